@@ -1,0 +1,1 @@
+@{ RootModule = 'LucaPS.psm1'; ModuleVersion = '0.1.0' }

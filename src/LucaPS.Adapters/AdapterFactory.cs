@@ -1,0 +1,10 @@
+using System;
+using LucaPS.Extensibility;
+
+namespace LucaPS.Adapters;
+
+/// <summary>The one way in to this assembly.</summary>
+internal sealed class AdapterFactory : IAdapterFactory
+{
+    public ISecretSlot CreateProtectedSlot(SecretSlotOptions options) => throw new NotSupportedException();
+}

@@ -1,0 +1,22 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Tokens;
+
+namespace LucaPS.Auth;
+
+/// <summary>
+/// Speaks to the token and revocation endpoints. Every failure is a <see cref="LucaException"/>: a rejected grant is
+/// <see cref="LucaErrorId.AuthorizationRevoked"/> with <c>ServerCode</c> <c>invalid_grant</c>, in generation 1 too, where it comes with status 200.
+/// </summary>
+internal interface ITokenClient
+{
+    /// <summary>RFC 6749 section 4.1.3 with RFC 7636's verifier.</summary>
+    Task<TokenSet> RedeemCodeAsync(ServerMetadata server, ClientCredential client, string code, Uri redirectUri, string codeVerifier, CancellationToken cancellationToken);
+
+    /// <summary>RFC 6749 section 6. Exactly one request is sent, and never again by itself.</summary>
+    Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken);
+
+    /// <summary>RFC 7009. True when the server said that it was done; false when the host has no such endpoint.</summary>
+    Task<bool> RevokeAsync(ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken);
+}

@@ -1,0 +1,60 @@
+using System.Collections.Generic;
+
+namespace LucaPS.Schema;
+
+/// <summary>The fields to ask for of one type, in order.</summary>
+internal sealed class Selection
+{
+    /// <summary>The GraphQL type's name, such as <c>SaleInvoice</c>.</summary>
+    public required string TypeName { get; init; }
+
+    public required IReadOnlyList<SelectedField> Fields { get; init; }
+
+    /// <summary>The selection set as GraphQL text, braces included; equal selections have equal text.</summary>
+    public required string Text { get; init; }
+}
+
+/// <summary>One selected field.</summary>
+internal sealed class SelectedField
+{
+    /// <summary>As in the schema: <c>unitPriceCents</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>As on the row: <c>UnitPriceCents</c>.</summary>
+    public required string PropertyName { get; init; }
+
+    public required TypeRef Type { get; init; }
+
+    /// <summary>How its value is read, decided by the schema's type alone.</summary>
+    public required ValueKind Value { get; init; }
+
+    /// <summary>The selection within an object or a list of objects; null for scalars and enums.</summary>
+    public Selection? Children { get; init; }
+}
+
+/// <summary>What a leaf's JSON becomes (cmdlets.md, "Output").</summary>
+internal enum ValueKind
+{
+    /// <summary>A nested row, or a list of them.</summary>
+    Object,
+
+    /// <summary><c>ID</c>, <c>String</c>, enums: text as it came.</summary>
+    Text,
+
+    Boolean,
+
+    /// <summary><c>Int</c>, <c>BigInt</c>: <c>int</c>, <c>long</c> or larger without rounding.</summary>
+    Integer,
+
+    /// <summary><c>Float</c>, <c>Decimal</c>: <c>decimal</c>, also when it comes as text.</summary>
+    Decimal,
+
+    /// <summary>A day: <c>DateTime</c> of unspecified kind.</summary>
+    Date,
+
+    /// <summary>A moment: <c>DateTimeOffset</c> with the offset that came.</summary>
+    Time,
+
+    /// <summary>A scalar nobody here knows: as it came.</summary>
+    Unknown,
+}
