@@ -1,4 +1,4 @@
-<#
+﻿<#
 .SYNOPSIS
 Writes all sale invoices to a CSV file that a Norwegian Excel opens by double-click: semicolons, decimal commas, UTF-8 with a byte order mark.
 .PARAMETER Path

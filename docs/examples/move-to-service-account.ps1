@@ -22,7 +22,7 @@ param(
 if ($Export) {
     Export-LucaConnection -Name $Name -Path $Path -Password $Password
 }
-else {
+if ($Import) {
     Import-LucaConnection -Path $Path -Password $Password
     Remove-Item -LiteralPath $Path
 }
