@@ -7,4 +7,6 @@ namespace LucaPS.Adapters;
 internal sealed class AdapterFactory : IAdapterFactory
 {
     public ISecretSlot CreateProtectedSlot(SecretSlotOptions options) => throw new NotSupportedException();
+
+    public IRetryStrategy CreateRetryStrategy(TimeProvider time) => new Resilience.PollyRetryStrategy(time);
 }
