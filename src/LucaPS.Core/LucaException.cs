@@ -42,4 +42,10 @@ public class LucaException : Exception
 
     /// <summary>What the user supplied that this is about: an id, a company, a name.</summary>
     public object? TargetValue { get; init; }
+
+    /// <summary>
+    /// Whether the request may have reached the server and been acted on. Only false is a promise: nothing was sent, or
+    /// the server's answer says that it did nothing. A refresh token whose request may have arrived may be spent.
+    /// </summary>
+    internal bool MayHaveBeenSent { get; init; }
 }
