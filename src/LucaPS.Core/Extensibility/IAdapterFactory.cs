@@ -10,6 +10,9 @@ internal interface IAdapterFactory
 {
     /// <summary>The operating system's protected store, for one slot of one connection. Touches nothing yet.</summary>
     ISecretSlot CreateProtectedSlot(SecretSlotOptions options);
+
+    /// <summary>The parser of GraphQL documents.</summary>
+    IGraphQLDocuments CreateDocuments();
 }
 
 /// <summary>Where a slot lies.</summary>
