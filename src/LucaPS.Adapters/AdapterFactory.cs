@@ -1,4 +1,5 @@
 using System;
+using LucaPS.Adapters.Documents;
 using LucaPS.Extensibility;
 
 namespace LucaPS.Adapters;
@@ -7,4 +8,8 @@ namespace LucaPS.Adapters;
 internal sealed class AdapterFactory : IAdapterFactory
 {
     public ISecretSlot CreateProtectedSlot(SecretSlotOptions options) => throw new NotSupportedException();
+
+    public IRetryStrategy CreateRetryStrategy(TimeProvider time) => new Resilience.PollyRetryStrategy(time);
+
+    public IGraphQLDocuments CreateDocuments() => new GraphQLDocuments();
 }

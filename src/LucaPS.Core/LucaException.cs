@@ -48,4 +48,7 @@ public class LucaException : Exception
     /// true when it may have been, null where the question does not arise.
     /// </summary>
     internal bool? MayHaveBeenSent { get; init; }
+
+    /// <summary>The GraphQL error as it came, so that the engine can tell it again about another target.</summary>
+    internal GraphQL.ServerError? ServerError { get; init; }
 }
