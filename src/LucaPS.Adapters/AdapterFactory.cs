@@ -1,4 +1,4 @@
-using System;
+using LucaPS.Adapters.Storage;
 using LucaPS.Extensibility;
 
 namespace LucaPS.Adapters;
@@ -6,5 +6,5 @@ namespace LucaPS.Adapters;
 /// <summary>The one way in to this assembly.</summary>
 internal sealed class AdapterFactory : IAdapterFactory
 {
-    public ISecretSlot CreateProtectedSlot(SecretSlotOptions options) => throw new NotSupportedException();
+    public ISecretSlot CreateProtectedSlot(SecretSlotOptions options) => new ProtectedSlot(options);
 }
