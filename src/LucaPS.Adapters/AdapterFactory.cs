@@ -9,5 +9,7 @@ internal sealed class AdapterFactory : IAdapterFactory
 {
     public ISecretSlot CreateProtectedSlot(SecretSlotOptions options) => throw new NotSupportedException();
 
+    public IRetryStrategy CreateRetryStrategy(TimeProvider time) => new Resilience.PollyRetryStrategy(time);
+
     public IGraphQLDocuments CreateDocuments() => new GraphQLDocuments();
 }
