@@ -66,7 +66,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         string? source = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : null;
         ParsedDocument document = Client.Documents.Parse(source is null ? Query : ReadFile(source), source);
         DocumentOperation operation = document.Choose(OperationName);
-        string?[] companies = Company is { Length: > 0 } named && operation.Variable(CompanyId) is not null ? named : [null];
+        string?[] companies = Company is { Length: > 0 } named && operation.Variable(CompanyId) is not null ? [.. named] : [null];
         if (operation.IsMutation && !ShouldProcess(Client.Connection.BaseUri.ToString(), Describe(document, operation))) return;
         foreach (string? company in companies)
         {
