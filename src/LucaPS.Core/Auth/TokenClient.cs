@@ -61,7 +61,7 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
             && endpoint.AbsolutePath.EndsWith(NewerPath, StringComparison.Ordinal))
         {
             string path = endpoint.AbsolutePath;
-            endpoint = new Uri(endpoint, path.Substring(0, path.Length - NewerPath.Length) + OlderPath);
+            endpoint = new Uri(endpoint, path.Remove(path.Length - NewerPath.Length) + OlderPath);
             http = await PostAsync(server, endpoint, client, grant, cancellationToken).ConfigureAwait(false);
             answer = TokenAnswer.Parse(http.Body, sentAt, time.GetUtcNow());
         }

@@ -87,4 +87,13 @@ internal static class Deadline
         return time.CreateCancellationTokenSource(delay);
 #endif
     }
+
+    public static Task Delay(TimeSpan delay, TimeProvider time)
+    {
+#if NET8_0_OR_GREATER
+        return Task.Delay(delay, time);
+#else
+        return time.Delay(delay);
+#endif
+    }
 }

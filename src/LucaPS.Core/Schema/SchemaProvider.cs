@@ -75,8 +75,9 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
 
         // A thousand rows that fail for another reason must not become a thousand requests.
         long now = _time.GetTimestamp();
-        long last = Interlocked.Exchange(ref _renewedAt, now);
+        long last = Interlocked.Read(ref _renewedAt);
         if (last != 0 && _time.GetElapsedTime(last, now) < BetweenRenewals) return null;
+        Interlocked.Exchange(ref _renewedAt, now);
         reporter.Verbose("The server's schema seems to have changed; it is asked for again.");
         LucaSchema newer = await GetAsync(refresh: true, reporter, cancellationToken).ConfigureAwait(false);
         return ReferenceEquals(newer, outdated) ? null : newer;
