@@ -40,9 +40,9 @@ internal static class ExactNumber
 
     /// <summary>The smallest of <c>int</c>, <c>long</c> and <c>BigInteger</c> that holds it.</summary>
     public static object Narrow(BigInteger value) =>
-        value >= int.MinValue && value <= int.MaxValue ? (int)value
-        : value >= long.MinValue && value <= long.MaxValue ? (long)value
-        : value;
+        value >= int.MinValue && value <= int.MaxValue ? (object)(int)value
+        : value >= long.MinValue && value <= long.MaxValue ? (object)(long)value
+        : (object)value;
 
     /// <summary>Mantissa without trailing zeros after the point, times ten to the exponent.</summary>
     private static bool TryParse(ReadOnlySpan<byte> text, out BigInteger mantissa, out int exponent)

@@ -234,7 +234,7 @@ internal sealed class RowParser
     public RowParser(Selection selection)
     {
         _shape = RowShape.From(selection);
-        _reader = new RowReader(RowType.Get(_shape), _state);
+        _reader = new RowReader(_shape.Type, _state);
     }
 
     /// <summary>From an object's first token to its last.</summary>
@@ -255,9 +255,11 @@ internal sealed class RowParser
             }
 
             // Ends: each turn moves a column towards Value, which takes anything.
-            _shape = _shape.Widen(_state.Misfits);
+            RowShape wider = _shape.Widen(_state.Misfits);
+            if (wider == _shape) throw new InvalidOperationException("A value fits no column of " + _shape.TypeName + ".");
+            _shape = wider;
             _state.Misfits.Clear();
-            _reader = new RowReader(RowType.Get(_shape), _state);
+            _reader = new RowReader(_shape.Type, _state);
         }
     }
 }

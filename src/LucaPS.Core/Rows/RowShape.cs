@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Text;
 using LucaPS.Schema;
@@ -41,14 +42,21 @@ internal sealed class RowColumn
     public RowShape? Child { get; init; }
 }
 
-/// <summary>What a row's class is made from. Equal keys mean equal classes.</summary>
+/// <summary>
+/// What a row's class is made from. There is one of each in a process, so equal shapes are the same and so are their columns and classes.
+/// </summary>
 internal sealed class RowShape
 {
+    private static readonly ConcurrentDictionary<string, RowShape> s_shapes = new(StringComparer.Ordinal);
+
+    private readonly Lazy<RowType> _type;
+
     private RowShape(string typeName, RowColumn[] columns, bool hasCompany)
     {
         TypeName = typeName;
         Columns = columns;
         HasCompany = hasCompany;
+        _type = new Lazy<RowType>(() => RowTypeEmitter.Emit(this));
         StringBuilder key = new(typeName);
         key.Append(hasCompany ? "+{" : "{");
         foreach (RowColumn column in columns)
@@ -69,6 +77,9 @@ internal sealed class RowShape
 
     public string Key { get; }
 
+    /// <summary>The class, made at the first need and for good: PowerShell too keeps what it learns of a class.</summary>
+    public RowType Type => _type.Value;
+
     public static RowShape From(Selection selection, bool hasCompany = true)
     {
         List<RowColumn> columns = new(selection.Fields.Count);
@@ -87,7 +98,7 @@ internal sealed class RowShape
             });
         }
 
-        return new RowShape(selection.TypeName, [.. columns], hasCompany);
+        return Intern(selection.TypeName, [.. columns], hasCompany);
     }
 
     /// <summary>The same with room for values that did not fit: the schema may have changed under us, and no row is lost for that.</summary>
@@ -110,7 +121,13 @@ internal sealed class RowShape
             };
         }
 
-        return new RowShape(TypeName, columns, HasCompany);
+        return Intern(TypeName, columns, HasCompany);
+    }
+
+    private static RowShape Intern(string typeName, RowColumn[] columns, bool hasCompany)
+    {
+        RowShape shape = new(typeName, columns, hasCompany);
+        return s_shapes.GetOrAdd(shape.Key, shape);
     }
 
     private static ColumnStore StoreOf(SelectedField field)

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
 
 namespace LucaPS.Rows;
@@ -18,8 +17,6 @@ internal sealed class RowProperty
 /// <summary>A class made at run time for a shape.</summary>
 internal sealed class RowType
 {
-    private static readonly ConcurrentDictionary<string, Lazy<RowType>> s_types = new(StringComparer.Ordinal);
-
     public RowType(RowShape shape, Type clrType, IReadOnlyList<RowProperty> properties, RowType?[] children)
     {
         Shape = shape;
@@ -44,8 +41,4 @@ internal sealed class RowType
     public Row Prototype { get; }
 
     public Array EmptyList { get; }
-
-    /// <summary>The class for a shape, made once in a process: PowerShell keeps what it learns of a class for good.</summary>
-    public static RowType Get(RowShape shape) =>
-        s_types.GetOrAdd(shape.Key, _ => new Lazy<RowType>(() => RowTypeEmitter.Emit(shape))).Value;
 }

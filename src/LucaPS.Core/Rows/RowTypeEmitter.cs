@@ -20,10 +20,7 @@ internal static class RowTypeEmitter
     public static RowType Emit(RowShape shape)
     {
         RowType?[] children = new RowType?[shape.Columns.Length];
-        for (int i = 0; i < children.Length; i++)
-        {
-            if (shape.Columns[i].Child is { } child) children[i] = RowType.Get(child);
-        }
+        for (int i = 0; i < children.Length; i++) children[i] = shape.Columns[i].Child?.Type;
 
         string name = "LucaPS.Rows." + Interlocked.Increment(ref s_count).ToString(CultureInfo.InvariantCulture);
         AssemblyBuilder assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), AssemblyBuilderAccess.Run);
