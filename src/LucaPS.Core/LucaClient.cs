@@ -71,7 +71,7 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
     public async Task<IReadOnlyList<CompanyInfo>> LoadCompaniesAsync(IReporter reporter, CancellationToken cancellationToken)
     {
         IReadOnlyList<CompanyInfo> companies = await CompanyList.ReadAsync(transport, reporter, cancellationToken).ConfigureAwait(false);
-        connection.SetCompanies(companies);
+        await Tokens.ConnectionManager.UpdateAsync(connection, metadata => metadata with { Companies = companies }, cancellationToken).ConfigureAwait(false);
         return companies;
     }
 }

@@ -5,7 +5,6 @@ using System.Management.Automation;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.GraphQL;
-using LucaPS.Schema;
 
 namespace LucaPS;
 
@@ -79,36 +78,20 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet
     {
         LookUp();
         if (!_list) return;
-        Run(() =>
-        {
-            RootField root = Root();
-            RowQueries queries = new(Client, Reporter);
-            IPageReader reader = Wait(token => queries.ListAsync(root, _companies, Property, Arguments(), Limit - _written, token));
-            WritePages(reader);
-        });
+        Run(() => WritePages(Wait(token => Queries().ListAsync(RootFieldName, _companies, Property, Arguments(), Limit - _written, token))));
     }
 
     /// <summary>Arguments of the field beyond <see cref="Argument"/>, from parameters of the cmdlet.</summary>
     internal virtual IDictionary? Arguments() => Argument;
 
-    private RootField Root()
-    {
-        LucaSchema schema = Wait(token => Client.Schema.GetAsync(refresh: false, Reporter, token));
-        return new RootFields(schema).Require(RootFieldName);
-    }
+    private RowQueries Queries() => new(Client, PowerShellValues.Context, Reporter);
 
     private void LookUp()
     {
         if (_lookups.Count == 0) return;
         List<LookupItem> items = [.. _lookups];
         _lookups.Clear();
-        Run(() =>
-        {
-            RowQueries queries = new(Client, Reporter);
-            RootField root = Root();
-            IPageReader reader = Wait(token => queries.LookUpAsync(root, items, Property, token));
-            WritePages(reader);
-        });
+        Run(() => WritePages(Wait(token => Queries().LookUpAsync(RootFieldName, items, Property, token))));
     }
 
     private void WritePages(IPageReader reader)
