@@ -19,7 +19,7 @@ public sealed class ConnectionCompleter : CompletionBase
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound)
     {
         IEnumerable<string> open = SessionRegistry.Current.Open.Select(connection => connection.Name);
-        IEnumerable<string> saved = LucaServices.Manager.List().Select(connection => connection.Name);
+        IEnumerable<string> saved = Services.Connections.List().Select(connection => connection.Name);
         return open.Concat(saved).Distinct(System.StringComparer.OrdinalIgnoreCase).Select(name => (name, string.Empty));
     }
 }
