@@ -42,4 +42,13 @@ public class LucaException : Exception
 
     /// <summary>What the user supplied that this is about: an id, a company, a name.</summary>
     public object? TargetValue { get; init; }
+
+    /// <summary>
+    /// Whether the server may have carried out what was asked: false when it was surely not sent or was refused,
+    /// true when it may have been, null where the question does not arise.
+    /// </summary>
+    internal bool? MayHaveBeenSent { get; init; }
+
+    /// <summary>The GraphQL error as it came, so that the engine can tell it again about another target.</summary>
+    internal GraphQL.ServerError? ServerError { get; init; }
 }
