@@ -1,4 +1,5 @@
 using System;
+using LucaPS.Adapters.Documents;
 using LucaPS.Extensibility;
 
 namespace LucaPS.Adapters;
@@ -9,4 +10,6 @@ internal sealed class AdapterFactory : IAdapterFactory
     public ISecretSlot CreateProtectedSlot(SecretSlotOptions options) => throw new NotSupportedException();
 
     public IRetryStrategy CreateRetryStrategy(TimeProvider time) => new Resilience.PollyRetryStrategy(time);
+
+    public IGraphQLDocuments CreateDocuments() => new GraphQLDocuments();
 }

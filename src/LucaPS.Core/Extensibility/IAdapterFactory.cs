@@ -13,6 +13,9 @@ internal interface IAdapterFactory
 
     /// <summary>What tries failed requests again. Safe for any number of threads.</summary>
     IRetryStrategy CreateRetryStrategy(TimeProvider time);
+
+    /// <summary>The parser of GraphQL documents.</summary>
+    IGraphQLDocuments CreateDocuments();
 }
 
 /// <summary>Where a slot lies.</summary>

@@ -1,0 +1,15 @@
+<#
+.SYNOPSIS
+Drafts that have lain for more than a week.
+.PARAMETER Days
+How many days are too many.
+#>
+[CmdletBinding()]
+param(
+    [int] $Days = 7,
+    [datetime] $Date = (Get-Date).Date
+)
+
+Get-LucaSaleInvoice -Property id, invoiceDate, draft, saleCustomer.name, totalCents |
+    Where-Object { $_.Draft -and $_.InvoiceDate -lt $Date.AddDays(-$Days) } |
+    Sort-Object InvoiceDate

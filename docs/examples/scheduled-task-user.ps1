@@ -1,0 +1,25 @@
+<#
+.SYNOPSIS
+Registers a nightly task in Windows Task Scheduler that runs under your own account, with the connection that you signed in to.
+.DESCRIPTION
+Run Connect-Luca once in a normal window as the same user first. "Run whether user is logged on or not" needs the password of the
+account, because DPAPI only opens the saved connection for an account that is really logged on: that is why this asks for it.
+#>
+#Requires -Modules ScheduledTasks
+[CmdletBinding(SupportsShouldProcess)]
+param(
+    [Parameter(Mandatory)]
+    [string] $Script,
+    [string] $TaskName = 'Luca nightly',
+    [string] $At = '03:00',
+    [Parameter(Mandatory)]
+    [pscredential] $Credential
+)
+
+$shell = (Get-Process -Id $PID).Path
+$action = New-ScheduledTaskAction -Execute $shell -Argument "-NoProfile -NonInteractive -File `"$Script`""
+$trigger = New-ScheduledTaskTrigger -Daily -At $At
+$settings = New-ScheduledTaskSettingsSet -StartWhenAvailable -MultipleInstances IgnoreNew -ExecutionTimeLimit (New-TimeSpan -Hours 2)
+if ($PSCmdlet.ShouldProcess($TaskName, 'Register scheduled task')) {
+    Register-ScheduledTask -TaskName $TaskName -Action $action -Trigger $trigger -Settings $settings -User $Credential.UserName -Password $Credential.GetNetworkCredential().Password
+}

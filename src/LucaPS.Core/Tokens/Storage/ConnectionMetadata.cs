@@ -1,0 +1,132 @@
+using System;
+using System.Collections.Generic;
+using LucaPS.Auth;
+
+namespace LucaPS.Tokens.Storage;
+
+/// <summary>What is known of an authorization's fate.</summary>
+internal enum AuthorizationState
+{
+    Active,
+
+    /// <summary>The server said <c>invalid_grant</c>.</summary>
+    Revoked,
+
+    /// <summary>
+    /// A refresh was sent and no answer came: the refresh token may be spent, and presenting a spent one counts as theft
+    /// (luca-api.md, generation 2). Nobody presents it again.
+    /// </summary>
+    Uncertain,
+}
+
+/// <summary>How requests of a connection travel; null is the default of the system.</summary>
+internal sealed record ConnectionHttpSettings
+{
+    public Uri? Proxy { get; init; }
+
+    public string? ProxyUser { get; init; }
+
+    /// <summary>Kept with the tokens, never in the metadata.</summary>
+    public string? ProxyPassword { get; init; }
+
+    public TimeSpan? RequestTimeout { get; init; }
+
+    /// <summary>Leaves the password out.</summary>
+    public override string ToString() => $"Proxy {Proxy}, timeout {RequestTimeout}";
+}
+
+/// <summary>What a later sign-in under the same name needs again.</summary>
+internal sealed record SignInSettings
+{
+    public string? RequestedScope { get; init; }
+
+    public Uri? RedirectUri { get; init; }
+
+    public string? OrganisationNumber { get; init; }
+
+    public string? Locale { get; init; }
+}
+
+/// <summary>The file beside the secrets: everything about a saved connection that is not secret, and which slot is the good one.</summary>
+internal sealed record ConnectionMetadata
+{
+    public required string Name { get; init; }
+
+    /// <summary>Changes with every sign-in, so that tokens of two authorizations are never mixed.</summary>
+    public required string Lineage { get; init; }
+
+    /// <summary>Counts the saves of tokens.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>0 or 1.</summary>
+    public int Slot { get; init; }
+
+    public required PersistMode Persist { get; init; }
+
+    public required AuthenticationType AuthenticationType { get; init; }
+
+    public required ServerMetadata Server { get; init; }
+
+    /// <summary>Null for an API key.</summary>
+    public string? ClientId { get; init; }
+
+    public string? Scope { get; init; }
+
+    public IReadOnlyList<CompanyInfo> Companies { get; init; } = [];
+
+    public string? DefaultCompany { get; init; }
+
+    public ConnectionHttpSettings Http { get; init; } = new();
+
+    public SignInSettings SignIn { get; init; } = new();
+
+    /// <summary>The account that the secrets are protected for, for people.</summary>
+    public string Owner { get; init; } = "";
+
+    public string Machine { get; init; } = "";
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? LastRefreshed { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public AuthorizationState State { get; init; }
+
+    public DateTimeOffset? StateChangedAt { get; init; }
+}
+
+/// <summary>What a slot holds.</summary>
+internal sealed record ConnectionSecret
+{
+    public required string Lineage { get; init; }
+
+    public long Sequence { get; init; }
+
+    /// <summary>The access token, or the API key.</summary>
+    public required string AccessToken { get; init; }
+
+    public string? RefreshToken { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public required DateTimeOffset ObtainedAt { get; init; }
+
+    public string? Scope { get; init; }
+
+    public string? ClientSecret { get; init; }
+
+    public string? ProxyPassword { get; init; }
+
+    /// <summary>Leaves all of it out.</summary>
+    public override string ToString() => $"ConnectionSecret {Sequence}";
+}
+
+/// <summary>A connection as it was read, or as it is to be written.</summary>
+internal sealed record StoredConnection(ConnectionMetadata Metadata, ConnectionSecret Secret)
+{
+    /// <summary>The good slot was unreadable and this is what the other one had: its refresh token is spent.</summary>
+    public bool IsOlder { get; init; }
+
+    public override string ToString() => Metadata.Name;
+}

@@ -1,0 +1,38 @@
+using System;
+using System.IO;
+using LucaPS.Extensibility;
+
+namespace LucaPS.Tokens.Storage;
+
+/// <summary>An unprotected file that only its owner can reach, for machines with no keyring; chosen by the user, never by us.</summary>
+internal sealed class FileSlot(string path) : ISecretSlot
+{
+    private const int MaxLength = 1 << 20;
+
+    public byte[]? Read() => Guard("read", () => PrivateFile.Read(path, MaxLength, secret: true));
+
+    public void Write(byte[] secret) => Guard("written", () =>
+    {
+        PrivateFile.Replace(path, secret);
+        return 0;
+    });
+
+    public void Clear() => Guard("erased", () =>
+    {
+        PrivateFile.Delete(path);
+        PrivateFile.Delete(path + ".tmp");
+        return 0;
+    });
+
+    private T Guard<T>(string what, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw StoreErrors.FileFailed($"The file of a saved connection's tokens, '{path}', could not be {what}", e);
+        }
+    }
+}
