@@ -56,7 +56,15 @@ internal sealed class DocumentTranslator(string text, string? source)
         {
             string name = variable.Variable.Name.StringValue;
             if (variables.Exists(other => other.Name == name)) throw Bad($"The GraphQL document declares the variable '${name}' twice.");
-            variables.Add(new DocumentVariable { Name = name, Type = Type(variable.Type), HasDefault = variable.DefaultValue is not null });
+            (DocumentValueKind kind, string value) = Value(variable.DefaultValue);
+            variables.Add(new DocumentVariable
+            {
+                Name = name,
+                Type = Type(variable.Type),
+                HasDefault = variable.DefaultValue is not null,
+                DefaultKind = kind,
+                DefaultValue = value,
+            });
             Conditional(variable.Directives);
         }
 
@@ -138,19 +146,21 @@ internal sealed class DocumentTranslator(string text, string? source)
         foreach (GraphQLArgument argument in arguments?.Items ?? [])
         {
             Uses(argument.Value);
-            (DocumentValueKind kind, string value) = argument.Value switch
-            {
-                GraphQLVariable variable => (DocumentValueKind.Variable, variable.Name.StringValue),
-                GraphQLIntValue number => (DocumentValueKind.Int, number.Value.ToString()),
-                GraphQLStringValue content => (DocumentValueKind.String, content.Value.ToString()),
-                GraphQLNullValue => (DocumentValueKind.Null, string.Empty),
-                _ => (DocumentValueKind.Other, string.Empty),
-            };
+            (DocumentValueKind kind, string value) = Value(argument.Value);
             result.Add(new DocumentArgument { Name = argument.Name.StringValue, Range = Range(argument), ValueKind = kind, Value = value });
         }
 
         return result;
     }
+
+    private static (DocumentValueKind Kind, string Value) Value(GraphQLValue? value) => value switch
+    {
+        GraphQLVariable variable => (DocumentValueKind.Variable, variable.Name.StringValue),
+        GraphQLIntValue number => (DocumentValueKind.Int, number.Value.ToString()),
+        GraphQLStringValue content => (DocumentValueKind.String, content.Value.ToString()),
+        GraphQLNullValue => (DocumentValueKind.Null, string.Empty),
+        _ => (DocumentValueKind.Other, string.Empty),
+    };
 
     /// <summary>Whether a directive may leave the node out; notes the variables that directives use.</summary>
     private bool Conditional(GraphQLDirectives? directives)

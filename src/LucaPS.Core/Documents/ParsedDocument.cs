@@ -42,24 +42,38 @@ internal sealed class ParsedDocument
         return fields;
     }
 
-    /// <summary>All fields of a selection set, through fragments, in the order of the text.</summary>
-    public void Collect(DocumentSelectionSet set, List<DocumentField> fields, HashSet<string> spreads)
+    /// <summary>
+    /// All fields of a selection set, through fragments, in the order of the text; with <paramref name="deep"/> those within them too.
+    /// Notes the fragments that it went through.
+    /// </summary>
+    public void Collect(DocumentSelectionSet set, List<DocumentField> fields, HashSet<string> spreads, bool deep = false) =>
+        Collect(set, fields, spreads, deep, 0);
+
+    private void Collect(DocumentSelectionSet set, List<DocumentField> fields, HashSet<string> spreads, bool deep, int depth)
     {
+        CheckDepth(depth);
         foreach (DocumentSelection selection in set.Items)
         {
             switch (selection)
             {
                 case DocumentField field:
                     fields.Add(field);
+                    if (deep && field.Selections is { } inner) Collect(inner, fields, spreads, deep, depth + 1);
                     break;
                 case DocumentInlineFragment inline:
-                    Collect(inline.Selections, fields, spreads);
+                    Collect(inline.Selections, fields, spreads, deep, depth + 1);
                     break;
                 case DocumentFragmentSpread spread when Fragments.TryGetValue(spread.Name, out DocumentFragment? fragment) && spreads.Add(spread.Name):
-                    Collect(fragment.Selections, fields, spreads);
+                    Collect(fragment.Selections, fields, spreads, deep, depth + 1);
                     break;
             }
         }
+    }
+
+    /// <summary>A long chain of fragments is nested as deeply as it likes, whatever the parser allows within one.</summary>
+    internal static void CheckDepth(int depth)
+    {
+        if (depth > 512) throw Bad("The GraphQL document is nested too deeply through its fragments. Ask for less in one document.", null);
     }
 
     private DocumentOperation Find(string? operationName)
@@ -132,6 +146,12 @@ internal sealed class DocumentVariable
     public required TypeRef Type { get; init; }
 
     public bool HasDefault { get; init; }
+
+    /// <summary>The default's kind; <see cref="DocumentValueKind.Other"/> without one.</summary>
+    public DocumentValueKind DefaultKind { get; init; } = DocumentValueKind.Other;
+
+    /// <summary>As <see cref="DocumentArgument.Value"/>.</summary>
+    public string DefaultValue { get; init; } = string.Empty;
 
     public bool IsRequired => Type.IsNonNull && !HasDefault;
 }
