@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Http;
 using LucaPS.Rows;
 
 namespace LucaPS.GraphQL;
@@ -248,7 +249,7 @@ internal sealed class LookupReader : IPageReader
     internal static LucaException Missing(string field, object target, CompanyTarget? company) => new(
         LucaErrorId.NotFound,
         GraphQLErrors.Sentence(
-            "Luca has no " + field + " " + ServerText.Clean(Convert.ToString(target, CultureInfo.InvariantCulture), 100)
+            "Luca has no " + field + " " + SafeText.Line(Convert.ToString(target, CultureInfo.InvariantCulture), 100)
                 + (company?.Argument is null ? "" : " in company " + (company.Target ?? company.Argument)),
             null,
             "Check the id, and the company with -Company."))
