@@ -4,9 +4,7 @@ BeforeAll {
     $script:PreviousHome = $env:LUCAPS_HOME
     $env:LUCAPS_HOME = Join-Path $TestDrive 'home'
     $script:Sandbox = Start-Sandbox
-    # The key of the sandbox's own documentation: bound to one company with 250 invoices.
-    $script:Keys = Invoke-RestMethod "$($script:Sandbox.Address)/_sandbox/"
-    $script:Connection = Connect-Luca -BaseUri $script:Sandbox.Address -ApiKey (ConvertTo-Secret 'luca-key-kari') -Persist Process
+    $script:Connection = Connect-Luca -BaseUri $script:Sandbox.Address -ApiKey (ConvertTo-Secret 'luca-key-kari-fjellvag') -Persist Process
 }
 
 AfterAll {
