@@ -97,7 +97,7 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
     /// <summary>Runs what the cmdlet cannot go on without: a failure ends the cmdlet with its error.</summary>
     /// <param name="action">May write; its <see cref="LucaException"/> becomes the terminating error.</param>
     /// <param name="target">What the user supplied.</param>
-    internal void OrEnd(Action action, object? target = null)
+    internal void Run(Action action, object? target = null)
     {
         try
         {
@@ -112,7 +112,7 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
     /// <summary>Runs the work for one row of input: a failure is that row's error, and the pipeline goes on.</summary>
     /// <param name="action">May write.</param>
     /// <param name="target">The row, as the user supplied it.</param>
-    internal void OrReport(Action action, object? target = null)
+    internal void RunRow(Action action, object? target = null)
     {
         try
         {

@@ -1,10 +1,13 @@
 using System;
 using System.Globalization;
+using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
+using System.Security.Authentication;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Extensibility;
+using LucaPS.Http;
 using LucaPS.Tokens;
 
 namespace LucaPS.GraphQL;
@@ -63,11 +66,27 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         return exception.ErrorId switch
         {
             LucaErrorId.RateLimited => true,
-            LucaErrorId.NetworkError => exception.StatusCode is null && !HttpFailures.IsLasting(exception.InnerException),
-            LucaErrorId.ServerError or LucaErrorId.Timeout => exception.StatusCode is 502 or 503 or 504,
+            LucaErrorId.NetworkError => exception.StatusCode is null && !IsCertificate(exception.InnerException),
+            LucaErrorId.ServerError => exception.StatusCode is 502 or 503,
+            // A gateway's, or a connection that was never made; not one of a query that takes too long.
+            LucaErrorId.Timeout => exception.StatusCode is 504 || exception.MayHaveBeenSent == false,
             _ => false,
         };
     }
+
+    private static bool IsCertificate(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is AuthenticationException) return true;
+            if (exception is WebException { Status: WebExceptionStatus.TrustFailure }) return true;
+        }
+
+        return false;
+    }
+
+    private static LucaException Uncertain(LucaException exception, GraphQLRequest request) =>
+        request.IsMutation && exception.MayHaveBeenSent != false ? GraphQLErrors.WithNote(exception, GraphQLErrors.Uncertain) : exception;
 
     private async Task<GraphQLResponse> TryAgainAsync(
         LucaException first, GraphQLRequest request, byte[] body, IReporter reporter, CancellationToken cancellationToken)
@@ -146,13 +165,11 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken)
             : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         using HttpRequestMessage message = Message(body, token);
-        bool answered = false;
         long started = _time.GetTimestamp();
         try
         {
             using HttpResponseMessage response =
                 await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
-            answered = true;
             // A read in progress on .NET Framework only ends when the response does.
             using CancellationTokenRegistration abort = both.Token.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
             _interpreter.CheckHead(response);
@@ -164,9 +181,9 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         {
             // Whatever the platform makes of an aborted request, the caller's wish is asked first.
             cancellationToken.ThrowIfCancellationRequested();
-            if (timer?.IsCancellationRequested == true) throw HttpFailures.TimedOut(_options.Endpoint, _options.RequestTimeout, request.IsMutation);
-            if (exception is OperationCanceledException) throw HttpFailures.TimedOut(_options.Endpoint, _client.Timeout, request.IsMutation);
-            if (HttpFailures.IsNetwork(exception)) throw HttpFailures.Explain(exception, _options.Endpoint, request.IsMutation, answered);
+            if (timer?.IsCancellationRequested == true)
+                throw Uncertain(NetworkFailure.TimedOut(_options.Endpoint, _options.RequestTimeout, mayHaveBeenSent: true), request);
+            if (NetworkFailure.IsOne(exception)) throw Uncertain(NetworkFailure.Explain(exception, _options.Endpoint, _options.Http), request);
             throw;
         }
     }

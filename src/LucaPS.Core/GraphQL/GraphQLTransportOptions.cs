@@ -1,4 +1,5 @@
 using System;
+using LucaPS.Http;
 
 namespace LucaPS.GraphQL;
 
@@ -7,6 +8,9 @@ internal sealed record GraphQLTransportOptions
 {
     /// <summary>The GraphQL address.</summary>
     public required Uri Endpoint { get; init; }
+
+    /// <summary>What the HttpClient was made with, so that a failure can be explained.</summary>
+    public HttpSettings Http { get; init; } = new();
 
     /// <summary>How long one request may take, answer included. Infinite where negative.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(100);

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Http;
 using LucaPS.Rows;
 
 namespace LucaPS.GraphQL;
@@ -21,7 +22,7 @@ internal sealed class LookupReader : IPageReader
     private readonly IGraphQLTransport _transport;
     private readonly LookupQuery _query;
     private readonly IReporter _reporter;
-    private readonly RootField _root;
+    private readonly FieldShape _root;
     private readonly string _idType;
     private readonly RowParser _rows;
     private readonly PageParser _parser;
@@ -38,7 +39,7 @@ internal sealed class LookupReader : IPageReader
         _transport = transport;
         _query = query;
         _reporter = reporter;
-        _root = RootField.Of(query.Field!, query.Schema);
+        _root = FieldShape.Of(query.Field!, query.Schema);
         _idType = "ID!";
         foreach (Schema.SchemaInputValue argument in query.Field!.Arguments)
         {
@@ -248,7 +249,7 @@ internal sealed class LookupReader : IPageReader
     internal static LucaException Missing(string field, object target, CompanyTarget? company) => new(
         LucaErrorId.NotFound,
         GraphQLErrors.Sentence(
-            "Luca has no " + field + " " + ServerText.Clean(Convert.ToString(target, CultureInfo.InvariantCulture), 100)
+            "Luca has no " + field + " " + SafeText.Line(Convert.ToString(target, CultureInfo.InvariantCulture), 100)
                 + (company?.Argument is null ? "" : " in company " + (company.Target ?? company.Argument)),
             null,
             "Check the id, and the company with -Company."))

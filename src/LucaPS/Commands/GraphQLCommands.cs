@@ -66,7 +66,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         string? source = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : null;
         ParsedDocument document = Client.Documents.Parse(source is null ? Query : ReadFile(source), source);
         DocumentOperation operation = document.Choose(OperationName);
-        IReadOnlyList<string?> companies = Company is { Length: > 0 } named && operation.Variable(CompanyId) is not null ? named : [null];
+        string?[] companies = Company is { Length: > 0 } named && operation.Variable(CompanyId) is not null ? [.. named] : [null];
         if (operation.IsMutation && !ShouldProcess(Client.Connection.BaseUri.ToString(), Describe(document, operation))) return;
         foreach (string? company in companies)
         {
@@ -143,9 +143,10 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             {
                 using (page)
                 {
-                    foreach (JsonElement node in page.Rows)
+                    foreach (ReadOnlyMemory<byte> node in page.Rows)
                     {
-                        WriteObject(JsonObjects.Read(node));
+                        using JsonDocument json = JsonDocument.Parse(node);
+                        WriteObject(JsonObjects.Read(json.RootElement));
                         written++;
                     }
 

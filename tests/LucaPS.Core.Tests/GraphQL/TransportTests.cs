@@ -187,7 +187,7 @@ public sealed class TransportTests
             () => new FakeServer().Hang().Transport(with: o => o with { RequestTimeout = TimeSpan.FromSeconds(7) })
                 .SendAsync(s_mutation, NullReporter.Instance, Cancel));
         Assert.Equal(LucaErrorId.Timeout, error.ErrorId);
-        Assert.Contains("7 s", error.Message, StringComparison.Ordinal);
+        Assert.Contains("7 seconds", error.Message, StringComparison.Ordinal);
         Assert.True(error.MayHaveBeenSent);
     }
 
@@ -224,7 +224,7 @@ public sealed class TransportTests
     [InlineData(SocketError.TimedOut, false)]
     public async Task A_mutation_is_sent_again_only_where_it_was_never_sent(SocketError socket, bool again)
     {
-        FakeServer server = new FakeServer().Throw(new HttpRequestException("x", new SocketException((int)socket))).Data("{\"a\":1}");
+        FakeServer server = new FakeServer().Throw(new HttpRequestException(again ? HttpRequestError.ConnectionError : HttpRequestError.Unknown, "x", new SocketException((int)socket))).Data("{\"a\":1}");
         if (again)
         {
             using GraphQLResponse response = await Send(server, s_mutation);

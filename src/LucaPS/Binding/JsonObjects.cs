@@ -4,7 +4,7 @@ using System.Management.Automation;
 using System.Numerics;
 using System.Text.Json;
 
-namespace LucaPS;
+namespace LucaPS.Binding;
 
 /// <summary>Makes PowerShell's objects of JSON with the server's own names and shape. Text stays text; numbers keep every digit.</summary>
 internal static class JsonObjects

@@ -4,7 +4,7 @@ using System.Linq;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 
-namespace LucaPS;
+namespace LucaPS.Session;
 
 /// <summary>
 /// The open connections of each runspace, and its default. A connection itself is safe to share between runspaces; which one
