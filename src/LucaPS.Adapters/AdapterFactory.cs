@@ -1,3 +1,5 @@
+using System;
+using LucaPS.Adapters.Documents;
 using LucaPS.Adapters.Storage;
 using LucaPS.Extensibility;
 
@@ -7,4 +9,8 @@ namespace LucaPS.Adapters;
 internal sealed class AdapterFactory : IAdapterFactory
 {
     public ISecretSlot CreateProtectedSlot(SecretSlotOptions options) => new ProtectedSlot(options);
+
+    public IRetryStrategy CreateRetryStrategy(TimeProvider time) => new Resilience.PollyRetryStrategy(time);
+
+    public IGraphQLDocuments CreateDocuments() => new GraphQLDocuments();
 }

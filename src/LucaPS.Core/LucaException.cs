@@ -44,8 +44,11 @@ public class LucaException : Exception
     public object? TargetValue { get; init; }
 
     /// <summary>
-    /// Whether the request may have reached the server and been acted on. Only false is a promise: nothing was sent, or
-    /// the server's answer says that it did nothing. A refresh token whose request may have arrived may be spent.
+    /// Whether the server may have carried out what was asked: false when it was surely not sent or was refused,
+    /// true when it may have been, null where the question does not arise.
     /// </summary>
-    internal bool MayHaveBeenSent { get; init; }
+    internal bool? MayHaveBeenSent { get; init; }
+
+    /// <summary>The GraphQL error as it came, so that the engine can tell it again about another target.</summary>
+    internal GraphQL.ServerError? ServerError { get; init; }
 }

@@ -10,6 +10,12 @@ internal interface IAdapterFactory
 {
     /// <summary>The operating system's protected store, for one slot of one connection. Touches nothing yet.</summary>
     ISecretSlot CreateProtectedSlot(SecretSlotOptions options);
+
+    /// <summary>What tries failed requests again. Safe for any number of threads.</summary>
+    IRetryStrategy CreateRetryStrategy(TimeProvider time);
+
+    /// <summary>The parser of GraphQL documents.</summary>
+    IGraphQLDocuments CreateDocuments();
 }
 
 /// <summary>Where a slot lies.</summary>

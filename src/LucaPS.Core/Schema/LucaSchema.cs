@@ -35,6 +35,15 @@ internal sealed class TypeRef
     /// <summary>Whether this is a list, non-null or not.</summary>
     public bool IsList => Kind == TypeKind.List || (Kind == TypeKind.NonNull && OfType!.IsList);
 
+    /// <summary>The same without the outermost <c>!</c>.</summary>
+    public TypeRef Nullable => IsNonNull ? OfType! : this;
+
+    public static TypeRef Named(TypeKind kind, string name) => new() { Kind = kind, Name = name };
+
+    public static TypeRef ListOf(TypeRef element) => new() { Kind = TypeKind.List, OfType = element };
+
+    public static TypeRef NonNullOf(TypeRef inner) => new() { Kind = TypeKind.NonNull, OfType = inner };
+
     /// <summary>As in SDL: <c>[ID!]!</c>.</summary>
     public override string ToString() => Kind switch
     {
@@ -62,6 +71,31 @@ internal sealed class SchemaInputValue
 
 internal sealed class SchemaField
 {
+    /// <summary>Null when the field has no such argument.</summary>
+    public SchemaInputValue? Argument(string name)
+    {
+        foreach (SchemaInputValue argument in Arguments)
+        {
+            if (string.Equals(argument.Name, name, StringComparison.Ordinal)) return argument;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether it cannot be asked for without giving arguments.</summary>
+    public bool HasRequiredArguments
+    {
+        get
+        {
+            foreach (SchemaInputValue argument in Arguments)
+            {
+                if (argument.IsRequired) return true;
+            }
+
+            return false;
+        }
+    }
+
     public required string Name { get; init; }
 
     public string? Description { get; init; }
@@ -82,6 +116,8 @@ internal sealed class SchemaEnumValue
     public string? Description { get; init; }
 
     public bool IsDeprecated { get; init; }
+
+    public string? DeprecationReason { get; init; }
 }
 
 internal sealed class SchemaType
@@ -102,6 +138,9 @@ internal sealed class SchemaType
 
     public IReadOnlyList<string> PossibleTypes { get; init; } = [];
 
+    /// <summary>Whether values are objects that fields are selected of.</summary>
+    public bool IsComposite => Kind is TypeKind.Object or TypeKind.Interface or TypeKind.Union;
+
     /// <summary>Null when the type has no such field.</summary>
     public SchemaField? Field(string name)
     {
@@ -111,6 +150,21 @@ internal sealed class SchemaType
         }
 
         return null;
+    }
+
+    /// <summary>As <see cref="Field"/>, but a name in other case will do where only one field is meant.</summary>
+    public SchemaField? FieldAnyCase(string name)
+    {
+        if (Field(name) is { } exact) return exact;
+        SchemaField? found = null;
+        foreach (SchemaField field in Fields)
+        {
+            if (!string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase)) continue;
+            if (found is not null) return null;
+            found = field;
+        }
+
+        return found;
     }
 }
 
@@ -123,6 +177,9 @@ internal sealed class LucaSchema
 
     /// <summary>Null when the grant has no mutations.</summary>
     public string? MutationTypeName { get; init; }
+
+    /// <summary>Null when there are none; LucaPS asks for none either way.</summary>
+    public string? SubscriptionTypeName { get; init; }
 
     /// <summary>True for the fallback of luca-api.md, "Known schema".</summary>
     public bool IsFallback { get; init; }

@@ -177,7 +177,7 @@ internal sealed partial class TokenSource
     /// answer (502, 504) and one that could not be read say nothing.
     /// </summary>
     private static bool MaySpend(LucaException e) =>
-        e.ServerCode is null && (e.StatusCode is null ? e.MayHaveBeenSent : e.StatusCode is (>= 200 and < 300) or 502 or 504);
+        e.ServerCode is null && (e.StatusCode is null ? e.MayHaveBeenSent != false : e.StatusCode is (>= 200 and < 300) or 502 or 504);
 
     /// <summary>Remembers, here and for all others, that the refresh token must not be presented again.</summary>
     private void Mark(ConnectionLock? taken, AuthorizationState state)

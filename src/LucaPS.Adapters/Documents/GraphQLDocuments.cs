@@ -1,0 +1,36 @@
+using System;
+using GraphQLParser;
+using GraphQLParser.AST;
+using GraphQLParser.Exceptions;
+using LucaPS.Documents;
+using LucaPS.Extensibility;
+
+namespace LucaPS.Adapters.Documents;
+
+/// <summary>GraphQL-Parser's tree, brought into Core's form.</summary>
+internal sealed class GraphQLDocuments : IGraphQLDocuments
+{
+    private const int MaxLength = 4 * 1024 * 1024;
+
+    // Of the parser's own explanation only the first sentence is about the document.
+    private static readonly string[] Separators = ["; for more information"];
+
+    public ParsedDocument Parse(string text, string? source = null)
+    {
+        if (text.Length > MaxLength) throw Bad("The GraphQL document is longer than 4 MiB. Give large values as variables.", source);
+        try
+        {
+            GraphQLDocument document = Parser.Parse(text, new ParserOptions { Ignore = IgnoreOptions.Comments });
+            if (document.Definitions.Count == 0) throw Bad("The GraphQL document is empty. It needs a query or a mutation.", source);
+            return new DocumentTranslator(text, source).Translate(document);
+        }
+        catch (GraphQLParserException e)
+        {
+            // The parser counts lines by \n alone and columns within them, as SyntaxErrors does for the texts that people write.
+            string reason = e is GraphQLMaxDepthExceededException ? "it is nested too deeply" : e.Description.Split(Separators, StringSplitOptions.None)[0];
+            throw SyntaxErrors.At(text, e.Location.Line, e.Location.Column, reason, source);
+        }
+    }
+
+    internal static LucaException Bad(string message, string? source) => new(LucaErrorId.BadRequest, message) { TargetValue = source };
+}

@@ -1,0 +1,145 @@
+using System;
+using System.Globalization;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Http;
+using LucaPS.Tokens;
+
+namespace LucaPS.Auth;
+
+/// <summary>
+/// One sign-in by authorization code (RFC 6749 section 4.1, RFC 7636, RFC 8252): started, shown to the user, and then either waited for on the listener
+/// or completed with what the user pastes. Dispose ends it at any time.
+/// </summary>
+internal sealed class AuthorizationCodeFlow : IDisposable
+{
+    private readonly AuthorizationRequest _request;
+    private readonly ITokenClient _tokens;
+    private readonly TimeProvider _time;
+    private readonly Pkce _pkce = Pkce.Create();
+    private readonly CallbackJudge _judge;
+    private readonly CallbackListener? _listener;
+
+    private AuthorizationCodeFlow(AuthorizationRequest request, ITokenClient tokens, CallbackListener? listener, TimeProvider time)
+    {
+        string state = RandomText.Create();
+        _request = request;
+        _tokens = tokens;
+        _time = time;
+        _listener = listener;
+        _judge = new CallbackJudge(request.Server, state);
+        AuthorizationUri = request.BuildUri(state, _pkce.Challenge);
+        listener?.Start(_judge.Judge);
+    }
+
+    /// <summary>For the browser, and safe to print: it holds no secret that could redeem a code.</summary>
+    public Uri AuthorizationUri { get; }
+
+    /// <summary>What was asked for, which is what was granted when the token answer says nothing.</summary>
+    public string Scope => _request.EffectiveScope;
+
+    /// <summary>Null in paste mode.</summary>
+    public CallbackListener? Listener => _listener;
+
+    /// <summary>Binds the listener, unless the user is to paste, before anything can lead a browser to it.</summary>
+    /// <exception cref="LucaException">The redirect URI cannot be used, or its port cannot be listened on.</exception>
+    public static AuthorizationCodeFlow Start(
+        AuthorizationRequest request, ITokenClient tokens, bool paste, TimeProvider time, CallbackListenerOptions? options = null)
+    {
+        if (string.IsNullOrWhiteSpace(request.Client.ClientId))
+        {
+            throw new LucaException(LucaErrorId.BadRequest, "There is no client id. Give the one of the API application in Luca with -ClientId.");
+        }
+
+        RedirectUriRules.Check(request.RedirectUri, listens: !paste);
+        options ??= new CallbackListenerOptions();
+        CallbackListener? listener = paste ? null : CallbackListener.Bind(request.RedirectUri, options with { Locale = request.Locale ?? options.Locale }, time);
+        try
+        {
+            return new AuthorizationCodeFlow(request, tokens, listener, time);
+        }
+        catch
+        {
+            listener?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Waits for the browser to come back, redeems the code, and shows the browser what became of it. The flow is over then, however it went.
+    /// </summary>
+    /// <param name="timeout">How long the user may take; redeeming has the request's own time-out.</param>
+    /// <param name="cancellationToken">Ends the wait at once and closes the listener.</param>
+    /// <exception cref="LucaException">The id says how it ended.</exception>
+    public async Task<TokenSet> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        CallbackListener listener = _listener ?? throw new InvalidOperationException("There is no listener in paste mode.");
+        using (this)
+        {
+            CallbackVerdict verdict;
+            try
+            {
+                verdict = await listener.Decided.WaitAsync(timeout < TimeSpan.Zero ? Timeout.InfiniteTimeSpan : timeout, _time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                throw TimedOut(timeout, listener.LastRefusal);
+            }
+
+            try
+            {
+                TokenSet tokens = await RedeemAsync(verdict, cancellationToken).ConfigureAwait(false);
+                await listener.FinishAsync(CallbackPages.Finished(listener.Options.Locale)).ConfigureAwait(false);
+                return tokens;
+            }
+            catch (LucaException failure)
+            {
+                await listener.FinishAsync(CallbackPages.Failed(listener.Options.Locale, failure)).ConfigureAwait(false);
+                throw;
+            }
+            catch (OperationCanceledException)
+            {
+                await listener.FinishAsync(CallbackPages.Cancelled(listener.Options.Locale)).ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Completes with the address that the user's browser ended on, checked as the listener checks it. After a
+    /// <see cref="LucaErrorId.SignInFailed"/> without a server's code the user may paste again.
+    /// </summary>
+    /// <exception cref="LucaException">The id says how it ended.</exception>
+    public Task<TokenSet> CompleteAsync(string pastedAddress, CancellationToken cancellationToken)
+    {
+        CallbackVerdict verdict = _judge.Judge(PastedAddress.Parse(pastedAddress, _request));
+        if (verdict.Refusal is { } reason)
+        {
+            throw new LucaException(LucaErrorId.SignInFailed, $"That address does not belong to this sign-in: {reason}. Open the address that was printed last, allow, and paste the whole address that the browser ends on.");
+        }
+
+        return RedeemAsync(verdict, cancellationToken);
+    }
+
+    /// <summary>Closes the listener.</summary>
+    public void Dispose() => _listener?.Dispose();
+
+    /// <summary>Leaves state and verifier out.</summary>
+    public override string ToString() => "AuthorizationCodeFlow";
+
+    private Task<TokenSet> RedeemAsync(CallbackVerdict verdict, CancellationToken cancellationToken) => verdict.Failure is { } failure
+        ? Task.FromException<TokenSet>(failure)
+        : _tokens.RedeemCodeAsync(_request.Server, _request.Client, verdict.Code!, _request.RedirectUri, _pkce.Verifier, cancellationToken);
+
+    private LucaException TimedOut(TimeSpan timeout, string? lastRefusal)
+    {
+        string refused = lastRefusal is null ? "" : $" A callback came that did not belong to this sign-in ({lastRefusal}).";
+        string seconds = timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+        return new LucaException(
+            LucaErrorId.SignInTimeout,
+            $"Nobody finished the sign-in within {seconds} seconds.{refused} If the browser showed an error page of Luca, check that the client id {SafeText.Line(_request.Client.ClientId, 100)} exists at {Origin.Text(_request.Server.BaseUri)} and that the redirect URI {_request.RedirectUri.OriginalString} is registered there character by character; otherwise sign in again, with a longer -TimeoutSec if need be.")
+        {
+            TargetValue = _request.RedirectUri,
+        };
+    }
+}

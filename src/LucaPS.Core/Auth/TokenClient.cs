@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Http;
+using LucaPS.Tokens;
+
+namespace LucaPS.Auth;
+
+/// <summary>
+/// The token and revocation endpoints over HTTP. Follows no redirect, and sends nothing anywhere but to the origin that the metadata was found at.
+/// </summary>
+internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, TimeProvider time) : ITokenClient
+{
+    private const string NewerPath = "/api/v2/oauth2/token";
+    private const string OlderPath = "/api/v1/oauth2/token";
+
+    public Task<TokenSet> RedeemCodeAsync(
+        ServerMetadata server, ClientCredential client, string code, Uri redirectUri, string codeVerifier, CancellationToken cancellationToken) =>
+        AskAsync(
+            TokenRequestKind.Redeem,
+            server,
+            client,
+            [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", redirectUri.OriginalString), ("code_verifier", codeVerifier)],
+            [code, codeVerifier, client.ClientSecret],
+            cancellationToken);
+
+    public Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) =>
+        AskAsync(
+            TokenRequestKind.Refresh,
+            server,
+            client,
+            [("grant_type", "refresh_token"), ("refresh_token", refreshToken)],
+            [refreshToken, client.ClientSecret],
+            cancellationToken);
+
+    public async Task<bool> RevokeAsync(ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken)
+    {
+        if (server.RevocationEndpoint is not { } endpoint) return false;
+        HttpAnswer http = await PostAsync(server, endpoint, client, [("token", token), ("token_type_hint", tokenTypeHint)], cancellationToken).ConfigureAwait(false);
+        TokenAnswer answer = TokenAnswer.Parse(http.Body, default, default);
+        if (http.IsSuccess && !answer.IsError && !LooksLikeHtml(http)) return true;
+        if (http.Status is 404 or 405 or 501 && answer.ErrorCode is null) return false;
+        throw TokenFailure.Explain(TokenRequestKind.Revoke, endpoint, http, answer, token, client.ClientSecret);
+    }
+
+    private async Task<TokenSet> AskAsync(
+        TokenRequestKind kind, ServerMetadata server, ClientCredential client, (string, string)[] grant, string?[] secrets, CancellationToken cancellationToken)
+    {
+        Uri endpoint = server.TokenEndpoint;
+        DateTimeOffset sentAt = time.GetUtcNow();
+        HttpAnswer http = await PostAsync(server, endpoint, client, grant, cancellationToken).ConfigureAwait(false);
+        TokenAnswer answer = TokenAnswer.Parse(http.Body, sentAt, time.GetUtcNow());
+
+        // An older host of generation 1. A 404 that is an OAuth error is an answer of the right place.
+        if (http.Status == 404 && answer is { Tokens: null, ErrorCode: null } && server.Generation == 1
+            && endpoint.AbsolutePath.EndsWith(NewerPath, StringComparison.Ordinal))
+        {
+            string path = endpoint.AbsolutePath;
+            endpoint = new Uri(endpoint, path.Remove(path.Length - NewerPath.Length) + OlderPath);
+            http = await PostAsync(server, endpoint, client, grant, cancellationToken).ConfigureAwait(false);
+            answer = TokenAnswer.Parse(http.Body, sentAt, time.GetUtcNow());
+        }
+
+        return answer.Tokens ?? throw TokenFailure.Explain(kind, endpoint, http, answer, secrets);
+    }
+
+    private async Task<HttpAnswer> PostAsync(
+        ServerMetadata server, Uri endpoint, ClientCredential client, (string Name, string Value)[] form, CancellationToken cancellationToken)
+    {
+        // Discovery saw to this; saved metadata may have come another way.
+        if (!Origin.IsProtected(endpoint) || !Origin.Same(endpoint, server.BaseUri))
+        {
+            throw new LucaException(LucaErrorId.DiscoveryFailed, $"The address {Origin.Text(endpoint)} is not where {Origin.Text(server.BaseUri)} keeps its secrets, so nothing was sent. Sign in again with Connect-Luca -Force.")
+            {
+                MayHaveBeenSent = false,
+            };
+        }
+
+        List<KeyValuePair<string, string>> fields = [.. form.Select(field => new KeyValuePair<string, string>(field.Name, field.Value))];
+        using HttpRequestMessage request = new(HttpMethod.Post, endpoint);
+        if (client.ClientSecret is { } secret && UsesBasic(server))
+        {
+            // RFC 6749 section 2.3.1: both are form-encoded first.
+            byte[] pair = Encoding.UTF8.GetBytes($"{FormEncode(client.ClientId)}:{FormEncode(secret)}");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(pair));
+        }
+        else
+        {
+            fields.Add(new("client_id", client.ClientId));
+            if (client.ClientSecret is not null) fields.Add(new("client_secret", client.ClientSecret));
+        }
+
+        // Alone: with several types the service labels its JSON as HTML (luca-api.md).
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Content = new FormUrlEncodedContent(fields);
+        return await HttpExchange.SendAsync(pool.Get(endpoint, settings, HttpUse.Tokens), request, settings, time, HttpExchange.SmallBody, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Form fields unless the host takes Basic alone: fields need no guess at how it decodes.</summary>
+    private static bool UsesBasic(ServerMetadata server) =>
+        server.TokenEndpointAuthMethods.Contains("client_secret_basic") && !server.TokenEndpointAuthMethods.Contains("client_secret_post");
+
+    private static string FormEncode(string text) => Uri.EscapeDataString(text).Replace("%20", "+");
+
+    private static bool LooksLikeHtml(HttpAnswer http)
+    {
+        foreach (byte b in http.Body)
+        {
+            if (b is (byte)' ' or (byte)'\r' or (byte)'\n' or (byte)'\t' or 0xEF or 0xBB or 0xBF) continue;
+            return b == '<';
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,151 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using LucaPS.Schema;
+
+namespace LucaPS.Documents;
+
+/// <summary>
+/// Makes the JSON of a document's variables from what the user gave, by the types that the operation declares. With a schema, values of
+/// its input types and enums are checked too; without, they are written as they are.
+/// </summary>
+internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
+{
+    private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = 64 };
+
+    private readonly InputValueWriter _writer = new(schema, context);
+
+    /// <summary>The object of variables in UTF-8; empty when there are none.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="operation">The operation to run.</param>
+    /// <param name="variables">A dictionary, or the text of a JSON object, which goes as it is; null for none.</param>
+    /// <param name="defaults">Values for declared variables that are not given, such as <c>companyId</c>.</param>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: the variable, what was given, what is expected.</exception>
+    public ReadOnlyMemory<byte> Bind(
+        ParsedDocument document, DocumentOperation operation, object? variables, IReadOnlyDictionary<string, object?>? defaults = null)
+    {
+        variables = variables is null ? null : context.Unwrap(variables);
+        if (variables is string { Length: > 0 } json && json.Trim().Length > 0) return BindJson(document, operation, json, defaults);
+        List<(string Name, object? Value)> members = [];
+        if (variables is not null and not string)
+        {
+            members = _writer.Members(variables, "-Variables")
+                ?? throw InputErrors.Mismatch("-Variables", variables, "a hashtable, an object or the text of a JSON object");
+        }
+
+        var given = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach ((string name, object? value) in members)
+        {
+            if (Declared(document, operation, name) is not { } variable) continue;
+            if (given.ContainsKey(variable.Name)) throw InputErrors.Bad($"The variable '${variable.Name}' is given twice. Nothing was sent.", name);
+            given.Add(variable.Name, value);
+        }
+
+        AddDefaults(operation, defaults, given.ContainsKey, given.Add);
+        CheckRequired(operation, given.ContainsKey);
+        if (given.Count == 0) return default;
+        return JsonBytes.Write(writer =>
+        {
+            writer.WriteStartObject();
+            foreach (DocumentVariable variable in operation.Variables)
+            {
+                if (!given.TryGetValue(variable.Name, out object? value)) continue;
+                writer.WritePropertyName(variable.Name);
+                _writer.Write(writer, variable.Type, value, "$" + variable.Name);
+            }
+
+            writer.WriteEndObject();
+        });
+    }
+
+    private ReadOnlyMemory<byte> BindJson(
+        ParsedDocument document, DocumentOperation operation, string json, IReadOnlyDictionary<string, object?>? defaults)
+    {
+        using JsonDocument parsed = Parse(json);
+        var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (JsonProperty member in parsed.RootElement.EnumerateObject())
+        {
+            // JSON means what it says: here a name in another case is another name.
+            if (Declared(document, operation, member.Name) is { } variable && variable.Name == member.Name) members[member.Name] = member.Value;
+        }
+
+        var added = new Dictionary<string, object?>(StringComparer.Ordinal);
+        AddDefaults(operation, defaults, members.ContainsKey, added.Add);
+        CheckRequired(operation, name => members.ContainsKey(name) || added.ContainsKey(name));
+        if (members.Count + added.Count == 0) return default;
+        return JsonBytes.Write(writer =>
+        {
+            writer.WriteStartObject();
+            foreach (DocumentVariable variable in operation.Variables)
+            {
+                if (members.TryGetValue(variable.Name, out JsonElement element))
+                {
+                    writer.WritePropertyName(variable.Name);
+                    element.WriteTo(writer);
+                }
+                else if (added.TryGetValue(variable.Name, out object? value))
+                {
+                    writer.WritePropertyName(variable.Name);
+                    _writer.Write(writer, variable.Type, value, "$" + variable.Name);
+                }
+            }
+
+            writer.WriteEndObject();
+        });
+    }
+
+    private static JsonDocument Parse(string json)
+    {
+        JsonDocument? parsed = null;
+        try
+        {
+            parsed = JsonDocument.Parse(json.TrimStart('\uFEFF'), JsonOptions);
+            if (parsed.RootElement.ValueKind == JsonValueKind.Object) return parsed;
+            JsonValueKind kind = parsed.RootElement.ValueKind;
+            parsed.Dispose();
+            throw InputErrors.Bad($"-Variables is JSON of kind {kind}, but an object is expected, such as {{\"id\": \"QWzh2B\"}}. Nothing was sent.", null);
+        }
+        catch (JsonException e)
+        {
+            parsed?.Dispose();
+            throw new LucaException(
+                LucaErrorId.BadRequest,
+                $"-Variables is text that is not JSON (line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}). "
+                    + "Give the text of a JSON object, such as {\"id\": \"QWzh2B\"}, or a hashtable. Nothing was sent.");
+        }
+    }
+
+    /// <summary>The variable of that name, in any case, with or without <c>$</c>; null for one of another operation of the document.</summary>
+    private static DocumentVariable? Declared(ParsedDocument document, DocumentOperation operation, string name)
+    {
+        string plain = name.TrimStart('$');
+        DocumentVariable? found = operation.Variable(plain)
+            ?? operation.Variables.FirstOrDefault(variable => string.Equals(variable.Name, plain, StringComparison.OrdinalIgnoreCase));
+        if (found is not null) return found;
+        if (document.Operations.Any(other => other.Variable(plain) is not null)) return null;
+        throw InputErrors.Bad(
+            $"The operation{(operation.Name is null ? string.Empty : " '" + operation.Name + "'")} declares no variable '${plain}'. Nothing was sent."
+                + (operation.Variables.Count == 0
+                    ? " It declares none: begin it with, for example, query ($" + plain + ": ID!)."
+                    : SchemaNames.Suggest(plain, operation.Variables.Select(variable => variable.Name))),
+            name);
+    }
+
+    private static void AddDefaults(
+        DocumentOperation operation, IReadOnlyDictionary<string, object?>? defaults, Func<string, bool> isGiven, Action<string, object?> add)
+    {
+        if (defaults is null) return;
+        foreach (KeyValuePair<string, object?> item in defaults)
+        {
+            if (operation.Variable(item.Key) is not null && !isGiven(item.Key)) add(item.Key, item.Value);
+        }
+    }
+
+    private static void CheckRequired(DocumentOperation operation, Func<string, bool> isGiven)
+    {
+        List<string> missing = [.. operation.Variables.Where(v => v.IsRequired && !isGiven(v.Name)).Select(v => "$" + v.Name + " (" + v.Type + ")")];
+        if (missing.Count == 0) return;
+        throw InputErrors.Bad($"The document needs a value for {string.Join(", ", missing)}. Give it with -Variables. Nothing was sent.", null);
+    }
+}

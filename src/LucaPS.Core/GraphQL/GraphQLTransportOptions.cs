@@ -1,0 +1,22 @@
+using System;
+
+namespace LucaPS.GraphQL;
+
+/// <summary>Where to send documents, and the bounds of an answer.</summary>
+internal sealed record GraphQLTransportOptions
+{
+    /// <summary>The GraphQL address.</summary>
+    public required Uri Endpoint { get; init; }
+
+    /// <summary>How long one request may take, answer included. Infinite where negative.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>How long trying again may take in all; zero for never.</summary>
+    public TimeSpan RetryTime { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The longest answer, after decompression.</summary>
+    public int LargestBody { get; init; } = 256 * 1024 * 1024;
+
+    /// <summary>The deepest nesting of an answer.</summary>
+    public int DeepestJson { get; init; } = 64;
+}

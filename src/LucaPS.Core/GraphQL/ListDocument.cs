@@ -1,0 +1,78 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+
+namespace LucaPS.GraphQL;
+
+/// <summary>The document for the next pages of some companies.</summary>
+internal static class ListDocument
+{
+    /// <summary>The alias of an id asked for beside the selection.</summary>
+    public const string KeyAlias = "lucapsKey";
+
+    public static byte[] KeyAliasUtf8 { get; } = Encoding.UTF8.GetBytes(KeyAlias);
+
+    public static GraphQLRequest Build(RootField root, ListQuery query, IReadOnlyList<CompanyFeed> batch, long[] firsts, bool withKey)
+    {
+        using DocumentBuilder builder = new();
+        List<(string Name, string Variable)> shared = [];
+        foreach (QueryArgument argument in query.Arguments)
+        {
+            string variable = "arg_" + argument.Name;
+            builder.Declare(variable, argument.Type, argument.Value.Span);
+            shared.Add((argument.Name, variable));
+        }
+
+        string selection = withKey
+            ? query.Selection.Text.Insert(query.Selection.Text.IndexOf('{') + 1, " " + KeyAlias + ": id ")
+            : query.Selection.Text;
+        for (int i = 0; i < batch.Count; i++)
+        {
+            CompanyFeed feed = batch[i];
+            string alias = PageParser.Alias(i);
+            builder.BeginField(alias, root.Field.Name);
+            if (root.CompanyType is not null && feed.Company?.Argument is { } company)
+                Give("companyId", alias + "_company", v => builder.Declare(v, root.CompanyType, company));
+            if (root.Kind == RootKind.Connection && root.FirstType is not null)
+                Give("first", alias + "_first", v => builder.Declare(v, root.FirstType, firsts[i]));
+            if (feed.Cursor is { } cursor)
+                Give("after", alias + "_after", v => builder.Declare(v, root.AfterType!, cursor));
+            foreach ((string name, string variable) in shared) builder.Argument(name, variable);
+            builder.EndField(root.Kind == RootKind.Connection ? Connection(root, selection, root.HasTotal && !feed.Started) : selection);
+
+            void Give(string name, string variable, Action<string> declare)
+            {
+                declare(variable);
+                builder.Argument(name, variable);
+            }
+        }
+
+        return builder.Build();
+    }
+
+    /// <summary>Refuses arguments that paging needs for itself.</summary>
+    public static void Check(RootField root, ListQuery query)
+    {
+        foreach (QueryArgument argument in query.Arguments)
+        {
+            bool taken = argument.Name is "first" or "after" or "last" or "before" ? root.Kind == RootKind.Connection
+                : argument.Name == "companyId" && query.Companies.Count > 0;
+            if (!taken) continue;
+            throw new LucaException(
+                LucaErrorId.BadRequest,
+                GraphQLErrors.Sentence(
+                    "The argument " + argument.Name + " of " + root.Field.Name + " is given by LucaPS itself",
+                    null,
+                    argument.Name == "companyId" ? "Use -Company." : "All pages are read; use -First for fewer rows, or Invoke-LucaGraphQL for one page."))
+            {
+                TargetValue = argument.Name,
+            };
+        }
+    }
+
+    private static string Connection(RootField root, string selection, bool withTotal)
+    {
+        string rows = root.UsesEdges ? "edges { node " + selection + " }" : "nodes " + selection;
+        return "{ " + rows + " pageInfo { hasNextPage endCursor }" + (withTotal ? " totalCount" : "") + " }";
+    }
+}

@@ -1,0 +1,65 @@
+using System;
+using System.Text.Json;
+
+namespace LucaPS.GraphQL;
+
+/// <summary>Where the parts of an answer lie in its bytes. Reads all of it once, so what comes after knows that it is whole.</summary>
+internal readonly struct ResponseParts
+{
+    public Range Data { get; init; }
+
+    public Range Errors { get; init; }
+
+    public bool HasData { get; init; }
+
+    public bool HasErrors { get; init; }
+
+    /// <summary>Whether there is a member <c>data</c>, be it null: then it is an answer of a GraphQL server.</summary>
+    public bool IsGraphQL { get; init; }
+
+    /// <exception cref="JsonException">It is not JSON, is cut off, or is nested too deeply.</exception>
+    public static ResponseParts Scan(ReadOnlySpan<byte> body, int deepest)
+    {
+        Utf8JsonReader json = new(body, new JsonReaderOptions { MaxDepth = deepest });
+        Range data = default, errors = default;
+        bool hasData = false, hasErrors = false, isGraphQL = false;
+        json.Read();
+        if (json.TokenType == JsonTokenType.StartObject)
+        {
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                bool isData = json.ValueTextEquals("data"u8), isErrors = json.ValueTextEquals("errors"u8);
+                json.Read();
+                int start = checked((int)json.TokenStartIndex);
+                bool isNull = json.TokenType == JsonTokenType.Null;
+                bool isEmpty = false;
+                if (isErrors && json.TokenType == JsonTokenType.StartArray)
+                {
+                    Utf8JsonReader peek = json;
+                    isEmpty = peek.Read() && peek.TokenType == JsonTokenType.EndArray;
+                }
+
+                bool isObject = json.TokenType == JsonTokenType.StartObject;
+                json.Skip();
+                Range value = new(start, checked((int)json.BytesConsumed));
+                if (isData)
+                {
+                    (data, hasData) = (value, isObject);
+                    isGraphQL |= isObject || isNull;
+                }
+                else if (isErrors)
+                {
+                    (errors, hasErrors) = (value, !isNull && !isEmpty);
+                }
+            }
+        }
+        else
+        {
+            json.Skip();
+        }
+
+        // Anything but white space after the value is an error of the JSON.
+        json.Read();
+        return new ResponseParts { Data = data, Errors = errors, HasData = hasData, HasErrors = hasErrors, IsGraphQL = isGraphQL };
+    }
+}

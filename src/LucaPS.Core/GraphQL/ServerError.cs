@@ -1,0 +1,181 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text.Json;
+
+namespace LucaPS.GraphQL;
+
+/// <summary>One refusal of an input (luca-api.md, <c>VALIDATION_FAILED</c>).</summary>
+internal sealed record ServerErrorDetail(string? Field, string? Message);
+
+/// <summary>An error of an answer (GraphQL section 7.1.2), bounded and without control characters.</summary>
+internal sealed record ServerError
+{
+    // A page has 100 rows; beyond some errors for each nobody reads on.
+    private const int MostErrors = 5000;
+    private const int MostDetails = 50;
+
+    public string? Code { get; init; }
+
+    public string? Message { get; init; }
+
+    public IReadOnlyList<object>? Path { get; init; }
+
+    public IReadOnlyList<ServerErrorDetail> Details { get; init; } = [];
+
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Reads the value of <c>errors</c>, which may be malformed in any way that is still JSON.</summary>
+    public static List<ServerError> ParseAll(ReadOnlyMemory<byte> json, TimeProvider time)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        List<ServerError> errors = [];
+        if (document.RootElement.ValueKind != JsonValueKind.Array)
+        {
+            errors.Add(Parse(document.RootElement, time));
+            return errors;
+        }
+
+        foreach (JsonElement item in document.RootElement.EnumerateArray())
+        {
+            if (errors.Count == MostErrors) break;
+            errors.Add(Parse(item, time));
+        }
+
+        return errors;
+    }
+
+    /// <summary>An older answer: <c>{"error": "…"}</c>, or what other programs make of the same idea.</summary>
+    public static ServerError ParseBare(ReadOnlyMemory<byte> body)
+    {
+        using JsonDocument document = JsonDocument.Parse(body);
+        JsonElement root = document.RootElement;
+        foreach (string name in (string[])["error_description", "error", "message", "detail", "title", "errors"])
+        {
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(name, out JsonElement value)) continue;
+            if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("message", out JsonElement inner)) value = inner;
+            if (Text(value) is { Length: > 0 } message) return new ServerError { Message = message };
+        }
+
+        return new ServerError();
+    }
+
+    private static ServerError Parse(JsonElement item, TimeProvider time)
+    {
+        if (item.ValueKind != JsonValueKind.Object) return new ServerError { Message = Text(item) };
+        JsonElement extensions = Member(item, "extensions");
+        return new ServerError
+        {
+            Message = Text(Member(item, "message")),
+            Path = ParsePath(Member(item, "path")),
+            Code = Text(Member(extensions, "code")),
+            RetryAfter = ParseRetryAfter(Member(extensions, "retryAfter"), time),
+            Details = ParseDetails(Member(extensions, "details")),
+        };
+    }
+
+    private static List<object>? ParsePath(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is 0 or > 64) return null;
+        List<object> path = [];
+        foreach (JsonElement step in value.EnumerateArray())
+        {
+            if (step.ValueKind == JsonValueKind.Number && step.TryGetInt32(out int index)) path.Add(index);
+            else path.Add(Text(step) ?? "");
+        }
+
+        return path;
+    }
+
+    private static TimeSpan? ParseRetryAfter(JsonElement value, TimeProvider time) => value.ValueKind switch
+    {
+        JsonValueKind.Number => RetryAfterText.Parse(value.GetRawText(), time),
+        JsonValueKind.String => RetryAfterText.Parse(Text(value), time),
+        _ => null,
+    };
+
+    private static List<ServerErrorDetail> ParseDetails(JsonElement value)
+    {
+        List<ServerErrorDetail> details = [];
+        if (value.ValueKind == JsonValueKind.Object)
+        {
+            // {"invoiceDate": ["can't be blank"]}, as Rails' own validations are often told.
+            foreach (JsonProperty member in value.EnumerateObject())
+            {
+                if (details.Count < MostDetails) details.Add(new ServerErrorDetail(ServerText.Clean(member.Name, 100), Text(member.Value)));
+            }
+        }
+
+        if (value.ValueKind != JsonValueKind.Array) return details;
+        foreach (JsonElement item in value.EnumerateArray())
+        {
+            if (details.Count == MostDetails) break;
+            details.Add(item.ValueKind == JsonValueKind.Object
+                ? new ServerErrorDetail(Text(Member(item, "field")), Text(Member(item, "message")) ?? Text(Member(item, "error")))
+                : new ServerErrorDetail(null, Text(item)));
+        }
+
+        return details;
+    }
+
+    private static JsonElement Member(JsonElement value, string name) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out JsonElement member) ? member : default;
+
+    private static string? Text(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                try
+                {
+                    return ServerText.Clean(value.GetString(), ServerText.Longest);
+                }
+                catch (InvalidOperationException)
+                {
+                    // Half a surrogate pair, or bytes that are not UTF-8.
+                    return ServerText.Clean(value.GetRawText().Trim('"'), ServerText.Longest);
+                }
+
+            case JsonValueKind.Number:
+                return value.GetRawText();
+            case JsonValueKind.Array:
+                List<string> parts = [];
+                foreach (JsonElement item in value.EnumerateArray())
+                {
+                    if (parts.Count < 10 && (Text(item) ?? Text(Member(item, "message"))) is { Length: > 0 } part) parts.Add(part);
+                }
+
+                return parts.Count == 0 ? null : ServerText.Clean(string.Join(", ", parts), ServerText.Longest);
+            default:
+                return null;
+        }
+    }
+}
+
+/// <summary>How long to wait, as servers say it (RFC 9110 section 10.2.3, and <c>extensions.retryAfter</c>).</summary>
+internal static class RetryAfterText
+{
+    // Keeps arithmetic on it safe; nobody waits that long.
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(365);
+
+    /// <summary>Seconds, also with decimals, or a date; null for anything else. Never negative.</summary>
+    public static TimeSpan? Parse(string? text, TimeProvider time)
+    {
+        text = text?.Trim();
+        if (string.IsNullOrEmpty(text)) return null;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds))
+        {
+            if (double.IsNaN(seconds)) return null;
+            return seconds <= 0 ? TimeSpan.Zero : seconds >= s_longest.TotalSeconds ? s_longest : TimeSpan.FromSeconds(seconds);
+        }
+
+        if (!System.Net.Http.Headers.RetryConditionHeaderValue.TryParse(text, out System.Net.Http.Headers.RetryConditionHeaderValue? header)
+            || header.Date is not { } date)
+        {
+            if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date)) return null;
+        }
+
+        TimeSpan wait = date - time.GetUtcNow();
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > s_longest ? s_longest : wait;
+    }
+}

@@ -1,0 +1,147 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Net.Http;
+using System.Threading;
+
+namespace LucaPS.Http;
+
+/// <summary>What an HttpClient is for.</summary>
+internal enum HttpUse
+{
+    /// <summary>Discovery and GraphQL: connections are kept.</summary>
+    Api,
+
+    /// <summary>
+    /// Requests that may be carried out once only. Each has a fresh connection: one that the server closed while it lay idle
+    /// would leave unknown whether a refresh was carried out, and .NET Framework sends again by itself on a reused connection.
+    /// </summary>
+    Tokens,
+}
+
+/// <summary>One HttpClient for each origin, use and settings. Safe for any number of threads.</summary>
+internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHandler>? createHandler = null) : IDisposable
+{
+    private readonly Dictionary<Key, HttpClient> _clients = [];
+
+    /// <summary>The pool of this process.</summary>
+    public static HttpClientPool Shared { get; } = new();
+
+    /// <summary>The client for requests to <paramref name="address"/>'s origin. Never disposed by who asks for it.</summary>
+    public HttpClient Get(Uri address, HttpSettings settings, HttpUse use = HttpUse.Api)
+    {
+        Key key = new(Origin.Text(address), use, settings);
+        lock (_clients)
+        {
+            if (_clients.TryGetValue(key, out HttpClient? client)) return client;
+            client = Create(settings, use);
+            _clients.Add(key, client);
+            return client;
+        }
+    }
+
+    /// <summary>Closes all connections, for the module's removal. The pool may be used again.</summary>
+    public void Clear()
+    {
+        lock (_clients)
+        {
+            foreach (HttpClient client in _clients.Values) client.Dispose();
+            _clients.Clear();
+        }
+    }
+
+    public void Dispose() => Clear();
+
+    private HttpClient Create(HttpSettings settings, HttpUse use)
+    {
+        HttpMessageHandler handler = createHandler is null ? CreateHandler(use, settings) : createHandler(use, settings);
+        HttpClient client = new(handler, disposeHandler: true)
+        {
+            // Time-outs are ours, so that they can be told from the caller's cancellation.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", settings.UserAgent);
+        if (use == HttpUse.Tokens) client.DefaultRequestHeaders.ConnectionClose = true;
+#if NET8_0_OR_GREATER
+        client.DefaultRequestVersion = use == HttpUse.Tokens ? HttpVersion.Version11 : HttpVersion.Version20;
+        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+#endif
+        return client;
+    }
+
+#if NET8_0_OR_GREATER
+    internal static SocketsHttpHandler CreateHandler(HttpUse use, HttpSettings settings)
+    {
+        SocketsHttpHandler handler = new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = TimeSpan.FromSeconds(30),
+            // A host that moves is found again; sockets that nobody uses are closed.
+            PooledConnectionLifetime = use == HttpUse.Tokens ? TimeSpan.Zero : TimeSpan.FromMinutes(5),
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+            EnableMultipleHttp2Connections = true,
+            // No traceparent or baggage of the session's own tracing leaves with the request.
+            ActivityHeadersPropagator = System.Diagnostics.DistributedContextPropagator.CreateNoOutputPropagator(),
+            UseProxy = settings.ProxyMode != ProxyMode.None,
+        };
+        if (settings.ProxyMode == ProxyMode.Explicit) handler.Proxy = new FixedProxy(settings.ProxyUri!, settings.ProxyCredential);
+        else handler.DefaultProxyCredentials = settings.ProxyCredential;
+        return handler;
+    }
+#else
+    internal static HttpClientHandler CreateHandler(HttpUse use, HttpSettings settings)
+    {
+        _ = use;
+        HttpClientHandler handler = new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
+            // The process-wide default is two, and is not ours to change.
+            MaxConnectionsPerServer = 16,
+            UseProxy = settings.ProxyMode != ProxyMode.None,
+#pragma warning disable CA5398 // Windows PowerShell's own default offers nothing newer than TLS 1.0; 1.3 fails outright on older Windows.
+            SslProtocols = System.Security.Authentication.SslProtocols.Tls12,
+#pragma warning restore CA5398
+        };
+        if (settings.ProxyMode == ProxyMode.Explicit) handler.Proxy = new FixedProxy(settings.ProxyUri!, settings.ProxyCredential);
+        else handler.DefaultProxyCredentials = settings.ProxyCredential;
+        return handler;
+    }
+#endif
+
+    /// <summary>One proxy for everything: WebProxy bypasses loopback on .NET Framework and not on .NET.</summary>
+    private sealed class FixedProxy(Uri address, ICredentials? credentials) : IWebProxy
+    {
+        public ICredentials? Credentials { get; set; } = credentials;
+
+        public Uri GetProxy(Uri destination) => address;
+
+        public bool IsBypassed(Uri host) => false;
+    }
+
+    /// <summary>What tells one client from another; credentials are compared by value.</summary>
+    private readonly struct Key(string origin, HttpUse use, HttpSettings settings) : IEquatable<Key>
+    {
+        private readonly string _origin = origin;
+        private readonly HttpUse _use = use;
+        private readonly string _agent = settings.UserAgent;
+        private readonly ProxyMode _mode = settings.ProxyMode;
+        private readonly Uri? _proxy = settings.ProxyUri;
+        private readonly NetworkCredential? _credential = settings.ProxyCredential;
+
+        public bool Equals(Key other) =>
+            _origin == other._origin && _use == other._use && _agent == other._agent && _mode == other._mode && _proxy == other._proxy
+            && (ReferenceEquals(_credential, other._credential)
+                || (_credential is not null && other._credential is not null
+                    && _credential.UserName == other._credential.UserName
+                    && _credential.Domain == other._credential.Domain
+                    && _credential.Password == other._credential.Password));
+
+        public override bool Equals(object? obj) => obj is Key other && Equals(other);
+
+        public override int GetHashCode() => (_origin, _use, _mode, _proxy, _credential?.UserName).GetHashCode();
+    }
+}

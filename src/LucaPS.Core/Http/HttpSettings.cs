@@ -1,0 +1,91 @@
+using System;
+using System.Net;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace LucaPS.Http;
+
+/// <summary>Which proxy requests go through.</summary>
+internal enum ProxyMode
+{
+    /// <summary>The system's: settings of Windows and macOS, <c>https_proxy</c> and its like elsewhere.</summary>
+    System,
+
+    /// <summary>None, whatever the system says.</summary>
+    None,
+
+    /// <summary>The one that was named.</summary>
+    Explicit,
+}
+
+/// <summary>How a connection talks to the network.</summary>
+internal sealed record HttpSettings
+{
+    public ProxyMode ProxyMode { get; init; }
+
+    /// <summary>For <see cref="ProxyMode.Explicit"/>; without user information, see <see cref="WithProxy"/>.</summary>
+    public Uri? ProxyUri { get; init; }
+
+    /// <summary>
+    /// For the named proxy or the system's. The account's own credentials are never sent by themselves: a proxy found on the
+    /// network must not collect them.
+    /// </summary>
+    public NetworkCredential? ProxyCredential { get; init; }
+
+    /// <summary>How long one request may take, answer included. Not part of what tells one HttpClient from another.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>The module's version, for the User-Agent.</summary>
+    public string ModuleVersion { get; init; } = s_version;
+
+    /// <summary>What LucaPS runs in, such as <c>PowerShell 7.4.6</c>, for the User-Agent.</summary>
+    public string? HostProgram { get; init; }
+
+    /// <summary><c>LucaPS/x.y.z (…)</c> (RFC 9110 section 10.1.5).</summary>
+    public string UserAgent
+    {
+        get
+        {
+            StringBuilder comment = new();
+            foreach (char c in $"{(HostProgram is null ? "" : HostProgram + "; ")}{s_runtime}")
+            {
+                // Parentheses and backslashes have a meaning in a comment; a kernel's name may hold any of them.
+                if (c is >= ' ' and <= '~' and not ('(' or ')' or '\\')) comment.Append(c);
+            }
+
+            return $"LucaPS/{ModuleVersion} ({comment})";
+        }
+    }
+
+    private static readonly string s_version = typeof(HttpSettings).GetTypeInfo().Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+    private static readonly string s_runtime = $"{Platform}; {RuntimeInformation.OSArchitecture}; {RuntimeInformation.FrameworkDescription}";
+
+    private static string Platform =>
+        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "Windows" : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "macOS" : "Linux";
+
+    /// <summary>
+    /// These settings with a named proxy. User information in the address becomes the credential unless one is given, and
+    /// leaves the address, which is shown in messages.
+    /// </summary>
+    /// <exception cref="LucaException">The address is no proxy's.</exception>
+    public HttpSettings WithProxy(Uri proxy, NetworkCredential? credential)
+    {
+        if (!proxy.IsAbsoluteUri || proxy.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5") || proxy.Host.Length == 0)
+        {
+            throw new LucaException(LucaErrorId.BadRequest, "The proxy's address must be absolute, such as http://proxy.example.no:3128. Correct -Proxy.");
+        }
+
+        if (credential is null && proxy.UserInfo.Length > 0)
+        {
+            string[] parts = proxy.UserInfo.Split([':'], 2);
+            credential = new NetworkCredential(Uri.UnescapeDataString(parts[0]), parts.Length == 2 ? Uri.UnescapeDataString(parts[1]) : "");
+        }
+
+        Uri bare = new(proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped));
+        return this with { ProxyMode = ProxyMode.Explicit, ProxyUri = bare, ProxyCredential = credential };
+    }
+
+    /// <summary>Leaves the credential out.</summary>
+    public override string ToString() => $"HttpSettings, proxy {(ProxyMode == ProxyMode.Explicit ? ProxyUri : ProxyMode)}, {RequestTimeout}";
+}

@@ -1,0 +1,152 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Net;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace LucaPS.Http;
+
+/// <summary>Explains why there was no answer. The request itself never comes into the explanation.</summary>
+internal static class NetworkFailure
+{
+    /// <summary>Whether it is the network's doing, and not a mistake of ours.</summary>
+    public static bool IsOne(Exception exception) => exception
+        is HttpRequestException or IOException or SocketException or AuthenticationException or WebException or OperationCanceledException
+        or ObjectDisposedException or InvalidDataException or TimeoutException;
+
+    /// <summary>No answer within the time allowed.</summary>
+    public static LucaException TimedOut(Uri address, TimeSpan timeout, bool mayHaveBeenSent) =>
+        new(LucaErrorId.Timeout, string.Format(CultureInfo.InvariantCulture, "{0} did not answer within {1:0.###} seconds. Try again later, or allow more time with -RequestTimeoutSec.", Origin.Text(address), timeout.TotalSeconds))
+        {
+            MayHaveBeenSent = mayHaveBeenSent,
+        };
+
+    /// <summary>Status 407 (RFC 9110 section 15.5.8), from a proxy on the way or in its answer to CONNECT.</summary>
+    public static LucaException ProxyWantsCredentials(HttpSettings settings, Exception? inner) =>
+        new(
+            LucaErrorId.NetworkError,
+            settings.ProxyCredential is null
+                ? $"{ProxyName(settings)} wants credentials. Give them with -ProxyCredential."
+                : $"{ProxyName(settings)} did not accept the credentials. Check -ProxyCredential.",
+            inner)
+        {
+            StatusCode = 407,
+            MayHaveBeenSent = false,
+        };
+
+    /// <summary>Tells name resolution, refusal, TLS, the proxy and a broken connection apart.</summary>
+    public static LucaException Explain(Exception exception, Uri address, HttpSettings settings)
+    {
+        string host = Origin.Text(address);
+        // Behind a named proxy only the proxy is connected to and looked up.
+        bool proxied = settings.ProxyMode == ProxyMode.Explicit;
+        string peer = proxied ? ProxyName(settings) : host;
+        (Kind kind, Exception cause) = Classify(exception);
+        string reason = SafeText.Line(cause.Message, 300) is { } text ? SafeText.Sentence(text) : "";
+        return kind switch
+        {
+            Kind.ProxyCredentials => ProxyWantsCredentials(settings, exception),
+            Kind.Name => Error($"The name of {peer} could not be resolved. {reason} Check {(proxied ? "-Proxy" : "-BaseUri")}, the network and DNS.", sent: false),
+            Kind.Refused => Error($"{peer} refused the connection. {reason} Check {(proxied ? "-Proxy" : "-BaseUri")}, and that no firewall is in the way.", sent: false),
+            Kind.Unreachable => Error($"{peer} cannot be reached from here. {reason} Check the network, VPN and firewall.", sent: false),
+            Kind.Tls => Error($"No secure connection (TLS) to {host} could be made. {reason} Check the certificate, this machine's clock, and whether a proxy's private CA is missing from the operating system.", sent: false),
+            Kind.Proxy => Error($"{ProxyName(settings)} did not open a way to {host}. {reason} Check -Proxy and what the proxy allows.", sent: false),
+            Kind.ConnectTimeout => new LucaException(LucaErrorId.Timeout, $"{peer} did not accept a connection in time. Check the network, VPN, proxy and firewall.", exception) { MayHaveBeenSent = false },
+            Kind.Garbled => new LucaException(LucaErrorId.UnexpectedResponse, $"The answer of {host} is garbled. {reason} Look for a proxy or captive portal in between.", exception) { MayHaveBeenSent = true },
+            _ => Error($"The connection to {host} broke before the answer was complete. {reason} Try again; if it happens often, look for a proxy or firewall in between.", sent: true),
+        };
+
+        LucaException Error(string message, bool sent) => new(LucaErrorId.NetworkError, message.Replace("  ", " "), exception) { MayHaveBeenSent = sent };
+    }
+
+    private enum Kind
+    {
+        Broken,
+        Name,
+        Refused,
+        Unreachable,
+        Tls,
+        Proxy,
+        ProxyCredentials,
+        ConnectTimeout,
+        Garbled,
+    }
+
+    private static (Kind Kind, Exception Cause) Classify(Exception exception)
+    {
+        // An answer that was under way cannot fail to connect any more, so the innermost cause alone does not decide.
+        bool connecting = true;
+#if NET8_0_OR_GREATER
+        if (exception is HttpRequestException request)
+        {
+            connecting = request.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+            switch (request.HttpRequestError)
+            {
+                case HttpRequestError.ProxyTunnelError:
+                    bool credentials = request.StatusCode == HttpStatusCode.ProxyAuthenticationRequired || Contains(request.Message, "'407'");
+                    return (credentials ? Kind.ProxyCredentials : Kind.Proxy, request);
+                case HttpRequestError.NameResolutionError:
+                    return (Kind.Name, Innermost(request));
+                case HttpRequestError.SecureConnectionError:
+                    return (Kind.Tls, Innermost(request));
+                case HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError:
+                    return (Kind.Garbled, Innermost(request));
+                case HttpRequestError.ConnectionError when Innermost(request) is not SocketException:
+                    return (Kind.Unreachable, Innermost(request));
+                default:
+                    break;
+            }
+        }
+#endif
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case InvalidDataException:
+                    return (Kind.Garbled, cause);
+                case AuthenticationException when connecting:
+                    return (Kind.Tls, Innermost(cause));
+                case TimeoutException when exception is OperationCanceledException or HttpRequestException:
+                    return (Kind.ConnectTimeout, cause);
+                case WebException { Response: HttpWebResponse { StatusCode: HttpStatusCode.ProxyAuthenticationRequired } }:
+                    return (Kind.ProxyCredentials, cause);
+                case WebException { Status: WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure }:
+                    return (Kind.Name, cause);
+                case WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure }:
+                    return (Kind.Tls, Innermost(cause));
+                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery }:
+                    return (Kind.Name, cause);
+                case SocketException { SocketErrorCode: SocketError.ConnectionRefused } when connecting:
+                    return (Kind.Refused, cause);
+                case SocketException
+                {
+                    SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown or SocketError.HostDown
+                    or SocketError.AddressNotAvailable or SocketError.AccessDenied or SocketError.AddressFamilyNotSupported
+                } when connecting:
+                    return (Kind.Unreachable, cause);
+#if NET8_0_OR_GREATER
+                case SocketException { SocketErrorCode: SocketError.TimedOut } when exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }:
+                    return (Kind.ConnectTimeout, cause);
+#endif
+                default:
+                    break;
+            }
+        }
+
+        return (Kind.Broken, Innermost(exception));
+    }
+
+    private static string ProxyName(HttpSettings settings) =>
+        settings.ProxyMode == ProxyMode.Explicit && settings.ProxyUri is { } proxy ? $"The proxy {Origin.Text(proxy)}" : "The system's proxy";
+
+    private static Exception Innermost(Exception exception)
+    {
+        while (exception.InnerException is { } inner) exception = inner;
+        return exception;
+    }
+
+    private static bool Contains(string text, string part) => text.AsSpan().IndexOf(part.AsSpan()) >= 0;
+}

@@ -1,0 +1,125 @@
+using System;
+using System.ComponentModel;
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+using LucaPS.Rows;
+
+namespace LucaPS;
+
+/// <summary>
+/// The base of all rows that LucaPS writes: <c>LucaPS.SaleInvoice</c> and so on. Those classes are made at run time, one for each
+/// selection of fields, because only the server's schema says which fields there are (luca-api.md, "The schema is asked, not assumed").
+/// </summary>
+/// <remarks>The protected members are for the classes made at run time alone.</remarks>
+public abstract class Row
+{
+    /// <summary>For the classes made at run time.</summary>
+    protected Row()
+    {
+    }
+
+    /// <summary>Reads the value at hand into one column.</summary>
+    /// <param name="column">The column's index; the one after the last is the company.</param>
+    /// <param name="json">At the value's first token; left at its last.</param>
+    /// <param name="reader">What reads the values.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected internal abstract void Assign(int column, ref Utf8JsonReader json, object reader);
+
+    internal Row Clone() => (Row)MemberwiseClone();
+
+    /// <summary>Reads a text.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static string? ReadText(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Text(ref json, column);
+
+    /// <summary>Reads a truth value.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static bool? ReadBoolean(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Boolean(ref json, column);
+
+    /// <summary>Reads a whole number of 32 bits.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static int? ReadInt32(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Int32(ref json, column);
+
+    /// <summary>Reads a whole number of 64 bits.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static long? ReadInt64(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Int64(ref json, column);
+
+    /// <summary>Reads a decimal number, exactly.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static decimal? ReadDecimal(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Decimal(ref json, column);
+
+    /// <summary>Reads a day.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static DateTime? ReadDate(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Date(ref json, column);
+
+    /// <summary>Reads a moment.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static DateTimeOffset? ReadTime(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Time(ref json, column);
+
+    /// <summary>Reads whatever comes.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static object? ReadValue(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Value(ref json, column);
+
+    /// <summary>Reads an object.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static Row? ReadRow(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Nested(ref json, column);
+
+    /// <summary>Reads a list of objects.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static Array? ReadRows(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).NestedList(ref json, column);
+
+    /// <summary>Reads a list of texts.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static string?[]? ReadTexts(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Texts(ref json, column);
+
+    /// <summary>Reads a list of anything.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static object?[]? ReadValues(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Values(ref json, column);
+
+    /// <summary>The company whose row this is.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static string? ReadCompany(object reader) => ((RowReader)reader).CompanyId;
+
+    /// <summary>Whole øre as kroner.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static decimal? FromCents(int? cents) => cents is { } value ? value / 100m : null;
+
+    /// <summary>Whole øre as kroner.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static decimal? FromCents(long? cents) => cents is { } value ? value / 100m : null;
+
+    /// <summary>Whole øre as kroner; beyond what <c>decimal</c> holds, as text with all digits.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static object? FromCents(object? cents) => cents switch
+    {
+        int value => value / 100m,
+        long value => value / 100m,
+        decimal value when decimal.Truncate(value) == value => Hundredth(new BigInteger(value)),
+        BigInteger value => Hundredth(value),
+        _ => null,
+    };
+
+    /// <summary>The first of these that says something.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static string? FirstText(object? first, object? second, object? third)
+    {
+        object? value = first is null or "" ? (second is null or "" ? third : second) : first;
+        return Convert.ToString(value, CultureInfo.InvariantCulture);
+    }
+
+    private static object Hundredth(BigInteger cents)
+    {
+        if (BigInteger.Abs(cents) <= new BigInteger(decimal.MaxValue))
+        {
+            decimal whole = (decimal)cents;
+            decimal kroner = whole / 100m;
+            // Division rounds beyond 28 digits.
+            if (kroner * 100m == whole && decimal.Round(kroner, 2) == kroner) return kroner;
+        }
+
+        BigInteger rest = BigInteger.Abs(BigInteger.Remainder(cents, 100));
+        BigInteger kroners = BigInteger.Divide(BigInteger.Abs(cents), 100);
+        if (rest.IsZero) return cents.Sign < 0 ? -kroners : kroners;
+        return (cents.Sign < 0 ? "-" : "") + kroners.ToString(CultureInfo.InvariantCulture) + "." + rest.ToString("00", CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,80 @@
+using System;
+using System.Collections.Generic;
+
+namespace LucaPS.Rows;
+
+/// <summary>What a property of a row's class gives.</summary>
+internal enum RowMember
+{
+    /// <summary>A column's value.</summary>
+    Column,
+
+    /// <summary>A column of whole øre, in kroner.</summary>
+    Kroner,
+
+    /// <summary>A property of the object in a column.</summary>
+    Flat,
+
+    /// <summary>The company.</summary>
+    Company,
+}
+
+/// <summary>A property to be made.</summary>
+internal readonly record struct RowLayoutItem(RowMember Member, string Name, int Column, RowProperty? Inner);
+
+/// <summary>
+/// The names and order of a class's properties. PowerShell does not tell upper from lower case in names, so they are kept apart without it.
+/// Who comes first keeps the name: the selection's fields, then <c>CompanyId</c>, then kroner, then flat copies; the last two are left out
+/// when their name is taken.
+/// </summary>
+internal static class RowLayout
+{
+    private const string Cents = "Cents";
+
+    // Members of every object, which a property of that name would hide.
+    private static readonly string[] s_reserved =
+        ["ToString", "GetType", "GetHashCode", "Equals", "PSObject", "PSBase", "PSAdapted", "PSExtended", "PSTypeNames"];
+
+    public static IReadOnlyList<RowLayoutItem> Of(RowShape shape, RowType?[] children)
+    {
+        RowColumn[] columns = shape.Columns;
+        HashSet<string> taken = new(s_reserved, StringComparer.OrdinalIgnoreCase);
+        string[] names = new string[columns.Length];
+        for (int i = 0; i < columns.Length; i++) names[i] = Unique(columns[i].PropertyName, taken);
+
+        bool company = shape.HasCompany && taken.Add("CompanyId");
+        string?[] kroner = new string?[columns.Length];
+        for (int i = 0; i < columns.Length; i++) kroner[i] = KronerName(columns[i], names[i], taken);
+
+        List<RowLayoutItem> items = [];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            items.Add(new RowLayoutItem(RowMember.Column, names[i], i, null));
+            if (kroner[i] is { } name) items.Add(new RowLayoutItem(RowMember.Kroner, name, i, null));
+            if (columns[i].Store != ColumnStore.Row) continue;
+            foreach (RowProperty inner in children[i]!.Properties)
+            {
+                if (inner.IsScalar && taken.Add(names[i] + inner.Name))
+                    items.Add(new RowLayoutItem(RowMember.Flat, names[i] + inner.Name, i, inner));
+            }
+        }
+
+        if (company) items.Add(new RowLayoutItem(RowMember.Company, "CompanyId", columns.Length, null));
+        return items;
+    }
+
+    private static string Unique(string wanted, HashSet<string> taken)
+    {
+        string name = wanted;
+        for (int n = 2; !taken.Add(name); n++) name = wanted + n.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return name;
+    }
+
+    private static string? KronerName(RowColumn column, string propertyName, HashSet<string> taken)
+    {
+        if (column.Kind != Schema.ValueKind.Integer || column.Store is not (ColumnStore.Int32 or ColumnStore.Int64 or ColumnStore.Value)) return null;
+        if (propertyName.Length <= Cents.Length || !propertyName.EndsWith(Cents, StringComparison.Ordinal)) return null;
+        string name = propertyName.Substring(0, propertyName.Length - Cents.Length);
+        return taken.Add(name) ? name : null;
+    }
+}

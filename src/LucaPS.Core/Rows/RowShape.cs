@@ -1,0 +1,162 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Text;
+using LucaPS.Schema;
+
+namespace LucaPS.Rows;
+
+/// <summary>How a column is held.</summary>
+internal enum ColumnStore
+{
+    Text,
+    Boolean,
+    Int32,
+    Int64,
+    Decimal,
+    Date,
+    Time,
+
+    /// <summary>Anything: scalars nobody knows, and columns where a value did not fit the schema's type.</summary>
+    Value,
+    Row,
+    RowList,
+    TextList,
+    ValueList,
+}
+
+/// <summary>One field of a row's class.</summary>
+internal sealed class RowColumn
+{
+    public required string Name { get; init; }
+
+    public required byte[] Utf8Name { get; init; }
+
+    public required string PropertyName { get; init; }
+
+    public required ValueKind Kind { get; init; }
+
+    public required ColumnStore Store { get; init; }
+
+    /// <summary>The shape of the objects within.</summary>
+    public RowShape? Child { get; init; }
+}
+
+/// <summary>
+/// What a row's class is made from. There is one of each in a process, so equal shapes are the same and so are their columns and classes.
+/// </summary>
+internal sealed class RowShape
+{
+    private static readonly ConcurrentDictionary<string, RowShape> s_shapes = new(StringComparer.Ordinal);
+
+    private readonly Lazy<RowType> _type;
+
+    private RowShape(string typeName, RowColumn[] columns, bool hasCompany)
+    {
+        TypeName = typeName;
+        Columns = columns;
+        HasCompany = hasCompany;
+        _type = new Lazy<RowType>(() => RowTypeEmitter.Emit(this));
+        StringBuilder key = new(typeName);
+        key.Append(hasCompany ? "+{" : "{");
+        foreach (RowColumn column in columns)
+        {
+            key.Append(column.Name).Append('/').Append(column.PropertyName).Append('/')
+                .Append((int)column.Kind).Append('/').Append((int)column.Store).Append(column.Child?.Key).Append(',');
+        }
+
+        Key = key.Append('}').ToString();
+    }
+
+    public string TypeName { get; }
+
+    public RowColumn[] Columns { get; }
+
+    /// <summary>Whether the rows carry the company they are of; those within other rows do not.</summary>
+    public bool HasCompany { get; }
+
+    public string Key { get; }
+
+    /// <summary>The class, made at the first need and for good: PowerShell too keeps what it learns of a class.</summary>
+    public RowType Type => _type.Value;
+
+    public static RowShape From(Selection selection, bool hasCompany = true)
+    {
+        List<RowColumn> columns = new(selection.Fields.Count);
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (SelectedField field in selection.Fields)
+        {
+            if (!names.Add(field.Name)) continue;
+            columns.Add(new RowColumn
+            {
+                Name = field.Name,
+                Utf8Name = Encoding.UTF8.GetBytes(field.Name),
+                PropertyName = field.PropertyName,
+                Kind = field.Value,
+                Store = StoreOf(field),
+                Child = field.Children is null ? null : From(field.Children, hasCompany: false),
+            });
+        }
+
+        return Intern(selection.TypeName, [.. columns], hasCompany);
+    }
+
+    /// <summary>The same with room for values that did not fit: the schema may have changed under us, and no row is lost for that.</summary>
+    public RowShape Widen(ICollection<RowColumn> misfits)
+    {
+        RowColumn[] columns = new RowColumn[Columns.Length];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            RowColumn column = Columns[i];
+            columns[i] = new RowColumn
+            {
+                Name = column.Name,
+                Utf8Name = column.Utf8Name,
+                PropertyName = column.PropertyName,
+                Kind = column.Kind,
+                Child = column.Child?.Widen(misfits),
+                Store = !misfits.Contains(column) ? column.Store
+                    : column.Store == ColumnStore.Int32 ? ColumnStore.Int64
+                    : ColumnStore.Value,
+            };
+        }
+
+        return Intern(TypeName, columns, HasCompany);
+    }
+
+    private static RowShape Intern(string typeName, RowColumn[] columns, bool hasCompany)
+    {
+        RowShape shape = new(typeName, columns, hasCompany);
+        return s_shapes.GetOrAdd(shape.Key, shape);
+    }
+
+    private static ColumnStore StoreOf(SelectedField field)
+    {
+        int depth = ListDepth(field.Type);
+        if (field.Children is not null) return depth == 0 ? ColumnStore.Row : depth == 1 ? ColumnStore.RowList : ColumnStore.Value;
+        if (depth > 1) return ColumnStore.Value;
+        if (depth == 1) return field.Value == ValueKind.Text ? ColumnStore.TextList : ColumnStore.ValueList;
+        return field.Value switch
+        {
+            ValueKind.Text => ColumnStore.Text,
+            ValueKind.Boolean => ColumnStore.Boolean,
+            // The specification bounds Int to 32 bits (section 3.5.1); other whole numbers may be longer.
+            ValueKind.Integer => field.Type.NamedType == "Int" ? ColumnStore.Int32 : ColumnStore.Int64,
+            ValueKind.Decimal => ColumnStore.Decimal,
+            ValueKind.Date => ColumnStore.Date,
+            ValueKind.Time => ColumnStore.Time,
+            _ => ColumnStore.Value,
+        };
+    }
+
+    private static int ListDepth(TypeRef type)
+    {
+        int depth = 0;
+        for (TypeRef? at = type; at is not null; at = at.OfType)
+        {
+            if (at.Kind == TypeKind.List) depth++;
+        }
+
+        return depth;
+    }
+}

@@ -1,0 +1,211 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Text.Json;
+using System.Threading;
+
+namespace LucaPS.Rows;
+
+/// <summary>
+/// Makes the class of a shape. Each lies in an assembly of its own, because many selections of one type give many classes of the same full
+/// name: the name is what views and <c>Types.ps1xml</c> go by. The classes touch public and protected members alone.
+/// </summary>
+internal static class RowTypeEmitter
+{
+    private const BindingFlags Helpers = BindingFlags.NonPublic | BindingFlags.Static;
+    private static int s_count;
+
+    public static RowType Emit(RowShape shape)
+    {
+        RowType?[] children = new RowType?[shape.Columns.Length];
+        for (int i = 0; i < children.Length; i++) children[i] = shape.Columns[i].Child?.Type;
+
+        string name = "LucaPS.Rows." + Interlocked.Increment(ref s_count).ToString(CultureInfo.InvariantCulture);
+        AssemblyBuilder assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), AssemblyBuilderAccess.Run);
+        TypeBuilder type = assembly.DefineDynamicModule(name)
+            .DefineType("LucaPS." + shape.TypeName, TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.Class, typeof(Row));
+        type.DefineDefaultConstructor(MethodAttributes.Public);
+
+        FieldBuilder[] fields = new FieldBuilder[shape.Columns.Length];
+        for (int i = 0; i < fields.Length; i++)
+            fields[i] = type.DefineField("_" + i.ToString(CultureInfo.InvariantCulture), ClrType(shape.Columns[i], children[i]), FieldAttributes.Private);
+        FieldBuilder? company = shape.HasCompany ? type.DefineField("_company", typeof(string), FieldAttributes.Private) : null;
+
+        List<RowProperty> properties = [];
+        Dictionary<string, MethodBuilder> getters = new(StringComparer.OrdinalIgnoreCase);
+        foreach (RowLayoutItem item in RowLayout.Of(shape, children))
+        {
+            FieldBuilder field = item.Member == RowMember.Company ? company! : fields[item.Column];
+            Type propertyType = PropertyType(item, field);
+            MethodBuilder getter = type.DefineMethod(
+                "get_" + item.Name, MethodAttributes.Public | MethodAttributes.SpecialName | MethodAttributes.HideBySig, propertyType, Type.EmptyTypes);
+            EmitGetter(getter.GetILGenerator(), item, field, propertyType);
+            type.DefineProperty(item.Name, PropertyAttributes.None, propertyType, null).SetGetMethod(getter);
+            getters[item.Name] = getter;
+            properties.Add(new RowProperty
+            {
+                Name = item.Name,
+                ClrType = propertyType,
+                IsScalar = item.Member != RowMember.Column
+                    || shape.Columns[item.Column] is { Child: null, Store: not (ColumnStore.TextList or ColumnStore.ValueList) },
+            });
+        }
+
+        EmitAssign(type, shape, fields, company);
+        EmitToString(type, properties, getters);
+#if NET8_0_OR_GREATER
+        return new RowType(shape, type.CreateType(), properties, children);
+#else
+        return new RowType(shape, type.CreateTypeInfo()!.AsType(), properties, children);
+#endif
+    }
+
+    private static Type ClrType(RowColumn column, RowType? child) => column.Store switch
+    {
+        ColumnStore.Text => typeof(string),
+        ColumnStore.Boolean => typeof(bool?),
+        ColumnStore.Int32 => typeof(int?),
+        ColumnStore.Int64 => typeof(long?),
+        ColumnStore.Decimal => typeof(decimal?),
+        ColumnStore.Date => typeof(DateTime?),
+        ColumnStore.Time => typeof(DateTimeOffset?),
+        ColumnStore.Row => child!.ClrType,
+        ColumnStore.RowList => child!.EmptyList.GetType(),
+        ColumnStore.TextList => typeof(string[]),
+        ColumnStore.ValueList => typeof(object[]),
+        _ => typeof(object),
+    };
+
+    private static Type PropertyType(RowLayoutItem item, FieldBuilder field) => item.Member switch
+    {
+        RowMember.Kroner => field.FieldType == typeof(object) ? typeof(object) : typeof(decimal?),
+        RowMember.Flat => item.Inner!.ClrType,
+        _ => field.FieldType,
+    };
+
+    private static void EmitGetter(ILGenerator il, RowLayoutItem item, FieldBuilder field, Type propertyType)
+    {
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldfld, field);
+        if (item.Member == RowMember.Kroner)
+        {
+            il.Emit(OpCodes.Call, typeof(Row).GetMethod("FromCents", Helpers, null, [field.FieldType], null)!);
+        }
+        else if (item.Member == RowMember.Flat)
+        {
+            Label present = il.DefineLabel();
+            il.Emit(OpCodes.Dup);
+            il.Emit(OpCodes.Brtrue_S, present);
+            il.Emit(OpCodes.Pop);
+            if (propertyType.IsValueType)
+            {
+                LocalBuilder none = il.DeclareLocal(propertyType);
+                il.Emit(OpCodes.Ldloca_S, none);
+                il.Emit(OpCodes.Initobj, propertyType);
+                il.Emit(OpCodes.Ldloc, none);
+            }
+            else
+            {
+                il.Emit(OpCodes.Ldnull);
+            }
+
+            il.Emit(OpCodes.Ret);
+            il.MarkLabel(present);
+            il.Emit(OpCodes.Callvirt, field.FieldType.GetProperty(item.Inner!.Name)!.GetGetMethod()!);
+        }
+
+        il.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>One method for all columns, so that one is compiled.</summary>
+    private static void EmitAssign(TypeBuilder type, RowShape shape, FieldBuilder[] fields, FieldBuilder? company)
+    {
+        MethodInfo declaration = typeof(Row).GetMethod("Assign", BindingFlags.NonPublic | BindingFlags.Instance)!;
+        MethodBuilder method = type.DefineMethod(
+            "Assign",
+            MethodAttributes.FamORAssem | MethodAttributes.Virtual | MethodAttributes.HideBySig,
+            typeof(void),
+            [typeof(int), typeof(Utf8JsonReader).MakeByRefType(), typeof(object)]);
+        ILGenerator il = method.GetILGenerator();
+        Label[] labels = new Label[fields.Length + (company is null ? 0 : 1)];
+        for (int i = 0; i < labels.Length; i++) labels[i] = il.DefineLabel();
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Switch, labels);
+        il.Emit(OpCodes.Ret);
+        for (int i = 0; i < fields.Length; i++)
+        {
+            il.MarkLabel(labels[i]);
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Ldarg_3);
+            il.Emit(OpCodes.Ldarg_2);
+            il.Emit(OpCodes.Ldc_I4, i);
+            ColumnStore store = shape.Columns[i].Store;
+            il.Emit(OpCodes.Call, typeof(Row).GetMethod(ReaderOf(store), Helpers)!);
+            if (store is ColumnStore.Row or ColumnStore.RowList) il.Emit(OpCodes.Castclass, fields[i].FieldType);
+            il.Emit(OpCodes.Stfld, fields[i]);
+            il.Emit(OpCodes.Ret);
+        }
+
+        if (company is not null)
+        {
+            il.MarkLabel(labels[fields.Length]);
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Ldarg_3);
+            il.Emit(OpCodes.Call, typeof(Row).GetMethod("ReadCompany", Helpers)!);
+            il.Emit(OpCodes.Stfld, company);
+            il.Emit(OpCodes.Ret);
+        }
+
+        type.DefineMethodOverride(method, declaration);
+    }
+
+    private static string ReaderOf(ColumnStore store) => store switch
+    {
+        ColumnStore.Text => "ReadText",
+        ColumnStore.Boolean => "ReadBoolean",
+        ColumnStore.Int32 => "ReadInt32",
+        ColumnStore.Int64 => "ReadInt64",
+        ColumnStore.Decimal => "ReadDecimal",
+        ColumnStore.Date => "ReadDate",
+        ColumnStore.Time => "ReadTime",
+        ColumnStore.Row => "ReadRow",
+        ColumnStore.RowList => "ReadRows",
+        ColumnStore.TextList => "ReadTexts",
+        ColumnStore.ValueList => "ReadValues",
+        _ => "ReadValue",
+    };
+
+    private static void EmitToString(TypeBuilder type, List<RowProperty> properties, Dictionary<string, MethodBuilder> getters)
+    {
+        MethodBuilder method = type.DefineMethod(
+            "ToString", MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, typeof(string), Type.EmptyTypes);
+        ILGenerator il = method.GetILGenerator();
+        RowProperty? number = properties.Find(p => p.IsScalar && p.Name == "InvoiceNumber")
+            ?? properties.Find(p => p.IsScalar && (p.Name == "Number" || p.Name.EndsWith("Number", StringComparison.Ordinal)));
+        RowProperty?[] candidates = [properties.Find(p => p.IsScalar && p.Name == "Name"), number, properties.Find(p => p.IsScalar && p.Name == "Id")];
+        if (Array.TrueForAll(candidates, c => c is null))
+        {
+            il.Emit(OpCodes.Ldstr, type.FullName!);
+            il.Emit(OpCodes.Ret);
+            return;
+        }
+
+        foreach (RowProperty? candidate in candidates)
+        {
+            if (candidate is null)
+            {
+                il.Emit(OpCodes.Ldnull);
+                continue;
+            }
+
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Call, getters[candidate.Name]);
+            if (candidate.ClrType.IsValueType) il.Emit(OpCodes.Box, candidate.ClrType);
+        }
+
+        il.Emit(OpCodes.Call, typeof(Row).GetMethod("FirstText", Helpers)!);
+        il.Emit(OpCodes.Ret);
+    }
+}

@@ -1,0 +1,94 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+
+namespace LucaPS.Schema;
+
+/// <summary>One argument, ready to be sent as a variable.</summary>
+/// <param name="Argument">Its name in the schema.</param>
+/// <param name="Variable">The variable's name, without the <c>$</c>.</param>
+/// <param name="Type">The variable's type as GraphQL text.</param>
+/// <param name="Json">The value in UTF-8.</param>
+internal sealed record BoundArgument(string Argument, string Variable, string Type, ReadOnlyMemory<byte> Json);
+
+/// <summary>The checked arguments of one field.</summary>
+internal sealed class BoundArguments(IReadOnlyList<BoundArgument> items)
+{
+    public static BoundArguments None { get; } = new([]);
+
+    public IReadOnlyList<BoundArgument> Items => items;
+
+    /// <summary><c>$a: Type!, $b: Type</c>, for the operation; empty without arguments.</summary>
+    public string Declarations => string.Join(", ", items.Select(item => "$" + item.Variable + ": " + item.Type));
+
+    /// <summary><c>a: $a, b: $b</c>, for the field; empty without arguments.</summary>
+    public string Text => string.Join(", ", items.Select(item => item.Argument + ": $" + item.Variable));
+
+    /// <summary>Writes the members into the object of variables that is open.</summary>
+    public void WriteVariables(Utf8JsonWriter writer)
+    {
+        foreach (BoundArgument item in items)
+        {
+            writer.WritePropertyName(item.Variable);
+            writer.WriteRawValue(item.Json.Span, skipInputValidation: true);
+        }
+    }
+}
+
+/// <summary>Checks a user's arguments against the schema before anything is sent, and makes variables of them.</summary>
+internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
+{
+    private readonly InputValueWriter _writer = new(schema, context);
+
+    /// <summary>Binds values to the arguments of a field.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="values">Names, in any case, and values; null for none.</param>
+    /// <param name="variable">Names the variable for an argument; by default it has the argument's own name.</param>
+    /// <param name="given">The names of arguments that somebody else gives: they may not be given here and are not missed.</param>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: the argument, what was given, what is expected.</exception>
+    public BoundArguments Bind(SchemaField field, System.Collections.IDictionary? values, Func<string, string>? variable = null, ICollection<string>? given = null)
+    {
+        var bound = new Dictionary<string, BoundArgument>(StringComparer.Ordinal);
+        foreach ((string name, object? value) in values is null ? [] : _writer.Members(values, "-Argument")!)
+        {
+            SchemaInputValue argument = Find(field, name);
+            if (given?.Contains(argument.Name) == true)
+            {
+                throw InputErrors.Bad($"The argument '{argument.Name}' has a parameter of its own; give it there and not with -Argument. Nothing was sent.", name);
+            }
+
+            if (bound.ContainsKey(argument.Name)) throw InputErrors.Bad($"The argument '{argument.Name}' is given twice. Nothing was sent.", name);
+            bound.Add(
+                argument.Name,
+                new BoundArgument(argument.Name, variable?.Invoke(argument.Name) ?? argument.Name, argument.Type.ToString(), Json(argument.Type, value, argument.Name)));
+        }
+
+        List<string> missing = field.Arguments
+            .Where(argument => argument.IsRequired && !bound.ContainsKey(argument.Name) && given?.Contains(argument.Name) != true)
+            .Select(argument => argument.Name + " (" + argument.Type + ")")
+            .ToList();
+        if (missing.Count > 0)
+        {
+            throw InputErrors.Bad($"'{field.Name}' needs the argument {string.Join(", ", missing)}. Give it with -Argument @{{ … }}. Nothing was sent.", field.Name);
+        }
+
+        // In the schema's order: the same arguments make the same document, whatever order a hashtable has them in.
+        return new BoundArguments([.. field.Arguments.Where(argument => bound.ContainsKey(argument.Name)).Select(argument => bound[argument.Name])]);
+    }
+
+    /// <summary>One value as JSON of a type; <paramref name="path"/> is its name in messages.</summary>
+    public ReadOnlyMemory<byte> Json(TypeRef type, object? value, string path) => JsonBytes.Write(writer => _writer.Write(writer, type, value, path));
+
+    private SchemaInputValue Find(SchemaField field, string name)
+    {
+        SchemaInputValue? found = field.Argument(name) ?? field.Arguments.FirstOrDefault(argument => SchemaNames.Matches(argument.Name, name));
+        if (found is not null) return found;
+        string known = schema.IsFallback
+            ? " The server does not show its schema to this authorization, so only the arguments that LucaPS knows can be given here; Invoke-LucaGraphQL takes any document."
+            : string.Empty;
+        throw InputErrors.Bad(
+            $"'{field.Name}' has no argument '{name}'. Nothing was sent." + SchemaNames.Suggest(name, field.Arguments.Select(argument => argument.Name)) + known,
+            name);
+    }
+}

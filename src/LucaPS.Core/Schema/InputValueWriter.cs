@@ -1,0 +1,179 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text.Json;
+
+namespace LucaPS.Schema;
+
+/// <summary>
+/// Writes a user's value as JSON of a type of the schema (GraphQL specification, sections 3.10 to 3.12), or refuses it with the place
+/// where it does not fit. Without a schema, types that are not GraphQL's own are written as the values say.
+/// </summary>
+internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
+{
+    // Of nesting in values, which may go in circles.
+    private const int MaxDepth = 32;
+    private const string Cents = "Cents";
+
+    private readonly ScalarWriter _scalars = new(schema, context);
+
+    public void Write(Utf8JsonWriter writer, TypeRef type, object? value, string path) => Write(writer, type, value, path, 0);
+
+    private void Write(Utf8JsonWriter writer, TypeRef type, object? value, string path, int depth)
+    {
+        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself. Nothing was sent.", null);
+        value = Unwrap(value);
+        if (value is null)
+        {
+            if (type.IsNonNull) throw InputErrors.Mismatch(path, null, type.ToString());
+            writer.WriteNullValue();
+        }
+        else if (type.Nullable is { Kind: TypeKind.List } list)
+        {
+            WriteList(writer, list.OfType!, value, path, depth);
+        }
+        else if (schema?.Type(type.NamedType) is { Kind: TypeKind.InputObject } input)
+        {
+            WriteObject(writer, input, value, path, depth);
+        }
+        else if (IsOpen(type.NamedType))
+        {
+            WriteByShape(writer, value, path, depth);
+        }
+        else
+        {
+            // An array of one is easily made of a value in PowerShell, but not where a list would be taken for a value.
+            if (value is IDictionary || Items(value) is not null) throw InputErrors.Mismatch(path, value, "one value of type " + type);
+            _scalars.Write(writer, type.NamedType, value, path);
+        }
+    }
+
+    /// <summary>Whether values of a type are taken as they are: scalars nobody here knows, and all that no schema tells of.</summary>
+    private bool IsOpen(string typeName) =>
+        ValueKinds.OfScalar(typeName) == ValueKind.Unknown && schema?.Type(typeName) is not { Kind: TypeKind.Enum };
+
+    private void WriteList(Utf8JsonWriter writer, TypeRef element, object value, string path, int depth)
+    {
+        writer.WriteStartArray();
+        if (Items(value) is { } items)
+        {
+            int index = 0;
+            foreach (object? item in items) Write(writer, element, item, InputErrors.Join(path, index++), depth + 1);
+        }
+        else
+        {
+            // Section 3.11: a value stands for a list of one.
+            Write(writer, element, value, path, depth + 1);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private void WriteObject(Utf8JsonWriter writer, SchemaType type, object value, string path, int depth)
+    {
+        if (Members(value, path) is not { } members) throw InputErrors.Mismatch(path, value, "a table of the fields of " + type.Name);
+        var given = new HashSet<string>(StringComparer.Ordinal);
+        writer.WriteStartObject();
+        foreach ((string name, object? member) in members)
+        {
+            string memberPath = InputErrors.Join(path, name);
+            (SchemaInputValue? field, bool isKroner) = Find(type, name);
+            if (field is null && !(schema!.IsFallback && SchemaNames.IsName(name)))
+            {
+                throw InputErrors.Bad(
+                    $"'{memberPath}' is not a field of {type.Name}. Nothing was sent." + SchemaNames.Suggest(name, type.InputFields.Select(f => f.Name)),
+                    name);
+            }
+
+            string schemaName = field?.Name ?? name;
+            if (!given.Add(schemaName)) throw InputErrors.Bad($"'{InputErrors.Join(path, schemaName)}' is given twice. Nothing was sent.", name);
+            writer.WritePropertyName(schemaName);
+            if (field is null) WriteByShape(writer, member, memberPath, depth + 1);
+            else Write(writer, field.Type, isKroner ? ToCents(member, memberPath) : member, memberPath, depth + 1);
+        }
+
+        writer.WriteEndObject();
+        foreach (SchemaInputValue field in type.InputFields)
+        {
+            if (field.IsRequired && !given.Contains(field.Name))
+            {
+                throw InputErrors.Bad($"'{InputErrors.Join(path, field.Name)}' is missing: {type.Name} needs it, of type {field.Type}. Nothing was sent.", value);
+            }
+        }
+    }
+
+    /// <summary>The field of that name, in any case; or the one in øre where the name is that of its twin in kroner.</summary>
+    private static (SchemaInputValue? Field, bool IsKroner) Find(SchemaType type, string name)
+    {
+        SchemaInputValue? field = type.InputFields.FirstOrDefault(f => f.Name == name)
+            ?? type.InputFields.FirstOrDefault(f => SchemaNames.Matches(f.Name, name));
+        if (field is not null) return (field, false);
+        field = type.InputFields.FirstOrDefault(f => SchemaNames.Matches(f.Name, name + Cents)
+            && !f.Type.IsList && ValueKinds.OfScalar(f.Type.NamedType) == ValueKind.Integer);
+        return (field, field is not null);
+    }
+
+    private System.Numerics.BigInteger? ToCents(object? value, string path) => Unwrap(value) is { } kroner ? Kroner.ToCents(kroner, path) : null;
+
+    private void WriteByShape(Utf8JsonWriter writer, object? value, string path, int depth)
+    {
+        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself. Nothing was sent.", null);
+        value = Unwrap(value);
+        if (value is null)
+        {
+            writer.WriteNullValue();
+        }
+        else if (Members(value, path) is { } members)
+        {
+            writer.WriteStartObject();
+            foreach ((string name, object? member) in members)
+            {
+                writer.WritePropertyName(name);
+                WriteByShape(writer, member, InputErrors.Join(path, name), depth + 1);
+            }
+
+            writer.WriteEndObject();
+        }
+        else if (Items(value) is { } items)
+        {
+            int index = 0;
+            writer.WriteStartArray();
+            foreach (object? item in items) WriteByShape(writer, item, InputErrors.Join(path, index++), depth + 1);
+            writer.WriteEndArray();
+        }
+        else
+        {
+            _scalars.WriteByShape(writer, value, path);
+        }
+    }
+
+    private object? Unwrap(object? value) => value is null ? null : context.Unwrap(value) is { } inner and not DBNull ? inner : null;
+
+    private static IEnumerable? Items(object value) => value is string or IDictionary or IEnumerable<KeyValuePair<string, object?>> ? null : value as IEnumerable;
+
+    /// <summary>The members of a table; null when the value is none.</summary>
+    internal List<(string Name, object? Value)>? Members(object value, string path)
+    {
+        List<(string, object?)> members = [];
+        switch (value)
+        {
+            case IDictionary dictionary:
+                foreach (DictionaryEntry entry in dictionary) members.Add((Key(entry.Key, path), entry.Value));
+                return members;
+            case IEnumerable<KeyValuePair<string, object?>> pairs:
+                foreach (KeyValuePair<string, object?> pair in pairs) members.Add((pair.Key, pair.Value));
+                return members;
+            default:
+                return null;
+        }
+    }
+
+    private string Key(object key, string path) => Unwrap(key) switch
+    {
+        string text => text,
+        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
+        _ => throw InputErrors.Bad($"'{path}' has a name that is not text. Nothing was sent.", key),
+    };
+}

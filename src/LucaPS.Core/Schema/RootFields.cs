@@ -1,0 +1,163 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace LucaPS.Schema;
+
+/// <summary>What asking for a root field gives.</summary>
+internal enum RootFieldKind
+{
+    /// <summary>Rows page by page: an object with <c>nodes</c> or <c>edges</c>, and <c>pageInfo</c>.</summary>
+    Connection,
+
+    /// <summary>All rows at once.</summary>
+    List,
+
+    /// <summary>One row by its id.</summary>
+    Lookup,
+
+    /// <summary>One row or value without an id, such as the company's settings.</summary>
+    Single,
+
+    Mutation,
+}
+
+/// <summary>A field of the query or mutation type, and what LucaPS makes of it.</summary>
+internal sealed class RootField
+{
+    public required SchemaField Field { get; init; }
+
+    public required RootFieldKind Kind { get; init; }
+
+    /// <summary>The type behind the field: of the nodes in a connection, of the elements in a list.</summary>
+    public required string RowTypeName { get; init; }
+
+    public string Name => Field.Name;
+
+    /// <summary>The argument that takes the id of a lookup.</summary>
+    public SchemaInputValue? IdArgument { get; init; }
+
+    /// <summary>Whether the connection has <c>nodes</c>; otherwise rows are under <c>edges { node }</c>.</summary>
+    public bool HasNodes { get; init; }
+
+    /// <summary>The connection's field with the number of all rows, where it has one.</summary>
+    public string? TotalCountField { get; init; }
+
+    public bool TakesCompanyId => Field.Argument("companyId") is not null;
+
+    /// <summary>Whether rows come in any number.</summary>
+    public bool IsList => Kind is RootFieldKind.Connection or RootFieldKind.List;
+}
+
+/// <summary>The fields that a document may begin with. Cheap to make; types are looked at only when they are asked for.</summary>
+internal sealed class RootFields(LucaSchema schema)
+{
+    private static readonly string[] TotalCounts = ["totalCount", "totalNodes", "nodesCount", "count"];
+
+    /// <summary>The query field of that name, whatever its case; null when there is none.</summary>
+    public RootField? Find(string name) => schema.QueryType.FieldAnyCase(name) is { } field ? Classify(field) : null;
+
+    /// <summary>As <see cref="Find"/>, or an error that says what there is.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>.</exception>
+    public RootField Require(string name)
+    {
+        if (Find(name) is { } found) return found;
+        string known = schema.IsFallback
+            ? " The server does not show its schema to this authorization, so only what LucaPS knows can be named here; Invoke-LucaGraphQL takes any document."
+            : string.Empty;
+        throw new LucaException(
+            LucaErrorId.BadRequest,
+            $"The schema has no query '{name}'." + SchemaNames.Suggest(name, schema.QueryType.Fields.Select(field => field.Name)) + known
+                + " See Get-LucaSchema.")
+        {
+            TargetValue = name,
+        };
+    }
+
+    /// <summary>The mutation of that name, whatever its case; null when there is none.</summary>
+    public RootField? FindMutation(string name) => schema.MutationType?.FieldAnyCase(name) is { } field ? AsMutation(field) : null;
+
+    /// <summary>The query fields whose names fit a pattern with <c>*</c> and <c>?</c>, in the schema's order.</summary>
+    public IEnumerable<RootField> Queries(string pattern = "*") =>
+        schema.QueryType.Fields.Where(field => SchemaNames.Like(field.Name, pattern)).Select(Classify);
+
+    /// <summary>The mutations whose names fit a pattern, in the schema's order.</summary>
+    public IEnumerable<RootField> Mutations(string pattern = "*") =>
+        (schema.MutationType?.Fields ?? []).Where(field => SchemaNames.Like(field.Name, pattern)).Select(AsMutation);
+
+    /// <summary>
+    /// The field that looks up one row of a type by its id: the one that needs nothing but the id (and perhaps the company), not
+    /// deprecated if there is a choice, and named after the type if there still is. Null when there is none.
+    /// </summary>
+    public RootField? LookupFor(string rowTypeName) => schema.QueryType.Fields
+        .Where(field => !field.Type.IsList && field.Type.NamedType == rowTypeName)
+        .Select(Classify)
+        .Where(root => root.Kind == RootFieldKind.Lookup)
+        .OrderBy(root => root.Field.IsDeprecated)
+        .ThenBy(root => !string.Equals(root.Name, rowTypeName, StringComparison.OrdinalIgnoreCase))
+        .ThenBy(root => root.Name, StringComparer.Ordinal)
+        .FirstOrDefault();
+
+    /// <summary>The connection, or else the list, of a type's rows; null when there is none.</summary>
+    public RootField? ListFor(string rowTypeName) => schema.QueryType.Fields
+        .Select(Classify)
+        .Where(root => root.IsList && root.RowTypeName == rowTypeName && !root.Field.HasRequiredArguments)
+        .OrderBy(root => root.Field.IsDeprecated)
+        .ThenBy(root => root.Kind)
+        .ThenBy(root => root.Name.Length)
+        .FirstOrDefault();
+
+    /// <summary>Whether a type is a Relay connection: has <c>pageInfo</c>, and <c>nodes</c> or <c>edges</c>.</summary>
+    public static bool IsConnection(LucaSchema schema, TypeRef type) =>
+        !type.IsList && schema.Type(type.NamedType) is { Kind: TypeKind.Object or TypeKind.Interface } named && IsConnection(named);
+
+    /// <summary>The type of a connection's rows.</summary>
+    public static string? NodeType(LucaSchema schema, SchemaType connection)
+    {
+        if (connection.Field("nodes") is { } nodes) return nodes.Type.NamedType;
+        return connection.Field("edges") is { } edges && schema.Type(edges.Type.NamedType)?.Field("node") is { } node ? node.Type.NamedType : null;
+    }
+
+    private static bool IsConnection(SchemaType type) =>
+        type.Field("pageInfo") is not null && (type.Field("nodes") is not null || type.Field("edges") is not null);
+
+    private static RootField AsMutation(SchemaField field) =>
+        new() { Field = field, Kind = RootFieldKind.Mutation, RowTypeName = field.Type.NamedType };
+
+    private RootField Classify(SchemaField field)
+    {
+        string name = field.Type.NamedType;
+        if (field.Type.IsList) return new RootField { Field = field, Kind = RootFieldKind.List, RowTypeName = name };
+
+        // The suffix first: a look at it costs nothing, a look at the type may have it read from the cache.
+        if ((name.EndsWith("Connection", StringComparison.Ordinal) || field.Argument("after") is not null)
+            && schema.Type(name) is { } type && IsConnection(type) && NodeType(schema, type) is { } row)
+        {
+            return new RootField
+            {
+                Field = field,
+                Kind = RootFieldKind.Connection,
+                RowTypeName = row,
+                HasNodes = type.Field("nodes") is not null,
+                TotalCountField = TotalCounts.FirstOrDefault(count => type.Field(count) is { HasRequiredArguments: false }),
+            };
+        }
+
+        SchemaInputValue? id = IdArgument(field);
+        return new RootField { Field = field, Kind = id is null ? RootFieldKind.Single : RootFieldKind.Lookup, RowTypeName = name, IdArgument = id };
+    }
+
+    private static SchemaInputValue? IdArgument(SchemaField field)
+    {
+        SchemaInputValue? id = null;
+        foreach (SchemaInputValue argument in field.Arguments)
+        {
+            if (argument.Name == "companyId") continue;
+            bool byId = argument.Name == "id" && !argument.Type.IsList;
+            if (byId) id = argument;
+            else if (argument.IsRequired) return null;
+        }
+
+        return id;
+    }
+}

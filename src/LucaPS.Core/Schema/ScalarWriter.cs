@@ -1,0 +1,243 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Numerics;
+using System.Text.Json;
+
+namespace LucaPS.Schema;
+
+/// <summary>
+/// Writes one value as a scalar or enum of the schema. Nothing depends on the culture, and nothing is rounded: what the type cannot
+/// hold is an error.
+/// </summary>
+internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
+{
+    private const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.FFFFFFFK";
+
+    public void Write(Utf8JsonWriter writer, string typeName, object value, string path)
+    {
+        if (schema?.Type(typeName) is { Kind: TypeKind.Enum } type)
+        {
+            WriteEnum(writer, type, value, path);
+            return;
+        }
+
+        switch (ValueKinds.OfScalar(typeName))
+        {
+            case ValueKind.Text:
+                writer.WriteStringValue(Text(typeName, value, path));
+                break;
+            case ValueKind.Boolean:
+                writer.WriteBooleanValue(Boolean(value, path));
+                break;
+            case ValueKind.Integer:
+                WriteInteger(writer, typeName, value, path);
+                break;
+            case ValueKind.Decimal:
+                WriteDecimal(writer, typeName, value, path);
+                break;
+            case ValueKind.Date:
+                writer.WriteStringValue(Date(typeName, value, path));
+                break;
+            case ValueKind.Time:
+                writer.WriteStringValue(Time(typeName, value, path));
+                break;
+            default:
+                WriteByShape(writer, value, path);
+                break;
+        }
+    }
+
+    /// <summary>A value of which only itself says what it is.</summary>
+    public void WriteByShape(Utf8JsonWriter writer, object value, string path)
+    {
+        switch (value)
+        {
+            case string or char or Guid or Uri or Version or Enum:
+                writer.WriteStringValue(Text("String", value, path));
+                break;
+            case bool flag:
+                writer.WriteBooleanValue(flag);
+                break;
+            case DateTime or DateTimeOffset:
+                writer.WriteStringValue(Time("DateTime", value, path));
+                break;
+            case JsonElement element:
+                element.WriteTo(writer);
+                break;
+            default:
+                if (Number(value, path) is not { } number) throw InputErrors.Mismatch(path, value, "a text, number, date, list or table of values");
+                writer.WriteRawValue(number);
+                break;
+        }
+    }
+
+    private void WriteEnum(Utf8JsonWriter writer, SchemaType type, object value, string path)
+    {
+        string? given = value is string or Enum or char ? value.ToString() : null;
+        string? name = type.EnumValues.FirstOrDefault(v => v.Name == given)?.Name
+            ?? type.EnumValues.FirstOrDefault(v => string.Equals(v.Name, given, StringComparison.OrdinalIgnoreCase))?.Name;
+
+        // The known schema is incomplete: the server knows more values.
+        if (name is null && schema!.IsFallback && SchemaNames.IsName(given)) name = given;
+        if (name is null)
+        {
+            string[] names = [.. type.EnumValues.Select(v => v.Name)];
+            string hint = given is null ? string.Empty : SchemaNames.Suggest(given, names);
+            throw InputErrors.Bad(
+                $"'{path}' is {InputErrors.Describe(value)}, but one of the values of {type.Name} is expected. Nothing was sent."
+                    + (hint.Length > 0 || names.Length > 30 ? hint : " There are: " + string.Join(", ", names) + "."),
+                value);
+        }
+
+        writer.WriteStringValue(name);
+    }
+
+    private static string Text(string typeName, object value, string path)
+    {
+        switch (value)
+        {
+            case string text:
+                return text;
+            case char or Enum or Guid or Uri or Version:
+                return value.ToString() ?? string.Empty;
+            case byte or sbyte or short or ushort or int or uint or long or ulong or BigInteger:
+                return ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture);
+            case decimal number when typeName != "ID":
+                return number.ToString(CultureInfo.InvariantCulture);
+            case decimal or double when Whole(value) is { } whole:
+                return whole.ToString(CultureInfo.InvariantCulture);
+            case DateTime or DateTimeOffset:
+                throw InputErrors.Mismatch(path, value, typeName + " (text; write the date as you want it sent, as with .ToString('yyyy-MM-dd'))");
+            default:
+                throw InputErrors.Mismatch(path, value, typeName + " (text)");
+        }
+    }
+
+    private static bool Boolean(object value, string path) => value switch
+    {
+        bool flag => flag,
+        string text when string.Equals(text, "true", StringComparison.OrdinalIgnoreCase) => true,
+        string text when string.Equals(text, "false", StringComparison.OrdinalIgnoreCase) => false,
+        _ => throw InputErrors.Mismatch(path, value, "Boolean (true or false)"),
+    };
+
+    private static void WriteInteger(Utf8JsonWriter writer, string typeName, object value, string path)
+    {
+        BigInteger whole = Whole(value) ?? throw InputErrors.Mismatch(path, value, typeName + " (a whole number)");
+        bool isInt = typeName == "Int";
+        if (isInt && (whole < int.MinValue || whole > int.MaxValue))
+        {
+            throw InputErrors.Mismatch(path, value, "Int (a whole number from -2147483648 to 2147483647)");
+        }
+
+        writer.WriteRawValue(whole.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static void WriteDecimal(Utf8JsonWriter writer, string typeName, object value, string path)
+    {
+        string number = Number(value, path) ?? (value is string text && IsJsonNumber(text.Trim()) ? text.Trim() : null)
+            ?? throw InputErrors.Mismatch(path, value, typeName + " (a number with a decimal point, such as 1234.50)");
+
+        // A type of the server's own may want text: then whoever gives text gets text.
+        if (value is string && typeName != "Float") writer.WriteStringValue(number);
+        else writer.WriteRawValue(number);
+    }
+
+    private static string Date(string typeName, object value, string path) => value switch
+    {
+        // The day that the value shows, wherever it is: a date is not moved by a time zone.
+        DateTime day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        DateTimeOffset moment => moment.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+#if NET8_0_OR_GREATER
+        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+#endif
+        string text when DateTime.TryParseExact(text.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) => text.Trim(),
+        _ => throw InputErrors.Mismatch(path, value, typeName + " (a date, or text such as '2026-01-31')"),
+    };
+
+    private string Time(string typeName, object value, string path) => value switch
+    {
+        DateTimeOffset moment => moment.ToString(TimeFormat, CultureInfo.InvariantCulture),
+        DateTime { Kind: DateTimeKind.Utc } utc => utc.ToString(TimeFormat, CultureInfo.InvariantCulture),
+        DateTime local => new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), Offset(local)).ToString(TimeFormat, CultureInfo.InvariantCulture),
+#if NET8_0_OR_GREATER
+        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+#endif
+        string text when IsTime(text.Trim()) => text.Trim(),
+        _ => throw InputErrors.Mismatch(path, value, typeName + " (a time, or text such as '2026-01-31T12:00:00+01:00')"),
+    };
+
+    // A time of kind Local is by this machine's clock, and one that says nothing is taken for one.
+    private TimeSpan Offset(DateTime local)
+    {
+        TimeSpan offset = context.Zone.GetUtcOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified));
+
+        // At the ends of the calendar the moment in UTC has no name.
+        long utc = local.Ticks - offset.Ticks;
+        return utc < DateTime.MinValue.Ticks || utc > DateTime.MaxValue.Ticks ? TimeSpan.Zero : offset;
+    }
+
+    private static bool IsTime(string text) =>
+        text.Length >= 10
+        && DateTime.TryParseExact(text.Substring(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+        && (text.Length == 10 || (text[10] is 'T' or 't' or ' '
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)));
+
+    /// <summary>The whole number that a value is exactly; null when it is none.</summary>
+    private static BigInteger? Whole(object value) => value switch
+    {
+        byte or sbyte or short or ushort or int or uint or long => new BigInteger(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+        ulong number => new BigInteger(number),
+        BigInteger number => number,
+        decimal number when decimal.Truncate(number) == number => new BigInteger(number),
+        double number when Math.Floor(number) == number && !double.IsInfinity(number) && Math.Abs(number) <= 9007199254740992d => new BigInteger(number),
+        float number when Math.Floor(number) == number && Math.Abs(number) <= 16777216f => new BigInteger(number),
+        string text when text.Length <= 1000
+            && BigInteger.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger number) => number,
+        _ => null,
+    };
+
+    /// <summary>A number as JSON text with every digit; null for what is no number.</summary>
+    private static string? Number(object value, string path)
+    {
+        string? text = value switch
+        {
+            byte or sbyte or short or ushort or int or uint or long or ulong or BigInteger or decimal => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
+            double number => number.ToString("R", CultureInfo.InvariantCulture),
+            float number => number.ToString("R", CultureInfo.InvariantCulture),
+            _ => null,
+        };
+        return text is null || IsJsonNumber(text) ? text : throw InputErrors.Mismatch(path, value, "a finite number");
+    }
+
+    /// <summary>RFC 8259, section 6.</summary>
+    public static bool IsJsonNumber(string text)
+    {
+        int i = 0;
+        if (i < text.Length && text[i] == '-') i++;
+        int digits = Digits(text, ref i);
+        if (digits == 0 || (digits > 1 && text[i - digits] == '0')) return false;
+        if (i < text.Length && text[i] == '.')
+        {
+            i++;
+            if (Digits(text, ref i) == 0) return false;
+        }
+
+        if (i < text.Length && text[i] is 'e' or 'E')
+        {
+            i++;
+            if (i < text.Length && text[i] is '+' or '-') i++;
+            if (Digits(text, ref i) == 0) return false;
+        }
+
+        return i == text.Length;
+    }
+
+    private static int Digits(string text, ref int i)
+    {
+        int start = i;
+        while (i < text.Length && text[i] is >= '0' and <= '9') i++;
+        return i - start;
+    }
+}

@@ -1,0 +1,214 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+
+namespace LucaPS.Schema;
+
+/// <summary>Prints a schema in the type system definition language (GraphQL specification, section 3).</summary>
+internal static class SchemaPrinter
+{
+    private static readonly HashSet<string> BuiltIn = new(StringComparer.Ordinal) { "ID", "String", "Int", "Float", "Boolean" };
+
+    /// <summary>The whole schema: the same text for the same schema, whatever order the server gave its types in.</summary>
+    public static string Print(LucaSchema schema)
+    {
+        var output = new StringBuilder();
+        if (HasOddRoots(schema))
+        {
+            output.Append("schema {\n  query: ").Append(schema.QueryTypeName).Append('\n');
+            if (schema.MutationTypeName is { } mutation) output.Append("  mutation: ").Append(mutation).Append('\n');
+            if (schema.SubscriptionTypeName is { } subscription) output.Append("  subscription: ").Append(subscription).Append('\n');
+            output.Append("}\n\n");
+        }
+
+        foreach (SchemaType type in schema.Types.Values.OrderBy(type => type.Name, StringComparer.Ordinal))
+        {
+            if (type.Name.StartsWith("__", StringComparison.Ordinal) || BuiltIn.Contains(type.Name)) continue;
+            Print(output, type);
+            output.Append('\n');
+        }
+
+        if (output.Length > 0) output.Length--;
+        return output.ToString();
+    }
+
+    /// <summary>One type.</summary>
+    public static string Print(SchemaType type)
+    {
+        var output = new StringBuilder();
+        Print(output, type);
+        return output.ToString();
+    }
+
+    // Without a schema definition, types of these names would be taken for the roots.
+    private static bool HasOddRoots(LucaSchema schema) =>
+        schema.QueryTypeName != "Query"
+        || Odd(schema, schema.MutationTypeName, "Mutation")
+        || Odd(schema, schema.SubscriptionTypeName, "Subscription");
+
+    private static bool Odd(LucaSchema schema, string? name, string usual) => name is null ? schema.Type(usual) is not null : name != usual;
+
+    private static void Print(StringBuilder output, SchemaType type)
+    {
+        Describe(output, type.Description, string.Empty);
+        switch (type.Kind)
+        {
+            case TypeKind.Scalar:
+                output.Append("scalar ").Append(type.Name).Append('\n');
+                break;
+            case TypeKind.Object:
+            case TypeKind.Interface:
+                output.Append(type.Kind == TypeKind.Object ? "type " : "interface ").Append(type.Name);
+                if (type.Interfaces.Count > 0) output.Append(" implements ").Append(string.Join(" & ", type.Interfaces));
+                Block(output, type.Fields, PrintField);
+                break;
+            case TypeKind.Union:
+                output.Append("union ").Append(type.Name);
+                if (type.PossibleTypes.Count > 0) output.Append(" = ").Append(string.Join(" | ", type.PossibleTypes));
+                output.Append('\n');
+                break;
+            case TypeKind.Enum:
+                output.Append("enum ").Append(type.Name);
+                Block(output, type.EnumValues, PrintEnumValue);
+                break;
+            case TypeKind.InputObject:
+                output.Append("input ").Append(type.Name);
+                Block(output, type.InputFields, (builder, value) =>
+                {
+                    Describe(builder, value.Description, "  ");
+                    builder.Append("  ");
+                    PrintInputValue(builder, value);
+                    builder.Append('\n');
+                });
+                break;
+            default:
+                throw new InvalidOperationException("A list or non-null has no definition.");
+        }
+    }
+
+    private static void Block<T>(StringBuilder output, IReadOnlyList<T> items, Action<StringBuilder, T> print)
+    {
+        if (items.Count > 0)
+        {
+            output.Append(" {\n");
+            foreach (T item in items) print(output, item);
+            output.Append('}');
+        }
+
+        output.Append('\n');
+    }
+
+    private static void PrintField(StringBuilder output, SchemaField field)
+    {
+        Describe(output, field.Description, "  ");
+        output.Append("  ").Append(field.Name);
+        if (field.Arguments.Any(argument => !string.IsNullOrEmpty(argument.Description)))
+        {
+            output.Append("(\n");
+            foreach (SchemaInputValue argument in field.Arguments)
+            {
+                Describe(output, argument.Description, "    ");
+                output.Append("    ");
+                PrintInputValue(output, argument);
+                output.Append('\n');
+            }
+
+            output.Append("  )");
+        }
+        else if (field.Arguments.Count > 0)
+        {
+            output.Append('(');
+            for (int i = 0; i < field.Arguments.Count; i++)
+            {
+                if (i > 0) output.Append(", ");
+                PrintInputValue(output, field.Arguments[i]);
+            }
+
+            output.Append(')');
+        }
+
+        output.Append(": ").Append(field.Type);
+        Deprecate(output, field.IsDeprecated, field.DeprecationReason);
+        output.Append('\n');
+    }
+
+    private static void PrintInputValue(StringBuilder output, SchemaInputValue value)
+    {
+        output.Append(value.Name).Append(": ").Append(value.Type);
+        if (value.DefaultValue is { } defaultValue) output.Append(" = ").Append(defaultValue);
+    }
+
+    private static void PrintEnumValue(StringBuilder output, SchemaEnumValue value)
+    {
+        Describe(output, value.Description, "  ");
+        output.Append("  ").Append(value.Name);
+        Deprecate(output, value.IsDeprecated, value.DeprecationReason);
+        output.Append('\n');
+    }
+
+    private static void Deprecate(StringBuilder output, bool isDeprecated, string? reason)
+    {
+        if (!isDeprecated) return;
+        output.Append(" @deprecated");
+        if (!string.IsNullOrEmpty(reason)) output.Append("(reason: ").Append(Quote(reason!)).Append(')');
+    }
+
+    private static void Describe(StringBuilder output, string? description, string indent)
+    {
+        if (string.IsNullOrEmpty(description)) return;
+        string text = description!.Replace("\r\n", "\n");
+        if (!FitsBlock(text))
+        {
+            output.Append(indent).Append(Quote(text)).Append('\n');
+            return;
+        }
+
+        output.Append(indent).Append("\"\"\"\n");
+        foreach (string line in text.Replace("\"\"\"", "\\\"\"\"").Split('\n'))
+        {
+            if (line.Length > 0) output.Append(indent).Append(line);
+            output.Append('\n');
+        }
+
+        output.Append(indent).Append("\"\"\"\n");
+    }
+
+    // A block string loses blank lines at its ends and the indentation that its lines share (section 2.9.4).
+    private static bool FitsBlock(string text)
+    {
+        foreach (char c in text)
+        {
+            if ((c < ' ' && c is not ('\n' or '\t')) || c == '\u007f') return false;
+        }
+
+        string[] lines = text.Split('\n');
+        if (lines[0].Trim(' ', '\t').Length == 0 || lines[lines.Length - 1].Trim(' ', '\t').Length == 0) return false;
+        return lines.All(line => line.Length == 0 || line.Trim(' ', '\t').Length > 0)
+            && lines.Any(line => line.Length > 0 && line[0] is not (' ' or '\t'));
+    }
+
+    /// <summary>A string value in double quotes (section 2.9.4).</summary>
+    public static string Quote(string text)
+    {
+        var output = new StringBuilder(text.Length + 2).Append('"');
+        foreach (char c in text)
+        {
+            switch (c)
+            {
+                case '"': output.Append("\\\""); break;
+                case '\\': output.Append("\\\\"); break;
+                case '\n': output.Append("\\n"); break;
+                case '\r': output.Append("\\r"); break;
+                case '\t': output.Append("\\t"); break;
+                default:
+                    if (c is < ' ' or '\u007f') output.Append("\\u").Append(((int)c).ToString("X4", CultureInfo.InvariantCulture));
+                    else output.Append(c);
+                    break;
+            }
+        }
+
+        return output.Append('"').ToString();
+    }
+}

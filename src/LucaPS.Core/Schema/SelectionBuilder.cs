@@ -1,0 +1,269 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace LucaPS.Schema;
+
+/// <summary>Decides which fields to ask for: by default, or as the user names them.</summary>
+internal sealed class SelectionBuilder(LucaSchema schema)
+{
+    private const int MaxDepth = 10;
+    private const string CompanyId = "CompanyId";
+
+    private readonly IdentifyingFields _identifying = new(schema);
+    private readonly Dictionary<string, SchemaType> _unions = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// All scalar and enum fields of the row, the identifying fields of the objects that it points to, and its line items with theirs.
+    /// Left out: connections, deprecated fields, fields that need arguments.
+    /// </summary>
+    public Selection Default(string typeName)
+    {
+        SelectionNode root = Root(typeName);
+        AddDefault(root);
+        root.Complete();
+        return root.ToSelection();
+    }
+
+    /// <summary>
+    /// The named fields. A name is one of the schema or of the row, in any case: <c>unitPriceCents</c>, <c>UnitPrice</c>, <c>saleCustomer.name</c>,
+    /// <c>SaleCustomerName</c>; an object's own name means its identifying fields; <c>*</c> means all scalar and enum fields, and may be part of
+    /// a name. <c>CompanyId</c> is on every row without being asked for. The id is always there.
+    /// </summary>
+    /// <param name="typeName">The row's type.</param>
+    /// <param name="properties">The names; none or null gives the default.</param>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is no such field; the nearest are named.</exception>
+    public Selection Build(string typeName, IReadOnlyList<string>? properties)
+    {
+        if (properties is null || properties.Count == 0) return Default(typeName);
+        SelectionNode root = Root(typeName);
+        foreach (string property in properties)
+        {
+            string name = property?.Trim() ?? string.Empty;
+            if (string.Equals(name, CompanyId, StringComparison.OrdinalIgnoreCase) && root.Type.FieldAnyCase(name) is null) continue;
+            Add(root, name.Split('.'), 0, name);
+        }
+
+        root.Complete();
+        return root.ToSelection();
+    }
+
+    /// <summary>
+    /// What <see cref="Build"/> takes for a type, for completion: its fields, and those of the objects that it points to.
+    /// </summary>
+    public IEnumerable<string> Names(string typeName)
+    {
+        if (schema.Type(typeName) is not { } type) yield break;
+        foreach (SchemaField field in Fields(type).Fields.Where(IdentifyingFields.IsAsked))
+        {
+            yield return SchemaNames.ToPascalCase(field.Name);
+        }
+
+        foreach (SchemaField field in Fields(type).Fields.Where(IdentifyingFields.IsAsked))
+        {
+            if (Composite(field) is not { } inner || RootFields.IsConnection(schema, field.Type)) continue;
+            foreach (SchemaField leaf in _identifying.Leaves(inner)) yield return field.Name + "." + leaf.Name;
+        }
+    }
+
+    private SelectionNode Root(string typeName)
+    {
+        if (schema.Type(typeName) is { IsComposite: true } type) return new SelectionNode(schema, Fields(type));
+        throw new LucaException(
+            LucaErrorId.BadRequest,
+            $"The schema has no type '{typeName}' that fields can be asked of. Get-LucaSchema -Refresh asks the server again for what it has.")
+        {
+            TargetValue = typeName,
+        };
+    }
+
+    private void AddDefault(SelectionNode node)
+    {
+        foreach (SchemaField field in node.Type.Fields.Where(IdentifyingFields.IsAsked))
+        {
+            if (Composite(field) is not { } type)
+            {
+                AddPlain(node, field);
+                continue;
+            }
+
+            if (!field.Type.IsList) AddIdentifying(node, field, type);
+            else if (_identifying.IsPart(node.Type, type)) AddLines(node, field, type);
+        }
+    }
+
+    // A line's own fields and what identifies the objects that it points to, except the row that it is a line of.
+    private void AddLines(SelectionNode node, SchemaField field, SchemaType type)
+    {
+        SelectionNode lines = node.AddObject(field, type);
+        foreach (SchemaField inner in type.Fields.Where(IdentifyingFields.IsAsked))
+        {
+            SchemaType? innerType = Composite(inner);
+            if (innerType is null) AddPlain(lines, inner);
+            else if (!inner.Type.IsList && innerType.Name != node.Type.Name) AddIdentifying(lines, inner, innerType);
+        }
+    }
+
+    private void AddIdentifying(SelectionNode node, SchemaField field, SchemaType type)
+    {
+        if (RootFields.IsConnection(schema, field.Type)) return;
+        IReadOnlyList<SchemaField> identifying = _identifying.Of(type);
+        if (identifying.Count == 0 && type.Kind == TypeKind.Object) return;
+        SelectionNode child = node.AddObject(field, type);
+        foreach (SchemaField leaf in identifying) child.AddLeaf(leaf);
+    }
+
+    // A field whose type is not listed cannot be asked for: it may be an object.
+    private void AddPlain(SelectionNode node, SchemaField field)
+    {
+        if (ValueKinds.CoreKind(schema, field.Type) is TypeKind.Scalar or TypeKind.Enum) node.AddLeaf(field);
+    }
+
+    private void Add(SelectionNode node, string[] path, int depth, string property)
+    {
+        string name = path[depth];
+        bool isLast = depth == path.Length - 1;
+        if (name.Length == 0 || depth >= MaxDepth) throw Unknown(node.Type, name, property, "it is not a field's name");
+        if (SchemaNames.HasWildcard(name))
+        {
+            AddMatching(node, name, isLast, property);
+            return;
+        }
+
+        if (Find(node.Type, name) is not { } field)
+        {
+            if (!AddFlattened(node, path, depth, property)) AddUnknown(node, name, isLast, property);
+            return;
+        }
+
+        if (field.HasRequiredArguments)
+        {
+            throw Bad(
+                property,
+                $"'{property}' cannot be asked for with -Property because '{field.Name}' needs arguments. Ask for it with Invoke-LucaGraphQL.");
+        }
+
+        if (Composite(field) is not { } type)
+        {
+            if (!isLast) throw Bad(property, $"'{property}' is not a field: '{field.Name}' is of type {field.Type} and has no fields of its own.");
+            node.AddLeaf(field);
+            return;
+        }
+
+        SelectionNode child = node.AddObject(field, type);
+        if (RootFields.IsConnection(schema, field.Type)) AddToConnection(child, path, depth, property);
+        else if (!isLast) Add(child, path, depth + 1, property);
+        else if (field.Type.IsList) AddLineFields(child);
+        else AddLeaves(child, _identifying.Of(type));
+    }
+
+    // Named without 'nodes', the fields are those of the rows.
+    private void AddToConnection(SelectionNode connection, string[] path, int depth, string property)
+    {
+        bool isLast = depth == path.Length - 1;
+        if (!isLast && (Find(connection.Type, path[depth + 1]) is not null || connection.Type.Field("nodes") is null))
+        {
+            Add(connection, path, depth + 1, property);
+            return;
+        }
+
+        SchemaField? nodes = connection.Type.Field("nodes");
+        SchemaField? edges = connection.Type.Field("edges");
+        SelectionNode? rows = nodes is not null && Composite(nodes) is { } nodeType ? connection.AddObject(nodes, nodeType) : null;
+        if (rows is null && edges is not null && Composite(edges) is { } edgeType && edgeType.Field("node") is { } node && Composite(node) is { } inner)
+        {
+            rows = connection.AddObject(edges, edgeType).AddObject(node, inner);
+        }
+
+        if (rows is null) throw Bad(property, $"'{property}' cannot be asked for: its rows have no fields. Ask for it with Invoke-LucaGraphQL.");
+        if (isLast) AddLineFields(rows);
+        else Add(rows, path, depth + 1, property);
+    }
+
+    private void AddLineFields(SelectionNode node)
+    {
+        AddLeaves(node, _identifying.Leaves(node.Type));
+        foreach (SchemaField field in node.Type.Fields)
+        {
+            if (IdentifyingFields.IsAsked(field) && !field.Type.IsList && Composite(field) is { } type) AddIdentifying(node, field, type);
+        }
+    }
+
+    private void AddMatching(SelectionNode node, string pattern, bool isLast, string property)
+    {
+        List<SchemaField> matching = _identifying.Leaves(node.Type)
+            .Where(field => SchemaNames.Like(field.Name, pattern) || SchemaNames.Like(SchemaNames.ToPascalCase(field.Name), pattern))
+            .ToList();
+        if (!isLast) throw Bad(property, $"'{property}' is not a field: '*' stands for scalar fields and can only be the last part.");
+        if (matching.Count == 0 && pattern != "*") throw Unknown(node.Type, pattern, property, "no field fits it");
+        AddLeaves(node, matching);
+    }
+
+    /// <summary><c>SaleCustomerName</c> is <c>saleCustomer.name</c>, for that is how rows name it.</summary>
+    private bool AddFlattened(SelectionNode node, string[] path, int depth, string property)
+    {
+        string name = path[depth];
+        if (depth != path.Length - 1) return false;
+        foreach (SchemaField field in node.Type.Fields)
+        {
+            if (field.Type.IsList || field.HasRequiredArguments || Composite(field) is not { } type || RootFields.IsConnection(schema, field.Type)) continue;
+            string prefix = SchemaNames.ToPascalCase(field.Name);
+            if (name.Length <= prefix.Length || !name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) continue;
+            if (Find(type, name.Substring(prefix.Length)) is not { HasRequiredArguments: false } inner || Composite(inner) is not null) continue;
+            node.AddObject(field, type).AddLeaf(inner);
+            return true;
+        }
+
+        return false;
+    }
+
+    // The fallback is known to be incomplete: there the server has the last word on a name.
+    private void AddUnknown(SelectionNode node, string name, bool isLast, string property)
+    {
+        if (!schema.IsFallback || !isLast || !SchemaNames.IsName(name)) throw Unknown(node.Type, name, property, $"{node.Type.Name} has no such field");
+        node.AddLeaf(new SchemaField { Name = SchemaNames.ToCamelCase(name), Type = TypeRef.Named(TypeKind.Scalar, "Unknown") });
+    }
+
+    private SchemaField? Find(SchemaType type, string name) =>
+        type.FieldAnyCase(name)
+        ?? type.Fields.FirstOrDefault(field => SchemaNames.Matches(field.Name, name))
+        ?? type.Fields.FirstOrDefault(field =>
+            SchemaNames.Matches(field.Name, name + "Cents") && ValueKinds.Of(schema, field.Type) == ValueKind.Integer);
+
+    private static void AddLeaves(SelectionNode node, IEnumerable<SchemaField> fields)
+    {
+        foreach (SchemaField field in fields) node.AddLeaf(field);
+    }
+
+    /// <summary>The type of an object field; null for scalars and enums.</summary>
+    private SchemaType? Composite(SchemaField field) => schema.Type(field.Type.NamedType) is { IsComposite: true } type ? Fields(type) : null;
+
+    /// <summary>The type as fields can be asked of it: a union with those that all its types share.</summary>
+    private SchemaType Fields(SchemaType type)
+    {
+        if (type.Kind != TypeKind.Union) return type;
+        if (_unions.TryGetValue(type.Name, out SchemaType? known)) return known;
+        List<SchemaType?> possible = type.PossibleTypes.Select(schema.Type).ToList();
+        List<SchemaField> shared = possible.Count == 0 || possible.Contains(null) ? [] : possible[0]!.Fields
+            .Where(field => possible.All(other => other!.Field(field.Name)?.Type.ToString() == field.Type.ToString() && !other.Field(field.Name)!.HasRequiredArguments))
+            .Where(field => ValueKinds.Of(schema, field.Type) != ValueKind.Object)
+            .ToList();
+        return _unions[type.Name] = new SchemaType
+        {
+            Kind = TypeKind.Union,
+            Name = type.Name,
+            Description = type.Description,
+            PossibleTypes = type.PossibleTypes,
+            Fields = shared,
+        };
+    }
+
+    private static LucaException Unknown(SchemaType type, string name, string property, string why)
+    {
+        IEnumerable<string> names = type.Fields.Where(field => !field.HasRequiredArguments).Select(field => field.Name);
+        string where = property == name ? string.Empty : $" at '{name}'";
+        return Bad(property, $"-Property '{property}' cannot be asked for: {why}{where}." + SchemaNames.Suggest(name, names) + " See Get-LucaSchema -Type " + type.Name + ".");
+    }
+
+    private static LucaException Bad(string property, string message) => new(LucaErrorId.BadRequest, message) { TargetValue = property };
+}

@@ -1,0 +1,181 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using GraphQL;
+using GraphQL.Types;
+using LucaPS.Sandbox.Data;
+
+namespace LucaPS.Sandbox.Api;
+
+/// <summary>What can be written. Each mutation checks, changes the books, and is counted when it was carried out.</summary>
+internal static class LucaMutations
+{
+    private const string InvoiceArgument = "saleInvoice";
+
+    public static ObjectGraphType Build(SchemaChanges changes)
+    {
+        ObjectGraphType mutation = new() { Name = "Mutation", Description = "What can be written." };
+        bool companyArgument = !changes.HasFlag(SchemaChanges.NoCompanyArgument);
+        Root.Add(mutation, "saleInvoiceCreate", "SaleInvoice", "Makes an invoice.", [Part.Argument(InvoiceArgument, "SaleInvoiceInput!", "The invoice.")], companyArgument, Create);
+        Root.Add(
+            mutation,
+            "saleInvoiceUpdate",
+            "SaleInvoice",
+            "Changes a draft, or finalizes it.",
+            [Part.Argument("id", "ID!", "Of the invoice."), Part.Argument(InvoiceArgument, "SaleInvoiceInput!", "What changes.")],
+            companyArgument,
+            Update);
+        Root.Add(
+            mutation,
+            "saleInvoiceSend",
+            "SaleInvoice",
+            "Sends a finalized invoice.",
+            [Part.Argument("id", "ID!", "Of the invoice."), Part.Argument("sendMethod", "SaleSendMethod!", "How."), Part.Argument("email", "String", "Where to; the customer's by default.")],
+            companyArgument,
+            Send);
+        return mutation;
+    }
+
+    private static Invoice Create(IResolveFieldContext context)
+    {
+        Books books = Root.Books(context, write: true);
+        ApiContext api = ApiContext.Of(context);
+        InvoiceInput input = new(context.GetArgument<object>(InvoiceArgument), books, api.Messages);
+        DateTimeOffset now = NorwegianTime.Convert(api.State.Options.TimeProvider.GetUtcNow());
+        Invoice made = books.Add((number, id) => input.Apply(
+            new Invoice { Id = id, Number = number, InvoiceType = "DRAFT", CreatedAt = now, UpdatedAt = now, PaymentDays = 14, Lines = [] }, now));
+        api.State.Counters.CountMutation("saleInvoiceCreate");
+        return made;
+    }
+
+    private static Invoice Update(IResolveFieldContext context)
+    {
+        Books books = Root.Books(context, write: true);
+        ApiContext api = ApiContext.Of(context);
+        Invoice invoice = Find(context, books, api);
+        InvoiceInput input = new(context.GetArgument<object>(InvoiceArgument), books, api.Messages);
+        DateTimeOffset now = NorwegianTime.Convert(api.State.Options.TimeProvider.GetUtcNow());
+        Invoice changed = books.Change(invoice, current => current.Draft
+            ? input.Apply(current, now)
+            : throw InvoiceInput.Invalid(api.Messages, ("invoiceType", api.Messages.Finalized)));
+        api.State.Counters.CountMutation("saleInvoiceUpdate");
+        return changed;
+    }
+
+    private static Invoice Send(IResolveFieldContext context)
+    {
+        Books books = Root.Books(context, write: true);
+        ApiContext api = ApiContext.Of(context);
+        Invoice invoice = Find(context, books, api);
+        string method = context.GetArgument<string>("sendMethod");
+        string? email = context.GetArgument<string?>("email");
+        DateTimeOffset now = NorwegianTime.Convert(api.State.Options.TimeProvider.GetUtcNow());
+        Invoice sent = books.Change(invoice, current =>
+        {
+            if (current.Draft)
+                throw InvoiceInput.Invalid(api.Messages, ("id", api.Messages.NotFinalized));
+            string? address = email ?? current.Customer?.Email;
+            if (method == "EMAIL" && address is null)
+                throw InvoiceInput.Invalid(api.Messages, ("email", api.Messages.EmailMissing));
+            if (method == "EMAIL" && address!.IndexOf('@', StringComparison.Ordinal) is < 1)
+                throw InvoiceInput.Invalid(api.Messages, ("email", api.Messages.EmailInvalid));
+            return current with { SentAt = now, SendMethod = method, UpdatedAt = now };
+        });
+        api.State.Counters.CountMutation("saleInvoiceSend");
+        return sent;
+    }
+
+    private static Invoice Find(IResolveFieldContext context, Books books, ApiContext api)
+    {
+        string id = context.GetArgument<string>("id");
+        return books.FindInvoice(id) ?? throw new ApiError(ErrorCodes.NotFound, api.Messages.NotFound("SaleInvoice", id));
+    }
+}
+
+/// <summary><c>SaleInvoiceInput</c>, checked against the books.</summary>
+internal sealed class InvoiceInput
+{
+    private readonly IDictionary<string, object?> _input;
+    private readonly Books _books;
+    private readonly Messages _messages;
+
+    public InvoiceInput(object input, Books books, Messages messages)
+    {
+        _input = (IDictionary<string, object?>)input;
+        _books = books;
+        _messages = messages;
+    }
+
+    public static ApiError Invalid(Messages messages, params (string? Field, string Message)[] details) =>
+        new(ErrorCodes.ValidationFailed, messages.ValidationFailed) { Details = details };
+
+    /// <summary>The invoice with what the input says, or VALIDATION_FAILED with every field that is wrong.</summary>
+    public Invoice Apply(Invoice invoice, DateTimeOffset now)
+    {
+        List<(string? Field, string Message)> wrong = [];
+        bool finalize = _input.TryGetValue("invoiceType", out object? type) && type as string == "INVOICE";
+        if (_input.TryGetValue("saleCustomer", out object? customer) && customer is IDictionary<string, object?> reference)
+        {
+            string? id = Convert.ToString(reference["id"], CultureInfo.InvariantCulture);
+            Customer? found = _books.FindCustomer(id);
+            if (found is null)
+                wrong.Add(("saleCustomer.id", _messages.CustomerUnknown));
+            invoice = invoice with { Customer = found };
+        }
+
+        if (_input.TryGetValue("invoiceDate", out object? date))
+            invoice = invoice with { InvoiceDate = (DateOnly?)date };
+        if (_input.TryGetValue("comment", out object? comment))
+            invoice = invoice with { Comment = (string?)comment };
+        if (_input.TryGetValue("paymentDays", out object? days))
+        {
+            invoice = invoice with { PaymentDays = (int?)days };
+            if (invoice.PaymentDays is < 0 or > 365)
+                wrong.Add(("paymentDays", _messages.PaymentDaysRange));
+        }
+
+        if (_input.TryGetValue("saleInvoiceLineItems", out object? lines) && lines is IEnumerable<object?> items)
+            invoice = invoice with { Lines = [.. items.Cast<IDictionary<string, object?>>().Select((item, n) => Line(item, n, wrong))] };
+
+        if (finalize)
+        {
+            if (invoice.Customer is null && !wrong.Exists(detail => detail.Field == "saleCustomer.id"))
+                wrong.Add(("saleCustomer", _messages.CustomerMissing));
+            if (invoice.InvoiceDate is null)
+                wrong.Add(("invoiceDate", _messages.DateMissing));
+            if (invoice.Lines.Count == 0)
+                wrong.Add(("saleInvoiceLineItems", _messages.LinesMissing));
+        }
+
+        if (wrong.Count > 0)
+            throw Invalid(_messages, [.. wrong]);
+        return finalize
+            ? invoice with { InvoiceType = "INVOICE", InvoiceNumber = _books.NextInvoiceNumber(), UpdatedAt = now }
+            : invoice with { UpdatedAt = now };
+    }
+
+    private Line Line(IDictionary<string, object?> item, int n, List<(string? Field, string Message)> wrong)
+    {
+        string path = string.Create(CultureInfo.InvariantCulture, $"saleInvoiceLineItems.{n}.");
+        Product? product = null;
+        if (item.TryGetValue("saleProductId", out object? id) && id is not null)
+        {
+            product = _books.FindProduct(Convert.ToString(id, CultureInfo.InvariantCulture));
+            if (product is null)
+                wrong.Add((path + "saleProductId", _messages.ProductUnknown));
+        }
+
+        string? name = item.TryGetValue("name", out object? text) ? (string?)text : null;
+        if (product is null && string.IsNullOrWhiteSpace(name) && id is null)
+            wrong.Add((path + "name", _messages.NameMissing));
+        decimal quantity = Convert.ToDecimal(item["quantity"], CultureInfo.InvariantCulture);
+        if (quantity == 0)
+            wrong.Add((path + "quantity", _messages.QuantityZero));
+        long price = item.TryGetValue("unitPriceCents", out object? cents) && cents is not null
+            ? Convert.ToInt64(cents, CultureInfo.InvariantCulture)
+            : product?.UnitPriceCents ?? 0;
+        string? unit = item.TryGetValue("unit", out object? given) && given is not null ? (string)given : product?.Unit;
+        return new Line(_books.NewLineId(), name ?? product?.Name ?? string.Empty, quantity, unit, price, 0, product);
+    }
+}

@@ -1,0 +1,175 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+using GraphQL;
+using GraphQL.Types;
+using LucaPS.Sandbox.Data;
+
+namespace LucaPS.Sandbox.Api;
+
+/// <summary>
+/// The schema of luca-api.md, "Known schema", with more around it. Schemas hold no data, so servers share them.
+/// </summary>
+internal static class LucaSchema
+{
+    private static readonly ConcurrentDictionary<(SchemaChanges Changes, bool Mutations), Lazy<Schema>> Built = new();
+
+    public static Schema Get(SchemaChanges changes, bool mutations) =>
+        Built.GetOrAdd((changes & ~SchemaChanges.IntrospectionRefused, mutations), key => new Lazy<Schema>(() => Build(key.Changes, key.Mutations))).Value;
+
+    private static Schema Build(SchemaChanges changes, bool mutations)
+    {
+        Schema schema = new() { Query = Queries(changes) };
+        if (mutations)
+            schema.Mutation = LucaMutations.Build(changes);
+        foreach (Type scalar in new[]
+        {
+            typeof(IdGraphType), typeof(StringGraphType), typeof(IntGraphType), typeof(FloatGraphType), typeof(BooleanGraphType),
+            typeof(LongGraphType), typeof(BigIntGraphType), typeof(DecimalGraphType),
+        })
+        {
+            schema.RegisterType(scalar);
+        }
+
+        foreach (IGraphType type in LucaTypes.All(changes))
+        {
+            if (mutations || type is not InputObjectGraphType)
+                schema.RegisterType(type);
+        }
+
+        schema.Initialize();
+        return schema;
+    }
+
+    private static ObjectGraphType Queries(SchemaChanges changes)
+    {
+        ObjectGraphType query = new() { Name = "Query", Description = "What can be read." };
+        bool companyArgument = !changes.HasFlag(SchemaChanges.NoCompanyArgument);
+
+        Root.Add(query, "companies", "CompanyConnection!", "The companies that the access covers.", Paging.Arguments, companyArgument, context =>
+            Paging.Page(context, Rows.Of(ApiContext.Of(context).Grant.Companies)));
+        Root.Add(query, "company", "Company", "A company by id or organisation number.", [Id()], companyArgument, context =>
+        {
+            ApiContext api = ApiContext.Of(context);
+            SandboxCompany? company = api.State.Directory.Company(context.GetArgument<string>("id"));
+            return company is not null && api.Grant.Companies.Contains(company)
+                ? company
+                : throw new ApiError(ErrorCodes.Forbidden, api.Messages.CompanyForbidden);
+        });
+
+        QueryArgument[] filters =
+        [
+            Part.Argument("draft", "Boolean", "Only drafts, or none."),
+            Part.Argument("paid", "Boolean", "Only paid ones, or none."),
+            Part.Argument("invoiceType", "SaleInvoiceType", "Only of this kind."),
+            Part.Argument("saleCustomerId", "ID", "Only of this customer."),
+            Part.Argument("invoiceDateFrom", "ISO8601Date", "Dated on this day or later."),
+            Part.Argument("invoiceDateTo", "ISO8601Date", "Dated on this day or earlier."),
+            Part.Argument("orderBy", "SaleInvoiceOrder", "The order; oldest first by default."),
+        ];
+        Root.Add(query, "saleInvoices", "SaleInvoiceConnection!", "Invoices, oldest first.", [.. Paging.Arguments, .. filters], companyArgument, context =>
+            Paging.Page(context, InvoiceFilter.Apply(context, Root.Books(context))));
+        Root.Add(query, "saleInvoice", "SaleInvoice", "An invoice by id.", [Id()], companyArgument, Lookup("SaleInvoice", (books, id) => books.FindInvoice(id)));
+
+        Root.Add(
+            query,
+            "saleCustomers",
+            "SaleCustomerConnection!",
+            "Customers.",
+            [.. Paging.Arguments, Part.Argument("active", "Boolean", "Only active ones, or none."), Part.Argument("search", "String", "Part of the name.")],
+            companyArgument,
+            context =>
+            {
+                bool? active = context.GetArgument<bool?>("active");
+                string? search = context.GetArgument<string?>("search");
+                return Paging.Page(context, Rows.Of(Array.FindAll(Root.Books(context).Customers, customer =>
+                    (active is null || customer.Active == active) &&
+                    (search is null || customer.Name.Contains(search, StringComparison.OrdinalIgnoreCase)))));
+            });
+        Root.Add(query, "saleCustomer", "SaleCustomer", "A customer by id.", [Id()], companyArgument, Lookup("SaleCustomer", (books, id) => books.FindCustomer(id)));
+
+        Root.Add(
+            query, "saleProducts", "SaleProductConnection!", "Products.", [.. Paging.Arguments, Part.Argument("active", "Boolean", "Only active ones, or none.")], companyArgument, context =>
+            {
+                bool? active = context.GetArgument<bool?>("active");
+                return Paging.Page(context, Rows.Of(Array.FindAll(Root.Books(context).Products, product => active is null || product.Active == active)));
+            });
+        Root.Add(query, "saleProduct", "SaleProduct", "A product by id.", [Id()], companyArgument, Lookup("SaleProduct", (books, id) => books.FindProduct(id)));
+
+        Root.Add(query, "accounts", "AccountConnection!", "The chart of accounts.", Paging.Arguments, companyArgument, context =>
+            Paging.Page(context, Rows.Of(Root.Books(context, accounting: true).Accounts)));
+        Root.Add(query, "account", "Account", "An account by id.", [Id()], companyArgument, Lookup(
+            "Account", (books, id) => Array.Find(books.Accounts, account => account.Id == id), accounting: true));
+        Root.Add(query, "purchaseInvoices", "PurchaseInvoiceConnection!", "Invoices that were received.", [.. Paging.Arguments, Part.Argument("state", "PurchaseInvoiceState", "Only in this state.")], companyArgument, context =>
+        {
+            string? state = context.GetArgument<string?>("state");
+            return Paging.Page(context, Rows.Of(Array.FindAll(Root.Books(context, accounting: true).PurchaseInvoices, invoice => state is null || invoice.State == state)));
+        });
+        Root.Add(query, "purchaseInvoice", "PurchaseInvoice", "A received invoice by id.", [Id()], companyArgument, Lookup(
+            "PurchaseInvoice", (books, id) => Array.Find(books.PurchaseInvoices, invoice => invoice.Id == id), accounting: true));
+
+        if (changes.HasFlag(SchemaChanges.FieldsAdded))
+        {
+            Root.Add(query, "projects", "ProjectConnection!", "New.", Paging.Arguments, companyArgument, context =>
+            {
+                Root.Books(context);
+                return Paging.Page(context, Rows.Of<string>(["P0", "P1", "P2", "P3", "P4"]));
+            });
+        }
+
+        return query;
+    }
+
+    private static QueryArgument Id() => Part.Argument("id", "ID!", "Short text.");
+
+    private static Func<IResolveFieldContext, object?> Lookup(string type, Func<Books, string, object?> find, bool accounting = false) => context =>
+    {
+        Books books = Root.Books(context, accounting);
+        string id = context.GetArgument<string>("id");
+        return find(books, id) ?? throw new ApiError(ErrorCodes.NotFound, ApiContext.Of(context).Messages.NotFound(type, id));
+    };
+}
+
+/// <summary>Root fields and the rule that all of them share.</summary>
+internal static class Root
+{
+    public static void Add(
+        ObjectGraphType parent, string name, string type, string description, IEnumerable<QueryArgument> arguments, bool companyArgument, Func<IResolveFieldContext, object?> resolve)
+    {
+        QueryArguments all = new(arguments);
+        if (companyArgument)
+            all.Add(Part.Argument("companyId", "ID", "A company id or an organisation number."));
+
+        // The type is nullable whatever is written here: a refused field must not take the others with it.
+        parent.AddField(new FieldType
+        {
+            Name = name,
+            ResolvedType = Part.Type(type.TrimEnd('!')),
+            Description = description,
+            Arguments = all,
+            Resolver = new ContextResolver(resolve),
+        });
+    }
+
+    /// <summary>
+    /// The books that the field is about: <c>companyId</c> is an id or an organisation number, required with OAuth tokens,
+    /// settled by an API key (luca-api.md, "GraphQL").
+    /// </summary>
+    public static Books Books(IResolveFieldContext context, bool accounting = false, bool write = false)
+    {
+        ApiContext api = ApiContext.Of(context);
+        string? asked = context.HasArgument("companyId") ? context.GetArgument<string?>("companyId") : null;
+        bool bound = api.Grant.IsApiKey || !(api.State.Options.RequireCompanyId ?? api.State.Options.Generation != 1);
+        SandboxCompany? company = asked is not null ? api.State.Directory.Company(asked)
+            : bound ? api.Grant.Companies[0]
+            : throw new ApiError(ErrorCodes.BadRequest, api.Messages.CompanyRequired);
+        if (company is null || !api.Grant.Companies.Contains(company))
+            throw new ApiError(ErrorCodes.Forbidden, api.Messages.CompanyForbidden);
+        if (company.Plan == SandboxPlan.None || (accounting && company.Plan == SandboxPlan.Basic))
+            throw new ApiError(ErrorCodes.PlanRequired, api.Messages.PlanRequired);
+        if (write && !api.Grant.CanWrite)
+            throw new ApiError(ErrorCodes.Forbidden, api.Messages.WriteForbidden);
+        return api.State.Library.Of(company);
+    }
+}

@@ -1,0 +1,56 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace LucaPS.Sandbox;
+
+/// <summary>Where a held request stands.</summary>
+public enum HoldPoint
+{
+    /// <summary>Before anything is carried out.</summary>
+    BeforeProcessing,
+
+    /// <summary>After it was carried out, before anything of the answer is sent.</summary>
+    BeforeAnswer,
+}
+
+/// <summary>Holds requests, so that a test can order things without sleeping. Dispose lets all of them go.</summary>
+public sealed class Hold : IDisposable
+{
+    private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _left;
+    private int _waiting;
+
+    internal Hold(EndpointKind kind, HoldPoint point, int count)
+    {
+        Kind = kind;
+        Point = point;
+        _left = count;
+    }
+
+    /// <summary>Completes when the first request that is held has arrived.</summary>
+    public Task Arrived => _arrived.Task;
+
+    /// <summary>How many requests have been held so far.</summary>
+    public int Count => Volatile.Read(ref _waiting);
+
+    internal EndpointKind Kind { get; }
+
+    internal HoldPoint Point { get; }
+
+    /// <summary>Lets held requests go on, and those to come.</summary>
+    public void Release() => _released.TrySetResult();
+
+    /// <inheritdoc/>
+    public void Dispose() => Release();
+
+    internal async Task PassAsync(CancellationToken cancellationToken)
+    {
+        if (_released.Task.IsCompleted || Interlocked.Decrement(ref _left) < 0)
+            return;
+        Interlocked.Increment(ref _waiting);
+        _arrived.TrySetResult();
+        await _released.Task.WaitAsync(cancellationToken);
+    }
+}

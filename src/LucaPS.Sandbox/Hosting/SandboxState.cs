@@ -1,0 +1,75 @@
+using System;
+using System.Threading;
+using LucaPS.Sandbox.Data;
+using LucaPS.Sandbox.OAuth.Stores;
+
+namespace LucaPS.Sandbox.Hosting;
+
+/// <summary>All that one running sandbox consists of, shared by its parts.</summary>
+internal sealed class SandboxState : IDisposable
+{
+    public SandboxState(SandboxOptions options)
+    {
+        Options = options;
+        Database = new OAuthDatabase();
+        Directory = new SandboxDirectory(options);
+        Library = new Library(options);
+        Clients = new SandboxClients(Database, options);
+        ApiKeys = new SandboxApiKeys(Directory);
+    }
+
+    public SandboxOptions Options { get; }
+
+    public OAuthDatabase Database { get; }
+
+    public SandboxDirectory Directory { get; }
+
+    public Library Library { get; }
+
+    public SandboxClients Clients { get; }
+
+    public SandboxApiKeys ApiKeys { get; }
+
+    public Counters Counters { get; } = new();
+
+    public Faults Faults { get; } = new();
+
+    /// <summary>
+    /// Requests to the token endpoint are carried out one at a time, so that of two that present the same refresh token the second is
+    /// always a replay, never a lost race.
+    /// </summary>
+    public SemaphoreSlim TokenGate { get; } = new(1, 1);
+
+    public Uri BaseUri { get; set; } = null!;
+
+    public OtherOrigin OtherOrigin { get; set; } = null!;
+
+    public Routes Routes => Options.Generation == 1 ? Routes.Generation1 : Routes.Generation2;
+
+    public void Dispose() => TokenGate.Dispose();
+}
+
+/// <summary>The addresses of a generation.</summary>
+internal sealed record Routes(string Authorize, string[] Token, string? Revoke, string? Introspect)
+{
+    public const string GraphQL = "/api/v1/graphql";
+    public const string SignIn = "/sign-in";
+    public const string AuthorizationServerMetadata = "/.well-known/oauth-authorization-server";
+    public const string ProtectedResourceMetadata = "/.well-known/oauth-protected-resource";
+    public const string Control = "/_sandbox";
+
+    public static Routes Generation1 { get; } = new("/api/v1/oauth2/authorize", ["/api/v2/oauth2/token", "/api/v1/oauth2/token"], null, null);
+
+    public static Routes Generation2 { get; } = new("/oauth/authorize", ["/oauth/token"], "/oauth/revoke", "/oauth/introspect");
+
+    public EndpointKind? KindOf(string path) => path switch
+    {
+        GraphQL => EndpointKind.GraphQL,
+        _ when path == Authorize || path == SignIn => EndpointKind.Authorize,
+        _ when Array.IndexOf(Token, path) >= 0 => EndpointKind.Token,
+        _ when path == Revoke => EndpointKind.Revoke,
+        _ when path == Introspect => EndpointKind.Introspect,
+        _ when path.StartsWith("/.well-known/", StringComparison.Ordinal) => EndpointKind.Discovery,
+        _ => null,
+    };
+}

@@ -1,0 +1,69 @@
+using System;
+using System.IO;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace LucaPS.Sandbox.Tour;
+
+/// <summary>PowerShell's engine in this process, with the built module imported as a user would.</summary>
+internal sealed class Engine : IDisposable
+{
+    private readonly Runspace _runspace;
+
+    public Engine(EngineHostUI ui)
+    {
+        Host = new EngineHost(ui);
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        if (OperatingSystem.IsWindows()) state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
+        _runspace = RunspaceFactory.CreateRunspace(Host, state);
+        _runspace.Open();
+    }
+
+    public EngineHost Host { get; }
+
+    /// <summary>The module that <c>dotnet build</c> laid out, found from this program's own place upwards.</summary>
+    public static string ModulePath()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string manifest = Path.Combine(folder.FullName, "out", "LucaPS", "LucaPS.psd1");
+            if (File.Exists(manifest)) return manifest;
+        }
+
+        throw new FileNotFoundException("There is no out/LucaPS above this program. Run 'dotnet build' in the repository first.");
+    }
+
+    /// <summary>Runs a script, shows everything it writes, and tells whether no error stood at its end.</summary>
+    public bool Run(string script, params (string Name, object? Value)[] variables)
+    {
+        foreach ((string name, object? value) in variables) _runspace.SessionStateProxy.SetVariable(name, value);
+        using PowerShell shell = PowerShell.Create(_runspace);
+        shell.AddScript(script);
+        shell.AddCommand("Out-Default");
+        shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
+        try
+        {
+            shell.Invoke();
+            return !shell.HadErrors;
+        }
+        catch (RuntimeException exception)
+        {
+            Host.UI.WriteErrorLine(exception.ErrorRecord.ToString());
+            return false;
+        }
+    }
+
+    /// <summary>Whether a whole statement stands in <paramref name="text"/>, or more lines are needed.</summary>
+    public static bool IsComplete(string text)
+    {
+        System.Management.Automation.Language.Parser.ParseInput(text, out _, out System.Management.Automation.Language.ParseError[] errors);
+        foreach (System.Management.Automation.Language.ParseError error in errors)
+        {
+            if (error.IncompleteInput) return false;
+        }
+
+        return true;
+    }
+
+    public void Dispose() => _runspace.Dispose();
+}

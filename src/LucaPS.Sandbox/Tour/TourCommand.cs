@@ -1,0 +1,28 @@
+using System;
+using System.IO;
+using System.Threading.Tasks;
+
+namespace LucaPS.Sandbox.Tour;
+
+/// <summary><c>tour</c>: signs in and shows the main job, exactly as a user would see it.</summary>
+internal static class TourCommand
+{
+    private const string Connect = "Connect-Luca -BaseUri $LucaBaseUri -ClientId $LucaClientId -ClientSecret $LucaClientSecret -RedirectUri $LucaRedirectUri -NoBrowser -Interactive -Persist Process -TimeoutSec 60";
+
+    /// <summary>0 only when everything in the tour worked.</summary>
+    public static async Task<int> RunAsync(int generation, TextWriter output)
+    {
+        await output.WriteLineAsync($"A Luca of generation {generation} on this machine; the browser's part of the sign-in is played.");
+        await output.WriteLineAsync();
+        await output.WriteLineAsync("PS> Connect-Luca -ClientId … -ClientSecret … -NoBrowser");
+        await using SignedInEngine session = await SignedInEngine.StartAsync(new SandboxOptions { Generation = generation }, output, TextReader.Null);
+        bool worked = await session.SignInAsync(SandboxUsers.Demo, Connect);
+        worked = worked && session.Engine.Run(await File.ReadAllTextAsync(ScriptPath()));
+        await output.WriteLineAsync();
+        await output.WriteLineAsync(worked ? "Everything in the tour worked." : "The tour did not work to its end.");
+        return worked && !session.Engine.Host.ShouldExit ? 0 : 1;
+    }
+
+    private static string ScriptPath() =>
+        Path.Combine(Path.GetDirectoryName(Engine.ModulePath())!, "..", "..", "docs", "examples", "tour.ps1");
+}

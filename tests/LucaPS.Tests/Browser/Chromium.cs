@@ -1,0 +1,116 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Net;
+using System.Net.Sockets;
+using OpenQA.Selenium;
+using OpenQA.Selenium.Chrome;
+
+namespace LucaPS.Tests.Browser;
+
+/// <summary>
+/// A headless Chromium that whoever honours <c>BROWSER</c> opens by itself: the variable names a script that starts it on the
+/// address given. The test then attaches to it and plays the person.
+/// </summary>
+internal sealed class Chromium : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("luca-chromium-").FullName;
+    private readonly int _port = FreePort();
+    private readonly string? _previous = Environment.GetEnvironmentVariable("BROWSER");
+    private ChromeDriver? _driver;
+
+    public Chromium()
+    {
+        string script = Path.Combine(_folder, "browser");
+        string pid = Path.Combine(_folder, "pid");
+        string switches = string.Join(
+            ' ',
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--window-size=1000,900",
+            $"--remote-debugging-port={_port.ToString(CultureInfo.InvariantCulture)}",
+            $"--user-data-dir={_folder}/profile");
+        File.WriteAllText(script, $"#!/bin/sh\n{Executable} {switches} \"$1\" >/dev/null 2>&1 &\necho $! > {pid}\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Environment.SetEnvironmentVariable("BROWSER", script);
+    }
+
+    public static string? Missing =>
+        !OperatingSystem.IsLinux() ? "the browser tests start Chromium as Linux does"
+        : !File.Exists(Executable) ? "Chromium is not installed (apt-get install chromium chromium-driver)"
+        : !File.Exists("/usr/bin/chromedriver") ? "chromedriver is not installed (apt-get install chromium-driver)"
+        : null;
+
+    private static string Executable => "/usr/bin/chromium";
+
+    /// <summary>The driver, attached to the browser that was opened.</summary>
+    public ChromeDriver Attach()
+    {
+        ChromeOptions options = new() { DebuggerAddress = $"127.0.0.1:{_port.ToString(CultureInfo.InvariantCulture)}" };
+        ChromeDriverService service = ChromeDriverService.CreateDefaultService("/usr/bin", "chromedriver");
+        service.SuppressInitialDiagnosticInformation = true;
+        service.HideCommandPromptWindow = true;
+        _driver = new ChromeDriver(service, options, TimeSpan.FromSeconds(60));
+        _driver.Manage().Timeouts().ImplicitWait = TimeSpan.FromSeconds(30);
+        return _driver;
+    }
+
+    /// <summary>Keeps a picture of the page where <c>LUCAPS_SCREENSHOTS</c> names a folder, for people to look at.</summary>
+    public void Picture(string name)
+    {
+        if (Environment.GetEnvironmentVariable("LUCAPS_SCREENSHOTS") is not { Length: > 0 } folder || _driver is null) return;
+        Directory.CreateDirectory(folder);
+        ((ITakesScreenshot)_driver).GetScreenshot().SaveAsFile(Path.Combine(folder, name + ".png"));
+    }
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable("BROWSER", _previous);
+        try
+        {
+            _driver?.Dispose();
+        }
+        catch (WebDriverException)
+        {
+            // The browser is gone already.
+        }
+
+        string pid = Path.Combine(_folder, "pid");
+        if (File.Exists(pid) && int.TryParse(File.ReadAllText(pid), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+        {
+            try
+            {
+                using Process process = Process.GetProcessById(id);
+                process.Kill(entireProcessTree: true);
+                process.WaitForExit();
+            }
+            catch (ArgumentException)
+            {
+                // It has ended by itself.
+            }
+        }
+
+        try
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A helper process of the browser may still write; the folder is the system's temporary one.
+        }
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
