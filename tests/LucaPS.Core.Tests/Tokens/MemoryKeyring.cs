@@ -10,6 +10,10 @@ internal sealed class MemoryKeyring : IAdapterFactory
 
     public bool Truncates { get; set; }
 
+    public IRetryStrategy CreateRetryStrategy(System.TimeProvider time) => throw new System.NotSupportedException();
+
+    public IGraphQLDocuments CreateDocuments() => throw new System.NotSupportedException();
+
     public ISecretSlot CreateProtectedSlot(SecretSlotOptions options) => new Slot(this, options.Account);
 
     private sealed class Slot(MemoryKeyring keyring, string account) : ISecretSlot
