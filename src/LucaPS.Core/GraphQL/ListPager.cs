@@ -22,7 +22,7 @@ internal sealed class ListPager : IPageReader
     private readonly IGraphQLTransport _transport;
     private readonly ListQuery _query;
     private readonly IReporter _reporter;
-    private readonly RootField _root;
+    private readonly FieldShape _root;
     private readonly RowParser _rows;
     private readonly PageParser _parser;
     private readonly bool _withKey;
@@ -44,7 +44,7 @@ internal sealed class ListPager : IPageReader
         _transport = transport;
         _query = query;
         _reporter = reporter;
-        _root = RootField.Of(query.Field, query.Schema);
+        _root = FieldShape.Of(query.Field, query.Schema);
         _withKey = withKey;
         _rows = new RowParser(query.Selection);
         _parser = new PageParser(_rows, _root, withKey ? ListDocument.KeyAliasUtf8 : null);

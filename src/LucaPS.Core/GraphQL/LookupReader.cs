@@ -22,7 +22,7 @@ internal sealed class LookupReader : IPageReader
     private readonly IGraphQLTransport _transport;
     private readonly LookupQuery _query;
     private readonly IReporter _reporter;
-    private readonly RootField _root;
+    private readonly FieldShape _root;
     private readonly string _idType;
     private readonly RowParser _rows;
     private readonly PageParser _parser;
@@ -39,7 +39,7 @@ internal sealed class LookupReader : IPageReader
         _transport = transport;
         _query = query;
         _reporter = reporter;
-        _root = RootField.Of(query.Field!, query.Schema);
+        _root = FieldShape.Of(query.Field!, query.Schema);
         _idType = "ID!";
         foreach (Schema.SchemaInputValue argument in query.Field!.Arguments)
         {

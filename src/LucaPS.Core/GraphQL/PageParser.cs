@@ -29,7 +29,7 @@ internal sealed class FieldResult
 }
 
 /// <summary>Reads <c>data</c> straight from its bytes into rows.</summary>
-internal sealed class PageParser(RowParser rows, RootField root, byte[]? captureName)
+internal sealed class PageParser(RowParser rows, FieldShape root, byte[]? captureName)
 {
     /// <summary>Aliases are this prefix and an index, so that they are found without comparing all.</summary>
     public static string Alias(int index) => "f" + index.ToString(CultureInfo.InvariantCulture);

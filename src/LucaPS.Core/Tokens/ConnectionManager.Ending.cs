@@ -45,7 +45,7 @@ internal sealed partial class ConnectionManager
             (bool revoked, string? why) = await RevokeAsync(source.Current, cancellationToken).ConfigureAwait(false);
             LucaException? left = source.HasStore ? TryErase(name) : null;
             source.End(() => TokenErrors.Closed(name));
-            result = new DisconnectResult(name, revoked, why ?? e.Message, source.HasStore && left is null, left);
+            result = new DisconnectResult(name, revoked, revoked ? null : why ?? e.Message, source.HasStore && left is null, left);
         }
 
         if (source.HasStore)

@@ -176,6 +176,8 @@ internal sealed partial class ConnectionStore(StoreOptions options)
     /// <exception cref="LucaException">Something is left.</exception>
     public void Erase(string name)
     {
+        if (!Directory.Exists(Folder))
+            return;
         try
         {
             ConnectionMetadata? metadata = TryReadMetadata(name);
@@ -250,9 +252,17 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             string path = Path.Combine(Folder, StorePaths.SafeName(name) + ".lock");
             // Waiting for another process is measured with the real clock, whatever clock the tokens live by.
             ConnectionLock? taken = await ConnectionLock.TakeAsync(path, create, timeout, whileWaiting, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-            if (taken is not null)
-                options.Steps?.At(StoreStep.LockTaken);
-            return taken;
+            try
+            {
+                if (taken is not null)
+                    options.Steps?.At(StoreStep.LockTaken);
+                return taken;
+            }
+            catch
+            {
+                taken?.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,0 +1,27 @@
+using System.Collections.Concurrent;
+using LucaPS.Extensibility;
+
+namespace LucaPS.Core.Tests.Tokens;
+
+/// <summary>A keyring in memory that can be made to lose what it is given.</summary>
+internal sealed class MemoryKeyring : IAdapterFactory
+{
+    public ConcurrentDictionary<string, byte[]> Slots { get; } = new();
+
+    public bool Truncates { get; set; }
+
+    public IRetryStrategy CreateRetryStrategy(System.TimeProvider time) => throw new System.NotSupportedException();
+
+    public IGraphQLDocuments CreateDocuments() => throw new System.NotSupportedException();
+
+    public ISecretSlot CreateProtectedSlot(SecretSlotOptions options) => new Slot(this, options.Account);
+
+    private sealed class Slot(MemoryKeyring keyring, string account) : ISecretSlot
+    {
+        public byte[]? Read() => keyring.Slots.TryGetValue(account, out byte[]? value) ? (byte[])value.Clone() : null;
+
+        public void Write(byte[] secret) => keyring.Slots[account] = keyring.Truncates ? secret[..^1] : (byte[])secret.Clone();
+
+        public void Clear() => keyring.Slots.TryRemove(account, out _);
+    }
+}

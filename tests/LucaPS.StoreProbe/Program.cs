@@ -1,0 +1,123 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Adapters;
+using LucaPS.Tokens;
+using LucaPS.Tokens.Storage;
+
+namespace LucaPS.StoreProbe;
+
+/// <summary>
+/// get: for each line "go TIME" on standard input, opens the store anew and answers with a hash of the access token, or an
+/// error id. hold: takes the lock and keeps it. keyring: uses the account's protected store. soak: many of them at once.
+/// </summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        switch (args)
+        {
+            case ["get", string home, .. string[] rest]:
+                return await GetAsync(home, rest);
+            case ["exit", string home, string now]:
+                return Leave(home, now);
+            case ["hold", string home]:
+                using (await Store(home, TimeProvider.System, null).LockAsync("default", true, TimeSpan.FromSeconds(10), null, default))
+                {
+                    Console.WriteLine("locked");
+                    await Task.Delay(Timeout.Infinite);
+                }
+
+                return 0;
+            case ["keyring", string mode, string folder]:
+                return KeyringProbe.Run(mode, folder);
+            case ["soak", .. string[] numbers]:
+                return await Soak.RunAsync(numbers);
+            default:
+                await Console.Error.WriteLineAsync("get HOME [STEP] | exit HOME TIME | hold HOME | keyring MODE FOLDER | soak [PROCESSES ROUNDS KILLS]");
+                return 2;
+        }
+    }
+
+    public static ConnectionStore Store(string home, TimeProvider time, IStoreSteps? steps) => new(new StoreOptions
+    {
+        Home = home,
+        Adapters = () => new AdapterFactory(),
+        Time = time,
+        Steps = steps,
+    });
+
+    /// <summary>A manager whose token sources no other manager of this process shares: the registry knows folders, and each probe has one.</summary>
+    public static TokenSource Open(string home, TimeProvider time, IStoreSteps? steps)
+    {
+        ConnectionStore store = Store(home, time, steps);
+        return new TokenSource(
+            store.Read("default") ?? throw new InvalidOperationException("nothing is saved"),
+            new TokenSourceOptions { TokenClient = new ProbeTokenClient(time), Store = store, Time = time, Steps = steps });
+    }
+
+    private static async Task<int> GetAsync(string home, string[] rest)
+    {
+        var clock = new Clock();
+        KillAt? steps = rest is [string step] ? new KillAt(Enum.Parse<StoreStep>(step)) : null;
+        Console.WriteLine("ready");
+        while (Console.ReadLine() is { } line)
+        {
+            clock.Now = DateTimeOffset.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
+            try
+            {
+                AccessToken token = await Open(home, clock, steps).GetAsync(NullReporter.Instance, default);
+                Console.WriteLine("token " + Soak.Digest(token.Value));
+            }
+            catch (LucaException e)
+            {
+                Console.WriteLine($"error {e.ErrorId} {e.Message.ReplaceLineEndings(" ")}");
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Leaves while the refresh is on its way.</summary>
+    private static int Leave(string home, string now)
+    {
+        var clock = new Clock { Now = DateTimeOffset.Parse(now, CultureInfo.InvariantCulture) };
+        var sent = new ManualResetEventSlim();
+        _ = Open(home, clock, new Signal(StoreStep.BeforeRequest, sent)).GetAsync(NullReporter.Instance, default).AsTask();
+        sent.Wait();
+        Console.WriteLine("leaving");
+        Environment.Exit(7);
+        return 0;
+    }
+
+    internal sealed class Clock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+
+    private sealed class KillAt(StoreStep step) : IStoreSteps
+    {
+        public void At(StoreStep reached)
+        {
+            if (reached != step)
+                return;
+            using var self = Process.GetCurrentProcess();
+            self.Kill();
+            Thread.Sleep(Timeout.Infinite);
+        }
+    }
+
+    private sealed class Signal(StoreStep step, ManualResetEventSlim reached) : IStoreSteps
+    {
+        public void At(StoreStep at)
+        {
+            if (at == step)
+                reached.Set();
+        }
+    }
+}
