@@ -2,7 +2,6 @@ using System;
 using System.Linq;
 using System.Management.Automation;
 using System.Security;
-using System.Threading.Tasks;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Session;
