@@ -41,6 +41,8 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
     public async Task<IReadOnlyList<CompanyTarget>> CompaniesAsync(IReadOnlyList<string> named, SchemaField field, IReporter reporter, CancellationToken cancellationToken)
     {
         if (field.Argument("companyId") is null) return [];
+        // The two that need no company although they take one (luca-api.md, "GraphQL").
+        if (named.Count == 0 && (field.Name is "companies" or "company")) return [];
         if (named.Count > 0) return [.. named.Select(Company)];
         if (await DefaultCompanyAsync(reporter, cancellationToken).ConfigureAwait(false) is { } company) return [company];
         return [];

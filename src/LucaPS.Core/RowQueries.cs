@@ -57,7 +57,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             RootField? lookup = root.Kind == RootFieldKind.Lookup ? root : roots.LookupFor(root.RowTypeName);
             SchemaField target = (lookup ?? root).Field;
             IReadOnlyList<LookupItem> complete = items;
-            if (target.Argument("companyId") is null)
+            if (target.Argument("companyId") is null || target.Name == "company")
             {
                 complete = [.. items.Select(item => item with { Company = null })];
             }

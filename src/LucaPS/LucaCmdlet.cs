@@ -55,13 +55,15 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
     /// <exception cref="PipelineStoppedException">The pipeline was stopped; the work was cancelled.</exception>
     internal T Wait<T>(Func<CancellationToken, Task<T>> work)
     {
+        // Made here, on the pipeline thread, before the work may ask for it.
+        PipelineReporter pipeline = Pipeline;
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         CancellationToken token = ended.Token;
         // Never on the pipeline thread, where a synchronization context or a long computation would hold it.
         Task<T> task = Task.Run(() => work(token), CancellationToken.None);
         try
         {
-            if (!Pipeline.WriteUntil(task, _stopping.Token)) throw new PipelineStoppedException();
+            if (!pipeline.WriteUntil(task, _stopping.Token)) throw new PipelineStoppedException();
             return task.GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

@@ -78,12 +78,17 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet
     {
         LookUp();
         if (!_list) return;
-        Run(() => WritePages(Wait(token => Queries().ListAsync(RootFieldName, _companies, Property, Arguments(), Limit - _written, token))));
+        Run(() =>
+        {
+            RowQueries queries = Queries();
+            WritePages(Wait(token => queries.ListAsync(RootFieldName, _companies, Property, Arguments(), Limit - _written, token)));
+        });
     }
 
     /// <summary>Arguments of the field beyond <see cref="Argument"/>, from parameters of the cmdlet.</summary>
     internal virtual IDictionary? Arguments() => Argument;
 
+    // On the pipeline thread: which connection is meant is the runspace's to say.
     private RowQueries Queries() => new(Client, PowerShellValues.Context, Reporter);
 
     private void LookUp()
@@ -91,7 +96,11 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet
         if (_lookups.Count == 0) return;
         List<LookupItem> items = [.. _lookups];
         _lookups.Clear();
-        Run(() => WritePages(Wait(token => Queries().LookUpAsync(RootFieldName, items, Property, token))));
+        Run(() =>
+        {
+            RowQueries queries = Queries();
+            WritePages(Wait(token => queries.LookUpAsync(RootFieldName, items, Property, token)));
+        });
     }
 
     private void WritePages(IPageReader reader)

@@ -33,6 +33,8 @@ internal sealed class Child : IDisposable
         return new Child(Process.Start(start)!);
     }
 
+    public int Id => _process.Id;
+
     public void Send(string line)
     {
         try

@@ -1,15 +1,19 @@
 using System;
 using System.Diagnostics;
+using System.IO;
 using System.Linq;
+using System.Text;
+using System.Threading.Tasks;
 using LucaPS.Adapters;
 using LucaPS.Extensibility;
+using LucaPS.Tokens;
 
 namespace LucaPS.StoreProbe;
 
 /// <summary>What the account's protected store does, in whatever session this program was started in.</summary>
 internal static class KeyringProbe
 {
-    public static int Run(string mode, string folder)
+    public static async Task<int> RunAsync(string mode, string folder)
     {
         ISecretSlot a = Slot(folder, "default/a@test"), b = Slot(folder, "default/b@test");
         if (mode == "expect-failure")
@@ -40,7 +44,26 @@ internal static class KeyringProbe
         bool cleared = a.Read() is null && b.Read()!.SequenceEqual(large);
         b.Clear();
         Console.WriteLine($"empty {empty} kept {kept} replaced {replaced} cleared {cleared} gone {b.Read() is null}");
+        Console.WriteLine(await WholeAsync(folder));
         return 0;
+    }
+
+    /// <summary>A saved connection, used by somebody else two hours later; and nothing of it in the clear.</summary>
+    private static async Task<string> WholeAsync(string folder)
+    {
+        await using TheftServer server = await TheftServer.StartAsync();
+        var clock = new Program.Clock { Now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) };
+        Program.Store(folder, clock, null).VerifyPersistence(PersistMode.User);
+        await Soak.SignInAsync(folder, server, clock.Now, PersistMode.User);
+        clock.Now += TimeSpan.FromHours(2);
+        TokenSource source = Program.Open(folder, clock, null);
+        await source.GetAsync(NullReporter.Instance, default);
+        long sequence = Program.Open(folder, clock, null).Current.Secret.Sequence;
+        bool clear = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Any(f => Encoding.UTF8.GetString(File.ReadAllBytes(f)).Contains("canary", StringComparison.Ordinal));
+        Program.Store(folder, clock, null).Erase("default");
+        bool left = Program.Store(folder, clock, null).Read("default") is not null;
+        return $"saved {source.IsSaved} sequence {sequence} clear {clear} left {left}";
     }
 
     private static ISecretSlot Slot(string folder, string account) => new AdapterFactory().CreateProtectedSlot(new SecretSlotOptions

@@ -33,7 +33,7 @@ internal static class Program
 
                 return 0;
             case ["keyring", string mode, string folder]:
-                return KeyringProbe.Run(mode, folder);
+                return await KeyringProbe.RunAsync(mode, folder);
             case ["soak", .. string[] numbers]:
                 return await Soak.RunAsync(numbers);
             default:

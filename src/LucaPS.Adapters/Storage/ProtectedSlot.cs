@@ -41,21 +41,19 @@ internal sealed class ProtectedSlot : ISecretSlot
     public byte[]? Read()
     {
         RefuseLink();
-        if (!TryRun("read", storage => storage.ReadData(), out byte[] content))
-            throw TimedOut("read");
-        return content.Length == 0 ? null : content;
+        return Read(_options.Timeout);
     }
 
     public void Write(byte[] secret)
     {
         RefuseLink();
-        if (!TryRun("written", storage => Nothing(() => storage.WriteData(secret)), out _))
-        {
-            // On Linux and macOS the secret is stored before its marker file is touched, with seconds of retries: look.
+        // A third of the time is kept for reading back. On Linux and macOS the secret is stored before its marker file is
+        // touched, and that is tried for seconds: a write that is late may have done what matters.
+        var third = TimeSpan.FromTicks(_options.Timeout.Ticks / 3);
+        bool late = !TryRun("written", _options.Timeout - third, storage => Nothing(() => storage.WriteData(secret)), out _);
+        if (late)
             Volatile.Write(ref s_stuck, null);
-        }
-
-        byte[]? readBack = Read();
+        byte[]? readBack = Read(late ? third : _options.Timeout);
         bool same = readBack is not null && secret.AsSpan().SequenceEqual(readBack);
         if (readBack is not null)
             Array.Clear(readBack, 0, readBack.Length);
@@ -68,11 +66,18 @@ internal sealed class ProtectedSlot : ISecretSlot
     public void Clear()
     {
         RefuseLink();
-        if (!TryRun("erased", storage => Nothing(() => storage.Clear()), out _))
+        if (!TryRun("erased", _options.Timeout, storage => Nothing(() => storage.Clear()), out _))
             throw TimedOut("erased");
         // Storage swallows a file that could not be deleted.
         if (File.Exists(FilePath))
             throw Failure($"could not be erased: the file '{FilePath}' is still there", null);
+    }
+
+    private byte[]? Read(TimeSpan timeout)
+    {
+        if (!TryRun("read", timeout, storage => storage.ReadData(), out byte[] content))
+            throw TimedOut("read");
+        return content.Length == 0 ? null : content;
     }
 
     private static byte[] Nothing(Action action)
@@ -82,7 +87,7 @@ internal sealed class ProtectedSlot : ISecretSlot
     }
 
     /// <summary>False when the time is over; the call may still do what it was to do.</summary>
-    private bool TryRun(string what, Func<MsalStorage, byte[]> action, out byte[] content)
+    private bool TryRun(string what, TimeSpan timeout, Func<MsalStorage, byte[]> action, out byte[] content)
     {
         content = [];
         if (Volatile.Read(ref s_stuck) is { IsAlive: true })
@@ -106,7 +111,7 @@ internal sealed class ProtectedSlot : ISecretSlot
             Name = "LucaPS keyring",
         };
         thread.Start();
-        if (!thread.Join(_options.Timeout))
+        if (!thread.Join(timeout))
         {
             Volatile.Write(ref s_stuck, thread);
             return false;

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Http;
-using LucaPS.Rows;
 
 namespace LucaPS.GraphQL;
 
@@ -24,8 +23,7 @@ internal sealed class LookupReader : IPageReader
     private readonly IReporter _reporter;
     private readonly FieldShape _root;
     private readonly string _idType;
-    private readonly RowParser _rows;
-    private readonly PageParser _parser;
+    private readonly Lazy<PageParser> _parser;
     private readonly CancellationTokenSource _lifetime = new();
     private readonly Queue<Task<RowPage>> _chunks = new();
     private readonly object _gate = new();
@@ -46,8 +44,7 @@ internal sealed class LookupReader : IPageReader
             if (argument.Name == "id") _idType = argument.Type.ToString();
         }
 
-        _rows = new RowParser(query.Selection);
-        _parser = new PageParser(_rows, _root, captureName: null);
+        _parser = PageParser.Prepare(query.Selection, _root, captureName: null);
     }
 
     public async Task<RowPage?> ReadAsync(CancellationToken cancellationToken)
@@ -144,9 +141,9 @@ internal sealed class LookupReader : IPageReader
     private void Accept(GraphQLResponse response, List<int> open, object?[] found, int start, List<LucaException> beside)
     {
         FieldResult[] results;
-        lock (_rows)
+        lock (_parser)
         {
-            results = _parser.Parse(response.Data.Span, open.Count, i => CompanyId(open[i]), limits: null);
+            results = _parser.Value.Parse(response.Data.Span, open.Count, i => CompanyId(open[i]), limits: null);
         }
 
         AliasErrors errors = new(response.Errors, open.Count);

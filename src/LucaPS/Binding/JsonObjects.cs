@@ -1,5 +1,5 @@
-using System;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 using System.Numerics;
 using System.Text.Json;
@@ -58,6 +58,6 @@ internal static class JsonObjects
     private static string Digits(string number)
     {
         string plain = number.TrimStart('-');
-        return plain.IndexOf('.') >= 0 ? plain.TrimStart('0').TrimEnd('0') : plain.TrimStart('0');
+        return plain.Any(character => character == '.') ? plain.TrimStart('0').TrimEnd('0') : plain.TrimStart('0');
     }
 }

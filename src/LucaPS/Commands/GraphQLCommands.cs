@@ -173,7 +173,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     {
         if (variables is null) return false;
         object? plain = PowerShellValues.Unwrap(variables);
-        if (plain is string json) return json.IndexOf('"' + name + '"', StringComparison.Ordinal) >= 0;
+        if (plain is string json) return json.Contains('"' + name + '"');
         if (plain is not System.Collections.IDictionary dictionary) return false;
         foreach (object key in dictionary.Keys)
         {

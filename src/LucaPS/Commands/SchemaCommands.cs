@@ -51,7 +51,8 @@ public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing() => Run(() =>
     {
-        LucaSchema schema = Wait(token => Client.Schema.GetAsync(Refresh, Reporter, token));
+        LucaClient client = Client;
+        LucaSchema schema = Wait(token => client.Schema.GetAsync(Refresh, Reporter, token));
         if (AsSdl)
         {
             WriteObject(SchemaPrinter.Print(schema));

@@ -1,10 +1,8 @@
 using System;
 using System.Collections.Concurrent;
 using System.IO;
-using System.Management.Automation;
 using System.Net;
 using System.Net.Http;
-using System.Reflection;
 using LucaPS.Auth;
 using LucaPS.GraphQL;
 using LucaPS.Http;
@@ -12,6 +10,10 @@ using LucaPS.Isolation;
 using LucaPS.Schema;
 using LucaPS.Tokens;
 using LucaPS.Tokens.Storage;
+#if NET8_0_OR_GREATER
+using System.Management.Automation;
+using System.Reflection;
+#endif
 
 namespace LucaPS.Session;
 

@@ -7,6 +7,11 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Auth;
 
+[CollectionDefinition(DisableParallelization = true)]
+public sealed class AloneTests;
+
+/// <summary>Measures the memory of the process, so nothing else may run in it meanwhile.</summary>
+[Collection(typeof(AloneTests))]
 public sealed class CallbackAbuseTests
 {
     /// <summary>Issue 8 item 2: nothing accumulates, and the true callback still completes.</summary>

@@ -139,16 +139,16 @@ public sealed class CallbackListenerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_slow_client_is_told_so_and_one_that_says_nothing_is_dropped()
+    public async Task A_slow_client_and_one_that_says_nothing_are_told_so()
     {
         using RawClient slow = await RawClient.ConnectAsync(IPAddress.Loopback, _port);
         using RawClient silent = await RawClient.ConnectAsync(IPAddress.Loopback, _port);
         await slow.SendAsync("GET /call");
         // A later connection that was served shows that the earlier ones were accepted.
         await RawClient.GetAsync(_port, "/");
-        while (_listener.ActiveConnections < 2) await Task.Yield();
-        await AdvanceUntilAsync(slow.ReadToEndAsync(), _listener.Options.ConnectionDeadline, page => Assert.StartsWith("HTTP/1.1 408 ", page, StringComparison.Ordinal));
-        await AdvanceUntilAsync(silent.ReadToEndAsync(), _listener.Options.ConnectionDeadline, Assert.Empty);
+        _time.Advance(_listener.Options.ConnectionDeadline);
+        Assert.StartsWith("HTTP/1.1 408 ", await slow.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 408 ", await silent.ReadToEndAsync(), StringComparison.Ordinal);
         await AssertStillWaitsAsync();
     }
 
@@ -162,8 +162,8 @@ public sealed class CallbackListenerTests : IDisposable
             await clients[i].SendAsync("GET /callback?code=good HTTP/1.1\r\n");
         }
 
+        Assert.InRange(_listener.ActiveConnections, 1, _listener.Options.MostConnections);
         await AssertStillWaitsAsync();
-        Assert.InRange(_listener.ActiveConnections, 0, _listener.Options.MostConnections + 1);
         clients.ForEach(client => client.Dispose());
     }
 
@@ -288,16 +288,5 @@ public sealed class CallbackListenerTests : IDisposable
         Assert.Equal("good", (await _listener.Decided).Code);
         await _listener.FinishAsync(CallbackPages.Finished(null));
         Assert.Contains("luca-finished", await browser, StringComparison.Ordinal);
-    }
-
-    private async Task AdvanceUntilAsync(Task<string> answer, TimeSpan step, Action<string> check)
-    {
-        while (!answer.IsCompleted)
-        {
-            _time.Advance(step);
-            await Task.Yield();
-        }
-
-        check(await answer);
     }
 }

@@ -127,7 +127,7 @@ public sealed class TokenClientTests
         using StubHandler handler = new(_ =>
         {
             HttpResponseMessage response = StubHandler.Text(429, """{"error_description":"slow down old-token, hemmelig:+ø"}""");
-            response.Headers.Add("Retry-After", "2.5");
+            response.Headers.TryAddWithoutValidation("Retry-After", "2.5");
             response.Headers.Add("X-Request-Id", "req-9");
             return response;
         });

@@ -246,7 +246,7 @@ public sealed class HttpClientPoolTests
         HttpSettings settings = new() { ModuleVersion = "1.2.3", HostProgram = "Power(Shell) \\ Blåbær\r\nX: y" };
         Assert.StartsWith("LucaPS/1.2.3 (PowerShell  BlbrX: y; ", settings.UserAgent, StringComparison.Ordinal);
         using HttpClientPool pool = new();
-        Assert.Single(pool.Get(new Uri("https://luca.example/"), settings).DefaultRequestHeaders.GetValues("User-Agent"), settings.UserAgent);
+        Assert.Equal(settings.UserAgent, pool.Get(new Uri("https://luca.example/"), settings).DefaultRequestHeaders.UserAgent.ToString());
     }
 
     [Theory]

@@ -315,9 +315,24 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             if (slot.Read() is not { } readBack || !content.AsSpan().SequenceEqual(readBack))
                 throw new LucaException(LucaErrorId.StoreFailed, "The store of this account's secrets gave back something else than what was written to it. Choose -Persist Process or -Persist UnprotectedFile, or use an API key.");
         }
-        finally
+        catch (LucaException)
+        {
+            TryClear(slot);
+            throw;
+        }
+
+        slot.Clear();
+    }
+
+    private static void TryClear(ISecretSlot slot)
+    {
+        try
         {
             slot.Clear();
+        }
+        catch (LucaException)
+        {
+            // What went wrong before is what the user has to know.
         }
     }
 
