@@ -1,7 +1,6 @@
 using System;
 using System.Management.Automation;
 using System.Security;
-using System.Threading.Tasks;
 using LucaPS.Tokens;
 
 namespace LucaPS.Commands;
