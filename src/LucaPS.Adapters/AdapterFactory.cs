@@ -1,5 +1,6 @@
 using System;
 using LucaPS.Adapters.Documents;
+using LucaPS.Adapters.Storage;
 using LucaPS.Extensibility;
 
 namespace LucaPS.Adapters;
@@ -7,7 +8,7 @@ namespace LucaPS.Adapters;
 /// <summary>The one way in to this assembly.</summary>
 internal sealed class AdapterFactory : IAdapterFactory
 {
-    public ISecretSlot CreateProtectedSlot(SecretSlotOptions options) => throw new NotSupportedException();
+    public ISecretSlot CreateProtectedSlot(SecretSlotOptions options) => new ProtectedSlot(options);
 
     public IRetryStrategy CreateRetryStrategy(TimeProvider time) => new Resilience.PollyRetryStrategy(time);
 

@@ -239,18 +239,29 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         return result;
     }
 
-    /// <summary>The lock; null when somebody else has it.</summary>
+    /// <summary>Waits for the lock; null when the time is over. See <see cref="ConnectionLock.TakeAsync"/>.</summary>
     /// <exception cref="LucaException">The folder is gone, or cannot be used.</exception>
-    public ConnectionLock? TryLock(string name, bool create) => Guarded(name, create, path => ConnectionLock.TryTake(path, create));
-
-    /// <summary>Waits for the lock; see <see cref="ConnectionLock.TakeAsync"/>.</summary>
     public async Task<ConnectionLock?> LockAsync(string name, bool create, TimeSpan timeout, Func<bool>? whileWaiting, CancellationToken cancellationToken)
     {
-        ConnectionLock? taken = await Guarded(
-            name, create, path => ConnectionLock.TakeAsync(path, create, timeout, whileWaiting, TimeProvider.System, cancellationToken)).ConfigureAwait(false);
-        if (taken is not null)
-            options.Steps?.At(StoreStep.LockTaken);
-        return taken;
+        if (create)
+            PrepareFolder(mayBeMade: true);
+        try
+        {
+            string path = Path.Combine(Folder, StorePaths.SafeName(name) + ".lock");
+            // Waiting for another process is measured with the real clock, whatever clock the tokens live by.
+            ConnectionLock? taken = await ConnectionLock.TakeAsync(path, create, timeout, whileWaiting, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            if (taken is not null)
+                options.Steps?.At(StoreStep.LockTaken);
+            return taken;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw StoreErrors.FolderGone(Folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.FileFailed($"The lock of the saved connection '{name}' could not be taken", e);
+        }
     }
 
     /// <summary>Finds out whether a save could work now, before anything is spent on it. Needs the lock.</summary>
@@ -314,24 +325,6 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw StoreErrors.FileFailed($"The folder of saved connections, '{Folder}', cannot be used", e);
-        }
-    }
-
-    private T Guarded<T>(string name, bool create, Func<string, T> action)
-    {
-        if (create)
-            PrepareFolder(mayBeMade: true);
-        try
-        {
-            return action(Path.Combine(Folder, StorePaths.SafeName(name) + ".lock"));
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw StoreErrors.FolderGone(Folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw StoreErrors.FileFailed($"The lock of the saved connection '{name}' could not be taken", e);
         }
     }
 }

@@ -1,0 +1,192 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Runtime.InteropServices;
+using System.Threading;
+using LucaPS.Extensibility;
+using Microsoft.Identity.Client.Extensions.Msal;
+// Not Storage, which is a namespace here.
+using MsalStorage = Microsoft.Identity.Client.Extensions.Msal.Storage;
+
+namespace LucaPS.Adapters.Storage;
+
+/// <summary>
+/// A slot in DPAPI, Keychain or libsecret, through MSAL extensions' Storage. That one swallows what goes wrong with its
+/// files (its FileIOWithRetries ends without an error after the last try), and libsecret can wait without end for a keyring
+/// that nobody unlocks: so every call has a deadline, and only what reads back is written.
+/// </summary>
+internal sealed class ProtectedSlot : ISecretSlot
+{
+    private const string Advice =
+        "Unlock or start the keyring of this account, or choose -Persist Process (nothing on disk) or -Persist UnprotectedFile (a file only the owner can read), or use an API key.";
+
+    private static readonly bool s_isWindows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+
+    /// <summary>Without listeners: what is stored is nobody's to trace.</summary>
+    private static readonly TraceSource s_silent = new("LucaPS", SourceLevels.Off);
+
+    /// <summary>A call that did not come back; until it does, no other is made, so that threads do not pile up.</summary>
+    private static Thread? s_stuck;
+
+    private readonly SecretSlotOptions _options;
+
+    public ProtectedSlot(SecretSlotOptions options)
+    {
+        _options = options;
+    }
+
+    private string FilePath => Path.Combine(_options.Directory, _options.FileName);
+
+    public byte[]? Read()
+    {
+        RefuseLink();
+        if (!TryRun("read", storage => storage.ReadData(), out byte[] content))
+            throw TimedOut("read");
+        return content.Length == 0 ? null : content;
+    }
+
+    public void Write(byte[] secret)
+    {
+        RefuseLink();
+        if (!TryRun("written", storage => Nothing(() => storage.WriteData(secret)), out _))
+        {
+            // On Linux and macOS the secret is stored before its marker file is touched, with seconds of retries: look.
+            Volatile.Write(ref s_stuck, null);
+        }
+
+        byte[]? readBack = Read();
+        bool same = readBack is not null && secret.AsSpan().SequenceEqual(readBack);
+        if (readBack is not null)
+            Array.Clear(readBack, 0, readBack.Length);
+        if (!same)
+            throw Failure("could not be written: what was read back is not what was written", null);
+        if (s_isWindows)
+            Flush();
+    }
+
+    public void Clear()
+    {
+        RefuseLink();
+        if (!TryRun("erased", storage => Nothing(() => storage.Clear()), out _))
+            throw TimedOut("erased");
+        // Storage swallows a file that could not be deleted.
+        if (File.Exists(FilePath))
+            throw Failure($"could not be erased: the file '{FilePath}' is still there", null);
+    }
+
+    private static byte[] Nothing(Action action)
+    {
+        action();
+        return [];
+    }
+
+    /// <summary>False when the time is over; the call may still do what it was to do.</summary>
+    private bool TryRun(string what, Func<MsalStorage, byte[]> action, out byte[] content)
+    {
+        content = [];
+        if (Volatile.Read(ref s_stuck) is { IsAlive: true })
+            return false;
+        byte[] result = [];
+        Exception? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                result = action(MsalStorage.Create(Properties(), s_silent));
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
+        })
+        {
+            // A keyring that never answers must not keep the process from ending.
+            IsBackground = true,
+            Name = "LucaPS keyring",
+        };
+        thread.Start();
+        if (!thread.Join(_options.Timeout))
+        {
+            Volatile.Write(ref s_stuck, thread);
+            return false;
+        }
+
+        if (failure is not null)
+            throw Failure($"could not be {what} ({Reason(failure)})", null);
+        content = result;
+        return true;
+    }
+
+    private StorageCreationProperties Properties() =>
+        new StorageCreationPropertiesBuilder(_options.FileName, _options.Directory)
+            .WithMacKeyChain("LucaPS", _options.Account)
+            .WithLinuxKeyring(
+                "LucaPS",
+                MsalCacheHelper.LinuxKeyRingDefaultCollection,
+                $"LucaPS connection {_options.Account}",
+                new KeyValuePair<string, string>("application", "LucaPS"),
+                new KeyValuePair<string, string>("connection", _options.Account))
+            .Build();
+
+    /// <summary>DPAPI's file is only in the system's cache when Storage returns.</summary>
+    private void Flush()
+    {
+        try
+        {
+            using var file = new FileStream(FilePath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            file.Flush(flushToDisk: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failure($"could not be written ({e.Message.TrimEnd('.')})", e);
+        }
+    }
+
+    private void RefuseLink()
+    {
+        try
+        {
+            if ((File.GetAttributes(FilePath) & FileAttributes.ReparsePoint) != 0)
+                throw Failure($"cannot be used: '{FilePath}' is a link, and links are not followed here", null);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Nothing there, so no link.
+        }
+    }
+
+    /// <summary>The system's own words: the library puts them, and stack traces, into its messages and inner exceptions.</summary>
+    private static string Reason(Exception e)
+    {
+        for (Exception? at = e; at is not null; at = at.InnerException)
+        {
+            if (at is DllNotFoundException)
+                return "libsecret is not installed";
+            int start = at.Message.IndexOf("message:'", StringComparison.Ordinal);
+            if (start >= 0)
+                return Quoted(at.Message, start + 9);
+        }
+
+        return FirstLine(e.Message);
+    }
+
+    private static string Quoted(string text, int start)
+    {
+        int end = text.IndexOf('\'', start);
+        return FirstLine(end < 0 ? text.Substring(start) : text.Substring(start, end - start));
+    }
+
+    private static string FirstLine(string text)
+    {
+        int end = text.IndexOfAny(['\r', '\n']);
+        return (end < 0 ? text : text.Substring(0, end)).TrimEnd('.', ' ');
+    }
+
+    private static LucaException Failure(string what, Exception? cause) => new(
+        LucaErrorId.StoreFailed, $"The protected store of this account {what}. {Advice}", cause);
+
+    private LucaException TimedOut(string what) => new(
+        LucaErrorId.StoreFailed,
+        $"The protected store of this account could not be {what}: the keyring did not answer within {_options.Timeout.TotalSeconds:0.#} seconds. It may be locked, or wait for a password that nobody sees. {Advice}");
+}

@@ -1,0 +1,208 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Tokens.Storage;
+
+namespace LucaPS.Tokens;
+
+/// <summary>
+/// Opens, makes, changes and ends connections. It keeps none: which are open in a runspace is the session's to know. One
+/// for a module; safe for any number of threads.
+/// </summary>
+internal sealed partial class ConnectionManager
+{
+    private readonly ConnectionManagerOptions _options;
+    private readonly Lazy<ConnectionStore> _store;
+
+    public ConnectionManager(ConnectionManagerOptions options)
+    {
+        _options = options;
+        _store = new Lazy<ConnectionStore>(() => new ConnectionStore(options.Store()), LazyThreadSafetyMode.PublicationOnly);
+    }
+
+    /// <exception cref="LucaException">This account has no folder for it.</exception>
+    public ConnectionStore Store => _store.Value;
+
+    /// <summary>The saved connection of that name, with no request to the server.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.NotConnected"/> when nothing is saved under it, <see cref="LucaErrorId.StoreFailed"/> when it cannot be read.</exception>
+    public Connection Open(string name) => TryOpen(name) ?? throw TokenErrors.NotConnected(name);
+
+    /// <summary>The saved connection of that name; null when nothing is saved under it.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.StoreFailed"/>: it cannot be read.</exception>
+    public Connection? TryOpen(string name)
+    {
+        StorePaths.CheckName(name);
+        if (TokenSourceRegistry.Find(Store, name) is { IsEnded: false, IsSaved: false } inMemory)
+            return new Connection(inMemory);
+        StoredConnection? stored = Store.Read(name);
+        if (stored is null)
+            return null;
+        return new Connection(TokenSourceRegistry.GetOrAdd(Store, name, living =>
+            living is { IsEnded: false } && living.IsSameDoor(stored.Metadata) ? living : NewSource(stored, Store)));
+    }
+
+    /// <summary>All saved connections, readable or not.</summary>
+    public IReadOnlyList<SavedConnection> List() => [.. Store.List().Select(s => new SavedConnection(s.Name, s.Metadata, s.Failure))];
+
+    /// <summary>Finds out before a sign-in whether its result can be kept as asked.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.StoreFailed"/>: it cannot; the message says what can be chosen instead.</exception>
+    public async Task VerifyPersistenceAsync(PersistMode persist, CancellationToken cancellationToken)
+    {
+        if (persist == PersistMode.Process)
+            return;
+        // The keyring has its own deadline; this only keeps the caller's thread free.
+        await Task.Run(() => Store.VerifyPersistence(persist), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Makes a connection of a sign-in's result and saves it. When it cannot be saved the connection works in this session,
+    /// its <see cref="Connection.Persist"/> is <see cref="PersistMode.Process"/>, and a warning says so.
+    /// </summary>
+    public async Task<Connection> CreateAsync(NewConnection made, IReporter reporter, CancellationToken cancellationToken)
+    {
+        StorePaths.CheckName(made.Name);
+        StoredConnection connection = Describe(made);
+        if (made.Persist == PersistMode.Process)
+            return new Connection(NewSource(connection, null));
+        ConnectionLock? taken = null;
+        LucaException? failure = null;
+        TokenSource? living = TokenSourceRegistry.Find(Store, made.Name);
+        try
+        {
+            // A living source that could not save has the lock, and its tokens have no worth any more.
+            living?.LetGo();
+            taken = await Store.LockAsync(made.Name, create: true, TimeSpan.FromSeconds(30), null, cancellationToken).ConfigureAwait(false)
+                ?? throw StoreErrors.Taken(made.Name);
+            connection = WithSequence(connection, SequenceBefore(made.Name) + 1);
+            connection = await Task.Run(() => Store.Write(connection, folderMayBeMade: true), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (LucaException e) when (e.ErrorId == LucaErrorId.StoreFailed)
+        {
+            failure = e;
+        }
+        finally
+        {
+            taken?.Dispose();
+        }
+
+        if (failure is not null)
+            reporter.Warning($"The connection '{made.Name}' works in this session, but it is not saved. {failure.Message}");
+        if (living is not null && await living.TryReplaceAsync(connection, failure is null, CancellationToken.None).ConfigureAwait(false))
+            return new Connection(living);
+        living?.End(() => TokenErrors.Replaced(made.Name));
+        TokenSource source = NewSource(connection, Store);
+        if (failure is not null)
+            source.MarkUnsaved();
+        return new Connection(TokenSourceRegistry.GetOrAdd(Store, made.Name, _ => source));
+    }
+
+    /// <summary>
+    /// A connection of an authorization that was brought from elsewhere: refreshed once, which spends the token that was
+    /// brought, and saved.
+    /// </summary>
+    public async Task<Connection> CreateFromRefreshTokenAsync(NewConnection made, string refreshToken, IReporter reporter, CancellationToken cancellationToken)
+    {
+        await VerifyPersistenceAsync(made.Persist, cancellationToken).ConfigureAwait(false);
+        TokenSet? tokens = null;
+        Exception? failure = null;
+        Task<Connection>? creating = null;
+        await ExitGuard.RunAsync(async () =>
+        {
+            try
+            {
+                using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+                tokens = await _options.TokenClients(made.Http).RefreshAsync(made.Server, made.Client!, refreshToken, limit.Token).ConfigureAwait(false);
+                creating = CreateAsync(made with { Tokens = tokens with { RefreshToken = tokens.RefreshToken ?? refreshToken } }, reporter, CancellationToken.None);
+                await creating.ConfigureAwait(false);
+            }
+            catch (OperationCanceledException e)
+            {
+                failure = new LucaException(LucaErrorId.Timeout, "The refresh token was sent and no answer came in time. It may be spent: use it again only if Luca's other answers are slow too, or get a new one.", e);
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
+        }).ConfigureAwait(false);
+        if (failure is not null)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(failure).Throw();
+        return await creating!.ConfigureAwait(false);
+    }
+
+    /// <summary>Changes what is not secret (default company, companies, settings) here and in the store.</summary>
+    public static async Task UpdateAsync(Connection connection, Func<ConnectionMetadata, ConnectionMetadata> change, CancellationToken cancellationToken) =>
+        await connection.TokenSource.AloneAsync(
+            async (current, store) =>
+            {
+                StoredConnection next = current with { Metadata = change(current.Metadata) };
+                if (store is not null)
+                    await Task.Run(() => store.WriteMetadata(next.Metadata), CancellationToken.None).ConfigureAwait(false);
+                return (next, true);
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    private TokenSource NewSource(StoredConnection connection, ConnectionStore? store) => new(connection, _options.Adjust(new TokenSourceOptions
+    {
+        TokenClient = _options.TokenClients(connection.Metadata.Http with { ProxyPassword = connection.Secret.ProxyPassword }),
+        Store = store,
+        Time = _options.Time,
+        Steps = store?.Options.Steps,
+    }));
+
+    private StoredConnection Describe(NewConnection made)
+    {
+        string lineage = Guid.NewGuid().ToString("N");
+        string? scope = made.Tokens.Scope ?? made.RequestedScope;
+        return new StoredConnection(
+            new ConnectionMetadata
+            {
+                Name = made.Name,
+                Lineage = lineage,
+                Sequence = 1,
+                Persist = made.Persist,
+                AuthenticationType = made.AuthenticationType,
+                Server = made.Server,
+                ClientId = made.Client?.ClientId,
+                Scope = scope,
+                Companies = made.Companies,
+                DefaultCompany = made.DefaultCompany,
+                Http = made.Http with { ProxyPassword = null },
+                SignIn = made.SignIn with { RequestedScope = made.RequestedScope ?? made.SignIn.RequestedScope },
+                CreatedAt = _options.Time.GetUtcNow(),
+                ExpiresAt = made.Tokens.ExpiresAt,
+            },
+            new ConnectionSecret
+            {
+                Lineage = lineage,
+                Sequence = 1,
+                AccessToken = made.Tokens.AccessToken,
+                RefreshToken = made.Tokens.RefreshToken,
+                ExpiresAt = made.Tokens.ExpiresAt,
+                ObtainedAt = made.Tokens.ObtainedAt,
+                Scope = scope,
+                ClientSecret = made.Client?.ClientSecret,
+                ProxyPassword = made.Http.ProxyPassword,
+            });
+    }
+
+    /// <summary>Goes on counting, so that whoever has the old sequence sees that something changed. Zero for what cannot be read: it is replaced.</summary>
+    private long SequenceBefore(string name)
+    {
+        try
+        {
+            return Store.ReadMetadata(name)?.Sequence ?? 0;
+        }
+        catch (LucaException)
+        {
+            return 0;
+        }
+    }
+
+    private static StoredConnection WithSequence(StoredConnection connection, long sequence) => connection with
+    {
+        Metadata = connection.Metadata with { Sequence = sequence },
+        Secret = connection.Secret with { Sequence = sequence },
+    };
+}
