@@ -2,17 +2,30 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
+using System.Text;
 
 namespace LucaPS.Sandbox;
 
 /// <summary>A request as it arrived at the other origin.</summary>
 public sealed record RecordedRequest(string Method, string PathAndQuery, IReadOnlyDictionary<string, string> Headers, string Body)
 {
-    /// <summary>Whether a text is anywhere in it: to prove that a secret is not.</summary>
-    public bool Contains(string text) =>
-        PathAndQuery.Contains(text, StringComparison.Ordinal) || Body.Contains(text, StringComparison.Ordinal) ||
-        PathAndQuery.Contains(Uri.EscapeDataString(text), StringComparison.Ordinal) || Body.Contains(Uri.EscapeDataString(text), StringComparison.Ordinal) ||
-        Headers.Values.Any(value => value.Contains(text, StringComparison.Ordinal));
+    /// <summary>Whether a text is anywhere in it, in any of the usual encodings: to prove that a secret is not.</summary>
+    public bool Contains(string text) => Places().Any(place => place.Contains(text, StringComparison.Ordinal));
+
+    private IEnumerable<string> Places()
+    {
+        foreach (string place in (string[])[PathAndQuery, Body, .. Headers.Values])
+        {
+            yield return place;
+            yield return WebUtility.UrlDecode(place);
+            yield return Uri.UnescapeDataString(place);
+            string last = place[(place.LastIndexOf(' ') + 1)..];
+            byte[] bytes = new byte[last.Length];
+            if (last.Length > 0 && Convert.TryFromBase64String(last, bytes, out int written))
+                yield return Encoding.UTF8.GetString(bytes, 0, written);
+        }
+    }
 }
 
 /// <summary>A second origin (another port) where nothing of ours should ever arrive. It answers 200 with an empty JSON object.</summary>

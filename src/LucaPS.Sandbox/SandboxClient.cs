@@ -65,7 +65,7 @@ public sealed class SandboxClients
     public SandboxClient ReadOnly { get; }
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<SandboxClient> All => [.. _database.Applications.List().Select(application => application.Client)];
+    public IReadOnlyList<SandboxClient> All => [.. _database.Applications.List().Select(application => application.Client).OrderBy(client => client.ClientId, StringComparer.Ordinal)];
 
     /// <summary>Registers an application, at any time.</summary>
     public SandboxClient Add(SandboxClient client)

@@ -12,6 +12,10 @@ internal static class ErrorRecords
     public static ErrorRecord Create(LucaException exception, object? target = null) =>
         new(exception, exception.ErrorId, Category(exception.ErrorId), exception.TargetValue ?? target);
 
+    /// <summary>Whether every further row of input would fail the same way, so that trying them is of no use.</summary>
+    public static bool EndsEverything(LucaException exception) =>
+        exception.ErrorId is LucaErrorId.NotConnected or LucaErrorId.LoginRequired or LucaErrorId.AuthorizationRevoked;
+
     /// <summary>The category that fits an id.</summary>
     public static ErrorCategory Category(string errorId) => errorId switch
     {

@@ -1,8 +1,8 @@
 using System;
-using System.Collections.Generic;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Session;
 
 namespace LucaPS;
 
@@ -18,8 +18,10 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
     /// <summary>Cancelled when the pipeline stops.</summary>
     internal CancellationToken StopToken => _stopping.Token;
 
-    /// <summary>For the engine to report through, from any thread.</summary>
-    internal IReporter Reporter => _reporter ??= new PipelineReporter(this);
+    /// <summary>For the engine to report through, from any thread. Asked for on the pipeline thread.</summary>
+    internal IReporter Reporter => Pipeline;
+
+    private PipelineReporter Pipeline => _reporter ??= new PipelineReporter(this);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -45,26 +47,37 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
     /// <param name="disposing">False from a finalizer.</param>
     protected virtual void Dispose(bool disposing)
     {
-        if (!disposing) return;
-        _stopping.Dispose();
+        if (disposing) _stopping.Dispose();
     }
 
     /// <summary>Waits on the pipeline thread for work that runs away from it, and writes what it reports meanwhile.</summary>
     /// <exception cref="LucaException">As the work throws it.</exception>
-    /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped; the work was cancelled.</exception>
     internal T Wait<T>(Func<CancellationToken, Task<T>> work)
     {
-        PipelineReporter reporter = (PipelineReporter)Reporter;
-        // The task never runs on the pipeline thread, where a synchronization context or a long computation would hold it.
-        Task<T> task = Task.Run(() => work(StopToken));
-        reporter.WriteUntil(task);
+        // Made here, on the pipeline thread, before the work may ask for it.
+        PipelineReporter pipeline = Pipeline;
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        CancellationToken token = ended.Token;
+        // Never on the pipeline thread, where a synchronization context or a long computation would hold it.
+        Task<T> task = Task.Run(() => work(token), CancellationToken.None);
         try
         {
+            if (!pipeline.WriteUntil(task, _stopping.Token)) throw new PipelineStoppedException();
             return task.GetAwaiter().GetResult();
         }
-        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
+        }
+        finally
+        {
+            // Writing can throw too: the pipeline stopped, or a preference that makes a warning an error.
+            if (!task.IsCompleted)
+            {
+                ended.Cancel();
+                Brief.Wait(task);
+            }
         }
     }
 
@@ -75,82 +88,45 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
         return true;
     });
 
+    /// <summary>Writes a line that a person has to see, on the host and in the information stream, as <c>Write-Host</c> does.</summary>
+    internal void WriteNotice(string message) => WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"]);
+
     /// <summary>Writes a non-terminating error.</summary>
+    /// <param name="exception">What happened.</param>
+    /// <param name="target">What the user supplied, where the exception does not know it.</param>
     internal void WriteLucaError(LucaException exception, object? target = null) => WriteError(ErrorRecords.Create(exception, target));
 
-    /// <summary>Ends the cmdlet with an error.</summary>
-    internal void ThrowLucaError(LucaException exception, object? target = null) => ThrowTerminatingError(ErrorRecords.Create(exception, target));
-
-    /// <summary>Queues what is reported on other threads and writes it on this cmdlet's own.</summary>
-    private sealed class PipelineReporter(LucaCmdlet cmdlet) : IReporter
+    /// <summary>Runs what the cmdlet cannot go on without: a failure ends the cmdlet with its error.</summary>
+    /// <param name="action">May write; its <see cref="LucaException"/> becomes the terminating error.</param>
+    /// <param name="target">What the user supplied.</param>
+    internal void Run(Action action, object? target = null)
     {
-        private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
-        private readonly Queue<Action<LucaCmdlet>> _queue = new();
-        private readonly int _activityId = Environment.TickCount & 0x7FFFFFFF;
-        private DateTime _lastProgress;
-
-        // Asked on the pipeline thread when the cmdlet starts to work; the engine only uses it to save itself the trouble.
-        public bool IsVerbose { get; } = Watches(cmdlet, "Verbose", "VerbosePreference");
-
-        private bool ShowsProgress { get; } = Watches(cmdlet, null, "ProgressPreference");
-
-        public void Verbose(string message) => Add(c => c.WriteVerbose(message));
-
-        public void Warning(string message) => Add(c => c.WriteWarning(message));
-
-        public void Progress(string activity, string status, int? percent)
+        try
         {
-            // At most five a second: each costs the host more than a page costs us.
-            DateTime now = DateTime.UtcNow;
-            if (!ShowsProgress || now - _lastProgress < ProgressInterval) return;
-            _lastProgress = now;
-            Add(c => c.WriteProgress(new ProgressRecord(_activityId, activity, status) { PercentComplete = percent ?? -1 }));
+            action();
         }
-
-        public void WriteUntil(Task task)
+        catch (LucaException exception)
         {
-            _ = task.ContinueWith(
-                (_, state) => Pulse(state!),
-                _queue,
-                CancellationToken.None,
-                TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
-            while (true)
-            {
-                Action<LucaCmdlet> write;
-                lock (_queue)
-                {
-                    while (_queue.Count == 0 && !task.IsCompleted) Monitor.Wait(_queue);
-                    if (_queue.Count == 0) return;
-                    write = _queue.Dequeue();
-                }
-
-                write(cmdlet);
-            }
+            ThrowTerminatingError(ErrorRecords.Create(exception, target));
         }
+    }
 
-        private static void Pulse(object queue)
+    /// <summary>Runs the work for one row of input: a failure is that row's error, and the pipeline goes on.</summary>
+    /// <param name="action">May write.</param>
+    /// <param name="target">The row, as the user supplied it.</param>
+    internal void RunRow(Action action, object? target = null)
+    {
+        try
         {
-            lock (queue) Monitor.PulseAll(queue);
+            action();
         }
-
-        private void Add(Action<LucaCmdlet> write)
+        catch (LucaException exception) when (!ErrorRecords.EndsEverything(exception))
         {
-            lock (_queue)
-            {
-                _queue.Enqueue(write);
-                Monitor.PulseAll(_queue);
-            }
+            WriteLucaError(exception, target);
         }
-
-        private static bool Watches(LucaCmdlet cmdlet, string? parameter, string preference)
+        catch (LucaException exception)
         {
-            if (parameter is not null && cmdlet.MyInvocation.BoundParameters.TryGetValue(parameter, out object? given))
-                return given is SwitchParameter { IsPresent: true };
-            object? value = cmdlet.GetVariableValue(preference);
-            return value is not null
-                && !string.Equals(value.ToString(), nameof(ActionPreference.SilentlyContinue), StringComparison.OrdinalIgnoreCase)
-                && !string.Equals(value.ToString(), nameof(ActionPreference.Ignore), StringComparison.OrdinalIgnoreCase);
+            ThrowTerminatingError(ErrorRecords.Create(exception, target));
         }
     }
 }

@@ -10,14 +10,28 @@ namespace LucaPS.Auth;
 /// One connection to the listener: one request, one answer. What a client sends behind its first request is not looked at (RFC 9112 section 9.6
 /// after <c>Connection: close</c>).
 /// </summary>
-internal sealed class CallbackConnection(CallbackListener listener, Socket socket, TimeProvider time)
+internal sealed class CallbackConnection
 {
     private const int LongestDrain = 256 * 1024;
     private static long s_count;
 
     private readonly TaskCompletionSource<bool> _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _late = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CallbackListener _listener;
+    private readonly Socket _socket;
+    private readonly TimeProvider _time;
+    private readonly ITimer _deadline;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(4096);
     private Task<int>? _receiving;
+
+    /// <summary>The time for the request runs from here.</summary>
+    public CallbackConnection(CallbackListener listener, Socket socket, TimeProvider time)
+    {
+        _listener = listener;
+        _socket = socket;
+        _time = time;
+        _deadline = time.CreateTimer(static late => ((TaskCompletionSource<bool>)late!).TrySetResult(true), _late, listener.Options.ConnectionDeadline, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Later ones have higher numbers.</summary>
     public long Number { get; } = Interlocked.Increment(ref s_count);
@@ -34,17 +48,17 @@ internal sealed class CallbackConnection(CallbackListener listener, Socket socke
     public void Start() => _ = Task.Run(ServeAsync);
 
     /// <summary>Ends whatever it waits for.</summary>
-    public void Abort() => socket.Dispose();
+    public void Abort() => _socket.Dispose();
 
     private async Task ServeAsync()
     {
         try
         {
-            socket.NoDelay = true;
+            _socket.NoDelay = true;
             if (await ReadAsync().ConfigureAwait(false) is not { } reply) return;
             IsAnswering = true;
-            CallbackPage page = reply.Page ?? await listener.Outcome.ConfigureAwait(false);
-            using ITimer timer = time.CreateTimer(_ => Abort(), null, listener.Options.ConnectionDeadline, Timeout.InfiniteTimeSpan);
+            CallbackPage page = reply.Page ?? await _listener.Outcome.ConfigureAwait(false);
+            using ITimer timer = _time.CreateTimer(static connection => ((CallbackConnection)connection!).Abort(), this, _listener.Options.ConnectionDeadline, Timeout.InfiniteTimeSpan);
             await SendAsync(page.ToBytes(reply.WithBody)).ConfigureAwait(false);
             _answered.TrySetResult(true);
             await DrainAsync().ConfigureAwait(false);
@@ -55,8 +69,9 @@ internal sealed class CallbackConnection(CallbackListener listener, Socket socke
         }
         finally
         {
-            socket.Dispose();
-            listener.Remove(this);
+            _deadline.Dispose();
+            _socket.Dispose();
+            _listener.Remove(this);
             _answered.TrySetResult(true);
             // The buffer is the socket's until then.
             if (_receiving is not null) await IgnoreAsync(_receiving).ConfigureAwait(false);
@@ -68,24 +83,20 @@ internal sealed class CallbackConnection(CallbackListener listener, Socket socke
     private async Task<CallbackReply?> ReadAsync()
     {
         // Reads are raced, not interrupted: shutting a socket down does not end a pending read on Windows, and closing it leaves no way to answer.
-        TaskCompletionSource<bool> late = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using ITimer timer = time.CreateTimer(_ => late.TrySetResult(true), null, listener.Options.ConnectionDeadline, Timeout.InfiniteTimeSpan);
+        using ITimer deadline = _deadline;
         int length = 0;
         while (true)
         {
             _receiving = ReceiveAsync(length);
-            if (await Task.WhenAny(_receiving, late.Task).ConfigureAwait(false) != _receiving)
-            {
-                return length > 0 ? new CallbackReply(CallbackPages.TooSlow) : null;
-            }
+            if (await Task.WhenAny(_receiving, _late.Task).ConfigureAwait(false) != _receiving) return new CallbackReply(CallbackPages.TooSlow);
 
             int read = await _receiving.ConfigureAwait(false);
             _receiving = null;
             if (read == 0) return null;
             int end = CallbackRequest.FindEnd(_buffer.AsSpan(0, length + read), length);
             length += read;
-            if (end >= 0) return listener.Answer(CallbackRequest.Parse(_buffer, end), this);
-            if (length >= listener.Options.LargestHead) return new CallbackReply(CallbackPages.TooLarge);
+            if (end >= 0) return _listener.Answer(CallbackRequest.Parse(_buffer, end), this);
+            if (length >= _listener.Options.LargestHead) return new CallbackReply(CallbackPages.TooLarge);
             if (length < _buffer.Length) continue;
             byte[] larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
             Buffer.BlockCopy(_buffer, 0, larger, 0, length);
@@ -98,10 +109,10 @@ internal sealed class CallbackConnection(CallbackListener listener, Socket socke
     {
         for (int sent = 0; sent < page.Length;)
         {
-            sent += await socket.SendAsync(new ArraySegment<byte>(page, sent, page.Length - sent), SocketFlags.None).ConfigureAwait(false);
+            sent += await _socket.SendAsync(new ArraySegment<byte>(page, sent, page.Length - sent), SocketFlags.None).ConfigureAwait(false);
         }
 
-        socket.Shutdown(SocketShutdown.Send);
+        _socket.Shutdown(SocketShutdown.Send);
     }
 
     /// <summary>Closing with unread bytes would reset the connection, which may take the page from the client again (RFC 9112 section 9.6).</summary>
@@ -118,7 +129,7 @@ internal sealed class CallbackConnection(CallbackListener listener, Socket socke
     }
 
     private Task<int> ReceiveAsync(int offset) =>
-        socket.ReceiveAsync(new ArraySegment<byte>(_buffer, offset, _buffer.Length - offset), SocketFlags.None);
+        _socket.ReceiveAsync(new ArraySegment<byte>(_buffer, offset, _buffer.Length - offset), SocketFlags.None);
 
     private static async Task IgnoreAsync(Task task)
     {

@@ -197,6 +197,7 @@ internal sealed class CallbackListener : IDisposable
                 }
 
                 if (_connections.Count >= Options.MostConnections) victim = _connections.Where(open => !open.IsHeld).OrderBy(open => open.IsAnswering).ThenBy(open => open.Number).FirstOrDefault();
+                if (victim is not null) _connections.Remove(victim);
                 _connections.Add(connection);
             }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
+using LucaPS.Http;
 
 namespace LucaPS.GraphQL;
 
@@ -57,7 +58,7 @@ internal static class GraphQLErrors
         foreach (object step in path)
         {
             if (step is int index) text.Append('[').Append(index.ToString(CultureInfo.InvariantCulture)).Append(']');
-            else text.Append(text.Length == 0 ? "" : ".").Append(ServerText.Clean(step.ToString(), 100));
+            else text.Append(text.Length == 0 ? "" : ".").Append(SafeText.Line(step.ToString(), 100));
         }
 
         return text.ToString();
@@ -123,7 +124,7 @@ internal static class GraphQLErrors
     {
         string? path = PathText(error.Path);
         string subject = path ?? "the request";
-        string? who = target is null ? null : ServerText.Clean(Convert.ToString(target, CultureInfo.InvariantCulture), 100);
+        string? who = target is null ? null : SafeText.Line(Convert.ToString(target, CultureInfo.InvariantCulture), 100);
         string about = who is null ? "" : " for " + who;
         string? reason = Reason(error);
         string support = requestId is null ? "" : " Luca's support can look it up by request id " + requestId + ".";
@@ -172,6 +173,6 @@ internal static class GraphQLErrors
 
         string details = string.Join("; ", parts);
         string? message = error.Message?.TrimEnd('.', ' ');
-        return ServerText.Clean(string.IsNullOrEmpty(message) ? details : message + " (" + details + ")", 2 * ServerText.Longest);
+        return SafeText.Line(string.IsNullOrEmpty(message) ? details : message + " (" + details + ")", 2 * ServerText.Longest);
     }
 }

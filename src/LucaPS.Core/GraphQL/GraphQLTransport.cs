@@ -1,10 +1,13 @@
 using System;
 using System.Globalization;
+using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
+using System.Security.Authentication;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Extensibility;
+using LucaPS.Http;
 using LucaPS.Tokens;
 
 namespace LucaPS.GraphQL;
@@ -63,11 +66,27 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         return exception.ErrorId switch
         {
             LucaErrorId.RateLimited => true,
-            LucaErrorId.NetworkError => exception.StatusCode is null && !HttpFailures.IsLasting(exception.InnerException),
-            LucaErrorId.ServerError or LucaErrorId.Timeout => exception.StatusCode is 502 or 503 or 504,
+            LucaErrorId.NetworkError => exception.StatusCode is null && !IsCertificate(exception.InnerException),
+            LucaErrorId.ServerError => exception.StatusCode is 502 or 503,
+            // A gateway's, or a connection that was never made; not one of a query that takes too long.
+            LucaErrorId.Timeout => exception.StatusCode is 504 || exception.MayHaveBeenSent == false,
             _ => false,
         };
     }
+
+    private static bool IsCertificate(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is AuthenticationException) return true;
+            if (exception is WebException { Status: WebExceptionStatus.TrustFailure }) return true;
+        }
+
+        return false;
+    }
+
+    private static LucaException Uncertain(LucaException exception, GraphQLRequest request) =>
+        request.IsMutation && exception.MayHaveBeenSent != false ? GraphQLErrors.WithNote(exception, GraphQLErrors.Uncertain) : exception;
 
     private async Task<GraphQLResponse> TryAgainAsync(
         LucaException first, GraphQLRequest request, byte[] body, IReporter reporter, CancellationToken cancellationToken)
@@ -145,14 +164,13 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         using CancellationTokenSource both = timer is null
             ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken)
             : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
-        using HttpRequestMessage message = Message(body, token);
-        bool answered = false;
+        HttpClient client = request.IsMutation && _options.MutationClient is { } fresh ? fresh : _client;
+        using HttpRequestMessage message = Message(client, body, token);
         long started = _time.GetTimestamp();
         try
         {
             using HttpResponseMessage response =
-                await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
-            answered = true;
+                await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
             // A read in progress on .NET Framework only ends when the response does.
             using CancellationTokenRegistration abort = both.Token.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
             _interpreter.CheckHead(response);
@@ -164,19 +182,19 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         {
             // Whatever the platform makes of an aborted request, the caller's wish is asked first.
             cancellationToken.ThrowIfCancellationRequested();
-            if (timer?.IsCancellationRequested == true) throw HttpFailures.TimedOut(_options.Endpoint, _options.RequestTimeout, request.IsMutation);
-            if (exception is OperationCanceledException) throw HttpFailures.TimedOut(_options.Endpoint, _client.Timeout, request.IsMutation);
-            if (HttpFailures.IsNetwork(exception)) throw HttpFailures.Explain(exception, _options.Endpoint, request.IsMutation, answered);
+            if (timer?.IsCancellationRequested == true)
+                throw Uncertain(NetworkFailure.TimedOut(_options.Endpoint, _options.RequestTimeout, mayHaveBeenSent: true), request);
+            if (NetworkFailure.IsOne(exception)) throw Uncertain(NetworkFailure.Explain(exception, _options.Endpoint, _options.Http), request);
             throw;
         }
     }
 
-    private HttpRequestMessage Message(byte[] body, AccessToken token)
+    private HttpRequestMessage Message(HttpClient client, byte[] body, AccessToken token)
     {
         HttpRequestMessage message = new(HttpMethod.Post, _options.Endpoint) { Content = new ByteArrayContent(body) };
 #if NET8_0_OR_GREATER
-        message.Version = _client.DefaultRequestVersion;
-        message.VersionPolicy = _client.DefaultVersionPolicy;
+        message.Version = client.DefaultRequestVersion;
+        message.VersionPolicy = client.DefaultVersionPolicy;
 #endif
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
         // Alone: with several, hosts label JSON as text/html (luca-api.md, "Be ready for").

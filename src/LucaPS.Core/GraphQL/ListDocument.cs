@@ -12,7 +12,7 @@ internal static class ListDocument
 
     public static byte[] KeyAliasUtf8 { get; } = Encoding.UTF8.GetBytes(KeyAlias);
 
-    public static GraphQLRequest Build(RootField root, ListQuery query, IReadOnlyList<CompanyFeed> batch, long[] firsts, bool withKey)
+    public static GraphQLRequest Build(FieldShape root, ListQuery query, IReadOnlyList<CompanyFeed> batch, long[] firsts, bool withKey)
     {
         using DocumentBuilder builder = new();
         List<(string Name, string Variable)> shared = [];
@@ -51,7 +51,7 @@ internal static class ListDocument
     }
 
     /// <summary>Refuses arguments that paging needs for itself.</summary>
-    public static void Check(RootField root, ListQuery query)
+    public static void Check(FieldShape root, ListQuery query)
     {
         foreach (QueryArgument argument in query.Arguments)
         {
@@ -70,7 +70,7 @@ internal static class ListDocument
         }
     }
 
-    private static string Connection(RootField root, string selection, bool withTotal)
+    private static string Connection(FieldShape root, string selection, bool withTotal)
     {
         string rows = root.UsesEdges ? "edges { node " + selection + " }" : "nodes " + selection;
         return "{ " + rows + " pageInfo { hasNextPage endCursor }" + (withTotal ? " totalCount" : "") + " }";

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
-using LucaPS.Rows;
 
 namespace LucaPS.GraphQL;
 
@@ -22,9 +21,8 @@ internal sealed class ListPager : IPageReader
     private readonly IGraphQLTransport _transport;
     private readonly ListQuery _query;
     private readonly IReporter _reporter;
-    private readonly RootField _root;
-    private readonly RowParser _rows;
-    private readonly PageParser _parser;
+    private readonly FieldShape _root;
+    private readonly Lazy<PageParser> _parser;
     private readonly bool _withKey;
     private readonly List<CompanyFeed> _feeds = [];
     private readonly FieldErrorLimit _limit = new();
@@ -44,10 +42,9 @@ internal sealed class ListPager : IPageReader
         _transport = transport;
         _query = query;
         _reporter = reporter;
-        _root = RootField.Of(query.Field, query.Schema);
+        _root = FieldShape.Of(query.Field, query.Schema);
         _withKey = withKey;
-        _rows = new RowParser(query.Selection);
-        _parser = new PageParser(_rows, _root, withKey ? ListDocument.KeyAliasUtf8 : null);
+        _parser = PageParser.Prepare(query.Selection, _root, withKey ? ListDocument.KeyAliasUtf8 : null);
         ListDocument.Check(_root, query);
         // A field that takes no company answers for all at once.
         if (query.Companies.Count == 0) _feeds.Add(new CompanyFeed(null));
@@ -194,9 +191,9 @@ internal sealed class ListPager : IPageReader
         {
             using GraphQLResponse response = await _transport.SendAsync(request, _reporter, _lifetime.Token).ConfigureAwait(false);
             FieldResult[] results;
-            lock (_rows)
+            lock (_parser)
             {
-                results = _parser.Parse(response.Data.Span, batch.Count, i => batch[i].CompanyId, firsts);
+                results = _parser.Value.Parse(response.Data.Span, batch.Count, i => batch[i].CompanyId, firsts);
             }
 
             lock (_gate)

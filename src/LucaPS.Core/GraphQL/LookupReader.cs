@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
-using LucaPS.Rows;
+using LucaPS.Http;
 
 namespace LucaPS.GraphQL;
 
@@ -21,10 +21,9 @@ internal sealed class LookupReader : IPageReader
     private readonly IGraphQLTransport _transport;
     private readonly LookupQuery _query;
     private readonly IReporter _reporter;
-    private readonly RootField _root;
+    private readonly FieldShape _root;
     private readonly string _idType;
-    private readonly RowParser _rows;
-    private readonly PageParser _parser;
+    private readonly Lazy<PageParser> _parser;
     private readonly CancellationTokenSource _lifetime = new();
     private readonly Queue<Task<RowPage>> _chunks = new();
     private readonly object _gate = new();
@@ -38,15 +37,14 @@ internal sealed class LookupReader : IPageReader
         _transport = transport;
         _query = query;
         _reporter = reporter;
-        _root = RootField.Of(query.Field!, query.Schema);
+        _root = FieldShape.Of(query.Field!, query.Schema);
         _idType = "ID!";
         foreach (Schema.SchemaInputValue argument in query.Field!.Arguments)
         {
             if (argument.Name == "id") _idType = argument.Type.ToString();
         }
 
-        _rows = new RowParser(query.Selection);
-        _parser = new PageParser(_rows, _root, captureName: null);
+        _parser = PageParser.Prepare(query.Selection, _root, captureName: null);
     }
 
     public async Task<RowPage?> ReadAsync(CancellationToken cancellationToken)
@@ -143,9 +141,9 @@ internal sealed class LookupReader : IPageReader
     private void Accept(GraphQLResponse response, List<int> open, object?[] found, int start, List<LucaException> beside)
     {
         FieldResult[] results;
-        lock (_rows)
+        lock (_parser)
         {
-            results = _parser.Parse(response.Data.Span, open.Count, i => CompanyId(open[i]), limits: null);
+            results = _parser.Value.Parse(response.Data.Span, open.Count, i => CompanyId(open[i]), limits: null);
         }
 
         AliasErrors errors = new(response.Errors, open.Count);
@@ -248,7 +246,7 @@ internal sealed class LookupReader : IPageReader
     internal static LucaException Missing(string field, object target, CompanyTarget? company) => new(
         LucaErrorId.NotFound,
         GraphQLErrors.Sentence(
-            "Luca has no " + field + " " + ServerText.Clean(Convert.ToString(target, CultureInfo.InvariantCulture), 100)
+            "Luca has no " + field + " " + SafeText.Line(Convert.ToString(target, CultureInfo.InvariantCulture), 100)
                 + (company?.Argument is null ? "" : " in company " + (company.Target ?? company.Argument)),
             null,
             "Check the id, and the company with -Company."))

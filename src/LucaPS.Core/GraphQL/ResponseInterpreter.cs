@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Net.Http;
-using System.Net.Http.Headers;
 using System.Text.Json;
+using LucaPS.Http;
 using LucaPS.Rows;
 
 namespace LucaPS.GraphQL;
@@ -12,7 +12,7 @@ namespace LucaPS.GraphQL;
 /// <summary>Makes an answer or an exception of what HTTP brought.</summary>
 internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeProvider time)
 {
-    private const string Origin = "Check -BaseUri, and whether a proxy or a network sign-in page answers instead of Luca.";
+    private const string Elsewhere = "Check -BaseUri, and whether a proxy or a network sign-in page answers instead of Luca.";
 
     /// <summary>Refuses what must not be read or followed at all. Called before the body is read.</summary>
     public void CheckHead(HttpResponseMessage response)
@@ -26,7 +26,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         }
 
         // In case the HttpClient follows redirects by itself.
-        if (response.RequestMessage?.RequestUri is { } answered && !SameOrigin(answered, options.Endpoint)) throw Redirected(answered, response);
+        if (response.RequestMessage?.RequestUri is { } answered && !Http.Origin.Same(answered, options.Endpoint)) throw Redirected(answered, response);
     }
 
     /// <summary>Takes over the buffer.</summary>
@@ -47,7 +47,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 GraphQLErrors.Origin origin = new((int)response.StatusCode, requestId, isMutation, RetryAfter(response), found.HasData);
                 foreach (ServerError error in ServerError.ParseAll(body[found.Errors], time))
                 {
-                    ServerError scrubbed = error with { Message = ServerText.Without(error.Message, token) };
+                    ServerError scrubbed = error with { Message = SafeText.Without(error.Message, token) };
                     errors.Add(GraphQLErrors.ToException(scrubbed, origin));
                 }
 
@@ -112,12 +112,12 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     {
         int status = (int)response.StatusCode;
         ServerError bare = body.IsEmpty ? new ServerError() : ServerError.ParseBare(body);
-        bare = bare with { Message = ServerText.Without(bare.Message, token) };
+        bare = bare with { Message = SafeText.Without(bare.Message, token) };
         if (status < 400 && bare.Message is null)
         {
             return Unexpected(
                 body.IsEmpty ? options.Endpoint.Authority + " answered without content" : "The answer of " + options.Endpoint.Authority + " has neither data nor errors",
-                "HTTP " + status.ToString(CultureInfo.InvariantCulture), isMutation ? GraphQLErrors.Uncertain : Origin, response, requestId);
+                "HTTP " + status.ToString(CultureInfo.InvariantCulture), isMutation ? GraphQLErrors.Uncertain : Elsewhere, response, requestId);
         }
 
         if (status is 404 or 405 or 407 or 410) return OfStatus(response, bare.Message, requestId, isMutation);
@@ -131,17 +131,17 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         int status = (int)response.StatusCode;
         string? title = ServerText.HtmlTitle(body);
         bool html = title is not null || ServerText.LooksLikeHtml(body);
-        string label = ServerText.Clean(response.Content.Headers.ContentType?.MediaType, 60) ?? "no content type";
-        string encoding = string.Join(", ", response.Content.Headers.ContentEncoding.Take(3).Select(e => ServerText.Clean(e, 20)));
+        string label = SafeText.Line(response.Content.Headers.ContentType?.MediaType, 60) ?? "no content type";
+        string encoding = string.Join(", ", response.Content.Headers.ContentEncoding.Take(3).Select(e => SafeText.Line(e, 20)));
         string? reason = html ? (title is null ? "a web page" : "a web page with the title \u201C" + title + "\u201D")
             : encoding.Length > 0 ? "content encoded as " + encoding
-            : ServerText.Clean(Utf8Text.Decode(body.Slice(0, Math.Min(body.Length, 600))), 200);
-        reason = ServerText.Without(reason, token);
+            : SafeText.Line(Utf8Text.Decode(body.Slice(0, Math.Min(body.Length, 600))), 200);
+        reason = SafeText.Without(reason, token);
         // By their status alone these say enough, whoever answered.
         if (status is 401 or 407 or 408 or 413 or 429 or >= 500) return OfStatus(response, reason, requestId, isMutation);
         return Unexpected(
             options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture) + " and " + label + " instead of JSON",
-            reason, isMutation && status < 400 ? GraphQLErrors.Uncertain + " " + Origin : Origin, response, requestId);
+            reason, isMutation && status < 400 ? GraphQLErrors.Uncertain + " " + Elsewhere : Elsewhere, response, requestId);
     }
 
     private LucaException OfStatus(HttpResponseMessage response, string? reason, string? requestId, bool isMutation)
@@ -154,12 +154,12 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             LucaErrorId.AuthorizationRevoked => "Sign in again with Connect-Luca -Force.",
             LucaErrorId.RateLimited => wait is { } w ? "Try again in " + GraphQLErrors.Seconds(w) + "." : "Try again in a while.",
             LucaErrorId.NetworkError => "Give the proxy's credentials with Connect-Luca -Proxy and -ProxyCredential.",
-            LucaErrorId.UnexpectedResponse => Origin,
+            LucaErrorId.UnexpectedResponse => Elsewhere,
             LucaErrorId.ServerError or LucaErrorId.Timeout => isMutation ? GraphQLErrors.Uncertain : "Try again later.",
             LucaErrorId.Forbidden => "Check that the connection reaches the company (Get-LucaCompany) and, for changes, that its Scope has accounting.write.",
             _ => "Compare the request with Get-LucaSchema -Refresh.",
         };
-        string phrase = ServerText.Clean(response.ReasonPhrase, 60) is { Length: > 0 } text ? " (" + text + ")" : "";
+        string phrase = SafeText.Line(response.ReasonPhrase, 60) is { Length: > 0 } text ? " (" + text + ")" : "";
         string what = options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture) + phrase;
         return WithChallenge(
             new LucaException(id, GraphQLErrors.Sentence(what, reason, next))
@@ -174,10 +174,10 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     }
 
     private LucaException Redirected(Uri? location, HttpResponseMessage response) => Unexpected(
-        options.Endpoint.Authority + " redirects to " + (ServerText.Clean(location?.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped), 200) ?? "an unknown place")
+        options.Endpoint.Authority + " redirects to " + (SafeText.Line(location?.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped), 200) ?? "an unknown place")
             + ", which is not followed because the access token would go along",
         null,
-        Origin,
+        Elsewhere,
         response,
         RequestId(response));
 
@@ -192,36 +192,14 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     /// <summary>A challenge (RFC 9728 section 5.1) that points at another host is not followed; the user may want to know.</summary>
     private LucaException WithChallenge(LucaException error, HttpResponseMessage response)
     {
-        if ((int)response.StatusCode != 401) return error;
-        foreach (AuthenticationHeaderValue challenge in response.Headers.WwwAuthenticate)
-        {
-            if (ResourceMetadata(challenge.Parameter) is { } metadata && !SameOrigin(metadata, options.Endpoint))
-            {
-                return GraphQLErrors.WithNote(
-                    error, "Its challenge points at " + ServerText.Clean(metadata.Authority, 100) + ", another host, which was not asked.");
-            }
-        }
-
-        return error;
+        if ((int)response.StatusCode != 401 || !response.Headers.TryGetValues("WWW-Authenticate", out IEnumerable<string>? values)
+            || BearerChallenge.Parse(values) is not { } challenge || challenge.StaysAt(options.Endpoint)) return error;
+        return GraphQLErrors.WithNote(
+            error, "Its challenge points at " + SafeText.Line(challenge.ResourceMetadata!.Authority, 100) + ", another host, which was not asked.");
     }
-
-    private static Uri? ResourceMetadata(string? parameter)
-    {
-        const string Name = "resource_metadata=";
-        int at = parameter?.IndexOf(Name, StringComparison.OrdinalIgnoreCase) ?? -1;
-        if (at < 0) return null;
-        string value = parameter!.Substring(at + Name.Length);
-        value = value.Length > 0 && value[0] == '"' ? value.Split('"')[1] : value.Split(',', ' ')[0];
-        return Uri.TryCreate(value, UriKind.Absolute, out Uri? uri) ? uri : null;
-    }
-
-    private static bool SameOrigin(Uri a, Uri b) =>
-        Uri.Compare(a, b, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     private static string? RequestId(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? values) && ServerText.Clean(values.FirstOrDefault(), 100) is { Length: > 0 } id ? id : null;
+        response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? values) && SafeText.Line(values.FirstOrDefault(), 100) is { Length: > 0 } id ? id : null;
 
-    private TimeSpan? RetryAfter(HttpResponseMessage response) =>
-        // The typed property refuses decimals.
-        response.Headers.TryGetValues("Retry-After", out IEnumerable<string>? values) ? RetryAfterText.Parse(string.Join(", ", values), time) : null;
+    private TimeSpan? RetryAfter(HttpResponseMessage response) => Http.RetryAfter.Of(response, time);
 }

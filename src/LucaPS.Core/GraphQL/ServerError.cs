@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Text.Json;
+using LucaPS.Http;
 
 namespace LucaPS.GraphQL;
 
@@ -89,8 +89,8 @@ internal sealed record ServerError
 
     private static TimeSpan? ParseRetryAfter(JsonElement value, TimeProvider time) => value.ValueKind switch
     {
-        JsonValueKind.Number => RetryAfterText.Parse(value.GetRawText(), time),
-        JsonValueKind.String => RetryAfterText.Parse(Text(value), time),
+        JsonValueKind.Number => Http.RetryAfter.Parse(value.GetRawText(), time),
+        JsonValueKind.String => Http.RetryAfter.Parse(Text(value), time),
         _ => null,
     };
 
@@ -102,7 +102,7 @@ internal sealed record ServerError
             // {"invoiceDate": ["can't be blank"]}, as Rails' own validations are often told.
             foreach (JsonProperty member in value.EnumerateObject())
             {
-                if (details.Count < MostDetails) details.Add(new ServerErrorDetail(ServerText.Clean(member.Name, 100), Text(member.Value)));
+                if (details.Count < MostDetails) details.Add(new ServerErrorDetail(SafeText.Line(member.Name, 100), Text(member.Value)));
             }
         }
 
@@ -128,12 +128,12 @@ internal sealed record ServerError
             case JsonValueKind.String:
                 try
                 {
-                    return ServerText.Clean(value.GetString(), ServerText.Longest);
+                    return SafeText.Line(value.GetString(), ServerText.Longest);
                 }
                 catch (InvalidOperationException)
                 {
                     // Half a surrogate pair, or bytes that are not UTF-8.
-                    return ServerText.Clean(value.GetRawText().Trim('"'), ServerText.Longest);
+                    return SafeText.Line(value.GetRawText().Trim('"'), ServerText.Longest);
                 }
 
             case JsonValueKind.Number:
@@ -145,37 +145,9 @@ internal sealed record ServerError
                     if (parts.Count < 10 && (Text(item) ?? Text(Member(item, "message"))) is { Length: > 0 } part) parts.Add(part);
                 }
 
-                return parts.Count == 0 ? null : ServerText.Clean(string.Join(", ", parts), ServerText.Longest);
+                return parts.Count == 0 ? null : SafeText.Line(string.Join(", ", parts), ServerText.Longest);
             default:
                 return null;
         }
-    }
-}
-
-/// <summary>How long to wait, as servers say it (RFC 9110 section 10.2.3, and <c>extensions.retryAfter</c>).</summary>
-internal static class RetryAfterText
-{
-    // Keeps arithmetic on it safe; nobody waits that long.
-    private static readonly TimeSpan s_longest = TimeSpan.FromDays(365);
-
-    /// <summary>Seconds, also with decimals, or a date; null for anything else. Never negative.</summary>
-    public static TimeSpan? Parse(string? text, TimeProvider time)
-    {
-        text = text?.Trim();
-        if (string.IsNullOrEmpty(text)) return null;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds))
-        {
-            if (double.IsNaN(seconds)) return null;
-            return seconds <= 0 ? TimeSpan.Zero : seconds >= s_longest.TotalSeconds ? s_longest : TimeSpan.FromSeconds(seconds);
-        }
-
-        if (!System.Net.Http.Headers.RetryConditionHeaderValue.TryParse(text, out System.Net.Http.Headers.RetryConditionHeaderValue? header)
-            || header.Date is not { } date)
-        {
-            if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date)) return null;
-        }
-
-        TimeSpan wait = date - time.GetUtcNow();
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > s_longest ? s_longest : wait;
     }
 }

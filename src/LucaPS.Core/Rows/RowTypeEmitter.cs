@@ -25,7 +25,7 @@ internal static class RowTypeEmitter
         string name = "LucaPS.Rows." + Interlocked.Increment(ref s_count).ToString(CultureInfo.InvariantCulture);
         AssemblyBuilder assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), AssemblyBuilderAccess.Run);
         TypeBuilder type = assembly.DefineDynamicModule(name)
-            .DefineType("LucaPS." + shape.TypeName, TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.Class, typeof(Row));
+            .DefineType("LucaPS." + shape.TypeName, TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.Class, shape.IsDefault ? RowView.Of(shape.TypeName) : typeof(Row));
         type.DefineDefaultConstructor(MethodAttributes.Public);
 
         FieldBuilder[] fields = new FieldBuilder[shape.Columns.Length];
@@ -37,7 +37,7 @@ internal static class RowTypeEmitter
         Dictionary<string, MethodBuilder> getters = new(StringComparer.OrdinalIgnoreCase);
         foreach (RowLayoutItem item in RowLayout.Of(shape, children))
         {
-            FieldBuilder field = item.Member == RowMember.Company ? company! : fields[item.Column];
+            FieldBuilder field = item.Member == RowMember.Company ? OwnId(shape, fields) ?? company! : fields[item.Column];
             Type propertyType = PropertyType(item, field);
             MethodBuilder getter = type.DefineMethod(
                 "get_" + item.Name, MethodAttributes.Public | MethodAttributes.SpecialName | MethodAttributes.HideBySig, propertyType, Type.EmptyTypes);
@@ -84,6 +84,14 @@ internal static class RowTypeEmitter
         RowMember.Flat => item.Inner!.ClrType,
         _ => field.FieldType,
     };
+
+    /// <summary>A company is its own company: that is how it binds to <c>-Company</c>.</summary>
+    private static FieldBuilder? OwnId(RowShape shape, FieldBuilder[] fields)
+    {
+        if (shape.TypeName != "Company") return null;
+        int id = Array.FindIndex(shape.Columns, column => column.Name == "id" && column.Store == ColumnStore.Text);
+        return id < 0 ? null : fields[id];
+    }
 
     private static void EmitGetter(ILGenerator il, RowLayoutItem item, FieldBuilder field, Type propertyType)
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Threading.Tasks;
 using GraphQLParser;
@@ -12,6 +13,8 @@ namespace LucaPS.Sandbox.Api;
 /// <summary>Answers that refuse the whole request, in the newest shape or an older one.</summary>
 internal static class Refusals
 {
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>401 with the address of the protected resource document (RFC 9728 section 5.1).</summary>
     public static Task UnauthorizedAsync(HttpContext context, SandboxState state, bool tokenGiven)
     {
@@ -41,7 +44,7 @@ internal static class Refusals
         }
 
         ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter json = new(buffer))
+        using (Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             if (state.Options.Errors == ErrorStyle.Bare)
@@ -73,7 +76,7 @@ internal static class Refusals
                     if (retryAfter is not null)
                         extensions["retryAfter"] = (decimal)retryAfter;
                     json.WritePropertyName("extensions");
-                    JsonSerializer.Serialize(json, extensions);
+                    JsonSerializer.Serialize(json, extensions, Relaxed);
                 }
 
                 json.WriteEndObject();

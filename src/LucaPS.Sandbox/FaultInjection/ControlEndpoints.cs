@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Threading.Tasks;
 using LucaPS.Sandbox.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -35,25 +36,28 @@ internal static class ControlEndpoints
             state.OtherOrigin.Clear();
             return Results.NoContent();
         });
-        control.MapPost("/faults", async (HttpContext context) => await ReadAsync<FaultOrder>(context, order =>
-            state.Faults.Add(order.Endpoint, order.ToFault(), order.Count < 0 ? int.MaxValue : order.Count, order.Skip)));
+        Take<FaultOrder>(control, "/faults", order =>
+            state.Faults.Add(order.Endpoint, order.ToFault(), order.Count < 0 ? int.MaxValue : order.Count, order.Skip));
         control.MapGet("/faults", () => Results.Json(new { pending = state.Faults.Pending }, Json));
         control.MapDelete("/faults", () =>
         {
             state.Faults.Clear();
             return Results.NoContent();
         });
-        control.MapPost("/latency", async (HttpContext context) => await ReadAsync<LatencyOrder>(context, order =>
-            state.Faults.SetLatency(order.Endpoint, TimeSpan.FromMilliseconds(order.Milliseconds))));
-        control.MapPost("/switches", async (HttpContext context) => await ReadAsync<SwitchOrder>(context, order => order.Apply(state)));
-        control.MapPost("/redirect-uris", async (HttpContext context) => await ReadAsync<string[]>(context, uris =>
+        Take<LatencyOrder>(control, "/latency", order => state.Faults.SetLatency(order.Endpoint, TimeSpan.FromMilliseconds(order.Milliseconds)));
+        Take<SwitchOrder>(control, "/switches", order => order.Apply(state));
+        Take<string[]>(control, "/redirect-uris", uris =>
         {
             foreach (string uri in uris)
                 state.Clients.AddRedirectUri(uri);
-        }));
+        });
     }
 
-    private static async System.Threading.Tasks.Task<IResult> ReadAsync<T>(HttpContext context, Action<T> apply)
+    /// <summary>An order in JSON; 204, or 400 with what is wrong with it.</summary>
+    private static void Take<T>(RouteGroupBuilder routes, string path, Action<T> apply) =>
+        routes.MapPost(path, (Delegate)((HttpContext context) => ReadAsync(context, apply)));
+
+    private static async Task<IResult> ReadAsync<T>(HttpContext context, Action<T> apply)
     {
         try
         {

@@ -12,8 +12,15 @@ internal static class CommandLine
     private const string Help = """
         A Luca to try and test against, on this machine alone.
 
-        usage: luca-sandbox serve [switches]
+        usage: luca-sandbox serve [switches]    serves until Ctrl+C or SIGTERM
+               luca-sandbox tour [--generation 1|2]
+                                                signs in and shows what the module does
+               luca-sandbox shell [--generation 1|2]
+                                                a prompt with the module loaded and connected
+               luca-sandbox browse ADDRESS [--user NAME] [--company ID]... [--deny]
+                                                plays the browser for an address that Connect-Luca prints
 
+        switches of serve:
           --generation 1|2          the sign-in protocol (2)
           --port N                  the port on 127.0.0.1 (a free one)
           --invoices N              invoices of the first company, up to 100000 (250)
@@ -35,6 +42,7 @@ internal static class CommandLine
             return args.Length == 0 ? 2 : 0;
         }
 
+        if (args[0] is "tour" or "shell" or "browse") return await Tour.TourCommandLine.RunAsync(args);
         if (args[0] != "serve")
             return Wrong($"There is no command '{args[0]}'.");
         SandboxOptions options = new();
@@ -107,7 +115,7 @@ internal static class CommandLine
             $"  {user.UserName,-8} {user.Password,-10} {user.Language}  {(user.Companies.Count > 5 ? $"{user.Companies.Count} companies" : string.Join(", ", user.Companies.Select(company => company.Name)))}"));
         string keys = string.Join('\n', server.ApiKeys.All.Select(key =>
             $"  {key.Key,-24} {key.User.UserName,-8} {key.Company.Name}{(key.ExpiresAt is null ? string.Empty : " (expired)")}"));
-        string clients = string.Join('\n', server.Clients.All.Select(client => $"  {client.ClientId,-14} {client.ClientSecret ?? "(public, no secret)",-20} {string.Join(' ', client.Scopes)}"));
+        string clients = string.Join('\n', server.Clients.All.Select(client => $"  {client.ClientId,-14} {client.ClientSecret ?? "(public, no secret)",-20} {(server.Options.Generation == 1 ? SandboxScopes.Accounting : string.Join(' ', client.Scopes))}"));
         string secret = server.Options.Generation == 1
             ? $" -ClientId {server.Clients.Confidential.ClientId} -ClientSecret (ConvertTo-SecureString {server.Clients.Confidential.ClientSecret} -AsPlainText -Force)"
             : $" -ClientId {server.Clients.Public.ClientId} -Scope '{SandboxScopes.Read} {SandboxScopes.Write}'";

@@ -3,6 +3,8 @@ using LucaPS.Sandbox.Hosting;
 using LucaPS.Sandbox.OAuth.Stores;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 using static OpenIddict.Server.OpenIddictServerHandlers;
 
@@ -43,11 +45,20 @@ internal static class AuthorizationServer
                     .AddSigningKey(SigningKey)
                     .AddEncryptionKey(EncryptionKey)
                     .DisableAccessTokenEncryption()
+                    .UseReferenceRefreshTokens()
                     .SetAuthorizationCodeLifetime(options.AuthorizationCodeLifetime)
                     .SetAccessTokenLifetime(options.AccessTokenLifetime)
                     .SetRefreshTokenLifetime(null)
                     .SetRefreshTokenReuseLeeway(null)
-                    .Configure(configured => configured.TimeProvider = options.TimeProvider);
+                    .Configure(configured =>
+                    {
+                        configured.TimeProvider = options.TimeProvider;
+                        configured.CodeChallengeMethods.Clear();
+                        configured.CodeChallengeMethods.Add(CodeChallengeMethods.Sha256);
+                        configured.JsonWebKeySetEndpointUris.Clear();
+                        if (options.Generation == 1)
+                            configured.ConfigurationEndpointUris.Clear();
+                    });
                 server.UseAspNetCore()
                     .EnableAuthorizationEndpointPassthrough()
                     .EnableTokenEndpointPassthrough()
@@ -57,6 +68,9 @@ internal static class AuthorizationServer
                 server.AddEventHandler<ValidateTokenContext>(handler => handler
                     .UseSingletonHandler(new ReplayDetection(state))
                     .SetOrder(Protection.ValidateTokenEntry.Descriptor.Order - 1));
+                server.AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler
+                    .UseSingletonHandler(new TellTheClient(state))
+                    .SetOrder(Authentication.AttachRedirectUri.Descriptor.Order + 1));
                 if (options.Generation == 1)
                     AddGeneration1(server, state);
                 else
@@ -74,11 +88,15 @@ internal static class AuthorizationServer
             .RemoveEventHandler(Exchange.ValidateRedirectUri.Descriptor);
         Generation1 quirks = new(state);
         server
+            .AddEventHandler<ProcessSignInContext>(handler => handler.UseSingletonHandler(quirks).SetOrder(EvaluateGeneratedTokens.Descriptor.Order + 1))
             .AddEventHandler<ExtractAuthorizationRequestContext>(handler => handler.UseSingletonHandler(quirks).SetOrder(int.MaxValue - 1))
             .AddEventHandler<ExtractTokenRequestContext>(handler => handler.UseSingletonHandler(quirks).SetOrder(int.MaxValue - 1))
             .AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseSingletonHandler(quirks).SetOrder(Exchange.ValidateRedirectUri.Descriptor.Order))
             .AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler.UseSingletonHandler(quirks).SetOrder(Authentication.AttachIssuer.Descriptor.Order))
-            .AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler(quirks).SetOrder(Exchange.NormalizeErrorResponse.Descriptor.Order + 1));
+            .AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler(quirks).SetOrder(Exchange.NormalizeErrorResponse.Descriptor.Order + 1))
+            .AddEventHandler<ApplyTokenResponseContext>(handler => handler
+                .UseSingletonHandler(new RejectedGrantIsOk())
+                .SetOrder(OpenIddictServerAspNetCoreHandlers.AttachHttpResponseCode<ApplyTokenResponseContext>.Descriptor.Order + 1));
     }
 
     private static void AddGeneration2(OpenIddictServerBuilder server, SandboxState state)
@@ -89,7 +107,6 @@ internal static class AuthorizationServer
             .SetIntrospectionEndpointUris(state.Routes.Introspect!)
             .RequireProofKeyForCodeExchange()
             .UseReferenceAccessTokens()
-            .UseReferenceRefreshTokens()
             .RemoveEventHandler(Authentication.ValidateScopePermissions.Descriptor)
             .RemoveEventHandler(Revocation.RevokeToken.Descriptor);
         Generation2 rules = new(state);
@@ -105,6 +122,6 @@ internal static class AuthorizationServer
                 .SetOrder(Revocation.RevokeToken.Descriptor.Order))
             .AddEventHandler<ApplyRevocationResponseContext>(handler => handler
                 .UseSingletonHandler(new ForbidUnauthenticatedRevocation())
-                .SetOrder(OpenIddict.Server.AspNetCore.OpenIddictServerAspNetCoreHandlers.AttachHttpResponseCode<ApplyRevocationResponseContext>.Descriptor.Order + 1));
+                .SetOrder(OpenIddictServerAspNetCoreHandlers.AttachHttpResponseCode<ApplyRevocationResponseContext>.Descriptor.Order + 1));
     }
 }

@@ -5,6 +5,8 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using LucaPS.Sandbox.Hosting;
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Http;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -14,6 +16,7 @@ namespace LucaPS.Sandbox.OAuth;
 
 /// <summary>The quirks of luca-api.md, "Generation 1".</summary>
 internal sealed class Generation1(SandboxState state) :
+    IOpenIddictServerHandler<ProcessSignInContext>,
     IOpenIddictServerHandler<ExtractAuthorizationRequestContext>,
     IOpenIddictServerHandler<ExtractTokenRequestContext>,
     IOpenIddictServerHandler<ValidateTokenRequestContext>,
@@ -31,6 +34,14 @@ internal sealed class Generation1(SandboxState state) :
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly OpenIddictServerHandlers.Exchange.ValidateRedirectUri _redirectUri = new();
+
+    /// <summary>A refresh makes no new refresh token.</summary>
+    public ValueTask HandleAsync(ProcessSignInContext context)
+    {
+        if (context.EndpointType == OpenIddictServerEndpointType.Token && context.Request.IsRefreshTokenGrantType())
+            context.GenerateRefreshToken = context.IncludeRefreshToken = false;
+        return default;
+    }
 
     /// <summary>Unknown parameters are ignored: <c>state</c> and PKCE too.</summary>
     public ValueTask HandleAsync(ExtractAuthorizationRequestContext context) => Keep(context.Request, AuthorizeParameters);
@@ -62,10 +73,11 @@ internal sealed class Generation1(SandboxState state) :
 
         if (response.Error is Errors.InvalidGrant or Errors.InvalidToken)
         {
-            // Status 200 follows from the missing error.
             state.Counters.Count(nameof(Counters.RejectedGrants));
             string reason = response.ErrorDescription ?? "The provided authorization grant is invalid, expired or revoked.";
             response.Error = response.ErrorDescription = response.ErrorUri = null;
+            if (context.Transaction.GetHttpRequest() is { } request)
+                request.HttpContext.Items[RejectedGrantIsOk.Rejected] = true;
             string member = state.Options.Generation1ErrorMember;
             response[member] = member == "error" ? reason : new OpenIddictParameter(JsonSerializer.SerializeToElement(new[] { reason }));
         }
@@ -81,6 +93,19 @@ internal sealed class Generation1(SandboxState state) :
                 request.RemoveParameter(name);
         }
 
+        return default;
+    }
+}
+
+/// <summary>A rejected grant answers 200, even where the member is called <c>error</c>.</summary>
+internal sealed class RejectedGrantIsOk : IOpenIddictServerHandler<ApplyTokenResponseContext>
+{
+    public const string Rejected = "luca.rejected";
+
+    public ValueTask HandleAsync(ApplyTokenResponseContext context)
+    {
+        if (context.Transaction.GetHttpRequest()?.HttpContext is { } http && http.Items.ContainsKey(Rejected))
+            http.Response.StatusCode = StatusCodes.Status200OK;
         return default;
     }
 }

@@ -18,6 +18,14 @@ internal sealed class Generation2(SandboxState state) :
     IOpenIddictServerHandler<ApplyConfigurationResponseContext>,
     IOpenIddictServerHandler<ApplyTokenResponseContext>
 {
+    /// <summary>What OpenIddict would say of OpenID Connect, which is not spoken here.</summary>
+    private static readonly string[] NotSaid =
+    [
+        "claims_supported", "id_token_signing_alg_values_supported", "subject_types_supported", "prompt_values_supported", "claims_parameter_supported",
+        "request_parameter_supported", "request_uri_parameter_supported", "jwks_uri", "tls_client_certificate_bound_access_tokens",
+        "require_pushed_authorization_requests",
+    ];
+
     private string Elsewhere => state.OtherOrigin.BaseUri.GetLeftPart(UriPartial.Authority);
 
     public ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
@@ -45,7 +53,13 @@ internal sealed class Generation2(SandboxState state) :
             return default;
         string own = context.BaseUri!.GetLeftPart(UriPartial.Authority);
         response["issuer"] = state.Faults.Discovery == DiscoveryFault.WrongIssuer ? Elsewhere : own;
-        response["service_documentation"] = own + "/";
+        foreach (string name in NotSaid)
+            response.RemoveParameter(name);
+        response["scopes_supported"] = new OpenIddictParameter(ImmutableArray.Create<string?>(SandboxScopes.Read, SandboxScopes.Write));
+        ImmutableArray<string?> methods = ["client_secret_basic", "client_secret_post", "none"];
+        response["token_endpoint_auth_methods_supported"] = new OpenIddictParameter(methods);
+        response["revocation_endpoint_auth_methods_supported"] = new OpenIddictParameter(methods);
+        response["introspection_endpoint_auth_methods_supported"] = new OpenIddictParameter(methods[..2]);
         switch (state.Faults.Discovery)
         {
             case DiscoveryFault.TokenEndpointElsewhere:
@@ -101,6 +115,23 @@ internal sealed class ValidateRegisteredScopes(IOpenIddictApplicationManager app
                 return;
             }
         }
+    }
+}
+
+/// <summary>
+/// A refused request of a known client and redirect URI is told to the client (RFC 6749 section 4.1.2.1); OpenIddict would show it to the user.
+/// </summary>
+internal sealed class TellTheClient(SandboxState state) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
+{
+    public ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
+    {
+        if (context is { Error: not null, RedirectUri: null, Request: { ClientId: { } client, RedirectUri: { } redirectUri } } &&
+            state.Database.Applications.By(0, client).Exists(application => application.RedirectUris.Contains(redirectUri)))
+        {
+            context.RedirectUri = redirectUri;
+        }
+
+        return default;
     }
 }
 

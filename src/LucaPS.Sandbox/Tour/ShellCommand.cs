@@ -12,7 +12,7 @@ internal static class ShellCommand
     public static async Task<int> RunAsync(int generation, TextReader input, TextWriter output)
     {
         await using SignedInEngine session = await SignedInEngine.StartAsync(new SandboxOptions { Generation = generation }, output, input);
-        if (!await session.SignInAsync(SandboxUsers.Demo, Connect)) return 1;
+        if (!await session.SignInAsync(SignedInEngine.DemoUser, Connect)) return 1;
         await output.WriteLineAsync("Connected. This prompt has PowerShell's engine and LucaPS, and none of the utility commands. 'exit' ends it.");
         string text = string.Empty;
         while (!session.Engine.Host.ShouldExit)

@@ -10,6 +10,9 @@ namespace LucaPS.Sandbox.Tour;
 /// <summary>A sandbox, and an engine that signed in to it through the real code flow. The browser is played: it follows the redirects itself.</summary>
 internal sealed class SignedInEngine : IAsyncDisposable
 {
+    /// <summary>Who signs in: a user with several companies.</summary>
+    public const string DemoUser = "kari";
+
     private readonly string _home = Directory.CreateTempSubdirectory("luca-sandbox-").FullName;
     private readonly string? _previousHome = Environment.GetEnvironmentVariable("LUCAPS_HOME");
     private Task? _browser;
@@ -45,7 +48,7 @@ internal sealed class SignedInEngine : IAsyncDisposable
         Ui.LineWritten = line =>
         {
             if (_browser is null && AuthorizationAddress(line) is { } address)
-                _browser = Task.Run(() => SandboxBrowser.SignInAndCallBackAsync(address, user));
+                _browser = BrowseAsync(address, user);
         };
         bool connected = Engine.Run("Import-Module -Name $LucaModule -ErrorAction Stop", ("LucaModule", Engine.ModulePath()));
         connected = connected && Engine.Run(
@@ -65,6 +68,12 @@ internal sealed class SignedInEngine : IAsyncDisposable
         await Server.DisposeAsync();
         Environment.SetEnvironmentVariable("LUCAPS_HOME", _previousHome);
         Directory.Delete(_home, recursive: true);
+    }
+
+    private static async Task BrowseAsync(Uri address, string user)
+    {
+        using SandboxBrowser browser = new();
+        await browser.SignInAndCallBackAsync(address, user);
     }
 
     private Uri? AuthorizationAddress(string line)

@@ -1,4 +1,3 @@
-using System;
 using System.IO;
 using System.Threading.Tasks;
 
@@ -16,7 +15,7 @@ internal static class TourCommand
         await output.WriteLineAsync();
         await output.WriteLineAsync("PS> Connect-Luca -ClientId … -ClientSecret … -NoBrowser");
         await using SignedInEngine session = await SignedInEngine.StartAsync(new SandboxOptions { Generation = generation }, output, TextReader.Null);
-        bool worked = await session.SignInAsync(SandboxUsers.Demo, Connect);
+        bool worked = await session.SignInAsync(SignedInEngine.DemoUser, Connect);
         worked = worked && session.Engine.Run(await File.ReadAllTextAsync(ScriptPath()));
         await output.WriteLineAsync();
         await output.WriteLineAsync(worked ? "Everything in the tour worked." : "The tour did not work to its end.");

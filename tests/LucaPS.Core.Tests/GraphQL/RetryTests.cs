@@ -131,7 +131,7 @@ public sealed class RetryTests
     [Fact]
     public async Task A_wrong_certificate_is_not_tried_again()
     {
-        FakeServer server = new FakeServer().Throw(new HttpRequestException("x", new AuthenticationException("untrusted")));
+        FakeServer server = new FakeServer().Throw(new HttpRequestException(HttpRequestError.SecureConnectionError, "x", new AuthenticationException("untrusted")));
         LucaException error = await Assert.ThrowsAsync<LucaException>(() => Send(server, s_query, new InstantTime()));
         Assert.Contains("certificate", error.Message, StringComparison.Ordinal);
         Assert.Single(server.Sent);

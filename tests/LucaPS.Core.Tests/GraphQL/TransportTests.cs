@@ -187,7 +187,7 @@ public sealed class TransportTests
             () => new FakeServer().Hang().Transport(with: o => o with { RequestTimeout = TimeSpan.FromSeconds(7) })
                 .SendAsync(s_mutation, NullReporter.Instance, Cancel));
         Assert.Equal(LucaErrorId.Timeout, error.ErrorId);
-        Assert.Contains("7 s", error.Message, StringComparison.Ordinal);
+        Assert.Contains("7 seconds", error.Message, StringComparison.Ordinal);
         Assert.True(error.MayHaveBeenSent);
     }
 
@@ -217,6 +217,18 @@ public sealed class TransportTests
         Assert.DoesNotContain(FakeTokens.Token(1), all, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Mutations_go_by_the_client_that_never_sends_again_by_itself()
+    {
+        FakeServer usual = new FakeServer().Data("{\"a\":1}"), fresh = new FakeServer().Data("{\"a\":1}");
+        using HttpClient client = new(fresh);
+        GraphQLTransport transport = usual.Transport(with: o => o with { MutationClient = client });
+        using GraphQLResponse query = await transport.SendAsync(s_query, NullReporter.Instance, Cancel);
+        using GraphQLResponse mutation = await transport.SendAsync(s_mutation, NullReporter.Instance, Cancel);
+        Assert.Single(usual.Sent);
+        Assert.Contains("mutation", Assert.Single(fresh.Sent).Body, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(SocketError.ConnectionRefused, true)]
     [InlineData(SocketError.HostNotFound, true)]
@@ -224,7 +236,7 @@ public sealed class TransportTests
     [InlineData(SocketError.TimedOut, false)]
     public async Task A_mutation_is_sent_again_only_where_it_was_never_sent(SocketError socket, bool again)
     {
-        FakeServer server = new FakeServer().Throw(new HttpRequestException("x", new SocketException((int)socket))).Data("{\"a\":1}");
+        FakeServer server = new FakeServer().Throw(new HttpRequestException(again ? HttpRequestError.ConnectionError : HttpRequestError.Unknown, "x", new SocketException((int)socket))).Data("{\"a\":1}");
         if (again)
         {
             using GraphQLResponse response = await Send(server, s_mutation);

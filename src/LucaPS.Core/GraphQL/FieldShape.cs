@@ -17,9 +17,9 @@ internal enum RootKind
 }
 
 /// <summary>How to ask a root field for its rows, by the schema.</summary>
-internal sealed class RootField
+internal sealed class FieldShape
 {
-    private RootField(SchemaField field, RootKind kind, SchemaType? connection)
+    private FieldShape(SchemaField field, RootKind kind, SchemaType? connection)
     {
         Field = field;
         Kind = kind;
@@ -46,18 +46,18 @@ internal sealed class RootField
 
     public string? AfterType { get; }
 
-    public static RootField Of(SchemaField field, LucaSchema schema)
+    public static FieldShape Of(SchemaField field, LucaSchema schema)
     {
         SchemaType? type = schema.Type(field.Type.NamedType);
         // By its fields, not by its name alone: the name is only a habit (Relay's specification, section 2).
         bool connection = !field.Type.IsList && type?.Field("pageInfo") is not null && (type.Field("nodes") ?? type.Field("edges")) is not null;
-        return new RootField(field, connection ? RootKind.Connection : field.Type.IsList ? RootKind.List : RootKind.Single, connection ? type : null);
+        return new FieldShape(field, connection ? RootKind.Connection : field.Type.IsList ? RootKind.List : RootKind.Single, connection ? type : null);
     }
 
     /// <summary>The type of the rows; null where they are no objects.</summary>
     public static string? RowTypeName(SchemaField field, LucaSchema schema)
     {
-        RootField root = Of(field, schema);
+        FieldShape root = Of(field, schema);
         if (root.Kind != RootKind.Connection) return field.Type.NamedType;
         SchemaType connection = schema.Type(field.Type.NamedType)!;
         if (!root.UsesEdges) return connection.Field("nodes")!.Type.NamedType;

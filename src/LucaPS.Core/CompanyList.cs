@@ -1,0 +1,78 @@
+using System.Collections.Generic;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.GraphQL;
+
+namespace LucaPS;
+
+/// <summary>The companies that a grant reaches, by the one query that needs no company (luca-api.md, "GraphQL").</summary>
+internal static class CompanyList
+{
+    private const int MostPages = 1000;
+
+    private const string Document =
+        "query Companies($first: Int, $after: String) { companies(first: $first, after: $after) { nodes { id name organisationNumber } pageInfo { hasNextPage endCursor } } }";
+
+    public static async Task<IReadOnlyList<CompanyInfo>> ReadAsync(IGraphQLTransport transport, IReporter reporter, CancellationToken cancellationToken)
+    {
+        List<CompanyInfo> companies = [];
+        HashSet<string> seen = new(System.StringComparer.Ordinal);
+        string? after = null;
+        for (int page = 0; page < MostPages; page++)
+        {
+            GraphQLRequest request = new() { Document = Document, OperationName = "Companies", Variables = Variables(after) };
+            using GraphQLResponse response = await transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false);
+            if (response.Data.IsEmpty) throw response.Errors.Count > 0 ? response.Errors[0] : Unreadable();
+            using JsonDocument json = JsonDocument.Parse(response.Data);
+            if (!json.RootElement.TryGetProperty("companies", out JsonElement list) || list.ValueKind != JsonValueKind.Object)
+                throw response.Errors.Count > 0 ? response.Errors[0] : Unreadable();
+            if (list.TryGetProperty("nodes", out JsonElement nodes) && nodes.ValueKind == JsonValueKind.Array)
+            {
+                foreach (JsonElement node in nodes.EnumerateArray())
+                {
+                    if (node.ValueKind == JsonValueKind.Object && Text(node, "id") is { } id && seen.Add(id))
+                        companies.Add(new CompanyInfo(id, Text(node, "name"), Text(node, "organisationNumber")));
+                }
+            }
+
+            string? next = list.TryGetProperty("pageInfo", out JsonElement info) && info.ValueKind == JsonValueKind.Object
+                && info.TryGetProperty("hasNextPage", out JsonElement more) && more.ValueKind == JsonValueKind.True
+                ? Text(info, "endCursor")
+                : null;
+            if (next is null || next == after) break;
+            after = next;
+        }
+
+        return companies;
+    }
+
+    private static byte[] Variables(string? after)
+    {
+        using System.IO.MemoryStream stream = new();
+        using (Utf8JsonWriter writer = new(stream))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("first", 100);
+            if (after is not null) writer.WriteString("after", after);
+            writer.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    private static string? Text(JsonElement element, string name)
+    {
+        if (!element.TryGetProperty(name, out JsonElement value)) return null;
+        return value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.GetRawText(),
+            _ => null,
+        };
+    }
+
+    private static LucaException Unreadable() => new(
+        LucaErrorId.UnexpectedResponse,
+        "The server did not say which companies the connection reaches. Try again, or name one with -Company.");
+}

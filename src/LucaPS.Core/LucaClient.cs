@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Extensibility;
+using LucaPS.GraphQL;
+using LucaPS.Schema;
+
+namespace LucaPS;
+
+/// <summary>What the data cmdlets use of one connection. Safe for any number of threads.</summary>
+internal sealed class LucaClient(Connection connection, IGraphQLTransport transport, SchemaProvider schema, Func<IAdapterFactory> adapters)
+{
+    private readonly Lazy<IGraphQLDocuments> _documents = new(() => adapters().CreateDocuments());
+
+    public Connection Connection => connection;
+
+    public IGraphQLTransport Transport => transport;
+
+    public SchemaProvider Schema => schema;
+
+    public QueryEngine Queries { get; } = new(transport);
+
+    public IGraphQLDocuments Documents => _documents.Value;
+
+    /// <summary>The company that a user's text stands for: an id or an organisation number, with or without spaces.</summary>
+    public CompanyTarget Company(string named)
+    {
+        string text = named.Trim();
+        string compact = text.Replace(" ", string.Empty).Replace("\u00a0", string.Empty);
+        CompanyInfo? known = connection.Companies.FirstOrDefault(company =>
+            string.Equals(company.Id, text, StringComparison.Ordinal) || string.Equals(company.OrganisationNumber, compact, StringComparison.Ordinal));
+        if (known is not null) return new CompanyTarget(known.Id, known.Id, named);
+        bool isNumber = compact.Length == 9 && compact.All(character => character is >= '0' and <= '9');
+        return new CompanyTarget(isNumber ? compact : text, Target: named);
+    }
+
+    /// <summary>The companies to ask a root field about, by what the user named and what the connection has.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.CompanyRequired"/>: there are several, and none was named.</exception>
+    public async Task<IReadOnlyList<CompanyTarget>> CompaniesAsync(IReadOnlyList<string> named, SchemaField field, IReporter reporter, CancellationToken cancellationToken)
+    {
+        if (field.Argument("companyId") is null) return [];
+        // The two that need no company although they take one (luca-api.md, "GraphQL").
+        if (named.Count == 0 && (field.Name is "companies" or "company")) return [];
+        if (named.Count > 0) return [.. named.Select(Company)];
+        if (await DefaultCompanyAsync(reporter, cancellationToken).ConfigureAwait(false) is { } company) return [company];
+        return [];
+    }
+
+    /// <summary>
+    /// The company that is meant where none is named: the default one, or the only one. Null where none needs to be (an API key is
+    /// bound to one company, luca-api.md, "GraphQL").
+    /// </summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.CompanyRequired"/>: there are several.</exception>
+    public async Task<CompanyTarget?> DefaultCompanyAsync(IReporter reporter, CancellationToken cancellationToken)
+    {
+        if (connection.DefaultCompany is { } chosen) return Company(chosen);
+        if (connection.Companies.Count == 0 && connection.AuthenticationType != AuthenticationType.ApiKey)
+            await LoadCompaniesAsync(reporter, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<CompanyInfo> companies = connection.Companies;
+        if (connection.AuthenticationType == AuthenticationType.ApiKey) return new CompanyTarget(null, companies.Count == 1 ? companies[0].Id : null);
+        if (companies.Count == 1) return new CompanyTarget(companies[0].Id, companies[0].Id);
+        if (companies.Count == 0) return null;
+        const int shown = 20;
+        string list = string.Join("; ", companies.Take(shown).Select(company => $"{company.Id}: {company}")) + (companies.Count > shown ? "; …" : string.Empty);
+        throw new LucaException(
+            LucaErrorId.CompanyRequired,
+            $"The connection '{connection.Name}' reaches {companies.Count} companies and none was named. Name one with -Company, or choose a default with Set-LucaConnection -Company. They are {list}.");
+    }
+
+    /// <summary>Asks which companies the connection reaches, and keeps the answer with it.</summary>
+    public async Task<IReadOnlyList<CompanyInfo>> LoadCompaniesAsync(IReporter reporter, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<CompanyInfo> companies = await CompanyList.ReadAsync(transport, reporter, cancellationToken).ConfigureAwait(false);
+        await Tokens.ConnectionManager.UpdateAsync(connection, metadata => metadata with { Companies = companies }, cancellationToken).ConfigureAwait(false);
+        return companies;
+    }
+}

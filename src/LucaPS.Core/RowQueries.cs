@@ -1,0 +1,136 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.GraphQL;
+using LucaPS.Schema;
+
+namespace LucaPS;
+
+/// <summary>Turns what a user asks for into queries of the schema: companies, fields, arguments.</summary>
+internal sealed class RowQueries(LucaClient client, InputContext context, IReporter reporter)
+{
+    /// <summary>A list, or whatever a root field gives.</summary>
+    /// <param name="rootField">The field's name, whatever its case.</param>
+    /// <param name="companies">As the user named them; empty for the default.</param>
+    /// <param name="properties">As the user named them; null for the default.</param>
+    /// <param name="arguments">Checked against the schema before anything is sent.</param>
+    /// <param name="first">The most rows; null for all.</param>
+    /// <param name="cancellationToken">Ends what has to be asked first: schema and companies.</param>
+    public async Task<IPageReader> ListAsync(
+        string rootField, IReadOnlyList<string> companies, IReadOnlyList<string>? properties, IDictionary? arguments, long? first, CancellationToken cancellationToken)
+    {
+        LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
+        IPageReader reader = await BuildAsync(schema, cancellationToken).ConfigureAwait(false);
+        return new RenewingReader(client, reader, schema, BuildAsync, reporter);
+
+        async Task<IPageReader> BuildAsync(LucaSchema current, CancellationToken token)
+        {
+            RootField root = new RootFields(current).Require(rootField);
+            IReadOnlyList<CompanyTarget> targets = await client.CompaniesAsync(companies, root.Field, reporter, token).ConfigureAwait(false);
+            ListQuery query = new()
+            {
+                Schema = current,
+                Field = root.Field,
+                Selection = new SelectionBuilder(current).Build(root.RowTypeName, properties),
+                Companies = targets,
+                Arguments = Bind(current, root.Field, arguments),
+                First = first,
+            };
+            return client.Queries.List(query, reporter);
+        }
+    }
+
+    /// <summary>Objects of a list's row type by id.</summary>
+    public async Task<IPageReader> LookUpAsync(string rootField, IReadOnlyList<LookupItem> items, IReadOnlyList<string>? properties, CancellationToken cancellationToken)
+    {
+        LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
+        IPageReader reader = await BuildAsync(schema, cancellationToken).ConfigureAwait(false);
+        return new RenewingReader(client, reader, schema, BuildAsync, reporter);
+
+        async Task<IPageReader> BuildAsync(LucaSchema current, CancellationToken token)
+        {
+            RootFields roots = new(current);
+            RootField root = roots.Require(rootField);
+            RootField? lookup = root.Kind == RootFieldKind.Lookup ? root : roots.LookupFor(root.RowTypeName);
+            SchemaField target = (lookup ?? root).Field;
+            IReadOnlyList<LookupItem> complete = items;
+            if (target.Argument("companyId") is null || target.Name == "company")
+            {
+                complete = [.. items.Select(item => item with { Company = null })];
+            }
+            else if (items.Any(item => item.Company is null)
+                && await client.DefaultCompanyAsync(reporter, token).ConfigureAwait(false) is { } company)
+            {
+                complete = [.. items.Select(item => item.Company is null ? item with { Company = company } : item)];
+            }
+
+            LookupQuery query = new()
+            {
+                Schema = current,
+                Selection = new SelectionBuilder(current).Build(root.RowTypeName, properties),
+                Items = complete,
+                Field = lookup?.Field,
+                ListField = root.IsList ? root.Field : roots.ListFor(root.RowTypeName)?.Field,
+            };
+            return client.Queries.Lookup(query, reporter);
+        }
+    }
+
+    private IReadOnlyList<QueryArgument> Bind(LucaSchema schema, SchemaField field, IDictionary? arguments)
+    {
+        if (arguments is null || arguments.Count == 0) return [];
+        BoundArguments bound = new ArgumentBinder(schema, context).Bind(field, arguments, given: ["companyId"]);
+        return [.. bound.Items.Select(item => new QueryArgument(item.Argument, item.Type, item.Json))];
+    }
+
+    /// <summary>
+    /// A server that was changed refuses a document made from the older schema. As long as no row has been given out, the schema
+    /// is asked again and the query built anew, once.
+    /// </summary>
+    private sealed class RenewingReader(
+        LucaClient client, IPageReader reader, LucaSchema schema, Func<LucaSchema, CancellationToken, Task<IPageReader>> build, IReporter reporter) : IPageReader
+    {
+        private IPageReader _reader = reader;
+        private bool _begun;
+
+        public async Task<RowPage?> ReadAsync(CancellationToken cancellationToken)
+        {
+            LucaException failure;
+            try
+            {
+                RowPage? page = await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                failure = !_begun && page is { Rows.Count: 0, Errors.Count: > 0 } && SchemaChange.MayExplain(page.Errors[0]) ? page.Errors[0] : null!;
+                if (failure is null)
+                {
+                    _begun = true;
+                    return page;
+                }
+
+                if (await TryRenewAsync(cancellationToken).ConfigureAwait(false)) return await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                return page;
+            }
+            catch (LucaException exception) when (!_begun && SchemaChange.MayExplain(exception))
+            {
+                failure = exception;
+            }
+
+            if (await TryRenewAsync(cancellationToken).ConfigureAwait(false)) return await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            throw failure;
+        }
+
+        public ValueTask DisposeAsync() => _reader.DisposeAsync();
+
+        private async Task<bool> TryRenewAsync(CancellationToken cancellationToken)
+        {
+            _begun = true;
+            LucaSchema? newer = await client.Schema.RenewAsync(schema, reporter, cancellationToken).ConfigureAwait(false);
+            if (newer is null) return false;
+            await _reader.DisposeAsync().ConfigureAwait(false);
+            _reader = await build(newer, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+    }
+}

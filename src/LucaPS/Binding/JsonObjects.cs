@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using System.Numerics;
+using System.Text.Json;
+
+namespace LucaPS.Binding;
+
+/// <summary>Makes PowerShell's objects of JSON with the server's own names and shape. Text stays text; numbers keep every digit.</summary>
+internal static class JsonObjects
+{
+    /// <summary>Custom objects, arrays, texts, truth values, numbers or null.</summary>
+    public static object? Read(JsonElement json)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.Object:
+                PSObject result = new();
+                foreach (JsonProperty property in json.EnumerateObject())
+                {
+                    // GraphQL names are never empty and never twice in one object, but this reads whatever came.
+                    if (property.Name.Length > 0 && result.Properties[property.Name] is null)
+                        result.Properties.Add(new PSNoteProperty(property.Name, Read(property.Value)));
+                }
+
+                return result;
+            case JsonValueKind.Array:
+                object?[] items = new object?[json.GetArrayLength()];
+                int index = 0;
+                foreach (JsonElement item in json.EnumerateArray()) items[index++] = Read(item);
+                return items;
+            case JsonValueKind.String:
+                return json.GetString();
+            case JsonValueKind.True:
+                return true;
+            case JsonValueKind.False:
+                return false;
+            case JsonValueKind.Number:
+                return Number(json);
+            default:
+                return null;
+        }
+    }
+
+    private static object Number(JsonElement json)
+    {
+        if (json.TryGetInt32(out int small)) return small;
+        if (json.TryGetInt64(out long large)) return large;
+        string text = json.GetRawText();
+        bool isWhole = text.IndexOfAny(['.', 'e', 'E']) < 0;
+        if (isWhole) return BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        // A decimal only where it keeps every digit; what does not fit stays as it was written.
+        return json.TryGetDecimal(out decimal exact) && Digits(exact.ToString(CultureInfo.InvariantCulture)) == Digits(text) ? exact
+            : text.IndexOfAny(['e', 'E']) >= 0 && json.TryGetDecimal(out decimal scaled) ? scaled
+            : text;
+    }
+
+    private static string Digits(string number)
+    {
+        string plain = number.TrimStart('-');
+        return plain.Any(character => character == '.') ? plain.TrimStart('0').TrimEnd('0') : plain.TrimStart('0');
+    }
+}

@@ -1,0 +1,183 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using System.Security;
+using LucaPS.Binding;
+using LucaPS.Completion;
+using LucaPS.Session;
+using LucaPS.SignIn;
+
+namespace LucaPS.Commands;
+
+/// <summary>Signs in to Luca, or opens a saved connection without a question.</summary>
+[Cmdlet(VerbsCommunications.Connect, "Luca", DefaultParameterSetName = BrowserSet)]
+[OutputType(typeof(Connection))]
+public sealed class ConnectLucaCommand : LucaCmdlet
+{
+    private const string BrowserSet = "Browser";
+    private const string CredentialSet = "BrowserWithCredential";
+    private const string ApiKeySet = "ApiKey";
+    private const string RefreshTokenSet = "RefreshToken";
+    private const string RefreshTokenCredentialSet = "RefreshTokenWithCredential";
+
+    /// <summary>The name to open or save the connection under.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
+    public string Name { get; set; } = LucaConnectionCmdlet.DefaultName;
+
+    /// <summary>The address of the service. Default: the saved one, <c>LUCA_BASEURI</c>, or Luca's own.</summary>
+    [Parameter]
+    public Uri? BaseUri { get; set; }
+
+    /// <summary>The sign-in protocol that the host speaks; <c>Auto</c> asks it.</summary>
+    [Parameter]
+    [ValidateSet("Auto", "1", "2")]
+    public string Generation { get; set; } = "Auto";
+
+    /// <summary>The application's client id in Luca (RFC 6749 section 2.2). Default: <c>LUCA_CLIENT_ID</c>.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = RefreshTokenSet)]
+    [ValidateNotNullOrEmpty]
+    public string? ClientId { get; set; }
+
+    /// <summary>The application's secret; public clients have none. Default: <c>LUCA_CLIENT_SECRET</c>.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = RefreshTokenSet)]
+    public SecureString? ClientSecret { get; set; }
+
+    /// <summary>Client id and secret together.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = CredentialSet)]
+    [Parameter(Mandatory = true, ParameterSetName = RefreshTokenCredentialSet)]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>A personal API key. Default: <c>LUCA_API_KEY</c>, where nothing else was given or saved.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ApiKeySet)]
+    public SecureString? ApiKey { get; set; }
+
+    /// <summary>A refresh token of an authorization that was given elsewhere. It is spent by this.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = RefreshTokenSet)]
+    [Parameter(Mandatory = true, ParameterSetName = RefreshTokenCredentialSet)]
+    public SecureString? RefreshToken { get; set; }
+
+    /// <summary>What to ask for (RFC 6749 section 3.3). Default: reading and writing, as far as the host offers them.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = CredentialSet)]
+    public string[]? Scope { get; set; }
+
+    /// <summary>The organisation number of the one company to sign in to.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = CredentialSet)]
+    public string? OrganisationNumber { get; set; }
+
+    /// <summary>The language of the sign-in pages. Default: the user's own.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = CredentialSet)]
+    [ValidateSet("nb", "en")]
+    public string? Locale { get; set; }
+
+    /// <summary>The redirect URI, registered in Luca character by character. Default: <c>http://127.0.0.1:8765/callback</c>.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = CredentialSet)]
+    public Uri? RedirectUri { get; set; }
+
+    /// <summary>Print the address and wait; open no browser.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = CredentialSet)]
+    public SwitchParameter NoBrowser { get; set; }
+
+    /// <summary>Print the address and ask for the one that the browser ended on; listen on nothing.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = CredentialSet)]
+    public SwitchParameter PasteCallback { get; set; }
+
+    /// <summary>How long to wait for the sign-in, in seconds.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = CredentialSet)]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 300;
+
+    /// <summary>Sign in with the browser even in a session that looks as if nobody could be asked.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = CredentialSet)]
+    public SwitchParameter Interactive { get; set; }
+
+    /// <summary>Ask nobody, whatever the session: the saved connection or an error.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = CredentialSet)]
+    public SwitchParameter Silent { get; set; }
+
+    /// <summary>Sign in anew although a saved connection would do.</summary>
+    [Parameter(ParameterSetName = BrowserSet)]
+    [Parameter(ParameterSetName = CredentialSet)]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Where the connection is kept. Default: <c>User</c>, the operating system's protected store.</summary>
+    [Parameter]
+    public PersistMode Persist { get; set; }
+
+    /// <summary>The proxy's address. Default: as the system says.</summary>
+    [Parameter]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>For the proxy.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>How long one request may take, in seconds. Default: 100.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int RequestTimeoutSec { get; set; }
+
+    /// <summary>The company that cmdlets ask about when none is named: its id or organisation number.</summary>
+    [Parameter]
+    [CompanyTransformation]
+    [ArgumentCompleter(typeof(CompanyCompleter))]
+    public string[]? Company { get; set; }
+
+    private string? Given(string parameter, string? value) => MyInvocation.BoundParameters.ContainsKey(parameter) ? value : null;
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Run(() =>
+    {
+        Connection connection = Connect();
+        SessionRegistry.Current.Add(connection, makeDefault: true);
+        if (Company is { Length: > 0 }) Wait(token => DefaultCompany.SetAsync(connection, Company, Reporter, token));
+        WriteObject(connection);
+    }, Name);
+
+    private Connection Connect()
+    {
+        SignInOptions options = Options();
+        SignInDesk desk = new(this, options);
+        if (ApiKey is not null) return desk.WithApiKey(SignInOptions.Plain(ApiKey)!);
+        if (RefreshToken is not null) return desk.WithRefreshToken(SignInOptions.Plain(RefreshToken)!);
+        if (Interactive && Silent) throw new LucaException(LucaErrorId.BadRequest, "-Interactive asks and -Silent does not: give one of them.");
+        string? noAsking = Silent ? "-Silent was given" : Interactive ? null : SessionKind.ReasonNotToAsk(Host);
+        if (!Force && desk.TryReuse(noAsking is null) is { } saved) return saved;
+        if (options.ClientId is null && SignInOptions.Variable("LUCA_API_KEY") is { } key) return desk.WithEnvironmentKey(key);
+        if (noAsking is not null) throw Tokens.TokenErrors.LoginRequired(Name, noAsking);
+        return PasteCallback
+            ? desk.WithPastedCallback()
+            : desk.WithBrowser(!NoBrowser, TimeSpan.FromSeconds(TimeoutSec));
+    }
+
+    private SignInOptions Options() => new()
+    {
+        Name = Name,
+        BaseUri = BaseUri,
+        Generation = Generation == "Auto" ? null : Generation[0] - '0',
+        ClientId = Credential?.UserName ?? ClientId,
+        ClientSecret = SignInOptions.Plain(Credential?.Password ?? ClientSecret) is { Length: > 0 } secret ? secret : null,
+        Scope = Scope is null ? null : string.Join(" ", Scope.SelectMany(part => part.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))),
+        OrganisationNumber = OrganisationNumber is null ? null : LucaPS.OrganisationNumber.Require(OrganisationNumber, "-OrganisationNumber"),
+        Locale = Given(nameof(Locale), Locale),
+        RedirectUri = RedirectUri,
+        Persist = MyInvocation.BoundParameters.ContainsKey(nameof(Persist)) ? Persist : null,
+        Proxy = Proxy,
+        ProxyCredential = ProxyCredential?.GetNetworkCredential(),
+        RequestTimeout = MyInvocation.BoundParameters.ContainsKey(nameof(RequestTimeoutSec)) ? TimeSpan.FromSeconds(RequestTimeoutSec) : null,
+    };
+}

@@ -1,0 +1,204 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Management.Automation;
+using System.Text;
+using System.Text.Json;
+using LucaPS.Binding;
+using LucaPS.Completion;
+using LucaPS.Documents;
+using LucaPS.GraphQL;
+using LucaPS.Schema;
+
+namespace LucaPS.Commands;
+
+/// <summary>Sends any GraphQL document and writes the content of <c>data</c> with the server's own names and shape.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "LucaGraphQL", DefaultParameterSetName = QuerySet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(PSObject), typeof(string))]
+public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
+{
+    private const string QuerySet = "Query";
+    private const string PathSet = "Path";
+    private const string CompanyId = "companyId";
+
+    /// <summary>The document's text.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = QuerySet)]
+    [ValidateNotNullOrEmpty]
+    public string Query { get; set; } = string.Empty;
+
+    /// <summary>A file that holds the document.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>The variables: a hashtable, an object, or the text of a JSON object.</summary>
+    [Parameter(Position = 1)]
+    public object? Variables { get; set; }
+
+    /// <summary>Which operation to run where the document has several.</summary>
+    [Parameter]
+    public string? OperationName { get; set; }
+
+    /// <summary>Follow every page of the one connection in the document and write its nodes.</summary>
+    [Parameter]
+    public SwitchParameter Paginate { get; set; }
+
+    /// <summary>With <see cref="Paginate"/>: write no more nodes than this, and ask for no more than needed.</summary>
+    [Parameter]
+    [ValidateRange(0L, long.MaxValue)]
+    public long First { get; set; }
+
+    /// <summary>Write the whole answer as the JSON text that came.</summary>
+    [Parameter]
+    public SwitchParameter Raw { get; set; }
+
+    /// <summary>The company for a variable <c>$companyId</c> that the document declares and <see cref="Variables"/> does not give.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CompanyTransformation]
+    [ArgumentCompleter(typeof(CompanyCompleter))]
+    public string[]? Company { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Run(() =>
+    {
+        if (Raw && Paginate) throw new LucaException(LucaErrorId.BadRequest, "-Raw writes one answer and -Paginate follows many: give one of them.");
+        string? source = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : null;
+        ParsedDocument document = Client.Documents.Parse(source is null ? Query : ReadFile(source), source);
+        DocumentOperation operation = document.Choose(OperationName);
+        string?[] companies = Company is { Length: > 0 } named && operation.Variable(CompanyId) is not null ? [.. named] : [null];
+        if (operation.IsMutation && !ShouldProcess(Client.Connection.BaseUri.ToString(), Describe(document, operation))) return;
+        foreach (string? company in companies)
+        {
+            ReadOnlyMemory<byte> variables = Bind(document, operation, company);
+            if (Paginate) WriteNodes(document, operation, variables);
+            else WriteAnswer(document, operation, variables);
+        }
+    });
+
+    private ReadOnlyMemory<byte> Bind(ParsedDocument document, DocumentOperation operation, string? company)
+    {
+        Dictionary<string, object?> defaults = new(StringComparer.Ordinal);
+        if (operation.Variable(CompanyId) is { } variable)
+        {
+            CompanyTarget? target = company is not null ? Client.Company(company)
+                : Gives(Variables, CompanyId) ? null
+                : DefaultCompany(variable);
+            if (target?.Argument is { } argument) defaults[CompanyId] = argument;
+        }
+
+        // Input types are checked against the schema where it is known already; a small query does not wait for it.
+        LucaSchema? schema = operation.IsMutation ? Wait(token => Client.Schema.GetAsync(refresh: false, Reporter, token)) : Client.Schema.Cached;
+        return new VariableBinder(schema is { IsFallback: true } ? null : schema, PowerShellValues.Context).Bind(document, operation, Variables, defaults);
+    }
+
+    // A nullable $companyId may be left out: what that means is the server's to say.
+    private CompanyTarget? DefaultCompany(DocumentVariable variable)
+    {
+        try
+        {
+            return Wait(token => Client.DefaultCompanyAsync(Reporter, token));
+        }
+        catch (LucaException exception) when (exception.ErrorId == LucaErrorId.CompanyRequired && !variable.IsRequired && variable.HasDefault)
+        {
+            return null;
+        }
+    }
+
+    private void WriteAnswer(ParsedDocument document, DocumentOperation operation, ReadOnlyMemory<byte> variables)
+    {
+        GraphQLRequest request = new()
+        {
+            Document = document.Text,
+            Variables = variables,
+            OperationName = operation.Name,
+            IsMutation = operation.IsMutation,
+        };
+        using GraphQLResponse response = Wait(token => Client.Transport.SendAsync(request, Reporter, token));
+        if (Raw)
+        {
+            WriteObject(Utf8(response.Body));
+            return;
+        }
+
+        if (!response.Data.IsEmpty)
+        {
+            using JsonDocument data = JsonDocument.Parse(response.Data);
+            WriteObject(JsonObjects.Read(data.RootElement));
+        }
+
+        foreach (LucaException error in response.Errors) WriteLucaError(error);
+    }
+
+    private void WriteNodes(ParsedDocument document, DocumentOperation operation, ReadOnlyMemory<byte> variables)
+    {
+        LucaSchema schema = Wait(token => Client.Schema.GetAsync(refresh: false, Reporter, token));
+        PaginationPlan plan = new PaginationRewriter(schema).Rewrite(document, operation);
+        long? first = MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : null;
+        PaginatedQuery query = new(Client.Transport, plan, variables, first);
+        try
+        {
+            long written = 0;
+            while (Wait(token => query.NextAsync(Reporter, token)) is { } page)
+            {
+                using (page)
+                {
+                    foreach (ReadOnlyMemory<byte> node in page.Rows)
+                    {
+                        using JsonDocument json = JsonDocument.Parse(node);
+                        WriteObject(JsonObjects.Read(json.RootElement));
+                        written++;
+                    }
+
+                    foreach (LucaException error in page.Errors) WriteLucaError(error);
+                }
+
+                Reporter.Progress(MyInvocation.MyCommand.Name, $"{written}", null);
+            }
+        }
+        finally
+        {
+            query.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    private static string Describe(ParsedDocument document, DocumentOperation operation)
+    {
+        List<string> fields = [];
+        foreach (DocumentField field in document.RootFieldsOf(operation)) fields.Add(field.Name);
+        return "Mutation " + string.Join(", ", fields);
+    }
+
+    private static bool Gives(object? variables, string name)
+    {
+        if (variables is null) return false;
+        object? plain = PowerShellValues.Unwrap(variables);
+        if (plain is string json) return json.Contains('"' + name + '"');
+        if (plain is not System.Collections.IDictionary dictionary) return false;
+        foreach (object key in dictionary.Keys)
+        {
+            if (string.Equals(key.ToString(), name, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
+    }
+
+    private static string ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path, Encoding.UTF8);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new LucaException(LucaErrorId.BadRequest, $"The document '{path}' cannot be read: {exception.Message}", exception) { TargetValue = path };
+        }
+    }
+
+    private static string Utf8(ReadOnlyMemory<byte> bytes) =>
+#if NET8_0_OR_GREATER
+        Encoding.UTF8.GetString(bytes.Span);
+#else
+        Encoding.UTF8.GetString(bytes.ToArray());
+#endif
+}

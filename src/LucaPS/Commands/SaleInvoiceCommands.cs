@@ -1,0 +1,181 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using LucaPS.Binding;
+
+namespace LucaPS.Commands;
+
+/// <summary>Lists sale invoices, or looks them up by id.</summary>
+[Cmdlet(VerbsCommon.Get, "LucaSaleInvoice")]
+[OutputType("LucaPS.SaleInvoice")]
+public sealed class GetLucaSaleInvoiceCommand : LucaRowCmdlet
+{
+    internal override string RootFieldName => "saleInvoices";
+}
+
+/// <summary>Creates a sale invoice, a draft unless <c>-Finalize</c> is given.</summary>
+[Cmdlet(VerbsCommon.New, "LucaSaleInvoice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType("LucaPS.SaleInvoice")]
+public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
+{
+    private readonly List<object> _lines = [];
+
+    /// <summary>The customer's id.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Customer { get; set; } = string.Empty;
+
+    /// <summary>The date of the invoice.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    public DateTime InvoiceDate { get; set; }
+
+    /// <summary>Days until it is due.</summary>
+    [Parameter(Mandatory = true, Position = 2)]
+    [ValidateRange(0, 3650)]
+    public int PaymentDays { get; set; }
+
+    /// <summary>The lines, also from the pipeline: hashtables or objects with saleProductId, quantity, and unitPrice in kroner or unitPriceCents in øre.</summary>
+    [Parameter(Mandatory = true, Position = 3, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public object[] Line { get; set; } = [];
+
+    /// <summary>A comment on the invoice.</summary>
+    [Parameter]
+    public string? Comment { get; set; }
+
+    /// <summary>Make it final: it gets its number and can no longer be changed.</summary>
+    [Parameter]
+    public SwitchParameter Finalize { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _lines.AddRange(Line);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_lines.Count == 0) return;
+        OrderedDictionary input = InvoiceInput.Create(Customer, InvoiceDate, PaymentDays, _lines, Comment);
+        input["invoiceType"] = Finalize ? "INVOICE" : "DRAFT";
+        Run(() => Write(
+            "saleInvoiceCreate",
+            new OrderedDictionary { ["saleInvoice"] = WithFurther(input) },
+            $"customer {Customer}, {_lines.Count.ToString(CultureInfo.InvariantCulture)} {(_lines.Count == 1 ? "line" : "lines")}",
+            Finalize ? "Create and finalize sale invoice" : "Create draft of sale invoice",
+            Finalize));
+    }
+}
+
+/// <summary>Changes a draft, or finalizes it. Only what is given is changed.</summary>
+[Cmdlet(VerbsCommon.Set, "LucaSaleInvoice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType("LucaPS.SaleInvoice")]
+public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
+{
+    /// <summary>The invoice's id, also from the pipeline.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [IdTransformation]
+    [ValidateNotNullOrEmpty]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>The customer's id.</summary>
+    [Parameter]
+    public string? Customer { get; set; }
+
+    /// <summary>The date of the invoice.</summary>
+    [Parameter]
+    public DateTime InvoiceDate { get; set; }
+
+    /// <summary>Days until it is due.</summary>
+    [Parameter]
+    [ValidateRange(0, 3650)]
+    public int PaymentDays { get; set; }
+
+    /// <summary>All lines, in place of those that are there.</summary>
+    [Parameter]
+    public object[]? Line { get; set; }
+
+    /// <summary>A comment on the invoice.</summary>
+    [Parameter]
+    public string? Comment { get; set; }
+
+    /// <summary>Make it final: it gets its number and can no longer be changed.</summary>
+    [Parameter]
+    public SwitchParameter Finalize { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string id in Id)
+        {
+            RunRow(
+                () =>
+                {
+                    OrderedDictionary input = InvoiceInput.Create(Customer, Given(nameof(InvoiceDate)) ? InvoiceDate : null, Given(nameof(PaymentDays)) ? PaymentDays : null, Line, Given(nameof(Comment)) ? Comment ?? string.Empty : null);
+                    if (Finalize) input["invoiceType"] = "INVOICE";
+                    OrderedDictionary change = WithFurther(input);
+                    if (change.Count == 0) throw new LucaException(LucaErrorId.BadRequest, "There is nothing to change: give a field to change, or -Finalize. Nothing was sent.") { TargetValue = id };
+                    string action = Finalize ? "Finalize sale invoice" : "Change " + string.Join(", ", change.Keys.Cast<string>()) + " of sale invoice";
+                    Write("saleInvoiceUpdate", new OrderedDictionary { ["id"] = id, ["saleInvoice"] = change }, id, action, Finalize);
+                },
+                id);
+        }
+    }
+
+    private bool Given(string name) => MyInvocation.BoundParameters.ContainsKey(name);
+}
+
+/// <summary>Sends a finalized invoice to the customer.</summary>
+[Cmdlet(VerbsCommunications.Send, "LucaSaleInvoice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType("LucaPS.SaleInvoice")]
+public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
+{
+    /// <summary>The invoice's id, also from the pipeline.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [IdTransformation]
+    [ValidateNotNullOrEmpty]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>How to send it, as the server's schema names it, such as <c>Email</c>.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string Method { get; set; } = string.Empty;
+
+    /// <summary>Another address than the customer's own.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Email { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string id in Id)
+        {
+            RunRow(
+                () =>
+                {
+                    OrderedDictionary arguments = new() { ["id"] = id, ["sendMethod"] = Method.Trim().ToUpperInvariant() };
+                    if (Email is not null) arguments["email"] = Email;
+                    string to = Email is null ? string.Empty : " to " + Email;
+                    Write("saleInvoiceSend", WithFurther(arguments), id + to, $"Send sale invoice by {Method}", isFinal: false);
+                },
+                id);
+        }
+    }
+}
+
+/// <summary>The input of an invoice, by the schema's names (luca-api.md, "Known schema").</summary>
+internal static class InvoiceInput
+{
+    public static OrderedDictionary Create(string? customer, DateTime? invoiceDate, int? paymentDays, IReadOnlyList<object>? lines, string? comment)
+    {
+        OrderedDictionary input = [];
+        if (customer is not null) input["saleCustomer"] = new OrderedDictionary { ["id"] = customer };
+        if (invoiceDate is { } date) input["invoiceDate"] = date;
+        if (paymentDays is { } days) input["paymentDays"] = days;
+        if (lines is { Count: > 0 }) input["saleInvoiceLineItems"] = lines;
+        if (comment is not null) input["comment"] = comment;
+        return input;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using LucaPS.Schema;
+using LucaPS.Session;
+
+namespace LucaPS.Completion;
+
+/// <summary>Companies of the connection, by organisation number or id, found by name too.</summary>
+public sealed class CompanyCompleter : CompletionBase
+{
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) =>
+        ConnectionOf(bound)!.Companies.Select(company => (company.OrganisationNumber ?? company.Id, company.Name ?? company.Id));
+}
+
+/// <summary>Open and saved connections.</summary>
+public sealed class ConnectionCompleter : CompletionBase
+{
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound)
+    {
+        IEnumerable<string> open = SessionRegistry.Current.Open.Select(connection => connection.Name);
+        IEnumerable<string> saved = Services.Connections.List().Select(connection => connection.Name);
+        return open.Concat(saved).Distinct(System.StringComparer.OrdinalIgnoreCase).Select(name => (name, string.Empty));
+    }
+}
+
+/// <summary>Fields of the rows.</summary>
+public sealed class PropertyCompleter : CompletionBase
+{
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound)
+    {
+        if (SchemaOf(bound) is not { } schema || RootOf(commandName, bound, schema) is not { } root) return [];
+        return new SelectionBuilder(schema).Names(root.RowTypeName).Select(name => (name, string.Empty));
+    }
+}
+
+/// <summary>Lists and lookups of the schema.</summary>
+public sealed class TypeCompleter : CompletionBase
+{
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) =>
+        SchemaOf(bound) is { } schema ? new RootFields(schema).Queries().Select(root => (root.Name, root.Field.Description ?? string.Empty)) : [];
+}
+
+/// <summary>Types of the schema, and the kinds of them.</summary>
+public sealed class SchemaTypeCompleter : CompletionBase
+{
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound)
+    {
+        IEnumerable<string> kinds = ["Query", "Mutation", "Object", "InputObject", "Enum", "Scalar", "Interface", "Union"];
+        IEnumerable<string> types = SchemaOf(bound)?.Types.Keys.Where(name => !name.StartsWith("__", System.StringComparison.Ordinal)) ?? [];
+        return kinds.Concat(types).Distinct().Select(name => (name, string.Empty));
+    }
+}
+
+/// <summary>Names of further arguments of the list.</summary>
+public sealed class ArgumentKeyCompleter : CompletionBase
+{
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound)
+    {
+        if (SchemaOf(bound) is not { } schema || RootOf(commandName, bound, schema) is not { } root) return [];
+        return root.Field.Arguments
+            .Where(argument => argument.Name is not ("first" or "last" or "before" or "after" or "companyId"))
+            .Select(argument => ($"@{{ {argument.Name} =  }}", argument.Type + (argument.Description is null ? string.Empty : ": " + argument.Description)));
+    }
+}

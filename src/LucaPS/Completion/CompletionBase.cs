@@ -1,0 +1,63 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using LucaPS.Schema;
+using LucaPS.Session;
+
+namespace LucaPS.Completion;
+
+/// <summary>Answers from what is known already: nobody waits at the prompt for a server, and a prompt shows no errors.</summary>
+public abstract class CompletionBase : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
+        List<CompletionResult> results = [];
+        try
+        {
+            foreach ((string text, string tip) in Candidates(commandName, fakeBoundParameters ?? new Hashtable()))
+            {
+                if (!text.StartsWith(word, StringComparison.OrdinalIgnoreCase) && !tip.StartsWith(word, StringComparison.OrdinalIgnoreCase)) continue;
+                results.Add(new CompletionResult(Quote(text), text, CompletionResultType.ParameterValue, tip.Length > 0 ? tip : text));
+            }
+        }
+        catch (LucaException)
+        {
+            // Nothing is open, or the store cannot be read: then there is nothing to offer.
+        }
+
+        return results;
+    }
+
+    internal abstract IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound);
+
+    internal static Connection? ConnectionOf(IDictionary bound) => ((bound["Connection"] as PSObject)?.BaseObject ?? bound["Connection"]) switch
+    {
+        Connection connection => connection,
+        string name => SessionRegistry.Current.Find(name) ?? Services.Connections.TryOpen(name),
+        _ => SessionRegistry.Current.Default ?? Services.Connections.TryOpen(LucaConnectionCmdlet.DefaultName),
+    };
+
+    internal static LucaSchema? SchemaOf(IDictionary bound) => ConnectionOf(bound) is { } connection ? Services.Client(connection).Schema.Cached : null;
+
+    /// <summary>The root field that a command asks for.</summary>
+    internal static RootField? RootOf(string commandName, IDictionary bound, LucaSchema schema)
+    {
+        string? name = commandName.ToUpperInvariant() switch
+        {
+            "GET-LUCASALEINVOICE" => "saleInvoices",
+            "GET-LUCASALECUSTOMER" => "saleCustomers",
+            "GET-LUCASALEPRODUCT" => "saleProducts",
+            "GET-LUCACOMPANY" => "companies",
+            _ => bound["Type"]?.ToString(),
+        };
+        return name is null ? null : new RootFields(schema).Find(name);
+    }
+
+    private static string Quote(string text) =>
+        text.All(character => char.IsLetterOrDigit(character) || character is '.' or '_' or '-' or '*') ? text : "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'";
+}

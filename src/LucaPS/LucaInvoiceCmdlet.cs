@@ -1,0 +1,75 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Linq;
+using System.Management.Automation;
+using LucaPS.Binding;
+using LucaPS.Completion;
+
+namespace LucaPS;
+
+/// <summary>The base of the cmdlets that write sale invoices: one mutation, checked, confirmed, sent once.</summary>
+public abstract class LucaInvoiceCmdlet : LucaConnectionCmdlet
+{
+    /// <summary>The company to write in: an id or organisation number. Default: the connection's default company.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("CompanyId")]
+    [CompanyTransformation]
+    [ArgumentCompleter(typeof(CompanyCompleter))]
+    public string[]? Company { get; set; }
+
+    /// <summary>Further fields of the input, or arguments of the mutation, as the schema has them.</summary>
+    [Parameter]
+    public IDictionary? Argument { get; set; }
+
+    /// <summary>Do it without asking for confirmation.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    internal string? OneCompany => Company switch
+    {
+        null or { Length: 0 } => null,
+        { Length: 1 } => Company[0],
+        _ => throw new LucaException(LucaErrorId.BadRequest, "An invoice is written in one company: give one with -Company.") { TargetValue = Company },
+    };
+
+    /// <summary>
+    /// Checks, asks and sends. What is asked about is what will be sent, so the check comes first: <c>-WhatIf</c> finds mistakes too.
+    /// </summary>
+    internal void Write(string mutation, IDictionary arguments, string target, string action, bool isFinal)
+    {
+        MutationRunner runner = new(Client, PowerShellValues.Context, Reporter);
+        PreparedMutation prepared = Wait(token => runner.PrepareAsync(mutation, arguments, OneCompany, token));
+        string where = prepared.Company is { } company ? $"{target} in company {company.Target ?? company.Argument ?? company.Id}" : target;
+        if (!ShouldProcess(where, action)) return;
+        bool askedByUser = MyInvocation.BoundParameters.ContainsKey("Confirm");
+        if (isFinal && !Force && !askedByUser && !ShouldContinueSafely(where, action)) return;
+        (Row? row, IReadOnlyList<LucaException> errors) = Wait(token => runner.SendAsync(prepared, token));
+        if (row is not null) WriteObject(row);
+        foreach (LucaException error in errors) WriteLucaError(error);
+    }
+
+    /// <summary>Merges the input's own fields with those of <see cref="Argument"/>, which may not repeat them.</summary>
+    internal OrderedDictionary WithFurther(OrderedDictionary input)
+    {
+        if (Argument is null) return input;
+        foreach (DictionaryEntry entry in Argument)
+        {
+            string name = entry.Key.ToString()!;
+            if (input.Keys.Cast<string>().Any(key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase)))
+                throw new LucaException(LucaErrorId.BadRequest, $"'{name}' has a parameter of its own; give it there and not with -Argument. Nothing was sent.") { TargetValue = name };
+            input[name] = entry.Value;
+        }
+
+        return input;
+    }
+
+    // Finalizing has high confirm impact although the cmdlet's own is lower: drafts are made in numbers.
+    private bool ShouldContinueSafely(string target, string action)
+    {
+        object? preference = GetVariableValue("ConfirmPreference");
+        if (string.Equals(preference?.ToString(), nameof(ConfirmImpact.None), StringComparison.OrdinalIgnoreCase)) return true;
+        return ShouldContinue($"{action}: {target}. It cannot be undone.", "Confirm");
+    }
+}

@@ -1,0 +1,130 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Management.Automation;
+using LucaPS.Binding;
+using LucaPS.Completion;
+using LucaPS.GraphQL;
+
+namespace LucaPS;
+
+/// <summary>Lists the rows of one root field, or looks them up by id. The one place where pages are read for rows.</summary>
+public abstract class LucaRowCmdlet : LucaConnectionCmdlet
+{
+    private const int LookupBatch = 400;
+    private readonly List<LookupItem> _lookups = [];
+    private readonly List<string> _companies = [];
+    private bool _list;
+    private long _written;
+
+    /// <summary>Ids to look up. Many are looked up in one request; each that is not found is one error.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
+    [IdTransformation]
+    public string[]? Id { get; set; }
+
+    /// <summary>Companies to ask about: ids or organisation numbers. Default: the connection's default company.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("CompanyId")]
+    [CompanyTransformation]
+    [ArgumentCompleter(typeof(CompanyCompleter))]
+    public string[]? Company { get; set; }
+
+    /// <summary>The fields to ask for, with dots into objects and <c>*</c> for all scalar fields.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(PropertyCompleter))]
+    public string[]? Property { get; set; }
+
+    /// <summary>Write no more than this many, and ask for no more than needed.</summary>
+    [Parameter]
+    [ValidateRange(0L, long.MaxValue)]
+    public long First { get; set; }
+
+    /// <summary>Further arguments of the field, as the schema has them.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ArgumentKeyCompleter))]
+    public IDictionary? Argument { get; set; }
+
+    /// <summary>The root field, such as <c>saleInvoices</c>.</summary>
+    internal abstract string RootFieldName { get; }
+
+    private long? Limit => MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : null;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Id is { Length: > 0 } ids)
+        {
+            foreach (string id in ids)
+            {
+                CompanyTarget? company = Company is { Length: > 0 } named ? Client.Company(named[0]) : null;
+                _lookups.Add(new LookupItem(id, company, id));
+            }
+
+            if (_lookups.Count >= LookupBatch) LookUp();
+            return;
+        }
+
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(Id)) && !MyInvocation.ExpectingInput) return;
+        _list = true;
+        foreach (string company in Company ?? [])
+        {
+            if (!_companies.Contains(company)) _companies.Add(company);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        LookUp();
+        if (!_list) return;
+        Run(() =>
+        {
+            RowQueries queries = Queries();
+            WritePages(Wait(token => queries.ListAsync(RootFieldName, _companies, Property, Arguments(), Limit - _written, token)));
+        });
+    }
+
+    /// <summary>Arguments of the field beyond <see cref="Argument"/>, from parameters of the cmdlet.</summary>
+    internal virtual IDictionary? Arguments() => Argument;
+
+    // On the pipeline thread: which connection is meant is the runspace's to say.
+    private RowQueries Queries() => new(Client, PowerShellValues.Context, Reporter);
+
+    private void LookUp()
+    {
+        if (_lookups.Count == 0) return;
+        List<LookupItem> items = [.. _lookups];
+        _lookups.Clear();
+        Run(() =>
+        {
+            RowQueries queries = Queries();
+            WritePages(Wait(token => queries.LookUpAsync(RootFieldName, items, Property, token)));
+        });
+    }
+
+    private void WritePages(IPageReader reader)
+    {
+        try
+        {
+            while ((Limit is not { } limit || _written < limit) && Wait(reader.ReadAsync) is { } page)
+            {
+                foreach (Row row in page.Rows)
+                {
+                    if (Limit is { } most && _written >= most) break;
+                    _written++;
+                    WriteObject(row);
+                }
+
+                foreach (LucaException error in page.Errors) WriteLucaError(error);
+                if (page.Total is > 0 and { } total) Reporter.Progress(MyInvocation.MyCommand.Name, $"{_written} of {total}", (int)Math.Min(100, _written * 100 / total));
+                else Reporter.Progress(MyInvocation.MyCommand.Name, $"{_written}", null);
+            }
+        }
+        finally
+        {
+            // Also when the pipeline stops in the middle: the request in flight is ended before the cmdlet is.
+            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+}

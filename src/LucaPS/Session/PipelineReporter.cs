@@ -1,0 +1,128 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace LucaPS.Session;
+
+/// <summary>Queues what is reported on other threads and writes it on the pipeline's own.</summary>
+internal sealed class PipelineReporter : IReporter
+{
+    // Each update costs the host more than a page costs us; five a second are as many as an eye follows.
+    private const long ProgressIntervalMilliseconds = 200;
+
+    private static readonly TimeSpan s_graceAfterStop = TimeSpan.FromMilliseconds(600);
+    private readonly LucaCmdlet _cmdlet;
+    private readonly Queue<Action<Cmdlet>> _queue = new();
+    private readonly bool _showsProgress;
+    private readonly int _activityId = Environment.TickCount & int.MaxValue;
+    private readonly Stopwatch _sinceProgress = new();
+    private ProgressRecord? _shown;
+
+    /// <summary>Made on the pipeline thread, where preferences can be asked.</summary>
+    public PipelineReporter(LucaCmdlet cmdlet)
+    {
+        _cmdlet = cmdlet;
+        IsVerbose = Preferences.ShowsVerbose(cmdlet);
+        _showsProgress = Preferences.ShowsProgress(cmdlet);
+    }
+
+    public bool IsVerbose { get; }
+
+    public void Verbose(string message)
+    {
+        if (IsVerbose) Add(cmdlet => cmdlet.WriteVerbose(message));
+    }
+
+    public void Warning(string message) => Add(cmdlet => cmdlet.WriteWarning(message));
+
+    public void Progress(string activity, string status, int? percent)
+    {
+        if (!_showsProgress) return;
+        lock (_queue)
+        {
+            if (_sinceProgress.IsRunning && _sinceProgress.ElapsedMilliseconds < ProgressIntervalMilliseconds) return;
+            _sinceProgress.Restart();
+        }
+
+        ProgressRecord record = new(_activityId, activity, status) { PercentComplete = percent ?? -1 };
+        Add(cmdlet =>
+        {
+            _shown = record;
+            cmdlet.WriteProgress(record);
+        });
+    }
+
+    /// <summary>
+    /// Writes until the work has ended and nothing is left to write. False when the pipeline was stopped and the work did not end soon
+    /// after that.
+    /// </summary>
+    public bool WriteUntil(Task task, CancellationToken stopped)
+    {
+        _ = task.ContinueWith(Pulse, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        using CancellationTokenRegistration onStop = stopped.Register(static state => ((PipelineReporter)state!).Pulse(null), this);
+        long? stoppedAt = null;
+        while (true)
+        {
+            Action<Cmdlet> write;
+            lock (_queue)
+            {
+                while (_queue.Count == 0 && !task.IsCompleted)
+                {
+                    if (!stopped.IsCancellationRequested)
+                    {
+                        Monitor.Wait(_queue);
+                        continue;
+                    }
+
+                    stoppedAt ??= Stopwatch.GetTimestamp();
+                    TimeSpan left = s_graceAfterStop - TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - stoppedAt.Value) / (double)Stopwatch.Frequency);
+                    if (left <= TimeSpan.Zero) return false;
+                    Monitor.Wait(_queue, left);
+                }
+
+                if (_queue.Count == 0) return true;
+                write = _queue.Dequeue();
+            }
+
+            write(_cmdlet);
+        }
+    }
+
+    /// <summary>Writes what is queued, and takes the progress bar away. On the pipeline thread.</summary>
+    public void Complete()
+    {
+        while (true)
+        {
+            Action<Cmdlet> write;
+            lock (_queue)
+            {
+                if (_queue.Count == 0) break;
+                write = _queue.Dequeue();
+            }
+
+            write(_cmdlet);
+        }
+
+        if (_shown is null) return;
+        _shown.RecordType = ProgressRecordType.Completed;
+        _cmdlet.WriteProgress(_shown);
+        _shown = null;
+    }
+
+    private void Pulse(Task? ended)
+    {
+        lock (_queue) Monitor.PulseAll(_queue);
+    }
+
+    private void Add(Action<Cmdlet> write)
+    {
+        lock (_queue)
+        {
+            _queue.Enqueue(write);
+            Monitor.PulseAll(_queue);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System;
+using System.Management.Automation;
+
+namespace LucaPS.Session;
+
+/// <summary>What the user of a cmdlet watches. Asked on the pipeline thread.</summary>
+internal static class Preferences
+{
+    public static bool ShowsVerbose(PSCmdlet cmdlet) =>
+        cmdlet.MyInvocation.BoundParameters.TryGetValue("Verbose", out object? given)
+            ? given is SwitchParameter { IsPresent: true }
+            : IsShown(cmdlet.GetVariableValue("VerbosePreference"));
+
+    public static bool ShowsProgress(PSCmdlet cmdlet)
+    {
+        // -ProgressAction is a common parameter since PowerShell 7.4.
+        object? preference = cmdlet.MyInvocation.BoundParameters.TryGetValue("ProgressAction", out object? given)
+            ? given
+            : cmdlet.GetVariableValue("ProgressPreference");
+        return IsShown(preference) && !SessionKind.NobodyWatches(cmdlet.Host);
+    }
+
+    private static bool IsShown(object? preference)
+    {
+        string? value = preference?.ToString();
+        return value is not null
+            && !string.Equals(value, nameof(ActionPreference.SilentlyContinue), StringComparison.OrdinalIgnoreCase)
+            && !string.Equals(value, nameof(ActionPreference.Ignore), StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Concurrent;
+using System.IO;
+using System.Net;
+using System.Net.Http;
+using LucaPS.Auth;
+using LucaPS.GraphQL;
+using LucaPS.Http;
+using LucaPS.Isolation;
+using LucaPS.Schema;
+using LucaPS.Tokens;
+using LucaPS.Tokens.Storage;
+#if NET8_0_OR_GREATER
+using System.Management.Automation;
+using System.Reflection;
+#endif
+
+namespace LucaPS.Session;
+
+/// <summary>Puts the engine together: the one place that knows which part stands on which.</summary>
+internal static class Services
+{
+    private static readonly ConcurrentDictionary<string, ConnectionManager> s_managers = new(StringComparer.Ordinal);
+    private static readonly string s_program = ProgramName();
+
+    /// <summary>What opens, makes and ends connections. There is one for each folder of saved connections.</summary>
+    public static ConnectionManager Connections => s_managers.GetOrAdd(HomeKey(), static _ => new ConnectionManager(new ConnectionManagerOptions
+    {
+        Store = () => new StoreOptions { Home = StorePaths.ResolveHome(), Adapters = () => AdapterLoader.Adapters },
+        TokenClients = settings => TokenClient(Http(settings)),
+    }));
+
+    /// <summary>How requests of a connection travel.</summary>
+    public static HttpSettings Http(ConnectionHttpSettings settings)
+    {
+        HttpSettings http = new() { HostProgram = s_program };
+        if (settings.RequestTimeout is { } timeout) http = http with { RequestTimeout = timeout };
+        NetworkCredential? credential = settings.ProxyUser is null ? null : new NetworkCredential(settings.ProxyUser, settings.ProxyPassword);
+        return settings.Proxy is { } proxy ? http.WithProxy(proxy, credential) : http with { ProxyCredential = credential };
+    }
+
+    public static ServerDiscovery Discovery(HttpSettings http) => new(HttpClientPool.Shared, http, TimeProvider.System);
+
+    public static ITokenClient TokenClient(HttpSettings http) => new TokenClient(HttpClientPool.Shared, http, TimeProvider.System);
+
+    /// <summary>What posts documents, with the tokens of <paramref name="tokens"/>.</summary>
+    public static IGraphQLTransport Transport(ServerMetadata server, HttpSettings http, ITokenSource tokens)
+    {
+        HttpClient client = HttpClientPool.Shared.Get(server.GraphQLEndpoint, http);
+        GraphQLTransportOptions options = new()
+        {
+            Endpoint = server.GraphQLEndpoint,
+            RequestTimeout = http.RequestTimeout,
+            Http = http,
+#if !NET8_0_OR_GREATER
+            // .NET Framework sends again by itself on a reused connection; what changes the books must not be.
+            MutationClient = HttpClientPool.Shared.Get(server.GraphQLEndpoint, http, HttpUse.Tokens),
+#endif
+        };
+        return new GraphQLTransport(client, tokens, options, static () => AdapterLoader.Adapters.CreateRetryStrategy(TimeProvider.System));
+    }
+
+    /// <summary>The one client of a connection, made when it is first needed and shared by all runspaces.</summary>
+    public static LucaClient Client(Connection connection) => connection.GetClient(static connection =>
+    {
+        IGraphQLTransport transport = Transport(connection.Server, Http(connection.Http), connection.Tokens);
+        SchemaCacheKey key = new(connection.BaseUri, connection.ClientId ?? "key:" + connection.Name, connection.Scope);
+        // A connection that keeps nothing on disk keeps no schema there either.
+        string? folder = connection.Persist == PersistMode.Process ? null : Path.Combine(StorePaths.ResolveHome(), "schema");
+        SchemaProvider schema = new(key, new SchemaCacheOptions { Directory = folder }, transport, TimeProvider.System);
+        return new LucaClient(connection, transport, schema, static () => AdapterLoader.Adapters);
+    });
+
+    // Either may be changed within a session.
+    private static string HomeKey() =>
+        Environment.GetEnvironmentVariable(StorePaths.HomeVariable) + "\n"
+        + Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+
+    private static string ProgramName()
+    {
+#if NET8_0_OR_GREATER
+        string? version = typeof(PSObject).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        return "PowerShell " + version?.Split(' ', '+')[0];
+#else
+        return "Windows PowerShell 5.1";
+#endif
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Session;
+using LucaPS.Tokens;
+
+namespace LucaPS.SignIn;
+
+/// <summary>Chooses the company that is meant when none is named.</summary>
+internal static class DefaultCompany
+{
+    /// <summary>Sets it, by id or organisation number; none where <paramref name="named"/> is empty.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.Forbidden"/>: the connection does not reach it. Nothing is changed.</exception>
+    public static async Task SetAsync(Connection connection, IReadOnlyList<string> named, IReporter reporter, CancellationToken cancellationToken)
+    {
+        string? id = null;
+        if (named.Count > 1) throw new LucaException(LucaErrorId.BadRequest, "There can be one default company, and several were named.") { TargetValue = named };
+        if (named.Count == 1)
+        {
+            string text = OrganisationNumber.OrId(named[0].Trim(), "-Company");
+            if (Find(connection, text) is null) await Services.Client(connection).LoadCompaniesAsync(reporter, cancellationToken).ConfigureAwait(false);
+            id = Find(connection, text)?.Id ?? throw Unreached(connection, named[0]);
+        }
+
+        if (id == connection.DefaultCompany) return;
+        await ConnectionManager.UpdateAsync(connection, metadata => metadata with { DefaultCompany = id }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static CompanyInfo? Find(Connection connection, string text) =>
+        connection.Companies.FirstOrDefault(company => company.Id == text || company.OrganisationNumber == text);
+
+    private static LucaException Unreached(Connection connection, string named)
+    {
+        const int shown = 20;
+        string known = connection.Companies.Count == 0 ? string.Empty
+            : " It reaches " + string.Join("; ", connection.Companies.Take(shown).Select(company => $"{company.Id}: {company}")) + (connection.Companies.Count > shown ? "; …" : ".");
+        return new LucaException(
+            LucaErrorId.Forbidden,
+            $"The connection '{connection.Name}' does not reach the company '{named}', so its default company is as it was.{known} Sign in again with -Force to choose other companies.")
+        {
+            TargetValue = named,
+        };
+    }
+}

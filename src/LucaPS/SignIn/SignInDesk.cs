@@ -1,0 +1,230 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation.Host;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Auth;
+using LucaPS.Http;
+using LucaPS.Session;
+using LucaPS.Tokens;
+using LucaPS.Tokens.Storage;
+
+namespace LucaPS.SignIn;
+
+/// <summary>The ways in. Runs on the pipeline thread; what waits for others waits through the cmdlet.</summary>
+internal sealed class SignInDesk(LucaCmdlet cmdlet, SignInOptions given)
+{
+    private const int MostPastes = 5;
+
+    private ConnectionManager Connections { get; } = Services.Connections;
+
+    /// <summary>The open or saved connection of that name, if it is what was asked for. No request is sent while its token is valid.</summary>
+    /// <param name="mayAsk">Whether an authorization that Luca no longer honours can be replaced by a new one; otherwise that is the error.</param>
+    public Connection? TryReuse(bool mayAsk)
+    {
+        Connection? found = SessionRegistry.Current.Find(given.Name) is { TokenSource.IsEnded: false } open ? open : null;
+        // Nothing on disk concerns a connection that is to live in this process alone.
+        if (found is null && given.Persist != PersistMode.Process) found = cmdlet.Wait(token => Task.Run(() => Connections.TryOpen(given.Name), token));
+        if (found is null || !given.Fits(found) || HasOtherKey(found)) return null;
+        try
+        {
+            if (given.ChangesHttp(found))
+            {
+                ConnectionHttpSettings http = (given with { SavedHttp = found.Http }).Http();
+                cmdlet.Wait(token => ConnectionManager.UpdateAsync(found, metadata => metadata with { Http = http with { ProxyPassword = null } }, token));
+                found = new Connection(found.TokenSource);
+            }
+
+            Connection connection = found;
+            cmdlet.Wait(async token => await connection.Tokens.GetAsync(cmdlet.Reporter, token).ConfigureAwait(false));
+            return connection;
+        }
+        catch (LucaException exception) when (mayAsk && exception.ErrorId == LucaErrorId.AuthorizationRevoked)
+        {
+            cmdlet.WriteNotice(exception.Message.Replace(" -Force;", ";"));
+            return null;
+        }
+    }
+
+    /// <summary>With a browser on this machine, which comes back to the listener.</summary>
+    public Connection WithBrowser(bool openBrowser, TimeSpan timeout)
+    {
+        (SignInOptions options, ServerMetadata server, HttpSettings http) = Prepare(needsClient: true);
+        using AuthorizationCodeFlow flow = Start(options, server, http, paste: false);
+        cmdlet.WriteNotice(openBrowser
+            ? "Sign in to Luca in your browser. If it does not open by itself, open this address in it:"
+            : "Open this address in a browser on this machine, sign in and allow:");
+        cmdlet.WriteNotice(flow.AuthorizationUri.AbsoluteUri);
+        if (openBrowser)
+        {
+            BrowserLaunch launch = cmdlet.Wait(token => Task.Run(() => new BrowserLauncher().TryOpen(flow.AuthorizationUri), token));
+            if (!launch.Opened) cmdlet.WriteWarning("No browser could be opened (" + string.Join("; ", launch.Tried) + "). Open the address above yourself; LucaPS is waiting. Ctrl+C ends the wait.");
+        }
+
+        return Keep(options, server, async token => await flow.WaitAsync(timeout, token).ConfigureAwait(false), flow.Scope);
+    }
+
+    /// <summary>With a browser anywhere; the user pastes the address that it ended on.</summary>
+    public Connection WithPastedCallback()
+    {
+        (SignInOptions options, ServerMetadata server, HttpSettings http) = Prepare(needsClient: true);
+        using AuthorizationCodeFlow flow = Start(options, server, http, paste: true);
+        cmdlet.WriteNotice("Open this address in any browser, sign in and allow:");
+        cmdlet.WriteNotice(flow.AuthorizationUri.AbsoluteUri);
+        cmdlet.WriteNotice($"The browser then ends on an address that begins with {options.RedirectUri!.OriginalString}? and may say that it cannot be reached. Copy that whole address and paste it here.");
+        for (int attempt = 1; ; attempt++)
+        {
+            string pasted = Ask("Address");
+            try
+            {
+                return Keep(options, server, token => flow.CompleteAsync(pasted, token), flow.Scope);
+            }
+            catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.SignInFailed, ServerCode: null, StatusCode: null } && attempt < MostPastes)
+            {
+                cmdlet.WriteNotice(exception.Message);
+            }
+        }
+    }
+
+    /// <summary>With a personal API key, tried before it is kept.</summary>
+    public Connection WithApiKey(string key)
+    {
+        (SignInOptions options, ServerMetadata server, HttpSettings http) = Prepare(needsClient: false);
+        return cmdlet.Wait(async token =>
+        {
+            IReporter reporter = cmdlet.Reporter;
+            IReadOnlyList<CompanyInfo> companies =
+                await CompanyList.ReadAsync(Services.Transport(server, http, new FixedToken(key, options.Name)), reporter, token).ConfigureAwait(false);
+            return await Connections.CreateAsync(
+                New(options, server) with
+                {
+                    AuthenticationType = AuthenticationType.ApiKey,
+                    Client = null,
+                    Companies = companies,
+                    Tokens = new TokenSet { AccessToken = key, ObtainedAt = DateTimeOffset.UtcNow },
+                },
+                reporter,
+                token).ConfigureAwait(false);
+        });
+    }
+
+    /// <summary>With the API key of the environment, which need not be kept anywhere else unless that is asked for.</summary>
+    public Connection WithEnvironmentKey(string key) =>
+        new SignInDesk(cmdlet, given with { Persist = given.Persist ?? PersistMode.Process }).WithApiKey(key);
+
+    /// <summary>With an authorization that was given elsewhere.</summary>
+    public Connection WithRefreshToken(string refreshToken)
+    {
+        (SignInOptions options, ServerMetadata server, _) = Prepare(needsClient: true);
+        NewConnection made = New(options, server) with { Tokens = new TokenSet { AccessToken = string.Empty, ObtainedAt = DateTimeOffset.UtcNow } };
+        Connection connection = cmdlet.Wait(token => Connections.CreateFromRefreshTokenAsync(made, refreshToken, cmdlet.Reporter, token));
+        LoadCompanies(connection);
+        return connection;
+    }
+
+    private static AuthorizationCodeFlow Start(SignInOptions options, ServerMetadata server, HttpSettings http, bool paste) => AuthorizationCodeFlow.Start(
+        new AuthorizationRequest
+        {
+            Server = server,
+            Client = new ClientCredential(options.ClientId!, options.ClientSecret),
+            RedirectUri = options.RedirectUri!,
+            Scope = options.Scope,
+            OrganisationNumber = options.OrganisationNumber,
+            Locale = options.Locale,
+        },
+        Services.TokenClient(http),
+        paste,
+        TimeProvider.System);
+
+    /// <summary>Finds out all that can be found out before a person or a secret is needed.</summary>
+    private (SignInOptions Options, ServerMetadata Server, HttpSettings Http) Prepare(bool needsClient)
+    {
+        (ConnectionMetadata? saved, Connection? readable) = given.Persist == PersistMode.Process ? default : cmdlet.Wait(token => Task.Run(Saved, token));
+        SignInOptions options = given.Complete(saved, readable?.Client, readable?.Http);
+        if (needsClient && options.ClientId is null)
+        {
+            throw new LucaException(
+                LucaErrorId.BadRequest,
+                "There is no client id. Register an application in Luca (Settings, Advanced, \"New API application\") and give its client id and secret with -Credential, or -ClientId and -ClientSecret; or use a personal API key with -ApiKey.");
+        }
+
+        HttpSettings http = Services.Http(options.Http());
+        cmdlet.Wait(token => Connections.VerifyPersistenceAsync(options.Persist!.Value, token));
+        ServerMetadata server = cmdlet.Wait(token => Services.Discovery(http).DiscoverAsync(options.BaseUri!, options.Generation, token));
+        return (options, server, http);
+    }
+
+    /// <summary>What is saved under the name, as far as it can be read: it is about to be replaced.</summary>
+    private (ConnectionMetadata?, Connection?) Saved()
+    {
+        ConnectionMetadata? metadata = null;
+        try
+        {
+            metadata = Connections.Store.ReadMetadata(given.Name);
+            return (metadata, metadata is null ? null : Connections.TryOpen(given.Name));
+        }
+        catch (LucaException)
+        {
+            return (metadata, null);
+        }
+    }
+
+    private Connection Keep(SignInOptions options, ServerMetadata server, Func<CancellationToken, Task<TokenSet>> signIn, string scope)
+    {
+        Connection connection = cmdlet.Wait(async token =>
+        {
+            TokenSet tokens = await signIn(token).ConfigureAwait(false);
+            // From here on an authorization stands: it is kept even if the user loses patience now.
+            return await Connections.CreateAsync(New(options, server) with { Tokens = tokens, RequestedScope = scope }, cmdlet.Reporter, CancellationToken.None).ConfigureAwait(false);
+        });
+        LoadCompanies(connection);
+        return connection;
+    }
+
+    /// <summary>Signing in has worked, whatever becomes of this.</summary>
+    private void LoadCompanies(Connection connection)
+    {
+        try
+        {
+            cmdlet.Wait(token => Services.Client(connection).LoadCompaniesAsync(cmdlet.Reporter, token));
+        }
+        catch (LucaException exception)
+        {
+            cmdlet.WriteWarning($"The sign-in worked, but the companies could not be listed. {exception.Message}");
+        }
+    }
+
+    private static NewConnection New(SignInOptions options, ServerMetadata server) => new()
+    {
+        Name = options.Name,
+        Server = server,
+        Persist = options.Persist!.Value,
+        Client = options.ClientId is null ? null : new ClientCredential(options.ClientId, options.ClientSecret),
+        Tokens = null!,
+        Http = options.Http(),
+        SignIn = new SignInSettings
+        {
+            RequestedScope = options.Scope,
+            RedirectUri = options.RedirectUri,
+            OrganisationNumber = options.OrganisationNumber,
+            Locale = options.Locale,
+        },
+    };
+
+    /// <summary>A key in the environment that was changed is meant to be used.</summary>
+    private bool HasOtherKey(Connection connection) =>
+        connection.AuthenticationType == AuthenticationType.ApiKey
+        && given.ClientId is null
+        && SignInOptions.Variable("LUCA_API_KEY") is { } key
+        && connection.TokenSource.Current.Secret.AccessToken != key;
+
+    /// <summary>The address holds a code: it is read as a secret, so that no transcript keeps it.</summary>
+    private string Ask(string prompt)
+    {
+        PSHostUserInterface ui = cmdlet.Host.UI;
+        ui.Write(prompt + ": ");
+        if (cmdlet.Host.Name == "ConsoleHost" && Console.IsInputRedirected) return ui.ReadLine() ?? string.Empty;
+        using System.Security.SecureString? secret = ui.ReadLineAsSecureString();
+        return SignInOptions.Plain(secret) ?? string.Empty;
+    }
+}

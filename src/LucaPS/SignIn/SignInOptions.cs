@@ -1,0 +1,114 @@
+using System;
+using System.Linq;
+using System.Net;
+using System.Security;
+using LucaPS.Auth;
+using LucaPS.Tokens.Storage;
+
+namespace LucaPS.SignIn;
+
+/// <summary>What the user gave to <c>Connect-Luca</c>; null where nothing was given.</summary>
+internal sealed record SignInOptions
+{
+    private const string Production = "https://go.lucaregnskap.no";
+
+    public required string Name { get; init; }
+
+    public Uri? BaseUri { get; init; }
+
+    public int? Generation { get; init; }
+
+    public string? ClientId { get; init; }
+
+    public string? ClientSecret { get; init; }
+
+    public string? Scope { get; init; }
+
+    public string? OrganisationNumber { get; init; }
+
+    public string? Locale { get; init; }
+
+    public Uri? RedirectUri { get; init; }
+
+    public PersistMode? Persist { get; init; }
+
+    public Uri? Proxy { get; init; }
+
+    public NetworkCredential? ProxyCredential { get; init; }
+
+    public TimeSpan? RequestTimeout { get; init; }
+
+    /// <summary>How requests travelled before, for a connection that is signed in to again.</summary>
+    public ConnectionHttpSettings? SavedHttp { get; init; }
+
+    /// <summary>Leaves the secrets out.</summary>
+    public override string ToString() => Name;
+
+    /// <summary>Whether a connection is what was asked for, so that nobody has to sign in.</summary>
+    public bool Fits(Connection connection)
+    {
+        if (BaseUri is not null && !SameAddress(BaseUri, connection.BaseUri)) return false;
+        if (Generation is { } generation && generation != connection.Generation) return false;
+        if (ClientId is not null && ClientId != connection.ClientId) return false;
+        if (ClientSecret is not null && ClientSecret != connection.Client?.ClientSecret) return false;
+        if (Persist is { } persist && persist != connection.Metadata.Persist) return false;
+        if (OrganisationNumber is not null && OrganisationNumber != connection.Metadata.SignIn.OrganisationNumber) return false;
+        return Scope is null || connection.Scope is not { } granted || Words(Scope).All(Words(granted).Contains);
+    }
+
+    /// <summary>Whether how requests travel was given, and is not how the connection's do.</summary>
+    public bool ChangesHttp(Connection connection) => (this with { SavedHttp = connection.Http }).Http() != connection.Http;
+
+    /// <summary>How requests are to travel: as given, else as before.</summary>
+    public ConnectionHttpSettings Http()
+    {
+        ConnectionHttpSettings http = SavedHttp ?? new ConnectionHttpSettings();
+        if (Proxy is not null) http = http with { Proxy = Proxy, ProxyUser = null, ProxyPassword = null };
+        if (ProxyCredential is { } credential) http = http with { ProxyUser = User(credential), ProxyPassword = credential.Password };
+        return RequestTimeout is { } timeout ? http with { RequestTimeout = timeout } : http;
+    }
+
+    /// <summary>These, completed with what is saved under the name, then with the environment, then with Luca's own address.</summary>
+    public SignInOptions Complete(ConnectionMetadata? saved, ClientCredential? savedClient, ConnectionHttpSettings? savedHttp)
+    {
+        Uri address = BaseUri ?? saved?.Server.BaseUri ?? EnvironmentAddress() ?? new Uri(Production);
+        bool sameHost = saved is not null && SameAddress(address, saved.Server.BaseUri);
+        string? environmentClient = Variable("LUCA_CLIENT_ID");
+        string? client = ClientId ?? (sameHost ? saved!.ClientId : null) ?? environmentClient;
+        // A saved secret is for the host that it was given for, and for no other.
+        string? secret = ClientSecret
+            ?? (sameHost && savedClient is not null && client == savedClient.ClientId ? savedClient.ClientSecret : null)
+            ?? (client is not null && (client == environmentClient || environmentClient is null) ? Variable("LUCA_CLIENT_SECRET") : null);
+        SignInSettings before = sameHost && client == saved!.ClientId ? saved.SignIn : new SignInSettings();
+        return this with
+        {
+            BaseUri = address,
+            ClientId = client,
+            ClientSecret = secret,
+            Scope = Scope ?? before.RequestedScope,
+            OrganisationNumber = OrganisationNumber ?? before.OrganisationNumber,
+            Locale = Locale ?? before.Locale,
+            RedirectUri = RedirectUri ?? before.RedirectUri ?? RedirectUriRules.Default,
+            SavedHttp = savedHttp ?? saved?.Http,
+            Persist = Persist ?? saved?.Persist ?? PersistMode.User,
+        };
+    }
+
+    /// <summary>An environment variable's text; null where it is not set or blank.</summary>
+    public static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { } value && value.Trim().Length > 0 ? value.Trim() : null;
+
+    /// <summary>The text of a secret that PowerShell handed over.</summary>
+    public static string? Plain(SecureString? secret) => secret is null ? null : new NetworkCredential(string.Empty, secret).Password;
+
+    private static Uri? EnvironmentAddress() => Variable("LUCA_BASEURI") is not { } text ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? address
+        : throw new LucaException(LucaErrorId.BadRequest, $"The environment variable LUCA_BASEURI is '{text}', which is not an address. Set it to one such as {Production}, or give -BaseUri.") { TargetValue = text };
+
+    private static bool SameAddress(Uri one, Uri other) =>
+        one.IsAbsoluteUri && string.Equals(one.AbsoluteUri.TrimEnd('/'), other.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal);
+
+    private static string[] Words(string text) => text.Split([' '], StringSplitOptions.RemoveEmptyEntries);
+
+    private static string User(NetworkCredential credential) =>
+        string.IsNullOrEmpty(credential.Domain) ? credential.UserName : credential.Domain + "\\" + credential.UserName;
+}

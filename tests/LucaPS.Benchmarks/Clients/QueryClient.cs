@@ -1,0 +1,37 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Threading.Tasks;
+
+namespace LucaPS.Benchmarks.Clients;
+
+/// <summary>One small query, many times, with nothing but HttpClient.</summary>
+internal static class QueryClient
+{
+    public const string Query = "{ companies { nodes { id name } } }";
+
+    public static async Task<int> RunAsync(Uri baseUri, int count)
+    {
+        using HttpClient http = new() { BaseAddress = baseUri };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "key");
+        byte[] body = System.Text.Encoding.UTF8.GetBytes("{\"query\":\"" + Query + "\"}");
+        for (int i = 0; i < count; i++) await AskAsync(http, body);
+        using Process process = Process.GetCurrentProcess();
+        TimeSpan before = process.TotalProcessorTime;
+        for (int i = 0; i < count; i++) await AskAsync(http, body);
+        process.Refresh();
+        double each = (process.TotalProcessorTime - before).TotalMilliseconds / count;
+        Console.WriteLine("cpu=" + each.ToString("R", CultureInfo.InvariantCulture));
+        return 0;
+    }
+
+    private static async Task AskAsync(HttpClient http, byte[] body)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, "/api/v1/graphql") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using HttpResponseMessage response = await http.SendAsync(request);
+        _ = await response.Content.ReadAsByteArrayAsync();
+    }
+}

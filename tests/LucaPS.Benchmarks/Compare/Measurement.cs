@@ -1,0 +1,18 @@
+using System.Collections.Generic;
+
+namespace LucaPS.Benchmarks.Compare;
+
+/// <summary>What one process cost.</summary>
+/// <param name="Wall">Milliseconds from start to exit.</param>
+/// <param name="Processor">Milliseconds of processor time, its children's with it; NaN where the system does not tell.</param>
+/// <param name="PeakMemory">MiB resident at the most.</param>
+/// <param name="Requests">Requests that the server counted meanwhile.</param>
+/// <param name="Values">What the process measured by itself: its lines of <c>name=number</c>.</param>
+internal sealed record Measurement(double Wall, double Processor, double PeakMemory, long Requests, IReadOnlyDictionary<string, double> Values);
+
+/// <summary>A process to measure.</summary>
+/// <param name="Label">How the table calls it.</param>
+/// <param name="FileName">The program.</param>
+/// <param name="Arguments">Its arguments.</param>
+/// <param name="NeedsModule">Whether it can only run once the module is built.</param>
+internal sealed record Contender(string Label, string FileName, IReadOnlyList<string> Arguments, bool NeedsModule);

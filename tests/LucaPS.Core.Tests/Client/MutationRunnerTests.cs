@@ -1,0 +1,87 @@
+using System.Collections;
+using System.Collections.Generic;
+using System.Threading.Tasks;
+using LucaPS.Sandbox;
+using Xunit;
+
+namespace LucaPS.Core.Tests.Client;
+
+public sealed class MutationRunnerTests
+{
+    [Fact]
+    public async Task Preparing_checks_and_sends_no_mutation()
+    {
+        await using OpenConnection open = await OpenConnection.ByKeyAsync();
+
+        PreparedMutation prepared = await open.Mutations.PrepareAsync("saleInvoiceCreate", await ArgumentsAsync(open, 1250.50m), null, default);
+
+        Assert.True(prepared.Request.IsMutation);
+        Assert.Equal(0, open.Server.Counters.MutationCount);
+    }
+
+    [Fact]
+    public async Task Kroner_become_exact_øre_and_the_created_row_comes_out()
+    {
+        await using OpenConnection open = await OpenConnection.ByKeyAsync();
+        PreparedMutation prepared = await open.Mutations.PrepareAsync("saleInvoiceCreate", await ArgumentsAsync(open, 1250.50m), null, default);
+
+        (Row? row, IReadOnlyList<LucaException> errors) = await open.Mutations.SendAsync(prepared, default);
+
+        Assert.Empty(errors);
+        Assert.NotNull(row);
+        IList lines = (IList)Value(row, "SaleInvoiceLineItems")!;
+        Assert.Equal(1250.50m, Value(lines[0]!, "UnitPrice"));
+        Assert.Equal(1, open.Server.Counters.MutationCount);
+    }
+
+    [Fact]
+    public async Task An_amount_with_three_decimals_is_refused_before_anything_is_sent()
+    {
+        await using OpenConnection open = await OpenConnection.ByKeyAsync();
+        Hashtable arguments = await ArgumentsAsync(open, 10.005m);
+
+        LucaException error = await Assert.ThrowsAsync<LucaException>(() => open.Mutations.PrepareAsync("saleInvoiceCreate", arguments, null, default));
+
+        Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
+        Assert.Contains("unitPrice", error.Message, System.StringComparison.Ordinal);
+        Assert.Equal(0, open.Server.Counters.MutationCount);
+    }
+
+    [Fact]
+    public async Task A_mutation_whose_answer_is_lost_is_carried_out_once()
+    {
+        await using OpenConnection open = await OpenConnection.ByKeyAsync();
+        PreparedMutation prepared = await open.Mutations.PrepareAsync("saleInvoiceCreate", await ArgumentsAsync(open, 1m), null, default);
+        open.Server.Faults.Add(EndpointKind.GraphQL, Fault.CommitThenDrop());
+
+        LucaException error = await Assert.ThrowsAsync<LucaException>(() => open.Mutations.SendAsync(prepared, default));
+
+        Assert.Equal(LucaErrorId.NetworkError, error.ErrorId);
+        Assert.Equal(1, open.Server.Counters.MutationCount);
+    }
+
+    private static object? Value(object row, string name) => row.GetType().GetProperty(name)!.GetValue(row);
+
+    private static async Task<Hashtable> ArgumentsAsync(OpenConnection open, decimal unitPrice)
+    {
+        Row customer = await FirstAsync(open, "saleCustomers");
+        Row product = await FirstAsync(open, "saleProducts");
+        return new Hashtable
+        {
+            ["saleInvoice"] = new Hashtable
+            {
+                ["saleCustomer"] = new Hashtable { ["id"] = Value(customer, "Id") },
+                ["invoiceDate"] = new System.DateTime(2026, 11, 30),
+                ["paymentDays"] = 14,
+                ["invoiceType"] = "DRAFT",
+                ["saleInvoiceLineItems"] = new object[] { new Hashtable { ["saleProductId"] = Value(product, "Id"), ["quantity"] = 2, ["unitPrice"] = unitPrice } },
+            },
+        };
+    }
+
+    private static async Task<Row> FirstAsync(OpenConnection open, string list)
+    {
+        await using LucaPS.GraphQL.IPageReader reader = await open.Rows.ListAsync(list, [], ["id"], null, 1, default);
+        return (await reader.ReadAsync(default))!.Rows[0];
+    }
+}

@@ -1,0 +1,88 @@
+using System;
+using System.Threading.Tasks;
+using LucaPS.Adapters;
+using LucaPS.Auth;
+using LucaPS.GraphQL;
+using LucaPS.Http;
+using LucaPS.Sandbox;
+using LucaPS.Schema;
+using LucaPS.Tokens;
+using LucaPS.Tokens.Storage;
+
+namespace LucaPS.Core.Tests.Client;
+
+/// <summary>A connection to an in-process sandbox, put together as the module does it, with nothing on disk.</summary>
+internal sealed class OpenConnection : IAsyncDisposable
+{
+    private readonly HttpClientPool _pool = new();
+
+    private OpenConnection(SandboxServer server, Connection connection)
+    {
+        Server = server;
+        GraphQLTransport transport = new(
+            _pool.Get(connection.Server.GraphQLEndpoint, new HttpSettings()),
+            connection.Tokens,
+            new GraphQLTransportOptions { Endpoint = connection.Server.GraphQLEndpoint },
+            () => new AdapterFactory().CreateRetryStrategy(TimeProvider.System));
+        SchemaProvider schema = new(new SchemaCacheKey(connection.BaseUri, "test", connection.Scope), new SchemaCacheOptions(), transport, TimeProvider.System);
+        Client = new LucaClient(connection, transport, schema, () => new AdapterFactory());
+    }
+
+    public SandboxServer Server { get; }
+
+    public LucaClient Client { get; }
+
+    public RowQueries Rows => new(Client, new InputContext(), NullReporter.Instance);
+
+    public MutationRunner Mutations => new(Client, new InputContext(), NullReporter.Instance);
+
+    /// <summary>By API key.</summary>
+    public static async Task<OpenConnection> ByKeyAsync(SandboxOptions? options = null)
+    {
+        SandboxServer server = await SandboxServer.StartAsync(options);
+        TokenSet tokens = new() { AccessToken = server.ApiKeys.Kari.Key, ObtainedAt = DateTimeOffset.UtcNow };
+        return await OpenAsync(server, new NewConnection
+        {
+            Name = "test",
+            Server = ServerDiscovery.Generation1(server.BaseUri),
+            Persist = PersistMode.Process,
+            AuthenticationType = AuthenticationType.ApiKey,
+            Tokens = tokens,
+        });
+    }
+
+    /// <summary>By the code flow of either generation, with the callback's query pasted.</summary>
+    public static async Task<OpenConnection> ByCodeAsync(SandboxOptions? options = null, string user = "kari", string[]? companies = null)
+    {
+        SandboxServer server = await SandboxServer.StartAsync(options);
+        using HttpClientPool pool = new();
+        HttpSettings settings = new();
+        TokenClient tokenClient = new(pool, settings, TimeProvider.System);
+        ServerMetadata metadata = await new ServerDiscovery(pool, settings, TimeProvider.System).DiscoverAsync(server.BaseUri, null, default);
+        ClientCredential client = new(server.Clients.Confidential.ClientId, server.Clients.Confidential.ClientSecret);
+        AuthorizationRequest request = new() { Server = metadata, Client = client, RedirectUri = new Uri("http://127.0.0.1:8765/callback") };
+        using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(request, tokenClient, paste: true, TimeProvider.System);
+        using SandboxBrowser browser = new();
+        Uri callback = await browser.SignInAsync(flow.AuthorizationUri, user, companies);
+        TokenSet tokens = await flow.CompleteAsync(callback.ToString(), default);
+        return await OpenAsync(server, new NewConnection { Name = "test", Server = metadata, Persist = PersistMode.Process, Client = client, Tokens = tokens, RequestedScope = flow.Scope });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Schema.Dispose();
+        _pool.Dispose();
+        await Server.DisposeAsync();
+    }
+
+    private static async Task<OpenConnection> OpenAsync(SandboxServer server, NewConnection made)
+    {
+        HttpClientPool pool = new();
+        ConnectionManager manager = new(new ConnectionManagerOptions
+        {
+            Store = () => new StoreOptions { Home = "/nonexistent", Adapters = () => new AdapterFactory() },
+            TokenClients = _ => new TokenClient(pool, new HttpSettings(), TimeProvider.System),
+        });
+        return new OpenConnection(server, await manager.CreateAsync(made, NullReporter.Instance, default));
+    }
+}

@@ -1,0 +1,315 @@
+using System;
+using System.Linq;
+using System.Net;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Tasks;
+using LucaPS.Sandbox;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace LucaPS.Core.Tests.Sandbox;
+
+public sealed class Generation2Tests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private SandboxServer _luca = null!;
+    private Plain _plain = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _luca = await SandboxServer.StartAsync(new SandboxOptions { TimeProvider = _time });
+        _plain = new Plain(_luca);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _plain.Dispose();
+        await _luca.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Metadata_names_everything_on_its_own_origin()
+    {
+        string origin = _luca.BaseUri.GetLeftPart(UriPartial.Authority);
+        JsonElement server = await _plain.Http.GetFromJsonAsync<JsonElement>(new Uri(_luca.BaseUri, ".well-known/oauth-authorization-server"));
+        Assert.Equal(origin, server.GetProperty("issuer").GetString());
+        Assert.Equal(origin + "/oauth/authorize", server.GetProperty("authorization_endpoint").GetString());
+        Assert.Equal(origin + "/oauth/token", server.GetProperty("token_endpoint").GetString());
+        Assert.Equal(origin + "/oauth/revoke", server.GetProperty("revocation_endpoint").GetString());
+        Assert.Equal(origin + "/oauth/introspect", server.GetProperty("introspection_endpoint").GetString());
+        Assert.True(server.GetProperty("authorization_response_iss_parameter_supported").GetBoolean());
+        Assert.Equal(["S256"], Strings(server, "code_challenge_methods_supported"));
+        Assert.Equal(["accounting.read", "accounting.write"], Strings(server, "scopes_supported"));
+        Assert.Equal(["client_secret_basic", "client_secret_post", "none"], Strings(server, "token_endpoint_auth_methods_supported"));
+
+        JsonElement resource = await _plain.Http.GetFromJsonAsync<JsonElement>(new Uri(_luca.BaseUri, ".well-known/oauth-protected-resource"));
+        Assert.Equal(_luca.GraphQLUri.ToString(), resource.GetProperty("resource").GetString());
+        Assert.Equal([origin], Strings(resource, "authorization_servers"));
+    }
+
+    [Fact]
+    public async Task Callback_carries_code_state_and_issuer()
+    {
+        Uri callback = await _plain.Browser.SignInAsync(_plain.Authorize(_luca.Clients.Public), "kari");
+        Assert.StartsWith(Plain.Callback, callback.ToString(), StringComparison.Ordinal);
+        Assert.Equal("the state", Plain.Parameter(callback, "state"));
+        Assert.Equal(_luca.BaseUri.GetLeftPart(UriPartial.Authority), Plain.Parameter(callback, "iss"));
+        Assert.NotNull(Plain.Parameter(callback, "code"));
+        Assert.Equal((1, 1), (_luca.Counters.SignIns, _luca.Counters.Consents));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Tokens_are_opaque_and_last_an_hour(bool confidential)
+    {
+        SandboxClient client = confidential ? _luca.Clients.Confidential : _luca.Clients.Public;
+        (HttpStatusCode status, JsonElement json) = await _plain.ExchangeAsync(client, await _plain.CodeAsync(client));
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal("Bearer", json.GetProperty("token_type").GetString());
+        Assert.Equal(3600, json.GetProperty("expires_in").GetInt32());
+        Assert.Equal("accounting.read accounting.write", json.GetProperty("scope").GetString());
+        string access = json.GetProperty("access_token").GetString()!;
+        Assert.DoesNotContain('.', access);
+        _time.Advance(TimeSpan.FromMinutes(59));
+        Assert.True(await _plain.IsAliveAsync(access));
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.False(await _plain.IsAliveAsync(access));
+        Assert.Equal(1, _luca.Counters.Grants);
+    }
+
+    [Fact]
+    public async Task Pkce_is_required_with_S256()
+    {
+        SandboxClient client = _luca.Clients.Confidential;
+        Uri without = await _plain.Browser.SignInAsync(_plain.Authorize(client, null, ("code_challenge", null), ("code_challenge_method", null)), "kari");
+        Assert.Equal("invalid_request", Plain.Parameter(without, "error"));
+        Uri plain = await _plain.Browser.SignInAsync(_plain.Authorize(client, null, ("code_challenge_method", "plain")), "kari");
+        Assert.Equal("invalid_request", Plain.Parameter(plain, "error"));
+        (HttpStatusCode status, JsonElement json) = await _plain.PostAsync(
+            _luca.TokenUri,
+            null,
+            ("grant_type", "authorization_code"),
+            ("code", await _plain.CodeAsync(client)),
+            ("client_id", client.ClientId),
+            ("client_secret", client.ClientSecret),
+            ("redirect_uri", Plain.Callback),
+            ("code_verifier", new string('x', 43)));
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_grant"), (status, json.GetProperty("error").GetString()));
+    }
+
+    [Fact]
+    public async Task Refresh_rotates_and_a_spent_token_ends_the_authorization()
+    {
+        SandboxClient client = _luca.Clients.Public;
+        (string access, string refresh) = await _plain.SignInAsync(client);
+        (_, JsonElement second) = await _plain.RefreshAsync(client, refresh);
+        string newRefresh = second.GetProperty("refresh_token").GetString()!;
+        string newAccess = second.GetProperty("access_token").GetString()!;
+        Assert.NotEqual(refresh, newRefresh);
+        Assert.True(await _plain.IsAliveAsync(access));
+        Assert.True(await _plain.IsAliveAsync(newAccess));
+
+        (HttpStatusCode status, JsonElement refused) = await _plain.RefreshAsync(client, refresh);
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_grant"), (status, refused.GetProperty("error").GetString()));
+        Assert.False(await _plain.IsAliveAsync(access));
+        Assert.False(await _plain.IsAliveAsync(newAccess));
+        (status, _) = await _plain.RefreshAsync(client, newRefresh);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal((1, 1), (_luca.Counters.Refreshes, _luca.Counters.Replays));
+    }
+
+    [Fact]
+    public async Task Of_many_concurrent_refreshes_one_wins_and_the_others_are_replays()
+    {
+        SandboxClient client = _luca.Clients.Confidential;
+        (_, string refresh) = await _plain.SignInAsync(client);
+        (HttpStatusCode Status, JsonElement Json)[] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _plain.RefreshAsync(client, refresh)));
+        Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
+        Assert.Equal((1, 1 + 6), (_luca.Counters.Refreshes, _luca.Counters.Replays + _luca.Counters.RejectedGrants - 1));
+    }
+
+    [Fact]
+    public async Task Refresh_may_end_the_previous_access_token()
+    {
+        _luca.Options.RefreshEndsPreviousAccessToken = true;
+        (string access, string refresh) = await _plain.SignInAsync(_luca.Clients.Public);
+        (_, JsonElement second) = await _plain.RefreshAsync(_luca.Clients.Public, refresh);
+        Assert.False(await _plain.IsAliveAsync(access));
+        Assert.True(await _plain.IsAliveAsync(second.GetProperty("access_token").GetString()!));
+    }
+
+    [Fact]
+    public async Task A_code_used_twice_is_refused_and_the_first_tokens_live_on()
+    {
+        SandboxClient client = _luca.Clients.Public;
+        string code = await _plain.CodeAsync(client);
+        (_, JsonElement first) = await _plain.ExchangeAsync(client, code);
+        (HttpStatusCode status, JsonElement refused) = await _plain.ExchangeAsync(client, code);
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_grant"), (status, refused.GetProperty("error").GetString()));
+        Assert.True(await _plain.IsAliveAsync(first.GetProperty("access_token").GetString()!));
+        (status, _) = await _plain.RefreshAsync(client, first.GetProperty("refresh_token").GetString()!);
+        Assert.Equal(HttpStatusCode.OK, status);
+    }
+
+    [Fact]
+    public async Task A_code_lives_ten_minutes()
+    {
+        string code = await _plain.CodeAsync(_luca.Clients.Public);
+        _time.Advance(TimeSpan.FromMinutes(11));
+        (HttpStatusCode status, JsonElement refused) = await _plain.ExchangeAsync(_luca.Clients.Public, code);
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_grant"), (status, refused.GetProperty("error").GetString()));
+    }
+
+    [Fact]
+    public async Task A_confidential_client_authenticates_on_every_call()
+    {
+        SandboxClient client = _luca.Clients.Confidential;
+        AuthenticationHeaderValue basic = new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{client.ClientId}:{client.ClientSecret}")));
+        (HttpStatusCode status, JsonElement json) = await _plain.PostAsync(
+            _luca.TokenUri, basic, ("grant_type", "authorization_code"), ("code", await _plain.CodeAsync(client)), ("redirect_uri", Plain.Callback), ("code_verifier", Plain.Verifier));
+        Assert.Equal(HttpStatusCode.OK, status);
+        string access = json.GetProperty("access_token").GetString()!;
+        string refresh = json.GetProperty("refresh_token").GetString()!;
+
+        (status, json) = await _plain.PostAsync(_luca.TokenUri, null, ("grant_type", "refresh_token"), ("refresh_token", refresh), ("client_id", client.ClientId));
+        Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), (status, json.GetProperty("error").GetString()));
+        (status, json) = await _plain.PostAsync(
+            _luca.TokenUri, null, ("grant_type", "refresh_token"), ("refresh_token", refresh), ("client_id", client.ClientId), ("client_secret", "wrong"));
+        Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), (status, json.GetProperty("error").GetString()));
+
+        (status, _) = await _plain.PostAsync(_luca.RevokeUri!, null, ("token", refresh), ("token_type_hint", "refresh_token"), ("client_id", client.ClientId));
+        Assert.Equal(HttpStatusCode.Forbidden, status);
+        Assert.True(await _plain.IsAliveAsync(access));
+        Assert.Equal(0, _luca.Counters.Revocations);
+
+        (status, _) = await _plain.PostAsync(_luca.RevokeUri!, basic, ("token", refresh), ("token_type_hint", "refresh_token"));
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.False(await _plain.IsAliveAsync(access));
+        Assert.Equal((1, 0), (_luca.Counters.Revocations, _luca.Counters.Replays));
+    }
+
+    [Fact]
+    public async Task Revoking_may_have_no_effect()
+    {
+        _luca.Options.RevokeHasNoEffect = true;
+        (string access, string refresh) = await _plain.SignInAsync(_luca.Clients.Public);
+        (HttpStatusCode status, _) = await _plain.PostAsync(_luca.RevokeUri!, null, ("token", refresh), ("client_id", _luca.Clients.Public.ClientId));
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.True(await _plain.IsAliveAsync(access));
+    }
+
+    [Fact]
+    public async Task Introspection_tells_whether_a_token_is_active()
+    {
+        SandboxClient client = _luca.Clients.Confidential;
+        (string access, string refresh) = await _plain.SignInAsync(client);
+        Uri introspect = new(_luca.BaseUri, "oauth/introspect");
+        (_, JsonElement active) = await _plain.PostAsync(introspect, null, ("token", access), ("client_id", client.ClientId), ("client_secret", client.ClientSecret));
+        Assert.True(active.GetProperty("active").GetBoolean());
+        await _plain.PostAsync(_luca.RevokeUri!, null, ("token", refresh), ("client_id", client.ClientId), ("client_secret", client.ClientSecret));
+        (_, JsonElement ended) = await _plain.PostAsync(introspect, null, ("token", access), ("client_id", client.ClientId), ("client_secret", client.ClientSecret));
+        Assert.False(ended.GetProperty("active").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("nobody", Plain.Callback)]
+    [InlineData("luca-public", "http://127.0.0.1:8766/callback")]
+    [InlineData("luca-public", "http://127.0.0.1:8765/callback/")]
+    [InlineData("luca-public", "http://localhost:8765/Callback")]
+    public async Task Unknown_client_or_redirect_uri_ends_on_a_page(string clientId, string redirectUri)
+    {
+        SandboxBrowserException page = await Assert.ThrowsAsync<SandboxBrowserException>(() => _plain.Browser.SignInAsync(
+            _plain.Authorize(_luca.Clients.Public, null, ("client_id", clientId), ("redirect_uri", redirectUri)), "kari"));
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.Contains("<html", page.Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Unregistered_scope_is_told_on_the_callback()
+    {
+        Uri callback = await _plain.Browser.SignInAsync(_plain.Authorize(_luca.Clients.ReadOnly, Plain.ReadWrite), "kari");
+        Assert.Equal("invalid_scope", Plain.Parameter(callback, "error"));
+        Assert.Equal("the state", Plain.Parameter(callback, "state"));
+        callback = await _plain.Browser.SignInAsync(_plain.Authorize(_luca.Clients.Public, "accounting.everything"), "kari");
+        Assert.Equal("invalid_scope", Plain.Parameter(callback, "error"));
+    }
+
+    [Fact]
+    public async Task Read_is_always_granted_and_the_grant_can_be_narrower()
+    {
+        (HttpStatusCode _, JsonElement json) = await _plain.ExchangeAsync(_luca.Clients.Public, await _plain.CodeAsync(_luca.Clients.Public, scope: SandboxScopes.Write));
+        Assert.Equal(Plain.ReadWrite, json.GetProperty("scope").GetString());
+        _luca.Options.GrantReadOnly = true;
+        (_, json) = await _plain.ExchangeAsync(_luca.Clients.Public, await _plain.CodeAsync(_luca.Clients.Public));
+        Assert.Equal(Plain.Read, json.GetProperty("scope").GetString());
+    }
+
+    [Fact]
+    public async Task Declining_and_picking_no_company_are_access_denied()
+    {
+        Uri declined = await _plain.Browser.SignInAsync(_plain.Authorize(_luca.Clients.Public), "kari", allow: false);
+        Assert.Equal("access_denied", Plain.Parameter(declined, "error"));
+        Uri none = await _plain.Browser.SignInAsync(_plain.Authorize(_luca.Clients.Public), "kari", []);
+        Assert.Equal("access_denied", Plain.Parameter(none, "error"));
+        Assert.Equal(0, _luca.Counters.Consents);
+    }
+
+    [Fact]
+    public async Task Consent_covers_the_companies_that_were_picked()
+    {
+        (string access, _) = await _plain.SignInAsync(_luca.Clients.Public, companies: [_luca.Companies[1].OrganisationNumber, _luca.Companies[2].Id]);
+        JsonElement answer = await _plain.QueryAsync(access, "{ companies { nodes { name } } }");
+        Assert.Equal(["Blåbær & Sønn AS", "Ærlig Øl ENK"], answer.GetProperty("data").GetProperty("companies").GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("name").GetString()!));
+    }
+
+    [Fact]
+    public async Task Second_sign_in_may_skip_the_consent()
+    {
+        _luca.Options.SkipConsentOnSecondSignIn = true;
+        (string first, _) = await _plain.SignInAsync(_luca.Clients.Public, companies: [_luca.Companies[1].Id]);
+        (string second, _) = await _plain.SignInAsync(_luca.Clients.Public);
+        Assert.Equal(1, _luca.Counters.Consents);
+        Assert.Equal((await _plain.QueryAsync(first, "{companies{nodes{id}}}")).ToString(), (await _plain.QueryAsync(second, "{companies{nodes{id}}}")).ToString());
+    }
+
+    [Fact]
+    public async Task Wrong_password_stays_on_the_page()
+    {
+        _plain.Browser.Password = "feil";
+        SandboxBrowserException page = await Assert.ThrowsAsync<SandboxBrowserException>(() => _plain.Browser.SignInAsync(_plain.Authorize(_luca.Clients.Public), "kari"));
+        Assert.Equal(HttpStatusCode.Unauthorized, page.Status);
+        Assert.Contains("Feil brukernavn", page.Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_speak_the_asked_language_and_encode_what_they_show()
+    {
+        SandboxClient client = _luca.Clients.Add(new SandboxClient { ClientId = "<b>&\"", Name = "<script>alert('æ')</script>", RedirectUris = [Plain.Callback] });
+        await _plain.Browser.SignInAsync(_plain.Authorize(client, null, ("locale", "en")), "åse", allow: false);
+        Assert.Contains("User name", _plain.Browser.Pages[0], StringComparison.Ordinal);
+        Assert.Contains("asks for access to your books", _plain.Browser.Pages[1], StringComparison.Ordinal);
+        Assert.Contains("&lt;script&gt;", _plain.Browser.Pages[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", _plain.Browser.Pages[1], StringComparison.Ordinal);
+        foreach (string id in new[] { "allow", "deny", "company-" + _luca.Companies[3].Id })
+            Assert.Contains($"id=\"{id}\"", _plain.Browser.Pages[1], StringComparison.Ordinal);
+        await _plain.Browser.SignInAsync(_plain.Authorize(client), "åse", allow: false);
+        Assert.Contains("ber om tilgang", _plain.Browser.Pages[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_forged_consent_is_refused()
+    {
+        await _plain.Browser.SignInAsync(_plain.Authorize(_luca.Clients.Public), "kari", allow: false);
+        using HttpResponseMessage response = await _plain.Http.PostAsync(
+            _plain.Authorize(_luca.Clients.Public), new FormUrlEncodedContent([new("decision", "allow"), new("company", _luca.Companies[0].Id)]));
+        Assert.NotEqual(HttpStatusCode.OK, response.StatusCode);
+        Assert.DoesNotContain("code=", response.Headers.Location?.ToString() ?? string.Empty, StringComparison.Ordinal);
+    }
+
+    private static string[] Strings(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(item => item.GetString()!)];
+}

@@ -1,0 +1,88 @@
+# Shared by the suites: the built module, and a sandbox of its own.
+
+# The module under test: LUCAPS_TEST_MODULE names a manifest, such as that of an unpacked package.
+$script:Root = Split-Path -Parent (Split-Path -Parent $PSScriptRoot)
+$script:Manifest = if ($env:LUCAPS_TEST_MODULE) { $env:LUCAPS_TEST_MODULE } else { [IO.Path]::Combine($script:Root, 'out', 'LucaPS', 'LucaPS.psd1') }
+
+function Find-Sandbox {
+    foreach ($configuration in 'Debug', 'Release') {
+        $path = [IO.Path]::Combine($script:Root, 'src', 'LucaPS.Sandbox', 'bin', $configuration, 'net10.0', 'luca-sandbox.dll')
+        if (Test-Path -LiteralPath $path) { return $path }
+    }
+    throw 'The sandbox is not built. Run dotnet build first.'
+}
+
+function Start-Process2 {
+    param([string[]] $Arguments)
+    $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
+    $start.Arguments = ($Arguments | ForEach-Object { '"' + $_ + '"' }) -join ' '
+    $start.UseShellExecute = $false
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardInput = $true
+    [Diagnostics.Process]::Start($start)
+}
+
+function Start-Sandbox {
+    # Returns an object with Address and Process. It ends with Stop-Sandbox.
+    param([int] $Generation = 2, [int] $Invoices = 250, [string] $RedirectUri)
+    $arguments = @((Find-Sandbox), 'serve', '--quiet', '--generation', "$Generation", '--invoices', "$Invoices")
+    if ($RedirectUri) { $arguments += '--redirect-uri', $RedirectUri }
+    $process = Start-Process2 -Arguments $arguments
+    $address = $process.StandardOutput.ReadLine()
+    if (-not $address) { throw 'The sandbox did not start.' }
+    [pscustomobject]@{ Address = $address.TrimEnd('/'); Process = $process }
+}
+
+function Stop-Sandbox {
+    param($Sandbox)
+    if ($Sandbox -and -not $Sandbox.Process.HasExited) {
+        $Sandbox.Process.Kill()
+        $Sandbox.Process.WaitForExit()
+    }
+}
+
+function Get-FreePort {
+    $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+    $listener.Start()
+    try { $listener.LocalEndpoint.Port } finally { $listener.Stop() }
+}
+
+function ConvertTo-Secret {
+    param([string] $Text)
+    $secret = [securestring]::new()
+    foreach ($character in $Text.ToCharArray()) { $secret.AppendChar($character) }
+    $secret.MakeReadOnly()
+    $secret
+}
+
+function Invoke-SignIn {
+    # Runs a Connect-Luca line in a runspace of its own, plays the browser for the address that it prints, and returns what came of it.
+    param([string] $Script, [hashtable] $Variables, [string] $User = 'kari', [switch] $Deny)
+    $shell = [powershell]::Create()
+    try {
+        $null = $shell.AddScript("param(`$Manifest, `$V) Import-Module `$Manifest; $Script").AddArgument($script:Manifest).AddArgument($Variables)
+        $output = [Management.Automation.PSDataCollection[psobject]]::new()
+        $inputData = [Management.Automation.PSDataCollection[psobject]]::new()
+        $inputData.Complete()
+        $running = $shell.BeginInvoke($inputData, $output)
+        $address = $null
+        $deadline = [Diagnostics.Stopwatch]::StartNew()
+        while (-not $running.IsCompleted -and -not $address -and $deadline.Elapsed.TotalSeconds -lt 60) {
+            $null = $running.AsyncWaitHandle.WaitOne(50)
+            foreach ($record in @($shell.Streams.Information)) {
+                if ("$($record.MessageData)" -match '(http://\S+authorize\?\S+)') { $address = $Matches[1] }
+            }
+        }
+        if ($address) {
+            $arguments = @((Find-Sandbox), 'browse', $address, '--user', $User)
+            if ($Deny) { $arguments += '--deny' }
+            $browser = Start-Process2 -Arguments $arguments
+            $browser.WaitForExit()
+        }
+        try { $shell.EndInvoke($running) } catch { Write-Verbose "$_" }
+        [pscustomobject]@{ Output = @($output); Errors = @($shell.Streams.Error); Failure = $shell.InvocationStateInfo.Reason; Address = $address }
+    }
+    finally {
+        $shell.Dispose()
+    }
+}

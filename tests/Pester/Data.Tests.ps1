@@ -1,0 +1,103 @@
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Common.ps1')
+    Import-Module $script:Manifest -Force
+    $script:PreviousHome = $env:LUCAPS_HOME
+    $env:LUCAPS_HOME = Join-Path $TestDrive 'home'
+    $script:Sandbox = Start-Sandbox
+    $script:Connection = Connect-Luca -BaseUri $script:Sandbox.Address -ApiKey (ConvertTo-Secret 'luca-key-kari-fjellvag') -Persist Process
+}
+
+AfterAll {
+    Disconnect-Luca -ErrorAction SilentlyContinue
+    Stop-Sandbox $script:Sandbox
+    $env:LUCAPS_HOME = $script:PreviousHome
+}
+
+Describe 'Lists' {
+    It 'writes every invoice once' {
+        $invoices = @(Get-LucaSaleInvoice)
+        $invoices.Count | Should -Be 250
+        @($invoices.Id | Sort-Object -Unique).Count | Should -Be 250
+    }
+
+    It 'writes typed rows' {
+        $invoice = Get-LucaSaleInvoice -First 1
+        $invoice.PSTypeNames | Should -Contain 'LucaPS.SaleInvoice'
+        $invoice.InvoiceDate | Should -BeOfType [datetime]
+        $invoice.SaleInvoiceLineItems[0].UnitPrice | Should -BeOfType [decimal]
+        $invoice.SaleCustomerName | Should -Be $invoice.SaleCustomer.Name
+    }
+
+    It 'stops asking when the pipeline has enough' {
+        @(Get-LucaSaleInvoice | Select-Object -First 5).Count | Should -Be 5
+    }
+
+    It 'looks ids up from the pipeline, by value and by property name' {
+        $ids = (Get-LucaSaleInvoice -First 3).Id
+        ($ids | Get-LucaSaleInvoice).Id | Should -Be $ids
+        ([pscustomobject]@{ Id = $ids[0] } | Get-LucaSaleInvoice).Id | Should -Be $ids[0]
+    }
+
+    It 'writes one error for an id that is not there, and the others come' {
+        $id = (Get-LucaSaleInvoice -First 1).Id
+        $rows = @($id, 'not-there' | Get-LucaSaleInvoice -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $rows.Count | Should -Be 1
+        @($problems).Count | Should -Be 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'LucaNotFound*'
+        $problems[0].TargetObject | Should -Be 'not-there'
+    }
+
+    It 'lists through Get-LucaObject as the schema names it' {
+        @(Get-LucaObject -Type saleCustomers -First 3).Count | Should -Be 3
+    }
+
+    It 'suggests the nearest field' {
+        { Get-LucaSaleInvoice -Property invoiceNumbr } | Should -Throw -ErrorId 'LucaBadRequest*' -ExpectedMessage '*invoiceNumber*'
+    }
+
+    It 'survives CSV, JSON and CLIXML' {
+        $rows = @(Get-LucaSaleInvoice -First 3)
+        $csv = $rows | ConvertTo-Csv -NoTypeInformation | ConvertFrom-Csv
+        $csv[0].Id | Should -Be $rows[0].Id
+        ($rows | ConvertTo-Json -Depth 5 | ConvertFrom-Json)[0].SaleCustomer.Name | Should -Be $rows[0].SaleCustomer.Name
+        $path = Join-Path $TestDrive 'rows.xml'
+        $rows | Export-Clixml $path
+        (Import-Clixml $path)[2].SaleInvoiceLineItems[0].UnitPrice | Should -Be $rows[2].SaleInvoiceLineItems[0].UnitPrice
+    }
+
+    It 'shows a table within 120 columns' {
+        $text = Get-LucaSaleInvoice -First 5 | Out-String -Width 120
+        ($text -split "`r?`n" | ForEach-Object Length | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 120
+    }
+}
+
+Describe 'Invoke-LucaGraphQL' {
+    It 'keeps the names and shape of the server' {
+        (Invoke-LucaGraphQL '{ companies { nodes { id name } } }').companies.nodes[0].name | Should -Not -BeNullOrEmpty
+    }
+
+    It 'follows pages' {
+        @(Invoke-LucaGraphQL '{ saleInvoices { nodes { id } } }' -Paginate).Count | Should -Be 250
+    }
+
+    It 'shows a syntax error and sends nothing' {
+        { Invoke-LucaGraphQL '{ companies { nodes { id }' } | Should -Throw -ErrorId 'LucaBadRequest*'
+    }
+
+    It 'writes the text as it came with -Raw' {
+        Invoke-LucaGraphQL '{ companies { nodes { id } } }' -Raw | ConvertFrom-Json | ForEach-Object { $_.data.companies.nodes.Count } | Should -BeGreaterThan 0
+    }
+}
+
+Describe 'Completion' {
+    It 'completes fields' {
+        $null = Get-LucaSaleInvoice -First 1
+        $line = 'Get-LucaSaleInvoice -Property Invoice'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain 'InvoiceNumber'
+    }
+
+    It 'completes types' {
+        $line = 'Get-LucaObject -Type sale'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain 'saleInvoices'
+    }
+}
