@@ -29,18 +29,21 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
     /// <summary>The client of <see cref="Resolved"/>.</summary>
     internal LucaClient Client => _client ??= Services.Client(Resolved);
 
-    private Connection Resolve(ConnectionArgument? argument)
+    /// <summary>The connection that an argument means; null means the default.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.NotConnected"/>, or what keeps the saved one from being opened.</exception>
+    internal Connection Resolve(ConnectionArgument? argument)
     {
         if (argument?.Connection is { } given) return given;
         SessionRegistry registry = SessionRegistry.Current;
         Connection? open = argument is null ? registry.Default : registry.Find(argument.Name);
-        if (open is not null) return open;
-        string name = argument?.Name ?? DefaultName;
+        if (open is { TokenSource.IsEnded: false }) return open;
+        // One that another runspace ended may have been signed in to again since.
+        string name = open?.Name ?? argument?.Name ?? DefaultName;
         ConnectionManager connections = Services.Connections;
         // Away from the pipeline thread: a keyring may take its time, and Ctrl+C must work.
-        Connection? saved = Wait(token => Task.Run(() => connections.TryOpen(name), token));
-        if (saved is null) throw TokenErrors.NotConnected(argument?.Name);
-        registry.Add(saved, makeDefault: false);
+        Connection? saved = open?.Persist == PersistMode.Process ? null : Wait(token => Task.Run(() => connections.TryOpen(name), token));
+        if (saved is null) return open ?? throw TokenErrors.NotConnected(argument?.Name);
+        registry.Add(saved, makeDefault: argument is null || open is not null && ReferenceEquals(registry.Default, open));
         return saved;
     }
 }

@@ -59,7 +59,7 @@ internal static class KeyringProbe
         TokenSource source = Program.Open(folder, clock, null);
         await source.GetAsync(NullReporter.Instance, default);
         long sequence = Program.Open(folder, clock, null).Current.Secret.Sequence;
-        bool clear = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        bool clear = Directory.EnumerateFiles(Program.Store(folder, clock, null).Folder)
             .Any(f => Encoding.UTF8.GetString(File.ReadAllBytes(f)).Contains("canary", StringComparison.Ordinal));
         Program.Store(folder, clock, null).Erase("default");
         bool left = Program.Store(folder, clock, null).Read("default") is not null;

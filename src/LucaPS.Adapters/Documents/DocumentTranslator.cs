@@ -82,7 +82,7 @@ internal sealed class DocumentTranslator(string text, string? source)
             Variables = variables,
             Selections = Selections(operation.SelectionSet),
             Range = Range(operation),
-            HeaderEnd = shorthand ? start : operation.Name is { } named ? named.Location.End : keyword,
+            HeaderEnd = shorthand ? start : operation.Name is { } named ? named.Location.Start + named.StringValue.Length : keyword,
             IsShorthand = shorthand,
             VariablesStart = operation.Variables is { } list ? list.Location.Start + 1 : null,
         };
@@ -132,7 +132,7 @@ internal sealed class DocumentTranslator(string text, string? source)
     {
         Name = field.Name.StringValue,
         Alias = field.Alias?.Name.StringValue,
-        NameEnd = field.Name.Location.End,
+        NameEnd = field.Name.Location.Start + field.Name.StringValue.Length,
         Arguments = Arguments(field.Arguments),
         ArgumentsStart = field.Arguments is { } arguments ? arguments.Location.Start + 1 : null,
         IsConditional = Conditional(field.Directives),

@@ -67,7 +67,8 @@ internal static class LoopbackSockets
         }
     }
 
-    private static LucaException Explain(SocketException exception, Uri redirectUri)
+    /// <summary>Tells a port that is in use from one that is forbidden, with what to do.</summary>
+    internal static LucaException Explain(SocketException exception, Uri redirectUri)
     {
         int port = redirectUri.Port;
         const string Otherwise = "register another redirect URI in Luca and name it with -RedirectUri, or use -PasteCallback, which needs no port.";

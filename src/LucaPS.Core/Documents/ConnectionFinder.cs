@@ -11,7 +11,7 @@ internal sealed class FoundConnection
     public required IReadOnlyList<string> Path { get; init; }
 
     /// <summary>More than one where the text asks for the same field of the same object several times.</summary>
-    public List<DocumentField> Places { get; } = [];
+    public required IReadOnlyList<DocumentField> Places { get; init; }
 
     /// <summary>The field in the schema; null where it is not known.</summary>
     public SchemaField? Field { get; init; }
@@ -31,6 +31,7 @@ internal sealed class ConnectionFinder(ParsedDocument document, LucaSchema? sche
     private const int MaxSelections = 50_000;
 
     private readonly Dictionary<string, FoundConnection> _found = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<DocumentField>> _places = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private int _selections;
 
@@ -74,11 +75,13 @@ internal sealed class ConnectionFinder(ParsedDocument document, LucaSchema? sche
         SchemaField? known = parent?.Field(field.Name);
         string[] fieldPath = [.. path, field.ResponseKey];
         string name = string.Join(".", fieldPath);
+        if (!_places.TryGetValue(name, out List<DocumentField>? places)) _places.Add(name, places = []);
+        if (!places.Contains(field)) places.Add(field);
         bool hasRows = HasRows(field);
         if (IsConnection(known, hasRows))
         {
-            if (hasRows) Add(field, known, fieldPath, list, name);
-            else if (!WithoutRows.Contains(name)) WithoutRows.Add(name);
+            if (!hasRows) WithoutRows.Add(name);
+            else if (!_found.ContainsKey(name)) _found.Add(name, new FoundConnection { Path = fieldPath, Field = known, List = list, Places = places });
         }
 
         SchemaType? type = known is null ? null : schema!.Type(known.Type.NamedType);
@@ -99,16 +102,5 @@ internal sealed class ConnectionFinder(ParsedDocument document, LucaSchema? sche
         List<DocumentField> fields = [];
         document.Collect(field.Selections!, fields, []);
         return fields.Any(inner => inner.Name is "nodes" or "edges" && inner.Selections is not null);
-    }
-
-    private void Add(DocumentField field, SchemaField? known, string[] path, string? list, string name)
-    {
-        if (!_found.TryGetValue(name, out FoundConnection? connection))
-        {
-            connection = new FoundConnection { Path = path, Field = known, List = list };
-            _found.Add(name, connection);
-        }
-
-        if (!connection.Places.Contains(field)) connection.Places.Add(field);
     }
 }

@@ -164,12 +164,13 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         using CancellationTokenSource both = timer is null
             ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken)
             : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
-        using HttpRequestMessage message = Message(body, token);
+        HttpClient client = request.IsMutation && _options.MutationClient is { } fresh ? fresh : _client;
+        using HttpRequestMessage message = Message(client, body, token);
         long started = _time.GetTimestamp();
         try
         {
             using HttpResponseMessage response =
-                await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
+                await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
             // A read in progress on .NET Framework only ends when the response does.
             using CancellationTokenRegistration abort = both.Token.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
             _interpreter.CheckHead(response);
@@ -188,12 +189,12 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         }
     }
 
-    private HttpRequestMessage Message(byte[] body, AccessToken token)
+    private HttpRequestMessage Message(HttpClient client, byte[] body, AccessToken token)
     {
         HttpRequestMessage message = new(HttpMethod.Post, _options.Endpoint) { Content = new ByteArrayContent(body) };
 #if NET8_0_OR_GREATER
-        message.Version = _client.DefaultRequestVersion;
-        message.VersionPolicy = _client.DefaultVersionPolicy;
+        message.Version = client.DefaultRequestVersion;
+        message.VersionPolicy = client.DefaultVersionPolicy;
 #endif
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
         // Alone: with several, hosts label JSON as text/html (luca-api.md, "Be ready for").

@@ -1,4 +1,5 @@
 using System;
+using System.Net.Http;
 using LucaPS.Http;
 
 namespace LucaPS.GraphQL;
@@ -11,6 +12,12 @@ internal sealed record GraphQLTransportOptions
 
     /// <summary>What the HttpClient was made with, so that a failure can be explained.</summary>
     public HttpSettings Http { get; init; } = new();
+
+    /// <summary>
+    /// Sends mutations instead of the other HttpClient: one with a fresh connection for each request, for .NET Framework, which sends
+    /// again by itself on a kept connection that broke. Null where that is not so.
+    /// </summary>
+    public HttpClient? MutationClient { get; init; }
 
     /// <summary>How long one request may take, answer included. Infinite where negative.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(100);

@@ -51,14 +51,15 @@ internal sealed class RowShape
 
     private readonly Lazy<RowType> _type;
 
-    private RowShape(string typeName, RowColumn[] columns, bool hasCompany)
+    private RowShape(string typeName, RowColumn[] columns, bool hasCompany, bool isDefault)
     {
         TypeName = typeName;
         Columns = columns;
         HasCompany = hasCompany;
+        IsDefault = isDefault;
         _type = new Lazy<RowType>(() => RowTypeEmitter.Emit(this));
         StringBuilder key = new(typeName);
-        key.Append(hasCompany ? "+{" : "{");
+        key.Append(isDefault ? "*" : "").Append(hasCompany ? "+{" : "{");
         foreach (RowColumn column in columns)
         {
             key.Append(column.Name).Append('/').Append(column.PropertyName).Append('/')
@@ -74,6 +75,9 @@ internal sealed class RowShape
 
     /// <summary>Whether the rows carry the company they are of; those within other rows do not.</summary>
     public bool HasCompany { get; }
+
+    /// <summary>Whether nobody named the fields; then the view of the type applies.</summary>
+    public bool IsDefault { get; }
 
     public string Key { get; }
 
@@ -98,7 +102,7 @@ internal sealed class RowShape
             });
         }
 
-        return Intern(selection.TypeName, [.. columns], hasCompany);
+        return Intern(selection.TypeName, [.. columns], hasCompany, selection.IsDefault);
     }
 
     /// <summary>The same with room for values that did not fit: the schema may have changed under us, and no row is lost for that.</summary>
@@ -121,12 +125,12 @@ internal sealed class RowShape
             };
         }
 
-        return Intern(TypeName, columns, HasCompany);
+        return Intern(TypeName, columns, HasCompany, IsDefault);
     }
 
-    private static RowShape Intern(string typeName, RowColumn[] columns, bool hasCompany)
+    private static RowShape Intern(string typeName, RowColumn[] columns, bool hasCompany, bool isDefault)
     {
-        RowShape shape = new(typeName, columns, hasCompany);
+        RowShape shape = new(typeName, columns, hasCompany, isDefault);
         return s_shapes.GetOrAdd(shape.Key, shape);
     }
 

@@ -25,7 +25,7 @@ internal static class RowTypeEmitter
         string name = "LucaPS.Rows." + Interlocked.Increment(ref s_count).ToString(CultureInfo.InvariantCulture);
         AssemblyBuilder assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), AssemblyBuilderAccess.Run);
         TypeBuilder type = assembly.DefineDynamicModule(name)
-            .DefineType("LucaPS." + shape.TypeName, TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.Class, typeof(Row));
+            .DefineType("LucaPS." + shape.TypeName, TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.Class, shape.IsDefault ? RowView.Of(shape.TypeName) : typeof(Row));
         type.DefineDefaultConstructor(MethodAttributes.Public);
 
         FieldBuilder[] fields = new FieldBuilder[shape.Columns.Length];

@@ -58,7 +58,7 @@ internal static class SchemaNames
     {
         if (given.Length > MaxLength) return [];
         string lower = given.ToLowerInvariant();
-        int limit = Math.Max(1, given.Length / 3);
+        int limit = Math.Max(1, (given.Length + 1) / 3);
         return names
             .Distinct(StringComparer.Ordinal)
             .Select(name => (Name: name, Distance: Rank(lower, name.ToLowerInvariant(), limit)))

@@ -12,6 +12,9 @@ internal sealed class Selection
 
     /// <summary>The selection set as GraphQL text, braces included; equal selections have equal text.</summary>
     public required string Text { get; init; }
+
+    /// <summary>Whether nobody named the fields: such rows are shown in the view of their type, others as they were asked for.</summary>
+    public bool IsDefault { get; init; }
 }
 
 /// <summary>One selected field.</summary>

@@ -22,7 +22,7 @@ internal sealed class SelectionBuilder(LucaSchema schema)
         SelectionNode root = Root(typeName);
         AddDefault(root);
         root.Complete();
-        return root.ToSelection();
+        return root.ToSelection(isDefault: true);
     }
 
     /// <summary>

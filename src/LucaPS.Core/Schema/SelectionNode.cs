@@ -43,7 +43,7 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
         if (_fields.Count == 0) AddFirst(TypeNameField);
     }
 
-    public Selection ToSelection()
+    public Selection ToSelection(bool isDefault = false)
     {
         var fields = new List<SelectedField>(_fields.Count);
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -62,7 +62,7 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
             });
         }
 
-        return new Selection { TypeName = type.Name, Fields = fields, Text = Text(fields) };
+        return new Selection { TypeName = type.Name, Fields = fields, Text = Text(fields), IsDefault = isDefault };
     }
 
     private static SchemaField TypeNameField { get; } =

@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Threading.Tasks;
-#if !NET8_0_OR_GREATER
+#if NET8_0_OR_GREATER
+using System.Runtime.InteropServices;
+#else
 using System.Threading;
 #endif
+using System.Threading.Tasks;
 
 namespace LucaPS.Tokens;
 
@@ -20,6 +22,9 @@ internal static class ExitGuard
     private static readonly HashSet<Task> s_work = [];
     private static readonly HashSet<Func<Task>> s_last = [];
     private static bool s_registered;
+#if NET8_0_OR_GREATER
+    private static readonly List<PosixSignalRegistration> s_signals = [];
+#endif
 
     /// <summary>Runs it so that the process waits for its end.</summary>
     public static Task RunAsync(Func<Task> work)
@@ -66,6 +71,19 @@ internal static class ExitGuard
             return;
         s_registered = true;
         AppDomain.CurrentDomain.ProcessExit += static (_, _) => Finish();
+#if NET8_0_OR_GREATER
+        // From .NET 10 on the runtime ends at SIGTERM without any exit handler. These only make it wait: what the signal
+        // does is left to others, and to the default. Not SIGINT: that stops a pipeline, and must do so at once.
+        try
+        {
+            s_signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, static _ => Finish()));
+            s_signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, static _ => Finish()));
+        }
+        catch (PlatformNotSupportedException)
+        {
+            // Then there are no such signals either.
+        }
+#endif
     }
 
     private static void Finish()

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
@@ -40,17 +41,20 @@ internal sealed class Engine : IDisposable
         using PowerShell shell = PowerShell.Create(_runspace);
         shell.AddScript(script);
         shell.AddCommand("Out-Default");
-        shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
+        List<ErrorRecord> errors = [];
         try
         {
             shell.Invoke();
-            return !shell.HadErrors;
         }
         catch (RuntimeException exception)
         {
-            Host.UI.WriteErrorLine(exception.ErrorRecord.ToString());
-            return false;
+            errors.Add(exception.ErrorRecord);
         }
+
+        // Not HadErrors: it also counts what the script caught.
+        errors.InsertRange(0, shell.Streams.Error);
+        foreach (ErrorRecord error in errors) Show(error);
+        return errors.Count == 0;
     }
 
     /// <summary>Whether a whole statement stands in <paramref name="text"/>, or more lines are needed.</summary>
@@ -63,6 +67,12 @@ internal sealed class Engine : IDisposable
         }
 
         return true;
+    }
+
+    private void Show(ErrorRecord error)
+    {
+        using PowerShell shell = PowerShell.Create(_runspace);
+        shell.AddCommand("Out-Default").AddParameter("InputObject", error).Invoke();
     }
 
     public void Dispose() => _runspace.Dispose();

@@ -47,7 +47,16 @@ internal static class Services
     public static IGraphQLTransport Transport(ServerMetadata server, HttpSettings http, ITokenSource tokens)
     {
         HttpClient client = HttpClientPool.Shared.Get(server.GraphQLEndpoint, http);
-        GraphQLTransportOptions options = new() { Endpoint = server.GraphQLEndpoint, RequestTimeout = http.RequestTimeout };
+        GraphQLTransportOptions options = new()
+        {
+            Endpoint = server.GraphQLEndpoint,
+            RequestTimeout = http.RequestTimeout,
+            Http = http,
+#if !NET8_0_OR_GREATER
+            // .NET Framework sends again by itself on a reused connection; what changes the books must not be.
+            MutationClient = HttpClientPool.Shared.Get(server.GraphQLEndpoint, http, HttpUse.Tokens),
+#endif
+        };
         return new GraphQLTransport(client, tokens, options, static () => AdapterLoader.Adapters.CreateRetryStrategy(TimeProvider.System));
     }
 

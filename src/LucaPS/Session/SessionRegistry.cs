@@ -55,7 +55,7 @@ internal sealed class SessionRegistry
         lock (_open)
         {
             _open[connection.Name] = connection;
-            if (makeDefault || _default is null) _default = connection.Name;
+            if (makeDefault) _default = connection.Name;
         }
     }
 

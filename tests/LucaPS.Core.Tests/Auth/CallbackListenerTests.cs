@@ -194,6 +194,16 @@ public sealed class CallbackListenerTests : IDisposable
     }
 
     [Fact]
+    public void A_port_that_is_forbidden_is_told_from_one_in_use()
+    {
+        // The tests may run as an administrator, who may listen anywhere.
+        LucaException failure = LoopbackSockets.Explain(new SocketException((int)SocketError.AccessDenied), new Uri("http://127.0.0.1:80/callback"));
+        Assert.Equal(LucaErrorId.PortInUse, failure.ErrorId);
+        Assert.Contains("forbids", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("in use", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_localhost_port_that_is_taken_on_one_of_its_addresses_is_taken() =>
         Assert.Equal(LucaErrorId.PortInUse, Assert.Throws<LucaException>(() => Bind("http://localhost:{0}/callback")).ErrorId);
 

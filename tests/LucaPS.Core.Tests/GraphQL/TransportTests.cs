@@ -217,6 +217,18 @@ public sealed class TransportTests
         Assert.DoesNotContain(FakeTokens.Token(1), all, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Mutations_go_by_the_client_that_never_sends_again_by_itself()
+    {
+        FakeServer usual = new FakeServer().Data("{\"a\":1}"), fresh = new FakeServer().Data("{\"a\":1}");
+        using HttpClient client = new(fresh);
+        GraphQLTransport transport = usual.Transport(with: o => o with { MutationClient = client });
+        using GraphQLResponse query = await transport.SendAsync(s_query, NullReporter.Instance, Cancel);
+        using GraphQLResponse mutation = await transport.SendAsync(s_mutation, NullReporter.Instance, Cancel);
+        Assert.Single(usual.Sent);
+        Assert.Contains("mutation", Assert.Single(fresh.Sent).Body, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(SocketError.ConnectionRefused, true)]
     [InlineData(SocketError.HostNotFound, true)]

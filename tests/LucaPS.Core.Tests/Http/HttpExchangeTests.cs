@@ -130,7 +130,7 @@ public sealed class HttpExchangeTests
         {
             await RawServer.ReadHeadAsync(stream);
             arrived.SetResult();
-            await stream.ReadAsync(new byte[1]);
+            await stream.CopyToAsync(System.IO.Stream.Null);
         });
         using HttpClientPool pool = new();
         using HttpRequestMessage request = new(HttpMethod.Get, server.Http);
@@ -152,7 +152,7 @@ public sealed class HttpExchangeTests
             await RawServer.ReadHeadAsync(stream);
             await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(begin));
             arrived.SetResult();
-            await stream.ReadAsync(new byte[1]);
+            await stream.CopyToAsync(System.IO.Stream.Null);
         });
         using HttpClientPool pool = new();
         using HttpRequestMessage request = new(HttpMethod.Get, server.Http);
@@ -219,7 +219,7 @@ public sealed class HttpClientPoolTests
     {
         using HttpClientPool pool = new();
         Assert.Equal(Timeout.InfiniteTimeSpan, pool.Get(new Uri("https://luca.example/"), new HttpSettings()).Timeout);
-        using SocketsHttpHandler handler = HttpClientPool.CreateHandler(HttpUse.Tokens, new HttpSettings { ProxyMode = ProxyMode.None });
+        using var handler = HttpClientPool.CreateHandler(HttpUse.Tokens, new HttpSettings { ProxyMode = ProxyMode.None });
         Assert.Equal((false, false, false), (handler.AllowAutoRedirect, handler.UseCookies, handler.UseProxy));
     }
 

@@ -192,8 +192,7 @@ public sealed class ConnectionManagerTests : IDisposable
     [Fact]
     public async Task Changing_where_secrets_are_kept_leaves_none_behind()
     {
-        var keyring = new MemoryKeyring();
-        _f.Adapters = () => keyring;
+        MemoryKeyring keyring = _f.Keyring;
         await _f.SignInAsync();
 
         await _f.SignInAsync(persist: PersistMode.User);
@@ -208,8 +207,7 @@ public sealed class ConnectionManagerTests : IDisposable
     [Fact]
     public async Task A_store_that_keeps_something_else_is_not_believed()
     {
-        var keyring = new MemoryKeyring { Truncates = true };
-        _f.Adapters = () => keyring;
+        _f.Keyring.Truncates = true;
 
         await Assert.ThrowsAsync<LucaException>(() => _f.Manager().VerifyPersistenceAsync(PersistMode.User, default));
         Connection connection = await _f.SignInAsync(persist: PersistMode.User);

@@ -4,17 +4,13 @@ using LucaPS.Extensibility;
 namespace LucaPS.Core.Tests.Tokens;
 
 /// <summary>A keyring in memory that can be made to lose what it is given.</summary>
-internal sealed class MemoryKeyring : IAdapterFactory
+internal sealed class MemoryKeyring
 {
     public ConcurrentDictionary<string, byte[]> Slots { get; } = new();
 
     public bool Truncates { get; set; }
 
-    public IRetryStrategy CreateRetryStrategy(System.TimeProvider time) => throw new System.NotSupportedException();
-
-    public IGraphQLDocuments CreateDocuments() => throw new System.NotSupportedException();
-
-    public ISecretSlot CreateProtectedSlot(SecretSlotOptions options) => new Slot(this, options.Account);
+    public ISecretSlot Create(SecretSlotOptions options) => new Slot(this, options.Account);
 
     private sealed class Slot(MemoryKeyring keyring, string account) : ISecretSlot
     {

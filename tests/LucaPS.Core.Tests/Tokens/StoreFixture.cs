@@ -5,7 +5,6 @@ using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
 using LucaPS.Auth;
-using LucaPS.Extensibility;
 using LucaPS.Tokens;
 using LucaPS.Tokens.Storage;
 using Microsoft.Extensions.Time.Testing;
@@ -34,7 +33,7 @@ internal sealed class StoreFixture : IDisposable
 
     public Steps Hook { get; } = new();
 
-    public Func<IAdapterFactory> Adapters { get; set; } = () => new MemoryKeyring();
+    public MemoryKeyring Keyring { get; } = new();
 
     public string Account { get; set; } = "tester";
 
@@ -112,7 +111,8 @@ internal sealed class StoreFixture : IDisposable
     private StoreOptions StoreOptions() => new()
     {
         Home = Home,
-        Adapters = Adapters,
+        Adapters = () => throw new InvalidOperationException("the keyring stands in for them"),
+        ProtectedSlots = Keyring.Create,
         Time = Time,
         Steps = Hook,
         Account = Account,

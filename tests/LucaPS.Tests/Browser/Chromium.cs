@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Tasks;
 using OpenQA.Selenium;
 using OpenQA.Selenium.Chrome;
 
@@ -50,8 +51,21 @@ internal sealed class Chromium : IDisposable
 
     private static string Executable => "/usr/bin/chromium";
 
-    /// <summary>The driver, attached to the browser that was opened.</summary>
-    public ChromeDriver Attach()
+    /// <summary>The driver, attached to the browser as soon as <paramref name="opener"/> has opened it.</summary>
+    public async Task<ChromeDriver> AttachWhenOpenedAsync(Task opener)
+    {
+        // The script writes its file when it is run; the browser answers a little later, for which the driver waits itself.
+        using FileSystemWatcher watcher = new(_folder, "pid");
+        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        watcher.Created += (_, _) => started.TrySetResult();
+        watcher.EnableRaisingEvents = true;
+        if (File.Exists(Path.Combine(_folder, "pid"))) started.TrySetResult();
+        Task first = await Task.WhenAny(started.Task, opener);
+        if (first == opener) throw new InvalidOperationException("The sign-in ended before a browser was opened.");
+        return Attach();
+    }
+
+    private ChromeDriver Attach()
     {
         ChromeOptions options = new() { DebuggerAddress = $"127.0.0.1:{_port.ToString(CultureInfo.InvariantCulture)}" };
         ChromeDriverService service = ChromeDriverService.CreateDefaultService("/usr/bin", "chromedriver");

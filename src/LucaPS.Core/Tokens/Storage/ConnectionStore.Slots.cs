@@ -150,7 +150,7 @@ internal sealed partial class ConnectionStore
     private FileSlot FileSlotAt(string name, int slot) =>
         new(Path.Combine(Folder, $"{StorePaths.SafeName(name)}.{(slot == 0 ? "a" : "b")}.secret"));
 
-    private ISecretSlot ProtectedSlotAt(string name, int slot) => options.Adapters().CreateProtectedSlot(new SecretSlotOptions
+    private ISecretSlot ProtectedSlotAt(string name, int slot) => (options.ProtectedSlots ?? options.Adapters().CreateProtectedSlot)(new SecretSlotOptions
     {
         Directory = Folder,
         FileName = $"{StorePaths.SafeName(name)}.{(slot == 0 ? "a" : "b")}.protected",

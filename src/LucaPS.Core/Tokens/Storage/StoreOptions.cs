@@ -32,6 +32,9 @@ internal sealed record StoreOptions
     /// <summary>Makes the slots of <see cref="PersistMode.User"/>; not called for others.</summary>
     public required Func<IAdapterFactory> Adapters { get; init; }
 
+    /// <summary>In place of the adapters' slots.</summary>
+    public Func<SecretSlotOptions, ISecretSlot>? ProtectedSlots { get; init; }
+
     public IStoreSteps? Steps { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

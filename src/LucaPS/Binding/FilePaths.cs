@@ -1,0 +1,24 @@
+using System.Management.Automation;
+
+namespace LucaPS.Binding;
+
+/// <summary>Paths as PowerShell means them: relative to its own location, with its drives.</summary>
+internal static class FilePaths
+{
+    /// <summary>The file system's own path.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it is not one of the file system.</exception>
+    public static string Resolve(PSCmdlet cmdlet, string path)
+    {
+        try
+        {
+            string resolved = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            if (provider.Name == "FileSystem") return resolved;
+        }
+        catch (RuntimeException exception)
+        {
+            throw new LucaException(LucaErrorId.BadRequest, $"'{path}' is no path: {exception.Message}", exception) { TargetValue = path };
+        }
+
+        throw new LucaException(LucaErrorId.BadRequest, $"'{path}' is not a path of the file system. Name a file.") { TargetValue = path };
+    }
+}

@@ -1,0 +1,163 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using LucaPS.Binding;
+using LucaPS.Completion;
+using LucaPS.Session;
+using LucaPS.SignIn;
+using LucaPS.Tokens;
+using LucaPS.Tokens.Storage;
+
+namespace LucaPS.Commands;
+
+/// <summary>A saved connection that is not open in this runspace.</summary>
+public sealed class SavedConnectionInfo
+{
+    internal SavedConnectionInfo(SavedConnection saved)
+    {
+        Name = saved.Name;
+        Problem = saved.Failure?.Message;
+        if (saved.Metadata is not { } metadata) return;
+        BaseUri = metadata.Server.BaseUri;
+        Generation = metadata.Server.Generation;
+        ClientId = metadata.ClientId;
+        AuthenticationType = metadata.AuthenticationType;
+        Scope = metadata.Scope;
+        Companies = metadata.Companies;
+        DefaultCompany = metadata.DefaultCompany;
+        ExpiresAt = metadata.ExpiresAt;
+        Persist = metadata.Persist;
+        Owner = metadata.Owner;
+        if (metadata.State != AuthorizationState.Active) Problem ??= "Luca no longer honours the authorization; sign in again.";
+    }
+
+    /// <summary>The name that it is saved under.</summary>
+    public string Name { get; }
+
+    /// <summary>The address of the service; null, as all below, where what is saved cannot be read.</summary>
+    public Uri? BaseUri { get; }
+
+    /// <summary>Of the sign-in protocol.</summary>
+    public int? Generation { get; }
+
+    /// <summary>The application; null for an API key.</summary>
+    public string? ClientId { get; }
+
+    /// <summary>How it proves who it is.</summary>
+    public AuthenticationType? AuthenticationType { get; }
+
+    /// <summary>What was granted.</summary>
+    public string? Scope { get; }
+
+    /// <summary>The companies that it reaches.</summary>
+    public IReadOnlyList<CompanyInfo> Companies { get; } = [];
+
+    /// <summary>The company that is meant when none is named.</summary>
+    public string? DefaultCompany { get; }
+
+    /// <summary>When the saved access token ends; it is renewed when it is used.</summary>
+    public DateTimeOffset? ExpiresAt { get; }
+
+    /// <summary>Where it is kept.</summary>
+    public PersistMode? Persist { get; }
+
+    /// <summary>The account that it is protected for.</summary>
+    public string? Owner { get; }
+
+    /// <summary>What keeps it from being opened; null where nothing is known to.</summary>
+    public string? Problem { get; }
+
+    /// <summary>Its name.</summary>
+    public override string ToString() => Name;
+}
+
+/// <summary>Shows the connections that are open in this runspace, and with <c>-ListAvailable</c> the saved ones too.</summary>
+[Cmdlet(VerbsCommon.Get, "LucaConnection")]
+[OutputType(typeof(Connection), typeof(SavedConnectionInfo))]
+public sealed class GetLucaConnectionCommand : LucaCmdlet
+{
+    /// <summary>Names, with wildcards.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>Show saved connections that are not open too.</summary>
+    [Parameter]
+    public SwitchParameter ListAvailable { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        IReadOnlyList<Connection> open = SessionRegistry.Current.Open;
+        List<SavedConnection> saved = [];
+        if (ListAvailable)
+        {
+            Run(() => saved.AddRange(Wait(token => Task.Run(Services.Connections.List, token))
+                .Where(connection => SessionRegistry.Current.Find(connection.Name) is null)));
+        }
+
+        foreach (string name in Name ?? ["*"])
+        {
+            WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+            Connection[] openFound = [.. open.Where(connection => pattern.IsMatch(connection.Name))];
+            SavedConnection[] savedFound = [.. saved.Where(connection => pattern.IsMatch(connection.Name))];
+            foreach (Connection connection in openFound) WriteObject(connection);
+            foreach (SavedConnection connection in savedFound) WriteObject(new SavedConnectionInfo(connection));
+            if (openFound.Length + savedFound.Length > 0 || WildcardPattern.ContainsWildcardCharacters(name)) continue;
+            WriteLucaError(new LucaException(
+                LucaErrorId.NotConnected,
+                $"There is no connection named '{name}' {(ListAvailable ? "open or saved" : "open in this session")}. Get-LucaConnection -ListAvailable shows the saved ones, and Connect-Luca -Name opens one.")
+            {
+                TargetValue = name,
+            });
+        }
+    }
+}
+
+/// <summary>Chooses the default company of a connection, or the default connection of this runspace.</summary>
+[Cmdlet(VerbsCommon.Set, "LucaConnection", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(Connection))]
+public sealed class SetLucaConnectionCommand : LucaConnectionCmdlet
+{
+    /// <summary>A connection or its name. Default: the default connection.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Alias("Name")]
+    [ConnectionTransformation]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
+    public override ConnectionArgument? Connection { get; set; }
+
+    /// <summary>The company that cmdlets ask about when none is named: its id or organisation number; empty for none.</summary>
+    [Parameter]
+    [AllowNull]
+    [AllowEmptyCollection]
+    [CompanyTransformation]
+    [ArgumentCompleter(typeof(CompanyCompleter))]
+    public string[]? Company { get; set; }
+
+    /// <summary>Make it the connection that cmdlets of this runspace use when none is named.</summary>
+    [Parameter]
+    public SwitchParameter Default { get; set; }
+
+    /// <summary>Write the connection.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => RunRow(() =>
+    {
+        Connection connection = Resolve(Connection);
+        bool company = MyInvocation.BoundParameters.ContainsKey(nameof(Company));
+        if (company)
+        {
+            string[] named = Company ?? [];
+            string action = named.Length == 0 ? "Set no default company" : $"Set the default company {named[0]}";
+            if (ShouldProcess(connection.Name, action)) Wait(token => DefaultCompany.SetAsync(connection, named, Reporter, token));
+        }
+
+        if (Default && ShouldProcess(connection.Name, "Make it the default connection of this session")) SessionRegistry.Current.Add(connection, makeDefault: true);
+        if (PassThru) WriteObject(connection);
+    }, Connection);
+}

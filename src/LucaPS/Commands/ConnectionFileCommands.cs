@@ -1,0 +1,89 @@
+using System.IO;
+using System.Management.Automation;
+using System.Security;
+using System.Threading;
+using LucaPS.Binding;
+using LucaPS.Completion;
+using LucaPS.Session;
+
+namespace LucaPS.Commands;
+
+/// <summary>Moves a connection into a file that is protected by a password. An API key is copied: it can have several owners.</summary>
+[Cmdlet(VerbsData.Export, "LucaConnection", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportLucaConnectionCommand : LucaConnectionCmdlet
+{
+    /// <summary>A connection or its name. Default: the default connection.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [Alias("Name")]
+    [ConnectionTransformation]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
+    public override ConnectionArgument? Connection { get; set; }
+
+    /// <summary>The file to write.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>Whoever has the file and this can use the connection.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    public SecureString? Password { get; set; }
+
+    /// <summary>Replace a file that is there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => RunRow(() =>
+    {
+        string path = FilePaths.Resolve(this, Path);
+        Connection connection = Resolve(Connection);
+        string action = connection.AuthenticationType == AuthenticationType.ApiKey
+            ? $"Export to '{path}'"
+            : $"Move to '{path}': it is closed and erased here";
+        if (!ShouldProcess(connection.Name, action)) return;
+        bool moved = Wait(token => Services.Connections.ExportAsync(connection, path, Password!, Force, token));
+        if (moved) SessionRegistry.Current.Remove(connection.Name);
+        WriteObject(new FileInfo(path));
+    }, Connection);
+}
+
+/// <summary>Takes over a connection from a file of <c>Export-LucaConnection</c>, with no request to the server.</summary>
+[Cmdlet(VerbsData.Import, "LucaConnection", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(Connection))]
+public sealed class ImportLucaConnectionCommand : LucaCmdlet
+{
+    /// <summary>The file.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>As given to the export.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    public SecureString? Password { get; set; }
+
+    /// <summary>The name to save it under. Default: as it was called before.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>Where it is kept. Default: <c>User</c>, the operating system's protected store.</summary>
+    [Parameter]
+    public PersistMode Persist { get; set; }
+
+    /// <summary>Replace a saved connection of that name.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => RunRow(() =>
+    {
+        string path = FilePaths.Resolve(this, Path);
+        if (!ShouldProcess(path, "Take the connection over")) return;
+        // Once its tokens are known here, saving them is not given up half-way.
+        Connection connection = Wait(_ => Services.Connections.ImportAsync(path, Password!, Name, Persist, Force, Reporter, CancellationToken.None));
+        SessionRegistry.Current.Add(connection, makeDefault: true);
+        WriteObject(connection);
+    }, Path);
+}

@@ -1,0 +1,46 @@
+using System;
+using CsCheck;
+using Xunit;
+
+namespace LucaPS.Core.Tests.Schema;
+
+public sealed class OrganisationNumberTests
+{
+    [Theory]
+    [InlineData("987654325", true)]
+    [InlineData("987 654 325", true)]
+    [InlineData(" 987\u00a0654\u202f325 ", true)]
+    [InlineData("NO987654325MVA", true)]
+    [InlineData("NO 987 654 325 mva", true)]
+    [InlineData("987.654.325", true)]
+    [InlineData("974760673", true)]
+    [InlineData("987654324", false)]
+    [InlineData("98765432", false)]
+    [InlineData("9876543250", false)]
+    [InlineData("SE987654325", false)]
+    [InlineData("9876MVA54325", false)]
+    [InlineData("９８７６５４３２５", false)]
+    [InlineData("QWzh2B", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    public void TheCheckDigitFollowsFromTheOthers(string? text, bool valid) => Assert.Equal(valid, OrganisationNumber.IsValid(text));
+
+    [Fact]
+    public void OneWrongDigitIsAlwaysFound() => Gen.Select(Gen.Int[0, 8], Gen.Int[1, 9]).Sample((at, by) =>
+    {
+        char[] digits = "974760673".ToCharArray();
+        digits[at] = (char)('0' + ((digits[at] - '0' + by) % 10));
+        Assert.False(OrganisationNumber.IsValid(new string(digits)));
+    });
+
+    [Fact]
+    public void IdsAreLeftAloneAndMistypedNumbersAreNot()
+    {
+        Assert.Equal("QWzh2B", OrganisationNumber.OrId("QWzh2B", "-Company"));
+        Assert.Equal("987654325", OrganisationNumber.OrId("987 654 325", "-Company"));
+        LucaException error = Assert.Throws<LucaException>(() => OrganisationNumber.OrId("987654326", "-Company"));
+        Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
+        Assert.Contains("-Company '987654326' is mistyped", error.Message, StringComparison.Ordinal);
+        Assert.Contains("nine digits", Assert.Throws<LucaException>(() => OrganisationNumber.Require("12345", "-OrganisationNumber")).Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,78 @@
+using System;
+using System.Linq;
+using LucaPS.Schema;
+using Xunit;
+
+namespace LucaPS.Core.Tests.Schema;
+
+public sealed class RootFieldsTests
+{
+    private readonly RootFields _roots = new(TestSchemas.Schema);
+
+    [Theory]
+    [InlineData("saleInvoices", nameof(RootFieldKind.Connection), "SaleInvoice", true)]
+    [InlineData("SALEINVOICES", nameof(RootFieldKind.Connection), "SaleInvoice", true)]
+    [InlineData("attachments", nameof(RootFieldKind.Connection), "Attachment", false)]
+    [InlineData("companies", nameof(RootFieldKind.Connection), "Company", false)]
+    [InlineData("notes", nameof(RootFieldKind.List), "Note", true)]
+    [InlineData("saleInvoice", nameof(RootFieldKind.Lookup), "SaleInvoice", true)]
+    [InlineData("saleInvoiceByNumber", nameof(RootFieldKind.Single), "SaleInvoice", true)]
+    [InlineData("settings", nameof(RootFieldKind.Single), "Settings", false)]
+    public void TellsWhatARootFieldGives(string name, string kind, string row, bool company)
+    {
+        RootField root = _roots.Find(name)!;
+        Assert.Equal(kind, root.Kind.ToString());
+        Assert.Equal(row, root.RowTypeName);
+        Assert.Equal(company, root.TakesCompanyId);
+    }
+
+    [Fact]
+    public void KnowsHowRowsComeAndHowManyThereAre()
+    {
+        Assert.True(_roots.Find("saleInvoices")!.HasNodes);
+        Assert.Equal("totalCount", _roots.Find("saleInvoices")!.TotalCountField);
+        Assert.False(_roots.Find("attachments")!.HasNodes);
+        Assert.Null(_roots.Find("attachments")!.TotalCountField);
+    }
+
+    [Fact]
+    public void FindsTheLookupOfAListAndTheListOfALookup()
+    {
+        Assert.Equal("saleInvoice", _roots.LookupFor("SaleInvoice")!.Name);
+        Assert.Equal("id", _roots.LookupFor("SaleInvoice")!.IdArgument!.Name);
+        Assert.Null(_roots.LookupFor("Note"));
+        Assert.Equal("saleInvoices", _roots.ListFor("SaleInvoice")!.Name);
+        Assert.Null(_roots.ListFor("Settings"));
+    }
+
+    [Fact]
+    public void ListsByPattern()
+    {
+        Assert.Equal(["saleInvoices", "saleInvoice", "saleInvoiceByNumber"], _roots.Queries("SaleInv*").Select(root => root.Name));
+        Assert.Equal(["saleInvoiceCreate"], _roots.Mutations("*create").Select(root => root.Name));
+        Assert.Equal(RootFieldKind.Mutation, _roots.FindMutation("saleinvoicecreate")!.Kind);
+    }
+
+    [Theory]
+    [InlineData("saleInvoces", "'saleInvoices'")]
+    [InlineData("notez", "'notes'")]
+    [InlineData("zzz", "There are: companies, company, saleInvoices")]
+    public void AnUnknownNameIsAnErrorThatSuggests(string name, string part)
+    {
+        LucaException error = Assert.Throws<LucaException>(() => _roots.Require(name));
+        Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
+        Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        Assert.Equal(name, error.TargetValue);
+    }
+
+    [Fact]
+    public void TheKnownSchemaHasWhatIsDocumentedAndNoLookupThatIsNot()
+    {
+        var roots = new RootFields(KnownSchema.Schema);
+        Assert.Equal("company", roots.LookupFor("Company")!.Name);
+        Assert.Null(roots.LookupFor("SaleInvoice"));
+        Assert.Equal(["companies", "company", "saleInvoices", "saleCustomers", "saleProducts"], roots.Queries().Select(root => root.Name));
+        Assert.Equal(["saleInvoiceCreate", "saleInvoiceUpdate", "saleInvoiceSend"], roots.Mutations().Select(root => root.Name));
+        Assert.Contains("does not show its schema", Assert.Throws<LucaException>(() => roots.Require("vouchers")).Message, StringComparison.Ordinal);
+    }
+}

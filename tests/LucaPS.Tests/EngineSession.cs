@@ -1,0 +1,167 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.ObjectModel;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Net;
+using System.Net.Sockets;
+using System.Security;
+using System.Threading.Tasks;
+using LucaPS.Sandbox;
+using LucaPS.Sandbox.Tour;
+using Xunit;
+
+namespace LucaPS.Tests;
+
+/// <summary>Tests that change the environment of the process, or use what hangs on it, run one after another.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class EngineCollection
+{
+    public const string Name = "engine";
+}
+
+/// <summary>What a script wrote.</summary>
+internal sealed record Result(Collection<PSObject> Output, IReadOnlyList<ErrorRecord> Errors, IReadOnlyList<string> Warnings, IReadOnlyList<string> Verbose, IReadOnlyList<string> Information, ErrorRecord? Terminating)
+{
+    /// <summary>The one error, terminating or not.</summary>
+    public ErrorRecord Error => Terminating ?? Assert.Single(Errors);
+
+    /// <summary>The stable id of the one error.</summary>
+    public string ErrorId => Error.FullyQualifiedErrorId.Split(',')[0];
+
+    /// <summary>Everything that any stream holds, as text, to look for what must not be there.</summary>
+    public string AllText => string.Join(
+        '\n',
+        Output.Select(item => item?.ToString())
+            .Concat(Errors.Append(Terminating!).Where(error => error is not null).SelectMany(error => new[] { error.ToString(), error.Exception.ToString(), error.TargetObject?.ToString(), error.ErrorDetails?.Message, error.ScriptStackTrace }))
+            .Concat(Warnings).Concat(Verbose).Concat(Information));
+}
+
+/// <summary>An engine with the built module, a sandbox in this process, and a home of its own for saved connections.</summary>
+internal sealed class EngineSession : IAsyncDisposable
+{
+    private readonly string _home = Directory.CreateTempSubdirectory("lucaps-test-").FullName;
+    private readonly string? _previousHome = Environment.GetEnvironmentVariable("LUCAPS_HOME");
+    private readonly Runspace _runspace;
+
+    private EngineSession(SandboxServer server)
+    {
+        Server = server;
+        Environment.SetEnvironmentVariable("LUCAPS_HOME", _home);
+        _runspace = NewRunspace();
+        RedirectUri = $"http://127.0.0.1:{FreePort()}/callback";
+        server.Clients.AddRedirectUri(RedirectUri);
+        Set("BaseUri", server.BaseUri);
+        Set("RedirectUri", RedirectUri);
+        Set("ClientId", server.Clients.Confidential.ClientId);
+        Set("ClientSecret", Secret(server.Clients.Confidential.ClientSecret!));
+        Set("ApiKey", Secret(server.ApiKeys.Kari.Key));
+    }
+
+    public SandboxServer Server { get; }
+
+    public string Home => _home;
+
+    public string RedirectUri { get; }
+
+    /// <summary>Connected by API key unless told otherwise, with nothing on disk.</summary>
+    public static async Task<EngineSession> StartAsync(SandboxOptions? options = null, bool connect = true)
+    {
+        EngineSession session = new(await SandboxServer.StartAsync(options));
+        if (connect) session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process");
+        return session;
+    }
+
+    public static Runspace NewRunspace()
+    {
+        Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+        runspace.Open();
+        using PowerShell shell = PowerShell.Create(runspace);
+        shell.AddCommand("Import-Module").AddParameter("Name", Engine.ModulePath()).AddParameter("ErrorAction", "Stop").Invoke();
+        return runspace;
+    }
+
+    public static SecureString Secret(string text)
+    {
+        SecureString secret = new();
+        foreach (char character in text) secret.AppendChar(character);
+        secret.MakeReadOnly();
+        return secret;
+    }
+
+    public static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public void Set(string name, object? value) => _runspace.SessionStateProxy.SetVariable(name, value);
+
+    /// <summary>Runs a script and gathers what every stream got.</summary>
+    public Result Run(string script) => Run(_runspace, script);
+
+    public static Result Run(Runspace runspace, string script, Action<PowerShell>? watch = null)
+    {
+        using PowerShell shell = PowerShell.Create(runspace);
+        shell.AddScript(script);
+        watch?.Invoke(shell);
+        Collection<PSObject> output = [];
+        ErrorRecord? terminating = null;
+        try
+        {
+            shell.Invoke(null, output);
+        }
+        catch (RuntimeException exception)
+        {
+            terminating = exception.ErrorRecord;
+        }
+
+        return new Result(
+            output,
+            [.. shell.Streams.Error],
+            [.. shell.Streams.Warning.Select(record => record.Message)],
+            [.. shell.Streams.Verbose.Select(record => record.Message)],
+            [.. shell.Streams.Information.Select(record => record.MessageData?.ToString() ?? string.Empty)],
+            terminating);
+    }
+
+    /// <summary>Runs a script in which nothing may go wrong.</summary>
+    public Collection<PSObject> MustRun(string script)
+    {
+        Result result = Run(script);
+        if (result.Terminating is { } terminating) Assert.Fail(terminating.FullyQualifiedErrorId + ": " + terminating.Exception);
+        if (result.Errors.Count > 0) Assert.Fail(result.Errors[0].FullyQualifiedErrorId + ": " + result.Errors[0].Exception);
+        return result.Output;
+    }
+
+    /// <summary>Signs in through the code flow; the browser is played when the address appears.</summary>
+    public async Task<Result> SignInAsync(string connect, string user = "kari", string[]? companies = null, bool allow = true)
+    {
+        TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<Result> running = Task.Run(() => Run(_runspace, connect, shell => shell.Streams.Information.DataAdded += (sender, added) =>
+        {
+            string text = ((PSDataCollection<InformationRecord>)sender!)[added.Index].MessageData?.ToString() ?? string.Empty;
+            int start = text.IndexOf("http", StringComparison.Ordinal);
+            if (start >= 0 && text.Contains("authorize?", StringComparison.Ordinal)) address.TrySetResult(new Uri(text[start..].Split('\n', ' ')[0].Trim()));
+        }));
+        if (await Task.WhenAny(address.Task, running) == address.Task)
+        {
+            using SandboxBrowser browser = new();
+            await browser.SignInAndCallBackAsync(await address.Task, user, companies, allow);
+        }
+
+        return await running;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _runspace.Dispose();
+        await Server.DisposeAsync();
+        Environment.SetEnvironmentVariable("LUCAPS_HOME", _previousHome);
+        Directory.Delete(_home, recursive: true);
+    }
+}
