@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.IO;
 using System.Threading.Tasks;
 using LucaPS.Tokens;
-using LucaPS.Tokens.Storage;
 using Xunit;
 
 namespace LucaPS.Core.Tests.Tokens;
