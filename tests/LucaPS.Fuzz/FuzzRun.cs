@@ -29,6 +29,9 @@ internal sealed class FuzzRun(FuzzTarget target, ulong seed)
     /// <summary>The most that one case allocated, in bytes.</summary>
     public long LargestAllocation { get; private set; }
 
+    /// <summary>The case that did.</summary>
+    public string LargestCase { get; private set; } = "";
+
     /// <summary>Ends when all cases have run, or when one of them hangs: then the thread is left behind.</summary>
     public IReadOnlyList<Finding> Run(long first, long cases)
     {
@@ -79,7 +82,7 @@ internal sealed class FuzzRun(FuzzTarget target, ulong seed)
         }
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        LargestAllocation = Math.Max(LargestAllocation, allocated);
+        if (allocated > LargestAllocation) (LargestAllocation, LargestCase) = (allocated, name);
         if (allocated > MostMemory) Add("memory", "It allocated " + allocated + " bytes for " + input.Length);
     }
 

@@ -36,7 +36,7 @@ internal static class Program
             IReadOnlyList<Finding> found = run.Run(first, cases);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{target.Name,-18} {run.Count,10} cases {run.Refused,10} refused {watch.Elapsed.TotalSeconds,7:F0} s {run.LargestAllocation / 1024,7} KiB at most {found.Count,3} findings"));
+                $"{target.Name,-18} {run.Count,10} cases {run.Refused,10} refused {watch.Elapsed.TotalSeconds,7:F0} s {run.LargestAllocation / 1024,7} KiB at most ({run.LargestCase}) {found.Count,3} findings"));
             foreach (Finding finding in found) Report(finding);
             findings += found.Count;
             if (found.Any(f => f.Key == "hang")) return 3;

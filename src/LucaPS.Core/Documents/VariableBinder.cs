@@ -84,7 +84,7 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
                 if (members.TryGetValue(variable.Name, out JsonElement element))
                 {
                     writer.WritePropertyName(variable.Name);
-                    element.WriteTo(writer);
+                    Write(writer, element);
                 }
                 else if (added.TryGetValue(variable.Name, out object? value))
                 {
@@ -123,6 +123,18 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
     }
 
     /// <summary>The variable of that name, in any case, with or without <c>$</c>; null for one of another operation of the document.</summary>
+    private static void Write(Utf8JsonWriter writer, JsonElement element)
+    {
+        try
+        {
+            element.WriteTo(writer);
+        }
+        catch (InvalidOperationException)
+        {
+            throw NotUnicode();
+        }
+    }
+
     private static LucaException NotUnicode() =>
         InputErrors.Bad("-Variables holds half of a surrogate pair, which is no character. Look for a text that was cut in the middle of an emoji. Nothing was sent.", null);
 
