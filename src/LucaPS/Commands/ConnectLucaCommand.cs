@@ -127,7 +127,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     [Credential]
     public PSCredential? ProxyCredential { get; set; }
 
-    /// <summary>How long one request may take, in seconds. Default: 100.</summary>
+    /// <summary>How long one request may take, and how long trying again may take in all, in seconds. Default: 100, and 120 for trying again.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int RequestTimeoutSec { get; set; }
