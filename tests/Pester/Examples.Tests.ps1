@@ -1,4 +1,4 @@
-# Every script of docs/examples, against the sandbox. Not run here: scheduled-task-user.ps1 (Windows) and vault.ps1 (SecretManagement).
+﻿# Every script of docs/examples, against the sandbox. Not run here: scheduled-task-user.ps1 (Windows) and vault.ps1 (SecretManagement).
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Common.ps1')
     Import-Module $script:Manifest -Force

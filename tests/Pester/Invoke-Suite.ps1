@@ -33,7 +33,8 @@ else {
 
 if (Get-Module -ListAvailable -Name PSScriptAnalyzer) {
     Import-Module PSScriptAnalyzer
-    $targets = 'LucaPS.psd1', 'build.ps1', 'src/LucaPS', 'tests/Pester', 'docs/examples' |
+    # The built manifest: that of the source names files that only a build lays beside it.
+    $targets = 'out/LucaPS/LucaPS.psd1', 'build.ps1', 'src/LucaPS', 'tests/Pester', 'docs/examples' |
         ForEach-Object { Join-Path $root $_ } | Where-Object { Test-Path $_ }
     foreach ($target in $targets) {
         $findings = @(Invoke-ScriptAnalyzer -Path $target -Recurse -Settings (Join-Path $root 'PSScriptAnalyzerSettings.psd1'))
