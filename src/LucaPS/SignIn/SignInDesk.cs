@@ -35,6 +35,8 @@ internal sealed class SignInDesk(LucaCmdlet cmdlet, SignInOptions given)
                 found = new Connection(found.TokenSource);
             }
 
+            // Its access token may look good for a while yet, but Luca has refused it.
+            if (found.Metadata.State == AuthorizationState.Revoked) throw TokenErrors.Revoked(found.Metadata, null);
             Connection connection = found;
             cmdlet.Wait(async token => await connection.Tokens.GetAsync(cmdlet.Reporter, token).ConfigureAwait(false));
             return connection;

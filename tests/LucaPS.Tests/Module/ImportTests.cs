@@ -99,6 +99,7 @@ public sealed class ImportTests
     {
         using Mono.Cecil.AssemblyDefinition assembly = Mono.Cecil.AssemblyDefinition.ReadAssembly(from);
         assembly.Name.Version = new Version(0, 0, 9, 0);
+        assembly.MainModule.Mvid = Guid.NewGuid();
         assembly.Write(to);
     }
 }
