@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.GraphQL;
+using LucaPS.Http;
 
 namespace LucaPS;
 
@@ -25,9 +26,10 @@ internal static class CompanyList
             using GraphQLResponse response = await transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false);
             if (response.Data.IsEmpty) throw response.Errors.Count > 0 ? response.Errors[0] : Unreadable();
             using JsonDocument json = JsonDocument.Parse(response.Data);
-            if (!json.RootElement.TryGetProperty("companies", out JsonElement list) || list.ValueKind != JsonValueKind.Object)
+            JsonElement list = SafeJson.Member(json.RootElement, "companies");
+            if (list.ValueKind != JsonValueKind.Object)
                 throw response.Errors.Count > 0 ? response.Errors[0] : Unreadable();
-            if (list.TryGetProperty("nodes", out JsonElement nodes) && nodes.ValueKind == JsonValueKind.Array)
+            if (SafeJson.Member(list, "nodes") is { ValueKind: JsonValueKind.Array } nodes)
             {
                 foreach (JsonElement node in nodes.EnumerateArray())
                 {
@@ -36,8 +38,7 @@ internal static class CompanyList
                 }
             }
 
-            string? next = list.TryGetProperty("pageInfo", out JsonElement info) && info.ValueKind == JsonValueKind.Object
-                && info.TryGetProperty("hasNextPage", out JsonElement more) && more.ValueKind == JsonValueKind.True
+            string? next = SafeJson.Member(list, "pageInfo") is var info && SafeJson.Member(info, "hasNextPage").ValueKind == JsonValueKind.True
                 ? Text(info, "endCursor")
                 : null;
             if (next is null || next == after) break;
@@ -63,10 +64,10 @@ internal static class CompanyList
 
     private static string? Text(JsonElement element, string name)
     {
-        if (!element.TryGetProperty(name, out JsonElement value)) return null;
+        JsonElement value = SafeJson.Member(element, name);
         return value.ValueKind switch
         {
-            JsonValueKind.String => value.GetString(),
+            JsonValueKind.String => SafeJson.Text(value),
             JsonValueKind.Number => value.GetRawText(),
             _ => null,
         };

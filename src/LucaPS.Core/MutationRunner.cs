@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.GraphQL;
+using LucaPS.Http;
 using LucaPS.Rows;
 using LucaPS.Schema;
 
@@ -70,7 +71,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         if (!response.Data.IsEmpty && mutation.Selection is { } selection)
         {
             using JsonDocument data = JsonDocument.Parse(response.Data);
-            if (data.RootElement.TryGetProperty(mutation.FieldName, out JsonElement answer) && Find(answer, selection) is { } found)
+            if (Find(SafeJson.Member(data.RootElement, mutation.FieldName), selection) is { } found)
                 row = Read(selection, found, mutation.Company);
         }
 
@@ -105,7 +106,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     private static JsonElement? Find(JsonElement answer, Selection selection)
     {
         if (answer.ValueKind != JsonValueKind.Object) return null;
-        if (selection.Fields.Any(field => answer.TryGetProperty(field.Name, out _))) return answer;
+        if (selection.Fields.Any(field => SafeJson.Member(answer, field.Name).ValueKind != JsonValueKind.Undefined)) return answer;
         foreach (JsonProperty property in answer.EnumerateObject())
         {
             if (property.Value.ValueKind == JsonValueKind.Object) return property.Value;

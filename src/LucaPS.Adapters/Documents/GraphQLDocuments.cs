@@ -20,7 +20,7 @@ internal sealed class GraphQLDocuments : IGraphQLDocuments
         if (text.Length > MaxLength) throw Bad("The GraphQL document is longer than 4 MiB. Give large values as variables.", source);
         try
         {
-            GraphQLDocument document = Parser.Parse(text, new ParserOptions { Ignore = IgnoreOptions.Comments });
+            GraphQLDocument document = Read(text, source);
             if (document.Definitions.Count == 0) throw Bad("The GraphQL document is empty. It needs a query or a mutation.", source);
             return new DocumentTranslator(text, source).Translate(document);
         }
@@ -29,6 +29,19 @@ internal sealed class GraphQLDocuments : IGraphQLDocuments
             // The parser counts lines by \n alone and columns within them, as SyntaxErrors does for the texts that people write.
             string reason = e is GraphQLMaxDepthExceededException ? "it is nested too deeply" : e.Description.Split(Separators, StringSplitOptions.None)[0];
             throw SyntaxErrors.At(text, e.Location.Line, e.Location.Column, reason, source);
+        }
+    }
+
+    /// <summary>Its exceptions quote the line of the error, and fail themselves where the document ends in the middle of it.</summary>
+    private static GraphQLDocument Read(string text, string? source)
+    {
+        try
+        {
+            return Parser.Parse(text, new ParserOptions { Ignore = IgnoreOptions.Comments });
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException)
+        {
+            throw Bad("The GraphQL document has an error in its syntax, at a place that cannot be told. Look at its numbers and at its end.", source);
         }
     }
 

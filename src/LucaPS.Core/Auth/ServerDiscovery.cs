@@ -118,7 +118,7 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
         return usual;
     }
 
-    private static ServerMetadata ReadServer(MetadataDocument document, Uri root)
+    internal static ServerMetadata ReadServer(MetadataDocument document, Uri root)
     {
         string issuer = document.Text("issuer") ?? throw new MetadataException("it does not name an issuer");
         if (!Uri.TryCreate(issuer, UriKind.Absolute, out Uri? issuerUri) || !Origin.Same(issuerUri, root) || !SameIssuer(issuer, root.AbsoluteUri))

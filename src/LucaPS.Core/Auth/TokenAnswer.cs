@@ -173,18 +173,7 @@ internal sealed class TokenAnswer
         return true;
     }
 
-    private static JsonElement Member(JsonElement root, string name) => root.TryGetProperty(name, out JsonElement value) ? value : default;
+    private static JsonElement Member(JsonElement root, string name) => SafeJson.Member(root, name);
 
-    private static string? Text(JsonElement value)
-    {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair, or bytes that are not UTF-8.
-            return null;
-        }
-    }
+    private static string? Text(JsonElement value) => SafeJson.Text(value);
 }

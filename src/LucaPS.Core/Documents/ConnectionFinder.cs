@@ -30,6 +30,9 @@ internal sealed class ConnectionFinder(ParsedDocument document, LucaSchema? sche
     // Fragments within fragments can make a short text a very large selection.
     private const int MaxSelections = 50_000;
 
+    // The path is written anew for each field: long names times many fields would fill the memory.
+    private const int LongestPath = 10_000;
+
     private readonly Dictionary<string, FoundConnection> _found = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<DocumentField>> _places = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
@@ -51,7 +54,7 @@ internal sealed class ConnectionFinder(ParsedDocument document, LucaSchema? sche
         {
             if (++_selections > MaxSelections)
             {
-                throw new LucaException(LucaErrorId.BadRequest, "The GraphQL document selects too much for -Paginate. Ask for less in one document.");
+                throw TooMuch();
             }
 
             switch (selection)
@@ -75,6 +78,7 @@ internal sealed class ConnectionFinder(ParsedDocument document, LucaSchema? sche
         SchemaField? known = parent?.Field(field.Name);
         string[] fieldPath = [.. path, field.ResponseKey];
         string name = string.Join(".", fieldPath);
+        if (name.Length > LongestPath) throw TooMuch();
         if (!_places.TryGetValue(name, out List<DocumentField>? places)) _places.Add(name, places = []);
         if (!places.Contains(field)) places.Add(field);
         bool hasRows = HasRows(field);
@@ -96,6 +100,9 @@ internal sealed class ConnectionFinder(ParsedDocument document, LucaSchema? sche
         bool silent = known is null || schema!.IsFallback || schema.Type(known.Type.NamedType) is null;
         return silent && hasRows && known?.Type.IsList != true;
     }
+
+    private static LucaException TooMuch() =>
+        new(LucaErrorId.BadRequest, "The GraphQL document selects too much for -Paginate. Ask for less in one document.");
 
     private bool HasRows(DocumentField field)
     {

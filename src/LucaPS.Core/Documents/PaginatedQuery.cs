@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.GraphQL;
+using LucaPS.Http;
 using LucaPS.Schema;
 
 namespace LucaPS.Documents;
@@ -187,7 +188,7 @@ internal sealed class PaginatedQuery : IAsyncDisposable
         throw new LucaException(
             LucaErrorId.BadRequest, $"The variable '${name}' has to be a whole number from 1; with -Paginate it is the number of rows a page, at most 100. Nothing was sent.")
         {
-            TargetValue = value.ToString(),
+            TargetValue = SafeJson.Shown(value),
         };
     }
 
@@ -196,12 +197,12 @@ internal sealed class PaginatedQuery : IAsyncDisposable
         if (_plan.StartVariable is not { } name || Variable(name) is not { } value) return _plan.StartCursor;
         return value.ValueKind switch
         {
-            JsonValueKind.String => value.GetString(),
+            JsonValueKind.String when SafeJson.Text(value) is { } cursor => cursor,
             JsonValueKind.Null => null,
             _ => throw new LucaException(
                 LucaErrorId.BadRequest, $"The variable '${name}' has to be a cursor: the text that the server gave as endCursor. Nothing was sent.")
             {
-                TargetValue = value.ToString(),
+                TargetValue = SafeJson.Shown(value),
             },
         };
     }

@@ -57,11 +57,11 @@ internal sealed class PaginationRewriter(LucaSchema? schema)
     private static PaginationPlan Rows(ParsedDocument document, FoundConnection connection, string? operationName)
     {
         List<DocumentField> fields = Fields(document, connection);
-        List<DocumentField> rows = fields.FindAll(field => field.Name == "nodes");
+        List<DocumentField> rows = fields.FindAll(field => field is { Name: "nodes", Selections: not null });
         string? nodeKey = null;
         if (rows.Count == 0)
         {
-            rows = fields.FindAll(field => field.Name == "edges");
+            rows = fields.FindAll(field => field is { Name: "edges", Selections: not null });
             List<DocumentField> edge = [];
             foreach (DocumentField place in rows) document.Collect(place.Selections!, edge, []);
             nodeKey = edge.Find(field => field.Name == "node")?.ResponseKey;

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
+using LucaPS.Http;
 using LucaPS.Schema;
 
 namespace LucaPS.Documents;
@@ -67,7 +68,8 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
         foreach (JsonProperty member in parsed.RootElement.EnumerateObject())
         {
             // JSON means what it says: here a name in another case is another name.
-            if (Declared(document, operation, member.Name) is { } variable && variable.Name == member.Name) members[member.Name] = member.Value;
+            string name = SafeJson.Name(member) ?? throw NotUnicode();
+            if (Declared(document, operation, name) is { } variable && variable.Name == name) members[name] = member.Value;
         }
 
         var added = new Dictionary<string, object?>(StringComparer.Ordinal);
@@ -82,7 +84,7 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
                 if (members.TryGetValue(variable.Name, out JsonElement element))
                 {
                     writer.WritePropertyName(variable.Name);
-                    element.WriteTo(writer);
+                    Write(writer, element);
                 }
                 else if (added.TryGetValue(variable.Name, out object? value))
                 {
@@ -106,6 +108,10 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
             parsed.Dispose();
             throw InputErrors.Bad($"-Variables is JSON of kind {kind}, but an object is expected, such as {{\"id\": \"QWzh2B\"}}. Nothing was sent.", null);
         }
+        catch (ArgumentException)
+        {
+            throw NotUnicode();
+        }
         catch (JsonException e)
         {
             parsed?.Dispose();
@@ -117,6 +123,21 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
     }
 
     /// <summary>The variable of that name, in any case, with or without <c>$</c>; null for one of another operation of the document.</summary>
+    private static void Write(Utf8JsonWriter writer, JsonElement element)
+    {
+        try
+        {
+            element.WriteTo(writer);
+        }
+        catch (InvalidOperationException)
+        {
+            throw NotUnicode();
+        }
+    }
+
+    private static LucaException NotUnicode() =>
+        InputErrors.Bad("-Variables holds half of a surrogate pair, which is no character. Look for a text that was cut in the middle of an emoji. Nothing was sent.", null);
+
     private static DocumentVariable? Declared(ParsedDocument document, DocumentOperation operation, string name)
     {
         string plain = name.TrimStart('$');

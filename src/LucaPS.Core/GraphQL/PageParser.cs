@@ -73,7 +73,7 @@ internal sealed class PageParser(RowParser rows, FieldShape root, byte[]? captur
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            int index = AliasIndex(json.GetString());
+            int index = AliasIndex(JsonText.Read(ref json));
             json.Read();
             if (index < 0 || index >= count || json.TokenType == JsonTokenType.Null)
             {
@@ -104,8 +104,8 @@ internal sealed class PageParser(RowParser rows, FieldShape root, byte[]? captur
         bool sawRows = false;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            bool nodes = json.ValueTextEquals("nodes"u8), edges = json.ValueTextEquals("edges"u8);
-            bool pageInfo = json.ValueTextEquals("pageInfo"u8), total = json.ValueTextEquals("totalCount"u8);
+            bool nodes = JsonText.Is(ref json, "nodes"u8), edges = JsonText.Is(ref json, "edges"u8);
+            bool pageInfo = JsonText.Is(ref json, "pageInfo"u8), total = JsonText.Is(ref json, "totalCount"u8);
             json.Read();
             if ((nodes || edges) && json.TokenType == JsonTokenType.StartArray)
             {
@@ -130,7 +130,7 @@ internal sealed class PageParser(RowParser rows, FieldShape root, byte[]? captur
     {
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            bool next = json.ValueTextEquals("hasNextPage"u8), end = json.ValueTextEquals("endCursor"u8);
+            bool next = JsonText.Is(ref json, "hasNextPage"u8), end = JsonText.Is(ref json, "endCursor"u8);
             json.Read();
             if (next && json.TokenType is JsonTokenType.True or JsonTokenType.False)
             {
@@ -167,7 +167,7 @@ internal sealed class PageParser(RowParser rows, FieldShape root, byte[]? captur
 
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                bool node = json.ValueTextEquals("node"u8);
+                bool node = JsonText.Is(ref json, "node"u8);
                 json.Read();
                 if (node && json.TokenType == JsonTokenType.StartObject) ReadRow(ref json, result, company);
                 else json.Skip();

@@ -1,5 +1,6 @@
 using System;
 using System.Text.Json;
+using LucaPS.Rows;
 
 namespace LucaPS.GraphQL;
 
@@ -28,7 +29,7 @@ internal readonly struct ResponseParts
         {
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                bool isData = json.ValueTextEquals("data"u8), isErrors = json.ValueTextEquals("errors"u8);
+                bool isData = JsonText.Is(ref json, "data"u8), isErrors = JsonText.Is(ref json, "errors"u8);
                 json.Read();
                 int start = checked((int)json.TokenStartIndex);
                 bool isNull = json.TokenType == JsonTokenType.Null;

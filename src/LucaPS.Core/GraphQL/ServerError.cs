@@ -52,8 +52,8 @@ internal sealed record ServerError
         JsonElement root = document.RootElement;
         foreach (string name in (string[])["error_description", "error", "message", "detail", "title", "errors"])
         {
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(name, out JsonElement value)) continue;
-            if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("message", out JsonElement inner)) value = inner;
+            JsonElement value = Member(root, name);
+            if (Member(value, "message") is { ValueKind: not JsonValueKind.Undefined } inner) value = inner;
             if (Text(value) is { Length: > 0 } message) return new ServerError { Message = message };
         }
 
@@ -102,7 +102,7 @@ internal sealed record ServerError
             // {"invoiceDate": ["can't be blank"]}, as Rails' own validations are often told.
             foreach (JsonProperty member in value.EnumerateObject())
             {
-                if (details.Count < MostDetails) details.Add(new ServerErrorDetail(SafeText.Line(member.Name, 100), Text(member.Value)));
+                if (details.Count < MostDetails) details.Add(new ServerErrorDetail(SafeText.Line(SafeJson.Name(member), 100), Text(member.Value)));
             }
         }
 
@@ -118,24 +118,14 @@ internal sealed record ServerError
         return details;
     }
 
-    private static JsonElement Member(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out JsonElement member) ? member : default;
+    private static JsonElement Member(JsonElement value, string name) => SafeJson.Member(value, name);
 
     private static string? Text(JsonElement value)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.String:
-                try
-                {
-                    return SafeText.Line(value.GetString(), ServerText.Longest);
-                }
-                catch (InvalidOperationException)
-                {
-                    // Half a surrogate pair, or bytes that are not UTF-8.
-                    return SafeText.Line(value.GetRawText().Trim('"'), ServerText.Longest);
-                }
-
+                return SafeText.Line(SafeJson.Shown(value), ServerText.Longest);
             case JsonValueKind.Number:
                 return value.GetRawText();
             case JsonValueKind.Array:

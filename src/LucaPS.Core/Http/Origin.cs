@@ -9,8 +9,9 @@ internal static class Origin
     /// <summary>Same scheme, host and port.</summary>
     public static bool Same(Uri one, Uri other) =>
         string.Equals(one.Scheme, other.Scheme, StringComparison.OrdinalIgnoreCase)
-        && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase)
-        && one.Port == other.Port;
+        && one.Port == other.Port
+        && Host(one) is { } host
+        && string.Equals(host, Host(other), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Scheme, host and, unless it is the scheme's own, port.</summary>
     public static string Text(Uri address) => address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped).ToLowerInvariant();
@@ -26,4 +27,17 @@ internal static class Origin
     /// <summary><c>https</c>, or <c>http</c> to this machine itself (luca-api.md, Hosts).</summary>
     public static bool IsProtected(Uri address) =>
         address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsLoopback(address)));
+
+    /// <summary>Null for a name that is none in the domain name system: <see cref="Uri"/> takes it, and throws when asked for it.</summary>
+    private static string? Host(Uri address)
+    {
+        try
+        {
+            return address.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
+    }
 }

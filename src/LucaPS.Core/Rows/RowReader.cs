@@ -53,7 +53,7 @@ internal sealed class RowReader
             int column = Find(ref json, next);
             if (column < 0)
             {
-                bool capture = captureName is not null && json.ValueTextEquals(captureName);
+                bool capture = captureName is not null && JsonText.Is(ref json, captureName);
                 json.Read();
                 if (capture && json.TokenType is JsonTokenType.String or JsonTokenType.Number) captured = JsonText.Raw(ref json);
                 json.Skip();
@@ -205,10 +205,10 @@ internal sealed class RowReader
     private int Find(ref Utf8JsonReader json, int next)
     {
         // The members come in the order asked for (GraphQL section 7.2.2), so the first guess is nearly always right.
-        if (next < _columns.Length && json.ValueTextEquals(_columns[next].Utf8Name)) return next;
+        if (next < _columns.Length && JsonText.Is(ref json, _columns[next].Utf8Name)) return next;
         for (int i = 0; i < _columns.Length; i++)
         {
-            if (json.ValueTextEquals(_columns[i].Utf8Name)) return i;
+            if (JsonText.Is(ref json, _columns[i].Utf8Name)) return i;
         }
 
         return -1;

@@ -228,6 +228,7 @@ internal static class SchemaCacheFormat
             var input = new CacheBytes(_bytes, _typesStart);
             input.Skip(_starts[index]);
             TypeKind kind = Kind(ref input);
+            if (kind is TypeKind.List or TypeKind.NonNull) throw new CacheDamagedException();
             string? description = Text(ref input);
             var fields = new SchemaField[input.Count()];
             for (int i = 0; i < fields.Length; i++) fields[i] = ReadField(ref input);

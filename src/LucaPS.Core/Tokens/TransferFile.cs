@@ -87,7 +87,7 @@ internal static class TransferFile
         {
             throw Newer(e.Version);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or InvalidDataException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or InvalidDataException or ArgumentException or OverflowException)
         {
             // Without the inner exception: it could quote what it could not read.
             throw Damaged("its content is not right");

@@ -3,12 +3,16 @@ using System.Linq;
 using System.Management.Automation;
 using System.Numerics;
 using System.Text.Json;
+using LucaPS.Http;
 
 namespace LucaPS.Binding;
 
 /// <summary>Makes PowerShell's objects of JSON with the server's own names and shape. Text stays text; numbers keep every digit.</summary>
 internal static class JsonObjects
 {
+    // Beyond this a number stays text: to parse it costs more than it can be worth.
+    private const int MostDigits = 1000;
+
     /// <summary>Custom objects, arrays, texts, truth values, numbers or null.</summary>
     public static object? Read(JsonElement json)
     {
@@ -19,8 +23,8 @@ internal static class JsonObjects
                 foreach (JsonProperty property in json.EnumerateObject())
                 {
                     // GraphQL names are never empty and never twice in one object, but this reads whatever came.
-                    if (property.Name.Length > 0 && result.Properties[property.Name] is null)
-                        result.Properties.Add(new PSNoteProperty(property.Name, Read(property.Value)));
+                    if (SafeJson.Name(property) is { Length: > 0 } name && result.Properties[name] is null)
+                        result.Properties.Add(new PSNoteProperty(name, Read(property.Value)));
                 }
 
                 return result;
@@ -30,7 +34,7 @@ internal static class JsonObjects
                 foreach (JsonElement item in json.EnumerateArray()) items[index++] = Read(item);
                 return items;
             case JsonValueKind.String:
-                return json.GetString();
+                return SafeJson.Shown(json);
             case JsonValueKind.True:
                 return true;
             case JsonValueKind.False:
@@ -48,7 +52,7 @@ internal static class JsonObjects
         if (json.TryGetInt64(out long large)) return large;
         string text = json.GetRawText();
         bool isWhole = text.IndexOfAny(['.', 'e', 'E']) < 0;
-        if (isWhole) return BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        if (isWhole && text.Length <= MostDigits) return BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         // A decimal only where it keeps every digit; what does not fit stays as it was written.
         return json.TryGetDecimal(out decimal exact) && Digits(exact.ToString(CultureInfo.InvariantCulture)) == Digits(text) ? exact
             : text.IndexOfAny(['e', 'E']) >= 0 && json.TryGetDecimal(out decimal scaled) ? scaled

@@ -28,6 +28,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
 
     /// <summary>The address of the service. Default: the saved one, <c>LUCA_BASEURI</c>, or Luca's own.</summary>
     [Parameter]
+    [ValidateNotNull]
     public Uri? BaseUri { get; set; }
 
     /// <summary>The sign-in protocol that the host speaks; <c>Auto</c> asks it.</summary>

@@ -84,7 +84,7 @@ internal static class MetadataFormat
             using JsonDocument document = JsonDocument.Parse(content);
             return Read(document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
         {
             throw new InvalidDataException("it is damaged", e);
         }

@@ -1,0 +1,155 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Security;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using LucaPS.Auth;
+using LucaPS.Schema;
+using LucaPS.Tokens;
+using LucaPS.Tokens.Storage;
+
+namespace LucaPS.Fuzz;
+
+/// <summary>What lies in files: the store, exported connections, the schema cache.</summary>
+internal static class StoreTargets
+{
+    private const string Key = "https://luca.example\ng\ns";
+    private const string Metadata =
+        "\"version\" \"sequence\" \"slot\" \"persist\" \"User\" \"UnprotectedFile\" \"None,User\" \"server\" \"baseUri\" \"https://luca.example\" \"companies\" \"http\" \"requestTimeoutMs\" \"proxy\" \"createdAt\" \"state\" \"Active\" \"accessToken\" \"obtainedAt\" \"lineage\" ";
+
+    private static readonly byte[] s_salt = new byte[16];
+    private static readonly byte[] s_iv = new byte[16];
+    private static readonly SecureString s_password = Secure("p");
+
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        // The only callers are ConnectionStore and TransferFile, which make LucaStoreFailed of them.
+        new("store-metadata", static input => MetadataFormat.Read(input), Targets.Json + Metadata) { Handled = IsFormat },
+        new("store-secret", Secret, Targets.Json + Metadata + "LUCAPS~20 0001 0002 ~0A") { Handled = IsFormat },
+        new("export-file", static input => TransferFile.Open(input, s_password), Targets.Json + "\"format\" \"version\" \"iterations\" \"salt\" \"iv\" \"passwordCheck\" \"data\" \"mac\" \"checksum\" \"AAAA\" ====")
+        {
+            Made = static () => [("made", TransferFile.Seal(Sample(), s_password, 1))],
+        },
+        new("export-content", static input => TransferFile.Open(Seal(input), s_password), Targets.Json + Metadata + "\"metadata\" \"secret\"")
+        {
+            Made = static () => [("made", Content())],
+        },
+        new("schema-cache", Cache, "~00 ~01 ~7F ~80 ~FF ~FF~FF~FF~7F ~00~00~00~80 ~80~80~80~80~08 ~FF~FF~FF~FF~07 ~80~80~80~80~80 LSC~01 ~03")
+        {
+            Made = static () => [("made", SchemaCacheFormat.Write(new CachedSchema(DateTimeOffset.UnixEpoch, false, KnownSchema.Schema), Key))],
+        },
+    ];
+
+    private static bool IsFormat(Exception e) => e is InvalidDataException or NewerFormatException;
+
+    /// <summary>As it came, and with a checksum that fits, since otherwise nothing behind it would be reached.</summary>
+    private static void Secret(byte[] input)
+    {
+        try
+        {
+            _ = SecretFormat.Read(input);
+        }
+        catch (Exception e) when (IsFormat(e))
+        {
+            int body = Array.IndexOf(input, (byte)'{');
+            byte[] content = body < 0 ? [] : input[body..];
+            byte[] header = Encoding.ASCII.GetBytes("LUCAPS 0001\n" + Convert.ToHexStringLower(SHA256.HashData(content)) + "\n");
+            _ = SecretFormat.Read([.. header, .. content]);
+        }
+    }
+
+    private static void Cache(byte[] input)
+    {
+        Read(input);
+        if (input.Length < 12) return;
+        byte[] copy = [.. input];
+        BitConverter.TryWriteBytes(copy.AsSpan(4), CacheBytes.Hash(copy.AsSpan(12)));
+        Read(copy);
+    }
+
+    private static void Read(byte[] bytes)
+    {
+        if (SchemaCacheFormat.Read(bytes, Key)?.Schema is not { } schema) return;
+        foreach (SchemaType type in schema.Types.Values) _ = type.Kind;
+        ApiTargets.Walk(schema);
+    }
+
+    /// <summary>An export file with any content in it: whoever knows the password can make one.</summary>
+    private static byte[] Seal(byte[] content)
+    {
+        using TransferKeys keys = TransferKeys.Derive("p"u8.ToArray(), s_salt, 1);
+        byte[] data = TransferCrypto.Encrypt(keys.Encryption, s_iv, content);
+        using MemoryStream authenticated = new();
+        using BinaryWriter writer = new(authenticated);
+        writer.Write("LucaPS connection");
+        writer.Write(1);
+        writer.Write(1);
+        foreach (byte[] part in new[] { s_salt, s_iv, data })
+        {
+            writer.Write(part.Length);
+            writer.Write(part);
+        }
+
+        writer.Flush();
+        byte[] mac = TransferCrypto.Mac(keys.Authentication, authenticated.ToArray());
+        string all = "1|" + Convert.ToHexStringLower(s_salt) + "|" + Convert.ToHexStringLower(s_iv) + "|" + Convert.ToHexStringLower(keys.Check) + "|" + Convert.ToHexStringLower(data) + "|" + Convert.ToHexStringLower(mac);
+        string checksum = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(all)));
+        return Encoding.UTF8.GetBytes(
+            "{\"format\":\"LucaPS connection\",\"version\":1,\"kdf\":\"PBKDF2-HMAC-SHA256\",\"iterations\":1,\"salt\":\"" + Convert.ToBase64String(s_salt)
+            + "\",\"cipher\":\"AES-256-CBC-HMAC-SHA256\",\"iv\":\"" + Convert.ToBase64String(s_iv) + "\",\"passwordCheck\":\"" + Convert.ToBase64String(keys.Check)
+            + "\",\"data\":\"" + Convert.ToBase64String(data) + "\",\"mac\":\"" + Convert.ToBase64String(mac) + "\",\"checksum\":\"" + checksum + "\"}");
+    }
+
+    private static byte[] Content()
+    {
+        using MemoryStream buffer = new();
+        using (Utf8JsonWriter json = new(buffer))
+        {
+            StoredConnection sample = Sample();
+            json.WriteStartObject();
+            json.WritePropertyName("metadata");
+            MetadataFormat.Write(json, sample.Metadata);
+            json.WritePropertyName("secret");
+            SecretFormat.Write(json, sample.Secret);
+            json.WriteEndObject();
+        }
+
+        byte[] content = buffer.ToArray();
+        // Fails at once when Seal does not do as TransferFile does: else every case would end at the checksum.
+        _ = TransferFile.Open(Seal(content), s_password);
+        return content;
+    }
+
+    private static StoredConnection Sample() => new(
+        new ConnectionMetadata
+        {
+            Name = "default",
+            Lineage = "l",
+            Sequence = 3,
+            Persist = PersistMode.User,
+            AuthenticationType = AuthenticationType.AuthorizationCode,
+            Server = new ServerMetadata
+            {
+                BaseUri = new Uri("https://luca.example"),
+                Generation = 2,
+                Issuer = "https://luca.example",
+                AuthorizationEndpoint = new Uri("https://luca.example/oauth/authorize"),
+                TokenEndpoint = new Uri("https://luca.example/oauth/token"),
+                GraphQLEndpoint = new Uri("https://luca.example/api/v1/graphql"),
+                ScopesSupported = ["accounting.read"],
+            },
+            ClientId = "c",
+            Companies = [new CompanyInfo("1", "Fjord AS", "999999999")],
+            Http = new ConnectionHttpSettings { Proxy = new Uri("http://proxy.example:3128/"), RequestTimeout = TimeSpan.FromSeconds(7) },
+        },
+        new ConnectionSecret { Lineage = "l", Sequence = 3, AccessToken = "a", RefreshToken = "r", ObtainedAt = DateTimeOffset.UnixEpoch });
+
+    private static SecureString Secure(string text)
+    {
+        SecureString secure = new();
+        foreach (char c in text) secure.AppendChar(c);
+        return secure;
+    }
+}
