@@ -17,16 +17,18 @@ $list = @{}
 if ($Company) { $list.Company = $Company }
 $norwegian = [cultureinfo]::GetCultureInfo('nb-NO')
 
-$rows = Get-LucaSaleInvoice @list -Property invoiceNumber, invoiceDate, saleCustomer.name, totalCents, finalized |
+$rows = Get-LucaSaleInvoice @list -Property invoiceNumber, invoiceDate, saleCustomer.name, finalized, saleInvoiceLineItems.quantity, saleInvoiceLineItems.unitPriceCents |
     ForEach-Object {
         # A text that begins with one of these would be taken for a formula by Excel.
         $customer = $_.SaleCustomerName
         if ($customer -match '^[=+\-@\t\r]') { $customer = "'$customer" }
+        $amount = [decimal] 0
+        foreach ($line in $_.SaleInvoiceLineItems) { $amount += $line.Quantity * $line.UnitPrice }
         [pscustomobject]@{
             Fakturanummer = $_.InvoiceNumber
-            Dato          = $_.InvoiceDate.ToString('dd.MM.yyyy', [cultureinfo]::InvariantCulture)
+            Dato          = $(if ($_.InvoiceDate) { $_.InvoiceDate.ToString('dd.MM.yyyy', [cultureinfo]::InvariantCulture) })
             Kunde         = $customer
-            Beløp         = ([decimal] $_.Total).ToString('0.00', $norwegian)
+            Beløp         = $amount.ToString('0.00', $norwegian)
             Endelig       = $(if ($_.Finalized) { 'ja' } else { 'nei' })
             Firma         = $_.CompanyId
         }

@@ -15,14 +15,17 @@ $next = $first.AddMonths(1)
 foreach ($company in Get-LucaCompany) {
     $turnover = [decimal] 0
     $count = 0
-    $company | Get-LucaSaleInvoice -Property invoiceDate, finalized, totalCents |
+    $company | Get-LucaSaleInvoice -Property invoiceDate, finalized, saleInvoiceLineItems.quantity, saleInvoiceLineItems.unitPriceCents |
         Where-Object { $_.Finalized -and $_.InvoiceDate -ge $first -and $_.InvoiceDate -lt $next } |
-        ForEach-Object { $turnover += $_.Total; $count++ }
+        ForEach-Object {
+            $count++
+            foreach ($line in $_.SaleInvoiceLineItems) { $turnover += $line.Quantity * $line.UnitPrice }
+        }
     [pscustomobject]@{
         Company            = $company.Name
         OrganisationNumber = $company.OrganisationNumber
         Month              = $first.ToString('yyyy-MM', [cultureinfo]::InvariantCulture)
         Invoices           = $count
-        Turnover           = $turnover
+        Turnover           = [Math]::Round($turnover, 2)
     }
 }

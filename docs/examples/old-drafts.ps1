@@ -10,6 +10,6 @@ param(
     [datetime] $Date = (Get-Date).Date
 )
 
-Get-LucaSaleInvoice -Property id, invoiceDate, draft, saleCustomer.name, totalCents |
-    Where-Object { $_.Draft -and $_.InvoiceDate -lt $Date.AddDays(-$Days) } |
+Get-LucaSaleInvoice -Property id, invoiceDate, draft, saleCustomer.name |
+    Where-Object { $_.Draft -and $_.InvoiceDate -and $_.InvoiceDate -lt $Date.AddDays(-$Days) } |
     Sort-Object InvoiceDate

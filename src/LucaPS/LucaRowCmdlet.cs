@@ -9,11 +9,12 @@ using LucaPS.GraphQL;
 namespace LucaPS;
 
 /// <summary>Lists the rows of one root field, or looks them up by id. The one place where pages are read for rows.</summary>
-public abstract class LucaRowCmdlet : LucaConnectionCmdlet
+public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
 {
     private const int LookupBatch = 400;
     private readonly List<LookupItem> _lookups = [];
     private readonly List<string> _companies = [];
+    private FilterParameters? _filters;
     private bool _list;
     private long _written;
 
@@ -85,8 +86,11 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet
         });
     }
 
-    /// <summary>Arguments of the field beyond <see cref="Argument"/>, from parameters of the cmdlet.</summary>
-    internal virtual IDictionary? Arguments() => Argument;
+    /// <summary>The list's own arguments, where the schema is known already.</summary>
+    /// <returns>The parameters.</returns>
+    public object GetDynamicParameters() => (_filters = FilterParameters.Of(Connection, RootFieldName)).Parameters;
+
+    private IDictionary? Arguments() => _filters?.Merge(Argument) ?? Argument;
 
     // On the pipeline thread: which connection is meant is the runspace's to say.
     private RowQueries Queries() => new(Client, PowerShellValues.Context, Reporter);

@@ -75,6 +75,8 @@ internal static class Program
             catch (LucaException e)
             {
                 Console.WriteLine($"error {e.ErrorId} {e.Message.ReplaceLineEndings(" ")}");
+                if (e.InnerException is { } cause and not LucaException)
+                    await Console.Error.WriteLineAsync(cause.ToString());
             }
         }
 

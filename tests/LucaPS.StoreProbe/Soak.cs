@@ -89,11 +89,12 @@ internal static class Soak
             next = Child.Start("get", home.Path);
             now += TimeSpan.FromHours(2);
             int before = server.Refreshes;
+            Task asked = server.NextRequest(), answering = server.NextCommit();
             victim.Send($"go {now:O}");
-            // The first use of HTTP in a process takes some 100 ms; the save comes right after it.
-            await Task.Delay(random.Next(0, 260));
+            // At random after one of three moments, so that each part of a refresh gets its share however slow the machine is.
+            await ((i % 3) switch { 0 => Task.CompletedTask, 1 => asked, _ => answering });
+            await Task.Delay(random.Next(0, i % 3 == 0 ? 200 : 25));
             victim.Kill();
-            bool committed = server.Refreshes > before;
             StoredConnection? left = null;
             try
             {
@@ -114,6 +115,8 @@ internal static class Soak
             else
             {
                 lost++;
+                // The server has granted the victim's refresh, and nobody else's since.
+                bool committed = server.Refreshes == before + 1;
                 explained += committed && answer?.StartsWith("error " + LucaErrorId.AuthorizationRevoked, StringComparison.Ordinal) == true ? 1 : 0;
                 if (!committed)
                     Console.Error.WriteLine(answer);

@@ -22,6 +22,7 @@ internal sealed class TheftServer : IAsyncDisposable
     private readonly Lock _sync = new();
     private readonly Dictionary<string, Grant> _grants = [];
     private readonly ConcurrentQueue<TaskCompletionSource> _committed = new();
+    private readonly ConcurrentQueue<TaskCompletionSource> _asked = new();
 
     private TheftServer(WebApplication app)
     {
@@ -66,12 +67,10 @@ internal sealed class TheftServer : IAsyncDisposable
     }
 
     /// <summary>Done when the next refresh has been committed.</summary>
-    public Task NextCommit()
-    {
-        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _committed.Enqueue(source);
-        return source.Task;
-    }
+    public Task NextCommit() => Next(_committed);
+
+    /// <summary>Done when the next request has come.</summary>
+    public Task NextRequest() => Next(_asked);
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
@@ -79,6 +78,7 @@ internal sealed class TheftServer : IAsyncDisposable
     {
         IFormCollection form = await context.Request.ReadFormAsync();
         string token = form["refresh_token"].ToString();
+        Tell(_asked);
         if (BeforeCommit is { } before)
             await before();
         (string Access, string Refresh)? issued = null;
@@ -107,11 +107,23 @@ internal sealed class TheftServer : IAsyncDisposable
             return;
         }
 
-        while (_committed.TryDequeue(out TaskCompletionSource? waiting))
-            waiting.SetResult();
+        Tell(_committed);
         if (BeforeAnswer is { } answer)
             await answer();
         await context.Response.WriteAsJsonAsync(new { access_token = pair.Access, refresh_token = pair.Refresh, token_type = "bearer", expires_in = 3600 });
+    }
+
+    private static Task Next(ConcurrentQueue<TaskCompletionSource> queue)
+    {
+        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        queue.Enqueue(source);
+        return source.Task;
+    }
+
+    private static void Tell(ConcurrentQueue<TaskCompletionSource> queue)
+    {
+        while (queue.TryDequeue(out TaskCompletionSource? waiting))
+            waiting.SetResult();
     }
 
     private (string Access, string Refresh) Issue(Grant grant)

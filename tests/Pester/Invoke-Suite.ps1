@@ -33,7 +33,7 @@ else {
 
 if (Get-Module -ListAvailable -Name PSScriptAnalyzer) {
     Import-Module PSScriptAnalyzer
-    $targets = 'LucaPS.psd1', 'build.ps1', 'src/LucaPS', 'tests/Pester', 'docs/examples' |
+    $targets = 'out/LucaPS/LucaPS.psd1', 'build.ps1', 'tools', 'src/LucaPS', 'tests/Pester', 'docs/examples' |
         ForEach-Object { Join-Path $root $_ } | Where-Object { Test-Path $_ }
     foreach ($target in $targets) {
         $findings = @(Invoke-ScriptAnalyzer -Path $target -Recurse -Settings (Join-Path $root 'PSScriptAnalyzerSettings.psd1'))

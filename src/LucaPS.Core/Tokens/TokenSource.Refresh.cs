@@ -152,11 +152,9 @@ internal sealed partial class TokenSource
         }
         catch (Exception e) when (e is not LucaException)
         {
-            // What the client did not foresee happened at a moment that nobody knows.
-            throw new LucaException(LucaErrorId.UnexpectedResponse, $"The refresh of the connection '{m.Name}' failed in an unforeseen way ({e.GetType().Name}).", e)
-            {
-                MayHaveBeenSent = true,
-            };
+            // Nobody knows at which moment. Taking the token for spent would cost the authorization for sure; trying again
+            // costs it only if it is lost already.
+            throw new LucaException(LucaErrorId.UnexpectedResponse, $"The refresh of the connection '{m.Name}' failed in an unforeseen way ({e.GetType().Name}). Try again.", e);
         }
     }
 

@@ -28,6 +28,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
 
     /// <summary>The address of the service. Default: the saved one, <c>LUCA_BASEURI</c>, or Luca's own.</summary>
     [Parameter]
+    [ValidateNotNull]
     public Uri? BaseUri { get; set; }
 
     /// <summary>The sign-in protocol that the host speaks; <c>Auto</c> asks it.</summary>
@@ -126,7 +127,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     [Credential]
     public PSCredential? ProxyCredential { get; set; }
 
-    /// <summary>How long one request may take, in seconds. Default: 100.</summary>
+    /// <summary>How long one request may take, and how long trying again may take in all, in seconds. Default: 100, and 120 for trying again.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int RequestTimeoutSec { get; set; }

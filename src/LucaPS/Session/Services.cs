@@ -34,7 +34,8 @@ internal static class Services
     public static HttpSettings Http(ConnectionHttpSettings settings)
     {
         HttpSettings http = new() { HostProgram = s_program };
-        if (settings.RequestTimeout is { } timeout) http = http with { RequestTimeout = timeout };
+        // Who says how long a request may take means trying again too.
+        if (settings.RequestTimeout is { } timeout) http = http with { RequestTimeout = timeout, RetryTime = timeout };
         NetworkCredential? credential = settings.ProxyUser is null ? null : new NetworkCredential(settings.ProxyUser, settings.ProxyPassword);
         return settings.Proxy is { } proxy ? http.WithProxy(proxy, credential) : http with { ProxyCredential = credential };
     }
@@ -51,6 +52,7 @@ internal static class Services
         {
             Endpoint = server.GraphQLEndpoint,
             RequestTimeout = http.RequestTimeout,
+            RetryTime = http.RetryTime,
             Http = http,
 #if !NET8_0_OR_GREATER
             // .NET Framework sends again by itself on a reused connection; what changes the books must not be.

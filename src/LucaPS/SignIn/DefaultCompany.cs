@@ -37,7 +37,7 @@ internal static class DefaultCompany
             : " It reaches " + string.Join("; ", connection.Companies.Take(shown).Select(company => $"{company.Id}: {company}")) + (connection.Companies.Count > shown ? "; …" : ".");
         return new LucaException(
             LucaErrorId.Forbidden,
-            $"The connection '{connection.Name}' does not reach the company '{named}', so its default company is as it was.{known} Sign in again with -Force to choose other companies.")
+            $"The connection '{connection.Name}' does not reach the company '{named}', so its default company is as it was.{known} {(connection.AuthenticationType == AuthenticationType.ApiKey ? "An API key is bound to one company." : "Sign in again with -Force to choose other companies.")}")
         {
             TargetValue = named,
         };

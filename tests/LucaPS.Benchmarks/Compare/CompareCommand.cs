@@ -51,6 +51,7 @@ internal static class CompareCommand
                 ["BENCH_TEMP"] = temp,
                 ["POWERSHELL_TELEMETRY_OPTOUT"] = "1",
                 ["POWERSHELL_UPDATECHECK"] = "Off",
+                ["NO_COLOR"] = "1",
             };
             ProcessMeter meter = new(server, environment);
             List<string> targets = [], details = [];

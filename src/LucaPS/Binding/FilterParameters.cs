@@ -1,0 +1,90 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Linq;
+using System.Management.Automation;
+using LucaPS.Schema;
+using LucaPS.Session;
+
+namespace LucaPS.Binding;
+
+/// <summary>
+/// The arguments of a list as parameters of its cmdlet, where the schema is known without asking: <c>-Draft $true</c> instead of
+/// <c>-Argument @{ draft = $true }</c>.
+/// </summary>
+internal sealed class FilterParameters
+{
+    private static readonly string[] Taken =
+        ["first", "last", "before", "after", "companyId", "company", "id", "ids", "property", "argument", "connection", "type"];
+
+    private readonly Dictionary<string, RuntimeDefinedParameter> _byArgument = new(StringComparer.Ordinal);
+
+    /// <summary>For the binder.</summary>
+    public RuntimeDefinedParameterDictionary Parameters { get; } = [];
+
+    /// <summary>What is known of a root field for a connection. A prompt or a binding shows no errors of it: then there are none.</summary>
+    public static FilterParameters Of(ConnectionArgument? connection, string? rootFieldName)
+    {
+        FilterParameters filters = new();
+        if (string.IsNullOrEmpty(rootFieldName)) return filters;
+        try
+        {
+            if (Find(connection) is { } found && Services.Client(found).Schema.Cached is { } schema && new RootFields(schema).Find(rootFieldName!) is { } root)
+                filters.Add(schema, root.Field);
+        }
+        catch (LucaException)
+        {
+            // The cmdlet itself meets the same failure and explains it.
+        }
+
+        return filters;
+    }
+
+    /// <summary>The arguments that were given, together with those of <c>-Argument</c>.</summary>
+    public IDictionary? Merge(IDictionary? argument)
+    {
+        List<KeyValuePair<string, RuntimeDefinedParameter>> given = [.. _byArgument.Where(pair => pair.Value.IsSet)];
+        if (given.Count == 0) return argument;
+        OrderedDictionary merged = new(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry entry in argument ?? new Hashtable()) merged[entry.Key.ToString()!] = entry.Value;
+        foreach (KeyValuePair<string, RuntimeDefinedParameter> pair in given) merged[pair.Key] = pair.Value.Value;
+        return merged;
+    }
+
+    private static Connection? Find(ConnectionArgument? connection)
+    {
+        if (connection?.Connection is { } given) return given;
+        SessionRegistry registry = SessionRegistry.Current;
+        Connection? open = connection is null ? registry.Default : registry.Find(connection.Name);
+        return open ?? Services.Connections.TryOpen(connection?.Name ?? LucaConnectionCmdlet.DefaultName);
+    }
+
+    private void Add(LucaSchema schema, SchemaField field)
+    {
+        foreach (SchemaInputValue argument in field.Arguments)
+        {
+            if (Taken.Contains(argument.Name, StringComparer.OrdinalIgnoreCase) || Cmdlet.CommonParameters.Contains(argument.Name)) continue;
+            string name = char.ToUpperInvariant(argument.Name[0]) + argument.Name.Substring(1);
+            ParameterAttribute attribute = new();
+            if (!string.IsNullOrEmpty(argument.Description)) attribute.HelpMessage = argument.Description;
+            RuntimeDefinedParameter parameter = new(name, ClrType(argument.Type), [attribute]);
+            if (schema.Type(argument.Type.NamedType) is { Kind: TypeKind.Enum } type && type.EnumValues.Count > 0)
+                parameter.Attributes.Add(new ValidateSetAttribute([.. type.EnumValues.Select(value => value.Name)]));
+            Parameters[name] = parameter;
+            _byArgument[argument.Name] = parameter;
+        }
+    }
+
+    private static Type ClrType(TypeRef type)
+    {
+        Type one = type.NamedType switch
+        {
+            "Boolean" => typeof(bool),
+            "Int" => typeof(int),
+            "String" or "ID" => typeof(string),
+            _ => typeof(object),
+        };
+        return type.IsList ? one.MakeArrayType() : one;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using BenchmarkDotNet.Attributes;
+using LucaPS.GraphQL;
+using LucaPS.Rows;
+
+namespace LucaPS.Benchmarks.Inner;
+
+/// <summary>From the bytes of a page of 100 invoices to rows; the baseline only walks over the tokens.</summary>
+[MemoryDiagnoser]
+public class RowBenchmarks
+{
+    private byte[] _page = null!;
+    private PageParser _parser = null!;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _page = InnerData.PageData();
+        _parser = new PageParser(new RowParser(InnerData.Selection), RootField.Of(InnerData.ListField, InnerData.Schema), captureName: null);
+    }
+
+    [Benchmark(Baseline = true)]
+    public int Tokens()
+    {
+        Utf8JsonReader json = new(_page);
+        int tokens = 0;
+        while (json.Read()) tokens++;
+        return tokens;
+    }
+
+    [Benchmark]
+    public object Rows() => _parser.Parse(_page, 1, static _ => "C00000", limits: null);
+}

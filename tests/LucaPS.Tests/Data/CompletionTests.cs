@@ -1,0 +1,75 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace LucaPS.Tests.Data;
+
+[Collection(EngineCollection.Name)]
+public sealed class CompletionTests
+{
+    [Theory]
+    [InlineData("Get-LucaSaleInvoice -Property Invoice", "InvoiceNumber")]
+    [InlineData("Get-LucaSaleInvoice -Property saleCustomer.", "SaleCustomer.Name")]
+    [InlineData("Get-LucaSaleInvoice -Property id, invoiceD", "InvoiceDate")]
+    [InlineData("Get-LucaObject -Type accounts -Property vat", "VatCode")]
+    [InlineData("Get-LucaObject -Type sale", "saleInvoices")]
+    [InlineData("Get-LucaSchema -Type SaleSend", "SaleSendMethod")]
+    [InlineData("Get-LucaSaleInvoice -Connection def", "default")]
+    [InlineData("Disconnect-Luca -Name def", "default")]
+    public async Task Names_are_completed_without_a_request(string line, string expected)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+        session.MustRun("Get-LucaSaleInvoice -First 1");
+        session.Server.Counters.Reset();
+
+        string[] texts = Complete(session, line);
+
+        Assert.Contains(expected, texts, StringComparer.OrdinalIgnoreCase);
+        Assert.Empty(session.Server.Counters.Requests);
+    }
+
+    [Fact]
+    public async Task Companies_are_completed_by_number_and_found_by_name()
+    {
+        await using EngineSession session = await Rows.SignedInAsync();
+        string number = session.Server.Companies[1].OrganisationNumber;
+        session.Server.Counters.Reset();
+
+        Assert.Contains(number, Complete(session, "Get-LucaSaleInvoice -Company "));
+        Assert.Equal([number], Complete(session, "Get-LucaSaleInvoice -Company Blå"));
+        Assert.Equal([number], Complete(session, "Set-LucaConnection -Company " + number[..^1]));
+        Assert.Empty(session.Server.Counters.Requests);
+    }
+
+    [Fact]
+    public async Task Keys_of_arguments_are_completed()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+        session.MustRun("Get-LucaSaleInvoice -First 1");
+
+        string[] texts = Complete(session, "Get-LucaSaleInvoice -Argument ");
+
+        Assert.Contains(texts, text => text.Contains("invoiceDateFrom", StringComparison.Ordinal));
+        Assert.DoesNotContain(texts, text => text.Contains("after", StringComparison.Ordinal));
+        System.Management.Automation.Language.Parser.ParseInput("Get-LucaSaleInvoice -Argument " + texts[0].Replace("=  ", "= 1 ", StringComparison.Ordinal), out _, out System.Management.Automation.Language.ParseError[] errors);
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public async Task With_nothing_open_there_is_nothing_and_no_error()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+
+        Assert.Empty(Complete(session, "Get-LucaSaleInvoice -Property Invoice"));
+        Assert.Empty(Complete(session, "Get-LucaSaleInvoice -Company "));
+    }
+
+    private static string[] Complete(EngineSession session, string line)
+    {
+        session.Set("line", line);
+        // TabExpansion2 is not in the engine: what it calls is.
+        return [.. session.MustRun("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, @{}).CompletionMatches | Where-Object ResultType -EQ ParameterValue | ForEach-Object { $_.CompletionText }").Select(text => text.ToString().Trim('\''))];
+    }
+}

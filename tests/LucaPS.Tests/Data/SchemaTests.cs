@@ -1,0 +1,131 @@
+using System;
+using System.Collections.ObjectModel;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using LucaPS.Sandbox;
+using Xunit;
+
+namespace LucaPS.Tests.Data;
+
+[Collection(EngineCollection.Name)]
+public sealed class SchemaTests
+{
+    [Theory]
+    [InlineData("-Type Query", "saleInvoices", "Query")]
+    [InlineData("-Type Mutation", "saleInvoiceCreate", "Mutation")]
+    [InlineData("-Type SaleInvoice", "invoiceNumber", "Field")]
+    [InlineData("-Type saleinvoice", "invoiceNumber", "Field")]
+    [InlineData("-Type SaleInvoiceInput", "paymentDays", "InputField")]
+    [InlineData("-Type SaleSendMethod", "EMAIL", "EnumValue")]
+    [InlineData("-Type Enum", "SaleSendMethod", "Enum")]
+    [InlineData("-Name saleInv*", "saleInvoices", "Query")]
+    [InlineData("-Name SALEINVOICE", "SaleInvoice", "Object")]
+    public async Task What_the_server_offers_is_shown(string parameters, string name, string kind)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        Collection<PSObject> entries = session.MustRun($"Get-LucaSchema {parameters}");
+
+        Assert.Contains(entries, entry => Equals(entry.Get("Name"), name) && Equals(entry.Get("Kind"), kind));
+    }
+
+    [Fact]
+    public async Task Wildcards_show_only_what_they_match()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        Assert.All(session.MustRun("Get-LucaSchema -Name saleInv*"), entry => Assert.StartsWith("saleInv", (string)entry.Get("Name")!, StringComparison.OrdinalIgnoreCase));
+        Assert.Empty(session.MustRun("Get-LucaSchema -Name finnesikke*"));
+    }
+
+    [Fact]
+    public async Task Arguments_and_descriptions_are_shown()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        PSObject entry = Assert.Single(session.MustRun("Get-LucaSchema -Type Query -Name saleInvoices"));
+
+        Assert.Equal("Invoices, oldest first.", entry.Get("Description"));
+        Assert.Contains("draft: Boolean", (System.Collections.Generic.IEnumerable<string>)entry.Get("Arguments")!);
+        Assert.Equal(true, Assert.Single(session.MustRun("Get-LucaSchema -Type SaleInvoice -Name number")).Get("IsDeprecated"));
+    }
+
+    [Fact]
+    public async Task Another_tool_reads_the_sdl()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        string sdl = (string)session.MustRun("Get-LucaSchema -AsSdl").Single().BaseObject;
+
+        GraphQLParser.AST.GraphQLDocument document = GraphQLParser.Parser.Parse(sdl);
+        string[] types = [.. document.Definitions.OfType<GraphQLParser.AST.GraphQLObjectTypeDefinition>().Select(type => type.Name.StringValue)];
+        Assert.Contains("SaleInvoice", types);
+        Assert.Contains("SaleInvoiceConnection", types);
+        Assert.Contains("Invoices, oldest first.", sdl, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_schema_is_asked_for_once_and_again_with_Refresh()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        session.MustRun("Get-LucaSchema; Get-LucaSaleInvoice -First 1; Get-LucaSchema");
+        Assert.Equal(1, session.Server.Counters.Introspections);
+        session.Server.Faults.Schema = SchemaChanges.FieldsAdded;
+        Assert.Contains(session.MustRun("Get-LucaSchema -Refresh"), entry => Equals(entry.Get("Name"), "projects"));
+        Assert.Equal(2, session.Server.Counters.Introspections);
+    }
+
+    [Theory]
+    [InlineData(SchemaChanges.FieldsAdded)]
+    [InlineData(SchemaChanges.FieldRenamed)]
+    [InlineData(SchemaChanges.FieldRemoved)]
+    [InlineData(SchemaChanges.EnumValueAdded)]
+    [InlineData(SchemaChanges.ScalarBecameObject)]
+    [InlineData(SchemaChanges.IntrospectionRefused)]
+    [InlineData(SchemaChanges.NoCompanyArgument)]
+    [InlineData(SchemaChanges.FieldsAdded | SchemaChanges.FieldRenamed | SchemaChanges.FieldRemoved | SchemaChanges.EnumValueAdded | SchemaChanges.ScalarBecameObject)]
+    [InlineData(SchemaChanges.FieldRemoved | SchemaChanges.IntrospectionRefused)]
+    public async Task Another_schema_is_read_for_what_is_there(SchemaChanges changes)
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Server.Faults.Schema = changes;
+        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process");
+
+        foreach ((string list, int count) in new[] { ("SaleInvoice", 250), ("SaleCustomer", 40), ("SaleProduct", 12) })
+        {
+            Collection<PSObject> rows = session.MustRun($"Get-Luca{list}");
+            Assert.Equal(count, rows.Count);
+            Assert.Equal(count, Rows.Ids(rows).Distinct().Count());
+        }
+    }
+
+    [Theory]
+    [InlineData(SchemaChanges.FieldsAdded)]
+    [InlineData(SchemaChanges.FieldRenamed)]
+    [InlineData(SchemaChanges.FieldRemoved)]
+    [InlineData(SchemaChanges.EnumValueAdded)]
+    [InlineData(SchemaChanges.ScalarBecameObject)]
+    [InlineData(SchemaChanges.IntrospectionRefused)]
+    public async Task A_schema_that_changes_under_the_session_is_asked_for_again(SchemaChanges changes)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+        session.MustRun("Get-LucaSaleInvoice -First 1; Get-LucaSaleCustomer -First 1; Get-LucaSaleProduct -First 1");
+        session.Server.Faults.Schema = changes;
+
+        Assert.Equal(250, session.MustRun("Get-LucaSaleInvoice").Count);
+        Assert.Equal(40, session.MustRun("Get-LucaSaleCustomer").Count);
+        Assert.Equal(12, session.MustRun("Get-LucaSaleProduct").Count);
+    }
+
+    [Fact]
+    public async Task A_new_enum_value_is_text_like_the_others()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+        session.MustRun("Get-LucaSaleInvoice -First 1");
+        session.Server.Faults.Schema = SchemaChanges.EnumValueAdded;
+
+        Assert.Contains(session.MustRun("Get-LucaSaleInvoice"), row => Equals(row.Get("InvoiceType"), "PROFORMA"));
+    }
+}

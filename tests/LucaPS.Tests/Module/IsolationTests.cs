@@ -1,0 +1,129 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Threading.Tasks;
+using LucaPS.Sandbox;
+using LucaPS.Sandbox.Tour;
+using Mono.Cecil;
+using Xunit;
+
+namespace LucaPS.Tests.Module;
+
+[Collection(EngineCollection.Name)]
+public sealed class IsolationTests
+{
+    private static readonly string s_bin = Path.Combine(Path.GetDirectoryName(Engine.ModulePath())!, "bin");
+
+    [Fact]
+    public async Task Other_versions_of_its_libraries_in_the_session_do_no_harm_and_are_done_none()
+    {
+        // As Az or Microsoft.Graph would: theirs first, in the session's own context.
+        Assembly[] theirs =
+        [
+            AssemblyLoadContext.Default.LoadFromAssemblyPath(Foreign("Microsoft.Identity.Client")),
+            AssemblyLoadContext.Default.LoadFromAssemblyPath(Foreign("Polly.Core")),
+        ];
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        // A parsed document and a request tried again: GraphQL-Parser and Polly are ours.
+        session.Server.Faults.Add(EndpointKind.GraphQL, Fault.TooManyRequests("0.01"));
+        Assert.Single(session.MustRun("Invoke-LucaGraphQL '{ companies { nodes { id } } }'"));
+
+        AssemblyLoadContext ours = Assert.Single(AssemblyLoadContext.All, context => context.Name == "LucaPS");
+        foreach (Assembly assembly in theirs)
+        {
+            string name = assembly.GetName().Name!;
+            Assert.Same(assembly, AssemblyLoadContext.Default.Assemblies.Single(loaded => loaded.GetName().Name == name));
+            Assert.All(ours.Assemblies.Where(loaded => loaded.GetName().Name == name), own => Assert.NotEqual(assembly.GetName().Version, own.GetName().Version));
+        }
+
+        Assert.Contains(ours.Assemblies, assembly => assembly.GetName().Name == "Polly.Core");
+        Assert.Contains(ours.Assemblies, assembly => assembly.GetName().Name == "GraphQLParser");
+        Assert.DoesNotContain(ours.Assemblies, assembly => assembly.GetName().Name is "LucaPS" or "LucaPS.Core" or "System.Management.Automation");
+    }
+
+    [Fact]
+    public void The_cmdlets_refer_to_no_library_of_others()
+    {
+        foreach (string framework in new[] { "net8.0", "netstandard2.0" })
+        {
+            using AssemblyDefinition module = AssemblyDefinition.ReadAssembly(Path.Combine(s_bin, framework, "LucaPS.dll"));
+            string[] forbidden = ["LucaPS.Adapters", "Microsoft.Identity.Client", "Polly.Core", "GraphQLParser"];
+            Assert.DoesNotContain(module.MainModule.AssemblyReferences, reference => forbidden.Contains(reference.Name) || reference.Name.StartsWith("Microsoft.Identity", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(["LucaPS.Core.dll", "LucaPS.dll"], Directory.GetFiles(Path.Combine(s_bin, "net8.0")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void On_Windows_PowerShell_every_reference_is_satisfied()
+    {
+        // There is no such PowerShell everywhere: walk what its loader would walk.
+        string own = Path.Combine(s_bin, "netstandard2.0");
+        Dictionary<string, Version> shipped = Directory.EnumerateFiles(own, "*.dll").Concat(Directory.EnumerateFiles(Path.Combine(own, "dependencies"), "*.dll"))
+            .Select(file => AssemblyName.GetAssemblyName(file)).ToDictionary(name => name.Name!, name => name.Version!, StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, Version> framework = Framework();
+        HashSet<string> answered = ResolverNames(Path.Combine(own, "LucaPS.dll"));
+        List<string> unsatisfied = [];
+        foreach (string file in Directory.EnumerateFiles(own, "*.dll", SearchOption.AllDirectories))
+        {
+            using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(file);
+            foreach (AssemblyNameReference reference in assembly.MainModule.AssemblyReferences)
+            {
+                bool inFramework = framework.TryGetValue(reference.Name, out Version? there) && there >= reference.Version;
+                bool isShipped = shipped.TryGetValue(reference.Name, out Version? ours) && ours >= reference.Version
+                    && (answered.Contains(reference.Name) || reference.Name.StartsWith("LucaPS", StringComparison.Ordinal));
+                bool isHost = reference.Name == "System.Management.Automation";
+                if (!inFramework && !isShipped && !isHost) unsatisfied.Add($"{assembly.Name.Name} needs {reference.Name} {reference.Version}");
+            }
+        }
+
+        Assert.Empty(unsatisfied);
+        // What is in the folder and not on the list would never be found, and the other way round.
+        IEnumerable<string> inFolder = Directory.EnumerateFiles(Path.Combine(own, "dependencies"), "*.dll").Select(file => Path.GetFileNameWithoutExtension(file)!);
+        Assert.Equal(inFolder.Order(StringComparer.OrdinalIgnoreCase), answered.Where(name => name != "LucaPS.Core").Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Types_that_PowerShell_looks_at_on_import_need_no_library_on_Windows_PowerShell()
+    {
+        // It enumerates the exported types before our resolver is there: a field of a foreign value type would be loaded then.
+        using AssemblyDefinition module = AssemblyDefinition.ReadAssembly(Path.Combine(s_bin, "netstandard2.0", "LucaPS.dll"));
+        string[] late = [.. Directory.EnumerateFiles(Path.Combine(s_bin, "netstandard2.0", "dependencies"), "*.dll").Select(file => Path.GetFileNameWithoutExtension(file)!)];
+        IEnumerable<string> found = from type in module.MainModule.Types
+                                    where type.IsPublic
+                                    from field in type.Fields
+                                    where field.FieldType.IsValueType && field.FieldType.Scope is AssemblyNameReference scope && late.Contains(scope.Name)
+                                    select type.Name + "." + field.Name;
+        Assert.Empty(found);
+    }
+
+    private static HashSet<string> ResolverNames(string path)
+    {
+        using AssemblyDefinition module = AssemblyDefinition.ReadAssembly(path);
+        TypeDefinition resolver = module.MainModule.GetType("LucaPS.Isolation.DependencyResolver");
+        return resolver.Methods.Single(method => method.Name == ".cctor").Body.Instructions
+            .Where(instruction => instruction.OpCode == Mono.Cecil.Cil.OpCodes.Ldstr)
+            .Select(instruction => (string)instruction.Operand).ToHashSet(StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static Dictionary<string, Version> Framework()
+    {
+        string folder = Path.Combine(Packages(), "microsoft.netframework.referenceassemblies.net472");
+        string references = Directory.EnumerateDirectories(folder).Select(version => Path.Combine(version, "build", ".NETFramework", "v4.7.2")).First(Directory.Exists);
+        return Directory.EnumerateFiles(references, "*.dll").Concat(Directory.EnumerateFiles(Path.Combine(references, "Facades"), "*.dll"))
+            .Select(file => AssemblyName.GetAssemblyName(file)).ToDictionary(name => name.Name!, name => name.Version!, StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static string Foreign(string name)
+    {
+        string version = typeof(IsolationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "Foreign:" + name).Value!;
+        return Path.Combine(Packages(), name.ToLowerInvariant(), version, "lib", "netstandard2.0", name + ".dll");
+    }
+
+    private static string Packages() =>
+        typeof(IsolationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "NuGetPackageRoot").Value!;
+}
