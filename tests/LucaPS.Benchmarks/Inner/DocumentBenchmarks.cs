@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using BenchmarkDotNet.Attributes;
 using LucaPS.GraphQL;
 using LucaPS.Schema;
-using RootField = LucaPS.GraphQL.RootField;
 
 namespace LucaPS.Benchmarks.Inner;
 
@@ -14,13 +13,13 @@ public class DocumentBenchmarks
     private readonly List<CompanyFeed> _ten = [];
     private readonly long[] _firsts = [100, 100, 100, 100, 100, 100, 100, 100, 100, 100];
     private ListQuery _query = null!;
-    private RootField _root = null!;
+    private FieldShape _root = null!;
 
     [GlobalSetup]
     public void Setup()
     {
         _query = new ListQuery { Schema = InnerData.Schema, Field = InnerData.ListField, Selection = InnerData.Selection };
-        _root = RootField.Of(InnerData.ListField, InnerData.Schema);
+        _root = FieldShape.Of(InnerData.ListField, InnerData.Schema);
         for (int i = 0; i < 10; i++) _ten.Add(new CompanyFeed(new CompanyTarget("C0000" + i)));
     }
 

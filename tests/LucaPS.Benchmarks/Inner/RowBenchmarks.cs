@@ -16,7 +16,7 @@ public class RowBenchmarks
     public void Setup()
     {
         _page = InnerData.PageData();
-        _parser = new PageParser(new RowParser(InnerData.Selection), RootField.Of(InnerData.ListField, InnerData.Schema), captureName: null);
+        _parser = new PageParser(new RowParser(InnerData.Selection), FieldShape.Of(InnerData.ListField, InnerData.Schema), captureName: null);
     }
 
     [Benchmark(Baseline = true)]
