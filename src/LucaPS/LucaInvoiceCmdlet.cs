@@ -37,7 +37,13 @@ public abstract class LucaInvoiceCmdlet : LucaConnectionCmdlet
     /// <summary>
     /// Checks, asks and sends. What is asked about is what will be sent, so the check comes first: <c>-WhatIf</c> finds mistakes too.
     /// </summary>
-    internal void Write(string mutation, IDictionary arguments, string target, string action, bool isFinal)
+    /// <param name="mutation">The field, such as <c>saleInvoiceCreate</c>.</param>
+    /// <param name="arguments">By the schema's names.</param>
+    /// <param name="target">For the question, as a person reads it.</param>
+    /// <param name="action">For the question.</param>
+    /// <param name="isFinal">Whether it cannot be undone.</param>
+    /// <param name="supplied">What the user supplied, for the errors.</param>
+    internal void Write(string mutation, IDictionary arguments, string target, string action, bool isFinal, object supplied)
     {
         MutationRunner runner = new(Client, PowerShellValues.Context, Reporter);
         PreparedMutation prepared = Wait(token => runner.PrepareAsync(mutation, arguments, OneCompany, token));
@@ -47,7 +53,7 @@ public abstract class LucaInvoiceCmdlet : LucaConnectionCmdlet
         if (isFinal && !Force && !askedByUser && !ShouldContinueSafely(where, action)) return;
         (Row? row, IReadOnlyList<LucaException> errors) = Wait(token => runner.SendAsync(prepared, token));
         if (row is not null) WriteObject(row);
-        foreach (LucaException error in errors) WriteLucaError(error);
+        foreach (LucaException error in errors) WriteLucaError(error, supplied);
     }
 
     /// <summary>Merges the input's own fields with those of <see cref="Argument"/>, which may not repeat them.</summary>

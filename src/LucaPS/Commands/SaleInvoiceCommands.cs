@@ -59,12 +59,15 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
         if (_lines.Count == 0) return;
         OrderedDictionary input = InvoiceInput.Create(Customer, InvoiceDate, PaymentDays, _lines, Comment);
         input["invoiceType"] = Finalize ? "INVOICE" : "DRAFT";
-        Run(() => Write(
-            "saleInvoiceCreate",
-            new OrderedDictionary { ["saleInvoice"] = WithFurther(input) },
-            $"customer {Customer}, {_lines.Count.ToString(CultureInfo.InvariantCulture)} {(_lines.Count == 1 ? "line" : "lines")}",
-            Finalize ? "Create and finalize sale invoice" : "Create draft of sale invoice",
-            Finalize));
+        Run(
+            () => Write(
+                "saleInvoiceCreate",
+                new OrderedDictionary { ["saleInvoice"] = WithFurther(input) },
+                $"customer {Customer}, {_lines.Count.ToString(CultureInfo.InvariantCulture)} {(_lines.Count == 1 ? "line" : "lines")}",
+                Finalize ? "Create and finalize sale invoice" : "Create draft of sale invoice",
+                Finalize,
+                Customer),
+            Customer);
     }
 }
 
@@ -117,7 +120,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
                     OrderedDictionary change = WithFurther(input);
                     if (change.Count == 0) throw new LucaException(LucaErrorId.BadRequest, "There is nothing to change: give a field to change, or -Finalize. Nothing was sent.") { TargetValue = id };
                     string action = Finalize ? "Finalize sale invoice" : "Change " + string.Join(", ", change.Keys.Cast<string>()) + " of sale invoice";
-                    Write("saleInvoiceUpdate", new OrderedDictionary { ["id"] = id, ["saleInvoice"] = change }, id, action, Finalize);
+                    Write("saleInvoiceUpdate", new OrderedDictionary { ["id"] = id, ["saleInvoice"] = change }, id, action, Finalize, id);
                 },
                 id);
         }
@@ -158,7 +161,7 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
                     OrderedDictionary arguments = new() { ["id"] = id, ["sendMethod"] = Method.Trim().ToUpperInvariant() };
                     if (Email is not null) arguments["email"] = Email;
                     string to = Email is null ? string.Empty : " to " + Email;
-                    Write("saleInvoiceSend", WithFurther(arguments), id + to, $"Send sale invoice by {Method}", isFinal: false);
+                    Write("saleInvoiceSend", WithFurther(arguments), id + to, $"Send sale invoice by {Method}", isFinal: false, id);
                 },
                 id);
         }

@@ -187,6 +187,14 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
     }
 
     [Fact]
+    public void A_refused_invoice_names_its_fields_and_is_about_the_customer()
+    {
+        Result result = Session.Run("New-LucaSaleInvoice -Customer nobody -InvoiceDate 2026-01-31 -PaymentDays 999 -Line @{ name = 'Timer'; quantity = 0; unitPrice = 1 } -Verbose");
+
+        ErrorCheck.Is(Session, result, "LucaValidationFailed", ErrorCategory.InvalidData, "nobody", "paymentDays", "saleCustomer", "quantity", "Kunden finnes ikke", "Correct it");
+    }
+
+    [Fact]
     public void Row_by_row_a_refused_change_does_not_stop_the_others()
     {
         Session.Set("Drafts", Session.MustRun("@(Get-LucaSaleInvoice -Property id, draft | Where-Object Draft | ForEach-Object Id)[0, 1]").Select(id => id.ToString()).ToArray());
