@@ -3,7 +3,6 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
-using LucaPS.Sandbox;
 using Xunit;
 
 namespace LucaPS.Tests.Errors;
