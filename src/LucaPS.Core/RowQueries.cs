@@ -87,49 +87,60 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
     }
 
     /// <summary>
-    /// A server that was changed refuses a document made from the older schema. As long as no row has been given out, the schema
-    /// is asked again and the query built anew, once.
+    /// A server that was changed refuses a document made from the older schema. As long as no row has been given out, the schema is
+    /// asked again and the query built anew, once; where the server shows no schema, without each field that it refuses.
     /// </summary>
     private sealed class RenewingReader(
         LucaClient client, IPageReader reader, LucaSchema schema, Func<LucaSchema, CancellationToken, Task<IPageReader>> build, IReporter reporter) : IPageReader
     {
         private IPageReader _reader = reader;
+        private LucaSchema _schema = schema;
         private bool _begun;
+        private bool _renewed;
 
         public async Task<RowPage?> ReadAsync(CancellationToken cancellationToken)
         {
-            LucaException failure;
-            try
+            while (true)
             {
-                RowPage? page = await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                failure = !_begun && page is { Rows.Count: 0, Errors.Count: > 0 } && SchemaChange.MayExplain(page.Errors[0]) ? page.Errors[0] : null!;
-                if (failure is null)
+                RowPage? page = null;
+                LucaException? refusal = null;
+                try
                 {
-                    _begun = true;
-                    return page;
+                    page = await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                    if (!_begun && page is { Rows.Count: 0, Errors.Count: > 0 } && SchemaChange.MayExplain(page.Errors[0])) refusal = page.Errors[0];
+                    if (refusal is null || !await TryRenewAsync(refusal, cancellationToken).ConfigureAwait(false))
+                    {
+                        _begun = true;
+                        return page;
+                    }
                 }
-
-                if (await TryRenewAsync(cancellationToken).ConfigureAwait(false)) return await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                return page;
+                catch (LucaException exception) when (!_begun && page is null && SchemaChange.MayExplain(exception))
+                {
+                    if (!await TryRenewAsync(exception, cancellationToken).ConfigureAwait(false)) throw;
+                }
             }
-            catch (LucaException exception) when (!_begun && SchemaChange.MayExplain(exception))
-            {
-                failure = exception;
-            }
-
-            if (await TryRenewAsync(cancellationToken).ConfigureAwait(false)) return await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            throw failure;
         }
 
         public ValueTask DisposeAsync() => _reader.DisposeAsync();
 
-        private async Task<bool> TryRenewAsync(CancellationToken cancellationToken)
+        private async Task<bool> TryRenewAsync(LucaException refusal, CancellationToken cancellationToken)
         {
-            _begun = true;
-            LucaSchema? newer = await client.Schema.RenewAsync(schema, reporter, cancellationToken).ConfigureAwait(false);
+            LucaSchema? newer;
+            if (_schema.IsFallback)
+            {
+                newer = RefusedFields.Without(_schema, refusal.ServerMessage ?? refusal.Message);
+                if (newer is not null) reporter.Verbose("The server lacks a field of the documented schema; the query goes on without it.");
+            }
+            else
+            {
+                newer = _renewed ? null : await client.Schema.RenewAsync(_schema, reporter, cancellationToken).ConfigureAwait(false);
+                _renewed = true;
+            }
+
             if (newer is null) return false;
+            IPageReader renewed = await build(newer, cancellationToken).ConfigureAwait(false);
             await _reader.DisposeAsync().ConfigureAwait(false);
-            _reader = await build(newer, cancellationToken).ConfigureAwait(false);
+            (_reader, _schema) = (renewed, newer);
             return true;
         }
     }

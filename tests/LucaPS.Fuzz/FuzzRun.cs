@@ -13,7 +13,7 @@ internal sealed record Finding(string Target, string Case, string Key, string Te
 internal sealed class FuzzRun(FuzzTarget target, ulong seed)
 {
     private const int StackSize = 512 * 1024;
-    private const long MostMemory = 64 << 20;
+    private const long MostMemory = 128 << 20;
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
     private readonly Dictionary<string, Finding> _findings = new(StringComparer.Ordinal);
     private byte[] _input = [];

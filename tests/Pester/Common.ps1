@@ -13,6 +13,7 @@ function Find-Sandbox {
 }
 
 function Start-Process2 {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Helper of the tests.')]
     param([string[]] $Arguments)
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
     $start.Arguments = ($Arguments | ForEach-Object { '"' + $_ + '"' }) -join ' '
@@ -24,6 +25,7 @@ function Start-Process2 {
 
 function Start-Sandbox {
     # Returns an object with Address and Process. It ends with Stop-Sandbox.
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Helper of the tests.')]
     param([int] $Generation = 2, [int] $Invoices = 250, [string] $RedirectUri)
     $arguments = @((Find-Sandbox), 'serve', '--quiet', '--generation', "$Generation", '--invoices', "$Invoices")
     if ($RedirectUri) { $arguments += '--redirect-uri', $RedirectUri }
@@ -34,6 +36,7 @@ function Start-Sandbox {
 }
 
 function Stop-Sandbox {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Helper of the tests.')]
     param($Sandbox)
     if ($Sandbox -and -not $Sandbox.Process.HasExited) {
         $Sandbox.Process.Kill()

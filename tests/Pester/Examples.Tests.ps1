@@ -1,4 +1,4 @@
-# Every script of docs/examples, against the sandbox. Not run here: scheduled-task-user.ps1 (Windows) and vault.ps1 (SecretManagement).
+﻿# Every script of docs/examples, against the sandbox. Not run here: scheduled-task-user.ps1 (Windows) and vault.ps1 (SecretManagement).
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Common.ps1')
     Import-Module $script:Manifest -Force
@@ -112,12 +112,12 @@ Describe 'Examples' {
 
     It 'old-drafts.ps1 lists dated drafts of long ago' {
         $rows = @(Invoke-Example 'old-drafts.ps1')
-        $rows.Count | Should -Be @($script:Invoices | Where-Object { $_.Draft -and $_.InvoiceDate }).Count
+        $rows.Count | Should -Be @(Get-LucaSaleInvoice | Where-Object { $_.Draft -and $_.InvoiceDate }).Count
         $rows.Count | Should -BeGreaterThan 0
     }
 
     It 'send-finalized.ps1 sends each that was never sent' {
-        $waiting = @($script:Final | Where-Object { -not $_.SentAt -and $_.SaleCustomer.Email })
+        $waiting = @(Get-LucaSaleInvoice -Property id, finalized, sentAt, saleCustomer.email | Where-Object { $_.Finalized -and -not $_.SentAt -and $_.SaleCustomerEmail })
         $waiting.Count | Should -BeGreaterThan 0
         Invoke-Example 'send-finalized.ps1' @{ WhatIf = $true } | Should -BeNullOrEmpty
         @(Get-LucaSaleInvoice -Id $waiting[0].Id).SentAt | Should -BeNullOrEmpty

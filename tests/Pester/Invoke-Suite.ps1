@@ -33,6 +33,7 @@ else {
 
 if (Get-Module -ListAvailable -Name PSScriptAnalyzer) {
     Import-Module PSScriptAnalyzer
+    # The built manifest: that of the source names files that only a build lays beside it.
     $targets = 'out/LucaPS/LucaPS.psd1', 'build.ps1', 'tools', 'src/LucaPS', 'tests/Pester', 'docs/examples' |
         ForEach-Object { Join-Path $root $_ } | Where-Object { Test-Path $_ }
     foreach ($target in $targets) {

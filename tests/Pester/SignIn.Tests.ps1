@@ -35,7 +35,8 @@ Describe 'Sign-in by the code flow, generation <Generation>' -ForEach @(@{ Gener
 
     It 'explains that the user declined' {
         $result = Invoke-SignIn -Script $script:Line -Variables $script:Variables -Deny
-        "$($result.Failure.ErrorRecord.FullyQualifiedErrorId)" | Should -BeLike 'LucaAccessDenied*'
+        $result.Errors.Count | Should -Be 1
+        $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'LucaAccessDenied*'
     }
 }
 

@@ -12,12 +12,23 @@ internal sealed class GraphQLDocuments : IGraphQLDocuments
 {
     private const int MaxLength = 4 * 1024 * 1024;
 
+    // The parser's exceptions take time and memory by the square of the column: half a second here, hours in a line of 4 MiB.
+    private const int LongestLine = 10_000;
+
     // Of the parser's own explanation only the first sentence is about the document.
     private static readonly string[] Separators = ["; for more information"];
 
     public ParsedDocument Parse(string text, string? source = null)
     {
         if (text.Length > MaxLength) throw Bad("The GraphQL document is longer than 4 MiB. Give large values as variables.", source);
+        for (int start = 0; start < text.Length;)
+        {
+            int end = text.IndexOf('\n', start);
+            if (end < 0) end = text.Length;
+            if (end - start > LongestLine) throw Bad("The GraphQL document has a line of more than 10,000 characters. Break it, and give large values as variables.", source);
+            start = end + 1;
+        }
+
         try
         {
             GraphQLDocument document = Read(text, source);

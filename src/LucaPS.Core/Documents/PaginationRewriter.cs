@@ -166,7 +166,13 @@ internal sealed class PaginationRewriter(LucaSchema? schema)
         string variable = Unique(name, operation.Variables.Select(declared => declared.Name));
         string declared = connection.Field?.Argument(name)?.Type.Nullable.ToString() ?? type;
         declarations.Add("$" + variable + ": " + declared);
-        foreach (DocumentArgument place in given) edits.Replace(place.Range, name + ": $" + variable);
+        foreach (DocumentArgument place in given)
+        {
+            // Nothing need stand between a value and the next argument, but a name would grow into it: after:"x"first:5.
+            bool touches = place.Range.End < document.Text.Length && (char.IsLetterOrDigit(document.Text[place.Range.End]) || document.Text[place.Range.End] == '_');
+            edits.Replace(place.Range, name + ": $" + variable + (touches ? " " : string.Empty));
+        }
+
         return (variable, argument);
     }
 

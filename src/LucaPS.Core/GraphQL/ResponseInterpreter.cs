@@ -18,6 +18,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     public void CheckHead(HttpResponseMessage response)
     {
         int status = (int)response.StatusCode;
+        if (status == 407) throw NetworkFailure.ProxyWantsCredentials(options.Http, null);
         if (status is >= 300 and < 400 and not 304)
         {
             Uri? location = response.Headers.Location;
@@ -120,7 +121,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 "HTTP " + status.ToString(CultureInfo.InvariantCulture), isMutation ? GraphQLErrors.Uncertain : Elsewhere, response, requestId);
         }
 
-        if (status is 404 or 405 or 407 or 410) return OfStatus(response, bare.Message, requestId, isMutation);
+        if (status is 404 or 405 or 410) return OfStatus(response, bare.Message, requestId, isMutation);
         return status >= 400 && bare.Message is null
             ? OfStatus(response, null, requestId, isMutation)
             : WithChallenge(GraphQLErrors.ToException(bare, new GraphQLErrors.Origin(status, requestId, isMutation, RetryAfter(response), false)), response);
@@ -138,7 +139,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             : SafeText.Line(Utf8Text.Decode(body.Slice(0, Math.Min(body.Length, 600))), 200);
         reason = SafeText.Without(reason, token);
         // By their status alone these say enough, whoever answered.
-        if (status is 401 or 407 or 408 or 413 or 429 or >= 500) return OfStatus(response, reason, requestId, isMutation);
+        if (status is 401 or 408 or 413 or 429 or >= 500) return OfStatus(response, reason, requestId, isMutation);
         return Unexpected(
             options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture) + " and " + label + " instead of JSON",
             reason, isMutation && status < 400 ? GraphQLErrors.Uncertain + " " + Elsewhere : Elsewhere, response, requestId);
@@ -153,7 +154,6 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         {
             LucaErrorId.AuthorizationRevoked => "Sign in again with Connect-Luca -Force.",
             LucaErrorId.RateLimited => wait is { } w ? "Try again in " + GraphQLErrors.Seconds(w) + "." : "Try again in a while.",
-            LucaErrorId.NetworkError => "Give the proxy's credentials with Connect-Luca -Proxy and -ProxyCredential.",
             LucaErrorId.UnexpectedResponse => Elsewhere,
             LucaErrorId.ServerError or LucaErrorId.Timeout => isMutation ? GraphQLErrors.Uncertain : "Try again later.",
             LucaErrorId.Forbidden => "Check that the connection reaches the company (Get-LucaCompany) and, for changes, that its Scope has accounting.write.",
@@ -168,7 +168,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 ServerMessage = reason,
                 RequestId = requestId,
                 RetryAfter = wait,
-                MayHaveBeenSent = status is not (401 or 404 or 405 or 407 or 413 or 429),
+                MayHaveBeenSent = status is not (401 or 404 or 405 or 413 or 429),
             },
             response);
     }

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Net;
 using System.Security;
 using LucaPS.Auth;
+using LucaPS.Http;
 using LucaPS.Tokens.Storage;
 
 namespace LucaPS.SignIn;
@@ -63,7 +64,18 @@ internal sealed record SignInOptions
     public ConnectionHttpSettings Http()
     {
         ConnectionHttpSettings http = SavedHttp ?? new ConnectionHttpSettings();
-        if (Proxy is not null) http = http with { Proxy = Proxy, ProxyUser = null, ProxyPassword = null };
+        if (Proxy is not null)
+        {
+            // A password in the address must not be saved with it, in the part that is not protected.
+            HttpSettings named = new HttpSettings().WithProxy(Proxy, credential: null);
+            http = http with
+            {
+                Proxy = named.ProxyUri,
+                ProxyUser = named.ProxyCredential is { } inAddress ? User(inAddress) : null,
+                ProxyPassword = named.ProxyCredential?.Password,
+            };
+        }
+
         if (ProxyCredential is { } credential) http = http with { ProxyUser = User(credential), ProxyPassword = credential.Password };
         return RequestTimeout is { } timeout ? http with { RequestTimeout = timeout } : http;
     }

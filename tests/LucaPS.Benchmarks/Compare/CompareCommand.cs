@@ -92,7 +92,9 @@ internal static class CompareCommand
         {
             List<double> values = Over(target.Value), processor = target.Processor is null ? [] : Over(target.Processor);
             string figure = values.Count == 0 ? failures.Count > 0 ? "failed" : "not measured" : Spread.Of(values).ToString();
-            string met = values.Count == 0 ? "" : (target.AtLeast ? Spread.Of(values).Median >= target.Limit : Spread.Of(values).Median <= target.Limit) ? "yes" : "**no**";
+            // A difference that came out negative in the noise makes a ratio that says nothing.
+            bool unsteady = target.Unit == "x" && values.Exists(value => value <= 0 || !double.IsFinite(value));
+            string met = values.Count == 0 ? "" : unsteady ? "too noisy" : (target.AtLeast ? Spread.Of(values).Median >= target.Limit : Spread.Of(values).Median <= target.Limit) ? "yes" : "**no**";
             targets.Add($"| {scenario.Name} | {target.Text} | {(target.AtLeast ? "≥" : "≤")} {target.Limit:0.##} {target.Unit} | {figure} | {met} | "
                 + (processor.Count == 0 ? "" : Spread.Of(processor).ToString()) + " |");
         }

@@ -42,6 +42,12 @@ internal static partial class PaginationTable
             "query ($first: Int, $after: String) { saleInvoices(first: $first, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }",
             "saleInvoices > nodes > pageInfo | first=100 after=start"),
         new(
+            "arguments that touch",
+            "{ saleInvoices(after:\"\"first:5) { nodes { id } } }",
+            "query ($first: Int, $after: String) { saleInvoices(after: $after first: $first) { nodes { id } pageInfo { hasNextPage endCursor } } }",
+            "saleInvoices > nodes > pageInfo | first=5 after=",
+            With: Known.Fields),
+        new(
             "named",
             "query Invoices { saleInvoices { nodes { id invoiceNumber } } }",
             "query Invoices($first: Int, $after: String) { saleInvoices(first: $first, after: $after) { nodes { id invoiceNumber } pageInfo { hasNextPage endCursor } } }",

@@ -20,7 +20,7 @@ public sealed class CompanyTests
 
         Assert.Equal(expected, rows.Count);
         Assert.Equal(expected, Rows.Ids(rows).Distinct().Count());
-        Assert.Equal(session.Server.Companies.Take(3).Select(company => company.Id).Order(), rows.Select(row => (string)row.Get("CompanyId")!).Distinct().Order());
+        Assert.Equal(session.Server.Companies.Take(2).Select(company => company.Id).Order(), rows.Select(row => (string)row.Get("CompanyId")!).Distinct().Order());
         Assert.InRange(session.Server.Counters.GraphQLRequests, 1, 3);
     }
 
@@ -45,8 +45,9 @@ public sealed class CompanyTests
 
         Result result = session.Run("Get-LucaCompany | Get-LucaSaleInvoice -Property id");
 
+        // The third has no invoices.
         Assert.Equal("LucaPlanRequired", result.ErrorId);
-        Assert.Equal(3, result.Output.Select(row => row.Get("CompanyId")).Distinct().Count());
+        Assert.Equal(2, result.Output.Select(row => row.Get("CompanyId")).Distinct().Count());
     }
 
     [Fact]

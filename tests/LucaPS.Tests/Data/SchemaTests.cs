@@ -87,6 +87,7 @@ public sealed class SchemaTests
     [InlineData(SchemaChanges.NoCompanyArgument)]
     [InlineData(SchemaChanges.FieldsAdded | SchemaChanges.FieldRenamed | SchemaChanges.FieldRemoved | SchemaChanges.EnumValueAdded | SchemaChanges.ScalarBecameObject)]
     [InlineData(SchemaChanges.FieldRemoved | SchemaChanges.IntrospectionRefused)]
+    [InlineData(SchemaChanges.FieldRemoved | SchemaChanges.FieldRenamed | SchemaChanges.ScalarBecameObject | SchemaChanges.IntrospectionRefused)]
     public async Task Another_schema_is_read_for_what_is_there(SchemaChanges changes)
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);

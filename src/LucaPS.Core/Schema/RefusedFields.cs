@@ -1,0 +1,57 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace LucaPS.Schema;
+
+/// <summary>
+/// Where introspection is refused, a server's refusal of a field is all that it says of its schema: the known schema goes on without
+/// that field (luca-api.md: "the code must survive it being wrong").
+/// </summary>
+internal static class RefusedFields
+{
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
+
+    // The words of GraphQL.NET and of graphql-ruby. The first group is the field, the second the type, where it is named.
+    private static readonly Regex[] Unknown =
+    [
+        Pattern(@"Cannot query field '(?<field>\w+)' on type '(?<type>\w+)'"),
+        Pattern(@"Field '(?<field>\w+)' does(?:n't| not) exist on type '(?<type>\w+)'"),
+        Pattern(@"Field '?(?<field>\w+)'? of type '?\S+?'? must have a (?:sub )?selection"),
+        Pattern(@"field '(?<field>\w+)' returns \S+ but has no selections"),
+    ];
+
+    /// <summary>The schema without the fields that the refusal names; null when it names none that the schema has.</summary>
+    public static LucaSchema? Without(LucaSchema schema, string refusal)
+    {
+        Dictionary<string, SchemaType> types = schema.Types.ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
+        bool changed = false;
+        foreach (Match match in Unknown.SelectMany(pattern => pattern.Matches(refusal).Cast<Match>()))
+        {
+            string name = match.Groups["field"].Value;
+            string? of = match.Groups["type"] is { Success: true } group ? group.Value : null;
+            foreach (SchemaType type in types.Values.Where(type => type.Kind == TypeKind.Object && (of is null || of == type.Name)).ToArray())
+            {
+                // A row without its id is none, and without a root field there is nothing to ask for.
+                if (name == "id" || type.Name == schema.QueryTypeName || type.Name == schema.MutationTypeName || type.Field(name) is not { } refused) continue;
+                if (of is null && refused.Type.NamedType is var inner && schema.Type(inner) is { IsComposite: true }) continue;
+                types[type.Name] = new SchemaType
+                {
+                    Kind = type.Kind,
+                    Name = type.Name,
+                    Description = type.Description,
+                    Fields = [.. type.Fields.Where(field => field.Name != name)],
+                    Interfaces = type.Interfaces,
+                };
+                changed = true;
+            }
+        }
+
+        return changed
+            ? new LucaSchema { Types = types, QueryTypeName = schema.QueryTypeName, MutationTypeName = schema.MutationTypeName, IsFallback = schema.IsFallback }
+            : null;
+    }
+
+    private static Regex Pattern(string text) => new(text, RegexOptions.CultureInvariant, MatchTimeout);
+}

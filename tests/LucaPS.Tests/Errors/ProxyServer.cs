@@ -1,0 +1,127 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace LucaPS.Tests.Errors;
+
+/// <summary>A forward proxy that wants Basic credentials (RFC 9110 section 11.7), for plain requests and CONNECT.</summary>
+internal sealed class ProxyServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentQueue<string> _forwarded = new();
+    private readonly string _expected;
+    private readonly Task _accepting;
+    private int _refused;
+
+    public ProxyServer(string user, string password)
+    {
+        _expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(user + ":" + password));
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    /// <summary>The first lines of what was let through.</summary>
+    public IReadOnlyList<string> Forwarded => [.. _forwarded];
+
+    /// <summary>How many requests got 407.</summary>
+    public int Refused => Volatile.Read(ref _refused);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        List<Task> serving = [];
+        try
+        {
+            while (true) serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stopping.Token)));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            await Task.WhenAll(serving);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using (client)
+        {
+            try
+            {
+                NetworkStream stream = client.GetStream();
+                while (await ReadHeadAsync(stream) is { } head && !await AnswerAsync(stream, head))
+                {
+                }
+            }
+            catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException)
+            {
+                // A client that goes away is none of the tests' business.
+            }
+        }
+    }
+
+    /// <summary>Whether the connection is used up.</summary>
+    private async Task<bool> AnswerAsync(NetworkStream client, string head)
+    {
+        string[] lines = head.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Dictionary<string, string> headers = lines.Skip(1).Select(line => line.Split(':', 2)).ToDictionary(pair => pair[0], pair => pair[1].Trim(), StringComparer.OrdinalIgnoreCase);
+        byte[] body = new byte[headers.TryGetValue("Content-Length", out string? length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0];
+        await client.ReadExactlyAsync(body, _stopping.Token);
+        if (headers.GetValueOrDefault("Proxy-Authorization") != _expected)
+        {
+            Interlocked.Increment(ref _refused);
+            await SendAsync(client, "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"test\"\r\nContent-Length: 0\r\n\r\n");
+            return false;
+        }
+
+        _forwarded.Enqueue(lines[0]);
+        string[] request = lines[0].Split(' ');
+        if (request[0] == "CONNECT")
+        {
+            string[] place = request[1].Split(':');
+            using TcpClient tunnel = new(place[0], int.Parse(place[1], CultureInfo.InvariantCulture));
+            await SendAsync(client, "HTTP/1.1 200 OK\r\n\r\n");
+            await Task.WhenAny(client.CopyToAsync(tunnel.GetStream(), _stopping.Token), tunnel.GetStream().CopyToAsync(client, _stopping.Token));
+            return true;
+        }
+
+        Uri target = new(request[1]);
+        using TcpClient server = new(target.Host, target.Port);
+        IEnumerable<string> kept = lines.Skip(1).Where(line => !line.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase) && !line.StartsWith("Connection:", StringComparison.OrdinalIgnoreCase));
+        await SendAsync(server.GetStream(), $"{request[0]} {target.PathAndQuery} HTTP/1.1\r\n{string.Join("\r\n", kept)}\r\nConnection: close\r\n\r\n");
+        await server.GetStream().WriteAsync(body, _stopping.Token);
+        await server.GetStream().CopyToAsync(client, _stopping.Token);
+        return true;
+    }
+
+    private async Task SendAsync(NetworkStream stream, string text) => await stream.WriteAsync(Encoding.Latin1.GetBytes(text), _stopping.Token);
+
+    private async Task<string?> ReadHeadAsync(NetworkStream stream)
+    {
+        StringBuilder head = new();
+        byte[] one = new byte[1];
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            if (await stream.ReadAsync(one, _stopping.Token) == 0) return null;
+            head.Append((char)one[0]);
+        }
+
+        return head.ToString();
+    }
+}

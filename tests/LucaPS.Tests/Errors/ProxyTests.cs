@@ -1,0 +1,124 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace LucaPS.Tests.Errors;
+
+/// <summary>An authenticating proxy between the engine and the sandbox.</summary>
+[Collection(EngineCollection.Name)]
+public sealed class ProxyTests
+{
+    private const string Password = "p@ss:w%rd";
+    private const string ByKey = "Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Verbose -RequestTimeoutSec 5 -Proxy $Proxy";
+
+    [Fact]
+    public async Task With_its_credentials_everything_goes_through_it()
+    {
+        await using ProxyServer proxy = new("kari", Password);
+        await using EngineSession session = await StartAsync(proxy);
+
+        session.MustRun("$null = " + ByKey + " -ProxyCredential $Right");
+        int before = proxy.Forwarded.Count;
+        Assert.Equal(250, session.MustRun("Get-LucaSaleInvoice").Count);
+
+        Assert.True(proxy.Forwarded.Count > before);
+        Assert.All(proxy.Forwarded, line => Assert.Contains(session.Server.BaseUri.ToString(), line, StringComparison.Ordinal));
+        Assert.Equal(session.Server.Counters.Requests.Values.Sum(), proxy.Forwarded.Count);
+    }
+
+    [Fact]
+    public async Task Signing_in_goes_through_it_too()
+    {
+        await using ProxyServer proxy = new("kari", Password);
+        await using EngineSession session = await StartAsync(proxy);
+
+        Result result = await session.SignInAsync("Connect-Luca -BaseUri $BaseUri -ClientId $ClientId -ClientSecret $ClientSecret -RedirectUri $RedirectUri -NoBrowser -Interactive -Persist Process -Proxy $Proxy -ProxyCredential $Right -Verbose");
+
+        Assert.Empty(result.Errors);
+        Assert.Contains(proxy.Forwarded, line => line.Contains("/oauth/token", StringComparison.Ordinal));
+        Assert.DoesNotContain(Password, result.AllText, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "wants credentials")]
+    [InlineData(" -ProxyCredential $Wrong", "did not accept the credentials")]
+    public async Task Without_them_the_error_names_the_proxy_and_what_to_give(string credential, string says)
+    {
+        await using ProxyServer proxy = new("kari", Password);
+        await using EngineSession session = await StartAsync(proxy);
+        string address = proxy.Address.ToString().TrimEnd('/');
+
+        // Generation 1 asks for no metadata, so that the API is the first to be asked.
+        Result api = session.Run(ByKey + " -Generation 1" + credential);
+        ErrorCheck.Is(session, api, "LucaNetworkError", ErrorCategory.ConnectionError, "default", address, says, "-ProxyCredential");
+        Result discovery = session.Run(ByKey + credential);
+        ErrorCheck.Is(session, discovery, "LucaDiscoveryFailed", ErrorCategory.ConnectionError, discovery.Error.TargetObject, address, says, "-ProxyCredential");
+
+        // It is not tried again and again: accounts get locked.
+        Assert.InRange(proxy.Refused, 2, 4);
+        Assert.Empty(proxy.Forwarded);
+        Assert.DoesNotContain("wrong-password", api.AllText + discovery.AllText, StringComparison.Ordinal);
+        Assert.DoesNotContain(Password, api.AllText + discovery.AllText, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "wants credentials")]
+    [InlineData(" -ProxyCredential $Wrong", "did not accept the credentials")]
+    public async Task So_it_does_where_a_tunnel_is_asked_for(string credential, string says)
+    {
+        await using ProxyServer proxy = new("kari", Password);
+        await using EngineSession session = await StartAsync(proxy);
+        session.Set("BaseUri", "https://luca.invalid");
+
+        Result result = session.Run(ByKey + " -Generation 1" + credential);
+
+        ErrorCheck.Is(session, result, "LucaNetworkError", ErrorCategory.ConnectionError, "default", proxy.Address.ToString().TrimEnd('/'), says, "-ProxyCredential");
+        Assert.DoesNotContain("wrong-password", result.AllText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Credentials_in_the_address_work_and_are_shown_and_saved_nowhere_in_the_open()
+    {
+        await using ProxyServer proxy = new("kari", Password);
+        await using EngineSession session = await StartAsync(proxy);
+        session.Set("Proxy", $"http://kari:{Uri.EscapeDataString(Password)}@127.0.0.1:{proxy.Address.Port}");
+
+        Result result = session.Run(ByKey.Replace("-Persist Process", "-Persist UnprotectedFile", StringComparison.Ordinal));
+
+        Assert.Empty(result.Errors);
+        Assert.NotEmpty(proxy.Forwarded);
+        string shown = result.AllText + string.Join('\n', session.MustRun("Get-LucaConnection | ForEach-Object { $_.psobject.Properties | ForEach-Object { \"$($_.Name)=$($_.Value)\" } }"));
+        foreach (string form in (string[])[Password, Uri.EscapeDataString(Password)])
+        {
+            Assert.DoesNotContain(form, shown, StringComparison.Ordinal);
+            foreach (string file in Directory.GetFiles(session.Home, "*.connection.json", SearchOption.AllDirectories))
+                Assert.DoesNotContain(form, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_proxy_that_nobody_answers_at_is_named_and_not_the_host()
+    {
+        await using ProxyServer proxy = new("kari", Password);
+        await using EngineSession session = await StartAsync(proxy);
+        string address = $"http://127.0.0.1:{EngineSession.FreePort()}";
+        session.Set("Proxy", address);
+
+        Result result = session.Run(ByKey.Replace("-RequestTimeoutSec 5", "-RequestTimeoutSec 1", StringComparison.Ordinal) + " -Generation 1 -ProxyCredential $Right");
+
+        ErrorCheck.Is(session, result, "LucaNetworkError", ErrorCategory.ConnectionError, "default", "The proxy " + address, "-Proxy");
+        Assert.DoesNotContain(Password, result.AllText, StringComparison.Ordinal);
+    }
+
+    private static async Task<EngineSession> StartAsync(ProxyServer proxy)
+    {
+        EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Set("Proxy", proxy.Address);
+        session.Set("Right", new PSCredential("kari", EngineSession.Secret(Password)));
+        session.Set("Wrong", new PSCredential("kari", EngineSession.Secret("wrong-password")));
+        return session;
+    }
+}
