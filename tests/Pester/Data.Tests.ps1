@@ -55,6 +55,22 @@ Describe 'Lists' {
         { Get-LucaSaleInvoice -Property invoiceNumbr } | Should -Throw -ErrorId 'LucaBadRequest*' -ExpectedMessage '*invoiceNumber*'
     }
 
+    It 'groups and sorts by values' {
+        $rows = @(Get-LucaSaleInvoice)
+        ($rows | Group-Object InvoiceType | Sort-Object Name).Name | Should -Be @('CREDIT_NOTE', 'DRAFT', 'INVOICE')
+        $amounts = @(($rows | Sort-Object Total).Total)
+        $amounts[0] | Should -BeLessThan $amounts[-1]
+        $amounts[-1] | Should -BeGreaterThan 90071992547409
+    }
+
+    It 'runs in parallel on one connection' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
+        $connection = $script:Connection
+        $manifest = $script:Manifest
+        # Run from text: Windows PowerShell does not know -Parallel.
+        $block = [scriptblock]::Create('param($connection, $manifest) 1..6 | ForEach-Object -ThrottleLimit 6 -Parallel { Import-Module $using:manifest; @(Get-LucaSaleInvoice -Connection $using:connection).Count }')
+        @(& $block $connection $manifest) | Should -Be @(250, 250, 250, 250, 250, 250)
+    }
+
     It 'survives CSV, JSON and CLIXML' {
         $rows = @(Get-LucaSaleInvoice -First 3)
         $csv = $rows | ConvertTo-Csv -NoTypeInformation | ConvertFrom-Csv
@@ -65,8 +81,18 @@ Describe 'Lists' {
         (Import-Clixml $path)[2].SaleInvoiceLineItems[0].UnitPrice | Should -Be $rows[2].SaleInvoiceLineItems[0].UnitPrice
     }
 
-    It 'shows a table within 120 columns' {
-        $text = Get-LucaSaleInvoice -First 5 | Out-String -Width 120
+    It 'shows <Command> within 120 columns, as a table and as a list' -ForEach @(
+        @{ Command = 'Get-LucaSaleInvoice' }
+        @{ Command = 'Get-LucaSaleCustomer' }
+        @{ Command = 'Get-LucaSaleProduct' }
+        @{ Command = 'Get-LucaCompany' }
+        @{ Command = 'Get-LucaConnection' }
+        @{ Command = 'Get-LucaObject -Type accounts' }
+    ) {
+        $rows = & ([scriptblock]::Create($Command)) | Select-Object -First 8
+        $text = $rows | Out-String -Width 120
+        $text | Should -Not -BeNullOrEmpty
+        $rows | Format-List | Out-String -Width 120 | Should -Match ' : '
         ($text -split "`r?`n" | ForEach-Object Length | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 120
     }
 }
