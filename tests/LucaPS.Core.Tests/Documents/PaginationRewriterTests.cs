@@ -90,7 +90,7 @@ public sealed class PaginationRewriterTests
         + " | " + plan.FirstVariable + "=" + plan.PageSize + (plan.PageSizeVariable is null ? "" : "/" + plan.PageSizeVariable)
         + " " + plan.AfterVariable + "=" + (plan.StartCursor ?? "start") + (plan.StartVariable is null ? "" : "/" + plan.StartVariable);
 
-    private static string Fragment(int number, string selection) => " fragment F" + number + " on Query { " + selection + " }";
+    private static string Fragment(int number, string selection) => "\nfragment F" + number + " on Query { " + selection + " }";
 
     private static void AssertBadRequest(string text)
     {

@@ -99,7 +99,7 @@ public sealed class ParserTests
     [Fact]
     public void DepthAndLengthAreBounded()
     {
-        string deep = string.Concat(Enumerable.Repeat("{ a ", 5000)) + new string('}', 5000);
+        string deep = string.Concat(Enumerable.Repeat("{ a\n", 5000)) + new string('}', 5000);
         Assert.Contains("nested too deeply", Assert.Throws<LucaException>(() => Parse.Text(deep)).Message, StringComparison.Ordinal);
         string list = "{ a(x: " + new string('[', 100_000) + " }";
         Assert.Throws<LucaException>(() => Parse.Text(list));
