@@ -15,7 +15,13 @@ internal static class DocumentTargets
 
     private static readonly PaginationPlan s_plan = new()
     {
-        Document = "", Path = ["companies"], RowsKey = "nodes", PageInfoKey = "pageInfo", AfterVariable = "after", PageSizeVariable = "first", StartVariable = "after",
+        Document = "",
+        Path = ["companies"],
+        RowsKey = "nodes",
+        PageInfoKey = "pageInfo",
+        AfterVariable = "after",
+        PageSizeVariable = "first",
+        StartVariable = "after",
     };
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
