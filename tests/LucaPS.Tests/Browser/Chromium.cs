@@ -97,7 +97,7 @@ internal sealed class Chromium : IDisposable
         }
 
         string pid = Path.Combine(_folder, "pid");
-        if (File.Exists(pid) && int.TryParse(File.ReadAllText(pid), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+        if (File.Exists(pid) && int.TryParse(File.ReadAllText(pid).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
         {
             try
             {
