@@ -44,7 +44,8 @@ internal static class PastedAddress
 
         int start = text.IndexOf('?');
         if (start >= 0 || text.AsSpan().IndexOf('=') > 0 && LooksLikeQuery(text)) return CallbackParameters.Parse(text.Substring(start + 1));
-        if (request.Server.Generation == 1) return CallbackParameters.OfCode(text);
+        // Words are no code: taken for one they would end the sign-in, and the user could not paste again.
+        if (request.Server.Generation == 1 && pasted.Trim().IndexOf(' ') < 0) return CallbackParameters.OfCode(text);
         throw NotIt(request, "it is only a part of it, and the rest tells whether it belongs to this sign-in");
     }
 

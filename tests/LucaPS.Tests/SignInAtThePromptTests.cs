@@ -1,0 +1,84 @@
+using System;
+using System.IO;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Tasks;
+using LucaPS.Sandbox;
+using LucaPS.Sandbox.Tour;
+using Xunit;
+
+namespace LucaPS.Tests;
+
+/// <summary>What a person does at the prompt while Connect-Luca waits: pastes an address, or stops it.</summary>
+[Collection(EngineCollection.Name)]
+public sealed class SignInAtThePromptTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task The_pasted_address_signs_in_and_is_shown_nowhere(int generation)
+    {
+        await using SandboxServer server = await SandboxServer.StartAsync(new SandboxOptions { Generation = generation });
+        using StringWriter output = new();
+        PastingReader person = new("not an address");
+        EngineHostUI ui = new(output, person, colored: false) { LineWritten = person.Saw };
+        using Engine engine = new(ui);
+
+        bool imported = engine.Run("Import-Module -Name $LucaModule -ErrorAction Stop", ("LucaModule", Engine.ModulePath()));
+        bool signedIn = engine.Run(
+            "(Connect-Luca -BaseUri $BaseUri -ClientId luca-demo -ClientSecret $Secret -PasteCallback -Interactive -Persist Process -TimeoutSec 60).Generation",
+            ("BaseUri", server.BaseUri),
+            ("Secret", EngineSession.Secret(server.Clients.Confidential.ClientSecret!)));
+
+        Assert.True(imported);
+        Assert.True(signedIn, output.ToString());
+        Assert.Equal(1, server.Counters.Grants);
+        Assert.Equal(2, person.Asked);
+        Assert.DoesNotContain("code=", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stopping_the_wait_ends_it_and_frees_the_port()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        using Runspace runspace = EngineSession.NewRunspace();
+        runspace.SessionStateProxy.SetVariable("BaseUri", session.Server.BaseUri);
+        runspace.SessionStateProxy.SetVariable("RedirectUri", session.RedirectUri);
+        using PowerShell shell = PowerShell.Create(runspace);
+        TaskCompletionSource waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        shell.Streams.Information.DataAdded += (_, _) => waiting.TrySetResult();
+        shell.AddScript("Connect-Luca -BaseUri $BaseUri -ClientId luca-public -RedirectUri $RedirectUri -NoBrowser -Interactive -Persist Process -TimeoutSec 300");
+
+        IAsyncResult running = shell.BeginInvoke();
+        await waiting.Task;
+        shell.Stop();
+
+        Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
+        Assert.True(running.IsCompleted);
+        using TcpListener again = new(IPAddress.Loopback, new Uri(session.RedirectUri).Port);
+        again.Start();
+        Assert.Equal(0, session.Server.Counters.Grants);
+    }
+
+    /// <summary>Pastes something wrong first, then the address that a browser ended on for the address last shown.</summary>
+    private sealed class PastingReader(string wrong) : TextReader
+    {
+        private Uri? _address;
+
+        public int Asked { get; private set; }
+
+        public void Saw(string line)
+        {
+            if (line.Contains("authorize?", StringComparison.Ordinal)) _address = new Uri(line.Trim());
+        }
+
+        public override string ReadLine()
+        {
+            if (Asked++ == 0) return wrong;
+            using SandboxBrowser browser = new();
+            return browser.SignInAsync(_address!, "kari").GetAwaiter().GetResult().ToString();
+        }
+    }
+}
