@@ -13,9 +13,9 @@ internal static class CommandLine
         A Luca to try and test against, on this machine alone.
 
         usage: luca-sandbox serve [switches]    serves until Ctrl+C or SIGTERM
-               luca-sandbox tour [--generation 1|2]
+               luca-sandbox tour [--generation 1|2] [--color]
                                                 signs in and shows what the module does
-               luca-sandbox shell [--generation 1|2]
+               luca-sandbox shell [--generation 1|2] [--color]
                                                 a prompt with the module loaded and connected
                luca-sandbox browse ADDRESS [--user NAME] [--company ID]... [--deny]
                                                 plays the browser for an address that Connect-Luca prints

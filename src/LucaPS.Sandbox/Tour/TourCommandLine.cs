@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Threading.Tasks;
 
 namespace LucaPS.Sandbox.Tour;
@@ -14,6 +15,7 @@ internal static class TourCommandLine
         Uri? address = null;
         List<string> companies = [];
         bool allow = true;
+        bool colored = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         for (int i = 1; i < args.Length; i++)
         {
             string? value = i + 1 < args.Length ? args[i + 1] : null;
@@ -31,6 +33,9 @@ internal static class TourCommandLine
                     companies.Add(value);
                     i++;
                     break;
+                case "--color":
+                    colored = true;
+                    break;
                 case "--deny":
                     allow = false;
                     break;
@@ -45,12 +50,25 @@ internal static class TourCommandLine
             }
         }
 
-        switch (args[0])
+        try
+        {
+            return await RunAsync(args[0], generation, colored, address, user, companies, allow);
+        }
+        catch (FileNotFoundException exception)
+        {
+            await Console.Error.WriteLineAsync("luca-sandbox: " + exception.Message);
+            return 1;
+        }
+    }
+
+    private static async Task<int> RunAsync(string command, int generation, bool colored, Uri? address, string user, List<string> companies, bool allow)
+    {
+        switch (command)
         {
             case "tour":
-                return await TourCommand.RunAsync(generation, Console.Out);
+                return await TourCommand.RunAsync(generation, Console.Out, colored);
             case "shell":
-                return await ShellCommand.RunAsync(generation, Console.In, Console.Out);
+                return await ShellCommand.RunAsync(generation, Console.In, Console.Out, colored);
             default:
                 if (address is null)
                 {
