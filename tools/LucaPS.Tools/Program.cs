@@ -12,11 +12,13 @@ const string Help = """
                packs a laid out module as a NuGet package: the same bits from the same files and commit
            luca-tools unpack --package FILE --destination FOLDER
                lays a package into a folder of modules, as an installer would
-           luca-tools picture --output FILE [--title TEXT] < a session's output
+           luca-tools help --input FILE --output FILE --markdown FOLDER
+               mends a help file that was made from Markdown
+           luca-tools picture --input FILE --output FILE [--title TEXT]
                draws what a terminal would show as an SVG picture
     """;
 
-if (args.Length == 0 || args[0] is "--help" or "-h" or "help")
+if (args.Length == 0 || args[0] is "--help" or "-h")
 {
     Console.WriteLine(Help);
     return args.Length == 0 ? 2 : 0;
@@ -37,9 +39,11 @@ try
         case "unpack":
             Console.WriteLine(ModulePackage.Unpack(Needed("--package"), Needed("--destination")));
             return 0;
+        case "help":
+            Console.WriteLine(HelpFile.Mend(Needed("--input"), Needed("--output"), Needed("--markdown")));
+            return 0;
         case "picture":
-            Console.InputEncoding = System.Text.Encoding.UTF8;
-            File.WriteAllText(Needed("--output"), TerminalPicture.Draw(Console.In.ReadToEnd(), options.GetValueOrDefault("--title") ?? "PowerShell"));
+            File.WriteAllText(Needed("--output"), TerminalPicture.Draw(File.ReadAllText(Needed("--input")), options.GetValueOrDefault("--title") ?? "PowerShell"));
             return 0;
         default:
             throw new ArgumentException($"There is no command '{args[0]}'. Try --help.");
