@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using CsCheck;
 using LucaPS.Core.Tests.Rows;
 using LucaPS.GraphQL;
+using LucaPS.Schema;
 using Xunit;
 
 namespace LucaPS.Core.Tests.GraphQL;
