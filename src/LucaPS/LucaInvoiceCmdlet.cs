@@ -1,8 +1,5 @@
-using System;
 using System.Collections;
 using System.Collections.Generic;
-using System.Collections.Specialized;
-using System.Linq;
 using System.Management.Automation;
 using LucaPS.Binding;
 using LucaPS.Completion;
@@ -41,36 +38,20 @@ public abstract class LucaInvoiceCmdlet : LucaConnectionCmdlet
     /// <summary>
     /// Checks, asks and sends. What is asked about is what will be sent, so the check comes first: <c>-WhatIf</c> finds mistakes too.
     /// </summary>
-    /// <param name="mutation">The field, such as <c>saleInvoiceCreate</c>.</param>
-    /// <param name="arguments">By the schema's names.</param>
+    /// <param name="input">The mutation and what goes into it.</param>
     /// <param name="target">For the question, as a person reads it.</param>
     /// <param name="action">For the question.</param>
     /// <param name="isFinal">Whether it cannot be undone.</param>
     /// <param name="supplied">What the user supplied, for the errors.</param>
-    internal void Write(string mutation, IDictionary arguments, string target, string action, bool isFinal, object supplied)
+    internal void Write(MutationInput input, string target, string action, bool isFinal, object supplied)
     {
         MutationRunner runner = new(Client, PowerShellValues.Context, Reporter);
-        PreparedMutation prepared = Wait(token => runner.PrepareAsync(mutation, arguments, OneCompany, token));
+        PreparedMutation prepared = Wait(token => runner.PrepareAsync(input with { Further = Argument }, OneCompany, token));
         string where = prepared.Company is { } company ? $"{target} in company {company.Target ?? company.Argument ?? company.Id}" : target;
         if (!IsAgreed(where, action, isFinal)) return;
         (Row? row, IReadOnlyList<LucaException> errors) = Wait(token => runner.SendAsync(prepared, token));
         if (row is not null) WriteObject(row);
         foreach (LucaException error in errors) WriteLucaError(error, supplied);
-    }
-
-    /// <summary>Merges the input's own fields with those of <see cref="Argument"/>, which may not repeat them.</summary>
-    internal OrderedDictionary WithFurther(OrderedDictionary input)
-    {
-        if (Argument is null) return input;
-        foreach (DictionaryEntry entry in Argument)
-        {
-            string name = entry.Key.ToString()!;
-            if (input.Keys.Cast<string>().Any(key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase)))
-                throw new LucaException(LucaErrorId.BadRequest, $"'{name}' has a parameter of its own; give it there and not with -Argument. Nothing was sent.") { TargetValue = name };
-            input[name] = entry.Value;
-        }
-
-        return input;
     }
 
     private bool IsAgreed(string target, string action, bool isFinal)

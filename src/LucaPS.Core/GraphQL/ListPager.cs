@@ -25,7 +25,6 @@ internal sealed class ListPager : IPageReader
     private readonly Lazy<PageParser> _parser;
     private readonly bool _withKey;
     private readonly List<CompanyFeed> _feeds = [];
-    private readonly FieldErrorLimit _limit = new();
     private readonly CancellationTokenSource _lifetime = new();
     private readonly object _gate = new();
     private readonly HashSet<Task> _running = [];
@@ -35,7 +34,6 @@ internal sealed class ListPager : IPageReader
     private int _batch = MostCompaniesInDocument;
     private long _pageSize;
     private long _received;
-    private bool _restTold;
     private bool _stopped;
 
     public ListPager(IGraphQLTransport transport, ListQuery query, IReporter reporter, bool withKey = false)
@@ -121,10 +119,7 @@ internal sealed class ListPager : IPageReader
             return new RowPage { Rows = [], Errors = [failure], Company = feed.Company };
         }
 
-        if (_restTold) return null;
-        _restTold = true;
-        List<LucaException> rest = _limit.Rest();
-        return rest.Count == 0 ? null : new RowPage { Rows = [], Errors = rest };
+        return null;
     }
 
     /// <summary>Sends what is worth sending now.</summary>
@@ -265,11 +260,8 @@ internal sealed class ListPager : IPageReader
             return;
         }
 
-        foreach (LucaException error in errors.Of(index))
-        {
-            LucaException own = Told(error, feed);
-            if (_limit.Admit(own)) told.Add(own);
-        }
+        // Each one: scripts count on it (cmdlets.md, "Errors"), however many rows a refused field has.
+        foreach (LucaException error in errors.Of(index)) told.Add(Told(error, feed));
 
         if (index == 0) told.AddRange(errors.Unplaced);
         if (result.Rows.Count > 0 || told.Count > 0)

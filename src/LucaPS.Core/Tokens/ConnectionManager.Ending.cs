@@ -113,9 +113,7 @@ internal sealed partial class ConnectionManager
         byte[] content;
         try
         {
-            if (new FileInfo(path).Length > 8 << 20)
-                throw new IOException("it is too large");
-            content = File.ReadAllBytes(path);
+            content = BoundedFile.Read(path, 8 << 20);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -10,6 +10,7 @@ namespace LucaPS.Tokens;
 internal sealed partial class TokenSource
 {
     private long _notBefore;
+    private bool _rehearsed;
 
     /// <summary>With the gate: adopts what another process has, or refreshes.</summary>
     private async Task<StoredConnection> RenewAsync(string? rejected)
@@ -65,11 +66,7 @@ internal sealed partial class TokenSource
     private async Task RefreshAsync(ConnectionLock? taken, StoredConnection old)
     {
         RefuseDead(old);
-        if (taken is not null && !_handedOut)
-        {
-            // A process that only begins must not spend a token whose successor it can see that it cannot save.
-            _options.Store!.Probe(old.Metadata.Name);
-        }
+        Rehearse(taken, old);
 
         Exception? failure = null;
         await ExitGuard.RunAsync(async () =>
@@ -85,6 +82,21 @@ internal sealed partial class TokenSource
         }).ConfigureAwait(false);
         if (failure is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(failure).Throw();
+    }
+
+    private void Rehearse(ConnectionLock? taken, StoredConnection old)
+    {
+        if (taken is null || (_handedOut && _rehearsed))
+            return;
+        try
+        {
+            _options.Store!.Rehearse(old);
+            _rehearsed = true;
+        }
+        catch (LucaException) when (_handedOut)
+        {
+            // This session goes on in memory. One that only begins must not spend a token whose successor it can see that it cannot save.
+        }
     }
 
     private async Task RequestAndSaveAsync(ConnectionLock? taken, StoredConnection old)
