@@ -93,6 +93,64 @@ public sealed class ConnectionManagerTests : IDisposable
     }
 
     [Fact]
+    public async Task Signing_out_with_an_expired_access_token_revokes_one_that_lives()
+    {
+        Connection connection = await _f.SignInAsync();
+        string old = _f.Store().Read("default")!.Secret.RefreshToken!;
+        _f.Time.Advance(TimeSpan.FromHours(2));
+
+        DisconnectResult result = await _f.Manager().DisconnectAsync(connection, default);
+
+        Assert.Equal(new DisconnectResult("default", true, null, true, null), result);
+        Assert.Equal(1, _f.Server.Refreshes);
+        Assert.NotEqual(old, Assert.Single(_f.Server.Revocations).Token);
+    }
+
+    [Fact]
+    public async Task Signing_out_of_what_the_server_ended_says_so()
+    {
+        Connection connection = await _f.SignInAsync();
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        _f.Server.Revoked = true;
+
+        DisconnectResult result = await _f.Manager().DisconnectAsync(connection, default);
+
+        Assert.Equal(new DisconnectResult("default", false, "The server had ended the authorization before.", true, null), result);
+        Assert.Empty(_f.Server.Revocations);
+    }
+
+    [Fact]
+    public async Task Signing_out_after_a_lost_refresh_does_not_claim_to_have_ended_it()
+    {
+        Connection connection = await _f.SignInAsync();
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        _f.Server.AfterCommit = _ => throw new LucaException(LucaErrorId.NetworkError, "It broke.") { MayHaveBeenSent = true };
+        await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.GetAsync(_f.Reporter, default));
+
+        DisconnectResult result = await _f.Manager().DisconnectAsync(connection, default);
+
+        Assert.False(result.Revoked);
+        Assert.True(result.Erased);
+        Assert.Contains("may have a newer refresh token", result.NotRevokedBecause);
+        Assert.Equal(0, _f.Server.Replays);
+    }
+
+    [Fact]
+    public async Task Signing_out_revokes_what_it_has_although_the_refresh_before_it_fails()
+    {
+        Connection connection = await _f.SignInAsync();
+        string old = _f.Store().Read("default")!.Secret.RefreshToken!;
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        _f.Server.BeforeCommit = _ => throw new LucaException(LucaErrorId.ServerError, "It failed.") { StatusCode = 503 };
+
+        DisconnectResult result = await _f.Manager().DisconnectAsync(connection, default);
+
+        Assert.False(result.Revoked);
+        Assert.Contains("may still stand", result.NotRevokedBecause);
+        Assert.Equal(old, Assert.Single(_f.Server.Revocations).Token);
+    }
+
+    [Fact]
     public async Task A_brought_refresh_token_is_used_once_and_saved()
     {
         TokenSet issued = _f.Server.Issue();
