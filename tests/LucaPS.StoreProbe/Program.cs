@@ -33,6 +33,14 @@ internal static class Program
                 }
 
                 return 0;
+            case ["absent", string home]:
+                LucaException absent = new ConnectionManager(new ConnectionManagerOptions
+                {
+                    Store = () => Store(home, TimeProvider.System, null).Options,
+                    TokenClients = static _ => ProbeServer.TokenClient(TimeProvider.System),
+                }).NotConnected("default");
+                Console.WriteLine($"{absent.ErrorId} {absent.Message}");
+                return 0;
             case ["keyring", string mode, string folder]:
                 return await KeyringProbe.RunAsync(mode, folder);
             case ["gap", .. string[] numbers]:
@@ -42,7 +50,7 @@ internal static class Program
             case ["soak", .. string[] numbers]:
                 return await Soak.RunAsync(numbers);
             default:
-                await Console.Error.WriteLineAsync("get HOME [STEP] | exit HOME TIME | hold HOME | keyring MODE FOLDER | trace HOME | gap [TIMES [PERSIST]] | soak [PROCESSES ROUNDS KILLS]");
+                await Console.Error.WriteLineAsync("get HOME [STEP] | exit HOME TIME | hold HOME | absent HOME | keyring MODE FOLDER | trace HOME | gap [TIMES [PERSIST]] | soak [PROCESSES ROUNDS KILLS]");
                 return 2;
         }
     }
@@ -61,7 +69,7 @@ internal static class Program
         ConnectionStore store = Store(home, time, steps);
         return new TokenSource(
             store.Read("default") ?? throw new InvalidOperationException("nothing is saved"),
-            new TokenSourceOptions { TokenClient = ProbeServer.TokenClient(time), Store = store, Time = time, Steps = steps });
+            new TokenSourceOptions { TokenClients = _ => ProbeServer.TokenClient(time), Store = store, Time = time, Steps = steps });
     }
 
     private static async Task<int> GetAsync(string home, string[] rest)

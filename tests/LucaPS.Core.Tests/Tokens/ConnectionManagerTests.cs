@@ -232,19 +232,30 @@ public sealed class ConnectionManagerTests : IDisposable
         Assert.Equal(PersistMode.UnprotectedFile, connection.Persist);
     }
 
-    [Fact]
-    public async Task A_new_process_does_not_spend_a_token_whose_successor_it_cannot_save()
+    [Theory]
+    [InlineData(PersistMode.UnprotectedFile)]
+    [InlineData(PersistMode.User)]
+    public async Task A_new_process_does_not_spend_a_token_whose_successor_it_cannot_save(PersistMode persist)
     {
-        await _f.SignInAsync();
+        await _f.SignInAsync(persist: persist);
         _f.Time.Advance(TimeSpan.FromHours(2));
-        Directory.CreateDirectory(Path.Combine(_f.Folder, "default.probe.tmp"));
+        string stage = Path.Combine(_f.Folder, ".rehearsal");
+        if (persist == PersistMode.User)
+            _f.Keyring.Truncates = true;
+        else
+            File.WriteAllText(stage, "in the way");
 
         LucaException e = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
 
         Assert.Equal(LucaErrorId.StoreFailed, e.ErrorId);
         Assert.Equal(0, _f.Server.Refreshes);
-        Directory.Delete(Path.Combine(_f.Folder, "default.probe.tmp"));
+        _f.Keyring.Truncates = false;
+        if (File.Exists(stage))
+            File.Delete(stage);
         await _f.OtherProcess().GetAsync(_f.Reporter, default);
+        Assert.Equal(1, _f.Server.Refreshes);
+        Assert.Empty(Directory.EnumerateFiles(stage));
+        Assert.Equal(persist == PersistMode.User ? 2 : 0, _f.Keyring.Slots.Count);
     }
 
     [Fact]

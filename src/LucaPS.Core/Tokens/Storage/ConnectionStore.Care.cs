@@ -41,6 +41,22 @@ internal sealed partial class ConnectionStore
         }
     }
 
+    /// <summary>To another account a folder that it may not enter looks like one without connections.</summary>
+    /// <exception cref="LucaException">It belongs to another account.</exception>
+    public void RefuseForeignHome()
+    {
+        if (!Directory.Exists(options.Home))
+            return;
+        try
+        {
+            PrivateFile.CheckDirectory(options.Home);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.FileFailed($"The folder of saved connections, '{Folder}', cannot be used", e);
+        }
+    }
+
     private void TryErase(string name)
     {
         try
@@ -102,7 +118,7 @@ internal sealed partial class ConnectionStore
         foreach (int slot in new[] { 0, 1 })
         {
             FileSlot place = FileSlotAt(metadata.Name, slot);
-            if (place.ReadUnfinished() is not { } content)
+            if (TryReadUnfinished(place) is not { } content)
                 continue;
             try
             {
@@ -121,6 +137,19 @@ internal sealed partial class ConnectionStore
             {
                 Array.Clear(content, 0, content.Length);
             }
+        }
+    }
+
+    private static byte[]? TryReadUnfinished(FileSlot place)
+    {
+        try
+        {
+            return place.ReadUnfinished();
+        }
+        catch (LucaException)
+        {
+            // A link, or somebody else's: nothing of ours. The next save removes it.
+            return null;
         }
     }
 }

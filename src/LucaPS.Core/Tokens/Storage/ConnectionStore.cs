@@ -288,7 +288,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw StoreErrors.FileFailed($"The folder of saved connections, '{Folder}', cannot be used", e);
+            throw StoreErrors.FolderFailed(Folder, options.Home, e);
         }
     }
 }
