@@ -239,7 +239,7 @@ public sealed class ListTests
     }
 
     [Fact]
-    public async Task A_refused_field_costs_no_rows_and_its_errors_are_bounded()
+    public async Task A_refused_field_costs_no_rows_and_each_time_is_an_error()
     {
         FakeLuca luca = new()
         {
@@ -252,9 +252,8 @@ public sealed class ListTests
         };
         (List<Row> rows, List<LucaException> errors) = await Drain(luca, FakeLuca.Query("a"));
         Assert.Equal(300, rows.Count);
-        Assert.Equal(11, errors.Count);
-        Assert.Equal(["saleInvoices", "nodes", 0, "name"], errors[0].Path!);
-        Assert.Contains("290 more", errors[10].Message, StringComparison.Ordinal);
+        Assert.Equal(300, errors.Count);
+        for (int i = 0; i < errors.Count; i++) Assert.Equal(["saleInvoices", "nodes", i % 100, "name"], errors[i].Path!);
     }
 
     [Fact]
