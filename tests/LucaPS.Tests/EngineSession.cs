@@ -140,6 +140,14 @@ internal sealed class EngineSession : IAsyncDisposable
         return result.Output;
     }
 
+    /// <summary>The access token as text: the one thing that is written on purpose, and watched by nobody.</summary>
+    public string RevealToken()
+    {
+        using PowerShell shell = PowerShell.Create(_runspace);
+        shell.AddScript("[System.Net.NetworkCredential]::new('', (Get-LucaAccessToken).Token).Password");
+        return (string)Assert.Single(shell.Invoke()).BaseObject;
+    }
+
     /// <summary>Signs in through the code flow; the browser is played when the address appears.</summary>
     public async Task<Result> SignInAsync(string connect, string user = "kari", string[]? companies = null, bool allow = true)
     {
