@@ -14,6 +14,11 @@ $root = Split-Path -Parent (Split-Path -Parent $PSScriptRoot)
 $passed = 0
 $failed = 0
 
+# Where somebody looks for secrets that got out (tests/LucaPS.Canaries), everything that is shown goes there too, and $Error in the end.
+if ($env:LUCAPS_CANARIES) {
+    $null = Start-Transcript -LiteralPath (Join-Path $env:LUCAPS_CANARIES 'transcript.text') -IncludeInvocationHeader
+}
+
 if (Get-Module -ListAvailable -Name Pester | Where-Object { $_.Version.Major -ge 5 }) {
     Import-Module Pester -MinimumVersion 5.0
     $configuration = New-PesterConfiguration
@@ -49,6 +54,11 @@ if (Get-Module -ListAvailable -Name PSScriptAnalyzer) {
 }
 else {
     'skipped: PSScriptAnalyzer, because it is not installed'
+}
+
+if ($env:LUCAPS_CANARIES) {
+    $null = Stop-Transcript
+    $global:Error | Format-List * -Force | Out-String -Width 8192 | Set-Content -LiteralPath (Join-Path $env:LUCAPS_CANARIES 'errors.text')
 }
 
 if ($ResultPath) {

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
 using LucaPS.Auth;
+using LucaPS.Canaries;
 using LucaPS.Tokens;
 using LucaPS.Tokens.Storage;
 using Microsoft.Extensions.Time.Testing;
@@ -118,7 +119,13 @@ internal sealed class StoreFixture : IDisposable
 
     public string MetadataFile(string name = "default") => Path.Combine(Folder, $"{name}.connection.json");
 
-    public void Dispose() => Directory.Delete(Home, recursive: true);
+    public void Dispose()
+    {
+        CanaryWatch.Current?.AddFolder("store", Home);
+        foreach (string warning in Reporter.Warnings)
+            CanaryWatch.Current?.Add("warning", warning);
+        Directory.Delete(Home, recursive: true);
+    }
 
     private StoreOptions StoreOptions() => new()
     {
