@@ -19,7 +19,7 @@ public sealed class FilterTests
     [InlineData("Get-LucaSaleInvoice -Draft $true", 25)]
     [InlineData("Get-LucaSaleInvoice -InvoiceType credit_note", 6)]
     [InlineData("Get-LucaSaleInvoice -InvoiceDateTo ([datetime]::new(2023, 1, 2))", 2)]
-    [InlineData("Get-LucaSaleInvoice -InvoiceDateFrom 2023-01-02 -Argument @{ invoiceDateTo = '2023-01-02' }", 1)]
+    [InlineData("Get-LucaSaleInvoice -InvoiceDateFrom 2023-01-02 -Argument @{ invoiceDateTo = '2023-01-03' }", 3)]
     [InlineData("Get-LucaObject saleInvoices -Draft $true", 25)]
     [InlineData("Get-LucaSaleInvoice -Draft $true -First 3", 3)]
     public async Task A_filter_of_the_schema_is_a_parameter(string command, int count)
