@@ -102,7 +102,7 @@ internal sealed class EngineSession : IAsyncDisposable
     public void Set(string name, object? value) => _runspace.SessionStateProxy.SetVariable(name, value);
 
     /// <summary>Runs a script and gathers what every stream got.</summary>
-    public Result Run(string script) => Run(_runspace, script);
+    public Result Run(string script, Action<PowerShell>? watch = null) => Run(_runspace, script, watch);
 
     public static Result Run(Runspace runspace, string script, Action<PowerShell>? watch = null)
     {
