@@ -2,7 +2,7 @@
 # outside (a person who answers, a browser, ids of real books) is put in its place here, and nowhere is one left out.
 BeforeDiscovery {
     $docs = Join-Path (Split-Path -Parent (Split-Path -Parent $PSScriptRoot)) 'docs'
-    $cases = foreach ($page in Get-ChildItem -Path (Join-Path $docs 'en-US') -Filter '*-Luca*.md') {
+    $script:Cases = foreach ($page in Get-ChildItem -Path (Join-Path $docs 'en-US') -Filter '*-Luca*.md') {
         $text = [IO.File]::ReadAllText($page.FullName).Replace("`r`n", "`n")
         $number = 0
         foreach ($match in [regex]::Matches($text, '(?ms)^### Example \d+: ([^\n]*)\n\n```powershell\n(.*?)\n```')) {
@@ -10,7 +10,7 @@ BeforeDiscovery {
             @{ Cmdlet = $page.BaseName; Number = $number; Title = $match.Groups[1].Value; Code = $match.Groups[2].Value }
         }
     }
-    $cmdlets = @(Get-ChildItem -Path (Join-Path $docs 'en-US') -Filter '*-Luca*.md' | ForEach-Object { @{ Cmdlet = $_.BaseName } })
+    $script:Cmdlets = @(Get-ChildItem -Path (Join-Path $docs 'en-US') -Filter '*-Luca*.md' | ForEach-Object { @{ Cmdlet = $_.BaseName } })
 }
 
 BeforeAll {
@@ -55,7 +55,7 @@ Set-Location $V.Folder
         'Export-LucaConnection 2' = { param($Result) $Result.Output[0].Length | Should -BeGreaterThan 100 }
         'Get-LucaAccessToken 1'   = { param($Result) $Result.Output.Count | Should -BeLessOrEqual 1 }
         'Get-LucaAccessToken 2'   = { param($Result) $Result.Output[0].data.companies.nodes.Count | Should -BeGreaterThan 0 }
-        'Get-LucaSaleInvoice 1'   = { param($Result, $Folder) @(Import-Csv (Join-Path $Folder 'inv.csv')).Count | Should -BeGreaterOrEqual 250 }
+        'Get-LucaSaleInvoice 1'   = { @(Import-Csv (Join-Path $args[1] 'inv.csv')).Count | Should -BeGreaterOrEqual 250 }
         'Get-LucaSaleInvoice 2'   = { param($Result) $Result.Output.Count | Should -Be 10 }
         'Get-LucaSaleInvoice 3'   = { param($Result) $Result.Output.Count | Should -Be 2 }
         'Get-LucaSaleInvoice 4'   = { param($Result) $Result.Output.Count | Should -BeGreaterThan 10 }
@@ -88,7 +88,7 @@ Set-Location $V.Folder
         }
     }
 
-    function New-Folder {
+    function Get-EmptyFolder {
         $folder = Join-Path $TestDrive ([Guid]::NewGuid().ToString('N'))
         $null = New-Item -ItemType Directory -Path $folder
         $env:LUCAPS_HOME = Join-Path $folder 'home'
@@ -102,8 +102,8 @@ AfterAll {
 }
 
 Describe 'The examples of the help' {
-    It '<Cmdlet> <Number>: <Title>' -ForEach @($cases | Where-Object { "$($_.Cmdlet) $($_.Number)" -notin 'Connect-Luca 4' }) {
-        $folder = New-Folder
+    It '<Cmdlet> <Number>: <Title>' -ForEach @($script:Cases | Where-Object { "$($_.Cmdlet) $($_.Number)" -notin 'Connect-Luca 4' }) {
+        $folder = Get-EmptyFolder
         $key = "$Cmdlet $Number"
         $before = if ($script:Before.ContainsKey($key)) { $script:Before[$key] } else { $script:Connected }
         $result = Invoke-SignIn -Script ("$script:Person`n$before`n" + (Edit-Code $Code)) -Variables (Get-Variable2 $folder)
@@ -112,8 +112,8 @@ Describe 'The examples of the help' {
         if ($script:After.ContainsKey($key)) { & $script:After[$key] $result $folder } else { $result.Output.Count | Should -BeGreaterThan 0 }
     }
 
-    It 'Connect-Luca 4: at a prompt, since it asks there' -ForEach @($cases | Where-Object { $_.Cmdlet -eq 'Connect-Luca' -and $_.Number -eq 4 }) {
-        $folder = New-Folder
+    It 'Connect-Luca 4: at a prompt, since it asks there' -ForEach @($script:Cases | Where-Object { $_.Cmdlet -eq 'Connect-Luca' -and $_.Number -eq 4 }) {
+        $folder = Get-EmptyFolder
         $file = Join-Path $folder 'example.ps1'
         @(
             "Import-Module '$($script:Manifest)'"
@@ -127,7 +127,7 @@ Describe 'The examples of the help' {
         $process = [Diagnostics.Process]::Start($start)
         while ($null -ne ($line = $process.StandardOutput.ReadLine())) {
             if ($line -match '(http://\S+authorize\?\S+)') {
-                $browser = Start-Process2 -Arguments (Find-Sandbox), 'browse', $Matches[1], '--print'
+                $browser = Invoke-SandboxTool -Arguments 'browse', $Matches[1], '--print'
                 $process.StandardInput.WriteLine($browser.StandardOutput.ReadLine())
                 $process.StandardInput.Close()
                 break
@@ -138,7 +138,7 @@ Describe 'The examples of the help' {
     }
 
     It 'the code of <Page>, from the first line to the last' -ForEach @(@{ Page = 'README.md' }, @{ Page = 'docs/nb-NO/kom-i-gang.md' }) {
-        $folder = New-Folder
+        $folder = Get-EmptyFolder
         $text = [IO.File]::ReadAllText((Join-Path $script:Root $Page)).Replace("`r`n", "`n")
         # Blocks within lists are indented, and a block that begins with what the page has not come to yet is run in its place.
         $blocks = @([regex]::Matches($text, '(?ms)^[ ]*```powershell\n(.*?)\n[ ]*```') | ForEach-Object { $_.Groups[1].Value })
@@ -154,7 +154,7 @@ Describe 'The examples of the help' {
 }
 
 Describe 'Get-Help' {
-    It '<Cmdlet> reads well' -ForEach $cmdlets {
+    It '<Cmdlet> reads well' -ForEach $script:Cmdlets {
         $text = Get-Help $Cmdlet -Full | Out-String -Width 120
         # No Markdown, no placeholder, nothing that was left empty.
         $text | Should -Not -Match '```'
