@@ -59,7 +59,7 @@ public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
             return;
         }
 
-        WildcardPattern[] patterns = [.. (Name ?? ["*"]).Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase))];
+        WildcardPattern[] patterns = [.. (Name ?? ["*"]).Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant))];
         foreach (SchemaEntry entry in Entries(schema).Where(entry => Array.Exists(patterns, pattern => pattern.IsMatch(entry.Name)))) WriteObject(entry);
     });
 
