@@ -40,12 +40,34 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
     /// <exception cref="LucaException"><see cref="LucaErrorId.CompanyRequired"/>: there are several, and none was named.</exception>
     public async Task<IReadOnlyList<CompanyTarget>> CompaniesAsync(IReadOnlyList<string> named, SchemaField field, IReporter reporter, CancellationToken cancellationToken)
     {
-        if (field.Argument("companyId") is null) return [];
+        bool isAboutCompanies = field.Name is "companies" or "company";
+        if (field.Argument("companyId") is null) return isAboutCompanies ? [] : TheOne(named, field);
         // The two that need no company although they take one (luca-api.md, "GraphQL").
-        if (named.Count == 0 && (field.Name is "companies" or "company")) return [];
+        if (named.Count == 0 && isAboutCompanies) return [];
         if (named.Count > 0) return [.. named.Select(Company)];
         if (await DefaultCompanyAsync(reporter, cancellationToken).ConfigureAwait(false) is { } company) return [company];
         return [];
+    }
+
+    /// <summary>
+    /// The company of a field that takes none, for its rows to carry: at such a host an authorization is bound to one.
+    /// </summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: another was named, whose rows these would not be.</exception>
+    public IReadOnlyList<CompanyTarget> TheOne(IReadOnlyList<string> named, SchemaField field)
+    {
+        CompanyInfo? one = connection.Companies.Count == 1 ? connection.Companies[0] : null;
+        foreach (string name in named)
+        {
+            if (one is not null && Company(name).Argument == one.Id) continue;
+            throw new LucaException(
+                LucaErrorId.BadRequest,
+                $"'{field.Name}' takes no company at this server: it answers for what the authorization is bound to. Leave -Company out. Nothing was sent.")
+            {
+                TargetValue = name,
+            };
+        }
+
+        return one is null ? [] : [new CompanyTarget(null, one.Id)];
     }
 
     /// <summary>

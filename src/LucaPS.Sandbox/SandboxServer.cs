@@ -61,6 +61,12 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>What has been done so far.</summary>
     public Counters Counters => _state.Counters;
 
+    /// <summary>Requests that have arrived and are not done with, those whose client is gone included.</summary>
+    public int ActiveRequests => Volatile.Read(ref _state.Active);
+
+    /// <summary>The tokens that were issued.</summary>
+    public TokenJournal Journal => _state.Journal;
+
     /// <summary>What goes wrong.</summary>
     public Faults Faults => _state.Faults;
 
@@ -183,6 +189,18 @@ public sealed class SandboxServer : IAsyncDisposable
 
     private static void Map(WebApplication application, SandboxState state)
     {
+        application.Use(async (context, next) =>
+        {
+            Interlocked.Increment(ref state.Active);
+            try
+            {
+                await next(context);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref state.Active);
+            }
+        });
         application.Use(async (context, next) =>
         {
             if (state.OtherOrigin is { } other && context.Connection.LocalPort == other.BaseUri.Port)

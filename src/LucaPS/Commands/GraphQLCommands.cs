@@ -4,6 +4,7 @@ using System.IO;
 using System.Management.Automation;
 using System.Text;
 using System.Text.Json;
+using System.Threading.Tasks;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Documents;
@@ -20,6 +21,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     private const string QuerySet = "Query";
     private const string PathSet = "Path";
     private const string CompanyId = "companyId";
+    private const int LargestDocument = 16 << 20;
 
     /// <summary>The document's text.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = QuerySet)]
@@ -60,11 +62,19 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     public string[]? Company { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
+    protected override void ProcessRecord()
+    {
+        // One document of several in a pipeline is one row: its failure does not stop the others.
+        object target = ParameterSetName == PathSet ? Path : Query;
+        if (MyInvocation.ExpectingInput) RunRow(Send, target);
+        else Run(Send, target);
+    }
+
+    private void Send()
     {
         if (Raw && Paginate) throw new LucaException(LucaErrorId.BadRequest, "-Raw writes one answer and -Paginate follows many: give one of them.");
         string? source = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : null;
-        ParsedDocument document = Client.Documents.Parse(source is null ? Query : ReadFile(source), source);
+        ParsedDocument document = Client.Documents.Parse(source is null ? Query : Wait(token => Task.Run(() => ReadFile(source), token)), source);
         DocumentOperation operation = document.Choose(OperationName);
         string?[] companies = Company is { Length: > 0 } named && operation.Variable(CompanyId) is not null ? [.. named] : [null];
         if (operation.IsMutation && !ShouldProcess(Client.Connection.BaseUri.ToString(), Describe(document, operation))) return;
@@ -74,7 +84,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             if (Paginate) WriteNodes(document, operation, variables);
             else WriteAnswer(document, operation, variables);
         }
-    });
+    }
 
     private ReadOnlyMemory<byte> Bind(ParsedDocument document, DocumentOperation operation, string? company)
     {
@@ -84,7 +94,8 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             CompanyTarget? target = company is not null ? Client.Company(company)
                 : Gives(Variables, CompanyId) ? null
                 : DefaultCompany(variable);
-            if (target?.Argument is { } argument) defaults[CompanyId] = argument;
+            // A key that is bound to one company needs no argument, but a variable that is declared needs a value.
+            if ((target?.Argument ?? target?.Id) is { } argument) defaults[CompanyId] = argument;
         }
 
         // Input types are checked against the schema where it is known already; a small query does not wait for it.
@@ -187,7 +198,9 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     {
         try
         {
-            return File.ReadAllText(path, Encoding.UTF8);
+            using MemoryStream content = new(BoundedFile.Read(path, LargestDocument));
+            using StreamReader text = new(content, Encoding.UTF8);
+            return text.ReadToEnd();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -171,6 +171,20 @@ public sealed class RowTests
         static object Line(Row row) => ((Array)row.Get("SaleInvoiceLineItems")!).GetValue(0)!;
     }
 
+    [Theory]
+    [InlineData("ISO8601DateTime", "2026-03-29T02:30:00\\u002B02:00", "2026-03-29T02:30:00.0000000+02:00")]
+    [InlineData("ISO8601Date", "2026\\u002D03\\u002d29", "2026-03-29T00:00:00.0000000")]
+    [InlineData("Decimal", "\\u002d12.50", "-12.50")]
+    [InlineData("BigInt", "1\\u0032", "12")]
+    [InlineData("ISO8601DateTime", "2026-03-29T02:30:00\\u002B02:00\\ud800", null)]
+    public void Escapes_in_text_do_not_make_it_another_value(string type, string json, string? expected)
+    {
+        object? value = Read(Of("P", Leaf("x", type)), "{\"x\":\"" + json + "\"}").Get("X");
+
+        if (expected is null) Assert.IsType<string>(value);
+        else Assert.Equal(expected, value is IFormattable number and not (DateTime or DateTimeOffset) ? number.ToString(null, System.Globalization.CultureInfo.InvariantCulture) : ((IFormattable)value!).ToString("O", null));
+    }
+
     [Fact]
     public void Lists_of_scalars_are_arrays()
     {

@@ -43,20 +43,32 @@ internal sealed class StoreFixture : IDisposable
     public ConnectionManager Manager() => new(new ConnectionManagerOptions
     {
         Store = StoreOptions,
-        TokenClients = _ => Server,
+        TokenClients = http =>
+        {
+            LastHttp = http;
+            return Server;
+        },
         Time = Time,
-        Adjust = o => o with { LockTimeout = TimeSpan.FromSeconds(5), LockTimeoutWhileValid = TimeSpan.FromMilliseconds(100) },
+        Adjust = o => o with { RequestTimeout = TimeSpan.FromSeconds(4), LockTimeout = TimeSpan.FromSeconds(1), LockTimeoutWhileValid = TimeSpan.FromMilliseconds(100) },
     });
+
+    /// <summary>How the last request to the token endpoint was to travel.</summary>
+    public ConnectionHttpSettings? LastHttp { get; private set; }
 
     /// <summary>As another process would have it: read from the store, sharing nothing.</summary>
     public TokenSource OtherProcess(string name = "default") => new(
         Store().Read(name) ?? throw new InvalidOperationException("nothing is saved"),
         new TokenSourceOptions
         {
-            TokenClient = Server,
+            TokenClients = http =>
+            {
+                LastHttp = http;
+                return Server;
+            },
             Store = Store(),
             Time = Time,
-            LockTimeout = TimeSpan.FromSeconds(5),
+            RequestTimeout = TimeSpan.FromSeconds(4),
+            LockTimeout = TimeSpan.FromSeconds(1),
             LockTimeoutWhileValid = TimeSpan.FromMilliseconds(100),
         });
 
@@ -72,7 +84,7 @@ internal sealed class StoreFixture : IDisposable
         Tokens = Server.Issue(),
         RequestedScope = "accounting.read accounting.write",
         Companies = [new CompanyInfo("1", "Fjord AS", "999999999")],
-        Http = new ConnectionHttpSettings { Proxy = new Uri("http://proxy.example:3128/"), ProxyUser = "u", ProxyPassword = "canary-proxy", RequestTimeout = TimeSpan.FromSeconds(7) },
+        Http = new ConnectionHttpSettings { Proxy = new Uri("http://proxy.example:3128/"), ProxyUser = "u", ProxyPassword = "canary-proxy" },
         SignIn = new SignInSettings { RedirectUri = new Uri("http://127.0.0.1:8765/callback"), Locale = "nb" },
     };
 
