@@ -158,6 +158,10 @@ internal static class ControlEndpoints
 
         public bool? RevokeHasNoEffect { get; init; }
 
+        public bool? RevokeNeedsLivingAccessToken { get; init; }
+
+        public int? MaxComplexity { get; init; }
+
         public void Apply(SandboxState state)
         {
             SandboxOptions options = state.Options;
@@ -173,6 +177,8 @@ internal static class ControlEndpoints
             options.SkipConsentOnSecondSignIn = SkipConsentOnSecondSignIn ?? options.SkipConsentOnSecondSignIn;
             options.GrantReadOnly = GrantReadOnly ?? options.GrantReadOnly;
             options.RevokeHasNoEffect = RevokeHasNoEffect ?? options.RevokeHasNoEffect;
+            options.RevokeNeedsLivingAccessToken = RevokeNeedsLivingAccessToken ?? options.RevokeNeedsLivingAccessToken;
+            options.MaxComplexity = MaxComplexity ?? options.MaxComplexity;
         }
     }
 }
