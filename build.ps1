@@ -16,6 +16,8 @@ a copy elsewhere does not name a page that is not its own.
 With ProjectUri: the tag or commit whose LICENSE and icon the addresses lead to. Default: HEAD.
 .PARAMETER CertificateThumbprint
 With Package on Windows: signs with this certificate of the current user.
+.PARAMETER BenchArgument
+With Bench: further arguments, such as --runs, 1, --only, import. Default: the whole table.
 .EXAMPLE
 ./build.ps1 -Task Build, Test
 #>
@@ -28,7 +30,8 @@ param(
     [string] $Configuration,
     [uri] $ProjectUri,
     [string] $SourceRef,
-    [string] $CertificateThumbprint
+    [string] $CertificateThumbprint,
+    [string[]] $BenchArgument = @()
 )
 
 $ErrorActionPreference = 'Stop'
@@ -87,12 +90,12 @@ function Invoke-Picture {
 }
 
 function Invoke-Package {
-    param([string] $Thumbprint)
+    param([string] $Thumbprint, [uri] $Uri, [string] $Reference)
     # Nothing that an earlier build left may be packed.
     if (Test-Path -LiteralPath $module) { Remove-Item -LiteralPath $module -Recurse -Force }
     Invoke-Dotnet 'build', 'src/LucaPS/LucaPS.csproj', '-c', $release, '--no-incremental'
-    if ($ProjectUri) {
-        Invoke-Tool (@('stamp', '--module', $module, '--project-uri', $ProjectUri.AbsoluteUri) + @(if ($SourceRef) { '--ref'; $SourceRef }))
+    if ($Uri) {
+        Invoke-Tool (@('stamp', '--module', $module, '--project-uri', $Uri.AbsoluteUri) + @(if ($Reference) { '--ref'; $Reference }))
     }
     if ($Thumbprint) {
         $certificate = Get-Item -LiteralPath "Cert:\CurrentUser\My\$Thumbprint"
@@ -115,8 +118,9 @@ function Invoke-Sandbox {
 }
 
 function Invoke-Bench {
+    param([string[]] $Argument)
     Invoke-Dotnet 'build', 'src/LucaPS/LucaPS.csproj', '-c', $release
-    Invoke-Dotnet 'run', '-c', $release, '--project', 'tests/LucaPS.Benchmarks', '--', 'compare'
+    Invoke-Dotnet (@('run', '-c', $release, '--project', 'tests/LucaPS.Benchmarks', '--', 'compare') + $Argument)
 }
 
 function Invoke-Clean {
@@ -136,9 +140,9 @@ foreach ($name in $Task) {
         'Test' { Invoke-Test }
         'Docs' { Invoke-Doc }
         'Picture' { Invoke-Picture }
-        'Package' { Invoke-Package -Thumbprint $CertificateThumbprint }
+        'Package' { Invoke-Package -Thumbprint $CertificateThumbprint -Uri $ProjectUri -Reference $SourceRef }
         'Sandbox' { Invoke-Sandbox }
-        'Bench' { Invoke-Bench }
+        'Bench' { Invoke-Bench -Argument $BenchArgument }
         'Clean' { Invoke-Clean }
     }
 }

@@ -103,7 +103,7 @@ public sealed class GetLucaConnectionCommand : LucaCmdlet
 
         foreach (string name in Name ?? ["*"])
         {
-            WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+            WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
             Connection[] openFound = [.. open.Where(connection => pattern.IsMatch(connection.Name))];
             SavedConnection[] savedFound = [.. saved.Where(connection => pattern.IsMatch(connection.Name))];
             foreach (Connection connection in openFound) WriteObject(connection);

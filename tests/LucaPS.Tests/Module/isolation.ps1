@@ -2,7 +2,7 @@
 $ErrorActionPreference = 'Stop'
 $other = [Runtime.Loader.AssemblyLoadContext]::new('OtherModule')
 
-function Use-Theirs {
+function Test-OtherModule {
     # Loaded as other modules do: into the session's own context. What the runtime itself has, it does not let anyone replace there, so
     # System.Text.Json comes twice: asked for there, and in a context of its own.
     foreach ($path in $env:TEST_FOREIGN.Split([IO.Path]::PathSeparator)) {
@@ -19,7 +19,7 @@ function Use-Theirs {
     "json=$($json.RootElement.ToString().Length)"
 }
 
-function Use-Ours {
+function Test-LucaPS {
     $key = [securestring]::new()
     foreach ($character in $env:TEST_KEY.ToCharArray()) { $key.AppendChar($character) }
     $null = Connect-Luca -BaseUri $env:TEST_ADDRESS -ApiKey $key -Persist Process
@@ -30,11 +30,11 @@ function Use-Ours {
     catch { "store=$($_.FullyQualifiedErrorId -like 'LucaStoreFailed*')" }
 }
 
-if ($env:TEST_ORDER -eq 'theirs first') { Use-Theirs }
+if ($env:TEST_ORDER -eq 'theirs first') { Test-OtherModule }
 Import-Module $env:TEST_MODULE
-Use-Ours
-Use-Theirs
-Use-Ours
+Test-LucaPS
+Test-OtherModule
+Test-LucaPS
 foreach ($context in [Runtime.Loader.AssemblyLoadContext]::All) {
     foreach ($assembly in $context.Assemblies) {
         $name = $assembly.GetName()
