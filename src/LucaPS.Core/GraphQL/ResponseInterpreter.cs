@@ -48,7 +48,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 GraphQLErrors.Origin origin = new((int)response.StatusCode, requestId, isMutation, RetryAfter(response), found.HasData);
                 foreach (ServerError error in ServerError.ParseAll(body[found.Errors], time))
                 {
-                    ServerError scrubbed = error with { Message = SafeText.Without(error.Message, token) };
+                    ServerError scrubbed = error with { Message = SafeText.Without(error.Message, token), Path = !found.HasData && error.IsAboutDocument ? null : error.Path };
                     errors.Add(GraphQLErrors.ToException(scrubbed, origin));
                 }
 

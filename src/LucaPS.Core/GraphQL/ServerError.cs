@@ -25,6 +25,25 @@ internal sealed record ServerError
 
     public IReadOnlyList<ServerErrorDetail> Details { get; init; } = [];
 
+    /// <summary>
+    /// Whether the path leads through the document and not through the answer: so graphql-ruby tells where a document does not fit the
+    /// schema, <c>["query LucaPS", "saleInvoices", "nodes", "dueDate"]</c>. Such a document was not carried out (GraphQL section 6.1).
+    /// </summary>
+    public bool IsAboutDocument
+    {
+        get
+        {
+            if (Path is not { Count: > 0 } path || path[0] is not string first) return false;
+            foreach (string kind in (string[])["query", "mutation", "subscription", "fragment"])
+            {
+                // A name in an answer holds no space; one that is called "query" is nobody's.
+                if (first == kind || first.StartsWith(kind + " ", StringComparison.Ordinal)) return true;
+            }
+
+            return false;
+        }
+    }
+
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Reads the value of <c>errors</c>, which may be malformed in any way that is still JSON.</summary>
