@@ -24,17 +24,23 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
 
     public IGraphQLDocuments Documents => _documents.Value;
 
-    /// <summary>The company that a user's text stands for: an id or an organisation number, with or without spaces.</summary>
+    /// <summary>The company that a user's text stands for: an id or an organisation number, however it is spaced.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: nine digits whose check digit is wrong, and no company's id.</exception>
     public CompanyTarget Company(string named)
     {
         string text = named.Trim();
-        string compact = text.Replace(" ", string.Empty).Replace("\u00a0", string.Empty);
-        CompanyInfo? known = connection.Companies.FirstOrDefault(company =>
-            string.Equals(company.Id, text, StringComparison.Ordinal) || string.Equals(company.OrganisationNumber, compact, StringComparison.Ordinal));
-        if (known is not null) return new CompanyTarget(known.Id, known.Id, named);
-        bool isNumber = compact.Length == 9 && compact.All(character => character is >= '0' and <= '9');
-        return new CompanyTarget(isNumber ? compact : text, Target: named);
+        CompanyInfo? known = Known(company => company.Id, text);
+        if (known is null)
+        {
+            text = OrganisationNumber.OrId(text, "-Company");
+            known = Known(company => company.OrganisationNumber, text);
+        }
+
+        return new CompanyTarget(known?.Id ?? text, known?.Id, named);
     }
+
+    private CompanyInfo? Known(Func<CompanyInfo, string?> key, string text) =>
+        connection.Companies.FirstOrDefault(company => string.Equals(key(company), text, StringComparison.Ordinal));
 
     /// <summary>The companies to ask a root field about, by what the user named and what the connection has.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.CompanyRequired"/>: there are several, and none was named.</exception>

@@ -1,15 +1,18 @@
-using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
 using LucaPS.Binding;
 using LucaPS.Completion;
+using LucaPS.Session;
 
 namespace LucaPS;
 
 /// <summary>The base of the cmdlets that write sale invoices: one mutation, checked, confirmed, sent once.</summary>
 public abstract class LucaInvoiceCmdlet : LucaConnectionCmdlet
 {
+    private bool _yesToAll;
+    private bool _noToAll;
+
     /// <summary>The company to write in: an id or organisation number. Default: the connection's default company.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CompanyId")]
@@ -45,19 +48,24 @@ public abstract class LucaInvoiceCmdlet : LucaConnectionCmdlet
         MutationRunner runner = new(Client, PowerShellValues.Context, Reporter);
         PreparedMutation prepared = Wait(token => runner.PrepareAsync(input with { Further = Argument }, OneCompany, token));
         string where = prepared.Company is { } company ? $"{target} in company {company.Target ?? company.Argument ?? company.Id}" : target;
-        if (!ShouldProcess(where, action)) return;
-        bool askedByUser = MyInvocation.BoundParameters.ContainsKey("Confirm");
-        if (isFinal && !Force && !askedByUser && !ShouldContinueSafely(where, action)) return;
+        if (!IsAgreed(where, action, isFinal)) return;
         (Row? row, IReadOnlyList<LucaException> errors) = Wait(token => runner.SendAsync(prepared, token));
         if (row is not null) WriteObject(row);
         foreach (LucaException error in errors) WriteLucaError(error, supplied);
     }
 
-    // Finalizing has high confirm impact although the cmdlet's own is lower: drafts are made in numbers.
-    private bool ShouldContinueSafely(string target, string action)
+    private bool IsAgreed(string target, string action, bool isFinal)
     {
-        object? preference = GetVariableValue("ConfirmPreference");
-        if (string.Equals(preference?.ToString(), nameof(ConfirmImpact.None), StringComparison.OrdinalIgnoreCase)) return true;
-        return ShouldContinue($"{action}: {target}. It cannot be undone.", "Confirm");
+        bool saidByUser = MyInvocation.BoundParameters.ContainsKey("Confirm");
+        if (Force && !saidByUser && !Preferences.IsWhatIf(this))
+        {
+            WriteVerbose($"{action}: {target}.");
+            return true;
+        }
+
+        if (!ShouldProcess(target, action)) return false;
+        // Finalizing has high confirm impact although the cmdlet's own is lower: drafts are made in numbers.
+        return !isFinal || saidByUser || !Preferences.AsksOnlyAboutHighImpact(this)
+            || ShouldContinue($"{action}: {target}. It cannot be undone.", "Confirm", ref _yesToAll, ref _noToAll);
     }
 }

@@ -29,10 +29,10 @@ internal static class SignInTargets
 
     private static void Token(byte[] input)
     {
-        TokenAnswer answer = TokenAnswer.Parse(input, s_now, s_now);
+        TokenAnswer answer = TokenAnswer.Parse(input, s_now, s_now, "a-token", "a-secret");
         if (answer.Tokens is not null) return;
         HttpAnswer http = new() { Status = s_statuses[input.Length % s_statuses.Length], Body = input };
-        _ = TokenFailure.Explain((TokenRequestKind)(input.Length % 3), new Uri(s_root, "/oauth/token"), http, answer, "a-token", "a-secret");
+        _ = TokenFailure.Explain((TokenRequestKind)(input.Length % 3), new Uri(s_root, "/oauth/token"), http, answer);
     }
 
     private static void Metadata(byte[] input)

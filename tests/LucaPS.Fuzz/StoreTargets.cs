@@ -5,6 +5,8 @@ using System.Security;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
 using LucaPS.Auth;
 using LucaPS.Schema;
 using LucaPS.Tokens;
@@ -32,7 +34,7 @@ internal static class StoreTargets
         {
             Made = static () => [("made", TransferFile.Seal(Sample(), s_password, 1))],
         },
-        new("export-content", static input => TransferFile.Open(Seal(input), s_password), Targets.Json + Metadata + "\"metadata\" \"secret\"")
+        new("export-content", static input => Use(TransferFile.Open(Seal(input), s_password).Secret), Targets.Json + Metadata + "\"metadata\" \"secret\"")
         {
             Made = static () => [("made", Content())],
         },
@@ -49,14 +51,28 @@ internal static class StoreTargets
     {
         try
         {
-            _ = SecretFormat.Read(input);
+            Use(SecretFormat.Read(input));
         }
         catch (Exception e) when (IsFormat(e))
         {
             int body = Array.IndexOf(input, (byte)'{');
             byte[] content = body < 0 ? [] : input[body..];
             byte[] header = Encoding.ASCII.GetBytes("LUCAPS 0001\n" + Convert.ToHexStringLower(SHA256.HashData(content)) + "\n");
-            _ = SecretFormat.Read([.. header, .. content]);
+            Use(SecretFormat.Read([.. header, .. content]));
+        }
+    }
+
+    /// <summary>Whatever the times in it are, a token is handed out or an error of ours says why not.</summary>
+    private static void Use(ConnectionSecret secret)
+    {
+        TokenSource source = new(Sample() with { Secret = secret }, new TokenSourceOptions { TokenClients = static _ => new NoServer() });
+        try
+        {
+            _ = source.GetAsync(NullReporter.Instance, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        }
+        catch (LucaException)
+        {
+            // Expired, and nothing to renew it with.
         }
     }
 
@@ -151,5 +167,16 @@ internal static class StoreTargets
         SecureString secure = new();
         foreach (char c in text) secure.AppendChar(c);
         return secure;
+    }
+
+    private sealed class NoServer : ITokenClient
+    {
+        public Task<TokenSet> RedeemCodeAsync(ServerMetadata server, ClientCredential client, string code, Uri redirectUri, string codeVerifier, CancellationToken cancellationToken) => throw Gone();
+
+        public Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) => throw Gone();
+
+        public Task<bool> RevokeAsync(ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken) => throw Gone();
+
+        private static LucaException Gone() => new(LucaErrorId.NetworkError, "There is no server here.") { MayHaveBeenSent = false };
     }
 }

@@ -20,13 +20,17 @@ internal sealed class TokenAnswer
     // error_description explains error; the others are generation 1's (luca-api.md), message is what frameworks write.
     private static readonly string[] s_descriptions = ["error_description", "error_descriptions", "errors_descriptions", "errors", "error", "message"];
 
+    private readonly string?[] _secrets;
+
+    private TokenAnswer(string?[] secrets) => _secrets = secrets;
+
     /// <summary>Null unless there is an access token.</summary>
     public TokenSet? Tokens { get; private set; }
 
     /// <summary><c>invalid_grant</c> and its like; null where the answer has no such code.</summary>
     public string? ErrorCode { get; private set; }
 
-    /// <summary>The server's words; cleaned, but for secrets that it may have echoed.</summary>
+    /// <summary>The server's words, without secrets that it may have echoed.</summary>
     public string? ErrorText { get; private set; }
 
     /// <summary>Whether it is a JSON object that names an error in any form.</summary>
@@ -38,9 +42,10 @@ internal sealed class TokenAnswer
     /// <param name="body">The answer.</param>
     /// <param name="sentAt">The token lives no longer than from here, since it was made later.</param>
     /// <param name="obtainedAt">When the answer was there.</param>
-    public static TokenAnswer Parse(byte[] body, DateTimeOffset sentAt, DateTimeOffset obtainedAt)
+    /// <param name="secrets">What the request held, and the answer's texts must not.</param>
+    public static TokenAnswer Parse(byte[] body, DateTimeOffset sentAt, DateTimeOffset obtainedAt, params string?[] secrets)
     {
-        TokenAnswer answer = new();
+        TokenAnswer answer = new(secrets);
         ReadOnlyMemory<byte> json = body;
         if (body.Length >= 3 && body[0] == 0xEF && body[1] == 0xBB && body[2] == 0xBF) json = json.Slice(3);
         try
@@ -73,7 +78,7 @@ internal sealed class TokenAnswer
 
         if (Text(Member(root, "token_type")) is { Length: > 0 } type && !type.Equals("bearer", StringComparison.OrdinalIgnoreCase))
         {
-            Unusable = $"its tokens are of the type {SafeText.Line(type, 50)}, not bearer";
+            Unusable = $"its tokens are of the type {SafeText.Line(SafeText.Without(type, _secrets), 50)}, not bearer";
             return;
         }
 
@@ -100,7 +105,7 @@ internal sealed class TokenAnswer
             foreach (string text in texts)
             {
                 if (ErrorCode is null && IsCode(text)) ErrorCode = text;
-                else ErrorText ??= SafeText.Line(text);
+                else ErrorText ??= SafeText.Line(SafeText.Without(text, _secrets));
             }
         }
     }
@@ -153,12 +158,13 @@ internal sealed class TokenAnswer
         return SafeText.Line(scope, 1000);
     }
 
-    /// <summary>A number, or text that is one (luca-api.md); null for anything else.</summary>
+    /// <summary>A number above zero, or text that is one (luca-api.md); null for anything else.</summary>
     private static double? Seconds(JsonElement value)
     {
         string? text = value.ValueKind == JsonValueKind.Number ? value.GetRawText() : Text(value);
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) || double.IsNaN(seconds)) return null;
-        return Math.Min(Math.Max(seconds, 0), s_longestLife);
+        // A token that ends before it is there says nothing of its life; believing it would mean a refresh for every request.
+        return seconds > 0 ? Math.Min(seconds, s_longestLife) : null;
     }
 
     /// <summary>VSCHAR (RFC 6749 appendix A.12) without the space: whatever else would end up in a header.</summary>

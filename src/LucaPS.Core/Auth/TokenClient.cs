@@ -26,26 +26,33 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
             server,
             client,
             [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", redirectUri.OriginalString), ("code_verifier", codeVerifier)],
-            [code, codeVerifier, client.ClientSecret],
+            [code, codeVerifier, client.ClientSecret, BasicPair(client)],
             cancellationToken);
 
-    public Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) =>
+    public async Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
+    {
+        await RefreshRehearsal.RunOnceAsync(settings, time).ConfigureAwait(false);
+        return await RefreshNowAsync(server, client, refreshToken, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Without the rehearsal.</summary>
+    internal Task<TokenSet> RefreshNowAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) =>
         AskAsync(
             TokenRequestKind.Refresh,
             server,
             client,
             [("grant_type", "refresh_token"), ("refresh_token", refreshToken)],
-            [refreshToken, client.ClientSecret],
+            [refreshToken, client.ClientSecret, BasicPair(client)],
             cancellationToken);
 
     public async Task<bool> RevokeAsync(ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken)
     {
         if (server.RevocationEndpoint is not { } endpoint) return false;
         HttpAnswer http = await PostAsync(server, endpoint, client, [("token", token), ("token_type_hint", tokenTypeHint)], cancellationToken).ConfigureAwait(false);
-        TokenAnswer answer = TokenAnswer.Parse(http.Body, default, default);
+        TokenAnswer answer = TokenAnswer.Parse(http.Body, default, default, token, client.ClientSecret, BasicPair(client));
         if (http.IsSuccess && !answer.IsError && !LooksLikeHtml(http)) return true;
         if (http.Status is 404 or 405 or 501 && answer.ErrorCode is null) return false;
-        throw TokenFailure.Explain(TokenRequestKind.Revoke, endpoint, http, answer, token, client.ClientSecret);
+        throw TokenFailure.Explain(TokenRequestKind.Revoke, endpoint, http, answer);
     }
 
     private async Task<TokenSet> AskAsync(
@@ -54,7 +61,7 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
         Uri endpoint = server.TokenEndpoint;
         DateTimeOffset sentAt = time.GetUtcNow();
         HttpAnswer http = await PostAsync(server, endpoint, client, grant, cancellationToken).ConfigureAwait(false);
-        TokenAnswer answer = TokenAnswer.Parse(http.Body, sentAt, time.GetUtcNow());
+        TokenAnswer answer = TokenAnswer.Parse(http.Body, sentAt, time.GetUtcNow(), secrets);
 
         // An older host of generation 1. A 404 that is an OAuth error is an answer of the right place.
         if (http.Status == 404 && answer is { Tokens: null, ErrorCode: null } && server.Generation == 1
@@ -63,10 +70,10 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
             string path = endpoint.AbsolutePath;
             endpoint = new Uri(endpoint, path.Remove(path.Length - NewerPath.Length) + OlderPath);
             http = await PostAsync(server, endpoint, client, grant, cancellationToken).ConfigureAwait(false);
-            answer = TokenAnswer.Parse(http.Body, sentAt, time.GetUtcNow());
+            answer = TokenAnswer.Parse(http.Body, sentAt, time.GetUtcNow(), secrets);
         }
 
-        return answer.Tokens ?? throw TokenFailure.Explain(kind, endpoint, http, answer, secrets);
+        return answer.Tokens ?? throw TokenFailure.Explain(kind, endpoint, http, answer);
     }
 
     private async Task<HttpAnswer> PostAsync(
@@ -83,11 +90,9 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
 
         List<KeyValuePair<string, string>> fields = [.. form.Select(field => new KeyValuePair<string, string>(field.Name, field.Value))];
         using HttpRequestMessage request = new(HttpMethod.Post, endpoint);
-        if (client.ClientSecret is { } secret && UsesBasic(server))
+        if (BasicPair(client) is { } pair && UsesBasic(server))
         {
-            // RFC 6749 section 2.3.1: both are form-encoded first.
-            byte[] pair = Encoding.UTF8.GetBytes($"{FormEncode(client.ClientId)}:{FormEncode(secret)}");
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(pair));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", pair);
         }
         else
         {
@@ -104,6 +109,11 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
     /// <summary>Form fields unless the host takes Basic alone: fields need no guess at how it decodes.</summary>
     private static bool UsesBasic(ServerMetadata server) =>
         server.TokenEndpointAuthMethods.Contains("client_secret_basic") && !server.TokenEndpointAuthMethods.Contains("client_secret_post");
+
+    /// <summary>Id and secret for HTTP Basic, form-encoded first (RFC 6749 section 2.3.1); null for a public client.</summary>
+    private static string? BasicPair(ClientCredential client) => client.ClientSecret is { } secret
+        ? Convert.ToBase64String(Encoding.UTF8.GetBytes($"{FormEncode(client.ClientId)}:{FormEncode(secret)}"))
+        : null;
 
     private static string FormEncode(string text) => Uri.EscapeDataString(text).Replace("%20", "+");
 

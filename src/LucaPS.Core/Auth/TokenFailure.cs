@@ -14,11 +14,11 @@ internal enum TokenRequestKind
 /// <summary>Explains an answer without tokens. <c>MayHaveBeenSent</c> is true where the grant may have been spent all the same.</summary>
 internal static class TokenFailure
 {
-    public static LucaException Explain(TokenRequestKind kind, Uri endpoint, HttpAnswer http, TokenAnswer answer, params string?[] secrets)
+    public static LucaException Explain(TokenRequestKind kind, Uri endpoint, HttpAnswer http, TokenAnswer answer)
     {
         string host = Origin.Text(endpoint);
         string? code = answer.ErrorCode;
-        string? text = SafeText.Without(answer.ErrorText, secrets);
+        string? text = answer.ErrorText;
         string reason = text ?? code ?? "no reason given";
         string said = $"The server's reason: {SafeText.Sentence(reason)}";
         string what = kind switch

@@ -18,6 +18,8 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     private static readonly MediaTypeWithQualityHeaderValue s_json = new("application/json");
     private static readonly TimeSpan s_worthTelling = TimeSpan.FromSeconds(2);
 
+    private const int MostRenewals = 3;
+
     private readonly HttpClient _client;
     private readonly ITokenSource _tokens;
     private readonly GraphQLTransportOptions _options;
@@ -141,19 +143,25 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     private async Task<GraphQLResponse> AttemptAsync(GraphQLRequest request, byte[] body, IReporter reporter, CancellationToken cancellationToken)
     {
         AccessToken token = await _tokens.GetAsync(reporter, cancellationToken).ConfigureAwait(false);
-        try
+        for (int renewals = 0; ; renewals++)
         {
-            return await ExchangeAsync(request, body, token, reporter, cancellationToken).ConfigureAwait(false);
-        }
-        catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.AuthorizationRevoked, MayHaveBeenSent: false })
-        {
-            // Refused before anything was carried out, so a mutation may be sent again too.
-            reporter.Verbose("The access token was refused; renewing it.");
-        }
+            try
+            {
+                return await ExchangeAsync(request, body, token, reporter, cancellationToken).ConfigureAwait(false);
+            }
+            catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.AuthorizationRevoked, MayHaveBeenSent: false } && MayRenew(token, renewals))
+            {
+                // Refused before anything was carried out, so a mutation may be sent again too.
+                reporter.Verbose("The access token was refused; renewing it.");
+            }
 
-        token = await _tokens.RenewAsync(token, reporter, cancellationToken).ConfigureAwait(false);
-        return await ExchangeAsync(request, body, token, reporter, cancellationToken).ConfigureAwait(false);
+            token = await _tokens.RenewAsync(token, reporter, cancellationToken).ConfigureAwait(false);
+        }
     }
+
+    /// <summary>Once; and again for one that lives so shortly that it has come to its end since.</summary>
+    private bool MayRenew(AccessToken refused, int renewals) =>
+        renewals == 0 || (renewals < MostRenewals && refused.ExpiresAt <= _time.GetUtcNow());
 
     private async Task<GraphQLResponse> ExchangeAsync(
         GraphQLRequest request, byte[] body, AccessToken token, IReporter reporter, CancellationToken cancellationToken)

@@ -32,6 +32,7 @@ internal sealed class ListPager : IPageReader
     private Exception? _fatal;
     private int _head;
     private int _batch = MostCompaniesInDocument;
+    private long _pageSize;
     private long _received;
     private bool _stopped;
 
@@ -42,6 +43,7 @@ internal sealed class ListPager : IPageReader
         _reporter = reporter;
         _root = FieldShape.Of(query.Field, query.Schema);
         _withKey = withKey;
+        _pageSize = query.PageSize;
         _parser = PageParser.Prepare(query.Selection, _root, withKey ? ListDocument.KeyAliasUtf8 : null);
         ListDocument.Check(_root, query);
         // A field that takes no company answers for all at once.
@@ -178,7 +180,7 @@ internal sealed class ListPager : IPageReader
     }
 
     private long FirstOf() =>
-        _query.First is { } first ? Math.Min(_query.PageSize, first - _received) : _query.PageSize;
+        _query.First is { } first ? Math.Min(_pageSize, first - _received) : _pageSize;
 
     private async Task FetchAsync(GraphQLRequest request, List<CompanyFeed> batch, long[] firsts)
     {
@@ -201,7 +203,7 @@ internal sealed class ListPager : IPageReader
         {
             lock (_gate)
             {
-                Refuse(batch, exception);
+                Refuse(batch, firsts[0], exception);
                 Release(batch);
             }
         }
@@ -290,7 +292,7 @@ internal sealed class ListPager : IPageReader
     }
 
     /// <summary>The whole request came to nothing.</summary>
-    private void Refuse(List<CompanyFeed> batch, LucaException exception)
+    private void Refuse(List<CompanyFeed> batch, long first, LucaException exception)
     {
         bool mayBeOne = exception.ErrorId is LucaErrorId.Forbidden or LucaErrorId.PlanRequired or LucaErrorId.NotFound
             or LucaErrorId.ServerError or LucaErrorId.Timeout && exception.StatusCode is not (502 or 503 or 504);
@@ -298,6 +300,14 @@ internal sealed class ListPager : IPageReader
         {
             // Perhaps one of them, or too much at once for the server's limits: ask for fewer.
             _batch = Math.Max(1, Math.Min(_batch, batch.Count) / 2);
+            return;
+        }
+
+        if (_root.FirstType is not null && SizeLimit.SmallerPage(exception, first) is { } smaller)
+        {
+            _reporter.Verbose(_root.Field.Name + ": " + first.ToString(CultureInfo.InvariantCulture) + " rows in a page are too many for the server; asking for "
+                + smaller.ToString(CultureInfo.InvariantCulture) + ".");
+            _pageSize = Math.Min(_pageSize, smaller);
             return;
         }
 

@@ -45,12 +45,8 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             List<LucaException> errors = [];
             if (found.HasErrors)
             {
-                GraphQLErrors.Origin origin = new((int)response.StatusCode, requestId, isMutation, RetryAfter(response), found.HasData);
-                foreach (ServerError error in ServerError.ParseAll(body[found.Errors], time))
-                {
-                    ServerError scrubbed = error with { Message = SafeText.Without(error.Message, token), Path = !found.HasData && error.IsAboutDocument ? null : error.Path };
-                    errors.Add(GraphQLErrors.ToException(scrubbed, origin));
-                }
+                GraphQLErrors.Origin origin = new((int)response.StatusCode, requestId, isMutation, RetryAfter(response), found.HasData) { IsRequestError = !found.IsGraphQL };
+                foreach (ServerError error in ServerError.ParseAll(body[found.Errors], time, token)) errors.Add(GraphQLErrors.ToException(error, origin));
 
                 if (!found.HasData && WholeRequest(errors) is { } whole) throw WithChallenge(whole, response);
             }
@@ -112,8 +108,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     private LucaException Refused(HttpResponseMessage response, ReadOnlyMemory<byte> body, string? requestId, bool isMutation, string token)
     {
         int status = (int)response.StatusCode;
-        ServerError bare = body.IsEmpty ? new ServerError() : ServerError.ParseBare(body);
-        bare = bare with { Message = SafeText.Without(bare.Message, token) };
+        ServerError bare = body.IsEmpty ? new ServerError() : ServerError.ParseBare(body, token);
         if (status < 400 && bare.Message is null)
         {
             return Unexpected(
@@ -130,14 +125,13 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     private LucaException NotJson(ReadOnlySpan<byte> body, HttpResponseMessage response, string? requestId, bool isMutation, string token)
     {
         int status = (int)response.StatusCode;
-        string? title = ServerText.HtmlTitle(body);
+        string? title = ServerText.HtmlTitle(body, token);
         bool html = title is not null || ServerText.LooksLikeHtml(body);
         string label = SafeText.Line(response.Content.Headers.ContentType?.MediaType, 60) ?? "no content type";
         string encoding = string.Join(", ", response.Content.Headers.ContentEncoding.Take(3).Select(e => SafeText.Line(e, 20)));
         string? reason = html ? (title is null ? "a web page" : "a web page with the title \u201C" + title + "\u201D")
             : encoding.Length > 0 ? "content encoded as " + encoding
-            : SafeText.Line(Utf8Text.Decode(body.Slice(0, Math.Min(body.Length, 600))), 200);
-        reason = SafeText.Without(reason, token);
+            : SafeText.Line(SafeText.Without(Utf8Text.Decode(body.Slice(0, Math.Min(body.Length, 600 + (3 * token.Length)))), token), 200);
         // By their status alone these say enough, whoever answered.
         if (status is 401 or 408 or 413 or 429 or >= 500) return OfStatus(response, reason, requestId, isMutation);
         return Unexpected(

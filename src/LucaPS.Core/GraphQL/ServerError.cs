@@ -25,49 +25,33 @@ internal sealed record ServerError
 
     public IReadOnlyList<ServerErrorDetail> Details { get; init; } = [];
 
-    /// <summary>
-    /// Whether the path leads through the document and not through the answer: so graphql-ruby tells where a document does not fit the
-    /// schema, <c>["query LucaPS", "saleInvoices", "nodes", "dueDate"]</c>. Such a document was not carried out (GraphQL section 6.1).
-    /// </summary>
-    public bool IsAboutDocument
-    {
-        get
-        {
-            if (Path is not { Count: > 0 } path || path[0] is not string first) return false;
-            foreach (string kind in (string[])["query", "mutation", "subscription", "fragment"])
-            {
-                // A name in an answer holds no space; one that is called "query" is nobody's.
-                if (first == kind || first.StartsWith(kind + " ", StringComparison.Ordinal)) return true;
-            }
-
-            return false;
-        }
-    }
-
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Reads the value of <c>errors</c>, which may be malformed in any way that is still JSON.</summary>
-    public static List<ServerError> ParseAll(ReadOnlyMemory<byte> json, TimeProvider time)
+    /// <param name="json">The value.</param>
+    /// <param name="time">The clock, for <c>retryAfter</c>.</param>
+    /// <param name="token">The access token of the request, which a server may echo and no text here may hold.</param>
+    public static List<ServerError> ParseAll(ReadOnlyMemory<byte> json, TimeProvider time, string? token = null)
     {
         using JsonDocument document = JsonDocument.Parse(json);
         List<ServerError> errors = [];
         if (document.RootElement.ValueKind != JsonValueKind.Array)
         {
-            errors.Add(Parse(document.RootElement, time));
+            errors.Add(Parse(document.RootElement, time, token));
             return errors;
         }
 
         foreach (JsonElement item in document.RootElement.EnumerateArray())
         {
             if (errors.Count == MostErrors) break;
-            errors.Add(Parse(item, time));
+            errors.Add(Parse(item, time, token));
         }
 
         return errors;
     }
 
     /// <summary>An older answer: <c>{"error": "…"}</c>, or what other programs make of the same idea.</summary>
-    public static ServerError ParseBare(ReadOnlyMemory<byte> body)
+    public static ServerError ParseBare(ReadOnlyMemory<byte> body, string? token = null)
     {
         using JsonDocument document = JsonDocument.Parse(body);
         JsonElement root = document.RootElement;
@@ -75,7 +59,7 @@ internal sealed record ServerError
         {
             JsonElement value = Member(root, name);
             if (Member(value, "message") is { ValueKind: not JsonValueKind.Undefined } inner) value = inner;
-            if (Text(value) is { Length: > 0 } message) return new ServerError { Message = message };
+            if (Text(value, token) is { Length: > 0 } message) return new ServerError { Message = message };
         }
 
         return new ServerError();
@@ -100,10 +84,10 @@ internal sealed record ServerError
             if (details.Count == MostDetails) break;
             string? field = null;
             foreach (string name in (string[])["field", "attribute", "path", "key"]) field ??= PathOf(Member(item, name));
-            string? message = Text(item);
-            foreach (string name in (string[])["message", "fullMessage", "error", "detail"]) message ??= Text(Member(item, name));
+            string? message = Text(item, null);
+            foreach (string name in (string[])["message", "fullMessage", "error", "detail"]) message ??= Text(Member(item, name), null);
             if (field is null && message is null) continue;
-            code ??= Text(Member(item, "code"));
+            code ??= Text(Member(item, "code"), null);
             details.Add(new ServerErrorDetail(field, message));
         }
 
@@ -113,38 +97,38 @@ internal sealed record ServerError
 
     private static string? PathOf(JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Array) return Text(value);
+        if (value.ValueKind != JsonValueKind.Array) return Text(value, null);
         List<string> steps = [];
         foreach (JsonElement step in value.EnumerateArray())
         {
-            if (steps.Count < 10 && Text(step) is { } text) steps.Add(text);
+            if (steps.Count < 10 && Text(step, null) is { } text) steps.Add(text);
         }
 
         return steps.Count == 0 ? null : string.Join(".", steps);
     }
 
-    private static ServerError Parse(JsonElement item, TimeProvider time)
+    private static ServerError Parse(JsonElement item, TimeProvider time, string? token)
     {
-        if (item.ValueKind != JsonValueKind.Object) return new ServerError { Message = Text(item) };
+        if (item.ValueKind != JsonValueKind.Object) return new ServerError { Message = Text(item, token) };
         JsonElement extensions = Member(item, "extensions");
         return new ServerError
         {
-            Message = Text(Member(item, "message")),
-            Path = ParsePath(Member(item, "path")),
-            Code = Text(Member(extensions, "code")),
+            Message = Text(Member(item, "message"), token),
+            Path = ParsePath(Member(item, "path"), token),
+            Code = Text(Member(extensions, "code"), token),
             RetryAfter = ParseRetryAfter(Member(extensions, "retryAfter"), time),
-            Details = ParseDetails(Member(extensions, "details")),
+            Details = ParseDetails(Member(extensions, "details"), token),
         };
     }
 
-    private static List<object>? ParsePath(JsonElement value)
+    private static List<object>? ParsePath(JsonElement value, string? token)
     {
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is 0 or > 64) return null;
         List<object> path = [];
         foreach (JsonElement step in value.EnumerateArray())
         {
             if (step.ValueKind == JsonValueKind.Number && step.TryGetInt32(out int index)) path.Add(index);
-            else path.Add(Text(step) ?? "");
+            else path.Add(Text(step, token) ?? "");
         }
 
         return path;
@@ -153,11 +137,11 @@ internal sealed record ServerError
     private static TimeSpan? ParseRetryAfter(JsonElement value, TimeProvider time) => value.ValueKind switch
     {
         JsonValueKind.Number => Http.RetryAfter.Parse(value.GetRawText(), time),
-        JsonValueKind.String => Http.RetryAfter.Parse(Text(value), time),
+        JsonValueKind.String => Http.RetryAfter.Parse(Text(value, null), time),
         _ => null,
     };
 
-    private static List<ServerErrorDetail> ParseDetails(JsonElement value)
+    private static List<ServerErrorDetail> ParseDetails(JsonElement value, string? token)
     {
         List<ServerErrorDetail> details = [];
         if (value.ValueKind == JsonValueKind.Object)
@@ -165,7 +149,7 @@ internal sealed record ServerError
             // {"invoiceDate": ["can't be blank"]}, as Rails' own validations are often told.
             foreach (JsonProperty member in value.EnumerateObject())
             {
-                if (details.Count < MostDetails) details.Add(new ServerErrorDetail(SafeText.Line(SafeJson.Name(member), 100), Text(member.Value)));
+                if (details.Count < MostDetails) details.Add(new ServerErrorDetail(SafeText.Line(SafeText.Without(SafeJson.Name(member), token), 100), Text(member.Value, token)));
             }
         }
 
@@ -174,8 +158,8 @@ internal sealed record ServerError
         {
             if (details.Count == MostDetails) break;
             details.Add(item.ValueKind == JsonValueKind.Object
-                ? new ServerErrorDetail(Text(Member(item, "field")), Text(Member(item, "message")) ?? Text(Member(item, "error")))
-                : new ServerErrorDetail(null, Text(item)));
+                ? new ServerErrorDetail(Text(Member(item, "field"), token), Text(Member(item, "message"), token) ?? Text(Member(item, "error"), token))
+                : new ServerErrorDetail(null, Text(item, token)));
         }
 
         return details;
@@ -183,19 +167,19 @@ internal sealed record ServerError
 
     private static JsonElement Member(JsonElement value, string name) => SafeJson.Member(value, name);
 
-    private static string? Text(JsonElement value)
+    private static string? Text(JsonElement value, string? token)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.String:
-                return SafeText.Line(SafeJson.Shown(value), ServerText.Longest);
+                return SafeText.Line(SafeText.Without(SafeJson.Shown(value), token), ServerText.Longest);
             case JsonValueKind.Number:
                 return value.GetRawText();
             case JsonValueKind.Array:
                 List<string> parts = [];
                 foreach (JsonElement item in value.EnumerateArray())
                 {
-                    if (parts.Count < 10 && (Text(item) ?? Text(Member(item, "message"))) is { Length: > 0 } part) parts.Add(part);
+                    if (parts.Count < 10 && (Text(item, token) ?? Text(Member(item, "message"), token)) is { Length: > 0 } part) parts.Add(part);
                 }
 
                 return parts.Count == 0 ? null : SafeText.Line(string.Join(", ", parts), ServerText.Longest);

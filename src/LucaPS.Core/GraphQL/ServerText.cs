@@ -12,14 +12,14 @@ internal static class ServerText
     public const int Longest = 1000;
 
     /// <summary>What a page calls itself; null when it is no HTML or has no title.</summary>
-    public static string? HtmlTitle(ReadOnlySpan<byte> body)
+    public static string? HtmlTitle(ReadOnlySpan<byte> body, string? token = null)
     {
         string text = Utf8Text.Decode(body.Slice(0, Math.Min(body.Length, 65536)));
         int start = text.IndexOf("<title", StringComparison.OrdinalIgnoreCase);
         if (start < 0 || (start = text.IndexOf('>', start)) < 0) return null;
         int end = text.IndexOf('<', start);
-        if (end < 0) end = Math.Min(text.Length, start + 300);
-        return SafeText.Line(WebUtility.HtmlDecode(text.Substring(start + 1, end - start - 1)), 200);
+        if (end < 0) end = Math.Min(text.Length, start + 300 + (token?.Length ?? 0));
+        return SafeText.Line(SafeText.Without(WebUtility.HtmlDecode(text.Substring(start + 1, end - start - 1)), token), 200);
     }
 
     public static bool LooksLikeHtml(ReadOnlySpan<byte> body)

@@ -27,7 +27,7 @@ internal static class SafeText
                 continue;
             }
 
-            if (c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F' or '\uFEFF') continue;
+            if (c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F' or '\u061C' or '\uFEFF') continue;
             if (line.Length >= longest)
             {
                 if (char.IsHighSurrogate(line[line.Length - 1])) line.Length--;
@@ -42,13 +42,17 @@ internal static class SafeText
         return line.Length == 0 ? null : line.ToString();
     }
 
-    /// <summary>A server that echoes the request must not put a secret on a screen.</summary>
+    /// <summary>
+    /// A server that echoes the request must not put a secret on a screen. To be asked before <see cref="Line"/>, which would leave the
+    /// beginning of a secret that it cuts.
+    /// </summary>
     public static string? Without(string? text, params string?[] secrets)
     {
         foreach (string? secret in secrets)
         {
             if (text is null || secret is null || secret.Length < 4) continue;
-            text = text.Replace(secret, "…").Replace(Uri.EscapeDataString(secret), "…");
+            string escaped = Uri.EscapeDataString(secret);
+            text = text.Replace(secret, "…").Replace(escaped, "…").Replace(escaped.Replace("%20", "+"), "…");
         }
 
         return text;

@@ -25,9 +25,11 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
     public SelectionNode AddObject(SchemaField field, SchemaType fieldType)
     {
         int index = _fields.FindIndex(item => item.Field.Name == field.Name);
-        if (index >= 0) return _fields[index].Children!;
+        if (index >= 0 && _fields[index].Children is { } there) return there;
         var node = new SelectionNode(schema, fieldType);
-        _fields.Add((field, node));
+        // A schema that names a field twice, once as a scalar: without fields of its own the object could not be asked for at all.
+        if (index >= 0) _fields[index] = (field, node);
+        else _fields.Add((field, node));
         return node;
     }
 

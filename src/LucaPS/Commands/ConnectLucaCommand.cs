@@ -20,6 +20,9 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     private const string RefreshTokenSet = "RefreshToken";
     private const string RefreshTokenCredentialSet = "RefreshTokenWithCredential";
 
+    // Not a field of Core's own type: see ModuleInit.
+    private int _persist;
+
     /// <summary>The name to open or save the connection under.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -116,7 +119,11 @@ public sealed class ConnectLucaCommand : LucaCmdlet
 
     /// <summary>Where the connection is kept. Default: <c>User</c>, the operating system's protected store.</summary>
     [Parameter]
-    public PersistMode Persist { get; set; }
+    public PersistMode Persist
+    {
+        get => (PersistMode)_persist;
+        set => _persist = (int)value;
+    }
 
     /// <summary>The proxy's address. Default: as the system says.</summary>
     [Parameter]

@@ -4,6 +4,7 @@ using System.IO;
 using System.Management.Automation;
 using System.Text;
 using System.Text.Json;
+using System.Threading.Tasks;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Documents;
@@ -20,6 +21,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     private const string QuerySet = "Query";
     private const string PathSet = "Path";
     private const string CompanyId = "companyId";
+    private const int LargestDocument = 16 << 20;
 
     /// <summary>The document's text.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = QuerySet)]
@@ -72,7 +74,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     {
         if (Raw && Paginate) throw new LucaException(LucaErrorId.BadRequest, "-Raw writes one answer and -Paginate follows many: give one of them.");
         string? source = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : null;
-        ParsedDocument document = Client.Documents.Parse(source is null ? Query : ReadFile(source), source);
+        ParsedDocument document = Client.Documents.Parse(source is null ? Query : Wait(token => Task.Run(() => ReadFile(source), token)), source);
         DocumentOperation operation = document.Choose(OperationName);
         string?[] companies = Company is { Length: > 0 } named && operation.Variable(CompanyId) is not null ? [.. named] : [null];
         if (operation.IsMutation && !ShouldProcess(Client.Connection.BaseUri.ToString(), Describe(document, operation))) return;
@@ -196,7 +198,9 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     {
         try
         {
-            return File.ReadAllText(path, Encoding.UTF8);
+            using MemoryStream content = new(BoundedFile.Read(path, LargestDocument));
+            using StreamReader text = new(content, Encoding.UTF8);
+            return text.ReadToEnd();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {

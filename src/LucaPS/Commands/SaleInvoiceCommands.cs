@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using LucaPS.Binding;
+using LucaPS.Completion;
 
 namespace LucaPS.Commands;
 
@@ -147,6 +148,7 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     /// <summary>How to send it, as the server's schema names it, such as <c>Email</c>.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SendMethodCompleter))]
     public string Method { get; set; } = string.Empty;
 
     /// <summary>Another address than the customer's own.</summary>

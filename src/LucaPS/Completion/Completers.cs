@@ -63,3 +63,13 @@ public sealed class ArgumentKeyCompleter : CompletionBase
             .Select(argument => ($"@{{ {argument.Name} =  }}", argument.Type + (argument.Description is null ? string.Empty : ": " + argument.Description)));
     }
 }
+
+/// <summary>The ways in which the server sends an invoice.</summary>
+public sealed class SendMethodCompleter : CompletionBase
+{
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound)
+    {
+        if (SchemaOf(bound) is not { } schema || new RootFields(schema).FindMutation("saleInvoiceSend")?.Field.Argument("sendMethod") is not { } argument) return [];
+        return schema.Type(argument.Type.NamedType)?.EnumValues.Select(value => (value.Name, value.Description ?? string.Empty)) ?? [];
+    }
+}

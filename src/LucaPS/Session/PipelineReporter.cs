@@ -13,7 +13,7 @@ internal sealed class PipelineReporter : IReporter
     // Each update costs the host more than a page costs us; five a second are as many as an eye follows.
     private const long ProgressIntervalMilliseconds = 200;
 
-    private static readonly TimeSpan s_graceAfterStop = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan s_graceAfterStop = TimeSpan.FromMilliseconds(400);
     private readonly LucaCmdlet _cmdlet;
     private readonly Queue<Action<Cmdlet>> _queue = new();
     private readonly bool _showsProgress;

@@ -21,13 +21,15 @@ namespace LucaPS.Session;
 internal static class Services
 {
     private static readonly ConcurrentDictionary<string, ConnectionManager> s_managers = new(StringComparer.Ordinal);
+    private static readonly TimeSpan s_tokenTime = TimeSpan.FromMinutes(5);
     private static readonly string s_program = ProgramName();
 
     /// <summary>What opens, makes and ends connections. There is one for each folder of saved connections.</summary>
     public static ConnectionManager Connections => s_managers.GetOrAdd(HomeKey(), static _ => new ConnectionManager(new ConnectionManagerOptions
     {
         Store = () => new StoreOptions { Home = StorePaths.ResolveHome(), Adapters = () => AdapterLoader.Adapters },
-        TokenClients = settings => TokenClient(Http(settings)),
+        // A refresh has its own time limit, which no shorter one of the connection's requests may cut off.
+        TokenClients = static settings => TokenClient(Http(settings) with { RequestTimeout = s_tokenTime }),
     }));
 
     /// <summary>How requests of a connection travel.</summary>

@@ -118,6 +118,10 @@ public sealed class SelectionBuilderTests
     public void NoTypeIsAnError() => Assert.Equal(LucaErrorId.BadRequest, Assert.Throws<LucaException>(() => _builder.Default("Nothing")).ErrorId);
 
     [Fact]
+    public void APlainValueHasNoProperties() =>
+        Assert.Contains("plain value (String)", Assert.Throws<LucaException>(() => _builder.Default("String")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void AnythingSelectedIsAcceptedByAnotherImplementation()
     {
         // Every name that completion offers, in any number and order.
@@ -142,4 +146,20 @@ public sealed class SelectionBuilderTests
     [InlineData("SearchResult", "search(text: \"a\")")]
     public void EveryDefaultIsAcceptedByAnotherImplementation(string type, string field) =>
         ParsedSchema.For(TestSchemas.Sdl).Validate("{ " + field + " " + _builder.Default(type).Text + " }");
+
+    [Fact]
+    public void AFieldNamedTwiceOnceAsAScalarIsAskedForWithItsFields()
+    {
+        SchemaType customer = new() { Kind = TypeKind.Object, Name = "C", Fields = [Field("id", TypeKind.Scalar, "ID")] };
+        SchemaType row = new()
+        {
+            Kind = TypeKind.Object,
+            Name = "R",
+            Fields = [Field("c", TypeKind.Scalar, "ID"), Field("c", TypeKind.Object, "C")],
+        };
+        LucaSchema schema = new() { QueryTypeName = "R", Types = new Dictionary<string, SchemaType> { ["R"] = row, ["C"] = customer } };
+        Assert.Equal("{ c { id } }", new SelectionBuilder(schema).Default("R").Text);
+    }
+
+    private static SchemaField Field(string name, TypeKind kind, string type) => new() { Name = name, Type = TypeRef.Named(kind, type) };
 }

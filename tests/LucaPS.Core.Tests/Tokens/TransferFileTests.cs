@@ -187,4 +187,15 @@ public sealed class TransferFileTests : IDisposable
             secure.AppendChar(c);
         return secure;
     }
+
+    /// <summary>A link may lead to a device, whose length is told as zero.</summary>
+    [Fact]
+    public async Task A_file_without_end_is_not_read_to_its_end()
+    {
+        Assert.SkipUnless(File.Exists("/dev/zero"), "There is no /dev/zero here.");
+        LucaException error = await Assert.ThrowsAsync<LucaException>(() => _f.Manager().ImportAsync(
+            "/dev/zero", Secure("p"), null, PersistMode.Process, false, _f.Reporter, default));
+        Assert.Equal(LucaErrorId.StoreFailed, error.ErrorId);
+        Assert.Contains("longer than 8 MiB", error.Message, StringComparison.Ordinal);
+    }
 }

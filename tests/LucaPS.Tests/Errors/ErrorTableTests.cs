@@ -236,9 +236,10 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
     {
         int before = Session.Server.Counters.RequestsTo("/api/v1/graphql");
 
-        Result result = Session.Run("Invoke-LucaGraphQL '{ saleInvoices( { nodes { id } } }'");
+        const string document = "{ saleInvoices( { nodes { id } } }";
+        Result result = Session.Run($"Invoke-LucaGraphQL '{document}'");
 
-        ErrorCheck.Is(Session, result, "LucaBadRequest", ErrorCategory.InvalidArgument, "{ saleInvoices( { nodes { id } } }", "line 1", "\n", "^");
+        ErrorCheck.Is(Session, result, "LucaBadRequest", ErrorCategory.InvalidArgument, document, "line 1", "\n", "^");
         Assert.Equal(before, Session.Server.Counters.RequestsTo("/api/v1/graphql"));
     }
 }

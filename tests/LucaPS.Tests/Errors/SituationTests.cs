@@ -44,7 +44,7 @@ public sealed class SituationTests
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
         await session.SignInAsync(Connect);
-        string token = (string)session.MustRun("[System.Net.NetworkCredential]::new('', (Get-LucaAccessToken).Token).Password")[0].BaseObject;
+        string token = session.RevealToken();
         session.Server.RevokeAllAuthorizations();
         session.Server.ExpireAccessTokens();
 

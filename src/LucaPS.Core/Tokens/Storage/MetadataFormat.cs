@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using LucaPS.Auth;
+using LucaPS.Http;
 
 namespace LucaPS.Tokens.Storage;
 
@@ -154,20 +155,29 @@ internal static class MetadataFormat
         json.WriteEndObject();
     }
 
-    private static ServerMetadata ReadServer(JsonElement e) => new()
+    private static ServerMetadata ReadServer(JsonElement e)
     {
-        BaseUri = Address(e, "baseUri") ?? throw new FormatException(),
-        Generation = e.GetProperty("generation").GetInt32(),
-        Issuer = Text(e, "issuer"),
-        AuthorizationEndpoint = Address(e, "authorizationEndpoint") ?? throw new FormatException(),
-        TokenEndpoint = Address(e, "tokenEndpoint") ?? throw new FormatException(),
-        RevocationEndpoint = Address(e, "revocationEndpoint"),
-        IntrospectionEndpoint = Address(e, "introspectionEndpoint"),
-        GraphQLEndpoint = Address(e, "graphQLEndpoint") ?? throw new FormatException(),
-        IssuerParameterSupported = e.GetProperty("issuerParameterSupported").GetBoolean(),
-        ScopesSupported = [.. e.GetProperty("scopesSupported").EnumerateArray().Select(s => s.GetString()!)],
-        TokenEndpointAuthMethods = [.. e.GetProperty("tokenEndpointAuthMethods").EnumerateArray().Select(s => s.GetString()!)],
-    };
+        ServerMetadata server = new()
+        {
+            BaseUri = Address(e, "baseUri") ?? throw new FormatException(),
+            Generation = e.GetProperty("generation").GetInt32(),
+            Issuer = Text(e, "issuer"),
+            AuthorizationEndpoint = Address(e, "authorizationEndpoint") ?? throw new FormatException(),
+            TokenEndpoint = Address(e, "tokenEndpoint") ?? throw new FormatException(),
+            RevocationEndpoint = Address(e, "revocationEndpoint"),
+            IntrospectionEndpoint = Address(e, "introspectionEndpoint"),
+            GraphQLEndpoint = Address(e, "graphQLEndpoint") ?? throw new FormatException(),
+            IssuerParameterSupported = e.GetProperty("issuerParameterSupported").GetBoolean(),
+            ScopesSupported = [.. e.GetProperty("scopesSupported").EnumerateArray().Select(s => s.GetString()!)],
+            TokenEndpointAuthMethods = [.. e.GetProperty("tokenEndpointAuthMethods").EnumerateArray().Select(s => s.GetString()!)],
+        };
+
+        // The slots are protected, this file is not: whoever changes it must not lead the tokens to another host.
+        Uri?[] addresses = [server.AuthorizationEndpoint, server.TokenEndpoint, server.RevocationEndpoint, server.IntrospectionEndpoint, server.GraphQLEndpoint];
+        if (!Origin.IsProtected(server.BaseUri) || Array.Exists(addresses, address => address is not null && !Origin.Same(address, server.BaseUri)))
+            throw new InvalidDataException("it names an address that is not at its own host");
+        return server;
+    }
 
     internal static void Optional(Utf8JsonWriter json, string name, string? value)
     {

@@ -80,10 +80,14 @@ internal static class SecretFormat
         Sequence = root.GetProperty("sequence").GetInt64(),
         AccessToken = MetadataFormat.Required(root, "accessToken"),
         RefreshToken = MetadataFormat.Text(root, "refreshToken"),
-        ExpiresAt = MetadataFormat.Time(root, "expiresAt"),
-        ObtainedAt = root.GetProperty("obtainedAt").GetDateTimeOffset(),
+        ExpiresAt = Calculable(MetadataFormat.Time(root, "expiresAt")),
+        ObtainedAt = Calculable(root.GetProperty("obtainedAt").GetDateTimeOffset())!.Value,
         Scope = MetadataFormat.Text(root, "scope"),
         ClientSecret = MetadataFormat.Text(root, "clientSecret"),
         ProxyPassword = MetadataFormat.Text(root, "proxyPassword"),
     };
+
+    /// <summary>Hours are added and taken away, which must not lead out of the calendar.</summary>
+    private static DateTimeOffset? Calculable(DateTimeOffset? time) =>
+        time is { Year: < 1970 or > 9990 } ? throw new FormatException() : time;
 }

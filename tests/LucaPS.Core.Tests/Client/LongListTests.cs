@@ -1,0 +1,97 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Threading.Tasks;
+using LucaPS.Adapters;
+using LucaPS.Auth;
+using LucaPS.GraphQL;
+using LucaPS.Http;
+using LucaPS.Sandbox;
+using LucaPS.Schema;
+using LucaPS.Tokens;
+using LucaPS.Tokens.Storage;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace LucaPS.Core.Tests.Client;
+
+/// <summary>
+/// Issue 8 item 5: a list that goes on for hours of a clock that client and server share, with access tokens that live five seconds. Each
+/// refresh is saved, as it would be. <c>LUCAPS_LONG_REFRESHES=2000</c> makes three hours of it.
+/// </summary>
+public sealed class LongListTests
+{
+    private const int Invoices = 5000;
+
+    [Fact]
+    public async Task No_row_is_lost_or_repeated_however_often_the_token_ends()
+    {
+        int wanted = int.Parse(Environment.GetEnvironmentVariable("LUCAPS_LONG_REFRESHES") ?? "150", CultureInfo.InvariantCulture);
+        FakeTimeProvider time = new(new DateTimeOffset(2026, 10, 25, 0, 0, 0, TimeSpan.Zero));
+        DateTimeOffset start = time.GetUtcNow();
+        await using SandboxServer server = await SandboxServer.StartAsync(new SandboxOptions { Invoices = Invoices, TimeProvider = time, AccessTokenLifetime = TimeSpan.FromSeconds(5), RefreshEndsPreviousAccessToken = true });
+        string home = Directory.CreateTempSubdirectory("lucaps-long-").FullName;
+        using HttpClientPool pool = new();
+        try
+        {
+            Connection connection = await SignInAsync(server, pool, home, time);
+            GraphQLTransport transport = new(
+                pool.Get(connection.Server.GraphQLEndpoint, new HttpSettings()),
+                connection.Tokens,
+                new GraphQLTransportOptions { Endpoint = connection.Server.GraphQLEndpoint },
+                () => new AdapterFactory().CreateRetryStrategy(time),
+                time);
+            SchemaProvider schema = new(new SchemaCacheKey(connection.BaseUri, "long", connection.Scope), new SchemaCacheOptions(), transport, TimeProvider.System);
+            LucaClient client = new(connection, transport, schema, () => new AdapterFactory());
+            RowQueries queries = new(client, new InputContext(), NullReporter.Instance);
+
+            List<string>? expected = null;
+            int passes = 0;
+            for (; server.Counters.Refreshes < wanted; passes++)
+            {
+                List<string> ids = [];
+                await using IPageReader reader = await queries.ListAsync("saleInvoices", [server.Companies[0].Id], ["id"], null, null, TestContext.Current.CancellationToken);
+                while (await reader.ReadAsync(TestContext.Current.CancellationToken) is { } page)
+                {
+                    Assert.Empty(page.Errors);
+                    foreach (Row row in page.Rows) ids.Add((string)row.GetType().GetProperty("Id")!.GetValue(row)!);
+                    time.Advance(TimeSpan.FromSeconds(5.4));
+                }
+
+                expected ??= ids;
+                Assert.Equal(Invoices, new HashSet<string>(ids).Count);
+                Assert.Equal(expected, ids);
+            }
+
+            Assert.Equal(0, server.Counters.Replays);
+            Assert.Equal(server.Counters.Refreshes + 1, new ConnectionStore(new StoreOptions { Home = home, Adapters = () => new AdapterFactory(), Time = time }).Read("long")!.Metadata.Sequence);
+            TestContext.Current.TestOutputHelper?.WriteLine($"{passes * Invoices} rows, {server.Counters.Refreshes} refreshes, {server.Counters.Unauthorized} answers 401, {time.GetUtcNow() - start} of the clock");
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
+    private static async Task<Connection> SignInAsync(SandboxServer server, HttpClientPool pool, string home, TimeProvider time)
+    {
+        TokenClient tokenClient = new(pool, new HttpSettings(), time);
+        ServerMetadata metadata = await new ServerDiscovery(pool, new HttpSettings(), time).DiscoverAsync(server.BaseUri, null, default);
+        ClientCredential client = new(server.Clients.Confidential.ClientId, server.Clients.Confidential.ClientSecret);
+        AuthorizationRequest request = new() { Server = metadata, Client = client, RedirectUri = RedirectUriRules.Default };
+        using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(request, tokenClient, paste: true, time);
+        using SandboxBrowser browser = new();
+        TokenSet tokens = await flow.CompleteAsync((await browser.SignInAsync(flow.AuthorizationUri, "kari")).ToString(), default);
+        ConnectionManager manager = new(new ConnectionManagerOptions
+        {
+            Store = () => new StoreOptions { Home = home, Adapters = () => new AdapterFactory(), Time = time },
+            TokenClients = _ => tokenClient,
+            Time = time,
+        });
+        return await manager.CreateAsync(
+            new NewConnection { Name = "long", Server = metadata, Persist = PersistMode.UnprotectedFile, Client = client, Tokens = tokens, RequestedScope = flow.Scope },
+            NullReporter.Instance,
+            default);
+    }
+}

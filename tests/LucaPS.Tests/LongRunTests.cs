@@ -1,0 +1,48 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using LucaPS.LongRuns;
+using LucaPS.Sandbox.Tour;
+using Xunit;
+
+namespace LucaPS.Tests;
+
+/// <summary>Small forms of <c>tests/LucaPS.LongRuns</c>, whose full runs are recorded in docs/security.md (issue 8 item 5).</summary>
+[Collection(EngineCollection.Name)]
+public sealed class LongRunTests
+{
+    [Fact]
+    public async Task A_token_that_is_refused_at_each_page_loses_and_repeats_no_row()
+    {
+        PagesResult result = await Pages.RunAsync(1000, 40, null);
+
+        Assert.True(result.Refreshes >= 40, result.ToString());
+        Assert.Equal(0, result.Replays);
+        // Each refused request is one more, and nothing else is.
+        Assert.Equal(result.Requests, result.Rows / 100);
+        Assert.Equal(40, result.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Calls_leave_nothing_behind()
+    {
+        IReadOnlyList<Sample> samples = await Calls.RunAsync(600, 4, static (_, _) => { });
+
+        Sample first = samples[1], last = samples[^1];
+        Assert.True(last.Sockets <= first.Sockets + 2 && last.Handles <= first.Handles + 10 && last.LoadContexts == first.LoadContexts, $"{first}\n{last}");
+        Assert.True(last.Managed < first.Managed + (4 << 20), $"{first}\n{last}");
+    }
+
+    [Fact]
+    public void Import_and_removal_leave_no_more_behind_than_those_of_a_trivial_module()
+    {
+        IReadOnlyList<Sample> trivial = Imports.Run(null, 20, 4, static (_, _) => { });
+        IReadOnlyList<Sample> luca = Imports.Run(Engine.ModulePath(), 20, 4, static (_, _) => { });
+
+        Assert.All(luca.Skip(1), sample => Assert.Equal((luca[0].Assemblies, luca[0].LoadContexts, luca[0].Sockets), (sample.Assemblies, sample.LoadContexts, sample.Sockets)));
+        // A leak of the module's own, a runspace's worth or an assembly's, would be far more than this for 15 imports.
+        Assert.True(Growth(luca) <= Growth(trivial) + (512 << 10), $"{string.Join('\n', trivial)}\n{string.Join('\n', luca)}");
+    }
+
+    private static long Growth(IReadOnlyList<Sample> samples) => samples[^1].Managed - samples[0].Managed;
+}
