@@ -349,7 +349,8 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw StoreErrors.FileFailed($"The folder of saved connections, '{Folder}', cannot be used", e);
+            LucaException failure = StoreErrors.FileFailed($"The folder of saved connections, '{Folder}', cannot be used", e);
+            throw new LucaException(failure.ErrorId, $"{failure.Message} Name another with the environment variable {StorePaths.HomeVariable}, or keep nothing with -Persist Process.", e);
         }
     }
 }
