@@ -4,23 +4,34 @@ Builds, tests, documents and packs LucaPS.
 .DESCRIPTION
 The door for people who have PowerShell. It calls what there is without it too: dotnet build lays out the module in out/LucaPS, dotnet test runs the tests.
 .PARAMETER Task
-Build: out/LucaPS. Test: xunit, Pester, PSScriptAnalyzer. Docs: the help that Get-Help shows, from docs/*/*.md. Package: artifacts/*.nupkg, the same bits
+Build: out/LucaPS. Test: xunit, Pester, PSScriptAnalyzer. Docs: the help that Get-Help shows, from docs/*/*.md. Picture: the
+session shown in README, from the tour's own output. Package: artifacts/*.nupkg, the same bits
 from the same commit. Sandbox: the sandbox as a .NET tool in artifacts/sandbox. Bench: docs/performance.md's table. Clean: removes all that was built.
 .PARAMETER Configuration
 Debug or Release. Default: Release for what is handed out, Debug otherwise.
+.PARAMETER ProjectUri
+With Package: the project's page, written into the manifest of the package as ProjectUri, LicenseUri and IconUri. The source names none, so that
+a copy elsewhere does not name a page that is not its own.
+.PARAMETER SourceRef
+With ProjectUri: the tag or commit whose LICENSE and icon the addresses lead to. Default: HEAD.
 .PARAMETER CertificateThumbprint
 With Package on Windows: signs with this certificate of the current user.
+.PARAMETER BenchArgument
+With Bench: further arguments, such as --runs, 1, --only, import. Default: the whole table.
 .EXAMPLE
 ./build.ps1 -Task Build, Test
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Docs', 'Package', 'Sandbox', 'Bench', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Docs', 'Picture', 'Package', 'Sandbox', 'Bench', 'Clean')]
     [string[]] $Task = 'Build',
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration,
-    [string] $CertificateThumbprint
+    [uri] $ProjectUri,
+    [string] $SourceRef,
+    [string] $CertificateThumbprint,
+    [string[]] $BenchArgument = @()
 )
 
 $ErrorActionPreference = 'Stop'
@@ -48,27 +59,44 @@ function Invoke-Test {
     if ($LASTEXITCODE) { throw 'The Pester suite or PSScriptAnalyzer has findings.' }
 }
 
+function Invoke-Tool {
+    # What needs no PowerShell is a program of its own, so that a machine without one can do it too.
+    param([string[]] $Argument)
+    Invoke-Dotnet (@('run', '--project', 'tools/LucaPS.Tools', '-c', $release, '--') + $Argument)
+}
+
 function Invoke-Doc {
     Import-Module Microsoft.PowerShell.PlatyPS
     foreach ($culture in 'en-US', 'nb-NO') {
         $folder = [IO.Path]::Combine($root, 'docs', $culture)
-        $pages = @(Get-ChildItem -Path $folder -Filter '*-Luca*.md' -ErrorAction Ignore)
-        if ($pages.Count -eq 0) { continue }
         $temporary = Join-Path ([IO.Path]::GetTempPath()) ([Guid]::NewGuid().ToString('N'))
-        $pages | Import-MarkdownCommandHelp | Export-MamlCommandHelp -OutputFolder $temporary -Force | Out-Null
+        Get-ChildItem -Path $folder -Filter '*-Luca*.md' | Import-MarkdownCommandHelp | Export-MamlCommandHelp -OutputFolder $temporary -Force | Out-Null
         $maml = Get-ChildItem -Path $temporary -Recurse -Filter '*-Help.xml'
-        $text = [IO.File]::ReadAllText($maml.FullName).Replace("`r`n", "`n").TrimEnd() + "`n"
-        [IO.File]::WriteAllText((Join-Path $folder 'LucaPS.dll-Help.xml'), $text, [Text.UTF8Encoding]::new($false))
+        Invoke-Tool 'help', '--input', $maml.FullName, '--output', (Join-Path $folder 'LucaPS.dll-Help.xml'), '--markdown', $folder
         Remove-Item -LiteralPath $temporary -Recurse -Force
-        Get-Item -LiteralPath (Join-Path $folder 'LucaPS.dll-Help.xml')
+    }
+}
+
+function Invoke-Picture {
+    Invoke-Dotnet 'build', 'src/LucaPS.Sandbox'
+    $output = [IO.Path]::GetTempFileName()
+    try {
+        Invoke-Dotnet 'run', '--no-build', '--project', 'src/LucaPS.Sandbox', '--', 'tour', '--color', '--output', $output
+        Invoke-Tool 'picture', '--input', $output, '--output', ([IO.Path]::Combine($root, 'docs', 'images', 'session.svg'))
+    }
+    finally {
+        Remove-Item -LiteralPath $output
     }
 }
 
 function Invoke-Package {
-    param([string] $Thumbprint)
+    param([string] $Thumbprint, [uri] $Uri, [string] $Reference)
     # Nothing that an earlier build left may be packed.
     if (Test-Path -LiteralPath $module) { Remove-Item -LiteralPath $module -Recurse -Force }
     Invoke-Dotnet 'build', 'src/LucaPS/LucaPS.csproj', '-c', $release, '--no-incremental'
+    if ($Uri) {
+        Invoke-Tool (@('stamp', '--module', $module, '--project-uri', $Uri.AbsoluteUri) + @(if ($Reference) { '--ref'; $Reference }))
+    }
     if ($Thumbprint) {
         $certificate = Get-Item -LiteralPath "Cert:\CurrentUser\My\$Thumbprint"
         Get-ChildItem -LiteralPath $module -Recurse -Include '*.psd1', '*.psm1', '*.ps1xml', 'LucaPS*.dll' |
@@ -82,7 +110,7 @@ function Invoke-Package {
     else {
         'No file catalog: this system has no New-FileCatalog.'
     }
-    & ([IO.Path]::Combine($root, 'tools', 'New-ModulePackage.ps1')) -Module $module -Destination $artifacts
+    Invoke-Tool 'pack', '--module', $module, '--destination', $artifacts, '--repository', $root
 }
 
 function Invoke-Sandbox {
@@ -90,8 +118,9 @@ function Invoke-Sandbox {
 }
 
 function Invoke-Bench {
+    param([string[]] $Argument)
     Invoke-Dotnet 'build', 'src/LucaPS/LucaPS.csproj', '-c', $release
-    Invoke-Dotnet 'run', '-c', $release, '--project', 'tests/LucaPS.Benchmarks', '--', 'compare'
+    Invoke-Dotnet (@('run', '-c', $release, '--project', 'tests/LucaPS.Benchmarks', '--', 'compare') + $Argument)
 }
 
 function Invoke-Clean {
@@ -110,9 +139,10 @@ foreach ($name in $Task) {
         'Build' { Invoke-Build }
         'Test' { Invoke-Test }
         'Docs' { Invoke-Doc }
-        'Package' { Invoke-Package -Thumbprint $CertificateThumbprint }
+        'Picture' { Invoke-Picture }
+        'Package' { Invoke-Package -Thumbprint $CertificateThumbprint -Uri $ProjectUri -Reference $SourceRef }
         'Sandbox' { Invoke-Sandbox }
-        'Bench' { Invoke-Bench }
+        'Bench' { Invoke-Bench -Argument $BenchArgument }
         'Clean' { Invoke-Clean }
     }
 }

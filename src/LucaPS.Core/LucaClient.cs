@@ -24,28 +24,56 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
 
     public IGraphQLDocuments Documents => _documents.Value;
 
-    /// <summary>The company that a user's text stands for: an id or an organisation number, with or without spaces.</summary>
+    /// <summary>The company that a user's text stands for: an id or an organisation number, however it is spaced.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: nine digits whose check digit is wrong, and no company's id.</exception>
     public CompanyTarget Company(string named)
     {
         string text = named.Trim();
-        string compact = text.Replace(" ", string.Empty).Replace("\u00a0", string.Empty);
-        CompanyInfo? known = connection.Companies.FirstOrDefault(company =>
-            string.Equals(company.Id, text, StringComparison.Ordinal) || string.Equals(company.OrganisationNumber, compact, StringComparison.Ordinal));
-        if (known is not null) return new CompanyTarget(known.Id, known.Id, named);
-        bool isNumber = compact.Length == 9 && compact.All(character => character is >= '0' and <= '9');
-        return new CompanyTarget(isNumber ? compact : text, Target: named);
+        CompanyInfo? known = Known(company => company.Id, text);
+        if (known is null)
+        {
+            text = OrganisationNumber.OrId(text, "-Company");
+            known = Known(company => company.OrganisationNumber, text);
+        }
+
+        return new CompanyTarget(known?.Id ?? text, known?.Id, named);
     }
+
+    private CompanyInfo? Known(Func<CompanyInfo, string?> key, string text) =>
+        connection.Companies.FirstOrDefault(company => string.Equals(key(company), text, StringComparison.Ordinal));
 
     /// <summary>The companies to ask a root field about, by what the user named and what the connection has.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.CompanyRequired"/>: there are several, and none was named.</exception>
     public async Task<IReadOnlyList<CompanyTarget>> CompaniesAsync(IReadOnlyList<string> named, SchemaField field, IReporter reporter, CancellationToken cancellationToken)
     {
-        if (field.Argument("companyId") is null) return [];
+        bool isAboutCompanies = field.Name is "companies" or "company";
+        if (field.Argument("companyId") is null) return isAboutCompanies ? [] : TheOne(named, field);
         // The two that need no company although they take one (luca-api.md, "GraphQL").
-        if (named.Count == 0 && (field.Name is "companies" or "company")) return [];
+        if (named.Count == 0 && isAboutCompanies) return [];
         if (named.Count > 0) return [.. named.Select(Company)];
         if (await DefaultCompanyAsync(reporter, cancellationToken).ConfigureAwait(false) is { } company) return [company];
         return [];
+    }
+
+    /// <summary>
+    /// The company of a field that takes none, for its rows to carry: at such a host an authorization is bound to one.
+    /// </summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: another was named, whose rows these would not be.</exception>
+    public IReadOnlyList<CompanyTarget> TheOne(IReadOnlyList<string> named, SchemaField field)
+    {
+        CompanyInfo? one = connection.Companies.Count == 1 ? connection.Companies[0] : null;
+        foreach (string name in named)
+        {
+            if (one is not null && Company(name).Argument == one.Id) continue;
+            throw new LucaException(
+                LucaErrorId.BadRequest,
+                $"'{field.Name}' takes no company at this server: it answers for what the authorization is bound to. Leave -Company out. Nothing was sent.")
+            {
+                TargetValue = name,
+            };
+        }
+
+        return one is null ? [] : [new CompanyTarget(null, one.Id)];
     }
 
     /// <summary>

@@ -1,18 +1,14 @@
-using System.Collections;
+using System;
 using System.Collections.Generic;
-using System.Linq;
-using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.GraphQL;
-using LucaPS.Http;
-using LucaPS.Rows;
 using LucaPS.Schema;
 
 namespace LucaPS;
 
 /// <summary>A mutation, checked and ready to be sent, and what a person has to know of it.</summary>
-internal sealed record PreparedMutation(GraphQLRequest Request, string FieldName, Selection? Selection, LucaSchema Schema, CompanyTarget? Company);
+internal sealed record PreparedMutation(GraphQLRequest Request, MutationAnswer Answer, MutationInput Input, LucaSchema Schema, CompanyTarget? Company);
 
 /// <summary>
 /// Builds one-field mutations from the schema: every argument is a variable, checked before anything is sent, and the answer is
@@ -21,98 +17,114 @@ internal sealed record PreparedMutation(GraphQLRequest Request, string FieldName
 internal sealed class MutationRunner(LucaClient client, InputContext context, IReporter reporter)
 {
     /// <summary>Checks the arguments against the schema and makes the request. Sends no mutation.</summary>
-    /// <param name="mutation">The field, such as <c>saleInvoiceCreate</c>.</param>
-    /// <param name="arguments">By the schema's names.</param>
+    /// <param name="input">What goes in.</param>
     /// <param name="company">As the user named it; null for the default.</param>
     /// <param name="cancellationToken">Ends what has to be asked first.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>, <see cref="LucaErrorId.CompanyRequired"/>, <see cref="LucaErrorId.Forbidden"/>.</exception>
-    public async Task<PreparedMutation> PrepareAsync(string mutation, IDictionary arguments, string? company, CancellationToken cancellationToken)
+    public async Task<PreparedMutation> PrepareAsync(MutationInput input, string? company, CancellationToken cancellationToken)
     {
         LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
-        RootField root = new RootFields(schema).FindMutation(mutation) ?? throw Missing(mutation, schema);
         CompanyTarget? target = null;
-        SchemaInputValue? companyArgument = root.Field.Argument("companyId");
-        if (companyArgument is not null)
+        try
+        {
             target = company is not null ? client.Company(company) : await client.DefaultCompanyAsync(reporter, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LucaException exception) when (exception.ErrorId == LucaErrorId.CompanyRequired && !TakesCompany(schema, input.Mutation))
+        {
+            // An older host takes none.
+        }
 
-        BoundArguments bound = new ArgumentBinder(schema, context).Bind(root.Field, arguments, given: ["companyId"]);
+        try
+        {
+            return Prepare(schema, input, target);
+        }
+        catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.BadRequest or LucaErrorId.Forbidden, StatusCode: null })
+        {
+            // What the user named may be new at the server since the schema was asked for.
+            if (await client.Schema.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false) is not { } newer) throw;
+            return Prepare(newer, input, target);
+        }
+    }
+
+    /// <summary>Sends the mutation. The row that came out, and the errors that came beside it.</summary>
+    public async Task<(Row? Row, IReadOnlyList<LucaException> Errors)> SendAsync(PreparedMutation mutation, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await SendOnceAsync(mutation, cancellationToken).ConfigureAwait(false);
+            }
+            catch (LucaException refusal) when (refusal is { MayHaveBeenSent: false, Path: null } && SchemaChange.MayExplain(refusal))
+            {
+                // A document that does not fit the schema is not carried out, nor any part of it (GraphQL sections 5 and 6.1).
+                LucaSchema? newer = mutation.Schema.IsFallback
+                    ? client.Schema.WithoutRefused(mutation.Schema, refusal.Message, reporter)
+                    : await client.Schema.RenewAsync(mutation.Schema, reporter, cancellationToken).ConfigureAwait(false);
+                if (newer is null) throw;
+                PreparedMutation again = Prepare(newer, mutation.Input, mutation.Company);
+                // What was asked about is what is sent: only the answer may be asked for differently.
+                if (again.Request.Document == mutation.Request.Document || !again.Request.Variables.Span.SequenceEqual(mutation.Request.Variables.Span)) throw;
+                mutation = again;
+            }
+        }
+    }
+
+    private PreparedMutation Prepare(LucaSchema schema, MutationInput input, CompanyTarget? target)
+    {
+        RootField root = new RootFields(schema).FindMutation(input.Mutation) ?? throw Missing(input.Mutation, schema);
+        SchemaInputValue? companyArgument = root.Field.Argument("companyId");
+        BoundArguments bound = new ArgumentBinder(schema, context)
+            .Bind(root.Field, MutationArguments.Of(schema, root.Field, input, target?.Argument), given: ["companyId"]);
         string declarations = bound.Declarations;
         string given = bound.Text;
-        if (target?.Argument is not null)
+        string? company = companyArgument is null ? null : target?.Argument;
+        if (company is not null)
         {
             declarations = Join(declarations, "$companyId: " + companyArgument!.Type);
             given = Join(given, "companyId: $companyId");
         }
 
-        (Selection? selection, string text) = Answer(schema, root.Field);
+        MutationAnswer answer = MutationAnswer.Of(schema, root.Field);
         string head = declarations.Length > 0 ? $"mutation LucaPS({declarations})" : "mutation LucaPS";
         string call = given.Length > 0 ? $"{root.Name}({given})" : root.Name;
         GraphQLRequest request = new()
         {
-            Document = $"{head} {{ {call} {text} }}",
+            Document = $"{head} {{ {call} {answer.Text} }}",
             OperationName = "LucaPS",
             IsMutation = true,
             Variables = JsonBytes.Write(writer =>
             {
                 writer.WriteStartObject();
                 bound.WriteVariables(writer);
-                if (target?.Argument is { } id) writer.WriteString("companyId", id);
+                if (company is not null) writer.WriteString("companyId", company);
                 writer.WriteEndObject();
             }),
         };
-        return new PreparedMutation(request, root.Name, selection, schema, target);
+        return new PreparedMutation(request, answer, input, schema, target);
     }
 
-    /// <summary>Sends the mutation. The row that came out, and the errors that came beside it.</summary>
-    public async Task<(Row? Row, IReadOnlyList<LucaException> Errors)> SendAsync(PreparedMutation mutation, CancellationToken cancellationToken)
+    private async Task<(Row? Row, IReadOnlyList<LucaException> Errors)> SendOnceAsync(PreparedMutation mutation, CancellationToken cancellationToken)
     {
         using GraphQLResponse response = await client.Transport.SendAsync(mutation.Request, reporter, cancellationToken).ConfigureAwait(false);
-        Row? row = null;
-        if (!response.Data.IsEmpty && mutation.Selection is { } selection)
-        {
-            using JsonDocument data = JsonDocument.Parse(response.Data);
-            if (Find(SafeJson.Member(data.RootElement, mutation.FieldName), selection) is { } found)
-                row = Read(selection, found, mutation.Company);
-        }
-
-        return (row, response.Errors);
+        (Row? row, LucaException? refusal) = mutation.Answer.Read(response.Data, mutation.Company?.Id ?? mutation.Company?.Argument, response.RequestId);
+        return (row, refusal is null ? response.Errors : [.. response.Errors, refusal]);
     }
 
-    private static Row Read(Selection selection, JsonElement found, CompanyTarget? company)
+    private static bool TakesCompany(LucaSchema schema, string mutation)
     {
-        Utf8JsonReader json = new(System.Text.Encoding.UTF8.GetBytes(found.GetRawText()));
-        json.Read();
-        return new RowParser(selection).Read(ref json, company?.Id ?? company?.Argument);
-    }
-
-    // A payload type that wraps the object is unwrapped: the object is what a user wants to see.
-    private static (Selection? Selection, string Text) Answer(LucaSchema schema, SchemaField field)
-    {
-        if (schema.Type(field.Type.NamedType) is not { IsComposite: true } type) return (null, string.Empty);
-        SelectionBuilder builder = new(schema);
-        SchemaField? wrapped = type.Field("id") is null
-            ? type.Fields.FirstOrDefault(inner => !inner.HasRequiredArguments && !inner.Type.IsList && schema.Type(inner.Type.NamedType) is { IsComposite: true } candidate && candidate.Field("id") is not null)
-            : null;
-        if (wrapped is null)
+        if (new RootFields(schema).FindMutation(mutation) is not { } root) return true;
+        if (root.Field.Argument("companyId") is not null) return true;
+        foreach (SchemaInputValue argument in root.Field.Arguments)
         {
-            Selection own = builder.Default(type.Name);
-            return (own, own.Text);
+            if (schema.Type(argument.Type.NamedType) is not { Kind: TypeKind.InputObject } table) continue;
+            foreach (SchemaInputValue field in table.InputFields)
+            {
+                if (field.Name == "companyId") return true;
+            }
         }
 
-        Selection selection = builder.Default(wrapped.Type.NamedType);
-        return (selection, $"{{ {wrapped.Name} {selection.Text} }}");
-    }
-
-    private static JsonElement? Find(JsonElement answer, Selection selection)
-    {
-        if (answer.ValueKind != JsonValueKind.Object) return null;
-        if (selection.Fields.Any(field => SafeJson.Member(answer, field.Name).ValueKind != JsonValueKind.Undefined)) return answer;
-        foreach (JsonProperty property in answer.EnumerateObject())
-        {
-            if (property.Value.ValueKind == JsonValueKind.Object) return property.Value;
-        }
-
-        return null;
+        return false;
     }
 
     private static string Join(string first, string second) => first.Length == 0 ? second : first + ", " + second;

@@ -19,24 +19,24 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
     /// <param name="arguments">Checked against the schema before anything is sent.</param>
     /// <param name="first">The most rows; null for all.</param>
     /// <param name="cancellationToken">Ends what has to be asked first: schema and companies.</param>
-    public async Task<IPageReader> ListAsync(
+    public Task<IPageReader> ListAsync(
         string rootField, IReadOnlyList<string> companies, IReadOnlyList<string>? properties, IDictionary? arguments, long? first, CancellationToken cancellationToken)
     {
-        LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
-        IPageReader reader = await BuildAsync(schema, cancellationToken).ConfigureAwait(false);
-        return new RenewingReader(client, reader, schema, BuildAsync, reporter);
+        return OpenAsync(BuildAsync, cancellationToken);
 
         async Task<IPageReader> BuildAsync(LucaSchema current, CancellationToken token)
         {
             RootField root = new RootFields(current).Require(rootField);
-            IReadOnlyList<CompanyTarget> targets = await client.CompaniesAsync(companies, root.Field, reporter, token).ConfigureAwait(false);
+            // What the user gave is checked before the server is asked for companies.
+            Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, properties).Named(RowNames.Of(root));
+            BoundArguments bound = new ArgumentBinder(current, context).Bind(root.Field, arguments, name => "arg_" + name, given: ["companyId"]);
             ListQuery query = new()
             {
                 Schema = current,
                 Field = root.Field,
-                Selection = new SelectionBuilder(current).Build(root.RowTypeName, properties),
-                Companies = targets,
-                Arguments = Bind(current, root.Field, arguments),
+                Selection = selection,
+                Companies = await client.CompaniesAsync(companies, root.Field, reporter, token).ConfigureAwait(false),
+                Arguments = bound.Items,
                 First = first,
             };
             return client.Queries.List(query, reporter);
@@ -44,11 +44,9 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
     }
 
     /// <summary>Objects of a list's row type by id.</summary>
-    public async Task<IPageReader> LookUpAsync(string rootField, IReadOnlyList<LookupItem> items, IReadOnlyList<string>? properties, CancellationToken cancellationToken)
+    public Task<IPageReader> LookUpAsync(string rootField, IReadOnlyList<LookupItem> items, IReadOnlyList<string>? properties, CancellationToken cancellationToken)
     {
-        LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
-        IPageReader reader = await BuildAsync(schema, cancellationToken).ConfigureAwait(false);
-        return new RenewingReader(client, reader, schema, BuildAsync, reporter);
+        return OpenAsync(BuildAsync, cancellationToken);
 
         async Task<IPageReader> BuildAsync(LucaSchema current, CancellationToken token)
         {
@@ -56,10 +54,16 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             RootField root = roots.Require(rootField);
             RootField? lookup = root.Kind == RootFieldKind.Lookup ? root : roots.LookupFor(root.RowTypeName);
             SchemaField target = (lookup ?? root).Field;
+            Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, properties).Named(RowNames.Of(root));
             IReadOnlyList<LookupItem> complete = items;
-            if (target.Argument("companyId") is null || target.Name == "company")
+            if (target.Name is "companies" or "company")
             {
                 complete = [.. items.Select(item => item with { Company = null })];
+            }
+            else if (target.Argument("companyId") is null)
+            {
+                IReadOnlyList<CompanyTarget> one = client.TheOne([.. items.Select(item => item.Company?.Argument).OfType<string>().Distinct()], target);
+                complete = [.. items.Select(item => item with { Company = one.Count > 0 ? one[0] : null })];
             }
             else if (items.Any(item => item.Company is null)
                 && await client.DefaultCompanyAsync(reporter, token).ConfigureAwait(false) is { } company)
@@ -70,7 +74,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             LookupQuery query = new()
             {
                 Schema = current,
-                Selection = new SelectionBuilder(current).Build(root.RowTypeName, properties),
+                Selection = selection,
                 Items = complete,
                 Field = lookup?.Field,
                 ListField = root.IsList ? root.Field : roots.ListFor(root.RowTypeName)?.Field,
@@ -79,11 +83,22 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
         }
     }
 
-    private IReadOnlyList<QueryArgument> Bind(LucaSchema schema, SchemaField field, IDictionary? arguments)
+    private async Task<IPageReader> OpenAsync(Func<LucaSchema, CancellationToken, Task<IPageReader>> build, CancellationToken cancellationToken)
     {
-        if (arguments is null || arguments.Count == 0) return [];
-        BoundArguments bound = new ArgumentBinder(schema, context).Bind(field, arguments, given: ["companyId"]);
-        return [.. bound.Items.Select(item => new QueryArgument(item.Argument, item.Type, item.Json))];
+        LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
+        IPageReader reader;
+        try
+        {
+            reader = await build(schema, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.BadRequest, StatusCode: null })
+        {
+            // What the user named may be new at the server since the schema was asked for.
+            if (await client.Schema.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false) is not { } newer) throw;
+            (schema, reader) = (newer, await build(newer, cancellationToken).ConfigureAwait(false));
+        }
+
+        return new RenewingReader(client, reader, schema, build, reporter);
     }
 
     /// <summary>
@@ -125,18 +140,10 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
 
         private async Task<bool> TryRenewAsync(LucaException refusal, CancellationToken cancellationToken)
         {
-            LucaSchema? newer;
-            if (_schema.IsFallback)
-            {
-                newer = RefusedFields.Without(_schema, refusal.ServerMessage ?? refusal.Message);
-                if (newer is not null) reporter.Verbose("The server lacks a field of the documented schema; the query goes on without it.");
-            }
-            else
-            {
-                newer = _renewed ? null : await client.Schema.RenewAsync(_schema, reporter, cancellationToken).ConfigureAwait(false);
-                _renewed = true;
-            }
-
+            LucaSchema? newer = _schema.IsFallback ? client.Schema.WithoutRefused(_schema, refusal.Message, reporter)
+                : _renewed ? null
+                : await client.Schema.RenewAsync(_schema, reporter, cancellationToken).ConfigureAwait(false);
+            _renewed |= !_schema.IsFallback;
             if (newer is null) return false;
             IPageReader renewed = await build(newer, cancellationToken).ConfigureAwait(false);
             await _reader.DisposeAsync().ConfigureAwait(false);

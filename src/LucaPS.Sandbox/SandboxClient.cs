@@ -71,6 +71,7 @@ public sealed class SandboxClients
     public SandboxClient Add(SandboxClient client)
     {
         ArgumentNullException.ThrowIfNull(client);
+        SandboxSecrets.Add("client_secret", client.ClientSecret);
         _database.Applications.Insert(StoredApplication.From(client));
         return client;
     }

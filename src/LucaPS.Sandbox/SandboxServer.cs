@@ -61,6 +61,12 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>What has been done so far.</summary>
     public Counters Counters => _state.Counters;
 
+    /// <summary>Requests that have arrived and are not done with, those whose client is gone included.</summary>
+    public int ActiveRequests => Volatile.Read(ref _state.Active);
+
+    /// <summary>The tokens that were issued.</summary>
+    public TokenJournal Journal => _state.Journal;
+
     /// <summary>What goes wrong.</summary>
     public Faults Faults => _state.Faults;
 
@@ -132,8 +138,10 @@ public sealed class SandboxServer : IAsyncDisposable
     }
 
     /// <summary>Ends every access token, as if their time had come; refresh tokens live on.</summary>
-    public void ExpireAccessTokens() => _state.Database.Tokens.Change(
-        _state.Database.Tokens.Where(row => row is { Type: OpenIddictConstants.TokenTypeIdentifiers.AccessToken, Status: OpenIddictConstants.Statuses.Valid }),
+    public void ExpireAccessTokens() => ExpireAccessTokens(_state);
+
+    private static void ExpireAccessTokens(SandboxState state) => state.Database.Tokens.Change(
+        state.Database.Tokens.Where(row => row is { Type: OpenIddictConstants.TokenTypeIdentifiers.AccessToken, Status: OpenIddictConstants.Statuses.Valid }),
         row => row.Status = OpenIddictConstants.Statuses.Revoked);
 
     /// <summary>Completes when the sandbox was told to stop (Ctrl+C, SIGTERM).</summary>
@@ -183,6 +191,18 @@ public sealed class SandboxServer : IAsyncDisposable
 
     private static void Map(WebApplication application, SandboxState state)
     {
+        application.Use(async (context, next) =>
+        {
+            Interlocked.Increment(ref state.Active);
+            try
+            {
+                await next(context);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref state.Active);
+            }
+        });
         application.Use(async (context, next) =>
         {
             if (state.OtherOrigin is { } other && context.Connection.LocalPort == other.BaseUri.Port)
@@ -236,7 +256,7 @@ public sealed class SandboxServer : IAsyncDisposable
         application.MapPost(Routes.GraphQL, (RequestDelegate)graphQL.HandleAsync);
         if (state.Options.Generation != 1)
             application.MapGet(Routes.ProtectedResourceMetadata, (HttpContext context) => ProtectedResource(context, state));
-        ControlEndpoints.Map(application, state);
+        ControlEndpoints.Map(application, state, () => ExpireAccessTokens(state));
     }
 
     /// <summary>RFC 9728: where the API is, and who guards it.</summary>

@@ -42,7 +42,7 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
         ConnectionManager connections = Services.Connections;
         // Away from the pipeline thread: a keyring may take its time, and Ctrl+C must work.
         Connection? saved = open?.Persist == PersistMode.Process ? null : Wait(token => Task.Run(() => connections.TryOpen(name), token));
-        if (saved is null) return open ?? throw TokenErrors.NotConnected(argument?.Name);
+        if (saved is null) return open ?? throw connections.NotConnected(argument?.Name);
         registry.Add(saved, makeDefault: argument is null || open is not null && ReferenceEquals(registry.Default, open));
         return saved;
     }

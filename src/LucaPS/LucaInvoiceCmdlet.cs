@@ -1,17 +1,18 @@
-using System;
 using System.Collections;
 using System.Collections.Generic;
-using System.Collections.Specialized;
-using System.Linq;
 using System.Management.Automation;
 using LucaPS.Binding;
 using LucaPS.Completion;
+using LucaPS.Session;
 
 namespace LucaPS;
 
 /// <summary>The base of the cmdlets that write sale invoices: one mutation, checked, confirmed, sent once.</summary>
 public abstract class LucaInvoiceCmdlet : LucaConnectionCmdlet
 {
+    private bool _yesToAll;
+    private bool _noToAll;
+
     /// <summary>The company to write in: an id or organisation number. Default: the connection's default company.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CompanyId")]
@@ -37,45 +38,34 @@ public abstract class LucaInvoiceCmdlet : LucaConnectionCmdlet
     /// <summary>
     /// Checks, asks and sends. What is asked about is what will be sent, so the check comes first: <c>-WhatIf</c> finds mistakes too.
     /// </summary>
-    /// <param name="mutation">The field, such as <c>saleInvoiceCreate</c>.</param>
-    /// <param name="arguments">By the schema's names.</param>
+    /// <param name="input">The mutation and what goes into it.</param>
     /// <param name="target">For the question, as a person reads it.</param>
     /// <param name="action">For the question.</param>
     /// <param name="isFinal">Whether it cannot be undone.</param>
     /// <param name="supplied">What the user supplied, for the errors.</param>
-    internal void Write(string mutation, IDictionary arguments, string target, string action, bool isFinal, object supplied)
+    internal void Write(MutationInput input, string target, string action, bool isFinal, object supplied)
     {
         MutationRunner runner = new(Client, PowerShellValues.Context, Reporter);
-        PreparedMutation prepared = Wait(token => runner.PrepareAsync(mutation, arguments, OneCompany, token));
+        PreparedMutation prepared = Wait(token => runner.PrepareAsync(input with { Further = Argument }, OneCompany, token));
         string where = prepared.Company is { } company ? $"{target} in company {company.Target ?? company.Argument ?? company.Id}" : target;
-        if (!ShouldProcess(where, action)) return;
-        bool askedByUser = MyInvocation.BoundParameters.ContainsKey("Confirm");
-        if (isFinal && !Force && !askedByUser && !ShouldContinueSafely(where, action)) return;
+        if (!IsAgreed(where, action, isFinal)) return;
         (Row? row, IReadOnlyList<LucaException> errors) = Wait(token => runner.SendAsync(prepared, token));
         if (row is not null) WriteObject(row);
         foreach (LucaException error in errors) WriteLucaError(error, supplied);
     }
 
-    /// <summary>Merges the input's own fields with those of <see cref="Argument"/>, which may not repeat them.</summary>
-    internal OrderedDictionary WithFurther(OrderedDictionary input)
+    private bool IsAgreed(string target, string action, bool isFinal)
     {
-        if (Argument is null) return input;
-        foreach (DictionaryEntry entry in Argument)
+        bool saidByUser = MyInvocation.BoundParameters.ContainsKey("Confirm");
+        if (Force && !saidByUser && !Preferences.IsWhatIf(this))
         {
-            string name = entry.Key.ToString()!;
-            if (input.Keys.Cast<string>().Any(key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase)))
-                throw new LucaException(LucaErrorId.BadRequest, $"'{name}' has a parameter of its own; give it there and not with -Argument. Nothing was sent.") { TargetValue = name };
-            input[name] = entry.Value;
+            WriteVerbose($"{action}: {target}.");
+            return true;
         }
 
-        return input;
-    }
-
-    // Finalizing has high confirm impact although the cmdlet's own is lower: drafts are made in numbers.
-    private bool ShouldContinueSafely(string target, string action)
-    {
-        object? preference = GetVariableValue("ConfirmPreference");
-        if (string.Equals(preference?.ToString(), nameof(ConfirmImpact.None), StringComparison.OrdinalIgnoreCase)) return true;
-        return ShouldContinue($"{action}: {target}. It cannot be undone.", "Confirm");
+        if (!ShouldProcess(target, action)) return false;
+        // Finalizing has high confirm impact although the cmdlet's own is lower: drafts are made in numbers.
+        return !isFinal || saidByUser || !Preferences.AsksOnlyAboutHighImpact(this)
+            || ShouldContinue($"{action}: {target}. It cannot be undone.", "Confirm", ref _yesToAll, ref _noToAll);
     }
 }

@@ -1,9 +1,10 @@
-# Only this: choose the build for the edition. Everything else is in the assemblies.
-$folder = if ($PSEdition -eq 'Core') { 'net8.0' } else { 'netstandard2.0' }
+# Only this: choose the build for the edition. Everything else is in the assemblies. It runs on every import, and each operator, method or
+# named type would cost milliseconds there (docs/performance.md).
 try {
-    Import-Module -Name ([IO.Path]::Combine($PSScriptRoot, 'bin', $folder, 'LucaPS.dll')) -ErrorAction Stop
+    if ($IsCoreCLR) { Import-Module -Name "$PSScriptRoot/bin/net8.0/LucaPS.dll" -ErrorAction Stop }
+    else { Import-Module -Name "$PSScriptRoot/bin/netstandard2.0/LucaPS.dll" -ErrorAction Stop }
 }
-catch [IO.FileLoadException] {
+catch {
     # .NET keeps an assembly until the process ends, whatever Remove-Module does.
-    throw [InvalidOperationException]::new('Another version of LucaPS was loaded in this process before. Restart PowerShell and import LucaPS again.', $_.Exception)
+    throw "LucaPS could not be loaded: $_ Restart PowerShell and import LucaPS again; if another version of LucaPS was loaded in this process before, that helps."
 }

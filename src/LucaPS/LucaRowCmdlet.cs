@@ -22,7 +22,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyCollection]
     [IdTransformation]
-    public string[]? Id { get; set; }
+    public virtual string[]? Id { get; set; }
 
     /// <summary>Companies to ask about: ids or organisation numbers. Default: the connection's default company.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

@@ -65,7 +65,7 @@ internal static class StoreTargets
     /// <summary>Whatever the times in it are, a token is handed out or an error of ours says why not.</summary>
     private static void Use(ConnectionSecret secret)
     {
-        TokenSource source = new(Sample() with { Secret = secret }, new TokenSourceOptions { TokenClient = new NoServer() });
+        TokenSource source = new(Sample() with { Secret = secret }, new TokenSourceOptions { TokenClients = static _ => new NoServer() });
         try
         {
             _ = source.GetAsync(NullReporter.Instance, CancellationToken.None).AsTask().GetAwaiter().GetResult();

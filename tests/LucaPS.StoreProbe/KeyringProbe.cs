@@ -6,6 +6,7 @@ using System.Text;
 using System.Threading.Tasks;
 using LucaPS.Adapters;
 using LucaPS.Extensibility;
+using LucaPS.Sandbox;
 using LucaPS.Tokens;
 
 namespace LucaPS.StoreProbe;
@@ -51,16 +52,16 @@ internal static class KeyringProbe
     /// <summary>A saved connection, used by somebody else two hours later; and nothing of it in the clear.</summary>
     private static async Task<string> WholeAsync(string folder)
     {
-        await using TheftServer server = await TheftServer.StartAsync();
-        var clock = new Program.Clock { Now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) };
+        await using ProbeServer server = await ProbeServer.StartAsync(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        ProbeClock clock = server.Clock;
         Program.Store(folder, clock, null).VerifyPersistence(PersistMode.User);
-        await Soak.SignInAsync(folder, server, clock.Now, PersistMode.User);
+        await server.SignInAsync(folder, PersistMode.User);
         clock.Now += TimeSpan.FromHours(2);
         TokenSource source = Program.Open(folder, clock, null);
         await source.GetAsync(NullReporter.Instance, default);
         long sequence = Program.Open(folder, clock, null).Current.Secret.Sequence;
         bool clear = Directory.EnumerateFiles(Program.Store(folder, clock, null).Folder)
-            .Any(f => Encoding.UTF8.GetString(File.ReadAllBytes(f)).Contains("canary", StringComparison.Ordinal));
+            .Any(f => SandboxSecrets.All.Keys.Any(secret => Encoding.UTF8.GetString(File.ReadAllBytes(f)).Contains(secret, StringComparison.Ordinal)));
         Program.Store(folder, clock, null).Erase("default");
         bool left = Program.Store(folder, clock, null).Read("default") is not null;
         return $"saved {source.IsSaved} sequence {sequence} clear {clear} left {left}";

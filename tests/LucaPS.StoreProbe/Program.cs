@@ -10,8 +10,9 @@ using LucaPS.Tokens.Storage;
 namespace LucaPS.StoreProbe;
 
 /// <summary>
-/// get: for each line "go TIME" on standard input, opens the store anew and answers with a hash of the access token, or an
-/// error id. hold: takes the lock and keeps it. keyring: uses the account's protected store. soak: many of them at once.
+/// get: for each line "go TIME" on standard input, opens the store anew, uses the connection and answers with a hash of the access token, or an
+/// error id. hold: takes the lock and keeps it. keyring: uses the account's protected store. soak: many of them at once. gap: times what
+/// passes between the server's commit and the save.
 /// </summary>
 internal static class Program
 {
@@ -32,12 +33,24 @@ internal static class Program
                 }
 
                 return 0;
+            case ["absent", string home]:
+                LucaException absent = new ConnectionManager(new ConnectionManagerOptions
+                {
+                    Store = () => Store(home, TimeProvider.System, null).Options,
+                    TokenClients = static _ => ProbeServer.TokenClient(TimeProvider.System),
+                }).NotConnected("default");
+                Console.WriteLine($"{absent.ErrorId} {absent.Message}");
+                return 0;
             case ["keyring", string mode, string folder]:
                 return await KeyringProbe.RunAsync(mode, folder);
+            case ["gap", .. string[] numbers]:
+                return await GapProbe.RunAsync(numbers);
+            case ["trace", string home]:
+                return await GapProbe.TraceAsync(home);
             case ["soak", .. string[] numbers]:
                 return await Soak.RunAsync(numbers);
             default:
-                await Console.Error.WriteLineAsync("get HOME [STEP] | exit HOME TIME | hold HOME | keyring MODE FOLDER | soak [PROCESSES ROUNDS KILLS]");
+                await Console.Error.WriteLineAsync("get HOME [STEP] | exit HOME TIME | hold HOME | absent HOME | keyring MODE FOLDER | trace HOME | gap [TIMES [PERSIST]] | soak [PROCESSES ROUNDS KILLS]");
                 return 2;
         }
     }
@@ -56,12 +69,12 @@ internal static class Program
         ConnectionStore store = Store(home, time, steps);
         return new TokenSource(
             store.Read("default") ?? throw new InvalidOperationException("nothing is saved"),
-            new TokenSourceOptions { TokenClient = new ProbeTokenClient(time), Store = store, Time = time, Steps = steps });
+            new TokenSourceOptions { TokenClients = _ => ProbeServer.TokenClient(time), Store = store, Time = time, Steps = steps });
     }
 
     private static async Task<int> GetAsync(string home, string[] rest)
     {
-        var clock = new Clock();
+        var clock = new ProbeClock();
         KillAt? steps = rest is [string step] ? new KillAt(Enum.Parse<StoreStep>(step)) : null;
         Console.WriteLine("ready");
         while (Console.ReadLine() is { } line)
@@ -69,8 +82,9 @@ internal static class Program
             clock.Now = DateTimeOffset.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
             try
             {
-                AccessToken token = await Open(home, clock, steps).GetAsync(NullReporter.Instance, default);
-                Console.WriteLine("token " + Soak.Digest(token.Value));
+                TokenSource source = Open(home, clock, steps);
+                await ProbeServer.UseAsync(new Connection(source));
+                Console.WriteLine("token " + ProbeServer.Digest(source.Current.Secret.AccessToken));
             }
             catch (LucaException e)
             {
@@ -86,20 +100,13 @@ internal static class Program
     /// <summary>Leaves while the refresh is on its way.</summary>
     private static int Leave(string home, string now)
     {
-        var clock = new Clock { Now = DateTimeOffset.Parse(now, CultureInfo.InvariantCulture) };
+        var clock = new ProbeClock { Now = DateTimeOffset.Parse(now, CultureInfo.InvariantCulture) };
         var sent = new ManualResetEventSlim();
         _ = Open(home, clock, new Signal(StoreStep.BeforeRequest, sent)).GetAsync(NullReporter.Instance, default).AsTask();
         sent.Wait();
         Console.WriteLine("leaving");
         Environment.Exit(7);
         return 0;
-    }
-
-    internal sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 
     private sealed class KillAt(StoreStep step) : IStoreSteps

@@ -5,18 +5,21 @@ $script:Root = Split-Path -Parent (Split-Path -Parent $PSScriptRoot)
 $script:Manifest = if ($env:LUCAPS_TEST_MODULE) { $env:LUCAPS_TEST_MODULE } else { [IO.Path]::Combine($script:Root, 'out', 'LucaPS', 'LucaPS.psd1') }
 
 function Find-Sandbox {
+    # Program and first arguments: LUCAPS_TEST_SANDBOX names an installed tool, otherwise it is what dotnet build made.
+    if ($env:LUCAPS_TEST_SANDBOX) { return @($env:LUCAPS_TEST_SANDBOX) }
     foreach ($configuration in 'Debug', 'Release') {
         $path = [IO.Path]::Combine($script:Root, 'src', 'LucaPS.Sandbox', 'bin', $configuration, 'net10.0', 'luca-sandbox.dll')
-        if (Test-Path -LiteralPath $path) { return $path }
+        if (Test-Path -LiteralPath $path) { return @('dotnet', $path) }
     }
     throw 'The sandbox is not built. Run dotnet build first.'
 }
 
-function Start-Process2 {
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Helper of the tests.')]
+function Invoke-SandboxTool {
+    # Starts luca-sandbox and returns the process.
     param([string[]] $Arguments)
-    $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
-    $start.Arguments = ($Arguments | ForEach-Object { '"' + $_ + '"' }) -join ' '
+    $tool = @(Find-Sandbox)
+    $start = [Diagnostics.ProcessStartInfo]::new($tool[0])
+    $start.Arguments = (@($tool | Select-Object -Skip 1) + $Arguments | ForEach-Object { '"' + $_ + '"' }) -join ' '
     $start.UseShellExecute = $false
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardInput = $true
@@ -27,9 +30,9 @@ function Start-Sandbox {
     # Returns an object with Address and Process. It ends with Stop-Sandbox.
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Helper of the tests.')]
     param([int] $Generation = 2, [int] $Invoices = 250, [string] $RedirectUri)
-    $arguments = @((Find-Sandbox), 'serve', '--quiet', '--generation', "$Generation", '--invoices', "$Invoices")
+    $arguments = @('serve', '--quiet', '--generation', "$Generation", '--invoices', "$Invoices")
     if ($RedirectUri) { $arguments += '--redirect-uri', $RedirectUri }
-    $process = Start-Process2 -Arguments $arguments
+    $process = Invoke-SandboxTool -Arguments $arguments
     $address = $process.StandardOutput.ReadLine()
     if (-not $address) { throw 'The sandbox did not start.' }
     [pscustomobject]@{ Address = $address.TrimEnd('/'); Process = $process }
@@ -77,9 +80,9 @@ function Invoke-SignIn {
             }
         }
         if ($address) {
-            $arguments = @((Find-Sandbox), 'browse', $address, '--user', $User)
+            $arguments = @('browse', $address, '--user', $User)
             if ($Deny) { $arguments += '--deny' }
-            $browser = Start-Process2 -Arguments $arguments
+            $browser = Invoke-SandboxTool -Arguments $arguments
             $browser.WaitForExit()
         }
         try { $shell.EndInvoke($running) } catch { Write-Verbose "$_" }

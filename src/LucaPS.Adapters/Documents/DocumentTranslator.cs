@@ -10,8 +10,10 @@ namespace LucaPS.Adapters.Documents;
 /// <summary>
 /// Goes over a parsed document once. Ends are taken from the tokens, because a node's own location may reach over the comment that follows it.
 /// </summary>
-internal sealed class DocumentTranslator(string text, string? source)
+internal sealed class DocumentTranslator(string text, string? source, WrappedDocument? wrapped)
 {
+    // What was parsed; the places in it are led back to the text with At.
+    private readonly string _parsed = wrapped?.Text ?? text;
     private readonly List<int> _tokenEnds = [];
     private readonly List<DocumentVariableUse> _uses = [];
 
@@ -49,7 +51,7 @@ internal sealed class DocumentTranslator(string text, string? source)
 
     private DocumentOperation Operation(GraphQLOperationDefinition operation)
     {
-        int start = operation.Location.Start;
+        int start = At(operation.Location.Start);
         bool shorthand = text[start] == '{';
         List<DocumentVariable> variables = [];
         foreach (GraphQLVariableDefinition variable in operation.Variables?.Items ?? [])
@@ -82,9 +84,9 @@ internal sealed class DocumentTranslator(string text, string? source)
             Variables = variables,
             Selections = Selections(operation.SelectionSet),
             Range = Range(operation),
-            HeaderEnd = shorthand ? start : operation.Name is { } named ? named.Location.Start + named.StringValue.Length : keyword,
+            HeaderEnd = shorthand ? start : operation.Name is { } named ? At(named.Location.Start) + named.StringValue.Length : keyword,
             IsShorthand = shorthand,
-            VariablesStart = operation.Variables is { } list ? list.Location.Start + 1 : null,
+            VariablesStart = operation.Variables is { } list ? At(list.Location.Start) + 1 : null,
         };
     }
 
@@ -132,9 +134,9 @@ internal sealed class DocumentTranslator(string text, string? source)
     {
         Name = field.Name.StringValue,
         Alias = field.Alias?.Name.StringValue,
-        NameEnd = field.Name.Location.Start + field.Name.StringValue.Length,
+        NameEnd = At(field.Name.Location.Start) + field.Name.StringValue.Length,
         Arguments = Arguments(field.Arguments),
-        ArgumentsStart = field.Arguments is { } arguments ? arguments.Location.Start + 1 : null,
+        ArgumentsStart = field.Arguments is { } arguments ? At(arguments.Location.Start) + 1 : null,
         IsConditional = Conditional(field.Directives),
         Selections = field.SelectionSet is { } set ? Selections(set) : null,
         Range = Range(field),
@@ -153,11 +155,11 @@ internal sealed class DocumentTranslator(string text, string? source)
         return result;
     }
 
-    private static (DocumentValueKind Kind, string Value) Value(GraphQLValue? value) => value switch
+    private (DocumentValueKind Kind, string Value) Value(GraphQLValue? value) => value switch
     {
         GraphQLVariable variable => (DocumentValueKind.Variable, variable.Name.StringValue),
         GraphQLIntValue number => (DocumentValueKind.Int, number.Value.ToString()),
-        GraphQLStringValue content => (DocumentValueKind.String, content.Value.ToString()),
+        GraphQLStringValue content => (DocumentValueKind.String, wrapped?.Meaning(content.Location.End) ?? content.Value.ToString()),
         GraphQLNullValue => (DocumentValueKind.Null, string.Empty),
         _ => (DocumentValueKind.Other, string.Empty),
     };
@@ -180,7 +182,7 @@ internal sealed class DocumentTranslator(string text, string? source)
         switch (value)
         {
             case GraphQLVariable variable:
-                _uses.Add(new DocumentVariableUse(variable.Name.StringValue, variable.Location.Start));
+                _uses.Add(new DocumentVariableUse(variable.Name.StringValue, At(variable.Location.Start)));
                 break;
             case GraphQLListValue list:
                 foreach (GraphQLValue item in list.Values ?? []) Uses(item);
@@ -202,9 +204,9 @@ internal sealed class DocumentTranslator(string text, string? source)
     private void ReadTokens()
     {
         int position = 0;
-        while (position < text.Length)
+        while (position < _parsed.Length)
         {
-            Token token = Lexer.Lex(text, position);
+            Token token = Lexer.Lex(_parsed, position);
             if (token.Kind == TokenKind.EOF) break;
             if (token.Kind != TokenKind.COMMENT) _tokenEnds.Add(token.End);
             position = Math.Max(token.End, position + 1);
@@ -214,8 +216,10 @@ internal sealed class DocumentTranslator(string text, string? source)
     private TextRange Range(ASTNode node)
     {
         int index = _tokenEnds.BinarySearch(node.Location.End);
-        return new TextRange(node.Location.Start, index >= 0 ? node.Location.End : _tokenEnds[Math.Max(0, ~index - 1)]);
+        return new TextRange(At(node.Location.Start), At(index >= 0 ? node.Location.End : _tokenEnds[Math.Max(0, ~index - 1)]));
     }
+
+    private int At(int position) => wrapped?.Original(position) ?? position;
 
     private LucaException Bad(string message) => GraphQLDocuments.Bad(source is null ? message : message + " (" + source + ")", source);
 }

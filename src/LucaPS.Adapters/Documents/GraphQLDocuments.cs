@@ -12,34 +12,24 @@ internal sealed class GraphQLDocuments : IGraphQLDocuments
 {
     private const int MaxLength = 4 * 1024 * 1024;
 
-    // The parser's exceptions take time and memory by the square of the column: half a second here, hours in a line of 4 MiB.
-    private const int LongestLine = 10_000;
-
     // Of the parser's own explanation only the first sentence is about the document.
     private static readonly string[] Separators = ["; for more information"];
 
     public ParsedDocument Parse(string text, string? source = null)
     {
         if (text.Length > MaxLength) throw Bad("The GraphQL document is longer than 4 MiB. Give large values as variables.", source);
-        for (int start = 0; start < text.Length;)
-        {
-            int end = text.IndexOf('\n', start);
-            if (end < 0) end = text.Length;
-            if (end - start > LongestLine) throw Bad("The GraphQL document has a line of more than 10,000 characters. Break it, and give large values as variables.", source);
-            start = end + 1;
-        }
-
+        WrappedDocument? wrapped = WrappedDocument.Of(text, source);
         try
         {
-            GraphQLDocument document = Read(text, source);
+            GraphQLDocument document = Read(wrapped?.Text ?? text, source);
             if (document.Definitions.Count == 0) throw Bad("The GraphQL document is empty. It needs a query or a mutation.", source);
-            return new DocumentTranslator(text, source).Translate(document);
+            return new DocumentTranslator(text, source, wrapped).Translate(document);
         }
         catch (GraphQLParserException e)
         {
             // The parser counts lines by \n alone and columns within them, as SyntaxErrors does for the texts that people write.
             string reason = e is GraphQLMaxDepthExceededException ? "it is nested too deeply" : e.Description.Split(Separators, StringSplitOptions.None)[0];
-            throw SyntaxErrors.At(text, e.Location.Line, e.Location.Column, reason, source);
+            throw wrapped?.ErrorAt(e.Location.Line, e.Location.Column, reason) ?? SyntaxErrors.At(text, e.Location.Line, e.Location.Column, reason, source);
         }
     }
 

@@ -158,12 +158,13 @@ internal sealed class TokenAnswer
         return SafeText.Line(scope, 1000);
     }
 
-    /// <summary>A number, or text that is one (luca-api.md); null for anything else.</summary>
+    /// <summary>A number above zero, or text that is one (luca-api.md); null for anything else.</summary>
     private static double? Seconds(JsonElement value)
     {
         string? text = value.ValueKind == JsonValueKind.Number ? value.GetRawText() : Text(value);
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) || double.IsNaN(seconds)) return null;
-        return Math.Min(Math.Max(seconds, 0), s_longestLife);
+        // A token that ends before it is there says nothing of its life; believing it would mean a refresh for every request.
+        return seconds > 0 ? Math.Min(seconds, s_longestLife) : null;
     }
 
     /// <summary>VSCHAR (RFC 6749 appendix A.12) without the space: whatever else would end up in a header.</summary>

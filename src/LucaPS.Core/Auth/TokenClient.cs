@@ -29,7 +29,14 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
             [code, codeVerifier, client.ClientSecret, BasicPair(client)],
             cancellationToken);
 
-    public Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) =>
+    public async Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
+    {
+        await RefreshRehearsal.RunOnceAsync(settings, time).ConfigureAwait(false);
+        return await RefreshNowAsync(server, client, refreshToken, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Without the rehearsal.</summary>
+    internal Task<TokenSet> RefreshNowAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) =>
         AskAsync(
             TokenRequestKind.Refresh,
             server,

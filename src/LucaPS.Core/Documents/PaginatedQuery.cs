@@ -20,9 +20,9 @@ internal sealed class PaginatedQuery : IAsyncDisposable
     private readonly PaginationPlan _plan;
     private readonly bool _prefetch;
     private readonly JsonDocument? _variables;
-    private readonly int _pageSize;
     private readonly HashSet<string> _cursors = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
+    private int _pageSize;
     private string? _cursor;
     private long _remaining;
     private Task<GraphQLResponse>? _pending;
@@ -65,7 +65,7 @@ internal sealed class PaginatedQuery : IAsyncDisposable
         {
             Task<GraphQLResponse> pending = _pending ?? SendAsync(reporter);
             _pending = null;
-            response = await pending.ConfigureAwait(false);
+            response = await FittingAsync(pending, reporter).ConfigureAwait(false);
             PageContent content = PageContent.Read(response.Data, _plan);
             Advance(content);
             if (!_done && _prefetch) _pending = SendAsync(reporter);
@@ -149,9 +149,31 @@ internal sealed class PaginatedQuery : IAsyncDisposable
         _cursor = content.EndCursor;
     }
 
+    /// <summary>The page, with fewer rows where the server finds as many too much.</summary>
+    private async Task<GraphQLResponse> FittingAsync(Task<GraphQLResponse> pending, IReporter reporter)
+    {
+        while (true)
+        {
+            LucaException refusal;
+            try
+            {
+                return await pending.ConfigureAwait(false);
+            }
+            catch (LucaException exception) when (_plan.FirstVariable is not null && SizeLimit.SmallerPage(exception, Size) is not null)
+            {
+                refusal = exception;
+            }
+
+            _pageSize = (int)SizeLimit.SmallerPage(refusal, Size)!;
+            pending = SendAsync(reporter);
+        }
+    }
+
+    private int Size => (int)Math.Min(_pageSize, _remaining);
+
     private Task<GraphQLResponse> SendAsync(IReporter reporter)
     {
-        int size = (int)Math.Min(_pageSize, _remaining);
+        int size = Size;
         if (reporter.IsVerbose)
         {
             reporter.Verbose(

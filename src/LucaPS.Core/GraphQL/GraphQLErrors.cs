@@ -10,10 +10,16 @@ namespace LucaPS.GraphQL;
 internal static class GraphQLErrors
 {
     /// <summary>Where an error came from.</summary>
-    internal readonly record struct Origin(int? StatusCode, string? RequestId, bool IsMutation, TimeSpan? RetryAfter, bool HasData);
+    internal readonly record struct Origin(int? StatusCode, string? RequestId, bool IsMutation, TimeSpan? RetryAfter, bool HasData)
+    {
+        /// <summary>Whether the answer has no member <c>data</c>: nothing was carried out (GraphQL section 7.1.1).</summary>
+        public bool IsRequestError { get; init; }
+    }
 
     public static LucaException ToException(ServerError error, Origin origin)
     {
+        // graphql-ruby names the place in the document where others have none; no field of an answer is meant.
+        if (origin.IsRequestError && IsPlaceInDocument(error.Path)) error = error with { Path = null };
         string id = IdOf(error, origin);
         return new LucaException(id, Explain(id, error, origin.RequestId, origin.IsMutation))
         {
@@ -118,6 +124,11 @@ internal static class GraphQLErrors
         return id is LucaErrorId.BadRequest && error.Path is null && !origin.HasData ? false : true;
     }
 
+    /// <summary><c>["query Sales", "saleInvoices", "nope"]</c>: it begins with an operation or a fragment instead of a field.</summary>
+    private static bool IsPlaceInDocument(IReadOnlyList<object>? path) =>
+        path is { Count: > 0 } && path[0] is string first
+        && (first.IndexOf(' ') is var space && space >= 0 ? first.Substring(0, space) : first) is "query" or "mutation" or "subscription" or "fragment";
+
     private static TimeSpan? Longer(TimeSpan? a, TimeSpan? b) => a is null || b > a ? b : a;
 
     private static string Explain(string id, ServerError error, string? requestId, bool isMutation, object? target = null)
@@ -144,6 +155,7 @@ internal static class GraphQLErrors
                 "Luca could not use " + subject + about, reason,
                 ServerText.Has(reason, "companyId")
                     ? "Name the company with -Company; Get-LucaCompany lists them."
+                    : SizeLimit.IsNamedIn(reason) ? "Ask for fewer fields with -Property, or for fewer rows at a time."
                     : "Compare it with Get-LucaSchema -Refresh."),
             LucaErrorId.ValidationFailed => Sentence(
                 "Luca did not accept the input" + (path is null ? "" : " of " + path), reason, "Correct it and try again."),

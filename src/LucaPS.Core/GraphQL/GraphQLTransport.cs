@@ -117,7 +117,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             {
                 throw GraphQLErrors.WithNote(
                     exception,
-                    "It asks to wait " + GraphQLErrors.Seconds(wait) + ", longer than trying again may take (" + GraphQLErrors.Seconds(_options.RetryTime) + " in all).");
+                    "It asks to wait " + GraphQLErrors.Seconds(wait) + ", longer than trying again may take (" + GraphQLErrors.Seconds(_options.RetryTime) + " in all). Allow more with -RetryTimeoutSec.");
             }
 
             if (attempts == 1) throw;
@@ -182,7 +182,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             // A read in progress on .NET Framework only ends when the response does.
             using CancellationTokenRegistration abort = both.Token.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
             _interpreter.CheckHead(response);
-            ByteBuffer buffer = await ResponseBody.ReadAsync(response, _options.LargestBody, both.Token).ConfigureAwait(false);
+            ByteBuffer buffer = await ResponseBody.ReadAsync(response, _options.LargestBody, request.IsMutation, both.Token).ConfigureAwait(false);
             if (reporter.IsVerbose) Report(request, body.Length, response, buffer.Length, started, reporter);
             return _interpreter.Read(response, buffer, request.IsMutation, token.Value);
         }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using LucaPS.Schema;
 
 namespace LucaPS.GraphQL;
 
@@ -16,11 +17,10 @@ internal static class ListDocument
     {
         using DocumentBuilder builder = new();
         List<(string Name, string Variable)> shared = [];
-        foreach (QueryArgument argument in query.Arguments)
+        foreach (BoundArgument argument in query.Arguments)
         {
-            string variable = "arg_" + argument.Name;
-            builder.Declare(variable, argument.Type, argument.Value.Span);
-            shared.Add((argument.Name, variable));
+            builder.Declare(argument.Variable, argument.Type, argument.Json.Span);
+            shared.Add((argument.Argument, argument.Variable));
         }
 
         string selection = withKey
@@ -53,19 +53,19 @@ internal static class ListDocument
     /// <summary>Refuses arguments that paging needs for itself.</summary>
     public static void Check(FieldShape root, ListQuery query)
     {
-        foreach (QueryArgument argument in query.Arguments)
+        foreach (BoundArgument argument in query.Arguments)
         {
-            bool taken = argument.Name is "first" or "after" or "last" or "before" ? root.Kind == RootKind.Connection
-                : argument.Name == "companyId" && query.Companies.Count > 0;
+            bool taken = argument.Argument is "first" or "after" or "last" or "before" ? root.Kind == RootKind.Connection
+                : argument.Argument == "companyId" && query.Companies.Count > 0;
             if (!taken) continue;
             throw new LucaException(
                 LucaErrorId.BadRequest,
                 GraphQLErrors.Sentence(
-                    "The argument " + argument.Name + " of " + root.Field.Name + " is given by LucaPS itself",
+                    "The argument " + argument.Argument + " of " + root.Field.Name + " is given by LucaPS itself",
                     null,
-                    argument.Name == "companyId" ? "Use -Company." : "All pages are read; use -First for fewer rows, or Invoke-LucaGraphQL for one page."))
+                    argument.Argument == "companyId" ? "Use -Company." : "All pages are read; use -First for fewer rows, or Invoke-LucaGraphQL for one page."))
             {
-                TargetValue = argument.Name,
+                TargetValue = argument.Argument,
             };
         }
     }

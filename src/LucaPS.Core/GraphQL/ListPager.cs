@@ -25,7 +25,6 @@ internal sealed class ListPager : IPageReader
     private readonly Lazy<PageParser> _parser;
     private readonly bool _withKey;
     private readonly List<CompanyFeed> _feeds = [];
-    private readonly FieldErrorLimit _limit = new();
     private readonly CancellationTokenSource _lifetime = new();
     private readonly object _gate = new();
     private readonly HashSet<Task> _running = [];
@@ -33,8 +32,8 @@ internal sealed class ListPager : IPageReader
     private Exception? _fatal;
     private int _head;
     private int _batch = MostCompaniesInDocument;
+    private long _pageSize;
     private long _received;
-    private bool _restTold;
     private bool _stopped;
 
     public ListPager(IGraphQLTransport transport, ListQuery query, IReporter reporter, bool withKey = false)
@@ -44,6 +43,7 @@ internal sealed class ListPager : IPageReader
         _reporter = reporter;
         _root = FieldShape.Of(query.Field, query.Schema);
         _withKey = withKey;
+        _pageSize = query.PageSize;
         _parser = PageParser.Prepare(query.Selection, _root, withKey ? ListDocument.KeyAliasUtf8 : null);
         ListDocument.Check(_root, query);
         // A field that takes no company answers for all at once.
@@ -119,10 +119,7 @@ internal sealed class ListPager : IPageReader
             return new RowPage { Rows = [], Errors = [failure], Company = feed.Company };
         }
 
-        if (_restTold) return null;
-        _restTold = true;
-        List<LucaException> rest = _limit.Rest();
-        return rest.Count == 0 ? null : new RowPage { Rows = [], Errors = rest };
+        return null;
     }
 
     /// <summary>Sends what is worth sending now.</summary>
@@ -183,7 +180,7 @@ internal sealed class ListPager : IPageReader
     }
 
     private long FirstOf() =>
-        _query.First is { } first ? Math.Min(_query.PageSize, first - _received) : _query.PageSize;
+        _query.First is { } first ? Math.Min(_pageSize, first - _received) : _pageSize;
 
     private async Task FetchAsync(GraphQLRequest request, List<CompanyFeed> batch, long[] firsts)
     {
@@ -206,7 +203,7 @@ internal sealed class ListPager : IPageReader
         {
             lock (_gate)
             {
-                Refuse(batch, exception);
+                Refuse(batch, firsts[0], exception);
                 Release(batch);
             }
         }
@@ -263,11 +260,8 @@ internal sealed class ListPager : IPageReader
             return;
         }
 
-        foreach (LucaException error in errors.Of(index))
-        {
-            LucaException own = Told(error, feed);
-            if (_limit.Admit(own)) told.Add(own);
-        }
+        // Each one: scripts count on it (cmdlets.md, "Errors"), however many rows a refused field has.
+        foreach (LucaException error in errors.Of(index)) told.Add(Told(error, feed));
 
         if (index == 0) told.AddRange(errors.Unplaced);
         if (result.Rows.Count > 0 || told.Count > 0)
@@ -298,7 +292,7 @@ internal sealed class ListPager : IPageReader
     }
 
     /// <summary>The whole request came to nothing.</summary>
-    private void Refuse(List<CompanyFeed> batch, LucaException exception)
+    private void Refuse(List<CompanyFeed> batch, long first, LucaException exception)
     {
         bool mayBeOne = exception.ErrorId is LucaErrorId.Forbidden or LucaErrorId.PlanRequired or LucaErrorId.NotFound
             or LucaErrorId.ServerError or LucaErrorId.Timeout && exception.StatusCode is not (502 or 503 or 504);
@@ -306,6 +300,14 @@ internal sealed class ListPager : IPageReader
         {
             // Perhaps one of them, or too much at once for the server's limits: ask for fewer.
             _batch = Math.Max(1, Math.Min(_batch, batch.Count) / 2);
+            return;
+        }
+
+        if (_root.FirstType is not null && SizeLimit.SmallerPage(exception, first) is { } smaller)
+        {
+            _reporter.Verbose(_root.Field.Name + ": " + first.ToString(CultureInfo.InvariantCulture) + " rows in a page are too many for the server; asking for "
+                + smaller.ToString(CultureInfo.InvariantCulture) + ".");
+            _pageSize = Math.Min(_pageSize, smaller);
             return;
         }
 

@@ -12,12 +12,6 @@ namespace LucaPS.GraphQL;
 /// <param name="Target">What the user named it by, for errors; the argument where null.</param>
 internal sealed record CompanyTarget(string? Argument, string? Id = null, object? Target = null);
 
-/// <summary>An argument of a root field, checked before.</summary>
-/// <param name="Name">As in the schema.</param>
-/// <param name="Type">Its GraphQL type for the variable, such as <c>[ID!]</c>.</param>
-/// <param name="Value">A JSON value.</param>
-internal sealed record QueryArgument(string Name, string Type, ReadOnlyMemory<byte> Value);
-
 /// <summary>A root field whose rows are wanted: a Relay connection, a plain list, or one object.</summary>
 internal sealed record ListQuery
 {
@@ -31,7 +25,8 @@ internal sealed record ListQuery
     /// <summary>Empty for one request that names none.</summary>
     public IReadOnlyList<CompanyTarget> Companies { get; init; } = [];
 
-    public IReadOnlyList<QueryArgument> Arguments { get; init; } = [];
+    /// <summary>Checked before; their variables must not be named as those of paging.</summary>
+    public IReadOnlyList<BoundArgument> Arguments { get; init; } = [];
 
     /// <summary>
     /// The most rows wanted, over all companies together, in their order. No more than these are asked for, so companies are then

@@ -18,6 +18,17 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
     public IPageReader Lookup(LookupQuery query, IReporter reporter)
     {
         if (query.Field is not null) return new LookupReader(transport, query, reporter);
+        if (query.Schema.Type(query.Selection.TypeName) is { } type && type.Field("id") is null)
+        {
+            throw new LucaException(
+                LucaErrorId.BadRequest,
+                GraphQLErrors.Sentence(
+                    type.Name + " has no id to be looked up by", null, "Leave -Id out, or name what is wanted with -Argument. Nothing was sent."))
+            {
+                TargetValue = query.Items.Count > 0 ? query.Items[0].Target ?? query.Items[0].Id : null,
+            };
+        }
+
         if (query.ListField is not null) return new ScanReader(transport, query, reporter);
         throw new LucaException(
             LucaErrorId.BadRequest,
@@ -92,11 +103,14 @@ internal sealed class ScanReader : IPageReader
         foreach (LookupItem item in _query.Items)
         {
             if (wanted[(item.Id, item.Company?.Argument)] is { } row) rows.Add(row);
-            else errors.Add(LookupReader.Missing(_query.ListField!.Name, item.Target ?? item.Id, item.Company));
+            else errors.Add(LookupReader.Missing(OneOf(_query.Selection.TypeName), item.Target ?? item.Id, item.Company));
         }
 
         return new RowPage { Rows = rows, Errors = errors };
     }
 
     public ValueTask DisposeAsync() => _list.DisposeAsync();
+
+    /// <summary>As a lookup of the type would be named: <c>saleInvoice</c>.</summary>
+    private static string OneOf(string typeName) => char.ToLowerInvariant(typeName[0]) + typeName.Substring(1);
 }

@@ -45,7 +45,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             List<LucaException> errors = [];
             if (found.HasErrors)
             {
-                GraphQLErrors.Origin origin = new((int)response.StatusCode, requestId, isMutation, RetryAfter(response), found.HasData);
+                GraphQLErrors.Origin origin = new((int)response.StatusCode, requestId, isMutation, RetryAfter(response), found.HasData) { IsRequestError = !found.IsGraphQL };
                 foreach (ServerError error in ServerError.ParseAll(body[found.Errors], time, token)) errors.Add(GraphQLErrors.ToException(error, origin));
 
                 if (!found.HasData && WholeRequest(errors) is { } whole) throw WithChallenge(whole, response);

@@ -11,9 +11,11 @@ internal sealed record ServerErrorDetail(string? Field, string? Message);
 /// <summary>An error of an answer (GraphQL section 7.1.2), bounded and without control characters.</summary>
 internal sealed record ServerError
 {
-    // A page has 100 rows; beyond some errors for each nobody reads on.
-    private const int MostErrors = 5000;
+    // Ten companies' pages of 100 rows with a hundred refused fields each.
+    private const int MostErrors = 100_000;
     private const int MostDetails = 50;
+
+    private static readonly HashSet<string?> KnownCodes = ["FORBIDDEN", "PLAN_REQUIRED", "BAD_REQUEST", "NOT_FOUND"];
 
     public string? Code { get; init; }
 
@@ -61,6 +63,48 @@ internal sealed record ServerError
         }
 
         return new ServerError();
+    }
+
+    /// <summary>
+    /// Refusals that a mutation's payload holds in a field of its own (Relay's classic mutations): texts, or objects with a message and the
+    /// field that it is about. Null where there are none.
+    /// </summary>
+    public static ServerError? ParsePayload(JsonElement value, IReadOnlyList<object> path)
+    {
+        List<ServerErrorDetail> details = [];
+        string? code = null;
+        IEnumerable<JsonElement> items = value.ValueKind switch
+        {
+            JsonValueKind.Array => value.EnumerateArray(),
+            JsonValueKind.Object or JsonValueKind.String => [value],
+            _ => [],
+        };
+        foreach (JsonElement item in items)
+        {
+            if (details.Count == MostDetails) break;
+            string? field = null;
+            foreach (string name in (string[])["field", "attribute", "path", "key"]) field ??= PathOf(Member(item, name));
+            string? message = Text(item, null);
+            foreach (string name in (string[])["message", "fullMessage", "error", "detail"]) message ??= Text(Member(item, name), null);
+            if (field is null && message is null) continue;
+            code ??= Text(Member(item, "code"), null);
+            details.Add(new ServerErrorDetail(field, message));
+        }
+
+        if (details.Count == 0) return null;
+        return new ServerError { Code = KnownCodes.Contains(code?.ToUpperInvariant()) ? code : "VALIDATION_FAILED", Path = path, Details = details };
+    }
+
+    private static string? PathOf(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Array) return Text(value, null);
+        List<string> steps = [];
+        foreach (JsonElement step in value.EnumerateArray())
+        {
+            if (steps.Count < 10 && Text(step, null) is { } text) steps.Add(text);
+        }
+
+        return steps.Count == 0 ? null : string.Join(".", steps);
     }
 
     private static ServerError Parse(JsonElement item, TimeProvider time, string? token)

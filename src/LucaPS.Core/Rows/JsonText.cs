@@ -31,6 +31,9 @@ internal static class JsonText
     public static string Raw(ref Utf8JsonReader json) =>
         json.TokenType == JsonTokenType.String ? Read(ref json) : Utf8Text.Decode(json.ValueSpan);
 
+    /// <summary>As <see cref="Raw"/>, in UTF-8: some servers write a plus sign as an escape, and a number or time is one all the same.</summary>
+    public static ReadOnlySpan<byte> Span(ref Utf8JsonReader json) => json.ValueIsEscaped ? Encoding.UTF8.GetBytes(Read(ref json)) : json.ValueSpan;
+
     private static string Unescape(ReadOnlySpan<byte> utf8)
     {
         StringBuilder text = new(utf8.Length);

@@ -21,15 +21,39 @@ internal static class JsonTime
     public static bool TryTime(ref Utf8JsonReader json, out DateTimeOffset value)
     {
         value = default;
-        return json.TokenType == JsonTokenType.String && !json.ValueIsEscaped && HasOffset(json.ValueSpan) && json.TryGetDateTimeOffset(out value);
+        if (json.TokenType != JsonTokenType.String) return false;
+        if (!json.ValueIsEscaped) return HasOffset(json.ValueSpan) && json.TryGetDateTimeOffset(out value);
+        return Plain(ref json) is { } plain && HasOffset(plain.AsSpan(1, plain.Length - 2)) && Again(plain).TryGetDateTimeOffset(out value);
     }
 
     /// <summary>A time without an offset: of no zone, so it must not become a moment by this machine's zone.</summary>
     public static bool TryLocal(ref Utf8JsonReader json, out DateTime value)
     {
         value = default;
-        if (json.TokenType != JsonTokenType.String || json.ValueIsEscaped || json.ValueSpan.Length < 16 || HasOffset(json.ValueSpan)) return false;
-        return json.TryGetDateTime(out value) && value.Kind == DateTimeKind.Unspecified;
+        if (json.TokenType != JsonTokenType.String) return false;
+        byte[]? plain = json.ValueIsEscaped ? Plain(ref json) : null;
+        ReadOnlySpan<byte> text = plain is null ? json.ValueSpan : plain.AsSpan(1, plain.Length - 2);
+        if (json.ValueIsEscaped && plain is null || text.Length < 16 || HasOffset(text)) return false;
+        return (plain is null ? json.TryGetDateTime(out value) : Again(plain).TryGetDateTime(out value)) && value.Kind == DateTimeKind.Unspecified;
+    }
+
+    /// <summary>The text in quotes and without its escapes; null where it needs some, for then it is no time.</summary>
+    private static byte[]? Plain(ref Utf8JsonReader json)
+    {
+        string text = JsonText.Read(ref json);
+        foreach (char c in text)
+        {
+            if (c is < ' ' or > '~' or '"' or '\\') return null;
+        }
+
+        return System.Text.Encoding.ASCII.GetBytes("\"" + text + "\"");
+    }
+
+    private static Utf8JsonReader Again(byte[] text)
+    {
+        Utf8JsonReader json = new(text);
+        json.Read();
+        return json;
     }
 
     private static bool HasOffset(ReadOnlySpan<byte> text)

@@ -12,8 +12,8 @@ internal static class Loose
     /// <summary>A whole number, also as text (as <c>BigInt</c> is often sent); null when it is none.</summary>
     public static object? Integer(ref Utf8JsonReader json)
     {
-        if (json.TokenType is not (JsonTokenType.Number or JsonTokenType.String) || json.ValueIsEscaped) return null;
-        return ExactNumber.TryInteger(json.ValueSpan, out BigInteger value) ? ExactNumber.Narrow(value) : null;
+        if (json.TokenType is not (JsonTokenType.Number or JsonTokenType.String)) return null;
+        return ExactNumber.TryInteger(JsonText.Span(ref json), out BigInteger value) ? ExactNumber.Narrow(value) : null;
     }
 
     /// <summary>By the kind where the value fits it, as it came otherwise.</summary>
@@ -64,11 +64,11 @@ internal static class Loose
         {
             case ValueKind.Integer when Integer(ref json) is { } whole:
                 return whole;
-            case ValueKind.Decimal when !json.ValueIsEscaped && ExactNumber.TryDecimal(json.ValueSpan, out decimal value):
+            case ValueKind.Decimal when ExactNumber.TryDecimal(JsonText.Span(ref json), out decimal value):
                 return value;
             case ValueKind.Decimal when Integer(ref json) is { } whole:
                 return whole;
-            case ValueKind.Date when JsonTime.TryDate(json.ValueSpan, out System.DateTime day):
+            case ValueKind.Date when JsonTime.TryDate(JsonText.Span(ref json), out System.DateTime day):
                 return day;
             case ValueKind.Date or ValueKind.Time when JsonTime.TryTime(ref json, out System.DateTimeOffset moment):
                 return moment;

@@ -113,15 +113,14 @@ internal sealed class RowReader
 
     public decimal? Decimal(ref Utf8JsonReader json, int column)
     {
-        if (json.TokenType is JsonTokenType.Number or JsonTokenType.String && !json.ValueIsEscaped
-            && ExactNumber.TryDecimal(json.ValueSpan, out decimal value)) return value;
+        if (json.TokenType is JsonTokenType.Number or JsonTokenType.String && ExactNumber.TryDecimal(JsonText.Span(ref json), out decimal value)) return value;
         Misfit(ref json, column);
         return null;
     }
 
     public DateTime? Date(ref Utf8JsonReader json, int column)
     {
-        if (json.TokenType == JsonTokenType.String && JsonTime.TryDate(json.ValueSpan, out DateTime value)) return value;
+        if (json.TokenType == JsonTokenType.String && JsonTime.TryDate(JsonText.Span(ref json), out DateTime value)) return value;
         Misfit(ref json, column);
         return null;
     }

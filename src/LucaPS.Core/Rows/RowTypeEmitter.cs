@@ -10,7 +10,7 @@ namespace LucaPS.Rows;
 
 /// <summary>
 /// Makes the class of a shape. Each lies in an assembly of its own, because many selections of one type give many classes of the same full
-/// name: the name is what views and <c>Types.ps1xml</c> go by. The classes touch public and protected members alone.
+/// name: the name is what the views go by. The classes touch public and protected members alone.
 /// </summary>
 internal static class RowTypeEmitter
 {

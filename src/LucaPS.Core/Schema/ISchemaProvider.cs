@@ -18,4 +18,16 @@ internal interface ISchemaProvider
     /// was used. Answers with a newer one to try again with, once; null when there is none newer than that.
     /// </summary>
     Task<LucaSchema?> RenewAsync(LucaSchema outdated, IReporter reporter, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Called where a name is not in the schema that was used. Answers with a newer one where that was asked for long enough ago that the name
+    /// may be new since; null otherwise.
+    /// </summary>
+    Task<LucaSchema?> RenewIfOldAsync(LucaSchema used, IReporter reporter, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The fallback without the fields that a refusal names, kept so that they are not asked for again; null where it names none that can be
+    /// left out.
+    /// </summary>
+    LucaSchema? WithoutRefused(LucaSchema used, string refusal, IReporter reporter);
 }

@@ -14,6 +14,14 @@ internal static class IntrospectionQuery
     /// </summary>
     public static string ShallowText => field ??= Build(3);
 
+    /// <summary>
+    /// For servers that do not know of deprecation: what the specification had from the beginning (October 2015), and no more.
+    /// </summary>
+    public static string PlainText => field ??= Build(3)
+        .Replace("(includeDeprecated: true)", "")
+        .Replace(" isDeprecated deprecationReason", "")
+        .Replace(" subscriptionType { name }", "");
+
     private static string Build(int wrappers)
     {
         string type = "kind name";

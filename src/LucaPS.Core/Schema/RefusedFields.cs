@@ -31,7 +31,9 @@ internal static class RefusedFields
         {
             string name = match.Groups["field"].Value;
             string? of = match.Groups["type"] is { Success: true } group ? group.Value : null;
-            foreach (SchemaType type in types.Values.Where(type => type.Kind == TypeKind.Object && (of is null || of == type.Name)).ToArray())
+            // A name of a type that is not ours: which of ours stands for it is not said, so the field goes from all that have it.
+            bool isForeign = of is not null && schema.Type(of) is null;
+            foreach (SchemaType type in types.Values.Where(type => type.Kind == TypeKind.Object && (of is null || isForeign || of == type.Name)).ToArray())
             {
                 // A row without its id is none, and without a root field there is nothing to ask for.
                 if (name == "id" || type.Name == schema.QueryTypeName || type.Name == schema.MutationTypeName || type.Field(name) is not { } refused) continue;

@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.Linq;
 using System.Numerics;
+using System.Text;
 using System.Text.Json;
 
 namespace LucaPS.Schema;
@@ -139,8 +140,8 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
         string number = Number(value, path) ?? (value is string text && IsJsonNumber(text.Trim()) ? text.Trim() : null)
             ?? throw InputErrors.Mismatch(path, value, typeName + " (a number with a decimal point, such as 1234.50)");
 
-        // A type of the server's own may want text: then whoever gives text gets text.
-        if (value is string && typeName != "Float") writer.WriteStringValue(number);
+        // As Import-Csv gives numbers. One with more digits than a decimal holds is a number to few JSON readers, so it stays text.
+        if (value is string && typeName != "Float" && !Rows.ExactNumber.TryDecimal(Encoding.UTF8.GetBytes(number), out _)) writer.WriteStringValue(number);
         else writer.WriteRawValue(number);
     }
 

@@ -18,6 +18,7 @@ internal static class SchemaCacheFormat
     private const int HashedFrom = 12;
     private const byte RefusedFlag = 1;
     private const byte SchemaFlag = 2;
+    private const byte FallbackFlag = 4;
     private const int MaxWrappers = 32;
 
     public static byte[] Write(CachedSchema cached, string key)
@@ -29,7 +30,7 @@ internal static class SchemaCacheFormat
         output.Number(keyBytes.Length);
         output.Stream.Write(keyBytes, 0, keyBytes.Length);
         output.Int64(cached.CheckedAt.UtcTicks);
-        output.Byte((byte)((cached.Refused ? RefusedFlag : 0) | (cached.Schema is null ? 0 : SchemaFlag)));
+        output.Byte((byte)((cached.Refused ? RefusedFlag : 0) | (cached.Schema is null ? 0 : SchemaFlag) | (cached.Schema is { IsFallback: true } ? FallbackFlag : 0)));
         if (cached.Schema is { } schema) WriteSchema(output, schema);
         byte[] bytes = output.Stream.ToArray();
         ulong hash = CacheBytes.Hash(bytes.AsSpan(HashedFrom));
@@ -48,7 +49,7 @@ internal static class SchemaCacheFormat
             long ticks = input.Int64();
             if (ticks < 0 || ticks > DateTime.MaxValue.Ticks) return null;
             byte flags = input.Byte();
-            LucaSchema? schema = (flags & SchemaFlag) == 0 ? null : new CachedTypes(bytes, input).Schema;
+            LucaSchema? schema = (flags & SchemaFlag) == 0 ? null : new CachedTypes(bytes, input, (flags & FallbackFlag) != 0).Schema;
             return new CachedSchema(new DateTimeOffset(ticks, TimeSpan.Zero), (flags & RefusedFlag) != 0, schema);
         }
         catch (CacheDamagedException)
@@ -146,7 +147,7 @@ internal static class SchemaCacheFormat
         private readonly int[] _starts;
         private readonly SchemaType?[] _types;
 
-        public CachedTypes(byte[] bytes, CacheBytes input)
+        public CachedTypes(byte[] bytes, CacheBytes input, bool isFallback)
         {
             _bytes = bytes;
             int indexLength = input.Int32();
@@ -177,7 +178,7 @@ internal static class SchemaCacheFormat
             }
 
             if (!_index.ContainsKey(query)) throw new CacheDamagedException();
-            Schema = new LucaSchema { Types = this, QueryTypeName = query, MutationTypeName = mutation, SubscriptionTypeName = subscription };
+            Schema = new LucaSchema { Types = this, QueryTypeName = query, MutationTypeName = mutation, SubscriptionTypeName = subscription, IsFallback = isFallback };
         }
 
         public LucaSchema Schema { get; }

@@ -26,21 +26,29 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BetweenRenewals = TimeSpan.FromSeconds(5);
 
+    // A name that is not in a schema of this age may be new; in a younger one it is a mistake.
+    private static readonly TimeSpan Old = TimeSpan.FromMinutes(5);
+
     private readonly IGraphQLTransport _transport;
     private readonly TimeProvider _time;
     private readonly SchemaCacheOptions _options;
     private readonly SchemaCacheFile? _file;
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly object _refusedGate = new();
     private CachedSchema? _memory;
     private bool _diskRead;
     private long _renewedAt;
 
-    public SchemaProvider(SchemaCacheKey key, SchemaCacheOptions options, IGraphQLTransport transport, TimeProvider time)
+    /// <param name="key">Whose schema it is; null where nothing is kept on disk.</param>
+    /// <param name="options">How long it may be used.</param>
+    /// <param name="transport">Asks for it.</param>
+    /// <param name="time">The clock.</param>
+    public SchemaProvider(SchemaCacheKey? key, SchemaCacheOptions options, IGraphQLTransport transport, TimeProvider time)
     {
         _transport = transport;
         _time = time;
         _options = options;
-        _file = options.Directory is { } directory ? new SchemaCacheFile(directory, key) : null;
+        _file = options.Directory is { } directory && key is not null ? new SchemaCacheFile(directory, key) : null;
     }
 
     /// <inheritdoc/>
@@ -83,6 +91,28 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
         return ReferenceEquals(newer, outdated) ? null : newer;
     }
 
+    /// <inheritdoc/>
+    public async Task<LucaSchema?> RenewIfOldAsync(LucaSchema used, IReporter reporter, CancellationToken cancellationToken)
+    {
+        CachedSchema? memory = Volatile.Read(ref _memory);
+        if (memory is null || !ReferenceEquals(Of(memory), used)) return null;
+        return _time.GetUtcNow() - memory.CheckedAt < Old ? null : await RenewAsync(used, reporter, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public LucaSchema? WithoutRefused(LucaSchema used, string refusal, IReporter reporter)
+    {
+        lock (_refusedGate)
+        {
+            CachedSchema? memory = Volatile.Read(ref _memory);
+            LucaSchema current = memory is not null && Of(memory).IsFallback ? Of(memory) : used;
+            if (RefusedFields.Without(current, refusal) is not { } reduced) return ReferenceEquals(current, used) ? null : current;
+            reporter.Verbose("The server lacks a field of the documented schema; LucaPS goes on without it.");
+            Keep(new CachedSchema(memory?.CheckedAt ?? _time.GetUtcNow(), true, reduced), reporter);
+            return reduced;
+        }
+    }
+
     /// <summary>Removes the file, as when the connection is erased.</summary>
     public void Forget()
     {
@@ -119,6 +149,10 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
         {
             (schema, refusal) = await TryAskAsync(IntrospectionQuery.ShallowText, reporter, cancellationToken).ConfigureAwait(false);
         }
+        else if (schema is null && IsAboutDeprecation(refusal))
+        {
+            (schema, refusal) = await TryAskAsync(IntrospectionQuery.PlainText, reporter, cancellationToken).ConfigureAwait(false);
+        }
 
         if (schema is null)
         {
@@ -126,7 +160,7 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
             schema = refresh ? null : Load(reporter)?.Schema;
             reporter.Verbose(
                 "The server does not show its schema" + (refusal?.ServerMessage is { } why ? " (" + why + ")" : string.Empty)
-                + (schema is null ? "; LucaPS goes on with the part of it that is documented." : "; the one it showed before is used."));
+                + (schema is null or { IsFallback: true } ? "; LucaPS goes on with the part of it that is documented." : "; the one it showed before is used."));
             return Keep(new CachedSchema(_time.GetUtcNow(), true, schema), reporter);
         }
 
@@ -161,4 +195,8 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
     private static bool IsAboutSize(LucaException? e) =>
         e?.ServerMessage is { } message
         && (SchemaNames.Has(message, "depth") || SchemaNames.Has(message, "complex"));
+
+    private static bool IsAboutDeprecation(LucaException? e) =>
+        e?.ServerMessage is { } message
+        && (SchemaNames.Has(message, "deprecat") || SchemaNames.Has(message, "subscriptionType"));
 }

@@ -5,7 +5,7 @@ namespace LucaPS.Schema;
 /// <summary>The fields to ask for of one type, in order.</summary>
 internal sealed class Selection
 {
-    /// <summary>The GraphQL type's name, such as <c>SaleInvoice</c>.</summary>
+    /// <summary>What the rows are called (<see cref="RowNames"/>): the GraphQL type's name, such as <c>SaleInvoice</c>.</summary>
     public required string TypeName { get; init; }
 
     public required IReadOnlyList<SelectedField> Fields { get; init; }
@@ -15,6 +15,10 @@ internal sealed class Selection
 
     /// <summary>Whether nobody named the fields: such rows are shown in the view of their type, others as they were asked for.</summary>
     public bool IsDefault { get; init; }
+
+    /// <summary>The same for rows of another name.</summary>
+    public Selection Named(string typeName) =>
+        typeName == TypeName ? this : new Selection { TypeName = typeName, Fields = Fields, Text = Text, IsDefault = IsDefault };
 }
 
 /// <summary>One selected field.</summary>

@@ -69,6 +69,16 @@ internal sealed class SelectionBuilder(LucaSchema schema)
     private SelectionNode Root(string typeName)
     {
         if (schema.Type(typeName) is { IsComposite: true } type) return new SelectionNode(schema, Fields(type));
+        if (schema.Type(typeName) is { } plain)
+        {
+            throw new LucaException(
+                LucaErrorId.BadRequest,
+                $"What comes is a plain value ({plain.Name}) and no object with properties. Ask for it with Invoke-LucaGraphQL.")
+            {
+                TargetValue = typeName,
+            };
+        }
+
         throw new LucaException(
             LucaErrorId.BadRequest,
             $"The schema has no type '{typeName}' that fields can be asked of. Get-LucaSchema -Refresh asks the server again for what it has.")

@@ -171,13 +171,21 @@ internal sealed partial class ConnectionManager
         try
         {
             ITokenClient client = _options.TokenClients(m.Http with { ProxyPassword = current.Secret.ProxyPassword });
+            var credential = new ClientCredential(m.ClientId ?? "", current.Secret.ClientSecret);
+            (string? refreshToken, bool isNewest) = await RevocableAsync(client, credential, current, limit.Token).ConfigureAwait(false);
             bool done = await client.RevokeAsync(
                 m.Server,
-                new ClientCredential(m.ClientId ?? "", current.Secret.ClientSecret),
-                current.Secret.RefreshToken ?? current.Secret.AccessToken,
-                current.Secret.RefreshToken is null ? "access_token" : "refresh_token",
+                credential,
+                refreshToken ?? current.Secret.AccessToken,
+                refreshToken is null ? "access_token" : "refresh_token",
                 limit.Token).ConfigureAwait(false);
-            return done ? (true, null) : (false, "This server offers no way to revoke an authorization." + still);
+            return !done ? (false, "This server offers no way to revoke an authorization." + still)
+                : isNewest ? (true, null)
+                : (false, "Its last refresh had no good answer, so the server may have a newer refresh token than the one that was revoked." + still);
+        }
+        catch (LucaException e) when (e.ErrorId == LucaErrorId.AuthorizationRevoked)
+        {
+            return (false, "The server had ended the authorization before.");
         }
         catch (LucaException e)
         {
@@ -186,6 +194,29 @@ internal sealed partial class ConnectionManager
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return (false, $"The server did not answer within {_options.RevokeTimeout.TotalSeconds:0} seconds." + still);
+        }
+    }
+
+    /// <summary>
+    /// The refresh token to revoke, and whether the server has no newer one. Doorkeeper answers 200 and revokes nothing where the access
+    /// token beside it has expired (mended in its pull request 1744), so such a connection is refreshed first.
+    /// </summary>
+    private async Task<(string? RefreshToken, bool IsNewest)> RevocableAsync(ITokenClient client, ClientCredential credential, StoredConnection current, CancellationToken cancellationToken)
+    {
+        string? refreshToken = current.Secret.RefreshToken;
+        if (refreshToken is null || current.Metadata.State == AuthorizationState.Uncertain)
+            return (refreshToken, current.Metadata.State == AuthorizationState.Active);
+        if (current.Metadata.Server.RevocationEndpoint is null || current.Secret.ExpiresAt is not { } end || end > _options.Time.GetUtcNow())
+            return (refreshToken, true);
+        try
+        {
+            TokenSet newest = await client.RefreshAsync(current.Metadata.Server, credential, refreshToken, cancellationToken).ConfigureAwait(false);
+            return (newest.RefreshToken ?? refreshToken, true);
+        }
+        catch (LucaException e) when (e.ErrorId != LucaErrorId.AuthorizationRevoked)
+        {
+            // What can be done without is done.
+            return (refreshToken, false);
         }
     }
 

@@ -27,13 +27,31 @@ internal sealed partial class ConnectionManager
 
     /// <summary>The saved connection of that name, with no request to the server.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.NotConnected"/> when nothing is saved under it, <see cref="LucaErrorId.StoreFailed"/> when it cannot be read.</exception>
-    public Connection Open(string name) => TryOpen(name) ?? throw TokenErrors.NotConnected(name);
+    public Connection Open(string name) => TryOpen(name) ?? throw NotConnected(name);
+
+    /// <summary>Nothing is saved under that name, or nothing can be seen that is: the folder may be somebody else's.</summary>
+    public LucaException NotConnected(string? name)
+    {
+        try
+        {
+            Store.RefuseForeignHome();
+        }
+        catch (LucaException e)
+        {
+            return e;
+        }
+
+        return TokenErrors.NotConnected(name);
+    }
 
     /// <summary>The saved connection of that name; null when nothing is saved under it.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.StoreFailed"/>: it cannot be read.</exception>
     public Connection? TryOpen(string name)
     {
         StorePaths.CheckName(name);
+        // An account without a home folder has nothing saved.
+        if (!HasStore())
+            return null;
         if (TokenSourceRegistry.Find(Store, name) is { IsEnded: false, IsSaved: false } inMemory)
             return new Connection(inMemory);
         StoredConnection? stored = Store.Read(name);
@@ -43,8 +61,20 @@ internal sealed partial class ConnectionManager
             living is { IsEnded: false } && living.IsSameDoor(stored.Metadata) ? living : NewSource(stored, Store)));
     }
 
+    private bool HasStore()
+    {
+        try
+        {
+            return Store is not null;
+        }
+        catch (LucaException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>All saved connections, readable or not.</summary>
-    public IReadOnlyList<SavedConnection> List() => [.. Store.List().Select(s => new SavedConnection(s.Name, s.Metadata, s.Failure))];
+    public IReadOnlyList<SavedConnection> List() => !HasStore() ? [] : [.. Store.List().Select(s => new SavedConnection(s.Name, s.Metadata, s.Failure))];
 
     /// <summary>Finds out before a sign-in whether its result can be kept as asked.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.StoreFailed"/>: it cannot; the message says what can be chosen instead.</exception>
@@ -112,7 +142,7 @@ internal sealed partial class ConnectionManager
         {
             try
             {
-                using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+                using var limit = new CancellationTokenSource(TokenSource.LimitOf(made.Http, TimeSpan.FromSeconds(30)));
                 tokens = await _options.TokenClients(made.Http).RefreshAsync(made.Server, made.Client!, refreshToken, limit.Token).ConfigureAwait(false);
                 creating = CreateAsync(made with { Tokens = tokens with { RefreshToken = tokens.RefreshToken ?? refreshToken } }, reporter, CancellationToken.None);
                 await creating.ConfigureAwait(false);
@@ -143,9 +173,46 @@ internal sealed partial class ConnectionManager
             },
             cancellationToken).ConfigureAwait(false);
 
+    /// <summary>
+    /// Changes how requests travel, here and in the store; the proxy's password goes to the secrets. From then on refreshes go
+    /// that way too. When it cannot be saved it counts in this process, and the failure is returned.
+    /// </summary>
+    public static async Task<LucaException?> ChangeHttpAsync(Connection connection, ConnectionHttpSettings http, CancellationToken cancellationToken) =>
+        await connection.TokenSource.AloneAsync(
+            async (current, store) =>
+            {
+                StoredConnection next = current with
+                {
+                    Metadata = current.Metadata with { Http = http with { ProxyPassword = null } },
+                    Secret = current.Secret with { ProxyPassword = http.ProxyPassword },
+                };
+                // A save of secrets says that they are good. Of others only what is not secret is saved; they need a new sign-in anyway.
+                bool secrets = current.Secret.ProxyPassword != http.ProxyPassword && current is { IsOlder: false, Metadata.State: AuthorizationState.Active };
+                if (store is null)
+                    return (next, null);
+                try
+                {
+                    next = await Task.Run(() => Save(store, next, secrets), CancellationToken.None).ConfigureAwait(false);
+                    return (next, null);
+                }
+                catch (LucaException e) when (e.ErrorId == LucaErrorId.StoreFailed)
+                {
+                    return (next, (LucaException?)e);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    private static StoredConnection Save(ConnectionStore store, StoredConnection next, bool secrets)
+    {
+        if (secrets)
+            return store.Write(WithSequence(next, next.Secret.Sequence + 1), folderMayBeMade: false);
+        store.WriteMetadata(next.Metadata);
+        return next;
+    }
+
     private TokenSource NewSource(StoredConnection connection, ConnectionStore? store) => new(connection, _options.Adjust(new TokenSourceOptions
     {
-        TokenClient = _options.TokenClients(connection.Metadata.Http with { ProxyPassword = connection.Secret.ProxyPassword }),
+        TokenClients = _options.TokenClients,
         Store = store,
         Time = _options.Time,
         Steps = store?.Options.Steps,

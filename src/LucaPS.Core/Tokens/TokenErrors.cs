@@ -49,6 +49,15 @@ internal static class TokenErrors
         TargetValue = m.Name,
     };
 
+    /// <summary>The caller's patience is over, the refresh is not.</summary>
+    public static LucaException StillRefreshing(ConnectionMetadata m) => new(
+        LucaErrorId.Timeout,
+        $"The access token of the connection '{m.Name}' is being renewed, and that has not ended within {m.Http.RequestTimeout?.TotalSeconds ?? 0:0.###} seconds. It goes on and is saved when it ends; nothing else was sent. Try again, or allow more time with {StoreErrors.Command(m.Name)} -RequestTimeoutSec.")
+    {
+        MayHaveBeenSent = false,
+        TargetValue = m.Name,
+    };
+
     public static LucaException NoRefreshToken(ConnectionMetadata m) => new(
         LucaErrorId.AuthorizationRevoked,
         $"The access token of the connection '{m.Name}' has ended {When(m.ExpiresAt)}, and Luca gave no refresh token to renew it with. Sign in again with {StoreErrors.Command(m.Name)} -Force.")

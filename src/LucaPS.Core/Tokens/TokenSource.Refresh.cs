@@ -9,7 +9,9 @@ namespace LucaPS.Tokens;
 /// <content>What happens inside the gate: lock, read again, refresh, save. See "Refresh" in ARCHITECTURE.md.</content>
 internal sealed partial class TokenSource
 {
-    private long _notBefore;
+    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(5);
+    private long _notBefore = long.MinValue;
+    private bool _rehearsed;
 
     /// <summary>With the gate: adopts what another process has, or refreshes.</summary>
     private async Task<StoredConnection> RenewAsync(string? rejected)
@@ -23,7 +25,7 @@ internal sealed partial class TokenSource
                 try
                 {
                     taken = await store.LockAsync(
-                        Metadata.Name, create: false, usable ? _options.LockTimeoutWhileValid : _options.LockTimeout,
+                        Metadata.Name, create: false, usable ? _options.LockTimeoutWhileValid : LockTimeout,
                         () => AdoptedWhileWaiting(store, rejected), CancellationToken.None).ConfigureAwait(false);
                     if (IsFresh(_current) && _current.Secret.AccessToken != rejected)
                         return _current;
@@ -65,11 +67,7 @@ internal sealed partial class TokenSource
     private async Task RefreshAsync(ConnectionLock? taken, StoredConnection old)
     {
         RefuseDead(old);
-        if (taken is not null && !_handedOut)
-        {
-            // A process that only begins must not spend a token whose successor it can see that it cannot save.
-            _options.Store!.Probe(old.Metadata.Name);
-        }
+        Rehearse(taken, old);
 
         Exception? failure = null;
         await ExitGuard.RunAsync(async () =>
@@ -85,6 +83,21 @@ internal sealed partial class TokenSource
         }).ConfigureAwait(false);
         if (failure is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(failure).Throw();
+    }
+
+    private void Rehearse(ConnectionLock? taken, StoredConnection old)
+    {
+        if (taken is null || (_handedOut && _rehearsed))
+            return;
+        try
+        {
+            _options.Store!.Rehearse(old);
+            _rehearsed = true;
+        }
+        catch (LucaException) when (_handedOut)
+        {
+            // This session goes on in memory. One that only begins must not spend a token whose successor it can see that it cannot save.
+        }
     }
 
     private async Task RequestAndSaveAsync(ConnectionLock? taken, StoredConnection old)
@@ -137,15 +150,16 @@ internal sealed partial class TokenSource
     private async Task<TokenSet> RequestAsync(StoredConnection old)
     {
         ConnectionMetadata m = old.Metadata;
-        using var limit = new CancellationTokenSource(_options.RequestTimeout);
+        TimeSpan time = LimitOf(m.Http, _options.RequestTimeout);
+        using var limit = new CancellationTokenSource(time);
         try
         {
-            return await _options.TokenClient.RefreshAsync(
+            return await _options.TokenClients(m.Http with { ProxyPassword = old.Secret.ProxyPassword }).RefreshAsync(
                 m.Server, new ClientCredential(m.ClientId ?? "", old.Secret.ClientSecret), old.Secret.RefreshToken!, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e)
         {
-            throw new LucaException(LucaErrorId.Timeout, $"The refresh of the connection '{m.Name}' had no answer within {_options.RequestTimeout.TotalSeconds:0} seconds. Try again.", e)
+            throw new LucaException(LucaErrorId.Timeout, $"The refresh of the connection '{m.Name}' had no answer within {time.TotalSeconds:0} seconds. Try again.", e)
             {
                 MayHaveBeenSent = true,
             };
@@ -157,6 +171,15 @@ internal sealed partial class TokenSource
             throw new LucaException(LucaErrorId.UnexpectedResponse, $"The refresh of the connection '{m.Name}' failed in an unforeseen way ({e.GetType().Name}). Try again.", e);
         }
     }
+
+    /// <summary>
+    /// How long a refresh may take: as long as the connection's requests may, where that is longer than usual. Never shorter,
+    /// because a refresh that is given up may cost the authorization; who cannot wait for it stops waiting, and it goes on.
+    /// </summary>
+    public static TimeSpan LimitOf(ConnectionHttpSettings http, TimeSpan usual) =>
+        http.RequestTimeout is { } given && given > usual ? (given < s_longest ? given : s_longest) : usual;
+
+    private TimeSpan LockTimeout => LimitOf(Metadata.Http, _options.RequestTimeout) + _options.LockTimeout;
 
     private static void RefuseDead(StoredConnection old)
     {

@@ -31,7 +31,7 @@ internal sealed partial class TokenSource
             ConnectionStore? store = _options.Store;
             if (store is not null && _held is null)
             {
-                taken = await store.LockAsync(Metadata.Name, create: false, _options.LockTimeout, null, cancellationToken).ConfigureAwait(false)
+                taken = await store.LockAsync(Metadata.Name, create: false, LockTimeout, null, cancellationToken).ConfigureAwait(false)
                     ?? throw StoreErrors.Taken(Metadata.Name);
                 AdoptNewest(store);
                 if (_ended is { } endedNow)
@@ -61,7 +61,7 @@ internal sealed partial class TokenSource
             if (!saved)
                 MarkUnsaved();
             _ended = null;
-            Volatile.Write(ref _notBefore, 0);
+            Volatile.Write(ref _notBefore, long.MinValue);
             _current = connection;
             return true;
         }
@@ -105,9 +105,12 @@ internal sealed partial class TokenSource
         }
     }
 
-    private bool SaveIsDue() => _unsaved && _options.Store is not null && _options.Time.GetUtcNow().Ticks >= Volatile.Read(ref _nextSave);
+    private bool SaveIsDue() => _unsaved && _options.Store is not null && HasCome(ref _nextSave);
 
-    private long Later() => (_options.Time.GetUtcNow() + _options.RetryInterval).Ticks;
+    /// <summary>Not by the time of day, which may be set back.</summary>
+    private bool HasCome(ref long moment) => _options.Time.GetTimestamp() >= Volatile.Read(ref moment);
+
+    private long Later() => _options.Time.GetTimestamp() + (long)(_options.RetryInterval.TotalSeconds * _options.Time.TimestampFrequency);
 
     /// <summary>
     /// Saves, then uses. When it cannot be saved, the session goes on with the tokens in memory and keeps the lock: without

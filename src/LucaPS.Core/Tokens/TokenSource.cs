@@ -48,7 +48,7 @@ internal sealed partial class TokenSource : ITokenSource
     {
         cancellationToken.ThrowIfCancellationRequested();
         StoredConnection current = _current;
-        return _ended is null && !SaveIsDue() && (IsFresh(current) || (IsValid(current) && _options.Time.GetUtcNow().Ticks < Volatile.Read(ref _notBefore)))
+        return _ended is null && !SaveIsDue() && (IsFresh(current) || (IsValid(current) && !HasCome(ref _notBefore)))
             ? new(HandOut(current))
             : new(GetAsync(null, reporter, cancellationToken));
     }
@@ -69,7 +69,7 @@ internal sealed partial class TokenSource : ITokenSource
             // Twice: the first may have joined a refresh that began before the 401 was known.
             for (int attempt = 0; attempt < 2; attempt++)
             {
-                StoredConnection result = await WaitAsync(Join(rejected), cancellationToken).ConfigureAwait(false);
+                StoredConnection result = await WaitAsync(Join(rejected), Metadata, cancellationToken).ConfigureAwait(false);
                 if (result.Secret.AccessToken != rejected)
                     return HandOut(result);
             }
@@ -142,18 +142,22 @@ internal sealed partial class TokenSource : ITokenSource
         return new AccessToken(connection.Secret.AccessToken, connection.Secret.ExpiresAt);
     }
 
-    private static async Task<T> WaitAsync<T>(Task<T> task, CancellationToken cancellationToken)
+    /// <summary>Waits for what goes on all the same when the caller is cancelled, or has waited as long as the connection's requests may take.</summary>
+    private static async Task<T> WaitAsync<T>(Task<T> task, ConnectionMetadata metadata, CancellationToken cancellationToken)
     {
-        if (!task.IsCompleted && cancellationToken.CanBeCanceled)
+        if (!task.IsCompleted && (cancellationToken.CanBeCanceled || metadata.Http.RequestTimeout is not null))
         {
-            var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            using (cancellationToken.Register(static s => ((TaskCompletionSource<bool>)s!).TrySetResult(true), cancelled))
+            var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            using CancellationTokenSource patience = new(metadata.Http.RequestTimeout ?? Timeout.InfiniteTimeSpan);
+            using (patience.Token.Register(static s => ((TaskCompletionSource<bool>)s!).TrySetResult(true), ended))
+            using (cancellationToken.Register(static s => ((TaskCompletionSource<bool>)s!).TrySetResult(true), ended))
             {
-                if (await Task.WhenAny(task, cancelled.Task).ConfigureAwait(false) != task)
+                if (await Task.WhenAny(task, ended.Task).ConfigureAwait(false) != task)
                 {
                     // Nobody may be left to look at how it ends.
                     _ = task.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
                     cancellationToken.ThrowIfCancellationRequested();
+                    throw TokenErrors.StillRefreshing(metadata);
                 }
             }
         }

@@ -7,7 +7,8 @@ namespace LucaPS.Tokens;
 /// <summary>What a token source stands on, and its patience.</summary>
 internal sealed record TokenSourceOptions
 {
-    public required ITokenClient TokenClient { get; init; }
+    /// <summary>The client of token endpoints for a connection's proxy, which may be changed while the source lives.</summary>
+    public required Func<ConnectionHttpSettings, ITokenClient> TokenClients { get; init; }
 
     /// <summary>Null keeps everything in memory.</summary>
     public ConnectionStore? Store { get; init; }
@@ -25,11 +26,11 @@ internal sealed record TokenSourceOptions
     /// <summary>A clock that went back by more than this says nothing about when a token ends.</summary>
     public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The request's own time limit; no caller's cancellation ends it.</summary>
+    /// <summary>The request's own time limit; no caller's cancellation ends it. A connection's longer one counts, see <see cref="TokenSource.LimitOf"/>.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longer than another process's refresh may take.</summary>
-    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>How much longer than a refresh may take another process's is waited for.</summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The wait for the lock while the token at hand would do yet.</summary>
     public TimeSpan LockTimeoutWhileValid { get; init; } = TimeSpan.FromSeconds(2);

@@ -96,6 +96,7 @@ public sealed class SandboxApiKeys
     public SandboxApiKey Add(SandboxApiKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
+        SandboxSecrets.Add("api_key", key.Key);
         _keys[key.Key] = key;
         return key;
     }

@@ -18,7 +18,12 @@ internal sealed class SandboxState : IDisposable
         ApiKeys = new SandboxApiKeys(Directory);
     }
 
+    private int _active;
+
     public SandboxOptions Options { get; }
+
+    /// <summary>Requests that have arrived and are not done with.</summary>
+    public ref int Active => ref _active;
 
     public OAuthDatabase Database { get; }
 
@@ -33,6 +38,8 @@ internal sealed class SandboxState : IDisposable
     public Counters Counters { get; } = new();
 
     public Faults Faults { get; } = new();
+
+    public TokenJournal Journal { get; } = new();
 
     /// <summary>
     /// Requests to the token endpoint are carried out one at a time, so that of two that present the same refresh token the second is

@@ -71,6 +71,9 @@ internal static class AuthorizationServer
                 server.AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler
                     .UseSingletonHandler(new TellTheClient(state))
                     .SetOrder(Authentication.AttachRedirectUri.Descriptor.Order + 1));
+                Recording recording = new(state);
+                server.AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler.UseSingletonHandler(recording).SetOrder(Authentication.AttachIssuer.Descriptor.Order + 2));
+                server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler(recording).SetOrder(Exchange.NormalizeErrorResponse.Descriptor.Order + 2));
                 if (options.Generation == 1)
                     AddGeneration1(server, state);
                 else

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 
@@ -22,16 +23,44 @@ internal sealed class Engine : IDisposable
 
     public EngineHost Host { get; }
 
-    /// <summary>The module that <c>dotnet build</c> laid out, found from this program's own place upwards.</summary>
+    /// <summary>
+    /// The module to import: the one that the environment variable LUCAPS_TEST_MODULE names, or that <c>dotnet build</c> laid out above this
+    /// program, or else the newest one installed for PowerShell on this machine.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
     public static string ModulePath()
     {
+        if (Environment.GetEnvironmentVariable("LUCAPS_TEST_MODULE") is { Length: > 0 } named)
+            return File.Exists(named) ? named : throw new FileNotFoundException($"LUCAPS_TEST_MODULE names '{named}', which is not there.");
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             string manifest = Path.Combine(folder.FullName, "out", "LucaPS", "LucaPS.psd1");
             if (File.Exists(manifest)) return manifest;
         }
 
-        throw new FileNotFoundException("There is no out/LucaPS above this program. Run 'dotnet build' in the repository first.");
+        return Installed() ?? throw new FileNotFoundException("LucaPS is not installed: run 'Install-PSResource LucaPS' in PowerShell, or 'dotnet build' in the repository.");
+    }
+
+    /// <summary>Where PowerShell looks for modules, whether or not it has ever run here.</summary>
+    private static string? Installed()
+    {
+        List<string> folders = [.. (Environment.GetEnvironmentVariable("PSModulePath") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)];
+        if (OperatingSystem.IsWindows())
+        {
+            folders.Add(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.MyDocuments), "PowerShell", "Modules"));
+            folders.Add(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "PowerShell", "Modules"));
+        }
+        else
+        {
+            folders.Add(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "powershell", "Modules"));
+            folders.Add("/usr/local/share/powershell/Modules");
+        }
+
+        return folders.Select(folder => Path.Combine(folder, "LucaPS")).Where(Directory.Exists)
+            .SelectMany(module => Directory.EnumerateDirectories(module))
+            .Where(version => Version.TryParse(Path.GetFileName(version), out _) && File.Exists(Path.Combine(version, "LucaPS.psd1")))
+            .OrderByDescending(version => Version.Parse(Path.GetFileName(version)))
+            .Select(version => Path.Combine(version, "LucaPS.psd1")).FirstOrDefault();
     }
 
     /// <summary>Runs a script, shows everything it writes, and tells whether no error stood at its end.</summary>

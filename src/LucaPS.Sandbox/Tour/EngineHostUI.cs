@@ -4,6 +4,7 @@ using System.Collections.ObjectModel;
 using System.IO;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using System.Management.Automation.Internal;
 using System.Security;
 using System.Text;
 
@@ -34,6 +35,8 @@ internal sealed class EngineHostUI(TextWriter output, TextReader input, bool col
 
     public override void Write(string value)
     {
+        // Tables come coloured, whatever the session's own settings say.
+        if (!colored) value = new StringDecorated(value).ToString(OutputRendering.PlainText);
         lock (_line)
         {
             output.Write(value);

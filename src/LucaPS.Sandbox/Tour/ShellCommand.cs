@@ -9,9 +9,9 @@ internal static class ShellCommand
 {
     private const string Connect = "$null = Connect-Luca -BaseUri $LucaBaseUri -ClientId $LucaClientId -ClientSecret $LucaClientSecret -RedirectUri $LucaRedirectUri -NoBrowser -Interactive -Persist Process -TimeoutSec 60";
 
-    public static async Task<int> RunAsync(int generation, TextReader input, TextWriter output)
+    public static async Task<int> RunAsync(int generation, TextReader input, TextWriter output, bool colored = false)
     {
-        await using SignedInEngine session = await SignedInEngine.StartAsync(new SandboxOptions { Generation = generation }, output, input);
+        await using SignedInEngine session = await SignedInEngine.StartAsync(new SandboxOptions { Generation = generation }, output, input, colored);
         if (!await session.SignInAsync(SignedInEngine.DemoUser, Connect)) return 1;
         await output.WriteLineAsync("Connected. This prompt has PowerShell's engine and LucaPS, and none of the utility commands. 'exit' ends it.");
         string text = string.Empty;

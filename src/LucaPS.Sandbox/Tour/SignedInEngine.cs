@@ -17,10 +17,10 @@ internal sealed class SignedInEngine : IAsyncDisposable
     private readonly string? _previousHome = Environment.GetEnvironmentVariable("LUCAPS_HOME");
     private Task? _browser;
 
-    private SignedInEngine(SandboxServer server, TextWriter output, TextReader input)
+    private SignedInEngine(SandboxServer server, TextWriter output, TextReader input, bool colored)
     {
         Server = server;
-        Ui = new EngineHostUI(output, input, colored: false);
+        Ui = new EngineHostUI(output, input, colored);
         Environment.SetEnvironmentVariable("LUCAPS_HOME", _home);
         Engine = new Engine(Ui);
     }
@@ -31,10 +31,10 @@ internal sealed class SignedInEngine : IAsyncDisposable
 
     public Engine Engine { get; }
 
-    public static async Task<SignedInEngine> StartAsync(SandboxOptions options, TextWriter output, TextReader input)
+    public static async Task<SignedInEngine> StartAsync(SandboxOptions options, TextWriter output, TextReader input, bool colored = false)
     {
         SandboxServer server = await SandboxServer.StartAsync(options);
-        return new SignedInEngine(server, output, input);
+        return new SignedInEngine(server, output, input, colored);
     }
 
     /// <summary>Imports the module and signs in; false when either failed, and what went wrong was shown.</summary>

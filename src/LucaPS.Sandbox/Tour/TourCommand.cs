@@ -9,19 +9,23 @@ internal static class TourCommand
     private const string Connect = "Connect-Luca -BaseUri $LucaBaseUri -ClientId $LucaClientId -ClientSecret $LucaClientSecret -RedirectUri $LucaRedirectUri -NoBrowser -Interactive -Persist Process -TimeoutSec 60";
 
     /// <summary>0 only when everything in the tour worked.</summary>
-    public static async Task<int> RunAsync(int generation, TextWriter output)
+    public static async Task<int> RunAsync(int generation, TextWriter output, bool colored = false)
     {
         await output.WriteLineAsync($"A Luca of generation {generation} on this machine; the browser's part of the sign-in is played.");
         await output.WriteLineAsync();
         await output.WriteLineAsync("PS> Connect-Luca -ClientId … -ClientSecret … -NoBrowser");
-        await using SignedInEngine session = await SignedInEngine.StartAsync(new SandboxOptions { Generation = generation }, output, TextReader.Null);
+        await using SignedInEngine session = await SignedInEngine.StartAsync(new SandboxOptions { Generation = generation }, output, TextReader.Null, colored);
         bool worked = await session.SignInAsync(SignedInEngine.DemoUser, Connect);
-        worked = worked && session.Engine.Run(await File.ReadAllTextAsync(ScriptPath()));
+        worked = worked && session.Engine.Run(await ScriptAsync());
         await output.WriteLineAsync();
         await output.WriteLineAsync(worked ? "Everything in the tour worked." : "The tour did not work to its end.");
         return worked && !session.Engine.Host.ShouldExit ? 0 : 1;
     }
 
-    private static string ScriptPath() =>
-        Path.Combine(Path.GetDirectoryName(Engine.ModulePath())!, "..", "..", "docs", "examples", "tour.ps1");
+    // A part of the program, so that it is there as an installed tool too.
+    private static async Task<string> ScriptAsync()
+    {
+        using StreamReader reader = new(typeof(TourCommand).Assembly.GetManifestResourceStream("tour.ps1")!);
+        return await reader.ReadToEndAsync();
+    }
 }

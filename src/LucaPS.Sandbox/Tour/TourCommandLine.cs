@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
+using System.Text;
 using System.Threading.Tasks;
 
 namespace LucaPS.Sandbox.Tour;
@@ -9,60 +11,41 @@ internal static class TourCommandLine
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        int generation = 2;
-        string user = SignedInEngine.DemoUser;
-        Uri? address = null;
-        List<string> companies = [];
-        bool allow = true;
-        for (int i = 1; i < args.Length; i++)
+        try
         {
-            string? value = i + 1 < args.Length ? args[i + 1] : null;
-            switch (args[i])
+            TourOptions options = TourOptions.Parse(args);
+            return args[0] switch
             {
-                case "--generation" when value is "1" or "2":
-                    generation = value == "1" ? 1 : 2;
-                    i++;
-                    break;
-                case "--user" when value is not null:
-                    user = value;
-                    i++;
-                    break;
-                case "--company" when value is not null:
-                    companies.Add(value);
-                    i++;
-                    break;
-                case "--deny":
-                    allow = false;
-                    break;
-                default:
-                    if (address is not null || args[0] != "browse" || !Uri.TryCreate(args[i], UriKind.Absolute, out address))
-                    {
-                        await Console.Error.WriteLineAsync($"luca-sandbox: {args[0]} does not understand '{args[i]}'; see --help.");
-                        return 2;
-                    }
-
-                    break;
-            }
+                "tour" => await TourAsync(options),
+                "shell" => await ShellCommand.RunAsync(options.Generation, Console.In, Console.Out, options.Colored),
+                _ => await BrowseAsync(options),
+            };
         }
-
-        switch (args[0])
+        catch (Exception exception) when (exception is ArgumentException or IOException)
         {
-            case "tour":
-                return await TourCommand.RunAsync(generation, Console.Out);
-            case "shell":
-                return await ShellCommand.RunAsync(generation, Console.In, Console.Out);
-            default:
-                if (address is null)
-                {
-                    await Console.Error.WriteLineAsync("luca-sandbox: browse needs the address that Connect-Luca printed; see --help.");
-                    return 2;
-                }
-
-                using (SandboxBrowser browser = new())
-                {
-                    SandboxCallback callback = await browser.SignInAndCallBackAsync(address, user, companies.Count > 0 ? companies : null, allow);
-                    return (int)callback.Status < 400 ? 0 : 1;
-                }
+            await Console.Error.WriteLineAsync("luca-sandbox: " + exception.Message);
+            return exception is ArgumentException ? 2 : 1;
         }
+    }
+
+    private static async Task<int> TourAsync(TourOptions options)
+    {
+        if (options.Output is null) return await TourCommand.RunAsync(options.Generation, Console.Out, options.Colored);
+        await using StreamWriter file = new(options.Output, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        return await TourCommand.RunAsync(options.Generation, file, options.Colored);
+    }
+
+    private static async Task<int> BrowseAsync(TourOptions options)
+    {
+        using SandboxBrowser browser = new();
+        IReadOnlyList<string>? companies = options.Companies.Count > 0 ? options.Companies : null;
+        if (options.Print)
+        {
+            Console.WriteLine((await browser.SignInAsync(options.Address!, options.User, companies, options.Allow)).AbsoluteUri);
+            return 0;
+        }
+
+        SandboxCallback callback = await browser.SignInAndCallBackAsync(options.Address!, options.User, companies, options.Allow);
+        return (int)callback.Status < 400 ? 0 : 1;
     }
 }

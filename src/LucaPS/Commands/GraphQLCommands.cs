@@ -62,7 +62,15 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     public string[]? Company { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
+    protected override void ProcessRecord()
+    {
+        // One document of several in a pipeline is one row: its failure does not stop the others.
+        object target = ParameterSetName == PathSet ? Path : Query;
+        if (MyInvocation.ExpectingInput) RunRow(Send, target);
+        else Run(Send, target);
+    }
+
+    private void Send()
     {
         if (Raw && Paginate) throw new LucaException(LucaErrorId.BadRequest, "-Raw writes one answer and -Paginate follows many: give one of them.");
         string? source = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : null;
@@ -76,7 +84,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             if (Paginate) WriteNodes(document, operation, variables);
             else WriteAnswer(document, operation, variables);
         }
-    });
+    }
 
     private ReadOnlyMemory<byte> Bind(ParsedDocument document, DocumentOperation operation, string? company)
     {
@@ -86,7 +94,8 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             CompanyTarget? target = company is not null ? Client.Company(company)
                 : Gives(Variables, CompanyId) ? null
                 : DefaultCompany(variable);
-            if (target?.Argument is { } argument) defaults[CompanyId] = argument;
+            // A key that is bound to one company needs no argument, but a variable that is declared needs a value.
+            if ((target?.Argument ?? target?.Id) is { } argument) defaults[CompanyId] = argument;
         }
 
         // Input types are checked against the schema where it is known already; a small query does not wait for it.

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LucaPS.Binding;
 using LucaPS.Completion;
 
 namespace LucaPS.Commands;
@@ -9,10 +10,16 @@ namespace LucaPS.Commands;
 public sealed class GetLucaObjectCommand : LucaRowCmdlet
 {
     /// <summary>The name of a list or lookup as in the schema, such as <c>saleInvoices</c>.</summary>
-    [Parameter(Mandatory = true)]
+    [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(TypeCompleter))]
     public string Type { get; set; } = string.Empty;
+
+    /// <summary>Ids to look up. Many are looked up in one request; each that is not found is one error.</summary>
+    [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
+    [IdTransformation]
+    public override string[]? Id { get; set; }
 
     internal override string RootFieldName => Type;
 }

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using LucaPS.Binding;
+using LucaPS.Completion;
 
 namespace LucaPS.Commands;
 
@@ -61,8 +62,7 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
         input["invoiceType"] = Finalize ? "INVOICE" : "DRAFT";
         Run(
             () => Write(
-                "saleInvoiceCreate",
-                new OrderedDictionary { ["saleInvoice"] = WithFurther(input) },
+                new MutationInput { Mutation = "saleInvoiceCreate", Arguments = new OrderedDictionary { [InvoiceInput.Name] = input }, ObjectArgument = InvoiceInput.Name },
                 $"customer {Customer}, {_lines.Count.ToString(CultureInfo.InvariantCulture)} {(_lines.Count == 1 ? "line" : "lines")}",
                 Finalize ? "Create and finalize sale invoice" : "Create draft of sale invoice",
                 Finalize,
@@ -117,10 +117,15 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
                 {
                     OrderedDictionary input = InvoiceInput.Create(Customer, Given(nameof(InvoiceDate)) ? InvoiceDate : null, Given(nameof(PaymentDays)) ? PaymentDays : null, Line, Given(nameof(Comment)) ? Comment ?? string.Empty : null);
                     if (Finalize) input["invoiceType"] = "INVOICE";
-                    OrderedDictionary change = WithFurther(input);
-                    if (change.Count == 0) throw new LucaException(LucaErrorId.BadRequest, "There is nothing to change: give a field to change, or -Finalize. Nothing was sent.") { TargetValue = id };
-                    string action = Finalize ? "Finalize sale invoice" : "Change " + string.Join(", ", change.Keys.Cast<string>()) + " of sale invoice";
-                    Write("saleInvoiceUpdate", new OrderedDictionary { ["id"] = id, ["saleInvoice"] = change }, id, action, Finalize, id);
+                    string[] changed = [.. input.Keys.Cast<string>().Concat(Argument?.Keys.Cast<object>().Select(key => key.ToString()!) ?? [])];
+                    if (changed.Length == 0) throw new LucaException(LucaErrorId.BadRequest, "There is nothing to change: give a field to change, or -Finalize. Nothing was sent.") { TargetValue = id };
+                    string action = Finalize ? "Finalize sale invoice" : "Change " + string.Join(", ", changed) + " of sale invoice";
+                    Write(
+                        new MutationInput { Mutation = "saleInvoiceUpdate", Arguments = new OrderedDictionary { ["id"] = id, [InvoiceInput.Name] = input }, ObjectArgument = InvoiceInput.Name },
+                        id,
+                        action,
+                        Finalize,
+                        id);
                 },
                 id);
         }
@@ -143,6 +148,7 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     /// <summary>How to send it, as the server's schema names it, such as <c>Email</c>.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SendMethodCompleter))]
     public string Method { get; set; } = string.Empty;
 
     /// <summary>Another address than the customer's own.</summary>
@@ -161,7 +167,7 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
                     OrderedDictionary arguments = new() { ["id"] = id, ["sendMethod"] = Method.Trim().ToUpperInvariant() };
                     if (Email is not null) arguments["email"] = Email;
                     string to = Email is null ? string.Empty : " to " + Email;
-                    Write("saleInvoiceSend", WithFurther(arguments), id + to, $"Send sale invoice by {Method}", isFinal: false, id);
+                    Write(new MutationInput { Mutation = "saleInvoiceSend", Arguments = arguments }, id + to, $"Send sale invoice by {Method}", isFinal: false, id);
                 },
                 id);
         }
@@ -171,11 +177,15 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 /// <summary>The input of an invoice, by the schema's names (luca-api.md, "Known schema").</summary>
 internal static class InvoiceInput
 {
+    /// <summary>The argument that holds it.</summary>
+    public const string Name = "saleInvoice";
+
     public static OrderedDictionary Create(string? customer, DateTime? invoiceDate, int? paymentDays, IReadOnlyList<object>? lines, string? comment)
     {
         OrderedDictionary input = [];
         if (customer is not null) input["saleCustomer"] = new OrderedDictionary { ["id"] = customer };
-        if (invoiceDate is { } date) input["invoiceDate"] = date;
+        // As text, the day that the value shows: a schema may call it a date, a time or a text.
+        if (invoiceDate is { } date) input["invoiceDate"] = date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (paymentDays is { } days) input["paymentDays"] = days;
         if (lines is { Count: > 0 }) input["saleInvoiceLineItems"] = lines;
         if (comment is not null) input["comment"] = comment;

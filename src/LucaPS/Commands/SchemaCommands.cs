@@ -31,16 +31,16 @@ public sealed record SchemaEntry(
 public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
 {
     /// <summary>Names to show, with wildcards.</summary>
-    [Parameter(Position = 0, ParameterSetName = "Entries")]
+    [Parameter(Position = 0)]
     [SupportsWildcards]
     public string[]? Name { get; set; }
 
     /// <summary><c>Query</c>, <c>Mutation</c>, a kind such as <c>Enum</c>, or a type whose fields to show.</summary>
-    [Parameter(ParameterSetName = "Entries")]
+    [Parameter]
     [ArgumentCompleter(typeof(SchemaTypeCompleter))]
     public string? Type { get; set; }
 
-    /// <summary>Write the whole schema in the schema definition language.</summary>
+    /// <summary>Write the schema in the schema definition language: the whole, or the types that <c>-Name</c> and <c>-Type</c> name.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Sdl")]
     public SwitchParameter AsSdl { get; set; }
 
@@ -53,15 +53,27 @@ public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
     {
         LucaClient client = Client;
         LucaSchema schema = Wait(token => client.Schema.GetAsync(Refresh, Reporter, token));
+        WildcardPattern[] patterns = [.. (Name ?? ["*"]).Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant))];
+        bool Wanted(string name) => Array.Exists(patterns, pattern => pattern.IsMatch(name));
         if (AsSdl)
         {
-            WriteObject(SchemaPrinter.Print(schema));
+            WriteObject(Name is null && string.IsNullOrEmpty(Type)
+                ? SchemaPrinter.Print(schema)
+                : string.Join("\n", Definitions(schema).Where(type => Wanted(type.Name)).Select(SchemaPrinter.Print)));
             return;
         }
 
-        WildcardPattern[] patterns = [.. (Name ?? ["*"]).Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant))];
-        foreach (SchemaEntry entry in Entries(schema).Where(entry => Array.Exists(patterns, pattern => pattern.IsMatch(entry.Name)))) WriteObject(entry);
+        foreach (SchemaEntry entry in Entries(schema).Where(entry => Wanted(entry.Name))) WriteObject(entry);
     });
+
+    private IEnumerable<SchemaType> Definitions(LucaSchema schema)
+    {
+        IEnumerable<SchemaType> all = schema.Types.Values.Where(type => !type.Name.StartsWith("__", StringComparison.Ordinal)).OrderBy(type => type.Name, StringComparer.Ordinal);
+        if (string.IsNullOrEmpty(Type)) return all;
+        if (Is("Query")) return [schema.QueryType];
+        if (Is("Mutation")) return schema.MutationType is { } mutations ? [mutations] : [];
+        return KindOf(Type!) is { } kind ? all.Where(type => type.Kind == kind) : [Named(schema)];
+    }
 
     private IEnumerable<SchemaEntry> Entries(LucaSchema schema)
     {
@@ -74,15 +86,17 @@ public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
 
         if (Is("Query")) return Fields(schema.QueryType, "Query");
         if (Is("Mutation")) return schema.MutationType is { } mutations ? Fields(mutations, "Mutation") : [];
-        if (Enum.TryParse(Type, ignoreCase: true, out TypeKind kind) && !int.TryParse(Type, out _)) return Types(schema).Where(entry => entry.Kind == kind.ToString());
-        SchemaType type = schema.Types.Values.FirstOrDefault(candidate => Is(candidate.Name)) ?? throw new LucaException(
-            LucaErrorId.NotFound,
-            $"The schema has no type '{Type}'. Get-LucaSchema -Type Object lists what there is, and -Refresh asks the server again.")
-        {
-            TargetValue = Type,
-        };
-        return Members(type);
+        return KindOf(Type!) is { } kind ? Types(schema).Where(entry => entry.Kind == kind.ToString()) : Members(Named(schema));
     }
+
+    private static TypeKind? KindOf(string name) => Enum.TryParse(name, ignoreCase: true, out TypeKind kind) && !int.TryParse(name, out _) ? kind : null;
+
+    private SchemaType Named(LucaSchema schema) => schema.Types.Values.FirstOrDefault(candidate => Is(candidate.Name)) ?? throw new LucaException(
+        LucaErrorId.NotFound,
+        $"The schema has no type '{Type}'. Get-LucaSchema -Type Object lists what there is, and -Refresh asks the server again.")
+    {
+        TargetValue = Type,
+    };
 
     private bool Is(string name) => string.Equals(Type, name, StringComparison.OrdinalIgnoreCase);
 

@@ -10,7 +10,7 @@ namespace LucaPS.Completion;
 public sealed class CompanyCompleter : CompletionBase
 {
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) =>
-        ConnectionOf(bound)!.Companies.Select(company => (company.OrganisationNumber ?? company.Id, company.Name ?? company.Id));
+        (KnownConnection.Find(bound["Connection"])?.Companies ?? []).Select(company => (company.OrganisationNumber ?? company.Id, company.Name ?? company.Id));
 }
 
 /// <summary>Open and saved connections.</summary>
@@ -61,5 +61,15 @@ public sealed class ArgumentKeyCompleter : CompletionBase
         return root.Field.Arguments
             .Where(argument => argument.Name is not ("first" or "last" or "before" or "after" or "companyId"))
             .Select(argument => ($"@{{ {argument.Name} =  }}", argument.Type + (argument.Description is null ? string.Empty : ": " + argument.Description)));
+    }
+}
+
+/// <summary>The ways in which the server sends an invoice.</summary>
+public sealed class SendMethodCompleter : CompletionBase
+{
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound)
+    {
+        if (SchemaOf(bound) is not { } schema || new RootFields(schema).FindMutation("saleInvoiceSend")?.Field.Argument("sendMethod") is not { } argument) return [];
+        return schema.Type(argument.Type.NamedType)?.EnumValues.Select(value => (value.Name, value.Description ?? string.Empty)) ?? [];
     }
 }

@@ -20,6 +20,15 @@ internal static class Preferences
         return IsShown(preference) && !SessionKind.NobodyWatches(cmdlet.Host);
     }
 
+    public static bool IsWhatIf(PSCmdlet cmdlet) =>
+        cmdlet.MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+            ? given is SwitchParameter { IsPresent: true }
+            : LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
+
+    /// <summary>Whether an impact below high passes without a question, and a high one does not.</summary>
+    public static bool AsksOnlyAboutHighImpact(PSCmdlet cmdlet) =>
+        string.Equals(cmdlet.GetVariableValue("ConfirmPreference")?.ToString(), nameof(ConfirmImpact.High), StringComparison.OrdinalIgnoreCase);
+
     private static bool IsShown(object? preference)
     {
         string? value = preference?.ToString();

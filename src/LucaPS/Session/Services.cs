@@ -21,21 +21,22 @@ namespace LucaPS.Session;
 internal static class Services
 {
     private static readonly ConcurrentDictionary<string, ConnectionManager> s_managers = new(StringComparer.Ordinal);
+    private static readonly TimeSpan s_tokenTime = TimeSpan.FromMinutes(5);
     private static readonly string s_program = ProgramName();
 
     /// <summary>What opens, makes and ends connections. There is one for each folder of saved connections.</summary>
     public static ConnectionManager Connections => s_managers.GetOrAdd(HomeKey(), static _ => new ConnectionManager(new ConnectionManagerOptions
     {
         Store = () => new StoreOptions { Home = StorePaths.ResolveHome(), Adapters = () => AdapterLoader.Adapters },
-        TokenClients = settings => TokenClient(Http(settings)),
+        // A refresh has its own time limit, which no shorter one of the connection's requests may cut off.
+        TokenClients = static settings => TokenClient(Http(settings) with { RequestTimeout = s_tokenTime }),
     }));
 
     /// <summary>How requests of a connection travel.</summary>
     public static HttpSettings Http(ConnectionHttpSettings settings)
     {
         HttpSettings http = new() { HostProgram = s_program };
-        // Who says how long a request may take means trying again too.
-        if (settings.RequestTimeout is { } timeout) http = http with { RequestTimeout = timeout, RetryTime = timeout };
+        http = http with { RequestTimeout = settings.RequestTimeout ?? http.RequestTimeout, RetryTime = settings.RetryTimeout ?? http.RetryTime };
         NetworkCredential? credential = settings.ProxyUser is null ? null : new NetworkCredential(settings.ProxyUser, settings.ProxyPassword);
         return settings.Proxy is { } proxy ? http.WithProxy(proxy, credential) : http with { ProxyCredential = credential };
     }
@@ -66,12 +67,19 @@ internal static class Services
     public static LucaClient Client(Connection connection) => connection.GetClient(static connection =>
     {
         IGraphQLTransport transport = Transport(connection.Server, Http(connection.Http), connection.Tokens);
-        SchemaCacheKey key = new(connection.BaseUri, connection.ClientId ?? "key:" + connection.Name, connection.Scope);
+        SchemaCacheKey key = SchemaKey(connection.Metadata);
         // A connection that keeps nothing on disk keeps no schema there either.
-        string? folder = connection.Persist == PersistMode.Process ? null : Path.Combine(StorePaths.ResolveHome(), "schema");
+        string? folder = connection.Persist == PersistMode.Process ? null : SchemaFolder;
         SchemaProvider schema = new(key, new SchemaCacheOptions { Directory = folder }, transport, TimeProvider.System);
         return new LucaClient(connection, transport, schema, static () => AdapterLoader.Adapters);
     });
+
+    /// <summary>Where schemas are cached.</summary>
+    public static string SchemaFolder => Path.Combine(StorePaths.ResolveHome(), "schema");
+
+    /// <summary>Which schema is a connection's.</summary>
+    public static SchemaCacheKey SchemaKey(ConnectionMetadata metadata) =>
+        new(metadata.Server.BaseUri, metadata.ClientId ?? "key:" + metadata.Name, metadata.Scope);
 
     // Either may be changed within a session.
     private static string HomeKey() =>

@@ -31,7 +31,8 @@ internal sealed class SignInDesk(LucaCmdlet cmdlet, SignInOptions given)
             if (given.ChangesHttp(found))
             {
                 ConnectionHttpSettings http = (given with { SavedHttp = found.Http }).Http();
-                cmdlet.Wait(token => ConnectionManager.UpdateAsync(found, metadata => metadata with { Http = http with { ProxyPassword = null } }, token));
+                LucaException? unsaved = cmdlet.Wait(token => ConnectionManager.ChangeHttpAsync(found, http, token));
+                if (unsaved is not null) cmdlet.WriteWarning($"How requests travel was changed for this session, but it is not saved. {unsaved.Message}");
                 found = new Connection(found.TokenSource);
             }
 

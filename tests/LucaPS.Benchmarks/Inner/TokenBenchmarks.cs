@@ -37,7 +37,7 @@ public class TokenBenchmarks
         };
         _tokens = new TokenSource(new StoredConnection(metadata, secret), new TokenSourceOptions
         {
-            TokenClient = new TokenClient(HttpClientPool.Shared, new HttpSettings(), TimeProvider.System),
+            TokenClients = static _ => new TokenClient(HttpClientPool.Shared, new HttpSettings(), TimeProvider.System),
         });
     }
 

@@ -38,7 +38,8 @@ public sealed class TokenClientTests
     [InlineData("\uFEFF{\"access_token\":\"a\",\"token_type\":\"BEARER\",\"expires_in\":\" 60.5 \",\"refresh_token\":null}", null, 60.5d, null)]
     [InlineData("""{"access_token":"a","expires_in":null,"error":"ignored","scope":["accounting.read","accounting.write"]}""", null, null, "accounting.read accounting.write")]
     [InlineData("""{"access_token":"a","expires_in":1e300,"refresh_token":"med mellomrom"}""", null, 315360000d, null)]
-    [InlineData("""{"access_token":"a","expires_in":-5,"scope":""}""", null, 0d, null)]
+    [InlineData("""{"access_token":"a","expires_in":-5,"scope":""}""", null, null, null)]
+    [InlineData("""{"access_token":"a","expires_in":"0"}""", null, null, null)]
     [InlineData("""{"access_token":"a","expires_in":"soon"}""", null, null, null)]
     public async Task Tokens_are_read_in_any_form_they_come_in(string body, string? refresh, double? seconds, string? scope)
     {

@@ -13,7 +13,7 @@ public sealed class MutationRunnerTests
     {
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
 
-        PreparedMutation prepared = await open.Mutations.PrepareAsync("saleInvoiceCreate", await ArgumentsAsync(open, 1250.50m), null, default);
+        PreparedMutation prepared = await open.Mutations.PrepareAsync(Create(await ArgumentsAsync(open, 1250.50m)), null, default);
 
         Assert.True(prepared.Request.IsMutation);
         Assert.Equal(0, open.Server.Counters.MutationCount);
@@ -23,7 +23,7 @@ public sealed class MutationRunnerTests
     public async Task Kroner_become_exact_øre_and_the_created_row_comes_out()
     {
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
-        PreparedMutation prepared = await open.Mutations.PrepareAsync("saleInvoiceCreate", await ArgumentsAsync(open, 1250.50m), null, default);
+        PreparedMutation prepared = await open.Mutations.PrepareAsync(Create(await ArgumentsAsync(open, 1250.50m)), null, default);
 
         (Row? row, IReadOnlyList<LucaException> errors) = await open.Mutations.SendAsync(prepared, default);
 
@@ -40,7 +40,7 @@ public sealed class MutationRunnerTests
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
         Hashtable arguments = await ArgumentsAsync(open, 10.005m);
 
-        LucaException error = await Assert.ThrowsAsync<LucaException>(() => open.Mutations.PrepareAsync("saleInvoiceCreate", arguments, null, default));
+        LucaException error = await Assert.ThrowsAsync<LucaException>(() => open.Mutations.PrepareAsync(Create(arguments), null, default));
 
         Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
         Assert.Contains("unitPrice", error.Message, System.StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class MutationRunnerTests
     public async Task A_mutation_whose_answer_is_lost_is_carried_out_once()
     {
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
-        PreparedMutation prepared = await open.Mutations.PrepareAsync("saleInvoiceCreate", await ArgumentsAsync(open, 1m), null, default);
+        PreparedMutation prepared = await open.Mutations.PrepareAsync(Create(await ArgumentsAsync(open, 1m)), null, default);
         open.Server.Faults.Add(EndpointKind.GraphQL, Fault.CommitThenDrop());
 
         LucaException error = await Assert.ThrowsAsync<LucaException>(() => open.Mutations.SendAsync(prepared, default));
@@ -59,6 +59,8 @@ public sealed class MutationRunnerTests
         Assert.Equal(LucaErrorId.NetworkError, error.ErrorId);
         Assert.Equal(1, open.Server.Counters.MutationCount);
     }
+
+    private static MutationInput Create(Hashtable arguments) => new() { Mutation = "saleInvoiceCreate", Arguments = arguments, ObjectArgument = "saleInvoice" };
 
     private static object? Value(object row, string name) => row.GetType().GetProperty(name)!.GetValue(row);
 

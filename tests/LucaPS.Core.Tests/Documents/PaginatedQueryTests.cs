@@ -46,6 +46,18 @@ public sealed class PaginatedQueryTests
     }
 
     [Fact]
+    public async Task APageThatIsTooLargeForTheServerIsAskedForWithFewerRows()
+    {
+        var refusal = new LucaException(LucaErrorId.BadRequest, "no") { ServerMessage = "Query has complexity of 205, which exceeds max complexity of 100" };
+        FakeTransport transport = new FakeTransport().Throw(refusal).Answer(Page("1", "A")).Throw(refusal).Answer(Page("2", null));
+        Assert.Equal(["1", "2"], await RowsAsync(transport, s_plan));
+        Assert.Equal(
+            ["""{"first":100}""", """{"first":46}""", """{"first":46,"after":"A"}""", """{"first":21,"after":"A"}"""], Enumerable.Range(0, 4).Select(transport.SentVariables));
+        LucaException other = await Assert.ThrowsAsync<LucaException>(() => RowsAsync(new FakeTransport().Throw(new LucaException(LucaErrorId.BadRequest, "x")), s_plan));
+        Assert.Equal("x", other.Message);
+    }
+
+    [Fact]
     public async Task MoreThanWasAskedForIsLeftOut() =>
         Assert.Equal(["1", "2"], await RowsAsync(new FakeTransport().Answer(Page("1,2,3,4", "A")), s_plan, "", 2));
 

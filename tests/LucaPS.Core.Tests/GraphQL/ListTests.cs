@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using CsCheck;
 using LucaPS.Core.Tests.Rows;
 using LucaPS.GraphQL;
+using LucaPS.Schema;
 using Xunit;
 
 namespace LucaPS.Core.Tests.GraphQL;
@@ -93,7 +94,7 @@ public sealed class ListTests
     public async Task Values_of_the_user_go_by_variables_alone()
     {
         FakeLuca luca = new() { Instead = _ => (FakeLuca.Page("a", 0, 1, false, null, 1), []) };
-        ListQuery query = FakeLuca.Query("\") { evil }") with { Arguments = [new QueryArgument("text", "String", Encoding.UTF8.GetBytes("\"\\\") { more }\""))] };
+        ListQuery query = FakeLuca.Query("\") { evil }") with { Arguments = [new BoundArgument("text", "arg_text", "String", Encoding.UTF8.GetBytes("\"\\\") { more }\""))] };
         (List<Row> rows, _) = await Drain(luca, query);
         Assert.Single(rows);
         using System.Text.Json.JsonDocument body = System.Text.Json.JsonDocument.Parse(luca.Server.Sent.Single().Body);
@@ -238,7 +239,7 @@ public sealed class ListTests
     }
 
     [Fact]
-    public async Task A_refused_field_costs_no_rows_and_its_errors_are_bounded()
+    public async Task A_refused_field_costs_no_rows_and_each_time_is_an_error()
     {
         FakeLuca luca = new()
         {
@@ -251,9 +252,8 @@ public sealed class ListTests
         };
         (List<Row> rows, List<LucaException> errors) = await Drain(luca, FakeLuca.Query("a"));
         Assert.Equal(300, rows.Count);
-        Assert.Equal(11, errors.Count);
-        Assert.Equal(["saleInvoices", "nodes", 0, "name"], errors[0].Path!);
-        Assert.Contains("290 more", errors[10].Message, StringComparison.Ordinal);
+        Assert.Equal(300, errors.Count);
+        for (int i = 0; i < errors.Count; i++) Assert.Equal(["saleInvoices", "nodes", i % 100, "name"], errors[i].Path!);
     }
 
     [Fact]
@@ -344,7 +344,7 @@ public sealed class ListTests
         ListQuery query = FakeLuca.Query("a") with
         {
             Field = FakeLuca.Schema.QueryType.Field("saleInvoice")!,
-            Arguments = [new QueryArgument("id", "ID!", "\"x1\""u8.ToArray())],
+            Arguments = [new BoundArgument("id", "arg_id", "ID!", "\"x1\""u8.ToArray())],
         };
         (List<Row> rows, _) = await Drain(luca, query);
         Assert.Equal(["x1"], Ids(rows));
@@ -353,7 +353,7 @@ public sealed class ListTests
     [Fact]
     public void Arguments_of_paging_are_refused()
     {
-        ListQuery query = FakeLuca.Query("a") with { Arguments = [new QueryArgument("after", "String", "\"x\""u8.ToArray())] };
+        ListQuery query = FakeLuca.Query("a") with { Arguments = [new BoundArgument("after", "arg_after", "String", "\"x\""u8.ToArray())] };
         LucaException error = Assert.Throws<LucaException>(() => new FakeLuca().Engine().List(query, NullReporter.Instance));
         Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
         Assert.Equal("after", error.TargetValue);

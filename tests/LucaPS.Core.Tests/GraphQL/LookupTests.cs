@@ -39,6 +39,39 @@ public sealed class LookupTests
         Assert.All(rows, r => Assert.Equal("a", r.Get("CompanyId")));
     }
 
+    [Fact]
+    public async Task What_a_list_does_not_have_is_told_of_as_one_of_its_kind()
+    {
+        (_, List<LucaException> errors) = await Find(new FakeLuca { Rows = { ["a"] = 3 } }, ["missing1"], byList: true);
+        Assert.StartsWith("Luca has no saleInvoice missing1 in company a.", Assert.Single(errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_without_an_id_are_not_looked_up_by_one()
+    {
+        FakeLuca luca = new();
+        LucaException error = Assert.Throws<LucaException>(() => luca.Engine().Lookup(
+            new LookupQuery
+            {
+                Schema = new LucaPS.Schema.LucaSchema
+                {
+                    Types = new Dictionary<string, LucaPS.Schema.SchemaType>
+                    {
+                        ["Account"] = new() { Kind = LucaPS.Schema.TypeKind.Object, Name = "Account", Fields = [new() { Name = "number", Type = new() { Kind = LucaPS.Schema.TypeKind.Scalar, Name = "Int" } }] },
+                    },
+                    QueryTypeName = "Query",
+                },
+                Selection = TestSelections.Of("Account", TestSelections.Leaf("number", "Int!")),
+                Items = [new LookupItem("1010")],
+                ListField = FakeLuca.Invoices,
+            },
+            NullReporter.Instance));
+        Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
+        Assert.Equal("1010", error.TargetValue);
+        Assert.Contains("Account has no id", error.Message, StringComparison.Ordinal);
+        Assert.Empty(luca.Documents);
+    }
+
     [Theory]
     [InlineData(false, false)]
     [InlineData(true, false)]

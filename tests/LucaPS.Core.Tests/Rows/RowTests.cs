@@ -118,7 +118,9 @@ public sealed class RowTests
 
     [Theory]
     [InlineData("Int", "2147483648", typeof(long))]
-    [InlineData("Int", "9223372036854775808", typeof(BigInteger))]
+    [InlineData("Int", "9223372036854775808", typeof(decimal))]
+    [InlineData("Int", "79228162514264337593543950335", typeof(decimal))]
+    [InlineData("Int", "79228162514264337593543950336", typeof(BigInteger))]
     [InlineData("BigInt", "\"9007199254740993\"", typeof(long))]
     [InlineData("BigInt", "123456789012345678901234567890", typeof(BigInteger))]
     [InlineData("Int", "1.0", typeof(int))]
@@ -169,6 +171,20 @@ public sealed class RowTests
         Assert.All(rows, r => Assert.Equal("LucaPS.SaleInvoice", r.GetType().FullName));
 
         static object Line(Row row) => ((Array)row.Get("SaleInvoiceLineItems")!).GetValue(0)!;
+    }
+
+    [Theory]
+    [InlineData("ISO8601DateTime", "2026-03-29T02:30:00\\u002B02:00", "2026-03-29T02:30:00.0000000+02:00")]
+    [InlineData("ISO8601Date", "2026\\u002D03\\u002d29", "2026-03-29T00:00:00.0000000")]
+    [InlineData("Decimal", "\\u002d12.50", "-12.50")]
+    [InlineData("BigInt", "1\\u0032", "12")]
+    [InlineData("ISO8601DateTime", "2026-03-29T02:30:00\\u002B02:00\\ud800", null)]
+    public void Escapes_in_text_do_not_make_it_another_value(string type, string json, string? expected)
+    {
+        object? value = Read(Of("P", Leaf("x", type)), "{\"x\":\"" + json + "\"}").Get("X");
+
+        if (expected is null) Assert.IsType<string>(value);
+        else Assert.Equal(expected, value is IFormattable number and not (DateTime or DateTimeOffset) ? number.ToString(null, System.Globalization.CultureInfo.InvariantCulture) : ((IFormattable)value!).ToString("O", null));
     }
 
     [Fact]

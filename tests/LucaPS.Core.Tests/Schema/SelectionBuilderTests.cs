@@ -118,6 +118,10 @@ public sealed class SelectionBuilderTests
     public void NoTypeIsAnError() => Assert.Equal(LucaErrorId.BadRequest, Assert.Throws<LucaException>(() => _builder.Default("Nothing")).ErrorId);
 
     [Fact]
+    public void APlainValueHasNoProperties() =>
+        Assert.Contains("plain value (String)", Assert.Throws<LucaException>(() => _builder.Default("String")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void AnythingSelectedIsAcceptedByAnotherImplementation()
     {
         // Every name that completion offers, in any number and order.

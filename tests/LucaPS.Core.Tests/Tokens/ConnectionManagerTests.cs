@@ -93,6 +93,64 @@ public sealed class ConnectionManagerTests : IDisposable
     }
 
     [Fact]
+    public async Task Signing_out_with_an_expired_access_token_revokes_one_that_lives()
+    {
+        Connection connection = await _f.SignInAsync();
+        string old = _f.Store().Read("default")!.Secret.RefreshToken!;
+        _f.Time.Advance(TimeSpan.FromHours(2));
+
+        DisconnectResult result = await _f.Manager().DisconnectAsync(connection, default);
+
+        Assert.Equal(new DisconnectResult("default", true, null, true, null), result);
+        Assert.Equal(1, _f.Server.Refreshes);
+        Assert.NotEqual(old, Assert.Single(_f.Server.Revocations).Token);
+    }
+
+    [Fact]
+    public async Task Signing_out_of_what_the_server_ended_says_so()
+    {
+        Connection connection = await _f.SignInAsync();
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        _f.Server.Revoked = true;
+
+        DisconnectResult result = await _f.Manager().DisconnectAsync(connection, default);
+
+        Assert.Equal(new DisconnectResult("default", false, "The server had ended the authorization before.", true, null), result);
+        Assert.Empty(_f.Server.Revocations);
+    }
+
+    [Fact]
+    public async Task Signing_out_after_a_lost_refresh_does_not_claim_to_have_ended_it()
+    {
+        Connection connection = await _f.SignInAsync();
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        _f.Server.AfterCommit = _ => throw new LucaException(LucaErrorId.NetworkError, "It broke.") { MayHaveBeenSent = true };
+        await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.GetAsync(_f.Reporter, default));
+
+        DisconnectResult result = await _f.Manager().DisconnectAsync(connection, default);
+
+        Assert.False(result.Revoked);
+        Assert.True(result.Erased);
+        Assert.Contains("may have a newer refresh token", result.NotRevokedBecause);
+        Assert.Equal(0, _f.Server.Replays);
+    }
+
+    [Fact]
+    public async Task Signing_out_revokes_what_it_has_although_the_refresh_before_it_fails()
+    {
+        Connection connection = await _f.SignInAsync();
+        string old = _f.Store().Read("default")!.Secret.RefreshToken!;
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        _f.Server.BeforeCommit = _ => throw new LucaException(LucaErrorId.ServerError, "It failed.") { StatusCode = 503 };
+
+        DisconnectResult result = await _f.Manager().DisconnectAsync(connection, default);
+
+        Assert.False(result.Revoked);
+        Assert.Contains("may still stand", result.NotRevokedBecause);
+        Assert.Equal(old, Assert.Single(_f.Server.Revocations).Token);
+    }
+
+    [Fact]
     public async Task A_brought_refresh_token_is_used_once_and_saved()
     {
         TokenSet issued = _f.Server.Issue();
@@ -174,19 +232,30 @@ public sealed class ConnectionManagerTests : IDisposable
         Assert.Equal(PersistMode.UnprotectedFile, connection.Persist);
     }
 
-    [Fact]
-    public async Task A_new_process_does_not_spend_a_token_whose_successor_it_cannot_save()
+    [Theory]
+    [InlineData(PersistMode.UnprotectedFile)]
+    [InlineData(PersistMode.User)]
+    public async Task A_new_process_does_not_spend_a_token_whose_successor_it_cannot_save(PersistMode persist)
     {
-        await _f.SignInAsync();
+        await _f.SignInAsync(persist: persist);
         _f.Time.Advance(TimeSpan.FromHours(2));
-        Directory.CreateDirectory(Path.Combine(_f.Folder, "default.probe.tmp"));
+        string stage = Path.Combine(_f.Folder, ".rehearsal");
+        if (persist == PersistMode.User)
+            _f.Keyring.Truncates = true;
+        else
+            File.WriteAllText(stage, "in the way");
 
         LucaException e = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
 
         Assert.Equal(LucaErrorId.StoreFailed, e.ErrorId);
         Assert.Equal(0, _f.Server.Refreshes);
-        Directory.Delete(Path.Combine(_f.Folder, "default.probe.tmp"));
+        _f.Keyring.Truncates = false;
+        if (File.Exists(stage))
+            File.Delete(stage);
         await _f.OtherProcess().GetAsync(_f.Reporter, default);
+        Assert.Equal(1, _f.Server.Refreshes);
+        Assert.Empty(Directory.EnumerateFiles(stage));
+        Assert.Equal(persist == PersistMode.User ? 2 : 0, _f.Keyring.Slots.Count);
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class ConnectionStoreTests : IDisposable
     public async Task All_that_was_saved_is_read_again()
     {
         NewConnection made = _f.SignIn("Kari & Co");
+        made = made with { Http = made.Http with { RequestTimeout = TimeSpan.FromSeconds(7) } };
         await _f.Manager().CreateAsync(made with { DefaultCompany = "1" }, _f.Reporter, default);
 
         StoredConnection read = _f.Store().Read("kari & co")!;
@@ -86,6 +87,7 @@ public sealed class ConnectionStoreTests : IDisposable
     [InlineData(nameof(StoreStep.StoreRead), 1)]
     [InlineData(nameof(StoreStep.BeforeRequest), 1)]
     [InlineData(nameof(StoreStep.BeforeSlotWrite), 0)]
+    [InlineData(nameof(StoreStep.SlotContent), 2)]
     [InlineData(nameof(StoreStep.SlotWritten), 2)]
     [InlineData(nameof(StoreStep.SlotVerified), 2)]
     [InlineData(nameof(StoreStep.MetadataWritten), 2)]
@@ -97,7 +99,7 @@ public sealed class ConnectionStoreTests : IDisposable
         TokenSource cut = _f.OtherProcess();
         _f.Time.Advance(TimeSpan.FromHours(2));
         // Cut off as a kill would: nothing of this process runs any more, but its lock is free.
-        var source = new TokenSource(cut.Current, new TokenSourceOptions { TokenClient = _f.Server, Time = _f.Time, Steps = _f.Hook, Store = _f.Store() });
+        var source = new TokenSource(cut.Current, new TokenSourceOptions { TokenClients = _ => _f.Server, Time = _f.Time, Steps = _f.Hook, Store = _f.Store() });
         _f.Hook.Do = s =>
         {
             if (s == step)
@@ -123,6 +125,35 @@ public sealed class ConnectionStoreTests : IDisposable
         _f.Time.Advance(TimeSpan.FromHours(2));
         await next.GetAsync(_f.Reporter, default);
         Assert.Equal(3, _f.OtherProcess().Current.Secret.Sequence);
+    }
+
+    [Theory]
+    [InlineData("half")]
+    [InlineData("other")]
+    [InlineData("link")]
+    public async Task What_lies_beside_a_slot_is_only_taken_when_it_is_whole_and_of_this_sign_in(string what)
+    {
+        await _f.SignInAsync();
+        byte[] slot = File.ReadAllBytes(_f.SlotFile('a'));
+        string beside = PrivateFile.Beside(_f.SlotFile('b'));
+        if (what == "link")
+        {
+            Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+            File.CreateSymbolicLink(beside, _f.SlotFile('a'));
+        }
+        else
+        {
+            byte[] content = what == "half" ? slot[..^10] : SecretFormat.Write(SecretFormat.Read(slot) with { Lineage = "another", Sequence = 9 });
+            PrivateFile.WriteNew(beside, content);
+        }
+
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        await _f.OtherProcess().GetAsync(_f.Reporter, default);
+
+        Assert.Equal(1, _f.Server.Refreshes);
+        Assert.Equal(2, _f.Store().Read("default")!.Secret.Sequence);
+        Assert.False(File.Exists(beside));
+        Assert.Equal(slot, File.ReadAllBytes(_f.SlotFile('a')));
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading.Tasks;
+using LucaPS.Sandbox;
 using LucaPS.StoreProbe;
 using LucaPS.Tokens.Storage;
 using Xunit;
@@ -20,43 +21,76 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Processes_that_ask_at_once_make_one_refresh()
     {
-        SoakResult result = await Soak.TogetherAsync(processes: 5, rounds: 3);
+        TogetherResult result = await Soak.TogetherAsync(processes: 5, rounds: 3);
 
-        Assert.Equal(new SoakResult(15, 0, 3, 0, 0, 0, 0), result);
+        Assert.Equal(new TogetherResult(Successes: 15, Failures: 0, Refreshes: 3, Replays: 0), result);
     }
 
     [Fact]
-    public async Task Processes_killed_at_random_leave_a_store_that_opens()
+    public async Task Processes_killed_at_random_lose_only_what_server_and_store_foretell()
     {
-        SoakResult result = await Soak.KilledAsync(8, new Random(4));
+        KillResult result = await KillSoak.RunAsync(9, new Random(4), line => TestContext.Current.TestOutputHelper?.WriteLine(line));
 
-        Assert.Equal(0, result.NotOpened);
-        Assert.Equal(result.Explained, result.Lost);
-        Assert.Equal(8, result.Successes + result.Lost);
+        Assert.True(result.IsAsItMustBe, result.ToString());
+        Assert.Equal(9, result.Kept + result.Lost);
     }
 
     public static IEnumerable<TheoryDataRow<string, bool>> Steps() => Enum.GetNames<StoreStep>().Select(s =>
         new TheoryDataRow<string, bool>(s, s is not (nameof(StoreStep.AfterResponse) or nameof(StoreStep.BeforeSlotWrite))));
 
+    /// <summary>Each step kills its own process, with SIGKILL, in the moment that it is reached.</summary>
     [Theory]
     [MemberData(nameof(Steps))]
-    public async Task A_kill_costs_the_authorization_only_between_the_answer_and_the_slot(string step, bool survives)
+    public async Task A_kill_costs_the_authorization_only_between_the_commit_and_the_slots_file(string step, bool survives)
     {
-        await using TheftServer server = await TheftServer.StartAsync();
-        await Soak.SignInAsync(_home.Path, server, s_start);
-        string go = $"go {s_start.AddHours(2):O}";
+        await using ProbeServer server = await ProbeServer.StartAsync(s_start);
+        await server.SignInAsync(_home.Path);
+        server.Clock.Now += TimeSpan.FromHours(2);
         using (var victim = Child.Start("get", _home.Path, step))
         {
             await victim.ExpectAsync("ready");
-            Assert.Null(await victim.AskAsync(go));
+            Assert.Null(await victim.AskAsync($"go {server.Clock.Now:O}"));
         }
 
-        StoredConnection left = Program.Store(_home.Path, TimeProvider.System, null).Read("default")!;
+        await server.QuietAsync();
+        bool committed = Enum.Parse<StoreStep>(step) >= StoreStep.AfterResponse;
+        await AssertNextAsync(server, committed ? 1 : 0, survives);
+    }
+
+    [Theory]
+    [InlineData(HoldPoint.BeforeProcessing, true)]
+    [InlineData(HoldPoint.BeforeAnswer, false)]
+    public async Task A_kill_while_the_request_is_with_the_server_costs_it_only_when_that_has_committed(HoldPoint point, bool survives)
+    {
+        await using ProbeServer server = await ProbeServer.StartAsync(s_start);
+        await server.SignInAsync(_home.Path);
+        server.Clock.Now += TimeSpan.FromHours(2);
+        using (var victim = Child.Start("get", _home.Path))
+        using (Hold hold = server.Sandbox.Faults.Hold(EndpointKind.Token, point, 1))
+        {
+            await victim.ExpectAsync("ready");
+            victim.Send($"go {server.Clock.Now:O}");
+            await hold.Arrived;
+            victim.Kill();
+        }
+
+        await server.QuietAsync();
+        await AssertNextAsync(server, point == HoldPoint.BeforeAnswer ? 1 : 0, survives);
+    }
+
+    /// <summary>What the server's journal and the slots say, and then what the next process finds.</summary>
+    private async Task AssertNextAsync(ProbeServer server, int commits, bool survives)
+    {
+        IssuedTokens[] refreshed = [.. server.Sandbox.Journal.Entries.Where(e => e.GrantType == "refresh_token")];
+        Remains remains = Remains.Of(_home.Path, refreshed.SingleOrDefault()?.RefreshToken);
+        Assert.Equal(commits, refreshed.Length);
+        Assert.True(remains.Opens);
+        Assert.Equal(survives && commits == 1, remains.HasIssued);
+
         using var next = Child.Start("get", _home.Path);
         await next.ExpectAsync("ready");
-        string? answer = await next.AskAsync(go);
+        string? answer = await next.AskAsync($"go {server.Clock.Now:O}");
 
-        Assert.NotNull(left);
         Assert.StartsWith(survives ? "token " : "error " + LucaErrorId.AuthorizationRevoked, answer);
         Assert.Equal(survives ? 0 : 1, server.Replays);
         Assert.Equal(1, server.Refreshes);
@@ -82,11 +116,11 @@ public sealed class ProcessTests : IDisposable
     public async Task A_process_that_ends_first_saves_what_it_asked_for(string how)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() && how == "terminate", "Windows has no SIGTERM.");
-        await using TheftServer server = await TheftServer.StartAsync();
-        await Soak.SignInAsync(_home.Path, server, s_start);
-        var answer = new TaskCompletionSource();
-        server.BeforeAnswer = () => answer.Task;
-        Task committed = server.NextCommit();
+        await using ProbeServer server = await ProbeServer.StartAsync(s_start);
+        await server.SignInAsync(_home.Path);
+        server.Clock.Now += TimeSpan.FromHours(2);
+        using Hold answer = server.Sandbox.Faults.Hold(EndpointKind.Token, HoldPoint.BeforeAnswer, 1);
+        Task committed = answer.Arrived;
         string now = s_start.AddHours(2).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
         using Child child = how == "exit" ? Child.Start("exit", _home.Path, now) : Child.Start("get", _home.Path);
         if (how == "exit")
@@ -105,7 +139,7 @@ public sealed class ProcessTests : IDisposable
 
         // A server that takes its time: without the guard the process is long gone by then.
         await Task.Delay(500);
-        answer.SetResult();
+        answer.Release();
         await child.EndAsync();
 
         Assert.Equal(2, Program.Store(_home.Path, TimeProvider.System, null).Read("default")!.Secret.Sequence);

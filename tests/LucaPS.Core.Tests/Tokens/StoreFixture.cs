@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
 using LucaPS.Auth;
+using LucaPS.Canaries;
 using LucaPS.Tokens;
 using LucaPS.Tokens.Storage;
 using Microsoft.Extensions.Time.Testing;
@@ -43,20 +44,32 @@ internal sealed class StoreFixture : IDisposable
     public ConnectionManager Manager() => new(new ConnectionManagerOptions
     {
         Store = StoreOptions,
-        TokenClients = _ => Server,
+        TokenClients = http =>
+        {
+            LastHttp = http;
+            return Server;
+        },
         Time = Time,
-        Adjust = o => o with { LockTimeout = TimeSpan.FromSeconds(5), LockTimeoutWhileValid = TimeSpan.FromMilliseconds(100) },
+        Adjust = o => o with { RequestTimeout = TimeSpan.FromSeconds(4), LockTimeout = TimeSpan.FromSeconds(1), LockTimeoutWhileValid = TimeSpan.FromMilliseconds(100) },
     });
+
+    /// <summary>How the last request to the token endpoint was to travel.</summary>
+    public ConnectionHttpSettings? LastHttp { get; private set; }
 
     /// <summary>As another process would have it: read from the store, sharing nothing.</summary>
     public TokenSource OtherProcess(string name = "default") => new(
         Store().Read(name) ?? throw new InvalidOperationException("nothing is saved"),
         new TokenSourceOptions
         {
-            TokenClient = Server,
+            TokenClients = http =>
+            {
+                LastHttp = http;
+                return Server;
+            },
             Store = Store(),
             Time = Time,
-            LockTimeout = TimeSpan.FromSeconds(5),
+            RequestTimeout = TimeSpan.FromSeconds(4),
+            LockTimeout = TimeSpan.FromSeconds(1),
             LockTimeoutWhileValid = TimeSpan.FromMilliseconds(100),
         });
 
@@ -72,7 +85,7 @@ internal sealed class StoreFixture : IDisposable
         Tokens = Server.Issue(),
         RequestedScope = "accounting.read accounting.write",
         Companies = [new CompanyInfo("1", "Fjord AS", "999999999")],
-        Http = new ConnectionHttpSettings { Proxy = new Uri("http://proxy.example:3128/"), ProxyUser = "u", ProxyPassword = "canary-proxy", RequestTimeout = TimeSpan.FromSeconds(7) },
+        Http = new ConnectionHttpSettings { Proxy = new Uri("http://proxy.example:3128/"), ProxyUser = "u", ProxyPassword = "canary-proxy", RequestTimeout = TimeSpan.FromSeconds(7), RetryTimeout = TimeSpan.FromSeconds(9) },
         SignIn = new SignInSettings { RedirectUri = new Uri("http://127.0.0.1:8765/callback"), Locale = "nb" },
     };
 
@@ -85,15 +98,15 @@ internal sealed class StoreFixture : IDisposable
         Tokens = new TokenSet { AccessToken = "canary-key", ObtainedAt = Time.GetUtcNow() },
     };
 
-    public static ServerMetadata Metadata(int generation) => new()
+    public static ServerMetadata Metadata(int generation, string host = "https://luca.example") => new()
     {
-        BaseUri = new Uri("https://luca.example"),
+        BaseUri = new Uri(host),
         Generation = generation,
-        Issuer = generation == 2 ? "https://luca.example" : null,
-        AuthorizationEndpoint = new Uri("https://luca.example/oauth/authorize"),
-        TokenEndpoint = new Uri("https://luca.example/oauth/token"),
-        RevocationEndpoint = new Uri("https://luca.example/oauth/revoke"),
-        GraphQLEndpoint = new Uri("https://luca.example/api/v1/graphql"),
+        Issuer = generation == 2 ? host : null,
+        AuthorizationEndpoint = new Uri(host + "/oauth/authorize"),
+        TokenEndpoint = new Uri(host + "/oauth/token"),
+        RevocationEndpoint = new Uri(host + "/oauth/revoke"),
+        GraphQLEndpoint = new Uri(host + "/api/v1/graphql"),
         ScopesSupported = ["accounting.read", "accounting.write"],
         TokenEndpointAuthMethods = ["client_secret_post"],
     };
@@ -106,7 +119,13 @@ internal sealed class StoreFixture : IDisposable
 
     public string MetadataFile(string name = "default") => Path.Combine(Folder, $"{name}.connection.json");
 
-    public void Dispose() => Directory.Delete(Home, recursive: true);
+    public void Dispose()
+    {
+        CanaryWatch.Current?.AddFolder("store", Home);
+        foreach (string warning in Reporter.Warnings)
+            CanaryWatch.Current?.Add("warning", warning);
+        Directory.Delete(Home, recursive: true);
+    }
 
     private StoreOptions StoreOptions() => new()
     {

@@ -64,7 +64,7 @@ public sealed class TokenSourceTests : IDisposable
         Connection connection = await _f.SignInAsync();
         TokenSource later = _f.OtherProcess();
         var earlier = new TokenSource(later.Current with { Secret = later.Current.Secret with { ObtainedAt = StoreFixture.Start.AddHours(2), ExpiresAt = StoreFixture.Start.AddHours(3) } },
-            new TokenSourceOptions { TokenClient = _f.Server, Time = _f.Time });
+            new TokenSourceOptions { TokenClients = _ => _f.Server, Time = _f.Time });
 
         await earlier.GetAsync(_f.Reporter, default);
 
@@ -285,7 +285,7 @@ public sealed class TokenSourceTests : IDisposable
     {
         await _f.SignInAsync();
         TokenSource saved = _f.OtherProcess();
-        var source = new TokenSource(saved.Current, new TokenSourceOptions { TokenClient = _f.Server, Store = _f.Store(), Time = _f.Time, RequestTimeout = TimeSpan.FromMilliseconds(50) });
+        var source = new TokenSource(saved.Current, new TokenSourceOptions { TokenClients = _ => _f.Server, Store = _f.Store(), Time = _f.Time, RequestTimeout = TimeSpan.FromMilliseconds(50) });
         _f.Time.Advance(TimeSpan.FromHours(2));
         _f.Server.BeforeCommit = token => Task.Delay(Timeout.Infinite, token);
 
@@ -313,7 +313,7 @@ public sealed class TokenSourceTests : IDisposable
     {
         Connection connection = await _f.SignInAsync();
         TokenSource elsewhere = _f.OtherProcess();
-        NewConnection other = _f.SignIn() with { Server = StoreFixture.Metadata(2) with { BaseUri = new Uri("https://other.example"), GraphQLEndpoint = new Uri("https://other.example/api/v1/graphql") } };
+        NewConnection other = _f.SignIn() with { Server = StoreFixture.Metadata(2, "https://other.example") };
         Connection replaced = await _f.Manager().CreateAsync(other, _f.Reporter, default);
         _f.Time.Advance(TimeSpan.FromHours(2));
 

@@ -15,6 +15,7 @@ public sealed class CompletionTests
     [InlineData("Get-LucaObject -Type accounts -Property vat", "VatCode")]
     [InlineData("Get-LucaObject -Type sale", "saleInvoices")]
     [InlineData("Get-LucaSchema -Type SaleSend", "SaleSendMethod")]
+    [InlineData("Send-LucaSaleInvoice -Method ", "EMAIL")]
     [InlineData("Get-LucaSaleInvoice -Connection def", "default")]
     [InlineData("Disconnect-Luca -Name def", "default")]
     public async Task Names_are_completed_without_a_request(string line, string expected)

@@ -65,6 +65,30 @@ public sealed class SchemaTests
         Assert.Contains("Invoices, oldest first.", sdl, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-Type SaleInvoice", "SaleInvoice")]
+    [InlineData("-Type saleSendMethod", "SaleSendMethod")]
+    [InlineData("-Type Query", "Query")]
+    [InlineData("-Name SaleInvoiceLineItem", "SaleInvoiceLineItem")]
+    [InlineData("-Type InputObject -Name SaleInvoiceI*", "SaleInvoiceInput")]
+    public async Task The_sdl_of_what_is_named_alone(string parameters, string name)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        string sdl = (string)session.MustRun("Get-LucaSchema -AsSdl " + parameters).Single().BaseObject;
+
+        GraphQLParser.AST.ASTNode definition = Assert.Single(GraphQLParser.Parser.Parse(sdl).Definitions);
+        Assert.Equal(name, ((GraphQLParser.AST.INamedNode)definition).Name.StringValue);
+    }
+
+    [Fact]
+    public async Task The_sdl_of_no_such_type_is_an_error()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        Assert.StartsWith("LucaNotFound,", session.Run("Get-LucaSchema -AsSdl -Type FinnesIkke").Errors.Single().FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_schema_is_asked_for_once_and_again_with_Refresh()
     {

@@ -1,11 +1,8 @@
 using System;
-using System.ComponentModel;
-using System.Diagnostics;
 using System.IO;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using LucaPS.Sandbox;
-using LucaPS.Sandbox.Tour;
 using Xunit;
 
 namespace LucaPS.Tests.Errors;
@@ -59,30 +56,11 @@ public sealed class CertificateTests
 
     private static async Task<string> RunAsync(EngineSession session, string script, string address, string? authority)
     {
-        ProcessStartInfo start = new("pwsh", ["-NoProfile", "-NonInteractive", "-File", script]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["TEST_MODULE"] = Engine.ModulePath();
-        start.Environment["TEST_ADDRESS"] = address;
-        start.Environment["LUCA_API_KEY"] = session.Server.ApiKeys.Kari.Key;
-        start.Environment["NO_PROXY"] = "127.0.0.1";
-        start.Environment.Remove("SSL_CERT_FILE");
-        if (authority is not null) start.Environment["SSL_CERT_FILE"] = authority;
-        Process? child;
-        try
-        {
-            child = Process.Start(start);
-        }
-        catch (Win32Exception exception)
-        {
-            Assert.Skip("There is no pwsh here: " + exception.Message);
-            return string.Empty;
-        }
-
-        using (child)
-        {
-            Task<string> errors = child!.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            string output = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await child.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return output + await errors;
-        }
+        (string output, string errors, _) = await ShellProcess.RunAsync(ShellProcess.Pwsh, script, [
+            ("TEST_ADDRESS", address),
+            ("LUCA_API_KEY", session.Server.ApiKeys.Kari.Key),
+            ("NO_PROXY", "127.0.0.1"),
+            ("SSL_CERT_FILE", authority)]);
+        return output + errors;
     }
 }

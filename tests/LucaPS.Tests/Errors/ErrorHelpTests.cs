@@ -18,7 +18,7 @@ public sealed class ErrorHelpTests
         using AssemblyDefinition core = AssemblyDefinition.ReadAssembly(Path.Combine(module, "bin", "net8.0", "LucaPS.Core.dll"));
         string[] ids = [.. core.MainModule.GetType("LucaPS.LucaErrorId").Fields.Where(field => field.HasConstant).Select(field => (string)field.Constant).Order(StringComparer.Ordinal)];
 
-        string help = File.ReadAllText(Path.Combine(module, "..", "..", "docs", "en-US", "about_LucaPS_Errors.help.txt"));
+        string help = File.ReadAllText(Repository.At("docs", "en-US", "about_LucaPS_Errors.help.txt"));
         string[] rows = [.. Regex.Matches(help, @"^ {4}(Luca[A-Za-z]+) {2,}\S", RegexOptions.Multiline).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)];
 
         Assert.Equal(20, ids.Length);

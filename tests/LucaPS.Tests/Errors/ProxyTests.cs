@@ -12,7 +12,7 @@ namespace LucaPS.Tests.Errors;
 public sealed class ProxyTests
 {
     private const string Password = "p@ss:w%rd";
-    private const string ByKey = "Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Verbose -RequestTimeoutSec 5 -Proxy $Proxy";
+    private const string ByKey = "Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Verbose -RequestTimeoutSec 5 -RetryTimeoutSec 5 -Proxy $Proxy";
 
     [Fact]
     public async Task With_its_credentials_everything_goes_through_it()
@@ -107,7 +107,7 @@ public sealed class ProxyTests
         string address = $"http://127.0.0.1:{EngineSession.FreePort()}";
         session.Set("Proxy", address);
 
-        Result result = session.Run(ByKey.Replace("-RequestTimeoutSec 5", "-RequestTimeoutSec 1", StringComparison.Ordinal) + " -Generation 1 -ProxyCredential $Right");
+        Result result = session.Run(ByKey.Replace("-RetryTimeoutSec 5", "-RetryTimeoutSec 1", StringComparison.Ordinal) + " -Generation 1 -ProxyCredential $Right");
 
         ErrorCheck.Is(session, result, "LucaNetworkError", ErrorCategory.ConnectionError, "default", "The proxy " + address, "-Proxy");
         Assert.DoesNotContain(Password, result.AllText, StringComparison.Ordinal);

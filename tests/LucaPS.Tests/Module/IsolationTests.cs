@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Reflection;
-using System.Runtime.Loader;
 using System.Threading.Tasks;
 using LucaPS.Sandbox;
 using LucaPS.Sandbox.Tour;
@@ -17,32 +16,53 @@ public sealed class IsolationTests
 {
     private static readonly string s_bin = Path.Combine(Path.GetDirectoryName(Engine.ModulePath())!, "bin");
 
-    [Fact]
-    public async Task Other_versions_of_its_libraries_in_the_session_do_no_harm_and_are_done_none()
+    public static TheoryData<string, string> Orders => new()
     {
-        // As Az or Microsoft.Graph would: theirs first, in the session's own context.
-        Assembly[] theirs =
-        [
-            AssemblyLoadContext.Default.LoadFromAssemblyPath(Foreign("Microsoft.Identity.Client")),
-            AssemblyLoadContext.Default.LoadFromAssemblyPath(Foreign("Polly.Core")),
-        ];
-        await using EngineSession session = await EngineSession.StartAsync();
+        { ShellProcess.EngineOnly, "theirs first" },
+        { ShellProcess.EngineOnly, "LucaPS first" },
+        { ShellProcess.Pwsh, "theirs first" },
+        { ShellProcess.Pwsh, "LucaPS first" },
+    };
 
-        // A parsed document and a request tried again: GraphQL-Parser and Polly are ours.
+    /// <summary>As with Az, Microsoft.Graph or PnP in the same session.</summary>
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public async Task Other_versions_of_its_libraries_in_the_session_do_no_harm_and_are_done_none(string shell, string order)
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        string[] foreign = ["Microsoft.Identity.Client", "Polly.Core", "GraphQL-Parser", "Microsoft.Bcl.AsyncInterfaces", "System.Text.Json"];
         session.Server.Faults.Add(EndpointKind.GraphQL, Fault.TooManyRequests("0.01"));
-        Assert.Single(session.MustRun("Invoke-LucaGraphQL '{ companies { nodes { id } } }'"));
+        string script = Repository.At("tests", "LucaPS.Tests", "Module", "isolation.ps1");
 
-        AssemblyLoadContext ours = Assert.Single(AssemblyLoadContext.All, context => context.Name == "LucaPS");
-        foreach (Assembly assembly in theirs)
-        {
-            string name = assembly.GetName().Name!;
-            Assert.Same(assembly, AssemblyLoadContext.Default.Assemblies.Single(loaded => loaded.GetName().Name == name));
-            Assert.All(ours.Assemblies.Where(loaded => loaded.GetName().Name == name), own => Assert.StartsWith(s_bin, own.Location, StringComparison.Ordinal));
-        }
+        (string output, string errors, int exitCode) = await ShellProcess.RunAsync(shell, script, [
+            ("TEST_ORDER", order),
+            ("TEST_FOREIGN", string.Join(Path.PathSeparator, foreign.Select(Foreign))),
+            ("TEST_ADDRESS", session.Server.BaseUri.ToString()),
+            ("TEST_KEY", session.Server.ApiKeys.Kari.Key),
+            ("LUCAPS_HOME", session.Home)]);
 
-        Assert.Contains(ours.Assemblies, assembly => assembly.GetName().Name == "Polly.Core");
-        Assert.Contains(ours.Assemblies, assembly => assembly.GetName().Name == "GraphQLParser");
-        Assert.DoesNotContain(ours.Assemblies, assembly => assembly.GetName().Name is "LucaPS" or "LucaPS.Core" or "System.Management.Automation");
+        Assert.Equal((string.Empty, 0), (errors, exitCode));
+        Assert.Equal(0, session.Server.Faults.Pending);
+        ILookup<string, string> lines = output.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries).ToLookup(line => line.Split('=')[0], line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+        int times = order == "theirs first" ? 2 : 1;
+        Assert.Equal(Enumerable.Repeat("120", 2), lines["rows"]);
+        Assert.Equal(Enumerable.Repeat("3", 2), lines["nodes"]);
+        Assert.Equal(Enumerable.Repeat("True", 2), lines["store"]);
+        Assert.Equal(Enumerable.Repeat("1", times), lines["parsed"]);
+        Assert.Equal(Enumerable.Repeat("Polly.ResiliencePipeline", times), lines["pipeline"]);
+        Assert.Equal(Enumerable.Repeat("theirs", times), lines["msal"]);
+        Assert.Equal(Enumerable.Repeat("11", times), lines["json"]);
+
+        (string Context, string Name, string Version, string Path)[] loaded = [.. lines["loaded"].Select(line => line.Split('|')).Select(parts => (parts[0], parts[1], parts[2], parts[3]))];
+        // Theirs alone in the session's own context, ours apart, each from its own folder.
+        foreach (string name in new[] { "Microsoft.Identity.Client", "Polly.Core", "GraphQLParser" })
+            Assert.StartsWith(Packages(), Assert.Single(loaded, item => item.Context == "Default" && item.Name == name).Path, StringComparison.Ordinal);
+        foreach (string name in new[] { "Microsoft.Identity.Client.Extensions.Msal", "Polly.Core", "GraphQLParser", "LucaPS.Adapters" })
+            Assert.Equal("LucaPS", Assert.Single(loaded, item => item.Name == name && item.Path.StartsWith(s_bin, StringComparison.Ordinal)).Context);
+
+        Assert.Equal(["LucaPS", "LucaPS.Core"], loaded.Where(item => item.Context == "Default" && item.Name.StartsWith("LucaPS", StringComparison.Ordinal)).Select(item => item.Name).Order(StringComparer.Ordinal));
+        Assert.Equal("6.0.0.0", Assert.Single(loaded, item => item.Context == "OtherModule" && item.Name == "System.Text.Json").Version);
+        Assert.DoesNotContain(loaded, item => item.Context == "LucaPS" && item.Name == "System.Text.Json");
     }
 
     [Fact]
@@ -101,6 +121,26 @@ public sealed class IsolationTests
         Assert.Empty(found);
     }
 
+    [Fact]
+    public void Types_that_PowerShell_looks_at_on_import_leave_Core_to_be_chosen_by_the_module()
+    {
+        // Loading a type loads what it derives from and the value types in its fields. ModuleInit comes after that.
+        using AssemblyDefinition module = AssemblyDefinition.ReadAssembly(Path.Combine(s_bin, "net8.0", "LucaPS.dll"));
+        IEnumerable<string> found = from type in module.MainModule.Types
+                                    where type.IsPublic
+                                    from needed in Needed(type)
+                                    where needed.Scope is AssemblyNameReference { Name: "LucaPS.Core" }
+                                    select type.Name + " needs " + needed.Name;
+        Assert.Empty(found);
+
+        static IEnumerable<TypeReference> Needed(TypeDefinition type) =>
+            type.Fields.Select(field => field.FieldType).Where(field => field.IsValueType)
+                .SelectMany(field => field is GenericInstanceType generic ? generic.GenericArguments.Append(field) : [field])
+                .Concat(type.Interfaces.Select(item => item.InterfaceType))
+                .Concat(type.BaseType is { } parent ? [parent] : [])
+                .SelectMany(needed => needed is GenericInstanceType generic ? generic.GenericArguments.Append(needed) : [needed]);
+    }
+
     private static HashSet<string> ResolverNames(string path)
     {
         using AssemblyDefinition module = AssemblyDefinition.ReadAssembly(path);
@@ -131,10 +171,10 @@ public sealed class IsolationTests
         }
     }
 
-    private static string Foreign(string name)
+    private static string Foreign(string package)
     {
-        string version = typeof(IsolationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "Foreign:" + name).Value!;
-        return Path.Combine(Packages(), name.ToLowerInvariant(), version, "lib", "netstandard2.0", name + ".dll");
+        string file = typeof(IsolationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "Foreign:" + package).Value!;
+        return Path.Combine([Packages(), package.ToLowerInvariant(), .. (file.EndsWith('/') ? file + package : file).Split('/')]) + ".dll";
     }
 
     private static string Packages() =>

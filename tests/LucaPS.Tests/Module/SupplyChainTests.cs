@@ -18,7 +18,7 @@ namespace LucaPS.Tests.Module;
 public sealed partial class SupplyChainTests
 {
     private static readonly string s_module = Path.GetDirectoryName(Engine.ModulePath())!;
-    private static readonly string s_root = Path.GetFullPath(Path.Combine(s_module, "..", ".."));
+    private static readonly string s_root = Root();
     private static readonly string s_packages =
         typeof(SupplyChainTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "NuGetPackageRoot").Value!;
 
@@ -97,6 +97,14 @@ public sealed partial class SupplyChainTests
             using JsonDocument file = JsonDocument.Parse(File.ReadAllText(path));
             Assert.DoesNotContain(file.RootElement.GetProperty("dependencies").EnumerateObject(), framework => framework.Name.Contains('/', StringComparison.Ordinal));
         }
+    }
+
+    /// <summary>Not where the module is: that may be an unpacked package.</summary>
+    private static string Root()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "LucaPS.sln"))) folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new InvalidOperationException("There is no LucaPS.sln above this program.");
     }
 
     private static IEnumerable<(string Name, string Version, string ContentHash)> Locked(string project)

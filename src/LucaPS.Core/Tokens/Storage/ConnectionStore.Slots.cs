@@ -148,15 +148,17 @@ internal sealed partial class ConnectionStore
         metadata.Persist == PersistMode.User ? ProtectedSlotAt(metadata.Name, slot) : FileSlotAt(metadata.Name, slot);
 
     private FileSlot FileSlotAt(string name, int slot) =>
-        new(Path.Combine(Folder, $"{StorePaths.SafeName(name)}.{(slot == 0 ? "a" : "b")}.secret"));
+        new(Path.Combine(Folder, $"{StorePaths.SafeName(name)}.{Letter(slot)}.secret"), options.Steps);
 
     private ISecretSlot ProtectedSlotAt(string name, int slot) => (options.ProtectedSlots ?? options.Adapters().CreateProtectedSlot)(new SecretSlotOptions
     {
         Directory = Folder,
-        FileName = $"{StorePaths.SafeName(name)}.{(slot == 0 ? "a" : "b")}.protected",
-        Account = $"{StorePaths.SafeName(name)}/{(slot == 0 ? "a" : "b")}@{StorePaths.FolderTag(Folder)}",
+        FileName = $"{StorePaths.SafeName(name)}.{Letter(slot)}.protected",
+        Account = $"{StorePaths.SafeName(name)}/{Letter(slot)}@{StorePaths.FolderTag(Folder)}",
         Timeout = options.KeyringTimeout,
     });
+
+    private static string Letter(int slot) => slot == 0 ? "a" : "b";
 
     private string MetadataPath(string name) => Path.Combine(Folder, StorePaths.SafeName(name) + StorePaths.MetadataSuffix);
 }

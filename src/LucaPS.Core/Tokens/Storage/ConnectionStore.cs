@@ -17,7 +17,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
 {
     private const int MaxMetadata = 1 << 20;
 
-    public string Folder { get; } = Path.Combine(options.Home, "connections");
+    public string Folder { get; private init; } = Path.Combine(options.Home, "connections");
 
     public StoreOptions Options => options;
 
@@ -81,8 +81,8 @@ internal sealed partial class ConnectionStore(StoreOptions options)
     }
 
     /// <summary>
-    /// The newest that the slots hold, with the lock. A save that was cut off between slot and metadata is thereby found,
-    /// and finished by the next write.
+    /// The newest that the store holds, with the lock. A save that was cut off, between slot and metadata or while a slot's file
+    /// was being replaced, is thereby found and finished.
     /// </summary>
     public StoredConnection? ReadNewest(string name)
     {
@@ -90,6 +90,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         if (metadata is null)
             return null;
         RefuseForeign(metadata);
+        FinishCutOff(metadata);
         (ConnectionSecret? used, LucaException? failure) = TryReadSlot(metadata, metadata.Slot);
         int otherSlot = 1 - metadata.Slot;
         (ConnectionSecret? other, _) = TryReadSlot(metadata, otherSlot);
@@ -159,7 +160,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
     {
         try
         {
-            PrivateFile.Replace(MetadataPath(metadata.Name), MetadataFormat.Write(metadata), () => options.Steps?.At(StoreStep.MetadataWritten));
+            PrivateFile.Replace(MetadataPath(metadata.Name), MetadataFormat.Write(metadata), beforeRename: () => options.Steps?.At(StoreStep.MetadataWritten));
             options.Steps?.At(StoreStep.Flipped);
         }
         catch (DirectoryNotFoundException)
@@ -190,7 +191,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             }
 
             PrivateFile.Delete(MetadataPath(name));
-            PrivateFile.Delete(MetadataPath(name) + ".tmp");
+            PrivateFile.Delete(PrivateFile.Beside(MetadataPath(name)));
             if (UnixNative.IsUnix)
                 UnixNative.FlushDirectory(Folder);
         }
@@ -274,68 +275,6 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         }
     }
 
-    /// <summary>Finds out whether a save could work now, before anything is spent on it. Needs the lock.</summary>
-    /// <exception cref="LucaException">It could not.</exception>
-    public void Probe(string name)
-    {
-        string path = Path.Combine(Folder, StorePaths.SafeName(name) + ".probe.tmp");
-        try
-        {
-            PrivateFile.CheckDirectory(Folder);
-            PrivateFile.Delete(path);
-            PrivateFile.WriteNew(path, new byte[16 * 1024]);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            throw StoreErrors.FolderGone(Folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw StoreErrors.FileFailed($"The folder of saved connections, '{Folder}', cannot be written to", e);
-        }
-        finally
-        {
-            PrivateFile.TryDelete(path);
-        }
-    }
-
-    /// <summary>Writes, reads and erases a secret of no worth where the connection's would lie, under a name of its own.</summary>
-    /// <exception cref="LucaException">Secrets cannot be kept there; the message says what can be chosen instead.</exception>
-    public void VerifyPersistence(PersistMode persist)
-    {
-        if (persist == PersistMode.Process)
-            return;
-        PrepareFolder(mayBeMade: true);
-        string probe = "~" + Guid.NewGuid().ToString("N");
-        ISecretSlot slot = persist == PersistMode.User ? ProtectedSlotAt(probe, 0) : FileSlotAt(probe, 0);
-        byte[] content = Guid.NewGuid().ToByteArray();
-        try
-        {
-            slot.Write(content);
-            if (slot.Read() is not { } readBack || !content.AsSpan().SequenceEqual(readBack))
-                throw new LucaException(LucaErrorId.StoreFailed, "The store of this account's secrets gave back something else than what was written to it. Choose -Persist Process or -Persist UnprotectedFile, or use an API key.");
-        }
-        catch (LucaException)
-        {
-            TryClear(slot);
-            throw;
-        }
-
-        slot.Clear();
-    }
-
-    private static void TryClear(ISecretSlot slot)
-    {
-        try
-        {
-            slot.Clear();
-        }
-        catch (LucaException)
-        {
-            // What went wrong before is what the user has to know.
-        }
-    }
-
     private void PrepareFolder(bool mayBeMade)
     {
         if (!mayBeMade && !Directory.Exists(Folder))
@@ -349,8 +288,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            LucaException failure = StoreErrors.FileFailed($"The folder of saved connections, '{Folder}', cannot be used", e);
-            throw new LucaException(failure.ErrorId, $"{failure.Message} Name another with the environment variable {StorePaths.HomeVariable}, or keep nothing with -Persist Process.", e);
+            throw StoreErrors.FolderFailed(Folder, options.Home, e);
         }
     }
 }

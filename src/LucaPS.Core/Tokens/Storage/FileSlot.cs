@@ -5,7 +5,7 @@ using LucaPS.Extensibility;
 namespace LucaPS.Tokens.Storage;
 
 /// <summary>An unprotected file that only its owner can reach, for machines with no keyring; chosen by the user, never by us.</summary>
-internal sealed class FileSlot(string path) : ISecretSlot
+internal sealed class FileSlot(string path, IStoreSteps? steps) : ISecretSlot
 {
     private const int MaxLength = 1 << 20;
 
@@ -13,14 +13,25 @@ internal sealed class FileSlot(string path) : ISecretSlot
 
     public void Write(byte[] secret) => Guard("written", () =>
     {
-        PrivateFile.Replace(path, secret);
+        PrivateFile.Replace(path, secret, () => steps?.At(StoreStep.SlotContent));
+        return 0;
+    });
+
+    /// <summary>What a write that was cut off left beside, whole or not; null when there is nothing.</summary>
+    public byte[]? ReadUnfinished() => Guard("read", () => PrivateFile.Read(PrivateFile.Beside(path), MaxLength, secret: true));
+
+    /// <summary>Ends such a write.</summary>
+    public void Finish() => Guard("written", () =>
+    {
+        PrivateFile.Flush(PrivateFile.Beside(path));
+        PrivateFile.Rename(PrivateFile.Beside(path), path);
         return 0;
     });
 
     public void Clear() => Guard("erased", () =>
     {
         PrivateFile.Delete(path);
-        PrivateFile.Delete(path + ".tmp");
+        PrivateFile.Delete(PrivateFile.Beside(path));
         return 0;
     });
 

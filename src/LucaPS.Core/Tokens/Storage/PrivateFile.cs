@@ -85,14 +85,18 @@ internal static class PrivateFile
     /// Writes beside, flushes, and renames over what is there: at every moment the path holds the whole old or the whole new
     /// content. The caller has the connection's lock, so the temporary name needs no random part and none is left over for long.
     /// </summary>
-    public static void Replace(string path, byte[] content, Action? beforeRename = null)
+    /// <param name="path">The file.</param>
+    /// <param name="content">All that it is to hold.</param>
+    /// <param name="written">Called when all of the content is in the file beside, which outlives this process from then on.</param>
+    /// <param name="beforeRename">Called when it is on disk too.</param>
+    public static void Replace(string path, byte[] content, Action? written = null, Action? beforeRename = null)
     {
         RefuseLink(path);
-        string temporary = path + ".tmp";
+        string temporary = Beside(path);
         try
         {
             File.Delete(temporary);
-            WriteNew(temporary, content);
+            WriteNew(temporary, content, written);
             beforeRename?.Invoke();
             Rename(temporary, path);
         }
@@ -103,11 +107,23 @@ internal static class PrivateFile
         }
     }
 
+    /// <summary>Where the new content of a file lies until it is complete.</summary>
+    public static string Beside(string path) => path + ".tmp";
+
     /// <summary>Makes a file that was not there, owner-only from its first moment, and flushes it to disk.</summary>
-    public static void WriteNew(string path, byte[] content)
+    public static void WriteNew(string path, byte[] content, Action? written = null)
     {
         using FileStream stream = CreateNew(path);
         stream.Write(content, 0, content.Length);
+        stream.Flush();
+        written?.Invoke();
+        stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Flushes to disk what another process may have left in the system's cache alone.</summary>
+    public static void Flush(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 1);
         stream.Flush(flushToDisk: true);
     }
 

@@ -24,6 +24,17 @@ internal static class StoreErrors
         return new LucaException(LucaErrorId.StoreFailed, $"{sentence}: {cause.Message.TrimEnd('.')}.{advice}", cause);
     }
 
+    public static LucaException FolderFailed(string folder, string home, Exception cause)
+    {
+        LucaException failure = FileFailed($"The folder of saved connections, '{folder}', cannot be used", cause);
+        return System.IO.Directory.Exists(home)
+            ? failure
+            : new LucaException(
+                LucaErrorId.StoreFailed,
+                $"{failure.Message} It could not be made: set the environment variable {StorePaths.HomeVariable} to a folder that this account owns, or sign in with -Persist Process.",
+                cause);
+    }
+
     public static LucaException FolderGone(string folder) => new(
         LucaErrorId.StoreFailed,
         $"The folder of saved connections, '{folder}', is no longer there, so nothing can be saved in it. Bring it back, or sign in again with Connect-Luca -Force.");

@@ -11,6 +11,10 @@ internal enum StoreStep
     BeforeRequest,
     AfterResponse,
     BeforeSlotWrite,
+
+    /// <summary>All of the content is in the file that is about to become the slot; not with a protected store.</summary>
+    SlotContent,
+
     SlotWritten,
     SlotVerified,
     MetadataWritten,

@@ -34,9 +34,16 @@ internal static class StorePaths
     }
 
     /// <inheritdoc cref="ResolveHome(string?, string?)"/>
-    public static string ResolveHome() => ResolveHome(
-        Environment.GetEnvironmentVariable(HomeVariable),
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify));
+    public static string ResolveHome() => ResolveHome(Environment.GetEnvironmentVariable(HomeVariable), ApplicationData(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify)));
+
+    /// <summary>
+    /// None where .NET makes one up: without <c>HOME</c> and without an entry in the list of accounts (a container with a uid of its own) it takes the root
+    /// of the file system for the home.
+    /// </summary>
+    public static string ApplicationData(string named, string profile) =>
+        profile.TrimEnd('/').Length == 0 && named.StartsWith("/.", StringComparison.Ordinal) ? "" : named;
 
     /// <summary>
     /// The same for names that differ in case only, different for all others, and a good file name everywhere. Plain names

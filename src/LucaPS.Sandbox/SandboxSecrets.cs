@@ -1,0 +1,34 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.IO;
+using System.Threading;
+
+namespace LucaPS.Sandbox;
+
+/// <summary>
+/// Every secret that the sandboxes of this process have issued or been shown, so that a test run can look for them where none may be.
+/// Where the environment variable <c>LUCA_SANDBOX_SECRETS</c> names a folder, they are written there too, in a file for each process.
+/// </summary>
+public static class SandboxSecrets
+{
+    /// <summary>Names the folder.</summary>
+    public const string Variable = "LUCA_SANDBOX_SECRETS";
+
+    private static readonly ConcurrentDictionary<string, string> Known = new(StringComparer.Ordinal);
+    private static readonly Lock Writing = new();
+
+    /// <summary>Each secret with its kind: <c>access_token</c>, <c>code_verifier</c> and so on.</summary>
+    public static IReadOnlyDictionary<string, string> All => Known;
+
+    internal static void Add(string kind, string? secret)
+    {
+        // What is this short is no secret, and stands in any text.
+        if (secret is not { Length: >= 8 } || !Known.TryAdd(secret, kind))
+            return;
+        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } folder)
+            return;
+        lock (Writing)
+            File.AppendAllText(Path.Combine(folder, Environment.ProcessId + ".secrets"), kind + "\t" + secret + "\n");
+    }
+}

@@ -1,0 +1,132 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using GraphQL;
+using LucaPS.Tests.Data;
+using LucaPS.Tests.Errors;
+using Xunit;
+
+namespace LucaPS.Tests.Foreign;
+
+/// <summary>Servers that have little, or say little of what they have.</summary>
+[Collection(EngineCollection.Name)]
+public sealed class OddServerTests
+{
+    private const string Connect = "$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process";
+
+    private const string Little = """
+        type Query { saleInvoices(first: Int, after: String): Invoices company: Company companies: [Company!] }
+        type Company { id: ID! }
+        type Invoices { nodes: [SaleInvoice] pageInfo: PageInfo count: Int }
+        type SaleInvoice { id: ID! }
+        type PageInfo { hasNextPage: Boolean! endCursor: String }
+        """;
+
+    private static Dictionary<string, Func<IResolveFieldContext, object?>> Roots => new()
+    {
+        ["saleInvoices"] = context => ForeignServer.Page(context, [.. Enumerable.Range(1, 150).Select(n => ForeignSchemas.Row("SaleInvoice", ("id", "i" + n)))]),
+        ["companies"] = _ => new object[] { ForeignSchemas.Row("Company", ("id", "c1")) },
+        ["company"] = _ => ForeignSchemas.Row("Company", ("id", "c1")),
+    };
+
+    private static async Task<EngineSession> StartAsync(ForeignServer server)
+    {
+        EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Set("BaseUri", server.BaseUri);
+        return session;
+    }
+
+    [Fact]
+    public async Task A_server_with_little_gives_what_it_has()
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Little, Roots);
+        await using EngineSession session = await StartAsync(server);
+
+        session.MustRun(Connect);
+
+        Assert.Equal(150, session.MustRun("Get-LucaSaleInvoice").Count);
+        Assert.Equal("c1", session.MustRun("Get-LucaSaleInvoice -First 1")[0].Get("CompanyId"));
+        Assert.Equal("c1", Assert.Single(session.MustRun("Get-LucaCompany")).Id());
+        ErrorCheck.Is(session, session.Run("Get-LucaSaleCustomer"), "LucaBadRequest", ErrorCategory.InvalidArgument, "saleCustomers", "no query 'saleCustomers'", "Get-LucaSchema");
+        ErrorCheck.Is(session, session.Run("Set-LucaSaleInvoice -Id i1 -Comment x"), "LucaForbidden", ErrorCategory.PermissionDenied, "saleInvoiceUpdate", "no mutations");
+        Result lookup = session.Run("'i150', 'nope' | Get-LucaSaleInvoice");
+        Assert.Equal("i150", Assert.Single(lookup.Output).Id());
+        Assert.Equal("nope", lookup.Error.TargetObject.ToString());
+    }
+
+    [Fact]
+    public async Task A_server_without_a_list_of_companies_is_connected_to()
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Little.Replace("companies: [Company!]", "", StringComparison.Ordinal), Roots);
+        await using EngineSession session = await StartAsync(server);
+
+        session.MustRun(Connect);
+
+        Assert.Empty(session.MustRun("(Get-LucaConnection).Companies"));
+        Assert.Equal(150, session.MustRun("Get-LucaSaleInvoice").Count);
+    }
+
+    [Theory]
+    [InlineData("Field '__schema' doesn't exist on type 'Query'")]
+    [InlineData("GraphQL introspection is not allowed")]
+    public async Task Where_no_schema_is_shown_the_documented_one_shrinks_to_what_is_there_and_is_remembered(string refusal)
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(ForeignSchemas.Strict.Replace("schema { query: RootQuery mutation: RootMutation }", "", StringComparison.Ordinal)
+            .Replace("RootQuery", "Query", StringComparison.Ordinal).Replace("RootMutation", "Mutation", StringComparison.Ordinal), ForeignSchemas.StrictRoots(120));
+        server.Instead = request => request.IsIntrospection ? (200, "{\"errors\": [{\"message\": \"" + refusal + "\"}]}") : null;
+        await using EngineSession session = await StartAsync(server);
+        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist UnprotectedFile -WarningAction SilentlyContinue -Company c1");
+
+        Assert.Equal(120, session.MustRun("Get-LucaSaleInvoice").Count);
+        int after = server.Requests.Count;
+        Assert.Equal(120, session.MustRun("Get-LucaSaleInvoice").Count);
+        Assert.Equal(after + 2, server.Requests.Count);
+
+        // A new process reads what was learned from the disk.
+        using System.Management.Automation.Runspaces.Runspace another = EngineSession.NewRunspace();
+        EngineSession.Run(another, "Disconnect-Luca -KeepAuthorization");
+        after = server.Requests.Count;
+        Result result = EngineSession.Run(another, "Get-LucaSaleInvoice");
+        Assert.Equal(120, result.Output.Count);
+        Assert.Equal(after + 2, server.Requests.Count);
+        Assert.Equal("c1-1", result.Output[0].Id());
+        Assert.Equal("p1", result.Output[1].Get("SaleCustomerId"));
+    }
+
+    [Fact]
+    public async Task A_server_that_knows_nothing_of_deprecation_shows_its_schema()
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Little, Roots);
+        server.Instead = request => request.Query.Contains("includeDeprecated", StringComparison.Ordinal)
+            ? (200, """{"errors": [{"message": "Unknown argument 'includeDeprecated' on field '__Type.fields'."}]}""")
+            : null;
+        await using EngineSession session = await StartAsync(server);
+        session.MustRun(Connect);
+
+        Assert.Contains(session.MustRun("Get-LucaSchema -Type Object"), entry => Equals(entry.Get("Name"), "Invoices"));
+        Assert.Equal(150, session.MustRun("Get-LucaSaleInvoice").Count);
+    }
+
+    [Fact]
+    public async Task Each_field_error_is_an_error_with_its_path()
+    {
+        Dictionary<string, Func<IResolveFieldContext, object?>> roots = new(Roots)
+        {
+            ["saleInvoices"] = context => ForeignServer.Page(
+                context, [.. Enumerable.Range(1, 230).Select(n => ForeignSchemas.Row("SaleInvoice", ("id", "i" + n), ("profit", ForeignSchemas.Refusal("PLAN_REQUIRED", "Oppgrader."))))]),
+        };
+        await using ForeignServer server = await ForeignServer.StartAsync(Little.Replace("type SaleInvoice { id: ID! }", "type SaleInvoice { id: ID! profit: Float }", StringComparison.Ordinal), roots);
+        await using EngineSession session = await StartAsync(server);
+        session.MustRun(Connect);
+
+        Result result = session.Run("Get-LucaSaleInvoice");
+
+        Assert.Equal(230, result.Output.Count);
+        Assert.Equal(230, result.Errors.Count);
+        Assert.All(result.Errors, error => Assert.StartsWith("LucaPlanRequired,", error.FullyQualifiedErrorId, StringComparison.Ordinal));
+        Assert.Contains("saleInvoices.nodes[99].profit", result.Errors[99].Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("saleInvoices.nodes[29].profit", result.Errors[^1].Exception.Message, StringComparison.Ordinal);
+    }
+}

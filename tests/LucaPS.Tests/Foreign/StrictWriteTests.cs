@@ -1,0 +1,197 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using LucaPS.Tests.Data;
+using LucaPS.Tests.Errors;
+using Xunit;
+
+namespace LucaPS.Tests.Foreign;
+
+/// <summary>Changes at a server whose mutations answer with payloads, whose input types and enum values have other names.</summary>
+[Collection(EngineCollection.Name)]
+public sealed class StrictWriteTests : IAsyncLifetime
+{
+    private const string New = "New-LucaSaleInvoice -Customer p1 -InvoiceDate 2026-01-31 -PaymentDays 14 ";
+
+    private ForeignServer _server = null!;
+    private EngineSession _session = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await ForeignServer.StartAsync(ForeignSchemas.Strict, ForeignSchemas.StrictRoots(3));
+        _session = await EngineSession.StartAsync(connect: false);
+        _session.Set("BaseUri", _server.BaseUri);
+        _session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Company c1; $null = Get-LucaSchema");
+        _server.Requests.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _session.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public void The_object_of_the_payload_comes_out_under_its_promised_name()
+    {
+        PSObject row = Assert.Single(_session.MustRun(New + "-Line @{ saleProductId = 'a1'; quantity = 1.5; unitPrice = 99.95 } -Comment hei -Argument @{ reference = 'R1'; tags = 'en' }"));
+
+        Assert.Equal("LucaPS.SaleInvoice", row.TypeNames[0]);
+        Assert.Equal("c1-900", row.Id());
+        Assert.Equal("c1", row.Get("CompanyId"));
+        ForeignRequest request = Assert.Single(_server.Requests);
+        Assert.Equal("\"p1\"", request.Variable("saleInvoice", "saleCustomer", "id"));
+        Assert.Equal("\"2026-01-31\"", request.Variable("saleInvoice", "invoiceDate"));
+        Assert.Equal("\"draft\"", request.Variable("saleInvoice", "invoiceType"));
+        Assert.Equal("9995", request.Variable("saleInvoice", "saleInvoiceLineItems", "0", "unitPriceCents"));
+        Assert.Equal("1.5", request.Variable("saleInvoice", "saleInvoiceLineItems", "0", "quantity"));
+        Assert.Equal("\"R1\"", request.Variable("saleInvoice", "reference"));
+        Assert.Equal("[\"en\"]", request.Variable("saleInvoice", "tags"));
+        Assert.Equal("\"c1\"", request.Variable("companyId"));
+    }
+
+    [Theory]
+    // As Import-Csv gives them, as ConvertFrom-Json does, and as people write them.
+    [InlineData("[pscustomobject]@{ saleProductId = 'a1'; quantity = '2'; unitPrice = '12.50' }", "1250", "2")]
+    [InlineData("[pscustomobject]@{ saleProductId = 'a1'; quantity = [long]2; unitPrice = [double]0.1 }", "10", "2")]
+    [InlineData("[pscustomobject]@{ saleProductId = 'a1'; quantity = [double]1.25; unitPriceCents = [long]123456789012 }", "123456789012", "1.25")]
+    [InlineData("@{ SaleProductId = 'a1'; Quantity = 1; UnitPrice = 1e2 }", "10000", "1")]
+    [InlineData("@{ saleProductId = 'a1'; quantity = 1d; unitPrice = -0.01d }", "-1", "1")]
+    [InlineData("@{ saleProductId = 'a1'; quantity = [long]3; unitPrice = [uint64]7 }", "700", "3")]
+    [InlineData("@{ saleProductId = 'a1'; quantity = 1; unitPrice = 90071992547409.93d }", "9007199254740993", "1")]
+    [InlineData("@{ saleProductId = 'a1'; quantity = 1; unitPrice = 12.300d }", "1230", "1")]
+    public void Lines_of_any_kind_keep_their_values(string line, string cents, string quantity)
+    {
+        Assert.Single(_session.MustRun($"{line} | {New}"));
+
+        ForeignRequest request = Assert.Single(_server.Requests);
+        Assert.Equal(cents, request.Variable("saleInvoice", "saleInvoiceLineItems", "0", "unitPriceCents"));
+        Assert.Equal(quantity, request.Variable("saleInvoice", "saleInvoiceLineItems", "0", "quantity"));
+    }
+
+    [Theory]
+    [InlineData("unitPrice = 12.345", "unitPrice")]
+    [InlineData("unitPrice = '12,50'", "unitPrice")]
+    [InlineData("unitPrice = '1 250.00'", "unitPrice")]
+    [InlineData("unitPrice = [double]::NaN", "unitPrice")]
+    [InlineData("unitPrice = 1; unitPriceCents = 100", "unitPriceCents")]
+    [InlineData("unitPriceCents = 12.5", "unitPriceCents")]
+    [InlineData("unitPriceCents = $null", "unitPriceCents")]
+    [InlineData("unitPrice = $true", "unitPrice")]
+    [InlineData("unitPrice = 1; discount = 10", "discount")]
+    [InlineData("quantity = 1", "unitPriceCents")]
+    public void What_is_no_exact_amount_is_an_error_and_nothing_is_sent(string amount, string named)
+    {
+        string quantity = amount.StartsWith("quantity", StringComparison.Ordinal) ? "" : "quantity = 1; ";
+        System.Globalization.CultureInfo before = System.Globalization.CultureInfo.CurrentCulture;
+        try
+        {
+            Result result = _session.Run("[cultureinfo]::CurrentCulture = [cultureinfo]::GetCultureInfo('nb-NO'); " + New + "-Line @{ saleProductId = 'a1'; " + quantity + amount + " }");
+
+            Assert.Equal("LucaBadRequest", result.ErrorId);
+            Assert.Contains("saleInvoice.saleInvoiceLineItems[0]." + named, result.Error.Exception.Message, StringComparison.Ordinal);
+            Assert.Contains("Nothing was sent.", result.Error.Exception.Message, StringComparison.Ordinal);
+            Assert.Empty(_server.Requests);
+        }
+        finally
+        {
+            System.Globalization.CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void Refusals_in_the_payload_are_one_error_that_names_the_fields()
+    {
+        _server.Instead = request => request.IsMutation
+            ? (200, """{"data": {"saleInvoiceCreate": {"invoice": null, "errors": [{"message": "må fylles ut", "path": ["saleInvoice", "paymentDays"], "code": "blank"}, {"message": "finnes ikke", "path": null, "code": null}]}}}""")
+            : null;
+
+        Result result = _session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 }");
+
+        Assert.Empty(result.Output);
+        Assert.Null(result.Terminating);
+        ErrorCheck.Is(_session, result, "LucaValidationFailed", ErrorCategory.InvalidData, "p1", "saleInvoice.paymentDays: må fylles ut; finnes ikke", "Correct it");
+        Assert.Single(_server.Requests);
+    }
+
+    [Fact]
+    public void Refusals_that_are_texts_are_told_row_by_row()
+    {
+        int n = 0;
+        _server.Instead = request => request.IsMutation && ++n == 1 ? (200, """{"data": {"saleInvoiceUpdate": {"saleInvoice": null, "errors": ["Fakturaen er låst"]}}}""") : null;
+
+        Result result = _session.Run("'c1-1', 'c1-2' | Set-LucaSaleInvoice -Comment hei");
+
+        Assert.Equal("c1-901", Assert.Single(result.Output).Id());
+        ErrorCheck.Is(_session, result, "LucaValidationFailed", ErrorCategory.InvalidData, "c1-1", "Fakturaen er låst");
+    }
+
+    [Fact]
+    public void A_mutation_that_answers_with_a_plain_value_writes_nothing()
+    {
+        Assert.Empty(_session.MustRun("Send-LucaSaleInvoice -Id c1-1 -Method Email -Email kari@example.no -Confirm:$false"));
+
+        ForeignRequest request = Assert.Single(_server.Requests);
+        Assert.Equal("\"email\"", request.Variable("sendMethod"));
+        Assert.Contains("EHF", _session.Run("Send-LucaSaleInvoice -Id c1-1 -Method Pigeon -Confirm:$false").Error.Exception.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Single(_server.Requests);
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(400)]
+    [InlineData(422)]
+    [InlineData(500)]
+    public void An_answer_with_errors_alone_is_one_error_whatever_its_status(int status)
+    {
+        const string Body = """{"data": null, "errors": [{"message": "Feil verdi.", "extensions": {"code": "VALIDATION_FAILED", "details": [{"field": "paymentDays", "message": "for stor"}]}}]}""";
+        _server.Instead = _ => (status, Body);
+
+        ErrorCheck.Is(_session, _session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 }"), "LucaValidationFailed", ErrorCategory.InvalidData, "p1", "Feil verdi (paymentDays: for stor)");
+        ErrorCheck.Is(_session, _session.Run("Get-LucaSaleInvoice"), "LucaValidationFailed", ErrorCategory.InvalidData, null, "paymentDays: for stor");
+        ErrorCheck.Is(_session, _session.Run("Invoke-LucaGraphQL '{ companies { edges { node { id } } } }'"), "LucaValidationFailed", ErrorCategory.InvalidData, "{ companies { edges { node { id } } } }", "paymentDays: for stor");
+        Assert.Equal(3, _server.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("New-LucaSaleInvoice -Customer p1 -InvoiceDate 2026-01-31 -PaymentDays 14 -Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 } -Finalize")]
+    [InlineData("Set-LucaSaleInvoice -Id c1-1 -Finalize")]
+    [InlineData("Send-LucaSaleInvoice -Id c1-1 -Method Email")]
+    public void What_cannot_be_undone_is_asked_about_and_where_nobody_can_be_it_is_not_done(string command)
+    {
+        // The host of this engine cannot ask.
+        Result unasked = _session.Run(command);
+        Assert.True(unasked.Terminating is not null || unasked.Errors.Count > 0);
+        Assert.DoesNotContain(_server.Requests, request => request.IsMutation);
+
+        _session.MustRun(command + " -WhatIf");
+        Assert.Empty(_server.Requests);
+
+        _session.MustRun(command + " -Confirm:$false");
+        Assert.Single(_server.Requests, request => request.IsMutation);
+        _session.MustRun(command + " -Force -Confirm:$false");
+        _session.MustRun("$ConfirmPreference = 'None'; " + command);
+        Assert.Equal(3, _server.Requests.Count(request => request.IsMutation));
+    }
+
+    [Fact]
+    public async Task Relays_one_table_for_everything_is_filled()
+    {
+        await using ForeignServer relay = await ForeignServer.StartAsync(ForeignSchemas.Relay, ForeignSchemas.RelayRoots());
+        _session.Set("Relay", relay.BaseUri);
+        _session.MustRun("$null = Connect-Luca -Name relay -BaseUri $Relay -ApiKey $ApiKey -Persist Process -Company c1");
+
+        Assert.Equal("r1", _session.MustRun(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 } -Argument @{ notify = $true; comment = 'hei' }")[0].Id());
+        ForeignRequest create = relay.Requests.Last();
+        Assert.Equal("\"c1\"", create.Variable("input", "companyId"));
+        Assert.Equal("\"p1\"", create.Variable("input", "saleInvoice", "saleCustomer", "id"));
+        Assert.Equal("\"hei\"", create.Variable("input", "saleInvoice", "comment"));
+        Assert.Equal("true", create.Variable("notify"));
+
+        _session.MustRun("Set-LucaSaleInvoice -Id r1 -Comment hei");
+        ForeignRequest update = relay.Requests.Last();
+        Assert.Equal("\"r1\"", update.Variable("id"));
+        Assert.Equal("\"hei\"", update.Variable("attributes", "comment"));
+    }
+}
