@@ -15,6 +15,9 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
     private int _count;
     private string? _refreshToken;
 
+    /// <summary>The clock that the times in answers are by.</summary>
+    public TimeProvider Time { get; set; } = time;
+
     public int Refreshes { get; private set; }
 
     public int Introspections { get; private set; }
@@ -112,7 +115,7 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
             _refreshToken = $"canary-refresh-{_count}-{Guid.NewGuid():N}";
         }
 
-        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset now = Time.GetUtcNow();
         return new TokenSet
         {
             AccessToken = $"canary-access-{_count}-{Guid.NewGuid():N}",
