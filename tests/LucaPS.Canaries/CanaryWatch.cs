@@ -128,7 +128,7 @@ internal sealed class CanaryWatch : IDisposable
             foreach (string line in File.ReadLines(file))
             {
                 if (forms.FindIn(line) is { } found)
-                    Suspect($"captured text, '{line[..Math.Min(40, line.Length)]}': {found}");
+                    Suspect($"captured text: {found}");
             }
         }
 
