@@ -10,4 +10,6 @@ param(
     [string] $SecretName = 'LucaApiKey'
 )
 
+$ErrorActionPreference = 'Stop'
+Import-Module LucaPS
 Connect-Luca -ApiKey (Get-Secret -Name $SecretName) -Persist Process

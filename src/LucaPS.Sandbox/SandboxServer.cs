@@ -138,8 +138,10 @@ public sealed class SandboxServer : IAsyncDisposable
     }
 
     /// <summary>Ends every access token, as if their time had come; refresh tokens live on.</summary>
-    public void ExpireAccessTokens() => _state.Database.Tokens.Change(
-        _state.Database.Tokens.Where(row => row is { Type: OpenIddictConstants.TokenTypeIdentifiers.AccessToken, Status: OpenIddictConstants.Statuses.Valid }),
+    public void ExpireAccessTokens() => ExpireAccessTokens(_state);
+
+    private static void ExpireAccessTokens(SandboxState state) => state.Database.Tokens.Change(
+        state.Database.Tokens.Where(row => row is { Type: OpenIddictConstants.TokenTypeIdentifiers.AccessToken, Status: OpenIddictConstants.Statuses.Valid }),
         row => row.Status = OpenIddictConstants.Statuses.Revoked);
 
     /// <summary>Completes when the sandbox was told to stop (Ctrl+C, SIGTERM).</summary>
@@ -254,7 +256,7 @@ public sealed class SandboxServer : IAsyncDisposable
         application.MapPost(Routes.GraphQL, (RequestDelegate)graphQL.HandleAsync);
         if (state.Options.Generation != 1)
             application.MapGet(Routes.ProtectedResourceMetadata, (HttpContext context) => ProtectedResource(context, state));
-        ControlEndpoints.Map(application, state);
+        ControlEndpoints.Map(application, state, () => ExpireAccessTokens(state));
     }
 
     /// <summary>RFC 9728: where the API is, and who guards it.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Net;
 using System.Net.Http;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Documents;
@@ -73,22 +74,27 @@ internal static class ApiTargets
         return Answer(response, input);
     }
 
-    private static GraphQLResponse Answer(HttpResponseMessage response, byte[] input)
+    private static GraphQLResponse Answer(HttpResponseMessage response, byte[] input, DataReader? reader = null)
     {
         ByteBuffer buffer = new(Math.Max(input.Length, 1));
         input.CopyTo(buffer.GetSpan(input.Length));
         buffer.Advance(input.Length);
-        return s_interpreter.Read(response, buffer, input.Length % 2 == 0, "secret-token");
+        return s_interpreter.Read(response, buffer, input.Length % 2 == 0, "secret-token", reader);
     }
 
     private static void Rows(byte[] input)
     {
         using HttpResponseMessage ok = new(HttpStatusCode.OK) { Content = new ByteArrayContent([]) };
-        using GraphQLResponse response = Answer(ok, input);
+        using GraphQLResponse response = Answer(ok, input, Read);
         _ = new AliasErrors(response.Errors, 2);
-        _ = new PageParser(new RowParser(s_selection), s_connection, "id"u8.ToArray()).Parse(response.Data.Span, 2, static _ => "c", [50, 50]);
-        _ = new PageParser(new RowParser(s_selection), s_list, null).Parse(response.Data.Span, 2, static _ => null, null);
-        _ = new PageParser(new RowParser(s_selection), s_single, null).Parse(response.Data.Span, 2, static _ => null, null);
+
+        static object Read(ref Utf8JsonReader json)
+        {
+            Utf8JsonReader list = json, single = json;
+            _ = new PageParser(new RowParser(s_selection), s_list, null).Parse(ref list, 2, static _ => null, null);
+            _ = new PageParser(new RowParser(s_selection), s_single, null).Parse(ref single, 2, static _ => null, null);
+            return new PageParser(new RowParser(s_selection), s_connection, "id"u8.ToArray()).Parse(ref json, 2, static _ => "c", [50, 50]);
+        }
     }
 
     private static void Pages(byte[] input)

@@ -9,6 +9,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security;
 using System.Threading.Tasks;
+using LucaPS.Canaries;
 using LucaPS.Sandbox;
 using LucaPS.Sandbox.Tour;
 using Xunit;
@@ -101,7 +102,7 @@ internal sealed class EngineSession : IAsyncDisposable
     public void Set(string name, object? value) => _runspace.SessionStateProxy.SetVariable(name, value);
 
     /// <summary>Runs a script and gathers what every stream got.</summary>
-    public Result Run(string script) => Run(_runspace, script);
+    public Result Run(string script, Action<PowerShell>? watch = null) => Run(_runspace, script, watch);
 
     public static Result Run(Runspace runspace, string script, Action<PowerShell>? watch = null)
     {
@@ -119,13 +120,15 @@ internal sealed class EngineSession : IAsyncDisposable
             terminating = exception.ErrorRecord;
         }
 
-        return new Result(
+        Result result = new(
             output,
             [.. shell.Streams.Error],
             [.. shell.Streams.Warning.Select(record => record.Message)],
             [.. shell.Streams.Verbose.Select(record => record.Message)],
             [.. shell.Streams.Information.Select(record => record.MessageData?.ToString() ?? string.Empty)],
             terminating);
+        CanaryWatch.Current?.Add("engine", result.AllText);
+        return result;
     }
 
     /// <summary>Runs a script in which nothing may go wrong.</summary>
@@ -135,6 +138,14 @@ internal sealed class EngineSession : IAsyncDisposable
         if (result.Terminating is { } terminating) Assert.Fail(terminating.FullyQualifiedErrorId + ": " + terminating.Exception);
         if (result.Errors.Count > 0) Assert.Fail(result.Errors[0].FullyQualifiedErrorId + ": " + result.Errors[0].Exception);
         return result.Output;
+    }
+
+    /// <summary>The access token as text: the one thing that is written on purpose, and watched by nobody.</summary>
+    public string RevealToken()
+    {
+        using PowerShell shell = PowerShell.Create(_runspace);
+        shell.AddScript("[System.Net.NetworkCredential]::new('', (Get-LucaAccessToken).Token).Password");
+        return (string)Assert.Single(shell.Invoke()).BaseObject;
     }
 
     /// <summary>Signs in through the code flow; the browser is played when the address appears.</summary>
@@ -158,9 +169,20 @@ internal sealed class EngineSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        CaptureErrors();
+        CanaryWatch.Current?.AddFolder("engine", _home);
         _runspace.Dispose();
         await Server.DisposeAsync();
         Environment.SetEnvironmentVariable("LUCAPS_HOME", _previousHome);
         Directory.Delete(_home, recursive: true);
+    }
+
+    /// <summary>All that $Error still has, with every property of record and exception, for the watch over the whole suite.</summary>
+    private void CaptureErrors()
+    {
+        if (CanaryWatch.Current is not { } watch || _runspace.RunspaceAvailability != RunspaceAvailability.Available) return;
+        using PowerShell shell = PowerShell.Create(_runspace);
+        shell.AddScript("$global:Error | ForEach-Object { $_ | Format-List * -Force | Out-String -Width 8192; for ($e = $_.Exception; $e; $e = $e.InnerException) { $e | Format-List * -Force | Out-String -Width 8192 } }");
+        foreach (PSObject text in shell.Invoke()) watch.Add("$Error", text.ToString());
     }
 }

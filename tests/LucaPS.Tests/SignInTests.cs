@@ -98,7 +98,7 @@ public sealed class SignInTests
         Assert.Empty(result.Errors);
         Assert.DoesNotContain(session.Server.Clients.Confidential.ClientSecret!, result.AllText, StringComparison.Ordinal);
         Assert.DoesNotContain("code_verifier", result.AllText, StringComparison.Ordinal);
-        object token = session.MustRun("[System.Net.NetworkCredential]::new('', (Get-LucaAccessToken).Token).Password")[0].BaseObject;
+        string token = session.RevealToken();
         Assert.DoesNotContain((string)token, result.AllText, StringComparison.Ordinal);
     }
 }

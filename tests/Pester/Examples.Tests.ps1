@@ -1,4 +1,4 @@
-﻿# Every script of docs/examples, against the sandbox. Not run here: scheduled-task-user.ps1 (Windows) and vault.ps1 (SecretManagement).
+﻿# The scripts of docs/examples that ask and write, against the sandbox; those that run unattended are in Unattended.Tests.ps1.
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Common.ps1')
     Import-Module $script:Manifest -Force
@@ -162,32 +162,6 @@ Describe 'Examples that connect' {
         }
         finally {
             $env:LUCA_API_KEY, $env:LUCA_BASEURI = $before
-        }
-    }
-
-    It 'move-to-service-account.ps1 hands the connection over' {
-        $null = Connect-Luca -Name moved -BaseUri $script:Sandbox.Address -ApiKey $script:Key -Persist UnprotectedFile -WarningAction SilentlyContinue
-        $file = Join-Path $TestDrive 'moved.luca'
-        $password = ConvertTo-Secret 'a long password for the way'
-        $null = Invoke-Example 'move-to-service-account.ps1' @{ Export = $true; Name = 'moved'; Path = $file; Password = $password }
-        Test-Path -LiteralPath $file | Should -BeTrue
-        $env:LUCAPS_HOME = Join-Path $TestDrive 'home-of-the-service'
-        try {
-            $shell = (Get-Process -Id $PID).Path
-            $script = Join-Path $script:Examples 'move-to-service-account.ps1'
-            $lines = @(
-                "Import-Module '$($script:Manifest)'"
-                "`$password = [securestring]::new(); 'a long password for the way'.ToCharArray() | ForEach-Object { `$password.AppendChar(`$_) }"
-                "`$PSDefaultParameterValues['Import-LucaConnection:Persist'] = 'UnprotectedFile'"
-                "`$null = & '$script' -Import -Path '$file' -Password `$password -WarningAction SilentlyContinue"
-                "@(Get-LucaSaleInvoice -Connection moved -First 2).Count"
-            )
-            $answer = & $shell -NoProfile -NonInteractive -Command ($lines -join '; ')
-            "$($answer | Select-Object -Last 1)" | Should -Be '2'
-            Test-Path -LiteralPath $file | Should -BeFalse
-        }
-        finally {
-            $env:LUCAPS_HOME = Join-Path $TestDrive 'home'
         }
     }
 }

@@ -23,6 +23,11 @@ $root = Split-Path -Parent (Split-Path -Parent $PSScriptRoot)
 $passed = 0
 $failed = 0
 
+# Where somebody looks for secrets that got out (tests/LucaPS.Canaries), everything that is shown goes there too, and $Error in the end.
+if ($env:LUCAPS_CANARIES) {
+    $null = Start-Transcript -LiteralPath (Join-Path $env:LUCAPS_CANARIES 'transcript.text') -IncludeInvocationHeader
+}
+
 function Find-Pester {
     # Installed, or in the NuGet folder: tests/LucaPS.Tests downloads it, so that a machine without a gallery has it too.
     $found = @(Get-Module -ListAvailable -Name Pester | ForEach-Object { [pscustomobject]@{ Version = $_.Version; Path = $_.Path } })
@@ -92,6 +97,11 @@ elseif (Get-Module -ListAvailable -Name PSScriptAnalyzer) {
 }
 else {
     'skipped: PSScriptAnalyzer, because it is not installed'
+}
+
+if ($env:LUCAPS_CANARIES) {
+    $null = Stop-Transcript
+    $global:Error | Format-List * -Force | Out-String -Width 8192 | Set-Content -LiteralPath (Join-Path $env:LUCAPS_CANARIES 'errors.text')
 }
 
 if ($ResultPath) {

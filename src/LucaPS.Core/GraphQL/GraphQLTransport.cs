@@ -18,6 +18,8 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     private static readonly MediaTypeWithQualityHeaderValue s_json = new("application/json");
     private static readonly TimeSpan s_worthTelling = TimeSpan.FromSeconds(2);
 
+    private const int MostRenewals = 3;
+
     private readonly HttpClient _client;
     private readonly ITokenSource _tokens;
     private readonly GraphQLTransportOptions _options;
@@ -115,7 +117,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             {
                 throw GraphQLErrors.WithNote(
                     exception,
-                    "It asks to wait " + GraphQLErrors.Seconds(wait) + ", longer than trying again may take (" + GraphQLErrors.Seconds(_options.RetryTime) + " in all).");
+                    "It asks to wait " + GraphQLErrors.Seconds(wait) + ", longer than trying again may take (" + GraphQLErrors.Seconds(_options.RetryTime) + " in all). Allow more with -RetryTimeoutSec.");
             }
 
             if (attempts == 1) throw;
@@ -141,19 +143,25 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     private async Task<GraphQLResponse> AttemptAsync(GraphQLRequest request, byte[] body, IReporter reporter, CancellationToken cancellationToken)
     {
         AccessToken token = await _tokens.GetAsync(reporter, cancellationToken).ConfigureAwait(false);
-        try
+        for (int renewals = 0; ; renewals++)
         {
-            return await ExchangeAsync(request, body, token, reporter, cancellationToken).ConfigureAwait(false);
-        }
-        catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.AuthorizationRevoked, MayHaveBeenSent: false })
-        {
-            // Refused before anything was carried out, so a mutation may be sent again too.
-            reporter.Verbose("The access token was refused; renewing it.");
-        }
+            try
+            {
+                return await ExchangeAsync(request, body, token, reporter, cancellationToken).ConfigureAwait(false);
+            }
+            catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.AuthorizationRevoked, MayHaveBeenSent: false } && MayRenew(token, renewals))
+            {
+                // Refused before anything was carried out, so a mutation may be sent again too.
+                reporter.Verbose("The access token was refused; renewing it.");
+            }
 
-        token = await _tokens.RenewAsync(token, reporter, cancellationToken).ConfigureAwait(false);
-        return await ExchangeAsync(request, body, token, reporter, cancellationToken).ConfigureAwait(false);
+            token = await _tokens.RenewAsync(token, reporter, cancellationToken).ConfigureAwait(false);
+        }
     }
+
+    /// <summary>Once; and again for one that lives so shortly that it has come to its end since.</summary>
+    private bool MayRenew(AccessToken refused, int renewals) =>
+        renewals == 0 || (renewals < MostRenewals && refused.ExpiresAt <= _time.GetUtcNow());
 
     private async Task<GraphQLResponse> ExchangeAsync(
         GraphQLRequest request, byte[] body, AccessToken token, IReporter reporter, CancellationToken cancellationToken)
@@ -174,9 +182,9 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             // A read in progress on .NET Framework only ends when the response does.
             using CancellationTokenRegistration abort = both.Token.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
             _interpreter.CheckHead(response);
-            ByteBuffer buffer = await ResponseBody.ReadAsync(response, _options.LargestBody, both.Token).ConfigureAwait(false);
+            ByteBuffer buffer = await ResponseBody.ReadAsync(response, _options.LargestBody, request.IsMutation, both.Token).ConfigureAwait(false);
             if (reporter.IsVerbose) Report(request, body.Length, response, buffer.Length, started, reporter);
-            return _interpreter.Read(response, buffer, request.IsMutation, token.Value);
+            return _interpreter.Read(response, buffer, request.IsMutation, token.Value, request.DataReader);
         }
         catch (Exception exception) when (exception is not LucaException)
         {

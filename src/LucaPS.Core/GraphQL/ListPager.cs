@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -186,13 +187,8 @@ internal sealed class ListPager : IPageReader
     {
         try
         {
-            using GraphQLResponse response = await _transport.SendAsync(request, _reporter, _lifetime.Token).ConfigureAwait(false);
-            FieldResult[] results;
-            lock (_parser)
-            {
-                results = _parser.Value.Parse(response.Data.Span, batch.Count, i => batch[i].CompanyId, firsts);
-            }
-
+            using GraphQLResponse response = await _transport.SendAsync(request with { DataReader = Read }, _reporter, _lifetime.Token).ConfigureAwait(false);
+            FieldResult[] results = (FieldResult[]?)response.Result ?? PageParser.Nothing(batch.Count);
             lock (_gate)
             {
                 Accept(batch, firsts, results, response);
@@ -216,6 +212,12 @@ internal sealed class ListPager : IPageReader
                 _fatal ??= exception;
                 Release(batch);
             }
+        }
+
+        object Read(ref Utf8JsonReader json)
+        {
+            // One answer at a time: the parser remembers texts.
+            lock (_parser) return _parser.Value.Parse(ref json, batch.Count, i => batch[i].CompanyId, firsts);
         }
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Http;
@@ -118,7 +119,7 @@ internal sealed class LookupReader : IPageReader
         {
             try
             {
-                using GraphQLResponse response = await _transport.SendAsync(Document(open), _reporter, _lifetime.Token).ConfigureAwait(false);
+                using GraphQLResponse response = await _transport.SendAsync(Document(open) with { DataReader = Read }, _reporter, _lifetime.Token).ConfigureAwait(false);
                 Accept(response, open, found, start, beside);
             }
             catch (LucaException exception) when (MayBeOneOfThem(exception))
@@ -136,16 +137,17 @@ internal sealed class LookupReader : IPageReader
                 return;
             }
         }
+
+        object Read(ref Utf8JsonReader json)
+        {
+            // One answer at a time: the parser remembers texts.
+            lock (_parser) return _parser.Value.Parse(ref json, open.Count, i => CompanyId(open[i]), limits: null);
+        }
     }
 
     private void Accept(GraphQLResponse response, List<int> open, object?[] found, int start, List<LucaException> beside)
     {
-        FieldResult[] results;
-        lock (_parser)
-        {
-            results = _parser.Value.Parse(response.Data.Span, open.Count, i => CompanyId(open[i]), limits: null);
-        }
-
+        FieldResult[] results = (FieldResult[]?)response.Result ?? PageParser.Nothing(open.Count);
         AliasErrors errors = new(response.Errors, open.Count);
         List<int> again = [];
         for (int i = 0; i < open.Count; i++)

@@ -12,10 +12,10 @@ internal static class ResponseBody
 {
     private const int FirstRead = 64 * 1024;
 
-    public static async Task<ByteBuffer> ReadAsync(HttpResponseMessage response, int largest, CancellationToken cancellationToken)
+    public static async Task<ByteBuffer> ReadAsync(HttpResponseMessage response, int largest, bool isMutation, CancellationToken cancellationToken)
     {
         long? length = response.Content.Headers.ContentLength;
-        if (length > largest) throw TooLarge(largest);
+        if (length > largest) throw TooLarge(largest, isMutation);
         ByteBuffer buffer = new((int)Math.Max(length + 1 ?? FirstRead, 1024));
         try
         {
@@ -35,7 +35,7 @@ internal static class ResponseBody
 #endif
                 if (read == 0) return buffer;
                 buffer.Advance(read);
-                if (buffer.Length > largest) throw TooLarge(largest);
+                if (buffer.Length > largest) throw TooLarge(largest, isMutation);
             }
         }
         catch
@@ -45,12 +45,12 @@ internal static class ResponseBody
         }
     }
 
-    private static LucaException TooLarge(int largest) => new(
+    private static LucaException TooLarge(int largest, bool isMutation) => new(
         LucaErrorId.UnexpectedResponse,
         GraphQLErrors.Sentence(
             "The answer is longer than the " + (largest / 1024 / 1024).ToString(CultureInfo.InvariantCulture) + " MiB that are read at most",
             null,
-            "Ask for less at a time."))
+            isMutation ? GraphQLErrors.Uncertain : "Ask for less at a time."))
     {
         MayHaveBeenSent = true,
     };

@@ -38,10 +38,14 @@ internal static class ExactNumber
         return true;
     }
 
-    /// <summary>The smallest of <c>int</c>, <c>long</c> and <c>BigInteger</c> that holds it.</summary>
+    /// <summary>
+    /// The smallest of <c>int</c>, <c>long</c>, <c>decimal</c> and <c>BigInteger</c> that holds it. The last only where it must: PowerShell's
+    /// serializer makes a text of it.
+    /// </summary>
     public static object Narrow(BigInteger value) =>
         value >= int.MinValue && value <= int.MaxValue ? (object)(int)value
         : value >= long.MinValue && value <= long.MaxValue ? (object)(long)value
+        : BigInteger.Abs(value) <= s_largestMantissa ? (object)(decimal)value
         : (object)value;
 
     /// <summary>Mantissa without trailing zeros after the point, times ten to the exponent.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.IO;
 using System.Text;
 
@@ -38,7 +39,12 @@ internal sealed class SchemaCacheFile(string directory, SchemaCacheKey key)
 {
     private const long MaxBytes = 64 * 1024 * 1024;
 
+    // By path and key: when it was written, how long it is, what it holds.
+    private static readonly ConcurrentDictionary<string, (long Ticks, long Length, CachedSchema Cached)> Remembered = new(StringComparer.Ordinal);
+
     public string Path { get; } = System.IO.Path.Combine(directory, key.FileName);
+
+    private string RememberedKey => Path + "\n" + key.Text;
 
     /// <summary>Null when there is none that can be used.</summary>
     public CachedSchema? Read(IReporter reporter)
@@ -50,7 +56,11 @@ internal sealed class SchemaCacheFile(string directory, SchemaCacheKey key)
 
             // A pipe or device there would block or never end.
             if ((file.Attributes & (FileAttributes.Device | FileAttributes.Directory)) != 0 || file.Length is 0 or > MaxBytes) return null;
+            // A prompt and the cmdlet after it read the same one.
+            var stamp = (file.LastWriteTimeUtc.Ticks, file.Length);
+            if (Remembered.TryGetValue(RememberedKey, out (long Ticks, long Length, CachedSchema Cached) last) && (last.Ticks, last.Length) == stamp) return last.Cached;
             CachedSchema? cached = SchemaCacheFormat.Read(File.ReadAllBytes(Path), key.Text);
+            if (cached is not null) Remembered[RememberedKey] = (stamp.Ticks, stamp.Length, cached);
             if (cached is null) reporter.Verbose("The cached schema in '" + Path + "' cannot be used and will be replaced.");
             return cached;
         }
@@ -74,6 +84,7 @@ internal sealed class SchemaCacheFile(string directory, SchemaCacheKey key)
             }
 
             Replace(temporary);
+            Remembered.TryRemove(RememberedKey, out _);
         }
         catch (Exception e) when (IsIO(e))
         {

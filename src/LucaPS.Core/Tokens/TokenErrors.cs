@@ -41,7 +41,8 @@ internal static class TokenErrors
     public static LucaException Uncertain(ConnectionMetadata m, LucaException? cause) => new(
         LucaErrorId.AuthorizationRevoked,
         $"The answer to a refresh of the connection '{m.Name}' was lost{(m.StateChangedAt is { } at ? " " + When(at) : "")}, so its refresh token may be spent, and Luca would treat using it again as theft"
-            + $"{Reason(cause)}. Sign in again with {StoreErrors.Command(m.Name)} -Force; its settings are still saved.",
+            + $"{Reason(cause)}. {(cause is not null && m.Server.IntrospectionEndpoint is not null ? "Try again in a while, for the server is then asked whether the token is still good, or sign" : "Sign")}"
+            + $" in again with {StoreErrors.Command(m.Name)} -Force; its settings are still saved.",
         cause)
     {
         StatusCode = cause?.StatusCode,

@@ -20,7 +20,7 @@ internal static class ControlEndpoints
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    public static void Map(IEndpointRouteBuilder routes, SandboxState state)
+    public static void Map(IEndpointRouteBuilder routes, SandboxState state, Action expire)
     {
         RouteGroupBuilder control = routes.MapGroup(Routes.Control);
         control.MapGet("/", () => Results.Json(Overview(state), Json));
@@ -46,6 +46,11 @@ internal static class ControlEndpoints
         });
         Take<LatencyOrder>(control, "/latency", order => state.Faults.SetLatency(order.Endpoint, TimeSpan.FromMilliseconds(order.Milliseconds)));
         Take<SwitchOrder>(control, "/switches", order => order.Apply(state));
+        control.MapPost("/expire", () =>
+        {
+            expire();
+            return Results.NoContent();
+        });
         Take<string[]>(control, "/redirect-uris", uris =>
         {
             foreach (string uri in uris)
@@ -158,6 +163,10 @@ internal static class ControlEndpoints
 
         public bool? RevokeHasNoEffect { get; init; }
 
+        public bool? RevokeNeedsLivingAccessToken { get; init; }
+
+        public int? MaxComplexity { get; init; }
+
         public void Apply(SandboxState state)
         {
             SandboxOptions options = state.Options;
@@ -173,6 +182,8 @@ internal static class ControlEndpoints
             options.SkipConsentOnSecondSignIn = SkipConsentOnSecondSignIn ?? options.SkipConsentOnSecondSignIn;
             options.GrantReadOnly = GrantReadOnly ?? options.GrantReadOnly;
             options.RevokeHasNoEffect = RevokeHasNoEffect ?? options.RevokeHasNoEffect;
+            options.RevokeNeedsLivingAccessToken = RevokeNeedsLivingAccessToken ?? options.RevokeNeedsLivingAccessToken;
+            options.MaxComplexity = MaxComplexity ?? options.MaxComplexity;
         }
     }
 }

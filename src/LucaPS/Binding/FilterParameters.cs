@@ -30,7 +30,7 @@ internal sealed class FilterParameters
         if (string.IsNullOrEmpty(rootFieldName)) return filters;
         try
         {
-            if (Find(connection) is { } found && Services.Client(found).Schema.Cached is { } schema && new RootFields(schema).Find(rootFieldName!) is { } root)
+            if (KnownConnection.Find(connection)?.Schema is { } schema && new RootFields(schema).Find(rootFieldName!) is { } root)
                 filters.Add(schema, root.Field);
         }
         catch (LucaException)
@@ -42,22 +42,20 @@ internal sealed class FilterParameters
     }
 
     /// <summary>The arguments that were given, together with those of <c>-Argument</c>.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: one was given in both ways.</exception>
     public IDictionary? Merge(IDictionary? argument)
     {
         List<KeyValuePair<string, RuntimeDefinedParameter>> given = [.. _byArgument.Where(pair => pair.Value.IsSet)];
         if (given.Count == 0) return argument;
         OrderedDictionary merged = new(StringComparer.OrdinalIgnoreCase);
         foreach (DictionaryEntry entry in argument ?? new Hashtable()) merged[entry.Key.ToString()!] = entry.Value;
-        foreach (KeyValuePair<string, RuntimeDefinedParameter> pair in given) merged[pair.Key] = pair.Value.Value;
-        return merged;
-    }
+        foreach (KeyValuePair<string, RuntimeDefinedParameter> pair in given)
+        {
+            if (merged.Contains(pair.Key)) throw InputErrors.Bad($"'{pair.Key}' is given with -{pair.Value.Name} and with -Argument; give it once. Nothing was sent.", pair.Key);
+            merged[pair.Key] = pair.Value.Value;
+        }
 
-    private static Connection? Find(ConnectionArgument? connection)
-    {
-        if (connection?.Connection is { } given) return given;
-        SessionRegistry registry = SessionRegistry.Current;
-        Connection? open = connection is null ? registry.Default : registry.Find(connection.Name);
-        return open ?? Services.Connections.TryOpen(connection?.Name ?? LucaConnectionCmdlet.DefaultName);
+        return merged;
     }
 
     private void Add(LucaSchema schema, SchemaField field)

@@ -13,6 +13,9 @@ internal static class JsonObjects
     // Beyond this a number stays text: to parse it costs more than it can be worth.
     private const int MostDigits = 1000;
 
+    // What a decimal holds exactly, whatever the digits.
+    private const int MostWholeDigits = 28;
+
     /// <summary>Custom objects, arrays, texts, truth values, numbers or null.</summary>
     public static object? Read(JsonElement json)
     {
@@ -52,6 +55,7 @@ internal static class JsonObjects
         if (json.TryGetInt64(out long large)) return large;
         string text = json.GetRawText();
         bool isWhole = text.IndexOfAny(['.', 'e', 'E']) < 0;
+        if (isWhole && text.Length <= MostWholeDigits) return decimal.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         if (isWhole && text.Length <= MostDigits) return BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         // A decimal only where it keeps every digit; what does not fit stays as it was written.
         return json.TryGetDecimal(out decimal exact) && Digits(exact.ToString(CultureInfo.InvariantCulture)) == Digits(text) ? exact

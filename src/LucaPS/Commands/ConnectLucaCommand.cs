@@ -20,6 +20,9 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     private const string RefreshTokenSet = "RefreshToken";
     private const string RefreshTokenCredentialSet = "RefreshTokenWithCredential";
 
+    // Not a field of Core's own type: see ModuleInit.
+    private int _persist;
+
     /// <summary>The name to open or save the connection under.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -116,7 +119,11 @@ public sealed class ConnectLucaCommand : LucaCmdlet
 
     /// <summary>Where the connection is kept. Default: <c>User</c>, the operating system's protected store.</summary>
     [Parameter]
-    public PersistMode Persist { get; set; }
+    public PersistMode Persist
+    {
+        get => (PersistMode)_persist;
+        set => _persist = (int)value;
+    }
 
     /// <summary>The proxy's address. Default: as the system says.</summary>
     [Parameter]
@@ -127,10 +134,15 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     [Credential]
     public PSCredential? ProxyCredential { get; set; }
 
-    /// <summary>How long one request may take, and how long trying again may take in all, in seconds. Default: 100, and 120 for trying again.</summary>
+    /// <summary>How long one request may take, in seconds. Default: 100.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int RequestTimeoutSec { get; set; }
+
+    /// <summary>How long trying a failed request again may take in all, in seconds; 0 for never. Default: 120.</summary>
+    [Parameter]
+    [ValidateRange(0, 86400)]
+    public int RetryTimeoutSec { get; set; }
 
     /// <summary>The company that cmdlets ask about when none is named: its id or organisation number.</summary>
     [Parameter]
@@ -180,5 +192,6 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         Proxy = Proxy,
         ProxyCredential = ProxyCredential?.GetNetworkCredential(),
         RequestTimeout = MyInvocation.BoundParameters.ContainsKey(nameof(RequestTimeoutSec)) ? TimeSpan.FromSeconds(RequestTimeoutSec) : null,
+        RetryTimeout = MyInvocation.BoundParameters.ContainsKey(nameof(RetryTimeoutSec)) ? TimeSpan.FromSeconds(RetryTimeoutSec) : null,
     };
 }

@@ -15,20 +15,22 @@ namespace LucaPS.Commands;
 /// <summary>A saved connection that is not open in this runspace.</summary>
 public sealed class SavedConnectionInfo
 {
+    // Its enumerations are not kept in fields of their own: see ModuleInit.
+    private readonly ConnectionMetadata? _metadata;
+
     internal SavedConnectionInfo(SavedConnection saved)
     {
         Name = saved.Name;
         Problem = saved.Failure?.Message;
+        _metadata = saved.Metadata;
         if (saved.Metadata is not { } metadata) return;
         BaseUri = metadata.Server.BaseUri;
         Generation = metadata.Server.Generation;
         ClientId = metadata.ClientId;
-        AuthenticationType = metadata.AuthenticationType;
         Scope = metadata.Scope;
         Companies = metadata.Companies;
         DefaultCompany = metadata.DefaultCompany;
         ExpiresAt = metadata.ExpiresAt;
-        Persist = metadata.Persist;
         Owner = metadata.Owner;
         if (metadata.State != AuthorizationState.Active) Problem ??= "Luca no longer honours the authorization; sign in again.";
     }
@@ -46,7 +48,7 @@ public sealed class SavedConnectionInfo
     public string? ClientId { get; }
 
     /// <summary>How it proves who it is.</summary>
-    public AuthenticationType? AuthenticationType { get; }
+    public AuthenticationType? AuthenticationType => _metadata?.AuthenticationType;
 
     /// <summary>What was granted.</summary>
     public string? Scope { get; }
@@ -61,7 +63,7 @@ public sealed class SavedConnectionInfo
     public DateTimeOffset? ExpiresAt { get; }
 
     /// <summary>Where it is kept.</summary>
-    public PersistMode? Persist { get; }
+    public PersistMode? Persist => _metadata?.Persist;
 
     /// <summary>The account that it is protected for.</summary>
     public string? Owner { get; }
@@ -101,7 +103,7 @@ public sealed class GetLucaConnectionCommand : LucaCmdlet
 
         foreach (string name in Name ?? ["*"])
         {
-            WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+            WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
             Connection[] openFound = [.. open.Where(connection => pattern.IsMatch(connection.Name))];
             SavedConnection[] savedFound = [.. saved.Where(connection => pattern.IsMatch(connection.Name))];
             foreach (Connection connection in openFound) WriteObject(connection);

@@ -53,6 +53,9 @@ public sealed class ExportLucaConnectionCommand : LucaConnectionCmdlet
 [OutputType(typeof(Connection))]
 public sealed class ImportLucaConnectionCommand : LucaCmdlet
 {
+    // Not a field of Core's own type: see ModuleInit.
+    private int _persist;
+
     /// <summary>The file.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
@@ -70,7 +73,11 @@ public sealed class ImportLucaConnectionCommand : LucaCmdlet
 
     /// <summary>Where it is kept. Default: <c>User</c>, the operating system's protected store.</summary>
     [Parameter]
-    public PersistMode Persist { get; set; }
+    public PersistMode Persist
+    {
+        get => (PersistMode)_persist;
+        set => _persist = (int)value;
+    }
 
     /// <summary>Replace a saved connection of that name.</summary>
     [Parameter]

@@ -53,7 +53,7 @@ public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
     {
         LucaClient client = Client;
         LucaSchema schema = Wait(token => client.Schema.GetAsync(Refresh, Reporter, token));
-        WildcardPattern[] patterns = [.. (Name ?? ["*"]).Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase))];
+        WildcardPattern[] patterns = [.. (Name ?? ["*"]).Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant))];
         bool Wanted(string name) => Array.Exists(patterns, pattern => pattern.IsMatch(name));
         if (AsSdl)
         {

@@ -10,7 +10,7 @@ namespace LucaPS.Completion;
 public sealed class CompanyCompleter : CompletionBase
 {
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) =>
-        ConnectionOf(bound)?.Companies.Select(company => (company.OrganisationNumber ?? company.Id, company.Name ?? company.Id)) ?? [];
+        (KnownConnection.Find(bound["Connection"])?.Companies ?? []).Select(company => (company.OrganisationNumber ?? company.Id, company.Name ?? company.Id));
 }
 
 /// <summary>Open and saved connections.</summary>

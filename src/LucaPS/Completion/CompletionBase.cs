@@ -35,14 +35,7 @@ public abstract class CompletionBase : IArgumentCompleter
 
     internal abstract IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound);
 
-    internal static Connection? ConnectionOf(IDictionary bound) => ((bound["Connection"] as PSObject)?.BaseObject ?? bound["Connection"]) switch
-    {
-        Connection connection => connection,
-        string name => SessionRegistry.Current.Find(name) ?? Services.Connections.TryOpen(name),
-        _ => SessionRegistry.Current.Default ?? Services.Connections.TryOpen(LucaConnectionCmdlet.DefaultName),
-    };
-
-    internal static LucaSchema? SchemaOf(IDictionary bound) => ConnectionOf(bound) is { } connection ? Services.Client(connection).Schema.Cached : null;
+    internal static LucaSchema? SchemaOf(IDictionary bound) => KnownConnection.Find(bound["Connection"])?.Schema;
 
     /// <summary>The root field that a command asks for.</summary>
     internal static RootField? RootOf(string commandName, IDictionary bound, LucaSchema schema)

@@ -36,8 +36,7 @@ internal static class Services
     public static HttpSettings Http(ConnectionHttpSettings settings)
     {
         HttpSettings http = new() { HostProgram = s_program };
-        // Who says how long a request may take means trying again too.
-        if (settings.RequestTimeout is { } timeout) http = http with { RequestTimeout = timeout, RetryTime = timeout };
+        http = http with { RequestTimeout = settings.RequestTimeout ?? http.RequestTimeout, RetryTime = settings.RetryTimeout ?? http.RetryTime };
         NetworkCredential? credential = settings.ProxyUser is null ? null : new NetworkCredential(settings.ProxyUser, settings.ProxyPassword);
         return settings.Proxy is { } proxy ? http.WithProxy(proxy, credential) : http with { ProxyCredential = credential };
     }
@@ -68,12 +67,19 @@ internal static class Services
     public static LucaClient Client(Connection connection) => connection.GetClient(static connection =>
     {
         IGraphQLTransport transport = Transport(connection.Server, Http(connection.Http), connection.Tokens);
-        SchemaCacheKey key = new(connection.BaseUri, connection.ClientId ?? "key:" + connection.Name, connection.Scope);
+        SchemaCacheKey key = SchemaKey(connection.Metadata);
         // A connection that keeps nothing on disk keeps no schema there either.
-        string? folder = connection.Persist == PersistMode.Process ? null : Path.Combine(StorePaths.ResolveHome(), "schema");
+        string? folder = connection.Persist == PersistMode.Process ? null : SchemaFolder;
         SchemaProvider schema = new(key, new SchemaCacheOptions { Directory = folder }, transport, TimeProvider.System);
         return new LucaClient(connection, transport, schema, static () => AdapterLoader.Adapters);
     });
+
+    /// <summary>Where schemas are cached.</summary>
+    public static string SchemaFolder => Path.Combine(StorePaths.ResolveHome(), "schema");
+
+    /// <summary>Which schema is a connection's.</summary>
+    public static SchemaCacheKey SchemaKey(ConnectionMetadata metadata) =>
+        new(metadata.Server.BaseUri, metadata.ClientId ?? "key:" + metadata.Name, metadata.Scope);
 
     // Either may be changed within a session.
     private static string HomeKey() =>

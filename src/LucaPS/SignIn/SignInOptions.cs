@@ -39,6 +39,8 @@ internal sealed record SignInOptions
 
     public TimeSpan? RequestTimeout { get; init; }
 
+    public TimeSpan? RetryTimeout { get; init; }
+
     /// <summary>How requests travelled before, for a connection that is signed in to again.</summary>
     public ConnectionHttpSettings? SavedHttp { get; init; }
 
@@ -77,7 +79,7 @@ internal sealed record SignInOptions
         }
 
         if (ProxyCredential is { } credential) http = http with { ProxyUser = User(credential), ProxyPassword = credential.Password };
-        return RequestTimeout is { } timeout ? http with { RequestTimeout = timeout } : http;
+        return http with { RequestTimeout = RequestTimeout ?? http.RequestTimeout, RetryTimeout = RetryTimeout ?? http.RetryTimeout };
     }
 
     /// <summary>These, completed with what is saved under the name, then with the environment, then with Luca's own address.</summary>

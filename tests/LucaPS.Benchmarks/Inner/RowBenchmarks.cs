@@ -29,5 +29,10 @@ public class RowBenchmarks
     }
 
     [Benchmark]
-    public object Rows() => _parser.Parse(_page, 1, static _ => "C00000", limits: null);
+    public object Rows()
+    {
+        Utf8JsonReader json = new(_page);
+        json.Read();
+        return _parser.Parse(ref json, 1, static _ => "C00000", limits: null);
+    }
 }

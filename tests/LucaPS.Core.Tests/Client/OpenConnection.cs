@@ -16,7 +16,7 @@ internal sealed class OpenConnection : IAsyncDisposable
 {
     private readonly HttpClientPool _pool = new();
 
-    private OpenConnection(SandboxServer server, Connection connection)
+    private OpenConnection(SandboxServer server, Connection connection, TimeProvider? time)
     {
         Server = server;
         GraphQLTransport transport = new(
@@ -24,7 +24,7 @@ internal sealed class OpenConnection : IAsyncDisposable
             connection.Tokens,
             new GraphQLTransportOptions { Endpoint = connection.Server.GraphQLEndpoint },
             () => new AdapterFactory().CreateRetryStrategy(TimeProvider.System));
-        SchemaProvider schema = new(new SchemaCacheKey(connection.BaseUri, "test", connection.Scope), new SchemaCacheOptions(), transport, TimeProvider.System);
+        SchemaProvider schema = new(new SchemaCacheKey(connection.BaseUri, "test", connection.Scope), new SchemaCacheOptions(), transport, time ?? TimeProvider.System);
         Client = new LucaClient(connection, transport, schema, () => new AdapterFactory());
     }
 
@@ -37,7 +37,7 @@ internal sealed class OpenConnection : IAsyncDisposable
     public MutationRunner Mutations => new(Client, new InputContext(), NullReporter.Instance);
 
     /// <summary>By API key.</summary>
-    public static async Task<OpenConnection> ByKeyAsync(SandboxOptions? options = null)
+    public static async Task<OpenConnection> ByKeyAsync(SandboxOptions? options = null, TimeProvider? time = null)
     {
         SandboxServer server = await SandboxServer.StartAsync(options);
         TokenSet tokens = new() { AccessToken = server.ApiKeys.Kari.Key, ObtainedAt = DateTimeOffset.UtcNow };
@@ -48,7 +48,7 @@ internal sealed class OpenConnection : IAsyncDisposable
             Persist = PersistMode.Process,
             AuthenticationType = AuthenticationType.ApiKey,
             Tokens = tokens,
-        });
+        }, time);
     }
 
     /// <summary>By the code flow of either generation, with the callback's query pasted.</summary>
@@ -75,7 +75,7 @@ internal sealed class OpenConnection : IAsyncDisposable
         await Server.DisposeAsync();
     }
 
-    private static async Task<OpenConnection> OpenAsync(SandboxServer server, NewConnection made)
+    private static async Task<OpenConnection> OpenAsync(SandboxServer server, NewConnection made, TimeProvider? time = null)
     {
         HttpClientPool pool = new();
         ConnectionManager manager = new(new ConnectionManagerOptions
@@ -83,6 +83,6 @@ internal sealed class OpenConnection : IAsyncDisposable
             Store = () => new StoreOptions { Home = "/nonexistent", Adapters = () => new AdapterFactory() },
             TokenClients = _ => new TokenClient(pool, new HttpSettings(), TimeProvider.System),
         });
-        return new OpenConnection(server, await manager.CreateAsync(made, NullReporter.Instance, default));
+        return new OpenConnection(server, await manager.CreateAsync(made, NullReporter.Instance, default), time);
     }
 }

@@ -112,6 +112,26 @@ public sealed class RowQueriesTests
         Assert.Equal(2, open.Server.Counters.Introspections);
     }
 
+    [Fact]
+    public async Task A_name_that_is_not_in_a_young_schema_is_a_mistake_and_in_an_old_one_may_be_new()
+    {
+        Microsoft.Extensions.Time.Testing.FakeTimeProvider time = new(DateTimeOffset.UtcNow);
+        await using OpenConnection open = await OpenConnection.ByKeyAsync(time: time);
+        await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], null, null, 1, default));
+        open.Server.Faults.Schema = SchemaChanges.FieldsAdded;
+
+        Assert.Equal(LucaErrorId.BadRequest, (await Assert.ThrowsAsync<LucaException>(() => open.Rows.ListAsync("saleInvoices", [], ["projectCode"], null, 1, default))).ErrorId);
+        Assert.Equal(1, open.Server.Counters.Introspections);
+        time.Advance(TimeSpan.FromMinutes(10));
+
+        Row row = (await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], ["projectCode"], null, 1, default)))[0];
+        Assert.NotNull(row.GetType().GetProperty("ProjectCode"));
+        Assert.NotEmpty(await ReadAsync(await open.Rows.ListAsync("projects", [], null, null, 1, default)));
+        Assert.Equal(2, open.Server.Counters.Introspections);
+        await Assert.ThrowsAsync<LucaException>(() => open.Rows.ListAsync("saleInvoices", [], ["projectCod"], null, 1, default));
+        Assert.Equal(2, open.Server.Counters.Introspections);
+    }
+
     private static async Task<string> FirstCompanyAsync()
     {
         await using SandboxServer server = await SandboxServer.StartAsync();

@@ -135,12 +135,15 @@ internal sealed class FakeTokens : ITokenSource
 
     public Exception? Refuse { get; set; }
 
+    /// <summary>When they end.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>In place of the numbered ones.</summary>
     public string? Fixed { get; init; }
 
     public static string Token(int number) => "secret-token-" + number;
 
-    public ValueTask<AccessToken> GetAsync(IReporter reporter, CancellationToken cancellationToken) => new(new AccessToken(Fixed ?? Token(_number), null));
+    public ValueTask<AccessToken> GetAsync(IReporter reporter, CancellationToken cancellationToken) => new(new AccessToken(Fixed ?? Token(_number), ExpiresAt));
 
     public ValueTask<AccessToken> RenewAsync(AccessToken rejected, IReporter reporter, CancellationToken cancellationToken)
     {

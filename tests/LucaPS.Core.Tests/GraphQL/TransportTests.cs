@@ -70,6 +70,26 @@ public sealed class TransportTests
         Assert.False(response.Data.IsEmpty);
     }
 
+    /// <summary>So short a life that the new one ends on its way too; but not without end.</summary>
+    [Theory]
+    [InlineData(-1, 2, 2, true)]
+    [InlineData(-1, 9, 3, false)]
+    [InlineData(1, 9, 1, false)]
+    public async Task A_token_that_has_come_to_its_end_meanwhile_is_renewed_again(int hours, int refusals, int renewals, bool works)
+    {
+        InstantTime time = new();
+        FakeTokens tokens = new() { ExpiresAt = time.GetUtcNow().AddHours(hours) };
+        FakeServer server = new();
+        for (int i = 0; i < refusals; i++) server.Answer(HttpStatusCode.Unauthorized, "");
+        server.Data("{\"a\":1}");
+
+        if (works) (await Send(server, s_mutation, tokens, time)).Dispose();
+        else Assert.Equal(LucaErrorId.AuthorizationRevoked, (await Fails(server, s_mutation, tokens, time)).ErrorId);
+
+        Assert.Equal(renewals, tokens.Renewals);
+        Assert.Equal(renewals + 1, server.Sent.Count);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

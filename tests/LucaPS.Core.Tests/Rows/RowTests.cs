@@ -118,7 +118,9 @@ public sealed class RowTests
 
     [Theory]
     [InlineData("Int", "2147483648", typeof(long))]
-    [InlineData("Int", "9223372036854775808", typeof(BigInteger))]
+    [InlineData("Int", "9223372036854775808", typeof(decimal))]
+    [InlineData("Int", "79228162514264337593543950335", typeof(decimal))]
+    [InlineData("Int", "79228162514264337593543950336", typeof(BigInteger))]
     [InlineData("BigInt", "\"9007199254740993\"", typeof(long))]
     [InlineData("BigInt", "123456789012345678901234567890", typeof(BigInteger))]
     [InlineData("Int", "1.0", typeof(int))]

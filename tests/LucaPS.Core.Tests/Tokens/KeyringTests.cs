@@ -32,7 +32,7 @@ public sealed class KeyringTests : IDisposable
     public async Task The_real_keyring_keeps_what_it_is_given()
     {
         SkipUnlessInstalled();
-        string output = await RunAsync("use", null, "dbus-run-session", "--", "sh", "-c", "printf 'canary-password' | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec \"$0\" \"$@\"");
+        string output = await RunAsync("use", null, "dbus-run-session", "--", "sh", "-c", "printf 'keyring-password' | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec \"$0\" \"$@\"");
         Assert.Contains("empty True kept True replaced True cleared True gone True", output);
         Assert.Contains("saved True sequence 2 clear False left False", output);
     }

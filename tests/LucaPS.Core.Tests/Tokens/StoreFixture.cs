@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
 using LucaPS.Auth;
+using LucaPS.Canaries;
 using LucaPS.Tokens;
 using LucaPS.Tokens.Storage;
 using Microsoft.Extensions.Time.Testing;
@@ -97,15 +98,15 @@ internal sealed class StoreFixture : IDisposable
         Tokens = new TokenSet { AccessToken = "canary-key", ObtainedAt = Time.GetUtcNow() },
     };
 
-    public static ServerMetadata Metadata(int generation) => new()
+    public static ServerMetadata Metadata(int generation, string host = "https://luca.example") => new()
     {
-        BaseUri = new Uri("https://luca.example"),
+        BaseUri = new Uri(host),
         Generation = generation,
-        Issuer = generation == 2 ? "https://luca.example" : null,
-        AuthorizationEndpoint = new Uri("https://luca.example/oauth/authorize"),
-        TokenEndpoint = new Uri("https://luca.example/oauth/token"),
-        RevocationEndpoint = new Uri("https://luca.example/oauth/revoke"),
-        GraphQLEndpoint = new Uri("https://luca.example/api/v1/graphql"),
+        Issuer = generation == 2 ? host : null,
+        AuthorizationEndpoint = new Uri(host + "/oauth/authorize"),
+        TokenEndpoint = new Uri(host + "/oauth/token"),
+        RevocationEndpoint = new Uri(host + "/oauth/revoke"),
+        GraphQLEndpoint = new Uri(host + "/api/v1/graphql"),
         ScopesSupported = ["accounting.read", "accounting.write"],
         TokenEndpointAuthMethods = ["client_secret_post"],
     };
@@ -118,7 +119,13 @@ internal sealed class StoreFixture : IDisposable
 
     public string MetadataFile(string name = "default") => Path.Combine(Folder, $"{name}.connection.json");
 
-    public void Dispose() => Directory.Delete(Home, recursive: true);
+    public void Dispose()
+    {
+        CanaryWatch.Current?.AddFolder("store", Home);
+        foreach (string warning in Reporter.Warnings)
+            CanaryWatch.Current?.Add("warning", warning);
+        Directory.Delete(Home, recursive: true);
+    }
 
     private StoreOptions StoreOptions() => new()
     {

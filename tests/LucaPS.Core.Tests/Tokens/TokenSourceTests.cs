@@ -313,7 +313,7 @@ public sealed class TokenSourceTests : IDisposable
     {
         Connection connection = await _f.SignInAsync();
         TokenSource elsewhere = _f.OtherProcess();
-        NewConnection other = _f.SignIn() with { Server = StoreFixture.Metadata(2) with { BaseUri = new Uri("https://other.example"), GraphQLEndpoint = new Uri("https://other.example/api/v1/graphql") } };
+        NewConnection other = _f.SignIn() with { Server = StoreFixture.Metadata(2, "https://other.example") };
         Connection replaced = await _f.Manager().CreateAsync(other, _f.Reporter, default);
         _f.Time.Advance(TimeSpan.FromHours(2));
 

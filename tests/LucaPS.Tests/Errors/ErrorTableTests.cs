@@ -17,7 +17,7 @@ public sealed class ConnectedEngine : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Session = await EngineSession.StartAsync(connect: false);
-        Session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -RequestTimeoutSec 5");
+        Session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -RequestTimeoutSec 30 -RetryTimeoutSec 2");
         Session.Set("Ids", Session.MustRun("(Get-LucaSaleInvoice -First 2).Id").Select(id => id.ToString()).ToArray());
     }
 
@@ -64,6 +64,8 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
         ["truncated"] = new(Fault.TruncatedJson(), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "not whole JSON", "Try again"),
         ["empty"] = new(Fault.EmptyBody(), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "without content", "-BaseUri"),
         ["deep"] = new(Fault.DeepJson(5000), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "nested deeper", "Try again"),
+        ["bomb"] = new(Fault.GzipBomb(), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "longer than the 256 MiB", "Ask for less"),
+        ["endless"] = new(Fault.EndlessJson(), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "longer than the 256 MiB", "Ask for less"),
         ["302"] = new(Fault.RedirectToOtherOrigin(), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "redirects to", "not followed", "-BaseUri"),
         ["307"] = new(Fault.RedirectToOtherOrigin(307), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "redirects to", "not followed"),
         ["308"] = new(Fault.RedirectToOtherOrigin(308), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "redirects to", "not followed"),
@@ -125,6 +127,27 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
             Assert.Equal(2, Session.Server.Counters.RequestsTo("/api/v1/graphql") - before);
             Assert.Contains(result.Verbose, line => line.StartsWith("Trying again in ", StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public void How_long_to_try_again_is_the_users_to_say_and_saved_with_the_connection()
+    {
+        const string List = "Get-LucaSaleInvoice -First 1 -Connection patient";
+        Session.MustRun("$null = Connect-Luca -Name patient -BaseUri $BaseUri -ApiKey $ApiKey -Persist UnprotectedFile -RequestTimeoutSec 60 -RetryTimeoutSec 0 -WarningAction SilentlyContinue; $null = " + List);
+        Session.MustRun("Disconnect-Luca -Connection patient -KeepAuthorization; Set-LucaConnection default -Default");
+        Session.Server.Faults.Add(EndpointKind.GraphQL, Fault.Answer(503));
+        int before = Session.Server.Counters.RequestsTo("/api/v1/graphql");
+
+        Result never = Session.Run(List);
+        Session.MustRun("$null = Connect-Luca patient -RetryTimeoutSec 30; Set-LucaConnection default -Default");
+        Session.Server.Faults.Add(EndpointKind.GraphQL, Fault.Answer(503));
+        Result again = Session.Run(List);
+
+        Assert.Equal("LucaServerError", never.ErrorId);
+        Assert.DoesNotContain("Tried ", never.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(again.Errors);
+        Assert.Single(again.Output);
+        Assert.Equal(3, Session.Server.Counters.RequestsTo("/api/v1/graphql") - before);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace LucaPS.Tests.Errors;
 public sealed class ProxyTests
 {
     private const string Password = "p@ss:w%rd";
-    private const string ByKey = "Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Verbose -RequestTimeoutSec 5 -Proxy $Proxy";
+    private const string ByKey = "Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Verbose -RequestTimeoutSec 5 -RetryTimeoutSec 5 -Proxy $Proxy";
 
     [Fact]
     public async Task With_its_credentials_everything_goes_through_it()
@@ -107,10 +107,46 @@ public sealed class ProxyTests
         string address = $"http://127.0.0.1:{EngineSession.FreePort()}";
         session.Set("Proxy", address);
 
-        Result result = session.Run(ByKey.Replace("-RequestTimeoutSec 5", "-RequestTimeoutSec 1", StringComparison.Ordinal) + " -Generation 1 -ProxyCredential $Right");
+        Result result = session.Run(ByKey.Replace("-RetryTimeoutSec 5", "-RetryTimeoutSec 1", StringComparison.Ordinal) + " -Generation 1 -ProxyCredential $Right");
 
         ErrorCheck.Is(session, result, "LucaNetworkError", ErrorCategory.ConnectionError, "default", "The proxy " + address, "-Proxy");
         Assert.DoesNotContain(Password, result.AllText, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Process")]
+    [InlineData("UnprotectedFile")]
+    public async Task Given_for_a_connection_that_is_there_it_counts_for_its_refreshes_too_and_is_kept_with_it(string persist)
+    {
+        await using ProxyServer proxy = new("kari", Password);
+        await using EngineSession session = await StartAsync(proxy);
+        await session.SignInAsync("Connect-Luca -BaseUri $BaseUri -ClientId $ClientId -ClientSecret $ClientSecret -RedirectUri $RedirectUri -NoBrowser -Interactive -Persist " + persist);
+        string before = string.Join('\n', proxy.Forwarded);
+
+        Result reused = session.Run("Connect-Luca -Proxy $Proxy -ProxyCredential $Right -RequestTimeoutSec 50");
+        session.Server.ExpireAccessTokens();
+        session.MustRun("Get-LucaCompany");
+
+        Assert.Empty(reused.Errors);
+        Assert.Empty(before);
+        Assert.Contains(proxy.Forwarded, line => line.Contains("/oauth/token", StringComparison.Ordinal));
+        Assert.Equal(0, proxy.Refused);
+        Assert.Equal(1, session.Server.Counters.Refreshes);
+        if (persist == "Process") return;
+
+        // In another process: the password was saved, among the secrets and nowhere else.
+        foreach (string file in Directory.GetFiles(session.Home, "*", SearchOption.AllDirectories))
+            Assert.Equal(file.EndsWith(".secret", StringComparison.Ordinal), (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Contains(Password, StringComparison.Ordinal));
+        int forwarded = proxy.Forwarded.Count;
+        session.Server.ExpireAccessTokens();
+        using System.Management.Automation.Runspaces.Runspace fresh = EngineSession.NewRunspace();
+        Assert.NotEmpty(EngineSession.Run(fresh, "$null = Connect-Luca; Get-LucaCompany").Output);
+        Assert.True(proxy.Forwarded.Count > forwarded + 1);
+
+        // A new password alone is kept too; a wrong one fails and names the proxy.
+        Result wrong = session.Run("$null = Connect-Luca -ProxyCredential $Wrong; Get-LucaCompany");
+        ErrorCheck.Is(session, wrong, "LucaNetworkError", ErrorCategory.ConnectionError, wrong.Error.TargetObject, "did not accept the credentials", "-ProxyCredential");
+        Assert.NotEmpty(session.MustRun("$null = Connect-Luca -ProxyCredential $Right; Get-LucaCompany"));
     }
 
     private static async Task<EngineSession> StartAsync(ProxyServer proxy)

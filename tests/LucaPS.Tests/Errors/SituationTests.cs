@@ -44,7 +44,7 @@ public sealed class SituationTests
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
         await session.SignInAsync(Connect);
-        string token = (string)session.MustRun("[System.Net.NetworkCredential]::new('', (Get-LucaAccessToken).Token).Password")[0].BaseObject;
+        string token = session.RevealToken();
         session.Server.RevokeAllAuthorizations();
         session.Server.ExpireAccessTokens();
 
@@ -201,7 +201,7 @@ public sealed class SituationTests
         string address = $"http://127.0.0.1:{EngineSession.FreePort()}";
         session.Set("BaseUri", address);
 
-        ErrorCheck.Is(session, session.Run(ByKey + " -Generation 1 -RequestTimeoutSec 1"), "LucaNetworkError", ErrorCategory.ConnectionError, "default", address, "refused", "-BaseUri", "firewall");
+        ErrorCheck.Is(session, session.Run(ByKey + " -Generation 1 -RetryTimeoutSec 1"), "LucaNetworkError", ErrorCategory.ConnectionError, "default", address, "refused", "-BaseUri", "firewall");
         Result discovery = session.Run(ByKey);
         ErrorCheck.Is(session, discovery, "LucaDiscoveryFailed", ErrorCategory.ConnectionError, discovery.Error.TargetObject, address, "refused", "-BaseUri");
     }
@@ -213,7 +213,7 @@ public sealed class SituationTests
         Assert.SkipWhen(System.Net.Http.HttpClient.DefaultProxy.GetProxy(new Uri("https://luca.invalid")) is not null, "The system's proxy looks names up here.");
         session.Set("BaseUri", "https://luca.invalid");
 
-        ErrorCheck.Is(session, session.Run(ByKey + " -Generation 1 -RequestTimeoutSec 1"), "LucaNetworkError", ErrorCategory.ConnectionError, "default", "The name of https://luca.invalid could not be resolved", "DNS");
+        ErrorCheck.Is(session, session.Run(ByKey + " -Generation 1 -RetryTimeoutSec 1"), "LucaNetworkError", ErrorCategory.ConnectionError, "default", "The name of https://luca.invalid could not be resolved", "DNS");
     }
 
     [Fact]

@@ -121,6 +121,26 @@ public sealed class IsolationTests
         Assert.Empty(found);
     }
 
+    [Fact]
+    public void Types_that_PowerShell_looks_at_on_import_leave_Core_to_be_chosen_by_the_module()
+    {
+        // Loading a type loads what it derives from and the value types in its fields. ModuleInit comes after that.
+        using AssemblyDefinition module = AssemblyDefinition.ReadAssembly(Path.Combine(s_bin, "net8.0", "LucaPS.dll"));
+        IEnumerable<string> found = from type in module.MainModule.Types
+                                    where type.IsPublic
+                                    from needed in Needed(type)
+                                    where needed.Scope is AssemblyNameReference { Name: "LucaPS.Core" }
+                                    select type.Name + " needs " + needed.Name;
+        Assert.Empty(found);
+
+        static IEnumerable<TypeReference> Needed(TypeDefinition type) =>
+            type.Fields.Select(field => field.FieldType).Where(field => field.IsValueType)
+                .SelectMany(field => field is GenericInstanceType generic ? generic.GenericArguments.Append(field) : [field])
+                .Concat(type.Interfaces.Select(item => item.InterfaceType))
+                .Concat(type.BaseType is { } parent ? [parent] : [])
+                .SelectMany(needed => needed is GenericInstanceType generic ? generic.GenericArguments.Append(needed) : [needed]);
+    }
+
     private static HashSet<string> ResolverNames(string path)
     {
         using AssemblyDefinition module = AssemblyDefinition.ReadAssembly(path);

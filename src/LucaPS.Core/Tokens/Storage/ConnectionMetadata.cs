@@ -29,10 +29,14 @@ internal sealed record ConnectionHttpSettings
     /// <summary>Kept with the tokens, never in the metadata.</summary>
     public string? ProxyPassword { get; init; }
 
+    /// <summary>Of one request.</summary>
     public TimeSpan? RequestTimeout { get; init; }
 
+    /// <summary>Of trying again in all; zero for never.</summary>
+    public TimeSpan? RetryTimeout { get; init; }
+
     /// <summary>Leaves the password out.</summary>
-    public override string ToString() => $"Proxy {Proxy}, timeout {RequestTimeout}";
+    public override string ToString() => $"Proxy {Proxy}, timeout {RequestTimeout}, trying again {RetryTimeout}";
 }
 
 /// <summary>What a later sign-in under the same name needs again.</summary>

@@ -59,6 +59,8 @@ internal static class MetadataFormat
         Optional(json, "proxyUser", m.Http.ProxyUser);
         if (m.Http.RequestTimeout is { } timeout)
             json.WriteNumber("requestTimeoutMs", (long)timeout.TotalMilliseconds);
+        if (m.Http.RetryTimeout is { } again)
+            json.WriteNumber("retryTimeoutMs", (long)again.TotalMilliseconds);
         json.WriteEndObject();
         json.WriteStartObject("signIn");
         Optional(json, "requestedScope", m.SignIn.RequestedScope);
@@ -116,6 +118,7 @@ internal static class MetadataFormat
                 Proxy = Address(http, "proxy"),
                 ProxyUser = Text(http, "proxyUser"),
                 RequestTimeout = http.TryGetProperty("requestTimeoutMs", out JsonElement ms) ? TimeSpan.FromMilliseconds(ms.GetInt64()) : null,
+                RetryTimeout = http.TryGetProperty("retryTimeoutMs", out JsonElement again) ? TimeSpan.FromMilliseconds(again.GetInt64()) : null,
             },
             SignIn = new SignInSettings
             {

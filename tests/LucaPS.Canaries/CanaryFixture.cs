@@ -1,0 +1,20 @@
+using System;
+using System.Collections.Generic;
+
+namespace LucaPS.Canaries;
+
+/// <summary>Of a whole test assembly: watches all of its tests, and fails when a secret got out of any.</summary>
+public sealed class CanaryFixture : IDisposable
+{
+    private readonly CanaryWatch _watch = CanaryWatch.StartForProcess();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        IReadOnlyList<string> found = _watch.Finish(out string summary);
+        _watch.Dispose();
+        Console.WriteLine(summary);
+        if (found.Count > 0)
+            throw new InvalidOperationException($"Secrets got out.{Environment.NewLine}{string.Join(Environment.NewLine, found)}");
+    }
+}

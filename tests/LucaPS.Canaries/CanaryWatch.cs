@@ -1,0 +1,210 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Runtime.ExceptionServices;
+using System.Text;
+using System.Threading;
+using LucaPS.Sandbox;
+
+namespace LucaPS.Canaries;
+
+/// <summary>
+/// Watches a whole run of tests. Every secret that a sandbox issues or is shown is a canary, and so is all that begins with
+/// "canary-". In the end none of them may stand in what was captured: streams, exceptions, traces, files, arguments and
+/// environments of child processes. In files they may only stand where the user asked for it: the slots of
+/// <c>-Persist UnprotectedFile</c>.
+/// </summary>
+internal sealed class CanaryWatch : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly string _folder;
+    private readonly bool _isOurs;
+    private readonly string? _previousTemp;
+    private readonly StreamWriter _text;
+    private readonly ProcessSampler _processes = new();
+    private readonly TextWriterTraceListener _trace;
+    private readonly List<string> _suspects = [];
+    private readonly HashSet<int> _texts = [];
+    private readonly bool _exceptions;
+    private int _files;
+
+    private CanaryWatch(string? folder, bool exceptions)
+    {
+        _isOurs = folder is null;
+        _folder = folder ?? Directory.CreateTempSubdirectory("canaries-").FullName;
+        Directory.CreateDirectory(Secrets);
+        Files = Path.Combine(_folder, $"files-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(Files);
+        _text = new StreamWriter(Path.Combine(_folder, $"{Environment.ProcessId}-{Guid.NewGuid():N}.text"));
+        _trace = new TextWriterTraceListener(TextWriter.Synchronized(_text));
+        Environment.SetEnvironmentVariable(SandboxSecrets.Variable, Secrets);
+        _previousTemp = Environment.GetEnvironmentVariable("TMPDIR");
+        if (_isOurs)
+        {
+            Directory.CreateDirectory(Temporary);
+            Environment.SetEnvironmentVariable("TMPDIR", Temporary);
+        }
+
+        Trace.Listeners.Add(_trace);
+        _exceptions = exceptions;
+        if (exceptions)
+            AppDomain.CurrentDomain.FirstChanceException += OnException;
+    }
+
+    /// <summary>Set by whoever watches around this process too.</summary>
+    public const string Variable = "LUCAPS_CANARIES";
+
+    /// <summary>The one of this process, where it has one.</summary>
+    public static CanaryWatch? Current { get; private set; }
+
+    public string Folder => _folder;
+
+    private string Files { get; }
+
+    private string Secrets => Path.Combine(_folder, "secrets");
+
+    private string Temporary => Path.Combine(_folder, "tmp");
+
+    /// <summary>For all tests of this process.</summary>
+    public static CanaryWatch StartForProcess() => Current = new CanaryWatch(Environment.GetEnvironmentVariable(Variable), exceptions: true);
+
+    /// <summary>For one that is tested itself, or that watches a child.</summary>
+    public static CanaryWatch Start() => new(null, exceptions: false);
+
+    /// <summary>Text that came out somewhere.</summary>
+    public void Add(string source, string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return;
+        lock (_lock)
+        {
+            // The same again and again is looked at once.
+            if (_texts.Add(HashCode.Combine(source, text)))
+                _text.WriteLine($"{source}: {text}");
+        }
+    }
+
+    /// <summary>Files of a test that are about to be deleted.</summary>
+    public void AddFolder(string source, string folder)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        foreach (string file in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
+        {
+            if (MayHoldSecrets(file))
+                continue;
+            try
+            {
+                // Looked at in the end, when all secrets are known.
+                File.Copy(file, Path.Combine(Files, $"{Interlocked.Increment(ref _files):D6}.{source}.{Path.GetFileName(file)}"));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // A socket, or gone by now.
+            }
+        }
+    }
+
+    /// <summary>All that was found; empty when no secret got out.</summary>
+    public IReadOnlyList<string> Finish(out string summary)
+    {
+        if (_exceptions)
+            AppDomain.CurrentDomain.FirstChanceException -= OnException;
+        Trace.Listeners.Remove(_trace);
+        _processes.Dispose();
+        SecretForms forms = Forms();
+        long length;
+        lock (_lock)
+        {
+            _text.Flush();
+            length = _text.BaseStream.Length;
+            _text.Dispose();
+        }
+
+        foreach (string file in Directory.EnumerateFiles(_folder, "*.text"))
+        {
+            foreach (string line in File.ReadLines(file))
+            {
+                if (forms.FindIn(line) is { } found)
+                    Suspect($"captured text: {found}");
+            }
+        }
+
+        foreach (string process in _processes.Seen)
+        {
+            if (forms.FindIn(process) is { } found)
+                Suspect($"arguments or environment of '{process[..Math.Min(80, process.Length)].Replace('\0', ' ')}': {found}");
+        }
+
+        if (_isOurs)
+            AddFolder("left-over", Temporary);
+        foreach (string file in Directory.EnumerateFiles(Files))
+        {
+            if (Path.GetFileName(file).Split('.', 3)[2] is "core" || Path.GetFileName(file).Contains(".core.", StringComparison.Ordinal))
+                Suspect($"a core file: {Path.GetFileName(file)}");
+            if (forms.FindInFile(file) is { } found)
+                Suspect($"file {Path.GetFileName(file)}: {found}");
+        }
+
+        summary = $"canaries: {forms.Count} secrets looked for in {_texts.Count} texts of {length} characters, {_files} files and {_processes.Seen.Count} processes; {_suspects.Count} found";
+        return [.. _suspects.Distinct()];
+    }
+
+    public void Dispose()
+    {
+        if (ReferenceEquals(Current, this))
+            Current = null;
+        Environment.SetEnvironmentVariable("TMPDIR", _previousTemp);
+        if (!_isOurs)
+            return;
+        Environment.SetEnvironmentVariable(SandboxSecrets.Variable, null);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static bool MayHoldSecrets(string file)
+    {
+        string name = Path.GetFileName(file);
+        // A browser's own history has the address that it ended on, with a code that is spent.
+        return name.EndsWith(".secret", StringComparison.Ordinal) || name.EndsWith(".secret.tmp", StringComparison.Ordinal) || file.Contains("/luca-chromium-", StringComparison.Ordinal);
+    }
+
+    private SecretForms Forms() => new(SecretForms.Read(Secrets).Concat(SandboxSecrets.All).DistinctBy(s => s.Key));
+
+    private void Suspect(string what)
+    {
+        lock (_lock)
+            _suspects.Add(what);
+    }
+
+    [ThreadStatic]
+    private static bool t_inside;
+
+    private void OnException(object? sender, FirstChanceExceptionEventArgs e)
+    {
+        // Telling an exception may throw one.
+        if (t_inside)
+            return;
+        t_inside = true;
+        try
+        {
+            var text = new StringBuilder();
+            for (Exception? at = e.Exception; at is not null; at = at.InnerException)
+            {
+                text.Append(at.GetType().FullName).Append(": ").Append(at.Message).Append(' ');
+                foreach (System.Collections.DictionaryEntry entry in at.Data)
+                    text.Append(entry.Key).Append('=').Append(entry.Value).Append(' ');
+                // Of the module under test, which is another copy of it in the tests of the engine.
+                if (at.GetType().FullName == "LucaPS.LucaException")
+                    text.AppendJoin(' ', at.GetType().GetProperties().Where(p => p.DeclaringType == at.GetType()).Select(p => p.GetValue(at)));
+            }
+
+            Add("exception", text.ToString());
+        }
+        finally
+        {
+            t_inside = false;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+using LucaPS.Canaries;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(CanaryFixture))]

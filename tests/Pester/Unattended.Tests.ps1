@@ -1,0 +1,205 @@
+# The examples that run unattended. What only Windows has, and the vault, are stubs that note what they were given; command lines are then really run.
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidGlobalVars', '', Justification = 'The stubs live in modules of their own and in the scope of scripts under test.')]
+param()
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Common.ps1')
+    Import-Module $script:Manifest -Force
+    $script:Examples = Join-Path (Join-Path $script:Root 'docs') 'examples'
+    $script:Before = @{ LUCAPS_HOME = $env:LUCAPS_HOME; PSModulePath = $env:PSModulePath; LUCA_BASEURI = $env:LUCA_BASEURI; LUCA_API_KEY = $env:LUCA_API_KEY; HOME = $env:HOME }
+    $script:Sandbox = Start-Sandbox -Invoices 60
+    $script:Shell = (Get-Process -Id $PID).Path
+    $script:Key = ConvertTo-Secret 'luca-key-kari-fjellvag'
+    $script:Stubs = Join-Path $TestDrive 'modules'
+    $env:PSModulePath = (Split-Path -Parent (Split-Path -Parent $script:Manifest)) + [IO.Path]::PathSeparator + $script:Stubs + [IO.Path]::PathSeparator + $env:PSModulePath
+    $env:LUCAPS_HOME = Join-Path $TestDrive 'home'
+
+    function Add-StubModule {
+        param([string] $Name, [string] $Code)
+        $folder = Join-Path $script:Stubs $Name
+        $null = New-Item -ItemType Directory -Force -Path $folder
+        Set-Content -LiteralPath (Join-Path $folder "$Name.psm1") -Value $Code
+        New-ModuleManifest -Path (Join-Path $folder "$Name.psd1") -RootModule "$Name.psm1" -FunctionsToExport '*'
+    }
+
+    function Save-KeyConnection {
+        param([string] $Name = 'default')
+        $null = Connect-Luca -Name $Name -BaseUri $script:Sandbox.Address -ApiKey $script:Key -Persist UnprotectedFile
+    }
+
+    function Invoke-Line {
+        # Runs a command line as a task would: no terminal, no profile, and the environment that is given.
+        param([string] $Line, [hashtable] $Environment = @{})
+        $start = [Diagnostics.ProcessStartInfo]::new('/bin/sh')
+        $start.ArgumentList.Add('-c')
+        $start.ArgumentList.Add($Line)
+        $start.UseShellExecute = $false
+        $start.RedirectStandardOutput = $start.RedirectStandardError = $start.RedirectStandardInput = $true
+        foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
+        $process = [Diagnostics.Process]::Start($start)
+        $process.StandardInput.Close()
+        $errorText = $process.StandardError.ReadToEndAsync()
+        $output = $process.StandardOutput.ReadToEnd()
+        $process.WaitForExit()
+        [pscustomobject]@{ ExitCode = $process.ExitCode; Output = $output; Error = $errorText.Result }
+    }
+
+    Add-StubModule 'ScheduledTasks' @'
+$global:Tasks = [System.Collections.Generic.List[object]]::new()
+function New-ScheduledTaskAction { param($Execute, $Argument) [pscustomobject]@{ Execute = $Execute; Argument = $Argument } }
+function New-ScheduledTaskTrigger { param([switch] $Daily, $At) [pscustomobject]@{ Daily = [bool] $Daily; At = [datetime] $At } }
+function New-ScheduledTaskSettingsSet { param([switch] $StartWhenAvailable, [ValidateSet('Parallel', 'Queue', 'IgnoreNew')] $MultipleInstances, [timespan] $ExecutionTimeLimit) [pscustomobject]@{ MultipleInstances = $MultipleInstances } }
+function Register-ScheduledTask { param($TaskName, $Action, $Trigger, $Settings, $User, $Password) $global:Tasks.Add([pscustomobject]$PSBoundParameters) }
+'@
+    Add-StubModule 'Microsoft.PowerShell.SecretManagement' @'
+function Get-Secret { param([string] $Name) if ($Name -ne 'LucaApiKey') { throw "There is no secret '$Name'." } $global:VaultSecret }
+'@
+}
+
+AfterAll {
+    Stop-Sandbox $script:Sandbox
+    foreach ($name in $script:Before.Keys) { Set-Item -LiteralPath "env:$name" -Value $script:Before[$name] }
+    Remove-Variable -Name Tasks, VaultSecret, Started -Scope Global -ErrorAction SilentlyContinue
+}
+
+Describe 'Unattended examples' {
+    BeforeAll {
+        Save-KeyConnection
+    }
+
+    It 'scheduled-task-user.ps1 registers a command that works' {
+        $credential = [pscredential]::new('DOMENE\kari', (ConvertTo-Secret 'the password of the account'))
+        $script = Join-Path $script:Examples 'nightly.ps1'
+        & (Join-Path $script:Examples 'scheduled-task-user.ps1') -Script $script -Credential $credential
+        $task = $global:Tasks[-1]
+        $task.User | Should -Be 'DOMENE\kari'
+        $task.Trigger.At.Hour | Should -Be 3
+        $task.Action.Argument | Should -Not -BeLike '*the password*'
+        $folder = Join-Path $TestDrive 'user'
+        $result = Invoke-Line "'$($task.Action.Execute)' $($task.Action.Argument) -Path '$folder' -Date 2023-01-06"
+        $result.Error | Should -BeNullOrEmpty
+        $result.ExitCode | Should -Be 0
+        @(Import-Csv -LiteralPath (Join-Path $folder '2023-01-06.csv')).Count | Should -BeGreaterThan 0
+    }
+
+    It 'scheduled-task-service.ps1 hands the connection over and registers the task' {
+        Save-KeyConnection -Name moved
+        $file = Join-Path $TestDrive 'moved.luca'
+        $move = Join-Path $script:Examples 'move-to-service-account.ps1'
+        $null = & $move -Export -Name moved -Path $file -Password (ConvertTo-Secret 'a long password for the way')
+        # The other account's window: its own home, and a person who types the password.
+        $global:Started = @()
+        function global:Start-Process {
+            [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Stands in for the real one.')]
+            param($FilePath, $ArgumentList, [pscredential] $Credential, [switch] $LoadUserProfile, [switch] $Wait, [switch] $PassThru)
+            $global:Started += [pscustomobject]$PSBoundParameters
+            # A console asks for the password by itself; here it comes by the input.
+            if ($ArgumentList -notmatch '^-NoProfile -File "(.+)" -Import -Path "(.+)"$') { throw "These are not the arguments: $ArgumentList" }
+            $command = "`$p = [securestring]::new(); [Console]::In.ReadLine().ToCharArray() | ForEach-Object { `$p.AppendChar(`$_) }; & '$($Matches[1])' -Import -Path '$($Matches[2])' -Password `$p -Persist UnprotectedFile"
+            $start = [Diagnostics.ProcessStartInfo]::new($FilePath)
+            foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', $command) { $start.ArgumentList.Add($argument) }
+            $start.UseShellExecute = $false
+            $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+            $start.Environment['LUCAPS_HOME'] = $env:LUCAPS_HOME + '-of-the-service'
+            $process = [Diagnostics.Process]::Start($start)
+            $process.StandardInput.Write("a long password for the way`n")
+            $process.StandardInput.Flush()
+            $null = $process.StandardError.ReadToEndAsync()
+            $null = $process.StandardOutput.ReadToEnd()
+            $process.WaitForExit()
+            $process
+        }
+        try {
+            $null = & (Join-Path $script:Examples 'scheduled-task-service.ps1') -Script (Join-Path $script:Examples 'nightly.ps1') -Path $file -Credential ([pscredential]::new('DOMENE\svc-luca', (ConvertTo-Secret 'of the service')))
+        }
+        finally {
+            Remove-Item function:Start-Process
+        }
+        $global:Started.Count | Should -Be 1
+        $global:Started[0].Credential.UserName | Should -Be 'DOMENE\svc-luca'
+        $global:Started[0].ArgumentList | Should -Not -BeLike '*password*'
+        $global:Tasks[-1].User | Should -Be 'DOMENE\svc-luca'
+        Test-Path -LiteralPath $file | Should -BeFalse
+        $result = Invoke-Line "'$($script:Shell)' -NoProfile -NonInteractive -Command 'Import-Module LucaPS; @(Get-LucaSaleInvoice -Connection moved -First 2).Count'" @{ LUCAPS_HOME = $env:LUCAPS_HOME + '-of-the-service' }
+        $result.Output.Trim() | Should -Be '2'
+    }
+
+    It 'scheduled-task-service.ps1 registers nothing when the import failed' {
+        $count = $global:Tasks.Count
+        function global:Start-Process { [pscustomobject]@{ ExitCode = 1 } }
+        try {
+            { & (Join-Path $script:Examples 'scheduled-task-service.ps1') -Script x.ps1 -Path nowhere.luca -Credential ([pscredential]::new('svc', (ConvertTo-Secret 'of the service'))) } | Should -Throw '*did not import*'
+        }
+        finally {
+            Remove-Item function:Start-Process
+        }
+        $global:Tasks.Count | Should -Be $count
+    }
+
+    It 'luca-nightly.service and .timer are what systemd takes, and the command works' {
+        $unit = Get-Content -LiteralPath (Join-Path $script:Examples 'luca-nightly.service')
+        $environment = @{}
+        $unit -match '^Environment=' | ForEach-Object { $name, $value = ($_ -replace '^Environment=', '') -split '=', 2; $environment[$name] = $value }
+        $environment.Keys | Should -Be 'LUCAPS_HOME'
+        $line = @($unit -match '^ExecStart=') -replace '^ExecStart=', '' -replace '/usr/bin/pwsh', $script:Shell -replace '/opt/luca/nightly.ps1', (Join-Path $script:Examples 'nightly.ps1')
+        $folder = Join-Path $TestDrive 'systemd'
+        # StateDirectory is made by systemd; here it is the folder with the saved connection.
+        $result = Invoke-Line "$line -Path '$folder' -Date 2023-01-06" @{ LUCAPS_HOME = $env:LUCAPS_HOME }
+        $result.Error | Should -BeNullOrEmpty
+        @(Import-Csv -LiteralPath (Join-Path $folder '2023-01-06.csv')).Count | Should -BeGreaterThan 0
+
+        if (-not (Get-Command systemd-analyze -ErrorAction SilentlyContinue)) { Set-ItResult -Skipped -Because 'systemd-analyze is not installed (the command was run)'; return }
+        $units = New-Item -ItemType Directory -Path (Join-Path $TestDrive 'units')
+        foreach ($name in 'luca-nightly.service', 'luca-nightly.timer') {
+            (Get-Content -LiteralPath (Join-Path $script:Examples $name)) -replace '/usr/bin/pwsh', $script:Shell | Set-Content -LiteralPath (Join-Path $units $name)
+        }
+        $said = systemd-analyze verify (Join-Path $units 'luca-nightly.timer') (Join-Path $units 'luca-nightly.service') 2>&1
+        $LASTEXITCODE | Should -Be 0
+        "$said" | Should -Not -BeLike '*luca-nightly*'
+        $calendar = @(Get-Content -LiteralPath (Join-Path $units 'luca-nightly.timer')) -match '^OnCalendar=' -replace '^OnCalendar=', ''
+        $null = systemd-analyze calendar "$calendar" 2>&1
+        $LASTEXITCODE | Should -Be 0
+    }
+
+    It 'luca.crontab has five fields and a command that works' {
+        $lines = @(Get-Content -LiteralPath (Join-Path $script:Examples 'luca.crontab') | Where-Object { $_ -and $_ -notmatch '^#' })
+        $lines[0] | Should -Be 'CRON_TZ=Europe/Oslo'
+        $lines[1] | Should -Match '^(\S+ ){5}/'
+        # An unescaped percent sign is a line break to cron.
+        $lines[1] | Should -Not -Match '(?<!\\)%'
+        $command = $lines[1] -replace '^(\S+ ){5}', '' -replace '/usr/bin/pwsh', $script:Shell
+        $userHome = Join-Path $TestDrive 'cron user'
+        $null = New-Item -ItemType Directory -Path (Join-Path $userHome 'luca')
+        Copy-Item -LiteralPath (Join-Path $script:Examples 'nightly.ps1') -Destination (Join-Path $userHome 'luca')
+        $result = Invoke-Line $command @{ HOME = $userHome }
+        $log = Get-Content -LiteralPath (Join-Path (Join-Path $userHome 'luca') 'nightly.log') -Raw
+        $result.ExitCode | Should -Be 0 -Because $log
+        $log | Should -BeLike '*.csv*'
+    }
+
+    It 'nightly.ps1 tells in one line that nobody has signed in, with the id that a monitor looks for' {
+        $result = Invoke-Line "'$($script:Shell)' -NoProfile -NonInteractive -File '$(Join-Path $script:Examples 'nightly.ps1')' -Path '$TestDrive/none'" @{ LUCAPS_HOME = (Join-Path $TestDrive 'empty') }
+        $result.ExitCode | Should -Be 1
+        @($result.Error.Trim() -split "`n").Count | Should -Be 1
+        $result.Error | Should -BeLike 'LucaNotConnected*Connect-Luca*'
+    }
+
+    It 'container-api-key.ps1 takes the key from the environment and keeps nothing' {
+        $empty = Join-Path $TestDrive 'container'
+        $result = Invoke-Line "'$($script:Shell)' -NoProfile -NonInteractive -File '$(Join-Path $script:Examples 'container-api-key.ps1')' -First 4" @{ LUCA_API_KEY = 'luca-key-kari-fjellvag'; LUCA_BASEURI = $script:Sandbox.Address; LUCAPS_HOME = $empty }
+        $result.Error | Should -BeNullOrEmpty
+        $result.ExitCode | Should -Be 0
+        @($result.Output -split "`n" | Where-Object { $_ -match '\d{4}' }).Count | Should -BeGreaterOrEqual 4
+        Test-Path -LiteralPath $empty | Should -BeFalse
+    }
+
+    It 'vault.ps1 takes the key from the vault and keeps nothing' {
+        $global:VaultSecret = $script:Key
+        $env:LUCA_BASEURI = $script:Sandbox.Address
+        $connection = & (Join-Path $script:Examples 'vault.ps1')
+        $connection.AuthenticationType | Should -Be 'ApiKey'
+        $connection.Persist | Should -Be 'Process'
+        @(Get-LucaSaleInvoice -First 3).Count | Should -Be 3
+        { & (Join-Path $script:Examples 'vault.ps1') -SecretName 'Other' } | Should -Throw '*There is no secret*'
+    }
+}
