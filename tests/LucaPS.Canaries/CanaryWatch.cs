@@ -44,6 +44,15 @@ internal sealed class CanaryWatch : IDisposable
         if (_isOurs)
         {
             Directory.CreateDirectory(Temporary);
+            if (!OperatingSystem.IsWindows())
+            {
+                // Tests that become another account must find the way to their folders.
+                const UnixFileMode through = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+                File.SetUnixFileMode(_folder, through);
+                File.SetUnixFileMode(Temporary, through);
+                File.SetUnixFileMode(Secrets, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
             Environment.SetEnvironmentVariable("TMPDIR", Temporary);
         }
 
