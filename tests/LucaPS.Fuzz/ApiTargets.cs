@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Net;
 using System.Net.Http;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Documents;
@@ -31,9 +32,9 @@ internal static class ApiTargets
         Leaf("meta", "JSON", ValueKind.Unknown),
         Object("lines", Of("FuzzLine", Leaf("id", "ID", ValueKind.Text), Leaf("draft", "Boolean", ValueKind.Boolean))));
 
-    private static readonly FieldShape s_connection = FieldShape.Of(KnownSchema.Schema.QueryType.Field("companies")!, KnownSchema.Schema);
-    private static readonly FieldShape s_single = FieldShape.Of(new SchemaField { Name = "thing", Type = TypeRef.Named(TypeKind.Object, "Nowhere") }, KnownSchema.Schema);
-    private static readonly FieldShape s_list = FieldShape.Of(new SchemaField { Name = "things", Type = TypeRef.ListOf(TypeRef.Named(TypeKind.Object, "Nowhere")) }, KnownSchema.Schema);
+    private static readonly RootField s_connection = new RootFields(KnownSchema.Schema).Classify(KnownSchema.Schema.QueryType.Field("companies")!);
+    private static readonly RootField s_single = new RootFields(KnownSchema.Schema).Classify(new SchemaField { Name = "thing", Type = TypeRef.Named(TypeKind.Object, "Nowhere") });
+    private static readonly RootField s_list = new RootFields(KnownSchema.Schema).Classify(new SchemaField { Name = "things", Type = TypeRef.ListOf(TypeRef.Named(TypeKind.Object, "Nowhere")) });
     private static readonly PaginationPlan s_plan = new() { Document = "", Path = ["f0"], RowsKey = "nodes", NodeKey = "node", PageInfoKey = "pageInfo", AfterVariable = "after" };
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
@@ -54,7 +55,8 @@ internal static class ApiTargets
         foreach (SchemaField field in schema.QueryType.Fields)
         {
             _ = roots.Find(field.Name);
-            if (FieldShape.RowTypeName(field, schema) is not { } row || schema.Type(row) is not { IsComposite: true }) continue;
+            string row = new RootFields(schema).Classify(field).RowTypeName;
+            if (schema.Type(row) is not { IsComposite: true }) continue;
             try
             {
                 _ = builder.Default(row);
@@ -73,22 +75,27 @@ internal static class ApiTargets
         return Answer(response, input);
     }
 
-    private static GraphQLResponse Answer(HttpResponseMessage response, byte[] input)
+    private static GraphQLResponse Answer(HttpResponseMessage response, byte[] input, DataReader? reader = null)
     {
         ByteBuffer buffer = new(Math.Max(input.Length, 1));
         input.CopyTo(buffer.GetSpan(input.Length));
         buffer.Advance(input.Length);
-        return s_interpreter.Read(response, buffer, input.Length % 2 == 0, "secret-token");
+        return s_interpreter.Read(response, buffer, input.Length % 2 == 0, "secret-token", reader);
     }
 
     private static void Rows(byte[] input)
     {
         using HttpResponseMessage ok = new(HttpStatusCode.OK) { Content = new ByteArrayContent([]) };
-        using GraphQLResponse response = Answer(ok, input);
+        using GraphQLResponse response = Answer(ok, input, Read);
         _ = new AliasErrors(response.Errors, 2);
-        _ = new PageParser(new RowParser(s_selection), s_connection, "id"u8.ToArray()).Parse(response.Data.Span, 2, static _ => "c", [50, 50]);
-        _ = new PageParser(new RowParser(s_selection), s_list, null).Parse(response.Data.Span, 2, static _ => null, null);
-        _ = new PageParser(new RowParser(s_selection), s_single, null).Parse(response.Data.Span, 2, static _ => null, null);
+
+        static object Read(ref Utf8JsonReader json)
+        {
+            Utf8JsonReader list = json, single = json;
+            _ = new PageParser(new RowParser(s_selection), s_list, null).Parse(ref list, 2, static _ => null, null);
+            _ = new PageParser(new RowParser(s_selection), s_single, null).Parse(ref single, 2, static _ => null, null);
+            return new PageParser(new RowParser(s_selection), s_connection, "id"u8.ToArray()).Parse(ref json, 2, static _ => "c", [50, 50]);
+        }
     }
 
     private static void Pages(byte[] input)

@@ -184,15 +184,15 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             _interpreter.CheckHead(response);
             ByteBuffer buffer = await ResponseBody.ReadAsync(response, _options.LargestBody, request.IsMutation, both.Token).ConfigureAwait(false);
             if (reporter.IsVerbose) Report(request, body.Length, response, buffer.Length, started, reporter);
-            return _interpreter.Read(response, buffer, request.IsMutation, token.Value);
+            return _interpreter.Read(response, buffer, request.IsMutation, token.Value, request.DataReader);
         }
         catch (Exception exception) when (exception is not LucaException)
         {
             // Whatever the platform makes of an aborted request, the caller's wish is asked first.
             cancellationToken.ThrowIfCancellationRequested();
             if (timer?.IsCancellationRequested == true)
-                throw Uncertain(NetworkFailure.TimedOut(_options.Endpoint, _options.RequestTimeout, mayHaveBeenSent: true), request);
-            if (NetworkFailure.IsOne(exception)) throw Uncertain(NetworkFailure.Explain(exception, _options.Endpoint, _options.Http), request);
+                throw Uncertain(NetworkFailure.TimedOut(_options.Endpoint, _options.RequestTimeout, mayHaveBeenSent: true, isRepeatable: !request.IsMutation), request);
+            if (NetworkFailure.IsOne(exception)) throw Uncertain(NetworkFailure.Explain(exception, _options.Endpoint, _options.Http, isRepeatable: !request.IsMutation), request);
             throw;
         }
     }

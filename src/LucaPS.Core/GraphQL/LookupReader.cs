@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Http;
+using LucaPS.Schema;
 
 namespace LucaPS.GraphQL;
 
@@ -21,7 +23,7 @@ internal sealed class LookupReader : IPageReader
     private readonly IGraphQLTransport _transport;
     private readonly LookupQuery _query;
     private readonly IReporter _reporter;
-    private readonly FieldShape _root;
+    private readonly RootField _root;
     private readonly string _idType;
     private readonly Lazy<PageParser> _parser;
     private readonly CancellationTokenSource _lifetime = new();
@@ -37,9 +39,9 @@ internal sealed class LookupReader : IPageReader
         _transport = transport;
         _query = query;
         _reporter = reporter;
-        _root = FieldShape.Of(query.Field!, query.Schema);
+        _root = new RootFields(query.Schema).Classify(query.Field!);
         _idType = "ID!";
-        foreach (Schema.SchemaInputValue argument in query.Field!.Arguments)
+        foreach (SchemaInputValue argument in query.Field!.Arguments)
         {
             if (argument.Name == "id") _idType = argument.Type.ToString();
         }
@@ -118,7 +120,7 @@ internal sealed class LookupReader : IPageReader
         {
             try
             {
-                using GraphQLResponse response = await _transport.SendAsync(Document(open), _reporter, _lifetime.Token).ConfigureAwait(false);
+                using GraphQLResponse response = await _transport.SendAsync(Document(open) with { DataReader = Read }, _reporter, _lifetime.Token).ConfigureAwait(false);
                 Accept(response, open, found, start, beside);
             }
             catch (LucaException exception) when (MayBeOneOfThem(exception))
@@ -136,16 +138,17 @@ internal sealed class LookupReader : IPageReader
                 return;
             }
         }
+
+        object Read(ref Utf8JsonReader json)
+        {
+            // One answer at a time: the parser remembers texts.
+            lock (_parser) return _parser.Value.Parse(ref json, open.Count, i => CompanyId(open[i]), limits: null);
+        }
     }
 
     private void Accept(GraphQLResponse response, List<int> open, object?[] found, int start, List<LucaException> beside)
     {
-        FieldResult[] results;
-        lock (_parser)
-        {
-            results = _parser.Value.Parse(response.Data.Span, open.Count, i => CompanyId(open[i]), limits: null);
-        }
-
+        FieldResult[] results = (FieldResult[]?)response.Result ?? PageParser.Nothing(open.Count);
         AliasErrors errors = new(response.Errors, open.Count);
         List<int> again = [];
         for (int i = 0; i < open.Count; i++)
@@ -189,12 +192,12 @@ internal sealed class LookupReader : IPageReader
             builder.BeginField(alias, _root.Field.Name);
             builder.Declare(alias + "_id", _idType, item.Id);
             builder.Argument("id", alias + "_id");
-            if (_root.CompanyType is not null && item.Company?.Argument is { } company)
+            if (_root.TakesCompanyId && item.Company?.Argument is { } company)
             {
                 if (!companies.TryGetValue(company, out string? variable))
                 {
                     companies[company] = variable = "company" + companies.Count.ToString(CultureInfo.InvariantCulture);
-                    builder.Declare(variable, _root.CompanyType, company);
+                    builder.Declare(variable, _root.TypeOf("companyId")!, company);
                 }
 
                 builder.Argument("companyId", variable);

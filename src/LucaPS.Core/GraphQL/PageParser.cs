@@ -31,12 +31,12 @@ internal sealed class FieldResult
 }
 
 /// <summary>Reads <c>data</c> straight from its bytes into rows.</summary>
-internal sealed class PageParser(RowParser rows, FieldShape root, byte[]? captureName)
+internal sealed class PageParser(RowParser rows, RootField root, byte[]? captureName)
 {
     /// <summary>
     /// Makes the rows' classes on another thread, while the first request is on its way: in a new process that takes as long as the request.
     /// </summary>
-    public static Lazy<PageParser> Prepare(Selection selection, FieldShape root, byte[]? captureName)
+    public static Lazy<PageParser> Prepare(Selection selection, RootField root, byte[]? captureName)
     {
         Lazy<PageParser> parser = new(() => new PageParser(new RowParser(selection), root, captureName));
         _ = Task.Run(() => parser.Value);
@@ -60,17 +60,21 @@ internal sealed class PageParser(RowParser rows, FieldShape root, byte[]? captur
         return index;
     }
 
-    /// <param name="data">The value of <c>data</c>, known to be well-formed.</param>
-    /// <param name="count">How many aliases were asked for.</param>
-    /// <param name="companyOf">What the rows under an alias carry as <c>CompanyId</c>.</param>
-    /// <param name="limits">The most rows wanted of each alias; null for all.</param>
-    public FieldResult[] Parse(ReadOnlySpan<byte> data, int count, Func<int, string?> companyOf, long[]? limits)
+    /// <summary>What an answer without data brings.</summary>
+    public static FieldResult[] Nothing(int count)
     {
         FieldResult[] results = new FieldResult[count];
         for (int i = 0; i < count; i++) results[i] = new FieldResult();
-        if (data.IsEmpty) return results;
-        Utf8JsonReader json = new(data);
-        json.Read();
+        return results;
+    }
+
+    /// <param name="json">At the first token of the value of <c>data</c>; left at its last.</param>
+    /// <param name="count">How many aliases were asked for.</param>
+    /// <param name="companyOf">What the rows under an alias carry as <c>CompanyId</c>.</param>
+    /// <param name="limits">The most rows wanted of each alias; null for all.</param>
+    public FieldResult[] Parse(ref Utf8JsonReader json, int count, Func<int, string?> companyOf, long[]? limits)
+    {
+        FieldResult[] results = Nothing(count);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             int index = AliasIndex(JsonText.Read(ref json));
@@ -84,7 +88,7 @@ internal sealed class PageParser(RowParser rows, FieldShape root, byte[]? captur
             FieldResult result = results[index];
             result.IsNull = false;
             long limit = limits?[index] ?? long.MaxValue;
-            if (root.Kind == RootKind.Connection) ReadConnection(ref json, result, companyOf(index), limit);
+            if (root.Kind == RootFieldKind.Connection) ReadConnection(ref json, result, companyOf(index), limit);
             else if (json.TokenType == JsonTokenType.StartArray) ReadRows(ref json, result, companyOf(index), limit, inEdges: false);
             else ReadRow(ref json, result, companyOf(index));
         }

@@ -31,14 +31,14 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     }
 
     /// <summary>Takes over the buffer.</summary>
-    public GraphQLResponse Read(HttpResponseMessage response, ByteBuffer buffer, bool isMutation, string token)
+    public GraphQLResponse Read(HttpResponseMessage response, ByteBuffer buffer, bool isMutation, string token, DataReader? reader = null)
     {
         try
         {
             ReadOnlyMemory<byte> body = buffer.Written;
             if (body.Span.StartsWith("\uFEFF"u8)) body = body.Slice(3);
             string? requestId = RequestId(response);
-            ResponseParts? parts = Scan(body, response, requestId, isMutation, token);
+            ResponseParts? parts = Scan(body, reader, response, requestId, isMutation, token);
             if (parts is not { } found || (!found.IsGraphQL && !found.HasErrors))
                 throw Refused(response, parts is null ? default : body, requestId, isMutation, token);
 
@@ -56,7 +56,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 throw Refused(response, body, requestId, isMutation, token);
             }
 
-            return new HttpGraphQLResponse(buffer, body, found.HasData ? body[found.Data] : default, errors, requestId);
+            return new HttpGraphQLResponse(buffer, body, found.HasData ? body[found.Data] : default, found.Result, errors, requestId);
         }
         catch
         {
@@ -66,7 +66,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     }
 
     /// <summary>The parts; null where the body is empty.</summary>
-    private ResponseParts? Scan(ReadOnlyMemory<byte> body, HttpResponseMessage response, string? requestId, bool isMutation, string token)
+    private ResponseParts? Scan(ReadOnlyMemory<byte> body, DataReader? reader, HttpResponseMessage response, string? requestId, bool isMutation, string token)
     {
         ReadOnlySpan<byte> text = body.Span;
         while (!text.IsEmpty && text[0] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') text = text.Slice(1);
@@ -74,7 +74,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         if (text[0] is not ((byte)'{' or (byte)'[')) throw NotJson(body.Span, response, requestId, isMutation, token);
         try
         {
-            return ResponseParts.Scan(body.Span, options.DeepestJson);
+            return ResponseParts.Scan(body.Span, options.DeepestJson, reader);
         }
         catch (Exception exception) when (exception is JsonException or OverflowException)
         {

@@ -15,14 +15,21 @@ internal readonly struct ResponseParts
 
     public bool HasErrors { get; init; }
 
+    /// <summary>What was made of the data on the way; null where nothing was.</summary>
+    public object? Result { get; init; }
+
     /// <summary>Whether there is a member <c>data</c>, be it null: then it is an answer of a GraphQL server.</summary>
     public bool IsGraphQL { get; init; }
 
+    /// <param name="body">All of the answer.</param>
+    /// <param name="deepest">How deep it may be nested.</param>
+    /// <param name="reader">What reads the data on the way; null passes it over.</param>
     /// <exception cref="JsonException">It is not JSON, is cut off, or is nested too deeply.</exception>
-    public static ResponseParts Scan(ReadOnlySpan<byte> body, int deepest)
+    public static ResponseParts Scan(ReadOnlySpan<byte> body, int deepest, DataReader? reader = null)
     {
         Utf8JsonReader json = new(body, new JsonReaderOptions { MaxDepth = deepest });
         Range data = default, errors = default;
+        object? result = null;
         bool hasData = false, hasErrors = false, isGraphQL = false;
         json.Read();
         if (json.TokenType == JsonTokenType.StartObject)
@@ -41,11 +48,13 @@ internal readonly struct ResponseParts
                 }
 
                 bool isObject = json.TokenType == JsonTokenType.StartObject;
-                json.Skip();
+                object? read = null;
+                if (isData && isObject && reader is not null) read = reader(ref json);
+                else json.Skip();
                 Range value = new(start, checked((int)json.BytesConsumed));
                 if (isData)
                 {
-                    (data, hasData) = (value, isObject);
+                    (data, hasData, result) = (value, isObject, read);
                     isGraphQL |= isObject || isNull;
                 }
                 else if (isErrors)
@@ -61,6 +70,6 @@ internal readonly struct ResponseParts
 
         // Anything but white space after the value is an error of the JSON.
         json.Read();
-        return new ResponseParts { Data = data, Errors = errors, HasData = hasData, HasErrors = hasErrors, IsGraphQL = isGraphQL };
+        return new ResponseParts { Data = data, Result = result, Errors = errors, HasData = hasData, HasErrors = hasErrors, IsGraphQL = isGraphQL };
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using LucaPS.GraphQL;
 using LucaPS.Rows;
+using LucaPS.Schema;
 
 namespace LucaPS.Benchmarks.Inner;
 
@@ -16,7 +17,7 @@ public class RowBenchmarks
     public void Setup()
     {
         _page = InnerData.PageData();
-        _parser = new PageParser(new RowParser(InnerData.Selection), FieldShape.Of(InnerData.ListField, InnerData.Schema), captureName: null);
+        _parser = new PageParser(new RowParser(InnerData.Selection), new RootFields(InnerData.Schema).Classify(InnerData.ListField), captureName: null);
     }
 
     [Benchmark(Baseline = true)]
@@ -29,5 +30,10 @@ public class RowBenchmarks
     }
 
     [Benchmark]
-    public object Rows() => _parser.Parse(_page, 1, static _ => "C00000", limits: null);
+    public object Rows()
+    {
+        Utf8JsonReader json = new(_page);
+        json.Read();
+        return _parser.Parse(ref json, 1, static _ => "C00000", limits: null);
+    }
 }

@@ -20,6 +20,10 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
 
     public int Refreshes { get; private set; }
 
+    public int Introspections { get; private set; }
+
+    public Func<bool>? OnIntrospect { get; set; }
+
     public int Replays { get; private set; }
 
     public List<(string Token, string Hint, string? Secret)> Revocations { get; } = [];
@@ -82,6 +86,15 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
         if (AfterCommit is { } after)
             await after(cancellationToken);
         return answer;
+    }
+
+    public Task<bool> IsActiveAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
+    {
+        Introspections++;
+        if (OnIntrospect is { } answer)
+            return Task.FromResult(answer());
+        lock (_sync)
+            return Task.FromResult(!Revoked && refreshToken == _refreshToken);
     }
 
     public Task<bool> RevokeAsync(ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken)
