@@ -106,6 +106,9 @@ internal sealed class CanaryWatch : IDisposable
                 continue;
             try
             {
+                // Holds nothing, or is a pipe that a killed runtime left behind: reading it would wait for ever.
+                if (new FileInfo(file).Length == 0)
+                    continue;
                 // Looked at in the end, when all secrets are known.
                 File.Copy(file, Path.Combine(Files, $"{Interlocked.Increment(ref _files):D6}.{source}.{Path.GetFileName(file)}"));
             }
