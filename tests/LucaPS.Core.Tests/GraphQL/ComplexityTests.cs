@@ -6,7 +6,6 @@ using LucaPS.Core.Tests.Rows;
 using LucaPS.GraphQL;
 using LucaPS.Schema;
 using LucaPS.Sandbox;
-using LucaPS.Schema;
 using Xunit;
 
 namespace LucaPS.Core.Tests.GraphQL;
