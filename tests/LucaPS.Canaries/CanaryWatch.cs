@@ -214,6 +214,12 @@ internal sealed class CanaryWatch : IDisposable
 
             Add("exception", text.ToString());
         }
+#pragma warning disable CA1031 // The process ends where an exception leaves this handler.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // One that cannot tell its own message, as GraphQL-Parser's where a document ends in the middle of a line.
+        }
         finally
         {
             t_inside = false;
