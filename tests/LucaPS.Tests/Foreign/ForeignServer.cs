@@ -14,8 +14,8 @@ using GraphQL.Types;
 using GraphQLParser.AST;
 using LucaPS.Sandbox.Api;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace LucaPS.Tests.Foreign;
