@@ -109,13 +109,14 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
 
     private void WritePages(IPageReader reader)
     {
+        long limit = Limit ?? long.MaxValue;
         try
         {
-            while ((Limit is not { } limit || _written < limit) && Wait(reader.ReadAsync) is { } page)
+            while (_written < limit && Wait(reader.ReadAsync) is { } page)
             {
                 foreach (Row row in page.Rows)
                 {
-                    if (Limit is { } most && _written >= most) break;
+                    if (_written >= limit) break;
                     _written++;
                     WriteObject(row);
                 }

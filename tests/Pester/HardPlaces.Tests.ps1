@@ -52,9 +52,9 @@ AfterAll {
     Stop-Sandbox $script:Sandbox
 }
 
-Describe 'A clock that is wrong by <_>' -Skip:(-not $script:FakeTime) -ForEach @('-1d', '+1d', '+12y', '+82y') {
+Describe 'A clock that is wrong by <_>' -Skip:(-not $script:FakeTime) -ForEach @('-1d', '+82y') {
     It 'is worked with' {
-        # +12y is behind the end of 32-bit time (January 2038), +82y behind that of unsigned 32-bit time (2106).
+        # +82y is behind the end of 32-bit time (January 2038), and of unsigned 32-bit time (2106).
         $library = @(Get-ChildItem -Path '/usr/lib/*/faketime/libfaketimeMT.so.1', '/usr/lib/faketime/libfaketimeMT.so.1', '/usr/lib64/faketime/libfaketimeMT.so.1' -ErrorAction Ignore)[0].FullName
         $lines = Invoke-Place -Work ('"year $([datetime]::UtcNow.Year)"' + "`n" + $script:Work) -Variables @{ LD_PRELOAD = $library; FAKETIME = $_; DONT_FAKE_MONOTONIC = '1'; LUCAPS_HOME = (Join-Path $TestDrive "clock$_") }
         if ($_ -like '*y') { $lines[0] | Should -Be "year $([datetime]::UtcNow.AddDays(365 * [int]($_.Trim('+', 'y'))).Year)" }

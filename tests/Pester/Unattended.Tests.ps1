@@ -11,7 +11,10 @@ BeforeAll {
     $script:Shell = (Get-Process -Id $PID).Path
     $script:Key = ConvertTo-Secret 'luca-key-kari-fjellvag'
     $script:Stubs = Join-Path $TestDrive 'modules'
-    $env:PSModulePath = (Split-Path -Parent (Split-Path -Parent $script:Manifest)) + [IO.Path]::PathSeparator + $script:Stubs + [IO.Path]::PathSeparator + $env:PSModulePath
+    # The folder that holds LucaPS, or LucaPS and its version.
+    $modules = Split-Path -Parent (Split-Path -Parent $script:Manifest)
+    if ((Split-Path -Leaf $modules) -eq 'LucaPS') { $modules = Split-Path -Parent $modules }
+    $env:PSModulePath = $modules + [IO.Path]::PathSeparator + $script:Stubs + [IO.Path]::PathSeparator + $env:PSModulePath
     $env:LUCAPS_HOME = Join-Path $TestDrive 'home'
 
     function Add-StubModule {

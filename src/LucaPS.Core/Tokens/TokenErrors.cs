@@ -18,9 +18,12 @@ internal static class TokenErrors
     };
 
     /// <summary>Somebody has to sign in, and nobody is there.</summary>
-    public static LucaException LoginRequired(string name, string reason) => new(
+    /// <param name="name">The connection.</param>
+    /// <param name="reason">Why nobody can be asked.</param>
+    /// <param name="parameters">What else was named that the person has to name too, as PowerShell text; empty for nothing.</param>
+    public static LucaException LoginRequired(string name, string reason, string parameters = "") => new(
         LucaErrorId.LoginRequired,
-        $"The connection '{name}' needs a person to sign in ({reason}), and this session cannot ask. Run {StoreErrors.Command(name)} once, in an interactive session of the same account.")
+        $"The connection '{name}' needs a person to sign in ({reason}), and this session cannot ask. Run {StoreErrors.Command(name)}{parameters} once, in an interactive session of the same account.")
     {
         TargetValue = name,
     };

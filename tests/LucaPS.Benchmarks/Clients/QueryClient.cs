@@ -7,9 +7,12 @@ using System.Threading.Tasks;
 
 namespace LucaPS.Benchmarks.Clients;
 
-/// <summary>One small query, many times, with nothing but HttpClient.</summary>
+/// <summary>One small query, many times, with nothing but HttpClient; the least of several rounds.</summary>
 internal static class QueryClient
 {
+    /// <summary>As many as are measured of LucaPS.</summary>
+    public const int Rounds = 8;
+
     public const string Query = "{ companies { nodes { id name } } }";
 
     public static async Task<int> RunAsync(Uri baseUri, int count)
@@ -17,13 +20,18 @@ internal static class QueryClient
         using HttpClient http = new() { BaseAddress = baseUri };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "key");
         byte[] body = System.Text.Encoding.UTF8.GetBytes("{\"query\":\"" + Query + "\"}");
-        for (int i = 0; i < count; i++) await AskAsync(http, body);
         using Process process = Process.GetCurrentProcess();
-        TimeSpan before = process.TotalProcessorTime;
-        for (int i = 0; i < count; i++) await AskAsync(http, body);
-        process.Refresh();
-        double each = (process.TotalProcessorTime - before).TotalMilliseconds / count;
-        Console.WriteLine("cpu=" + each.ToString("R", CultureInfo.InvariantCulture));
+        double least = double.MaxValue;
+        for (int round = 0; round < Rounds; round++)
+        {
+            process.Refresh();
+            TimeSpan before = process.TotalProcessorTime;
+            for (int i = 0; i < count; i++) await AskAsync(http, body);
+            process.Refresh();
+            least = Math.Min(least, (process.TotalProcessorTime - before).TotalMilliseconds / count);
+        }
+
+        Console.WriteLine("cpu=" + least.ToString("R", CultureInfo.InvariantCulture));
         return 0;
     }
 

@@ -17,12 +17,12 @@ internal sealed class Scenarios(string pwsh, Uri server)
     public IEnumerable<Scenario> All()
     {
         Contender bare = Script(BareLabel, Scripts.Bare);
-        yield return new Scenario("import", 15, new ServerSettings { Rows = 100 }, [bare, Script(LucaLabel, Scripts.Import, true)],
+        yield return new Scenario("import", 25, new ServerSettings { Rows = 100 }, [bare, Script(LucaLabel, Scripts.Import, true)],
         [
             new("Import-Module LucaPS against pwsh -c 1", "x", 1.20, false, Ratio(LucaLabel, BareLabel), ProcessorRatio(LucaLabel, BareLabel)),
             new("Import-Module LucaPS, more than pwsh -c 1", "ms", 35, false, r => r[LucaLabel].Wall - r[BareLabel].Wall, r => r[LucaLabel].Processor - r[BareLabel].Processor),
         ]);
-        yield return new Scenario("cold", 15, new ServerSettings { Rows = 100 }, [bare, Script(LucaLabel, Scripts.Cold, true)],
+        yield return new Scenario("cold", 25, new ServerSettings { Rows = 100 }, [bare, Script(LucaLabel, Scripts.Cold, true)],
         [
             new("saved connection, first row, against pwsh -c 1", "x", 1.8, false, Ratio(LucaLabel, BareLabel), ProcessorRatio(LucaLabel, BareLabel)),
             new("the same: requests", "", 1, false, r => r[LucaLabel].Requests),
@@ -72,7 +72,7 @@ internal sealed class Scenarios(string pwsh, Uri server)
         {
             WarmUp = false,
         };
-        yield return new Scenario("query", 5, new ServerSettings { Rows = 100, Companies = 3 },
+        yield return new Scenario("query", 3, new ServerSettings { Rows = 100, Companies = 3 },
             [Self(FloorLabel, "queries", server.AbsoluteUri, Scripts.Queries.ToString(System.Globalization.CultureInfo.InvariantCulture)), Script(LucaLabel, Scripts.QueriesOfLuca, true)],
         [
             new("processor time that LucaPS adds to a small query", "ms", 0.3, false, r => r[LucaLabel].Values["cpu"] - r[FloorLabel].Values["cpu"]),

@@ -108,11 +108,15 @@ internal static class Scripts
 
     public const int Queries = 2000;
 
-    /// <summary>As many queries before the clock starts as after, so that both have been compiled as far as they ever will.</summary>
+    /// <summary>
+    /// The least of several rounds: the runtime compiles the way of a query anew for some ten thousand of them, on a thread of its own
+    /// whose time counts too, and no query has to pay for that for ever.
+    /// </summary>
     public static readonly string QueriesOfLuca = Connect + "$query = '" + QueryClient.Query + "'; $me = [Diagnostics.Process]::GetCurrentProcess(); "
-        + "for ($i = 0; $i -lt " + Queries + "; $i++) { $null = Invoke-LucaGraphQL $query }; $me.Refresh(); $before = $me.TotalProcessorTime; "
+        + "$least = [double]::MaxValue; foreach ($round in 1.." + QueryClient.Rounds + ") { $me.Refresh(); $before = $me.TotalProcessorTime; "
         + "for ($i = 0; $i -lt " + Queries + "; $i++) { $null = Invoke-LucaGraphQL $query }; $me.Refresh(); "
-        + "'cpu=' + (($me.TotalProcessorTime - $before).TotalMilliseconds / " + Queries + ").ToString([cultureinfo]::InvariantCulture)";
+        + "$least = [Math]::Min($least, ($me.TotalProcessorTime - $before).TotalMilliseconds / " + Queries + ") }; "
+        + "'cpu=' + $least.ToString([cultureinfo]::InvariantCulture)";
 
     private static string Ids
     {

@@ -4,7 +4,9 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Core.Tests.Rows;
 using LucaPS.GraphQL;
+using LucaPS.Schema;
 using LucaPS.Sandbox;
+using LucaPS.Schema;
 using Xunit;
 
 namespace LucaPS.Core.Tests.GraphQL;
@@ -56,7 +58,7 @@ public sealed class ComplexityTests
             Schema = query.Schema,
             Selection = query.Selection,
             Items = [.. rows.Select(row => new LookupItem((string)row.Get("Id")!, query.Companies[0]))],
-            Field = QueryEngine.LookupFieldOf(query.Schema, "SaleInvoice"),
+            Field = new RootFields(query.Schema).LookupFor("SaleInvoice")!.Field,
         };
         (List<Row> found, List<LucaException> missing) = await FakeLuca.DrainAsync(luca.Engine.Lookup(lookup, NullReporter.Instance), Cancel);
 

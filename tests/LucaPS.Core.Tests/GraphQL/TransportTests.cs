@@ -70,6 +70,48 @@ public sealed class TransportTests
         Assert.False(response.Data.IsEmpty);
     }
 
+    [Fact]
+    public async Task Data_is_read_on_the_way_and_what_came_of_it_belongs_to_that_answer()
+    {
+        int reads = 0;
+        GraphQLRequest request = s_query with { DataReader = Read };
+        // The first answer has data and is thrown away for its status; the second has none.
+        FakeServer server = new FakeServer()
+            .Answer(HttpStatusCode.BadGateway, "{\"data\":{\"a\":1}}")
+            .Error("{\"message\":\"no\",\"path\":[\"a\"],\"extensions\":{\"code\":\"FORBIDDEN\"}}", "null")
+            .Data("{\"a\":[2]}");
+        using GraphQLResponse none = await Send(server, request, time: new InstantTime());
+        Assert.Equal(2, server.Sent.Count);
+        Assert.Null(none.Result);
+        Assert.Equal(1, reads);
+
+        using GraphQLResponse some = await Send(server, request);
+        Assert.Equal("{\"a\":[2]}", some.Result);
+
+        object Read(ref Utf8JsonReader json)
+        {
+            reads++;
+            using JsonDocument value = JsonDocument.ParseValue(ref json);
+            return value.RootElement.GetRawText();
+        }
+    }
+
+    [Theory]
+    [InlineData("{\"data\":{\"a\":1}")]
+    [InlineData("{\"data\":{\"a\":1}}x")]
+    [InlineData("{\"data\":{\"a\":")]
+    public async Task What_was_read_of_an_answer_that_is_not_whole_is_dropped(string body)
+    {
+        LucaException error = await Fails(new FakeServer().Answer(HttpStatusCode.OK, body), s_query with { DataReader = Skip });
+        Assert.Equal(LucaErrorId.UnexpectedResponse, error.ErrorId);
+
+        static object Skip(ref Utf8JsonReader json)
+        {
+            json.Skip();
+            return "read";
+        }
+    }
+
     /// <summary>So short a life that the new one ends on its way too; but not without end.</summary>
     [Theory]
     [InlineData(-1, 2, 2, true)]

@@ -50,7 +50,7 @@ public sealed class ClockAndAccountTests : IDisposable
         {
             // As the token client does, the answer's times are by the clock of who asked.
             _f.Server.Time = i % 2 == 0 ? wrong : _f.Time;
-            TokenSource source = new(_f.Store().Read("default")!, new TokenSourceOptions { TokenClient = _f.Server, Store = _f.Store(), Time = _f.Server.Time });
+            TokenSource source = new(_f.Store().Read("default")!, new TokenSourceOptions { TokenClients = _ => _f.Server, Store = _f.Store(), Time = _f.Server.Time });
             AccessToken token = await source.GetAsync(_f.Reporter, default);
             Assert.Equal(_f.Store().Read("default")!.Secret.AccessToken, token.Value);
         }
