@@ -6,7 +6,7 @@ The door for people who have PowerShell. It calls what there is without it too: 
 .PARAMETER Task
 Build: out/LucaPS. Test: xunit, Pester, PSScriptAnalyzer. Docs: the help that Get-Help shows, from docs/*/*.md. Picture: the
 session shown in README, from the tour's own output. Package: artifacts/*.nupkg, the same bits
-from the same commit. Sandbox: the sandbox as a .NET tool in artifacts/sandbox. Bench: docs/performance.md's table. Clean: removes all that was built.
+from the same assemblies and commit. Sandbox: the sandbox as a .NET tool in artifacts/sandbox. Bench: docs/performance.md's table. Clean: removes all that was built.
 .PARAMETER Configuration
 Debug or Release. Default: Release for what is handed out, Debug otherwise.
 .PARAMETER ProjectUri

@@ -38,7 +38,7 @@ public sealed class IsolationTests
             ("TEST_ORDER", order),
             ("TEST_FOREIGN", string.Join(Path.PathSeparator, foreign.Select(Foreign))),
             ("TEST_ADDRESS", session.Server.BaseUri.ToString()),
-            ("TEST_KEY", session.Server.ApiKeys.Kari.Key),
+            ("LUCA_API_KEY", session.Server.ApiKeys.Kari.Key),
             ("LUCAPS_HOME", session.Home)]);
 
         Assert.Equal((string.Empty, 0), (errors, exitCode));

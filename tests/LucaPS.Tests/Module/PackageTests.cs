@@ -160,7 +160,7 @@ public sealed class PackageTests : IDisposable
 
             Import-Module LucaPS
             $key = [securestring]::new()
-            foreach ($character in $env:TEST_KEY.ToCharArray()) { $key.AppendChar($character) }
+            foreach ($character in $env:LUCA_API_KEY.ToCharArray()) { $key.AppendChar($character) }
             $null = Connect-Luca -BaseUri $env:TEST_ADDRESS -ApiKey $key -Persist Process
             "$((Get-Module LucaPS).ModuleBase)|$(@(Get-Command -Module LucaPS).Count)|$(@(Get-LucaSaleInvoice -First 100).Count)|$((Get-Help Connect-Luca).Synopsis)"
             """,
@@ -168,7 +168,7 @@ public sealed class PackageTests : IDisposable
         (string output, string errors, int exitCode) = await ShellProcess.RunAsync(shell, script, [
             .. environment,
             ("TEST_ADDRESS", session.Server.BaseUri.ToString()),
-            ("TEST_KEY", session.Server.ApiKeys.Kari.Key),
+            ("LUCA_API_KEY", session.Server.ApiKeys.Kari.Key),
             ("LUCAPS_HOME", session.Home)]);
         Assert.Equal((string.Empty, 0), (errors, exitCode));
         return output.Trim();

@@ -21,7 +21,7 @@ function Test-OtherModule {
 
 function Test-LucaPS {
     $key = [securestring]::new()
-    foreach ($character in $env:TEST_KEY.ToCharArray()) { $key.AppendChar($character) }
+    foreach ($character in $env:LUCA_API_KEY.ToCharArray()) { $key.AppendChar($character) }
     $null = Connect-Luca -BaseUri $env:TEST_ADDRESS -ApiKey $key -Persist Process
     # The sandbox refuses the very first request: Polly waits and tries again. A document: GraphQL-Parser. The store: MSAL's extensions.
     "rows=$(@(Get-LucaSaleInvoice -First 120).Count)"
