@@ -13,6 +13,7 @@ namespace LucaPS;
 /// <summary>The companies that a grant reaches, by the one query that needs no company (luca-api.md, "GraphQL").</summary>
 internal static class CompanyList
 {
+    private const int LargestPage = 100;
     private const int MostPages = 1000;
     private const int MostRefusals = 8;
     private const string ListField = "companies";
@@ -85,10 +86,13 @@ internal static class CompanyList
         List<CompanyInfo> companies = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
         string? after = null;
+        long size = LargestPage;
         for (int page = 0; page < MostPages; page++)
         {
-            GraphQLRequest request = new() { Document = document, OperationName = "Companies", Variables = Variables(document, after) };
-            using GraphQLResponse response = await transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false);
+            GraphQLResponse? answer;
+            (answer, size) = await PageAsync(document, size, after, transport, reporter, cancellationToken).ConfigureAwait(false);
+            if (answer is null) continue;
+            using GraphQLResponse response = answer;
             if (response.Data.IsEmpty) throw response.Errors.Count > 0 ? response.Errors[0] : Unreadable();
             using JsonDocument json = JsonDocument.Parse(response.Data);
             JsonElement list = SafeJson.Member(json.RootElement, ListField);
@@ -109,6 +113,21 @@ internal static class CompanyList
         return companies;
     }
 
+    /// <summary>A page; null with a smaller size to ask for where the server finds as many companies too much.</summary>
+    private static async Task<(GraphQLResponse? Response, long Size)> PageAsync(
+        string document, long size, string? after, IGraphQLTransport transport, IReporter reporter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            GraphQLRequest request = new() { Document = document, OperationName = "Companies", Variables = Variables(document, size, after) };
+            return (await transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false), size);
+        }
+        catch (LucaException exception) when (ServerText.Has(document, "$first") && SizeLimit.SmallerPage(exception, size) is not null)
+        {
+            return (null, SizeLimit.SmallerPage(exception, size)!.Value);
+        }
+    }
+
     private static IEnumerable<JsonElement> Nodes(JsonElement list)
     {
         JsonElement rows = list.ValueKind == JsonValueKind.Array ? list : SafeJson.Member(list, "nodes");
@@ -117,10 +136,10 @@ internal static class CompanyList
         return edges.ValueKind == JsonValueKind.Array ? edges.EnumerateArray().Select(edge => SafeJson.Member(edge, "node")) : [];
     }
 
-    private static ReadOnlyMemory<byte> Variables(string document, string? after) => JsonBytes.Write(writer =>
+    private static ReadOnlyMemory<byte> Variables(string document, long size, string? after) => JsonBytes.Write(writer =>
     {
         writer.WriteStartObject();
-        if (ServerText.Has(document, "$first")) writer.WriteNumber("first", 100);
+        if (ServerText.Has(document, "$first")) writer.WriteNumber("first", size);
         if (after is not null) writer.WriteString("after", after);
         writer.WriteEndObject();
     });

@@ -77,6 +77,9 @@ public sealed class SandboxOptions
     /// <summary>Revoking answers 200 and has no effect.</summary>
     public bool RevokeHasNoEffect { get; set; }
 
+    /// <summary>Revoking a refresh token answers 200 and has no effect once the access token beside it has expired, as in older versions of Doorkeeper.</summary>
+    public bool RevokeNeedsLivingAccessToken { get; set; }
+
     /// <summary>Presenting a spent refresh token revokes its whole authorization. True as in luca-api.md.</summary>
     public bool ReplayRevokesAuthorization { get; set; } = true;
 
@@ -103,6 +106,12 @@ public sealed class SandboxOptions
 
     /// <summary>How refusals of the API look.</summary>
     public ErrorStyle Errors { get; set; }
+
+    /// <summary>
+    /// How much one document may ask for; 0 for any. Counted as graphql-ruby does: each field is one, and those of a list count once for
+    /// each row of the page.
+    /// </summary>
+    public int MaxComplexity { get; set; }
 
     /// <summary>Introspection of a read-only grant leaves mutations out.</summary>
     public bool IntrospectionDependsOnGrant { get; set; } = true;

@@ -44,6 +44,15 @@ internal sealed class CanaryWatch : IDisposable
         if (_isOurs)
         {
             Directory.CreateDirectory(Temporary);
+            if (!OperatingSystem.IsWindows())
+            {
+                // Tests that become another account must find the way to their folders.
+                const UnixFileMode through = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+                File.SetUnixFileMode(_folder, through);
+                File.SetUnixFileMode(Temporary, through);
+                File.SetUnixFileMode(Secrets, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
             Environment.SetEnvironmentVariable("TMPDIR", Temporary);
         }
 
@@ -97,6 +106,9 @@ internal sealed class CanaryWatch : IDisposable
                 continue;
             try
             {
+                // Holds nothing, or is a pipe that a killed runtime left behind: reading it would wait for ever.
+                if (new FileInfo(file).Length == 0)
+                    continue;
                 // Looked at in the end, when all secrets are known.
                 File.Copy(file, Path.Combine(Files, $"{Interlocked.Increment(ref _files):D6}.{source}.{Path.GetFileName(file)}"));
             }
@@ -128,7 +140,7 @@ internal sealed class CanaryWatch : IDisposable
             foreach (string line in File.ReadLines(file))
             {
                 if (forms.FindIn(line) is { } found)
-                    Suspect($"captured text, '{line[..Math.Min(40, line.Length)]}': {found}");
+                    Suspect($"captured text: {found}");
             }
         }
 

@@ -32,9 +32,9 @@ internal static class ApiTargets
         Leaf("meta", "JSON", ValueKind.Unknown),
         Object("lines", Of("FuzzLine", Leaf("id", "ID", ValueKind.Text), Leaf("draft", "Boolean", ValueKind.Boolean))));
 
-    private static readonly FieldShape s_connection = FieldShape.Of(KnownSchema.Schema.QueryType.Field("companies")!, KnownSchema.Schema);
-    private static readonly FieldShape s_single = FieldShape.Of(new SchemaField { Name = "thing", Type = TypeRef.Named(TypeKind.Object, "Nowhere") }, KnownSchema.Schema);
-    private static readonly FieldShape s_list = FieldShape.Of(new SchemaField { Name = "things", Type = TypeRef.ListOf(TypeRef.Named(TypeKind.Object, "Nowhere")) }, KnownSchema.Schema);
+    private static readonly RootField s_connection = new RootFields(KnownSchema.Schema).Classify(KnownSchema.Schema.QueryType.Field("companies")!);
+    private static readonly RootField s_single = new RootFields(KnownSchema.Schema).Classify(new SchemaField { Name = "thing", Type = TypeRef.Named(TypeKind.Object, "Nowhere") });
+    private static readonly RootField s_list = new RootFields(KnownSchema.Schema).Classify(new SchemaField { Name = "things", Type = TypeRef.ListOf(TypeRef.Named(TypeKind.Object, "Nowhere")) });
     private static readonly PaginationPlan s_plan = new() { Document = "", Path = ["f0"], RowsKey = "nodes", NodeKey = "node", PageInfoKey = "pageInfo", AfterVariable = "after" };
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
@@ -55,7 +55,8 @@ internal static class ApiTargets
         foreach (SchemaField field in schema.QueryType.Fields)
         {
             _ = roots.Find(field.Name);
-            if (FieldShape.RowTypeName(field, schema) is not { } row || schema.Type(row) is not { IsComposite: true }) continue;
+            string row = new RootFields(schema).Classify(field).RowTypeName;
+            if (schema.Type(row) is not { IsComposite: true }) continue;
             try
             {
                 _ = builder.Default(row);

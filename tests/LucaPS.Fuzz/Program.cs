@@ -9,10 +9,19 @@ namespace LucaPS.Fuzz;
 
 internal static class Program
 {
-    private const string Usage = "dotnet run --project tests/LucaPS.Fuzz -c Release -- <target>|all [--cases N] [--seed S] [--first N]";
+    private const string Usage = """
+        dotnet run --project tests/LucaPS.Fuzz -c Release -- <target>|all [--cases N] [--seed S] [--first N]
+        or, guided by coverage: tests/LucaPS.Fuzz/afl.sh <target> [SECONDS]
+        """;
 
     public static int Main(string[] args)
     {
+        if (args is ["afl", string guided])
+        {
+            Guided(guided);
+            return 0;
+        }
+
         // 0xF022 is as good a first seed as any; it only has to be the same tomorrow.
         long cases = 1_000_000, first = 0;
         ulong seed = 0xF022;
@@ -44,6 +53,23 @@ internal static class Program
 
         return findings == 0 ? 0 : 1;
     }
+
+    /// <summary>Under afl-fuzz, which makes the cases: whatever is not refused as it should be is a crash to it.</summary>
+    private static void Guided(string name) => SharpFuzz.Fuzzer.Run(stream =>
+    {
+        // Not before: what is instrumented must not run until the fuzzer is there.
+        FuzzTarget target = Targets.All.Single(t => t.Name == name);
+        using MemoryStream content = new();
+        stream.CopyTo(content);
+        try
+        {
+            target.Run(content.ToArray());
+        }
+        catch (Exception e) when (e is LucaException || target.Handled(e))
+        {
+            // Refused, as it should be.
+        }
+    });
 
     private static void Report(Finding finding)
     {

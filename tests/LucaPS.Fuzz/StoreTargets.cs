@@ -175,6 +175,8 @@ internal static class StoreTargets
 
         public Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) => throw Gone();
 
+        public Task<bool> IsActiveAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) => throw Gone();
+
         public Task<bool> RevokeAsync(ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken) => throw Gone();
 
         private static LucaException Gone() => new(LucaErrorId.NetworkError, "There is no server here.") { MayHaveBeenSent = false };

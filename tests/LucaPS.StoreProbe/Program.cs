@@ -23,6 +23,8 @@ internal static class Program
         {
             case ["get", string home, .. string[] rest]:
                 return await GetAsync(home, rest);
+            case ["session", string home]:
+                return await SessionAsync(home);
             case ["exit", string home, string now]:
                 return Leave(home, now);
             case ["hold", string home]:
@@ -50,7 +52,7 @@ internal static class Program
             case ["soak", .. string[] numbers]:
                 return await Soak.RunAsync(numbers);
             default:
-                await Console.Error.WriteLineAsync("get HOME [STEP] | exit HOME TIME | hold HOME | absent HOME | keyring MODE FOLDER | trace HOME | gap [TIMES [PERSIST]] | soak [PROCESSES ROUNDS KILLS]");
+                await Console.Error.WriteLineAsync("get HOME [STEP] | session HOME | exit HOME TIME | hold HOME | absent HOME | keyring MODE FOLDER | trace HOME | gap [TIMES [PERSIST]] | soak [PROCESSES ROUNDS KILLS]");
                 return 2;
         }
     }
@@ -97,6 +99,31 @@ internal static class Program
         return 0;
     }
 
+    /// <summary>As get, but one session that goes on; tells what is saved, and the warnings so far.</summary>
+    private static async Task<int> SessionAsync(string home)
+    {
+        var clock = new ProbeClock();
+        var warnings = new Warnings();
+        TokenSource? source = null;
+        Console.WriteLine("ready");
+        while (Console.ReadLine() is { } line)
+        {
+            clock.Now = DateTimeOffset.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
+            try
+            {
+                source ??= Open(home, clock, null);
+                AccessToken token = await source.GetAsync(warnings, default);
+                Console.WriteLine($"token {ProbeServer.Digest(token.Value)} {(source.IsSaved ? "saved" : "unsaved")} {warnings.Count} {warnings.Last}");
+            }
+            catch (LucaException e)
+            {
+                Console.WriteLine($"error {e.ErrorId} {e.Message.ReplaceLineEndings(" ")}");
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>Leaves while the refresh is on its way.</summary>
     private static int Leave(string home, string now)
     {
@@ -107,6 +134,29 @@ internal static class Program
         Console.WriteLine("leaving");
         Environment.Exit(7);
         return 0;
+    }
+
+    private sealed class Warnings : IReporter
+    {
+        public int Count { get; private set; }
+
+        public string Last { get; private set; } = "";
+
+        public bool IsVerbose => false;
+
+        public void Verbose(string message)
+        {
+        }
+
+        public void Warning(string message)
+        {
+            Count++;
+            Last = message.ReplaceLineEndings(" ");
+        }
+
+        public void Progress(string activity, string status, int? percent)
+        {
+        }
     }
 
     private sealed class KillAt(StoreStep step) : IStoreSteps

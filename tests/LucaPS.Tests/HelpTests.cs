@@ -88,6 +88,18 @@ public sealed partial class HelpTests
     }
 
     [Fact]
+    public void The_syntax_in_the_help_is_what_Get_Command_shows()
+    {
+        foreach (CmdletInfo cmdlet in s_cmdlets)
+        {
+            string[] documented = [.. SyntaxText().Matches(Pages("en-US")[cmdlet.Name]).Select(match => Words(match.Groups[1].Value))];
+            Assert.Equal(
+                cmdlet.ParameterSets.Select(set => Words($"{cmdlet.Name} {set}").Replace(" [<CommonParameters>]", string.Empty, StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+                documented.Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
     public void Both_languages_have_the_same_examples_and_types()
     {
         foreach ((string name, string english) in Pages("en-US"))
@@ -148,6 +160,9 @@ public sealed partial class HelpTests
 
     [GeneratedRegex("^### -(\\w+)\n(.*?)```yaml\n(.*?)```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex ParameterText();
+
+    [GeneratedRegex("^### [^\n]*\n\n```\n(.*?)```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex SyntaxText();
 
     [GeneratedRegex("^DefaultValue: (.*)$", RegexOptions.Multiline)]
     private static partial Regex Default();

@@ -39,7 +39,9 @@ public sealed class LongRunTests
         IReadOnlyList<Sample> trivial = Imports.Run(null, 20, 4, static (_, _) => { });
         IReadOnlyList<Sample> luca = Imports.Run(Engine.ModulePath(), 20, 4, static (_, _) => { });
 
-        Assert.All(luca.Skip(1), sample => Assert.Equal((luca[0].Assemblies, luca[0].LoadContexts, luca[0].Sockets), (sample.Assemblies, sample.LoadContexts, sample.Sockets)));
+        Assert.All(luca.Skip(1), sample => Assert.Equal((luca[0].Assemblies, luca[0].LoadContexts), (sample.Assemblies, sample.LoadContexts)));
+        // What tests before this one left open may be closed meanwhile.
+        Assert.All(luca.Skip(1), sample => Assert.True(sample.Sockets <= luca[0].Sockets, $"{luca[0]}\n{sample}"));
         // A leak of the module's own, a runspace's worth or an assembly's, would be far more than this for 15 imports.
         Assert.True(Growth(luca) <= Growth(trivial) + (512 << 10), $"{string.Join('\n', trivial)}\n{string.Join('\n', luca)}");
     }

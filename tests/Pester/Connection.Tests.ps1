@@ -57,10 +57,11 @@ Describe 'A connection that is shared' {
     It 'is found by its name in a background job, which refreshes it for all' {
         Stop-AccessToken
         $before = (Get-Counter).refreshes
-        $count = Start-Job -ArgumentList $script:Manifest, $script:Company -ScriptBlock {
-            param($Manifest, $Company)
-            Import-Module $Manifest
-            @(Get-LucaSaleInvoice -Connection shared -Company $Company -Property id).Count
+        $manifest = $script:Manifest
+        $company = $script:Company
+        $count = Start-Job -ScriptBlock {
+            Import-Module $using:manifest
+            @(Get-LucaSaleInvoice -Connection shared -Company $using:company -Property id).Count
         } | Receive-Job -Wait -AutoRemoveJob
         $count | Should -Be $script:Expected
         @(Get-LucaSaleInvoice -Connection shared -Company $script:Company -Property id).Count | Should -Be $script:Expected

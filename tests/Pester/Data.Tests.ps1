@@ -81,6 +81,43 @@ Describe 'Lists' {
         (Import-Clixml $path)[2].SaleInvoiceLineItems[0].UnitPrice | Should -Be $rows[2].SaleInvoiceLineItems[0].UnitPrice
     }
 
+    It 'keeps values through CLIXML, JSON and a job' {
+        $rows = @(Get-LucaSaleInvoice -First 9)
+        $path = Join-Path $TestDrive 'values.xml'
+        $rows | Export-Clixml $path -Depth 4
+        $read = @(Import-Clixml $path)
+        $parsed = @($rows | ConvertTo-Json -Depth 5 | ConvertFrom-Json)
+        $manifest = $script:Manifest
+        $address = $script:Sandbox.Address
+        # The job is a process of its own with a connection of its own: what comes back went through remoting's serializer.
+        $job = Start-Job {
+            Import-Module $using:manifest
+            $key = [securestring]::new()
+            'luca-key-kari-fjellvag'.ToCharArray() | ForEach-Object { $key.AppendChar($_) }
+            $null = Connect-Luca -BaseUri $using:address -ApiKey $key -Persist Process
+            Get-LucaSaleInvoice -First 9
+        }
+        $sent = @($job | Receive-Job -Wait -AutoRemoveJob)
+        $sent.Count | Should -Be 9
+        for ($i = 0; $i -lt 9; $i++) {
+            foreach ($copy in $read[$i], $sent[$i]) {
+                $copy.PSTypeNames | Should -Contain 'Deserialized.LucaPS.SaleInvoice'
+                $copy.InvoiceDate | Should -BeOfType [datetime]
+                $copy.InvoiceDate | Should -Be $rows[$i].InvoiceDate
+                $copy.Total | Should -BeOfType [decimal]
+                $copy.Total | Should -Be $rows[$i].Total
+                $copy.TotalCents | Should -Be $rows[$i].TotalCents
+                $copy.SaleCustomer.Id | Should -Be $rows[$i].SaleCustomer.Id
+                $copy.CreatedAt.UtcDateTime | Should -Be $rows[$i].CreatedAt.UtcDateTime
+                $copy.SaleInvoiceLineItems[0].Quantity | Should -Be $rows[$i].SaleInvoiceLineItems[0].Quantity
+            }
+            $parsed[$i].TotalCents | Should -Be $rows[$i].TotalCents
+            $parsed[$i].SaleInvoiceLineItems[0].UnitPriceCents | Should -Be $rows[$i].SaleInvoiceLineItems[0].UnitPriceCents
+        }
+        @($sent | Sort-Object Total -Descending)[0].Id | Should -Be @($rows | Sort-Object Total -Descending)[0].Id
+        @($sent | Group-Object SaleCustomerName).Count | Should -Be @($rows | Group-Object SaleCustomerName).Count
+    }
+
     It 'shows <Command> within 120 columns, as a table and as a list' -ForEach @(
         @{ Command = 'Get-LucaSaleInvoice' }
         @{ Command = 'Get-LucaSaleCustomer' }
@@ -94,6 +131,37 @@ Describe 'Lists' {
         $text | Should -Not -BeNullOrEmpty
         $rows | Format-List | Out-String -Width 120 | Should -Match ' : '
         ($text -split "`r?`n" | ForEach-Object Length | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 120
+    }
+}
+
+Describe 'Changes' {
+    It 'takes lines from ConvertFrom-Json and from Import-Csv' {
+        $customer = Get-LucaSaleCustomer -First 1
+        $product = Get-LucaSaleProduct -First 1
+        $fromJson = '[{"saleProductId": "' + $product.Id + '", "quantity": 2, "unitPrice": 0.1}, {"saleProductId": "' + $product.Id + '", "quantity": 1.25, "unitPriceCents": 123456789012}]' | ConvertFrom-Json
+        $fromCsv = @('saleProductId,quantity,unitPrice', "$($product.Id),1.5,99.90") | ConvertFrom-Csv
+        $invoice = @($fromJson) + @($fromCsv) | New-LucaSaleInvoice -Customer $customer.Id -InvoiceDate 2026-01-31 -PaymentDays 14
+        $invoice.Draft | Should -BeTrue
+        $invoice.SaleInvoiceLineItems.UnitPriceCents | Should -Be @(10, 123456789012, 9990)
+        $invoice.SaleInvoiceLineItems.Quantity | Should -Be @(2, 1.25, 1.5)
+        $again = $invoice | Set-LucaSaleInvoice -Comment 'hei'
+        $again.Id | Should -Be $invoice.Id
+    }
+
+    It 'neither asks nor acts where nobody can be asked' {
+        $shell = (Get-Process -Id $PID).Path
+        $lines = @(
+            "Import-Module '$($script:Manifest)'"
+            "`$key = [securestring]::new(); 'luca-key-kari-fjellvag'.ToCharArray() | ForEach-Object { `$key.AppendChar(`$_) }"
+            "`$null = Connect-Luca -BaseUri '$($script:Sandbox.Address)' -ApiKey `$key -Persist Process"
+            "`$draft = Get-LucaSaleInvoice -First 30 | Where-Object { `$_.Draft -and `$_.InvoiceDate } | Select-Object -First 1"
+            "try { `$draft | Set-LucaSaleInvoice -Finalize -ErrorAction Stop } catch { 'refused' }"
+            "try { `$draft | Send-LucaSaleInvoice -Method Email -ErrorAction Stop } catch { 'refused' }"
+            "(`$draft | Get-LucaSaleInvoice).Draft"
+            "(`$draft | Set-LucaSaleInvoice -Finalize -Confirm:`$false).Finalized"
+        )
+        $answer = @(& $shell -NoProfile -NonInteractive -Command ($lines -join '; '))
+        $answer | Should -Be @('refused', 'refused', 'True', 'True')
     }
 }
 

@@ -6,7 +6,10 @@ BeforeAll {
     $script:PreviousHome = $env:LUCAPS_HOME
     $script:PreviousModulePath = $env:PSModulePath
     $env:LUCAPS_HOME = Join-Path $TestDrive 'home'
-    $env:PSModulePath = (Split-Path -Parent (Split-Path -Parent $script:Manifest)) + [IO.Path]::PathSeparator + $env:PSModulePath
+    # The folder that holds LucaPS, or LucaPS and its version.
+    $modules = Split-Path -Parent (Split-Path -Parent $script:Manifest)
+    if ((Split-Path -Leaf $modules) -eq 'LucaPS') { $modules = Split-Path -Parent $modules }
+    $env:PSModulePath = $modules + [IO.Path]::PathSeparator + $env:PSModulePath
     $script:Sandbox = Start-Sandbox -Invoices 60
     $script:Key = ConvertTo-Secret 'luca-key-kari-fjellvag'
 

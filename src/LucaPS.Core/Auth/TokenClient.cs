@@ -4,6 +4,7 @@ using System.Linq;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Http;
@@ -44,6 +45,22 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
             [("grant_type", "refresh_token"), ("refresh_token", refreshToken)],
             [refreshToken, client.ClientSecret, BasicPair(client)],
             cancellationToken);
+
+    public async Task<bool> IsActiveAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
+    {
+        if (server.IntrospectionEndpoint is not { } endpoint) return false;
+        HttpAnswer http = await PostAsync(server, endpoint, client, [("token", refreshToken), ("token_type_hint", "refresh_token")], cancellationToken).ConfigureAwait(false);
+        if (!http.IsSuccess) return false;
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(http.Body);
+            return SafeJson.Member(json.RootElement, "active").ValueKind == JsonValueKind.True;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     public async Task<bool> RevokeAsync(ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken)
     {

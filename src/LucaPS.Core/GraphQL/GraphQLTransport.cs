@@ -191,8 +191,8 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             // Whatever the platform makes of an aborted request, the caller's wish is asked first.
             cancellationToken.ThrowIfCancellationRequested();
             if (timer?.IsCancellationRequested == true)
-                throw Uncertain(NetworkFailure.TimedOut(_options.Endpoint, _options.RequestTimeout, mayHaveBeenSent: true), request);
-            if (NetworkFailure.IsOne(exception)) throw Uncertain(NetworkFailure.Explain(exception, _options.Endpoint, _options.Http), request);
+                throw Uncertain(NetworkFailure.TimedOut(_options.Endpoint, _options.RequestTimeout, mayHaveBeenSent: true, isRepeatable: !request.IsMutation), request);
+            if (NetworkFailure.IsOne(exception)) throw Uncertain(NetworkFailure.Explain(exception, _options.Endpoint, _options.Http, isRepeatable: !request.IsMutation), request);
             throw;
         }
     }

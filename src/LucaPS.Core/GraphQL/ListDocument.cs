@@ -13,9 +13,10 @@ internal static class ListDocument
 
     public static byte[] KeyAliasUtf8 { get; } = Encoding.UTF8.GetBytes(KeyAlias);
 
-    public static GraphQLRequest Build(FieldShape root, ListQuery query, IReadOnlyList<CompanyFeed> batch, long[] firsts, bool withKey)
+    public static GraphQLRequest Build(RootField root, ListQuery query, IReadOnlyList<CompanyFeed> batch, long[] firsts, bool withKey)
     {
         using DocumentBuilder builder = new();
+        string? companyType = root.TypeOf("companyId"), firstType = root.TypeOf("first");
         List<(string Name, string Variable)> shared = [];
         foreach (BoundArgument argument in query.Arguments)
         {
@@ -31,14 +32,14 @@ internal static class ListDocument
             CompanyFeed feed = batch[i];
             string alias = PageParser.Alias(i);
             builder.BeginField(alias, root.Field.Name);
-            if (root.CompanyType is not null && feed.Company?.Argument is { } company)
-                Give("companyId", alias + "_company", v => builder.Declare(v, root.CompanyType, company));
-            if (root.Kind == RootKind.Connection && root.FirstType is not null)
-                Give("first", alias + "_first", v => builder.Declare(v, root.FirstType, firsts[i]));
+            if (companyType is not null && feed.Company?.Argument is { } company)
+                Give("companyId", alias + "_company", v => builder.Declare(v, companyType, company));
+            if (root.Kind == RootFieldKind.Connection && firstType is not null)
+                Give("first", alias + "_first", v => builder.Declare(v, firstType, firsts[i]));
             if (feed.Cursor is { } cursor)
-                Give("after", alias + "_after", v => builder.Declare(v, root.AfterType!, cursor));
+                Give("after", alias + "_after", v => builder.Declare(v, root.TypeOf("after")!, cursor));
             foreach ((string name, string variable) in shared) builder.Argument(name, variable);
-            builder.EndField(root.Kind == RootKind.Connection ? Connection(root, selection, root.HasTotal && !feed.Started) : selection);
+            builder.EndField(root.Kind == RootFieldKind.Connection ? Connection(root, selection, withTotal: !feed.Started) : selection);
 
             void Give(string name, string variable, Action<string> declare)
             {
@@ -51,11 +52,11 @@ internal static class ListDocument
     }
 
     /// <summary>Refuses arguments that paging needs for itself.</summary>
-    public static void Check(FieldShape root, ListQuery query)
+    public static void Check(RootField root, ListQuery query)
     {
         foreach (BoundArgument argument in query.Arguments)
         {
-            bool taken = argument.Argument is "first" or "after" or "last" or "before" ? root.Kind == RootKind.Connection
+            bool taken = argument.Argument is "first" or "after" or "last" or "before" ? root.Kind == RootFieldKind.Connection
                 : argument.Argument == "companyId" && query.Companies.Count > 0;
             if (!taken) continue;
             throw new LucaException(
@@ -70,9 +71,16 @@ internal static class ListDocument
         }
     }
 
-    private static string Connection(FieldShape root, string selection, bool withTotal)
+    private static string Connection(RootField root, string selection, bool withTotal)
     {
         string rows = root.UsesEdges ? "edges { node " + selection + " }" : "nodes " + selection;
-        return "{ " + rows + " pageInfo { hasNextPage endCursor }" + (withTotal ? " totalCount" : "") + " }";
+        return "{ " + rows + " pageInfo { hasNextPage endCursor }" + (withTotal ? Total(root) : "") + " }";
     }
+
+    private static string Total(RootField root) => root.TotalCountField switch
+    {
+        null => "",
+        "totalCount" => " totalCount",
+        string name => " totalCount: " + name,
+    };
 }

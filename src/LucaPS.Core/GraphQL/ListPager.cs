@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Schema;
 
 namespace LucaPS.GraphQL;
 
@@ -22,7 +23,7 @@ internal sealed class ListPager : IPageReader
     private readonly IGraphQLTransport _transport;
     private readonly ListQuery _query;
     private readonly IReporter _reporter;
-    private readonly FieldShape _root;
+    private readonly RootField _root;
     private readonly Lazy<PageParser> _parser;
     private readonly bool _withKey;
     private readonly List<CompanyFeed> _feeds = [];
@@ -42,14 +43,14 @@ internal sealed class ListPager : IPageReader
         _transport = transport;
         _query = query;
         _reporter = reporter;
-        _root = FieldShape.Of(query.Field, query.Schema);
+        _root = new RootFields(query.Schema).Classify(query.Field);
         _withKey = withKey;
         _pageSize = query.PageSize;
         _parser = PageParser.Prepare(query.Selection, _root, withKey ? ListDocument.KeyAliasUtf8 : null);
         ListDocument.Check(_root, query);
         // A field that takes no company answers for all at once.
         if (query.Companies.Count == 0) _feeds.Add(new CompanyFeed(null));
-        else if (_root.CompanyType is null) _feeds.Add(new CompanyFeed(query.Companies.Count == 1 ? query.Companies[0] : null));
+        else if (!_root.TakesCompanyId) _feeds.Add(new CompanyFeed(query.Companies.Count == 1 ? query.Companies[0] : null));
         else foreach (CompanyTarget company in query.Companies) _feeds.Add(new CompanyFeed(company));
         if (query.First is <= 0) _feeds.ForEach(feed => feed.Done = true);
     }
@@ -276,7 +277,7 @@ internal sealed class ListPager : IPageReader
             return;
         }
 
-        if (_root.Kind != RootKind.Connection || result.IsNull) feed.Done = true;
+        if (_root.Kind != RootFieldKind.Connection || result.IsNull) feed.Done = true;
         else MoveOn(feed, result);
     }
 
@@ -286,7 +287,7 @@ internal sealed class ListPager : IPageReader
             : !result.HasNextPage ? null
             : result.EndCursor is null or "" ? "a page that has another after it and no cursor to it"
             : result.Rows.Count == 0 ? "an empty page that has another after it"
-            : _root.AfterType is null ? "more pages of a list that takes no cursor"
+            : _root.TypeOf("after") is null ? "more pages of a list that takes no cursor"
             : !feed.Advance(result.EndCursor) ? "a cursor that does not move on"
             : null;
         if (fault is not null) feed.Fail(Broken(fault, feed), fatal: IsSingle);
@@ -305,7 +306,7 @@ internal sealed class ListPager : IPageReader
             return;
         }
 
-        if (_root.FirstType is not null && SizeLimit.SmallerPage(exception, first) is { } smaller)
+        if (_root.TypeOf("first") is not null && SizeLimit.SmallerPage(exception, first) is { } smaller)
         {
             _reporter.Verbose(_root.Field.Name + ": " + first.ToString(CultureInfo.InvariantCulture) + " rows in a page are too many for the server; asking for "
                 + smaller.ToString(CultureInfo.InvariantCulture) + ".");

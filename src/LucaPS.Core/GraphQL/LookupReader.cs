@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Http;
+using LucaPS.Schema;
 
 namespace LucaPS.GraphQL;
 
@@ -22,7 +23,7 @@ internal sealed class LookupReader : IPageReader
     private readonly IGraphQLTransport _transport;
     private readonly LookupQuery _query;
     private readonly IReporter _reporter;
-    private readonly FieldShape _root;
+    private readonly RootField _root;
     private readonly string _idType;
     private readonly Lazy<PageParser> _parser;
     private readonly CancellationTokenSource _lifetime = new();
@@ -38,9 +39,9 @@ internal sealed class LookupReader : IPageReader
         _transport = transport;
         _query = query;
         _reporter = reporter;
-        _root = FieldShape.Of(query.Field!, query.Schema);
+        _root = new RootFields(query.Schema).Classify(query.Field!);
         _idType = "ID!";
-        foreach (Schema.SchemaInputValue argument in query.Field!.Arguments)
+        foreach (SchemaInputValue argument in query.Field!.Arguments)
         {
             if (argument.Name == "id") _idType = argument.Type.ToString();
         }
@@ -191,12 +192,12 @@ internal sealed class LookupReader : IPageReader
             builder.BeginField(alias, _root.Field.Name);
             builder.Declare(alias + "_id", _idType, item.Id);
             builder.Argument("id", alias + "_id");
-            if (_root.CompanyType is not null && item.Company?.Argument is { } company)
+            if (_root.TakesCompanyId && item.Company?.Argument is { } company)
             {
                 if (!companies.TryGetValue(company, out string? variable))
                 {
                     companies[company] = variable = "company" + companies.Count.ToString(CultureInfo.InvariantCulture);
-                    builder.Declare(variable, _root.CompanyType, company);
+                    builder.Declare(variable, _root.TypeOf("companyId")!, company);
                 }
 
                 builder.Argument("companyId", variable);

@@ -31,12 +31,12 @@ internal sealed class FieldResult
 }
 
 /// <summary>Reads <c>data</c> straight from its bytes into rows.</summary>
-internal sealed class PageParser(RowParser rows, FieldShape root, byte[]? captureName)
+internal sealed class PageParser(RowParser rows, RootField root, byte[]? captureName)
 {
     /// <summary>
     /// Makes the rows' classes on another thread, while the first request is on its way: in a new process that takes as long as the request.
     /// </summary>
-    public static Lazy<PageParser> Prepare(Selection selection, FieldShape root, byte[]? captureName)
+    public static Lazy<PageParser> Prepare(Selection selection, RootField root, byte[]? captureName)
     {
         Lazy<PageParser> parser = new(() => new PageParser(new RowParser(selection), root, captureName));
         _ = Task.Run(() => parser.Value);
@@ -88,7 +88,7 @@ internal sealed class PageParser(RowParser rows, FieldShape root, byte[]? captur
             FieldResult result = results[index];
             result.IsNull = false;
             long limit = limits?[index] ?? long.MaxValue;
-            if (root.Kind == RootKind.Connection) ReadConnection(ref json, result, companyOf(index), limit);
+            if (root.Kind == RootFieldKind.Connection) ReadConnection(ref json, result, companyOf(index), limit);
             else if (json.TokenType == JsonTokenType.StartArray) ReadRows(ref json, result, companyOf(index), limit, inEdges: false);
             else ReadRow(ref json, result, companyOf(index));
         }

@@ -54,7 +54,7 @@ internal sealed record LookupQuery
     public required IReadOnlyList<LookupItem> Items { get; init; }
 
     /// <summary>
-    /// The field that looks one up by <c>id</c>; null where the schema has none. See <see cref="QueryEngine.LookupFieldOf"/>.
+    /// The field that looks one up by <c>id</c>; null where the schema has none. See <see cref="RootFields.LookupFor"/>.
     /// </summary>
     public SchemaField? Field { get; init; }
 

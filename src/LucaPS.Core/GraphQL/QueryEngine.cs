@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
-using LucaPS.Schema;
 
 namespace LucaPS.GraphQL;
 
@@ -36,25 +35,6 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
         {
             TargetValue = query.Selection.TypeName,
         };
-    }
-
-    /// <summary>The root field that gives one object of a type by its <c>id</c> and needs nothing else; null when there is none.</summary>
-    public static SchemaField? LookupFieldOf(LucaSchema schema, string typeName)
-    {
-        foreach (SchemaField field in schema.QueryType.Fields)
-        {
-            if (field.IsDeprecated || field.Type.IsList || field.Type.NamedType != typeName) continue;
-            bool takesId = false, needsMore = false;
-            foreach (SchemaInputValue argument in field.Arguments)
-            {
-                if (argument.Name == "id") takesId = !argument.Type.IsList;
-                else if (argument.IsRequired && argument.Name != "companyId") needsMore = true;
-            }
-
-            if (takesId && !needsMore) return field;
-        }
-
-        return null;
     }
 }
 

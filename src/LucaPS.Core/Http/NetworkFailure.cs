@@ -17,8 +17,8 @@ internal static class NetworkFailure
         or ObjectDisposedException or InvalidDataException or TimeoutException;
 
     /// <summary>No answer within the time allowed.</summary>
-    public static LucaException TimedOut(Uri address, TimeSpan timeout, bool mayHaveBeenSent) =>
-        new(LucaErrorId.Timeout, string.Format(CultureInfo.InvariantCulture, "{0} did not answer within {1:0.###} seconds. Try again later, or allow more time with -RequestTimeoutSec.", Origin.Text(address), timeout.TotalSeconds))
+    public static LucaException TimedOut(Uri address, TimeSpan timeout, bool mayHaveBeenSent, bool isRepeatable = true) =>
+        new(LucaErrorId.Timeout, string.Format(CultureInfo.InvariantCulture, "{0} did not answer within {1:0.###} seconds. {2} more time with -RequestTimeoutSec.", Origin.Text(address), timeout.TotalSeconds, isRepeatable ? "Try again later, or allow" : "Allow"))
         {
             MayHaveBeenSent = mayHaveBeenSent,
         };
@@ -37,7 +37,11 @@ internal static class NetworkFailure
         };
 
     /// <summary>Tells name resolution, refusal, TLS, the proxy and a broken connection apart.</summary>
-    public static LucaException Explain(Exception exception, Uri address, HttpSettings settings)
+    /// <param name="exception">What .NET threw.</param>
+    /// <param name="address">What was asked.</param>
+    /// <param name="settings">The way to it.</param>
+    /// <param name="isRepeatable">Whether what was asked may simply be asked again; a change may not.</param>
+    public static LucaException Explain(Exception exception, Uri address, HttpSettings settings, bool isRepeatable = true)
     {
         string host = Origin.Text(address);
         // Behind a named proxy only the proxy is connected to and looked up.
@@ -55,7 +59,7 @@ internal static class NetworkFailure
             Kind.Proxy => Error($"{ProxyName(settings)} did not open a way to {host}. {reason} Check -Proxy and what the proxy allows.", sent: false),
             Kind.ConnectTimeout => new LucaException(LucaErrorId.Timeout, $"{peer} did not accept a connection in time. Check the network, VPN, proxy and firewall.", exception) { MayHaveBeenSent = false },
             Kind.Garbled => new LucaException(LucaErrorId.UnexpectedResponse, $"The answer of {host} is garbled. {reason} Look for a proxy or captive portal in between.", exception) { MayHaveBeenSent = true },
-            _ => Error($"The connection to {host} broke before the answer was complete. {reason} Try again; if it happens often, look for a proxy or firewall in between.", sent: true),
+            _ => Error($"The connection to {host} broke before the answer was complete. {reason} {(isRepeatable ? "Try again; if" : "If")} it happens often, look for a proxy or firewall in between.", sent: true),
         };
 
         LucaException Error(string message, bool sent) => new(LucaErrorId.NetworkError, message.Replace("  ", " "), exception) { MayHaveBeenSent = sent };

@@ -45,6 +45,12 @@ internal sealed class RootField
 
     public bool TakesCompanyId => Field.Argument("companyId") is not null;
 
+    /// <summary>Whether the rows only come within edges.</summary>
+    public bool UsesEdges => Kind == RootFieldKind.Connection && !HasNodes;
+
+    /// <summary>The type of an argument as GraphQL text; null where the field has no such argument.</summary>
+    public string? TypeOf(string argument) => Field.Argument(argument)?.Type.ToString();
+
     /// <summary>Whether rows come in any number.</summary>
     public bool IsList => Kind is RootFieldKind.Connection or RootFieldKind.List;
 }
@@ -124,13 +130,14 @@ internal sealed class RootFields(LucaSchema schema)
     private static RootField AsMutation(SchemaField field) =>
         new() { Field = field, Kind = RootFieldKind.Mutation, RowTypeName = field.Type.NamedType };
 
-    private RootField Classify(SchemaField field)
+    /// <summary>What asking for a query field gives.</summary>
+    public RootField Classify(SchemaField field)
     {
         string name = field.Type.NamedType;
         if (field.Type.IsList) return new RootField { Field = field, Kind = RootFieldKind.List, RowTypeName = name };
 
         // The suffix first: a look at it costs nothing, a look at the type may have it read from the cache.
-        if ((name.EndsWith("Connection", StringComparison.Ordinal) || field.Argument("after") is not null)
+        if ((name.EndsWith("Connection", StringComparison.Ordinal) || field.Argument("after") is not null || field.Argument("first") is not null)
             && schema.Type(name) is { } type && IsConnection(type) && NodeType(schema, type) is { } row)
         {
             return new RootField

@@ -18,9 +18,12 @@ internal static class TokenErrors
     };
 
     /// <summary>Somebody has to sign in, and nobody is there.</summary>
-    public static LucaException LoginRequired(string name, string reason) => new(
+    /// <param name="name">The connection.</param>
+    /// <param name="reason">Why nobody can be asked.</param>
+    /// <param name="parameters">What else was named that the person has to name too, as PowerShell text; empty for nothing.</param>
+    public static LucaException LoginRequired(string name, string reason, string parameters = "") => new(
         LucaErrorId.LoginRequired,
-        $"The connection '{name}' needs a person to sign in ({reason}), and this session cannot ask. Run {StoreErrors.Command(name)} once, in an interactive session of the same account.")
+        $"The connection '{name}' needs a person to sign in ({reason}), and this session cannot ask. Run {StoreErrors.Command(name)}{parameters} once, in an interactive session of the same account.")
     {
         TargetValue = name,
     };
@@ -41,7 +44,8 @@ internal static class TokenErrors
     public static LucaException Uncertain(ConnectionMetadata m, LucaException? cause) => new(
         LucaErrorId.AuthorizationRevoked,
         $"The answer to a refresh of the connection '{m.Name}' was lost{(m.StateChangedAt is { } at ? " " + When(at) : "")}, so its refresh token may be spent, and Luca would treat using it again as theft"
-            + $"{Reason(cause)}. Sign in again with {StoreErrors.Command(m.Name)} -Force; its settings are still saved.",
+            + $"{Reason(cause)}. {(cause is not null && m.Server.IntrospectionEndpoint is not null ? "Try again in a while, for the server is then asked whether the token is still good, or sign" : "Sign")}"
+            + $" in again with {StoreErrors.Command(m.Name)} -Force; its settings are still saved.",
         cause)
     {
         StatusCode = cause?.StatusCode,

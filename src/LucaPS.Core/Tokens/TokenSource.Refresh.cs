@@ -66,6 +66,7 @@ internal sealed partial class TokenSource
 
     private async Task RefreshAsync(ConnectionLock? taken, StoredConnection old)
     {
+        old = await ReassureAsync(taken, old).ConfigureAwait(false);
         RefuseDead(old);
         Rehearse(taken, old);
 
@@ -200,11 +201,11 @@ internal sealed partial class TokenSource
     private static bool MaySpend(LucaException e) =>
         e.ServerCode is null && (e.StatusCode is null ? e.MayHaveBeenSent != false : e.StatusCode is (>= 200 and < 300) or 502 or 504);
 
-    /// <summary>Remembers, here and for all others, that the refresh token must not be presented again.</summary>
+    /// <summary>Remembers, here and for all others, whether the refresh token may be presented again.</summary>
     private void Mark(ConnectionLock? taken, AuthorizationState state)
     {
         StoredConnection current = _current;
-        ConnectionMetadata marked = current.Metadata with { State = state, StateChangedAt = _options.Time.GetUtcNow() };
+        ConnectionMetadata marked = current.Metadata with { State = state, StateChangedAt = state == AuthorizationState.Active ? null : _options.Time.GetUtcNow() };
         _current = current with { Metadata = marked };
         if (_options.Store is not { } store || taken is null)
             return;

@@ -66,6 +66,13 @@ internal sealed class GraphQLEndpoint
             return;
         }
 
+        if (_state.Options.MaxComplexity is > 0 and int most && Complexity.Of(document, operationName, variables) is var complexity && complexity > most)
+        {
+            // The words of graphql-ruby, whatever language the user has.
+            await Refusals.WriteAsync(context, _state, StatusCodes.Status200OK, new ApiError(ErrorCodes.BadRequest, $"Query has complexity of {complexity}, which exceeds max complexity of {most}"));
+            return;
+        }
+
         bool introspection = IsIntrospection(document);
         SchemaChanges changes = _state.Faults.Schema;
         if (introspection)

@@ -163,6 +163,10 @@ internal static class ControlEndpoints
 
         public bool? RevokeHasNoEffect { get; init; }
 
+        public bool? RevokeNeedsLivingAccessToken { get; init; }
+
+        public int? MaxComplexity { get; init; }
+
         public void Apply(SandboxState state)
         {
             SandboxOptions options = state.Options;
@@ -178,6 +182,8 @@ internal static class ControlEndpoints
             options.SkipConsentOnSecondSignIn = SkipConsentOnSecondSignIn ?? options.SkipConsentOnSecondSignIn;
             options.GrantReadOnly = GrantReadOnly ?? options.GrantReadOnly;
             options.RevokeHasNoEffect = RevokeHasNoEffect ?? options.RevokeHasNoEffect;
+            options.RevokeNeedsLivingAccessToken = RevokeNeedsLivingAccessToken ?? options.RevokeNeedsLivingAccessToken;
+            options.MaxComplexity = MaxComplexity ?? options.MaxComplexity;
         }
     }
 }

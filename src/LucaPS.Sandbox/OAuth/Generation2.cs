@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Security.Claims;
 using System.Threading.Tasks;
 using LucaPS.Sandbox.Hosting;
+using LucaPS.Sandbox.OAuth.Stores;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Http;
 using OpenIddict.Abstractions;
@@ -143,6 +144,8 @@ internal sealed class RevokeTokens(SandboxState state) : IOpenIddictServerHandle
         ClaimsPrincipal? principal = context.GenericTokenPrincipal;
         if (state.Options.RevokeHasNoEffect || principal?.GetTokenId() is not { } id || state.Database.Tokens.Find(id) is not { } token)
             return default;
+        if (state.Options.RevokeNeedsLivingAccessToken && token.Type == TokenTypeIdentifiers.RefreshToken && !HasLivingAccessToken(token))
+            return default;
         state.Counters.Count(nameof(Counters.Revocations));
         if (token.Type == TokenTypeIdentifiers.RefreshToken && token.AuthorizationId is { } authorization)
             ReplayDetection.End(state.Database, authorization);
@@ -150,6 +153,10 @@ internal sealed class RevokeTokens(SandboxState state) : IOpenIddictServerHandle
             state.Database.Tokens.Change([token], row => row.Status = Statuses.Revoked);
         return default;
     }
+
+    private bool HasLivingAccessToken(StoredToken refreshToken) => refreshToken.AuthorizationId is { } authorization
+        && state.Database.Tokens.By(1, authorization).Exists(
+            row => row is { Type: TokenTypeIdentifiers.AccessToken, Status: Statuses.Valid } && row.ExpirationDate > state.Options.TimeProvider.GetUtcNow());
 }
 
 /// <summary>A confidential client without its secret: 403 here, and the token lives on.</summary>

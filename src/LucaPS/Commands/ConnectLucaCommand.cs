@@ -171,10 +171,26 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         string? noAsking = Silent ? "-Silent was given" : Interactive ? null : SessionKind.ReasonNotToAsk(Host);
         if (!Force && desk.TryReuse(noAsking is null) is { } saved) return saved;
         if (options.ClientId is null && SignInOptions.Variable("LUCA_API_KEY") is { } key) return desk.WithEnvironmentKey(key);
-        if (noAsking is not null) throw Tokens.TokenErrors.LoginRequired(Name, noAsking);
+        if (noAsking is not null) throw Tokens.TokenErrors.LoginRequired(Name, noAsking, ToBeRepeated());
         return PasteCallback
             ? desk.WithPastedCallback()
             : desk.WithBrowser(!NoBrowser, TimeSpan.FromSeconds(TimeoutSec));
+    }
+
+    /// <summary>What a person has to give too who signs in instead of this session. A secret is asked for, not shown.</summary>
+    private string ToBeRepeated()
+    {
+        bool hasSecret = Credential is not null || ClientSecret is not null;
+        (string Parameter, string? Value)[] given =
+        [
+            (nameof(BaseUri), BaseUri?.OriginalString),
+            (hasSecret ? nameof(Credential) : nameof(ClientId), Credential?.UserName ?? ClientId),
+            (nameof(Scope), Scope is null ? null : string.Join(" ", Scope)),
+            (nameof(OrganisationNumber), OrganisationNumber),
+            (nameof(RedirectUri), RedirectUri?.OriginalString),
+            (nameof(Persist), MyInvocation.BoundParameters.ContainsKey(nameof(Persist)) ? Persist.ToString() : null),
+        ];
+        return string.Concat(given.Where(one => one.Value is not null).Select(one => $" -{one.Parameter} '{one.Value!.Replace("'", "''")}'"));
     }
 
     private SignInOptions Options() => new()

@@ -57,6 +57,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
 
     /// <summary>The company for a variable <c>$companyId</c> that the document declares and <see cref="Variables"/> does not give.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("CompanyId")]
     [CompanyTransformation]
     [ArgumentCompleter(typeof(CompanyCompleter))]
     public string[]? Company { get; set; }

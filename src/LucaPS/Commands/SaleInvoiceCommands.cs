@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Globalization;
@@ -119,16 +120,29 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
                     if (Finalize) input["invoiceType"] = "INVOICE";
                     string[] changed = [.. input.Keys.Cast<string>().Concat(Argument?.Keys.Cast<object>().Select(key => key.ToString()!) ?? [])];
                     if (changed.Length == 0) throw new LucaException(LucaErrorId.BadRequest, "There is nothing to change: give a field to change, or -Finalize. Nothing was sent.") { TargetValue = id };
-                    string action = Finalize ? "Finalize sale invoice" : "Change " + string.Join(", ", changed) + " of sale invoice";
+                    bool isFinal = Finalize || GivesFinalType();
+                    string action = isFinal ? "Finalize sale invoice" : "Change " + string.Join(", ", changed) + " of sale invoice";
                     Write(
                         new MutationInput { Mutation = "saleInvoiceUpdate", Arguments = new OrderedDictionary { ["id"] = id, [InvoiceInput.Name] = input }, ObjectArgument = InvoiceInput.Name },
                         id,
                         action,
-                        Finalize,
+                        isFinal,
                         id);
                 },
                 id);
         }
+    }
+
+    // -Argument is no way around the question.
+    private bool GivesFinalType()
+    {
+        foreach (DictionaryEntry entry in Argument ?? new Hashtable())
+        {
+            if (string.Equals(entry.Key.ToString(), "invoiceType", StringComparison.OrdinalIgnoreCase)
+                && !string.Equals(entry.Value?.ToString(), "DRAFT", StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
     }
 
     private bool Given(string name) => MyInvocation.BoundParameters.ContainsKey(name);

@@ -13,13 +13,13 @@ public class DocumentBenchmarks
     private readonly List<CompanyFeed> _ten = [];
     private readonly long[] _firsts = [100, 100, 100, 100, 100, 100, 100, 100, 100, 100];
     private ListQuery _query = null!;
-    private FieldShape _root = null!;
+    private RootField _root = null!;
 
     [GlobalSetup]
     public void Setup()
     {
         _query = new ListQuery { Schema = InnerData.Schema, Field = InnerData.ListField, Selection = InnerData.Selection };
-        _root = FieldShape.Of(InnerData.ListField, InnerData.Schema);
+        _root = new RootFields(InnerData.Schema).Classify(InnerData.ListField);
         for (int i = 0; i < 10; i++) _ten.Add(new CompanyFeed(new CompanyTarget("C0000" + i)));
     }
 

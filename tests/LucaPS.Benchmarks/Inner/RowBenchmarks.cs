@@ -2,6 +2,7 @@ using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using LucaPS.GraphQL;
 using LucaPS.Rows;
+using LucaPS.Schema;
 
 namespace LucaPS.Benchmarks.Inner;
 
@@ -16,7 +17,7 @@ public class RowBenchmarks
     public void Setup()
     {
         _page = InnerData.PageData();
-        _parser = new PageParser(new RowParser(InnerData.Selection), FieldShape.Of(InnerData.ListField, InnerData.Schema), captureName: null);
+        _parser = new PageParser(new RowParser(InnerData.Selection), new RootFields(InnerData.Schema).Classify(InnerData.ListField), captureName: null);
     }
 
     [Benchmark(Baseline = true)]

@@ -50,6 +50,26 @@ public sealed class TokenClientTests
         Assert.Equal(seconds, (tokens.ExpiresAt - s_now)?.TotalSeconds);
     }
 
+    [Theory]
+    [InlineData(200, """{"active":true,"scope":"accounting.read"}""", true)]
+    [InlineData(200, """{"active":false}""", false)]
+    [InlineData(200, """{"active":"true"}""", false)]
+    [InlineData(200, "<html>true</html>", false)]
+    [InlineData(200, "", false)]
+    [InlineData(401, """{"active":true,"error":"invalid_client"}""", false)]
+    [InlineData(502, """{"active":true}""", false)]
+    public async Task Only_a_plain_yes_says_that_a_refresh_token_is_good(int status, string body, bool active)
+    {
+        using StubHandler handler = new(_ => StubHandler.Text(status, body));
+        ServerMetadata server = s_second with { IntrospectionEndpoint = new Uri("https://luca.example/oauth/introspect") };
+        Assert.Equal(active, await Client(handler).IsActiveAsync(server, s_client, "r", CancellationToken.None));
+        (Uri address, string sent, _, _) = Assert.Single(handler.Requests);
+        Assert.Equal(server.IntrospectionEndpoint, address);
+        Assert.StartsWith("token=r&token_type_hint=refresh_token&client_id=", sent, StringComparison.Ordinal);
+        Assert.False(await Client(handler).IsActiveAsync(s_second, s_client, "r", CancellationToken.None));
+        Assert.Single(handler.Requests);
+    }
+
     [Fact]
     public async Task A_code_is_redeemed_with_form_fields()
     {

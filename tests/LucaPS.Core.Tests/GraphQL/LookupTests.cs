@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Core.Tests.Rows;
 using LucaPS.GraphQL;
+using LucaPS.Schema;
 using Xunit;
 
 namespace LucaPS.Core.Tests.GraphQL;
@@ -20,7 +21,7 @@ public sealed class LookupTests
                     Schema = FakeLuca.Schema,
                     Selection = FakeLuca.Selection,
                     Items = [.. ids.Select(id => new LookupItem(id, new CompanyTarget("a")))],
-                    Field = byList ? null : QueryEngine.LookupFieldOf(FakeLuca.Schema, "SaleInvoice"),
+                    Field = byList ? null : new RootFields(FakeLuca.Schema).LookupFor("SaleInvoice")!.Field,
                     ListField = FakeLuca.Invoices,
                 },
                 NullReporter.Instance),
@@ -149,7 +150,7 @@ public sealed class LookupTests
                 Schema = FakeLuca.Schema,
                 Selection = FakeLuca.Selection,
                 Items = [new LookupItem("x")],
-                Field = QueryEngine.LookupFieldOf(FakeLuca.Schema, "SaleInvoice"),
+                Field = new RootFields(FakeLuca.Schema).LookupFor("SaleInvoice")!.Field,
             },
             NullReporter.Instance);
         Task<RowPage?> read = reader.ReadAsync(source.Token);

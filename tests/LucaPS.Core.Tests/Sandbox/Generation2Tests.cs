@@ -204,6 +204,24 @@ public sealed class Generation2Tests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Revoking_beside_an_expired_access_token_may_have_no_effect()
+    {
+        _luca.Options.RevokeNeedsLivingAccessToken = true;
+        SandboxClient client = _luca.Clients.Public;
+        (_, string refresh) = await _plain.SignInAsync(client);
+        _time.Advance(TimeSpan.FromHours(2));
+
+        Assert.Equal(HttpStatusCode.OK, (await _plain.PostAsync(_luca.RevokeUri!, null, ("token", refresh), ("client_id", client.ClientId))).Status);
+        (HttpStatusCode status, JsonElement answer) = await _plain.PostAsync(_luca.TokenUri, null, ("grant_type", "refresh_token"), ("refresh_token", refresh), ("client_id", client.ClientId));
+
+        Assert.Equal((HttpStatusCode.OK, 0), (status, _luca.Counters.Revocations));
+        string next = answer.GetProperty("refresh_token").GetString()!;
+        await _plain.PostAsync(_luca.RevokeUri!, null, ("token", next), ("client_id", client.ClientId));
+        Assert.Equal(1, _luca.Counters.Revocations);
+        Assert.False(await _plain.IsAliveAsync(answer.GetProperty("access_token").GetString()!));
+    }
+
+    [Fact]
     public async Task Introspection_tells_whether_a_token_is_active()
     {
         SandboxClient client = _luca.Clients.Confidential;

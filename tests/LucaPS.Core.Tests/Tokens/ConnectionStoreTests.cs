@@ -24,7 +24,7 @@ public sealed class ConnectionStoreTests : IDisposable
     public async Task All_that_was_saved_is_read_again()
     {
         NewConnection made = _f.SignIn("Kari & Co");
-        made = made with { Http = made.Http with { RequestTimeout = TimeSpan.FromSeconds(7) } };
+        made = made with { Http = made.Http with { RequestTimeout = TimeSpan.FromSeconds(7), RetryTimeout = TimeSpan.FromSeconds(9) } };
         await _f.Manager().CreateAsync(made with { DefaultCompany = "1" }, _f.Reporter, default);
 
         StoredConnection read = _f.Store().Read("kari & co")!;
@@ -39,6 +39,7 @@ public sealed class ConnectionStoreTests : IDisposable
         Assert.Equal(made.SignIn.RedirectUri, m.SignIn.RedirectUri);
         Assert.Equal(made.Http.Proxy, m.Http.Proxy);
         Assert.Equal(TimeSpan.FromSeconds(7), m.Http.RequestTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(9), m.Http.RetryTimeout);
         Assert.Equal("tester", m.Owner);
         Assert.Equal(made.Server.RevocationEndpoint, m.Server.RevocationEndpoint);
         Assert.Equal(made.Server.ScopesSupported, m.Server.ScopesSupported);

@@ -96,6 +96,54 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(1, server.Refreshes);
     }
 
+    /// <summary>Root may write everywhere, so this is another account's session, on a folder that its owner may only read.</summary>
+    [Fact]
+    public async Task A_folder_that_may_only_be_read_ends_saving_and_not_the_session()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Becoming another account needs root and setpriv.");
+        await using ProbeServer server = await ProbeServer.StartAsync(s_start);
+        await server.SignInAsync(_home.Path);
+        Shell("chown", "-R", "65534", _home.Path);
+        string folder = System.IO.Path.Combine(_home.Path, "connections");
+        string[] before = Snapshot(folder);
+        using var session = Child.Start(["setpriv", "--reuid", "65534", "--clear-groups"], ["session", _home.Path]);
+        using var fresh = Child.Start(["setpriv", "--reuid", "65534", "--clear-groups"], ["session", _home.Path]);
+        await session.ExpectAsync("ready");
+        await fresh.ExpectAsync("ready");
+        Assert.Contains(" saved 0", await session.AskAsync($"go {s_start:O}"));
+        Shell("chmod", "0500", folder);
+
+        // One that has not used the connection yet sees it beforehand, and spends nothing.
+        server.Clock.Now += TimeSpan.FromHours(2);
+        string? other = await fresh.AskAsync($"go {server.Clock.Now:O}");
+        Assert.Equal(0, server.Refreshes);
+        var answers = new List<string?>();
+        for (int i = 0; i < 2; i++)
+        {
+            answers.Add(await session.AskAsync($"go {server.Clock.Now:O}"));
+            server.Clock.Now += TimeSpan.FromHours(2);
+        }
+
+        string[] after = Snapshot(folder);
+        Shell("chmod", "0700", folder);
+
+        Assert.All(answers, answer => Assert.Contains(" unsaved 1 ", answer));
+        Assert.Contains("could not be saved", answers[0]);
+        Assert.StartsWith("error " + LucaErrorId.StoreFailed, other);
+        Assert.Equal(before, after);
+        Assert.Equal((2, 0), (server.Refreshes, server.Replays));
+    }
+
+    private static string[] Snapshot(string folder) =>
+        [.. System.IO.Directory.GetFiles(folder).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(f => $"{System.IO.Path.GetFileName(f)} {Convert.ToHexString(System.IO.File.ReadAllBytes(f))}")];
+
+    private static void Shell(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(program, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+
     [Fact]
     public async Task A_killed_process_frees_its_lock()
     {

@@ -15,7 +15,14 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
     private int _count;
     private string? _refreshToken;
 
+    /// <summary>The clock that the times in answers are by.</summary>
+    public TimeProvider Time { get; set; } = time;
+
     public int Refreshes { get; private set; }
+
+    public int Introspections { get; private set; }
+
+    public Func<bool>? OnIntrospect { get; set; }
 
     public int Replays { get; private set; }
 
@@ -81,6 +88,15 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
         return answer;
     }
 
+    public Task<bool> IsActiveAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
+    {
+        Introspections++;
+        if (OnIntrospect is { } answer)
+            return Task.FromResult(answer());
+        lock (_sync)
+            return Task.FromResult(!Revoked && refreshToken == _refreshToken);
+    }
+
     public Task<bool> RevokeAsync(ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken)
     {
         Revocations.Add((token, tokenTypeHint, client.ClientSecret));
@@ -99,7 +115,7 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
             _refreshToken = $"canary-refresh-{_count}-{Guid.NewGuid():N}";
         }
 
-        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset now = Time.GetUtcNow();
         return new TokenSet
         {
             AccessToken = $"canary-access-{_count}-{Guid.NewGuid():N}",

@@ -85,7 +85,7 @@ internal sealed class StoreFixture : IDisposable
         Tokens = Server.Issue(),
         RequestedScope = "accounting.read accounting.write",
         Companies = [new CompanyInfo("1", "Fjord AS", "999999999")],
-        Http = new ConnectionHttpSettings { Proxy = new Uri("http://proxy.example:3128/"), ProxyUser = "u", ProxyPassword = "canary-proxy", RequestTimeout = TimeSpan.FromSeconds(7), RetryTimeout = TimeSpan.FromSeconds(9) },
+        Http = new ConnectionHttpSettings { Proxy = new Uri("http://proxy.example:3128/"), ProxyUser = "u", ProxyPassword = "canary-proxy" },
         SignIn = new SignInSettings { RedirectUri = new Uri("http://127.0.0.1:8765/callback"), Locale = "nb" },
     };
 

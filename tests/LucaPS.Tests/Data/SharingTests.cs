@@ -65,8 +65,53 @@ public sealed class SharingTests
         }
     }
 
+    /// <summary>Each call says whose token it went with, by the companies that it reaches; tokens end and are renewed meanwhile.</summary>
     [Fact]
-    public async Task Two_connections_side_by_side_never_cross()
+    public async Task Ten_thousand_interleaved_calls_on_two_connections_never_cross()
+    {
+        const int runspaces = 4, rounds = 1250;
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        Result kari = await session.SignInAsync(Rows.Connect + " -Name kari");
+        Result ola = await session.SignInAsync(Rows.Connect + " -Name ola", "ola");
+        Runspace[] others = [.. Enumerable.Range(0, runspaces).Select(_ => EngineSession.NewRunspace())];
+        try
+        {
+            foreach (Runspace other in others)
+            {
+                other.SessionStateProxy.SetVariable("kari", kari.Output[0]);
+                other.SessionStateProxy.SetVariable("ola", ola.Output[0]);
+            }
+
+            const string ask = "function Ask($c) { (Invoke-LucaGraphQL '{ companies { nodes { id } } }' -Connection $c).companies.nodes.id -join ',' }; ";
+            string[] expected = [.. EngineSession.Run(others[0], ask + "Ask $kari; Ask $ola").Output.Select(text => text.ToString())];
+            Assert.Equal(2, expected.Distinct().Count());
+            string calls = ask + $"$n = 0; $wrong = 0; foreach ($i in 1..{rounds}) {{ $n += 2; if ((Ask $kari) -cne '{expected[0]}') {{ $wrong++ }}; if ((Ask $ola) -cne '{expected[1]}') {{ $wrong++ }} }}; $n; $wrong";
+            Task<Result[]> running = Task.WhenAll(others.Select(other => Task.Run(() => EngineSession.Run(other, calls))));
+            int endings = 0, before = session.Server.Counters.GraphQLRequests;
+            while (!running.IsCompleted)
+            {
+                await Task.WhenAny(running, Task.Delay(50, TestContext.Current.CancellationToken));
+                if (session.Server.Counters.GraphQLRequests < before + (1000 * (endings + 1))) continue;
+                session.Server.ExpireAccessTokens();
+                endings++;
+            }
+
+            Result[] results = await running;
+            Assert.All(results, result => Assert.Empty(result.Errors));
+            Assert.Equal(runspaces * rounds * 2, results.Sum(result => (int)result.Output[0].BaseObject));
+            Assert.Equal(0, results.Sum(result => (int)result.Output[1].BaseObject));
+            Assert.InRange(endings, 2, 20);
+            Assert.InRange(session.Server.Counters.Refreshes, endings, 2 * endings);
+            Assert.Equal(0, session.Server.Counters.Replays);
+        }
+        finally
+        {
+            foreach (Runspace other in others) other.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task Two_keys_side_by_side_never_cross()
     {
         await using EngineSession session = await EngineSession.StartAsync();
         session.Set("OlaKey", EngineSession.Secret(session.Server.ApiKeys.Ola.Key));

@@ -113,6 +113,41 @@ public sealed class ProxyTests
         Assert.DoesNotContain(Password, result.AllText, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Process")]
+    [InlineData("UnprotectedFile")]
+    public async Task Given_for_a_connection_that_is_there_it_counts_for_its_refreshes_too_and_is_kept_with_it(string persist)
+    {
+        await using ProxyServer proxy = new("kari", Password);
+        await using EngineSession session = await StartAsync(proxy);
+        await session.SignInAsync("Connect-Luca -BaseUri $BaseUri -ClientId $ClientId -ClientSecret $ClientSecret -RedirectUri $RedirectUri -NoBrowser -Interactive -Persist " + persist);
+        string before = string.Join('\n', proxy.Forwarded);
+
+        Result reused = session.Run("Connect-Luca -Proxy $Proxy -ProxyCredential $Right -RequestTimeoutSec 50");
+        session.Server.ExpireAccessTokens();
+        session.MustRun("Get-LucaCompany");
+
+        Assert.Empty(reused.Errors);
+        Assert.Empty(before);
+        Assert.Contains(proxy.Forwarded, line => line.Contains("/oauth/token", StringComparison.Ordinal));
+        Assert.Equal(1, session.Server.Counters.Refreshes);
+        if (persist == "Process") return;
+
+        // In another process: the password was saved, among the secrets and nowhere else.
+        foreach (string file in Directory.GetFiles(session.Home, "*", SearchOption.AllDirectories))
+            Assert.Equal(file.EndsWith(".secret", StringComparison.Ordinal), (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Contains(Password, StringComparison.Ordinal));
+        int forwarded = proxy.Forwarded.Count;
+        session.Server.ExpireAccessTokens();
+        using System.Management.Automation.Runspaces.Runspace fresh = EngineSession.NewRunspace();
+        Assert.NotEmpty(EngineSession.Run(fresh, "$null = Connect-Luca; Get-LucaCompany").Output);
+        Assert.True(proxy.Forwarded.Count > forwarded + 1);
+
+        // A new password alone is kept too; a wrong one fails and names the proxy.
+        Result wrong = session.Run("$null = Connect-Luca -ProxyCredential $Wrong; Get-LucaCompany");
+        ErrorCheck.Is(session, wrong, "LucaNetworkError", ErrorCategory.ConnectionError, wrong.Error.TargetObject, "did not accept the credentials", "-ProxyCredential");
+        Assert.NotEmpty(session.MustRun("$null = Connect-Luca -ProxyCredential $Right; Get-LucaCompany"));
+    }
+
     private static async Task<EngineSession> StartAsync(ProxyServer proxy)
     {
         EngineSession session = await EngineSession.StartAsync(connect: false);

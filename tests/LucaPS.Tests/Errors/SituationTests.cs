@@ -36,7 +36,9 @@ public sealed class SituationTests
 
         Result result = session.Run("Connect-Luca -Name night -BaseUri $BaseUri -ClientId $ClientId -ClientSecret $ClientSecret -Silent -Verbose");
 
-        ErrorCheck.Is(session, result, "LucaLoginRequired", ErrorCategory.AuthenticationError, "night", "-Silent was given", "Run Connect-Luca -Name 'night' once");
+        ErrorCheck.Is(session, result, "LucaLoginRequired", ErrorCategory.AuthenticationError, "night", "-Silent was given",
+            $"Run Connect-Luca -Name 'night' -BaseUri '{session.Server.BaseUri.OriginalString}' -Credential '{session.Server.Clients.Confidential.ClientId}' once");
+        Assert.DoesNotContain(session.Server.Clients.Confidential.ClientSecret!, result.AllText, StringComparison.Ordinal);
     }
 
     [Fact]

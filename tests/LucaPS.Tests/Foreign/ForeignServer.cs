@@ -72,6 +72,9 @@ internal sealed class ForeignServer : IAsyncDisposable
     /// <summary>Another answer than the usual one; null for that.</summary>
     public Func<ForeignRequest, (int Status, string Body)?>? Instead { get; set; }
 
+    /// <summary>Tells of documents that do not fit in graphql-ruby's words: with a path through the document, which is no path of the answer.</summary>
+    public bool SpeaksRuby { get; set; }
+
     public static async Task<ForeignServer> StartAsync(string sdl, IReadOnlyDictionary<string, Func<IResolveFieldContext, object?>> roots)
     {
         ForeignServer server = new(sdl, roots);
@@ -79,6 +82,9 @@ internal sealed class ForeignServer : IAsyncDisposable
         server.BaseUri = server._app.Urls.Single();
         return server;
     }
+
+    /// <summary>What this server would answer.</summary>
+    public (int Status, string Body) Run(ForeignRequest request) => Task.Run(() => RunAsync(request)).GetAwaiter().GetResult();
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -148,7 +154,25 @@ internal sealed class ForeignServer : IAsyncDisposable
             Query = request.Query,
             Variables = request.Variables.ValueKind == JsonValueKind.Object ? new Inputs((Dictionary<string, object?>)JsonValues.Read(request.Variables)!) : null,
         });
-        return (200, _serializer.Serialize(result));
+        return (200, SpeaksRuby && result.Errors?.All(error => error is GraphQL.Validation.ValidationError) == true ? InRuby(request, result.Errors) : _serializer.Serialize(result));
+    }
+
+    private static string InRuby(ForeignRequest request, ExecutionErrors errors)
+    {
+        string operation = Regex.Match(request.Query, @"^\s*(query|mutation)( \w+)?").Value.Trim();
+        return JsonSerializer.Serialize(new
+        {
+            errors = errors.Select(error =>
+            {
+                Match unknown = Regex.Match(error.Message, @"Cannot query field '(\w+)' on type '(\w+)'");
+                return new
+                {
+                    message = unknown.Success ? $"Field '{unknown.Groups[1]}' doesn't exist on type '{unknown.Groups[2]}'" : error.Message,
+                    path = (string[])[operation.Length == 0 ? "query" : operation, unknown.Groups[1].Value],
+                    extensions = new { code = unknown.Success ? "undefinedField" : "argumentNotAccepted", typeName = unknown.Groups[2].Value, fieldName = unknown.Groups[1].Value },
+                };
+            }),
+        });
     }
 
     /// <summary>A scalar of which this server thinks nothing.</summary>

@@ -110,6 +110,44 @@ public sealed class OddServerTests
     }
 
     [Fact]
+    public async Task What_does_not_fit_is_understood_in_graphql_rubys_words_too()
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(ForeignSchemas.Strict, ForeignSchemas.StrictRoots(120));
+        server.SpeaksRuby = true;
+        await using EngineSession session = await StartAsync(server);
+        session.MustRun(Connect + " -Company c1");
+
+        ErrorCheck.Is(session, session.Run("Invoke-LucaGraphQL '{ saleInvoices { nodes { id } } }'"), "LucaBadRequest", ErrorCategory.InvalidArgument, "{ saleInvoices { nodes { id } } }", "Field 'nodes' doesn't exist on type 'InvoiceConnection'", "Get-LucaSchema -Refresh");
+        Result mutation = session.Run("Invoke-LucaGraphQL 'mutation M { saleInvoiceSend(id: \"x\", sendMethod: email) { id } }'");
+        Assert.Equal("LucaBadRequest", mutation.ErrorId);
+        Assert.DoesNotContain("may have been carried out", mutation.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(120, session.MustRun("Get-LucaSaleInvoice").Count);
+    }
+
+    [Theory]
+    [InlineData("Get-LucaSaleInvoice -Company c1", 0)]
+    [InlineData("Get-LucaSaleInvoice -Company c1 -Id c1-1", 0)]
+    [InlineData("New-LucaSaleInvoice -Company c1 -Customer p1 -InvoiceDate 2026-01-31 -PaymentDays 14 -Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 }", 2)]
+    public async Task A_field_that_is_gone_since_the_schema_was_asked_for_costs_nothing_but_itself(string command, int mutations)
+    {
+        await using ForeignServer before = await ForeignServer.StartAsync(ForeignSchemas.Strict.Replace("rate: Float!", "rate: Float! gone: String", StringComparison.Ordinal), ForeignSchemas.StrictRoots(3));
+        await using ForeignServer server = await ForeignServer.StartAsync(ForeignSchemas.Strict, ForeignSchemas.StrictRoots(3));
+        server.SpeaksRuby = true;
+        // At sign-in, for the list of companies, and by Get-LucaSchema.
+        int asked = 0;
+        server.Instead = request => request.IsIntrospection && asked++ < 2 ? before.Run(request) : null;
+        await using EngineSession session = await StartAsync(server);
+        session.MustRun(Connect.Replace("$null = ", "", StringComparison.Ordinal) + "; $null = Get-LucaSchema");
+
+        Assert.NotEmpty(session.MustRun(command));
+
+        // The first was refused whole; the second is without the field.
+        Assert.Equal(mutations, server.Requests.Count(request => request.IsMutation));
+        Assert.Contains(server.Requests, request => !request.IsIntrospection && request.Query.Contains(" gone", StringComparison.Ordinal));
+        Assert.DoesNotContain(" gone", server.Requests.Last().Query, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_field_error_is_an_error_with_its_path()
     {
         Dictionary<string, Func<IResolveFieldContext, object?>> roots = new(Roots)

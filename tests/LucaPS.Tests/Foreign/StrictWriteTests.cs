@@ -157,6 +157,7 @@ public sealed class StrictWriteTests : IAsyncLifetime
     [Theory]
     [InlineData("New-LucaSaleInvoice -Customer p1 -InvoiceDate 2026-01-31 -PaymentDays 14 -Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 } -Finalize")]
     [InlineData("Set-LucaSaleInvoice -Id c1-1 -Finalize")]
+    [InlineData("Set-LucaSaleInvoice -Id c1-1 -Argument @{ InvoiceType = 'invoice' }")]
     [InlineData("Send-LucaSaleInvoice -Id c1-1 -Method Email")]
     public void What_cannot_be_undone_is_asked_about_and_where_nobody_can_be_it_is_not_done(string command)
     {

@@ -75,15 +75,33 @@ public sealed class GuidelineTests
     public void Every_cmdlet_says_what_it_writes(string name) => Assert.NotEmpty(Cmdlet(name).OutputType);
 
     [Theory]
-    [InlineData("Disconnect-Luca")]
-    [InlineData("Export-LucaConnection")]
-    [InlineData("Import-LucaConnection")]
-    [InlineData("Set-LucaConnection")]
-    [InlineData("Invoke-LucaGraphQL")]
-    [InlineData("New-LucaSaleInvoice")]
-    [InlineData("Set-LucaSaleInvoice")]
-    [InlineData("Send-LucaSaleInvoice")]
-    public void Whatever_changes_something_knows_WhatIf(string name) => Assert.Contains("WhatIf", Cmdlet(name).Parameters.Keys);
+    [MemberData(nameof(Names))]
+    public void Whatever_changes_something_knows_WhatIf(string name)
+    {
+        // Connecting changes nothing at the other end, and what it keeps is what was asked for.
+        bool writes = Cmdlet(name).Verb is not (VerbsCommon.Get or VerbsCommunications.Connect);
+        Assert.Equal(writes, Cmdlet(name).Parameters.ContainsKey("WhatIf"));
+        Assert.Equal(writes, Cmdlet(name).ImplementingType.GetCustomAttribute<CmdletAttribute>()!.SupportsShouldProcess);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_a_user_binds_or_receives_is_LucaPSs_own_or_the_runtimes(string name)
+    {
+        IEnumerable<Type> types = Cmdlet(name).Parameters.Values.Select(parameter => parameter.ParameterType).Concat(Cmdlet(name).OutputType.Select(output => output.Type).OfType<Type>());
+        Assert.All(types.Select(type => type.IsArray ? type.GetElementType()! : Nullable.GetUnderlyingType(type) ?? type), type => Assert.True(
+            type.Assembly.GetName().Name is "LucaPS" or "LucaPS.Core" or "System.Management.Automation" || type.Assembly.GetName().Name!.StartsWith("LucaPS.Rows.", StringComparison.Ordinal) || type.Assembly.GetName().Name!.StartsWith("System.", StringComparison.Ordinal),
+            $"{name}: {type}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Switches_are_switches_and_sets_can_be_told_apart(string name)
+    {
+        Assert.DoesNotContain(Cmdlet(name).Parameters.Values, parameter => parameter.ParameterType == typeof(bool) || parameter.ParameterType == typeof(bool?));
+        string[] sets = [.. Cmdlet(name).ParameterSets.Select(set => string.Join(' ', set.Parameters.Where(parameter => parameter.IsMandatory).Select(parameter => parameter.Name).Order(StringComparer.Ordinal)))];
+        Assert.Equal(sets.Length, sets.Distinct().Count());
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -124,6 +142,8 @@ public sealed class GuidelineTests
         Assert.Equal(new Version(5, 1), manifest.PowerShellVersion);
         Assert.Equal(new Version(4, 7, 2), manifest.DotNetFrameworkVersion);
         Assert.NotEqual(Guid.Empty, manifest.Guid);
+        // The code compares them, to notice a version before that is still in the process.
+        Assert.Equal(manifest.Version, Version.Parse(s_cmdlets[0].ImplementingType.Assembly.GetName().Version!.ToString(3)));
         Assert.Contains("PSEdition_Desktop", manifest.Tags);
         Assert.Contains("PSEdition_Core", manifest.Tags);
         Assert.All(manifest.ExportedFormatFiles.Concat(manifest.ExportedTypeFiles), file => Assert.True(File.Exists(file), file));

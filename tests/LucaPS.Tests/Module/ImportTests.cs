@@ -1,7 +1,9 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Management.Automation.Runspaces;
+using System.Net;
 using System.Runtime.Loader;
 using System.Threading.Tasks;
 using LucaPS.Sandbox.Tour;
@@ -72,6 +74,59 @@ public sealed class ImportTests
         }
     }
 
+    public static TheoryData<string, bool> Versions => new()
+    {
+        { ShellProcess.EngineOnly, true },
+        { ShellProcess.EngineOnly, false },
+        { ShellProcess.Pwsh, true },
+        { ShellProcess.Pwsh, false },
+    };
+
+    /// <summary>An update was installed while a session with the version before is open, or the other way round.</summary>
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task After_another_version_in_the_same_process_it_says_to_restart(string shell, bool olderFirst)
+    {
+        string folder = Directory.CreateTempSubdirectory("lucaps-older-").FullName;
+        try
+        {
+            string older = Older(Path.Combine(folder, "LucaPS"));
+            string script = Path.Combine(folder, "both.ps1");
+            await File.WriteAllTextAsync(
+                script,
+                """
+                Import-Module $env:TEST_FIRST -ErrorAction Stop
+                "first=$((Get-Module LucaPS).Version) $(@(Get-Command -Module LucaPS).Count)"
+                Remove-Module LucaPS
+                # PowerShell refuses the import; or else, having asked for the assembly by its name alone, imports the code that is there.
+                try { Import-Module $env:TEST_SECOND -ErrorAction Stop; $null = Get-LucaConnection -ErrorAction Stop; 'worked' }
+                catch { "failed=$($_.Exception.Message)" }
+                """,
+                TestContext.Current.CancellationToken);
+
+            (string output, string errors, _) = await ShellProcess.RunAsync(shell, script, [("TEST_FIRST", olderFirst ? older : s_module), ("TEST_SECOND", olderFirst ? s_module : older)]);
+
+            Assert.Empty(errors);
+            string[] lines = output.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal(olderFirst ? "first=0.0.9 17" : "first=0.1.0 17", lines[0]);
+            Assert.StartsWith("failed=", lines[1], StringComparison.Ordinal);
+            Assert.Contains("Restart PowerShell and import LucaPS again", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Importing_and_using_it_changes_no_setting_of_the_process()
+    {
+        string before = Settings();
+        await using (EngineSession session = await EngineSession.StartAsync()) Assert.Single(session.MustRun("Get-LucaSaleInvoice -First 1"));
+
+        Assert.Equal(before, Settings());
+    }
+
     [Fact]
     public void Importing_writes_nothing_and_loads_nothing_of_others()
     {
@@ -95,10 +150,41 @@ public sealed class ImportTests
 
     private static string[] Names() => [.. AssemblyLoadContext.Default.Assemblies.Where(assembly => !assembly.IsDynamic).Select(assembly => assembly.GetName().Name!)];
 
+    /// <summary>The module as it would have been at version 0.0.9.</summary>
+    private static string Older(string folder)
+    {
+        string real = Path.GetDirectoryName(s_module)!, bin = Path.Combine(folder, "bin", "net8.0");
+        Directory.CreateDirectory(bin);
+        foreach (string file in Directory.EnumerateFiles(real)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        foreach (string name in new[] { "LucaPS.dll", "LucaPS.Core.dll" }) Rewrite(Path.Combine(real, "bin", "net8.0", name), Path.Combine(bin, name));
+        string manifest = Path.Combine(folder, "LucaPS.psd1");
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("= '0.1.0'", "= '0.0.9'", StringComparison.Ordinal));
+        return manifest;
+    }
+
+    private static string Settings()
+    {
+#pragma warning disable SYSLIB0014 // Other modules in the session still use it.
+        return string.Join(
+            '|',
+            ServicePointManager.SecurityProtocol,
+            ServicePointManager.DefaultConnectionLimit,
+            ServicePointManager.Expect100Continue,
+            ServicePointManager.CheckCertificateRevocationList,
+            ServicePointManager.ServerCertificateValidationCallback is null,
+            CultureInfo.DefaultThreadCurrentCulture,
+            CultureInfo.DefaultThreadCurrentUICulture,
+            Environment.CurrentDirectory,
+            Console.OutputEncoding.WebName,
+            AppDomain.CurrentDomain.GetData("REGEX_DEFAULT_MATCH_TIMEOUT"));
+#pragma warning restore SYSLIB0014
+    }
+
     private static void Rewrite(string from, string to)
     {
         using Mono.Cecil.AssemblyDefinition assembly = Mono.Cecil.AssemblyDefinition.ReadAssembly(from);
         assembly.Name.Version = new Version(0, 0, 9, 0);
+        foreach (Mono.Cecil.AssemblyNameReference reference in assembly.MainModule.AssemblyReferences.Where(reference => reference.Name.StartsWith("LucaPS", StringComparison.Ordinal))) reference.Version = assembly.Name.Version;
         assembly.MainModule.Mvid = Guid.NewGuid();
         assembly.Write(to);
     }
