@@ -4,7 +4,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Core.Tests.Rows;
 using LucaPS.GraphQL;
-using LucaPS.Schema;
 using LucaPS.Sandbox;
 using Xunit;
 
