@@ -102,7 +102,8 @@ internal sealed class CanaryWatch : IDisposable
             return;
         foreach (string file in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
         {
-            if (MayHoldSecrets(file))
+            // Killed processes leave pipes, and to open one would wait without end; like sockets they have no length.
+            if (MayHoldSecrets(file) || new FileInfo(file) is not { Exists: true, Length: > 0 })
                 continue;
             try
             {
