@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using LucaPS.Core.Tests.Rows;
 using LucaPS.GraphQL;
 using LucaPS.Sandbox;
+using LucaPS.Schema;
 using Xunit;
 
 namespace LucaPS.Core.Tests.GraphQL;
