@@ -25,18 +25,16 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
     public IGraphQLDocuments Documents => _documents.Value;
 
     /// <summary>The company that a user's text stands for: an id or an organisation number, however it is spaced.</summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: nine digits whose check digit is wrong, and no company's id.</exception>
+    /// <remarks>
+    /// A number with a wrong check digit goes to the server as well: what is a company there is the server's to say. When it refuses, the
+    /// error says that the number is mistyped (<see cref="OrganisationNumber.Doubt"/>).
+    /// </remarks>
     public CompanyTarget Company(string named)
     {
         string text = named.Trim();
-        CompanyInfo? known = Known(company => company.Id, text);
-        if (known is null)
-        {
-            text = OrganisationNumber.OrId(text, "-Company");
-            known = Known(company => company.OrganisationNumber, text);
-        }
-
-        return new CompanyTarget(known?.Id ?? text, known?.Id, named);
+        string number = OrganisationNumber.TryParse(text, out string digits) ? digits : text;
+        CompanyInfo? known = Known(company => company.Id, text) ?? Known(company => company.OrganisationNumber, number);
+        return new CompanyTarget(known?.Id ?? number, known?.Id, named);
     }
 
     private CompanyInfo? Known(Func<CompanyInfo, string?> key, string text) =>

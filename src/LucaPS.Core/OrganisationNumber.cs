@@ -47,11 +47,10 @@ internal static class OrganisationNumber
         return Check(text, digits, parameter);
     }
 
-    /// <summary>
-    /// The digits of what looks like an organisation number, and anything else as it is: for parameters that take an id as well.
-    /// </summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: nine digits whose check digit is wrong.</exception>
-    public static string OrId(string text, string parameter) => TryParse(text, out string digits) ? Check(text, digits, parameter) : text;
+    /// <summary>A sentence on a number whose check digit is wrong; null for a right one, and for what does not look like a number.</summary>
+    public static string? Doubt(string? text) => TryParse(text, out string digits) && !HasCheckDigit(digits)
+        ? $"'{text}' is mistyped, if it is an organisation number: the last digit follows from the others, and here it does not."
+        : null;
 
     private static string Check(string text, string digits, string parameter) => HasCheckDigit(digits) ? digits : throw new LucaException(
         LucaErrorId.BadRequest,

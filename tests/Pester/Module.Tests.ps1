@@ -131,13 +131,18 @@ Describe 'Organisation numbers' {
     It 'one that is mistyped is an error that says so, and nothing is sent: <Line>' -ForEach @(
         @{ Line = 'Connect-Luca -ClientId x -OrganisationNumber 987654321 -Force -Interactive' }
         @{ Line = 'Connect-Luca -ClientId x -OrganisationNumber 98765432 -Force -Interactive' }
-        @{ Line = 'Set-LucaConnection -Company 314000103' }
-        @{ Line = 'Get-LucaSaleInvoice -Company 314000103' }
-        @{ Line = 'Get-LucaSaleInvoice -Company "314 000 103"' }
     ) {
         $before = Invoke-RestMethod -Uri "$($script:Sandbox.Address)/_sandbox/counters" | ConvertTo-Json
         { & ([scriptblock]::Create("`$ErrorActionPreference = 'Stop'; $Line")) } | Should -Throw -ErrorId 'LucaBadRequest*' -ExpectedMessage '*organisation number*'
         Invoke-RestMethod -Uri "$($script:Sandbox.Address)/_sandbox/counters" | ConvertTo-Json | Should -Be $before
+    }
+
+    It 'one that is mistyped and refused is an error that says so: <Line>' -ForEach @(
+        @{ Line = 'Set-LucaConnection -Company 314000103' }
+        @{ Line = 'Get-LucaSaleInvoice -Company 314000103' }
+        @{ Line = 'Get-LucaSaleInvoice -Company "314 000 103"' }
+    ) {
+        { & ([scriptblock]::Create("`$ErrorActionPreference = 'Stop'; $Line")) } | Should -Throw -ErrorId 'LucaForbidden*' -ExpectedMessage '*is mistyped, if it is an organisation number*'
     }
 
     It 'one is found however it is written: <Text>' -ForEach @(@{ Text = '314000102' }, @{ Text = '314 000 102' }, @{ Text = 'NO 314 000 102 MVA' }, @{ Text = 314000102 }) {

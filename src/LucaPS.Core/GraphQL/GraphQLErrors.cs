@@ -39,7 +39,9 @@ internal static class GraphQLErrors
     {
         ServerError? server = error.ServerError is null ? null : error.ServerError with { Path = path };
         string message = server is null ? error.Message : Explain(error.ErrorId, server, error.RequestId, isMutation: false, target);
-        return Copy(error, message, target, path, server);
+        bool mayBeTheCompany = error.ErrorId is LucaErrorId.Forbidden or LucaErrorId.NotFound or LucaErrorId.BadRequest;
+        string? doubt = mayBeTheCompany ? OrganisationNumber.Doubt(target as string) : null;
+        return Copy(error, doubt is null ? message : message + " " + doubt, target, path, server);
     }
 
     /// <summary>The same error with a sentence more.</summary>

@@ -18,7 +18,7 @@ internal static class DefaultCompany
         if (named.Count > 1) throw new LucaException(LucaErrorId.BadRequest, "There can be one default company, and several were named.") { TargetValue = named };
         if (named.Count == 1)
         {
-            string text = OrganisationNumber.OrId(named[0].Trim(), "-Company");
+            string text = named[0].Trim();
             if (Find(connection, text) is null) await Services.Client(connection).LoadCompaniesAsync(reporter, cancellationToken).ConfigureAwait(false);
             id = Find(connection, text)?.Id ?? throw Unreached(connection, named[0]);
         }
@@ -28,7 +28,8 @@ internal static class DefaultCompany
     }
 
     private static CompanyInfo? Find(Connection connection, string text) =>
-        connection.Companies.FirstOrDefault(company => company.Id == text || company.OrganisationNumber == text);
+        connection.Companies.FirstOrDefault(company => company.Id == text)
+        ?? (OrganisationNumber.TryParse(text, out string number) ? connection.Companies.FirstOrDefault(company => company.OrganisationNumber == number) : null);
 
     private static LucaException Unreached(Connection connection, string named)
     {
@@ -37,7 +38,7 @@ internal static class DefaultCompany
             : " It reaches " + string.Join("; ", connection.Companies.Take(shown).Select(company => $"{company.Id}: {company}")) + (connection.Companies.Count > shown ? "; …" : ".");
         return new LucaException(
             LucaErrorId.Forbidden,
-            $"The connection '{connection.Name}' does not reach the company '{named}', so its default company is as it was.{known} {(connection.AuthenticationType == AuthenticationType.ApiKey ? "An API key is bound to one company." : "Sign in again with -Force to choose other companies.")}")
+            $"The connection '{connection.Name}' does not reach the company '{named}', so its default company is as it was.{known} {(connection.AuthenticationType == AuthenticationType.ApiKey ? "An API key is bound to one company." : "Sign in again with -Force to choose other companies.")}{(OrganisationNumber.Doubt(named) is { } doubt ? " " + doubt : string.Empty)}")
         {
             TargetValue = named,
         };

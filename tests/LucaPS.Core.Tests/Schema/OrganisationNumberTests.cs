@@ -34,13 +34,14 @@ public sealed class OrganisationNumberTests
     });
 
     [Fact]
-    public void IdsAreLeftAloneAndMistypedNumbersAreNot()
+    public void OnlyMistypedNumbersAreDoubted()
     {
-        Assert.Equal("QWzh2B", OrganisationNumber.OrId("QWzh2B", "-Company"));
-        Assert.Equal("987654325", OrganisationNumber.OrId("987 654 325", "-Company"));
-        LucaException error = Assert.Throws<LucaException>(() => OrganisationNumber.OrId("987654326", "-Company"));
+        Assert.Null(OrganisationNumber.Doubt("QWzh2B"));
+        Assert.Null(OrganisationNumber.Doubt("987 654 325"));
+        Assert.Contains("'987654326' is mistyped", OrganisationNumber.Doubt("987654326"), StringComparison.Ordinal);
+        LucaException error = Assert.Throws<LucaException>(() => OrganisationNumber.Require("987654326", "-OrganisationNumber"));
         Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
-        Assert.Contains("-Company '987654326' is mistyped", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-OrganisationNumber '987654326' is mistyped", error.Message, StringComparison.Ordinal);
         Assert.Contains("nine digits", Assert.Throws<LucaException>(() => OrganisationNumber.Require("12345", "-OrganisationNumber")).Message, StringComparison.Ordinal);
     }
 }
