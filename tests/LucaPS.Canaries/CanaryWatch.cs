@@ -37,7 +37,8 @@ internal sealed class CanaryWatch : IDisposable
         Directory.CreateDirectory(Secrets);
         Files = Path.Combine(_folder, $"files-{Guid.NewGuid():N}");
         Directory.CreateDirectory(Files);
-        _text = new StreamWriter(Path.Combine(_folder, $"{Environment.ProcessId}-{Guid.NewGuid():N}.text"));
+        // Half a character in a text of the fuzzer is no reason to stop: the default encoding would throw.
+        _text = new StreamWriter(Path.Combine(_folder, $"{Environment.ProcessId}-{Guid.NewGuid():N}.text"), append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         _trace = new TextWriterTraceListener(TextWriter.Synchronized(_text));
         Environment.SetEnvironmentVariable(SandboxSecrets.Variable, Secrets);
         _previousTemp = Environment.GetEnvironmentVariable("TMPDIR");

@@ -230,7 +230,10 @@ public sealed class ConnectionTests
         session.MustRun($"Set-LucaConnection -Company '{second.OrganisationNumber}'");
         Assert.Equal(second.Id, session.MustRun("(Get-LucaSaleInvoice -First 1).CompanyId")[0].BaseObject);
         Assert.Equal("LucaForbidden", session.Run("Set-LucaConnection -Company 314005589").ErrorId);
-        Assert.Equal("LucaBadRequest", session.Run("Set-LucaConnection -Company 314005588").ErrorId);
+        Result mistyped = session.Run("Set-LucaConnection -Company 314005588");
+        Assert.Equal("LucaForbidden", mistyped.ErrorId);
+        Assert.Contains("'314005588' is mistyped", mistyped.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("'314005588' is mistyped", session.Run("Get-LucaSaleInvoice -Company 314005588").Error.Exception.Message, StringComparison.Ordinal);
         session.MustRun("Set-LucaConnection -Company $null");
         Assert.Equal("LucaCompanyRequired", session.Run("Get-LucaSaleInvoice -First 1").ErrorId);
     }
