@@ -98,7 +98,7 @@ public sealed class Generation2Tests : IAsyncLifetime
             ("client_id", client.ClientId),
             ("client_secret", client.ClientSecret),
             ("redirect_uri", Plain.Callback),
-            ("code_verifier", new string('x', 43)));
+            ("code_verifier", "wrong-" + Plain.Verifier[6..]));
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_grant"), (status, json.GetProperty("error").GetString()));
     }
 
