@@ -46,7 +46,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             if (found.HasErrors)
             {
                 GraphQLErrors.Origin origin = new((int)response.StatusCode, requestId, isMutation, RetryAfter(response), found.HasData) { IsRequestError = !found.IsGraphQL };
-                foreach (ServerError error in ServerError.ParseAll(body[found.Errors], time, token)) errors.Add(GraphQLErrors.ToException(error, origin));
+                foreach (ServerError error in ServerError.ParseAll(body.Slice(found.Errors.Start, found.Errors.Length), time, token)) errors.Add(GraphQLErrors.ToException(error, origin));
 
                 if (!found.HasData && WholeRequest(errors) is { } whole) throw WithChallenge(whole, response);
             }
@@ -56,7 +56,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 throw Refused(response, body, requestId, isMutation, token);
             }
 
-            return new HttpGraphQLResponse(buffer, body, found.HasData ? body[found.Data] : default, found.Result, errors, requestId);
+            return new HttpGraphQLResponse(buffer, body, found.HasData ? body.Slice(found.Data.Start, found.Data.Length) : default, found.Result, errors, requestId);
         }
         catch
         {

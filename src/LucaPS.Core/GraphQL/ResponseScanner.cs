@@ -7,9 +7,9 @@ namespace LucaPS.GraphQL;
 /// <summary>Where the parts of an answer lie in its bytes. Reads all of it once, so what comes after knows that it is whole.</summary>
 internal readonly struct ResponseParts
 {
-    public Range Data { get; init; }
+    public (int Start, int Length) Data { get; init; }
 
-    public Range Errors { get; init; }
+    public (int Start, int Length) Errors { get; init; }
 
     public bool HasData { get; init; }
 
@@ -28,7 +28,7 @@ internal readonly struct ResponseParts
     public static ResponseParts Scan(ReadOnlySpan<byte> body, int deepest, DataReader? reader = null)
     {
         Utf8JsonReader json = new(body, new JsonReaderOptions { MaxDepth = deepest });
-        Range data = default, errors = default;
+        (int Start, int Length) data = default, errors = default;
         object? result = null;
         bool hasData = false, hasErrors = false, isGraphQL = false;
         json.Read();
@@ -51,7 +51,7 @@ internal readonly struct ResponseParts
                 object? read = null;
                 if (isData && isObject && reader is not null) read = reader(ref json);
                 else json.Skip();
-                Range value = new(start, checked((int)json.BytesConsumed));
+                (int Start, int Length) value = (start, checked((int)json.BytesConsumed) - start);
                 if (isData)
                 {
                     (data, hasData, result) = (value, isObject, read);
