@@ -19,7 +19,7 @@ namespace LucaPS.Adapters.Storage;
 internal sealed class ProtectedSlot : ISecretSlot
 {
     private const string Advice =
-        "Unlock or start the keyring of this account, or choose -Persist Process (nothing on disk) or -Persist UnprotectedFile (a file only the owner can read), or use an API key.";
+        "Unlock or start the keyring of this account, or choose -Persist Process (nothing on disk) or -Persist UnprotectedFile (a file only the owner can read), or keep an API key elsewhere and give it in LUCA_API_KEY.";
 
     private static readonly bool s_isWindows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
 

@@ -30,7 +30,7 @@ internal static class StorePaths
             return Path.Combine(applicationData!, "LucaPS");
         throw new LucaException(
             LucaErrorId.StoreFailed,
-            $"This account has no home folder to save connections in. Set the environment variable {HomeVariable} to a folder, or sign in with -Persist Process, or use an API key.");
+            $"This account has no home folder to save connections in. Set the environment variable {HomeVariable} to a folder, or sign in with -Persist Process, or keep an API key elsewhere and give it in LUCA_API_KEY.");
     }
 
     /// <inheritdoc cref="ResolveHome(string?, string?)"/>
