@@ -96,10 +96,10 @@ Describe 'A connection that is shared' {
             Stop-AccessToken
             $before = (Get-Counter).refreshes
             $null = New-Item -ItemType File -Path $flag
-            $counts = @(1..32 | ForEach-Object -ThrottleLimit 32 -Parallel {
+            $counts = 1..32 | ForEach-Object -ThrottleLimit 32 -Parallel {
                 Import-Module $using:manifest
                 @(Get-LucaSaleInvoice -Connection $using:c -Company $using:company -Property id).Count
-            })
+            }
             $others = @($jobs | Receive-Job -Wait | Where-Object { $_ -is [int] })
         }
         finally {
@@ -185,7 +185,8 @@ Get-LucaConnection -ListAvailable
 
 Describe 'What is seen of a connection' {
     It 'holds no secret: transcript, all streams, $Error and their last detail, command line and environment' {
-        $transcript = Join-Path ($env:LUCAPS_CANARIES ?? $TestDrive) 'session.text'
+        $folder = if ($env:LUCAPS_CANARIES) { $env:LUCAPS_CANARIES } else { $TestDrive }
+        $transcript = Join-Path $folder 'session.text'
         $null = Save-Connection -Name seen
         $script = @"
 `$null = Start-Transcript -LiteralPath '$transcript' -IncludeInvocationHeader

@@ -154,15 +154,22 @@ Describe 'Changes' {
         $shell = (Get-Process -Id $PID).Path
         $lines = @(
             "Import-Module '$($script:Manifest)'"
-            "`$key = [securestring]::new(); 'luca-key-kari-fjellvag'.ToCharArray() | ForEach-Object { `$key.AppendChar(`$_) }"
-            "`$null = Connect-Luca -BaseUri '$($script:Sandbox.Address)' -ApiKey `$key -Persist Process"
+            "`$null = Connect-Luca -BaseUri '$($script:Sandbox.Address)' -Name asks-nobody -Persist Process"
             "`$draft = Get-LucaSaleInvoice -First 30 | Where-Object { `$_.Draft -and `$_.InvoiceDate } | Select-Object -First 1"
             "try { `$draft | Set-LucaSaleInvoice -Finalize -ErrorAction Stop } catch { 'refused' }"
             "try { `$draft | Send-LucaSaleInvoice -Method Email -ErrorAction Stop } catch { 'refused' }"
             "(`$draft | Get-LucaSaleInvoice).Draft"
             "(`$draft | Set-LucaSaleInvoice -Finalize -Confirm:`$false).Finalized"
         )
-        $answer = @(& $shell -NoProfile -NonInteractive -Command ($lines -join '; '))
+        $before = $env:LUCA_API_KEY
+        try {
+            # A key in the arguments of a process would be there for everybody to see.
+            $env:LUCA_API_KEY = 'luca-key-kari-fjellvag'
+            $answer = @(& $shell -NoProfile -NonInteractive -Command ($lines -join '; '))
+        }
+        finally {
+            $env:LUCA_API_KEY = $before
+        }
         $answer | Should -Be @('refused', 'refused', 'True', 'True')
     }
 }
