@@ -27,6 +27,8 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $shell = (Get-Process -Id $PID).Path
+# A pwsh that is a .NET tool runs in a process of dotnet.
+if ([IO.Path]::GetFileNameWithoutExtension($shell) -eq 'dotnet') { $shell = (Get-Command -Name pwsh -CommandType Application | Select-Object -First 1).Source }
 $move = Join-Path $PSScriptRoot 'move-to-service-account.ps1'
 if ($PSCmdlet.ShouldProcess($Credential.UserName, "Import the connection of $Path")) {
     # The window asks for the password of the file: it is in no command line.

@@ -17,6 +17,8 @@ param(
 )
 
 $shell = (Get-Process -Id $PID).Path
+# A pwsh that is a .NET tool runs in a process of dotnet.
+if ([IO.Path]::GetFileNameWithoutExtension($shell) -eq 'dotnet') { $shell = (Get-Command -Name pwsh -CommandType Application | Select-Object -First 1).Source }
 $action = New-ScheduledTaskAction -Execute $shell -Argument "-NoProfile -NonInteractive -File `"$Script`""
 $trigger = New-ScheduledTaskTrigger -Daily -At $At
 $settings = New-ScheduledTaskSettingsSet -StartWhenAvailable -MultipleInstances IgnoreNew -ExecutionTimeLimit (New-TimeSpan -Hours 2)

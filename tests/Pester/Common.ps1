@@ -4,6 +4,13 @@
 $script:Root = Split-Path -Parent (Split-Path -Parent $PSScriptRoot)
 $script:Manifest = if ($env:LUCAPS_TEST_MODULE) { $env:LUCAPS_TEST_MODULE } else { [IO.Path]::Combine($script:Root, 'out', 'LucaPS', 'LucaPS.psd1') }
 
+function Get-ShellPath {
+    # This shell's own program. A pwsh that is a .NET tool runs in a process of dotnet.
+    $path = (Get-Process -Id $PID).Path
+    if ([IO.Path]::GetFileNameWithoutExtension($path) -ne 'dotnet') { return $path }
+    (Get-Command -Name pwsh -CommandType Application | Select-Object -First 1).Source
+}
+
 function Find-Sandbox {
     # Program and first arguments: LUCAPS_TEST_SANDBOX names an installed tool, otherwise it is what dotnet build made.
     if ($env:LUCAPS_TEST_SANDBOX) { return @($env:LUCAPS_TEST_SANDBOX) }

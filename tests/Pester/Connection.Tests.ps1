@@ -12,7 +12,7 @@ BeforeAll {
         $env:LUCA_SANDBOX_SECRETS = Join-Path $TestDrive 'secrets'
         $null = New-Item -ItemType Directory -Path $env:LUCA_SANDBOX_SECRETS
     }
-    $script:Shell = (Get-Process -Id $PID).Path
+    $script:Shell = Get-ShellPath
     $script:RedirectUri = "http://127.0.0.1:$(Get-FreePort)/callback"
     $script:Sandbox = Start-Sandbox -Invoices 250 -RedirectUri $script:RedirectUri
     $script:Line = 'Connect-Luca -Name $V.Name -BaseUri $V.BaseUri -ClientId luca-demo -ClientSecret $V.Secret -RedirectUri $V.RedirectUri -NoBrowser -Interactive -TimeoutSec 60 -Persist $V.Persist'

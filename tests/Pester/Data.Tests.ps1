@@ -151,7 +151,7 @@ Describe 'Changes' {
     }
 
     It 'neither asks nor acts where nobody can be asked' {
-        $shell = (Get-Process -Id $PID).Path
+        $shell = Get-ShellPath
         $lines = @(
             "Import-Module '$($script:Manifest)'"
             "`$null = Connect-Luca -BaseUri '$($script:Sandbox.Address)' -Name asks-nobody -Persist Process"

@@ -8,7 +8,7 @@ BeforeDiscovery {
 
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Common.ps1')
-    $script:Shell = (Get-Process -Id $PID).Path
+    $script:Shell = Get-ShellPath
     $script:Sandbox = Start-Sandbox
     $script:Letters = -join [char[]](0xE6, 0xF8, 0xE5, 0x20, 0xC6, 0xD8, 0xC5)
     # What every place has to be good for: sign in, save where there is a place for it, list, and find the connection again.

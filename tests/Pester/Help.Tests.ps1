@@ -120,7 +120,7 @@ Describe 'The examples of the help' {
             '$PSDefaultParameterValues["Connect-Luca:Interactive"] = $true'
             (Edit-Code $Code) + ' | ForEach-Object { "connected=$($_.Persist)" }'
         ) | Set-Content -LiteralPath $file
-        $start = [Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path, "-NoProfile -ExecutionPolicy Bypass -File `"$file`"")
+        $start = [Diagnostics.ProcessStartInfo]::new((Get-ShellPath), "-NoProfile -ExecutionPolicy Bypass -File `"$file`"")
         $start.UseShellExecute = $false
         $start.RedirectStandardInput = $true
         $start.RedirectStandardOutput = $true

@@ -57,7 +57,7 @@ Describe 'Importing' {
 
     It 'changes no setting of the process' {
         $read = '[Net.ServicePointManager]::SecurityProtocol; [Net.ServicePointManager]::DefaultConnectionLimit; [Net.ServicePointManager]::Expect100Continue; [Net.ServicePointManager]::CheckCertificateRevocationList; $null -eq [Net.ServicePointManager]::ServerCertificateValidationCallback; [Console]::OutputEncoding.WebName; [Environment]::CurrentDirectory; (Get-Culture).Name; $ErrorActionPreference; $env:PSModulePath'
-        $shell = (Get-Process -Id $PID).Path
+        $shell = Get-ShellPath
         $answer = & $shell -NoProfile -NonInteractive -Command "`$before = @($read) -join '|'; Import-Module '$($script:Manifest)'; `$null = Connect-Luca; `$null = Get-LucaSaleInvoice -First 1; `$after = @($read) -join '|'; `$before -eq `$after"
         "$answer" | Should -Be 'True'
     }

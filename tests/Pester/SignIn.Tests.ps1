@@ -42,7 +42,7 @@ Describe 'Sign-in by the code flow, generation <Generation>' -ForEach @(@{ Gener
 
 Describe 'A session that cannot ask' {
     It 'fails and names the command' {
-        $shell = (Get-Process -Id $PID).Path
+        $shell = Get-ShellPath
         $text = & $shell -NoProfile -NonInteractive -Command "Import-Module '$($script:Manifest)'; try { Connect-Luca -BaseUri http://127.0.0.1:9 -ClientId x } catch { `$_.FullyQualifiedErrorId; `$_.Exception.Message }"
         $text[0] | Should -BeLike 'LucaLoginRequired*'
         $text[1] | Should -BeLike '*Connect-Luca*'

@@ -8,7 +8,7 @@ BeforeAll {
     $script:Examples = Join-Path (Join-Path $script:Root 'docs') 'examples'
     $script:Before = @{ LUCAPS_HOME = $env:LUCAPS_HOME; PSModulePath = $env:PSModulePath; LUCA_BASEURI = $env:LUCA_BASEURI; LUCA_API_KEY = $env:LUCA_API_KEY; HOME = $env:HOME }
     $script:Sandbox = Start-Sandbox -Invoices 60
-    $script:Shell = (Get-Process -Id $PID).Path
+    $script:Shell = Get-ShellPath
     $script:Key = ConvertTo-Secret 'luca-key-kari-fjellvag'
     $script:Stubs = Join-Path $TestDrive 'modules'
     # The folder that holds LucaPS, or LucaPS and its version.
