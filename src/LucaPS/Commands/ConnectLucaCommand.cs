@@ -183,7 +183,8 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         bool hasSecret = Credential is not null || ClientSecret is not null;
         (string Parameter, string? Value)[] given =
         [
-            (nameof(BaseUri), BaseUri?.OriginalString),
+            // Without a password that somebody put into it.
+            (nameof(BaseUri), BaseUri is { IsAbsoluteUri: true, UserInfo.Length: > 0 } ? BaseUri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : BaseUri?.OriginalString),
             (hasSecret ? nameof(Credential) : nameof(ClientId), Credential?.UserName ?? ClientId),
             (nameof(Scope), Scope is null ? null : string.Join(" ", Scope)),
             (nameof(OrganisationNumber), OrganisationNumber),
