@@ -212,7 +212,7 @@ public sealed class StopTests
     {
         using PowerShell shell = PowerShell.Create(walk.Runspace);
         shell.AddScript(ByBrowser);
-        Task played = PlayAsync(walk, shell, new StopWatcher(-1, () => Task.CompletedTask));
+        Task played = PlayAsync(walk, shell, new StopWatcher(null, () => Task.CompletedTask));
         await Task.Factory.FromAsync(shell.BeginInvoke(), shell.EndInvoke);
         await played;
         Assert.Empty(shell.Streams.Error);

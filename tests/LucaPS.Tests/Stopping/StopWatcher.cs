@@ -1,15 +1,24 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 
 namespace LucaPS.Tests.Stopping;
 
-/// <summary>Counts the moments of an operation, and stops the operation at one of them.</summary>
-internal sealed class StopWatcher(int stopAt, Func<Task> stop)
+/// <summary>
+/// Stops an operation at the first moment that no earlier round was stopped at. Moments go by name, not by number: which of two comes first, and
+/// in how many pieces an answer arrives, differ from round to round.
+/// </summary>
+/// <param name="known">Names of the moments that earlier rounds were stopped at; null stops nowhere.</param>
+/// <param name="stop">Ends when the pipeline has.</param>
+internal sealed class StopWatcher(IReadOnlyCollection<string>? known, Func<Task> stop)
 {
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _count;
+    private readonly Dictionary<string, int> _seen = [];
+    private readonly Lock _gate = new();
 
     /// <summary>What was going on at the moment of the stop; null when the operation ended before it.</summary>
     public string? At { get; private set; }
@@ -23,8 +32,14 @@ internal sealed class StopWatcher(int stopAt, Func<Task> stop)
     /// <summary>At the chosen moment: stops, and comes back when the pipeline has ended. True when this was that moment.</summary>
     public async Task<bool> MomentAsync(string what)
     {
-        if (Interlocked.Increment(ref _count) != stopAt) return false;
-        At = what;
+        lock (_gate)
+        {
+            int time = _seen[what] = _seen.GetValueOrDefault(what) + 1;
+            string name = time == 1 ? what : string.Create(CultureInfo.InvariantCulture, $"{what}, time {time}");
+            if (known is null || At is not null || known.Contains(name)) return false;
+            At = name;
+        }
+
         long started = Stopwatch.GetTimestamp();
         try
         {

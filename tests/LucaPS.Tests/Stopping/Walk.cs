@@ -10,7 +10,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Stopping;
 
-/// <summary>Stops one operation at its first moment, then anew at its second, and so on until it ends without having been stopped.</summary>
+/// <summary>Stops one operation at its first moment, then anew at its second, and so on until it ends with every moment known.</summary>
 internal sealed class Walk : IAsyncDisposable
 {
     private const int Most = 400;
@@ -61,13 +61,13 @@ internal sealed class Walk : IAsyncDisposable
     {
         List<string> moments = [];
         TimeSpan longest = TimeSpan.Zero;
-        for (int n = 1; ; n++)
+        while (true)
         {
-            Assert.True(n < Most, "It never ends.");
+            Assert.True(moments.Count < Most, "It never ends.");
             await prepare();
             using PowerShell shell = PowerShell.Create(Runspace);
             shell.AddScript(script);
-            StopWatcher watcher = new(n, () => Task.Run(shell.Stop));
+            StopWatcher watcher = new(moments, () => Task.Run(shell.Stop));
             Task played = play?.Invoke(shell, watcher) ?? Task.CompletedTask;
             Relay.Watcher = watcher;
             Task running = Task.Factory.FromAsync(shell.BeginInvoke(), shell.EndInvoke);
