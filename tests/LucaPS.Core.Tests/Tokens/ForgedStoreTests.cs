@@ -39,6 +39,28 @@ public sealed class ForgedStoreTests : IDisposable
         Assert.Equal(changed, File.ReadAllText(_f.MetadataFile()));
     }
 
+    /// <summary>All addresses changed together fit each other; the tokens still say whom they are for.</summary>
+    [Theory]
+    [InlineData("https://evil.example")]
+    [InlineData("https://luca.example:444")]
+    [InlineData("http://127.0.0.1:5000")]
+    public async Task Tokens_go_to_no_host_but_their_own(string host)
+    {
+        await _f.SignInAsync();
+        string changed = File.ReadAllText(_f.MetadataFile()).Replace("\"https://luca.example", "\"" + host, StringComparison.Ordinal);
+        File.WriteAllText(_f.MetadataFile(), changed);
+
+        foreach (Func<string, StoredConnection?> read in new Func<string, StoredConnection?>[] { _f.Store().Read, _f.Store().ReadNewest })
+        {
+            LucaException error = Assert.Throws<LucaException>(() => read("default"));
+
+            Assert.Equal(LucaErrorId.StoreFailed, error.ErrorId);
+            Assert.Contains("its tokens are not for " + host, error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(changed, File.ReadAllText(_f.MetadataFile()));
+    }
+
     /// <summary>Hours are added to and taken from the times in a slot; at the ends of the calendar that would throw.</summary>
     [Theory]
     [InlineData("obtainedAt", "0001-01-01T00:00:00+00:00")]

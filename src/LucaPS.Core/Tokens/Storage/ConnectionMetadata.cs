@@ -105,6 +105,12 @@ internal sealed record ConnectionSecret
 {
     public required string Lineage { get; init; }
 
+    /// <summary>
+    /// The only host that these may go to. It stands with the tokens, protected as they are, so that who can change the metadata alone
+    /// cannot send them elsewhere. The store writes it.
+    /// </summary>
+    public string? Origin { get; init; }
+
     public long Sequence { get; init; }
 
     /// <summary>The access token, or the API key.</summary>

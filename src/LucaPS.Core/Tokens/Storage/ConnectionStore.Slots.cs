@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using LucaPS.Extensibility;
+using LucaPS.Http;
 
 namespace LucaPS.Tokens.Storage;
 
@@ -85,7 +86,10 @@ internal sealed partial class ConnectionStore
             if (content is null)
                 return (null, StoreErrors.Damaged(metadata.Name, "its tokens are not in the store any more (was its folder moved or copied, or the keyring emptied?)"));
             ConnectionSecret secret = SecretFormat.Read(content);
-            return secret.Lineage == metadata.Lineage ? (secret, null) : (null, StoreErrors.Damaged(metadata.Name, "its tokens belong to another sign-in"));
+            if (secret.Lineage != metadata.Lineage)
+                return (null, StoreErrors.Damaged(metadata.Name, "its tokens belong to another sign-in"));
+            string origin = Origin.Text(metadata.Server.BaseUri);
+            return secret.Origin == origin ? (secret, null) : (null, StoreErrors.Damaged(metadata.Name, $"its tokens are not for {origin}, which its metadata names"));
         }
         catch (NewerFormatException e)
         {

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Extensibility;
+using LucaPS.Http;
 
 namespace LucaPS.Tokens.Storage;
 
@@ -124,7 +125,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             Owner = options.Account,
             Machine = options.Machine,
         };
-        byte[] content = SecretFormat.Write(connection.Secret);
+        byte[] content = SecretFormat.Write(connection.Secret with { Origin = Origin.Text(metadata.Server.BaseUri) });
         byte[]? readBack = null;
         try
         {

@@ -37,6 +37,7 @@ internal static class SecretFormat
     {
         json.WriteStartObject();
         json.WriteString("lineage", secret.Lineage);
+        MetadataFormat.Optional(json, "origin", secret.Origin);
         json.WriteNumber("sequence", secret.Sequence);
         json.WriteString("accessToken", secret.AccessToken);
         MetadataFormat.Optional(json, "refreshToken", secret.RefreshToken);
@@ -77,6 +78,7 @@ internal static class SecretFormat
     public static ConnectionSecret Read(JsonElement root) => new()
     {
         Lineage = MetadataFormat.Required(root, "lineage"),
+        Origin = MetadataFormat.Text(root, "origin"),
         Sequence = root.GetProperty("sequence").GetInt64(),
         AccessToken = MetadataFormat.Required(root, "accessToken"),
         RefreshToken = MetadataFormat.Text(root, "refreshToken"),
