@@ -39,7 +39,7 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
         foreach ((string name, object? value) in members)
         {
             if (Declared(document, operation, name) is not { } variable) continue;
-            if (given.ContainsKey(variable.Name)) throw InputErrors.Bad($"The variable '${variable.Name}' is given twice. Nothing was sent.", name);
+            if (given.ContainsKey(variable.Name)) throw Twice(variable, name);
             given.Add(variable.Name, value);
         }
 
@@ -69,7 +69,10 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
         {
             // JSON means what it says: here a name in another case is another name.
             string name = SafeJson.Name(member) ?? throw NotUnicode();
-            if (Declared(document, operation, name) is { } variable && variable.Name == name) members[name] = member.Value;
+            if (Declared(document, operation, name) is not { } variable) continue;
+            if (variable.Name != name.TrimStart('$')) throw Undeclared(operation, name);
+            if (members.ContainsKey(variable.Name)) throw Twice(variable, name);
+            members.Add(variable.Name, member.Value);
         }
 
         var added = new Dictionary<string, object?>(StringComparer.Ordinal);
@@ -122,7 +125,6 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
         }
     }
 
-    /// <summary>The variable of that name, in any case, with or without <c>$</c>; null for one of another operation of the document.</summary>
     private static void Write(Utf8JsonWriter writer, JsonElement element)
     {
         try
@@ -138,6 +140,7 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
     private static LucaException NotUnicode() =>
         InputErrors.Bad("-Variables holds half of a surrogate pair, which is no character. Look for a text that was cut in the middle of an emoji. Nothing was sent.", null);
 
+    /// <summary>The variable of that name, in any case, with or without <c>$</c>; null for one of another operation of the document.</summary>
     private static DocumentVariable? Declared(ParsedDocument document, DocumentOperation operation, string name)
     {
         string plain = name.TrimStart('$');
@@ -145,7 +148,16 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
             ?? operation.Variables.FirstOrDefault(variable => string.Equals(variable.Name, plain, StringComparison.OrdinalIgnoreCase));
         if (found is not null) return found;
         if (document.Operations.Any(other => other.Variable(plain) is not null)) return null;
-        throw InputErrors.Bad(
+        throw Undeclared(operation, name);
+    }
+
+    private static LucaException Twice(DocumentVariable variable, string name) =>
+        InputErrors.Bad($"The variable '${variable.Name}' is given twice. Nothing was sent.", name);
+
+    private static LucaException Undeclared(DocumentOperation operation, string name)
+    {
+        string plain = name.TrimStart('$');
+        return InputErrors.Bad(
             $"The operation{(operation.Name is null ? string.Empty : " '" + operation.Name + "'")} declares no variable '${plain}'. Nothing was sent."
                 + (operation.Variables.Count == 0
                     ? " It declares none: begin it with, for example, query ($" + plain + ": ID!)."

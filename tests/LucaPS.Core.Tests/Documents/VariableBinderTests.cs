@@ -18,6 +18,7 @@ public sealed class VariableBinderTests
     [InlineData("", "")]
     [InlineData("{}", "")]
     [InlineData("""{"n": 1.50, "list": [1], "f": {"any": "thing"}}""", """{"n":1.50,"f":{"any":"thing"},"list":[1]}""")]
+    [InlineData("""{"$n": 1}""", """{"n":1}""")]
     [InlineData("""{"list": 12345678901234567890123, "other": 5}""", """{"list":12345678901234567890123}""")]
     public void JsonTextGoesAsItIs(string? json, string expected) => Assert.Equal(expected, Bind(json, TestSchemas.Schema));
 
@@ -52,6 +53,9 @@ public sealed class VariableBinderTests
 
     [Theory]
     [InlineData("""{"compnyId":1}""", "declares no variable '$compnyId'. Nothing was sent. Did you mean 'companyId'?")]
+    [InlineData("""{"companyID":1}""", "declares no variable '$companyID'. Nothing was sent. Did you mean 'companyId'?")]
+    [InlineData("""{"n":1,"N":2}""", "declares no variable '$N'")]
+    [InlineData("""{"n":1,"$n":2}""", "'$n' is given twice")]
     [InlineData("[1]", "JSON of kind Array")]
     [InlineData("{\"n\":\n ,}", "line 2, byte 2")]
     [InlineData("n=1", "not JSON")]
