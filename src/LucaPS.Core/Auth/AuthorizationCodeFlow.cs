@@ -134,10 +134,11 @@ internal sealed class AuthorizationCodeFlow : IDisposable
     private LucaException TimedOut(TimeSpan timeout, string? lastRefusal)
     {
         string refused = lastRefusal is null ? "" : $" A callback came that did not belong to this sign-in ({lastRefusal}).";
+        string spoken = _request.Server.Generation == 1 ? " LucaPS spoke generation 1 of the protocol; with -Generation Auto it asks the host which one it speaks." : "";
         string seconds = timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
         return new LucaException(
             LucaErrorId.SignInTimeout,
-            $"Nobody finished the sign-in within {seconds} seconds.{refused} If the browser showed an error page of Luca, check that the client id {SafeText.Line(_request.Client.ClientId, 100)} exists at {Origin.Text(_request.Server.BaseUri)} and that the redirect URI {_request.RedirectUri.OriginalString} is registered there character by character; otherwise sign in again, with a longer -TimeoutSec if need be.")
+            $"Nobody finished the sign-in within {seconds} seconds.{refused} If the browser showed an error page of Luca, check that the client id {SafeText.Line(_request.Client.ClientId, 100)} exists at {Origin.Text(_request.Server.BaseUri)} and that the redirect URI {_request.RedirectUri.OriginalString} is registered there character by character; otherwise sign in again, with a longer -TimeoutSec if need be.{spoken}")
         {
             TargetValue = _request.RedirectUri,
         };
