@@ -10,15 +10,12 @@ namespace LucaPS.Session;
 /// <summary>Queues what is reported on other threads and writes it on the pipeline's own.</summary>
 internal sealed class PipelineReporter : IReporter
 {
-    // Each update costs the host more than a page costs us; five a second are as many as an eye follows.
-    private const long ProgressIntervalMilliseconds = 200;
-
     private static readonly TimeSpan s_graceAfterStop = TimeSpan.FromMilliseconds(400);
     private readonly LucaCmdlet _cmdlet;
     private readonly Queue<Action<Cmdlet>> _queue = new();
     private readonly bool _showsProgress;
     private readonly int _activityId = Environment.TickCount & int.MaxValue;
-    private readonly Stopwatch _sinceProgress = new();
+    private readonly ProgressPace _pace = new(TimeProvider.System);
     private ProgressRecord? _shown;
 
     /// <summary>Made on the pipeline thread, where preferences can be asked.</summary>
@@ -43,8 +40,7 @@ internal sealed class PipelineReporter : IReporter
         if (!_showsProgress) return;
         lock (_queue)
         {
-            if (_sinceProgress.IsRunning && _sinceProgress.ElapsedMilliseconds < ProgressIntervalMilliseconds) return;
-            _sinceProgress.Restart();
+            if (!_pace.IsDue()) return;
         }
 
         ProgressRecord record = new(_activityId, activity, status) { PercentComplete = percent ?? -1 };
