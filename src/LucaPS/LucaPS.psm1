@@ -6,5 +6,5 @@ try {
 }
 catch {
     # .NET keeps an assembly until the process ends, whatever Remove-Module does.
-    throw "LucaPS could not be loaded: $_ Restart PowerShell and import LucaPS again; if another version of LucaPS was loaded in this process before, that helps."
+    throw "LucaPS could not be loaded. Restart PowerShell and import it again: that helps where another version of LucaPS was loaded in this process before. PowerShell says: $_"
 }
