@@ -6,5 +6,5 @@ try {
 }
 catch {
     # .NET keeps an assembly until the process ends, whatever Remove-Module does.
-    throw "LucaPS could not be loaded. Restart PowerShell and import it again: that helps where another version of LucaPS was loaded in this process before. PowerShell says: $_"
+    throw "LucaPS could not be loaded. Restart PowerShell and import LucaPS again: that helps where another version of LucaPS was loaded in this process before. PowerShell says: $_"
 }

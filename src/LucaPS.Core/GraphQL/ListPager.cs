@@ -132,7 +132,8 @@ internal sealed class ListPager : IPageReader
             List<CompanyFeed> batch = NextBatch();
             if (batch.Count == 0) return;
             foreach (CompanyFeed feed in batch) feed.InFlight = true;
-            long[] firsts = batch.ConvertAll(_ => FirstOf()).ToArray();
+            long[] firsts = new long[batch.Count];
+            for (int i = 0; i < firsts.Length; i++) firsts[i] = FirstOf();
             GraphQLRequest request = ListDocument.Build(_root, _query, batch, firsts, _withKey);
             Task task = null!;
             // On the pool, so that no part of it runs under our lock.

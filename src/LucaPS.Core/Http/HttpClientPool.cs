@@ -123,7 +123,7 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
     }
 
     /// <summary>What tells one client from another; credentials are compared by value.</summary>
-    private readonly struct Key(string origin, HttpUse use, HttpSettings settings) : IEquatable<Key>
+    private sealed class Key(string origin, HttpUse use, HttpSettings settings) : IEquatable<Key>
     {
         private readonly string _origin = origin;
         private readonly HttpUse _use = use;
@@ -132,16 +132,16 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
         private readonly Uri? _proxy = settings.ProxyUri;
         private readonly NetworkCredential? _credential = settings.ProxyCredential;
 
-        public bool Equals(Key other) =>
-            _origin == other._origin && _use == other._use && _agent == other._agent && _mode == other._mode && _proxy == other._proxy
+        public bool Equals(Key? other) =>
+            other is not null && _origin == other._origin && _use == other._use && _agent == other._agent && _mode == other._mode && _proxy == other._proxy
             && (ReferenceEquals(_credential, other._credential)
                 || (_credential is not null && other._credential is not null
                     && _credential.UserName == other._credential.UserName
                     && _credential.Domain == other._credential.Domain
                     && _credential.Password == other._credential.Password));
 
-        public override bool Equals(object? obj) => obj is Key other && Equals(other);
+        public override bool Equals(object? obj) => Equals(obj as Key);
 
-        public override int GetHashCode() => (_origin, _use, _mode, _proxy, _credential?.UserName).GetHashCode();
+        public override int GetHashCode() => unchecked((((_origin.GetHashCode() * 31) + (int)_use) * 31) + (_proxy?.GetHashCode() ?? 0));
     }
 }

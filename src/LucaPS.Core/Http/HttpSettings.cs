@@ -62,7 +62,7 @@ internal sealed record HttpSettings
     }
 
     private static readonly string s_version = typeof(HttpSettings).GetTypeInfo().Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
-    private static readonly string s_runtime = $"{Platform}; {RuntimeInformation.OSArchitecture}; {RuntimeInformation.FrameworkDescription}";
+    private static readonly string s_runtime = $"{Platform}; {RuntimeInformation.OSArchitecture.ToString()}; {RuntimeInformation.FrameworkDescription}";
 
     private static string Platform =>
         RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "Windows" : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "macOS" : "Linux";

@@ -19,8 +19,8 @@ internal enum RowMember
     Company,
 }
 
-/// <summary>A property to be made.</summary>
-internal readonly record struct RowLayoutItem(RowMember Member, string Name, int Column, RowProperty? Inner);
+/// <summary>A property to be made. A class: lists of our own structures would be compiled in each process (docs/performance.md).</summary>
+internal sealed record RowLayoutItem(RowMember Member, string Name, int Column, RowProperty? Inner);
 
 /// <summary>
 /// The names and order of a class's properties. PowerShell does not tell upper from lower case in names, so they are kept apart without it.

@@ -40,7 +40,7 @@ internal sealed class SchemaCacheFile(string directory, SchemaCacheKey key)
     private const long MaxBytes = 64 * 1024 * 1024;
 
     // By path and key: when it was written, how long it is, what it holds.
-    private static readonly ConcurrentDictionary<string, (long Ticks, long Length, CachedSchema Cached)> Remembered = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Remembrance> Remembered = new(StringComparer.Ordinal);
 
     public string Path { get; } = System.IO.Path.Combine(directory, key.FileName);
 
@@ -57,10 +57,10 @@ internal sealed class SchemaCacheFile(string directory, SchemaCacheKey key)
             // A pipe or device there would block or never end.
             if ((file.Attributes & (FileAttributes.Device | FileAttributes.Directory)) != 0 || file.Length is 0 or > MaxBytes) return null;
             // A prompt and the cmdlet after it read the same one.
-            var stamp = (file.LastWriteTimeUtc.Ticks, file.Length);
-            if (Remembered.TryGetValue(RememberedKey, out (long Ticks, long Length, CachedSchema Cached) last) && (last.Ticks, last.Length) == stamp) return last.Cached;
+            long ticks = file.LastWriteTimeUtc.Ticks, length = file.Length;
+            if (Remembered.TryGetValue(RememberedKey, out Remembrance? last) && last.Ticks == ticks && last.Length == length) return last.Cached;
             CachedSchema? cached = SchemaCacheFormat.Read(File.ReadAllBytes(Path), key.Text);
-            if (cached is not null) Remembered[RememberedKey] = (stamp.Ticks, stamp.Length, cached);
+            if (cached is not null) Remembered[RememberedKey] = new Remembrance(ticks, length, cached);
             if (cached is null) reporter.Verbose("The cached schema in '" + Path + "' cannot be used and will be replaced.");
             return cached;
         }
@@ -142,4 +142,6 @@ internal sealed class SchemaCacheFile(string directory, SchemaCacheKey key)
         else File.Move(temporary, Path);
 #endif
     }
+
+    private sealed record Remembrance(long Ticks, long Length, CachedSchema Cached);
 }

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace LucaPS.Schema;
 
 /// <summary>
@@ -8,45 +6,18 @@ namespace LucaPS.Schema;
 /// </summary>
 internal static class ValueKinds
 {
-    private static readonly Dictionary<string, ValueKind> Scalars = new()
-    {
-        ["ID"] = ValueKind.Text,
-        ["String"] = ValueKind.Text,
-        ["UUID"] = ValueKind.Text,
-        ["Guid"] = ValueKind.Text,
-        ["Uri"] = ValueKind.Text,
-        ["URL"] = ValueKind.Text,
-        ["Email"] = ValueKind.Text,
-        ["EmailAddress"] = ValueKind.Text,
-        ["Boolean"] = ValueKind.Boolean,
-        ["Int"] = ValueKind.Integer,
-        ["BigInt"] = ValueKind.Integer,
-        ["Long"] = ValueKind.Integer,
-        ["Short"] = ValueKind.Integer,
-        ["Byte"] = ValueKind.Integer,
-        ["SByte"] = ValueKind.Integer,
-        ["UInt"] = ValueKind.Integer,
-        ["ULong"] = ValueKind.Integer,
-        ["UShort"] = ValueKind.Integer,
-        ["Int64"] = ValueKind.Integer,
-        ["Float"] = ValueKind.Decimal,
-        ["Decimal"] = ValueKind.Decimal,
-        ["BigDecimal"] = ValueKind.Decimal,
-        ["Money"] = ValueKind.Decimal,
-        ["Amount"] = ValueKind.Decimal,
-        ["Date"] = ValueKind.Date,
-        ["DateOnly"] = ValueKind.Date,
-        ["ISO8601Date"] = ValueKind.Date,
-        ["LocalDate"] = ValueKind.Date,
-        ["DateTime"] = ValueKind.Time,
-        ["DateTimeOffset"] = ValueKind.Time,
-        ["ISO8601DateTime"] = ValueKind.Time,
-        ["Time"] = ValueKind.Time,
-        ["Timestamp"] = ValueKind.Time,
-    };
-
     /// <summary>The kind for a scalar's name.</summary>
-    public static ValueKind OfScalar(string name) => Scalars.TryGetValue(name, out ValueKind kind) ? kind : ValueKind.Unknown;
+    public static ValueKind OfScalar(string name) => name switch
+    {
+        "ID" or "String" or "UUID" or "Guid" or "Uri" or "URL" or "Email" or "EmailAddress" => ValueKind.Text,
+        "Boolean" => ValueKind.Boolean,
+        "Int" or "BigInt" or "Long" or "Short" or "Byte" or "SByte" or "UInt" or "ULong"
+            or "UShort" or "Int64" => ValueKind.Integer,
+        "Float" or "Decimal" or "BigDecimal" or "Money" or "Amount" => ValueKind.Decimal,
+        "Date" or "DateOnly" or "ISO8601Date" or "LocalDate" => ValueKind.Date,
+        "DateTime" or "DateTimeOffset" or "ISO8601DateTime" or "Time" or "Timestamp" => ValueKind.Time,
+        _ => ValueKind.Unknown,
+    };
 
     /// <summary>The kind for a field's type; lists have their element's.</summary>
     public static ValueKind Of(LucaSchema schema, TypeRef type)

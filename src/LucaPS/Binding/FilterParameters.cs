@@ -45,17 +45,23 @@ internal sealed class FilterParameters
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: one was given in both ways.</exception>
     public IDictionary? Merge(IDictionary? argument)
     {
-        List<KeyValuePair<string, RuntimeDefinedParameter>> given = [.. _byArgument.Where(pair => pair.Value.IsSet)];
-        if (given.Count == 0) return argument;
-        OrderedDictionary merged = new(StringComparer.OrdinalIgnoreCase);
-        foreach (DictionaryEntry entry in argument ?? new Hashtable()) merged[entry.Key.ToString()!] = entry.Value;
-        foreach (KeyValuePair<string, RuntimeDefinedParameter> pair in given)
+        OrderedDictionary? merged = null;
+        foreach (KeyValuePair<string, RuntimeDefinedParameter> pair in _byArgument)
         {
+            if (!pair.Value.IsSet) continue;
+            merged ??= Copy(argument);
             if (merged.Contains(pair.Key)) throw InputErrors.Bad($"'{pair.Key}' is given with -{pair.Value.Name} and with -Argument; give it once. Nothing was sent.", pair.Key);
             merged[pair.Key] = pair.Value.Value;
         }
 
-        return merged;
+        return merged ?? argument;
+    }
+
+    private static OrderedDictionary Copy(IDictionary? argument)
+    {
+        OrderedDictionary copy = new(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry entry in argument ?? new Hashtable()) copy[entry.Key.ToString()!] = entry.Value;
+        return copy;
     }
 
     private void Add(LucaSchema schema, SchemaField field)

@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Text.Json;
 using LucaPS.Auth;
 using LucaPS.Http;
@@ -111,7 +109,7 @@ internal static class MetadataFormat
             Server = ReadServer(root.GetProperty("server")),
             ClientId = Text(root, "clientId"),
             Scope = Text(root, "scope"),
-            Companies = [.. root.GetProperty("companies").EnumerateArray().Select(c => new CompanyInfo(Required(c, "id"), Text(c, "name"), Text(c, "organisationNumber")))],
+            Companies = Each(root.GetProperty("companies"), c => new CompanyInfo(Required(c, "id"), Text(c, "name"), Text(c, "organisationNumber"))),
             DefaultCompany = Text(root, "defaultCompany"),
             Http = new ConnectionHttpSettings
             {
@@ -168,8 +166,8 @@ internal static class MetadataFormat
             IntrospectionEndpoint = Address(e, "introspectionEndpoint"),
             GraphQLEndpoint = Address(e, "graphQLEndpoint") ?? throw new FormatException(),
             IssuerParameterSupported = e.GetProperty("issuerParameterSupported").GetBoolean(),
-            ScopesSupported = [.. e.GetProperty("scopesSupported").EnumerateArray().Select(s => s.GetString()!)],
-            TokenEndpointAuthMethods = [.. e.GetProperty("tokenEndpointAuthMethods").EnumerateArray().Select(s => s.GetString()!)],
+            ScopesSupported = Each(e.GetProperty("scopesSupported"), s => s.GetString()!),
+            TokenEndpointAuthMethods = Each(e.GetProperty("tokenEndpointAuthMethods"), s => s.GetString()!),
         };
 
         // The slots are protected, this file is not: whoever changes it must not lead the tokens to another host.
@@ -207,12 +205,19 @@ internal static class MetadataFormat
 
     private static Uri? Address(JsonElement e, string name) => Text(e, name) is { } text ? new Uri(text, UriKind.Absolute) : null;
 
+    private static List<T> Each<T>(JsonElement array, Func<JsonElement, T> read)
+    {
+        List<T> all = [];
+        foreach (JsonElement item in array.EnumerateArray()) all.Add(read(item));
+        return all;
+    }
+
     private static T Choice<T>(JsonElement e, string name)
         where T : struct, Enum
     {
         string text = Required(e, name);
-        return Enum.TryParse(text, ignoreCase: false, out T value) && !int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)
-            ? value
-            : throw new FormatException();
+        // Numbers are no names. (Enum.TryParse of T would be compiled for each T in each process.)
+        Type type = typeof(T);
+        return Enum.IsDefined(type, text) ? (T)Enum.Parse(type, text) : throw new FormatException();
     }
 }
