@@ -50,12 +50,12 @@ public sealed class ListTests
     {
         await using EngineSession session = await EngineSession.StartAsync();
 
-        PSObject invoice = session.MustRun("Get-LucaSaleInvoice -First 8")[7];
-        PSObject line = PSObject.AsPSObject(session.MustRun("(Get-LucaSaleInvoice -First 8)[7].SaleInvoiceLineItems[0]")[0]);
+        PSObject invoice = session.MustRun("Get-LucaSaleInvoice -First 28")[27];
+        PSObject line = PSObject.AsPSObject(session.MustRun("(Get-LucaSaleInvoice -First 28)[27].SaleInvoiceLineItems[0]")[0]);
         PSObject customer = session.MustRun("Get-LucaSaleCustomer -First 1")[0];
 
-        Assert.Equal(9_007_199_254_741_007L, line.Get("UnitPriceCents"));
-        Assert.Equal(90_071_992_547_410.07m, line.Get("UnitPrice"));
+        Assert.Equal(9_007_199_254_741_047L, line.Get("UnitPriceCents"));
+        Assert.Equal(90_071_992_547_410.47m, line.Get("UnitPrice"));
         Assert.Equal((long)invoice.Get("TotalCents")! / 100m, invoice.Get("Total"));
         Assert.Equal("12345678901234567890123", string.Format(System.Globalization.CultureInfo.InvariantCulture, "{0}", customer.Get("BalanceCents")));
         Assert.True(customer.Get("BalanceCents") is BigInteger or decimal);
