@@ -34,6 +34,9 @@ internal sealed class MutationAnswer
     /// <summary>The selection set; empty for a mutation that answers with a plain value.</summary>
     public string Text { get; }
 
+    /// <summary>Whether an object is to come out.</summary>
+    public bool ExpectsObject => _selection is not null;
+
     public static MutationAnswer Of(LucaSchema schema, SchemaField field)
     {
         if (schema.Type(field.Type.NamedType) is not { IsComposite: true } type) return new MutationAnswer(field.Name, null, null, null, string.Empty);

@@ -108,8 +108,17 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     {
         using GraphQLResponse response = await client.Transport.SendAsync(mutation.Request, reporter, cancellationToken).ConfigureAwait(false);
         (Row? row, LucaException? refusal) = mutation.Answer.Read(response.Data, mutation.Company?.Id ?? mutation.Company?.Argument, response.RequestId);
+        if (row is null && refusal is null && response.Errors.Count == 0 && mutation.Answer.ExpectsObject) throw Nothing(mutation, response.RequestId);
         return (row, refusal is null ? response.Errors : [.. response.Errors, refusal]);
     }
+
+    private static LucaException Nothing(PreparedMutation mutation, string? requestId) => new(
+        LucaErrorId.UnexpectedResponse,
+        GraphQLErrors.Sentence("The server answered " + mutation.Input.Mutation + " with nothing, and no reason", null, GraphQLErrors.Uncertain))
+    {
+        RequestId = requestId,
+        MayHaveBeenSent = true,
+    };
 
     private static bool TakesCompany(LucaSchema schema, string mutation)
     {

@@ -5,6 +5,7 @@ using System.Management.Automation;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.GraphQL;
+using LucaPS.Schema;
 
 namespace LucaPS;
 
@@ -12,10 +13,11 @@ namespace LucaPS;
 public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
 {
     private const int LookupBatch = 400;
-    private readonly List<LookupItem> _lookups = [];
+    private readonly List<Wanted> _lookups = [];
     private readonly List<string> _companies = [];
     private FilterParameters? _filters;
     private bool _list;
+    private bool _companyGiven;
     private long _written;
 
     /// <summary>Ids to look up. Many are looked up in one request; each that is not found is one error.</summary>
@@ -52,21 +54,42 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     private long? Limit => MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : null;
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        // From now on it may be the input's.
+        _companyGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Company));
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (Id is { Length: > 0 } ids)
         {
             foreach (string id in ids)
             {
-                CompanyTarget? company = Company is { Length: > 0 } named ? Client.Company(named[0]) : null;
-                _lookups.Add(new LookupItem(id, company, id));
+                if (string.IsNullOrWhiteSpace(id)) WriteLucaError(InputErrors.Bad("An id is empty, so nothing was asked for.", id));
+                else _lookups.Add(new Wanted(id, Company ?? []));
             }
 
             if (_lookups.Count >= LookupBatch) LookUp();
             return;
         }
 
-        if (MyInvocation.BoundParameters.ContainsKey(nameof(Id)) && !MyInvocation.ExpectingInput) return;
+        if (MyInvocation.ExpectingInput && (_companyGiven || Company is not { Length: > 0 }))
+        {
+            // An empty cell must not mean everything.
+            WriteLucaError(InputErrors.Bad("What came through the pipeline is empty, or has neither an Id nor a CompanyId, so nothing was asked for.", Id));
+            return;
+        }
+
+        if (!MyInvocation.ExpectingInput && MyInvocation.BoundParameters.ContainsKey(nameof(Id))) return;
+        if (RootFieldName == "companies" && Company is { Length: > 0 } chosen)
+        {
+            foreach (string company in chosen) _lookups.Add(new Wanted(Client.Company(company).Argument ?? company, []));
+            return;
+        }
+
         _list = true;
         foreach (string company in Company ?? [])
         {
@@ -98,16 +121,32 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     private void LookUp()
     {
         if (_lookups.Count == 0) return;
-        List<LookupItem> items = [.. _lookups];
+        List<Wanted> open = [.. _lookups];
         _lookups.Clear();
         Run(() =>
         {
-            RowQueries queries = Queries();
-            WritePages(Wait(token => queries.LookUpAsync(RootFieldName, items, Property, token)));
+            if (Arguments() is { Count: > 0 }) throw InputErrors.Bad("Arguments of the list have no meaning beside -Id. Give one or the other. Nothing was sent.", Argument);
+            // Of several companies one has it: who is not found in the first is looked for in the next.
+            for (int n = 0; open.Count > 0; n++)
+            {
+                List<LookupItem> items = open.ConvertAll(wanted => new LookupItem(wanted.Id, n < wanted.Companies.Length ? Client.Company(wanted.Companies[n]) : null, wanted.Id));
+                List<Wanted> next = [];
+                RowQueries queries = Queries();
+                WritePages(Wait(token => queries.LookUpAsync(RootFieldName, items, Property, token)), error => MayBeElsewhere(error, n, open, next));
+                open = next;
+            }
         });
     }
 
-    private void WritePages(IPageReader reader)
+    private static bool MayBeElsewhere(LucaException error, int asked, List<Wanted> open, List<Wanted> next)
+    {
+        if (error.ErrorId != LucaErrorId.NotFound || error.TargetValue is not string id) return false;
+        if (next.Exists(wanted => wanted.Id == id)) return true;
+        next.AddRange(open.FindAll(wanted => wanted.Id == id && asked + 1 < wanted.Companies.Length));
+        return next.Exists(wanted => wanted.Id == id);
+    }
+
+    private void WritePages(IPageReader reader, Func<LucaException, bool>? isTold = null)
     {
         long limit = Limit ?? long.MaxValue;
         try
@@ -121,7 +160,11 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
                     WriteObject(row);
                 }
 
-                foreach (LucaException error in page.Errors) WriteLucaError(error);
+                foreach (LucaException error in page.Errors)
+                {
+                    if (isTold?.Invoke(error) != true) WriteLucaError(error);
+                }
+
                 if (page.Total is > 0 and { } total) Reporter.Progress(MyInvocation.MyCommand.Name, $"{_written} of {total}", (int)Math.Min(100, _written * 100 / total));
                 else Reporter.Progress(MyInvocation.MyCommand.Name, $"{_written}", null);
             }
@@ -132,4 +175,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
             reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
     }
+
+    /// <summary>An id, and the companies that it may be of; none for the default.</summary>
+    private sealed record Wanted(string Id, string[] Companies);
 }

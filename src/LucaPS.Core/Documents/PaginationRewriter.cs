@@ -137,7 +137,7 @@ internal sealed class PaginationRewriter(LucaSchema? schema)
 
         (string after, DocumentArgument? start) = Argument(document, operation, connection, edits, "after", "String", declarations);
         InsertArguments(connection, edits, plan.FirstVariable, after);
-        Declare(operation, edits, declarations);
+        if (declarations.Count > 0) edits.Declare(operation, string.Join(", ", declarations));
         return plan with { AfterVariable = after, StartCursor = Cursor(operation, connection, start), StartVariable = VariableOf(start) };
     }
 
@@ -184,18 +184,8 @@ internal sealed class PaginationRewriter(LucaSchema? schema)
             if (first is not null && place.Argument("first") is null) missing.Add("first: $" + first);
             if (place.Argument("after") is null) missing.Add("after: $" + after);
             if (missing.Count == 0) continue;
-            string text = string.Join(", ", missing);
-            if (place.ArgumentsStart is { } start) edits.Insert(start, text + ", ");
-            else edits.Insert(place.NameEnd, "(" + text + ")");
+            edits.Give(place, string.Join(", ", missing));
         }
-    }
-
-    private static void Declare(DocumentOperation operation, TextEdits edits, List<string> declarations)
-    {
-        if (declarations.Count == 0) return;
-        string text = string.Join(", ", declarations);
-        if (operation.VariablesStart is { } start) edits.Insert(start, text + ", ");
-        else edits.Insert(operation.HeaderEnd, operation.IsShorthand ? "query (" + text + ") " : operation.Name is null ? " (" + text + ")" : "(" + text + ")");
     }
 
     private static int PageSize(DocumentOperation operation, FoundConnection connection, DocumentArgument? given)

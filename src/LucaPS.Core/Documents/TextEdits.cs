@@ -17,6 +17,20 @@ internal sealed class TextEdits
         if (!_edits.Contains((range.Start, range.End, text))) _edits.Add((range.Start, range.End, text));
     }
 
+    /// <summary>Adds arguments to a field.</summary>
+    public void Give(DocumentField field, string arguments)
+    {
+        if (field.ArgumentsStart is { } start) Insert(start, arguments + ", ");
+        else Insert(field.NameEnd, "(" + arguments + ")");
+    }
+
+    /// <summary>Adds declarations of variables to an operation.</summary>
+    public void Declare(DocumentOperation operation, string declarations)
+    {
+        if (operation.VariablesStart is { } start) Insert(start, declarations + ", ");
+        else Insert(operation.HeaderEnd, operation.IsShorthand ? "query (" + declarations + ") " : operation.Name is null ? " (" + declarations + ")" : "(" + declarations + ")");
+    }
+
     public string Apply(string text)
     {
         var result = new StringBuilder(text.Length + 200);

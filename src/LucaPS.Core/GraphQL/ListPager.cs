@@ -266,6 +266,12 @@ internal sealed class ListPager : IPageReader
 
         // Each one: scripts count on it (cmdlets.md, "Errors"), however many rows a refused field has.
         foreach (LucaException error in errors.Of(index)) told.Add(Told(error, feed));
+        if (_root.Kind == RootFieldKind.Connection && (result.IsNull || result.RowsAreNull) && told.Count == 0 && errors.Unplaced.Count == 0)
+        {
+            // Nothing at all is not an empty list.
+            feed.Fail(Broken(result.IsNull ? "nothing, and no reason" : "a page without rows, and no reason", feed), fatal: IsSingle);
+            return;
+        }
 
         if (index == 0) told.AddRange(errors.Unplaced);
         if (result.Rows.Count > 0 || told.Count > 0)

@@ -20,7 +20,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
 {
     private const string QuerySet = "Query";
     private const string PathSet = "Path";
-    private const string CompanyId = "companyId";
+    private const string CompanyId = CompanyRewriter.Variable;
     private const int LargestDocument = 16 << 20;
 
     /// <summary>The document's text.</summary>
@@ -55,7 +55,10 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
-    /// <summary>The company for a variable <c>$companyId</c> that the document declares and <see cref="Variables"/> does not give.</summary>
+    /// <summary>
+    /// The companies to ask about, one request each: they fill the variable <c>$companyId</c>, which is put into the fields that take a company
+    /// where the document does not declare it.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CompanyId")]
     [CompanyTransformation]
@@ -77,7 +80,13 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         string? source = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : null;
         ParsedDocument document = Client.Documents.Parse(source is null ? Query : Wait(token => Task.Run(() => ReadFile(source), token)), source);
         DocumentOperation operation = document.Choose(OperationName);
-        string?[] companies = Company is { Length: > 0 } named && operation.Variable(CompanyId) is not null ? [.. named] : [null];
+        string?[] companies = Company is { Length: > 0 } named ? [.. named] : [null];
+        if (companies[0] is { } first)
+        {
+            if (Gives(Variables, CompanyId)) throw new LucaException(LucaErrorId.BadRequest, "companyId is given with -Company and with -Variables; give it once. Nothing was sent.") { TargetValue = first };
+            if (operation.Variable(CompanyId) is null) (document, operation) = Named(document, operation, first, source);
+        }
+
         if (operation.IsMutation && !ShouldProcess(Client.Connection.BaseUri.ToString(), Describe(document, operation))) return;
         foreach (string? company in companies)
         {
@@ -85,6 +94,14 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             if (Paginate) WriteNodes(document, operation, variables);
             else WriteAnswer(document, operation, variables);
         }
+    }
+
+    /// <summary>With the company in the fields that were written without.</summary>
+    private (ParsedDocument, DocumentOperation) Named(ParsedDocument document, DocumentOperation operation, string company, string? source)
+    {
+        LucaSchema schema = Wait(token => Client.Schema.GetAsync(refresh: false, Reporter, token));
+        ParsedDocument named = Client.Documents.Parse(new CompanyRewriter(schema).Rewrite(document, operation, company), source);
+        return (named, named.Choose(OperationName));
     }
 
     private ReadOnlyMemory<byte> Bind(ParsedDocument document, DocumentOperation operation, string? company)

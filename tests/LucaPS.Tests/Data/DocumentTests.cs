@@ -17,6 +17,24 @@ public sealed class DocumentTests
     private const string Of = "query($companyId: ID!) { company(id: $companyId) { id } saleInvoices(companyId: $companyId, first: 1) { totalCount } }";
 
     [Fact]
+    public async Task A_company_that_is_named_is_put_into_fields_written_without()
+    {
+        await using EngineSession session = await Rows.SignedInAsync();
+        string[] ids = [.. session.Server.Companies.Take(2).Select(company => company.Id)];
+        session.Set("ids", ids);
+
+        object?[] totals = [.. session.MustRun("Invoke-LucaGraphQL '{ saleInvoices(first: 1) { totalCount } }' -Company $ids").Select(answer => Inner(answer, "saleInvoices").Get("totalCount"))];
+
+        Assert.Equal(session.MustRun("foreach ($id in $ids) { @(Get-LucaSaleInvoice -Company $id).Count }").Select(count => count.BaseObject), totals);
+        Assert.Equal(totals.Length, session.MustRun("$ids | ForEach-Object { [pscustomobject]@{ CompanyId = $_ } } | Invoke-LucaGraphQL -Query '{ saleInvoices(first: 1) { totalCount } }'").Count);
+        Assert.Equal((int)totals[1]!, session.MustRun("Invoke-LucaGraphQL '{ saleInvoices { nodes { id } } }' -Paginate -Company $ids[1]").Count);
+        session.Server.Counters.Reset();
+        foreach (string script in (string[])["Invoke-LucaGraphQL '{ companies { nodes { id } } }' -Company $ids[0]", "Invoke-LucaGraphQL $document -Company $ids[0] -Variables @{ companyId = $ids[1] }"])
+            Assert.Equal("LucaBadRequest", session.Run("$document = '" + Of + "'; " + script).ErrorId);
+        Assert.Equal(0, session.Server.Counters.GraphQLRequests);
+    }
+
+    [Fact]
     public async Task The_companies_named_fill_the_variable_that_is_declared()
     {
         await using EngineSession session = await Rows.SignedInAsync();
