@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LucaPS.Binding;
 
 namespace LucaPS;
 
@@ -10,7 +11,10 @@ internal static class ErrorRecords
     /// <c>$Error</c>, and a request holds the bearer token.
     /// </summary>
     public static ErrorRecord Create(LucaException exception, object? target = null) =>
-        new(exception, exception.ErrorId, Category(exception.ErrorId), exception.TargetValue ?? target);
+        new(exception, exception.ErrorId, Category(exception.ErrorId), Supplied(exception.TargetValue ?? target));
+
+    /// <summary>A connection, or the name that was given for it, instead of what they are bound to.</summary>
+    private static object? Supplied(object? target) => target is ConnectionArgument argument ? argument.Connection ?? (object)argument.Name : target;
 
     /// <summary>Whether every further row of input would fail the same way, so that trying them is of no use.</summary>
     public static bool EndsEverything(LucaException exception) =>

@@ -129,13 +129,14 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
     /// <summary>Runs the work for one row of input: a failure is that row's error, and the pipeline goes on.</summary>
     /// <param name="action">May write.</param>
     /// <param name="target">The row, as the user supplied it.</param>
-    internal void RunRow(Action action, object? target = null)
+    /// <param name="rowIsConnection">Whether each row is a connection of its own, so that nothing said of one concerns the next.</param>
+    internal void RunRow(Action action, object? target = null, bool rowIsConnection = false)
     {
         try
         {
             action();
         }
-        catch (LucaException exception) when (!ErrorRecords.EndsEverything(exception))
+        catch (LucaException exception) when (rowIsConnection || !ErrorRecords.EndsEverything(exception))
         {
             WriteLucaError(exception, target);
         }

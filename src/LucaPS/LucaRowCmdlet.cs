@@ -106,7 +106,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         {
             RowQueries queries = Queries();
             WritePages(Wait(token => queries.ListAsync(RootFieldName, _companies, Property, Arguments(), Limit - _written, token)));
-        });
+        }, Connection);
     }
 
     /// <summary>The list's own arguments, where the schema is known already.</summary>
@@ -135,7 +135,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
                 WritePages(Wait(token => queries.LookUpAsync(RootFieldName, items, Property, token)), error => MayBeElsewhere(error, n, open, next));
                 open = next;
             }
-        });
+        }, Connection);
     }
 
     private static bool MayBeElsewhere(LucaException error, int asked, List<Wanted> open, List<Wanted> next)

@@ -22,6 +22,7 @@ internal sealed partial class TokenSource : ITokenSource
     private volatile Func<LucaException>? _ended;
     private Task<StoredConnection>? _inFlight;
     private string? _inFlightRejected;
+    private volatile string? _refused;
     private bool _handedOut;
 
     public TokenSource(StoredConnection connection, TokenSourceOptions options)
@@ -48,6 +49,8 @@ internal sealed partial class TokenSource : ITokenSource
     {
         cancellationToken.ThrowIfCancellationRequested();
         StoredConnection current = _current;
+        // What a 401 came for is handed out to nobody else, however long it was meant to live.
+        if (_refused is { } refused && current.Secret.AccessToken == refused) return new(GetAsync(refused, reporter, cancellationToken));
         return _ended is null && !SaveIsDue() && (IsFresh(current) || (IsValid(current) && !HasCome(ref _notBefore)))
             ? new(HandOut(current))
             : new(GetAsync(null, reporter, cancellationToken));
@@ -57,6 +60,8 @@ internal sealed partial class TokenSource : ITokenSource
     {
         cancellationToken.ThrowIfCancellationRequested();
         StoredConnection current = _current;
+        // A key cannot be renewed: its next request may well be answered again.
+        if (!IsApiKey) _refused = rejected.Value;
         return _ended is null && current.Secret.AccessToken != rejected.Value && IsFresh(current)
             ? new(HandOut(current))
             : new(GetAsync(rejected.Value, reporter, cancellationToken));

@@ -1,6 +1,8 @@
 using System;
 using System.Management.Automation;
 using System.Security;
+using LucaPS.Binding;
+using LucaPS.Completion;
 using LucaPS.Tokens;
 
 namespace LucaPS.Commands;
@@ -37,11 +39,18 @@ public sealed class LucaAccessToken
 [OutputType(typeof(LucaAccessToken))]
 public sealed class GetLucaAccessTokenCommand : LucaConnectionCmdlet
 {
+    /// <summary>A connection or its name. Default: the default connection.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Alias("Name")]
+    [ConnectionTransformation]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
+    public override ConnectionArgument? Connection { get; set; }
+
     /// <inheritdoc/>
-    protected override void EndProcessing() => Run(() =>
+    protected override void ProcessRecord() => RunRow(() =>
     {
-        Connection connection = Resolved;
+        Connection connection = Resolve(Connection);
         AccessToken token = Wait(async cancellation => await connection.Tokens.GetAsync(Reporter, cancellation).ConfigureAwait(false));
         WriteObject(new LucaAccessToken(token, connection));
-    }, Connection);
+    }, Connection, MyInvocation.ExpectingInput);
 }

@@ -161,5 +161,5 @@ public sealed class SetLucaConnectionCommand : LucaConnectionCmdlet
 
         if (Default && ShouldProcess(connection.Name, "Make it the default connection of this session")) SessionRegistry.Current.Add(connection, makeDefault: true);
         if (PassThru) WriteObject(connection);
-    }, Connection);
+    }, Connection, MyInvocation.ExpectingInput);
 }

@@ -37,6 +37,7 @@ public sealed class ExportLucaConnectionCommand : LucaConnectionCmdlet
     protected override void ProcessRecord() => RunRow(() =>
     {
         string path = FilePaths.Resolve(this, Path);
+        if (Password is not { Length: > 0 }) throw new LucaException(LucaErrorId.BadRequest, "The password is empty, so the file would protect nothing. Nothing was exported.");
         Connection connection = Resolve(Connection);
         string action = connection.AuthenticationType == AuthenticationType.ApiKey
             ? $"Export to '{path}'"
@@ -45,7 +46,7 @@ public sealed class ExportLucaConnectionCommand : LucaConnectionCmdlet
         bool moved = Wait(token => Services.Connections.ExportAsync(connection, path, Password!, Force, token));
         if (moved) SessionRegistry.Current.Remove(connection.Name);
         WriteObject(new FileInfo(path));
-    }, Connection);
+    }, Connection, MyInvocation.ExpectingInput);
 }
 
 /// <summary>Takes over a connection from a file of <c>Export-LucaConnection</c>, with no request to the server.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Threading;
+using System.Threading.Tasks;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Session;
@@ -82,16 +83,20 @@ public sealed class DisconnectLucaCommand : LucaConnectionCmdlet
             WriteWarning($"The authorization of '{connection.Name}' was not revoked: {why}");
         WriteObject(new DisconnectedConnection(result));
         if (result.NotErasedBecause is { } left) WriteLucaError(left, connection.Name);
-    }, Connection);
+        if (connection.Persist == PersistMode.Process && Wait(token => Task.Run(() => Services.Connections.Store.Exists(connection.Name), token)))
+            WriteWarning($"Another connection is saved under the name '{connection.Name}', and it was left as it is. Disconnect-Luca '{connection.Name}' once more ends that one.");
+    }, Connection, MyInvocation.ExpectingInput);
 
     private void Forget()
     {
         SessionRegistry registry = SessionRegistry.Current;
         string? name = Connection?.Name ?? registry.Default?.Name;
-        if (name is null || registry.Find(name) is null) throw TokenErrors.NotConnected(name);
+        if (name is null || registry.Find(name) is not { } open) throw TokenErrors.NotConnected(name);
         if (!ShouldProcess(name, "Forget it in this session")) return;
         registry.Remove(name);
-        WriteObject(new DisconnectedConnection(name, erased: false, "It was only forgotten in this session; what is saved stays."));
+        WriteObject(new DisconnectedConnection(name, erased: false, open.Persist == PersistMode.Process
+            ? "It was only forgotten in this session. Nothing of it is saved, and its authorization stands until it is ended in Luca's settings."
+            : "It was only forgotten in this session; what is saved stays."));
     }
 
     // What cannot be read cannot be revoked, but it can be erased.
