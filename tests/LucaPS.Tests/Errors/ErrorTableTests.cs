@@ -159,7 +159,7 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
 
         Result result = Session.Run("Get-LucaSaleInvoice -Connection slow");
 
-        ErrorCheck.Is(Session, result, "LucaTimeout", ErrorCategory.OperationTimeout, null, "within 1 seconds", "-RequestTimeoutSec");
+        ErrorCheck.Is(Session, result, "LucaTimeout", ErrorCategory.OperationTimeout, "slow", "within 1 seconds", "-RequestTimeoutSec");
     }
 
     [Fact]
