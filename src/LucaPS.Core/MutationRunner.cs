@@ -78,7 +78,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
             .Bind(root.Field, MutationArguments.Of(schema, root.Field, input, target?.Argument), given: ["companyId"]);
         string declarations = bound.Declarations;
         string given = bound.Text;
-        string? company = companyArgument is null ? null : target?.Argument;
+        string? company = companyArgument is null ? null : target?.ArgumentFor(companyArgument.Type.ToString());
         if (company is not null)
         {
             declarations = Join(declarations, "$companyId: " + companyArgument!.Type);

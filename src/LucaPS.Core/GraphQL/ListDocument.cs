@@ -32,7 +32,7 @@ internal static class ListDocument
             CompanyFeed feed = batch[i];
             string alias = PageParser.Alias(i);
             builder.BeginField(alias, root.Field.Name);
-            if (companyType is not null && feed.Company?.Argument is { } company)
+            if (companyType is not null && feed.Company?.ArgumentFor(companyType) is { } company)
                 Give("companyId", alias + "_company", v => builder.Declare(v, companyType, company));
             if (root.Kind == RootFieldKind.Connection && firstType is not null)
                 Give("first", alias + "_first", v => builder.Declare(v, firstType, firsts[i]));

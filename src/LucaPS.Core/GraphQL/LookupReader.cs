@@ -192,7 +192,7 @@ internal sealed class LookupReader : IPageReader
             builder.BeginField(alias, _root.Field.Name);
             builder.Declare(alias + "_id", _idType, item.Id);
             builder.Argument("id", alias + "_id");
-            if (_root.TakesCompanyId && item.Company?.Argument is { } company)
+            if (_root.TakesCompanyId && item.Company?.ArgumentFor(_root.TypeOf("companyId")) is { } company)
             {
                 if (!companies.TryGetValue(company, out string? variable))
                 {

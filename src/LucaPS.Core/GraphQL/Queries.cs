@@ -10,7 +10,11 @@ namespace LucaPS.GraphQL;
 /// <param name="Argument">What <c>companyId</c> is given: a company id or an organisation number; null to leave it out (an API key's one company).</param>
 /// <param name="Id">What the rows' <c>CompanyId</c> says; the argument where null.</param>
 /// <param name="Target">What the user named it by, for errors; the argument where null.</param>
-internal sealed record CompanyTarget(string? Argument, string? Id = null, object? Target = null);
+internal sealed record CompanyTarget(string? Argument, string? Id = null, object? Target = null)
+{
+    /// <summary>What <c>companyId</c> is given where it is of that type: an argument that must not be left out gets the id that is known.</summary>
+    public string? ArgumentFor(string? type) => Argument ?? (type is { Length: > 0 } && type[type.Length - 1] == '!' ? Id : null);
+}
 
 /// <summary>A root field whose rows are wanted: a Relay connection, a plain list, or one object.</summary>
 internal sealed record ListQuery

@@ -69,10 +69,11 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     protected override void ProcessRecord()
     {
         // One document of several in a pipeline is one row: its failure does not stop the others.
-        object target = ParameterSetName == PathSet ? Path : Query;
-        if (MyInvocation.ExpectingInput) RunRow(Send, target);
-        else Run(Send, target);
+        if (MyInvocation.ExpectingInput) RunRow(Send, Target);
+        else Run(Send, Target);
     }
+
+    private string Target => ParameterSetName == PathSet ? Path : Query;
 
     private void Send()
     {
@@ -156,7 +157,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             WriteObject(JsonObjects.Read(data.RootElement));
         }
 
-        foreach (LucaException error in response.Errors) WriteLucaError(error);
+        foreach (LucaException error in response.Errors) WriteLucaError(error, Target);
     }
 
     private void WriteNodes(ParsedDocument document, DocumentOperation operation, ReadOnlyMemory<byte> variables)
@@ -179,7 +180,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
                         written++;
                     }
 
-                    foreach (LucaException error in page.Errors) WriteLucaError(error);
+                    foreach (LucaException error in page.Errors) WriteLucaError(error, Target);
                 }
 
                 Reporter.Progress(MyInvocation.MyCommand.Name, $"{written}", null);

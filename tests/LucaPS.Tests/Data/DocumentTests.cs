@@ -35,6 +35,17 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public async Task An_error_beside_data_names_the_document_that_was_given()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        Result result = session.Run("Invoke-LucaGraphQL '{ saleInvoice(id: \"borte\") { id } }'");
+
+        Assert.Single(result.Output);
+        Assert.Equal("{ saleInvoice(id: \"borte\") { id } }", Rows.Bare(result.Error.TargetObject));
+    }
+
+    [Fact]
     public async Task The_companies_named_fill_the_variable_that_is_declared()
     {
         await using EngineSession session = await Rows.SignedInAsync();

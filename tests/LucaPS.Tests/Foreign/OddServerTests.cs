@@ -57,6 +57,31 @@ public sealed class OddServerTests
     }
 
     [Fact]
+    public async Task A_company_that_must_not_be_left_out_is_named_although_the_key_has_but_one()
+    {
+        string sdl = Little.Replace("saleInvoices(first", "saleInvoice(companyId: ID!, id: ID!): SaleInvoice saleInvoices(companyId: ID!, first", StringComparison.Ordinal)
+            + "\ntype Mutation { saleInvoiceSend(companyId: ID!, id: ID!, sendMethod: String!): SaleInvoice }";
+        List<string?> named = [];
+        Dictionary<string, Func<IResolveFieldContext, object?>> roots = Roots.ToDictionary(root => root.Key, root => (Func<IResolveFieldContext, object?>)(context =>
+        {
+            if (context.FieldDefinition.Name == "saleInvoices") named.Add(context.GetArgument<string>("companyId"));
+            return root.Value(context);
+        }));
+        roots["saleInvoice"] = roots["saleInvoiceSend"] = context =>
+        {
+            named.Add(context.GetArgument<string>("companyId"));
+            return ForeignSchemas.Row("SaleInvoice", ("id", context.GetArgument<string>("id")));
+        };
+        await using ForeignServer server = await ForeignServer.StartAsync(sdl, roots);
+        await using EngineSession session = await StartAsync(server);
+        session.MustRun(Connect);
+
+        session.MustRun("Get-LucaSaleInvoice -First 1; Get-LucaSaleInvoice -Id i7; Send-LucaSaleInvoice -Id i7 -Method Email -Force");
+
+        Assert.Equal(["c1", "c1", "c1"], named);
+    }
+
+    [Fact]
     public async Task A_server_without_a_list_of_companies_is_connected_to()
     {
         await using ForeignServer server = await ForeignServer.StartAsync(Little.Replace("companies: [Company!]", "", StringComparison.Ordinal), Roots);
