@@ -26,8 +26,8 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BetweenRenewals = TimeSpan.FromSeconds(5);
 
-    // A name that is not in a schema of this age may be new; in a younger one it is a mistake.
-    private static readonly TimeSpan Old = TimeSpan.FromMinutes(5);
+    // A name that is not in a schema of this age may be new; in a younger one it is a mistake. So a loop of mistakes asks six times a minute.
+    private static readonly TimeSpan Old = TimeSpan.FromSeconds(10);
 
     private readonly IGraphQLTransport _transport;
     private readonly TimeProvider _time;

@@ -272,7 +272,7 @@ internal sealed class SelectionBuilder(LucaSchema schema)
     {
         IEnumerable<string> names = type.Fields.Where(field => !field.HasRequiredArguments).Select(field => field.Name);
         string where = property == name ? string.Empty : $" at '{name}'";
-        return Bad(property, $"-Property '{property}' cannot be asked for: {why}{where}." + SchemaNames.Suggest(name, names) + " See Get-LucaSchema -Type " + type.Name + ".");
+        return Bad(property, $"-Property '{property}' cannot be asked for: {why}{where}." + SchemaNames.Suggest(name, names) + " See Get-LucaSchema -Type " + type.Name + "; -Refresh asks the server again.");
     }
 
     private static LucaException Bad(string property, string message) => new(LucaErrorId.BadRequest, message) { TargetValue = property };
