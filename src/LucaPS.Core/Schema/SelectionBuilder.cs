@@ -238,7 +238,7 @@ internal sealed class SelectionBuilder(LucaSchema schema)
         type.FieldAnyCase(name)
         ?? type.Fields.FirstOrDefault(field => SchemaNames.Matches(field.Name, name))
         ?? type.Fields.FirstOrDefault(field =>
-            SchemaNames.Matches(field.Name, name + "Cents") && ValueKinds.Of(schema, field.Type) == ValueKind.Integer);
+            SchemaNames.Matches(field.Name, name + "Cents") && ValueKinds.Of(schema, field.Type) is ValueKind.Integer or ValueKind.Decimal or ValueKind.Unknown);
 
     private static void AddLeaves(SelectionNode node, IEnumerable<SchemaField> fields)
     {
