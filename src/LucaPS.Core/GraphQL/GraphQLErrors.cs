@@ -144,7 +144,7 @@ internal static class GraphQLErrors
         return id switch
         {
             LucaErrorId.AuthorizationRevoked => Sentence(
-                "Luca did not accept the access token", reason, "Sign in again with Connect-Luca -Force."),
+                "Luca did not accept the access token", reason, SignInAgain),
             LucaErrorId.RateLimited => Sentence(
                 "Luca takes no more requests for now", reason,
                 error.RetryAfter is { } wait ? "Try again in " + Seconds(wait) + "." : "Try again in a while."),
@@ -171,6 +171,9 @@ internal static class GraphQLErrors
                 "Luca failed on " + subject + about, reason, (isMutation && path is null ? Uncertain : "Try again later.") + support),
         };
     }
+
+    /// <summary>For an authorization that is not accepted any more.</summary>
+    public const string SignInAgain = "Sign in again with Connect-Luca -Force, or, where it was an API key, with a new one: Connect-Luca -ApiKey.";
 
     /// <summary>For a change of which nobody knows whether it was carried out.</summary>
     public const string Uncertain = "It may have been carried out all the same: look before you do it again.";
