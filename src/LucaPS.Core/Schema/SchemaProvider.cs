@@ -187,6 +187,11 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
         {
             return (null, e);
         }
+        catch (LucaException e) when (e.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
+        {
+            // The user asked for something else, and has to know that it was not that which failed.
+            throw GraphQLErrors.WithNote(e, "What was asked for is the server's schema, which comes before anything else.");
+        }
     }
 
     private static bool IsRefusal(LucaException e) => e.ErrorId is LucaErrorId.Forbidden or LucaErrorId.BadRequest or LucaErrorId.PlanRequired
