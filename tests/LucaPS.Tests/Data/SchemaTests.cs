@@ -21,6 +21,7 @@ public sealed class SchemaTests
     [InlineData("-Type Enum", "SaleSendMethod", "Enum")]
     [InlineData("-Name saleInv*", "saleInvoices", "Query")]
     [InlineData("-Name SALEINVOICE", "SaleInvoice", "Object")]
+    [InlineData("-Name query", "Query", "Object")]
     public async Task What_the_server_offers_is_shown(string parameters, string name, string kind)
     {
         await using EngineSession session = await EngineSession.StartAsync();
@@ -79,6 +80,60 @@ public sealed class SchemaTests
 
         GraphQLParser.AST.ASTNode definition = Assert.Single(GraphQLParser.Parser.Parse(sdl).Definitions);
         Assert.Equal(name, ((GraphQLParser.AST.INamedNode)definition).Name.StringValue);
+    }
+
+    [Theory]
+    [InlineData("-Name saleInvoiceCreate", "Mutation", "saleInvoiceCreate")]
+    [InlineData("-Name SALEINVOICES", "Query", "saleInvoices")]
+    [InlineData("-Type Query -Name saleInvoices, saleProducts", "Query", "saleInvoices saleProducts")]
+    [InlineData("-Type SaleInvoice -Name invoiceN*", "SaleInvoice", "invoiceNumber")]
+    [InlineData("-Type SaleInvoiceInput -Name paymentDays", "SaleInvoiceInput", "paymentDays")]
+    [InlineData("-Type SaleSendMethod -Name email", "SaleSendMethod", "EMAIL")]
+    public async Task The_sdl_of_fields_is_their_type_with_these_alone(string parameters, string type, string fields)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        string sdl = (string)session.MustRun("Get-LucaSchema -AsSdl " + parameters).Single().BaseObject;
+
+        GraphQLParser.AST.ASTNode definition = Assert.Single(GraphQLParser.Parser.Parse(sdl).Definitions);
+        Assert.Equal(type, ((GraphQLParser.AST.INamedNode)definition).Name.StringValue);
+        string[] names = definition switch
+        {
+            GraphQLParser.AST.GraphQLObjectTypeDefinition found => [.. found.Fields!.Select(field => field.Name.StringValue)],
+            GraphQLParser.AST.GraphQLInputObjectTypeDefinition found => [.. found.Fields!.Select(field => field.Name.StringValue)],
+            GraphQLParser.AST.GraphQLEnumTypeDefinition found => [.. found.Values!.Select(value => value.Name.StringValue)],
+            _ => [],
+        };
+        Assert.Equal(fields.Split(' ').Order(), names.Order());
+    }
+
+    [Theory]
+    [InlineData("-Name saleInvoicse", "saleInvoicse", "or 'saleInvoices'?")]
+    [InlineData("-AsSdl -Name saleInvoicse", "saleInvoicse", "or 'saleInvoices'?")]
+    [InlineData("-Type SaleInvoice -Name paymentDay", "paymentDay", "Did you mean 'paymentDays'?")]
+    [InlineData("-Name finnesikke*, zzz", "zzz", "no 'zzz'")]
+    public async Task A_name_that_nothing_has_is_an_error_and_the_others_are_shown(string parameters, string name, string says)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        Result alone = session.Run("Get-LucaSchema " + parameters);
+        Result others = session.Run($"'SaleSendMethod', '{name}', 'saleProducts' | Get-LucaSchema");
+
+        Errors.ErrorCheck.Is(session, alone, "LucaNotFound", ErrorCategory.ObjectNotFound, name, says, "Get-LucaSchema -Refresh");
+        Assert.Empty(alone.Output);
+        Assert.Null(alone.Terminating);
+        Assert.Equal("LucaNotFound", others.ErrorId);
+        Assert.Equal(["SaleSendMethod", "saleProducts"], others.Output.Select(entry => entry.Get("Name")));
+    }
+
+    [Fact]
+    public async Task What_comes_down_the_pipeline_is_shown_and_no_more()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        Assert.Equal(["saleInvoices"], session.MustRun("Get-LucaSchema -Type Query -Name saleInvoices | Get-LucaSchema -Type Query").Select(entry => entry.Get("Name")));
+        Assert.Contains("type Query {", (string)session.MustRun("'saleInvoices' | Get-LucaSchema -AsSdl").Single().BaseObject, StringComparison.Ordinal);
+        Assert.Empty(session.MustRun("@() | Get-LucaSchema"));
     }
 
     [Fact]
