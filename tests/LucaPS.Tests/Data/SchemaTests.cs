@@ -2,6 +2,7 @@ using System;
 using System.Collections.ObjectModel;
 using System.Linq;
 using System.Management.Automation;
+using System.Reflection;
 using System.Threading.Tasks;
 using LucaPS.Sandbox;
 using Xunit;
@@ -197,6 +198,40 @@ public sealed class SchemaTests
         Assert.Equal(250, session.MustRun("Get-LucaSaleInvoice").Count);
         Assert.Equal(40, session.MustRun("Get-LucaSaleCustomer").Count);
         Assert.Equal(12, session.MustRun("Get-LucaSaleProduct").Count);
+    }
+
+    [Theory]
+    [InlineData("Get-LucaSaleInvoice -First 1 -Property projectCode", "LucaBadRequest")]
+    [InlineData("Get-LucaObject projects -First 1", "LucaBadRequest")]
+    [InlineData("Get-LucaSchema projects", "LucaNotFound")]
+    public async Task What_is_new_at_the_server_is_found_without_being_told_to_look(string script, string id)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+        session.MustRun("Get-LucaSaleInvoice -First 1");
+        session.Server.Faults.Schema = SchemaChanges.FieldsAdded;
+
+        // However slow the machine is.
+        MakeOld(session, TimeSpan.FromMinutes(-1));
+        Result young = session.Run(script);
+        Assert.Equal(id, young.ErrorId);
+        Assert.Contains("-Refresh asks the server again", young.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(1, session.Server.Counters.Introspections);
+
+        MakeOld(session, TimeSpan.FromSeconds(11));
+        Assert.Single(session.MustRun(script));
+        Assert.Equal(2, session.Server.Counters.Introspections);
+    }
+
+    /// <summary>As if the server had been asked that long ago. What is to be changed is in assemblies that the module loads for itself.</summary>
+    private static void MakeOld(EngineSession session, TimeSpan age)
+    {
+        const BindingFlags any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
+        object connection = session.MustRun("Get-LucaConnection").Single().BaseObject;
+        Assembly module = ((Type)session.MustRun("(Get-Command Get-LucaSchema).ImplementingType").Single().BaseObject).Assembly;
+        object client = module.GetType("LucaPS.Session.Services")!.GetMethod("Client", any)!.Invoke(null, [connection])!;
+        object provider = client.GetType().GetProperty("Schema", any)!.GetValue(client)!;
+        object cached = provider.GetType().GetField("_memory", any)!.GetValue(provider)!;
+        cached.GetType().GetProperty("CheckedAt", any)!.SetValue(cached, DateTimeOffset.UtcNow - age);
     }
 
     [Fact]
