@@ -163,7 +163,7 @@ internal static class GraphQLErrors
                 "Luca did not accept the input" + (path is null ? "" : " of " + path), reason, "Correct it and try again."),
             LucaErrorId.NotFound => Sentence(
                 "Luca has no such object" + (who is null ? path is null ? "" : " for " + path : " as " + who), reason,
-                "Check the id, and the company with -Company."),
+                (error.Path?.Count > 0 && error.Path[0] is "company" or "companies") ? "Check the id; Get-LucaCompany lists the companies that there are." : "Check the id, and the company with -Company."),
             LucaErrorId.Timeout => Sentence(
                 "Luca did not finish " + subject + about + " in its own time", reason,
                 isMutation ? Uncertain : "Ask for less at a time with -Property or -First, or try again later."),

@@ -121,6 +121,17 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
     }
 
     [Fact]
+    public void A_company_that_is_not_there_is_not_to_be_named_with_Company()
+    {
+        Session.Server.Faults.Clear();
+        Session.Server.Faults.Add(EndpointKind.GraphQL, Fault.Answer(200, """{"data": null, "errors": [{"message": "Finnes ikke.", "path": ["companies"], "extensions": {"code": "NOT_FOUND"}}]}"""));
+
+        ErrorRecord error = ErrorCheck.Is(Session, Session.Run("Get-LucaCompany"), "LucaNotFound", ErrorCategory.ObjectNotFound, null, "Finnes ikke.", "Get-LucaCompany lists");
+
+        Assert.DoesNotContain("-Company.", error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_answers_of_proxies_that_are_right_nevertheless_are_read()
     {
         foreach (Fault fault in (Fault[])[Fault.WrongContentType(), Fault.WrongContentType("text/html"), Fault.Gzip()])
