@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Extensibility;
 using LucaPS.GraphQL;
+using LucaPS.Http;
 using LucaPS.Schema;
 
 namespace LucaPS;
@@ -89,7 +90,7 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
         if (companies.Count == 1) return new CompanyTarget(companies[0].Id, companies[0].Id);
         if (companies.Count == 0) return null;
         const int shown = 20;
-        string list = string.Join("; ", companies.Take(shown).Select(company => $"{company.Id}: {company}")) + (companies.Count > shown ? "; …" : string.Empty);
+        string list = string.Join("; ", companies.Take(shown).Select(company => SafeText.Line($"{company.Id}: {company}", 200))) + (companies.Count > shown ? "; …" : string.Empty);
         throw new LucaException(
             LucaErrorId.CompanyRequired,
             $"The connection '{connection.Name}' reaches {companies.Count} companies and none was named. Name one with -Company, or choose a default with Set-LucaConnection -Company. They are {list}.");

@@ -144,7 +144,7 @@ internal static class GraphQLErrors
         return id switch
         {
             LucaErrorId.AuthorizationRevoked => Sentence(
-                "Luca did not accept the access token", reason, "Sign in again with Connect-Luca -Force."),
+                "Luca did not accept the access token", reason, SignInAgain),
             LucaErrorId.RateLimited => Sentence(
                 "Luca takes no more requests for now", reason,
                 error.RetryAfter is { } wait ? "Try again in " + Seconds(wait) + "." : "Try again in a while."),
@@ -163,7 +163,7 @@ internal static class GraphQLErrors
                 "Luca did not accept the input" + (path is null ? "" : " of " + path), reason, "Correct it and try again."),
             LucaErrorId.NotFound => Sentence(
                 "Luca has no such object" + (who is null ? path is null ? "" : " for " + path : " as " + who), reason,
-                "Check the id, and the company with -Company."),
+                (error.Path?.Count > 0 && error.Path[0] is "company" or "companies") ? "Check the id; Get-LucaCompany lists the companies that there are." : "Check the id, and the company with -Company."),
             LucaErrorId.Timeout => Sentence(
                 "Luca did not finish " + subject + about + " in its own time", reason,
                 isMutation ? Uncertain : "Ask for less at a time with -Property or -First, or try again later."),
@@ -171,6 +171,9 @@ internal static class GraphQLErrors
                 "Luca failed on " + subject + about, reason, (isMutation && path is null ? Uncertain : "Try again later.") + support),
         };
     }
+
+    /// <summary>For an authorization that is not accepted any more.</summary>
+    public const string SignInAgain = "Sign in again with Connect-Luca -Force, or, where it was an API key, with a new one: Connect-Luca -ApiKey.";
 
     /// <summary>For a change of which nobody knows whether it was carried out.</summary>
     public const string Uncertain = "It may have been carried out all the same: look before you do it again.";

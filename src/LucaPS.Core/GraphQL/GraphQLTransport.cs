@@ -117,7 +117,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             {
                 throw GraphQLErrors.WithNote(
                     exception,
-                    "It asks to wait " + GraphQLErrors.Seconds(wait) + ", longer than trying again may take (" + GraphQLErrors.Seconds(_options.RetryTime) + " in all). Allow more with -RetryTimeoutSec.");
+                    "It asks to wait " + GraphQLErrors.Seconds(wait) + ", longer than trying again may take (" + GraphQLErrors.Seconds(_options.RetryTime) + " in all). Allow more with Connect-Luca -RetryTimeoutSec.");
             }
 
             if (attempts == 1) throw;
@@ -145,6 +145,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         AccessToken token = await _tokens.GetAsync(reporter, cancellationToken).ConfigureAwait(false);
         for (int renewals = 0; ; renewals++)
         {
+            LucaException refusal;
             try
             {
                 return await ExchangeAsync(request, body, token, reporter, cancellationToken).ConfigureAwait(false);
@@ -153,11 +154,31 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             {
                 // Refused before anything was carried out, so a mutation may be sent again too.
                 reporter.Verbose("The access token was refused; renewing it.");
+                refusal = exception;
             }
 
-            token = await _tokens.RenewAsync(token, reporter, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                token = await _tokens.RenewAsync(token, reporter, cancellationToken).ConfigureAwait(false);
+            }
+            catch (LucaException failure) when (failure is { ErrorId: LucaErrorId.AuthorizationRevoked or LucaErrorId.SignInFailed, ServerMessage: null } && refusal.ServerMessage is not null)
+            {
+                // As with an API key, of which the server has said all that there is to say.
+                throw WithReason(failure, refusal);
+            }
         }
     }
+
+    private static LucaException WithReason(LucaException failure, LucaException refusal) =>
+        new(failure.ErrorId, failure.Message + " The server's reason: " + SafeText.Sentence(refusal.ServerMessage!), failure.InnerException)
+        {
+            ServerCode = refusal.ServerCode,
+            ServerMessage = refusal.ServerMessage,
+            StatusCode = refusal.StatusCode,
+            RequestId = refusal.RequestId,
+            MayHaveBeenSent = failure.MayHaveBeenSent,
+            TargetValue = failure.TargetValue,
+        };
 
     /// <summary>Once; and again for one that lives so shortly that it has come to its end since.</summary>
     private bool MayRenew(AccessToken refused, int renewals) =>

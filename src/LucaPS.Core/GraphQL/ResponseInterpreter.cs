@@ -22,7 +22,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         if (status is >= 300 and < 400 and not 304)
         {
             Uri? location = response.Headers.Location;
-            if (location is not null && !location.IsAbsoluteUri && Uri.TryCreate(options.Endpoint, location, out Uri? absolute)) location = absolute;
+            if (location is not null && !location.IsAbsoluteUri) location = Uri.TryCreate(options.Endpoint, location, out Uri? absolute) ? absolute : null;
             throw Redirected(location, response);
         }
 
@@ -101,7 +101,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 others.Add(error.ServerMessage!);
         }
 
-        return others.Count == 0 ? whole : GraphQLErrors.WithNote(whole, "Also: " + string.Join("; ", others) + ".");
+        return others.Count == 0 ? whole : GraphQLErrors.WithNote(whole, "Also: " + SafeText.Sentence(string.Join("; ", others.Select(other => other.TrimEnd('.', ' ')))));
     }
 
     /// <summary>JSON that is no GraphQL answer, or nothing at all.</summary>
@@ -134,9 +134,24 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             : SafeText.Line(SafeText.Without(Utf8Text.Decode(body.Slice(0, Math.Min(body.Length, 600 + (3 * token.Length)))), token), 200);
         // By their status alone these say enough, whoever answered.
         if (status is 401 or 408 or 413 or 429 or >= 500) return OfStatus(response, reason, requestId, isMutation);
+        string answered = options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture);
         return Unexpected(
-            options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture) + " and " + label + " instead of JSON",
+            answered + (IsJson(body) ? " with neither data nor errors" : " and " + label + " instead of JSON"),
             reason, isMutation && status < 400 ? GraphQLErrors.Uncertain + " " + Elsewhere : Elsewhere, response, requestId);
+    }
+
+    /// <summary>Whether it is a JSON value, though none that GraphQL answers with: <c>null</c>, a text, a number.</summary>
+    private static bool IsJson(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            Utf8JsonReader json = new(body);
+            return json.Read() && json.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray) && !json.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private LucaException OfStatus(HttpResponseMessage response, string? reason, string? requestId, bool isMutation)
@@ -146,7 +161,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         TimeSpan? wait = RetryAfter(response);
         string next = id switch
         {
-            LucaErrorId.AuthorizationRevoked => "Sign in again with Connect-Luca -Force.",
+            LucaErrorId.AuthorizationRevoked => GraphQLErrors.SignInAgain,
             LucaErrorId.RateLimited => wait is { } w ? "Try again in " + GraphQLErrors.Seconds(w) + "." : "Try again in a while.",
             LucaErrorId.UnexpectedResponse => Elsewhere,
             LucaErrorId.ServerError or LucaErrorId.Timeout => isMutation ? GraphQLErrors.Uncertain : "Try again later.",
@@ -167,13 +182,20 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             response);
     }
 
-    private LucaException Redirected(Uri? location, HttpResponseMessage response) => Unexpected(
-        options.Endpoint.Authority + " redirects to " + (SafeText.Line(location?.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped), 200) ?? "an unknown place")
-            + ", which is not followed because the access token would go along",
-        null,
-        Elsewhere,
-        response,
-        RequestId(response));
+    private LucaException Redirected(Uri? location, HttpResponseMessage response)
+    {
+        // Of its own addresses the path tells which; the query may hold anything.
+        bool own = location is not null && Http.Origin.Same(location, options.Endpoint);
+        string? place = location?.GetComponents(own ? UriComponents.SchemeAndServer | UriComponents.Path : UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+        string? token = response.RequestMessage?.Headers.Authorization?.Parameter;
+        return Unexpected(
+            options.Endpoint.Authority + " redirects to " + (SafeText.Line(SafeText.Without(place, token), 200) ?? "an unknown place")
+                + ", which is not followed" + (own ? "" : " because the access token would go along"),
+            null,
+            Elsewhere,
+            response,
+            RequestId(response));
+    }
 
     private static LucaException Unexpected(string what, string? reason, string next, HttpResponseMessage response, string? requestId) =>
         new(LucaErrorId.UnexpectedResponse, GraphQLErrors.Sentence(what, reason, next))

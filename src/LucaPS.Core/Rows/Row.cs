@@ -88,13 +88,17 @@ public abstract class Row
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected static decimal? FromCents(long? cents) => cents is { } value ? value / 100m : null;
 
-    /// <summary>Whole øre as kroner; beyond what <c>decimal</c> holds, as text with all digits.</summary>
+    /// <summary>Øre, and parts of one, as kroner; finer than <c>decimal</c> holds, as text with all digits.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static object? FromCents(decimal? cents) => cents is { } value ? Hundredth(value) : null;
+
+    /// <summary>Øre as kroner; beyond what <c>decimal</c> holds, as text with all digits. What is no number gives none.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected static object? FromCents(object? cents) => cents switch
     {
         int value => value / 100m,
         long value => value / 100m,
-        decimal value when decimal.Truncate(value) == value => Hundredth(new BigInteger(value)),
+        decimal value => Hundredth(value),
         BigInteger value => Hundredth(value),
         _ => null,
     };
@@ -105,6 +109,17 @@ public abstract class Row
     {
         object? value = first is null or "" ? (second is null or "" ? third : second) : first;
         return Convert.ToString(value, CultureInfo.InvariantCulture);
+    }
+
+    private static object Hundredth(decimal cents)
+    {
+        if (decimal.Truncate(cents) == cents) return Hundredth(new BigInteger(cents));
+        // Two places more than the 28 that decimal has would be rounded.
+        const int finest = 26;
+        if (decimal.Round(cents, finest) == cents) return cents / 100m;
+        string[] parts = Math.Abs(cents).ToString(CultureInfo.InvariantCulture).Split('.');
+        string whole = parts[0].PadLeft(3, '0');
+        return (cents < 0 ? "-" : "") + whole.Insert(whole.Length - 2, ".") + parts[1];
     }
 
     private static object Hundredth(BigInteger cents)

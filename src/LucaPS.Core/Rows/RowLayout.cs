@@ -9,7 +9,7 @@ internal enum RowMember
     /// <summary>A column's value.</summary>
     Column,
 
-    /// <summary>A column of whole øre, in kroner.</summary>
+    /// <summary>A column of øre, in kroner.</summary>
     Kroner,
 
     /// <summary>A property of the object in a column.</summary>
@@ -72,7 +72,9 @@ internal static class RowLayout
 
     private static string? KronerName(RowColumn column, string propertyName, HashSet<string> taken)
     {
-        if (column.Kind != Schema.ValueKind.Integer || column.Store is not (ColumnStore.Int32 or ColumnStore.Int64 or ColumnStore.Value)) return null;
+        // Of unknown kind: a field that the fallback of the schema does not have, or a scalar of the server's own. What is no number there has no kroner.
+        if (column.Kind is not (Schema.ValueKind.Integer or Schema.ValueKind.Decimal or Schema.ValueKind.Unknown)) return null;
+        if (column.Store is not (ColumnStore.Int32 or ColumnStore.Int64 or ColumnStore.Decimal or ColumnStore.Value)) return null;
         if (propertyName.Length <= Cents.Length || !propertyName.EndsWith(Cents, StringComparison.Ordinal)) return null;
         string name = propertyName.Substring(0, propertyName.Length - Cents.Length);
         return taken.Add(name) ? name : null;

@@ -80,7 +80,7 @@ internal static class RowTypeEmitter
 
     private static Type PropertyType(RowLayoutItem item, FieldBuilder field) => item.Member switch
     {
-        RowMember.Kroner => field.FieldType == typeof(object) ? typeof(object) : typeof(decimal?),
+        RowMember.Kroner => field.FieldType == typeof(object) || field.FieldType == typeof(decimal?) ? typeof(object) : typeof(decimal?),
         RowMember.Flat => item.Inner!.ClrType,
         _ => field.FieldType,
     };

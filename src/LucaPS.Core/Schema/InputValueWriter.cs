@@ -83,7 +83,8 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
             if (field is null && !(schema!.IsFallback && SchemaNames.IsName(name)))
             {
                 throw InputErrors.Bad(
-                    $"'{memberPath}' is not a field of {type.Name}. Nothing was sent." + SchemaNames.Suggest(name, type.InputFields.Select(f => f.Name)),
+                    $"'{memberPath}' is not a field of {type.Name}. Nothing was sent." + SchemaNames.Suggest(name, type.InputFields.Select(f => f.Name))
+                        + " See Get-LucaSchema -Type " + type.Name + "; -Refresh asks the server again.",
                     name);
             }
 

@@ -74,7 +74,7 @@ internal sealed class RootFields(LucaSchema schema)
         throw new LucaException(
             LucaErrorId.BadRequest,
             $"The schema has no query '{name}'." + SchemaNames.Suggest(name, schema.QueryType.Fields.Select(field => field.Name)) + known
-                + " See Get-LucaSchema.")
+                + " See Get-LucaSchema -Type Query; -Refresh asks the server again.")
         {
             TargetValue = name,
         };

@@ -26,8 +26,8 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BetweenRenewals = TimeSpan.FromSeconds(5);
 
-    // A name that is not in a schema of this age may be new; in a younger one it is a mistake.
-    private static readonly TimeSpan Old = TimeSpan.FromMinutes(5);
+    // A name that is not in a schema of this age may be new; in a younger one it is a mistake. So a loop of mistakes asks six times a minute.
+    private static readonly TimeSpan Old = TimeSpan.FromSeconds(10);
 
     private readonly IGraphQLTransport _transport;
     private readonly TimeProvider _time;
@@ -186,6 +186,11 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
         catch (LucaException e) when (IsRefusal(e))
         {
             return (null, e);
+        }
+        catch (LucaException e) when (e.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
+        {
+            // The user asked for something else, and has to know that it was not that which failed.
+            throw GraphQLErrors.WithNote(e, "What was asked for is the server's schema, which comes before anything else.");
         }
     }
 

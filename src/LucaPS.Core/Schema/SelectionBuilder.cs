@@ -140,7 +140,8 @@ internal sealed class SelectionBuilder(LucaSchema schema)
             return;
         }
 
-        if (Find(node.Type, name) is not { } field)
+        List<string> owners = [];
+        if ((Find(node.Type, name) ?? OfMembers(node.Type, name, property, owners)) is not { } field)
         {
             if (!AddFlattened(node, path, depth, property)) AddUnknown(node, name, isLast, property);
             return;
@@ -153,6 +154,7 @@ internal sealed class SelectionBuilder(LucaSchema schema)
                 $"'{property}' cannot be asked for with -Property because '{field.Name}' needs arguments. Ask for it with Invoke-LucaGraphQL.");
         }
 
+        node.Limit(field, owners);
         if (Composite(field) is not { } type)
         {
             if (!isLast) throw Bad(property, $"'{property}' is not a field: '{field.Name}' is of type {field.Type} and has no fields of its own.");
@@ -219,8 +221,12 @@ internal sealed class SelectionBuilder(LucaSchema schema)
             if (field.Type.IsList || field.HasRequiredArguments || Composite(field) is not { } type || RootFields.IsConnection(schema, field.Type)) continue;
             string prefix = SchemaNames.ToPascalCase(field.Name);
             if (name.Length <= prefix.Length || !name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) continue;
-            if (Find(type, name.Substring(prefix.Length)) is not { HasRequiredArguments: false } inner || Composite(inner) is not null) continue;
-            node.AddObject(field, type).AddLeaf(inner);
+            string rest = name.Substring(prefix.Length);
+            List<string> owners = [];
+            if ((Find(type, rest) ?? OfMembers(type, rest, property, owners)) is not { HasRequiredArguments: false } inner || Composite(inner) is not null) continue;
+            SelectionNode child = node.AddObject(field, type);
+            child.Limit(inner, owners);
+            child.AddLeaf(inner);
             return true;
         }
 
@@ -238,7 +244,33 @@ internal sealed class SelectionBuilder(LucaSchema schema)
         type.FieldAnyCase(name)
         ?? type.Fields.FirstOrDefault(field => SchemaNames.Matches(field.Name, name))
         ?? type.Fields.FirstOrDefault(field =>
-            SchemaNames.Matches(field.Name, name + "Cents") && ValueKinds.Of(schema, field.Type) == ValueKind.Integer);
+            SchemaNames.Matches(field.Name, name + "Cents") && ValueKinds.Of(schema, field.Type) is ValueKind.Integer or ValueKind.Decimal or ValueKind.Unknown);
+
+    /// <summary>
+    /// A field that some of the types have that an interface or a union may be, which are added to <paramref name="owners"/>. Null when none
+    /// has it.
+    /// </summary>
+    private SchemaField? OfMembers(SchemaType type, string name, string property, List<string> owners)
+    {
+        if (type.Kind is not (TypeKind.Interface or TypeKind.Union)) return null;
+        SchemaField? found = null;
+        foreach (string possible in type.PossibleTypes)
+        {
+            if (schema.Type(possible) is not { } member || Find(member, name) is not { } field) continue;
+            // One column holds them all, and the server may not mix them in one answer either (GraphQL section 5.3.2).
+            if (found is not null && (field.Name != found.Name || field.Type.ToString() != found.Type.ToString()))
+            {
+                throw Bad(
+                    property,
+                    $"-Property '{property}' cannot be asked for: it is {found.Name} ({found.Type}) in {owners[0]}, but {field.Name} ({field.Type}) in {possible}. Ask for it with Invoke-LucaGraphQL.");
+            }
+
+            found = field;
+            owners.Add(possible);
+        }
+
+        return found;
+    }
 
     private static void AddLeaves(SelectionNode node, IEnumerable<SchemaField> fields)
     {
@@ -272,7 +304,7 @@ internal sealed class SelectionBuilder(LucaSchema schema)
     {
         IEnumerable<string> names = type.Fields.Where(field => !field.HasRequiredArguments).Select(field => field.Name);
         string where = property == name ? string.Empty : $" at '{name}'";
-        return Bad(property, $"-Property '{property}' cannot be asked for: {why}{where}." + SchemaNames.Suggest(name, names) + " See Get-LucaSchema -Type " + type.Name + ".");
+        return Bad(property, $"-Property '{property}' cannot be asked for: {why}{where}." + SchemaNames.Suggest(name, names) + " See Get-LucaSchema -Type " + type.Name + "; -Refresh asks the server again.");
     }
 
     private static LucaException Bad(string property, string message) => new(LucaErrorId.BadRequest, message) { TargetValue = property };

@@ -11,6 +11,9 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
 {
     private readonly List<(SchemaField Field, SelectionNode? Children)> _fields = [];
 
+    // Fields that only some types of an interface or a union have, and which.
+    private readonly Dictionary<string, IReadOnlyList<string>> _owners = new(StringComparer.Ordinal);
+
     public SchemaType Type => type;
 
     public bool IsEmpty => _fields.Count == 0;
@@ -31,6 +34,12 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
         if (index >= 0) _fields[index] = (field, node);
         else _fields.Add((field, node));
         return node;
+    }
+
+    /// <summary>Has a field asked of these alone of the types that an interface or a union may be; without any, of all.</summary>
+    public void Limit(SchemaField field, IReadOnlyList<string> types)
+    {
+        if (types.Count > 0) _owners[field.Name] = types;
     }
 
     /// <summary>Puts the id first where it was not named, as the type has one; a type of several kinds says which one it is.</summary>
@@ -79,14 +88,16 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
 
     private string Text(List<SelectedField> fields)
     {
-        if (type.Kind != TypeKind.Union) return "{ " + string.Join(" ", fields.Select(FieldText)) + " }";
-
         // A union has no fields of its own (section 3.8): what its types share is asked of each.
-        string shared = string.Join(" ", fields.Where(field => field.Name != TypeNameField.Name).Select(FieldText));
-        var text = new StringBuilder("{ __typename");
-        if (shared.Length > 0)
+        bool union = type.Kind == TypeKind.Union;
+        string[] shared = [.. fields.Where(field => !_owners.ContainsKey(field.Name) && !(union && field.Name == TypeNameField.Name)).Select(FieldText)];
+        var text = new StringBuilder("{ ").Append(union ? TypeNameField.Name : string.Join(" ", shared));
+        if (!union && _owners.Count == 0) return text.Append(" }").ToString();
+        foreach (string possible in type.PossibleTypes)
         {
-            foreach (string possible in type.PossibleTypes) text.Append(" ... on ").Append(possible).Append(" { ").Append(shared).Append(" }");
+            IEnumerable<string> own = fields.Where(field => _owners.TryGetValue(field.Name, out IReadOnlyList<string>? owners) && owners.Contains(possible)).Select(FieldText);
+            string[] asked = union ? [.. shared, .. own] : [.. own];
+            if (asked.Length > 0) text.Append(" ... on ").Append(possible).Append(" { ").Append(string.Join(" ", asked)).Append(" }");
         }
 
         return text.Append(" }").ToString();

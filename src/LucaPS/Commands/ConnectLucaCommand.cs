@@ -112,9 +112,8 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     [Parameter(ParameterSetName = CredentialSet)]
     public SwitchParameter Silent { get; set; }
 
-    /// <summary>Sign in anew although a saved connection would do.</summary>
-    [Parameter(ParameterSetName = BrowserSet)]
-    [Parameter(ParameterSetName = CredentialSet)]
+    /// <summary>Sign in anew although a saved connection would do. With a key or a token that is so anyway.</summary>
+    [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <summary>Where the connection is kept. Default: <c>User</c>, the operating system's protected store.</summary>

@@ -10,7 +10,12 @@ namespace LucaPS.Completion;
 public sealed class CompanyCompleter : CompletionBase
 {
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) =>
-        (KnownConnection.Find(bound["Connection"])?.Companies ?? []).Select(company => (company.OrganisationNumber ?? company.Id, company.Name ?? company.Id));
+        (KnownConnection.Find(bound["Connection"])?.Companies ?? []).SelectMany(company => company.OrganisationNumber is { } number
+            ? new[] { (number, company.Name ?? company.Id), (company.Id, string.Empty) }
+            : [(company.Id, company.Name ?? company.Id)]);
+
+    // An id beside the number is offered where its beginning is there: nobody chooses by it.
+    internal override bool Fits(string text, string tip, string word) => (tip.Length > 0 || word.Length > 0) && base.Fits(text, tip, word);
 }
 
 /// <summary>Open and saved connections.</summary>
@@ -50,6 +55,14 @@ public sealed class SchemaTypeCompleter : CompletionBase
         IEnumerable<string> types = SchemaOf(bound)?.Types.Keys.Where(name => !name.StartsWith("__", System.StringComparison.Ordinal)) ?? [];
         return kinds.Concat(types).Distinct().Select(name => (name, string.Empty));
     }
+}
+
+/// <summary>What the schema has, or has of a kind or in a type.</summary>
+public sealed class SchemaNameCompleter : CompletionBase
+{
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) => SchemaOf(bound) is { } schema
+        ? Commands.GetLucaSchemaCommand.Entries(schema, bound["Type"]?.ToString()).GroupBy(entry => entry.Name).Select(same => (same.Key, same.First().Description ?? string.Empty))
+        : [];
 }
 
 /// <summary>Names of further arguments of the list.</summary>

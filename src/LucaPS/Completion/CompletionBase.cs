@@ -21,7 +21,7 @@ public abstract class CompletionBase : IArgumentCompleter
         {
             foreach ((string text, string tip) in Candidates(commandName, fakeBoundParameters ?? new Hashtable()))
             {
-                if (!text.StartsWith(word, StringComparison.OrdinalIgnoreCase) && !tip.StartsWith(word, StringComparison.OrdinalIgnoreCase)) continue;
+                if (!Fits(text, tip, word)) continue;
                 results.Add(new CompletionResult(Quote(text), text, CompletionResultType.ParameterValue, tip.Length > 0 ? tip : text));
             }
         }
@@ -34,6 +34,9 @@ public abstract class CompletionBase : IArgumentCompleter
     }
 
     internal abstract IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound);
+
+    internal virtual bool Fits(string text, string tip, string word) =>
+        text.StartsWith(word, StringComparison.OrdinalIgnoreCase) || tip.StartsWith(word, StringComparison.OrdinalIgnoreCase);
 
     internal static LucaSchema? SchemaOf(IDictionary bound) => KnownConnection.Find(bound["Connection"])?.Schema;
 

@@ -120,9 +120,19 @@ public sealed class RowQueriesTests
         await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], null, null, 1, default));
         open.Server.Faults.Schema = SchemaChanges.FieldsAdded;
 
-        Assert.Equal(LucaErrorId.BadRequest, (await Assert.ThrowsAsync<LucaException>(() => open.Rows.ListAsync("saleInvoices", [], ["projectCode"], null, 1, default))).ErrorId);
+        foreach (Func<Task> refused in (Func<Task>[])[
+            () => open.Rows.ListAsync("saleInvoices", [], ["projectCode"], null, 1, default),
+            () => open.Rows.ListAsync("saleInvoices", [], null, new Hashtable { ["nokkel"] = 1 }, 1, default),
+            () => open.Rows.ListAsync("projects", [], null, null, 1, default)])
+        {
+            LucaException error = await Assert.ThrowsAsync<LucaException>(refused);
+            Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
+            Assert.Contains("Get-LucaSchema", error.Message, StringComparison.Ordinal);
+            Assert.Contains("-Refresh asks the server again", error.Message, StringComparison.Ordinal);
+        }
+
         Assert.Equal(1, open.Server.Counters.Introspections);
-        time.Advance(TimeSpan.FromMinutes(10));
+        time.Advance(TimeSpan.FromSeconds(11));
 
         Row row = (await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], ["projectCode"], null, 1, default)))[0];
         Assert.NotNull(row.GetType().GetProperty("ProjectCode"));

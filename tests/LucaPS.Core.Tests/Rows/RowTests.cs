@@ -117,6 +117,28 @@ public sealed class RowTests
     }
 
     [Theory]
+    [InlineData("Int", "12345", "123.45")]
+    [InlineData("Int", "123.5", "1.235")]
+    [InlineData("Float", "123.5", "1.235")]
+    [InlineData("Float", "-7", "-0.07")]
+    [InlineData("Float", "79228162514264337593543950335", "792281625142643375935439503.35")]
+    [InlineData("Float", "-0.0000000000000000000000000001", "-0.000000000000000000000000000001")]
+    [InlineData("Float", "1.00000000000000000000000001", "0.0100000000000000000000000001")]
+    [InlineData("Float", "1.234567890123456789012345678", "0.01234567890123456789012345678")]
+    [InlineData("Float", "1.2345678901234567890123456789", "0.012345678901234567890123456789")]
+    [InlineData("Unknown", "12345", "123.45")]
+    [InlineData("Unknown", "0.5", "0.005")]
+    [InlineData("Unknown", "\"12345\"", null)]
+    [InlineData("Unknown", "true", null)]
+    [InlineData("Unknown", "null", null)]
+    public void Øre_are_kroner_to_the_last_digit(string type, string cents, string? kroner)
+    {
+        Row row = Read(Of("T4", Leaf("totalCents", type)), "{\"totalCents\":" + cents + "}");
+
+        Assert.Equal(kroner, Convert.ToString(row.Get("Total"), System.Globalization.CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null);
+    }
+
+    [Theory]
     [InlineData("Int", "2147483648", typeof(long))]
     [InlineData("Int", "9223372036854775808", typeof(decimal))]
     [InlineData("Int", "79228162514264337593543950335", typeof(decimal))]

@@ -76,6 +76,10 @@ public sealed class SelectionBuilderTests
     [InlineData("payments", "{ id payments { nodes { id amountCents paidOn } } }")]
     [InlineData("owner", "{ id owner { __typename id name } }")]
     [InlineData("source.id", "{ id source { __typename ... on SaleInvoice { id } ... on SaleCustomer { id } ... on Note { id } } }")]
+    [InlineData("owner.email", "{ id owner { __typename id ... on SaleCustomer { email } } }")]
+    [InlineData("OwnerEmail,owner.name", "{ id owner { __typename id name ... on SaleCustomer { email } } }")]
+    [InlineData("source.text,source.balance", "{ id source { __typename ... on SaleCustomer { balanceCents } ... on Note { text } } }")]
+    [InlineData("source.id,source.address.city", "{ id source { __typename ... on SaleInvoice { id } ... on SaleCustomer { id address { city } } ... on Note { id } } }")]
     [InlineData("related.state", "{ id related { id state } }")]
     public void NamesAreThoseOfTheSchemaAndOfTheRows(string properties, string text, bool anyOrder = false)
     {
@@ -101,6 +105,26 @@ public sealed class SelectionBuilderTests
         Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.Equal(property, error.TargetValue);
+    }
+
+    [Fact]
+    public void AFieldOfSeveralTypesInOneColumnIsOfOneType()
+    {
+        static SchemaType Member(string name, string type) => new()
+        {
+            Kind = TypeKind.Object,
+            Name = name,
+            Fields = [new SchemaField { Name = "value", Type = TypeRef.Named(TypeKind.Scalar, type) }, new SchemaField { Name = "note", Type = TypeRef.Named(TypeKind.Scalar, "String") }],
+        };
+        SchemaType[] types =
+        [
+            new() { Kind = TypeKind.Object, Name = "Query" }, Member("A", "Int"), Member("B", "String"),
+            new() { Kind = TypeKind.Interface, Name = "I", Fields = [new SchemaField { Name = "id", Type = TypeRef.Named(TypeKind.Scalar, "ID") }], PossibleTypes = ["A", "B"] },
+        ];
+        var builder = new SelectionBuilder(new LucaSchema { QueryTypeName = "Query", Types = types.ToDictionary(type => type.Name) });
+
+        Assert.Equal("{ __typename id ... on A { note } ... on B { note } }", builder.Build("I", ["note"]).Text);
+        Assert.Contains("value (Int) in A, but value (String) in B", Assert.Throws<LucaException>(() => builder.Build("I", ["value"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,6 +15,10 @@ public sealed class CompletionTests
     [InlineData("Get-LucaObject -Type accounts -Property vat", "VatCode")]
     [InlineData("Get-LucaObject -Type sale", "saleInvoices")]
     [InlineData("Get-LucaSchema -Type SaleSend", "SaleSendMethod")]
+    [InlineData("Get-LucaSchema -Name saleInv", "saleInvoices")]
+    [InlineData("Get-LucaSchema saleInvoiceC", "saleInvoiceCreate")]
+    [InlineData("Get-LucaSchema -Type SaleInvoice -Name paym", "paymentDays")]
+    [InlineData("Get-LucaSchema -Type Enum -Name SaleS", "SaleSendMethod")]
     [InlineData("Send-LucaSaleInvoice -Method ", "EMAIL")]
     [InlineData("Get-LucaSaleInvoice -Connection def", "default")]
     [InlineData("Disconnect-Luca -Name def", "default")]
@@ -39,6 +43,9 @@ public sealed class CompletionTests
 
         Assert.Contains(number, Complete(session, "Get-LucaSaleInvoice -Company "));
         Assert.Equal([number], Complete(session, "Get-LucaSaleInvoice -Company Blå"));
+        string id = session.Server.Companies[1].Id;
+        Assert.DoesNotContain(id, Complete(session, "Get-LucaSaleInvoice -Company "));
+        Assert.Equal([id], Complete(session, "Get-LucaSaleInvoice -Company " + id[..^1]));
         Assert.Equal([number], Complete(session, "Set-LucaConnection -Company " + number[..^1]));
         Assert.Empty(session.Server.Counters.Requests);
     }

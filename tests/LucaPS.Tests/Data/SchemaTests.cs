@@ -2,6 +2,7 @@ using System;
 using System.Collections.ObjectModel;
 using System.Linq;
 using System.Management.Automation;
+using System.Reflection;
 using System.Threading.Tasks;
 using LucaPS.Sandbox;
 using Xunit;
@@ -21,6 +22,7 @@ public sealed class SchemaTests
     [InlineData("-Type Enum", "SaleSendMethod", "Enum")]
     [InlineData("-Name saleInv*", "saleInvoices", "Query")]
     [InlineData("-Name SALEINVOICE", "SaleInvoice", "Object")]
+    [InlineData("-Name query", "Query", "Object")]
     public async Task What_the_server_offers_is_shown(string parameters, string name, string kind)
     {
         await using EngineSession session = await EngineSession.StartAsync();
@@ -79,6 +81,60 @@ public sealed class SchemaTests
 
         GraphQLParser.AST.ASTNode definition = Assert.Single(GraphQLParser.Parser.Parse(sdl).Definitions);
         Assert.Equal(name, ((GraphQLParser.AST.INamedNode)definition).Name.StringValue);
+    }
+
+    [Theory]
+    [InlineData("-Name saleInvoiceCreate", "Mutation", "saleInvoiceCreate")]
+    [InlineData("-Name SALEINVOICES", "Query", "saleInvoices")]
+    [InlineData("-Type Query -Name saleInvoices, saleProducts", "Query", "saleInvoices saleProducts")]
+    [InlineData("-Type SaleInvoice -Name invoiceN*", "SaleInvoice", "invoiceNumber")]
+    [InlineData("-Type SaleInvoiceInput -Name paymentDays", "SaleInvoiceInput", "paymentDays")]
+    [InlineData("-Type SaleSendMethod -Name email", "SaleSendMethod", "EMAIL")]
+    public async Task The_sdl_of_fields_is_their_type_with_these_alone(string parameters, string type, string fields)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        string sdl = (string)session.MustRun("Get-LucaSchema -AsSdl " + parameters).Single().BaseObject;
+
+        GraphQLParser.AST.ASTNode definition = Assert.Single(GraphQLParser.Parser.Parse(sdl).Definitions);
+        Assert.Equal(type, ((GraphQLParser.AST.INamedNode)definition).Name.StringValue);
+        string[] names = definition switch
+        {
+            GraphQLParser.AST.GraphQLObjectTypeDefinition found => [.. found.Fields!.Select(field => field.Name.StringValue)],
+            GraphQLParser.AST.GraphQLInputObjectTypeDefinition found => [.. found.Fields!.Select(field => field.Name.StringValue)],
+            GraphQLParser.AST.GraphQLEnumTypeDefinition found => [.. found.Values!.Select(value => value.Name.StringValue)],
+            _ => [],
+        };
+        Assert.Equal(fields.Split(' ').Order(), names.Order());
+    }
+
+    [Theory]
+    [InlineData("-Name saleInvoicse", "saleInvoicse", "or 'saleInvoices'?")]
+    [InlineData("-AsSdl -Name saleInvoicse", "saleInvoicse", "or 'saleInvoices'?")]
+    [InlineData("-Type SaleInvoice -Name paymentDay", "paymentDay", "Did you mean 'paymentDays'?")]
+    [InlineData("-Name finnesikke*, zzz", "zzz", "no 'zzz'")]
+    public async Task A_name_that_nothing_has_is_an_error_and_the_others_are_shown(string parameters, string name, string says)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        Result alone = session.Run("Get-LucaSchema " + parameters);
+        Result others = session.Run($"'SaleSendMethod', '{name}', 'saleProducts' | Get-LucaSchema");
+
+        Errors.ErrorCheck.Is(session, alone, "LucaNotFound", ErrorCategory.ObjectNotFound, name, says, "Get-LucaSchema -Refresh");
+        Assert.Empty(alone.Output);
+        Assert.Null(alone.Terminating);
+        Assert.Equal("LucaNotFound", others.ErrorId);
+        Assert.Equal(["SaleSendMethod", "saleProducts"], others.Output.Select(entry => entry.Get("Name")));
+    }
+
+    [Fact]
+    public async Task What_comes_down_the_pipeline_is_shown_and_no_more()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        Assert.Equal(["saleInvoices"], session.MustRun("Get-LucaSchema -Type Query -Name saleInvoices | Get-LucaSchema -Type Query").Select(entry => entry.Get("Name")));
+        Assert.Contains("type Query {", (string)session.MustRun("'saleInvoices' | Get-LucaSchema -AsSdl").Single().BaseObject, StringComparison.Ordinal);
+        Assert.Empty(session.MustRun("@() | Get-LucaSchema"));
     }
 
     [Fact]
@@ -142,6 +198,40 @@ public sealed class SchemaTests
         Assert.Equal(250, session.MustRun("Get-LucaSaleInvoice").Count);
         Assert.Equal(40, session.MustRun("Get-LucaSaleCustomer").Count);
         Assert.Equal(12, session.MustRun("Get-LucaSaleProduct").Count);
+    }
+
+    [Theory]
+    [InlineData("Get-LucaSaleInvoice -First 1 -Property projectCode", "LucaBadRequest")]
+    [InlineData("Get-LucaObject projects -First 1", "LucaBadRequest")]
+    [InlineData("Get-LucaSchema projects", "LucaNotFound")]
+    public async Task What_is_new_at_the_server_is_found_without_being_told_to_look(string script, string id)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+        session.MustRun("Get-LucaSaleInvoice -First 1");
+        session.Server.Faults.Schema = SchemaChanges.FieldsAdded;
+
+        // However slow the machine is.
+        MakeOld(session, TimeSpan.FromMinutes(-1));
+        Result young = session.Run(script);
+        Assert.Equal(id, young.ErrorId);
+        Assert.Contains("-Refresh asks the server again", young.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(1, session.Server.Counters.Introspections);
+
+        MakeOld(session, TimeSpan.FromSeconds(11));
+        Assert.Single(session.MustRun(script));
+        Assert.Equal(2, session.Server.Counters.Introspections);
+    }
+
+    /// <summary>As if the server had been asked that long ago. What is to be changed is in assemblies that the module loads for itself.</summary>
+    private static void MakeOld(EngineSession session, TimeSpan age)
+    {
+        const BindingFlags any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
+        object connection = session.MustRun("Get-LucaConnection").Single().BaseObject;
+        Assembly module = ((Type)session.MustRun("(Get-Command Get-LucaSchema).ImplementingType").Single().BaseObject).Assembly;
+        object client = module.GetType("LucaPS.Session.Services")!.GetMethod("Client", any)!.Invoke(null, [connection])!;
+        object provider = client.GetType().GetProperty("Schema", any)!.GetValue(client)!;
+        object cached = provider.GetType().GetField("_memory", any)!.GetValue(provider)!;
+        cached.GetType().GetProperty("CheckedAt", any)!.SetValue(cached, DateTimeOffset.UtcNow - age);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ public sealed class ConnectedEngine : IAsyncLifetime
 public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<ConnectedEngine>
 {
     private const string Html = "<!DOCTYPE html><html><head><title>Bad &amp; sad</title></head><body>x</body></html>";
+    private const string Expired = """{"errors": [{"message": "Nøkkelen er utløpt 1. mai", "extensions": {"code": "UNAUTHENTICATED"}}]}""";
     private static readonly (string, string) s_requestId = ("X-Request-Id", "req-4711");
 
     private sealed record Row(Fault Fault, string Id, ErrorCategory Category, params string[] Says);
@@ -44,7 +45,10 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
         ["TIMEOUT"] = new(Fault.GraphQLError("TIMEOUT", "For tungt."), "LucaTimeout", ErrorCategory.OperationTimeout, "For tungt.", "-First"),
         ["INTERNAL_SERVER_ERROR"] = new(Fault.GraphQLError("INTERNAL_SERVER_ERROR", "Au."), "LucaServerError", ErrorCategory.InvalidResult, "Au.", "Try again later."),
         ["UNAUTHENTICATED"] = new(Fault.Unauthorized(), "LucaAuthorizationRevoked", ErrorCategory.AuthenticationError, "API key", "Connect-Luca"),
-        ["RATE_LIMITED"] = new(Fault.RateLimited(3600), "LucaRateLimited", ErrorCategory.LimitsExceeded, "For mange forespørsler", "Try again in 3600 s.", "longer than"),
+        ["UNAUTHENTICATED with a reason"] = new(Fault.Answer(401, Expired), "LucaAuthorizationRevoked", ErrorCategory.AuthenticationError, "API key", "Nøkkelen er utløpt 1. mai.", "Connect-Luca -ApiKey"),
+        ["UNAUTHENTICATED under 200"] = new(Fault.Answer(200, Expired), "LucaAuthorizationRevoked", ErrorCategory.AuthenticationError, "API key", "Nøkkelen er utløpt 1. mai.", "Connect-Luca -ApiKey"),
+        ["401 page"] = new(Fault.Answer(401, Html, "text/html"), "LucaAuthorizationRevoked", ErrorCategory.AuthenticationError, "API key", "Bad & sad", "Connect-Luca -ApiKey"),
+        ["RATE_LIMITED"] = new(Fault.RateLimited(3600), "LucaRateLimited", ErrorCategory.LimitsExceeded, "For mange forespørsler", "Try again in 3600 s.", "longer than", "Allow more with Connect-Luca -RetryTimeoutSec."),
         ["RATE_LIMITED under 200"] = new(Fault.RateLimited(3600, status: 200), "LucaRateLimited", ErrorCategory.LimitsExceeded, "For mange forespørsler", "3600 s"),
         ["429 seconds"] = new(Fault.TooManyRequests("3600"), "LucaRateLimited", ErrorCategory.LimitsExceeded, "429", "Retry later", "Try again in 3600 s."),
         ["429 decimals"] = new(Fault.TooManyRequests("3600.5"), "LucaRateLimited", ErrorCategory.LimitsExceeded, "Try again in 3601 s."),
@@ -59,6 +63,10 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
         ["200 page"] = new(Fault.Html(), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "Velkommen til gjestenettet", "network sign-in page"),
         ["200 text"] = new(Fault.Answer(200, "hei", "text/plain"), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "text/plain", "hei", "proxy"),
         ["other JSON"] = new(Fault.Answer(200, """{"status": "ok"}"""), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "neither data nor errors", "-BaseUri"),
+        ["null"] = new(Fault.Answer(200, "null"), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "answered HTTP 200 with neither data nor errors: null."),
+        ["a text"] = new(Fault.Answer(200, " \"hei\" "), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "answered HTTP 200 with neither data nor errors: \"hei\"."),
+        ["several"] = new(
+            Fault.Answer(200, """{"errors": [{"message": "En."}, {"message": "To."}, {"message": "Tre."}]}"""), "LucaBadRequest", ErrorCategory.InvalidArgument, "the request: En. ", "Also: To; Tre."),
         ["message alone"] = new(Fault.Answer(200, """{"errors": [{"message": "Noe er galt"}]}"""), "LucaBadRequest", ErrorCategory.InvalidArgument, "Noe er galt", "Get-LucaSchema -Refresh"),
         ["bare error"] = new(Fault.Answer(400, """{"error": "Noe er galt"}"""), "LucaBadRequest", ErrorCategory.InvalidArgument, "Noe er galt"),
         ["truncated"] = new(Fault.TruncatedJson(), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "not whole JSON", "Try again"),
@@ -67,6 +75,7 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
         ["bomb"] = new(Fault.GzipBomb(), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "longer than the 256 MiB", "Ask for less"),
         ["endless"] = new(Fault.EndlessJson(), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "longer than the 256 MiB", "Ask for less"),
         ["302"] = new(Fault.RedirectToOtherOrigin(), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "redirects to", "not followed", "-BaseUri"),
+        ["302 to itself"] = new(Fault.Answer(302, "", "text/html", ("Location", "/logg/inn?fra=hemmelig")), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "/logg/inn, which is not followed.", "-BaseUri"),
         ["307"] = new(Fault.RedirectToOtherOrigin(307), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "redirects to", "not followed"),
         ["308"] = new(Fault.RedirectToOtherOrigin(308), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "redirects to", "not followed"),
         ["reset"] = new(Fault.Reset(), "LucaNetworkError", ErrorCategory.ConnectionError, "broke", "Tried "),
@@ -100,6 +109,26 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
         {
             Session.Server.Faults.Clear();
         }
+    }
+
+    [Fact]
+    public void A_field_that_the_key_is_not_accepted_for_says_how_to_give_another()
+    {
+        Session.Server.Faults.Clear();
+        Session.Server.Faults.Add(EndpointKind.GraphQL, Fault.Answer(200, """{"data": {"saleInvoices": null}, "errors": [{"message": "Nøkkelen er trukket tilbake", "path": ["saleInvoices"], "extensions": {"code": "UNAUTHENTICATED"}}]}"""));
+
+        ErrorCheck.Is(Session, Session.Run("Get-LucaSaleInvoice"), "LucaAuthorizationRevoked", ErrorCategory.AuthenticationError, null, "Nøkkelen er trukket tilbake.", "Connect-Luca -Force", "Connect-Luca -ApiKey.");
+    }
+
+    [Fact]
+    public void A_company_that_is_not_there_is_not_to_be_named_with_Company()
+    {
+        Session.Server.Faults.Clear();
+        Session.Server.Faults.Add(EndpointKind.GraphQL, Fault.Answer(200, """{"data": null, "errors": [{"message": "Finnes ikke.", "path": ["companies"], "extensions": {"code": "NOT_FOUND"}}]}"""));
+
+        ErrorRecord error = ErrorCheck.Is(Session, Session.Run("Get-LucaCompany"), "LucaNotFound", ErrorCategory.ObjectNotFound, null, "Finnes ikke.", "Get-LucaCompany lists");
+
+        Assert.DoesNotContain("-Company.", error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

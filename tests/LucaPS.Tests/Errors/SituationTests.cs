@@ -95,6 +95,28 @@ public sealed class SituationTests
     }
 
     [Fact]
+    public async Task A_key_that_is_refused_is_refused_with_the_servers_reason_and_another_is_taken_with_Force()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Server.Faults.Add(EndpointKind.GraphQL, Fault.Answer(401, """{"errors": [{"message": "Nøkkelen er utløpt 1. mai", "extensions": {"code": "UNAUTHENTICATED"}}]}"""));
+
+        ErrorRecord error = ErrorCheck.Is(session, session.Run(ByKey + " -Force"), "LucaSignInFailed", ErrorCategory.AuthenticationError, "default", "refused the API key", "The server's reason: Nøkkelen er utløpt 1. mai.");
+
+        Assert.Equal("Nøkkelen er utløpt 1. mai", ErrorCheck.Property(error, "ServerMessage"));
+        Assert.Single(session.MustRun(ByKey + " -Force"));
+        Assert.Empty(session.MustRun("(Get-Command Connect-Luca).ParameterSets | Where-Object { $_.Parameters.Name -notcontains 'Force' }"));
+    }
+
+    [Fact]
+    public async Task A_schema_that_cannot_be_asked_for_is_what_failed()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+        session.Server.Faults.Add(EndpointKind.GraphQL, Fault.Answer(500, """{"error": "Au"}"""));
+
+        ErrorCheck.Is(session, session.Run("Get-LucaSaleInvoice"), "LucaServerError", ErrorCategory.InvalidResult, null, "Au", "the server's schema");
+    }
+
+    [Fact]
     public async Task A_scope_that_the_application_lacks_fails_the_sign_in()
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
@@ -178,6 +200,19 @@ public sealed class SituationTests
         await session.SignInAsync(Connect, companies: [session.Server.Companies[0].Id, session.Server.Companies[1].Id]);
 
         ErrorCheck.Is(session, session.Run("Get-LucaSaleInvoice"), "LucaCompanyRequired", ErrorCategory.InvalidArgument, null, "-Company", "Set-LucaConnection");
+    }
+
+    [Fact]
+    public async Task A_companys_name_is_one_line_of_the_error_that_lists_them()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Server.Faults.Add(EndpointKind.GraphQL, Fault.Answer(200, """{"data": {"companies": {"nodes": [{"id": "a", "name": "Første\nAndre"}, {"id": "b", "name": "\u001b[31mRød"}], "pageInfo": {"hasNextPage": false}}}}"""));
+        await session.SignInAsync(Connect, companies: [session.Server.Companies[0].Id, session.Server.Companies[1].Id]);
+
+        Result result = session.Run("Get-LucaSaleInvoice");
+
+        ErrorCheck.Is(session, result, "LucaCompanyRequired", ErrorCategory.InvalidArgument, null, "a: Første Andre; b: [31mRød.");
+        Assert.DoesNotContain('\n', result.Error.Exception.Message);
     }
 
     [Fact]

@@ -73,6 +73,18 @@ public sealed class StrictServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Fields_that_only_some_kinds_of_a_row_have_are_empty_in_the_others()
+    {
+        Collection<PSObject> parties = _session.MustRun("Get-LucaSaleCustomer -Property email, organisationNumber, name");
+        Collection<PSObject> invoices = _session.MustRun("Get-LucaSaleInvoice -First 2 -Property saleCustomer.email, source.email, source.total");
+
+        Assert.Equal(["Person kari@example.no Kari", "Firm  Firma"], parties.Select(row => $"{row.Get("TypeName")} {row.Get("Email")} {row.Get("Name")}"));
+        Assert.Equal([null, "kari@example.no"], invoices.Select(row => row.Get("SaleCustomerEmail")));
+        Assert.All(invoices, row => Assert.Equal("kari@example.no", row.Get("SourceEmail")));
+        Assert.All(invoices, row => Assert.Null(row.Get("SourceTotal")));
+    }
+
+    [Fact]
     public void Companies_from_the_pipeline_are_companies_and_not_ids()
     {
         Collection<PSObject> rows = _session.MustRun("Get-LucaCompany | Get-LucaSaleInvoice");

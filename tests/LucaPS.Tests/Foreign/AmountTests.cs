@@ -1,0 +1,80 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.ObjectModel;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using System.Xml.Linq;
+using GraphQL;
+using LucaPS.Tests.Data;
+using Xunit;
+
+namespace LucaPS.Tests.Foreign;
+
+/// <summary>Amounts where little is known of them.</summary>
+[Collection(EngineCollection.Name)]
+public sealed class AmountTests
+{
+    private const string Connect = "$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process";
+
+    private const string Sdl = """
+        type Query { saleInvoices(first: Int, after: String): Invoices companies(first: Int, after: String): Companies }
+        type Company { id: ID! name: String organisationNumber: String }
+        type Companies { nodes: [Company] pageInfo: PageInfo }
+        type Invoices { nodes: [SaleInvoice] pageInfo: PageInfo }
+        type SaleInvoice { id: ID! totalCents: Amount textCents: Amount saleInvoiceLineItems: [Line] }
+        type Line { id: ID! quantity: Float unitPriceCents: Int }
+        type PageInfo { hasNextPage: Boolean! endCursor: String }
+        scalar Amount
+        """;
+
+    private static async Task<ForeignServer> ServeAsync(string sdl, params Dictionary<string, object?>[] invoices) => await ForeignServer.StartAsync(sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
+    {
+        ["saleInvoices"] = context => ForeignServer.Page(context, invoices),
+        ["companies"] = context => ForeignServer.Page(context, [ForeignSchemas.Row("Company", ("id", "c1"))]),
+    });
+
+    private static async Task<EngineSession> StartAsync(ForeignServer server)
+    {
+        EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Set("BaseUri", server.BaseUri);
+        session.MustRun(Connect);
+        return session;
+    }
+
+    [Fact]
+    public async Task Where_no_schema_is_shown_øre_are_kroner_all_the_same()
+    {
+        await using ForeignServer server = await ServeAsync(
+            Sdl,
+            ForeignSchemas.Row("SaleInvoice", ("id", "i1"), ("totalCents", 12345), ("textCents", "12345")),
+            ForeignSchemas.Row("SaleInvoice", ("id", "i2"), ("totalCents", 123.5m), ("textCents", null)));
+        server.Instead = request => request.IsIntrospection ? (200, """{"errors": [{"message": "GraphQL introspection is not allowed"}]}""") : null;
+        await using EngineSession session = await StartAsync(server);
+
+        object?[] totals = [.. session.MustRun("Get-LucaSaleInvoice -Property id, totalCents, textCents").SelectMany(row => new[] { row.Get("TotalCents"), row.Get("Total"), row.Get("TextCents"), row.Get("Text") })];
+
+        Assert.Equal([12345, 123.45m, "12345", null, 123.5m, 1.235m, null, null], totals);
+    }
+
+    [Fact]
+    public async Task An_amount_that_is_not_known_whole_is_not_shown()
+    {
+        object Line(string id, object? quantity, object? price) => ForeignSchemas.Row("Line", ("id", id), ("quantity", quantity), ("unitPriceCents", price));
+        Dictionary<string, object?> Invoice(string id, params object[] lines) => ForeignSchemas.Row("SaleInvoice", ("id", id), ("saleInvoiceLineItems", lines));
+        await using ForeignServer server = await ServeAsync(
+            Sdl.Replace("totalCents: Amount textCents: Amount", "", StringComparison.Ordinal),
+            Invoice("whole", Line("a", 2.5, 100_00), Line("b", 1, 50)),
+            Invoice("priceless", Line("c", 1, 77_00), Line("d", 1, null)),
+            Invoice("uncounted", Line("e", null, 77_00), Line("f", 1, 77_00)));
+        await using EngineSession session = await StartAsync(server);
+
+        // The engine that is hosted here has no Format-Table: what the view would run for the column is run.
+        XElement view = XDocument.Load(Repository.At("out", "LucaPS", "LucaPS.Format.ps1xml")).Descendants("View").Single(candidate => candidate.Element("Name")!.Value == "LucaPS.SaleInvoice");
+        session.Set("script", view.Descendants("ScriptBlock").Select(block => block.Value).Single(block => block.Contains("$_.Total", StringComparison.Ordinal)));
+        Collection<PSObject> shown = session.MustRun("foreach ($row in Get-LucaSaleInvoice) { $text = $row | ForEach-Object ([scriptblock]::Create($script)); \"$($row.Id)=$text\" }");
+
+        Assert.Equal(["whole=" + 250.5m.ToString("N2", CultureInfo.CurrentCulture), "priceless=", "uncounted="], shown.Select(text => text.ToString()));
+    }
+}
