@@ -34,7 +34,7 @@ internal static class GraphQLErrors
         };
     }
 
-    /// <summary>The same error told about what the user supplied, with the path that they know instead of our aliases.</summary>
+    /// <summary>The same error of a query told about what the user supplied, with the path that they know instead of our aliases.</summary>
     public static LucaException Retarget(LucaException error, object? target, IReadOnlyList<object>? path)
     {
         ServerError? server = error.ServerError is null ? null : error.ServerError with { Path = path };
@@ -168,7 +168,7 @@ internal static class GraphQLErrors
                 "Luca did not finish " + subject + about + " in its own time", reason,
                 isMutation ? Uncertain : "Ask for less at a time with -Property or -First, or try again later."),
             _ => Sentence(
-                "Luca failed on " + subject + about, reason, (isMutation && path is null ? Uncertain : "Try again later.") + support),
+                "Luca failed on " + subject + about, reason, (isMutation ? Uncertain : "Try again later.") + support),
         };
     }
 

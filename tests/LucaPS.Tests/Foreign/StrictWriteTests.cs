@@ -115,6 +115,24 @@ public sealed class StrictWriteTests : IAsyncLifetime
         Assert.Single(_server.Requests);
     }
 
+    [Theory]
+    [InlineData("Send-LucaSaleInvoice c1-1 -Method Email -Force", """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"], "extensions": {"code": "INTERNAL_SERVER_ERROR"}}]}""")]
+    [InlineData("Send-LucaSaleInvoice c1-1 -Method Email -Force", """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"], "extensions": {"code": "NYTT"}}]}""")]
+    [InlineData("Send-LucaSaleInvoice c1-1 -Method Email -Force", """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"]}]}""")]
+    [InlineData("Send-LucaSaleInvoice c1-1 -Method Email -Force", """{"data": null, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"]}]}""")]
+    [InlineData("Set-LucaSaleInvoice c1-1 -Comment x", """{"data": {"saleInvoiceUpdate": {"saleInvoice": null}}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceUpdate", "saleInvoice", "id"]}]}""")]
+    [InlineData("Invoke-LucaGraphQL 'mutation { saleInvoiceSend(id: \"a\", sendMethod: email) }' -Confirm:$false", """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"], "extensions": {"code": "INTERNAL_SERVER_ERROR"}}]}""")]
+    [InlineData("Invoke-LucaGraphQL 'mutation { saleInvoiceSend(id: \"a\", sendMethod: email) }' -Confirm:$false", """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"]}]}""")]
+    public void A_failure_at_the_server_may_come_after_the_change(string command, string answer)
+    {
+        _server.Instead = request => request.IsMutation ? (200, answer) : null;
+
+        Result result = _session.Run(command);
+
+        Assert.Equal("LucaServerError", result.ErrorId);
+        Assert.EndsWith("Intern feil. It may have been carried out all the same: look before you do it again.", result.Error.Exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Refusals_that_are_texts_are_told_row_by_row()
     {
