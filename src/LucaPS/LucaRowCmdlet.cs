@@ -27,7 +27,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     /// <summary>Companies to ask about: ids or organisation numbers. Default: the connection's default company.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CompanyId")]
-    [CompanyTransformation]
+    [CompanyTransformation(KeepsEmpty = true)]
     [ArgumentCompleter(typeof(CompanyCompleter))]
     public string[]? Company { get; set; }
 
@@ -54,11 +54,19 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (IsNamed(nameof(Company))) Run(Take, Company);
+        else RunRow(Take, Id is { Length: > 0 } ids ? ids[0] : Company);
+        ForgetRow();
+    }
+
+    private void Take()
+    {
+        IReadOnlyList<string> companies = GivenCompanies(Company, IdTransformationAttribute.IsOfRow(Id));
         if (Id is { Length: > 0 } ids)
         {
             foreach (string id in ids)
             {
-                CompanyTarget? company = Company is { Length: > 0 } named ? Client.Company(named[0]) : null;
+                CompanyTarget? company = companies.Count > 0 ? Client.Company(companies[0]) : null;
                 _lookups.Add(new LookupItem(id, company, id));
             }
 
@@ -66,9 +74,9 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
             return;
         }
 
-        if (MyInvocation.BoundParameters.ContainsKey(nameof(Id)) && !MyInvocation.ExpectingInput) return;
+        if (IsGiven(nameof(Id)) && !MyInvocation.ExpectingInput) return;
         _list = true;
-        foreach (string company in Company ?? [])
+        foreach (string company in companies)
         {
             if (!_companies.Contains(company)) _companies.Add(company);
         }

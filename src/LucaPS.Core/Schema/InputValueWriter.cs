@@ -16,6 +16,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     // Of nesting in values, which may go in circles.
     private const int MaxDepth = 32;
     private const string Cents = "Cents";
+    private const string Id = "ID";
 
     private readonly ScalarWriter _scalars = new(schema, context);
 
@@ -24,6 +25,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     private void Write(Utf8JsonWriter writer, TypeRef type, object? value, string path, int depth)
     {
         if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself. Nothing was sent.", null);
+        if (value is not null && type.Nullable is not { Kind: TypeKind.List } && type.NamedType == Id) value = context.IdOf(value, path.Substring(path.LastIndexOf('.') + 1));
         value = Unwrap(value);
         if (value is null)
         {

@@ -58,7 +58,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     /// <summary>The company for a variable <c>$companyId</c> that the document declares and <see cref="Variables"/> does not give.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CompanyId")]
-    [CompanyTransformation]
+    [CompanyTransformation(KeepsEmpty = true)]
     [ArgumentCompleter(typeof(CompanyCompleter))]
     public string[]? Company { get; set; }
 
@@ -69,15 +69,17 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         object target = ParameterSetName == PathSet ? Path : Query;
         if (MyInvocation.ExpectingInput) RunRow(Send, target);
         else Run(Send, target);
+        ForgetRow();
     }
 
     private void Send()
     {
         if (Raw && Paginate) throw new LucaException(LucaErrorId.BadRequest, "-Raw writes one answer and -Paginate follows many: give one of them.");
+        IReadOnlyList<string> named = GivenCompanies(Company);
         string? source = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : null;
         ParsedDocument document = Client.Documents.Parse(source is null ? Query : Wait(token => Task.Run(() => ReadFile(source), token)), source);
         DocumentOperation operation = document.Choose(OperationName);
-        string?[] companies = Company is { Length: > 0 } named && operation.Variable(CompanyId) is not null ? [.. named] : [null];
+        string?[] companies = named.Count > 0 && operation.Variable(CompanyId) is not null ? [.. named] : [null];
         if (operation.IsMutation && !ShouldProcess(Client.Connection.BaseUri.ToString(), Describe(document, operation))) return;
         foreach (string? company in companies)
         {
