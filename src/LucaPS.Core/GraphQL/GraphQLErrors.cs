@@ -48,6 +48,17 @@ internal static class GraphQLErrors
     public static LucaException WithNote(LucaException error, string note) =>
         Copy(error, error.Message + " " + note, error.TargetValue, error.Path, error.ServerError);
 
+    /// <summary>What a server says of a change that it carried out.</summary>
+    public static string Remark(string mutation, ServerError error) => Sentence("Luca carried out " + mutation + " and says", Reason(error), null);
+
+    /// <summary>The refusal of a change whose object came all the same.</summary>
+    public static LucaException Doubted(LucaException refusal, string mutation) => Copy(
+        refusal,
+        Sentence("Luca answered " + mutation + " with the object and says", Reason(refusal.ServerError!), Uncertain),
+        refusal.TargetValue,
+        refusal.Path,
+        refusal.ServerError);
+
     /// <summary>Joined as a sentence: what, the reason, the next step.</summary>
     public static string Sentence(string what, string? reason, string? next)
     {
