@@ -56,17 +56,23 @@ internal sealed class MutationAnswer
             field.Name, selection?.Named(RowNames.Of(schema, wrapped!.Type.NamedType)), wrapped?.Name, errorsText is null ? null : errors!.Name, text);
     }
 
-    /// <summary>The object that came, and the refusals that came in the payload.</summary>
-    public (Row? Row, LucaException? Refusal) Read(ReadOnlyMemory<byte> data, string? companyId, string? requestId)
+    /// <summary>The object that came, and what the payload says beside it: a refusal, or a remark about what was carried out.</summary>
+    /// <param name="data">The answer's data.</param>
+    /// <param name="companyId">The company that the row is to carry.</param>
+    /// <param name="requestId">For the error.</param>
+    /// <param name="isNew">Whether the object is there only when the mutation was carried out; one that was there before proves nothing.</param>
+    public (Row? Row, LucaException? Refusal, string? Remark) Read(ReadOnlyMemory<byte> data, string? companyId, string? requestId, bool isNew)
     {
         if (data.IsEmpty) return default;
         using JsonDocument json = JsonDocument.Parse(data);
         JsonElement answer = SafeJson.Member(json.RootElement, _mutation);
-        LucaException? refusal = null;
-        if (_errorsField is not null && ServerError.ParsePayload(SafeJson.Member(answer, _errorsField), [_mutation]) is { } error)
-            refusal = GraphQLErrors.ToException(error, new GraphQLErrors.Origin(null, requestId, IsMutation: true, null, HasData: true));
+        ServerError? error = _errorsField is null ? null : ServerError.ParsePayload(SafeJson.Member(answer, _errorsField), [_mutation]);
         if (_objectField is not null) answer = SafeJson.Member(answer, _objectField);
-        return (_selection is null || answer.ValueKind != JsonValueKind.Object ? null : Read(_selection, answer, companyId), refusal);
+        Row? row = _selection is null || answer.ValueKind != JsonValueKind.Object ? null : Read(_selection, answer, companyId);
+        if (error is null) return (row, null, null);
+        if (row is not null && isNew) return (row, null, GraphQLErrors.Remark(_mutation, error));
+        LucaException refusal = GraphQLErrors.ToException(error, new GraphQLErrors.Origin(null, requestId, IsMutation: true, null, HasData: true));
+        return (row, row is null ? refusal : GraphQLErrors.Doubted(refusal, _mutation), null);
     }
 
     private static Row Read(Selection selection, JsonElement found, string? companyId)

@@ -26,6 +26,8 @@ internal sealed record MutationInput
 /// <summary>Brings what is to be sent into the form that a server's mutation takes.</summary>
 internal static class MutationArguments
 {
+    private const string Id = "Id";
+
     /// <summary>The arguments as the schema has them, the company among them where it belongs into a table.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="field">The mutation.</param>
@@ -46,13 +48,30 @@ internal static class MutationArguments
             target[name] = entry.Value;
         }
 
-        return Wrapped(schema, field, arguments, company);
+        if (table is not null && tableType is not null) ByIds(tableType, table);
+        return Wrapped(schema, field, arguments, input.ObjectArgument, company);
+    }
+
+    /// <summary>Where the server has <c>saleCustomerId</c> and no <c>saleCustomer</c>, the id takes the place of the table that holds it alone.</summary>
+    private static void ByIds(SchemaType type, IDictionary table)
+    {
+        foreach (string name in table.Keys.Cast<object>().OfType<string>().ToArray())
+        {
+            if (table[name] is not IDictionary { Count: 1 } reference || Find(type.InputFields, name) is not null || Find(type.InputFields, name + Id) is not { } field) continue;
+            DictionaryEntry only = reference.Cast<DictionaryEntry>().First();
+            if (only.Key is not string key || !SchemaNames.Matches(Id, key)) continue;
+            if (table.Keys.Cast<object>().Any(other => SchemaNames.Matches(field.Name, other.ToString()!)))
+                throw InputErrors.Bad($"'{name}' and '{field.Name}' are the same at this server; give one of them. Nothing was sent.", name);
+            table.Remove(name);
+            table[field.Name] = only.Value;
+        }
     }
 
     /// <summary>
-    /// Relay's classic mutations take one table with everything in it; other servers name the object's table in their own way.
+    /// Relay's classic mutations take one table with everything in it, with the object's own table in it or its fields beside the rest; other
+    /// servers name the object's table in their own way.
     /// </summary>
-    private static OrderedDictionary Wrapped(LucaSchema schema, SchemaField field, OrderedDictionary arguments, string? company)
+    private static OrderedDictionary Wrapped(LucaSchema schema, SchemaField field, OrderedDictionary arguments, string? objectName, string? company)
     {
         string[] strangers = [.. arguments.Keys.Cast<string>().Where(name => Find(field.Arguments, name) is null)];
         if (strangers.Length == 0) return arguments;
@@ -63,6 +82,16 @@ internal static class MutationArguments
         if (strangers.All(name => Find(table.InputFields, name) is not null))
         {
             foreach (string name in strangers) inner[name] = arguments[name];
+        }
+        else if (objectName is not null && arguments[objectName] is IDictionary own && strangers.Contains(objectName)
+            && strangers.All(name => name == objectName || Find(table.InputFields, name) is not null))
+        {
+            inner = Copy(own);
+            foreach (string name in strangers.Where(name => name != objectName))
+            {
+                if (inner.Contains(name)) throw InputErrors.Bad($"'{name}' has a parameter of its own; give it there and not with -Argument. Nothing was sent.", name);
+                inner[name] = arguments[name];
+            }
         }
         else if (strangers.Length == 1 && arguments[strangers[0]] is IDictionary same)
         {

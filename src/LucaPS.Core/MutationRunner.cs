@@ -107,7 +107,9 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     private async Task<(Row? Row, IReadOnlyList<LucaException> Errors)> SendOnceAsync(PreparedMutation mutation, CancellationToken cancellationToken)
     {
         using GraphQLResponse response = await client.Transport.SendAsync(mutation.Request, reporter, cancellationToken).ConfigureAwait(false);
-        (Row? row, LucaException? refusal) = mutation.Answer.Read(response.Data, mutation.Company?.Id ?? mutation.Company?.Argument, response.RequestId);
+        bool isNew = !mutation.Input.Arguments.Contains("id");
+        (Row? row, LucaException? refusal, string? remark) = mutation.Answer.Read(response.Data, mutation.Company?.Id ?? mutation.Company?.Argument, response.RequestId, isNew);
+        if (remark is not null) reporter.Warning(remark);
         if (row is null && refusal is null && response.Errors.Count == 0 && mutation.Answer.ExpectsObject) throw Nothing(mutation, response.RequestId);
         return (row, refusal is null ? response.Errors : [.. response.Errors, refusal]);
     }

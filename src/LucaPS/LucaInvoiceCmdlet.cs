@@ -1,6 +1,8 @@
+using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Session;
@@ -16,7 +18,7 @@ public abstract class LucaInvoiceCmdlet : LucaConnectionCmdlet
     /// <summary>The company to write in: an id or organisation number. Default: the connection's default company.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CompanyId")]
-    [CompanyTransformation]
+    [CompanyTransformation(KeepsEmpty = true)]
     [ArgumentCompleter(typeof(CompanyCompleter))]
     public string[]? Company { get; set; }
 
@@ -28,12 +30,21 @@ public abstract class LucaInvoiceCmdlet : LucaConnectionCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    internal string? OneCompany => Company switch
+    /// <summary>Whether the row at hand is one of LucaPS: what it has beside id and company is what is there already, not what is wanted.</summary>
+    internal virtual bool IsOfRow => false;
+
+    /// <summary>The company that was given; null for the default.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there are several, or an empty one.</exception>
+    internal string? OneCompany() => GivenCompanies(Company, IsOfRow) switch
     {
-        null or { Length: 0 } => null,
-        { Length: 1 } => Company[0],
+        { Count: 0 } => null,
+        { Count: 1 } one => one[0],
         _ => throw new LucaException(LucaErrorId.BadRequest, "An invoice is written in one company: give one with -Company.") { TargetValue = Company },
     };
+
+    /// <summary>Whether a value is to be written: given on the command line, or by a row that is not one of LucaPS and has something there.</summary>
+    internal bool IsWanted(string parameter, object? value) =>
+        IsNamed(parameter) || (IsGiven(parameter) && !IsOfRow && value is not (null or ""));
 
     /// <summary>
     /// Checks, asks and sends. What is asked about is what will be sent, so the check comes first: <c>-WhatIf</c> finds mistakes too.
@@ -46,9 +57,22 @@ public abstract class LucaInvoiceCmdlet : LucaConnectionCmdlet
     internal void Write(MutationInput input, string target, string action, bool isFinal, object supplied)
     {
         MutationRunner runner = new(Client, PowerShellValues.Context, Reporter);
-        PreparedMutation prepared = Wait(token => runner.PrepareAsync(input with { Further = Argument }, OneCompany, token));
+        string? named = OneCompany();
+        PreparedMutation prepared = Wait(token => runner.PrepareAsync(input with { Further = Argument }, named, token));
         string where = prepared.Company is { } company ? $"{target} in company {company.Target ?? company.Argument ?? company.Id}" : target;
-        if (!IsAgreed(where, action, isFinal)) return;
+        try
+        {
+            if (!IsAgreed(where, action, isFinal)) return;
+        }
+        catch (Exception exception) when (exception is PSInvalidOperationException or HostException or NotImplementedException)
+        {
+            // A session that was started with -NonInteractive, and hosts that have no questions.
+            throw new LucaException(
+                LucaErrorId.BadRequest,
+                $"{action}: {where}. This has to be confirmed, and nobody can be asked in this session. Give -Confirm:$false or -Force to do it without. Nothing was sent.",
+                exception);
+        }
+
         (Row? row, IReadOnlyList<LucaException> errors) = Wait(token => runner.SendAsync(prepared, token));
         if (row is not null) WriteObject(row);
         foreach (LucaException error in errors) WriteLucaError(error, supplied);

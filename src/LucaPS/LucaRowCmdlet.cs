@@ -17,7 +17,6 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     private readonly List<string> _companies = [];
     private FilterParameters? _filters;
     private bool _list;
-    private bool _companyGiven;
     private long _written;
 
     /// <summary>Ids to look up. Many are looked up in one request; each that is not found is one error.</summary>
@@ -29,7 +28,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     /// <summary>Companies to ask about: ids or organisation numbers. Default: the connection's default company.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CompanyId")]
-    [CompanyTransformation]
+    [CompanyTransformation(KeepsEmpty = true)]
     [ArgumentCompleter(typeof(CompanyCompleter))]
     public string[]? Company { get; set; }
 
@@ -54,44 +53,44 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     private long? Limit => MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : null;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        base.BeginProcessing();
-        // From now on it may be the input's.
-        _companyGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Company));
-    }
-
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (IsNamed(nameof(Company))) Run(Take, Company);
+        else RunRow(Take, Id is { Length: > 0 } ids ? ids[0] : Company);
+        ForgetRow();
+    }
+
+    private void Take()
+    {
+        IReadOnlyList<string> companies = GivenCompanies(Company, IdTransformationAttribute.IsOfRow(Id));
         if (Id is { Length: > 0 } ids)
         {
             foreach (string id in ids)
             {
                 if (string.IsNullOrWhiteSpace(id)) WriteLucaError(InputErrors.Bad("An id is empty, so nothing was asked for.", id));
-                else _lookups.Add(new Wanted(id, Company ?? []));
+                else _lookups.Add(new Wanted(id, [.. companies]));
             }
 
             if (_lookups.Count >= LookupBatch) LookUp();
             return;
         }
 
-        if (MyInvocation.ExpectingInput && (_companyGiven || Company is not { Length: > 0 }))
+        if (MyInvocation.ExpectingInput && (IsNamed(nameof(Company)) || companies.Count == 0))
         {
             // An empty cell must not mean everything.
             WriteLucaError(InputErrors.Bad("What came through the pipeline is empty, or has neither an Id nor a CompanyId, so nothing was asked for.", Id));
             return;
         }
 
-        if (!MyInvocation.ExpectingInput && MyInvocation.BoundParameters.ContainsKey(nameof(Id))) return;
-        if (RootFieldName == "companies" && Company is { Length: > 0 } chosen)
+        if (!MyInvocation.ExpectingInput && IsGiven(nameof(Id))) return;
+        if (RootFieldName == "companies" && companies.Count > 0)
         {
-            foreach (string company in chosen) _lookups.Add(new Wanted(Client.Company(company).Argument ?? company, []));
+            foreach (string company in companies) _lookups.Add(new Wanted(Client.Company(company).Argument ?? company, []));
             return;
         }
 
         _list = true;
-        foreach (string company in Company ?? [])
+        foreach (string company in companies)
         {
             if (!_companies.Contains(company)) _companies.Add(company);
         }

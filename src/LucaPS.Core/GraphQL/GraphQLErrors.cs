@@ -34,7 +34,7 @@ internal static class GraphQLErrors
         };
     }
 
-    /// <summary>The same error told about what the user supplied, with the path that they know instead of our aliases.</summary>
+    /// <summary>The same error of a query told about what the user supplied, with the path that they know instead of our aliases.</summary>
     public static LucaException Retarget(LucaException error, object? target, IReadOnlyList<object>? path)
     {
         ServerError? server = error.ServerError is null ? null : error.ServerError with { Path = path };
@@ -47,6 +47,17 @@ internal static class GraphQLErrors
     /// <summary>The same error with a sentence more.</summary>
     public static LucaException WithNote(LucaException error, string note) =>
         Copy(error, error.Message + " " + note, error.TargetValue, error.Path, error.ServerError);
+
+    /// <summary>What a server says of a change that it carried out.</summary>
+    public static string Remark(string mutation, ServerError error) => Sentence("Luca carried out " + mutation + " and says", Reason(error), null);
+
+    /// <summary>The refusal of a change whose object came all the same.</summary>
+    public static LucaException Doubted(LucaException refusal, string mutation) => Copy(
+        refusal,
+        Sentence("Luca answered " + mutation + " with the object and says", Reason(refusal.ServerError!), Uncertain),
+        refusal.TargetValue,
+        refusal.Path,
+        refusal.ServerError);
 
     /// <summary>Joined as a sentence: what, the reason, the next step.</summary>
     public static string Sentence(string what, string? reason, string? next)
@@ -168,7 +179,7 @@ internal static class GraphQLErrors
                 "Luca did not finish " + subject + about + " in its own time", reason,
                 isMutation ? Uncertain : "Ask for less at a time with -Property or -First, or try again later."),
             _ => Sentence(
-                "Luca failed on " + subject + about, reason, (isMutation && path is null ? Uncertain : "Try again later.") + support),
+                "Luca failed on " + subject + about, reason, (isMutation ? Uncertain : "Try again later.") + support),
         };
     }
 

@@ -10,6 +10,11 @@ internal sealed class InputContext
     /// <summary>Takes off what PowerShell wraps values in, and turns its custom objects into dictionaries; identity by default.</summary>
     public Func<object, object?> Unwrap { get; init; } = static value => value;
 
+    /// <summary>
+    /// What an object stands for where an id is expected, by the field's name: its id where it has one. Called with the value as it came.
+    /// </summary>
+    public Func<object, string, object> IdOf { get; init; } = static (value, _) => value;
+
     /// <summary>The zone of <see cref="DateTime"/> values that name none.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Local;
 }

@@ -16,6 +16,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     // Of nesting in values, which may go in circles.
     private const int MaxDepth = 32;
     private const string Cents = "Cents";
+    private const string Id = "ID";
 
     private readonly ScalarWriter _scalars = new(schema, context);
 
@@ -24,6 +25,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     private void Write(Utf8JsonWriter writer, TypeRef type, object? value, string path, int depth)
     {
         if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself. Nothing was sent.", null);
+        if (value is not null && type.Nullable is not { Kind: TypeKind.List } && type.NamedType == Id) value = context.IdOf(value, path.Substring(path.LastIndexOf('.') + 1));
         value = Unwrap(value);
         if (value is null)
         {
@@ -79,7 +81,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         foreach ((string name, object? member) in members)
         {
             string memberPath = InputErrors.Join(path, name);
-            (SchemaInputValue? field, bool isKroner) = Find(type, name);
+            (SchemaInputValue? field, Twin twin) = Find(type, name);
             if (field is null && !(schema!.IsFallback && SchemaNames.IsName(name)))
             {
                 throw InputErrors.Bad(
@@ -92,7 +94,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
             if (!given.Add(schemaName)) throw InputErrors.Bad($"'{InputErrors.Join(path, schemaName)}' is given twice. Nothing was sent.", name);
             writer.WritePropertyName(schemaName);
             if (field is null) WriteByShape(writer, member, memberPath, depth + 1);
-            else Write(writer, field.Type, isKroner ? ToCents(member, memberPath) : member, memberPath, depth + 1);
+            else Write(writer, field.Type, Amount(member, twin, memberPath), memberPath, depth + 1);
         }
 
         writer.WriteEndObject();
@@ -105,18 +107,26 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         }
     }
 
-    /// <summary>The field of that name, in any case; or the one in øre where the name is that of its twin in kroner.</summary>
-    private static (SchemaInputValue? Field, bool IsKroner) Find(SchemaType type, string name)
+    /// <summary>The field of that name, in any case; or its twin: the one in øre for a name in kroner, or the one in kroner for a name in øre.</summary>
+    private static (SchemaInputValue? Field, Twin Twin) Find(SchemaType type, string name)
     {
         SchemaInputValue? field = type.InputFields.FirstOrDefault(f => f.Name == name)
             ?? type.InputFields.FirstOrDefault(f => SchemaNames.Matches(f.Name, name));
-        if (field is not null) return (field, false);
+        if (field is not null) return (field, Twin.None);
         field = type.InputFields.FirstOrDefault(f => SchemaNames.Matches(f.Name, name + Cents)
             && !f.Type.IsList && ValueKinds.OfScalar(f.Type.NamedType) == ValueKind.Integer);
-        return (field, field is not null);
+        if (field is not null) return (field, Twin.Cents);
+        if (name.Length <= Cents.Length || !name.EndsWith(Cents, StringComparison.OrdinalIgnoreCase)) return (null, Twin.None);
+        string kroner = name.Substring(0, name.Length - Cents.Length).TrimEnd('_');
+        field = type.InputFields.FirstOrDefault(f => SchemaNames.Matches(f.Name, kroner)
+            && !f.Type.IsList && ValueKinds.OfScalar(f.Type.NamedType) == ValueKind.Decimal);
+        return (field, field is null ? Twin.None : Twin.Kroner);
     }
 
-    private System.Numerics.BigInteger? ToCents(object? value, string path) => Unwrap(value) is { } kroner ? Kroner.ToCents(kroner, path) : null;
+    private object? Amount(object? value, Twin twin, string path) =>
+        twin == Twin.None || Unwrap(value) is not { } given ? value
+        : twin == Twin.Cents ? Kroner.ToCents(given, path)
+        : Kroner.FromCents(given, path);
 
     private void WriteByShape(Utf8JsonWriter writer, object? value, string path, int depth)
     {
@@ -177,4 +187,12 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => throw InputErrors.Bad($"'{path}' has a name that is not text. Nothing was sent.", key),
     };
+
+    /// <summary>What an amount has to become for the field that is there.</summary>
+    private enum Twin
+    {
+        None,
+        Cents,
+        Kroner,
+    }
 }

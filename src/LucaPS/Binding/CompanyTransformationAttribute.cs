@@ -1,7 +1,6 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Management.Automation;
 
 namespace LucaPS.Binding;
@@ -10,23 +9,29 @@ namespace LucaPS.Binding;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class CompanyTransformationAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Whether what was given and is empty stays, as an empty text, for the cmdlet to refuse.</summary>
+    public bool KeepsEmpty { get; set; }
+
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         List<string> companies = [];
         Add(companies, inputData);
+        if (KeepsEmpty && companies.Count == 0) companies.Add(string.Empty);
         return companies.ToArray();
     }
 
-    private static void Add(List<string> companies, object? value)
+    private void Add(List<string> companies, object? value)
     {
         object? plain = (value as PSObject)?.BaseObject ?? value;
         switch (plain)
         {
             case null:
+                if (KeepsEmpty) companies.Add(string.Empty);
                 return;
             case string text:
                 if (text.Trim() is { Length: > 0 } trimmed) companies.Add(trimmed);
+                else if (KeepsEmpty) companies.Add(string.Empty);
                 return;
             case CompanyInfo company:
                 companies.Add(company.Id);
@@ -34,13 +39,18 @@ public sealed class CompanyTransformationAttribute : ArgumentTransformationAttri
             case IEnumerable list when plain is not IDictionary:
                 foreach (object? item in list) Add(companies, item);
                 return;
-            case IFormattable number when plain.GetType().IsPrimitive || plain is decimal:
-                companies.Add(number.ToString(null, CultureInfo.InvariantCulture));
-                return;
+        }
+
+        if (ArgumentText.OfNumber(value!) is { } number)
+        {
+            companies.Add(number);
+            return;
         }
 
         PSObject with = PSObject.AsPSObject(value!);
-        object? id = with.Properties["CompanyId"]?.Value ?? with.Properties["Id"]?.Value ?? with.Properties["OrganisationNumber"]?.Value;
+        object? id = with.Properties["CompanyId"]?.Value;
+        // The id of an invoice is no company's.
+        if (RowKind.Of(value) is null or "Company") id ??= with.Properties["Id"]?.Value ?? with.Properties["OrganisationNumber"]?.Value;
         if (id is not null) Add(companies, id);
         else throw new ArgumentTransformationMetadataException($"An object of type {plain.GetType().Name} names no company: give an id or an organisation number.");
     }

@@ -10,7 +10,7 @@ namespace LucaPS.Binding;
 internal static class PowerShellValues
 {
     /// <summary>For all that reads a user's values.</summary>
-    public static InputContext Context { get; } = new() { Unwrap = Unwrap };
+    public static InputContext Context { get; } = new() { Unwrap = Unwrap, IdOf = IdOf };
 
     /// <summary>The plain value; a custom object or a row becomes a dictionary of its properties.</summary>
     public static object? Unwrap(object value)
@@ -24,6 +24,16 @@ internal static class PowerShellValues
             Enum or string or IDictionary => plain,
             _ => plain,
         };
+    }
+
+    /// <summary>The id of an object or a table in the place of an id, such as a product in <c>saleProductId</c>, but not of a row of another kind.</summary>
+    private static object IdOf(object value, string field)
+    {
+        object plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        if (plain is not (Row or PSCustomObject or IDictionary) || IdTransformationAttribute.IdOf(value) is not { } id) return value;
+        string kind = SchemaNames.ToPascalCase(field.EndsWith("Id", StringComparison.OrdinalIgnoreCase) ? field.Substring(0, field.Length - 2) : field);
+        if (RowKind.MayBe(value, kind) || RowKind.Of(value)!.EndsWith(kind, StringComparison.OrdinalIgnoreCase)) return id;
+        throw InputErrors.Bad($"'{field}' is a row of type LucaPS.{RowKind.Of(value)}, but a {kind} is expected. Nothing was sent.", id);
     }
 
     private static OrderedDictionary Members(PSObject value)

@@ -61,7 +61,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CompanyId")]
-    [CompanyTransformation]
+    [CompanyTransformation(KeepsEmpty = true)]
     [ArgumentCompleter(typeof(CompanyCompleter))]
     public string[]? Company { get; set; }
 
@@ -71,6 +71,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         // One document of several in a pipeline is one row: its failure does not stop the others.
         if (MyInvocation.ExpectingInput) RunRow(Send, Target);
         else Run(Send, Target);
+        ForgetRow();
     }
 
     private string Target => ParameterSetName == PathSet ? Path : Query;
@@ -78,10 +79,11 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     private void Send()
     {
         if (Raw && Paginate) throw new LucaException(LucaErrorId.BadRequest, "-Raw writes one answer and -Paginate follows many: give one of them.");
+        IReadOnlyList<string> named = GivenCompanies(Company);
         string? source = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : null;
         ParsedDocument document = Client.Documents.Parse(source is null ? Query : Wait(token => Task.Run(() => ReadFile(source), token)), source);
         DocumentOperation operation = document.Choose(OperationName);
-        string?[] companies = Company is { Length: > 0 } named ? [.. named] : [null];
+        string?[] companies = named.Count > 0 ? [.. named] : [null];
         if (companies[0] is { } first)
         {
             if (Gives(Variables, CompanyId)) throw new LucaException(LucaErrorId.BadRequest, "companyId is given with -Company and with -Variables; give it once. Nothing was sent.") { TargetValue = first };

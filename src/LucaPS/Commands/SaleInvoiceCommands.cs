@@ -15,6 +15,12 @@ namespace LucaPS.Commands;
 [OutputType("LucaPS.SaleInvoice")]
 public sealed class GetLucaSaleInvoiceCommand : LucaRowCmdlet
 {
+    /// <summary>Ids to look up. Many are looked up in one request; each that is not found is one error.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
+    [IdTransformation(Of = "SaleInvoice")]
+    public override string[]? Id { get; set; }
+
     internal override string RootFieldName => "saleInvoices";
 }
 
@@ -27,6 +33,7 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 
     /// <summary>The customer's id.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [CustomerTransformation]
     [ValidateNotNullOrEmpty]
     public string Customer { get; set; } = string.Empty;
 
@@ -46,20 +53,29 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 
     /// <summary>A comment on the invoice.</summary>
     [Parameter]
+    [NullTransformation]
     public string? Comment { get; set; }
 
     /// <summary>Make it final: it gets its number and can no longer be changed.</summary>
     [Parameter]
     public SwitchParameter Finalize { get; set; }
 
+    internal override bool IsOfRow => Array.TrueForAll(Line, RowKind.IsRow);
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _lines.AddRange(Line);
+    protected override void ProcessRecord()
+    {
+        // One line too few is another invoice.
+        Run(() => OneCompany(), Line);
+        _lines.AddRange(Line);
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         if (_lines.Count == 0) return;
-        OrderedDictionary input = InvoiceInput.Create(Customer, InvoiceDate, PaymentDays, _lines, Comment);
+        OrderedDictionary input = InvoiceInput.Create(Customer, InvoiceDate, PaymentDays, _lines);
+        if (Comment is not null) input["comment"] = Comment;
         input["invoiceType"] = Finalize ? "INVOICE" : "DRAFT";
         Run(
             () => Write(
@@ -79,29 +95,35 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 {
     /// <summary>The invoice's id, also from the pipeline.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [IdTransformation]
+    [IdTransformation(Of = "SaleInvoice")]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 
+    internal override bool IsOfRow => IdTransformationAttribute.IsOfRow(Id);
+
     /// <summary>The customer's id.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CustomerTransformation]
     public string? Customer { get; set; }
 
     /// <summary>The date of the invoice.</summary>
-    [Parameter]
-    public DateTime InvoiceDate { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyTransformation]
+    public DateTime? InvoiceDate { get; set; }
 
     /// <summary>Days until it is due.</summary>
-    [Parameter]
-    [ValidateRange(0, 3650)]
-    public int PaymentDays { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyTransformation]
+    [OptionalRange(0, 3650)]
+    public int? PaymentDays { get; set; }
 
     /// <summary>All lines, in place of those that are there.</summary>
     [Parameter]
     public object[]? Line { get; set; }
 
-    /// <summary>A comment on the invoice.</summary>
-    [Parameter]
+    /// <summary>A comment on the invoice; null to have none.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [NullTransformation]
     public string? Comment { get; set; }
 
     /// <summary>Make it final: it gets its number and can no longer be changed.</summary>
@@ -116,7 +138,12 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
             RunRow(
                 () =>
                 {
-                    OrderedDictionary input = InvoiceInput.Create(Customer, Given(nameof(InvoiceDate)) ? InvoiceDate : null, Given(nameof(PaymentDays)) ? PaymentDays : null, Line, Given(nameof(Comment)) ? Comment ?? string.Empty : null);
+                    OrderedDictionary input = InvoiceInput.Create(
+                        Wanted(nameof(Customer), string.IsNullOrEmpty(Customer) ? null : Customer) as string,
+                        Wanted(nameof(InvoiceDate), InvoiceDate) as DateTime?,
+                        Wanted(nameof(PaymentDays), PaymentDays) as int?,
+                        Line);
+                    if (IsWanted(nameof(Comment), Comment)) input["comment"] = Comment;
                     if (Finalize) input["invoiceType"] = "INVOICE";
                     string[] changed = [.. input.Keys.Cast<string>().Concat(Argument?.Keys.Cast<object>().Select(key => key.ToString()!) ?? [])];
                     if (changed.Length == 0) throw new LucaException(LucaErrorId.BadRequest, "There is nothing to change: give a field to change, or -Finalize. Nothing was sent.") { TargetValue = id };
@@ -131,6 +158,15 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
                 },
                 id);
         }
+
+        ForgetRow();
+    }
+
+    /// <summary>The value of a parameter; null where it is not to be written.</summary>
+    private object? Wanted(string parameter, object? value)
+    {
+        if (!IsWanted(parameter, value)) return null;
+        return value ?? throw new LucaException(LucaErrorId.BadRequest, $"-{parameter} is empty: give a value, or leave it out. Nothing was sent.");
     }
 
     // -Argument is no way around the question.
@@ -144,8 +180,6 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 
         return false;
     }
-
-    private bool Given(string name) => MyInvocation.BoundParameters.ContainsKey(name);
 }
 
 /// <summary>Sends a finalized invoice to the customer.</summary>
@@ -155,19 +189,20 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 {
     /// <summary>The invoice's id, also from the pipeline.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [IdTransformation]
+    [IdTransformation(Of = "SaleInvoice")]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 
+    internal override bool IsOfRow => IdTransformationAttribute.IsOfRow(Id);
+
     /// <summary>How to send it, as the server's schema names it, such as <c>Email</c>.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SendMethodCompleter))]
     public string Method { get; set; } = string.Empty;
 
     /// <summary>Another address than the customer's own.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Email { get; set; }
 
     /// <inheritdoc/>
@@ -178,13 +213,19 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
             RunRow(
                 () =>
                 {
+                    if (!IsWanted(nameof(Method), Method)) throw new LucaException(LucaErrorId.BadRequest, "Say with -Method how to send it. Nothing was sent.");
                     OrderedDictionary arguments = new() { ["id"] = id, ["sendMethod"] = Method.Trim().ToUpperInvariant() };
-                    if (Email is not null) arguments["email"] = Email;
-                    string to = Email is null ? string.Empty : " to " + Email;
+                    string? email = IsNamed(nameof(Email)) || (IsGiven(nameof(Email)) && !IsOfRow) ? Email ?? string.Empty : null;
+                    // Not to the customer's own address where another was meant.
+                    if (email is not null && string.IsNullOrWhiteSpace(email)) throw new LucaException(LucaErrorId.BadRequest, "-Email is empty: give an address, or leave it out for the customer's own. Nothing was sent.");
+                    if (email is not null) arguments["email"] = email;
+                    string to = email is null ? string.Empty : " to " + email;
                     Write(new MutationInput { Mutation = "saleInvoiceSend", Arguments = arguments }, id + to, $"Send sale invoice by {Method}", isFinal: false, id);
                 },
                 id);
         }
+
+        ForgetRow();
     }
 }
 
@@ -194,7 +235,7 @@ internal static class InvoiceInput
     /// <summary>The argument that holds it.</summary>
     public const string Name = "saleInvoice";
 
-    public static OrderedDictionary Create(string? customer, DateTime? invoiceDate, int? paymentDays, IReadOnlyList<object>? lines, string? comment)
+    public static OrderedDictionary Create(string? customer, DateTime? invoiceDate, int? paymentDays, IReadOnlyList<object>? lines)
     {
         OrderedDictionary input = [];
         if (customer is not null) input["saleCustomer"] = new OrderedDictionary { ["id"] = customer };
@@ -202,7 +243,6 @@ internal static class InvoiceInput
         if (invoiceDate is { } date) input["invoiceDate"] = date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (paymentDays is { } days) input["paymentDays"] = days;
         if (lines is { Count: > 0 }) input["saleInvoiceLineItems"] = lines;
-        if (comment is not null) input["comment"] = comment;
         return input;
     }
 }

@@ -97,6 +97,18 @@ internal static class ForeignSchemas
         type PageInfo { hasNextPage: Boolean! endCursor: String }
         """;
 
+    /// <summary>One flat table for everything, ids in place of tables, prices in kroner alone.</summary>
+    public static string Flat { get; } = Relay
+        .Replace("saleInvoiceUpdate(companyId: ID, id: ID!, attributes: SaleInvoiceAttributes!)", "saleInvoiceUpdate(input: SaleInvoiceUpdateInput!)", StringComparison.Ordinal)
+        .Replace(
+            "input SaleInvoiceCreateInput { companyId: ID saleInvoice: SaleInvoiceAttributes! clientMutationId: String }",
+            """
+            input SaleInvoiceCreateInput { companyId: ID saleCustomerId: ID! invoiceDate: String paymentDays: Int invoiceType: String saleInvoiceLineItems: [Line!] comment: String clientMutationId: String }
+            input SaleInvoiceUpdateInput { id: ID! companyId: ID saleCustomerId: ID invoiceDate: String paymentDays: Int invoiceType: String saleInvoiceLineItems: [Line!] comment: String clientMutationId: String }
+            """,
+            StringComparison.Ordinal)
+        .Replace("unitPriceCents: Int", "unitPrice: Float", StringComparison.Ordinal);
+
     public static Dictionary<string, Func<IResolveFieldContext, object?>> RelayRoots()
     {
         Dictionary<string, object?> company = Row("Company", ("id", "c1"), ("name", "Første AS"));

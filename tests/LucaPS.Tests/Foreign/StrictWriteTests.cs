@@ -115,6 +115,24 @@ public sealed class StrictWriteTests : IAsyncLifetime
         Assert.Single(_server.Requests);
     }
 
+    [Theory]
+    [InlineData("Send-LucaSaleInvoice c1-1 -Method Email -Force", """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"], "extensions": {"code": "INTERNAL_SERVER_ERROR"}}]}""")]
+    [InlineData("Send-LucaSaleInvoice c1-1 -Method Email -Force", """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"], "extensions": {"code": "NYTT"}}]}""")]
+    [InlineData("Send-LucaSaleInvoice c1-1 -Method Email -Force", """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"]}]}""")]
+    [InlineData("Send-LucaSaleInvoice c1-1 -Method Email -Force", """{"data": null, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"]}]}""")]
+    [InlineData("Set-LucaSaleInvoice c1-1 -Comment x", """{"data": {"saleInvoiceUpdate": {"saleInvoice": null}}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceUpdate", "saleInvoice", "id"]}]}""")]
+    [InlineData("Invoke-LucaGraphQL 'mutation { saleInvoiceSend(id: \"a\", sendMethod: email) }' -Confirm:$false", """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"], "extensions": {"code": "INTERNAL_SERVER_ERROR"}}]}""")]
+    [InlineData("Invoke-LucaGraphQL 'mutation { saleInvoiceSend(id: \"a\", sendMethod: email) }' -Confirm:$false", """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"]}]}""")]
+    public void A_failure_at_the_server_may_come_after_the_change(string command, string answer)
+    {
+        _server.Instead = request => request.IsMutation ? (200, answer) : null;
+
+        Result result = _session.Run(command);
+
+        Assert.Equal("LucaServerError", result.ErrorId);
+        Assert.EndsWith("Intern feil. It may have been carried out all the same: look before you do it again.", result.Error.Exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Refusals_that_are_texts_are_told_row_by_row()
     {
@@ -194,5 +212,58 @@ public sealed class StrictWriteTests : IAsyncLifetime
         ForeignRequest update = relay.Requests.Last();
         Assert.Equal("\"r1\"", update.Variable("id"));
         Assert.Equal("\"hei\"", update.Variable("attributes", "comment"));
+    }
+
+    [Fact]
+    public async Task A_flat_table_is_filled()
+    {
+        await using ForeignServer flat = await ForeignServer.StartAsync(ForeignSchemas.Flat, ForeignSchemas.RelayRoots());
+        _session.Set("Flat", flat.BaseUri);
+        _session.MustRun("$null = Connect-Luca -Name flat -BaseUri $Flat -ApiKey $ApiKey -Persist Process -Company c1");
+
+        _session.MustRun(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPriceCents = 9995 }, @{ saleProductId = 'a1'; quantity = 1; unitPrice = 12.5 }, @{ saleProductId = 'a1'; quantity = 1; unitPriceCents = 5l }");
+        ForeignRequest create = flat.Requests.Last();
+        Assert.Equal("\"p1\"", create.Variable("input", "saleCustomerId"));
+        Assert.Equal("\"2026-01-31\"", create.Variable("input", "invoiceDate"));
+        Assert.Equal("\"c1\"", create.Variable("input", "companyId"));
+        Assert.Equal(["99.95", "12.5", "0.05"], new[] { "0", "1", "2" }.Select(line => create.Variable("input", "saleInvoiceLineItems", line, "unitPrice")));
+
+        _session.MustRun("Set-LucaSaleInvoice r1 -Comment hei -Customer p2 -Argument @{ clientMutationId = 'm' }");
+        ForeignRequest update = flat.Requests.Last();
+        Assert.Equal("\"r1\"", update.Variable("input", "id"));
+        Assert.Equal("\"hei\"", update.Variable("input", "comment"));
+        Assert.Equal("\"p2\"", update.Variable("input", "saleCustomerId"));
+        Assert.Equal("\"m\"", update.Variable("input", "clientMutationId"));
+        Assert.Equal("\"c1\"", update.Variable("input", "companyId"));
+
+        int before = flat.Requests.Count;
+        Assert.Contains("'input.coment' is not a field", _session.Run("Set-LucaSaleInvoice r1 -Argument @{ coment = 'hei' }").Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("whole øre", _session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPriceCents = 9.5 }").Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("given twice", _session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPriceCents = 9; unitPrice = 1 }").Error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(flat.Requests.Skip(before), request => request.IsMutation);
+    }
+
+    [Fact]
+    public void What_a_server_says_of_a_new_object_is_a_warning()
+    {
+        _server.Instead = request => request.IsMutation ? (200, """{"data": {"saleInvoiceCreate": {"invoice": {"id": "N1"}, "errors": [{"message": "Advarsel: forfall"}]}}}""") : null;
+
+        Result result = _session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 }");
+
+        Assert.Equal("N1", Assert.Single(result.Output).Id());
+        Assert.Empty(result.Errors);
+        Assert.Equal("Luca carried out saleInvoiceCreate and says: Advarsel: forfall.", Assert.Single(result.Warnings));
+    }
+
+    [Fact]
+    public void What_a_server_says_of_an_object_that_was_there_leaves_a_doubt()
+    {
+        _server.Instead = request => request.IsMutation ? (200, """{"data": {"saleInvoiceUpdate": {"saleInvoice": {"id": "c1-1"}, "errors": ["Fakturaen er låst"]}}}""") : null;
+
+        Result result = _session.Run("Set-LucaSaleInvoice c1-1 -Comment hei");
+
+        Assert.Single(result.Output);
+        ErrorCheck.Is(_session, result, "LucaValidationFailed", ErrorCategory.InvalidData, "c1-1", "Luca answered saleInvoiceUpdate with the object and says: Fakturaen er låst. It may have been carried out all the same");
+        Assert.DoesNotContain("try again", result.Error.Exception.Message, StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,33 @@
+using System;
+using System.Collections;
+using System.Linq;
+using System.Management.Automation;
+
+namespace LucaPS.Binding;
+
+/// <summary>Makes the id of a customer of what stands for it: a text, a number, or an object with an <c>Id</c>, but not a row of another kind.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class CustomerTransformationAttribute : ArgumentTransformationAttribute
+{
+    private const string Kind = "SaleCustomer";
+
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        object? plain = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        if (plain is null or string) return plain;
+        if (ArgumentText.OfNumber(inputData!) is { } number) return number;
+        if (plain is IEnumerable list and not IDictionary)
+        {
+            object?[] items = [.. list.Cast<object?>()];
+            return items.Length == 1
+                ? Transform(engineIntrinsics, items[0])
+                : throw new ArgumentTransformationMetadataException($"An invoice has one customer, and {items.Length} were given.");
+        }
+
+        if (!RowKind.MayBe(inputData!, Kind)) throw IdTransformationAttribute.Other(inputData!, Kind);
+        if (IdTransformationAttribute.IdOf(inputData!) is { } id && id != plain) return Transform(engineIntrinsics, id);
+        if (plain is PSCustomObject or IDictionary or Row) throw new ArgumentTransformationMetadataException("An object without an Id names no customer: give the customer's id.");
+        return LanguagePrimitives.ConvertTo<string>(inputData);
+    }
+}
