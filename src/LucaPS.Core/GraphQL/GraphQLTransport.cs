@@ -113,7 +113,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         }
         catch (LucaException exception)
         {
-            if (exception.RetryAfter is { } wait && wait > _options.RetryTime - _time.GetElapsedTime(started))
+            if (attempts == 1 && exception.RetryAfter is { } wait && wait > _options.RetryTime)
             {
                 throw GraphQLErrors.WithNote(
                     exception,
@@ -123,7 +123,8 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             if (attempts == 1) throw;
             throw GraphQLErrors.WithNote(
                 exception,
-                "Tried " + attempts.ToString(CultureInfo.InvariantCulture) + " times in " + GraphQLErrors.Seconds(_time.GetElapsedTime(started)) + ".");
+                "Tried " + attempts.ToString(CultureInfo.InvariantCulture) + " times in " + GraphQLErrors.Seconds(_time.GetElapsedTime(started)) + "; trying again may take "
+                    + GraphQLErrors.Seconds(_options.RetryTime) + " in all, or more with Connect-Luca -RetryTimeoutSec.");
         }
     }
 

@@ -364,7 +364,7 @@ internal sealed class ListPager : IPageReader
     }
 
     private void Report(CompanyFeed feed, int rows) => _reporter.Verbose(
-        _root.Field.Name + (feed.Company is null ? "" : " of " + feed.Target) + ": " + rows.ToString(CultureInfo.InvariantCulture) + " rows came.");
+        _root.Field.Name + (feed.Target is null ? "" : " of " + feed.Target) + ": " + rows.ToString(CultureInfo.InvariantCulture) + " rows came.");
 
     /// <summary>Thrown on the consumer's thread with its own trace; the first stays as the cause where it is no LucaException.</summary>
     private static Exception Rethrown(Exception exception)
