@@ -66,11 +66,12 @@ public abstract class LucaInvoiceCmdlet : LucaConnectionCmdlet
         }
         catch (Exception exception) when (exception is PSInvalidOperationException or HostException or NotImplementedException)
         {
-            // A session that was started with -NonInteractive, and hosts that have no questions.
-            throw new LucaException(
+            // A session that was started with -NonInteractive, and hosts that have no questions: every further row would end the same way.
+            LucaException unasked = new(
                 LucaErrorId.BadRequest,
                 $"{action}: {where}. This has to be confirmed, and nobody can be asked in this session. Give -Confirm:$false or -Force to do it without. Nothing was sent.",
                 exception);
+            ThrowTerminatingError(ErrorRecords.Create(unasked, supplied));
         }
 
         (Row? row, IReadOnlyList<LucaException> errors) = Wait(token => runner.SendAsync(prepared, token));

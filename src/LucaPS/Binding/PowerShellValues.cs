@@ -9,6 +9,8 @@ namespace LucaPS.Binding;
 /// <summary>Takes off what PowerShell wraps values in, so that the engine sees plain ones.</summary>
 internal static class PowerShellValues
 {
+    private const string Suffix = "Id";
+
     /// <summary>For all that reads a user's values.</summary>
     public static InputContext Context { get; } = new() { Unwrap = Unwrap, IdOf = IdOf };
 
@@ -31,7 +33,7 @@ internal static class PowerShellValues
     {
         object plain = value is PSObject wrapped ? wrapped.BaseObject : value;
         if (plain is not (Row or PSCustomObject or IDictionary) || IdTransformationAttribute.IdOf(value) is not { } id) return value;
-        string kind = SchemaNames.ToPascalCase(field.EndsWith("Id", StringComparison.OrdinalIgnoreCase) ? field.Substring(0, field.Length - 2) : field);
+        string kind = field.EndsWith(Suffix, StringComparison.Ordinal) ? SchemaNames.ToPascalCase(field.Substring(0, field.Length - Suffix.Length)) : string.Empty;
         if (RowKind.MayBe(value, kind) || RowKind.Of(value)!.EndsWith(kind, StringComparison.OrdinalIgnoreCase)) return id;
         throw InputErrors.Bad($"'{field}' is a row of type LucaPS.{RowKind.Of(value)}, but a {kind} is expected. Nothing was sent.", id);
     }

@@ -109,6 +109,16 @@ public sealed class WriteInputTests : IAsyncLifetime
         Assert.Equal("\"a2\"", request.Variable("saleInvoice", "saleInvoiceLineItems", "1", "saleProductId"));
     }
 
+    [Fact]
+    public void A_row_stands_for_its_id_in_a_variable()
+    {
+        _session.MustRun("Invoke-LucaGraphQL 'mutation($i: ID!) { saleInvoiceSend(id: $i, sendMethod: email) }' @{ i = $Invoice } -Confirm:$false");
+
+        Assert.Equal("\"c1-1\"", Assert.Single(_server.Requests).Variable("i"));
+        Assert.Contains("LucaPS.SaleInvoice", _session.Run("Invoke-LucaGraphQL 'mutation($customerId: ID!) { saleInvoiceSend(id: $customerId, sendMethod: email) }' @{ customerId = $Invoice } -Confirm:$false").Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Single(_server.Requests);
+    }
+
     [Theory]
     [InlineData(New + Line + "-Customer p1 -Company $null")]
     [InlineData(New + Line + "-Customer p1 -Company ''")]
@@ -225,7 +235,7 @@ public sealed class WriteInputTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Set-LucaSaleInvoice a -Finalize")]
+    [InlineData("'a', 'b' | Set-LucaSaleInvoice -Finalize")]
     [InlineData("Send-LucaSaleInvoice a -Method Email")]
     [InlineData(New + Line + "-Customer p1 -Finalize")]
     public void Where_nobody_can_be_asked_the_error_says_how_to_go_on(string command)
