@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Security;
@@ -56,8 +57,13 @@ internal sealed record SignInOptions
         if (ClientSecret is not null && ClientSecret != connection.Client?.ClientSecret) return false;
         if (Persist is { } persist && persist != connection.Metadata.Persist) return false;
         if (OrganisationNumber is not null && OrganisationNumber != connection.Metadata.SignIn.OrganisationNumber) return false;
-        return Scope is null || connection.Scope is not { } granted || Words(Scope).All(Words(granted).Contains);
+        if (Scope is null || connection.Scope is not { } granted || Covers(granted, Scope)) return true;
+        // Less was granted than was asked for; asking for the same again would bring no more.
+        return connection.Metadata.SignIn.RequestedScope is { } asked && new HashSet<string>(Words(asked)).SetEquals(Words(Scope));
     }
+
+    /// <summary>Whether all that was asked for was granted.</summary>
+    public static bool Covers(string granted, string asked) => Words(asked).All(Words(granted).Contains);
 
     /// <summary>Whether how requests travel was given, and is not how the connection's do.</summary>
     public bool ChangesHttp(Connection connection) => (this with { SavedHttp = connection.Http }).Http() != connection.Http;
@@ -113,6 +119,33 @@ internal sealed record SignInOptions
 
     /// <summary>The text of a secret that PowerShell handed over.</summary>
     public static string? Plain(SecureString? secret) => secret is null ? null : new NetworkCredential(string.Empty, secret).Password;
+
+    /// <summary>A client secret without the line break that a file ends with. Blanks may be a part of it.</summary>
+    public static string? Secret(SecureString? secret) => Plain(secret)?.Trim('\r', '\n') is { Length: > 0 } text ? text : null;
+
+    /// <summary>An API key or a token that PowerShell handed over, without the white space that files and pastes have around it.</summary>
+    /// <param name="secret">What was given.</param>
+    /// <param name="source">Where: a parameter or a variable.</param>
+    /// <param name="noun">What it should be, with its article.</param>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: nothing is left, or it could not be sent. It is not quoted.</exception>
+    public static string Token(SecureString secret, string source, string noun) => Token(Plain(secret)!, source, noun);
+
+    /// <inheritdoc cref="Token(SecureString, string, string)"/>
+    public static string Token(string text, string source, string noun)
+    {
+        string token = text.Trim().Trim('\uFEFF', '\u200B').Trim();
+        if (token.Length == 0) throw new LucaException(LucaErrorId.BadRequest, $"{source} is empty. Give {noun}. Nothing was sent.");
+        foreach (char c in token)
+        {
+            // What may stand in a header (RFC 6750 section 2.1 allows less; the service may know better).
+            if (c is > ' ' and <= '~') continue;
+            throw new LucaException(
+                LucaErrorId.BadRequest,
+                $"{source} is not {noun}: it holds a blank, a line break or a letter outside ASCII, which none has. Copy it again, alone and whole. Nothing was sent.");
+        }
+
+        return token;
+    }
 
     private static Uri? EnvironmentAddress() => Variable("LUCA_BASEURI") is not { } text ? null
         : Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? address

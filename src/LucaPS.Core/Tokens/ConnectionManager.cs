@@ -236,7 +236,7 @@ internal sealed partial class ConnectionManager
                 Companies = made.Companies,
                 DefaultCompany = made.DefaultCompany,
                 Http = made.Http with { ProxyPassword = null },
-                SignIn = made.SignIn with { RequestedScope = made.RequestedScope ?? made.SignIn.RequestedScope },
+                SignIn = made.SignIn,
                 CreatedAt = _options.Time.GetUtcNow(),
                 ExpiresAt = made.Tokens.ExpiresAt,
             },

@@ -165,12 +165,12 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     {
         SignInOptions options = Options();
         SignInDesk desk = new(this, options);
-        if (ApiKey is not null) return desk.WithApiKey(SignInOptions.Plain(ApiKey)!);
-        if (RefreshToken is not null) return desk.WithRefreshToken(SignInOptions.Plain(RefreshToken)!);
+        if (ApiKey is not null) return desk.WithApiKey(SignInOptions.Token(ApiKey, "-ApiKey", "an API key"));
+        if (RefreshToken is not null) return desk.WithRefreshToken(SignInOptions.Token(RefreshToken, "-RefreshToken", "a refresh token"));
         if (Interactive && Silent) throw new LucaException(LucaErrorId.BadRequest, "-Interactive asks and -Silent does not: give one of them.");
         string? noAsking = Silent ? "-Silent was given" : Interactive ? null : SessionKind.ReasonNotToAsk(Host);
         if (!Force && desk.TryReuse(noAsking is null) is { } saved) return saved;
-        if (options.ClientId is null && SignInOptions.Variable("LUCA_API_KEY") is { } key) return desk.WithEnvironmentKey(key);
+        if (options.ClientId is null && SignInOptions.Variable("LUCA_API_KEY") is { } key) return desk.WithEnvironmentKey(SignInOptions.Token(key, "The environment variable LUCA_API_KEY", "an API key"));
         if (noAsking is not null) throw Tokens.TokenErrors.LoginRequired(Name, noAsking, ToBeRepeated());
         return PasteCallback
             ? desk.WithPastedCallback()
@@ -200,7 +200,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         BaseUri = BaseUri,
         Generation = Generation == "Auto" ? null : Generation[0] - '0',
         ClientId = Credential?.UserName ?? ClientId,
-        ClientSecret = SignInOptions.Plain(Credential?.Password ?? ClientSecret) is { Length: > 0 } secret ? secret : null,
+        ClientSecret = SignInOptions.Secret(Credential?.Password ?? ClientSecret),
         Scope = Scope is null ? null : string.Join(" ", Scope.SelectMany(part => part.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))),
         OrganisationNumber = OrganisationNumber is null ? null : LucaPS.OrganisationNumber.Require(OrganisationNumber, "-OrganisationNumber"),
         Locale = Given(nameof(Locale), Locale),

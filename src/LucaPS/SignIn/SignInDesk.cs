@@ -154,6 +154,8 @@ internal sealed class SignInDesk(LucaCmdlet cmdlet, SignInOptions given)
         HttpSettings http = Services.Http(options.Http());
         cmdlet.Wait(token => Connections.VerifyPersistenceAsync(options.Persist!.Value, token));
         ServerMetadata server = cmdlet.Wait(token => Services.Discovery(http).DiscoverAsync(options.BaseUri!, options.Generation, token));
+        // Each generation has scopes of its own.
+        if (given.Scope is null && saved is not null && saved.Server.Generation != server.Generation) options = options with { Scope = null };
         return (options, server, http);
     }
 
@@ -174,12 +176,16 @@ internal sealed class SignInDesk(LucaCmdlet cmdlet, SignInOptions given)
 
     private Connection Keep(SignInOptions options, ServerMetadata server, Func<CancellationToken, Task<TokenSet>> signIn, string scope)
     {
+        string? granted = null;
         Connection connection = cmdlet.Wait(async token =>
         {
             TokenSet tokens = await signIn(token).ConfigureAwait(false);
+            granted = tokens.Scope;
             // From here on an authorization stands: it is kept even if the user loses patience now.
             return await Connections.CreateAsync(New(options, server) with { Tokens = tokens, RequestedScope = scope }, cmdlet.Reporter, CancellationToken.None).ConfigureAwait(false);
         });
+        if (granted is not null && !SignInOptions.Covers(granted, scope))
+            cmdlet.WriteWarning($"The server granted {granted}, not {scope}: what needs the rest will be refused. Register the scope for the API application in Luca and sign in again with -Force, or ask for less with -Scope.");
         LoadCompanies(connection);
         return connection;
     }

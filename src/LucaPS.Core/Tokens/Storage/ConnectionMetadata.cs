@@ -42,6 +42,7 @@ internal sealed record ConnectionHttpSettings
 /// <summary>What a later sign-in under the same name needs again.</summary>
 internal sealed record SignInSettings
 {
+    /// <summary>The user's own wish; null for what the host's generation has by default.</summary>
     public string? RequestedScope { get; init; }
 
     public Uri? RedirectUri { get; init; }
