@@ -54,13 +54,17 @@ internal sealed record SignInOptions
         if (BaseUri is not null && !SameAddress(BaseUri, connection.BaseUri)) return false;
         if (Generation is { } generation && generation != connection.Generation) return false;
         if (ClientId is not null && ClientId != connection.ClientId) return false;
-        if (ClientSecret is not null && ClientSecret != connection.Client?.ClientSecret) return false;
+        // Another secret of the same client leaves the authorization as it is.
+        if (ClientSecret is not null && connection.ClientId is null) return false;
         if (Persist is { } persist && persist != connection.Metadata.Persist) return false;
         if (OrganisationNumber is not null && OrganisationNumber != connection.Metadata.SignIn.OrganisationNumber) return false;
         if (Scope is null || connection.Scope is not { } granted || Covers(granted, Scope)) return true;
         // Less was granted than was asked for; asking for the same again would bring no more.
         return connection.Metadata.SignIn.RequestedScope is { } asked && new HashSet<string>(Words(asked)).SetEquals(Words(Scope));
     }
+
+    /// <summary>Whether it is the host and the client of the connection, however it is kept and spoken to.</summary>
+    public bool IsSameClient(Connection connection) => (this with { Persist = null, Generation = null }).Fits(connection);
 
     /// <summary>Whether all that was asked for was granted.</summary>
     public static bool Covers(string granted, string asked) => Words(asked).All(Words(granted).Contains);

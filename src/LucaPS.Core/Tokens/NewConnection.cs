@@ -27,6 +27,9 @@ internal sealed record NewConnection
     /// </summary>
     public string? RequestedScope { get; init; }
 
+    /// <inheritdoc cref="ConnectionSecret.MadeOf"/>
+    public string? MadeOf { get; init; }
+
     public IReadOnlyList<CompanyInfo> Companies { get; init; } = [];
 
     public string? DefaultCompany { get; init; }

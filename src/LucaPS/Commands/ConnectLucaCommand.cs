@@ -60,7 +60,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     [Parameter(Mandatory = true, ParameterSetName = ApiKeySet)]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>A refresh token of an authorization that was given elsewhere. It is spent by this.</summary>
+    /// <summary>A refresh token of an authorization that was given elsewhere. It is spent by this; given again, it means the connection that it made.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RefreshTokenSet)]
     [Parameter(Mandatory = true, ParameterSetName = RefreshTokenCredentialSet)]
     public SecureString? RefreshToken { get; set; }
@@ -115,6 +115,8 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     /// <summary>Sign in anew although a saved connection would do.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = CredentialSet)]
+    [Parameter(ParameterSetName = RefreshTokenSet)]
+    [Parameter(ParameterSetName = RefreshTokenCredentialSet)]
     public SwitchParameter Force { get; set; }
 
     /// <summary>Where the connection is kept. Default: <c>User</c>, the operating system's protected store.</summary>
@@ -166,14 +168,14 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         SignInOptions options = Options();
         SignInDesk desk = new(this, options);
         if (ApiKey is not null) return desk.WithApiKey(SignInOptions.Token(ApiKey, "-ApiKey", "an API key"));
-        if (RefreshToken is not null) return desk.WithRefreshToken(SignInOptions.Token(RefreshToken, "-RefreshToken", "a refresh token"));
+        if (RefreshToken is not null) return desk.WithRefreshToken(SignInOptions.Token(RefreshToken, "-RefreshToken", "a refresh token"), Force);
         if (Interactive && Silent) throw new LucaException(LucaErrorId.BadRequest, "-Interactive asks and -Silent does not: give one of them.");
         string? noAsking = Silent ? "-Silent was given" : Interactive ? null : SessionKind.ReasonNotToAsk(Host);
         if (!Force && desk.TryReuse(noAsking is null) is { } saved) return saved;
         if (options.ClientId is null && SignInOptions.Variable("LUCA_API_KEY") is { } key) return desk.WithEnvironmentKey(SignInOptions.Token(key, "The environment variable LUCA_API_KEY", "an API key"));
         if (noAsking is not null) throw Tokens.TokenErrors.LoginRequired(Name, noAsking, ToBeRepeated());
         return PasteCallback
-            ? desk.WithPastedCallback()
+            ? desk.WithPastedCallback(TimeSpan.FromSeconds(TimeoutSec))
             : desk.WithBrowser(!NoBrowser, TimeSpan.FromSeconds(TimeoutSec));
     }
 

@@ -129,6 +129,9 @@ internal sealed record ConnectionSecret
 
     public string? ProxyPassword { get; init; }
 
+    /// <summary>SHA-256 of the refresh token that was brought from elsewhere and spent to make the connection; null for another way in.</summary>
+    public string? MadeOf { get; init; }
+
     /// <summary>Leaves all of it out.</summary>
     public override string ToString() => $"ConnectionSecret {Sequence}";
 }
