@@ -19,8 +19,7 @@ internal static class TokenFailure
         string host = Origin.Text(endpoint);
         string? code = answer.ErrorCode;
         string? text = answer.ErrorText;
-        string reason = text ?? code ?? "no reason given";
-        string said = $"The server's reason: {SafeText.Sentence(reason)}";
+        string said = (text ?? code) is { } reason ? $"The server's reason: {SafeText.Sentence(reason)}" : "The server gave no reason.";
         string what = kind switch
         {
             TokenRequestKind.Redeem => "The sign-in could not be completed",
