@@ -42,6 +42,9 @@ internal sealed record SignInOptions
 
     public TimeSpan? RetryTimeout { get; init; }
 
+    /// <summary>The one before, for a connection that is signed in to again.</summary>
+    public string? DefaultCompany { get; init; }
+
     /// <summary>How requests travelled before, for a connection that is signed in to again.</summary>
     public ConnectionHttpSettings? SavedHttp { get; init; }
 
@@ -151,11 +154,17 @@ internal sealed record SignInOptions
         return token;
     }
 
-    private static Uri? EnvironmentAddress() => Variable("LUCA_BASEURI") is not { } text ? null
-        : Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? address
-        : throw new LucaException(LucaErrorId.BadRequest, $"The environment variable LUCA_BASEURI is '{text}', which is not an address. Set it to one such as {Production}, or give -BaseUri.") { TargetValue = text };
+    private static Uri? EnvironmentAddress()
+    {
+        const string source = "the environment variable LUCA_BASEURI";
+        if (Variable("LUCA_BASEURI") is not { } text) return null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address))
+            throw new LucaException(LucaErrorId.BadRequest, $"The environment variable LUCA_BASEURI is '{text}', which is not an address. Set it to one such as {Production}, or give -BaseUri.") { TargetValue = text };
+        _ = ServerDiscovery.Normalize(address, source);
+        return address;
+    }
 
-    private static bool SameAddress(Uri one, Uri other) =>
+    public static bool SameAddress(Uri one, Uri other) =>
         one.IsAbsoluteUri && string.Equals(one.AbsoluteUri.TrimEnd('/'), other.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal);
 
     private static string[] Words(string text) => text.Split([' '], StringSplitOptions.RemoveEmptyEntries);

@@ -1,7 +1,9 @@
 using System;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using System.Security;
+using LucaPS.Auth;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Session;
@@ -157,10 +159,24 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing() => Run(() =>
     {
+        // Before anybody is sent to a browser.
+        if (Company is not null) DefaultCompany.RequireOne(Company);
+        if (BaseUri is not null) _ = ServerDiscovery.Normalize(BaseUri);
         Connection connection = Connect();
         SessionRegistry.Current.Add(connection, makeDefault: true);
-        if (Company is { Length: > 0 }) Wait(token => DefaultCompany.SetAsync(connection, Company, Reporter, token));
+        LucaException? failure = null;
+        try
+        {
+            if (Company is { Length: > 0 }) Wait(token => DefaultCompany.SetAsync(connection, Company, Reporter, token));
+        }
+        catch (LucaException exception)
+        {
+            failure = exception;
+        }
+
+        // The sign-in stands, whatever became of the default company.
         WriteObject(connection);
+        if (failure is not null) WriteLucaError(failure, Company);
     }, Name);
 
     private Connection Connect()
@@ -185,13 +201,20 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         bool hasSecret = Credential is not null || ClientSecret is not null;
         (string Parameter, string? Value)[] given =
         [
-            // Without a password that somebody put into it.
-            (nameof(BaseUri), BaseUri is { IsAbsoluteUri: true, UserInfo.Length: > 0 } ? BaseUri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : BaseUri?.OriginalString),
+            (nameof(BaseUri), BaseUri?.OriginalString),
+            (nameof(Generation), Given(nameof(Generation), Generation)),
             (hasSecret ? nameof(Credential) : nameof(ClientId), Credential?.UserName ?? ClientId),
             (nameof(Scope), Scope is null ? null : string.Join(" ", Scope)),
             (nameof(OrganisationNumber), OrganisationNumber),
+            (nameof(Locale), Given(nameof(Locale), Locale)),
             (nameof(RedirectUri), RedirectUri?.OriginalString),
-            (nameof(Persist), MyInvocation.BoundParameters.ContainsKey(nameof(Persist)) ? Persist.ToString() : null),
+            (nameof(Persist), Given(nameof(Persist), Persist.ToString())),
+            (nameof(Company), Company?.FirstOrDefault()),
+            // Without a password that somebody put into it.
+            (nameof(Proxy), Proxy is { IsAbsoluteUri: true, UserInfo.Length: > 0 } ? Proxy.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : Proxy?.OriginalString),
+            (nameof(ProxyCredential), ProxyCredential?.UserName),
+            (nameof(RequestTimeoutSec), Given(nameof(RequestTimeoutSec), RequestTimeoutSec.ToString(CultureInfo.InvariantCulture))),
+            (nameof(RetryTimeoutSec), Given(nameof(RetryTimeoutSec), RetryTimeoutSec.ToString(CultureInfo.InvariantCulture))),
         ];
         return string.Concat(given.Where(one => one.Value is not null).Select(one => $" -{one.Parameter} '{one.Value!.Replace("'", "''")}'"));
     }

@@ -118,6 +118,7 @@ internal sealed class SignInDesk(LucaCmdlet cmdlet, SignInOptions given)
                     AuthenticationType = AuthenticationType.ApiKey,
                     Client = null,
                     Companies = companies,
+                    DefaultCompany = DefaultCompany.IsAmong(companies, options.DefaultCompany) ? options.DefaultCompany : null,
                     Tokens = new TokenSet { AccessToken = key, ObtainedAt = DateTimeOffset.UtcNow },
                 },
                 reporter,
@@ -196,6 +197,15 @@ internal sealed class SignInDesk(LucaCmdlet cmdlet, SignInOptions given)
         HttpSettings http = Services.Http(options.Http());
         cmdlet.Wait(token => Connections.VerifyPersistenceAsync(options.Persist!.Value, token));
         ServerMetadata server = cmdlet.Wait(token => Services.Discovery(http).DiscoverAsync(options.BaseUri!, options.Generation, token));
+        if (needsClient && server.Generation == 1 && options.ClientSecret is null)
+        {
+            throw new LucaException(
+                LucaErrorId.BadRequest,
+                $"{Origin.Text(server.BaseUri)} speaks generation 1 of the protocol, in which every API application has a secret, and none was given. Give it with -Credential or -ClientSecret.");
+        }
+
+        if ((OpenHere()?.Metadata ?? saved) is { } before && SignInOptions.SameAddress(server.BaseUri, before.Server.BaseUri))
+            options = options with { DefaultCompany = before.DefaultCompany };
         // Each generation has scopes of its own.
         if (given.Scope is null && saved is not null && saved.Server.Generation != server.Generation) options = options with { Scope = null };
         return (options, server, http);
@@ -238,6 +248,9 @@ internal sealed class SignInDesk(LucaCmdlet cmdlet, SignInOptions given)
         try
         {
             cmdlet.Wait(token => Services.Client(connection).LoadCompaniesAsync(cmdlet.Reporter, token));
+            if (connection.DefaultCompany is not { } before || DefaultCompany.IsAmong(connection.Companies, before)) return;
+            cmdlet.Wait(token => ConnectionManager.UpdateAsync(connection, metadata => metadata with { DefaultCompany = null }, token));
+            cmdlet.WriteWarning($"The default company {before} is not among those that were granted now, so there is none any more. Choose one with Set-LucaConnection -Company.");
         }
         catch (LucaException exception)
         {
@@ -250,6 +263,7 @@ internal sealed class SignInDesk(LucaCmdlet cmdlet, SignInOptions given)
         Name = options.Name,
         Server = server,
         Persist = options.Persist!.Value,
+        DefaultCompany = options.DefaultCompany,
         Client = options.ClientId is null ? null : new ClientCredential(options.ClientId, options.ClientSecret),
         Tokens = null!,
         Http = options.Http(),
