@@ -67,7 +67,7 @@ public sealed class VaultTests
     }
 
     [Fact]
-    public async Task Another_token_another_client_and_Force_send_it()
+    public async Task Another_token_and_Force_are_sent()
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
         string token = await GrantAsync(session);
