@@ -76,6 +76,15 @@ public sealed class SandboxClients
         return client;
     }
 
+    /// <summary>Gives a client another secret, at any time; what it was granted stands.</summary>
+    public void ChangeSecret(string clientId, string secret)
+    {
+        SandboxSecrets.Add("client_secret", secret);
+        StoredApplication application = _database.Applications.List().Single(application => application.ClientId == clientId);
+        application.ClientSecret = secret;
+        _database.Applications.Update(application);
+    }
+
     /// <summary>Registers a further redirect URI for every client, at any time.</summary>
     public void AddRedirectUri(string redirectUri)
     {

@@ -32,7 +32,7 @@ internal static class SignInTargets
         TokenAnswer answer = TokenAnswer.Parse(input, s_now, s_now, "a-token", "a-secret");
         if (answer.Tokens is not null) return;
         HttpAnswer http = new() { Status = s_statuses[input.Length % s_statuses.Length], Body = input };
-        _ = TokenFailure.Explain((TokenRequestKind)(input.Length % 3), new Uri(s_root, "/oauth/token"), http, answer);
+        _ = TokenFailure.Explain((TokenRequestKind)(input.Length % 3), 1 + (input.Length % 2), new Uri(s_root, "/oauth/token"), http, answer);
     }
 
     private static void Metadata(byte[] input)

@@ -78,7 +78,7 @@ internal sealed class ProbeServer : IAsyncDisposable
             new AuthorizationRequest { Server = server, Client = client, RedirectUri = new Uri(application.RedirectUris[0]) }, TokenClient(Clock), paste: true, Clock);
         using var browser = new SandboxBrowser();
         Uri callback = await browser.SignInAsync(flow.AuthorizationUri, Sandbox.Users[0].UserName);
-        TokenSet tokens = await flow.CompleteAsync(callback.AbsoluteUri, default);
+        TokenSet tokens = await flow.CompleteAsync(callback.AbsoluteUri, TimeSpan.FromMinutes(5), default);
         var manager = new ConnectionManager(new ConnectionManagerOptions
         {
             Store = () => Program.Store(home, Clock, null).Options,

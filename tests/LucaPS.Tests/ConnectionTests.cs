@@ -1,12 +1,6 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Management.Automation;
-using System.Net.Http;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using System.Threading.Tasks;
 using LucaPS.Sandbox;
 using Xunit;
@@ -202,24 +196,6 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task A_refresh_token_from_a_vault_opens_a_connection_once()
-    {
-        await using EngineSession session = await EngineSession.StartAsync(connect: false);
-        string token = await GrantAsync(session);
-        session.Set("Token", EngineSession.Secret(token));
-        const string connect = "Connect-Luca vault -BaseUri $BaseUri -RefreshToken $Token -ClientId $ClientId -ClientSecret $ClientSecret -Persist Process";
-
-        PSObject connection = Assert.Single(session.MustRun(connect));
-
-        Assert.Equal(3, ((System.Collections.ICollection)connection.Properties["Companies"].Value).Count);
-        Assert.Equal(1, session.Server.Counters.Refreshes);
-        // It was spent by that, which this server takes for theft.
-        Result again = session.Run(connect);
-        Assert.Equal("LucaAuthorizationRevoked", again.ErrorId);
-        Assert.DoesNotContain(token, again.AllText, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_default_company_is_used_where_none_is_named()
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
@@ -247,31 +223,23 @@ public sealed class ConnectionTests
             "$copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize((Get-LucaConnection))); Get-LucaSaleInvoice -First 1 -Connection $copy"));
     }
 
-    /// <summary>An authorization that somebody else obtained: its refresh token.</summary>
-    private static async Task<string> GrantAsync(EngineSession session)
+    [Fact]
+    public async Task A_secret_that_was_changed_in_Luca_needs_no_new_consent()
     {
-        const string verifier = "0123456789-0123456789-0123456789-0123456789";
-        string challenge = Base64Url(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
-        SandboxClient client = session.Server.Clients.Confidential;
-        using SandboxBrowser browser = new();
-        Uri callback = await browser.SignInAsync(
-            new Uri($"{session.Server.AuthorizeUri}?response_type=code&client_id={client.ClientId}&redirect_uri={Uri.EscapeDataString(session.RedirectUri)}&scope=accounting.read&state=s&code_challenge={challenge}&code_challenge_method=S256"),
-            "kari");
-        string code = callback.Query.TrimStart('?').Split('&').Single(part => part.StartsWith("code=", StringComparison.Ordinal))["code=".Length..];
-        using HttpClient http = new();
-        using FormUrlEncodedContent form = new(new Dictionary<string, string>
-        {
-            ["grant_type"] = "authorization_code",
-            ["code"] = Uri.UnescapeDataString(code),
-            ["redirect_uri"] = session.RedirectUri,
-            ["client_id"] = client.ClientId,
-            ["client_secret"] = client.ClientSecret!,
-            ["code_verifier"] = verifier,
-        });
-        using HttpResponseMessage answer = await http.PostAsync(session.Server.TokenUri, form);
-        using JsonDocument json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-        return json.RootElement.GetProperty("refresh_token").GetString()!;
-    }
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        await session.SignInAsync($"Connect-Luca one {Client} -Persist UnprotectedFile");
+        session.Server.Clients.ChangeSecret(session.Server.Clients.Confidential.ClientId, "canary-new-secret");
+        session.Server.ExpireAccessTokens();
+        session.Set("New", EngineSession.Secret("canary-new-secret"));
 
-    private static string Base64Url(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        Assert.Single(session.MustRun("Connect-Luca one -ClientId $ClientId -ClientSecret $New -Silent"));
+
+        Assert.NotEmpty(session.MustRun("Get-LucaCompany"));
+        Assert.Equal((1, 1), (session.Server.Counters.Grants, session.Server.Counters.Refreshes));
+        session.Server.ExpireAccessTokens();
+        using System.Management.Automation.Runspaces.Runspace fresh = EngineSession.NewRunspace();
+        session.MustRun("$null = Disconnect-Luca -KeepAuthorization");
+        Assert.NotEmpty(EngineSession.Run(fresh, "Get-LucaCompany -Connection one").Output);
+        Assert.Equal((1, 2), (session.Server.Counters.Grants, session.Server.Counters.Refreshes));
+    }
 }

@@ -1,9 +1,12 @@
 using System;
+using System.ComponentModel;
+using System.Diagnostics;
 using System.IO;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Sandbox;
 using LucaPS.Sandbox.Tour;
@@ -40,6 +43,52 @@ public sealed class SignInAtThePromptTests
     }
 
     [Fact]
+    public async Task A_paste_that_comes_too_late_signs_nobody_in()
+    {
+        await using SandboxServer server = await SandboxServer.StartAsync();
+        using StringWriter output = new();
+        PastingReader person = new(null) { Patience = TimeSpan.FromSeconds(1.1) };
+        EngineHostUI ui = new(output, person, colored: false) { LineWritten = person.Saw };
+        using Engine engine = new(ui);
+
+        bool imported = engine.Run("Import-Module -Name $LucaModule -ErrorAction Stop", ("LucaModule", Engine.ModulePath()));
+        engine.Run(
+            "try { Connect-Luca -BaseUri $BaseUri -ClientId luca-demo -ClientSecret $Secret -PasteCallback -Interactive -Persist Process -TimeoutSec 1 } catch { 'failed=' + $_.FullyQualifiedErrorId }",
+            ("BaseUri", server.BaseUri),
+            ("Secret", EngineSession.Secret(server.Clients.Confidential.ClientSecret!)));
+
+        Assert.True(imported);
+        Assert.Contains("failed=LucaSignInTimeout", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal((1, 0), (person.Asked, server.Counters.Grants));
+    }
+
+    [Fact]
+    public async Task A_redirected_input_that_says_nothing_ends_with_the_time()
+    {
+        await using SandboxServer server = await SandboxServer.StartAsync();
+        string script = $"try {{ Import-Module '{Engine.ModulePath()}'; $ErrorActionPreference = 'Stop'; Connect-Luca -BaseUri {server.BaseUri} -ClientId luca-public -PasteCallback -Interactive -Persist Process -TimeoutSec 1 }} catch {{ 'failed=' + $_.FullyQualifiedErrorId }}; [Environment]::Exit(0)\n";
+        using Process child = Start();
+        // Its input stays open, as a terminal's would.
+        await child.StandardInput.WriteAsync(script);
+        await child.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("failed=LucaSignInTimeout", await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        static Process Start()
+        {
+            try
+            {
+                return Process.Start(new ProcessStartInfo("pwsh", ["-NoProfile", "-Command", "-"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            }
+            catch (Win32Exception exception)
+            {
+                Assert.Skip("There is no pwsh on PATH: " + exception.Message);
+                throw;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Stopping_the_wait_ends_it_and_frees_the_port()
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
@@ -63,11 +112,14 @@ public sealed class SignInAtThePromptTests
     }
 
     /// <summary>Pastes something wrong first, then the address that a browser ended on for the address last shown.</summary>
-    private sealed class PastingReader(string wrong) : TextReader
+    private sealed class PastingReader(string? wrong) : TextReader
     {
         private Uri? _address;
 
         public int Asked { get; private set; }
+
+        /// <summary>How long the person takes.</summary>
+        public TimeSpan Patience { get; init; }
 
         public void Saw(string line)
         {
@@ -76,7 +128,8 @@ public sealed class SignInAtThePromptTests
 
         public override string ReadLine()
         {
-            if (Asked++ == 0) return wrong;
+            if (Asked++ == 0 && wrong is not null) return wrong;
+            Thread.Sleep(Patience);
             using SandboxBrowser browser = new();
             return browser.SignInAsync(_address!, "kari").GetAwaiter().GetResult().ToString();
         }

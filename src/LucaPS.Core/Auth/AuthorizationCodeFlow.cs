@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Http;
@@ -19,6 +18,7 @@ internal sealed class AuthorizationCodeFlow : IDisposable
     private readonly Pkce _pkce = Pkce.Create();
     private readonly CallbackJudge _judge;
     private readonly CallbackListener? _listener;
+    private readonly long _startedAt;
 
     private AuthorizationCodeFlow(AuthorizationRequest request, ITokenClient tokens, CallbackListener? listener, TimeProvider time)
     {
@@ -26,6 +26,7 @@ internal sealed class AuthorizationCodeFlow : IDisposable
         _request = request;
         _tokens = tokens;
         _time = time;
+        _startedAt = time.GetTimestamp();
         _listener = listener;
         _judge = new CallbackJudge(request.Server, state);
         AuthorizationUri = request.BuildUri(state, _pkce.Challenge);
@@ -109,9 +110,13 @@ internal sealed class AuthorizationCodeFlow : IDisposable
     /// Completes with the address that the user's browser ended on, checked as the listener checks it. After a
     /// <see cref="LucaErrorId.SignInFailed"/> without a server's code the user may paste again.
     /// </summary>
+    /// <param name="pastedAddress">What was pasted.</param>
+    /// <param name="timeout">How long the user may take, from the start. What comes later is refused, and its code is not redeemed.</param>
+    /// <param name="cancellationToken">Ends the redeeming.</param>
     /// <exception cref="LucaException">The id says how it ended.</exception>
-    public Task<TokenSet> CompleteAsync(string pastedAddress, CancellationToken cancellationToken)
+    public Task<TokenSet> CompleteAsync(string pastedAddress, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        if (Left(timeout) <= TimeSpan.Zero) throw TimedOut(timeout, null);
         CallbackVerdict verdict = _judge.Judge(PastedAddress.Parse(pastedAddress, _request));
         if (verdict.Refusal is { } reason)
         {
@@ -119,6 +124,21 @@ internal sealed class AuthorizationCodeFlow : IDisposable
         }
 
         return RedeemAsync(verdict, cancellationToken);
+    }
+
+    /// <summary>Waits for what the user types, as long as <paramref name="timeout"/> from the start allows.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.SignInTimeout"/>: it did not come.</exception>
+    public async Task<T> WaitForAsync<T>(Task<T> typed, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            TimeSpan left = Left(timeout);
+            return await typed.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw TimedOut(timeout, null);
+        }
     }
 
     /// <summary>Closes the listener.</summary>
@@ -131,14 +151,16 @@ internal sealed class AuthorizationCodeFlow : IDisposable
         ? Task.FromException<TokenSet>(failure)
         : _tokens.RedeemCodeAsync(_request.Server, _request.Client, verdict.Code!, _request.RedirectUri, _pkce.Verifier, cancellationToken);
 
+    private TimeSpan Left(TimeSpan timeout) => timeout - _time.GetElapsedTime(_startedAt);
+
     private LucaException TimedOut(TimeSpan timeout, string? lastRefusal)
     {
         string refused = lastRefusal is null ? "" : $" A callback came that did not belong to this sign-in ({lastRefusal}).";
         string spoken = _request.Server.Generation == 1 ? " LucaPS spoke generation 1 of the protocol; with -Generation Auto it asks the host which one it speaks." : "";
-        string seconds = timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+        string seconds = TokenErrors.Seconds(timeout);
         return new LucaException(
             LucaErrorId.SignInTimeout,
-            $"Nobody finished the sign-in within {seconds} seconds.{refused} If the browser showed an error page of Luca, check that the client id {SafeText.Line(_request.Client.ClientId, 100)} exists at {Origin.Text(_request.Server.BaseUri)} and that the redirect URI {_request.RedirectUri.OriginalString} is registered there character by character; otherwise sign in again, with a longer -TimeoutSec if need be.{spoken}")
+            $"Nobody finished the sign-in within {seconds}.{refused} If the browser showed an error page of Luca, check that the client id {SafeText.Line(_request.Client.ClientId, 100)} exists at {Origin.Text(_request.Server.BaseUri)} and that the redirect URI {_request.RedirectUri.OriginalString} is registered there character by character; otherwise sign in again, with a longer -TimeoutSec if need be.{spoken}")
         {
             TargetValue = _request.RedirectUri,
         };

@@ -52,7 +52,7 @@ internal sealed class CallbackJudge(ServerMetadata server, string state)
     private static CallbackVerdict Refuse(string reason) => new() { Refusal = reason };
 
     /// <summary>The errors of RFC 6749 section 4.1.2.1, and others.</summary>
-    private static LucaException Explain(CallbackParameters callback)
+    private LucaException Explain(CallbackParameters callback)
     {
         string code = SafeText.Line(callback.Error, 64) ?? "error";
         string? text = SafeText.Line(callback.ErrorDescription);
@@ -60,7 +60,7 @@ internal sealed class CallbackJudge(ServerMetadata server, string state)
         (string id, string message) = code switch
         {
             "access_denied" => (LucaErrorId.AccessDenied, $"The access was declined, or no company was chosen. {said} Sign in again, choose companies and allow."),
-            "invalid_scope" => (LucaErrorId.SignInFailed, $"The API application is not registered for a scope that was asked for. {said} Use -Scope accounting.read, or register the scope in Luca."),
+            "invalid_scope" => (LucaErrorId.SignInFailed, $"The API application is not registered for a scope that was asked for. {said} {TokenFailure.ScopeAdvice(server.Generation)}"),
             "unauthorized_client" => (LucaErrorId.SignInFailed, $"The API application may not sign users in. {said} Check the API application in Luca."),
             "server_error" or "temporarily_unavailable" => (LucaErrorId.SignInFailed, $"The server failed during the sign-in. {said} Try again later."),
             "invalid_request" or "unsupported_response_type" => (LucaErrorId.SignInFailed, $"The server did not understand the sign-in. {said} Check -ClientId, -RedirectUri and -Generation."),

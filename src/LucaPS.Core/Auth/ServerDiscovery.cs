@@ -20,7 +20,7 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
     /// <param name="baseUri">The host, with the path that Luca lies under if any. A trailing slash makes no difference.</param>
     /// <param name="forcedGeneration">1 asks nothing; 2 takes a 404 for an error; null finds out.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.DiscoveryFailed"/>, for whatever went wrong.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.DiscoveryFailed"/>, for whatever went wrong; <see cref="LucaErrorId.BadRequest"/> for an address that may not be asked.</exception>
     public async Task<ServerMetadata> DiscoverAsync(Uri baseUri, int? forcedGeneration, CancellationToken cancellationToken)
     {
         if (forcedGeneration is not (null or 1 or 2)) throw new ArgumentOutOfRangeException(nameof(forcedGeneration));
@@ -70,25 +70,28 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
     }
 
     /// <summary>The base address without a trailing slash, if it may be spoken to at all.</summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.DiscoveryFailed"/> with the reason.</exception>
-    public static Uri Normalize(Uri baseUri)
+    /// <param name="baseUri">As the user wrote it.</param>
+    /// <param name="source">Where, for the message.</param>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/> with the reason.</exception>
+    public static Uri Normalize(Uri baseUri, string source = "-BaseUri")
     {
         if (!baseUri.IsAbsoluteUri || baseUri.Scheme is not ("http" or "https") || baseUri.Host.Length == 0)
-        {
-            throw Failed(null, "The base address must begin with https://. Correct -BaseUri.", null, baseUri);
-        }
-
+            throw Bad($"The base address must begin with https://, as https://go.lucaregnskap.no does. Correct {source}.");
         if (!Origin.IsProtected(baseUri))
-        {
-            throw Failed(null, $"{Origin.Text(baseUri)} is not encrypted, and plain http is for this machine itself alone. Use https in -BaseUri.", null, baseUri);
-        }
-
+            throw Bad($"{Origin.Text(baseUri)} is not encrypted, and plain http is for this machine itself alone. Use https in {source}.");
         if (baseUri.UserInfo.Length > 0 || baseUri.Query.Length > 0 || baseUri.Fragment.Length > 0)
-        {
-            throw Failed(null, "The base address must not have a user, a query or a fragment in it. Correct -BaseUri.", null, Origin.Text(baseUri));
-        }
-
+            throw Bad($"The base address must not have a user, a query or a fragment in it. Correct {source}.");
         return new Uri(Origin.Text(baseUri) + baseUri.AbsolutePath.TrimEnd('/'));
+
+        LucaException Bad(string message) => new(LucaErrorId.BadRequest, message) { TargetValue = WithoutSecrets(baseUri), MayHaveBeenSent = false };
+    }
+
+    /// <summary>What was given, but for a password or a code that somebody put into it; null where that cannot be told.</summary>
+    private static string? WithoutSecrets(Uri address)
+    {
+        if (address is { IsAbsoluteUri: true, Host.Length: > 0 } && (address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0))
+            return address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+        return address.OriginalString.IndexOf('@') < 0 ? SafeText.Line(address.OriginalString, 200) : null;
     }
 
     private async Task<Uri> FindResourceAsync(ServerMetadata server, CancellationToken cancellationToken)

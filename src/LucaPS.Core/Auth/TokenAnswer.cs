@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text.Json;
 using LucaPS.Http;
 using LucaPS.Tokens;
@@ -102,11 +103,17 @@ internal sealed class TokenAnswer
             if (name != "message") IsError = true;
             List<string> texts = [];
             Flatten(value, texts);
+            List<string> words = [];
             foreach (string text in texts)
             {
                 if (ErrorCode is null && IsCode(text)) ErrorCode = text;
-                else ErrorText ??= SafeText.Line(SafeText.Without(text, _secrets));
+                else words.Add(text);
             }
+
+            if (words.Count == 0) continue;
+            // A list has one reason an item; of an object the first text says most.
+            string all = value.ValueKind == JsonValueKind.Array && words.Count == value.GetArrayLength() ? string.Join(" ", words.Select(SafeText.Sentence)) : words[0];
+            ErrorText ??= SafeText.Line(SafeText.Without(words.Count == 1 ? words[0] : all, _secrets));
         }
     }
 

@@ -69,7 +69,7 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
         TokenAnswer answer = TokenAnswer.Parse(http.Body, default, default, token, client.ClientSecret, BasicPair(client));
         if (http.IsSuccess && !answer.IsError && !LooksLikeHtml(http)) return true;
         if (http.Status is 404 or 405 or 501 && answer.ErrorCode is null) return false;
-        throw TokenFailure.Explain(TokenRequestKind.Revoke, endpoint, http, answer);
+        throw TokenFailure.Explain(TokenRequestKind.Revoke, server.Generation, endpoint, http, answer);
     }
 
     private async Task<TokenSet> AskAsync(
@@ -90,7 +90,7 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
             answer = TokenAnswer.Parse(http.Body, sentAt, time.GetUtcNow(), secrets);
         }
 
-        return answer.Tokens ?? throw TokenFailure.Explain(kind, endpoint, http, answer);
+        return answer.Tokens ?? throw TokenFailure.Explain(kind, server.Generation, endpoint, http, answer);
     }
 
     private async Task<HttpAnswer> PostAsync(

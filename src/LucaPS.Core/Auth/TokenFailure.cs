@@ -14,13 +14,12 @@ internal enum TokenRequestKind
 /// <summary>Explains an answer without tokens. <c>MayHaveBeenSent</c> is true where the grant may have been spent all the same.</summary>
 internal static class TokenFailure
 {
-    public static LucaException Explain(TokenRequestKind kind, Uri endpoint, HttpAnswer http, TokenAnswer answer)
+    public static LucaException Explain(TokenRequestKind kind, int generation, Uri endpoint, HttpAnswer http, TokenAnswer answer)
     {
         string host = Origin.Text(endpoint);
         string? code = answer.ErrorCode;
         string? text = answer.ErrorText;
-        string reason = text ?? code ?? "no reason given";
-        string said = $"The server's reason: {SafeText.Sentence(reason)}";
+        string said = (text ?? code) is { } reason ? $"The server's reason: {SafeText.Sentence(reason)}" : "The server gave no reason.";
         string what = kind switch
         {
             TokenRequestKind.Redeem => "The sign-in could not be completed",
@@ -51,7 +50,7 @@ internal static class TokenFailure
             case "unauthorized_client":
                 return Error(LucaErrorId.SignInFailed, $"{what}: the API application may not do this. {said} Check the API application in Luca.", maybe: false);
             case "invalid_scope":
-                return Error(LucaErrorId.SignInFailed, $"{what}: the API application is not registered for a scope that was asked for. {said} Use -Scope accounting.read, or register the scope in Luca.", maybe: false);
+                return Error(LucaErrorId.SignInFailed, $"{what}: the API application is not registered for a scope that was asked for. {said} {ScopeAdvice(generation)}", maybe: false);
             case "unsupported_token_type":
                 return Error(LucaErrorId.UnexpectedResponse, $"{what}: the server does not revoke tokens of this kind. {said} Revoke it in Luca's settings instead.", maybe: false);
             case "invalid_grant":
@@ -86,6 +85,12 @@ internal static class TokenFailure
             MayHaveBeenSent = maybe,
         };
     }
+
+    /// <summary>What to do after <c>invalid_scope</c>.</summary>
+    /// <param name="generation">The host's; generation 1 has the scope <c>accounting</c> alone (luca-api.md).</param>
+    public static string ScopeAdvice(int generation) => generation == 1
+        ? "This host has the scope accounting alone: leave -Scope out, or use -Scope accounting."
+        : "Register the scope for the API application in Luca, or ask for less, such as -Scope accounting.read.";
 
     private static string Label(HttpAnswer http) => SafeText.Line(http.MediaType, 60) is { } label ? $", {label}" : "";
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Tokens.Storage;
@@ -144,7 +145,8 @@ internal sealed partial class ConnectionManager
             {
                 using var limit = new CancellationTokenSource(TokenSource.LimitOf(made.Http, TimeSpan.FromSeconds(30)));
                 tokens = await _options.TokenClients(made.Http).RefreshAsync(made.Server, made.Client!, refreshToken, limit.Token).ConfigureAwait(false);
-                creating = CreateAsync(made with { Tokens = tokens with { RefreshToken = tokens.RefreshToken ?? refreshToken } }, reporter, CancellationToken.None);
+                NewConnection renewed = made with { Tokens = tokens with { RefreshToken = tokens.RefreshToken ?? refreshToken }, MadeOf = Digest(refreshToken) };
+                creating = CreateAsync(renewed, reporter, CancellationToken.None);
                 await creating.ConfigureAwait(false);
             }
             catch (OperationCanceledException e)
@@ -159,6 +161,16 @@ internal sealed partial class ConnectionManager
         if (failure is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(failure).Throw();
         return await creating!.ConfigureAwait(false);
+    }
+
+    /// <summary>Whether a connection was made of this refresh token, which is spent since.</summary>
+    public static bool IsMadeOf(Connection connection, string refreshToken) =>
+        connection.TokenSource.Current.Secret.MadeOf is { } before && before == Digest(refreshToken);
+
+    private static string Digest(string refreshToken)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(refreshToken);
+        return Hex.Sha256(bytes, 0, bytes.Length);
     }
 
     /// <summary>Changes what is not secret (default company, companies, settings) here and in the store.</summary>
@@ -202,6 +214,30 @@ internal sealed partial class ConnectionManager
             },
             cancellationToken).ConfigureAwait(false);
 
+    /// <summary>
+    /// Changes the client's secret, here and in the store: an authorization outlives it. When it cannot be saved it counts in this
+    /// process, and the failure is returned.
+    /// </summary>
+    public static async Task<LucaException?> ChangeClientSecretAsync(Connection connection, string clientSecret, CancellationToken cancellationToken) =>
+        await connection.TokenSource.AloneAsync(
+            async (current, store) =>
+            {
+                StoredConnection next = current with { Secret = current.Secret with { ClientSecret = clientSecret } };
+                // As above: a save says that all the secrets are good.
+                if (store is null || current is not { IsOlder: false, Metadata.State: AuthorizationState.Active })
+                    return (next, null);
+                try
+                {
+                    next = await Task.Run(() => Save(store, next, secrets: true), CancellationToken.None).ConfigureAwait(false);
+                    return (next, null);
+                }
+                catch (LucaException e) when (e.ErrorId == LucaErrorId.StoreFailed)
+                {
+                    return (next, (LucaException?)e);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+
     private static StoredConnection Save(ConnectionStore store, StoredConnection next, bool secrets)
     {
         if (secrets)
@@ -236,7 +272,7 @@ internal sealed partial class ConnectionManager
                 Companies = made.Companies,
                 DefaultCompany = made.DefaultCompany,
                 Http = made.Http with { ProxyPassword = null },
-                SignIn = made.SignIn with { RequestedScope = made.RequestedScope ?? made.SignIn.RequestedScope },
+                SignIn = made.SignIn,
                 CreatedAt = _options.Time.GetUtcNow(),
                 ExpiresAt = made.Tokens.ExpiresAt,
             },
@@ -251,6 +287,7 @@ internal sealed partial class ConnectionManager
                 Scope = scope,
                 ClientSecret = made.Client?.ClientSecret,
                 ProxyPassword = made.Http.ProxyPassword,
+                MadeOf = made.MadeOf,
             });
     }
 

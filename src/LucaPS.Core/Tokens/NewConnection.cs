@@ -22,8 +22,13 @@ internal sealed record NewConnection
     /// <summary>What the token endpoint answered; for an API key the key as access token.</summary>
     public required TokenSet Tokens { get; init; }
 
-    /// <summary>Stands for the granted scope when the answer named none (RFC 6749 section 5.1).</summary>
+    /// <summary>
+    /// What was sent, by the user's wish or by default. Stands for the granted scope when the answer named none (RFC 6749 section 5.1).
+    /// </summary>
     public string? RequestedScope { get; init; }
+
+    /// <inheritdoc cref="ConnectionSecret.MadeOf"/>
+    public string? MadeOf { get; init; }
 
     public IReadOnlyList<CompanyInfo> Companies { get; init; } = [];
 

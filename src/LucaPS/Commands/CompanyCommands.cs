@@ -1,3 +1,4 @@
+using System.Linq;
 using System.Management.Automation;
 
 namespace LucaPS.Commands;
@@ -8,4 +9,20 @@ namespace LucaPS.Commands;
 public sealed class GetLucaCompanyCommand : LucaRowCmdlet
 {
     internal override string RootFieldName => "companies";
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        base.EndProcessing();
+        if (MyInvocation.ExpectingInput || ((string[])[nameof(Id), nameof(Company), nameof(First), nameof(Argument)]).Any(MyInvocation.BoundParameters.ContainsKey)) return;
+        try
+        {
+            // They could not be listed at sign-in, and now they can.
+            if (Resolved.Companies.Count == 0) Wait(token => Client.LoadCompaniesAsync(Reporter, token));
+        }
+        catch (LucaException exception)
+        {
+            WriteVerbose("The companies could not be kept with the connection. " + exception.Message);
+        }
+    }
 }

@@ -1,7 +1,9 @@
 using System;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using System.Security;
+using LucaPS.Auth;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Session;
@@ -60,7 +62,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     [Parameter(Mandatory = true, ParameterSetName = ApiKeySet)]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>A refresh token of an authorization that was given elsewhere. It is spent by this.</summary>
+    /// <summary>A refresh token of an authorization that was given elsewhere. It is spent by this; given again, it means the connection that it made.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RefreshTokenSet)]
     [Parameter(Mandatory = true, ParameterSetName = RefreshTokenCredentialSet)]
     public SecureString? RefreshToken { get; set; }
@@ -112,7 +114,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     [Parameter(ParameterSetName = CredentialSet)]
     public SwitchParameter Silent { get; set; }
 
-    /// <summary>Sign in anew although a saved connection would do. With a key or a token that is so anyway.</summary>
+    /// <summary>Sign in anew although a saved connection would do. With a key that is so without it.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -154,25 +156,39 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing() => Run(() =>
     {
+        // Before anybody is sent to a browser.
+        if (Company is not null) DefaultCompany.RequireOne(Company);
+        if (BaseUri is not null) _ = ServerDiscovery.Normalize(BaseUri);
         Connection connection = Connect();
         SessionRegistry.Current.Add(connection, makeDefault: true);
-        if (Company is { Length: > 0 }) Wait(token => DefaultCompany.SetAsync(connection, Company, Reporter, token));
+        LucaException? failure = null;
+        try
+        {
+            if (Company is { Length: > 0 }) Wait(token => DefaultCompany.SetAsync(connection, Company, Reporter, token));
+        }
+        catch (LucaException exception)
+        {
+            failure = exception;
+        }
+
+        // The sign-in stands, whatever became of the default company.
         WriteObject(connection);
+        if (failure is not null) WriteLucaError(failure, Company);
     }, Name);
 
     private Connection Connect()
     {
         SignInOptions options = Options();
         SignInDesk desk = new(this, options);
-        if (ApiKey is not null) return desk.WithApiKey(SignInOptions.Plain(ApiKey)!);
-        if (RefreshToken is not null) return desk.WithRefreshToken(SignInOptions.Plain(RefreshToken)!);
+        if (ApiKey is not null) return desk.WithApiKey(SignInOptions.Token(ApiKey, "-ApiKey", "an API key"));
+        if (RefreshToken is not null) return desk.WithRefreshToken(SignInOptions.Token(RefreshToken, "-RefreshToken", "a refresh token"), Force);
         if (Interactive && Silent) throw new LucaException(LucaErrorId.BadRequest, "-Interactive asks and -Silent does not: give one of them.");
         string? noAsking = Silent ? "-Silent was given" : Interactive ? null : SessionKind.ReasonNotToAsk(Host);
         if (!Force && desk.TryReuse(noAsking is null) is { } saved) return saved;
-        if (options.ClientId is null && SignInOptions.Variable("LUCA_API_KEY") is { } key) return desk.WithEnvironmentKey(key);
+        if (options.ClientId is null && SignInOptions.Variable("LUCA_API_KEY") is { } key) return desk.WithEnvironmentKey(SignInOptions.Token(key, "The environment variable LUCA_API_KEY", "an API key"));
         if (noAsking is not null) throw Tokens.TokenErrors.LoginRequired(Name, noAsking, ToBeRepeated());
         return PasteCallback
-            ? desk.WithPastedCallback()
+            ? desk.WithPastedCallback(TimeSpan.FromSeconds(TimeoutSec))
             : desk.WithBrowser(!NoBrowser, TimeSpan.FromSeconds(TimeoutSec));
     }
 
@@ -182,13 +198,20 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         bool hasSecret = Credential is not null || ClientSecret is not null;
         (string Parameter, string? Value)[] given =
         [
-            // Without a password that somebody put into it.
-            (nameof(BaseUri), BaseUri is { IsAbsoluteUri: true, UserInfo.Length: > 0 } ? BaseUri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : BaseUri?.OriginalString),
+            (nameof(BaseUri), BaseUri?.OriginalString),
+            (nameof(Generation), Given(nameof(Generation), Generation)),
             (hasSecret ? nameof(Credential) : nameof(ClientId), Credential?.UserName ?? ClientId),
             (nameof(Scope), Scope is null ? null : string.Join(" ", Scope)),
             (nameof(OrganisationNumber), OrganisationNumber),
+            (nameof(Locale), Given(nameof(Locale), Locale)),
             (nameof(RedirectUri), RedirectUri?.OriginalString),
-            (nameof(Persist), MyInvocation.BoundParameters.ContainsKey(nameof(Persist)) ? Persist.ToString() : null),
+            (nameof(Persist), Given(nameof(Persist), Persist.ToString())),
+            (nameof(Company), Company?.FirstOrDefault()),
+            // Without a password that somebody put into it.
+            (nameof(Proxy), Proxy is { IsAbsoluteUri: true, UserInfo.Length: > 0 } ? Proxy.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : Proxy?.OriginalString),
+            (nameof(ProxyCredential), ProxyCredential?.UserName),
+            (nameof(RequestTimeoutSec), Given(nameof(RequestTimeoutSec), RequestTimeoutSec.ToString(CultureInfo.InvariantCulture))),
+            (nameof(RetryTimeoutSec), Given(nameof(RetryTimeoutSec), RetryTimeoutSec.ToString(CultureInfo.InvariantCulture))),
         ];
         return string.Concat(given.Where(one => one.Value is not null).Select(one => $" -{one.Parameter} '{one.Value!.Replace("'", "''")}'"));
     }
@@ -199,7 +222,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         BaseUri = BaseUri,
         Generation = Generation == "Auto" ? null : Generation[0] - '0',
         ClientId = Credential?.UserName ?? ClientId,
-        ClientSecret = SignInOptions.Plain(Credential?.Password ?? ClientSecret) is { Length: > 0 } secret ? secret : null,
+        ClientSecret = SignInOptions.Secret(Credential?.Password ?? ClientSecret),
         Scope = Scope is null ? null : string.Join(" ", Scope.SelectMany(part => part.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))),
         OrganisationNumber = OrganisationNumber is null ? null : LucaPS.OrganisationNumber.Require(OrganisationNumber, "-OrganisationNumber"),
         Locale = Given(nameof(Locale), Locale),

@@ -15,7 +15,7 @@ internal static class DefaultCompany
     public static async Task SetAsync(Connection connection, IReadOnlyList<string> named, IReporter reporter, CancellationToken cancellationToken)
     {
         string? id = null;
-        if (named.Count > 1) throw new LucaException(LucaErrorId.BadRequest, "There can be one default company, and several were named.") { TargetValue = named };
+        RequireOne(named);
         if (named.Count == 1)
         {
             string text = named[0].Trim();
@@ -27,9 +27,21 @@ internal static class DefaultCompany
         await ConnectionManager.UpdateAsync(connection, metadata => metadata with { DefaultCompany = id }, cancellationToken).ConfigureAwait(false);
     }
 
-    private static CompanyInfo? Find(Connection connection, string text) =>
-        connection.Companies.FirstOrDefault(company => company.Id == text)
-        ?? (OrganisationNumber.TryParse(text, out string number) ? connection.Companies.FirstOrDefault(company => company.OrganisationNumber == number) : null);
+    /// <summary>Refuses several.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: several were named.</exception>
+    public static void RequireOne(IReadOnlyList<string> named)
+    {
+        if (named.Count > 1) throw new LucaException(LucaErrorId.BadRequest, "There can be one default company, and several were named.") { TargetValue = named };
+    }
+
+    /// <summary>Whether a company, by id or organisation number, is one of these.</summary>
+    public static bool IsAmong(IReadOnlyList<CompanyInfo> companies, string? text) => text is not null && Find(companies, text) is not null;
+
+    private static CompanyInfo? Find(Connection connection, string text) => Find(connection.Companies, text);
+
+    private static CompanyInfo? Find(IReadOnlyList<CompanyInfo> companies, string text) =>
+        companies.FirstOrDefault(company => company.Id == text)
+        ?? (OrganisationNumber.TryParse(text, out string number) ? companies.FirstOrDefault(company => company.OrganisationNumber == number) : null);
 
     private static LucaException Unreached(Connection connection, string named)
     {

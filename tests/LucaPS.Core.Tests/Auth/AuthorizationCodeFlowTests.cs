@@ -126,7 +126,7 @@ public sealed class AuthorizationCodeFlowTests
         string pasted = form.Replace("{0}", callback.AbsoluteUri.Insert(30, "\r\n  "), StringComparison.Ordinal)
             .Replace("{1}", callback.Query[1..], StringComparison.Ordinal)
             .Replace("{2}", HttpUtility.ParseQueryString(callback.Query)["code"], StringComparison.Ordinal);
-        Assert.NotEmpty((await flow.CompleteAsync(pasted, CancellationToken.None)).AccessToken);
+        Assert.NotEmpty((await flow.CompleteAsync(pasted, TimeSpan.FromMinutes(5), CancellationToken.None)).AccessToken);
     }
 
     [Theory]
@@ -145,7 +145,7 @@ public sealed class AuthorizationCodeFlowTests
         ServerMetadata server = ServerDiscovery.Generation1(new Uri("https://luca.example")) with { Generation = 2, Issuer = "https://luca.example", IssuerParameterSupported = true };
         AuthorizationRequest request = new() { Server = server, Client = new ClientCredential("id", null), RedirectUri = RedirectUriRules.Default };
         using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(request, tokens, paste: true, TimeProvider.System);
-        LucaException failure = await Assert.ThrowsAsync<LucaException>(async () => await flow.CompleteAsync(pasted, CancellationToken.None));
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(async () => await flow.CompleteAsync(pasted, TimeSpan.FromMinutes(5), CancellationToken.None));
         Assert.Equal((LucaErrorId.SignInFailed, null), (failure.ErrorId, failure.ServerCode));
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
         Assert.Empty(handler.Requests);
@@ -165,6 +165,25 @@ public sealed class AuthorizationCodeFlowTests
         Assert.Equal(LucaErrorId.SignInTimeout, failure.ErrorId);
         foreach (string word in (string[])["300 seconds", "my-client", $"http://127.0.0.1:{port}/callback", "another sign-in", "-Generation Auto"]) Assert.Contains(word, failure.Message, StringComparison.Ordinal);
         await Assert.ThrowsAnyAsync<System.Net.Sockets.SocketException>(() => RawClient.GetAsync(port, "/"));
+    }
+
+    [Fact]
+    public async Task A_paste_that_comes_too_late_is_refused_and_its_code_not_redeemed()
+    {
+        FakeTimeProvider time = new();
+        using StubHandler handler = new(_ => throw new InvalidOperationException("sent"));
+        AuthorizationRequest request = new() { Server = ServerDiscovery.Generation1(new Uri("https://luca.example")), Client = new ClientCredential("my-client", "secret"), RedirectUri = RedirectUriRules.Default };
+        using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(request, new TokenClient(handler.Pool(), new HttpSettings(), time), paste: true, time);
+        TaskCompletionSource<string> typed = new();
+        Task<string> waiting = flow.WaitForAsync(typed.Task, TimeSpan.FromSeconds(1), CancellationToken.None);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        LucaException late = await Assert.ThrowsAsync<LucaException>(async () => await flow.CompleteAsync("http://127.0.0.1:8765/callback?code=c", TimeSpan.FromSeconds(1), CancellationToken.None));
+        LucaException never = await Assert.ThrowsAsync<LucaException>(() => waiting);
+
+        Assert.Equal((LucaErrorId.SignInTimeout, LucaErrorId.SignInTimeout), (late.ErrorId, never.ErrorId));
+        Assert.Contains("within 1 second.", late.Message, StringComparison.Ordinal);
+        Assert.Empty(handler.Requests);
     }
 
     [Fact]

@@ -50,6 +50,7 @@ public sealed class CallbackJudgeTests
     [InlineData(2, "error=access_denied&state=s-te", LucaErrorId.AccessDenied, "declined")]
     [InlineData(1, "error=access_denied&error_description=Du%20takket%20nei", LucaErrorId.AccessDenied, "Du takket nei.")]
     [InlineData(2, "error=invalid_scope&state=s-te", LucaErrorId.SignInFailed, "-Scope accounting.read")]
+    [InlineData(1, "error=invalid_scope", LucaErrorId.SignInFailed, "leave -Scope out")]
     [InlineData(2, "error=server_error&state=s-te", LucaErrorId.SignInFailed, "later")]
     [InlineData(2, "error=strange_thing&state=s-te", LucaErrorId.SignInFailed, "strange_thing")]
     public void An_error_ends_the_sign_in_explained(int generation, string query, string id, string word)

@@ -99,13 +99,16 @@ public sealed class ServerDiscoveryTests
     [InlineData("luca.example")]
     [InlineData("https://ola:hemmelig@luca.example/")]
     [InlineData("https://luca.example/?a=b")]
+    [InlineData("https://luca.example/?code=hemmelig")]
+    [InlineData("ftp://ola:hemmelig@luca.example/")]
+    [InlineData("ola:hemmelig@luca.example")]
     public async Task The_base_address_is_checked_before_anything_is_sent(string baseUri)
     {
         using StubHandler handler = new(_ => throw new InvalidOperationException("asked"));
         ServerDiscovery discovery = new(handler.Pool(), new HttpSettings(), TimeProvider.System);
         LucaException failure = await Assert.ThrowsAsync<LucaException>(() => discovery.DiscoverAsync(new Uri(baseUri, UriKind.RelativeOrAbsolute), null, CancellationToken.None));
-        Assert.Equal(LucaErrorId.DiscoveryFailed, failure.ErrorId);
-        Assert.DoesNotContain("hemmelig", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(LucaErrorId.BadRequest, failure.ErrorId);
+        Assert.DoesNotContain("hemmelig", failure.Message + failure.TargetValue, StringComparison.Ordinal);
         Assert.Empty(handler.Requests);
     }
 

@@ -132,6 +132,28 @@ public sealed class TokenClientTests
     }
 
     [Theory]
+    [InlineData(200, """{"error_descriptions":["Koden er brukt","Prøv igjen."]}""", "The server's reason: Koden er brukt. Prøv igjen.")]
+    [InlineData(200, """{"errors":[{"message":"Koden er brukt"},{"message":"Prøv igjen"}]}""", "The server's reason: Koden er brukt. Prøv igjen.")]
+    [InlineData(200, """{"errors":[{"message":"nope","status":401}]}""", "The server's reason: nope.")]
+    [InlineData(401, "", "(HTTP 401). The server gave no reason.")]
+    public async Task All_the_reasons_are_given_and_none_is_made_up(int status, string body, string said)
+    {
+        using StubHandler handler = new(_ => StubHandler.Text(status, body));
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => Client(handler).RefreshAsync(s_second, s_client, "old-token", CancellationToken.None));
+        Assert.Contains(said + " ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "leave -Scope out")]
+    [InlineData(2, "-Scope accounting.read")]
+    public async Task The_advice_about_a_scope_fits_the_generation(int generation, string advice)
+    {
+        using StubHandler handler = new(_ => StubHandler.Text(400, """{"error":"invalid_scope"}"""));
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => Client(handler).RefreshAsync(generation == 1 ? s_first : s_second, s_client, "r", CancellationToken.None));
+        Assert.Contains(advice, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(400, """{"error":"invalid_grant"}""")]
     [InlineData(200, """{"error_descriptions":"Koden er brukt"}""")]
     public async Task A_code_that_is_not_accepted_ends_the_sign_in(int status, string body)

@@ -82,7 +82,7 @@ public sealed class LongListTests
         AuthorizationRequest request = new() { Server = metadata, Client = client, RedirectUri = RedirectUriRules.Default };
         using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(request, tokenClient, paste: true, time);
         using SandboxBrowser browser = new();
-        TokenSet tokens = await flow.CompleteAsync((await browser.SignInAsync(flow.AuthorizationUri, "kari")).ToString(), default);
+        TokenSet tokens = await flow.CompleteAsync((await browser.SignInAsync(flow.AuthorizationUri, "kari")).ToString(), TimeSpan.FromMinutes(5), default);
         ConnectionManager manager = new(new ConnectionManagerOptions
         {
             Store = () => new StoreOptions { Home = home, Adapters = () => new AdapterFactory(), Time = time },

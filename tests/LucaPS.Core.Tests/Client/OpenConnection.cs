@@ -64,7 +64,7 @@ internal sealed class OpenConnection : IAsyncDisposable
         using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(request, tokenClient, paste: true, TimeProvider.System);
         using SandboxBrowser browser = new();
         Uri callback = await browser.SignInAsync(flow.AuthorizationUri, user, companies);
-        TokenSet tokens = await flow.CompleteAsync(callback.ToString(), default);
+        TokenSet tokens = await flow.CompleteAsync(callback.ToString(), TimeSpan.FromMinutes(5), default);
         return await OpenAsync(server, new NewConnection { Name = "test", Server = metadata, Persist = PersistMode.Process, Client = client, Tokens = tokens, RequestedScope = flow.Scope });
     }
 

@@ -25,7 +25,7 @@ public sealed class ConnectionStoreTests : IDisposable
     {
         NewConnection made = _f.SignIn("Kari & Co");
         made = made with { Http = made.Http with { RequestTimeout = TimeSpan.FromSeconds(7), RetryTimeout = TimeSpan.FromSeconds(9) } };
-        await _f.Manager().CreateAsync(made with { DefaultCompany = "1" }, _f.Reporter, default);
+        await _f.Manager().CreateAsync(made with { DefaultCompany = "1", MadeOf = "0f" }, _f.Reporter, default);
 
         StoredConnection read = _f.Store().Read("kari & co")!;
 
@@ -48,6 +48,7 @@ public sealed class ConnectionStoreTests : IDisposable
         Assert.Equal(made.Tokens.ExpiresAt, read.Secret.ExpiresAt);
         Assert.Equal("canary-secret", read.Secret.ClientSecret);
         Assert.Equal("canary-proxy", read.Secret.ProxyPassword);
+        Assert.Equal("0f", read.Secret.MadeOf);
     }
 
     [Fact]

@@ -86,7 +86,7 @@ internal sealed class StoreFixture : IDisposable
         RequestedScope = "accounting.read accounting.write",
         Companies = [new CompanyInfo("1", "Fjord AS", "999999999")],
         Http = new ConnectionHttpSettings { Proxy = new Uri("http://proxy.example:3128/"), ProxyUser = "u", ProxyPassword = "canary-proxy" },
-        SignIn = new SignInSettings { RedirectUri = new Uri("http://127.0.0.1:8765/callback"), Locale = "nb" },
+        SignIn = new SignInSettings { RequestedScope = "accounting.read accounting.write", RedirectUri = new Uri("http://127.0.0.1:8765/callback"), Locale = "nb" },
     };
 
     public NewConnection ApiKey(string name = "default", PersistMode persist = PersistMode.UnprotectedFile) => new()

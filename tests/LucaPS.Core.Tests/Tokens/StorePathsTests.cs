@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using System.Linq;
 using LucaPS.Tokens.Storage;
@@ -30,6 +31,18 @@ public sealed class StorePathsTests
         Assert.All(safe, c => Assert.True(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '~'));
         Assert.Contains('~', safe);
         Assert.Equal(Path.Combine("/x", safe), Path.GetFullPath(Path.Combine("/x", safe)));
+    }
+
+    [Theory]
+    [InlineData("~", "")]
+    [InlineData("~/x", "/x")]
+    [InlineData("~x", null)]
+    [InlineData("/a/~", null)]
+    public void A_tilde_is_the_home_folder_on_Unix(string variable, string? under)
+    {
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string expected = under is not null && Path.DirectorySeparatorChar == '/' ? home + under : Path.GetFullPath(variable);
+        Assert.Equal(expected, StorePaths.ResolveHome(variable, null));
     }
 
     [Fact]

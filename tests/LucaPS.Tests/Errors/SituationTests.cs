@@ -21,14 +21,14 @@ public sealed class SituationTests
     public static TheoryData<string> Unreadable => ["500", "page", "redirect", "reset", "truncated", "empty"];
 
     [Fact]
-    public async Task A_password_in_the_address_is_not_repeated_to_a_session_that_cannot_ask()
+    public async Task A_password_in_the_address_is_refused_and_not_repeated()
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
 
         Result result = session.Run("Connect-Luca -BaseUri https://kari:canary-address@luca.example/under -ClientId x -Silent");
 
-        Assert.Equal("LucaLoginRequired", result.ErrorId);
-        Assert.Contains("-BaseUri 'https://luca.example/under'", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal("LucaBadRequest", result.ErrorId);
+        Assert.Equal("https://luca.example/under", result.Error.TargetObject);
         Assert.DoesNotContain("canary-address", result.AllText, StringComparison.Ordinal);
     }
 

@@ -42,6 +42,7 @@ internal sealed record ConnectionHttpSettings
 /// <summary>What a later sign-in under the same name needs again.</summary>
 internal sealed record SignInSettings
 {
+    /// <summary>The user's own wish; null for what the host's generation has by default.</summary>
     public string? RequestedScope { get; init; }
 
     public Uri? RedirectUri { get; init; }
@@ -127,6 +128,9 @@ internal sealed record ConnectionSecret
     public string? ClientSecret { get; init; }
 
     public string? ProxyPassword { get; init; }
+
+    /// <summary>SHA-256 of the refresh token that was brought from elsewhere and spent to make the connection; null for another way in.</summary>
+    public string? MadeOf { get; init; }
 
     /// <summary>Leaves all of it out.</summary>
     public override string ToString() => $"ConnectionSecret {Sequence}";

@@ -46,6 +46,7 @@ internal static class SecretFormat
         MetadataFormat.Optional(json, "scope", secret.Scope);
         MetadataFormat.Optional(json, "clientSecret", secret.ClientSecret);
         MetadataFormat.Optional(json, "proxyPassword", secret.ProxyPassword);
+        MetadataFormat.Optional(json, "madeOf", secret.MadeOf);
         json.WriteEndObject();
     }
 
@@ -87,6 +88,7 @@ internal static class SecretFormat
         Scope = MetadataFormat.Text(root, "scope"),
         ClientSecret = MetadataFormat.Text(root, "clientSecret"),
         ProxyPassword = MetadataFormat.Text(root, "proxyPassword"),
+        MadeOf = MetadataFormat.Text(root, "madeOf"),
     };
 
     /// <summary>Hours are added and taken away, which must not lead out of the calendar.</summary>

@@ -25,12 +25,20 @@ internal static class StorePaths
     public static string ResolveHome(string? variable, string? applicationData)
     {
         if (!string.IsNullOrWhiteSpace(variable))
-            return Path.GetFullPath(variable!);
+            return Path.GetFullPath(Expanded(variable!));
         if (!string.IsNullOrEmpty(applicationData))
             return Path.Combine(applicationData!, "LucaPS");
         throw new LucaException(
             LucaErrorId.StoreFailed,
             $"This account has no home folder to save connections in. Set the environment variable {HomeVariable} to a folder, or sign in with -Persist Process, or keep an API key elsewhere and give it in LUCA_API_KEY.");
+    }
+
+    /// <summary>A tilde that no shell saw, as in a unit file or behind quotes, means the home folder there.</summary>
+    private static string Expanded(string folder)
+    {
+        if (Path.DirectorySeparatorChar != '/' || folder != "~" && !folder.StartsWith("~/", StringComparison.Ordinal)) return folder;
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        return home.Length == 0 ? folder : folder.Length > 2 ? Path.Combine(home, folder.Substring(2)) : home;
     }
 
     /// <inheritdoc cref="ResolveHome(string?, string?)"/>

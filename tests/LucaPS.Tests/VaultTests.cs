@@ -1,0 +1,115 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Net.Http;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Tasks;
+using LucaPS.Sandbox;
+using Xunit;
+
+namespace LucaPS.Tests;
+
+/// <summary>An authorization that comes from a vault, which has the same refresh token for every run of a script.</summary>
+[Collection(EngineCollection.Name)]
+public sealed class VaultTests
+{
+    private const string Connect = "Connect-Luca vault -BaseUri $BaseUri -RefreshToken $Token -ClientId $ClientId -ClientSecret $ClientSecret";
+
+    [Theory]
+    [InlineData("Process")]
+    [InlineData("UnprotectedFile")]
+    public async Task A_refresh_token_from_a_vault_is_spent_once(string persist)
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        string token = await GrantAsync(session);
+        session.Set("Token", EngineSession.Secret(token + "\n"));
+
+        PSObject connection = Assert.Single(session.MustRun($"{Connect} -Persist {persist}"));
+
+        Assert.Equal(3, ((System.Collections.ICollection)connection.Properties["Companies"].Value).Count);
+        Assert.Equal(1, session.Server.Counters.Refreshes);
+        int before = session.Server.Counters.Requests.Values.Sum();
+        Assert.Single(session.MustRun($"{Connect} -Persist {persist}"));
+        Assert.Equal(before, session.Server.Counters.Requests.Values.Sum());
+        Assert.NotEmpty(session.MustRun("Get-LucaCompany"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" -Persist Process")]
+    public async Task The_next_run_finds_the_connection_that_the_token_made(string persist)
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        string token = await GrantAsync(session);
+        session.Set("Token", EngineSession.Secret(token));
+        session.MustRun($"$null = {Connect} -Persist UnprotectedFile; $null = Disconnect-Luca -KeepAuthorization");
+        Assert.DoesNotContain(Directory.EnumerateFiles(session.Home, "*.json", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains("madeOf", StringComparison.Ordinal));
+        int before = session.Server.Counters.Requests.Values.Sum();
+        using Runspace next = EngineSession.NewRunspace();
+        foreach ((string name, object value) in ((string, object)[])[
+            ("BaseUri", session.Server.BaseUri),
+            ("Token", EngineSession.Secret(token)),
+            ("ClientId", session.Server.Clients.Confidential.ClientId),
+            ("ClientSecret", EngineSession.Secret(session.Server.Clients.Confidential.ClientSecret!)),
+        ]) next.SessionStateProxy.SetVariable(name, value);
+
+        Result again = EngineSession.Run(next, Connect + persist);
+
+        Assert.Null(again.Terminating);
+        Assert.Single(again.Output);
+        Assert.Equal(before, session.Server.Counters.Requests.Values.Sum());
+        Assert.Equal(0, session.Server.Counters.Replays);
+    }
+
+    [Fact]
+    public async Task Another_token_and_Force_are_sent()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        string token = await GrantAsync(session);
+        session.Set("Token", EngineSession.Secret(token));
+        session.MustRun($"$null = {Connect} -Persist Process");
+
+        session.Set("Token", EngineSession.Secret(await GrantAsync(session)));
+        Assert.Single(session.MustRun($"{Connect} -Persist Process"));
+        Assert.Equal(2, session.Server.Counters.Refreshes);
+        session.Set("Token", EngineSession.Secret(token));
+        // It was spent, which this server takes for theft.
+        Result again = session.Run($"{Connect} -Persist Process -Force");
+        Assert.Equal("LucaAuthorizationRevoked", again.ErrorId);
+        Assert.DoesNotContain(token, again.AllText, StringComparison.Ordinal);
+        Assert.Equal(1, session.Server.Counters.Replays);
+    }
+
+    /// <summary>An authorization that somebody else obtained: its refresh token.</summary>
+    private static async Task<string> GrantAsync(EngineSession session)
+    {
+        const string verifier = "0123456789-0123456789-0123456789-0123456789";
+        string challenge = Base64Url(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
+        SandboxClient client = session.Server.Clients.Confidential;
+        using SandboxBrowser browser = new();
+        Uri callback = await browser.SignInAsync(
+            new Uri($"{session.Server.AuthorizeUri}?response_type=code&client_id={client.ClientId}&redirect_uri={Uri.EscapeDataString(session.RedirectUri)}&scope=accounting.read&state=s&code_challenge={challenge}&code_challenge_method=S256"),
+            "kari");
+        string code = callback.Query.TrimStart('?').Split('&').Single(part => part.StartsWith("code=", StringComparison.Ordinal))["code=".Length..];
+        using HttpClient http = new();
+        using FormUrlEncodedContent form = new(new Dictionary<string, string>
+        {
+            ["grant_type"] = "authorization_code",
+            ["code"] = Uri.UnescapeDataString(code),
+            ["redirect_uri"] = session.RedirectUri,
+            ["client_id"] = client.ClientId,
+            ["client_secret"] = client.ClientSecret!,
+            ["code_verifier"] = verifier,
+        });
+        using HttpResponseMessage answer = await http.PostAsync(session.Server.TokenUri, form);
+        using JsonDocument json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return json.RootElement.GetProperty("refresh_token").GetString()!;
+    }
+
+    private static string Base64Url(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+}
