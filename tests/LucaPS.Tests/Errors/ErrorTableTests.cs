@@ -233,9 +233,10 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
     [Fact]
     public void A_refused_input_names_its_fields()
     {
-        Result result = Session.Run("Invoke-LucaGraphQL 'mutation { saleInvoiceCreate(saleInvoice: {saleCustomer: {id: \"nobody\"}, paymentDays: 999, invoiceDate: \"2026-01-31\"}) { id } }'");
+        const string document = "mutation { saleInvoiceCreate(saleInvoice: {saleCustomer: {id: \"nobody\"}, paymentDays: 999, invoiceDate: \"2026-01-31\"}) { id } }";
+        Result result = Session.Run("Invoke-LucaGraphQL '" + document + "'");
 
-        ErrorCheck.Is(Session, result, "LucaValidationFailed", ErrorCategory.InvalidData, null, "paymentDays", "saleCustomer", "Betalingsfrist", "Correct it");
+        ErrorCheck.Is(Session, result, "LucaValidationFailed", ErrorCategory.InvalidData, document, "paymentDays", "saleCustomer", "Betalingsfrist", "Correct it");
     }
 
     [Fact]
