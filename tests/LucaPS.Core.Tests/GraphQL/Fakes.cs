@@ -69,6 +69,16 @@ internal sealed class FakeServer : HttpMessageHandler
             new HttpClient(this, disposeHandler: false), tokens ?? new FakeTokens(), with?.Invoke(options) ?? options, () => new PollyRetryStrategy(clock), clock);
     }
 
+    private Func<SentRequest, CancellationToken, Task<HttpResponseMessage>> Next()
+    {
+        // Requests come several at a time, and who finds no answer left needs the last one.
+        lock (_answers)
+        {
+            if (_answers.TryDequeue(out Func<SentRequest, CancellationToken, Task<HttpResponseMessage>>? answer)) _last = answer;
+            return _last!;
+        }
+    }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         SentRequest sent = new(
@@ -77,8 +87,7 @@ internal sealed class FakeServer : HttpMessageHandler
             string.Join("|", request.Headers.Accept.Select(a => a.ToString())),
             request.RequestUri!);
         Sent.Enqueue(sent);
-        if (_answers.TryDequeue(out Func<SentRequest, CancellationToken, Task<HttpResponseMessage>>? answer)) _last = answer;
-        HttpResponseMessage response = await _last!(sent, cancellationToken);
+        HttpResponseMessage response = await Next()(sent, cancellationToken);
         response.RequestMessage ??= request;
         return response;
     }
