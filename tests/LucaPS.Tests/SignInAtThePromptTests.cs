@@ -62,6 +62,23 @@ public sealed class SignInAtThePromptTests
         Assert.Equal((1, 0), (person.Asked, server.Counters.Grants));
     }
 
+    /// <summary>Ctrl+C at PowerShell's own prompt is no empty answer.</summary>
+    [Fact]
+    public async Task Stopping_at_the_prompt_asks_no_more()
+    {
+        await using SandboxServer server = await SandboxServer.StartAsync();
+        using StringWriter output = new();
+        StoppingReader person = new();
+        using Engine engine = new(new EngineHostUI(output, person, colored: false));
+
+        bool imported = engine.Run("Import-Module -Name $LucaModule -ErrorAction Stop", ("LucaModule", Engine.ModulePath()));
+        engine.Run("Connect-Luca -BaseUri $BaseUri -ClientId luca-public -PasteCallback -Interactive -Persist Process", ("BaseUri", server.BaseUri));
+
+        Assert.True(imported);
+        Assert.Equal(1, person.Asked);
+        Assert.True(engine.Run("'alive'"));
+    }
+
     [Fact]
     public async Task A_redirected_input_that_says_nothing_ends_with_the_time()
     {
@@ -109,6 +126,17 @@ public sealed class SignInAtThePromptTests
         using TcpListener again = new(IPAddress.Loopback, new Uri(session.RedirectUri).Port);
         again.Start();
         Assert.Equal(0, session.Server.Counters.Grants);
+    }
+
+    private sealed class StoppingReader : TextReader
+    {
+        public int Asked { get; private set; }
+
+        public override string ReadLine()
+        {
+            Asked++;
+            throw new PipelineStoppedException();
+        }
     }
 
     /// <summary>Pastes something wrong first, then the address that a browser ended on for the address last shown.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Threading;
 using System.Threading.Tasks;
@@ -291,6 +292,8 @@ internal sealed class SignInDesk(LucaCmdlet cmdlet, SignInOptions given)
         if (cmdlet.Host.Name == "ConsoleHost" && Console.IsInputRedirected) return Line(ui, flow, timeout);
         // A host's own prompt cannot be ended; what comes of it too late is refused.
         using System.Security.SecureString? secret = ui.ReadLineAsSecureString();
+        // PowerShell makes nothing of a Ctrl+C at its prompt, and stops the pipeline from another thread.
+        if (secret is null || cmdlet.StopToken.IsCancellationRequested) throw new PipelineStoppedException();
         return SignInOptions.Plain(secret) ?? string.Empty;
     }
 
