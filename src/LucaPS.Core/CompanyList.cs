@@ -13,6 +13,19 @@ namespace LucaPS;
 /// <summary>The companies that a grant reaches, by the one query that needs no company (luca-api.md, "GraphQL").</summary>
 internal static class CompanyList
 {
+    private const int Shown = 20;
+
+    /// <summary>The company that a text means, an id or an organisation number however it is spaced; null for none of these.</summary>
+    public static CompanyInfo? Find(IReadOnlyList<CompanyInfo> companies, string named)
+    {
+        string number = OrganisationNumber.TryParse(named, out string digits) ? digits : named;
+        return companies.FirstOrDefault(company => company.Id == named) ?? companies.FirstOrDefault(company => company.OrganisationNumber == number);
+    }
+
+    /// <summary>Their ids and names in a line, for a message.</summary>
+    public static string InWords(IReadOnlyList<CompanyInfo> companies) =>
+        string.Join("; ", companies.Take(Shown).Select(company => SafeText.Line($"{company.Id}: {company}", 200))) + (companies.Count > Shown ? "; …" : string.Empty);
+
     private const int LargestPage = 100;
     private const int MostPages = 1000;
     private const int MostRefusals = 8;

@@ -5,7 +5,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Extensibility;
 using LucaPS.GraphQL;
-using LucaPS.Http;
 using LucaPS.Schema;
 
 namespace LucaPS;
@@ -34,12 +33,9 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
     {
         string text = named.Trim();
         string number = OrganisationNumber.TryParse(text, out string digits) ? digits : text;
-        CompanyInfo? known = Known(company => company.Id, text) ?? Known(company => company.OrganisationNumber, number);
+        CompanyInfo? known = CompanyList.Find(connection.Companies, text);
         return new CompanyTarget(known?.Id ?? number, known?.Id, named);
     }
-
-    private CompanyInfo? Known(Func<CompanyInfo, string?> key, string text) =>
-        connection.Companies.FirstOrDefault(company => string.Equals(key(company), text, StringComparison.Ordinal));
 
     /// <summary>The companies to ask a root field about, by what the user named and what the connection has.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.CompanyRequired"/>: there are several, and none was named.</exception>
@@ -89,11 +85,9 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
         if (connection.AuthenticationType == AuthenticationType.ApiKey) return new CompanyTarget(null, companies.Count == 1 ? companies[0].Id : null);
         if (companies.Count == 1) return new CompanyTarget(companies[0].Id, companies[0].Id);
         if (companies.Count == 0) return null;
-        const int shown = 20;
-        string list = string.Join("; ", companies.Take(shown).Select(company => SafeText.Line($"{company.Id}: {company}", 200))) + (companies.Count > shown ? "; …" : string.Empty);
         throw new LucaException(
             LucaErrorId.CompanyRequired,
-            $"The connection '{connection.Name}' reaches {companies.Count} companies and none was named. Name one with -Company, or choose a default with Set-LucaConnection -Company. They are {list}.");
+            $"The connection '{connection.Name}' reaches {companies.Count} companies and none was named. Name one with -Company, or choose a default with Set-LucaConnection -Company. They are {CompanyList.InWords(companies)}.");
     }
 
     /// <summary>Asks which companies the connection reaches, and keeps the answer with it.</summary>

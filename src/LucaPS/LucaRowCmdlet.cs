@@ -68,7 +68,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
             foreach (string id in ids)
             {
                 if (string.IsNullOrWhiteSpace(id)) WriteLucaError(InputErrors.Bad("An id is empty, so nothing was asked for.", id));
-                else _lookups.Add(new Wanted(id, [.. companies]));
+                else _lookups.Add(new Wanted(id, companies));
             }
 
             if (_lookups.Count >= LookupBatch) LookUp();
@@ -128,7 +128,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
             // Of several companies one has it: who is not found in the first is looked for in the next.
             for (int n = 0; open.Count > 0; n++)
             {
-                List<LookupItem> items = open.ConvertAll(wanted => new LookupItem(wanted.Id, n < wanted.Companies.Length ? Client.Company(wanted.Companies[n]) : null, wanted.Id));
+                List<LookupItem> items = open.ConvertAll(wanted => new LookupItem(wanted.Id, n < wanted.Companies.Count ? Client.Company(wanted.Companies[n]) : null, wanted.Id));
                 List<Wanted> next = [];
                 RowQueries queries = Queries();
                 WritePages(Wait(token => queries.LookUpAsync(RootFieldName, items, Property, token)), error => MayBeElsewhere(error, n, open, next));
@@ -141,7 +141,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     {
         if (error.ErrorId != LucaErrorId.NotFound || error.TargetValue is not string id) return false;
         if (next.Exists(wanted => wanted.Id == id)) return true;
-        next.AddRange(open.FindAll(wanted => wanted.Id == id && asked + 1 < wanted.Companies.Length));
+        next.AddRange(open.FindAll(wanted => wanted.Id == id && asked + 1 < wanted.Companies.Count));
         return next.Exists(wanted => wanted.Id == id);
     }
 
@@ -176,5 +176,5 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     }
 
     /// <summary>An id, and the companies that it may be of; none for the default.</summary>
-    private sealed record Wanted(string Id, string[] Companies);
+    private sealed record Wanted(string Id, IReadOnlyList<string> Companies);
 }

@@ -112,8 +112,8 @@ internal sealed class TokenAnswer
 
             if (words.Count == 0) continue;
             // A list has one reason an item; of an object the first text says most.
-            string all = value.ValueKind == JsonValueKind.Array && words.Count == value.GetArrayLength() ? string.Join(" ", words.Select(SafeText.Sentence)) : words[0];
-            ErrorText ??= SafeText.Line(SafeText.Without(words.Count == 1 ? words[0] : all, _secrets));
+            bool isList = value.ValueKind == JsonValueKind.Array && words.Count > 1 && words.Count == value.GetArrayLength();
+            ErrorText ??= SafeText.Line(SafeText.Without(isList ? string.Join(" ", words.Select(SafeText.Sentence)) : words[0], _secrets));
         }
     }
 

@@ -174,7 +174,7 @@ internal static class GraphQLErrors
                 "Luca did not accept the input" + (path is null ? "" : " of " + path), reason, "Correct it and try again."),
             LucaErrorId.NotFound => Sentence(
                 "Luca has no such object" + (who is null ? path is null ? "" : " for " + path : " as " + who), reason,
-                (error.Path?.Count > 0 && error.Path[0] is "company" or "companies") ? "Check the id; Get-LucaCompany lists the companies that there are." : "Check the id, and the company with -Company."),
+                Missing(error.Path?.Count > 0 ? error.Path[0] as string : null)),
             LucaErrorId.Timeout => Sentence(
                 "Luca did not finish " + subject + about + " in its own time", reason,
                 isMutation ? Uncertain : "Ask for less at a time with -Property or -First, or try again later."),
@@ -182,6 +182,11 @@ internal static class GraphQLErrors
                 "Luca failed on " + subject + about, reason, (isMutation ? Uncertain : "Try again later.") + support),
         };
     }
+
+    /// <summary>What to do about an object that a root field does not have.</summary>
+    public static string Missing(string? rootField) => rootField is "company" or "companies"
+        ? "Check the id; Get-LucaCompany lists the companies that there are."
+        : "Check the id, and the company with -Company.";
 
     /// <summary>For an authorization that is not accepted any more.</summary>
     public const string SignInAgain = "Sign in again with Connect-Luca -Force, or, where it was an API key, with a new one: Connect-Luca -ApiKey.";

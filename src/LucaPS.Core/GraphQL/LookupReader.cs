@@ -252,7 +252,7 @@ internal sealed class LookupReader : IPageReader
             "Luca has no " + field + " " + SafeText.Line(Convert.ToString(target, CultureInfo.InvariantCulture), 100)
                 + (company?.Argument is null ? "" : " in company " + (company.Target ?? company.Argument)),
             null,
-            "Check the id, and the company with -Company."))
+            GraphQLErrors.Missing(field)))
     {
         TargetValue = target,
     };

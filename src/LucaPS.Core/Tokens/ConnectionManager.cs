@@ -189,46 +189,34 @@ internal sealed partial class ConnectionManager
     /// Changes how requests travel, here and in the store; the proxy's password goes to the secrets. From then on refreshes go
     /// that way too. When it cannot be saved it counts in this process, and the failure is returned.
     /// </summary>
-    public static async Task<LucaException?> ChangeHttpAsync(Connection connection, ConnectionHttpSettings http, CancellationToken cancellationToken) =>
-        await connection.TokenSource.AloneAsync(
-            async (current, store) =>
-            {
-                StoredConnection next = current with
-                {
-                    Metadata = current.Metadata with { Http = http with { ProxyPassword = null } },
-                    Secret = current.Secret with { ProxyPassword = http.ProxyPassword },
-                };
-                // A save of secrets says that they are good. Of others only what is not secret is saved; they need a new sign-in anyway.
-                bool secrets = current.Secret.ProxyPassword != http.ProxyPassword && current is { IsOlder: false, Metadata.State: AuthorizationState.Active };
-                if (store is null)
-                    return (next, null);
-                try
-                {
-                    next = await Task.Run(() => Save(store, next, secrets), CancellationToken.None).ConfigureAwait(false);
-                    return (next, null);
-                }
-                catch (LucaException e) when (e.ErrorId == LucaErrorId.StoreFailed)
-                {
-                    return (next, (LucaException?)e);
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
+    public static Task<LucaException?> ChangeHttpAsync(Connection connection, ConnectionHttpSettings http, CancellationToken cancellationToken) => ChangeAsync(
+        connection,
+        current => current with
+        {
+            Metadata = current.Metadata with { Http = http with { ProxyPassword = null } },
+            Secret = current.Secret with { ProxyPassword = http.ProxyPassword },
+        },
+        cancellationToken);
 
     /// <summary>
     /// Changes the client's secret, here and in the store: an authorization outlives it. When it cannot be saved it counts in this
     /// process, and the failure is returned.
     /// </summary>
-    public static async Task<LucaException?> ChangeClientSecretAsync(Connection connection, string clientSecret, CancellationToken cancellationToken) =>
+    public static Task<LucaException?> ChangeClientSecretAsync(Connection connection, string clientSecret, CancellationToken cancellationToken) =>
+        ChangeAsync(connection, current => current with { Secret = current.Secret with { ClientSecret = clientSecret } }, cancellationToken);
+
+    private static async Task<LucaException?> ChangeAsync(Connection connection, Func<StoredConnection, StoredConnection> change, CancellationToken cancellationToken) =>
         await connection.TokenSource.AloneAsync(
             async (current, store) =>
             {
-                StoredConnection next = current with { Secret = current.Secret with { ClientSecret = clientSecret } };
-                // As above: a save says that all the secrets are good.
-                if (store is null || current is not { IsOlder: false, Metadata.State: AuthorizationState.Active })
+                StoredConnection next = change(current);
+                // A save of secrets says that they are good. Of others only what is not secret is saved; they need a new sign-in anyway.
+                bool secrets = next.Secret != current.Secret && current is { IsOlder: false, Metadata.State: AuthorizationState.Active };
+                if (store is null)
                     return (next, null);
                 try
                 {
-                    next = await Task.Run(() => Save(store, next, secrets: true), CancellationToken.None).ConfigureAwait(false);
+                    next = await Task.Run(() => Save(store, next, secrets), CancellationToken.None).ConfigureAwait(false);
                     return (next, null);
                 }
                 catch (LucaException e) when (e.ErrorId == LucaErrorId.StoreFailed)

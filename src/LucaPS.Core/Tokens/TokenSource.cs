@@ -61,7 +61,7 @@ internal sealed partial class TokenSource : ITokenSource
         cancellationToken.ThrowIfCancellationRequested();
         StoredConnection current = _current;
         // A key cannot be renewed: its next request may well be answered again.
-        if (!IsApiKey) _refused = rejected.Value;
+        if (!IsApiKey && current.Secret.AccessToken == rejected.Value) _refused = rejected.Value;
         return _ended is null && current.Secret.AccessToken != rejected.Value && IsFresh(current)
             ? new(HandOut(current))
             : new(GetAsync(rejected.Value, reporter, cancellationToken));

@@ -14,7 +14,7 @@ public sealed class GetLucaCompanyCommand : LucaRowCmdlet
     protected override void EndProcessing()
     {
         base.EndProcessing();
-        if (MyInvocation.ExpectingInput || ((string[])[nameof(Id), nameof(Company), nameof(First), nameof(Argument)]).Any(MyInvocation.BoundParameters.ContainsKey)) return;
+        if (MyInvocation.ExpectingInput || ((string[])[nameof(Id), nameof(Company), nameof(First), nameof(Argument)]).Any(IsGiven)) return;
         try
         {
             // They could not be listed at sign-in, and now they can.

@@ -205,7 +205,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     {
         if (variables is null) return false;
         object? plain = PowerShellValues.Unwrap(variables);
-        if (plain is string json) return json.Contains('"' + name + '"');
+        if (plain is string json) return GivesJson(json, name);
         if (plain is not System.Collections.IDictionary dictionary) return false;
         foreach (object key in dictionary.Keys)
         {
@@ -213,6 +213,20 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         }
 
         return false;
+    }
+
+    // A name further in is another value's; what is no JSON is refused where it is bound.
+    private static bool GivesJson(string json, string name)
+    {
+        try
+        {
+            using JsonDocument parsed = JsonDocument.Parse(json.TrimStart('\uFEFF'));
+            return parsed.RootElement.ValueKind == JsonValueKind.Object && parsed.RootElement.TryGetProperty(name, out _);
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static string ReadFile(string path)

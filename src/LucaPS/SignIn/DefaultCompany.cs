@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Session;
@@ -19,8 +18,8 @@ internal static class DefaultCompany
         if (named.Count == 1)
         {
             string text = named[0].Trim();
-            if (Find(connection, text) is null) await Services.Client(connection).LoadCompaniesAsync(reporter, cancellationToken).ConfigureAwait(false);
-            id = Find(connection, text)?.Id ?? throw Unreached(connection, named[0]);
+            if (CompanyList.Find(connection.Companies, text) is null) await Services.Client(connection).LoadCompaniesAsync(reporter, cancellationToken).ConfigureAwait(false);
+            id = CompanyList.Find(connection.Companies, text)?.Id ?? throw Unreached(connection, named[0]);
         }
 
         if (id == connection.DefaultCompany) return;
@@ -35,19 +34,11 @@ internal static class DefaultCompany
     }
 
     /// <summary>Whether a company, by id or organisation number, is one of these.</summary>
-    public static bool IsAmong(IReadOnlyList<CompanyInfo> companies, string? text) => text is not null && Find(companies, text) is not null;
-
-    private static CompanyInfo? Find(Connection connection, string text) => Find(connection.Companies, text);
-
-    private static CompanyInfo? Find(IReadOnlyList<CompanyInfo> companies, string text) =>
-        companies.FirstOrDefault(company => company.Id == text)
-        ?? (OrganisationNumber.TryParse(text, out string number) ? companies.FirstOrDefault(company => company.OrganisationNumber == number) : null);
+    public static bool IsAmong(IReadOnlyList<CompanyInfo> companies, string? text) => text is not null && CompanyList.Find(companies, text) is not null;
 
     private static LucaException Unreached(Connection connection, string named)
     {
-        const int shown = 20;
-        string known = connection.Companies.Count == 0 ? string.Empty
-            : " It reaches " + string.Join("; ", connection.Companies.Take(shown).Select(company => $"{company.Id}: {company}")) + (connection.Companies.Count > shown ? "; …" : ".");
+        string known = connection.Companies.Count == 0 ? string.Empty : " It reaches " + CompanyList.InWords(connection.Companies) + ".";
         return new LucaException(
             LucaErrorId.Forbidden,
             $"The connection '{connection.Name}' does not reach the company '{named}', so its default company is as it was.{known} {(connection.AuthenticationType == AuthenticationType.ApiKey ? "An API key is bound to one company." : "Sign in again with -Force to choose other companies.")}{(OrganisationNumber.Doubt(named) is { } doubt ? " " + doubt : string.Empty)}")

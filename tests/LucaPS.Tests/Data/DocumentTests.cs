@@ -28,6 +28,9 @@ public sealed class DocumentTests
         Assert.Equal(session.MustRun("foreach ($id in $ids) { @(Get-LucaSaleInvoice -Company $id).Count }").Select(count => count.BaseObject), totals);
         Assert.Equal(totals.Length, session.MustRun("$ids | ForEach-Object { [pscustomobject]@{ CompanyId = $_ } } | Invoke-LucaGraphQL -Query '{ saleInvoices(first: 1) { totalCount } }'").Count);
         Assert.Equal((int)totals[1]!, session.MustRun("Invoke-LucaGraphQL '{ saleInvoices { nodes { id } } }' -Paginate -Company $ids[1]").Count);
+        // A companyId further in is another value's.
+        session.Set("text", "query($f: JSON) { saleInvoices(first: 1) { totalCount } }");
+        Assert.DoesNotContain("give it once", session.Run("Invoke-LucaGraphQL $text -Company $ids[0] -Variables '{ \"f\": { \"companyId\": 1 } }'").Error.Exception.Message, System.StringComparison.Ordinal);
         session.Server.Counters.Reset();
         foreach (string script in (string[])["Invoke-LucaGraphQL '{ companies { nodes { id } } }' -Company $ids[0]", "Invoke-LucaGraphQL $document -Company $ids[0] -Variables @{ companyId = $ids[1] }"])
             Assert.Equal("LucaBadRequest", session.Run("$document = '" + Of + "'; " + script).ErrorId);
