@@ -3,8 +3,11 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Api;
+using LucaPS.Api.Pages;
+using LucaPS.Documents;
 using LucaPS.Extensibility;
-using LucaPS.GraphQL;
+using LucaPS.Foundation;
 using LucaPS.Schema;
 
 namespace LucaPS;
@@ -94,7 +97,7 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
     public async Task<IReadOnlyList<CompanyInfo>> LoadCompaniesAsync(IReporter reporter, CancellationToken cancellationToken)
     {
         IReadOnlyList<CompanyInfo> companies = await CompanyList.ReadAsync(transport, reporter, cancellationToken).ConfigureAwait(false);
-        await Tokens.ConnectionManager.UpdateAsync(connection, metadata => metadata with { Companies = companies }, cancellationToken).ConfigureAwait(false);
+        await Connections.ConnectionManager.UpdateAsync(connection, metadata => metadata with { Companies = companies }, cancellationToken).ConfigureAwait(false);
         return companies;
     }
 }

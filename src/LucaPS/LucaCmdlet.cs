@@ -2,6 +2,7 @@ using System;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Foundation;
 using LucaPS.Session;
 
 namespace LucaPS;
@@ -91,7 +92,7 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
             if (!task.IsCompleted)
             {
                 ended.Cancel();
-                Brief.Wait(task);
+                PatientWait.Wait(task);
             }
         }
     }

@@ -5,8 +5,8 @@ using System.Management.Automation;
 using System.Threading.Tasks;
 using LucaPS.Binding;
 using LucaPS.Completion;
+using LucaPS.Connections;
 using LucaPS.Session;
-using LucaPS.Tokens;
 
 namespace LucaPS;
 

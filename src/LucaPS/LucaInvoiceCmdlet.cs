@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using LucaPS.Api.Mutations;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Session;

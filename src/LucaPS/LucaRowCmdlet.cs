@@ -2,9 +2,9 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
+using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
-using LucaPS.GraphQL;
 using LucaPS.Schema;
 
 namespace LucaPS;

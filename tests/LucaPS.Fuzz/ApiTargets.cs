@@ -5,8 +5,10 @@ using System.Net.Http;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Api;
+using LucaPS.Api.Pages;
 using LucaPS.Documents;
-using LucaPS.GraphQL;
+using LucaPS.Foundation;
 using LucaPS.Rows;
 using LucaPS.Schema;
 

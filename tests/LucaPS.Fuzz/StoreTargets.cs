@@ -7,10 +7,12 @@ using System.Text;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
-using LucaPS.Auth;
+using LucaPS.Connections;
+using LucaPS.Connections.Refresh;
+using LucaPS.Connections.Store;
+using LucaPS.Foundation;
+using LucaPS.OAuth;
 using LucaPS.Schema;
-using LucaPS.Tokens;
-using LucaPS.Tokens.Storage;
 
 namespace LucaPS.Fuzz;
 

@@ -4,7 +4,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
 using System.Threading.Tasks;
-using LucaPS.Tokens.Storage;
+using LucaPS.Connections.Store;
+using LucaPS.Foundation;
 
 namespace LucaPS.StoreProbe;
 

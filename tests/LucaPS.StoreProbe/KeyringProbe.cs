@@ -5,9 +5,10 @@ using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
 using LucaPS.Adapters;
+using LucaPS.Connections.Refresh;
 using LucaPS.Extensibility;
+using LucaPS.Foundation;
 using LucaPS.Sandbox;
-using LucaPS.Tokens;
 
 namespace LucaPS.StoreProbe;
 

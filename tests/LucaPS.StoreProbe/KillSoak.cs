@@ -3,8 +3,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
 using System.Threading.Tasks;
+using LucaPS.Connections.Store;
+using LucaPS.Foundation;
 using LucaPS.Sandbox;
-using LucaPS.Tokens.Storage;
 
 namespace LucaPS.StoreProbe;
 

@@ -4,8 +4,10 @@ using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Adapters;
-using LucaPS.Tokens;
-using LucaPS.Tokens.Storage;
+using LucaPS.Connections;
+using LucaPS.Connections.Refresh;
+using LucaPS.Connections.Store;
+using LucaPS.Foundation;
 
 namespace LucaPS.StoreProbe;
 

@@ -1,5 +1,6 @@
 using LucaPS.Schema;
 
+
 namespace LucaPS.Documents;
 
 /// <summary>

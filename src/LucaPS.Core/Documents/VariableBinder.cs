@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
-using LucaPS.Http;
+using LucaPS.Foundation;
 using LucaPS.Schema;
 
 namespace LucaPS.Documents;

@@ -1,4 +1,6 @@
 using System;
+using LucaPS.Api;
+using LucaPS.Documents;
 
 namespace LucaPS.Extensibility;
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Net;
 using System.Net.Http;
 using System.Threading;
+using LucaPS.Foundation;
 
 namespace LucaPS.Http;
 

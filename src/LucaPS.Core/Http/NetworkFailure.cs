@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using LucaPS.Foundation;
 
 namespace LucaPS.Http;
 

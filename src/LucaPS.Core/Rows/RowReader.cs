@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text.Json;
+using LucaPS.Foundation;
 using LucaPS.Schema;
 
 namespace LucaPS.Rows;
@@ -96,7 +97,7 @@ internal sealed class RowReader
     public int? Int32(ref Utf8JsonReader json, int column)
     {
         if (json.TokenType == JsonTokenType.Number && json.TryGetInt32(out int value)) return value;
-        if (Loose.Integer(ref json) is int other) return other;
+        if (UntypedValue.Integer(ref json) is int other) return other;
         Misfit(ref json, column);
         return null;
     }
@@ -104,7 +105,7 @@ internal sealed class RowReader
     public long? Int64(ref Utf8JsonReader json, int column)
     {
         if (json.TokenType == JsonTokenType.Number && json.TryGetInt64(out long value)) return value;
-        object? other = Loose.Integer(ref json);
+        object? other = UntypedValue.Integer(ref json);
         if (other is int narrow) return narrow;
         if (other is long wide) return wide;
         Misfit(ref json, column);
@@ -189,7 +190,7 @@ internal sealed class RowReader
     public object? Value(ref Utf8JsonReader json, int column)
     {
         if (json.TokenType == JsonTokenType.StartObject && _children[column] is { } child) return child.Read(ref json);
-        if (json.TokenType != JsonTokenType.StartArray) return Loose.Read(ref json, _columns[column].Kind);
+        if (json.TokenType != JsonTokenType.StartArray) return UntypedValue.Read(ref json, _columns[column].Kind);
         List<object?> items = [];
         while (json.Read() && json.TokenType != JsonTokenType.EndArray) items.Add(Value(ref json, column));
         return items.ToArray();

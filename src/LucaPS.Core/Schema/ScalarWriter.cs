@@ -141,7 +141,7 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
             ?? throw InputErrors.Mismatch(path, value, typeName + " (a number with a decimal point, such as 1234.50)");
 
         // As Import-Csv gives numbers. One with more digits than a decimal holds is a number to few JSON readers, so it stays text.
-        if (value is string && typeName != "Float" && !Rows.ExactNumber.TryDecimal(Encoding.UTF8.GetBytes(number), out _)) writer.WriteStringValue(number);
+        if (value is string && typeName != "Float" && !Foundation.ExactNumber.TryDecimal(Encoding.UTF8.GetBytes(number), out _)) writer.WriteStringValue(number);
         else writer.WriteRawValue(number);
     }
 

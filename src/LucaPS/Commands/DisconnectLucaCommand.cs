@@ -3,8 +3,8 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Binding;
 using LucaPS.Completion;
+using LucaPS.Connections;
 using LucaPS.Session;
-using LucaPS.Tokens;
 
 namespace LucaPS.Commands;
 

@@ -5,10 +5,12 @@ using System.Management.Automation;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
+using LucaPS.Api;
+using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Documents;
-using LucaPS.GraphQL;
+using LucaPS.Foundation;
 using LucaPS.Schema;
 
 namespace LucaPS.Commands;

@@ -2,8 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Management.Automation;
 using LucaPS.Binding;
+using LucaPS.Connections.Store;
+using LucaPS.Foundation;
 using LucaPS.Schema;
-using LucaPS.Tokens.Storage;
 
 namespace LucaPS.Session;
 

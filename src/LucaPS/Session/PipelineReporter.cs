@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Foundation;
 
 namespace LucaPS.Session;
 

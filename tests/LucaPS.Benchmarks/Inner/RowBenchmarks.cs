@@ -1,6 +1,6 @@
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
-using LucaPS.GraphQL;
+using LucaPS.Api.Pages;
 using LucaPS.Rows;
 using LucaPS.Schema;
 

@@ -1,13 +1,16 @@
 using System;
 using System.Threading.Tasks;
 using LucaPS.Adapters;
-using LucaPS.Auth;
-using LucaPS.GraphQL;
+using LucaPS.Api;
+using LucaPS.Api.Mutations;
+using LucaPS.Api.Pages;
+using LucaPS.Connections;
+using LucaPS.Connections.Store;
+using LucaPS.Foundation;
 using LucaPS.Http;
+using LucaPS.OAuth;
 using LucaPS.Sandbox;
 using LucaPS.Schema;
-using LucaPS.Tokens;
-using LucaPS.Tokens.Storage;
 
 namespace LucaPS.Core.Tests.Client;
 

@@ -7,6 +7,7 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using LucaPS.Foundation;
 using LucaPS.Schema;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System;
 using CsCheck;
+using LucaPS.Foundation;
 using Xunit;
 
 namespace LucaPS.Core.Tests.Schema;
