@@ -4,8 +4,8 @@ using System.Diagnostics;
 using System.IO;
 using System.Runtime.InteropServices;
 using System.Threading;
-using LucaPS.Extensibility;
 using Microsoft.Identity.Client.Extensions.Msal;
+using LucaPS.Connections.Store;
 // Not Storage, which is a namespace here.
 using MsalStorage = Microsoft.Identity.Client.Extensions.Msal.Storage;
 

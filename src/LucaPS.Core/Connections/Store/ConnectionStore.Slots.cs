@@ -1,7 +1,6 @@
 using System;
 using System.IO;
 using LucaPS.Errors;
-using LucaPS.Extensibility;
 using LucaPS.Foundation;
 
 namespace LucaPS.Connections.Store;
@@ -155,7 +154,7 @@ internal sealed partial class ConnectionStore
     private FileSlot FileSlotAt(string name, int slot) =>
         new(Path.Combine(Folder, $"{StorePaths.SafeName(name)}.{Letter(slot)}.secret"), options.Steps);
 
-    private ISecretSlot ProtectedSlotAt(string name, int slot) => (options.ProtectedSlots ?? options.Adapters().CreateProtectedSlot)(new SecretSlotOptions
+    private ISecretSlot ProtectedSlotAt(string name, int slot) => options.ProtectedSlots(new SecretSlotOptions
     {
         Directory = Folder,
         FileName = $"{StorePaths.SafeName(name)}.{Letter(slot)}.protected",
