@@ -9,6 +9,10 @@ namespace LucaPS.Tools.House;
 /// <summary>The figures that CONTRIBUTING.md bounds: lines, the longest file, method and signature, and rooms that use each other.</summary>
 internal static class HouseReport
 {
+    public const int MaxFileLines = 350;
+    public const int MaxMethodLines = 60;
+    public const int MaxParameters = 5;
+
     /// <param name="repository">The root of the repository.</param>
     /// <param name="module">A laid out module; null for no circles.</param>
     public static string Write(string repository, string? module)
@@ -26,6 +30,7 @@ internal static class HouseReport
                 .AppendLine(CultureInfo.InvariantCulture, $"  longest file       {longest.Lines} lines: {longest.Path}")
                 .AppendLine(CultureInfo.InvariantCulture, $"  longest method     {longestMethod.Method.Lines} lines: {longestMethod.File.Path}, {longestMethod.Method.Name}")
                 .AppendLine(CultureInfo.InvariantCulture, $"  longest signature  {widest.Method.Parameters} parameters: {widest.File.Path}, {widest.Method.Name}");
+            foreach (string fault in TooLarge(files)) text.AppendLine("    " + fault);
             if (module is null || Find(module, project) is not { } assembly) continue;
             RoomGraph graph = RoomGraph.Read(assembly, files);
             IReadOnlyList<IReadOnlyList<string>> circles = graph.Circles();
@@ -37,6 +42,12 @@ internal static class HouseReport
 
         return text.ToString().TrimEnd();
     }
+
+    /// <summary>What is larger than CONTRIBUTING.md allows.</summary>
+    public static IEnumerable<string> TooLarge(IEnumerable<SourceFile> files) => files.SelectMany(file =>
+        file.Methods.Where(method => method.Lines > MaxMethodLines).Select(method => $"{file.Path}: {method.Name} is longer than {MaxMethodLines} lines")
+            .Concat(file.Methods.Where(method => method.Parameters > MaxParameters).Select(method => $"{file.Path}: {method.Name} has more than {MaxParameters} parameters"))
+            .Concat(file.Lines > MaxFileLines ? [$"{file.Path} is longer than {MaxFileLines} lines"] : [])).Distinct();
 
     private static string? Find(string module, string project)
     {
