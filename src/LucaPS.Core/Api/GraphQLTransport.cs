@@ -209,7 +209,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             _interpreter.CheckHead(response);
             ByteBuffer buffer = await ResponseBody.ReadAsync(response, _options.LargestBody, request.IsMutation, both.Token).ConfigureAwait(false);
             if (reporter.IsVerbose) Report(request, body.Length, response, buffer.Length, started, reporter);
-            return _interpreter.Read(response, buffer, request.IsMutation, token.Value, request.DataReader);
+            return _interpreter.Read(response, buffer, request, token.Value);
         }
         catch (Exception exception) when (exception is not LucaException)
         {

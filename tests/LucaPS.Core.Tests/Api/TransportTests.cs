@@ -268,27 +268,6 @@ public sealed class TransportTests
         Assert.Single(server.Sent);
     }
 
-    [Theory]
-    [InlineData(SocketError.HostUnreachable)]
-    [InlineData(SocketError.NetworkUnreachable)]
-    [InlineData(SocketError.NetworkDown)]
-    [InlineData(SocketError.AddressNotAvailable)]
-    [InlineData(SocketError.AccessDenied)]
-    [InlineData(SocketError.ConnectionRefused)]
-    [InlineData(SocketError.HostNotFound)]
-    [InlineData(SocketError.TimedOut)]
-    public async Task Whatever_breaks_the_answer_came_after_the_request(SocketError socket)
-    {
-        FakeServer server = new FakeServer().Answer((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
-        {
-            Content = new StreamContent(new BrokenStream("{\"da"u8.ToArray(), new IOException("broken", new SocketException((int)socket)))),
-        })).Data("{\"a\":1}");
-        LucaException error = await Fails(server, s_mutation);
-        Assert.True(error.MayHaveBeenSent);
-        Assert.Contains("look before you do it again", error.Message, StringComparison.Ordinal);
-        Assert.Single(server.Sent);
-    }
-
     [Fact]
     public async Task Verbose_tells_the_request_without_token_or_variables()
     {
