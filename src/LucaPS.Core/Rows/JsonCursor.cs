@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using LucaPS.Foundation;
 
@@ -16,10 +17,23 @@ internal ref struct JsonCursor
     public int DepthLeft;
 
     /// <summary>Passes the bytes that a member begins with.</summary>
+    [MethodImpl(RowScanner.AtOnce)]
     public bool Pass(byte[] prefix)
     {
         // One byte more at least: the value's first.
-        if (Bytes.Length - At <= prefix.Length || !Bytes.Slice(At, prefix.Length).SequenceEqual(prefix)) return false;
+        if (Bytes.Length - At <= prefix.Length) return false;
+        ReadOnlySpan<byte> here = Bytes.Slice(At, prefix.Length);
+        int i = 0;
+        for (; prefix.Length - i >= 8; i += 8)
+        {
+            if (BinaryPrimitives.ReadUInt64LittleEndian(here.Slice(i)) != BinaryPrimitives.ReadUInt64LittleEndian(prefix.AsSpan(i))) return false;
+        }
+
+        for (; i < prefix.Length; i++)
+        {
+            if (here[i] != prefix[i]) return false;
+        }
+
         At += prefix.Length;
         return true;
     }
@@ -42,6 +56,7 @@ internal ref struct JsonCursor
     public bool PassFalse() => Bytes[At] == (byte)'f' && PassWord(0x65736C61, 1);
 
     /// <summary>The end of a text without escapes that begins at the quote here; -1 where it has some, or is none.</summary>
+    [MethodImpl(RowScanner.AtOnce)]
     public readonly int EndOfText()
     {
         int at = At + 1;
@@ -67,6 +82,7 @@ internal ref struct JsonCursor
     }
 
     /// <summary>Passes a day in quotes.</summary>
+    [MethodImpl(RowScanner.AtOnce)]
     public bool PassDay(out DateTime day)
     {
         const int quoted = 12;
@@ -80,6 +96,7 @@ internal ref struct JsonCursor
     /// <param name="whole">Whether there may be no point.</param>
     /// <param name="value">Its digits.</param>
     /// <param name="places">How many of them stand after the point.</param>
+    [MethodImpl(RowScanner.AtOnce)]
     public bool PassNumber(bool whole, out long value, out int places)
     {
         // As many as a long always holds, a point among them.

@@ -18,8 +18,8 @@ internal delegate Row? ScanRow(RowReader reader, ref JsonCursor cursor);
 /// </summary>
 internal sealed class RowScanner
 {
-    // AggressiveOptimization, which netstandard2.0 has no name for and .NET Framework passes over.
-    private const MethodImplOptions AtOnce = (MethodImplOptions)512;
+    /// <summary>AggressiveOptimization, which netstandard2.0 has no name for and .NET Framework passes over.</summary>
+    public const MethodImplOptions AtOnce = (MethodImplOptions)512;
 
     private RowScanner(byte[][] prefixes, ScanRow read)
     {
