@@ -79,7 +79,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         if (text[0] is not ((byte)'{' or (byte)'[')) throw NotJson(body.Span, response, requestId, isMutation, token);
         try
         {
-            return ResponseParts.Scan(body.Span, options.DeepestJson, reader);
+            return ResponseParts.Scan(body, options.DeepestJson, reader);
         }
         catch (Exception exception) when (exception is JsonException or OverflowException)
         {
