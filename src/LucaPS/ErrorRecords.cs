@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using LucaPS.Binding;
+using LucaPS.Errors;
 
 namespace LucaPS;
 
@@ -11,38 +12,26 @@ internal static class ErrorRecords
     /// <c>$Error</c>, and a request holds the bearer token.
     /// </summary>
     public static ErrorRecord Create(LucaException exception, object? target = null) =>
-        new(exception, exception.ErrorId, Category(exception.ErrorId), Supplied(exception.TargetValue ?? target));
+        new(exception, exception.ErrorId, Category(ErrorCatalogue.Of(exception.ErrorId).Category), Supplied(exception.TargetValue ?? target));
 
     /// <summary>A connection, or the name that was given for it, instead of what they are bound to.</summary>
     private static object? Supplied(object? target) => target is ConnectionArgument argument ? argument.Connection ?? (object)argument.Name : target;
 
-    /// <summary>Whether every further row of input would fail the same way, so that trying them is of no use.</summary>
-    public static bool EndsEverything(LucaException exception) =>
-        exception.ErrorId is LucaErrorId.NotConnected or LucaErrorId.LoginRequired or LucaErrorId.AuthorizationRevoked;
-
-    /// <summary>The category that fits an id.</summary>
-    public static ErrorCategory Category(string errorId) => errorId switch
+    // Without a default, so that the compiler refuses a category that is not listed here.
+#pragma warning disable CS8524 // Of a number that is no member of the enum.
+    private static ErrorCategory Category(FailureCategory category) => category switch
     {
-        LucaErrorId.NotConnected => ErrorCategory.ConnectionError,
-        LucaErrorId.LoginRequired => ErrorCategory.AuthenticationError,
-        LucaErrorId.AuthorizationRevoked => ErrorCategory.AuthenticationError,
-        LucaErrorId.AccessDenied => ErrorCategory.PermissionDenied,
-        LucaErrorId.SignInFailed => ErrorCategory.AuthenticationError,
-        LucaErrorId.SignInTimeout => ErrorCategory.OperationTimeout,
-        LucaErrorId.PortInUse => ErrorCategory.ResourceBusy,
-        LucaErrorId.DiscoveryFailed => ErrorCategory.ConnectionError,
-        LucaErrorId.CompanyRequired => ErrorCategory.InvalidArgument,
-        LucaErrorId.Forbidden => ErrorCategory.PermissionDenied,
-        LucaErrorId.PlanRequired => ErrorCategory.PermissionDenied,
-        LucaErrorId.BadRequest => ErrorCategory.InvalidArgument,
-        LucaErrorId.ValidationFailed => ErrorCategory.InvalidData,
-        LucaErrorId.NotFound => ErrorCategory.ObjectNotFound,
-        LucaErrorId.RateLimited => ErrorCategory.LimitsExceeded,
-        LucaErrorId.Timeout => ErrorCategory.OperationTimeout,
-        LucaErrorId.ServerError => ErrorCategory.InvalidResult,
-        LucaErrorId.UnexpectedResponse => ErrorCategory.InvalidResult,
-        LucaErrorId.NetworkError => ErrorCategory.ConnectionError,
-        LucaErrorId.StoreFailed => ErrorCategory.ReadError,
-        _ => ErrorCategory.NotSpecified,
+        FailureCategory.AuthenticationError => ErrorCategory.AuthenticationError,
+        FailureCategory.ConnectionError => ErrorCategory.ConnectionError,
+        FailureCategory.InvalidArgument => ErrorCategory.InvalidArgument,
+        FailureCategory.InvalidData => ErrorCategory.InvalidData,
+        FailureCategory.InvalidResult => ErrorCategory.InvalidResult,
+        FailureCategory.LimitsExceeded => ErrorCategory.LimitsExceeded,
+        FailureCategory.ObjectNotFound => ErrorCategory.ObjectNotFound,
+        FailureCategory.OperationTimeout => ErrorCategory.OperationTimeout,
+        FailureCategory.PermissionDenied => ErrorCategory.PermissionDenied,
+        FailureCategory.ReadError => ErrorCategory.ReadError,
+        FailureCategory.ResourceBusy => ErrorCategory.ResourceBusy,
     };
+#pragma warning restore CS8524
 }

@@ -5,7 +5,7 @@ using System.Management.Automation;
 using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
-using LucaPS.Schema;
+using LucaPS.Errors;
 
 namespace LucaPS;
 

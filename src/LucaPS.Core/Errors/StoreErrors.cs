@@ -32,10 +32,8 @@ internal static class StoreErrors
         LucaException failure = FileFailed($"The folder of saved connections, '{folder}', cannot be used", cause);
         return System.IO.Directory.Exists(home)
             ? failure
-            : new LucaException(
-                LucaErrorId.StoreFailed,
-                $"{failure.Message} It could not be made: set the environment variable {StorePaths.HomeVariable} to a folder that this account owns, or sign in with -Persist Process.",
-                cause);
+            : failure.WithNote(
+                $"It could not be made: set the environment variable {StorePaths.HomeVariable} to a folder that this account owns, or sign in with -Persist Process.");
     }
 
     public static LucaException FolderGone(string folder) => new(

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text.Json;
+using LucaPS.Errors;
 
 namespace LucaPS.Schema;
 
@@ -24,7 +25,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 
     private void Write(Utf8JsonWriter writer, TypeRef type, object? value, string path, int depth)
     {
-        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself. Nothing was sent.", null);
+        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself.", null);
         if (value is not null && type.Nullable is not { Kind: TypeKind.List } && type.NamedType == Id) value = context.IdOf(value, path.Substring(path.LastIndexOf('.') + 1));
         value = Unwrap(value);
         if (value is null)
@@ -85,13 +86,13 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
             if (field is null && !(schema!.IsFallback && SchemaNames.IsName(name)))
             {
                 throw InputErrors.Bad(
-                    $"'{memberPath}' is not a field of {type.Name}. Nothing was sent." + SchemaNames.Suggest(name, type.InputFields.Select(f => f.Name))
+                    $"'{memberPath}' is not a field of {type.Name}." + SchemaNames.Suggest(name, type.InputFields.Select(f => f.Name))
                         + " See Get-LucaSchema -Type " + type.Name + "; -Refresh asks the server again.",
                     name);
             }
 
             string schemaName = field?.Name ?? name;
-            if (!given.Add(schemaName)) throw InputErrors.Bad($"'{InputErrors.Join(path, schemaName)}' is given twice. Nothing was sent.", name);
+            if (!given.Add(schemaName)) throw InputErrors.Bad($"'{InputErrors.Join(path, schemaName)}' is given twice.", name);
             writer.WritePropertyName(schemaName);
             if (field is null) WriteByShape(writer, member, memberPath, depth + 1);
             else Write(writer, field.Type, Amount(member, twin, memberPath), memberPath, depth + 1);
@@ -102,7 +103,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         {
             if (field.IsRequired && !given.Contains(field.Name))
             {
-                throw InputErrors.Bad($"'{InputErrors.Join(path, field.Name)}' is missing: {type.Name} needs it, of type {field.Type}. Nothing was sent.", value);
+                throw InputErrors.Bad($"'{InputErrors.Join(path, field.Name)}' is missing: {type.Name} needs it, of type {field.Type}.", value);
             }
         }
     }
@@ -130,7 +131,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 
     private void WriteByShape(Utf8JsonWriter writer, object? value, string path, int depth)
     {
-        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself. Nothing was sent.", null);
+        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself.", null);
         value = Unwrap(value);
         if (value is null)
         {
@@ -185,7 +186,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     {
         string text => text,
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
-        _ => throw InputErrors.Bad($"'{path}' has a name that is not text. Nothing was sent.", key),
+        _ => throw InputErrors.Bad($"'{path}' has a name that is not text.", key),
     };
 
     /// <summary>What an amount has to become for the field that is there.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Numerics;
+using LucaPS.Errors;
 
 namespace LucaPS.Schema;
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
+using LucaPS.Errors;
 
 namespace LucaPS.Schema;
 
@@ -86,7 +87,7 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
             string[] names = [.. type.EnumValues.Select(v => v.Name)];
             string hint = given is null ? string.Empty : SchemaNames.Suggest(given, names);
             throw InputErrors.Bad(
-                $"'{path}' is {InputErrors.Describe(value)}, but one of the values of {type.Name} is expected. Nothing was sent."
+                $"'{path}' is {InputErrors.Describe(value)}, but one of the values of {type.Name} is expected."
                     + (hint.Length > 0 || names.Length > 30 ? hint : " There are: " + string.Join(", ", names) + "."),
                 value);
         }

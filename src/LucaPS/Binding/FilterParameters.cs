@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Linq;
 using System.Management.Automation;
+using LucaPS.Errors;
 using LucaPS.Schema;
 using LucaPS.Session;
 

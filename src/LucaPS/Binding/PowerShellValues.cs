@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Specialized;
 using System.Management.Automation;
+using LucaPS.Errors;
 using LucaPS.Schema;
 
 namespace LucaPS.Binding;

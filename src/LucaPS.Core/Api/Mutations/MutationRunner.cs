@@ -118,7 +118,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
 
     private static LucaException Nothing(PreparedMutation mutation, string? requestId) => new(
         LucaErrorId.UnexpectedResponse,
-        GraphQLErrors.Sentence("The server answered " + mutation.Input.Mutation + " with nothing, and no reason", null, GraphQLErrors.Uncertain))
+        GraphQLErrors.Sentence("The server answered " + mutation.Input.Mutation + " with nothing, and no reason", null, ErrorCatalogue.Uncertain))
     {
         RequestId = requestId,
         MayHaveBeenSent = true,
