@@ -35,7 +35,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         {
             if (!Directory.Exists(Folder))
                 return null;
-            PrivateFile.CheckDirectory(Folder);
+            PrivateFile.CheckDirectory(options.Home, Folder);
             byte[]? content = PrivateFile.Read(path, MaxMetadata, secret: false);
             if (content is null)
                 return null;
@@ -210,7 +210,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             return [];
         try
         {
-            PrivateFile.CheckDirectory(Folder);
+            PrivateFile.CheckDirectory(options.Home, Folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -283,10 +283,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             throw StoreErrors.FolderGone(Folder);
         try
         {
-            if (mayBeMade && !Directory.Exists(options.Home))
-                PrivateFile.EnsureDirectory(options.Home);
-            PrivateFile.CheckDirectory(options.Home);
-            PrivateFile.EnsureDirectory(Folder);
+            PrivateFile.EnsureDirectory(options.Home, Folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
