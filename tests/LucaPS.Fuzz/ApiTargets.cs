@@ -79,7 +79,7 @@ internal static class ApiTargets
         ByteBuffer buffer = new(Math.Max(input.Length, 1));
         input.CopyTo(buffer.GetSpan(input.Length));
         buffer.Advance(input.Length);
-        return s_interpreter.Read(response, buffer, input.Length % 2 == 0, "secret-token", reader);
+        return s_interpreter.Read(response, buffer, new GraphQLRequest { Document = "", IsMutation = input.Length % 2 == 0, DataReader = reader }, "secret-token");
     }
 
     private static void Rows(byte[] input)
@@ -88,12 +88,12 @@ internal static class ApiTargets
         using GraphQLResponse response = Answer(ok, input, Read);
         _ = new AliasErrors(response.Errors, PageContent.Nothing(2));
 
-        static object Read(ref Utf8JsonReader json)
+        static object Read(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
         {
             Utf8JsonReader list = json, single = json;
-            _ = new PageParser(new RowParser(s_selection)).Parse(ref list, 2, static _ => PageShape.Plain, static _ => null);
-            _ = new PageParser(null).Parse(ref single, 2, static _ => PageShape.Connection with { KeepsEdges = true }, static _ => null);
-            return new PageParser(new RowParser(s_selection)).Parse(ref json, 2, static _ => PageShape.Connection, static _ => "c");
+            _ = new PageParser(new RowParser(s_selection)).Parse(ref list, body, 2, static _ => PageShape.Plain, static _ => null);
+            _ = new PageParser(null).Parse(ref single, body, 2, static _ => PageShape.Connection with { KeepsEdges = true }, static _ => null);
+            return new PageParser(new RowParser(s_selection)).Parse(ref json, body, 2, static _ => PageShape.Connection, static _ => "c");
         }
     }
 

@@ -1,7 +1,6 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using LucaPS.Errors;
 using LucaPS.Foundation;
 using LucaPS.Schema;
 
@@ -10,8 +9,8 @@ namespace LucaPS.Api;
 /// <summary>How long what is cached may be used.</summary>
 internal sealed record SchemaCacheOptions
 {
-    /// <summary>A folder that the user's files lie in; null keeps the cache in memory alone.</summary>
-    public string? Directory { get; init; }
+    /// <summary>LucaPS's own folder; null keeps the cache in memory alone.</summary>
+    public string? Home { get; init; }
 
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromHours(24);
 
@@ -50,7 +49,7 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
         _transport = transport;
         _time = time;
         _options = options;
-        _file = options.Directory is { } directory && key is not null ? new SchemaCacheFile(directory, key) : null;
+        _file = options.Home is { } home && key is not null ? new SchemaCacheFile(home, key) : null;
     }
 
     /// <inheritdoc/>
@@ -146,14 +145,16 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
     private async Task<CachedSchema> AskAsync(bool refresh, IReporter reporter, CancellationToken cancellationToken)
     {
         reporter.Verbose("Asking the server for its schema.");
+        DeprecationEdition edition = DeprecationEdition.Inputs;
+        bool isShallow = false;
         (LucaSchema? schema, LucaException? refusal) = await TryAskAsync(IntrospectionQuery.Text, reporter, cancellationToken).ConfigureAwait(false);
-        if (schema is null && IsAboutSize(refusal))
+        while (schema is null)
         {
-            (schema, refusal) = await TryAskAsync(IntrospectionQuery.ShallowText, reporter, cancellationToken).ConfigureAwait(false);
-        }
-        else if (schema is null && IsAboutDeprecation(refusal))
-        {
-            (schema, refusal) = await TryAskAsync(IntrospectionQuery.PlainText, reporter, cancellationToken).ConfigureAwait(false);
+            // Older libraries refuse what newer ones answer, each in its own order.
+            if (IsAboutSize(refusal) && !isShallow) isShallow = true;
+            else if (IsAboutDeprecation(refusal) && edition < DeprecationEdition.None) edition++;
+            else break;
+            (schema, refusal) = await TryAskAsync(IntrospectionQuery.Of(edition, isShallow), reporter, cancellationToken).ConfigureAwait(false);
         }
 
         if (schema is null)
@@ -185,19 +186,16 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
             LucaSchema? schema = response.Data.IsEmpty ? null : IntrospectionReader.Read(response.Data.Span);
             return (schema, schema is null && response.Errors.Count > 0 ? response.Errors[0] : null);
         }
-        catch (LucaException e) when (IsRefusal(e))
+        catch (LucaException e) when (e.IsRefusal)
         {
             return (null, e);
         }
         catch (LucaException e) when (e.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
         {
             // The user asked for something else, and has to know that it was not that which failed.
-            throw GraphQLErrors.WithNote(e, "What was asked for is the server's schema, which comes before anything else.");
+            throw e.WithNote("What was asked for is the server's schema, which comes before anything else.");
         }
     }
-
-    private static bool IsRefusal(LucaException e) => e.ErrorId is LucaErrorId.Forbidden or LucaErrorId.BadRequest or LucaErrorId.PlanRequired
-        or LucaErrorId.ValidationFailed or LucaErrorId.NotFound;
 
     private static bool IsAboutSize(LucaException? e) =>
         e?.ServerMessage is { } message

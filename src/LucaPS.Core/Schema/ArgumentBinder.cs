@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
+using LucaPS.Errors;
 using LucaPS.Foundation;
 
 namespace LucaPS.Schema;
@@ -47,8 +48,9 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
     /// <param name="values">Names, in any case, and values; null for none.</param>
     /// <param name="variable">Names the variable for an argument; by default it has the argument's own name.</param>
     /// <param name="given">The names of arguments that somebody else gives: they may not be given here and are not missed.</param>
+    /// <param name="unmissed">The name of one that somebody else gives where it is not given here.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: the argument, what was given, what is expected.</exception>
-    public BoundArguments Bind(SchemaField field, System.Collections.IDictionary? values, Func<string, string>? variable = null, ICollection<string>? given = null)
+    public BoundArguments Bind(SchemaField field, System.Collections.IDictionary? values, Func<string, string>? variable = null, ICollection<string>? given = null, string? unmissed = null)
     {
         var bound = new Dictionary<string, BoundArgument>(StringComparer.Ordinal);
         foreach ((string name, object? value) in values is null ? [] : _writer.Members(values, "-Argument")!)
@@ -56,22 +58,22 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
             SchemaInputValue argument = Find(field, name);
             if (given?.Contains(argument.Name) == true)
             {
-                throw InputErrors.Bad($"The argument '{argument.Name}' has a parameter of its own; give it there and not with -Argument. Nothing was sent.", name);
+                throw InputErrors.Bad($"The argument '{argument.Name}' has a parameter of its own; give it there and not with -Argument.", name);
             }
 
-            if (bound.ContainsKey(argument.Name)) throw InputErrors.Bad($"The argument '{argument.Name}' is given twice. Nothing was sent.", name);
+            if (bound.ContainsKey(argument.Name)) throw InputErrors.Bad($"The argument '{argument.Name}' is given twice.", name);
             bound.Add(
                 argument.Name,
                 new BoundArgument(argument.Name, variable?.Invoke(argument.Name) ?? argument.Name, argument.Type.ToString(), Json(argument.Type, value, argument.Name)));
         }
 
         List<string> missing = field.Arguments
-            .Where(argument => argument.IsRequired && !bound.ContainsKey(argument.Name) && given?.Contains(argument.Name) != true)
+            .Where(argument => argument.IsRequired && argument.Name != unmissed && !bound.ContainsKey(argument.Name) && given?.Contains(argument.Name) != true)
             .Select(argument => argument.Name + " (" + argument.Type + ")")
             .ToList();
         if (missing.Count > 0)
         {
-            throw InputErrors.Bad($"'{field.Name}' needs the argument {string.Join(", ", missing)}. Give it with -Argument @{{ … }}. Nothing was sent.", field.Name);
+            throw InputErrors.Bad($"'{field.Name}' needs the argument {string.Join(", ", missing)}. Give it with -Argument @{{ … }}.", field.Name);
         }
 
         // In the schema's order: the same arguments make the same document, whatever order a hashtable has them in.
@@ -89,7 +91,7 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
             ? " The server does not show its schema to this authorization, so only the arguments that LucaPS knows can be given here; Invoke-LucaGraphQL takes any document."
             : " Get-LucaSchema -Refresh asks the server again for what it takes.";
         throw InputErrors.Bad(
-            $"'{field.Name}' has no argument '{name}'. Nothing was sent." + SchemaNames.Suggest(name, field.Arguments.Select(argument => argument.Name)) + known,
+            $"'{field.Name}' has no argument '{name}'." + SchemaNames.Suggest(name, field.Arguments.Select(argument => argument.Name)) + known,
             name);
     }
 }

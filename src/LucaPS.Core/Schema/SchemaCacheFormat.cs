@@ -14,7 +14,7 @@ namespace LucaPS.Schema;
 internal static class SchemaCacheFormat
 {
     // The last byte is the version: another one is as good as none.
-    private const int Magic = 'L' | ('S' << 8) | ('C' << 16) | (1 << 24);
+    private const int Magic = 'L' | ('S' << 8) | ('C' << 16) | (2 << 24);
     private const int HashedFrom = 12;
     private const byte RefusedFlag = 1;
     private const byte SchemaFlag = 2;
@@ -125,6 +125,8 @@ internal static class SchemaCacheFormat
         output.Text(value.Description);
         WriteRef(output, value.Type);
         output.Text(value.DefaultValue);
+        output.Byte(value.IsDeprecated ? (byte)1 : (byte)0);
+        output.Text(value.DeprecationReason);
     }
 
     private static void WriteRef(CacheWriter output, TypeRef type)
@@ -172,7 +174,7 @@ internal static class SchemaCacheFormat
             _types = new SchemaType?[count];
             for (int i = 0; i < count; i++)
             {
-                _names[i] = Text(ref index) ?? throw new CacheDamagedException();
+                _names[i] = Name(ref index);
                 _starts[i] = index.Number();
                 _index[_names[i]] = i;
             }
@@ -282,6 +284,8 @@ internal static class SchemaCacheFormat
                     Description = Text(ref input),
                     Type = ReadRef(ref input, 0),
                     DefaultValue = Text(ref input),
+                    IsDeprecated = input.Byte() != 0,
+                    DeprecationReason = Text(ref input),
                 };
             }
 
@@ -312,7 +316,8 @@ internal static class SchemaCacheFormat
             return kind <= (byte)TypeKind.NonNull ? (TypeKind)kind : throw new CacheDamagedException();
         }
 
-        private string Name(ref CacheBytes input) => Text(ref input) ?? throw new CacheDamagedException();
+        /// <summary>As introspection takes them: a name goes into documents as it stands.</summary>
+        private string Name(ref CacheBytes input) => Text(ref input) is { } name && SchemaNames.IsName(name) ? name : throw new CacheDamagedException();
 
         private string? Text(ref CacheBytes input)
         {

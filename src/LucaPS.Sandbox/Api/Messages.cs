@@ -23,6 +23,8 @@ internal sealed class Messages
 
     public string WriteForbidden => Say("Tilgangen gjelder bare lesing.", "The access is read-only.");
 
+    public string RowForbidden => Say("Du har ikke tilgang til denne raden.", "You have no access to this row.");
+
     public string PlanRequired => Say("Selskapets abonnement omfatter ikke denne delen av API-et.", "The company's plan does not include this part of the API.");
 
     public string BadBody => Say("Forespørselen er ikke gyldig JSON med «query».", "The request is not valid JSON with \"query\".");
@@ -50,6 +52,8 @@ internal sealed class Messages
     public string NameMissing => Say("Linjen må ha et produkt eller et navn.", "The line needs a product or a name.");
 
     public string PaymentDaysRange => Say("Betalingsfrist må være mellom 0 og 365 dager.", "Payment days must be between 0 and 365.");
+
+    public string DiscountRange => Say("Rabatten må være mellom 0 og 100 prosent.", "The discount must be between 0 and 100 per cent.");
 
     public string DateMissing => Say("Fakturadato må oppgis.", "An invoice date is required.");
 

@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using GraphQL;
 using GraphQL.Resolvers;
 using GraphQL.Types;
+using LucaPS.Sandbox.Data;
 using LucaPS.Sandbox.Hosting;
 using LucaPS.Sandbox.OAuth;
 
@@ -13,6 +14,9 @@ namespace LucaPS.Sandbox.Api;
 internal sealed record ApiContext(SandboxState State, AccessGrant Grant, Messages Messages)
 {
     public const string Key = "luca";
+
+    /// <summary>The books that a row came from.</summary>
+    public Books Books(int companyIndex) => State.Library.Of(State.Directory.Companies[companyIndex]);
 
     public static ApiContext Of(IResolveFieldContext context) => (ApiContext)context.UserContext[Key]!;
 }
@@ -29,6 +33,9 @@ internal static class Part
 
     public static QueryArgument Argument(string name, string type, string description, object? defaultValue = null) =>
         new(Type(type)) { Name = name, Description = description, DefaultValue = defaultValue };
+
+    public static QueryArgument Deprecated(string name, string type, string reason) =>
+        new(Type(type)) { Name = name, Description = reason, DeprecationReason = reason };
 
     public static EnumerationGraphType Enum(string name, string description, params string[] values)
     {

@@ -16,43 +16,50 @@ internal sealed class Books
     private readonly Generator _generator;
     private readonly ConcurrentDictionary<int, Invoice> _changed = new();
     private readonly ConcurrentDictionary<(int Version, string Filter), int[]> _filtered = new();
+    private readonly ConcurrentDictionary<int, ILookup<string?, int>> _byCustomer = new();
     private readonly Lock _writing = new();
+    private readonly bool _hugeAmounts;
     private readonly int _generatedInvoices;
     private int _invoices;
     private int _lines;
     private int _version;
 
-    public Books(SandboxCompany company, int invoices)
+    public Books(SandboxCompany company, int invoices, bool hugeAmounts)
     {
         Company = company;
-        _generator = new Generator(company.Index);
+        _generator = new Generator(company.Index, hugeAmounts);
+        _hugeAmounts = hugeAmounts;
         _generatedInvoices = _invoices = invoices;
-        Customers = [.. Enumerable.Range(0, _generator.Customers).Select(_generator.Customer)];
-        Products = [.. Enumerable.Range(0, Generator.Products).Select(_generator.Product)];
+        CustomerTable = new(Enumerable.Range(0, _generator.Customers).Select(_generator.Customer), customer => customer.Id);
+        ProductTable = new(Enumerable.Range(0, Generator.Products).Select(_generator.Product), product => product.Id);
     }
 
     public SandboxCompany Company { get; }
 
-    public Customer[] Customers { get; }
+    public Table<Customer> CustomerTable { get; }
 
-    public Product[] Products { get; }
+    public Table<Product> ProductTable { get; }
 
-    public Account[] Accounts => field ??= [.. Enumerable.Range(0, Generator.Accounts).Select(_generator.Account)];
+    public Customer[] Customers => CustomerTable.Rows;
+
+    public Product[] Products => ProductTable.Rows;
+
+    public Account[] Accounts => _generator.Accounts(Customers);
 
     public PurchaseInvoice[] PurchaseInvoices => field ??= [.. Enumerable.Range(0, _generator.PurchaseInvoices).Select(_generator.PurchaseInvoice)];
 
     public int InvoiceCount => Volatile.Read(ref _invoices);
 
-    public BigInteger TurnoverCents => Company.Index == 0 ? BigInteger.Parse("98765432109876543210", System.Globalization.CultureInfo.InvariantCulture) : 1_234_567;
+    public BigInteger TurnoverCents => _hugeAmounts && Company.Index == 0 ? BigInteger.Parse("98765432109876543210", System.Globalization.CultureInfo.InvariantCulture) : 1_234_567;
 
     public Invoice Invoice(int number) => _changed.TryGetValue(number, out Invoice? invoice) ? invoice : _generator.Invoice(number);
 
     public Invoice? FindInvoice(string? id) =>
         EntityId.TryParse(id, EntityKind.Invoice, Company.Index, out int number) && number < InvoiceCount ? Invoice(number) : null;
 
-    public Customer? FindCustomer(string? id) => Array.Find(Customers, customer => customer.Id == id);
+    public Customer? FindCustomer(string? id) => CustomerTable.Find(id);
 
-    public Product? FindProduct(string? id) => Array.Find(Products, product => product.Id == id);
+    public Product? FindProduct(string? id) => ProductTable.Find(id);
 
     /// <summary>The numbers of the invoices that fit; null stands for all of them.</summary>
     public int[] InvoiceNumbers(string filterKey, Func<Invoice, bool> fits)
@@ -60,6 +67,10 @@ internal sealed class Books
         int version = Volatile.Read(ref _version);
         return _filtered.GetOrAdd((version, filterKey), _ => [.. Enumerable.Range(0, InvoiceCount).Where(i => fits(Invoice(i)))]);
     }
+
+    /// <summary>The numbers of a customer's invoices, oldest first.</summary>
+    public int[] InvoiceNumbersOf(string customerId) =>
+        [.. _byCustomer.GetOrAdd(Volatile.Read(ref _version), _ => Enumerable.Range(0, InvoiceCount).ToLookup(i => Invoice(i).Customer?.Id))[customerId]];
 
     /// <summary>Puts a new invoice into the books under the next number.</summary>
     public Invoice Add(Func<int, string, Invoice> make)
@@ -97,6 +108,7 @@ internal sealed class Books
     {
         Interlocked.Increment(ref _version);
         _filtered.Clear();
+        _byCustomer.Clear();
     }
 }
 
@@ -114,5 +126,5 @@ internal sealed class Library
         1 => 12,
         2 => 0,
         _ => 3,
-    }))).Value;
+    }, _options.HugeAmounts))).Value;
 }

@@ -13,6 +13,13 @@ internal enum EntityKind
     Product,
     Account,
     PurchaseInvoice,
+    Payment,
+    Journal,
+    Posting,
+    PostingLine,
+    EntryMatch,
+    Department,
+    Other,
 }
 
 /// <summary>

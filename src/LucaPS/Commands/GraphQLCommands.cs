@@ -29,6 +29,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     /// <summary>A file that holds the document.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [Alias("PSPath", "FullName")]
+    [TextTransformation]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
@@ -46,12 +47,12 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
 
     /// <summary>With <see cref="Paginate"/>: write no more nodes than this, and ask for no more than needed.</summary>
     [Parameter]
-    [ValidateRange(0L, long.MaxValue)]
+    [WholeNumberTransformation(0, long.MaxValue)]
     public long First { get; set; }
 
     /// <summary>With <see cref="Paginate"/>: how many requests may be on their way; 1 asks page after page.</summary>
     [Parameter]
-    [ValidateRange(1, 64)]
+    [WholeNumberTransformation(1, 64)]
     public int ThrottleLimit { get; set; } = ListLimits.None.ThrottleLimit;
 
     /// <summary>Write the whole answer as the JSON text that came.</summary>
@@ -82,24 +83,29 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     private void Send()
     {
         if (Raw && Paginate) throw new LucaException(LucaErrorId.BadRequest, "-Raw writes one answer and -Paginate follows many: give one of them.");
-        IReadOnlyList<string> named = GivenCompanies(Company);
+        IReadOnlyList<string> given = GivenCompanies(Company);
+        IReadOnlyList<string> named = Wait(token => Client.DistinctAsync(given, Reporter, token));
         string? source = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : null;
         string text = source is null ? Query : Wait(token => Task.Run(() => ReadFile(source), token));
         string?[] companies = named.Count > 0 ? [.. named] : [null];
         DocumentQueries queries = new(Client, PowerShellValues.Context, Reporter);
         UserDocument document = Wait(token => queries.OpenAsync((text, source), OperationName, companies[0], Variables, token));
-        if (document.Operation.IsMutation && !ShouldProcess(Client.Connection.BaseUri.ToString(), "Mutation " + document.Fields)) return;
+        if (document.Operation.IsMutation)
+        {
+            string sentence = Wait(token => queries.CheckAsync(document, companies, token));
+            if (!ShouldProcess(sentence, sentence, "Confirm")) return;
+        }
+
         foreach (string? company in companies)
         {
-            ReadOnlyMemory<byte> variables = Wait(token => queries.BindAsync(document, Variables, company, token));
-            if (Paginate) WriteNodes(queries, document, variables);
-            else WriteAnswer(queries, document, variables);
+            if (Paginate) WriteNodes(queries, document, company);
+            else WriteAnswer(queries, document, company);
         }
     }
 
-    private void WriteAnswer(DocumentQueries queries, UserDocument document, ReadOnlyMemory<byte> variables)
+    private void WriteAnswer(DocumentQueries queries, UserDocument document, string? company)
     {
-        using GraphQLResponse response = Wait(token => queries.SendAsync(document, variables, token));
+        using GraphQLResponse response = Wait(token => queries.SendAsync(document, company, token));
         if (Raw)
         {
             WriteObject(Utf8(response.Body));
@@ -110,10 +116,10 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         foreach (LucaException error in response.Errors) WriteLucaError(error, Target);
     }
 
-    private void WriteNodes(DocumentQueries queries, UserDocument document, ReadOnlyMemory<byte> variables)
+    private void WriteNodes(DocumentQueries queries, UserDocument document, string? company)
     {
         ListLimits limits = new() { First = IsGiven(nameof(First)) ? First : null, ThrottleLimit = ThrottleLimit };
-        IPageReader reader = Wait(token => queries.PaginateAsync(document, variables, limits, token));
+        IPageReader reader = Wait(token => queries.PaginateAsync(document, company, limits, token));
         try
         {
             long written = 0;

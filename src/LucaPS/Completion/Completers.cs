@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
+using LucaPS.Binding;
 using LucaPS.Schema;
 using LucaPS.Session;
 
@@ -61,7 +62,7 @@ public sealed class SchemaTypeCompleter : CompletionBase
 public sealed class SchemaNameCompleter : CompletionBase
 {
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) => SchemaOf(bound) is { } schema
-        ? Commands.GetLucaSchemaCommand.Entries(schema, bound["Type"]?.ToString()).GroupBy(entry => entry.Name).Select(same => (same.Key, same.First().Description ?? string.Empty))
+        ? Commands.SchemaEntries.Of(schema, bound["Type"]?.ToString()).GroupBy(entry => entry.Name).Select(same => (same.Key, same.First().Description ?? string.Empty))
         : [];
 }
 
@@ -72,9 +73,12 @@ public sealed class ArgumentKeyCompleter : CompletionBase
     {
         if (SchemaOf(bound) is not { } schema || RootOf(commandName, bound, schema) is not { } root) return [];
         return root.Field.Arguments
+            .OrderBy(argument => argument.IsDeprecated)
             .Where(argument => argument.Name is not ("first" or "last" or "before" or "after" or "companyId"))
-            .Select(argument => ($"@{{ {argument.Name} =  }}", argument.Type + (argument.Description is null ? string.Empty : ": " + argument.Description)));
+            .Select(argument => ($"@{{ {argument.Name} =  }}", Deprecation(argument) + argument.Type + (argument.Description is null ? string.Empty : ": " + argument.Description)));
     }
+
+    private static string Deprecation(SchemaInputValue argument) => !argument.IsDeprecated ? string.Empty : argument.DeprecationReason is { } reason ? $"(deprecated: {reason}) " : "(deprecated) ";
 }
 
 /// <summary>The ways in which the server sends an invoice.</summary>

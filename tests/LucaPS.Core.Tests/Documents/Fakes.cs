@@ -40,7 +40,7 @@ internal sealed class FakeResponse(string data, params LucaException[] errors) :
     {
         System.Text.Json.Utf8JsonReader json = new(_data);
         json.Read();
-        if (json.TokenType == System.Text.Json.JsonTokenType.StartObject) _result = reader(ref json);
+        if (json.TokenType == System.Text.Json.JsonTokenType.StartObject) _result = reader(ref json, _data);
     }
 
     public override void Dispose() => Disposed = true;

@@ -8,6 +8,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Api;
 using LucaPS.Core.Tests.Documents;
+using LucaPS.Errors;
 using LucaPS.Foundation;
 
 namespace LucaPS.Core.Tests.Pages;
@@ -81,7 +82,7 @@ internal sealed partial class ModelServer : IGraphQLTransport
         {
             await Before(cancellationToken);
             // What the transport would have tried again comes at last.
-            if (Fails(number) is { } failure && (request.IsTriedOnce || !GraphQLTransport.IsWorthRetrying(failure, false))) throw failure;
+            if (Fails(number) is { } failure && (request.IsTriedOnce || !ErrorCatalogue.IsWorthRetrying(failure, false))) throw failure;
             (string data, LucaException[] errors) = Answer(request);
             FakeResponse response = new(data, errors);
             response.Read(request.DataReader!);

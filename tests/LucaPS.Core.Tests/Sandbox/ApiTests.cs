@@ -147,7 +147,9 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task Numbers_are_exact_beyond_what_a_double_holds()
     {
-        JsonElement nodes = Data(await _plain.QueryAsync(Key, "{ companies { nodes { turnoverCents } } saleInvoices(first: 28) { nodes { totalCents saleInvoiceLineItems { quantity unitPriceCents } } } saleCustomers(first: 1) { nodes { balanceCents } } }"));
+        await using SandboxServer luca = await SandboxServer.StartAsync(new SandboxOptions { HugeAmounts = true });
+        using Plain plain = new(luca);
+        JsonElement nodes = Data(await plain.QueryAsync(Key, "{ companies { nodes { turnoverCents } } saleInvoices(first: 28) { nodes { totalCents saleInvoiceLineItems { quantity unitPriceCents } } } saleCustomers(first: 1) { nodes { balanceCents } } }"));
         Assert.Equal("98765432109876543210", nodes.GetProperty("companies").GetProperty("nodes")[0].GetProperty("turnoverCents").GetRawText());
         Assert.Equal("12345678901234567890123", nodes.GetProperty("saleCustomers").GetProperty("nodes")[0].GetProperty("balanceCents").GetRawText());
         JsonElement invoice = nodes.GetProperty("saleInvoices").GetProperty("nodes")[27];

@@ -5,18 +5,19 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Api.Mutations;
 using LucaPS.Documents;
+using LucaPS.Errors;
 using LucaPS.Foundation;
 using LucaPS.Schema;
 
 namespace LucaPS.Api.Pages;
 
-/// <summary>A document as the user wrote it, and the operation of it to run.</summary>
-internal sealed record UserDocument(ParsedDocument Text, DocumentOperation Operation)
-{
-    /// <summary>The fields that it begins with.</summary>
-    public string Fields => string.Join(", ", Text.RootFieldsOf(Operation).Select(root => root.Name));
-}
+/// <summary>A document of the user's own.</summary>
+/// <param name="Text">As it is sent.</param>
+/// <param name="Operation">The one to run.</param>
+/// <param name="Variables">As they were given.</param>
+internal sealed record UserDocument(ParsedDocument Text, DocumentOperation Operation, object? Variables);
 
 /// <summary>Runs documents of the user's own: names the company in them, checks their variables, follows their pages.</summary>
 internal sealed class DocumentQueries(LucaClient client, InputContext context, IReporter reporter)
@@ -34,7 +35,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         (string Text, string? Source) document, string? operationName, string? company, object? variables, CancellationToken cancellationToken)
     {
         ParsedDocument parsed = client.Documents.Parse(document.Text, document.Source);
-        UserDocument written = new(parsed, parsed.Choose(operationName));
+        UserDocument written = new(parsed, parsed.Choose(operationName), variables);
         if (Gives(variables, CompanyId))
         {
             return company is null ? written : throw InputErrors.Bad("companyId is given with -Company and with -Variables; give it once. Nothing was sent.", company);
@@ -45,18 +46,73 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
         if (new CompanyRewriter(schema).Rewrite(parsed, written.Operation, company) is not { } named) return written;
         ParsedDocument rewritten = client.Documents.Parse(named, document.Source);
-        return new UserDocument(rewritten, rewritten.Choose(operationName));
+        return new UserDocument(rewritten, rewritten.Choose(operationName), variables);
+    }
+
+    /// <summary>Checks all of a mutation that can be checked before anybody is asked and anything is sent.</summary>
+    /// <returns>What would be done, for a person to judge.</returns>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/> or <see cref="LucaErrorId.Forbidden"/>: it has a mistake.</exception>
+    public async Task<string> CheckAsync(UserDocument document, IReadOnlyList<string?> companies, CancellationToken cancellationToken)
+    {
+        await new MutationCheck(client.Schema, reporter).CheckAsync(document.Text, document.Operation, cancellationToken).ConfigureAwait(false);
+        List<string> sentences = [];
+        foreach (string? company in companies)
+        {
+            ReadOnlyMemory<byte> variables = await BindAsync(document, company, NumberForm.Exact, cancellationToken).ConfigureAwait(false);
+            string? name = company is null ? null : CompanyList.Find(client.Connection.Companies, company)?.ToString() ?? company;
+            sentences.Add($"Run {MutationCheck.Describe(document.Text, document.Operation, variables)}{(name is null ? string.Empty : " in " + name)} at {Origin.Text(client.Connection.BaseUri)}.");
+        }
+
+        return string.Join(" ", sentences);
+    }
+
+    /// <summary>Sends it for a company; where the server takes numbers in another form and did nothing, once more in that form.</summary>
+    public async Task<GraphQLResponse> SendAsync(UserDocument document, string? company, CancellationToken cancellationToken)
+    {
+        Queue<NumberForm> forms = new([client.Numbers, .. NumberForms.Others(client.Numbers)]);
+        ReadOnlyMemory<byte> variables, next = await BindAsync(document, company, forms.Dequeue(), cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            variables = next;
+            GraphQLRequest request = new()
+            {
+                Document = document.Text.Text,
+                Variables = variables,
+                OperationName = document.Operation.Name,
+                IsMutation = document.Operation.IsMutation,
+            };
+            try
+            {
+                return await client.Transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false);
+            }
+            catch (LucaException refusal) when (NumberForms.MayExplain(refusal))
+            {
+                while (forms.Count > 0 && next.Span.SequenceEqual(variables.Span))
+                    next = await BindAsync(document, company, forms.Dequeue(), cancellationToken).ConfigureAwait(false);
+                if (next.Span.SequenceEqual(variables.Span)) throw;
+                reporter.Verbose("The server did not take the numbers in the form that they were sent in; they are sent in another. " + refusal.Message);
+            }
+        }
+    }
+
+    /// <summary>Follows the pages of its one list.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is not exactly one list to follow.</exception>
+    public async Task<IPageReader> PaginateAsync(UserDocument document, string? company, ListLimits limits, CancellationToken cancellationToken)
+    {
+        LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
+        PaginationPlan plan = new PaginationRewriter(schema).Rewrite(document.Text, document.Operation);
+        ReadOnlyMemory<byte> variables = await BindAsync(document, company, NumberForm.Exact, cancellationToken).ConfigureAwait(false);
+        return client.Queries.Document(plan, variables, limits, reporter);
     }
 
     /// <summary>The document's variables for a company, as a JSON object; empty for none.</summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: one does not fit.</exception>
-    public async Task<ReadOnlyMemory<byte>> BindAsync(UserDocument document, object? variables, string? company, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> BindAsync(UserDocument document, string? company, NumberForm numbers, CancellationToken cancellationToken)
     {
         Dictionary<string, object?> defaults = new(StringComparer.Ordinal);
         if (document.Operation.Variable(CompanyId) is { } variable)
         {
             CompanyTarget? target = company is not null ? client.Company(company)
-                : Gives(variables, CompanyId) ? null
+                : Gives(document.Variables, CompanyId) ? null
                 : await DefaultCompanyAsync(variable, cancellationToken).ConfigureAwait(false);
             // A key that is bound to one company needs no argument, but a variable that is declared needs a value.
             if ((target?.Argument ?? target?.Id) is { } argument) defaults[CompanyId] = argument;
@@ -66,29 +122,8 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         LucaSchema? schema = document.Operation.IsMutation
             ? await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false)
             : client.Schema.Cached;
-        return new VariableBinder(schema is { IsFallback: true } ? null : schema, context).Bind(document.Text, document.Operation, variables, defaults);
-    }
-
-    /// <summary>Sends it once.</summary>
-    public Task<GraphQLResponse> SendAsync(UserDocument document, ReadOnlyMemory<byte> variables, CancellationToken cancellationToken)
-    {
-        GraphQLRequest request = new()
-        {
-            Document = document.Text.Text,
-            Variables = variables,
-            OperationName = document.Operation.Name,
-            IsMutation = document.Operation.IsMutation,
-        };
-        return client.Transport.SendAsync(request, reporter, cancellationToken);
-    }
-
-    /// <summary>Follows the pages of its one list.</summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is not exactly one list to follow.</exception>
-    public async Task<IPageReader> PaginateAsync(UserDocument document, ReadOnlyMemory<byte> variables, ListLimits limits, CancellationToken cancellationToken)
-    {
-        LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
-        PaginationPlan plan = new PaginationRewriter(schema).Rewrite(document.Text, document.Operation);
-        return client.Queries.Document(plan, variables, limits, reporter);
+        VariableBinder binder = new(schema is { IsFallback: true } ? null : schema, context with { Numbers = numbers });
+        return binder.Bind(document.Text, document.Operation, document.Variables, defaults);
     }
 
     /// <summary>

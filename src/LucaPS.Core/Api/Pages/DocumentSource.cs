@@ -75,7 +75,7 @@ internal sealed class DocumentSource : PageSource
         return new GraphQLRequest { Document = _plan.Document, OperationName = _plan.OperationName, Variables = variables };
     }
 
-    public override PageContent[] Read(ref Utf8JsonReader json, IReadOnlyList<PageAsk> asks)
+    public override PageContent[] Read(ref Utf8JsonReader json, IReadOnlyList<PageAsk> asks, ReadOnlyMemory<byte> body)
     {
         PageContent page = s_parser.Parse(ref json, _shape);
         if (page.IsWithinList)

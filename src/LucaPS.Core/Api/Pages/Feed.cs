@@ -129,6 +129,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         List<LucaException> told = [];
         foreach (LucaException error in errors.Of(index)) told.Add(source.Explain(error, this));
         if (index == 0) told.AddRange(errors.Unplaced);
+        if (page.Nulls > 0 && told.Count == 0) told.Add(source.LeftOut(page.Nulls, this));
         page.Cut(bounds.Left(this));
         int rows = Math.Max(page.Rows.Count, page.Json.Count);
         Received += rows;

@@ -35,6 +35,9 @@ internal sealed class PageContent
     /// <summary>Rows with those that are null.</summary>
     public int Count { get; set; }
 
+    /// <summary>Rows that are null.</summary>
+    public int Nulls { get; set; }
+
     public bool HasPageInfo { get; set; }
 
     public bool HasNextPage { get; set; }

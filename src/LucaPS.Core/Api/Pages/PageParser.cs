@@ -76,12 +76,14 @@ internal sealed class PageParser(RowParser? rows)
 
     /// <summary>The lists under our aliases.</summary>
     /// <param name="json">At the first token of the value of <c>data</c>; left at its last.</param>
+    /// <param name="body">The bytes that it reads.</param>
     /// <param name="count">How many aliases were asked for.</param>
     /// <param name="shapeOf">Where the list under an alias is.</param>
     /// <param name="companyOf">What the rows under an alias carry as <c>CompanyId</c>.</param>
-    public PageContent[] Parse(ref Utf8JsonReader json, int count, Func<int, PageShape> shapeOf, Func<int, string?> companyOf)
+    public PageContent[] Parse(ref Utf8JsonReader json, ReadOnlyMemory<byte> body, int count, Func<int, PageShape> shapeOf, Func<int, string?> companyOf)
     {
         PageContent[] pages = PageContent.Nothing(count);
+        if (rows is not null) rows.Body = body;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             int index = AliasIndex(JsonText.Read(ref json));
@@ -221,7 +223,8 @@ internal sealed class PageParser(RowParser? rows)
 
     private void ReadElement(ref Utf8JsonReader json, in Place place, bool isSkipped)
     {
-        if (isSkipped || json.TokenType == JsonTokenType.Null || (rows is not null && json.TokenType != JsonTokenType.StartObject)) json.Skip();
+        if (json.TokenType == JsonTokenType.Null) place.Page.Nulls++;
+        else if (isSkipped || (rows is not null && json.TokenType != JsonTokenType.StartObject)) json.Skip();
         else ReadRow(ref json, place);
     }
 

@@ -87,7 +87,8 @@ internal abstract class PageSource
     /// <summary>Reads <c>data</c>.</summary>
     /// <param name="json">At its first token; left at its last.</param>
     /// <param name="asks">What was asked.</param>
-    public abstract PageContent[] Read(ref Utf8JsonReader json, IReadOnlyList<PageAsk> asks);
+    /// <param name="body">The bytes that it reads.</param>
+    public abstract PageContent[] Read(ref Utf8JsonReader json, IReadOnlyList<PageAsk> asks, ReadOnlyMemory<byte> body);
 
     /// <summary>The error by what the user knows.</summary>
     public virtual LucaException Explain(LucaException error, Feed feed)
@@ -108,6 +109,17 @@ internal abstract class PageSource
         GraphQLErrors.Sentence("The server answered " + Name + " with " + what, null, "The rows before are complete; try again, and tell Luca's support if it stays so."))
     {
         TargetValue = feed?.Target,
+    };
+
+    /// <summary>Rows are null, and nobody says why.</summary>
+    public LucaException LeftOut(int rows, Feed feed) => new(
+        LucaErrorId.UnexpectedResponse,
+        GraphQLErrors.Sentence(
+            "The server left out " + Number(rows) + (rows == 1 ? " row of " : " rows of ") + Name + " and gave no reason",
+            null,
+            "The other rows are written; check what the connection may read, and tell Luca's support if it stays so."))
+    {
+        TargetValue = feed.Target,
     };
 
     /// <summary>For verbose messages.</summary>

@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using LucaPS.Documents;
 using LucaPS.Errors;
 using LucaPS.Foundation;
+using LucaPS.Rows;
 using LucaPS.Schema;
 
 namespace LucaPS.Api.Pages;
@@ -24,7 +25,9 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
         if (!root.TakesCompanyId || query.Companies.Count == 0) feeds.Add(new Feed(query.Companies.Count == 1 ? query.Companies[0] : null));
         else foreach (CompanyTarget company in query.Companies) feeds.Add(new Feed(company));
         if (query.After is { } after) feeds[0].StartAfter(after);
-        return new Walk(transport, new RootFieldSource(root, query.Selection, query.Arguments, query.IsJson), feeds, query.Limits, reporter);
+        bool hasLists = InnerLists.AreIn(query.Selection);
+        IPageReader rows = new Walk(transport, new RootFieldSource(root, query.Selection, query.Arguments, query.IsJson || hasLists), feeds, query.Limits, reporter);
+        return hasLists ? Whole(rows, query.Schema, root, query.Selection, query.IsJson, reporter) : rows;
     }
 
     /// <summary>The rows of the one list of a user's document, as they came.</summary>
@@ -51,7 +54,9 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
             RootField root = new RootFields(query.Schema).Classify(field);
             Feed[] feeds = [.. query.Items.Select(item => new Feed(item.Company, item.Target ?? item.Id) { Key = item.Id })];
             ListLimits limits = new() { ThrottleLimit = query.ThrottleLimit };
-            return new Walk(transport, new RootFieldSource(root, query.Selection, [], isJson: false, isLookup: true), feeds, limits, reporter);
+            bool hasLists = InnerLists.AreIn(query.Selection);
+            IPageReader rows = new Walk(transport, new RootFieldSource(root, query.Selection, [], isJson: hasLists, isLookup: true), feeds, limits, reporter);
+            return hasLists ? Whole(rows, query.Schema, root, query.Selection, isJson: false, reporter) : rows;
         }
 
         if (query.Schema.Type(query.Selection.TypeName) is { } type && type.Field("id") is null)
@@ -73,6 +78,9 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
             TargetValue = query.Selection.TypeName,
         };
     }
+
+    private WholeRowReader Whole(IPageReader rows, LucaSchema schema, RootField root, Selection selection, bool isJson, IReporter reporter) =>
+        new(rows, new InnerLists(schema, selection, root.RowTypeName), isJson ? null : new RowParser(selection), transport, reporter);
 }
 
 /// <summary>Finds objects by id in a list, for types that have no lookup of their own. Stops as soon as all are found.</summary>

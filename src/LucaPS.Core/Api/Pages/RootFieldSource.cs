@@ -88,8 +88,8 @@ internal sealed class RootFieldSource : PageSource
         return builder.Build();
     }
 
-    public override PageContent[] Read(ref Utf8JsonReader json, IReadOnlyList<PageAsk> asks) =>
-        _parser.Value.Parse(ref json, asks.Count, _ => _shape, i => asks[i].Feed.CompanyId);
+    public override PageContent[] Read(ref Utf8JsonReader json, IReadOnlyList<PageAsk> asks, ReadOnlyMemory<byte> body) =>
+        _parser.Value.Parse(ref json, body, asks.Count, _ => _shape, i => asks[i].Feed.CompanyId);
 
     public override LucaException? OnNothing(PageContent page, Feed feed) =>
         _isLookup ? Missing(Name, feed.Target!, feed.Company) : _root.IsList ? base.OnNothing(page, feed) : null;
@@ -101,7 +101,7 @@ internal sealed class RootFieldSource : PageSource
             "Luca has no " + field + " " + SafeText.Line(Convert.ToString(target, CultureInfo.InvariantCulture), 100)
                 + (company?.Argument is null ? "" : " in company " + (company.Target ?? company.Argument)),
             null,
-            GraphQLErrors.Missing(field)))
+            ErrorCatalogue.Of(LucaErrorId.NotFound).Advice(new FailureFacts(null, null, IsMutation: false, field))))
     {
         TargetValue = target,
     };

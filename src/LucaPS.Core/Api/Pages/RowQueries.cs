@@ -29,7 +29,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             RootField root = new RootFields(current).Require(rootField);
             // What the user gave is checked before the server is asked for companies.
             Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, properties).Named(RowNames.Of(root));
-            BoundArguments bound = new ArgumentBinder(current, context).Bind(root.Field, arguments, name => "arg_" + name, given: ["companyId"]);
+            BoundArguments bound = new ArgumentBinder(current, context).Bind(root.Field, arguments, name => "arg_" + name, given: ["companyId"], unmissed: root.IsList ? "first" : null);
             ListQuery query = new()
             {
                 Schema = current,

@@ -253,10 +253,10 @@ internal sealed class Walk : IPageReader
             batch.Dispose();
         }
 
-        object Read(ref Utf8JsonReader json)
+        object Read(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
         {
             // One answer at a time: who makes rows remembers texts.
-            lock (_reading) return _source.Read(ref json, batch.Asks);
+            lock (_reading) return _source.Read(ref json, batch.Asks, body);
         }
     }
 
@@ -340,7 +340,7 @@ internal sealed class Walk : IPageReader
     /// <summary>A failure that passes: what was asked ahead is not asked again before the list at hand has been answered.</summary>
     private bool WaitsBy(LucaException exception)
     {
-        if (!GraphQLTransport.IsWorthRetrying(exception, isMutation: false)) return false;
+        if (!ErrorCatalogue.IsWorthRetrying(exception, isMutation: false)) return false;
         _isPaused = true;
         if (exception.ErrorId == LucaErrorId.RateLimited) _limit = Math.Max(1, _limit / 2);
         return true;
@@ -351,7 +351,7 @@ internal sealed class Walk : IPageReader
     {
         if (batch.IsAhead && WaitsBy(exception)) return;
         int count = batch.Asks.Count;
-        bool mayBeOne = MayBeOne(exception);
+        bool mayBeOne = ErrorCatalogue.MayConcernOneItem(exception);
         if (count > 1 && mayBeOne)
         {
             // Perhaps one of them, or too much at once for the server's limits: ask for fewer.
@@ -371,14 +371,6 @@ internal sealed class Walk : IPageReader
         if (mayBeOne && !EndsAll && !IsDocumentAtFault(exception)) batch.Asks[0].Feed.Fail(_source.Explain(exception, batch.Asks[0].Feed), isFatal: false);
         else _fatal ??= exception;
     }
-
-    private static bool MayBeOne(LucaException exception) => exception.ErrorId switch
-    {
-        LucaErrorId.BadRequest or LucaErrorId.ValidationFailed or LucaErrorId.NotFound or LucaErrorId.Forbidden or LucaErrorId.PlanRequired => true,
-        LucaErrorId.ServerError => exception.StatusCode is not (502 or 503 or 504),
-        LucaErrorId.Timeout => exception.ServerCode is not null,
-        _ => false,
-    };
 
     private bool IsDocumentAtFault(LucaException exception)
     {

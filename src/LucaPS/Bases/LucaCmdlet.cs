@@ -2,6 +2,7 @@ using System;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Errors;
 using LucaPS.Foundation;
 using LucaPS.Session;
 
@@ -137,7 +138,7 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
         {
             action();
         }
-        catch (LucaException exception) when (rowIsConnection || !ErrorRecords.EndsEverything(exception))
+        catch (LucaException exception) when (rowIsConnection || !ErrorCatalogue.EndsEverything(exception))
         {
             WriteLucaError(exception, target);
         }
