@@ -1,6 +1,9 @@
 using System;
 using LucaPS.Adapters.Documents;
 using LucaPS.Adapters.Storage;
+using LucaPS.Api;
+using LucaPS.Connections.Store;
+using LucaPS.Documents;
 using LucaPS.Extensibility;
 
 namespace LucaPS.Adapters;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using LucaPS.Adapters.Documents;
+using LucaPS.Api.Pages;
 using LucaPS.Documents;
 using LucaPS.Schema;
 

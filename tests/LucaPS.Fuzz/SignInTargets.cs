@@ -1,7 +1,8 @@
 using System;
 using System.Collections.Generic;
-using LucaPS.Auth;
+using LucaPS.Foundation;
 using LucaPS.Http;
+using LucaPS.OAuth;
 
 namespace LucaPS.Fuzz;
 
@@ -18,7 +19,7 @@ internal static class SignInTargets
         new("token", Token, Targets.Json + "\"access_token\" \"refresh_token\" \"expires_in\" \"scope\" \"token_type\" \"error\" \"error_description\" \"errors\" \"invalid_grant\" \"bearer\""),
         new("metadata", Metadata, Targets.Json + "\"issuer\" \"token_endpoint\" \"scopes_supported\" \"code_challenge_methods_supported\" \"resource\" https://luca.example http:// file:/// https://luca.example\\@evil.example https://[::1 https://u:p@luca.example/ %2e%2e xn--")
         {
-            // ServerDiscovery.Believe makes LucaDiscoveryFailed of it.
+            // ServerDiscovery.ReadTrusted makes LucaDiscoveryFailed of it.
             Handled = static e => e is MetadataException,
         },
         new("callback", Callback, Query + "GET POST HTTP/1.1 HTTP/1.0 ~20 ~0D~0A ~0D~0A~0D~0A ~0A~0A Host: 127.0.0.1:8765 Sec-Fetch-Mode: Purpose:prefetch /callback? ~00 ~7F ~E6 ~09 <script>"),
@@ -80,7 +81,7 @@ internal static class SignInTargets
     {
         for (int generation = 1; generation <= 2; generation++)
         {
-            CallbackVerdict verdict = new CallbackJudge(Request(generation).Server, "secret-state-0123456789").Judge(parameters);
+            CallbackValidation verdict = new CallbackValidator(Request(generation).Server, "secret-state-0123456789").Judge(parameters);
             byte[]? page = verdict.Failure is { } failure ? CallbackPages.Failed("nb", failure).ToBytes(withBody: true)
                 : verdict.Refusal is { } refusal ? CallbackPages.Refused("en", refusal).ToBytes(withBody: true) : null;
             if (page is not null && page.AsSpan().IndexOf("<script>"u8) >= 0) throw new InvalidOperationException("The page repeats what came unencoded.");

@@ -7,10 +7,12 @@ using System.Text;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
-using LucaPS.Auth;
+using LucaPS.Connections;
+using LucaPS.Connections.Refresh;
+using LucaPS.Connections.Store;
+using LucaPS.Foundation;
+using LucaPS.OAuth;
 using LucaPS.Schema;
-using LucaPS.Tokens;
-using LucaPS.Tokens.Storage;
 
 namespace LucaPS.Fuzz;
 
@@ -175,7 +177,7 @@ internal static class StoreTargets
 
         public Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) => throw Gone();
 
-        public Task<bool> IsActiveAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) => throw Gone();
+        public Task<TokenActivity> IntrospectAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) => throw Gone();
 
         public Task<bool> RevokeAsync(ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken) => throw Gone();
 

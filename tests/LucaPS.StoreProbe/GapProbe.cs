@@ -4,7 +4,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
 using System.Threading.Tasks;
-using LucaPS.Tokens.Storage;
+using LucaPS.Connections.Store;
+using LucaPS.Foundation;
 
 namespace LucaPS.StoreProbe;
 
@@ -64,6 +65,10 @@ internal static class GapProbe
 
     private sealed class Moments : IStoreSteps
     {
+        public void Using(string path, FileUse use)
+        {
+        }
+
         private readonly Dictionary<StoreStep, long> _at = [];
 
         public long this[StoreStep step] => _at[step];

@@ -5,9 +5,10 @@ using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
 using LucaPS.Adapters;
-using LucaPS.Extensibility;
+using LucaPS.Connections.Refresh;
+using LucaPS.Connections.Store;
+using LucaPS.Foundation;
 using LucaPS.Sandbox;
-using LucaPS.Tokens;
 
 namespace LucaPS.StoreProbe;
 

@@ -5,11 +5,13 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Adapters.Resilience;
-using LucaPS.Auth;
-using LucaPS.GraphQL;
+using LucaPS.Api;
+using LucaPS.Api.Pages;
+using LucaPS.Connections;
+using LucaPS.Foundation;
 using LucaPS.Http;
+using LucaPS.OAuth;
 using LucaPS.Sandbox;
-using LucaPS.Tokens;
 
 namespace LucaPS.StoreProbe;
 

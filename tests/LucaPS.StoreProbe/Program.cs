@@ -4,8 +4,10 @@ using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Adapters;
-using LucaPS.Tokens;
-using LucaPS.Tokens.Storage;
+using LucaPS.Connections;
+using LucaPS.Connections.Refresh;
+using LucaPS.Connections.Store;
+using LucaPS.Foundation;
 
 namespace LucaPS.StoreProbe;
 
@@ -60,7 +62,7 @@ internal static class Program
     public static ConnectionStore Store(string home, TimeProvider time, IStoreSteps? steps) => new(new StoreOptions
     {
         Home = home,
-        Adapters = () => new AdapterFactory(),
+        ProtectedSlots = new AdapterFactory().CreateProtectedSlot,
         Time = time,
         Steps = steps,
     });
@@ -161,6 +163,10 @@ internal static class Program
 
     private sealed class KillAt(StoreStep step) : IStoreSteps
     {
+        public void Using(string path, FileUse use)
+        {
+        }
+
         public void At(StoreStep reached)
         {
             if (reached != step)
@@ -173,6 +179,10 @@ internal static class Program
 
     private sealed class Signal(StoreStep step, ManualResetEventSlim reached) : IStoreSteps
     {
+        public void Using(string path, FileUse use)
+        {
+        }
+
         public void At(StoreStep at)
         {
             if (at == step)

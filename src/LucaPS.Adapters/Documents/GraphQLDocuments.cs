@@ -3,7 +3,6 @@ using GraphQLParser;
 using GraphQLParser.AST;
 using GraphQLParser.Exceptions;
 using LucaPS.Documents;
-using LucaPS.Extensibility;
 
 namespace LucaPS.Adapters.Documents;
 

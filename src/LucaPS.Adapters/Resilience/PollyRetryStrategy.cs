@@ -2,7 +2,7 @@ using System;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
-using LucaPS.Extensibility;
+using LucaPS.Api;
 using Polly;
 using Polly.Retry;
 

@@ -1,4 +1,6 @@
+using LucaPS.Errors;
 using LucaPS.Schema;
+
 
 namespace LucaPS.Documents;
 

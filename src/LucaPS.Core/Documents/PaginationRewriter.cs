@@ -18,7 +18,7 @@ internal sealed class PaginationRewriter(LucaSchema? schema)
     public PaginationPlan Rewrite(ParsedDocument document, DocumentOperation operation)
     {
         if (operation.Kind != OperationKind.Query) throw Bad("-Paginate follows the pages of a query; a mutation is sent once. Leave -Paginate out.");
-        var finder = new ConnectionFinder(document, schema);
+        var finder = new RelayListFinder(document, schema);
         FoundConnection connection = One(finder.Find(operation), finder.WithoutRows);
         var edits = new TextEdits();
         PaginationPlan plan = Rows(document, connection, operation.Name);

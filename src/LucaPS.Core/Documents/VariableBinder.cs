@@ -2,7 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
-using LucaPS.Http;
+using LucaPS.Errors;
+using LucaPS.Foundation;
 using LucaPS.Schema;
 
 namespace LucaPS.Documents;

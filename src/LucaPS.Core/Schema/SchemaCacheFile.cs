@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.IO;
 using System.Text;
+using LucaPS.Foundation;
 
 namespace LucaPS.Schema;
 

@@ -3,7 +3,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Numerics;
 using System.Text.Json;
-using LucaPS.Http;
+using LucaPS.Foundation;
 
 namespace LucaPS.Binding;
 

@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Security;
 using LucaPS.Binding;
 using LucaPS.Completion;
-using LucaPS.Tokens;
+using LucaPS.Connections.Refresh;
 
 namespace LucaPS.Commands;
 

@@ -5,10 +5,10 @@ using System.Management.Automation;
 using System.Threading.Tasks;
 using LucaPS.Binding;
 using LucaPS.Completion;
+using LucaPS.Connections;
+using LucaPS.Connections.Store;
 using LucaPS.Session;
 using LucaPS.SignIn;
-using LucaPS.Tokens;
-using LucaPS.Tokens.Storage;
 
 namespace LucaPS.Commands;
 

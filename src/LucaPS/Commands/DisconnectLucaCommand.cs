@@ -3,8 +3,9 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Binding;
 using LucaPS.Completion;
+using LucaPS.Connections.Refresh;
+using LucaPS.Connections;
 using LucaPS.Session;
-using LucaPS.Tokens;
 
 namespace LucaPS.Commands;
 

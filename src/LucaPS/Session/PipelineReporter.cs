@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Foundation;
 
 namespace LucaPS.Session;
 
@@ -11,7 +12,7 @@ namespace LucaPS.Session;
 internal sealed class PipelineReporter : IReporter
 {
     private static readonly TimeSpan s_graceAfterStop = TimeSpan.FromMilliseconds(400);
-    private readonly LucaCmdlet _cmdlet;
+    private readonly PSCmdlet _cmdlet;
     private readonly Queue<Action<Cmdlet>> _queue = new();
     private readonly bool _showsProgress;
     private readonly int _activityId = Environment.TickCount & int.MaxValue;
@@ -19,7 +20,7 @@ internal sealed class PipelineReporter : IReporter
     private ProgressRecord? _shown;
 
     /// <summary>Made on the pipeline thread, where preferences can be asked.</summary>
-    public PipelineReporter(LucaCmdlet cmdlet)
+    public PipelineReporter(PSCmdlet cmdlet)
     {
         _cmdlet = cmdlet;
         IsVerbose = Preferences.ShowsVerbose(cmdlet);

@@ -1,8 +1,10 @@
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Api.Pages;
+using LucaPS.Connections;
+using LucaPS.Foundation;
 using LucaPS.Session;
-using LucaPS.Tokens;
 
 namespace LucaPS.SignIn;
 

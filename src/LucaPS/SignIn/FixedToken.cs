@@ -1,6 +1,7 @@
 using System.Threading;
 using System.Threading.Tasks;
-using LucaPS.Tokens;
+using LucaPS.Connections.Refresh;
+using LucaPS.Foundation;
 
 namespace LucaPS.SignIn;
 

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using BenchmarkDotNet.Attributes;
-using LucaPS.GraphQL;
+using LucaPS.Api;
+using LucaPS.Api.Pages;
 using LucaPS.Schema;
 
 namespace LucaPS.Benchmarks.Inner;

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using BenchmarkDotNet.Attributes;
+using LucaPS.Foundation;
 using LucaPS.Schema;
 
 namespace LucaPS.Benchmarks.Inner;

@@ -2,10 +2,11 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using BenchmarkDotNet.Attributes;
-using LucaPS.Auth;
+using LucaPS.Connections.Refresh;
+using LucaPS.Connections.Store;
+using LucaPS.Foundation;
 using LucaPS.Http;
-using LucaPS.Tokens;
-using LucaPS.Tokens.Storage;
+using LucaPS.OAuth;
 
 namespace LucaPS.Benchmarks.Inner;
 

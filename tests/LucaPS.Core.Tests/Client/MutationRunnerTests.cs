@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Generic;
 using System.Threading.Tasks;
+using LucaPS.Api.Mutations;
 using LucaPS.Sandbox;
 using Xunit;
 
@@ -83,7 +84,7 @@ public sealed class MutationRunnerTests
 
     private static async Task<Row> FirstAsync(OpenConnection open, string list)
     {
-        await using LucaPS.GraphQL.IPageReader reader = await open.Rows.ListAsync(list, [], ["id"], null, 1, default);
+        await using LucaPS.Api.Pages.IPageReader reader = await open.Rows.ListAsync(list, [], ["id"], null, 1, default);
         return (await reader.ReadAsync(default))!.Rows[0];
     }
 }

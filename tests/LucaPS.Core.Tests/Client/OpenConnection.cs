@@ -1,13 +1,16 @@
 using System;
 using System.Threading.Tasks;
 using LucaPS.Adapters;
-using LucaPS.Auth;
-using LucaPS.GraphQL;
+using LucaPS.Api;
+using LucaPS.Api.Mutations;
+using LucaPS.Api.Pages;
+using LucaPS.Connections;
+using LucaPS.Connections.Store;
+using LucaPS.Foundation;
 using LucaPS.Http;
+using LucaPS.OAuth;
 using LucaPS.Sandbox;
 using LucaPS.Schema;
-using LucaPS.Tokens;
-using LucaPS.Tokens.Storage;
 
 namespace LucaPS.Core.Tests.Client;
 
@@ -25,7 +28,7 @@ internal sealed class OpenConnection : IAsyncDisposable
             new GraphQLTransportOptions { Endpoint = connection.Server.GraphQLEndpoint },
             () => new AdapterFactory().CreateRetryStrategy(TimeProvider.System));
         SchemaProvider schema = new(new SchemaCacheKey(connection.BaseUri, "test", connection.Scope), new SchemaCacheOptions(), transport, time ?? TimeProvider.System);
-        Client = new LucaClient(connection, transport, schema, () => new AdapterFactory());
+        Client = new LucaClient(connection, transport, schema, () => new AdapterFactory().CreateDocuments());
     }
 
     public SandboxServer Server { get; }
@@ -80,7 +83,7 @@ internal sealed class OpenConnection : IAsyncDisposable
         HttpClientPool pool = new();
         ConnectionManager manager = new(new ConnectionManagerOptions
         {
-            Store = () => new StoreOptions { Home = "/nonexistent", Adapters = () => new AdapterFactory() },
+            Store = () => new StoreOptions { Home = "/nonexistent", ProtectedSlots = new AdapterFactory().CreateProtectedSlot },
             TokenClients = _ => new TokenClient(pool, new HttpSettings(), TimeProvider.System),
         });
         return new OpenConnection(server, await manager.CreateAsync(made, NullReporter.Instance, default), time);

@@ -3,7 +3,8 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
-using LucaPS.GraphQL;
+using LucaPS.Api.Pages;
+using LucaPS.Foundation;
 using LucaPS.Sandbox;
 using Xunit;
 

@@ -4,9 +4,10 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Adapters;
+using LucaPS.Api;
 using LucaPS.Documents;
 using LucaPS.Extensibility;
-using LucaPS.GraphQL;
+using LucaPS.Foundation;
 
 namespace LucaPS.Core.Tests.Documents;
 

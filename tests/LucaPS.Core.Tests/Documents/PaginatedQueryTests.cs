@@ -4,7 +4,9 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Api.Pages;
 using LucaPS.Documents;
+using LucaPS.Foundation;
 using Xunit;
 
 namespace LucaPS.Core.Tests.Documents;

@@ -4,10 +4,11 @@ using System.Text;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
-using LucaPS.GraphQL;
+using LucaPS.Api;
+using LucaPS.Connections.Refresh;
+using LucaPS.Foundation;
 using LucaPS.Sandbox;
 using LucaPS.Schema;
-using LucaPS.Tokens;
 using Xunit;
 
 namespace LucaPS.Core.Tests.Documents;

@@ -2,10 +2,11 @@ using System;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
-using LucaPS.Auth;
-using LucaPS.Core.Tests.GraphQL;
-using LucaPS.GraphQL;
+using LucaPS.Api;
+using LucaPS.Core.Tests.Api;
+using LucaPS.Foundation;
 using LucaPS.Http;
+using LucaPS.OAuth;
 using Xunit;
 
 namespace LucaPS.Core.Tests.Http;

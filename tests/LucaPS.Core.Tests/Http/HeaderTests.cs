@@ -1,4 +1,5 @@
 using System;
+using LucaPS.Foundation;
 using LucaPS.Http;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,0 +1,85 @@
+using System;
+using System.Text;
+using System.Text.Json;
+using LucaPS.Foundation;
+
+namespace LucaPS.Api;
+
+/// <summary>
+/// Writes a query of aliased root fields. Every value goes by a variable: no text of a user ever becomes part of a document.
+/// </summary>
+internal sealed class DocumentBuilder : IDisposable
+{
+    private readonly StringBuilder _declarations = new();
+    private readonly StringBuilder _fields = new();
+    private readonly ByteBuffer _buffer = new();
+    private readonly Utf8JsonWriter _variables;
+    private bool _hasArguments;
+
+    public DocumentBuilder()
+    {
+        _variables = new Utf8JsonWriter(_buffer);
+        _variables.WriteStartObject();
+    }
+
+    /// <summary>A variable that several fields may use.</summary>
+    public void Declare(string name, string type, ReadOnlySpan<byte> json)
+    {
+        Declare(name, type);
+        _variables.WriteRawValue(json);
+    }
+
+    public void Declare(string name, string type, string? value)
+    {
+        Declare(name, type);
+        _variables.WriteStringValue(value);
+    }
+
+    public void Declare(string name, string type, long value)
+    {
+        Declare(name, type);
+        _variables.WriteNumberValue(value);
+    }
+
+    public void BeginField(string alias, string name)
+    {
+        _fields.Append(' ').Append(alias).Append(": ").Append(name);
+        _hasArguments = false;
+    }
+
+    /// <summary>Gives an argument of the field begun last the value of a variable.</summary>
+    public void Argument(string name, string variable)
+    {
+        _fields.Append(_hasArguments ? ", " : "(").Append(name).Append(": $").Append(variable);
+        _hasArguments = true;
+    }
+
+    public void EndField(string selection)
+    {
+        if (_hasArguments) _fields.Append(')');
+        _fields.Append(' ').Append(selection);
+    }
+
+    public GraphQLRequest Build()
+    {
+        _variables.WriteEndObject();
+        _variables.Flush();
+        return new GraphQLRequest
+        {
+            Document = "query" + (_declarations.Length == 0 ? "" : "(" + _declarations + ")") + " {" + _fields + " }",
+            Variables = _declarations.Length == 0 ? default : _buffer.Written.ToArray(),
+        };
+    }
+
+    public void Dispose()
+    {
+        _variables.Dispose();
+        _buffer.Dispose();
+    }
+
+    private void Declare(string name, string type)
+    {
+        _declarations.Append(_declarations.Length == 0 ? "$" : ", $").Append(name).Append(": ").Append(type);
+        _variables.WritePropertyName(name);
+    }
+}

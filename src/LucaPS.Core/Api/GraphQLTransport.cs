@@ -1,0 +1,213 @@
+using System;
+using System.Globalization;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Connections.Refresh;
+using LucaPS.Errors;
+using LucaPS.Foundation;
+using LucaPS.Http;
+
+namespace LucaPS.Api;
+
+/// <summary>Posts documents over HTTP. Safe for any number of requests at a time.</summary>
+internal sealed class GraphQLTransport : IGraphQLTransport
+{
+    private static readonly MediaTypeWithQualityHeaderValue s_json = new("application/json");
+    private static readonly TimeSpan s_worthTelling = TimeSpan.FromSeconds(2);
+
+    private const int MostRenewals = 3;
+
+    private readonly HttpClient _client;
+    private readonly ITokenSource _tokens;
+    private readonly GraphQLTransportOptions _options;
+    private readonly Func<IRetryStrategy>? _retry;
+    private readonly TimeProvider _time;
+    private readonly ResponseInterpreter _interpreter;
+
+    /// <param name="client">Must follow no redirect, and have no time limit of its own.</param>
+    /// <param name="tokens">Where access tokens come from.</param>
+    /// <param name="options">Where to send, and the bounds.</param>
+    /// <param name="retry">Made at the first failure that is worth trying again, so that it costs nothing before; null for never.</param>
+    /// <param name="time">The clock.</param>
+    public GraphQLTransport(
+        HttpClient client, ITokenSource tokens, GraphQLTransportOptions options, Func<IRetryStrategy>? retry = null, TimeProvider? time = null)
+    {
+        _client = client;
+        _tokens = tokens;
+        _options = options;
+        _retry = retry;
+        _time = time ?? TimeProvider.System;
+        _interpreter = new ResponseInterpreter(options, _time);
+    }
+
+    public async Task<GraphQLResponse> SendAsync(GraphQLRequest request, IReporter reporter, CancellationToken cancellationToken)
+    {
+        byte[] body = RequestBody.Write(request);
+        LucaException first;
+        try
+        {
+            return await AttemptAsync(request, body, reporter, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LucaException exception) when (_retry is not null && _options.RetryTime > TimeSpan.Zero && ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation))
+        {
+            first = exception;
+        }
+
+        return await TryAgainAsync(first, request, body, reporter, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static LucaException Uncertain(LucaException exception, GraphQLRequest request) => !request.IsMutation ? exception
+        : exception.WithNote(exception.MayHaveBeenSent == false ? LucaException.NothingWasSent : ErrorCatalogue.Uncertain);
+
+    private async Task<GraphQLResponse> TryAgainAsync(
+        LucaException first, GraphQLRequest request, byte[] body, IReporter reporter, CancellationToken cancellationToken)
+    {
+        long started = _time.GetTimestamp();
+        int attempts = 0;
+        RetrySettings settings = new()
+        {
+            TotalTime = _options.RetryTime,
+            ShouldRetry = exception => ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation),
+            Waiting = (exception, delay) => Tell(exception, delay, reporter),
+        };
+        try
+        {
+            // The first attempt is made already; its failure is where the strategy begins.
+            return await _retry!().ExecuteAsync(
+                token => ++attempts == 1
+                    ? Task.FromException<GraphQLResponse>(first)
+                    : AttemptAsync(request, body, reporter, token),
+                settings,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (LucaException exception)
+        {
+            if (attempts == 1 && exception.RetryAfter is { } wait && wait > _options.RetryTime)
+            {
+                throw exception.WithNote(
+                    "It asks to wait " + TimeText.Wait(wait) + ", longer than trying again may take (" + TimeText.Wait(_options.RetryTime) + " in all). Allow more with Connect-Luca -RetryTimeoutSec.");
+            }
+
+            if (attempts == 1) throw;
+            throw exception.WithNote(
+                    "Tried " + attempts.ToString(CultureInfo.InvariantCulture) + " times in " + TimeText.Wait(_time.GetElapsedTime(started)) + "; trying again may take "
+                    + TimeText.Wait(_options.RetryTime) + " in all, or more with Connect-Luca -RetryTimeoutSec.");
+        }
+    }
+
+    private static void Tell(LucaException exception, TimeSpan delay, IReporter reporter)
+    {
+        string wait = delay.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
+        reporter.Verbose("Trying again in " + wait + " s: " + exception.Message);
+        if (delay > s_worthTelling)
+        {
+            reporter.Progress(
+                "Luca",
+                (exception.ErrorId == LucaErrorId.RateLimited ? "Luca asks to wait" : "Luca cannot be reached; waiting") + " " + wait + " s before trying again",
+                null);
+        }
+    }
+
+    private async Task<GraphQLResponse> AttemptAsync(GraphQLRequest request, byte[] body, IReporter reporter, CancellationToken cancellationToken)
+    {
+        AccessToken token = await _tokens.GetAsync(reporter, cancellationToken).ConfigureAwait(false);
+        for (int renewals = 0; ; renewals++)
+        {
+            LucaException refusal;
+            try
+            {
+                return await ExchangeAsync(request, body, token, reporter, cancellationToken).ConfigureAwait(false);
+            }
+            catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.AuthorizationRevoked, MayHaveBeenSent: false } && MayRenew(token, renewals))
+            {
+                // Refused before anything was carried out, so a mutation may be sent again too.
+                reporter.Verbose("The access token was refused; renewing it.");
+                refusal = exception;
+            }
+
+            try
+            {
+                token = await _tokens.RenewAsync(token, reporter, cancellationToken).ConfigureAwait(false);
+            }
+            catch (LucaException failure) when (failure is { ErrorId: LucaErrorId.AuthorizationRevoked or LucaErrorId.SignInFailed, ServerMessage: null } && refusal.ServerMessage is not null)
+            {
+                // As with an API key, of which the server has said all that there is to say.
+                throw failure.With(failure.Text + " The server's reason: " + SafeText.Sentence(refusal.ServerMessage!), answer: refusal);
+            }
+        }
+    }
+
+    /// <summary>Once; and again for one that lives so shortly that it has come to its end since.</summary>
+    private bool MayRenew(AccessToken refused, int renewals) =>
+        renewals == 0 || (renewals < MostRenewals && refused.ExpiresAt <= _time.GetUtcNow());
+
+    private async Task<GraphQLResponse> ExchangeAsync(
+        GraphQLRequest request, byte[] body, AccessToken token, IReporter reporter, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        bool limited = _options.RequestTimeout > TimeSpan.Zero;
+        using CancellationTokenSource? timer = limited ? TimerOf(_options.RequestTimeout) : null;
+        using CancellationTokenSource both = timer is null
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken)
+            : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        HttpClient client = request.IsMutation && _options.MutationClient is { } fresh ? fresh : _client;
+        using HttpRequestMessage message = Message(client, body, token);
+        long started = _time.GetTimestamp();
+        bool answered = false;
+        try
+        {
+            using HttpResponseMessage response =
+                await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
+            answered = true;
+            // A read in progress on .NET Framework only ends when the response does.
+            using CancellationTokenRegistration abort = both.Token.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
+            _interpreter.CheckHead(response);
+            ByteBuffer buffer = await ResponseBody.ReadAsync(response, _options.LargestBody, request.IsMutation, both.Token).ConfigureAwait(false);
+            if (reporter.IsVerbose) Report(request, body.Length, response, buffer.Length, started, reporter);
+            return _interpreter.Read(response, buffer, request, token.Value);
+        }
+        catch (Exception exception) when (exception is not LucaException)
+        {
+            // Whatever the platform makes of an aborted request, the caller's wish is asked first.
+            cancellationToken.ThrowIfCancellationRequested();
+            if (timer?.IsCancellationRequested == true)
+                throw Uncertain(NetworkFailure.TimedOut(_options.Endpoint, _options.RequestTimeout, mayHaveBeenSent: true, isRepeatable: !request.IsMutation), request);
+            if (!NetworkFailure.IsOne(exception)) throw;
+            throw Uncertain(NetworkFailure.Explain(exception, _options.Endpoint, _options.Http, answered, isRepeatable: !request.IsMutation), request);
+        }
+    }
+
+    private HttpRequestMessage Message(HttpClient client, byte[] body, AccessToken token)
+    {
+        HttpRequestMessage message = new(HttpMethod.Post, _options.Endpoint) { Content = new ByteArrayContent(body) };
+#if NET8_0_OR_GREATER
+        message.Version = client.DefaultRequestVersion;
+        message.VersionPolicy = client.DefaultVersionPolicy;
+#endif
+        message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
+        // Alone: with several, hosts label JSON as text/html (luca-api.md, "Be ready for").
+        message.Headers.Accept.Add(s_json);
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
+        return message;
+    }
+
+    private CancellationTokenSource TimerOf(TimeSpan limit) =>
+#if NET8_0_OR_GREATER
+        new(limit, _time);
+#else
+        _time.CreateCancellationTokenSource(limit);
+#endif
+
+    private void Report(GraphQLRequest request, int sent, HttpResponseMessage response, int received, long started, IReporter reporter) =>
+        reporter.Verbose(string.Format(
+            CultureInfo.InvariantCulture,
+            "POST {0} ({1}, {2} bytes): HTTP {3}, {4} bytes, {5:0} ms",
+            _options.Endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
+            request.OperationName ?? (request.IsMutation ? "mutation" : "query"),
+            sent,
+            (int)response.StatusCode,
+            received,
+            _time.GetElapsedTime(started).TotalMilliseconds));
+}

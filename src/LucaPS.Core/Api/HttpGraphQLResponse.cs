@@ -1,0 +1,28 @@
+using System;
+using System.Collections.Generic;
+using LucaPS.Foundation;
+
+namespace LucaPS.Api;
+
+/// <summary>An answer in a pooled buffer.</summary>
+internal sealed class HttpGraphQLResponse(
+    ByteBuffer buffer, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte> data, object? result, IReadOnlyList<LucaException> errors, string? requestId) : GraphQLResponse
+{
+    private bool _disposed;
+
+    public override ReadOnlyMemory<byte> Body => _disposed ? throw new ObjectDisposedException(nameof(GraphQLResponse)) : body;
+
+    public override ReadOnlyMemory<byte> Data => _disposed ? throw new ObjectDisposedException(nameof(GraphQLResponse)) : data;
+
+    public override object? Result => result;
+
+    public override IReadOnlyList<LucaException> Errors => errors;
+
+    public override string? RequestId => requestId;
+
+    public override void Dispose()
+    {
+        _disposed = true;
+        buffer.Dispose();
+    }
+}

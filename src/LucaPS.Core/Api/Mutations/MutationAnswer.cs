@@ -1,0 +1,104 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using LucaPS.Errors;
+using LucaPS.Foundation;
+using LucaPS.Rows;
+using LucaPS.Schema;
+
+namespace LucaPS.Api.Mutations;
+
+/// <summary>
+/// What is asked of a mutation's answer: the object itself, or a payload around it (Relay's classic mutations), which may say in a field of
+/// its own that the input was refused.
+/// </summary>
+internal sealed class MutationAnswer
+{
+    private static readonly string[] ErrorFields = ["errors", "userErrors", "validationErrors", "inputErrors"];
+
+    private readonly string _mutation;
+    private readonly Selection? _selection;
+    private readonly string? _objectField;
+    private readonly string? _errorsField;
+
+    private MutationAnswer(string mutation, Selection? selection, string? objectField, string? errorsField, string text)
+    {
+        _mutation = mutation;
+        _selection = selection;
+        _objectField = objectField;
+        _errorsField = errorsField;
+        Text = text;
+    }
+
+    /// <summary>The selection set; empty for a mutation that answers with a plain value.</summary>
+    public string Text { get; }
+
+    /// <summary>Whether an object is to come out.</summary>
+    public bool ExpectsObject => _selection is not null;
+
+    public static MutationAnswer Of(LucaSchema schema, SchemaField field)
+    {
+        if (schema.Type(field.Type.NamedType) is not { IsComposite: true } type) return new MutationAnswer(field.Name, null, null, null, string.Empty);
+        SelectionBuilder builder = new(schema);
+        SchemaField? wrapped = type.Field("id") is null ? Wrapped(schema, field, type) : null;
+        SchemaField? errors = type.Field("id") is null ? type.Fields.FirstOrDefault(inner => Array.IndexOf(ErrorFields, inner.Name) >= 0 && !inner.HasRequiredArguments) : null;
+        string? errorsText = errors is null ? null : ErrorsText(schema, errors);
+        if (wrapped is null && errorsText is null)
+        {
+            Selection own = builder.Default(type.Name);
+            return new MutationAnswer(field.Name, own.Named(RowNames.Of(schema, type.Name)), null, null, own.Text);
+        }
+
+        Selection? selection = wrapped is null ? null : builder.Default(wrapped.Type.NamedType);
+        string text = "{" + (wrapped is null ? "" : " " + wrapped.Name + " " + selection!.Text) + (errorsText is null ? "" : " " + errorsText) + " }";
+        return new MutationAnswer(
+            field.Name, selection?.Named(RowNames.Of(schema, wrapped!.Type.NamedType)), wrapped?.Name, errorsText is null ? null : errors!.Name, text);
+    }
+
+    /// <summary>The object that came, and what the payload says beside it: a refusal, or a remark about what was carried out.</summary>
+    /// <param name="data">The answer's data.</param>
+    /// <param name="companyId">The company that the row is to carry.</param>
+    /// <param name="requestId">For the error.</param>
+    /// <param name="isNew">Whether the object is there only when the mutation was carried out; one that was there before proves nothing.</param>
+    public (Row? Row, LucaException? Refusal, string? Remark) Read(ReadOnlyMemory<byte> data, string? companyId, string? requestId, bool isNew)
+    {
+        if (data.IsEmpty) return default;
+        using JsonDocument json = JsonDocument.Parse(data);
+        JsonElement answer = SafeJson.Member(json.RootElement, _mutation);
+        ServerError? error = _errorsField is null ? null : ServerError.ParsePayload(SafeJson.Member(answer, _errorsField), [_mutation]);
+        if (_objectField is not null) answer = SafeJson.Member(answer, _objectField);
+        Row? row = _selection is null || answer.ValueKind != JsonValueKind.Object ? null : Read(_selection, answer, companyId);
+        if (error is null) return (row, null, null);
+        if (row is not null && isNew) return (row, null, GraphQLErrors.Remark(_mutation, error));
+        LucaException refusal = GraphQLErrors.ToException(error, new GraphQLErrors.Origin(null, requestId, IsMutation: true, null, HasData: true));
+        return (row, row is null ? refusal : GraphQLErrors.Doubted(refusal, _mutation), null);
+    }
+
+    private static Row Read(Selection selection, JsonElement found, string? companyId)
+    {
+        Utf8JsonReader json = new(System.Text.Encoding.UTF8.GetBytes(found.GetRawText()));
+        json.Read();
+        return new RowParser(selection).Read(ref json, companyId);
+    }
+
+    // saleInvoiceCreate gives { saleInvoice }; a payload may hold the company beside it.
+    private static SchemaField? Wrapped(LucaSchema schema, SchemaField field, SchemaType payload)
+    {
+        RootFields roots = new(schema);
+        return payload.Fields
+            .Where(inner => !inner.HasRequiredArguments && !inner.Type.IsList && schema.Type(inner.Type.NamedType) is { IsComposite: true } candidate && candidate.Field("id") is not null)
+            .OrderBy(inner => field.Name.StartsWith(inner.Name, StringComparison.Ordinal) ? 0 : field.Name.StartsWith(ListName(roots, inner) ?? "\0", StringComparison.Ordinal) ? 1 : 2)
+            .FirstOrDefault();
+    }
+
+    private static string? ListName(RootFields roots, SchemaField field) =>
+        roots.ListFor(field.Type.NamedType)?.Name is { Length: > 1 } list ? list.TrimEnd('s') : null;
+
+    private static string? ErrorsText(LucaSchema schema, SchemaField errors)
+    {
+        if (schema.Type(errors.Type.NamedType) is not { IsComposite: true } type) return errors.Name;
+        List<string> leaves = [.. new IdentifyingFields(schema).Leaves(type).Select(leaf => leaf.Name)];
+        return leaves.Count == 0 || type.Kind == TypeKind.Union ? null : errors.Name + " { " + string.Join(" ", leaves) + " }";
+    }
+}

@@ -1,0 +1,133 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Linq;
+using LucaPS.Errors;
+using LucaPS.Schema;
+
+namespace LucaPS.Api.Mutations;
+
+/// <summary>What goes into a mutation, by the names of luca-api.md, before the schema has its say.</summary>
+internal sealed record MutationInput
+{
+    /// <summary>The field, such as <c>saleInvoiceCreate</c>.</summary>
+    public required string Mutation { get; init; }
+
+    /// <summary>The arguments.</summary>
+    public required IDictionary Arguments { get; init; }
+
+    /// <summary>The one of them that is the object's own table; null where there is none.</summary>
+    public string? ObjectArgument { get; init; }
+
+    /// <summary>What the user gave besides: fields of that table, or arguments of the mutation.</summary>
+    public IDictionary? Further { get; init; }
+}
+
+/// <summary>Brings what is to be sent into the form that a server's mutation takes.</summary>
+internal static class MutationArguments
+{
+    private const string Id = "Id";
+
+    /// <summary>The arguments as the schema has them, the company among them where it belongs into a table.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="field">The mutation.</param>
+    /// <param name="input">What goes in.</param>
+    /// <param name="company">The company to name; null for none.</param>
+    public static IDictionary Of(LucaSchema schema, SchemaField field, MutationInput input, string? company)
+    {
+        OrderedDictionary arguments = Copy(input.Arguments);
+        IDictionary? table = input.ObjectArgument is null ? null : (IDictionary)arguments[input.ObjectArgument]!;
+        SchemaType? tableType = input.ObjectArgument is null ? null : TableType(schema, field, input.ObjectArgument);
+        foreach (DictionaryEntry entry in input.Further ?? new OrderedDictionary())
+        {
+            string name = Convert.ToString(entry.Key, System.Globalization.CultureInfo.InvariantCulture)!;
+            bool isArgument = table is null || (Find(field.Arguments, name) is not null && (tableType is null || Find(tableType.InputFields, name) is null));
+            IDictionary target = isArgument ? arguments : table!;
+            if (target.Keys.Cast<object>().Any(key => SchemaNames.Matches(key.ToString()!, name)))
+                throw InputErrors.Bad($"'{name}' has a parameter of its own; give it there and not with -Argument. Nothing was sent.", name);
+            target[name] = entry.Value;
+        }
+
+        if (table is not null && tableType is not null) ByIds(tableType, table);
+        return Wrapped(schema, field, arguments, input.ObjectArgument, company);
+    }
+
+    /// <summary>Where the server has <c>saleCustomerId</c> and no <c>saleCustomer</c>, the id takes the place of the table that holds it alone.</summary>
+    private static void ByIds(SchemaType type, IDictionary table)
+    {
+        foreach (string name in table.Keys.Cast<object>().OfType<string>().ToArray())
+        {
+            if (table[name] is not IDictionary { Count: 1 } reference || Find(type.InputFields, name) is not null || Find(type.InputFields, name + Id) is not { } field) continue;
+            DictionaryEntry only = reference.Cast<DictionaryEntry>().First();
+            if (only.Key is not string key || !SchemaNames.Matches(Id, key)) continue;
+            if (table.Keys.Cast<object>().Any(other => SchemaNames.Matches(field.Name, other.ToString()!)))
+                throw InputErrors.Bad($"'{name}' and '{field.Name}' are the same at this server; give one of them. Nothing was sent.", name);
+            table.Remove(name);
+            table[field.Name] = only.Value;
+        }
+    }
+
+    /// <summary>
+    /// Relay's classic mutations take one table with everything in it, with the object's own table in it or its fields beside the rest; other
+    /// servers name the object's table in their own way.
+    /// </summary>
+    private static OrderedDictionary Wrapped(LucaSchema schema, SchemaField field, OrderedDictionary arguments, string? objectName, string? company)
+    {
+        string[] strangers = [.. arguments.Keys.Cast<string>().Where(name => Find(field.Arguments, name) is null)];
+        if (strangers.Length == 0) return arguments;
+        SchemaInputValue[] open =
+            [.. field.Arguments.Where(argument => Table(schema, argument) is not null && !arguments.Keys.Cast<string>().Any(name => SchemaNames.Matches(argument.Name, name)))];
+        if (open.Length != 1 || Table(schema, open[0]) is not { } table) return arguments;
+        OrderedDictionary inner = [];
+        if (strangers.All(name => Find(table.InputFields, name) is not null))
+        {
+            foreach (string name in strangers) inner[name] = arguments[name];
+        }
+        else if (objectName is not null && arguments[objectName] is IDictionary own && strangers.Contains(objectName)
+            && strangers.All(name => name == objectName || Find(table.InputFields, name) is not null))
+        {
+            inner = Copy(own);
+            foreach (string name in strangers.Where(name => name != objectName))
+            {
+                if (inner.Contains(name)) throw InputErrors.Bad($"'{name}' has a parameter of its own; give it there and not with -Argument. Nothing was sent.", name);
+                inner[name] = arguments[name];
+            }
+        }
+        else if (strangers.Length == 1 && arguments[strangers[0]] is IDictionary same)
+        {
+            inner = Copy(same);
+        }
+        else
+        {
+            return arguments;
+        }
+
+        foreach (string name in strangers) arguments.Remove(name);
+        if (company is not null && field.Argument("companyId") is null && Find(table.InputFields, "companyId") is not null) inner["companyId"] = company;
+        arguments[open[0].Name] = inner;
+        return arguments;
+    }
+
+    /// <summary>The type of the object's table, wherever the mutation has it.</summary>
+    private static SchemaType? TableType(LucaSchema schema, SchemaField field, string name)
+    {
+        if (Find(field.Arguments, name) is { } argument) return Table(schema, argument);
+        SchemaType[] tables = [.. field.Arguments.Select(candidate => Table(schema, candidate)).OfType<SchemaType>()];
+        if (tables.Length != 1) return null;
+        return Find(tables[0].InputFields, name) is { } inner ? Table(schema, inner) : tables[0];
+    }
+
+    private static SchemaType? Table(LucaSchema schema, SchemaInputValue value) =>
+        !value.Type.IsList && schema.Type(value.Type.NamedType) is { Kind: TypeKind.InputObject } type ? type : null;
+
+    private static SchemaInputValue? Find(IReadOnlyList<SchemaInputValue> values, string name) =>
+        values.FirstOrDefault(value => SchemaNames.Matches(value.Name, name));
+
+    private static OrderedDictionary Copy(IDictionary source)
+    {
+        OrderedDictionary copy = [];
+        foreach (DictionaryEntry entry in source) copy[entry.Key] = entry.Value is OrderedDictionary table ? Copy(table) : entry.Value;
+        return copy;
+    }
+}

@@ -1,0 +1,185 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Api.Pages;
+using LucaPS.Errors;
+using LucaPS.Foundation;
+using LucaPS.Schema;
+
+namespace LucaPS.Api.Mutations;
+
+/// <summary>A mutation, checked and ready to be sent, and what a person has to know of it.</summary>
+internal sealed record PreparedMutation(GraphQLRequest Request, MutationAnswer Answer, MutationInput Input, LucaSchema Schema, CompanyTarget? Company)
+{
+    /// <summary>How its numbers are written.</summary>
+    public NumberForm Numbers { get; init; }
+}
+
+/// <summary>
+/// Builds one-field mutations from the schema: every argument is a variable, checked before anything is sent, and the answer is
+/// asked for with the default fields of the type that comes out.
+/// </summary>
+internal sealed class MutationRunner(LucaClient client, InputContext context, IReporter reporter)
+{
+    /// <summary>Checks the arguments against the schema and makes the request. Sends no mutation.</summary>
+    /// <param name="input">What goes in.</param>
+    /// <param name="company">As the user named it; null for the default.</param>
+    /// <param name="cancellationToken">Ends what has to be asked first.</param>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>, <see cref="LucaErrorId.CompanyRequired"/>, <see cref="LucaErrorId.Forbidden"/>.</exception>
+    public async Task<PreparedMutation> PrepareAsync(MutationInput input, string? company, CancellationToken cancellationToken)
+    {
+        LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
+        CompanyTarget? target = null;
+        try
+        {
+            target = company is not null ? client.Company(company) : await client.DefaultCompanyAsync(reporter, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LucaException exception) when (exception.ErrorId == LucaErrorId.CompanyRequired && !TakesCompany(schema, input.Mutation))
+        {
+            // An older host takes none.
+        }
+
+        try
+        {
+            return Prepare(schema, input, target, client.Numbers);
+        }
+        catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.BadRequest or LucaErrorId.Forbidden, StatusCode: null })
+        {
+            // What the user named may be new at the server since the schema was asked for.
+            if (await client.Schema.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false) is not { } newer) throw;
+            return Prepare(newer, input, target, client.Numbers);
+        }
+    }
+
+    /// <summary>
+    /// Sends the mutation once. The row that came out, and the errors that came beside it. A document that does not fit the server's schema is
+    /// not carried out, nor any part of it (GraphQL sections 5 and 6.1): such a one is made anew, with the same values.
+    /// </summary>
+    public async Task<(Row? Row, IReadOnlyList<LucaException> Errors)> SendAsync(PreparedMutation mutation, CancellationToken cancellationToken)
+    {
+        Queue<NumberForm> forms = new(NumberForms.Others(mutation.Numbers));
+        while (true)
+        {
+            try
+            {
+                (Row? Row, IReadOnlyList<LucaException> Errors) outcome = await SendOnceAsync(mutation, cancellationToken).ConfigureAwait(false);
+                client.Numbers = mutation.Numbers;
+                return outcome;
+            }
+            catch (LucaException refusal) when (NumberForms.MayExplain(refusal) && InAnotherForm(mutation, forms) is { } other)
+            {
+                reporter.Verbose("The server did not take the numbers in the form that they were sent in; they are sent in the other. " + refusal.Message);
+                mutation = other;
+            }
+            catch (LucaException refusal) when (refusal is { MayHaveBeenSent: false, Path: null } && SchemaChange.MayExplain(refusal))
+            {
+                LucaSchema? newer = mutation.Schema.IsFallback
+                    ? client.Schema.WithoutRefused(mutation.Schema, refusal.Message, reporter)
+                    : await client.Schema.RenewAsync(mutation.Schema, reporter, cancellationToken).ConfigureAwait(false);
+                if (newer is null) throw;
+                PreparedMutation again = Prepare(newer, mutation.Input, mutation.Company, mutation.Numbers);
+                // What was asked about is what is sent: only the answer may be asked for differently.
+                if (again.Request.Document == mutation.Request.Document || !HasSameVariables(again, mutation)) throw;
+                mutation = again;
+            }
+        }
+    }
+
+    /// <summary>The same with its numbers in a form that was not tried; null where every form is the same.</summary>
+    private PreparedMutation? InAnotherForm(PreparedMutation mutation, Queue<NumberForm> forms)
+    {
+        while (forms.Count > 0)
+        {
+            PreparedMutation other = Prepare(mutation.Schema, mutation.Input, mutation.Company, forms.Dequeue());
+            if (!HasSameVariables(other, mutation)) return other;
+        }
+
+        return null;
+    }
+
+    private static bool HasSameVariables(PreparedMutation one, PreparedMutation other) => one.Request.Variables.Span.SequenceEqual(other.Request.Variables.Span);
+
+    private PreparedMutation Prepare(LucaSchema schema, MutationInput input, CompanyTarget? target, NumberForm numbers)
+    {
+        RootField root = new RootFields(schema).FindMutation(input.Mutation) ?? throw Missing(schema, input.Mutation);
+        SchemaInputValue? companyArgument = root.Field.Argument("companyId");
+        BoundArguments bound = new ArgumentBinder(schema, context with { Numbers = numbers })
+            .Bind(root.Field, MutationArguments.Of(schema, root.Field, input, target?.Argument), given: ["companyId"]);
+        string declarations = bound.Declarations;
+        string given = bound.Text;
+        string? company = companyArgument is null ? null : target?.ArgumentFor(companyArgument.Type.ToString());
+        if (company is not null)
+        {
+            declarations = Join(declarations, "$companyId: " + companyArgument!.Type);
+            given = Join(given, "companyId: $companyId");
+        }
+
+        MutationAnswer answer = MutationAnswer.Of(schema, root.Field);
+        string head = declarations.Length > 0 ? $"mutation LucaPS({declarations})" : "mutation LucaPS";
+        string call = given.Length > 0 ? $"{root.Name}({given})" : root.Name;
+        GraphQLRequest request = new()
+        {
+            Document = $"{head} {{ {call} {answer.Text} }}",
+            OperationName = "LucaPS",
+            IsMutation = true,
+            Variables = JsonBytes.Write(writer =>
+            {
+                writer.WriteStartObject();
+                bound.WriteVariables(writer);
+                if (company is not null) writer.WriteString("companyId", company);
+                writer.WriteEndObject();
+            }),
+        };
+        return new PreparedMutation(request, answer, input, schema, target) { Numbers = numbers };
+    }
+
+    private async Task<(Row? Row, IReadOnlyList<LucaException> Errors)> SendOnceAsync(PreparedMutation mutation, CancellationToken cancellationToken)
+    {
+        using GraphQLResponse response = await client.Transport.SendAsync(mutation.Request, reporter, cancellationToken).ConfigureAwait(false);
+        bool isNew = !mutation.Input.Arguments.Contains("id");
+        (Row? row, LucaException? refusal, string? remark) = mutation.Answer.Read(response.Data, mutation.Company?.Id ?? mutation.Company?.Argument, response.RequestId, isNew);
+        if (remark is not null) reporter.Warning(remark);
+        if (row is null && refusal is null && response.Errors.Count == 0 && mutation.Answer.ExpectsObject) throw Nothing(mutation, response.RequestId);
+        return (row, refusal is null ? response.Errors : [.. response.Errors, refusal]);
+    }
+
+    private static LucaException Nothing(PreparedMutation mutation, string? requestId) => new(
+        LucaErrorId.UnexpectedResponse,
+        GraphQLErrors.Sentence("The server answered " + mutation.Input.Mutation + " with nothing, and no reason", null, ErrorCatalogue.Uncertain))
+    {
+        RequestId = requestId,
+        MayHaveBeenSent = true,
+    };
+
+    private static bool TakesCompany(LucaSchema schema, string mutation)
+    {
+        if (new RootFields(schema).FindMutation(mutation) is not { } root) return true;
+        if (root.Field.Argument("companyId") is not null) return true;
+        foreach (SchemaInputValue argument in root.Field.Arguments)
+        {
+            if (schema.Type(argument.Type.NamedType) is not { Kind: TypeKind.InputObject } table) continue;
+            foreach (SchemaInputValue field in table.InputFields)
+            {
+                if (field.Name == "companyId") return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Join(string first, string second) => first.Length == 0 ? second : first + ", " + second;
+
+    /// <summary>The error that a schema has no mutation of a name.</summary>
+    public static LucaException Missing(LucaSchema schema, string mutation) => schema.MutationType is not { } type
+        ? new LucaException(LucaErrorId.Forbidden, $"The server offers this authorization no '{mutation}': it offers no mutations at all. Sign in with -Scope 'accounting.read accounting.write'.")
+        {
+            TargetValue = mutation,
+            MayHaveBeenSent = false,
+        }
+        : InputErrors.Bad(
+            $"The server's schema has no mutation '{mutation}'." + SchemaNames.Suggest(mutation, type.Fields.Select(field => field.Name))
+                + " Get-LucaSchema -Type Mutation -Refresh shows what it has.",
+            mutation);
+}

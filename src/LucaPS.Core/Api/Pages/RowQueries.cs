@@ -1,0 +1,154 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Foundation;
+using LucaPS.Schema;
+
+namespace LucaPS.Api.Pages;
+
+/// <summary>Turns what a user asks for into queries of the schema: companies, fields, arguments.</summary>
+internal sealed class RowQueries(LucaClient client, InputContext context, IReporter reporter)
+{
+    /// <summary>A list, or whatever a root field gives.</summary>
+    /// <param name="rootField">The field's name, whatever its case.</param>
+    /// <param name="companies">As the user named them; empty for the default.</param>
+    /// <param name="properties">As the user named them; null for the default.</param>
+    /// <param name="arguments">Checked against the schema before anything is sent.</param>
+    /// <param name="first">The most rows; null for all.</param>
+    /// <param name="cancellationToken">Ends what has to be asked first: schema and companies.</param>
+    public Task<IPageReader> ListAsync(
+        string rootField, IReadOnlyList<string> companies, IReadOnlyList<string>? properties, IDictionary? arguments, long? first, CancellationToken cancellationToken)
+    {
+        return OpenAsync(BuildAsync, cancellationToken);
+
+        async Task<IPageReader> BuildAsync(LucaSchema current, CancellationToken token)
+        {
+            RootField root = new RootFields(current).Require(rootField);
+            // What the user gave is checked before the server is asked for companies.
+            Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, properties).Named(RowNames.Of(root));
+            BoundArguments bound = new ArgumentBinder(current, context).Bind(root.Field, arguments, name => "arg_" + name, given: ["companyId"]);
+            ListQuery query = new()
+            {
+                Schema = current,
+                Field = root.Field,
+                Selection = selection,
+                Companies = await client.CompaniesAsync(companies, root.Field, reporter, token).ConfigureAwait(false),
+                Arguments = bound.Items,
+                First = first,
+            };
+            return client.Queries.List(query, reporter);
+        }
+    }
+
+    /// <summary>Objects of a list's row type by id.</summary>
+    public Task<IPageReader> LookUpAsync(string rootField, IReadOnlyList<LookupItem> items, IReadOnlyList<string>? properties, CancellationToken cancellationToken)
+    {
+        return OpenAsync(BuildAsync, cancellationToken);
+
+        async Task<IPageReader> BuildAsync(LucaSchema current, CancellationToken token)
+        {
+            RootFields roots = new(current);
+            RootField root = roots.Require(rootField);
+            RootField? lookup = root.Kind == RootFieldKind.Lookup ? root : roots.LookupFor(root.RowTypeName);
+            SchemaField target = (lookup ?? root).Field;
+            Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, properties).Named(RowNames.Of(root));
+            IReadOnlyList<LookupItem> complete = items;
+            if (target.Name is "companies" or "company")
+            {
+                complete = [.. items.Select(item => item with { Company = null })];
+            }
+            else if (target.Argument("companyId") is null)
+            {
+                IReadOnlyList<CompanyTarget> one = client.TheOne([.. items.Select(item => item.Company?.Argument).OfType<string>().Distinct()], target);
+                complete = [.. items.Select(item => item with { Company = one.Count > 0 ? one[0] : null })];
+            }
+            else if (items.Any(item => item.Company is null)
+                && await client.DefaultCompanyAsync(reporter, token).ConfigureAwait(false) is { } company)
+            {
+                complete = [.. items.Select(item => item.Company is null ? item with { Company = company } : item)];
+            }
+
+            LookupQuery query = new()
+            {
+                Schema = current,
+                Selection = selection,
+                Items = complete,
+                Field = lookup?.Field,
+                ListField = root.IsList ? root.Field : roots.ListFor(root.RowTypeName)?.Field,
+            };
+            return client.Queries.Lookup(query, reporter);
+        }
+    }
+
+    private async Task<IPageReader> OpenAsync(Func<LucaSchema, CancellationToken, Task<IPageReader>> build, CancellationToken cancellationToken)
+    {
+        LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
+        IPageReader reader;
+        try
+        {
+            reader = await build(schema, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.BadRequest, StatusCode: null })
+        {
+            // What the user named may be new at the server since the schema was asked for.
+            if (await client.Schema.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false) is not { } newer) throw;
+            (schema, reader) = (newer, await build(newer, cancellationToken).ConfigureAwait(false));
+        }
+
+        return new RenewingReader(client, reader, schema, build, reporter);
+    }
+
+    /// <summary>
+    /// A server that was changed refuses a document made from the older schema. As long as no row has been given out, the schema is
+    /// asked again and the query built anew, once; where the server shows no schema, without each field that it refuses.
+    /// </summary>
+    private sealed class RenewingReader(
+        LucaClient client, IPageReader reader, LucaSchema schema, Func<LucaSchema, CancellationToken, Task<IPageReader>> build, IReporter reporter) : IPageReader
+    {
+        private IPageReader _reader = reader;
+        private LucaSchema _schema = schema;
+        private bool _begun;
+        private bool _renewed;
+
+        public async Task<RowPage?> ReadAsync(CancellationToken cancellationToken)
+        {
+            while (true)
+            {
+                RowPage? page = null;
+                LucaException? refusal = null;
+                try
+                {
+                    page = await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                    if (!_begun && page is { Rows.Count: 0, Errors.Count: > 0 } && SchemaChange.MayExplain(page.Errors[0])) refusal = page.Errors[0];
+                    if (refusal is null || !await TryRenewAsync(refusal, cancellationToken).ConfigureAwait(false))
+                    {
+                        _begun = true;
+                        return page;
+                    }
+                }
+                catch (LucaException exception) when (!_begun && page is null && SchemaChange.MayExplain(exception))
+                {
+                    if (!await TryRenewAsync(exception, cancellationToken).ConfigureAwait(false)) throw;
+                }
+            }
+        }
+
+        public ValueTask DisposeAsync() => _reader.DisposeAsync();
+
+        private async Task<bool> TryRenewAsync(LucaException refusal, CancellationToken cancellationToken)
+        {
+            LucaSchema? newer = _schema.IsFallback ? client.Schema.WithoutRefused(_schema, refusal.Message, reporter)
+                : _renewed ? null
+                : await client.Schema.RenewAsync(_schema, reporter, cancellationToken).ConfigureAwait(false);
+            _renewed |= !_schema.IsFallback;
+            if (newer is null) return false;
+            IPageReader renewed = await build(newer, cancellationToken).ConfigureAwait(false);
+            await _reader.DisposeAsync().ConfigureAwait(false);
+            (_reader, _schema) = (renewed, newer);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,218 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Net.Http;
+using System.Text.Json;
+using LucaPS.Errors;
+using LucaPS.Foundation;
+using LucaPS.Http;
+
+namespace LucaPS.Api;
+
+/// <summary>Makes an answer or an exception of what HTTP brought.</summary>
+internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeProvider time)
+{
+    /// <summary>Refuses what must not be read or followed at all. Called before the body is read.</summary>
+    public void CheckHead(HttpResponseMessage response)
+    {
+        int status = (int)response.StatusCode;
+        if (status == 407) throw NetworkFailure.ProxyWantsCredentials(options.Http, null);
+        if (status is >= 300 and < 400 and not 304)
+        {
+            Uri? location = response.Headers.Location;
+            if (location is not null && !location.IsAbsoluteUri) location = Uri.TryCreate(options.Endpoint, location, out Uri? absolute) ? absolute : null;
+            throw Redirected(location, response);
+        }
+
+        // In case the HttpClient follows redirects by itself.
+        if (response.RequestMessage?.RequestUri is { } answered && !Foundation.Origin.Same(answered, options.Endpoint)) throw Redirected(answered, response);
+    }
+
+    /// <summary>Takes over the buffer.</summary>
+    public GraphQLResponse Read(HttpResponseMessage response, ByteBuffer buffer, GraphQLRequest request, string token)
+    {
+        bool isMutation = request.IsMutation;
+        try
+        {
+            ReadOnlyMemory<byte> body = buffer.Written;
+            if (body.Span.StartsWith("\uFEFF"u8)) body = body.Slice(3);
+            string? requestId = RequestId(response);
+            ResponseParts? parts = Scan(body, request.DataReader, response, requestId, isMutation, token);
+            if (parts is not { } found || (!found.IsGraphQL && !found.HasErrors))
+                throw Refused(response, parts is null ? default : body, requestId, isMutation, token);
+
+            List<LucaException> errors = [];
+            if (found.HasErrors)
+            {
+                List<ServerError> said = ServerError.ParseAll(body.Slice(found.Errors.Start, found.Errors.Length), time, token);
+                GraphQLErrors.Origin origin = new((int)response.StatusCode, requestId, isMutation, RetryAfter(response), found.HasData)
+                {
+                    IsRequestError = !found.IsGraphQL,
+                    HasBegun = isMutation && !found.HasData && GraphQLErrors.HasBegun(said, !found.IsGraphQL),
+                };
+                foreach (ServerError error in said) errors.Add(GraphQLErrors.ToException(error, origin));
+
+                if (!found.HasData && WholeRequest(errors) is { } whole) throw WithChallenge(whole, response);
+            }
+            else if (!found.HasData || (int)response.StatusCode >= 400)
+            {
+                // {"data": null} without a reason, or data under a status that says failure.
+                throw Refused(response, body, requestId, isMutation, token);
+            }
+
+            return new HttpGraphQLResponse(buffer, body, found.HasData ? body.Slice(found.Data.Start, found.Data.Length) : default, found.Result, errors, requestId);
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The parts; null where the body is empty.</summary>
+    private ResponseParts? Scan(ReadOnlyMemory<byte> body, DataReader? reader, HttpResponseMessage response, string? requestId, bool isMutation, string token)
+    {
+        ReadOnlySpan<byte> text = body.Span;
+        while (!text.IsEmpty && text[0] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') text = text.Slice(1);
+        if (text.IsEmpty) return null;
+        if (text[0] is not ((byte)'{' or (byte)'[')) throw NotJson(body.Span, response, requestId, isMutation, token);
+        try
+        {
+            return ResponseParts.Scan(body, options.DeepestJson, reader);
+        }
+        catch (Exception exception) when (exception is JsonException or OverflowException)
+        {
+            throw Unexpected(
+                "The answer of " + options.Endpoint.Authority + " is not whole JSON, or is nested deeper than "
+                    + options.DeepestJson.ToString(CultureInfo.InvariantCulture) + " levels",
+                "at byte " + ((exception as JsonException)?.BytePositionInLine ?? 0).ToString(CultureInfo.InvariantCulture) + " of " + body.Length.ToString(CultureInfo.InvariantCulture),
+                isMutation ? ErrorCatalogue.Uncertain : "Try again; if it goes on, look at proxies on the way.",
+                response,
+                requestId);
+        }
+    }
+
+    private static LucaException? WholeRequest(List<LucaException> errors)
+    {
+        // Where errors name fields, the caller knows which of its own fields those are; a non-null field takes all data with it.
+        LucaException? whole = errors.Find(e => e.ErrorId is LucaErrorId.AuthorizationRevoked or LucaErrorId.RateLimited)
+            ?? errors.Find(e => e.Path is null);
+        if (whole is null || errors.Count == 1) return whole;
+        List<string> others = [];
+        foreach (LucaException error in errors)
+        {
+            if (error != whole && others.Count < 5 && !string.IsNullOrEmpty(error.ServerMessage) && !others.Contains(error.ServerMessage!))
+                others.Add(error.ServerMessage!);
+        }
+
+        return others.Count == 0 ? whole : whole.WithNote("Also: " + SafeText.Sentence(string.Join("; ", others.Select(other => other.TrimEnd('.', ' ')))));
+    }
+
+    /// <summary>JSON that is no GraphQL answer, or nothing at all.</summary>
+    private LucaException Refused(HttpResponseMessage response, ReadOnlyMemory<byte> body, string? requestId, bool isMutation, string token)
+    {
+        int status = (int)response.StatusCode;
+        ServerError bare = body.IsEmpty ? new ServerError() : ServerError.ParseBare(body, token);
+        if (status < 400 && bare.Message is null)
+        {
+            return Unexpected(
+                body.IsEmpty ? options.Endpoint.Authority + " answered without content" : "The answer of " + options.Endpoint.Authority + " has neither data nor errors",
+                "HTTP " + status.ToString(CultureInfo.InvariantCulture), isMutation ? ErrorCatalogue.Uncertain : ErrorCatalogue.CheckAddress, response, requestId);
+        }
+
+        if (status is 404 or 405 or 410) return OfStatus(response, bare.Message, requestId, isMutation);
+        return status >= 400 && bare.Message is null
+            ? OfStatus(response, null, requestId, isMutation)
+            : WithChallenge(GraphQLErrors.ToException(bare, new GraphQLErrors.Origin(status, requestId, isMutation, RetryAfter(response), false) { IsRequestError = true }), response);
+    }
+
+    private LucaException NotJson(ReadOnlySpan<byte> body, HttpResponseMessage response, string? requestId, bool isMutation, string token)
+    {
+        int status = (int)response.StatusCode;
+        string? title = ServerText.HtmlTitle(body, token);
+        bool html = title is not null || ServerText.LooksLikeHtml(body);
+        string label = SafeText.Line(response.Content.Headers.ContentType?.MediaType, 60) ?? "no content type";
+        string encoding = string.Join(", ", response.Content.Headers.ContentEncoding.Take(3).Select(e => SafeText.Line(e, 20)));
+        string? reason = html ? (title is null ? "a web page" : "a web page with the title \u201C" + title + "\u201D")
+            : encoding.Length > 0 ? "content encoded as " + encoding
+            : SafeText.Line(SafeText.Without(Utf8Text.Decode(body.Slice(0, Math.Min(body.Length, 600 + (3 * token.Length)))), token), 200);
+        // By their status alone these say enough, whoever answered.
+        if (status is 401 or 408 or 413 or 429 or >= 500) return OfStatus(response, reason, requestId, isMutation);
+        string answered = options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture);
+        return Unexpected(
+            answered + (IsJson(body) ? " with neither data nor errors" : " and " + label + " instead of JSON"),
+            reason, isMutation && status < 400 ? ErrorCatalogue.Uncertain + " " + ErrorCatalogue.CheckAddress : ErrorCatalogue.CheckAddress, response, requestId);
+    }
+
+    /// <summary>Whether it is a JSON value, though none that GraphQL answers with: <c>null</c>, a text, a number.</summary>
+    private static bool IsJson(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            Utf8JsonReader json = new(body);
+            return json.Read() && json.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray) && !json.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private LucaException OfStatus(HttpResponseMessage response, string? reason, string? requestId, bool isMutation)
+    {
+        int status = (int)response.StatusCode;
+        string id = ErrorCatalogue.IdOfStatus(status);
+        TimeSpan? wait = RetryAfter(response);
+        string next = ErrorCatalogue.Of(id).Advice(new FailureFacts(reason, wait, isMutation));
+        string phrase = SafeText.Line(response.ReasonPhrase, 60) is { Length: > 0 } text ? " (" + text + ")" : "";
+        string what = options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture) + phrase;
+        return WithChallenge(
+            new LucaException(id, GraphQLErrors.Sentence(what, reason, next))
+            {
+                StatusCode = status,
+                ServerMessage = reason,
+                RequestId = requestId,
+                RetryAfter = wait,
+                MayHaveBeenSent = ErrorCatalogue.MayBeCarriedOut(status),
+            },
+            response);
+    }
+
+    private LucaException Redirected(Uri? location, HttpResponseMessage response)
+    {
+        // Of its own addresses the path tells which; the query may hold anything.
+        bool own = location is not null && Foundation.Origin.Same(location, options.Endpoint);
+        string? place = location?.GetComponents(own ? UriComponents.SchemeAndServer | UriComponents.Path : UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+        string? token = response.RequestMessage?.Headers.Authorization?.Parameter;
+        return Unexpected(
+            options.Endpoint.Authority + " redirects to " + (SafeText.Line(SafeText.Without(place, token), 200) ?? "an unknown place")
+                + ", which is not followed" + (own ? "" : " because the access token would go along"),
+            null,
+            ErrorCatalogue.CheckAddress,
+            response,
+            RequestId(response));
+    }
+
+    private static LucaException Unexpected(string what, string? reason, string next, HttpResponseMessage response, string? requestId) =>
+        new(LucaErrorId.UnexpectedResponse, GraphQLErrors.Sentence(what, reason, next))
+        {
+            StatusCode = (int)response.StatusCode,
+            RequestId = requestId,
+            MayHaveBeenSent = true,
+        };
+
+    /// <summary>A challenge (RFC 9728 section 5.1) that points at another host is not followed; the user may want to know.</summary>
+    private LucaException WithChallenge(LucaException error, HttpResponseMessage response)
+    {
+        if ((int)response.StatusCode != 401 || !response.Headers.TryGetValues("WWW-Authenticate", out IEnumerable<string>? values)
+            || BearerChallenge.Parse(values) is not { } challenge || challenge.StaysAt(options.Endpoint)) return error;
+        return error.WithNote(
+            "Its challenge points at " + SafeText.Line(challenge.ResourceMetadata!.Authority, 100) + ", another host, which was not asked.");
+    }
+
+    private static string? RequestId(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? values) && SafeText.Line(values.FirstOrDefault(), 100) is { Length: > 0 } id ? id : null;
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response) => Foundation.RetryAfter.Of(response, time);
+}

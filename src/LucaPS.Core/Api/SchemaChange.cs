@@ -1,0 +1,43 @@
+using System;
+using LucaPS.Schema;
+
+namespace LucaPS.Api;
+
+/// <summary>Whether a refusal may mean that the server's schema is not the one that a document was made from.</summary>
+internal static class SchemaChange
+{
+    // Codes of graphql-ruby and GraphQL.NET for a document that does not fit the schema.
+    private static readonly string[] Codes =
+    [
+        "undefinedField", "undefinedType", "selectionMismatch", "argumentNotAccepted", "argumentLiteralsIncompatible", "variableMismatch",
+        "missingRequiredArguments", "missingRequiredInputObjectAttribute", "variableRequiresValidType", "cannotSpreadFragment",
+        "FIELDS_ON_CORRECT_TYPE", "SCALAR_LEAFS", "KNOWN_ARGUMENT_NAMES", "KNOWN_TYPE_NAMES", "ARGUMENTS_OF_CORRECT_TYPE",
+        "VARIABLES_IN_ALLOWED_POSITION", "PROVIDED_NON_NULL_ARGUMENTS", "VARIABLES_ARE_INPUT_TYPES", "INVALID_VALUE",
+        "OVERLAPPING_FIELDS_CAN_BE_MERGED", "FRAGMENTS_ON_COMPOSITE_TYPES", "POSSIBLE_FRAGMENT_SPREADS",
+    ];
+
+    // Validation is answered in English whatever language the user has, for it comes from the server's GraphQL library.
+    private static readonly string[] Phrases =
+    [
+        "doesn't exist on type", "does not exist on type", "Cannot query field", "must have selections", "must have a sub selection",
+        "must have a selection", "must not have a sub selection", "must not have a selection", "Selections can't be made on", "doesn't accept argument",
+        "Unknown argument", "Unknown type", "isn't a defined input type", "No such type", "is not defined by type",
+    ];
+
+    public static bool MayExplain(LucaException error)
+    {
+        if (error.ErrorId != LucaErrorId.BadRequest && error.ErrorId != LucaErrorId.ServerError) return false;
+        foreach (string code in Codes)
+        {
+            if (string.Equals(error.ServerCode, code, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        string message = error.ServerMessage ?? error.Message;
+        foreach (string phrase in Phrases)
+        {
+            if (SchemaNames.Has(message, phrase)) return true;
+        }
+
+        return false;
+    }
+}

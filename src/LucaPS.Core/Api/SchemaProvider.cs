@@ -1,0 +1,205 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Foundation;
+using LucaPS.Schema;
+
+namespace LucaPS.Api;
+
+/// <summary>How long what is cached may be used.</summary>
+internal sealed record SchemaCacheOptions
+{
+    /// <summary>A folder that the user's files lie in; null keeps the cache in memory alone.</summary>
+    public string? Directory { get; init; }
+
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Shorter for a refusal: it may have been a passing one.</summary>
+    public TimeSpan RefusalMaxAge { get; init; } = TimeSpan.FromHours(1);
+}
+
+/// <summary>
+/// Memory, then disk, then server, then <see cref="KnownSchema"/>. Safe for any number of threads, which share one request.
+/// </summary>
+internal sealed class SchemaProvider : ISchemaProvider, IDisposable
+{
+    // Somebody's clock was set back: such a file is not younger than now.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan BetweenRenewals = TimeSpan.FromSeconds(5);
+
+    // A name that is not in a schema of this age may be new; in a younger one it is a mistake. So a loop of mistakes asks six times a minute.
+    private static readonly TimeSpan Old = TimeSpan.FromSeconds(10);
+
+    private readonly IGraphQLTransport _transport;
+    private readonly TimeProvider _time;
+    private readonly SchemaCacheOptions _options;
+    private readonly SchemaCacheFile? _file;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly object _refusedGate = new();
+    private CachedSchema? _memory;
+    private bool _diskRead;
+    private long _renewedAt;
+
+    /// <param name="key">Whose schema it is; null where nothing is kept on disk.</param>
+    /// <param name="options">How long it may be used.</param>
+    /// <param name="transport">Asks for it.</param>
+    /// <param name="time">The clock.</param>
+    public SchemaProvider(SchemaCacheKey? key, SchemaCacheOptions options, IGraphQLTransport transport, TimeProvider time)
+    {
+        _transport = transport;
+        _time = time;
+        _options = options;
+        _file = options.Directory is { } directory && key is not null ? new SchemaCacheFile(directory, key) : null;
+    }
+
+    /// <inheritdoc/>
+    public LucaSchema? Cached => Load(NullReporter.Instance) is { } cached ? Of(cached) : null;
+
+    /// <inheritdoc/>
+    public async Task<LucaSchema> GetAsync(bool refresh, IReporter reporter, CancellationToken cancellationToken)
+    {
+        // The way of every cold start with a young cache: no lock, no task.
+        if (!refresh && Load(reporter) is { } cached && IsYoung(cached)) return Of(cached);
+        CachedSchema? before = Volatile.Read(ref _memory);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Whoever waited here while another asked has the answer already, refresh or not.
+            CachedSchema? now = Volatile.Read(ref _memory);
+            if (now is not null && !ReferenceEquals(now, before) && IsYoung(now)) return Of(now);
+            return Of(await AskAsync(refresh, reporter, cancellationToken).ConfigureAwait(false));
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<LucaSchema?> RenewAsync(LucaSchema outdated, IReporter reporter, CancellationToken cancellationToken)
+    {
+        if (outdated.IsFallback) return null;
+        CachedSchema? memory = Volatile.Read(ref _memory);
+        if (memory is not null && !ReferenceEquals(memory.Schema, outdated)) return Of(memory);
+
+        // A thousand rows that fail for another reason must not become a thousand requests.
+        long now = _time.GetTimestamp();
+        long last = Interlocked.Read(ref _renewedAt);
+        if (last != 0 && _time.GetElapsedTime(last, now) < BetweenRenewals) return null;
+        Interlocked.Exchange(ref _renewedAt, now);
+        reporter.Verbose("The server's schema seems to have changed; it is asked for again.");
+        LucaSchema newer = await GetAsync(refresh: true, reporter, cancellationToken).ConfigureAwait(false);
+        return ReferenceEquals(newer, outdated) ? null : newer;
+    }
+
+    /// <inheritdoc/>
+    public async Task<LucaSchema?> RenewIfOldAsync(LucaSchema used, IReporter reporter, CancellationToken cancellationToken)
+    {
+        CachedSchema? memory = Volatile.Read(ref _memory);
+        if (memory is null || !ReferenceEquals(Of(memory), used)) return null;
+        return _time.GetUtcNow() - memory.CheckedAt < Old ? null : await RenewAsync(used, reporter, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public LucaSchema? WithoutRefused(LucaSchema used, string refusal, IReporter reporter)
+    {
+        lock (_refusedGate)
+        {
+            CachedSchema? memory = Volatile.Read(ref _memory);
+            LucaSchema current = memory is not null && Of(memory).IsFallback ? Of(memory) : used;
+            if (RefusedFields.Without(current, refusal) is not { } reduced) return ReferenceEquals(current, used) ? null : current;
+            reporter.Verbose("The server lacks a field of the documented schema; LucaPS goes on without it.");
+            Keep(new CachedSchema(memory?.CheckedAt ?? _time.GetUtcNow(), true, reduced), reporter);
+            return reduced;
+        }
+    }
+
+    /// <summary>Removes the file, as when the connection is erased.</summary>
+    public void Forget()
+    {
+        Volatile.Write(ref _memory, null);
+        _file?.Delete();
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private static LucaSchema Of(CachedSchema cached) => cached.Schema ?? KnownSchema.Schema;
+
+    private CachedSchema? Load(IReporter reporter)
+    {
+        if (Volatile.Read(ref _memory) is { } memory) return memory;
+        if (_file is null || Volatile.Read(ref _diskRead)) return null;
+        CachedSchema? cached = _file.Read(reporter);
+        Volatile.Write(ref _diskRead, true);
+        if (cached is null) return null;
+        Interlocked.CompareExchange(ref _memory, cached, null);
+        return Volatile.Read(ref _memory);
+    }
+
+    private bool IsYoung(CachedSchema cached)
+    {
+        TimeSpan age = _time.GetUtcNow() - cached.CheckedAt;
+        return age > -ClockSkew && age < (cached.Refused ? _options.RefusalMaxAge : _options.MaxAge);
+    }
+
+    private async Task<CachedSchema> AskAsync(bool refresh, IReporter reporter, CancellationToken cancellationToken)
+    {
+        reporter.Verbose("Asking the server for its schema.");
+        (LucaSchema? schema, LucaException? refusal) = await TryAskAsync(IntrospectionQuery.Text, reporter, cancellationToken).ConfigureAwait(false);
+        if (schema is null && IsAboutSize(refusal))
+        {
+            (schema, refusal) = await TryAskAsync(IntrospectionQuery.ShallowText, reporter, cancellationToken).ConfigureAwait(false);
+        }
+        else if (schema is null && IsAboutDeprecation(refusal))
+        {
+            (schema, refusal) = await TryAskAsync(IntrospectionQuery.PlainText, reporter, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (schema is null)
+        {
+            // What the server once showed is nearer to the truth than what is known of it, unless it is just that which is doubted.
+            schema = refresh ? null : Load(reporter)?.Schema;
+            reporter.Verbose(
+                "The server does not show its schema" + (refusal?.ServerMessage is { } why ? " (" + why + ")" : string.Empty)
+                + (schema is null or { IsFallback: true } ? "; LucaPS goes on with the part of it that is documented." : "; the one it showed before is used."));
+            return Keep(new CachedSchema(_time.GetUtcNow(), true, schema), reporter);
+        }
+
+        return Keep(new CachedSchema(_time.GetUtcNow(), false, schema), reporter);
+    }
+
+    private CachedSchema Keep(CachedSchema cached, IReporter reporter)
+    {
+        Volatile.Write(ref _memory, cached);
+        _file?.Write(cached, reporter);
+        return cached;
+    }
+
+    private async Task<(LucaSchema? Schema, LucaException? Refusal)> TryAskAsync(string document, IReporter reporter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new GraphQLRequest { Document = document, OperationName = "IntrospectionQuery" };
+            using GraphQLResponse response = await _transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false);
+            LucaSchema? schema = response.Data.IsEmpty ? null : IntrospectionReader.Read(response.Data.Span);
+            return (schema, schema is null && response.Errors.Count > 0 ? response.Errors[0] : null);
+        }
+        catch (LucaException e) when (e.IsRefusal)
+        {
+            return (null, e);
+        }
+        catch (LucaException e) when (e.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
+        {
+            // The user asked for something else, and has to know that it was not that which failed.
+            throw e.WithNote("What was asked for is the server's schema, which comes before anything else.");
+        }
+    }
+
+    private static bool IsAboutSize(LucaException? e) =>
+        e?.ServerMessage is { } message
+        && (SchemaNames.Has(message, "depth") || SchemaNames.Has(message, "complex"));
+
+    private static bool IsAboutDeprecation(LucaException? e) =>
+        e?.ServerMessage is { } message
+        && (SchemaNames.Has(message, "deprecat") || SchemaNames.Has(message, "subscriptionType"));
+}

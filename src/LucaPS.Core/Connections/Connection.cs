@@ -1,0 +1,86 @@
+using System;
+using System.Collections.Generic;
+using LucaPS.Connections.Refresh;
+using LucaPS.Connections.Store;
+using LucaPS.OAuth;
+
+namespace LucaPS;
+
+/// <summary>
+/// An open connection to Luca. Safe to use from any number of runspaces at once (<c>$using:connection</c>): they share
+/// its tokens. It never shows a token or secret.
+/// </summary>
+public sealed class Connection
+{
+    private readonly object _sync = new();
+    private readonly TokenSource _tokens;
+    private object? _client;
+
+    internal Connection(TokenSource tokens)
+    {
+        _tokens = tokens;
+    }
+
+    /// <summary>The name that it was opened or is saved under.</summary>
+    public string Name => Metadata.Name;
+
+    /// <summary>The address of the service, as the user named it.</summary>
+    public Uri BaseUri => Metadata.Server.BaseUri;
+
+    /// <summary>Of the sign-in protocol that the host speaks: 1 or 2 (luca-api.md).</summary>
+    public int Generation => Metadata.Server.Generation;
+
+    /// <summary>The application as registered in Luca (RFC 6749 section 2.2); null for an API key.</summary>
+    public string? ClientId => Metadata.ClientId;
+
+    /// <summary>How the connection proves who it is.</summary>
+    public AuthenticationType AuthenticationType => Metadata.AuthenticationType;
+
+    /// <summary>What was granted, separated by blanks (RFC 6749 section 3.3); may be less than was asked. Null where the server did not say.</summary>
+    public string? Scope => Metadata.Scope;
+
+    /// <summary>The companies that the authorization reached when it was given, or when they were last asked for.</summary>
+    public IReadOnlyList<CompanyInfo> Companies => Metadata.Companies;
+
+    /// <summary>The id or organisation number of the company that cmdlets ask about when none is named; null where none is chosen.</summary>
+    public string? DefaultCompany => Metadata.DefaultCompany;
+
+    /// <summary>When the access token at hand ends, by this machine's clock; it is renewed before that. Null for an API key, and where the server did not say.</summary>
+    public DateTimeOffset? ExpiresAt => _tokens.Current.Secret.ExpiresAt;
+
+    /// <summary>Where its secrets are kept; <see cref="PersistMode.Process"/> as long as they could not be saved.</summary>
+    public PersistMode Persist => _tokens.IsSaved ? Metadata.Persist : PersistMode.Process;
+
+    /// <summary>Endpoints, as found out at sign-in.</summary>
+    internal ServerMetadata Server => Metadata.Server;
+
+    /// <summary>Who the client is, with its secret.</summary>
+    internal ClientCredential? Client => Metadata.ClientId is { } id ? new ClientCredential(id, _tokens.Current.Secret.ClientSecret) : null;
+
+    /// <summary>Where access tokens come from.</summary>
+    internal ITokenSource Tokens => _tokens;
+
+    internal TokenSource TokenSource => _tokens;
+
+    /// <summary>How requests travel, proxy password included.</summary>
+    internal ConnectionHttpSettings Http => Metadata.Http with { ProxyPassword = _tokens.Current.Secret.ProxyPassword };
+
+    internal ConnectionMetadata Metadata => _tokens.Current.Metadata;
+
+    /// <summary>The one object that asks the API for this connection, made when it is first needed.</summary>
+    internal T GetClient<T>(Func<Connection, T> create)
+        where T : class
+    {
+        lock (_sync)
+        {
+            if (_client is T client)
+                return client;
+            client = create(this);
+            _client = client;
+            return client;
+        }
+    }
+
+    /// <summary>Its name.</summary>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,186 @@
+using System;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Connections.Refresh;
+using LucaPS.Connections.Store;
+using LucaPS.Errors;
+using LucaPS.OAuth;
+
+namespace LucaPS.Connections;
+
+/// <content>Signing out.</content>
+internal sealed partial class ConnectionManager
+{
+    private const string Still = " The authorization may still stand; it can be ended in Luca's settings.";
+
+    /// <summary>
+    /// Revokes at the server where that can be done, and erases what is saved. The result tells which of both happened; nothing that goes wrong outside
+    /// is thrown. Once begun it is finished: the process waits for it.
+    /// </summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.NotConnected"/>: it was ended or replaced before.</exception>
+    public async Task<DisconnectResult> DisconnectAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        DisconnectResult? result = null;
+        await ExitGuard.RunAsync(async () => result = await SignOutAsync(connection.TokenSource, connection.Name, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        return result!;
+    }
+
+    private async Task<DisconnectResult> SignOutAsync(TokenSource source, string name, CancellationToken cancellationToken)
+    {
+        DisconnectResult result;
+        try
+        {
+            result = await source.AloneAsync(
+                async access =>
+                {
+                    (bool revoked, string? why) = await RevokeNewestAsync(access, cancellationToken).ConfigureAwait(false);
+                    return await EraseAsync(source, name, revoked, why).ConfigureAwait(false);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (LucaException exception) when (!source.IsEnded)
+        {
+            result = await SignOutWithoutStoreAsync(source, exception, cancellationToken).ConfigureAwait(false);
+            if (!source.IsEnded)
+                return result;
+        }
+
+        if (source.HasStore)
+            TokenSourceRegistry.Remove(Store, name, source);
+        return result;
+    }
+
+    /// <summary>The lock or the store could not be had. What another process has in use is left to it: its tokens are the newest.</summary>
+    private async Task<DisconnectResult> SignOutWithoutStoreAsync(TokenSource source, LucaException failure, CancellationToken cancellationToken)
+    {
+        string name = source.Current.Metadata.Name;
+        ConnectionLock? taken = null;
+        try
+        {
+            if (Directory.Exists(Store.Folder))
+            {
+                taken = await Store.LockAsync(name, create: true, TimeSpan.Zero, null, CancellationToken.None).ConfigureAwait(false);
+                if (taken is null)
+                    return new DisconnectResult(name, false, "Another process has the connection in use, and its tokens are the newest: end that process, or sign out in it." + Still, false, failure);
+                (_, string? why) = await RevokeAsync(source.Current, isNewest: false, cancellationToken).ConfigureAwait(false);
+                return await EraseAsync(source, name, revoked: false, why).ConfigureAwait(false);
+            }
+
+            // Nobody else can have the tokens of a store that is gone.
+            (bool revoked, string? reason) = await RevokeAsync(source.Current, isNewest: true, cancellationToken).ConfigureAwait(false);
+            source.End(() => TokenErrors.Closed(name));
+            return new DisconnectResult(name, revoked, reason, false, null);
+        }
+        catch (LucaException exception)
+        {
+            return new DisconnectResult(name, false, exception.Message + Still, false, exception);
+        }
+        finally
+        {
+            taken?.Dispose();
+        }
+    }
+
+    /// <summary>With the lock.</summary>
+    private async Task<DisconnectResult> EraseAsync(TokenSource source, string name, bool revoked, string? why)
+    {
+        LucaException? left = source.HasStore ? await Task.Run(() => TryErase(name), CancellationToken.None).ConfigureAwait(false) : null;
+        source.End(() => TokenErrors.Closed(name));
+        return new DisconnectResult(name, revoked, why, source.HasStore && left is null, left);
+    }
+
+    /// <summary>Erases what is saved under a name although it cannot be read, with no word to the server.</summary>
+    public async Task ForgetAsync(string name, CancellationToken cancellationToken)
+    {
+        StorePaths.CheckName(name);
+        if (!Store.Exists(name))
+            throw TokenErrors.NotConnected(name);
+        TokenSource? living = TokenSourceRegistry.Find(Store, name);
+        living?.End(() => TokenErrors.Closed(name));
+        using ConnectionLock taken = await Store.LockAsync(name, create: true, TimeSpan.FromSeconds(30), null, cancellationToken).ConfigureAwait(false)
+            ?? throw StoreErrors.Taken(name);
+        await Task.Run(() => Store.Erase(name), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Doorkeeper answers 200 and revokes nothing where the access token beside the refresh token has expired (mended in its pull request 1744), so such a
+    /// connection is refreshed first, with all the care of a refresh: its tokens are saved before anything else happens.
+    /// </summary>
+    private async Task<(bool Revoked, string? Why)> RevokeNewestAsync(ExclusiveAccess access, CancellationToken cancellationToken)
+    {
+        StoredConnection current = access.Current;
+        if (current.Metadata.State == AuthorizationState.Uncertain)
+        {
+            TokenActivity activity = await access.AskAboutLostAnswerAsync().ConfigureAwait(false);
+            if (activity != TokenActivity.Active)
+                return await RevokeAsync(current, isNewest: false, cancellationToken).ConfigureAwait(false);
+        }
+
+        bool refresh = current.Metadata is { AuthenticationType: AuthenticationType.AuthorizationCode, State: not AuthorizationState.Revoked, Server.RevocationEndpoint: not null }
+            && current.Secret is { RefreshToken: not null, ExpiresAt: { } end } && end <= _options.Time.GetUtcNow();
+        if (!refresh)
+            return await RevokeAsync(access.Current, isNewest: true, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await access.RefreshAsync().ConfigureAwait(false);
+        }
+        catch (LucaException exception)
+        {
+            // What can be done without is done.
+            (bool revoked, string? why) = await RevokeAsync(access.Current, isNewest: false, cancellationToken).ConfigureAwait(false);
+            return (revoked, access.Current.Metadata.State == AuthorizationState.Active ? $"Its access token had ended and could not be renewed first, without which the server may not have done it. {exception.Message}{Still}" : why);
+        }
+
+        return await RevokeAsync(access.Current, isNewest: true, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<(bool Revoked, string? Why)> RevokeAsync(StoredConnection current, bool isNewest, CancellationToken cancellationToken)
+    {
+        ConnectionMetadata m = current.Metadata;
+        if (m.AuthenticationType == AuthenticationType.ApiKey)
+            return (false, "An API key is not revoked this way; delete it in Luca's settings if it is not to be used any more.");
+        if (m.State == AuthorizationState.Revoked)
+            return (false, "The server had ended the authorization before.");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_options.RevokeTimeout);
+        try
+        {
+            bool done = await _options.TokenClients(m.Http with { ProxyPassword = current.Secret.ProxyPassword }).RevokeAsync(
+                m.Server,
+                new ClientCredential(m.ClientId ?? "", current.Secret.ClientSecret),
+                current.Secret.RefreshToken ?? current.Secret.AccessToken,
+                current.Secret.RefreshToken is null ? "access_token" : "refresh_token",
+                limit.Token).ConfigureAwait(false);
+            return !done ? (false, "This server offers no way to revoke an authorization." + Still)
+                : isNewest ? (true, null)
+                : (false, "The server may have a newer refresh token than the one that was revoked." + Still);
+        }
+        catch (LucaException e) when (e.ErrorId == LucaErrorId.AuthorizationRevoked)
+        {
+            return (false, "The server had ended the authorization before.");
+        }
+        catch (LucaException e)
+        {
+            return (false, e.Message + Still);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (false, $"The server did not answer within {_options.RevokeTimeout.TotalSeconds:0} seconds." + Still);
+        }
+    }
+
+    private LucaException? TryErase(string name)
+    {
+        try
+        {
+            Store.Erase(name);
+            return null;
+        }
+        catch (LucaException e)
+        {
+            return e;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System;
+using System.Collections.Generic;
+using LucaPS.Connections.Refresh;
+using LucaPS.Connections.Store;
+using LucaPS.OAuth;
+
+namespace LucaPS.Connections;
+
+/// <summary>What a sign-in gave, to be made a connection.</summary>
+internal sealed record NewConnection
+{
+    public required string Name { get; init; }
+
+    public required ServerMetadata Server { get; init; }
+
+    public required PersistMode Persist { get; init; }
+
+    public AuthenticationType AuthenticationType { get; init; } = AuthenticationType.AuthorizationCode;
+
+    /// <summary>Null for an API key.</summary>
+    public ClientCredential? Client { get; init; }
+
+    /// <summary>What the token endpoint answered; for an API key the key as access token.</summary>
+    public required TokenSet Tokens { get; init; }
+
+    /// <summary>
+    /// What was sent, by the user's wish or by default. Stands for the granted scope when the answer named none (RFC 6749 section 5.1).
+    /// </summary>
+    public string? RequestedScope { get; init; }
+
+    /// <inheritdoc cref="ConnectionSecret.SourceTokenHash"/>
+    public string? SourceTokenHash { get; init; }
+
+    public IReadOnlyList<CompanyInfo> Companies { get; init; } = [];
+
+    public string? DefaultCompany { get; init; }
+
+    public ConnectionHttpSettings Http { get; init; } = new();
+
+    public SignInSettings SignIn { get; init; } = new();
+
+    /// <summary>Leaves client and tokens out.</summary>
+    public override string ToString() => Name;
+}
+
+/// <summary>A saved connection as <c>Get-LucaConnection -ListAvailable</c> shows it.</summary>
+internal sealed record SavedConnection(string Name, ConnectionMetadata? Metadata, LucaException? Failure);
+
+/// <summary>What became of an authorization that was signed out.</summary>
+/// <param name="Name">The connection.</param>
+/// <param name="Revoked">Whether the server said that it is revoked.</param>
+/// <param name="NotRevokedBecause">Why not, in a sentence, with what that means.</param>
+/// <param name="Erased">Whether anything saved was erased.</param>
+/// <param name="NotErasedBecause">The failure, when something saved is left.</param>
+internal sealed record DisconnectResult(string Name, bool Revoked, string? NotRevokedBecause, bool Erased, LucaException? NotErasedBecause);
+
+/// <summary>What a connection manager stands on.</summary>
+internal sealed record ConnectionManagerOptions
+{
+    /// <summary>Made when first needed: a session with <c>-Persist Process</c> needs no folder at all.</summary>
+    public required Func<StoreOptions> Store { get; init; }
+
+    /// <summary>Makes the client of token endpoints for a connection's proxy and time limits.</summary>
+    public required Func<ConnectionHttpSettings, ITokenClient> TokenClients { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How long revoking may take at sign-out.</summary>
+    public TimeSpan RevokeTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>For tests that shorten the patience of token sources.</summary>
+    public Func<TokenSourceOptions, TokenSourceOptions> Adjust { get; init; } = static o => o;
+}

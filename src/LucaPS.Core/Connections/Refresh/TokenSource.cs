@@ -1,0 +1,196 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Connections.Store;
+using LucaPS.Errors;
+using LucaPS.Foundation;
+
+namespace LucaPS.Connections.Refresh;
+
+/// <summary>
+/// The one place that refreshes a connection's tokens; there is one for each saved connection in a process, whatever the
+/// number of runspaces. Callers share one refresh; a caller who is cancelled stops waiting, the refresh goes on.
+/// </summary>
+#pragma warning disable CA1001 // A SemaphoreSlim whose wait handle is never asked for holds nothing to dispose of.
+internal sealed class TokenSource : ITokenSource
+#pragma warning restore CA1001
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly SingleFlight<StoredConnection> _flight = new();
+    private readonly TokenSourceOptions _options;
+    private readonly CurrentTokens _tokens;
+    private readonly TokenLifetime _lifetime;
+    private readonly UnsavedTokens _unsaved;
+    private readonly RefreshTransaction _refresh;
+    private volatile string? _refused;
+    private long _notBefore = long.MinValue;
+
+    public TokenSource(StoredConnection connection, TokenSourceOptions options)
+    {
+        _options = options;
+        _tokens = new CurrentTokens(connection);
+        _lifetime = new TokenLifetime(options);
+        _unsaved = new UnsavedTokens(_tokens, _lifetime, options, _gate);
+        _refresh = new RefreshTransaction(_tokens, _unsaved, _lifetime, options);
+    }
+
+    /// <summary>The tokens and metadata at hand.</summary>
+    public StoredConnection Current => _tokens.Connection;
+
+    /// <summary>Whether the tokens at hand are in the store.</summary>
+    public bool IsSaved => _options.Store is not null && !_unsaved.Any;
+
+    public bool HasStore => _options.Store is not null;
+
+    public bool IsEnded => _tokens.IsEnded;
+
+    public ValueTask<AccessToken> GetAsync(IReporter reporter, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        StoredConnection current = Current;
+        // What a 401 came for is handed out to nobody else, however long it was meant to live.
+        if (_refused is { } refused && current.Secret.AccessToken == refused) return new(GetAsync(refused, reporter, cancellationToken));
+        return !IsEnded && !_unsaved.IsDue && (_lifetime.IsFresh(current) || (_lifetime.IsValid(current) && !_lifetime.HasCome(ref _notBefore)))
+            ? new(HandOut(current))
+            : new(GetAsync(null, reporter, cancellationToken));
+    }
+
+    public ValueTask<AccessToken> RenewAsync(AccessToken rejected, IReporter reporter, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        StoredConnection current = Current;
+        // A key cannot be renewed: its next request may well be answered again.
+        if (!_tokens.IsApiKey && current.Secret.AccessToken == rejected.Value) _refused = rejected.Value;
+        return !IsEnded && current.Secret.AccessToken != rejected.Value && _lifetime.IsFresh(current)
+            ? new(HandOut(current))
+            : new(GetAsync(rejected.Value, reporter, cancellationToken));
+    }
+
+    /// <summary>
+    /// Runs something alone: no refresh in this process, and with the store's lock none in another. The tokens at hand are then the newest. For
+    /// changes of settings, export and sign-out.
+    /// </summary>
+    /// <exception cref="LucaException">The lock could not be had, or what the work throws.</exception>
+    public async Task<T> AloneAsync<T>(Func<ExclusiveAccess, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        ConnectionLock? taken = null;
+        try
+        {
+            _tokens.ThrowIfEnded();
+            if (_options.Store is { } store && !_unsaved.HasLock)
+            {
+                string name = _tokens.Metadata.Name;
+                taken = await store.LockAsync(name, create: false, _refresh.LockTimeout, null, cancellationToken).ConfigureAwait(false)
+                    ?? throw StoreErrors.Taken(name);
+                _refresh.AdoptNewest(store);
+                _tokens.ThrowIfEnded();
+            }
+
+            return await work(new ExclusiveAccess(_tokens, _refresh, taken, _unsaved.Any ? null : _options.Store)).ConfigureAwait(false);
+        }
+        finally
+        {
+            _unsaved.Release(taken);
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Takes over the tokens of a new sign-in under the same name.</summary>
+    public async Task<bool> TryReplaceAsync(StoredConnection connection, bool saved, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!HasSameEndpoints(connection.Metadata))
+                return false;
+            _unsaved.Settle();
+            if (!saved)
+                _unsaved.Add();
+            Volatile.Write(ref _notBefore, long.MinValue);
+            _tokens.Begin(connection);
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>A new sign-in is about to be saved: tokens that could not be saved have no worth any more, nor has their lock.</summary>
+    public void LetGo() => _unsaved.Settle();
+
+    /// <summary>The sign-in itself could not be saved; that is tried again later.</summary>
+    public void MarkUnsaved() => _unsaved.Add();
+
+    /// <summary>Ends it: whoever asks from now on is told so.</summary>
+    public void End(Func<LucaException> reason)
+    {
+        _tokens.End(reason);
+        _unsaved.Settle();
+    }
+
+    /// <inheritdoc cref="CurrentTokens.HasSameEndpoints"/>
+    public bool HasSameEndpoints(ConnectionMetadata other) => _tokens.HasSameEndpoints(other);
+
+    private async Task<AccessToken> GetAsync(string? rejected, IReporter reporter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Twice: the first may have joined a refresh that began before the 401 was known.
+            for (int attempt = 0; attempt < 2; attempt++)
+            {
+                Task<StoredConnection> running = _flight.Join(rejected, () => RunAsync(rejected));
+                ConnectionMetadata metadata = _tokens.Metadata;
+                if (!await SingleFlight<StoredConnection>.WaitAsync(running, metadata.Http.RequestTimeout, cancellationToken).ConfigureAwait(false))
+                    throw TokenErrors.StillRefreshing(metadata);
+                StoredConnection result = await running.ConfigureAwait(false);
+                if (result.Secret.AccessToken != rejected)
+                    return HandOut(result);
+            }
+
+            throw TokenErrors.Revoked(_tokens.Metadata, null);
+        }
+        finally
+        {
+            _unsaved.TellWarnings(reporter);
+        }
+    }
+
+    private async Task<StoredConnection> RunAsync(string? rejected)
+    {
+        await _gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            _tokens.ThrowIfEnded();
+            if (_unsaved.IsDue)
+            {
+                await _unsaved.TrySaveAsync().ConfigureAwait(false);
+                _tokens.ThrowIfEnded();
+            }
+
+            if (_lifetime.IsFresh(Current) && Current.Secret.AccessToken != rejected)
+                return Current;
+            if (_tokens.IsApiKey && _options.Store is null)
+                throw TokenErrors.KeyRefused(_tokens.Metadata);
+            await _refresh.RunAsync(rejected).ConfigureAwait(false);
+            return Current;
+        }
+        catch (LucaException) when (!IsEnded && _lifetime.IsValid(Current) && Current.Secret.AccessToken != rejected)
+        {
+            // The token at hand has a while yet. The next attempt comes later, and when it ends the reason is told.
+            Volatile.Write(ref _notBefore, _lifetime.Later());
+            return Current;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private AccessToken HandOut(StoredConnection connection)
+    {
+        _tokens.HandedOut = true;
+        return new AccessToken(connection.Secret.AccessToken, connection.Secret.ExpiresAt);
+    }
+}

@@ -1,0 +1,149 @@
+using System;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Foundation;
+
+namespace LucaPS.Connections.Store;
+
+/// <summary>
+/// Excludes all other processes, and other users of the same file in this one, from changing a saved connection. The
+/// operating system frees it when the process ends, however it ends. The file is never deleted: deleting it would let two
+/// processes in, each with a lock on its own file of the same name.
+/// </summary>
+internal sealed class ConnectionLock : IDisposable
+{
+    private static readonly TimeSpan s_firstPoll = TimeSpan.FromMilliseconds(15);
+    private static readonly TimeSpan s_longestPoll = TimeSpan.FromMilliseconds(120);
+
+    private readonly FileStream _file;
+
+    private ConnectionLock(FileStream file, string path)
+    {
+        _file = file;
+        Path = path;
+    }
+
+    public string Path { get; }
+
+    /// <summary>Null when somebody else has it.</summary>
+    /// <param name="path">The lock file.</param>
+    /// <param name="create">Whether to make the file; without, a missing file is an error: the store is gone.</param>
+    /// <exception cref="IOException">It cannot be opened or locked, for another reason than being taken.</exception>
+    public static ConnectionLock? TryTake(string path, bool create)
+    {
+        FileStream? file = Open(path, create);
+        if (file is null)
+            return null;
+        bool taken = false;
+        try
+        {
+            taken = !UnixNative.IsUnix || (UnixNative.TryLock(file.SafeFileHandle) && IsStillThere(file, path));
+            return taken ? new ConnectionLock(file, path) : null;
+        }
+        finally
+        {
+            if (!taken)
+                file.Dispose();
+        }
+    }
+
+    /// <summary>Waits for it without blocking a thread. Null when the time is over.</summary>
+    /// <param name="path">The lock file.</param>
+    /// <param name="create">Whether to make the file.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="whileWaiting">Asked between attempts; true ends the wait with null.</param>
+    /// <param name="time">The clock that the wait is measured with.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<ConnectionLock?> TakeAsync(
+        string path, bool create, TimeSpan timeout, Func<bool>? whileWaiting, TimeProvider time, CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        TimeSpan poll = s_firstPoll;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (TryTake(path, create) is { } taken)
+                return taken;
+            if (whileWaiting?.Invoke() == true || time.GetElapsedTime(start) >= timeout)
+                return null;
+            await Delay(poll, time, cancellationToken).ConfigureAwait(false);
+            poll = poll + poll < s_longestPoll ? poll + poll : s_longestPoll;
+        }
+    }
+
+    /// <summary>Frees it.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private static FileStream? Open(string path, bool create)
+    {
+        try
+        {
+            if ((File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0)
+                throw new UnauthorizedAccessException($"'{path}' is a link; links are not followed here");
+        }
+        catch (FileNotFoundException) when (create)
+        {
+            // Made below.
+        }
+
+        try
+        {
+            return Open(path, create, FileAccess.ReadWrite);
+        }
+        catch (IOException e) when (IsTaken(e))
+        {
+            return null;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException && UnixNative.IsUnix && e is not (FileNotFoundException or DirectoryNotFoundException)))
+        {
+            // A read-only file system: the lock works on a file opened for reading too.
+            try
+            {
+                return Open(path, create: false, FileAccess.Read);
+            }
+            catch (IOException inner) when (IsTaken(inner))
+            {
+                return null;
+            }
+        }
+    }
+
+    private static FileStream Open(string path, bool create, FileAccess access)
+    {
+#if NET8_0_OR_GREATER
+        if (!OperatingSystem.IsWindows() && create)
+        {
+            return new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = access,
+                Share = FileShare.None,
+                BufferSize = 0,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+#endif
+        return new FileStream(path, create ? FileMode.OpenOrCreate : FileMode.Open, access, FileShare.None, 1);
+    }
+
+    /// <summary>Sharing or lock violation on Windows; EWOULDBLOCK of flock(2), which .NET passes on as it is, elsewhere.</summary>
+    private static bool IsTaken(IOException e) =>
+        UnixNative.IsUnix
+            ? e.HResult is 11 or 35
+            : (e.HResult & 0xFFFF) is 32 or 33;
+
+    /// <summary>Somebody may have replaced the folder between opening and locking: then this locks nothing.</summary>
+    private static bool IsStillThere(FileStream file, string path) =>
+        UnixNative.Stat(file.SafeFileHandle) is not { } opened || UnixNative.Stat(path) is not { } named
+            || opened.Inode == named.Inode;
+
+    private static Task Delay(TimeSpan span, TimeProvider time, CancellationToken cancellationToken)
+    {
+#if NET8_0_OR_GREATER
+        return Task.Delay(span, time, cancellationToken);
+#else
+        return time.Delay(span, cancellationToken);
+#endif
+    }
+}

@@ -1,0 +1,319 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Errors;
+using LucaPS.Foundation;
+
+namespace LucaPS.Connections.Store;
+
+/// <summary>
+/// The folder of saved connections. Each has a metadata file, two slots that are written in turn, a third for when the one whose turn it is cannot be
+/// written, and a lock file. A save writes a slot that is not in use, reads it back, and only then replaces the metadata that points at it: whoever
+/// reads finds the old or the new state, never a mixture. All that changes something needs the connection's lock.
+/// </summary>
+internal sealed partial class ConnectionStore(StoreOptions options)
+{
+    private const int MaxMetadata = 1 << 20;
+
+    private readonly StoreFiles _files = new(options.Steps, options.HeldTimeout);
+
+    public string Folder { get; private init; } = Path.Combine(options.Home, "connections");
+
+    public StoreOptions Options => options;
+
+    /// <summary>Whether something is saved under that name, readable or not.</summary>
+    public bool Exists(string name) => File.Exists(MetadataPath(name));
+
+    /// <summary>The metadata alone; null when nothing is saved under that name.</summary>
+    /// <exception cref="LucaException">It cannot be read.</exception>
+    public ConnectionMetadata? ReadMetadata(string name)
+    {
+        string path = MetadataPath(name);
+        try
+        {
+            if (!Directory.Exists(Folder))
+                return null;
+            PrivateFile.CheckDirectory(Folder);
+            byte[]? content = _files.Read(path, MaxMetadata, secret: false);
+            if (content is null)
+                return null;
+            ConnectionMetadata metadata = MetadataFormat.Read(content);
+            return StorePaths.Fold(metadata.Name) == StorePaths.Fold(name)
+                ? metadata
+                : throw new InvalidDataException($"its file holds a connection of another name, '{metadata.Name}'");
+        }
+        catch (NewerFormatException e)
+        {
+            throw StoreErrors.Newer(name, e.Version);
+        }
+        catch (InvalidDataException e)
+        {
+            throw StoreErrors.Damaged(name, $"its metadata in '{path}' is not right ({e.Message})", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.FileFailed($"The saved connection '{name}' could not be read", e);
+        }
+    }
+
+    /// <summary>
+    /// The connection as it stands, without the lock; null when nothing is saved under that name. When its good slot cannot
+    /// be read, what the other one holds, with the refresh token left out where that is spent.
+    /// </summary>
+    /// <exception cref="LucaException">It cannot be read.</exception>
+    public StoredConnection? Read(string name)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            ConnectionMetadata? metadata = ReadMetadata(name);
+            if (metadata is null)
+                return null;
+            RefuseForeign(metadata);
+            if (metadata.MovingTo is not null)
+                return ReadMoving(name);
+            (ConnectionSecret? secret, LucaException? failure) = TryReadSlot(metadata, metadata.Slot);
+            if (secret is not null && secret.Sequence >= metadata.Sequence)
+                return Merge(metadata, secret, metadata.Slot);
+
+            // Two saves may have happened between the two reads.
+            if (attempt < 3 && ReadMetadata(name) is { } again && again.Sequence != metadata.Sequence)
+                continue;
+            return FromOtherSlots(metadata, NewestSlot(metadata, except: metadata.Slot), failure);
+        }
+    }
+
+    /// <summary>
+    /// The newest that the store holds, with the lock. A save that was cut off, between slot and metadata or while a slot's file
+    /// was being replaced, is thereby found and finished.
+    /// </summary>
+    public StoredConnection? ReadNewest(string name)
+    {
+        ConnectionMetadata? metadata = ReadMetadata(name);
+        if (metadata is null)
+            return null;
+        RefuseForeign(metadata);
+        if (metadata.MovingTo is { } path)
+            metadata = SettleMove(metadata, path);
+        if (metadata is null)
+            return null;
+        FinishCutOff(metadata);
+        (ConnectionSecret? used, LucaException? failure) = TryReadSlot(metadata, metadata.Slot);
+        (ConnectionSecret Secret, int Slot)? other = NewestSlot(metadata, except: metadata.Slot);
+        if (other is { } newer && newer.Secret.Sequence > metadata.Sequence && newer.Secret.Sequence > (used?.Sequence ?? 0))
+        {
+            StoredConnection forward = Merge(metadata, newer.Secret, newer.Slot);
+            TryFinish(forward);
+            return forward;
+        }
+
+        return used is not null && used.Sequence >= metadata.Sequence
+            ? Merge(metadata, used, metadata.Slot)
+            : FromOtherSlots(metadata, other, failure);
+    }
+
+    /// <summary>An export is going on, or was cut off: whoever has the lock knows.</summary>
+    private StoredConnection? ReadMoving(string name)
+    {
+        try
+        {
+            using ConnectionLock? taken = ConnectionLock.TryTake(LockPath(name), create: false);
+            return taken is null ? throw StoreErrors.Taken(name) : ReadNewest(name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.FileFailed($"The lock of the saved connection '{name}' could not be taken", e);
+        }
+    }
+
+    private string LockPath(string name) => Path.Combine(Folder, StorePaths.SafeName(name) + ".lock");
+
+    /// <summary>Whether these very tokens are what the next reader with the lock finds, whatever went wrong while they were saved.</summary>
+    public bool Has(StoredConnection connection)
+    {
+        try
+        {
+            return ReadNewest(connection.Metadata.Name)?.Secret is { } secret
+                && secret.Lineage == connection.Secret.Lineage && secret.Sequence == connection.Secret.Sequence && secret.AccessToken == connection.Secret.AccessToken;
+        }
+        catch (LucaException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Saves tokens and metadata, with the lock. Returns what is now saved; when it throws, what was saved before still is.
+    /// </summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.StoreFailed"/>: nothing is saved.</exception>
+    public StoredConnection Write(StoredConnection connection, bool folderMayBeMade)
+    {
+        string name = connection.Metadata.Name;
+        PrepareFolder(folderMayBeMade);
+        ConnectionMetadata? before = TryReadMetadata(name);
+        ConnectionMetadata metadata = WriteSlot(
+            connection.Metadata with
+            {
+                Sequence = connection.Secret.Sequence,
+                ExpiresAt = connection.Secret.ExpiresAt,
+                Owner = options.Account,
+                Machine = options.Machine,
+            },
+            connection.Secret,
+            FreeSlots(before, connection));
+        WriteMetadata(metadata, options.HeldTimeout, isFlip: true);
+        if (before is not null && (before.Lineage != metadata.Lineage || before.Persist != metadata.Persist))
+            ForgetReplaced(before, metadata);
+        else if (before?.Slot == SpareSlot)
+            TryClear(Slot(before, SpareSlot));
+        return connection with { Metadata = metadata, IsOlder = false };
+    }
+
+    /// <summary>Replaces the metadata alone, with the lock.</summary>
+    public void WriteMetadata(ConnectionMetadata metadata) => WriteMetadata(metadata, options.HeldTimeout);
+
+    private void WriteMetadata(ConnectionMetadata metadata, TimeSpan patience, bool isFlip = false)
+    {
+        string path = MetadataPath(metadata.Name);
+        try
+        {
+            IStoreSteps? steps = isFlip ? options.Steps : null;
+            _files.Replace(path, MetadataFormat.Write(metadata), patience, beforeRename: () => steps?.At(StoreStep.MetadataWritten));
+            steps?.At(StoreStep.Flipped);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            throw StoreErrors.FolderGone(Folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            PrivateFile.TryDelete(PrivateFile.Beside(path));
+            throw StoreErrors.FileFailed($"The connection '{metadata.Name}' could not be saved in '{Folder}'", e);
+        }
+    }
+
+    /// <summary>Erases slots and metadata, with the lock. The lock file stays.</summary>
+    /// <exception cref="LucaException">Something is left.</exception>
+    public void Erase(string name)
+    {
+        if (!Directory.Exists(Folder))
+            return;
+        try
+        {
+            ConnectionMetadata? metadata = TryReadMetadata(name);
+            foreach (int slot in s_slots)
+            {
+                if (metadata is not null)
+                    Slot(metadata, slot).Clear();
+                else
+                    ClearEitherKind(name, slot);
+            }
+
+            _files.Delete(MetadataPath(name));
+            _files.Delete(PrivateFile.Beside(MetadataPath(name)));
+            if (UnixNative.IsUnix)
+                UnixNative.FlushDirectory(Folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.FileFailed($"The saved connection '{name}' could not be erased", e);
+        }
+    }
+
+    /// <summary>The names of all saved connections with their metadata, or with the reason why that cannot be read.</summary>
+    public IReadOnlyList<(string Name, ConnectionMetadata? Metadata, LucaException? Failure)> List()
+    {
+        if (!Directory.Exists(Folder))
+            return [];
+        try
+        {
+            PrivateFile.CheckDirectory(Folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.FileFailed($"The folder of saved connections, '{Folder}', cannot be used", e);
+        }
+
+        var result = new List<(string, ConnectionMetadata?, LucaException?)>();
+        foreach (string path in Directory.EnumerateFiles(Folder, "*" + StorePaths.MetadataSuffix).OrderBy(p => p, StringComparer.Ordinal))
+        {
+            // The file name is one-way for names that are not plain: the content has the name.
+            string name = Path.GetFileName(path);
+            name = name.Substring(0, name.Length - StorePaths.MetadataSuffix.Length);
+            try
+            {
+                byte[]? content = _files.Read(path, MaxMetadata, secret: false);
+                if (content is null)
+                    continue;
+                ConnectionMetadata metadata = MetadataFormat.Read(content);
+                if (metadata.MovingTo is null || Read(metadata.Name) is not null)
+                    result.Add((metadata.Name, metadata, null));
+            }
+            catch (NewerFormatException e)
+            {
+                result.Add((name, null, StoreErrors.Newer(name, e.Version)));
+            }
+            catch (LucaException e)
+            {
+                result.Add((name, null, e));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+            {
+                result.Add((name, null, StoreErrors.Damaged(name, e.Message, e)));
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Waits for the lock; null when the time is over. See <see cref="ConnectionLock.TakeAsync"/>.</summary>
+    /// <exception cref="LucaException">The folder is gone, or cannot be used.</exception>
+    public async Task<ConnectionLock?> LockAsync(string name, bool create, TimeSpan timeout, Func<bool>? whileWaiting, CancellationToken cancellationToken)
+    {
+        if (create)
+            PrepareFolder(mayBeMade: true);
+        try
+        {
+            // Waiting for another process is measured with the real clock, whatever clock the tokens live by.
+            ConnectionLock? taken = await ConnectionLock.TakeAsync(LockPath(name), create, timeout, whileWaiting, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (taken is not null)
+                    options.Steps?.At(StoreStep.LockTaken);
+                return taken;
+            }
+            catch
+            {
+                taken?.Dispose();
+                throw;
+            }
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw StoreErrors.FolderGone(Folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.FileFailed($"The lock of the saved connection '{name}' could not be taken", e);
+        }
+    }
+
+    private void PrepareFolder(bool mayBeMade)
+    {
+        if (!mayBeMade && !Directory.Exists(Folder))
+            throw StoreErrors.FolderGone(Folder);
+        try
+        {
+            if (mayBeMade && !Directory.Exists(options.Home))
+                PrivateFile.EnsureDirectory(options.Home);
+            PrivateFile.CheckDirectory(options.Home);
+            PrivateFile.EnsureDirectory(Folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw StoreErrors.FolderFailed(Folder, options.Home, e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System;
+using System.IO;
+using LucaPS.Errors;
+using LucaPS.Foundation;
+
+namespace LucaPS.Connections.Store;
+
+/// <summary>An unprotected file that only its owner can reach, for machines with no keyring; chosen by the user, never by us.</summary>
+internal sealed class FileSlot(string path, StoreFiles files, IStoreSteps? steps) : ISecretSlot
+{
+    private const int MaxLength = 1 << 20;
+
+    public byte[]? Read() => Guard("read", () => files.Read(path, MaxLength, secret: true));
+
+    // Not for long: there is another slot, and the tokens exist nowhere else yet.
+    public void Write(byte[] secret) => Guard("written", () => files.Replace(path, secret, HeldFile.Moment, () => steps?.At(StoreStep.SlotContent)));
+
+    public void Probe() => Guard("written", () => files.Probe(path));
+
+    /// <summary>What a write that was cut off left beside, whole or not; null when there is nothing.</summary>
+    public byte[]? ReadUnfinished() => Guard("read", () => files.Read(PrivateFile.Beside(path), MaxLength, secret: true));
+
+    /// <summary>Ends such a write.</summary>
+    public void Finish() => Guard("written", () => files.Finish(path));
+
+    public void Clear() => Guard("erased", () =>
+    {
+        files.Delete(path);
+        files.Delete(PrivateFile.Beside(path));
+    });
+
+    /// <summary>Another slot has what was to be written here.</summary>
+    public void TryDiscardUnfinished() => PrivateFile.TryDelete(PrivateFile.Beside(path));
+
+    private void Guard(string what, Action action) => Guard(what, () =>
+    {
+        action();
+        return true;
+    });
+
+    private T Guard<T>(string what, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw StoreErrors.FileFailed($"The file of a saved connection's tokens, '{path}', could not be {what}", e);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System;
+using System.IO;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace LucaPS.Connections.Store;
+
+/// <summary>Where saved connections lie, and under which file names.</summary>
+internal static class StorePaths
+{
+    public const string HomeVariable = "LUCAPS_HOME";
+    public const string MetadataSuffix = ".connection.json";
+
+    private const int PlainLength = 40;
+
+    private static readonly string[] s_reserved = ["con", "prn", "aux", "nul", "clock", "conin", "conout"];
+
+    /// <summary>
+    /// The folder that belongs to LucaPS: <c>LUCAPS_HOME</c>, or <c>LucaPS</c> in the account's folder of local application
+    /// data (<c>%LOCALAPPDATA%</c>, <c>~/Library/Application Support</c>, <c>~/.local/share</c> or <c>XDG_DATA_HOME</c>).
+    /// </summary>
+    /// <param name="variable">What <c>LUCAPS_HOME</c> holds.</param>
+    /// <param name="applicationData">What the system names; empty where the account has no home folder.</param>
+    /// <exception cref="LucaException">There is no such folder.</exception>
+    public static string ResolveHome(string? variable, string? applicationData)
+    {
+        if (!string.IsNullOrWhiteSpace(variable))
+            return Path.GetFullPath(Expanded(variable!));
+        if (!string.IsNullOrEmpty(applicationData))
+            return Path.Combine(applicationData!, "LucaPS");
+        throw new LucaException(
+            LucaErrorId.StoreFailed,
+            $"This account has no home folder to save connections in. Set the environment variable {HomeVariable} to a folder, or sign in with -Persist Process, or keep an API key elsewhere and give it in LUCA_API_KEY.");
+    }
+
+    /// <summary>A tilde that no shell saw, as in a unit file or behind quotes, means the home folder there.</summary>
+    private static string Expanded(string folder)
+    {
+        if (Path.DirectorySeparatorChar != '/' || folder != "~" && !folder.StartsWith("~/", StringComparison.Ordinal)) return folder;
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        return home.Length == 0 ? folder : folder.Length > 2 ? Path.Combine(home, folder.Substring(2)) : home;
+    }
+
+    /// <inheritdoc cref="ResolveHome(string?, string?)"/>
+    public static string ResolveHome() => ResolveHome(Environment.GetEnvironmentVariable(HomeVariable), ApplicationData(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify)));
+
+    /// <summary>
+    /// None where .NET makes one up: without <c>HOME</c> and without an entry in the list of accounts (a container with a uid of its own) it takes the root
+    /// of the file system for the home.
+    /// </summary>
+    public static string ApplicationData(string named, string profile) =>
+        profile.TrimEnd('/').Length == 0 && named.StartsWith("/.", StringComparison.Ordinal) ? "" : named;
+
+    /// <summary>
+    /// The same for names that differ in case only, different for all others, and a good file name everywhere. Plain names
+    /// stay readable; all others get a hash, behind a character that plain ones cannot have.
+    /// </summary>
+    public static string SafeName(string connectionName)
+    {
+        string folded = Fold(connectionName);
+        var slug = new StringBuilder();
+        bool plain = folded.Length <= PlainLength && char.IsLetterOrDigit(folded[0]) && !IsReserved(folded);
+        foreach (char c in folded)
+        {
+            bool fits = c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '_';
+            plain &= fits;
+            if (slug.Length < 24)
+                slug.Append(fits ? c : '_');
+        }
+
+        return plain ? folded : $"{slug}~{Hash(folded, 16)}";
+    }
+
+    /// <summary>Tells this folder's connections from those of another folder in the same keyring.</summary>
+    public static string FolderTag(string folder) => Hash(folder, 12);
+
+    /// <summary>Names are the same when they are so without regard to case.</summary>
+    public static string Fold(string connectionName)
+    {
+        try
+        {
+            connectionName = connectionName.Normalize(NormalizationForm.FormC);
+        }
+        catch (ArgumentException)
+        {
+            // A lone surrogate has no normal form; such a name stands for itself.
+        }
+
+        return connectionName.ToLowerInvariant();
+    }
+
+    /// <exception cref="LucaException">It is empty or longer than 200 characters.</exception>
+    public static void CheckName(string? connectionName)
+    {
+        if (string.IsNullOrWhiteSpace(connectionName) || connectionName!.Length > 200)
+        {
+            throw new LucaException(LucaErrorId.BadRequest, "A connection's name has between 1 and 200 characters, and not only blanks.")
+            {
+                TargetValue = connectionName,
+            };
+        }
+    }
+
+    private static bool IsReserved(string name) =>
+        Array.IndexOf(s_reserved, name) >= 0
+        || (name.Length == 4 && (name.StartsWith("com", StringComparison.Ordinal) || name.StartsWith("lpt", StringComparison.Ordinal)) && char.IsDigit(name[3]));
+
+    private static string Hash(string text, int digits)
+    {
+        // A lone surrogate is text that a user can type; it must not throw, nor collide with another.
+        byte[] bytes = new byte[text.Length * 2];
+        for (int i = 0; i < text.Length; i++)
+        {
+            bytes[i * 2] = (byte)text[i];
+            bytes[(i * 2) + 1] = (byte)(text[i] >> 8);
+        }
+
+        return Hex.Sha256(bytes, 0, bytes.Length).Substring(0, digits);
+    }
+}
+
+/// <summary>Lower-case hexadecimal digits, on both frameworks.</summary>
+internal static class Hex
+{
+    public static string Sha256(byte[] content, int offset, int count)
+    {
+#if NET8_0_OR_GREATER
+        return ToString(SHA256.HashData(content.AsSpan(offset, count)));
+#else
+        using var sha = SHA256.Create();
+        return ToString(sha.ComputeHash(content, offset, count));
+#endif
+    }
+
+    public static string ToString(byte[] bytes)
+    {
+        const string digits = "0123456789abcdef";
+        var text = new char[bytes.Length * 2];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            text[i * 2] = digits[bytes[i] >> 4];
+            text[(i * 2) + 1] = digits[bytes[i] & 15];
+        }
+
+        return new string(text);
+    }
+}

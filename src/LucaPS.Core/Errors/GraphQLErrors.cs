@@ -1,0 +1,153 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text;
+using LucaPS.Foundation;
+
+namespace LucaPS.Errors;
+
+/// <summary>Turns errors of answers into <see cref="LucaException"/>: what happened, the server's own reason, what to do next.</summary>
+internal static class GraphQLErrors
+{
+    /// <summary>Where an error came from.</summary>
+    internal readonly record struct Origin(int? StatusCode, string? RequestId, bool IsMutation, TimeSpan? RetryAfter, bool HasData)
+    {
+        /// <summary>Whether the answer has no member <c>data</c>: nothing was carried out (GraphQL section 7.1.1).</summary>
+        public bool IsRequestError { get; init; }
+
+        /// <summary>Whether an error names a field: then the operation was begun, and what came before it may have been carried out.</summary>
+        public bool HasBegun { get; init; }
+    }
+
+    public static LucaException ToException(ServerError error, Origin origin)
+    {
+        // graphql-ruby names the place in the document where others have none; no field of an answer is meant.
+        if (origin.IsRequestError && IsPlaceInDocument(error.Path)) error = error with { Path = null };
+        string id = IdOf(error, origin);
+        string message = Explain(id, error, origin.RequestId, origin.IsMutation);
+        if (origin.HasBegun && !ServerText.Has(message, ErrorCatalogue.Uncertain)) message += " " + ErrorCatalogue.Uncertain;
+        return new LucaException(id, message)
+        {
+            ServerCode = error.Code,
+            ServerMessage = error.Message,
+            StatusCode = origin.StatusCode,
+            RequestId = origin.RequestId,
+            Path = error.Path,
+            RetryAfter = Longer(error.RetryAfter, origin.RetryAfter),
+            ServerError = error,
+            MayHaveBeenSent = MayHaveBeenSent(id, error, origin),
+        };
+    }
+
+    /// <summary>The same error of a query told about what the user supplied, with the path that they know instead of our aliases.</summary>
+    public static LucaException Retarget(LucaException error, object? target, IReadOnlyList<object>? path)
+    {
+        string message = error.ServerError is not { } server ? error.Text
+            : Explain(error.ErrorId, server with { Path = path }, error.RequestId, isMutation: false, target);
+        string? doubt = error.IsRefusal ? OrganisationNumber.Doubt(target as string) : null;
+        return error.With(doubt is null ? message : message + " " + doubt, target, path);
+    }
+
+    /// <summary>What a server says of a change that it carried out.</summary>
+    public static string Remark(string mutation, ServerError error) => Sentence("Luca carried out " + mutation + " and says", Reason(error), null);
+
+    /// <summary>The refusal of a change whose object came all the same.</summary>
+    public static LucaException Doubted(LucaException refusal, string mutation) =>
+        refusal.With(Sentence("Luca answered " + mutation + " with the object and says", Reason(refusal.ServerError!), ErrorCatalogue.Uncertain));
+
+    /// <summary>Joined as a sentence: what, the reason, the next step.</summary>
+    public static string Sentence(string what, string? reason, string? next)
+    {
+        StringBuilder text = new(what);
+        text.Append(string.IsNullOrWhiteSpace(reason) ? "" : ": " + reason);
+        if (text[text.Length - 1] is not ('.' or '!' or '?' or '…')) text.Append('.');
+        if (!string.IsNullOrEmpty(next)) text.Append(' ').Append(next);
+        return text.ToString();
+    }
+
+    /// <summary><c>saleInvoices.nodes[3].id</c>.</summary>
+    public static string? PathText(IReadOnlyList<object>? path)
+    {
+        if (path is null || path.Count == 0) return null;
+        StringBuilder text = new();
+        foreach (object step in path)
+        {
+            if (step is int index) text.Append('[').Append(index.ToString(CultureInfo.InvariantCulture)).Append(']');
+            else text.Append(text.Length == 0 ? "" : ".").Append(SafeText.Line(step.ToString(), 100));
+        }
+
+        return text.ToString();
+    }
+
+    // Without a code, or with one of a later day. An error without a path is about the whole request (GraphQL section 7.1.1).
+    private static string IdOf(ServerError error, Origin origin) => ErrorCatalogue.IdOfCode(error.Code)
+        ?? (origin.StatusCode is >= 400 ? ErrorCatalogue.IdOfStatus(origin.StatusCode.Value)
+            : error.Path is null && !origin.HasData && (origin.IsRequestError || !origin.IsMutation) ? LucaErrorId.BadRequest
+            : LucaErrorId.ServerError);
+
+    private static bool? MayHaveBeenSent(string id, ServerError error, Origin origin)
+    {
+        if (origin.HasData || origin.HasBegun) return true;
+        // The whole request is refused (luca-api.md, "GraphQL").
+        if (origin.StatusCode is 401 or 429 || id is LucaErrorId.RateLimited or LucaErrorId.AuthorizationRevoked) return false;
+        // "data": null says that execution had begun (GraphQL section 7.1.1); a code for a bad document says that it had not.
+        return !(id is LucaErrorId.BadRequest && (origin.IsRequestError || error.Code is not null));
+    }
+
+    /// <summary>Whether one of an answer's errors names a field of it.</summary>
+    /// <param name="errors">Of an answer without data.</param>
+    /// <param name="isRequestError">As <see cref="Origin.IsRequestError"/>.</param>
+    public static bool HasBegun(IReadOnlyList<ServerError> errors, bool isRequestError)
+    {
+        foreach (ServerError error in errors)
+        {
+            if (error.Path is { } path && !(isRequestError && IsPlaceInDocument(path))) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary><c>["query Sales", "saleInvoices", "nope"]</c>: it begins with an operation or a fragment instead of a field.</summary>
+    private static bool IsPlaceInDocument(IReadOnlyList<object>? path) =>
+        path is { Count: > 0 } && path[0] is string first
+        && (first.IndexOf(' ') is var space && space >= 0 ? first.Substring(0, space) : first) is "query" or "mutation" or "subscription" or "fragment";
+
+    private static TimeSpan? Longer(TimeSpan? a, TimeSpan? b) => a is null || b > a ? b : a;
+
+    private static string Explain(string id, ServerError error, string? requestId, bool isMutation, object? target = null)
+    {
+        string? path = PathText(error.Path);
+        string? who = target is null ? null : SafeText.Line(Convert.ToString(target, CultureInfo.InvariantCulture), 100);
+        string subject = (path ?? "the request") + (who is null ? "" : " for " + who);
+        string what = id switch
+        {
+            LucaErrorId.AuthorizationRevoked => "Luca did not accept the access token",
+            LucaErrorId.RateLimited => "Luca takes no more requests for now",
+            LucaErrorId.Forbidden => "Luca refused " + subject,
+            LucaErrorId.PlanRequired => "The company's plan does not include " + subject,
+            LucaErrorId.BadRequest => "Luca could not use " + subject,
+            LucaErrorId.ValidationFailed => "Luca did not accept the input" + (path is null ? "" : " of " + path),
+            LucaErrorId.NotFound => "Luca has no such object" + (who is not null ? " as " + who : path is null ? "" : " for " + path),
+            LucaErrorId.Timeout => "Luca did not finish " + subject + " in its own time",
+            _ => "Luca failed on " + subject,
+        };
+        string? reason = Reason(error);
+        FailureFacts facts = new(reason, error.RetryAfter, isMutation, error.Path?.Count > 0 ? error.Path[0] as string : null, requestId);
+        return Sentence(what, reason, ErrorCatalogue.Of(id).Advice(facts));
+    }
+
+    private static string? Reason(ServerError error)
+    {
+        if (error.Details.Count == 0) return error.Message;
+        List<string> parts = [];
+        foreach (ServerErrorDetail detail in error.Details)
+        {
+            string part = detail.Field is null ? detail.Message ?? "" : detail.Message is null ? detail.Field : detail.Field + ": " + detail.Message;
+            if (part.Length > 0) parts.Add(part);
+        }
+
+        string details = string.Join("; ", parts);
+        string? message = error.Message?.TrimEnd('.', ' ');
+        return SafeText.Line(string.IsNullOrEmpty(message) ? details : message + " (" + details + ")", 2 * ServerText.Longest);
+    }
+}

@@ -1,0 +1,190 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json;
+using LucaPS.Foundation;
+
+namespace LucaPS.Errors;
+
+/// <summary>One refusal of an input (luca-api.md, <c>VALIDATION_FAILED</c>).</summary>
+internal sealed record ServerErrorDetail(string? Field, string? Message);
+
+/// <summary>An error of an answer (GraphQL section 7.1.2), bounded and without control characters.</summary>
+internal sealed record ServerError
+{
+    // Ten companies' pages of 100 rows with a hundred refused fields each.
+    private const int MostErrors = 100_000;
+    private const int MostDetails = 50;
+
+    public string? Code { get; init; }
+
+    public string? Message { get; init; }
+
+    public IReadOnlyList<object>? Path { get; init; }
+
+    public IReadOnlyList<ServerErrorDetail> Details { get; init; } = [];
+
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Reads the value of <c>errors</c>, which may be malformed in any way that is still JSON.</summary>
+    /// <param name="json">The value.</param>
+    /// <param name="time">The clock, for <c>retryAfter</c>.</param>
+    /// <param name="token">The access token of the request, which a server may echo and no text here may hold.</param>
+    public static List<ServerError> ParseAll(ReadOnlyMemory<byte> json, TimeProvider time, string? token = null)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        List<ServerError> errors = [];
+        if (document.RootElement.ValueKind != JsonValueKind.Array)
+        {
+            errors.Add(Parse(document.RootElement, time, token));
+            return errors;
+        }
+
+        foreach (JsonElement item in document.RootElement.EnumerateArray())
+        {
+            if (errors.Count == MostErrors) break;
+            errors.Add(Parse(item, time, token));
+        }
+
+        return errors;
+    }
+
+    /// <summary>An older answer: <c>{"error": "…"}</c>, or what other programs make of the same idea.</summary>
+    public static ServerError ParseBare(ReadOnlyMemory<byte> body, string? token = null)
+    {
+        using JsonDocument document = JsonDocument.Parse(body);
+        JsonElement root = document.RootElement;
+        foreach (string name in (string[])["error_description", "error", "message", "detail", "title", "errors"])
+        {
+            JsonElement value = Member(root, name);
+            if (Member(value, "message") is { ValueKind: not JsonValueKind.Undefined } inner) value = inner;
+            if (Text(value, token) is { Length: > 0 } message) return new ServerError { Message = message };
+        }
+
+        return new ServerError();
+    }
+
+    /// <summary>
+    /// Refusals that a mutation's payload holds in a field of its own (Relay's classic mutations): texts, or objects with a message and the
+    /// field that it is about. Null where there are none.
+    /// </summary>
+    public static ServerError? ParsePayload(JsonElement value, IReadOnlyList<object> path)
+    {
+        List<ServerErrorDetail> details = [];
+        string? code = null;
+        IEnumerable<JsonElement> items = value.ValueKind switch
+        {
+            JsonValueKind.Array => value.EnumerateArray(),
+            JsonValueKind.Object or JsonValueKind.String => [value],
+            _ => [],
+        };
+        foreach (JsonElement item in items)
+        {
+            if (details.Count == MostDetails) break;
+            string? field = null;
+            foreach (string name in (string[])["field", "attribute", "path", "key"]) field ??= PathOf(Member(item, name));
+            string? message = Text(item, null);
+            foreach (string name in (string[])["message", "fullMessage", "error", "detail"]) message ??= Text(Member(item, name), null);
+            if (field is null && message is null) continue;
+            code ??= Text(Member(item, "code"), null);
+            details.Add(new ServerErrorDetail(field, message));
+        }
+
+        if (details.Count == 0) return null;
+        return new ServerError { Code = IsRefusal(code) ? code : "VALIDATION_FAILED", Path = path, Details = details };
+    }
+
+    private static bool IsRefusal(string? code) => ErrorCatalogue.IdOfCode(code) is { } id && ErrorCatalogue.Of(id).IsRefusal;
+
+    private static string? PathOf(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Array) return Text(value, null);
+        List<string> steps = [];
+        foreach (JsonElement step in value.EnumerateArray())
+        {
+            if (steps.Count < 10 && Text(step, null) is { } text) steps.Add(text);
+        }
+
+        return steps.Count == 0 ? null : string.Join(".", steps);
+    }
+
+    private static ServerError Parse(JsonElement item, TimeProvider time, string? token)
+    {
+        if (item.ValueKind != JsonValueKind.Object) return new ServerError { Message = Text(item, token) };
+        JsonElement extensions = Member(item, "extensions");
+        return new ServerError
+        {
+            Message = Text(Member(item, "message"), token),
+            Path = ParsePath(Member(item, "path"), token),
+            Code = Text(Member(extensions, "code"), token),
+            RetryAfter = ParseRetryAfter(Member(extensions, "retryAfter"), time),
+            Details = ParseDetails(Member(extensions, "details"), token),
+        };
+    }
+
+    private static List<object>? ParsePath(JsonElement value, string? token)
+    {
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is 0 or > 64) return null;
+        List<object> path = [];
+        foreach (JsonElement step in value.EnumerateArray())
+        {
+            if (step.ValueKind == JsonValueKind.Number && step.TryGetInt32(out int index)) path.Add(index);
+            else path.Add(Text(step, token) ?? "");
+        }
+
+        return path;
+    }
+
+    private static TimeSpan? ParseRetryAfter(JsonElement value, TimeProvider time) => value.ValueKind switch
+    {
+        JsonValueKind.Number => Foundation.RetryAfter.Parse(value.GetRawText(), time),
+        JsonValueKind.String => Foundation.RetryAfter.Parse(Text(value, null), time),
+        _ => null,
+    };
+
+    private static List<ServerErrorDetail> ParseDetails(JsonElement value, string? token)
+    {
+        List<ServerErrorDetail> details = [];
+        if (value.ValueKind == JsonValueKind.Object)
+        {
+            // {"invoiceDate": ["can't be blank"]}, as Rails' own validations are often told.
+            foreach (JsonProperty member in value.EnumerateObject())
+            {
+                if (details.Count < MostDetails) details.Add(new ServerErrorDetail(SafeText.Line(SafeText.Without(SafeJson.Name(member), token), 100), Text(member.Value, token)));
+            }
+        }
+
+        if (value.ValueKind != JsonValueKind.Array) return details;
+        foreach (JsonElement item in value.EnumerateArray())
+        {
+            if (details.Count == MostDetails) break;
+            details.Add(item.ValueKind == JsonValueKind.Object
+                ? new ServerErrorDetail(Text(Member(item, "field"), token), Text(Member(item, "message"), token) ?? Text(Member(item, "error"), token))
+                : new ServerErrorDetail(null, Text(item, token)));
+        }
+
+        return details;
+    }
+
+    private static JsonElement Member(JsonElement value, string name) => SafeJson.Member(value, name);
+
+    private static string? Text(JsonElement value, string? token)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                return SafeText.Line(SafeText.Without(SafeJson.Shown(value), token), ServerText.Longest);
+            case JsonValueKind.Number:
+                return value.GetRawText();
+            case JsonValueKind.Array:
+                List<string> parts = [];
+                foreach (JsonElement item in value.EnumerateArray())
+                {
+                    if (parts.Count < 10 && (Text(item, token) ?? Text(Member(item, "message"), token)) is { Length: > 0 } part) parts.Add(part);
+                }
+
+                return parts.Count == 0 ? null : SafeText.Line(string.Join(", ", parts), ServerText.Longest);
+            default:
+                return null;
+        }
+    }
+}

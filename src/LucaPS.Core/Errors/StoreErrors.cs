@@ -1,0 +1,77 @@
+using System;
+using System.Globalization;
+using LucaPS.Foundation;
+using LucaPS.Connections.Store;
+
+namespace LucaPS.Errors;
+
+/// <summary>What can be wrong with the store, in words that say what to do.</summary>
+internal static class StoreErrors
+{
+    private const int DiskFullUnix = 28;
+    private const int QuotaUnix = 122;
+    private const int ReadOnlyUnix = 30;
+    private const int DiskFullWindows = unchecked((int)0x80070070);
+    private const int HandleDiskFullWindows = unchecked((int)0x80070027);
+
+    public static LucaException FileFailed(string sentence, Exception cause)
+    {
+        string advice = cause.HResult switch
+        {
+            DiskFullUnix or QuotaUnix or DiskFullWindows or HandleDiskFullWindows => " Free some space on that disk and try again.",
+            ReadOnlyUnix => " Make the folder writable and try again.",
+            _ when HeldFile.IsHeld(cause) => " Another program has the file open, such as a backup, a synchronization or a virus scanner: try again when it has let go of it.",
+            _ when cause is UnauthorizedAccessException => " Check who owns the folder of saved connections and who may write there.",
+            _ => "",
+        };
+        return new LucaException(LucaErrorId.StoreFailed, $"{sentence}: {cause.Message.TrimEnd('.')}.{advice}", cause);
+    }
+
+    public static LucaException FolderFailed(string folder, string home, Exception cause)
+    {
+        LucaException failure = FileFailed($"The folder of saved connections, '{folder}', cannot be used", cause);
+        return System.IO.Directory.Exists(home)
+            ? failure
+            : failure.WithNote(
+                $"It could not be made: set the environment variable {StorePaths.HomeVariable} to a folder that this account owns, or sign in with -Persist Process.");
+    }
+
+    public static LucaException FolderGone(string folder) => new(
+        LucaErrorId.StoreFailed,
+        $"The folder of saved connections, '{folder}', is no longer there, so nothing can be saved in it. Bring it back, or sign in again with Connect-Luca -Force.");
+
+    public static LucaException Damaged(string name, string what, Exception? cause = null) => new(
+        LucaErrorId.StoreFailed,
+        $"The saved connection '{name}' cannot be used: {what}. It was left as it is; sign in again with {Command(name)} -Force.",
+        cause)
+    {
+        TargetValue = name,
+    };
+
+    public static LucaException Newer(string name, int version) => new(
+        LucaErrorId.StoreFailed,
+        $"The saved connection '{name}' was made by a later version of LucaPS (format {version.ToString(CultureInfo.InvariantCulture)}). It was left as it is; update LucaPS to use it.")
+    {
+        TargetValue = name,
+    };
+
+    public static LucaException Foreign(string name, string owner, string machine, string here) => new(
+        LucaErrorId.StoreFailed,
+        $"The saved connection '{name}' belongs to the account {owner} on {machine}, and only that account can open it; this session runs as {here}. "
+            + "Run as that account, sign in as this one, or move the connection with Export-LucaConnection and Import-LucaConnection.")
+    {
+        TargetValue = name,
+    };
+
+    public static LucaException Taken(string name) => new(
+        LucaErrorId.StoreFailed,
+        $"The saved connection '{name}' is in use by another process that has not let go of it: it may be refreshing slowly, or hold tokens that it could not save. "
+            + "Try again when it has ended.")
+    {
+        TargetValue = name,
+    };
+
+    /// <summary>How a person would sign in under that name.</summary>
+    public static string Command(string name) =>
+        string.Equals(name, "default", StringComparison.OrdinalIgnoreCase) ? "Connect-Luca" : $"Connect-Luca -Name '{name.Replace("'", "''")}'";
+}

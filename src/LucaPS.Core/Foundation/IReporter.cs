@@ -1,0 +1,40 @@
+namespace LucaPS.Foundation;
+
+/// <summary>
+/// What the engine has to tell the user while it works. May be called from any thread; the cmdlet writes it on the
+/// pipeline thread. Never given a token, secret, code or verifier.
+/// </summary>
+internal interface IReporter
+{
+    /// <summary>Whether somebody watches verbose messages, so that costly ones need not be made.</summary>
+    bool IsVerbose { get; }
+
+    /// <summary>For the verbose stream.</summary>
+    void Verbose(string message);
+
+    /// <summary>For the warning stream.</summary>
+    void Warning(string message);
+
+    /// <summary>For the progress stream; <paramref name="percent"/> is null where the whole is not known.</summary>
+    void Progress(string activity, string status, int? percent);
+}
+
+/// <summary>Tells nobody.</summary>
+internal sealed class NullReporter : IReporter
+{
+    public static NullReporter Instance { get; } = new();
+
+    public bool IsVerbose => false;
+
+    public void Verbose(string message)
+    {
+    }
+
+    public void Warning(string message)
+    {
+    }
+
+    public void Progress(string activity, string status, int? percent)
+    {
+    }
+}

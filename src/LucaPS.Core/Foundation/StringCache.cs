@@ -1,0 +1,77 @@
+using System;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace LucaPS.Foundation;
+
+/// <summary>
+/// The texts that a column had lately. Customers, products and units come again and again, and a row that is kept then costs one
+/// reference for them. A column that hardly repeats (ids) gives up by itself.
+/// </summary>
+internal sealed class StringCache
+{
+    private const int Size = 512;
+    private const int LongestText = 48;
+    private const int Trial = 1024;
+
+    private (byte[] Utf8, string Text)[]? _entries = new (byte[], string)[Size];
+    private int _lookups;
+    private int _hits;
+
+    [MethodImpl(Rows.RowScanner.AtOnce)]
+    public string Get(ReadOnlySpan<byte> utf8)
+    {
+        if (_entries is not { } entries || utf8.Length > LongestText) return Utf8Text.Decode(utf8);
+        if (utf8.IsEmpty) return "";
+        ref (byte[] Utf8, string Text) entry = ref entries[Hash(utf8) & (Size - 1)];
+        _lookups++;
+        if (entry.Utf8 is not null && utf8.SequenceEqual(entry.Utf8))
+        {
+            _hits++;
+            return entry.Text;
+        }
+
+        string text = Utf8Text.Decode(utf8);
+        if (_lookups == Trial)
+        {
+            if (_hits < Trial / 8) _entries = null;
+            _lookups = _hits = 0;
+        }
+
+        // The array is its own length's, so that what is in it is compared at once; of the same length it serves again.
+        if (entry.Utf8?.Length != utf8.Length) entry.Utf8 = new byte[utf8.Length];
+        utf8.CopyTo(entry.Utf8);
+        entry.Text = text;
+        return text;
+    }
+
+    [MethodImpl(Rows.RowScanner.AtOnce)]
+    private static int Hash(ReadOnlySpan<byte> utf8)
+    {
+        ulong hash = (ulong)utf8.Length;
+        while (utf8.Length >= 8)
+        {
+            hash = (hash ^ BinaryPrimitives.ReadUInt64LittleEndian(utf8)) * 0x9E3779B97F4A7C15;
+            hash ^= hash >> 32;
+            utf8 = utf8.Slice(8);
+        }
+
+        foreach (byte b in utf8) hash = (hash ^ b) * 0x100000001B3;
+        return (int)(hash ^ (hash >> 29));
+    }
+}
+
+/// <summary>Decoding without a detour, on both frameworks.</summary>
+internal static class Utf8Text
+{
+    /// <summary>Bytes that are not UTF-8 become the replacement character; never throws.</summary>
+    public static string Decode(ReadOnlySpan<byte> utf8)
+    {
+#if NET8_0_OR_GREATER
+        return Encoding.UTF8.GetString(utf8);
+#else
+        return utf8.IsEmpty ? "" : Encoding.UTF8.GetString(utf8.ToArray());
+#endif
+    }
+}

@@ -1,0 +1,167 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Foundation;
+
+namespace LucaPS.OAuth;
+
+/// <summary>
+/// One sign-in by authorization code (RFC 6749 section 4.1, RFC 7636, RFC 8252): started, shown to the user, and then either waited for on the listener
+/// or completed with what the user pastes. Dispose ends it at any time.
+/// </summary>
+internal sealed class AuthorizationCodeFlow : IDisposable
+{
+    private readonly AuthorizationRequest _request;
+    private readonly ITokenClient _tokens;
+    private readonly TimeProvider _time;
+    private readonly Pkce _pkce = Pkce.Create();
+    private readonly CallbackValidator _judge;
+    private readonly CallbackListener? _listener;
+    private readonly long _startedAt;
+
+    private AuthorizationCodeFlow(AuthorizationRequest request, ITokenClient tokens, CallbackListener? listener, TimeProvider time)
+    {
+        string state = RandomText.Create();
+        _request = request;
+        _tokens = tokens;
+        _time = time;
+        _startedAt = time.GetTimestamp();
+        _listener = listener;
+        _judge = new CallbackValidator(request.Server, state);
+        AuthorizationUri = request.BuildUri(state, _pkce.Challenge);
+        listener?.Start(_judge.Judge);
+    }
+
+    /// <summary>For the browser, and safe to print: it holds no secret that could redeem a code.</summary>
+    public Uri AuthorizationUri { get; }
+
+    /// <summary>What was asked for, which is what was granted when the token answer says nothing.</summary>
+    public string Scope => _request.EffectiveScope;
+
+    /// <summary>Null in paste mode.</summary>
+    public CallbackListener? Listener => _listener;
+
+    /// <summary>Binds the listener, unless the user is to paste, before anything can lead a browser to it.</summary>
+    /// <exception cref="LucaException">The redirect URI cannot be used, or its port cannot be listened on.</exception>
+    public static AuthorizationCodeFlow Start(
+        AuthorizationRequest request, ITokenClient tokens, bool paste, TimeProvider time, CallbackListenerOptions? options = null)
+    {
+        if (string.IsNullOrWhiteSpace(request.Client.ClientId))
+        {
+            throw new LucaException(LucaErrorId.BadRequest, "There is no client id. Give the one of the API application in Luca with -ClientId.");
+        }
+
+        RedirectUriRules.Check(request.RedirectUri, listens: !paste);
+        options ??= new CallbackListenerOptions();
+        CallbackListener? listener = paste ? null : CallbackListener.Bind(request.RedirectUri, options with { Locale = request.Locale ?? options.Locale }, time);
+        try
+        {
+            return new AuthorizationCodeFlow(request, tokens, listener, time);
+        }
+        catch
+        {
+            listener?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Waits for the browser to come back, redeems the code, and shows the browser what became of it. The flow is over then, however it went.
+    /// </summary>
+    /// <param name="timeout">How long the user may take; redeeming has the request's own time-out.</param>
+    /// <param name="cancellationToken">Ends the wait at once and closes the listener.</param>
+    /// <exception cref="LucaException">The id says how it ended.</exception>
+    public async Task<TokenSet> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        CallbackListener listener = _listener ?? throw new InvalidOperationException("There is no listener in paste mode.");
+        using (this)
+        {
+            CallbackValidation verdict;
+            try
+            {
+                verdict = await listener.Decided.WaitAsync(timeout < TimeSpan.Zero ? Timeout.InfiniteTimeSpan : timeout, _time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                throw TimedOut(timeout, listener.LastRefusal);
+            }
+
+            try
+            {
+                TokenSet tokens = await RedeemAsync(verdict, cancellationToken).ConfigureAwait(false);
+                await listener.FinishAsync(CallbackPages.Finished(listener.Options.Locale)).ConfigureAwait(false);
+                return tokens;
+            }
+            catch (LucaException failure)
+            {
+                await listener.FinishAsync(CallbackPages.Failed(listener.Options.Locale, failure)).ConfigureAwait(false);
+                throw;
+            }
+            catch (OperationCanceledException)
+            {
+                await listener.FinishAsync(CallbackPages.Cancelled(listener.Options.Locale)).ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Completes with the address that the user's browser ended on, checked as the listener checks it. After a
+    /// <see cref="LucaErrorId.SignInFailed"/> without a server's code the user may paste again.
+    /// </summary>
+    /// <param name="pastedAddress">What was pasted.</param>
+    /// <param name="timeout">How long the user may take, from the start. What comes later is refused, and its code is not redeemed.</param>
+    /// <param name="cancellationToken">Ends the redeeming.</param>
+    /// <exception cref="LucaException">The id says how it ended.</exception>
+    public Task<TokenSet> CompleteAsync(string pastedAddress, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (Left(timeout) <= TimeSpan.Zero) throw TimedOut(timeout, null);
+        CallbackValidation verdict = _judge.Judge(PastedAddress.Parse(pastedAddress, _request));
+        if (verdict.Refusal is { } reason)
+        {
+            throw new LucaException(LucaErrorId.SignInFailed, $"That address does not belong to this sign-in: {reason}. Open the address that was printed last, allow, and paste the whole address that the browser ends on.");
+        }
+
+        return RedeemAsync(verdict, cancellationToken);
+    }
+
+    /// <summary>Waits for what the user types, as long as <paramref name="timeout"/> from the start allows.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.SignInTimeout"/>: it did not come.</exception>
+    public async Task<T> WaitForAsync<T>(Task<T> typed, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            TimeSpan left = Left(timeout);
+            return await typed.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw TimedOut(timeout, null);
+        }
+    }
+
+    /// <summary>Closes the listener.</summary>
+    public void Dispose() => _listener?.Dispose();
+
+    /// <summary>Leaves state and verifier out.</summary>
+    public override string ToString() => "AuthorizationCodeFlow";
+
+    private Task<TokenSet> RedeemAsync(CallbackValidation verdict, CancellationToken cancellationToken) => verdict.Failure is { } failure
+        ? Task.FromException<TokenSet>(failure)
+        : _tokens.RedeemCodeAsync(_request.Server, _request.Client, verdict.Code!, _request.RedirectUri, _pkce.Verifier, cancellationToken);
+
+    private TimeSpan Left(TimeSpan timeout) => timeout - _time.GetElapsedTime(_startedAt);
+
+    private LucaException TimedOut(TimeSpan timeout, string? lastRefusal)
+    {
+        string refused = lastRefusal is null ? "" : $" A callback came that did not belong to this sign-in ({lastRefusal}).";
+        string spoken = _request.Server.Generation == 1 ? " LucaPS spoke generation 1 of the protocol; with -Generation Auto it asks the host which one it speaks." : "";
+        string seconds = TimeText.Seconds(timeout);
+        return new LucaException(
+            LucaErrorId.SignInTimeout,
+            $"Nobody finished the sign-in within {seconds}.{refused} If the browser showed an error page of Luca, check that the client id {SafeText.Line(_request.Client.ClientId, 100)} exists at {Origin.Text(_request.Server.BaseUri)} and that the redirect URI {_request.RedirectUri.OriginalString} is registered there character by character; otherwise sign in again, with a longer -TimeoutSec if need be.{spoken}")
+        {
+            TargetValue = _request.RedirectUri,
+        };
+    }
+}

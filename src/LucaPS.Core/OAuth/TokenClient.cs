@@ -1,0 +1,153 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Foundation;
+using LucaPS.Http;
+
+namespace LucaPS.OAuth;
+
+/// <summary>
+/// The token and revocation endpoints over HTTP. Follows no redirect, and sends nothing anywhere but to the origin that the metadata was found at.
+/// </summary>
+internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, TimeProvider time) : ITokenClient
+{
+    private const string NewerPath = "/api/v2/oauth2/token";
+    private const string OlderPath = "/api/v1/oauth2/token";
+
+    public Task<TokenSet> RedeemCodeAsync(
+        ServerMetadata server, ClientCredential client, string code, Uri redirectUri, string codeVerifier, CancellationToken cancellationToken) =>
+        AskAsync(
+            TokenRequestKind.Redeem,
+            server,
+            client,
+            [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", redirectUri.OriginalString), ("code_verifier", codeVerifier)],
+            [code, codeVerifier, client.ClientSecret, BasicPair(client)],
+            cancellationToken);
+
+    public async Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
+    {
+        await RefreshRehearsal.RunOnceAsync(settings, time).ConfigureAwait(false);
+        return await RefreshNowAsync(server, client, refreshToken, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Without the rehearsal.</summary>
+    internal Task<TokenSet> RefreshNowAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) =>
+        AskAsync(
+            TokenRequestKind.Refresh,
+            server,
+            client,
+            [("grant_type", "refresh_token"), ("refresh_token", refreshToken)],
+            [refreshToken, client.ClientSecret, BasicPair(client)],
+            cancellationToken);
+
+    public async Task<TokenActivity> IntrospectAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
+    {
+        if (server.IntrospectionEndpoint is not { } endpoint) return TokenActivity.Unknown;
+        HttpAnswer http = await PostAsync(server, endpoint, client, [("token", refreshToken), ("token_type_hint", "refresh_token")], cancellationToken).ConfigureAwait(false);
+        if (http.Status == 401) return TokenActivity.ClientRefused;
+        if (!http.IsSuccess) return TokenActivity.Unknown;
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(http.Body);
+            return SafeJson.Member(json.RootElement, "active").ValueKind switch
+            {
+                JsonValueKind.True => TokenActivity.Active,
+                JsonValueKind.False => TokenActivity.Inactive,
+                _ => TokenActivity.Unknown,
+            };
+        }
+        catch (JsonException)
+        {
+            return TokenActivity.Unknown;
+        }
+    }
+
+    public async Task<bool> RevokeAsync(ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken)
+    {
+        if (server.RevocationEndpoint is not { } endpoint) return false;
+        HttpAnswer http = await PostAsync(server, endpoint, client, [("token", token), ("token_type_hint", tokenTypeHint)], cancellationToken).ConfigureAwait(false);
+        TokenAnswer answer = TokenAnswer.Parse(http.Body, default, default, token, client.ClientSecret, BasicPair(client));
+        if (http.IsSuccess && !answer.IsError && !LooksLikeHtml(http)) return true;
+        if (http.Status is 404 or 405 or 501 && answer.ErrorCode is null) return false;
+        throw TokenFailure.Explain(TokenRequestKind.Revoke, server.Generation, endpoint, http, answer);
+    }
+
+    private async Task<TokenSet> AskAsync(
+        TokenRequestKind kind, ServerMetadata server, ClientCredential client, (string, string)[] grant, string?[] secrets, CancellationToken cancellationToken)
+    {
+        Uri endpoint = server.TokenEndpoint;
+        DateTimeOffset sentAt = time.GetUtcNow();
+        HttpAnswer http = await PostAsync(server, endpoint, client, grant, cancellationToken).ConfigureAwait(false);
+        TokenAnswer answer = TokenAnswer.Parse(http.Body, sentAt, time.GetUtcNow(), secrets);
+
+        // An older host of generation 1. A 404 that is an OAuth error is an answer of the right place.
+        if (http.Status == 404 && answer is { Tokens: null, ErrorCode: null } && server.Generation == 1
+            && endpoint.AbsolutePath.EndsWith(NewerPath, StringComparison.Ordinal))
+        {
+            string path = endpoint.AbsolutePath;
+            endpoint = new Uri(endpoint, path.Remove(path.Length - NewerPath.Length) + OlderPath);
+            http = await PostAsync(server, endpoint, client, grant, cancellationToken).ConfigureAwait(false);
+            answer = TokenAnswer.Parse(http.Body, sentAt, time.GetUtcNow(), secrets);
+        }
+
+        return answer.Tokens ?? throw TokenFailure.Explain(kind, server.Generation, endpoint, http, answer);
+    }
+
+    private async Task<HttpAnswer> PostAsync(
+        ServerMetadata server, Uri endpoint, ClientCredential client, (string Name, string Value)[] form, CancellationToken cancellationToken)
+    {
+        // Discovery saw to this; saved metadata may have come another way.
+        if (!Origin.IsProtected(endpoint) || !Origin.Same(endpoint, server.BaseUri))
+        {
+            throw new LucaException(LucaErrorId.DiscoveryFailed, $"The address {Origin.Text(endpoint)} is not where {Origin.Text(server.BaseUri)} keeps its secrets, so nothing was sent. Sign in again with Connect-Luca -Force.")
+            {
+                MayHaveBeenSent = false,
+            };
+        }
+
+        List<KeyValuePair<string, string>> fields = [.. form.Select(field => new KeyValuePair<string, string>(field.Name, field.Value))];
+        using HttpRequestMessage request = new(HttpMethod.Post, endpoint);
+        if (BasicPair(client) is { } pair && UsesBasic(server))
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", pair);
+        }
+        else
+        {
+            fields.Add(new("client_id", client.ClientId));
+            if (client.ClientSecret is not null) fields.Add(new("client_secret", client.ClientSecret));
+        }
+
+        // Alone: with several types the service labels its JSON as HTML (luca-api.md).
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Content = new FormUrlEncodedContent(fields);
+        return await HttpExchange.SendAsync(pool.Get(endpoint, settings, HttpUse.Tokens), request, settings, time, HttpExchange.SmallBody, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Form fields unless the host takes Basic alone: fields need no guess at how it decodes.</summary>
+    private static bool UsesBasic(ServerMetadata server) =>
+        server.TokenEndpointAuthMethods.Contains("client_secret_basic") && !server.TokenEndpointAuthMethods.Contains("client_secret_post");
+
+    /// <summary>Id and secret for HTTP Basic, form-encoded first (RFC 6749 section 2.3.1); null for a public client.</summary>
+    private static string? BasicPair(ClientCredential client) => client.ClientSecret is { } secret
+        ? Convert.ToBase64String(Encoding.UTF8.GetBytes($"{FormEncode(client.ClientId)}:{FormEncode(secret)}"))
+        : null;
+
+    private static string FormEncode(string text) => Uri.EscapeDataString(text).Replace("%20", "+");
+
+    private static bool LooksLikeHtml(HttpAnswer http)
+    {
+        foreach (byte b in http.Body)
+        {
+            if (b is (byte)' ' or (byte)'\r' or (byte)'\n' or (byte)'\t' or 0xEF or 0xBB or 0xBF) continue;
+            return b == '<';
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,97 @@
+using System;
+using System.Threading.Tasks;
+using LucaPS.Connections.Refresh;
+using LucaPS.Connections.Store;
+using LucaPS.OAuth;
+using Xunit;
+
+namespace LucaPS.Core.Tests.Connections;
+
+/// <summary>A refresh whose answer was lost, and a server that can be asked about the token.</summary>
+public sealed class DoubtTests : IDisposable
+{
+    private static readonly ServerMetadata s_server = StoreFixture.Metadata(2) with { IntrospectionEndpoint = new Uri("https://luca.example/oauth/introspect") };
+    private readonly StoreFixture _f = new();
+
+    public void Dispose() => _f.Dispose();
+
+    private static LucaException BadGateway() => new(LucaErrorId.ServerError, "502") { StatusCode = 502, MayHaveBeenSent = true };
+
+    private async Task<LucaException> LoseAsync(bool rotated, ServerMetadata? server = null)
+    {
+        await _f.Manager().CreateAsync(_f.SignIn() with { Server = server ?? s_server }, _f.Reporter, default);
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        Func<System.Threading.CancellationToken, Task> fail = _ => throw BadGateway();
+        if (rotated) _f.Server.AfterCommit = fail;
+        else _f.Server.BeforeCommit = fail;
+        LucaException error = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+        (_f.Server.BeforeCommit, _f.Server.AfterCommit) = (null, null);
+        Assert.Equal(AuthorizationState.Uncertain, _f.Store().Read("default")!.Metadata.State);
+        return error;
+    }
+
+    [Fact]
+    public async Task A_token_that_the_server_still_knows_is_used_again()
+    {
+        LucaException error = await LoseAsync(rotated: false);
+        Assert.Contains("Try again in a while, for the server is then asked", error.Message, StringComparison.Ordinal);
+
+        AccessToken token = await _f.OtherProcess().GetAsync(_f.Reporter, default);
+
+        Assert.Equal(_f.Store().Read("default")!.Secret.AccessToken, token.Value);
+        Assert.Equal((1, 1, 0), (_f.Server.Introspections, _f.Server.Refreshes, _f.Server.Replays));
+        ConnectionMetadata metadata = _f.Store().Read("default")!.Metadata;
+        Assert.Equal((AuthorizationState.Active, null), (metadata.State, metadata.StateChangedAt));
+    }
+
+    [Fact]
+    public async Task A_spent_token_is_never_presented_however_often_it_is_tried()
+    {
+        await LoseAsync(rotated: true);
+
+        for (int i = 0; i < 3; i++)
+        {
+            LucaException error = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+            Assert.Equal(LucaErrorId.AuthorizationRevoked, error.ErrorId);
+            Assert.Contains("Sign in again", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal((3, 1, 0), (_f.Server.Introspections, _f.Server.Refreshes, _f.Server.Replays));
+    }
+
+    [Fact]
+    public async Task A_question_that_fails_is_no_yes()
+    {
+        await LoseAsync(rotated: false);
+        _f.Server.OnIntrospect = () => throw BadGateway();
+
+        await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+        Assert.Equal(AuthorizationState.Uncertain, _f.Store().Read("default")!.Metadata.State);
+
+        _f.Server.OnIntrospect = null;
+        await _f.OtherProcess().GetAsync(_f.Reporter, default);
+        Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
+    }
+
+    [Fact]
+    public async Task A_second_loss_is_a_doubt_again()
+    {
+        await LoseAsync(rotated: false);
+        _f.Server.BeforeCommit = _ => throw BadGateway();
+
+        await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+
+        Assert.Equal(AuthorizationState.Uncertain, _f.Store().Read("default")!.Metadata.State);
+    }
+
+    [Fact]
+    public async Task A_host_without_introspection_is_not_asked()
+    {
+        LucaException error = await LoseAsync(rotated: false, StoreFixture.Metadata(2));
+        Assert.DoesNotContain("Try again", error.Message, StringComparison.Ordinal);
+
+        await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+
+        Assert.Equal((0, 0), (_f.Server.Introspections, _f.Server.Refreshes));
+    }
+}

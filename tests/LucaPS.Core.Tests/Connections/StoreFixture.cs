@@ -1,0 +1,191 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Threading.Tasks;
+using LucaPS.Canaries;
+using LucaPS.Connections;
+using LucaPS.Connections.Refresh;
+using LucaPS.Connections.Store;
+using LucaPS.Foundation;
+using LucaPS.OAuth;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LucaPS.Core.Tests.Connections;
+
+/// <summary>A folder of its own, a server of its own, and as many processes' worth of managers as a test wants.</summary>
+internal sealed class StoreFixture : IDisposable
+{
+    public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public StoreFixture()
+    {
+        Server = new RotatingServer(Time);
+    }
+
+    public string Home { get; } = Directory.CreateTempSubdirectory("lucaps-tests-").FullName;
+
+    public string Folder => Path.Combine(Home, "connections");
+
+    public FakeTimeProvider Time { get; } = new(Start);
+
+    public RotatingServer Server { get; }
+
+    public Recorder Reporter { get; } = new();
+
+    public Steps Hook { get; } = new();
+
+    public MemoryKeyring Keyring { get; } = new();
+
+    public string Account { get; set; } = "tester";
+
+    public ConnectionStore Store() => new(StoreOptions());
+
+    /// <summary>Managers share token sources within a process by folder; a link to the folder would be refused, so "another process" is a source of its own.</summary>
+    public ConnectionManager Manager() => new(new ConnectionManagerOptions
+    {
+        Store = StoreOptions,
+        TokenClients = http =>
+        {
+            LastHttp = http;
+            return Server;
+        },
+        Time = Time,
+        Adjust = o => o with { RequestTimeout = TimeSpan.FromSeconds(4), LockTimeout = TimeSpan.FromSeconds(1), LockTimeoutWhileValid = TimeSpan.FromMilliseconds(100) },
+    });
+
+    /// <summary>How the last request to the token endpoint was to travel.</summary>
+    public ConnectionHttpSettings? LastHttp { get; private set; }
+
+    /// <summary>As another process would have it: read from the store, sharing nothing.</summary>
+    public TokenSource OtherProcess(string name = "default") => new(
+        Store().Read(name) ?? throw new InvalidOperationException("nothing is saved"),
+        new TokenSourceOptions
+        {
+            TokenClients = http =>
+            {
+                LastHttp = http;
+                return Server;
+            },
+            Store = Store(),
+            Time = Time,
+            RequestTimeout = TimeSpan.FromSeconds(4),
+            LockTimeout = TimeSpan.FromSeconds(1),
+            LockTimeoutWhileValid = TimeSpan.FromMilliseconds(100),
+        });
+
+    public Task<Connection> SignInAsync(string name = "default", PersistMode persist = PersistMode.UnprotectedFile, int generation = 2) =>
+        Manager().CreateAsync(SignIn(name, persist, generation), Reporter, default);
+
+    public NewConnection SignIn(string name = "default", PersistMode persist = PersistMode.UnprotectedFile, int generation = 2) => new()
+    {
+        Name = name,
+        Server = Metadata(generation),
+        Persist = persist,
+        Client = new ClientCredential("client-1", "canary-secret"),
+        Tokens = Server.Issue(),
+        RequestedScope = "accounting.read accounting.write",
+        Companies = [new CompanyInfo("1", "Fjord AS", "999999999")],
+        Http = new ConnectionHttpSettings { Proxy = new Uri("http://proxy.example:3128/"), ProxyUser = "u", ProxyPassword = "canary-proxy" },
+        SignIn = new SignInSettings { RequestedScope = "accounting.read accounting.write", RedirectUri = new Uri("http://127.0.0.1:8765/callback"), Locale = "nb" },
+    };
+
+    public NewConnection ApiKey(string name = "default", PersistMode persist = PersistMode.UnprotectedFile) => new()
+    {
+        Name = name,
+        Server = Metadata(2),
+        Persist = persist,
+        AuthenticationType = AuthenticationType.ApiKey,
+        Tokens = new TokenSet { AccessToken = "canary-key", ObtainedAt = Time.GetUtcNow() },
+    };
+
+    public static ServerMetadata Metadata(int generation, string host = "https://luca.example") => new()
+    {
+        BaseUri = new Uri(host),
+        Generation = generation,
+        Issuer = generation == 2 ? host : null,
+        AuthorizationEndpoint = new Uri(host + "/oauth/authorize"),
+        TokenEndpoint = new Uri(host + "/oauth/token"),
+        RevocationEndpoint = new Uri(host + "/oauth/revoke"),
+        GraphQLEndpoint = new Uri(host + "/api/v1/graphql"),
+        ScopesSupported = ["accounting.read", "accounting.write"],
+        TokenEndpointAuthMethods = ["client_secret_post"],
+    };
+
+    /// <summary>All files that hold a text in the clear.</summary>
+    public IReadOnlyList<string> FilesWith(string text) =>
+        [.. Directory.EnumerateFiles(Home, "*", SearchOption.AllDirectories).Where(f => Encoding.UTF8.GetString(File.ReadAllBytes(f)).Contains(text, StringComparison.Ordinal)).Select(f => Path.GetFileName(f)!)];
+
+    public string SlotFile(char slot, string name = "default") => Path.Combine(Folder, $"{name}.{slot}.secret");
+
+    /// <summary>A folder where the file of a save should go: writing there fails for root too.</summary>
+    public void BlockSlots(params char[] slots)
+    {
+        foreach (char slot in slots)
+            Directory.CreateDirectory(PrivateFile.Beside(SlotFile(slot)));
+    }
+
+    public void UnblockSlots(params char[] slots)
+    {
+        foreach (char slot in slots)
+            Directory.Delete(PrivateFile.Beside(SlotFile(slot)));
+    }
+
+    public string MetadataFile(string name = "default") => Path.Combine(Folder, $"{name}.connection.json");
+
+    public void Dispose()
+    {
+        CanaryWatch.Current?.AddFolder("store", Home);
+        foreach (string warning in Reporter.Warnings)
+            CanaryWatch.Current?.Add("warning", warning);
+        Directory.Delete(Home, recursive: true);
+    }
+
+    private StoreOptions StoreOptions() => new()
+    {
+        Home = Home,
+        ProtectedSlots = Keyring.Create,
+        Time = Time,
+        Steps = Hook,
+        Account = Account,
+        HeldTimeout = TimeSpan.FromMilliseconds(100),
+    };
+
+    internal sealed class Steps : IStoreSteps
+    {
+        public Action<StoreStep>? Do { get; set; }
+
+        /// <summary>Files that another program has open; asked before each use of one.</summary>
+        public Func<string, FileUse, bool>? Holds { get; set; }
+
+        public void At(StoreStep step) => Do?.Invoke(step);
+
+        public void Using(string path, FileUse use)
+        {
+            if (Holds?.Invoke(path, use) == true)
+                throw new IOException("The process cannot access the file because it is being used by another process.", unchecked((int)0x80070020));
+        }
+    }
+
+    internal sealed class Recorder : IReporter
+    {
+        public List<string> Warnings { get; } = [];
+
+        public bool IsVerbose => false;
+
+        public void Verbose(string message)
+        {
+        }
+
+        public void Warning(string message)
+        {
+            lock (Warnings)
+                Warnings.Add(message);
+        }
+
+        public void Progress(string activity, string status, int? percent)
+        {
+        }
+    }
+}

@@ -1,0 +1,275 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using System.Web;
+using LucaPS.Core.Tests.Http;
+using LucaPS.Http;
+using LucaPS.OAuth;
+using LucaPS.Sandbox;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace LucaPS.Core.Tests.OAuth;
+
+public sealed class AuthorizationCodeFlowTests
+{
+    private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(5);
+
+    [Theory]
+    [InlineData(1, "127.0.0.1")]
+    [InlineData(2, "127.0.0.1")]
+    [InlineData(2, "localhost")]
+    public async Task A_user_signs_in_and_sees_the_finished_page(int generation, string host)
+    {
+        await using Stage stage = await Stage.StartAsync(generation, host);
+        using AuthorizationCodeFlow flow = stage.StartFlow();
+        Task<TokenSet> waiting = flow.WaitAsync(s_timeout, CancellationToken.None);
+        using SandboxBrowser browser = new();
+        SandboxCallback page = await browser.SignInAndCallBackAsync(flow.AuthorizationUri, "kari");
+        TokenSet tokens = await waiting;
+        Assert.NotEmpty(tokens.AccessToken);
+        Assert.NotNull(tokens.RefreshToken);
+        Assert.Contains("id=\"luca-finished\"", page.Page, StringComparison.Ordinal);
+
+        TokenSet renewed = await stage.Tokens.RefreshAsync(stage.Server, stage.Client, tokens.RefreshToken, CancellationToken.None);
+        Assert.NotEqual(tokens.AccessToken, renewed.AccessToken);
+        Assert.Equal(generation == 2, await stage.Tokens.RevokeAsync(stage.Server, stage.Client, renewed.RefreshToken ?? tokens.RefreshToken, "refresh_token", CancellationToken.None));
+        if (generation == 2)
+        {
+            LucaException failure = await Assert.ThrowsAsync<LucaException>(() => stage.Tokens.RefreshAsync(stage.Server, stage.Client, renewed.RefreshToken!, CancellationToken.None));
+            Assert.Equal(LucaErrorId.AuthorizationRevoked, failure.ErrorId);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_user_who_declines_sees_why(int generation)
+    {
+        await using Stage stage = await Stage.StartAsync(generation);
+        using AuthorizationCodeFlow flow = stage.StartFlow();
+        Task<TokenSet> waiting = flow.WaitAsync(s_timeout, CancellationToken.None);
+        using SandboxBrowser browser = new();
+        SandboxCallback page = await browser.SignInAndCallBackAsync(flow.AuthorizationUri, "kari", allow: false);
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => waiting);
+        Assert.Equal((LucaErrorId.AccessDenied, "access_denied"), (failure.ErrorId, failure.ServerCode));
+        Assert.Contains("id=\"luca-failed\"", page.Page, StringComparison.Ordinal);
+        Assert.Contains("LucaAccessDenied", page.Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_scope_that_the_application_lacks_is_explained()
+    {
+        await using Stage stage = await Stage.StartAsync(2);
+        stage.Client = new ClientCredential(stage.Sandbox.Clients.ReadOnly.ClientId, null);
+        using AuthorizationCodeFlow flow = stage.StartFlow();
+        Task<TokenSet> waiting = flow.WaitAsync(s_timeout, CancellationToken.None);
+        using SandboxBrowser browser = new();
+        await browser.SignInAndCallBackAsync(flow.AuthorizationUri, "kari");
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => waiting);
+        Assert.Equal((LucaErrorId.SignInFailed, "invalid_scope"), (failure.ErrorId, failure.ServerCode));
+        Assert.Contains("-Scope accounting.read", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_secret_is_seen_in_the_browser_too()
+    {
+        await using Stage stage = await Stage.StartAsync(2);
+        stage.Client = stage.Client with { ClientSecret = "feil hemmelighet" };
+        using AuthorizationCodeFlow flow = stage.StartFlow();
+        Task<TokenSet> waiting = flow.WaitAsync(s_timeout, CancellationToken.None);
+        using SandboxBrowser browser = new();
+        SandboxCallback page = await browser.SignInAndCallBackAsync(flow.AuthorizationUri, "kari");
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => waiting);
+        Assert.Equal((LucaErrorId.SignInFailed, "invalid_client"), (failure.ErrorId, failure.ServerCode));
+        Assert.Contains("id=\"luca-failed\"", page.Page, StringComparison.Ordinal);
+        Assert.DoesNotContain("feil hemmelighet", failure + page.Page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(CallbackFault.WrongIssuer, 2)]
+    [InlineData(CallbackFault.NoIssuer, 2)]
+    [InlineData(CallbackFault.WrongState, 2)]
+    [InlineData(CallbackFault.NoState, 2)]
+    public async Task A_planted_callback_does_not_end_the_wait(CallbackFault fault, int generation)
+    {
+        await using Stage stage = await Stage.StartAsync(generation);
+        using AuthorizationCodeFlow flow = stage.StartFlow();
+        Task<TokenSet> waiting = flow.WaitAsync(s_timeout, CancellationToken.None);
+        using SandboxBrowser browser = new();
+        stage.Sandbox.Faults.Callback = fault;
+        SandboxCallback planted = await browser.SignInAndCallBackAsync(flow.AuthorizationUri, "kari");
+        Assert.Contains("id=\"luca-refused\"", planted.Page, StringComparison.Ordinal);
+        Assert.False(waiting.IsCompleted);
+        Assert.Equal(0, stage.Sandbox.Counters.Grants);
+        stage.Sandbox.Faults.Callback = CallbackFault.None;
+        SandboxCallback real = await browser.SignInAndCallBackAsync(flow.AuthorizationUri, "kari");
+        Assert.Contains("id=\"luca-finished\"", real.Page, StringComparison.Ordinal);
+        Assert.NotEmpty((await waiting).AccessToken);
+    }
+
+    [Theory]
+    [InlineData(1, "{0}")]
+    [InlineData(2, "  \"{0}\"\r\n")]
+    [InlineData(2, "<{0}#_=_>")]
+    [InlineData(2, "?{1}")]
+    [InlineData(2, "{1}")]
+    [InlineData(1, "{2}")]
+    public async Task The_address_can_be_pasted(int generation, string form)
+    {
+        await using Stage stage = await Stage.StartAsync(generation);
+        using AuthorizationCodeFlow flow = stage.StartFlow(paste: true);
+        Assert.Null(flow.Listener);
+        using SandboxBrowser browser = new();
+        Uri callback = await browser.SignInAsync(flow.AuthorizationUri, "kari");
+        string pasted = form.Replace("{0}", callback.AbsoluteUri.Insert(30, "\r\n  "), StringComparison.Ordinal)
+            .Replace("{1}", callback.Query[1..], StringComparison.Ordinal)
+            .Replace("{2}", HttpUtility.ParseQueryString(callback.Query)["code"], StringComparison.Ordinal);
+        Assert.NotEmpty((await flow.CompleteAsync(pasted, TimeSpan.FromMinutes(5), CancellationToken.None)).AccessToken);
+    }
+
+    [Theory]
+    [InlineData("", "nothing")]
+    [InlineData("abc", "only a part")]
+    [InlineData("https://luca.example/oauth/authorize?code=c&state=s", "another page")]
+    [InlineData("http://127.0.0.1:8765/callback", "no code")]
+    [InlineData("http://127.0.0.1:8765/callback?x=y", "neither")]
+    [InlineData("http://127.0.0.1:8765/callback?code=c&state=wrong&iss=https%3A%2F%2Fluca.example", "another sign-in")]
+    [InlineData("code=c&iss=https%3A%2F%2Fluca.example", "state is missing")]
+    [InlineData("http://[", "not an address")]
+    public async Task A_pasted_text_that_is_not_it_is_refused_and_nothing_is_sent(string pasted, string reason)
+    {
+        using StubHandler handler = new(_ => throw new InvalidOperationException("sent"));
+        TokenClient tokens = new(handler.Pool(), new HttpSettings(), TimeProvider.System);
+        ServerMetadata server = ServerDiscovery.Generation1(new Uri("https://luca.example")) with { Generation = 2, Issuer = "https://luca.example", IssuerParameterSupported = true };
+        AuthorizationRequest request = new() { Server = server, Client = new ClientCredential("id", null), RedirectUri = RedirectUriRules.Default };
+        using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(request, tokens, paste: true, TimeProvider.System);
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(async () => await flow.CompleteAsync(pasted, TimeSpan.FromMinutes(5), CancellationToken.None));
+        Assert.Equal((LucaErrorId.SignInFailed, null), (failure.ErrorId, failure.ServerCode));
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+        Assert.Empty(handler.Requests);
+    }
+
+    [Fact]
+    public async Task Nobody_coming_is_a_time_out_that_says_what_to_check()
+    {
+        FakeTimeProvider time = new();
+        using AuthorizationCodeFlow flow = StartWithoutServer(time, out int port);
+        Task<TokenSet> waiting = flow.WaitAsync(TimeSpan.FromSeconds(300), CancellationToken.None);
+        await RawClient.GetAsync(port, "/callback?code=c&state=x");
+        time.Advance(TimeSpan.FromSeconds(299));
+        Assert.False(waiting.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => waiting);
+        Assert.Equal(LucaErrorId.SignInTimeout, failure.ErrorId);
+        foreach (string word in (string[])["300 seconds", "my-client", $"http://127.0.0.1:{port}/callback", "another sign-in", "-Generation Auto"]) Assert.Contains(word, failure.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAnyAsync<System.Net.Sockets.SocketException>(() => RawClient.GetAsync(port, "/"));
+    }
+
+    [Fact]
+    public async Task A_paste_that_comes_too_late_is_refused_and_its_code_not_redeemed()
+    {
+        FakeTimeProvider time = new();
+        using StubHandler handler = new(_ => throw new InvalidOperationException("sent"));
+        AuthorizationRequest request = new() { Server = ServerDiscovery.Generation1(new Uri("https://luca.example")), Client = new ClientCredential("my-client", "secret"), RedirectUri = RedirectUriRules.Default };
+        using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(request, new TokenClient(handler.Pool(), new HttpSettings(), time), paste: true, time);
+        TaskCompletionSource<string> typed = new();
+        Task<string> waiting = flow.WaitForAsync(typed.Task, TimeSpan.FromSeconds(1), CancellationToken.None);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        LucaException late = await Assert.ThrowsAsync<LucaException>(async () => await flow.CompleteAsync("http://127.0.0.1:8765/callback?code=c", TimeSpan.FromSeconds(1), CancellationToken.None));
+        LucaException never = await Assert.ThrowsAsync<LucaException>(() => waiting);
+
+        Assert.Equal((LucaErrorId.SignInTimeout, LucaErrorId.SignInTimeout), (late.ErrorId, never.ErrorId));
+        Assert.Contains("within 1 second.", late.Message, StringComparison.Ordinal);
+        Assert.Empty(handler.Requests);
+    }
+
+    [Fact]
+    public async Task A_cancelled_wait_closes_the_listener()
+    {
+        using AuthorizationCodeFlow flow = StartWithoutServer(TimeProvider.System, out int port);
+        using CancellationTokenSource stop = new();
+        Task<TokenSet> waiting = flow.WaitAsync(s_timeout, stop.Token);
+        await RawClient.GetAsync(port, "/");
+        stop.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await Assert.ThrowsAnyAsync<System.Net.Sockets.SocketException>(() => RawClient.GetAsync(port, "/"));
+    }
+
+    [Fact]
+    public async Task A_cancelled_redemption_tells_the_browser()
+    {
+        await using Stage stage = await Stage.StartAsync(2);
+        using AuthorizationCodeFlow flow = stage.StartFlow();
+        using CancellationTokenSource stop = new();
+        Task<TokenSet> waiting = flow.WaitAsync(s_timeout, stop.Token);
+        using Hold hold = stage.Sandbox.Faults.Hold(EndpointKind.Token);
+        using SandboxBrowser browser = new();
+        Task<SandboxCallback> page = browser.SignInAndCallBackAsync(flow.AuthorizationUri, "kari");
+        await hold.Arrived;
+        stop.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.Contains("cancelled", (await page).Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_port_in_use_is_known_before_anything_is_shown()
+    {
+        using AuthorizationCodeFlow flow = StartWithoutServer(TimeProvider.System, out int port);
+        Assert.Equal(LucaErrorId.PortInUse, Assert.Throws<LucaException>(() => Start(TimeProvider.System, port)).ErrorId);
+    }
+
+    private static AuthorizationCodeFlow StartWithoutServer(TimeProvider time, out int port) => Start(time, port = RawServer.FreePort());
+
+    private static AuthorizationCodeFlow Start(TimeProvider time, int port)
+    {
+        AuthorizationRequest request = new()
+        {
+            Server = ServerDiscovery.Generation1(new Uri("https://luca.example")),
+            Client = new ClientCredential("my-client", null),
+            RedirectUri = new Uri($"http://127.0.0.1:{port}/callback"),
+        };
+        return AuthorizationCodeFlow.Start(request, new TokenClient(HttpClientPool.Shared, new HttpSettings(), time), paste: false, time);
+    }
+
+    /// <summary>A sandbox with what it takes to sign in to it.</summary>
+    private sealed class Stage : IAsyncDisposable
+    {
+        private readonly HttpClientPool _pool = new();
+
+        public required SandboxServer Sandbox { get; init; }
+
+        public required Uri RedirectUri { get; init; }
+
+        public required ClientCredential Client { get; set; }
+
+        public ServerMetadata Server { get; private set; } = null!;
+
+        public TokenClient Tokens { get; private set; } = null!;
+
+        public static async Task<Stage> StartAsync(int generation, string host = "127.0.0.1")
+        {
+            string redirectUri = $"http://{host}:{RawServer.FreePort()}/callback";
+            SandboxServer sandbox = await SandboxServer.StartAsync(new SandboxOptions { Generation = generation, Invoices = 1, RedirectUris = { redirectUri } });
+            Stage stage = new()
+            {
+                Sandbox = sandbox,
+                RedirectUri = new Uri(redirectUri),
+                Client = new ClientCredential(sandbox.Clients.Confidential.ClientId, sandbox.Clients.Confidential.ClientSecret),
+            };
+            stage.Server = await new ServerDiscovery(stage._pool, new HttpSettings(), TimeProvider.System).DiscoverAsync(sandbox.BaseUri, null, CancellationToken.None);
+            stage.Tokens = new TokenClient(stage._pool, new HttpSettings(), TimeProvider.System);
+            return stage;
+        }
+
+        public AuthorizationCodeFlow StartFlow(bool paste = false) =>
+            AuthorizationCodeFlow.Start(new AuthorizationRequest { Server = Server, Client = Client, RedirectUri = RedirectUri }, Tokens, paste, TimeProvider.System);
+
+        public async ValueTask DisposeAsync()
+        {
+            _pool.Dispose();
+            await Sandbox.DisposeAsync();
+        }
+    }
+}
