@@ -7,19 +7,18 @@ using LucaPS.Api;
 using LucaPS.Api.Pages;
 using LucaPS.Documents;
 using LucaPS.Errors;
-using LucaPS.Extensibility;
 using LucaPS.Foundation;
 using LucaPS.Schema;
 
 namespace LucaPS;
 
 /// <summary>What the data cmdlets use of one connection. Safe for any number of threads.</summary>
-internal sealed class LucaClient(Connection connection, IGraphQLTransport transport, SchemaProvider schema, Func<IAdapterFactory> adapters)
+internal sealed class LucaClient(Connection connection, IGraphQLTransport transport, SchemaProvider schema, Func<IGraphQLDocuments> documents)
 {
     // For good: a loop over many rows asks once.
     private bool _asked;
 
-    private readonly Lazy<IGraphQLDocuments> _documents = new(() => adapters().CreateDocuments());
+    private readonly Lazy<IGraphQLDocuments> _documents = new(documents);
 
     public Connection Connection => connection;
 

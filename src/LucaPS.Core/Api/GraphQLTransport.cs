@@ -87,13 +87,13 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             if (attempts == 1 && exception.RetryAfter is { } wait && wait > _options.RetryTime)
             {
                 throw exception.WithNote(
-                    "It asks to wait " + ErrorCatalogue.Seconds(wait) + ", longer than trying again may take (" + ErrorCatalogue.Seconds(_options.RetryTime) + " in all). Allow more with Connect-Luca -RetryTimeoutSec.");
+                    "It asks to wait " + TimeText.Wait(wait) + ", longer than trying again may take (" + TimeText.Wait(_options.RetryTime) + " in all). Allow more with Connect-Luca -RetryTimeoutSec.");
             }
 
             if (attempts == 1) throw;
             throw exception.WithNote(
-                    "Tried " + attempts.ToString(CultureInfo.InvariantCulture) + " times in " + ErrorCatalogue.Seconds(_time.GetElapsedTime(started)) + "; trying again may take "
-                    + ErrorCatalogue.Seconds(_options.RetryTime) + " in all, or more with Connect-Luca -RetryTimeoutSec.");
+                    "Tried " + attempts.ToString(CultureInfo.InvariantCulture) + " times in " + TimeText.Wait(_time.GetElapsedTime(started)) + "; trying again may take "
+                    + TimeText.Wait(_options.RetryTime) + " in all, or more with Connect-Luca -RetryTimeoutSec.");
         }
     }
 

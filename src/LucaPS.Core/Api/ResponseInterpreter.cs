@@ -17,7 +17,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     public void CheckHead(HttpResponseMessage response)
     {
         int status = (int)response.StatusCode;
-        if (status == 407) throw NetworkFailure.ProxyWantsCredentials(options.Http, null);
+        if (status == 407) throw NetworkFailure.ProxyWantsCredentials(options.Endpoint, options.Http, null);
         if (status is >= 300 and < 400 and not 304)
         {
             Uri? location = response.Headers.Location;
@@ -79,7 +79,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         if (text[0] is not ((byte)'{' or (byte)'[')) throw NotJson(body.Span, response, requestId, isMutation, token);
         try
         {
-            return ResponseParts.Scan(body.Span, options.DeepestJson, reader);
+            return ResponseParts.Scan(body, options.DeepestJson, reader);
         }
         catch (Exception exception) when (exception is JsonException or OverflowException)
         {

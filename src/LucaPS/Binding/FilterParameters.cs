@@ -6,7 +6,6 @@ using System.Linq;
 using System.Management.Automation;
 using LucaPS.Errors;
 using LucaPS.Schema;
-using LucaPS.Session;
 
 namespace LucaPS.Binding;
 

@@ -5,6 +5,8 @@ using System.Management.Automation;
 using System.Security;
 using LucaPS.Binding;
 using LucaPS.Completion;
+using LucaPS.Connections;
+using LucaPS.Errors;
 using LucaPS.OAuth;
 using LucaPS.Session;
 using LucaPS.SignIn;
@@ -186,7 +188,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         string? noAsking = Silent ? "-Silent was given" : Interactive ? null : SessionKind.ReasonNotToAsk(Host);
         if (!Force && flow.TryReuse(noAsking is null) is { } saved) return saved;
         if (options.ClientId is null && SignInOptions.Variable("LUCA_API_KEY") is { } key) return flow.WithEnvironmentKey(SignInOptions.Token(key, "The environment variable LUCA_API_KEY", "an API key"));
-        if (noAsking is not null) throw Connections.TokenErrors.LoginRequired(Name, noAsking, ToBeRepeated());
+        if (noAsking is not null) throw Connections.Refresh.TokenErrors.LoginRequired(Name, noAsking, ToBeRepeated());
         return PasteCallback
             ? flow.WithPastedCallback(TimeSpan.FromSeconds(TimeoutSec))
             : flow.WithBrowser(!NoBrowser, TimeSpan.FromSeconds(TimeoutSec));
@@ -224,7 +226,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         ClientId = Credential?.UserName ?? ClientId,
         ClientSecret = SignInOptions.Secret(Credential?.Password ?? ClientSecret),
         Scope = Scope is null ? null : string.Join(" ", Scope.SelectMany(part => part.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))),
-        OrganisationNumber = OrganisationNumber is null ? null : Foundation.OrganisationNumber.Require(OrganisationNumber, "-OrganisationNumber"),
+        OrganisationNumber = OrganisationNumber is null ? null : InputErrors.RequireOrganisationNumber(OrganisationNumber, "-OrganisationNumber"),
         Locale = Given(nameof(Locale), Locale),
         RedirectUri = RedirectUri,
         Persist = MyInvocation.BoundParameters.ContainsKey(nameof(Persist)) ? Persist : null,
