@@ -4,7 +4,6 @@ using System.Threading.Tasks;
 using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
-using LucaPS.Foundation;
 using Xunit;
 
 namespace LucaPS.Core.Tests.Connections;
