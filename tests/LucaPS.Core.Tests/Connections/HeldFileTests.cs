@@ -76,7 +76,8 @@ public sealed class HeldFileTests : IDisposable
         Connection connection = await _f.SignInAsync();
         await connection.Tokens.GetAsync(_f.Reporter, default);
         _f.Time.Advance(TimeSpan.FromHours(2));
-        _f.Hook.Holds = (path, _) => path == _f.SlotFile('b');
+        // As a backup has it open: others may read.
+        _f.Hook.Holds = (path, use) => use != FileUse.Read && path == _f.SlotFile('b');
 
         AccessToken token = await connection.Tokens.GetAsync(_f.Reporter, default);
 
@@ -93,6 +94,25 @@ public sealed class HeldFileTests : IDisposable
         Assert.False(File.Exists(_f.SlotFile('c')));
         Assert.Equal(4, _f.Store().Read("default")!.Secret.Sequence);
         Assert.Empty(Directory.GetFiles(_f.Folder, "*.tmp"));
+    }
+
+    /// <summary>A save that was cut off before its pointer may have left newer tokens there, and then those at hand are spent.</summary>
+    [Fact]
+    public async Task A_slot_that_cannot_be_read_just_now_is_not_taken_for_an_older_one()
+    {
+        await _f.SignInAsync();
+        StoredConnection old = _f.Store().Read("default")!;
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        await _f.OtherProcess().GetAsync(_f.Reporter, default);
+        File.WriteAllBytes(_f.MetadataFile(), MetadataFormat.Write(old.Metadata));
+        _f.Hook.Holds = (path, _) => path == _f.SlotFile('b');
+
+        LucaException exception = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+
+        Assert.Equal(LucaErrorId.StoreFailed, exception.ErrorId);
+        _f.Hook.Holds = null;
+        await _f.OtherProcess().GetAsync(_f.Reporter, default);
+        Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
     }
 
     [Fact]
