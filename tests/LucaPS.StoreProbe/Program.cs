@@ -66,7 +66,7 @@ internal static class Program
     public static ConnectionStore Store(string home, TimeProvider time, IStoreSteps? steps) => new(new StoreOptions
     {
         Home = home,
-        Adapters = () => new AdapterFactory(),
+        ProtectedSlots = new AdapterFactory().CreateProtectedSlot,
         Time = time,
         Steps = steps,
     });

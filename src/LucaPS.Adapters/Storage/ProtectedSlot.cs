@@ -4,7 +4,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Runtime.InteropServices;
 using System.Threading;
-using LucaPS.Extensibility;
+using LucaPS.Connections.Store;
 using LucaPS.Foundation;
 using Microsoft.Identity.Client.Extensions.Msal;
 // Not Storage, which is a namespace here.

@@ -5,6 +5,7 @@ using System.Management.Automation.Host;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Api.Pages;
+using LucaPS.Connections.Refresh;
 using LucaPS.Connections;
 using LucaPS.Connections.Store;
 using LucaPS.Foundation;

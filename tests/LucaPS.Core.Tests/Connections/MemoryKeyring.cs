@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using LucaPS.Extensibility;
+using LucaPS.Connections.Store;
 
 namespace LucaPS.Core.Tests.Connections;
 

@@ -102,7 +102,7 @@ public sealed class OddSituationTests : IDisposable
         Assert.Equal("/data", StorePaths.ApplicationData("/data", "/"));
         var manager = new ConnectionManager(new ConnectionManagerOptions
         {
-            Store = () => new StoreOptions { Home = StorePaths.ResolveHome(null, ""), Adapters = () => throw new InvalidOperationException() },
+            Store = () => new StoreOptions { Home = StorePaths.ResolveHome(null, ""), ProtectedSlots = _ => throw new InvalidOperationException() },
             TokenClients = _ => _f.Server,
         });
 

@@ -155,7 +155,6 @@ internal sealed class StoreFixture : IDisposable
     private StoreOptions StoreOptions() => new()
     {
         Home = Home,
-        Adapters = () => throw new InvalidOperationException("the keyring stands in for them"),
         ProtectedSlots = Keyring.Create,
         Time = Time,
         Steps = Hook,

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using LucaPS.Errors;
-using LucaPS.Extensibility;
 using LucaPS.Foundation;
 
 namespace LucaPS.Connections.Store;

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using LucaPS.Errors;
-using LucaPS.Extensibility;
 using LucaPS.Foundation;
 
 namespace LucaPS.Connections.Store;
@@ -230,7 +229,7 @@ internal sealed partial class ConnectionStore
     private FileSlot FileSlotAt(string name, int slot) =>
         new(Path.Combine(Folder, $"{StorePaths.SafeName(name)}.{Letter(slot)}.secret"), _files, options.Steps);
 
-    private ISecretSlot ProtectedSlotAt(string name, int slot) => (options.ProtectedSlots ?? options.Adapters().CreateProtectedSlot)(new SecretSlotOptions
+    private ISecretSlot ProtectedSlotAt(string name, int slot) => options.ProtectedSlots(new SecretSlotOptions
     {
         Directory = Folder,
         FileName = $"{StorePaths.SafeName(name)}.{Letter(slot)}.protected",

@@ -1,7 +1,6 @@
 using System;
 using System.IO;
 using LucaPS.Errors;
-using LucaPS.Extensibility;
 using LucaPS.Foundation;
 
 namespace LucaPS.Connections.Store;

@@ -1,5 +1,4 @@
 using System;
-using LucaPS.Extensibility;
 using LucaPS.Foundation;
 
 namespace LucaPS.Connections.Store;
@@ -52,10 +51,7 @@ internal sealed record StoreOptions
     public required string Home { get; init; }
 
     /// <summary>Makes the slots of <see cref="PersistMode.User"/>; not called for others.</summary>
-    public required Func<IAdapterFactory> Adapters { get; init; }
-
-    /// <summary>In place of the adapters' slots.</summary>
-    public Func<SecretSlotOptions, ISecretSlot>? ProtectedSlots { get; init; }
+    public required Func<SecretSlotOptions, ISecretSlot> ProtectedSlots { get; init; }
 
     public IStoreSteps? Steps { get; init; }
 

@@ -2,8 +2,9 @@ using System;
 using System.Globalization;
 using LucaPS.Connections.Store;
 using LucaPS.Errors;
+using LucaPS.Foundation;
 
-namespace LucaPS.Connections;
+namespace LucaPS.Connections.Refresh;
 
 /// <summary>Why there is no access token, and what to do.</summary>
 internal static class TokenErrors
@@ -93,7 +94,7 @@ internal static class TokenErrors
     /// <summary>The caller's patience is over, the refresh is not.</summary>
     public static LucaException StillRefreshing(ConnectionMetadata m) => new(
         LucaErrorId.Timeout,
-        $"The access token of the connection '{m.Name}' is being renewed, and that has not ended within {Seconds(m.Http.RequestTimeout ?? TimeSpan.Zero)}. It goes on and is saved when it ends; nothing else was sent. Try again, or allow more time with {StoreErrors.Command(m.Name)} -RequestTimeoutSec.")
+        $"The access token of the connection '{m.Name}' is being renewed, and that has not ended within {TimeText.Seconds(m.Http.RequestTimeout ?? TimeSpan.Zero)}. It goes on and is saved when it ends; nothing else was sent. Try again, or allow more time with {StoreErrors.Command(m.Name)} -RequestTimeoutSec.")
     {
         MayHaveBeenSent = false,
         TargetValue = m.Name,
@@ -144,9 +145,6 @@ internal static class TokenErrors
     public static string Unsaved(string name, LucaException failure) =>
         $"The connection '{name}' has new tokens that could not be saved, so they are in this session's memory alone and the saved ones cannot be used any more. "
             + $"Keep this session open until they are saved (it goes on trying), or sign in again afterwards. {failure.Message}";
-
-    /// <summary>A time as people say it.</summary>
-    public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) + (time.TotalSeconds == 1 ? " second" : " seconds");
 
     private static DateTimeOffset LastGood(ConnectionMetadata m) => m.LastRefreshed ?? m.CreatedAt;
 
