@@ -82,7 +82,7 @@ internal static class ApiTargets
         ByteBuffer buffer = new(Math.Max(input.Length, 1));
         input.CopyTo(buffer.GetSpan(input.Length));
         buffer.Advance(input.Length);
-        return s_interpreter.Read(response, buffer, input.Length % 2 == 0, "secret-token", reader);
+        return s_interpreter.Read(response, buffer, new GraphQLRequest { Document = "", IsMutation = input.Length % 2 == 0, DataReader = reader }, "secret-token");
     }
 
     private static void Rows(byte[] input)

@@ -4,8 +4,8 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using LucaPS.Binding;
 using LucaPS.Schema;
-using LucaPS.Session;
 
 namespace LucaPS.Completion;
 

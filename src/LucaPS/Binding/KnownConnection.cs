@@ -1,12 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
-using LucaPS.Binding;
 using LucaPS.Connections.Store;
 using LucaPS.Foundation;
 using LucaPS.Schema;
+using LucaPS.Session;
 
-namespace LucaPS.Session;
+namespace LucaPS.Binding;
 
 /// <summary>
 /// What is known of a connection without opening it: for the prompt, where nobody waits for a keyring, let alone for a server.
