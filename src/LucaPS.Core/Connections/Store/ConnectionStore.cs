@@ -36,7 +36,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         {
             if (!Directory.Exists(Folder))
                 return null;
-            PrivateFile.CheckDirectory(Folder);
+            PrivateFile.CheckDirectory(options.Home, Folder);
             byte[]? content = _files.Read(path, MaxMetadata, secret: false);
             if (content is null)
                 return null;
@@ -229,7 +229,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             return [];
         try
         {
-            PrivateFile.CheckDirectory(Folder);
+            PrivateFile.CheckDirectory(options.Home, Folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -306,10 +306,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             throw StoreErrors.FolderGone(Folder);
         try
         {
-            if (mayBeMade && !Directory.Exists(options.Home))
-                PrivateFile.EnsureDirectory(options.Home);
-            PrivateFile.CheckDirectory(options.Home);
-            PrivateFile.EnsureDirectory(Folder);
+            PrivateFile.EnsureDirectory(options.Home, Folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
