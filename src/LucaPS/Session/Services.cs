@@ -72,7 +72,7 @@ internal static class Services
         // A connection that keeps nothing on disk keeps no schema there either.
         string? folder = connection.Persist == PersistMode.Process ? null : SchemaFolder;
         SchemaProvider schema = new(key, new SchemaCacheOptions { Directory = folder }, transport, TimeProvider.System);
-        return new LucaClient(connection, transport, schema, static () => AdapterLoader.Adapters.CreateDocuments());
+        return new LucaClient(connection, transport, schema, static () => AdapterLoader.Adapters.CreateDocuments()) { RowNames = Nouns.RowNames };
     });
 
     /// <summary>Where schemas are cached.</summary>
