@@ -60,7 +60,8 @@ internal static class KillSoak
             bool revoked = answer?.StartsWith("error " + LucaErrorId.AuthorizationRevoked, StringComparison.Ordinal) == true;
             bool replayed = server.Replays == replays + 1;
             replays = server.Replays;
-            bool foretold = kept ? works && !replayed : revoked && replayed;
+            // A host that can be asked is asked before a token that may be spent is presented.
+            bool foretold = kept ? works && !replayed : revoked && !replayed;
             bool late = commit is not null && commit.Timestamp > killedAt;
             result = result with
             {
@@ -145,8 +146,8 @@ internal sealed record Remains(bool Opens, long Sequence, int Pointer, string[] 
         }
 
         ConnectionMetadata metadata = store.ReadMetadata("default")!;
-        ConnectionSecret?[] slots = [.. new[] { "a", "b" }.Select(slot => ReadSlot(System.IO.Path.Combine(store.Folder, $"default.{slot}.secret")))];
-        ConnectionSecret?[] beside = [.. new[] { "a", "b" }.Select(slot => ReadSlot(PrivateFile.Beside(System.IO.Path.Combine(store.Folder, $"default.{slot}.secret"))))];
+        ConnectionSecret?[] slots = [.. new[] { "a", "b", "c" }.Select(slot => ReadSlot(System.IO.Path.Combine(store.Folder, $"default.{slot}.secret")))];
+        ConnectionSecret?[] beside = [.. new[] { "a", "b", "c" }.Select(slot => ReadSlot(PrivateFile.Beside(System.IO.Path.Combine(store.Folder, $"default.{slot}.secret"))))];
         return new Remains(
             true,
             metadata.Sequence,
@@ -157,7 +158,7 @@ internal sealed record Remains(bool Opens, long Sequence, int Pointer, string[] 
     }
 
     public override string ToString() => Opens
-        ? $"the pointer is on slot {"ab"[Pointer]} with sequence {Sequence}, slots hold {string.Join(" and ", Slots)}, {(HasIssued ? "what was issued is there" : "what was issued is not there")}"
+        ? $"the pointer is on slot {"abc"[Pointer]} with sequence {Sequence}, slots hold {string.Join(" and ", Slots)}, {(HasIssued ? "what was issued is there" : "what was issued is not there")}"
         : "the store does not open: " + Slots[0];
 
     private static ConnectionSecret? ReadSlot(string path)

@@ -163,6 +163,10 @@ internal static class Program
 
     private sealed class KillAt(StoreStep step) : IStoreSteps
     {
+        public void Using(string path, FileUse use)
+        {
+        }
+
         public void At(StoreStep reached)
         {
             if (reached != step)
@@ -175,6 +179,10 @@ internal static class Program
 
     private sealed class Signal(StoreStep step, ManualResetEventSlim reached) : IStoreSteps
     {
+        public void Using(string path, FileUse use)
+        {
+        }
+
         public void At(StoreStep at)
         {
             if (at == step)

@@ -30,8 +30,8 @@ internal static class RowTypeEmitter
 
         FieldBuilder[] fields = new FieldBuilder[shape.Columns.Length];
         for (int i = 0; i < fields.Length; i++)
-            fields[i] = type.DefineField("_" + i.ToString(CultureInfo.InvariantCulture), ClrType(shape.Columns[i], children[i]), FieldAttributes.Private);
-        FieldBuilder? company = shape.HasCompany ? type.DefineField("_company", typeof(string), FieldAttributes.Private) : null;
+            fields[i] = type.DefineField(RowType.FieldName(i), ClrType(shape.Columns[i], children[i]), FieldAttributes.Private);
+        FieldBuilder? company = shape.HasCompany ? type.DefineField(RowType.CompanyFieldName, typeof(string), FieldAttributes.Private) : null;
 
         List<RowProperty> properties = [];
         Dictionary<string, MethodBuilder> getters = new(StringComparer.OrdinalIgnoreCase);

@@ -103,7 +103,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     /// <summary>How long to wait for the sign-in, in seconds.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = CredentialSet)]
-    [ValidateRange(1, 86400)]
+    [WholeNumberTransformation(1, 86400)]
     public int TimeoutSec { get; set; } = 300;
 
     /// <summary>Sign in with the browser even in a session that looks as if nobody could be asked.</summary>
@@ -139,12 +139,12 @@ public sealed class ConnectLucaCommand : LucaCmdlet
 
     /// <summary>How long one request may take, in seconds. Default: 100.</summary>
     [Parameter]
-    [ValidateRange(1, 86400)]
+    [WholeNumberTransformation(1, 86400)]
     public int RequestTimeoutSec { get; set; }
 
     /// <summary>How long trying a failed request again may take in all, in seconds; 0 for never. Default: 120.</summary>
     [Parameter]
-    [ValidateRange(0, 86400)]
+    [WholeNumberTransformation(0, 86400)]
     public int RetryTimeoutSec { get; set; }
 
     /// <summary>The company that cmdlets ask about when none is named: its id or organisation number.</summary>

@@ -18,6 +18,10 @@ internal sealed class MemoryKeyring
 
         public void Write(byte[] secret) => keyring.Slots[account] = keyring.Truncates ? secret[..^1] : (byte[])secret.Clone();
 
+        public void Probe()
+        {
+        }
+
         public void Clear() => keyring.Slots.TryRemove(account, out _);
     }
 }

@@ -119,6 +119,19 @@ internal sealed class StoreFixture : IDisposable
 
     public string SlotFile(char slot, string name = "default") => Path.Combine(Folder, $"{name}.{slot}.secret");
 
+    /// <summary>A folder where the file of a save should go: writing there fails for root too.</summary>
+    public void BlockSlots(params char[] slots)
+    {
+        foreach (char slot in slots)
+            Directory.CreateDirectory(PrivateFile.Beside(SlotFile(slot)));
+    }
+
+    public void UnblockSlots(params char[] slots)
+    {
+        foreach (char slot in slots)
+            Directory.Delete(PrivateFile.Beside(SlotFile(slot)));
+    }
+
     public string MetadataFile(string name = "default") => Path.Combine(Folder, $"{name}.connection.json");
 
     public void Dispose()
@@ -136,13 +149,23 @@ internal sealed class StoreFixture : IDisposable
         Time = Time,
         Steps = Hook,
         Account = Account,
+        HeldTimeout = TimeSpan.FromMilliseconds(100),
     };
 
     internal sealed class Steps : IStoreSteps
     {
         public Action<StoreStep>? Do { get; set; }
 
+        /// <summary>Files that another program has open; asked before each use of one.</summary>
+        public Func<string, FileUse, bool>? Holds { get; set; }
+
         public void At(StoreStep step) => Do?.Invoke(step);
+
+        public void Using(string path, FileUse use)
+        {
+            if (Holds?.Invoke(path, use) == true)
+                throw new IOException("The process cannot access the file because it is being used by another process.", unchecked((int)0x80070020));
+        }
     }
 
     internal sealed class Recorder : IReporter

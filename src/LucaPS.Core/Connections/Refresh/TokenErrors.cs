@@ -55,6 +55,42 @@ internal static class TokenErrors
         TargetValue = m.Name,
     };
 
+    /// <summary>The server refused, in a way that is no proof of an authorization that has ended.</summary>
+    public static LucaException Refused(ConnectionMetadata m, LucaException cause) => new(
+        LucaErrorId.AuthorizationRevoked,
+        $"Luca refused to renew the access of the connection '{m.Name}'{Reason(cause)}. Try again later; if it stays so, sign in again with {StoreErrors.Command(m.Name)} -Force, since the authorization may have ended.",
+        cause)
+    {
+        ServerCode = cause.ServerCode,
+        ServerMessage = cause.ServerMessage,
+        StatusCode = cause.StatusCode,
+        RequestId = cause.RequestId,
+        TargetValue = m.Name,
+    };
+
+    /// <summary>A refresh token that the server knows to be of no use was not presented.</summary>
+    public static LucaException SpentToken(string name) => new(
+        LucaErrorId.AuthorizationRevoked,
+        $"The refresh token for the connection '{name}' was not sent: Luca says that it cannot be used any more (it was spent or revoked, or belongs to another application), and would treat using it again as theft. "
+            + "Use the connection that it was spent for, bring its newest refresh token, or sign in anew with a browser.")
+    {
+        TargetValue = name,
+    };
+
+    /// <summary>A new client secret was tried, and the old one stays.</summary>
+    public static LucaException SecretNotKept(string name, LucaException? cause) => new(
+        cause?.ErrorId ?? LucaErrorId.SignInFailed,
+        $"The client secret of the connection '{name}' was not changed, and the one before stays saved: {(cause is null ? "Luca does not accept the new one." : "the new one could not be tried. " + cause.Message)}"
+            + (cause is null ? " Check -ClientSecret against the API application in Luca." : ""),
+        cause)
+    {
+        ServerCode = cause?.ServerCode,
+        ServerMessage = cause?.ServerMessage,
+        StatusCode = cause?.StatusCode,
+        RequestId = cause?.RequestId,
+        TargetValue = name,
+    };
+
     /// <summary>The caller's patience is over, the refresh is not.</summary>
     public static LucaException StillRefreshing(ConnectionMetadata m) => new(
         LucaErrorId.Timeout,

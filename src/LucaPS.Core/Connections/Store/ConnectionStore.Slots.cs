@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using LucaPS.Errors;
 using LucaPS.Foundation;
 
@@ -20,25 +22,94 @@ internal sealed partial class ConnectionStore
         }
     }
 
-    /// <summary>
-    /// The slot that must not be overwritten: the one that metadata points at, unless that is the damaged one, or a cut-off
-    /// save left a newer one beside it.
-    /// </summary>
+    /// <summary>Where a save goes when neither of the two slots can be written: another program has the file open, or something is in its way.</summary>
+    private const int SpareSlot = 2;
+
+    private static readonly int[] s_slots = [0, 1, SpareSlot];
+
+    /// <summary>The slots that may be overwritten, in the order of trying: all but the one that holds the newest tokens.</summary>
+    private IEnumerable<int> FreeSlots(ConnectionMetadata? before, StoredConnection next)
+    {
+        int good = before is null ? -1 : GoodSlot(before, next);
+        return s_slots.Where(slot => slot != good).Take(2);
+    }
+
+    /// <summary>The slot that metadata points at, unless that is the damaged one, or a save whose pointer was not written left a newer one beside it.</summary>
     private int GoodSlot(ConnectionMetadata before, StoredConnection next)
     {
-        if (next.IsOlder)
-            return 1 - before.Slot;
-        if (before.Lineage != next.Secret.Lineage || before.Sequence + 1 >= next.Secret.Sequence)
+        if (!next.IsOlder && (before.Lineage != next.Secret.Lineage || before.Sequence + 1 >= next.Secret.Sequence))
             return before.Slot;
-        (ConnectionSecret? other, _) = TryReadSlot(before, 1 - before.Slot);
-        return other is not null && other.Sequence > before.Sequence ? 1 - before.Slot : before.Slot;
+        (ConnectionSecret Secret, int Slot)? other = NewestSlot(before, except: before.Slot);
+        if (next.IsOlder)
+            return other?.Slot ?? before.Slot;
+        (ConnectionSecret? used, _) = TryReadSlot(before, before.Slot);
+        return other is { } newer && newer.Secret.Sequence > (used?.Sequence ?? 0) ? newer.Slot : before.Slot;
+    }
+
+    /// <summary>The newest of the slots but one that can be read.</summary>
+    private (ConnectionSecret Secret, int Slot)? NewestSlot(ConnectionMetadata metadata, int except)
+    {
+        (ConnectionSecret Secret, int Slot)? newest = null;
+        foreach (int slot in s_slots)
+        {
+            if (slot != except && TryReadSlot(metadata, slot).Secret is { } secret && !(newest?.Secret.Sequence >= secret.Sequence))
+                newest = (secret, slot);
+        }
+
+        return newest;
+    }
+
+    /// <summary>Writes the first of these slots that can be written, and reads it back.</summary>
+    /// <returns>The metadata with that slot.</returns>
+    private ConnectionMetadata WriteSlot(ConnectionMetadata metadata, ConnectionSecret secret, IEnumerable<int> slots)
+    {
+        byte[] content = SecretFormat.Write(secret with { Origin = Origin.Text(metadata.Server.BaseUri) });
+        LucaException? failure = null;
+        try
+        {
+            foreach (int slot in slots)
+            {
+                try
+                {
+                    WriteSlot(metadata.Name, Slot(metadata, slot), content);
+                    // What could not be put into its place elsewhere is here now.
+                    foreach (int other in s_slots.Where(other => metadata.Persist == PersistMode.UnprotectedFile && other != slot))
+                        FileSlotAt(metadata.Name, other).TryDiscardUnfinished();
+                    return metadata with { Slot = slot };
+                }
+                catch (LucaException exception)
+                {
+                    failure ??= exception;
+                }
+            }
+
+            throw failure!;
+        }
+        finally
+        {
+            Array.Clear(content, 0, content.Length);
+        }
+    }
+
+    private void WriteSlot(string name, ISecretSlot place, byte[] content)
+    {
+        options.Steps?.At(StoreStep.BeforeSlotWrite);
+        place.Write(content);
+        options.Steps?.At(StoreStep.SlotWritten);
+        byte[]? readBack = place.Read();
+        bool same = readBack is not null && content.AsSpan().SequenceEqual(readBack);
+        if (readBack is not null)
+            Array.Clear(readBack, 0, readBack.Length);
+        if (!same)
+            throw new LucaException(LucaErrorId.StoreFailed, $"The tokens of the connection '{name}' were not saved: what the store gave back was not what was written to it.");
+        options.Steps?.At(StoreStep.SlotVerified);
     }
 
     private void TryFinish(StoredConnection forward)
     {
         try
         {
-            WriteMetadata(forward.Metadata);
+            WriteMetadata(forward.Metadata, HeldFile.Moment);
         }
         catch (LucaException)
         {
@@ -51,7 +122,7 @@ internal sealed partial class ConnectionStore
     {
         try
         {
-            foreach (int slot in new[] { 0, 1 })
+            foreach (int slot in s_slots)
             {
                 if (before.Persist != now.Persist || slot != now.Slot)
                     Slot(before, slot).Clear();
@@ -110,14 +181,13 @@ internal sealed partial class ConnectionStore
         }
     }
 
-    private StoredConnection FromOtherSlot(ConnectionMetadata metadata, LucaException? failure)
+    private StoredConnection FromOtherSlots(ConnectionMetadata metadata, (ConnectionSecret Secret, int Slot)? newest, LucaException? failure)
     {
         failure ??= StoreErrors.Damaged(metadata.Name, "its tokens are older than its metadata says");
-        (ConnectionSecret? other, _) = TryReadSlot(metadata, 1 - metadata.Slot);
-        if (other is null)
+        if (newest is not (ConnectionSecret other, int slot))
             throw failure;
         if (other.Sequence >= metadata.Sequence)
-            return Merge(metadata, other, 1 - metadata.Slot);
+            return Merge(metadata, other, slot);
 
         // Refresh tokens of generation 2 are spent by the refresh that made the newer slot; a key and generation 1's are not.
         bool spent = metadata.AuthenticationType == AuthenticationType.AuthorizationCode && metadata.Server.Generation != 1;
@@ -129,7 +199,7 @@ internal sealed partial class ConnectionStore
 
     private static StoredConnection Merge(ConnectionMetadata metadata, ConnectionSecret secret, int slot) => new(
         secret.Sequence == metadata.Sequence
-            ? metadata
+            ? metadata with { Slot = slot }
             : metadata with
             {
                 Slot = slot,
@@ -148,11 +218,17 @@ internal sealed partial class ConnectionStore
             throw StoreErrors.Foreign(metadata.Name, metadata.Owner, metadata.Machine, options.Account);
     }
 
-    private ISecretSlot Slot(ConnectionMetadata metadata, int slot) =>
-        metadata.Persist == PersistMode.User ? ProtectedSlotAt(metadata.Name, slot) : FileSlotAt(metadata.Name, slot);
+    private ISecretSlot Slot(ConnectionMetadata metadata, int slot) => Slot(metadata.Persist, metadata.Name, slot);
+
+    private ISecretSlot Slot(PersistMode persist, string name, int slot) => persist switch
+    {
+        PersistMode.User => ProtectedSlotAt(name, slot),
+        PersistMode.UnprotectedFile => FileSlotAt(name, slot),
+        _ => throw new LucaException(LucaErrorId.StoreFailed, $"Nothing is known of how to save a connection as '{persist}'. Choose -Persist User or -Persist UnprotectedFile."),
+    };
 
     private FileSlot FileSlotAt(string name, int slot) =>
-        new(Path.Combine(Folder, $"{StorePaths.SafeName(name)}.{Letter(slot)}.secret"), options.Steps);
+        new(Path.Combine(Folder, $"{StorePaths.SafeName(name)}.{Letter(slot)}.secret"), _files, options.Steps);
 
     private ISecretSlot ProtectedSlotAt(string name, int slot) => options.ProtectedSlots(new SecretSlotOptions
     {
@@ -162,7 +238,7 @@ internal sealed partial class ConnectionStore
         Timeout = options.KeyringTimeout,
     });
 
-    private static string Letter(int slot) => slot == 0 ? "a" : "b";
+    private static char Letter(int slot) => "abc"[slot];
 
     private string MetadataPath(string name) => Path.Combine(Folder, StorePaths.SafeName(name) + StorePaths.MetadataSuffix);
 }

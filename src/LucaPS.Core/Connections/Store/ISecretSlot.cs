@@ -27,6 +27,9 @@ internal interface ISecretSlot
     /// <summary>Replaces what is there. Returns only when it is written.</summary>
     void Write(byte[] secret);
 
+    /// <summary>Waits until what is there can be replaced, where another program could have it open.</summary>
+    void Probe();
+
     /// <summary>Removes what is there; no error when nothing is.</summary>
     void Clear();
 }
