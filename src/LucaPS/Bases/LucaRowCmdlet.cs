@@ -7,6 +7,7 @@ using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Errors;
+using LucaPS.Session;
 
 namespace LucaPS;
 
@@ -49,7 +50,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     public IDictionary? Argument { get; set; }
 
     /// <summary>The root field, such as <c>saleInvoices</c>.</summary>
-    internal abstract string RootFieldName { get; }
+    internal virtual string RootFieldName => Nouns.ListOf(MyInvocation.MyCommand.Name) ?? throw new InvalidOperationException(GetType().Name + " declares no noun.");
 
     private long? Limit => MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : null;
 

@@ -44,7 +44,9 @@ internal static class SourceTree
         string[] types = [.. root.DescendantNodes(node => node is not BaseTypeDeclarationSyntax).Where(node => node is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax).Select(FullName)];
         SourceMethod[] methods =
         [
-            .. root.DescendantNodes().OfType<BaseMethodDeclarationSyntax>().Select(method => new SourceMethod(NameOf(method), LinesOf(method), method.ParameterList.Parameters.Count)),
+            .. root.DescendantNodes().OfType<BaseMethodDeclarationSyntax>()
+                // What the system exports has the parameters that it has.
+                .Where(method => !method.Modifiers.Any(SyntaxKind.ExternKeyword)).Select(method => new SourceMethod(NameOf(method), LinesOf(method), method.ParameterList.Parameters.Count)),
             .. root.DescendantNodes().OfType<LocalFunctionStatementSyntax>().Select(local => new SourceMethod(local.Identifier.Text, LinesOf(local), local.ParameterList.Parameters.Count)),
             // A record's or a class's parameters are a signature too.
             .. root.DescendantNodes().OfType<TypeDeclarationSyntax>().Where(type => type is not RecordDeclarationSyntax && type.ParameterList is not null)
