@@ -87,13 +87,13 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             if (attempts == 1 && exception.RetryAfter is { } wait && wait > _options.RetryTime)
             {
                 throw exception.WithNote(
-                    "It asks to wait " + ErrorCatalogue.Seconds(wait) + ", longer than trying again may take (" + ErrorCatalogue.Seconds(_options.RetryTime) + " in all). Allow more with Connect-Luca -RetryTimeoutSec.");
+                    "It asks to wait " + TimeText.Wait(wait) + ", longer than trying again may take (" + TimeText.Wait(_options.RetryTime) + " in all). Allow more with Connect-Luca -RetryTimeoutSec.");
             }
 
             if (attempts == 1) throw;
             throw exception.WithNote(
-                    "Tried " + attempts.ToString(CultureInfo.InvariantCulture) + " times in " + ErrorCatalogue.Seconds(_time.GetElapsedTime(started)) + "; trying again may take "
-                    + ErrorCatalogue.Seconds(_options.RetryTime) + " in all, or more with Connect-Luca -RetryTimeoutSec.");
+                    "Tried " + attempts.ToString(CultureInfo.InvariantCulture) + " times in " + TimeText.Wait(_time.GetElapsedTime(started)) + "; trying again may take "
+                    + TimeText.Wait(_options.RetryTime) + " in all, or more with Connect-Luca -RetryTimeoutSec.");
         }
     }
 
@@ -155,16 +155,18 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         HttpClient client = request.IsMutation && _options.MutationClient is { } fresh ? fresh : _client;
         using HttpRequestMessage message = Message(client, body, token);
         long started = _time.GetTimestamp();
+        bool answered = false;
         try
         {
             using HttpResponseMessage response =
                 await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
+            answered = true;
             // A read in progress on .NET Framework only ends when the response does.
             using CancellationTokenRegistration abort = both.Token.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
             _interpreter.CheckHead(response);
             ByteBuffer buffer = await ResponseBody.ReadAsync(response, _options.LargestBody, request.IsMutation, both.Token).ConfigureAwait(false);
             if (reporter.IsVerbose) Report(request, body.Length, response, buffer.Length, started, reporter);
-            return _interpreter.Read(response, buffer, request.IsMutation, token.Value, request.DataReader);
+            return _interpreter.Read(response, buffer, request, token.Value);
         }
         catch (Exception exception) when (exception is not LucaException)
         {
@@ -172,8 +174,8 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             cancellationToken.ThrowIfCancellationRequested();
             if (timer?.IsCancellationRequested == true)
                 throw Uncertain(NetworkFailure.TimedOut(_options.Endpoint, _options.RequestTimeout, mayHaveBeenSent: true, isRepeatable: !request.IsMutation), request);
-            if (NetworkFailure.IsOne(exception)) throw Uncertain(NetworkFailure.Explain(exception, _options.Endpoint, _options.Http, isRepeatable: !request.IsMutation), request);
-            throw;
+            if (!NetworkFailure.IsOne(exception)) throw;
+            throw Uncertain(NetworkFailure.Explain(exception, _options.Endpoint, _options.Http, answered, isRepeatable: !request.IsMutation), request);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     public void CheckHead(HttpResponseMessage response)
     {
         int status = (int)response.StatusCode;
-        if (status == 407) throw NetworkFailure.ProxyWantsCredentials(options.Http, null);
+        if (status == 407) throw NetworkFailure.ProxyWantsCredentials(options.Endpoint, options.Http, null);
         if (status is >= 300 and < 400 and not 304)
         {
             Uri? location = response.Headers.Location;
@@ -30,22 +30,28 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     }
 
     /// <summary>Takes over the buffer.</summary>
-    public GraphQLResponse Read(HttpResponseMessage response, ByteBuffer buffer, bool isMutation, string token, DataReader? reader = null)
+    public GraphQLResponse Read(HttpResponseMessage response, ByteBuffer buffer, GraphQLRequest request, string token)
     {
+        bool isMutation = request.IsMutation;
         try
         {
             ReadOnlyMemory<byte> body = buffer.Written;
             if (body.Span.StartsWith("\uFEFF"u8)) body = body.Slice(3);
             string? requestId = RequestId(response);
-            ResponseParts? parts = Scan(body, reader, response, requestId, isMutation, token);
+            ResponseParts? parts = Scan(body, request.DataReader, response, requestId, isMutation, token);
             if (parts is not { } found || (!found.IsGraphQL && !found.HasErrors))
                 throw Refused(response, parts is null ? default : body, requestId, isMutation, token);
 
             List<LucaException> errors = [];
             if (found.HasErrors)
             {
-                GraphQLErrors.Origin origin = new((int)response.StatusCode, requestId, isMutation, RetryAfter(response), found.HasData) { IsRequestError = !found.IsGraphQL };
-                foreach (ServerError error in ServerError.ParseAll(body.Slice(found.Errors.Start, found.Errors.Length), time, token)) errors.Add(GraphQLErrors.ToException(error, origin));
+                List<ServerError> said = ServerError.ParseAll(body.Slice(found.Errors.Start, found.Errors.Length), time, token);
+                GraphQLErrors.Origin origin = new((int)response.StatusCode, requestId, isMutation, RetryAfter(response), found.HasData)
+                {
+                    IsRequestError = !found.IsGraphQL,
+                    HasBegun = isMutation && !found.HasData && GraphQLErrors.HasBegun(said, !found.IsGraphQL),
+                };
+                foreach (ServerError error in said) errors.Add(GraphQLErrors.ToException(error, origin));
 
                 if (!found.HasData && WholeRequest(errors) is { } whole) throw WithChallenge(whole, response);
             }
@@ -73,7 +79,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         if (text[0] is not ((byte)'{' or (byte)'[')) throw NotJson(body.Span, response, requestId, isMutation, token);
         try
         {
-            return ResponseParts.Scan(body.Span, options.DeepestJson, reader);
+            return ResponseParts.Scan(body, options.DeepestJson, reader);
         }
         catch (Exception exception) when (exception is JsonException or OverflowException)
         {
@@ -118,7 +124,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         if (status is 404 or 405 or 410) return OfStatus(response, bare.Message, requestId, isMutation);
         return status >= 400 && bare.Message is null
             ? OfStatus(response, null, requestId, isMutation)
-            : WithChallenge(GraphQLErrors.ToException(bare, new GraphQLErrors.Origin(status, requestId, isMutation, RetryAfter(response), false)), response);
+            : WithChallenge(GraphQLErrors.ToException(bare, new GraphQLErrors.Origin(status, requestId, isMutation, RetryAfter(response), false) { IsRequestError = true }), response);
     }
 
     private LucaException NotJson(ReadOnlySpan<byte> body, HttpResponseMessage response, string? requestId, bool isMutation, string token)

@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Net;
 using System.Security.Authentication;
+using LucaPS.Foundation;
 
 namespace LucaPS.Errors;
 
@@ -80,7 +80,7 @@ internal static class ErrorCatalogue
         {
             Codes = ["RATE_LIMITED"],
             Retry = static _ => true,
-            Advice = static facts => facts.RetryAfter is { } wait ? "Try again in " + Seconds(wait) + "." : "Try again in a while.",
+            Advice = static facts => facts.RetryAfter is { } wait ? "Try again in " + TimeText.Wait(wait) + "." : "Try again in a while.",
         },
         new(LucaErrorId.Timeout, FailureCategory.OperationTimeout)
         {
@@ -148,9 +148,6 @@ internal static class ErrorCatalogue
 
     /// <summary>Whether every further row of input would fail the same way, so that trying them is of no use.</summary>
     public static bool EndsEverything(LucaException error) => Of(error.ErrorId).Scope(error) == FailureScope.Everything;
-
-    /// <summary>A wait as messages show it.</summary>
-    public static string Seconds(TimeSpan wait) => Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture) + " s";
 
     // 502, 503 and 504 are a gateway's, which has not looked at what was asked.
     private static bool IsOfGateway(LucaException error) => error.StatusCode is 502 or 503 or 504;

@@ -14,6 +14,9 @@ internal static class GraphQLErrors
     {
         /// <summary>Whether the answer has no member <c>data</c>: nothing was carried out (GraphQL section 7.1.1).</summary>
         public bool IsRequestError { get; init; }
+
+        /// <summary>Whether an error names a field: then the operation was begun, and what came before it may have been carried out.</summary>
+        public bool HasBegun { get; init; }
     }
 
     public static LucaException ToException(ServerError error, Origin origin)
@@ -21,7 +24,9 @@ internal static class GraphQLErrors
         // graphql-ruby names the place in the document where others have none; no field of an answer is meant.
         if (origin.IsRequestError && IsPlaceInDocument(error.Path)) error = error with { Path = null };
         string id = IdOf(error, origin);
-        return new LucaException(id, Explain(id, error, origin.RequestId, origin.IsMutation))
+        string message = Explain(id, error, origin.RequestId, origin.IsMutation);
+        if (origin.HasBegun && !ServerText.Has(message, ErrorCatalogue.Uncertain)) message += " " + ErrorCatalogue.Uncertain;
+        return new LucaException(id, message)
         {
             ServerCode = error.Code,
             ServerMessage = error.Message,
@@ -77,14 +82,29 @@ internal static class GraphQLErrors
     // Without a code, or with one of a later day. An error without a path is about the whole request (GraphQL section 7.1.1).
     private static string IdOf(ServerError error, Origin origin) => ErrorCatalogue.IdOfCode(error.Code)
         ?? (origin.StatusCode is >= 400 ? ErrorCatalogue.IdOfStatus(origin.StatusCode.Value)
-            : error.Path is null && !origin.HasData ? LucaErrorId.BadRequest
+            : error.Path is null && !origin.HasData && (origin.IsRequestError || !origin.IsMutation) ? LucaErrorId.BadRequest
             : LucaErrorId.ServerError);
 
     private static bool? MayHaveBeenSent(string id, ServerError error, Origin origin)
     {
-        if (origin.StatusCode is 401 or 429) return false;
-        if (id is LucaErrorId.RateLimited or LucaErrorId.AuthorizationRevoked) return error.Path is null && !origin.HasData ? false : true;
-        return id is LucaErrorId.BadRequest && error.Path is null && !origin.HasData ? false : true;
+        if (origin.HasData || origin.HasBegun) return true;
+        // The whole request is refused (luca-api.md, "GraphQL").
+        if (origin.StatusCode is 401 or 429 || id is LucaErrorId.RateLimited or LucaErrorId.AuthorizationRevoked) return false;
+        // "data": null says that execution had begun (GraphQL section 7.1.1); a code for a bad document says that it had not.
+        return !(id is LucaErrorId.BadRequest && (origin.IsRequestError || error.Code is not null));
+    }
+
+    /// <summary>Whether one of an answer's errors names a field of it.</summary>
+    /// <param name="errors">Of an answer without data.</param>
+    /// <param name="isRequestError">As <see cref="Origin.IsRequestError"/>.</param>
+    public static bool HasBegun(IReadOnlyList<ServerError> errors, bool isRequestError)
+    {
+        foreach (ServerError error in errors)
+        {
+            if (error.Path is { } path && !(isRequestError && IsPlaceInDocument(path))) return true;
+        }
+
+        return false;
     }
 
     /// <summary><c>["query Sales", "saleInvoices", "nope"]</c>: it begins with an operation or a fragment instead of a field.</summary>

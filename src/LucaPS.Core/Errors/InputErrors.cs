@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Globalization;
+using LucaPS.Foundation;
 
 namespace LucaPS.Errors;
 
@@ -17,6 +18,17 @@ internal static class InputErrors
 
     /// <summary>The message says by itself that nothing was sent.</summary>
     public static LucaException Bad(string message, object? given) => new(LucaErrorId.BadRequest, message) { TargetValue = given, MayHaveBeenSent = false };
+
+    /// <summary>The nine digits of an organisation number.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it is not such a number.</exception>
+    public static string RequireOrganisationNumber(string text, string parameter)
+    {
+        if (!OrganisationNumber.TryParse(text, out string digits))
+            throw Bad($"{parameter} '{text}' is not an organisation number: it has nine digits, such as 987 654 325.", text);
+        return OrganisationNumber.IsValid(text)
+            ? digits
+            : throw Bad($"{parameter} '{text}' is mistyped: the last digit of an organisation number follows from the others, and here it does not. Compare it digit by digit.", text);
+    }
 
     /// <summary>A value as a message shows it: short, on one line, with its type.</summary>
     public static string Describe(object? value) => value switch

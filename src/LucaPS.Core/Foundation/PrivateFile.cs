@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Threading;
 
 namespace LucaPS.Foundation;
 
@@ -10,8 +9,15 @@ namespace LucaPS.Foundation;
 /// </summary>
 internal static class PrivateFile
 {
-    private const int SharingViolation = unchecked((int)0x80070020);
-    private const int AccessDenied = unchecked((int)0x80070005);
+    private const uint GroupOrOthersWrite = 0x12;
+
+    /// <summary>Makes a folder of LucaPS, and its home where that is missing too. A home that is there keeps its mode: others may be meant to read in it.</summary>
+    public static void EnsureDirectory(string home, string path)
+    {
+        if (!Directory.Exists(home)) EnsureDirectory(home);
+        CheckDirectory(home);
+        EnsureDirectory(path);
+    }
 
     /// <summary>Makes the folder where it is missing, and takes other accounts' access away where it is ours.</summary>
     public static void EnsureDirectory(string path)
@@ -32,7 +38,7 @@ internal static class PrivateFile
             }
         }
 
-        CheckDirectory(path);
+        _ = CheckOwner(path);
 #if NET8_0_OR_GREATER
         const UnixFileMode others = (UnixFileMode)0x3F;
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & others) != 0)
@@ -40,12 +46,27 @@ internal static class PrivateFile
 #endif
     }
 
-    /// <summary>Refuses a link and somebody else's folder.</summary>
+    /// <summary>As <see cref="CheckDirectory(string)"/>, of a folder and the home that it lies in.</summary>
+    public static void CheckDirectory(string home, string path)
+    {
+        CheckDirectory(home);
+        CheckDirectory(path);
+    }
+
+    /// <summary>Refuses a link, somebody else's folder, and one in which others can put files.</summary>
     public static void CheckDirectory(string path)
     {
+        if (CheckOwner(path) is { } stat && (stat.Mode & GroupOrOthersWrite) != 0)
+            throw new UnauthorizedAccessException($"other accounts can put files into '{path}'; run chmod go-w on it, or choose a folder of its own");
+    }
+
+    /// <summary>Null on Windows, and where nothing is there.</summary>
+    private static FileStat? CheckOwner(string path)
+    {
         RefuseLink(path);
-        if (UnixNative.IsUnix && UnixNative.Stat(path) is { } stat)
-            RefuseForeign(path, stat);
+        if (!UnixNative.IsUnix || UnixNative.Stat(path) is not { } stat) return null;
+        RefuseForeign(path, stat);
+        return stat;
     }
 
     /// <summary>The whole content; null when there is no such file.</summary>
@@ -56,11 +77,14 @@ internal static class PrivateFile
     {
         FileStat? before = UnixNative.IsUnix ? UnixNative.Stat(path) : null;
         RefuseLink(path);
+        // A pipe would block whoever opens it.
+        if (before is { IsFile: false })
+            throw NotAFile(path);
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-            if (UnixNative.IsUnix && UnixNative.Stat(stream.SafeFileHandle) is { } stat)
-                CheckOpened(path, before, stat, secret);
+            if (UnixNative.IsUnix)
+                CheckOpened(path, before, UnixNative.Stat(stream.SafeFileHandle), secret);
             if (stream.Length > maxLength)
                 throw new InvalidDataException($"'{path}' is larger than such a file can be");
             byte[] content = new byte[stream.Length];
@@ -78,32 +102,6 @@ internal static class PrivateFile
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
-        }
-    }
-
-    /// <summary>
-    /// Writes beside, flushes, and renames over what is there: at every moment the path holds the whole old or the whole new
-    /// content. The caller has the connection's lock, so the temporary name needs no random part and none is left over for long.
-    /// </summary>
-    /// <param name="path">The file.</param>
-    /// <param name="content">All that it is to hold.</param>
-    /// <param name="written">Called when all of the content is in the file beside, which outlives this process from then on.</param>
-    /// <param name="beforeRename">Called when it is on disk too.</param>
-    public static void Replace(string path, byte[] content, Action? written = null, Action? beforeRename = null)
-    {
-        RefuseLink(path);
-        string temporary = Beside(path);
-        try
-        {
-            File.Delete(temporary);
-            WriteNew(temporary, content, written);
-            beforeRename?.Invoke();
-            Rename(temporary, path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            TryDelete(temporary);
-            throw;
         }
     }
 
@@ -130,28 +128,24 @@ internal static class PrivateFile
     /// <summary>Renames in one step and makes that last.</summary>
     public static void Rename(string source, string target)
     {
-        if (UnixNative.IsUnix)
+        if (!UnixNative.IsUnix)
         {
-#if NET8_0_OR_GREATER
-            File.Move(source, target, overwrite: true);
-#endif
-            UnixNative.FlushDirectory(Path.GetDirectoryName(target)!);
+            WindowsNative.Replace(source, target);
             return;
         }
 
-        // A virus scanner or a reader may have the target open for a moment.
-        for (int attempt = 0; ; attempt++)
-        {
-            try
-            {
-                WindowsNative.Replace(source, target);
-                return;
-            }
-            catch (IOException e) when (attempt < 20 && e.HResult is SharingViolation or AccessDenied)
-            {
-                Thread.Sleep(20);
-            }
-        }
+#if NET8_0_OR_GREATER
+        File.Move(source, target, overwrite: true);
+#endif
+        UnixNative.FlushDirectory(Path.GetDirectoryName(target)!);
+    }
+
+    /// <summary>Whether what is there could be replaced now: on Windows not while another program has it open.</summary>
+    /// <exception cref="IOException">It could not.</exception>
+    public static void Probe(string path)
+    {
+        if (!UnixNative.IsUnix)
+            WindowsNative.OpenToReplace(path);
     }
 
     /// <summary>No error when nothing is there.</summary>
@@ -210,13 +204,15 @@ internal static class PrivateFile
     private static void CheckOpened(string path, FileStat? before, FileStat opened, bool secret)
     {
         if (!opened.IsFile || (before is { } named && named.Inode != opened.Inode && UnixNative.Stat(path) is { IsLink: true }))
-            throw new UnauthorizedAccessException($"'{path}' is not a plain file");
+            throw NotAFile(path);
         RefuseForeign(path, opened);
         if (secret && (opened.Mode & 0x3F) != 0)
             throw new UnauthorizedAccessException($"'{path}' can be reached by other accounts; nothing was read (chmod 600 it, if you trust what it holds)");
-        if ((opened.Mode & 0x12) != 0)
+        if ((opened.Mode & GroupOrOthersWrite) != 0)
             throw new UnauthorizedAccessException($"'{path}' can be changed by other accounts; nothing was read (chmod 600 it, if you trust what it holds)");
     }
+
+    private static UnauthorizedAccessException NotAFile(string path) => new($"'{path}' is not a plain file");
 
     private static void RefuseForeign(string path, FileStat stat)
     {
@@ -224,7 +220,7 @@ internal static class PrivateFile
             throw new UnauthorizedAccessException($"'{path}' belongs to the account with uid {stat.Owner}, not to this one (uid {UnixNative.EffectiveUser})");
     }
 
-    private static void RefuseLink(string path)
+    public static void RefuseLink(string path)
     {
         try
         {

@@ -25,39 +25,44 @@ internal static class NetworkFailure
         };
 
     /// <summary>Status 407 (RFC 9110 section 15.5.8), from a proxy on the way or in its answer to CONNECT.</summary>
-    public static LucaException ProxyWantsCredentials(HttpSettings settings, Exception? inner) =>
-        new(
+    public static LucaException ProxyWantsCredentials(Uri address, HttpSettings settings, Exception? inner)
+    {
+        string proxy = ProxyRoute.Of(address, settings) is { } route ? $"{route.Name} ({route.Source})" : "A proxy on the way";
+        return new LucaException(
             LucaErrorId.NetworkError,
-            settings.ProxyCredential is null
-                ? $"{ProxyName(settings)} wants credentials. Give them with -ProxyCredential."
-                : $"{ProxyName(settings)} did not accept the credentials. Check -ProxyCredential.",
+            settings.ProxyCredential is null ? $"{proxy} wants credentials. Give them with -ProxyCredential." : $"{proxy} did not accept the credentials. Check -ProxyCredential.",
             inner)
         {
             StatusCode = 407,
             MayHaveBeenSent = false,
         };
+    }
 
-    /// <summary>Tells name resolution, refusal, TLS, the proxy and a broken connection apart.</summary>
+    /// <summary>
+    /// Tells name resolution, refusal, TLS, the proxy and a broken connection apart. The request counts as not sent only where the failure
+    /// proves that there was no connection to send it on; after any other it may have been carried out.
+    /// </summary>
     /// <param name="exception">What .NET threw.</param>
     /// <param name="address">What was asked.</param>
     /// <param name="settings">The way to it.</param>
+    /// <param name="answered">Whether the head of the answer had come: then no failure is one of connecting, whatever its code.</param>
     /// <param name="isRepeatable">Whether what was asked may simply be asked again; a change may not.</param>
-    public static LucaException Explain(Exception exception, Uri address, HttpSettings settings, bool isRepeatable = true)
+    public static LucaException Explain(Exception exception, Uri address, HttpSettings settings, bool answered, bool isRepeatable = true)
     {
         string host = Origin.Text(address);
-        // Behind a named proxy only the proxy is connected to and looked up.
-        bool proxied = settings.ProxyMode == ProxyMode.Explicit;
-        string peer = proxied ? ProxyName(settings) : host;
-        (Kind kind, Exception cause) = Classify(exception);
+        // Behind a proxy only the proxy is connected to and looked up.
+        ProxyRoute? route = ProxyRoute.Of(address, settings);
+        string peer = route?.Name ?? host, named = route?.Source ?? "-BaseUri";
+        (Kind kind, Exception cause) = Classify(exception, answered);
         string reason = SafeText.Line(cause.Message, 300) is { } text ? SafeText.Sentence(text) : "";
         return kind switch
         {
-            Kind.ProxyCredentials => ProxyWantsCredentials(settings, exception),
-            Kind.Name => Error($"The name of {peer} could not be resolved. {reason} Check {(proxied ? "-Proxy" : "-BaseUri")}, the network and DNS.", sent: false),
-            Kind.Refused => Error($"{peer} refused the connection. {reason} Check {(proxied ? "-Proxy" : "-BaseUri")}, and that no firewall is in the way.", sent: false),
+            Kind.ProxyCredentials => ProxyWantsCredentials(address, settings, exception),
+            Kind.Name => Error($"The name of {peer} could not be resolved. {reason} Check {named}, the network and DNS.", sent: false),
+            Kind.Refused => Error($"{peer} refused the connection. {reason} Check {named}, and that no firewall is in the way.", sent: false),
             Kind.Unreachable => Error($"{peer} cannot be reached from here. {reason} Check the network, VPN and firewall.", sent: false),
             Kind.Tls => Error($"No secure connection (TLS) to {host} could be made. {reason} Check the certificate, this machine's clock, and whether a proxy's private CA is missing from the operating system.", sent: false),
-            Kind.Proxy => Error($"{ProxyName(settings)} did not open a way to {host}. {reason} Check -Proxy and what the proxy allows.", sent: false),
+            Kind.Proxy => Error($"{route?.Name ?? "A proxy on the way"} did not open a way to {host}. {reason} Check {named} and what the proxy allows.", sent: false),
             Kind.ConnectTimeout => new LucaException(LucaErrorId.Timeout, $"{peer} did not accept a connection in time. Check the network, VPN, proxy and firewall.", exception) { MayHaveBeenSent = false },
             Kind.Garbled => new LucaException(LucaErrorId.UnexpectedResponse, $"The answer of {host} is garbled. {reason} Look for a proxy or captive portal in between.", exception) { MayHaveBeenSent = true },
             _ => Error($"The connection to {host} broke before the answer was complete. {reason} {(isRepeatable ? "Try again; if" : "If")} it happens often, look for a proxy or firewall in between.", sent: true),
@@ -79,73 +84,71 @@ internal static class NetworkFailure
         Garbled,
     }
 
-    private static (Kind Kind, Exception Cause) Classify(Exception exception)
+    private static (Kind Kind, Exception Cause) Classify(Exception exception, bool answered)
     {
-        // An answer that was under way cannot fail to connect any more, so the innermost cause alone does not decide.
-        bool connecting = true;
-#if NET8_0_OR_GREATER
-        if (exception is HttpRequestException request)
-        {
-            connecting = request.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
-            switch (request.HttpRequestError)
-            {
-                case HttpRequestError.ProxyTunnelError:
-                    bool credentials = request.StatusCode == HttpStatusCode.ProxyAuthenticationRequired || Contains(request.Message, "'407'");
-                    return (credentials ? Kind.ProxyCredentials : Kind.Proxy, request);
-                case HttpRequestError.NameResolutionError:
-                    return (Kind.Name, Innermost(request));
-                case HttpRequestError.SecureConnectionError:
-                    return (Kind.Tls, Innermost(request));
-                case HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError:
-                    return (Kind.Garbled, Innermost(request));
-                case HttpRequestError.ConnectionError when Innermost(request) is not SocketException:
-                    return (Kind.Unreachable, Innermost(request));
-                default:
-                    break;
-            }
-        }
-#endif
         for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
         {
-            switch (cause)
-            {
-                case InvalidDataException:
-                    return (Kind.Garbled, cause);
-                case AuthenticationException when connecting:
-                    return (Kind.Tls, Innermost(cause));
-                case TimeoutException when exception is OperationCanceledException or HttpRequestException:
-                    return (Kind.ConnectTimeout, cause);
-                case WebException { Response: HttpWebResponse { StatusCode: HttpStatusCode.ProxyAuthenticationRequired } }:
-                    return (Kind.ProxyCredentials, cause);
-                case WebException { Status: WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure }:
-                    return (Kind.Name, cause);
-                case WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure }:
-                    return (Kind.Tls, Innermost(cause));
-                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery }:
-                    return (Kind.Name, cause);
-                case SocketException { SocketErrorCode: SocketError.ConnectionRefused } when connecting:
-                    return (Kind.Refused, cause);
-                case SocketException
-                {
-                    SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown or SocketError.HostDown
-                    or SocketError.AddressNotAvailable or SocketError.AccessDenied or SocketError.AddressFamilyNotSupported
-                } when connecting:
-                    return (Kind.Unreachable, cause);
+            if (cause is InvalidDataException) return (Kind.Garbled, cause);
+        }
+
 #if NET8_0_OR_GREATER
-                case SocketException { SocketErrorCode: SocketError.TimedOut } when exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }:
-                    return (Kind.ConnectTimeout, cause);
+        if (exception is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
+            or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError }) return (Kind.Garbled, Innermost(exception));
 #endif
+        return answered ? (Kind.Broken, Innermost(exception)) : Connecting(exception) ?? (Kind.Broken, Innermost(exception));
+    }
+
+    /// <summary>What kept a connection from being made; null where there may have been one. Only what .NET itself calls a failure to connect counts.</summary>
+    private static (Kind Kind, Exception Cause)? Connecting(Exception exception)
+    {
+        // SocketsHttpHandler's own limit for connecting (dotnet/runtime, HttpConnectionPool.CreateConnectTimeoutException).
+        if (exception is OperationCanceledException { InnerException: TimeoutException timeout }) return (Kind.ConnectTimeout, timeout);
+#if NET8_0_OR_GREATER
+        if (exception is not HttpRequestException request) return null;
+        switch (request.HttpRequestError)
+        {
+            case HttpRequestError.ProxyTunnelError:
+                bool credentials = request.StatusCode == HttpStatusCode.ProxyAuthenticationRequired || Contains(request.Message, "'407'");
+                return (credentials ? Kind.ProxyCredentials : Kind.Proxy, request);
+            case HttpRequestError.NameResolutionError:
+                return (Kind.Name, Innermost(request));
+            case HttpRequestError.SecureConnectionError:
+                return (Kind.Tls, Innermost(request));
+            case HttpRequestError.ConnectionError:
+                return (KindOf(Innermost(request)), Innermost(request));
+            default:
+                return null;
+        }
+#else
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is not WebException web) continue;
+            if (web.Response is HttpWebResponse { StatusCode: HttpStatusCode.ProxyAuthenticationRequired }) return (Kind.ProxyCredentials, web);
+            switch (web.Status)
+            {
+                case WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure:
+                    return (Kind.Name, web);
+                case WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure:
+                    return (Kind.Tls, Innermost(web));
+                case WebExceptionStatus.ConnectFailure:
+                    return (KindOf(Innermost(web)), Innermost(web));
                 default:
-                    break;
+                    return null;
             }
         }
 
-        return (Kind.Broken, Innermost(exception));
+        return null;
+#endif
     }
 
-    private static string ProxyName(HttpSettings settings) =>
-        settings.ProxyMode == ProxyMode.Explicit && settings.ProxyUri is { } proxy ? $"The proxy {Origin.Text(proxy)}" : "The system's proxy";
+    private static Kind KindOf(Exception connectFailure) => connectFailure switch
+    {
+        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery } => Kind.Name,
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => Kind.Refused,
+        SocketException { SocketErrorCode: SocketError.TimedOut } or TimeoutException => Kind.ConnectTimeout,
+        AuthenticationException => Kind.Tls,
+        _ => Kind.Unreachable,
+    };
 
     private static Exception Innermost(Exception exception)
     {

@@ -1,7 +1,6 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using LucaPS.Connections;
 using LucaPS.Foundation;
 
 namespace LucaPS.OAuth;
@@ -157,7 +156,7 @@ internal sealed class AuthorizationCodeFlow : IDisposable
     {
         string refused = lastRefusal is null ? "" : $" A callback came that did not belong to this sign-in ({lastRefusal}).";
         string spoken = _request.Server.Generation == 1 ? " LucaPS spoke generation 1 of the protocol; with -Generation Auto it asks the host which one it speaks." : "";
-        string seconds = TokenErrors.Seconds(timeout);
+        string seconds = TimeText.Seconds(timeout);
         return new LucaException(
             LucaErrorId.SignInTimeout,
             $"Nobody finished the sign-in within {seconds}.{refused} If the browser showed an error page of Luca, check that the client id {SafeText.Line(_request.Client.ClientId, 100)} exists at {Origin.Text(_request.Server.BaseUri)} and that the redirect URI {_request.RedirectUri.OriginalString} is registered there character by character; otherwise sign in again, with a longer -TimeoutSec if need be.{spoken}")

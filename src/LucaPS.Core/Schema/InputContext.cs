@@ -3,7 +3,7 @@ using System;
 namespace LucaPS.Schema;
 
 /// <summary>What writing a user's values needs to know beside the schema.</summary>
-internal sealed class InputContext
+internal sealed record InputContext
 {
     /// <summary>Takes off what PowerShell wraps values in, and turns its custom objects into dictionaries; identity by default.</summary>
     public Func<object, object?> Unwrap { get; init; } = static value => value;
@@ -12,6 +12,9 @@ internal sealed class InputContext
     /// What an object stands for where an id is expected, by the field's name: its id where it has one. Called with the value as it came.
     /// </summary>
     public Func<object, string, object> IdOf { get; init; } = static (value, _) => value;
+
+    /// <summary>How numbers go out.</summary>
+    public NumberForm Numbers { get; init; }
 
     /// <summary>The zone of <see cref="DateTime"/> values that name none.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Local;

@@ -77,6 +77,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     private void WriteObject(Utf8JsonWriter writer, SchemaType type, object value, string path, int depth)
     {
         if (Members(value, path) is not { } members) throw InputErrors.Mismatch(path, value, "a table of the fields of " + type.Name);
+        if (value is RowMembers) members = Writable(type, members, path);
         var given = new HashSet<string>(StringComparer.Ordinal);
         writer.WriteStartObject();
         foreach ((string name, object? member) in members)
@@ -106,6 +107,33 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
                 throw InputErrors.Bad($"'{InputErrors.Join(path, field.Name)}' is missing: {type.Name} needs it, of type {field.Type}.", value);
             }
         }
+    }
+
+    /// <summary>Of a row's members, those that the input takes. What it has of the price alone must not be lost without a word.</summary>
+    private List<(string Name, object? Value)> Writable(SchemaType type, List<(string Name, object? Value)> members, string path)
+    {
+        List<(string Name, object? Value)> kept = [];
+        HashSet<SchemaInputValue> fields = [];
+        foreach (bool isTwin in (bool[])[false, true])
+        {
+            foreach ((string name, object? value) in members)
+            {
+                (SchemaInputValue? field, Twin twin) = Find(type, name);
+                if (field is not null && value is not null && isTwin == (twin != Twin.None) && fields.Add(field)) kept.Add((name, value));
+                else if (field is null && SchemaNames.Has(name, "discount") && Unwrap(value) is { } given && Kroner.IsOther(given))
+                    throw InputErrors.Bad($"'{InputErrors.Join(path, name)}' is {InputErrors.Describe(given)}, and {type.Name} takes no discount: give the line with the price that is meant.", given);
+            }
+        }
+
+        // saleProductId out of the product that stands there.
+        foreach (SchemaInputValue field in type.InputFields)
+        {
+            if (fields.Contains(field) || field.Type.NamedType != Id || !field.Name.EndsWith("Id", StringComparison.Ordinal)) continue;
+            object? reference = members.Find(member => SchemaNames.Matches(field.Name.Substring(0, field.Name.Length - 2), member.Name)).Value;
+            if (reference is not null) kept.Add((field.Name, reference));
+        }
+
+        return kept;
     }
 
     /// <summary>The field of that name, in any case; or its twin: the one in øre for a name in kroner, or the one in kroner for a name in øre.</summary>

@@ -30,6 +30,9 @@ internal static class Kroner
         return value / 100m;
     }
 
+    /// <summary>Whether a value is something else than nought.</summary>
+    public static bool IsOther(object value) => Amount(value) != 0m;
+
     private static decimal? Amount(object value) => value switch
     {
         decimal number => number,

@@ -3,6 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Binding;
 using LucaPS.Completion;
+using LucaPS.Connections.Refresh;
 using LucaPS.Connections;
 using LucaPS.Session;
 

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Concurrent;
-using System.IO;
 using System.Net;
 using System.Net.Http;
 using LucaPS.Api;
@@ -28,7 +27,7 @@ internal static class Services
     /// <summary>What opens, makes and ends connections. There is one for each folder of saved connections.</summary>
     public static ConnectionManager Connections => s_managers.GetOrAdd(HomeKey(), static _ => new ConnectionManager(new ConnectionManagerOptions
     {
-        Store = () => new StoreOptions { Home = StorePaths.ResolveHome(), Adapters = () => AdapterLoader.Adapters },
+        Store = () => new StoreOptions { Home = StorePaths.ResolveHome(), ProtectedSlots = static slot => AdapterLoader.Adapters.CreateProtectedSlot(slot) },
         // A refresh has its own time limit, which no shorter one of the connection's requests may cut off.
         TokenClients = static settings => TokenClient(Http(settings) with { RequestTimeout = s_tokenTime }),
     }));
@@ -70,13 +69,10 @@ internal static class Services
         IGraphQLTransport transport = Transport(connection.Server, Http(connection.Http), connection.Tokens);
         SchemaCacheKey key = SchemaKey(connection.Metadata);
         // A connection that keeps nothing on disk keeps no schema there either.
-        string? folder = connection.Persist == PersistMode.Process ? null : SchemaFolder;
-        SchemaProvider schema = new(key, new SchemaCacheOptions { Directory = folder }, transport, TimeProvider.System);
-        return new LucaClient(connection, transport, schema, static () => AdapterLoader.Adapters);
+        string? home = connection.Persist == PersistMode.Process ? null : StorePaths.ResolveHome();
+        SchemaProvider schema = new(key, new SchemaCacheOptions { Home = home }, transport, TimeProvider.System);
+        return new LucaClient(connection, transport, schema, static () => AdapterLoader.Adapters.CreateDocuments()) { RowNames = Nouns.RowNames };
     });
-
-    /// <summary>Where schemas are cached.</summary>
-    public static string SchemaFolder => Path.Combine(StorePaths.ResolveHome(), "schema");
 
     /// <summary>Which schema is a connection's.</summary>
     public static SchemaCacheKey SchemaKey(ConnectionMetadata metadata) =>

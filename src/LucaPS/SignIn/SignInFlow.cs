@@ -5,6 +5,7 @@ using System.Management.Automation.Host;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Api.Pages;
+using LucaPS.Connections.Refresh;
 using LucaPS.Connections;
 using LucaPS.Connections.Store;
 using LucaPS.Foundation;
@@ -141,7 +142,7 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given)
         if (!anew && SourceTokenHash(refreshToken) is { } before) return Use(before);
         (SignInOptions options, ServerMetadata server, _) = Prepare(needsClient: true);
         NewConnection made = New(options, server) with { Tokens = new TokenSet { AccessToken = string.Empty, ObtainedAt = DateTimeOffset.UtcNow } };
-        Connection connection = cmdlet.Wait(token => Connections.CreateFromRefreshTokenAsync(made, refreshToken, cmdlet.Reporter, token));
+        Connection connection = cmdlet.Wait(token => Connections.CreateFromRefreshTokenAsync(made, refreshToken, anew, cmdlet.Reporter, token));
         LoadCompanies(connection);
         return connection;
     }

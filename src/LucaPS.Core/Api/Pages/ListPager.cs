@@ -218,10 +218,10 @@ internal sealed class ListPager : IPageReader
             }
         }
 
-        object Read(ref Utf8JsonReader json)
+        object Read(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
         {
             // One answer at a time: the parser remembers texts.
-            lock (_parser) return _parser.Value.Parse(ref json, batch.Count, i => batch[i].CompanyId, firsts);
+            lock (_parser) return _parser.Value.Parse(ref json, body, batch.Count, i => batch[i].CompanyId, firsts);
         }
     }
 

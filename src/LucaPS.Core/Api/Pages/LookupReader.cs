@@ -140,10 +140,10 @@ internal sealed class LookupReader : IPageReader
             }
         }
 
-        object Read(ref Utf8JsonReader json)
+        object Read(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
         {
             // One answer at a time: the parser remembers texts.
-            lock (_parser) return _parser.Value.Parse(ref json, open.Count, i => CompanyId(open[i]), limits: null);
+            lock (_parser) return _parser.Value.Parse(ref json, body, open.Count, i => CompanyId(open[i]), limits: null);
         }
     }
 

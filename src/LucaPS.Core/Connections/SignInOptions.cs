@@ -5,8 +5,9 @@ using System.Net;
 using System.Security;
 using LucaPS.Connections.Store;
 using LucaPS.Http;
+using LucaPS.OAuth;
 
-namespace LucaPS.OAuth;
+namespace LucaPS.Connections;
 
 /// <summary>What the user gave to <c>Connect-Luca</c>; null where nothing was given.</summary>
 internal sealed record SignInOptions

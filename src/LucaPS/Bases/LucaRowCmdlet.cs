@@ -1,11 +1,13 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Errors;
+using LucaPS.Session;
 
 namespace LucaPS;
 
@@ -39,7 +41,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
 
     /// <summary>Write no more than this many, and ask for no more than needed.</summary>
     [Parameter]
-    [ValidateRange(0L, long.MaxValue)]
+    [WholeNumberTransformation(0, long.MaxValue)]
     public long First { get; set; }
 
     /// <summary>Further arguments of the field, as the schema has them.</summary>
@@ -48,7 +50,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     public IDictionary? Argument { get; set; }
 
     /// <summary>The root field, such as <c>saleInvoices</c>.</summary>
-    internal abstract string RootFieldName { get; }
+    internal virtual string RootFieldName => Nouns.ListOf(MyInvocation.MyCommand.Name) ?? throw new InvalidOperationException(GetType().Name + " declares no noun.");
 
     private long? Limit => MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : null;
 
@@ -62,18 +64,23 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
 
     private void Take()
     {
-        IReadOnlyList<string> companies = GivenCompanies(Company, IdTransformationAttribute.IsOfRow(Id));
+        IReadOnlyList<RowOrigin?> origins = RowOrigin.Of(Id);
+        IReadOnlyList<string> companies = GivenCompanies(Company, origins.Any(origin => origin is { IsRow: true }));
         if (Id is { Length: > 0 } ids)
         {
-            foreach (string id in ids)
+            for (int n = 0; n < ids.Length; n++)
             {
+                (string id, RowOrigin? origin) = (ids[n], n < origins.Count ? origins[n] : null);
                 if (string.IsNullOrWhiteSpace(id)) WriteLucaError(InputErrors.Bad("An id is empty, so nothing was asked for.", id));
-                else _lookups.Add(new Wanted(id, companies));
+                else RunRow(() => _lookups.Add(new Wanted(id, CompaniesOf(origin, companies))), id);
             }
 
             if (_lookups.Count >= LookupBatch) LookUp();
             return;
         }
+
+        // A company without a property that binds to -Company, such as a connection has them.
+        if (companies.Count == 0 && Id is not null) companies = [.. origins.Select(origin => origin?.Company).OfType<string>()];
 
         if (MyInvocation.ExpectingInput && (IsNamed(nameof(Company)) || companies.Count == 0))
         {
@@ -82,10 +89,10 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
             return;
         }
 
-        if (!MyInvocation.ExpectingInput && IsGiven(nameof(Id))) return;
+        if (!MyInvocation.ExpectingInput && IsGiven(nameof(Id)) && companies.Count == 0) return;
         if (RootFieldName == "companies" && companies.Count > 0)
         {
-            foreach (string company in companies) _lookups.Add(new Wanted(Client.Company(company).Argument ?? company, []));
+            foreach (string company in Ask((client, token) => client.DistinctAsync(companies, Reporter, token))) _lookups.Add(new Wanted(Client.Company(company).Argument ?? company, []));
             return;
         }
 
@@ -94,6 +101,15 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         {
             if (!_companies.Contains(company)) _companies.Add(company);
         }
+    }
+
+    /// <summary>The companies that a row may be of: its own, which has to be one of those that are named.</summary>
+    private IReadOnlyList<string> CompaniesOf(RowOrigin? origin, IReadOnlyList<string> named)
+    {
+        if (origin?.Company is not { } own) return named;
+        if (named.Count <= 1) return Ask((client, token) => client.AgreeAsync(named.Count == 1 ? named[0] : null, [own], Reporter, token)) is { } agreed ? [agreed] : named;
+        int others = Ask((client, token) => client.DistinctAsync(named, Reporter, token)).Count;
+        return Ask((client, token) => client.DistinctAsync([.. named, own], Reporter, token)).Count == others ? [own] : throw InputErrors.Bad($"What was given is of company '{own}', which -Company does not name.", own);
     }
 
     /// <inheritdoc/>

@@ -2,8 +2,9 @@ using System;
 using System.Globalization;
 using LucaPS.Connections.Store;
 using LucaPS.Errors;
+using LucaPS.Foundation;
 
-namespace LucaPS.Connections;
+namespace LucaPS.Connections.Refresh;
 
 /// <summary>Why there is no access token, and what to do.</summary>
 internal static class TokenErrors
@@ -54,10 +55,46 @@ internal static class TokenErrors
         TargetValue = m.Name,
     };
 
+    /// <summary>The server refused, in a way that is no proof of an authorization that has ended.</summary>
+    public static LucaException Refused(ConnectionMetadata m, LucaException cause) => new(
+        LucaErrorId.AuthorizationRevoked,
+        $"Luca refused to renew the access of the connection '{m.Name}'{Reason(cause)}. Try again later; if it stays so, sign in again with {StoreErrors.Command(m.Name)} -Force, since the authorization may have ended.",
+        cause)
+    {
+        ServerCode = cause.ServerCode,
+        ServerMessage = cause.ServerMessage,
+        StatusCode = cause.StatusCode,
+        RequestId = cause.RequestId,
+        TargetValue = m.Name,
+    };
+
+    /// <summary>A refresh token that the server knows to be of no use was not presented.</summary>
+    public static LucaException SpentToken(string name) => new(
+        LucaErrorId.AuthorizationRevoked,
+        $"The refresh token for the connection '{name}' was not sent: Luca says that it cannot be used any more (it was spent or revoked, or belongs to another application), and would treat using it again as theft. "
+            + "Use the connection that it was spent for, bring its newest refresh token, or sign in anew with a browser.")
+    {
+        TargetValue = name,
+    };
+
+    /// <summary>A new client secret was tried, and the old one stays.</summary>
+    public static LucaException SecretNotKept(string name, LucaException? cause) => new(
+        cause?.ErrorId ?? LucaErrorId.SignInFailed,
+        $"The client secret of the connection '{name}' was not changed, and the one before stays saved: {(cause is null ? "Luca does not accept the new one." : "the new one could not be tried. " + cause.Message)}"
+            + (cause is null ? " Check -ClientSecret against the API application in Luca." : ""),
+        cause)
+    {
+        ServerCode = cause?.ServerCode,
+        ServerMessage = cause?.ServerMessage,
+        StatusCode = cause?.StatusCode,
+        RequestId = cause?.RequestId,
+        TargetValue = name,
+    };
+
     /// <summary>The caller's patience is over, the refresh is not.</summary>
     public static LucaException StillRefreshing(ConnectionMetadata m) => new(
         LucaErrorId.Timeout,
-        $"The access token of the connection '{m.Name}' is being renewed, and that has not ended within {Seconds(m.Http.RequestTimeout ?? TimeSpan.Zero)}. It goes on and is saved when it ends; nothing else was sent. Try again, or allow more time with {StoreErrors.Command(m.Name)} -RequestTimeoutSec.")
+        $"The access token of the connection '{m.Name}' is being renewed, and that has not ended within {TimeText.Seconds(m.Http.RequestTimeout ?? TimeSpan.Zero)}. It goes on and is saved when it ends; nothing else was sent. Try again, or allow more time with {StoreErrors.Command(m.Name)} -RequestTimeoutSec.")
     {
         MayHaveBeenSent = false,
         TargetValue = m.Name,
@@ -108,9 +145,6 @@ internal static class TokenErrors
     public static string Unsaved(string name, LucaException failure) =>
         $"The connection '{name}' has new tokens that could not be saved, so they are in this session's memory alone and the saved ones cannot be used any more. "
             + $"Keep this session open until they are saved (it goes on trying), or sign in again afterwards. {failure.Message}";
-
-    /// <summary>A time as people say it.</summary>
-    public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) + (time.TotalSeconds == 1 ? " second" : " seconds");
 
     private static DateTimeOffset LastGood(ConnectionMetadata m) => m.LastRefreshed ?? m.CreatedAt;
 

@@ -1,12 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
-using LucaPS.Binding;
 using LucaPS.Connections.Store;
 using LucaPS.Foundation;
 using LucaPS.Schema;
+using LucaPS.Session;
 
-namespace LucaPS.Session;
+namespace LucaPS.Binding;
 
 /// <summary>
 /// What is known of a connection without opening it: for the prompt, where nobody waits for a keyring, let alone for a server.
@@ -43,5 +43,5 @@ internal sealed class KnownConnection
 
     private static KnownConnection Of(ConnectionMetadata metadata) => new(
         metadata.Companies,
-        () => new SchemaCacheFile(Services.SchemaFolder, Services.SchemaKey(metadata)).Read(NullReporter.Instance) is { } cached ? cached.Schema ?? KnownSchema.Schema : null);
+        () => new SchemaCacheFile(StorePaths.ResolveHome(), Services.SchemaKey(metadata)).Read(NullReporter.Instance) is { } cached ? cached.Schema ?? KnownSchema.Schema : null);
 }
