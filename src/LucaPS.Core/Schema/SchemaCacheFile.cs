@@ -94,9 +94,6 @@ internal sealed class SchemaCacheFile(string directory, SchemaCacheKey key)
         }
     }
 
-    /// <summary>Removes it, as when its connection is erased.</summary>
-    public void Delete() => TryDelete(Path);
-
     private static bool IsIO(Exception e) => e is IOException or UnauthorizedAccessException or System.Security.SecurityException or NotSupportedException;
 
     private static void TryDelete(string path)
