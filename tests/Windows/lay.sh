@@ -24,6 +24,7 @@ X
     for folder in bin sbin lib lib64; do [ -e "$lab/root/$folder" ] || ln -s "usr/$folder" "$lab/root/$folder"; done
     mkdir -p "$lab"/root/{dev,proc,sys,tmp}
     grep '^root:' /etc/passwd >"$lab/root/etc/passwd"
+    echo "127.0.0.1 localhost $(hostname)" >"$lab/root/etc/hosts"
     # It makes zlib1.dll, without which Wine has no user32.
     dpkg-deb -e "$apt"/cache/archives/libwine_*.deb "$lab/root/tmp/libwine"
     chroot "$lab/root" sh /tmp/libwine/postinst configure

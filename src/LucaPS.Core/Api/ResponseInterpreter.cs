@@ -17,7 +17,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     public void CheckHead(HttpResponseMessage response)
     {
         int status = (int)response.StatusCode;
-        if (status == 407) throw NetworkFailure.ProxyWantsCredentials(options.Http, null);
+        if (status == 407) throw NetworkFailure.ProxyWantsCredentials(options.Endpoint, options.Http, null);
         if (status is >= 300 and < 400 and not 304)
         {
             Uri? location = response.Headers.Location;

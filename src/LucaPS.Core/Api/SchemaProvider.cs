@@ -9,8 +9,8 @@ namespace LucaPS.Api;
 /// <summary>How long what is cached may be used.</summary>
 internal sealed record SchemaCacheOptions
 {
-    /// <summary>A folder that the user's files lie in; null keeps the cache in memory alone.</summary>
-    public string? Directory { get; init; }
+    /// <summary>LucaPS's own folder; null keeps the cache in memory alone.</summary>
+    public string? Home { get; init; }
 
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromHours(24);
 
@@ -49,7 +49,7 @@ internal sealed class SchemaProvider : IDisposable
         _transport = transport;
         _time = time;
         _options = options;
-        _file = options.Directory is { } directory && key is not null ? new SchemaCacheFile(directory, key) : null;
+        _file = options.Home is { } home && key is not null ? new SchemaCacheFile(home, key) : null;
     }
 
     /// <summary>What is known without any request, however old; null when that is nothing. For tab completion.</summary>

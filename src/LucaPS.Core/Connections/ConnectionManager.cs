@@ -211,7 +211,7 @@ internal sealed partial class ConnectionManager
         try
         {
             access.Current = await Task.Run(() => Save(store, next, secrets), CancellationToken.None).ConfigureAwait(false);
-            return null;
+            return access.Current.PointerFailure;
         }
         catch (LucaException exception) when (exception.ErrorId == LucaErrorId.StoreFailed)
         {

@@ -9,6 +9,15 @@ namespace LucaPS.Foundation;
 /// </summary>
 internal static class PrivateFile
 {
+    private const uint GroupOrOthersWrite = 0x12;
+
+    /// <summary>Makes a folder of LucaPS, and its home where that is missing too. A home that is there keeps its mode: others may be meant to read in it.</summary>
+    public static void EnsureDirectory(string home, string path)
+    {
+        if (!Directory.Exists(home)) EnsureDirectory(home);
+        CheckDirectory(home);
+        EnsureDirectory(path);
+    }
 
     /// <summary>Makes the folder where it is missing, and takes other accounts' access away where it is ours.</summary>
     public static void EnsureDirectory(string path)
@@ -29,7 +38,7 @@ internal static class PrivateFile
             }
         }
 
-        CheckDirectory(path);
+        _ = CheckOwner(path);
 #if NET8_0_OR_GREATER
         const UnixFileMode others = (UnixFileMode)0x3F;
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & others) != 0)
@@ -37,12 +46,27 @@ internal static class PrivateFile
 #endif
     }
 
-    /// <summary>Refuses a link and somebody else's folder.</summary>
+    /// <summary>As <see cref="CheckDirectory(string)"/>, of a folder and the home that it lies in.</summary>
+    public static void CheckDirectory(string home, string path)
+    {
+        CheckDirectory(home);
+        CheckDirectory(path);
+    }
+
+    /// <summary>Refuses a link, somebody else's folder, and one in which others can put files.</summary>
     public static void CheckDirectory(string path)
     {
+        if (CheckOwner(path) is { } stat && (stat.Mode & GroupOrOthersWrite) != 0)
+            throw new UnauthorizedAccessException($"other accounts can put files into '{path}'; run chmod go-w on it, or choose a folder of its own");
+    }
+
+    /// <summary>Null on Windows, and where nothing is there.</summary>
+    private static FileStat? CheckOwner(string path)
+    {
         RefuseLink(path);
-        if (UnixNative.IsUnix && UnixNative.Stat(path) is { } stat)
-            RefuseForeign(path, stat);
+        if (!UnixNative.IsUnix || UnixNative.Stat(path) is not { } stat) return null;
+        RefuseForeign(path, stat);
+        return stat;
     }
 
     /// <summary>The whole content; null when there is no such file.</summary>
@@ -53,11 +77,14 @@ internal static class PrivateFile
     {
         FileStat? before = UnixNative.IsUnix ? UnixNative.Stat(path) : null;
         RefuseLink(path);
+        // A pipe would block whoever opens it.
+        if (before is { IsFile: false })
+            throw NotAFile(path);
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-            if (UnixNative.IsUnix && UnixNative.Stat(stream.SafeFileHandle) is { } stat)
-                CheckOpened(path, before, stat, secret);
+            if (UnixNative.IsUnix)
+                CheckOpened(path, before, UnixNative.Stat(stream.SafeFileHandle), secret);
             if (stream.Length > maxLength)
                 throw new InvalidDataException($"'{path}' is larger than such a file can be");
             byte[] content = new byte[stream.Length];
@@ -177,13 +204,15 @@ internal static class PrivateFile
     private static void CheckOpened(string path, FileStat? before, FileStat opened, bool secret)
     {
         if (!opened.IsFile || (before is { } named && named.Inode != opened.Inode && UnixNative.Stat(path) is { IsLink: true }))
-            throw new UnauthorizedAccessException($"'{path}' is not a plain file");
+            throw NotAFile(path);
         RefuseForeign(path, opened);
         if (secret && (opened.Mode & 0x3F) != 0)
             throw new UnauthorizedAccessException($"'{path}' can be reached by other accounts; nothing was read (chmod 600 it, if you trust what it holds)");
-        if ((opened.Mode & 0x12) != 0)
+        if ((opened.Mode & GroupOrOthersWrite) != 0)
             throw new UnauthorizedAccessException($"'{path}' can be changed by other accounts; nothing was read (chmod 600 it, if you trust what it holds)");
     }
+
+    private static UnauthorizedAccessException NotAFile(string path) => new($"'{path}' is not a plain file");
 
     private static void RefuseForeign(string path, FileStat stat)
     {

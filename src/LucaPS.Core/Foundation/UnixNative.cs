@@ -30,6 +30,8 @@ internal static class UnixNative
     private const int AtSymlinkNoFollow = 0x100;
     private const int AtEmptyPath = 0x1000;
     private const uint StatxBasic = 0x7FF;
+    private const int NoSuchFile = 2;
+    private const int NotADirectory = 20;
 
     public static bool IsUnix { get; } = !RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
 
@@ -52,10 +54,12 @@ internal static class UnixNative
         throw new IOException($"the file system of the folder cannot lock files (error {error})");
     }
 
-    /// <summary>Null when there is nothing at that path, or the system cannot say.</summary>
+    /// <summary>Null when there is nothing at that path.</summary>
+    /// <exception cref="UnauthorizedAccessException">The system does not say whose it is: who has to know must not go on.</exception>
     public static FileStat? Stat(string path) => Stat(path, null);
 
-    public static FileStat? Stat(SafeFileHandle file) => Stat("", file);
+    /// <inheritdoc cref="Stat(string)"/>
+    public static FileStat Stat(SafeFileHandle file) => Stat("", file)!.Value;
 
     /// <summary>Makes a rename in this folder last through a power cut, where the file system can.</summary>
     public static void FlushDirectory(string path)
@@ -69,25 +73,57 @@ internal static class UnixNative
 
     private static FileStat? Stat(string path, SafeFileHandle? file)
     {
-        int fd = file?.DangerousGetHandle().ToInt32() ?? AtFdCwd;
         byte[] data = new byte[256];
+        int error;
         try
         {
-            if (s_isMac)
-            {
-                int result = file is not null ? MacFStat(fd, data) : MacLStat(Terminated(path), data);
-                return result != 0 ? null : new(BitConverter.ToUInt32(data, 16), BitConverter.ToUInt16(data, 4), BitConverter.ToUInt64(data, 8));
-            }
-
-            int flags = AtSymlinkNoFollow | (file is null ? 0 : AtEmptyPath);
-            return statx(fd, Terminated(path), flags, StatxBasic, data) != 0
-                ? null
-                : new(BitConverter.ToUInt32(data, 20), BitConverter.ToUInt16(data, 28), BitConverter.ToUInt64(data, 32));
+            if (CallStat(path, file, data) is { } stat) return stat;
+            error = Marshal.GetLastWin32Error();
         }
         catch (EntryPointNotFoundException)
         {
-            return null;
+            // A C library from before statx(2), such as glibc 2.27.
+            error = 0;
         }
+
+        if (file is null && error is NoSuchFile or NotADirectory) return null;
+        // A container's seccomp filter may refuse statx with any error.
+        return StatByRuntime(path, file, error);
+    }
+
+    private static FileStat? CallStat(string path, SafeFileHandle? file, byte[] data)
+    {
+        if (s_isMac)
+        {
+            int result = file is not null ? MacFStat(file.DangerousGetHandle().ToInt32(), data) : MacLStat(Terminated(path), data);
+            return result != 0 ? null : new(BitConverter.ToUInt32(data, 16), BitConverter.ToUInt16(data, 4), BitConverter.ToUInt64(data, 8));
+        }
+
+        int fd = file?.DangerousGetHandle().ToInt32() ?? AtFdCwd;
+        int flags = AtSymlinkNoFollow | (file is null ? 0 : AtEmptyPath);
+        return statx(fd, Terminated(path), flags, StatxBasic, data) != 0
+            ? null
+            : new(BitConverter.ToUInt32(data, 20), BitConverter.ToUInt16(data, 28), BitConverter.ToUInt64(data, 32));
+    }
+
+    /// <summary>What .NET's own runtime library says, which is there wherever .NET 8 and later run on Unix (struct FileStatus in pal_io.h).</summary>
+    internal static FileStat? StatByRuntime(string path, SafeFileHandle? file, int firstError)
+    {
+        byte[] data = new byte[256];
+        int error;
+        try
+        {
+            int result = file is not null ? SystemNative_FStat(file.DangerousGetHandle(), data) : SystemNative_LStat(Terminated(path), data);
+            if (result == 0) return new(BitConverter.ToUInt32(data, 8), BitConverter.ToUInt32(data, 4), BitConverter.ToUInt64(data, 104));
+            error = Marshal.GetLastWin32Error();
+        }
+        catch (Exception exception) when (exception is EntryPointNotFoundException or DllNotFoundException)
+        {
+            error = firstError;
+        }
+
+        if (file is null && error is NoSuchFile or NotADirectory) return null;
+        throw new UnauthorizedAccessException($"the system does not say whose '{path}' is (error {error})");
     }
 
     private static int MacLStat(byte[] path, byte[] data) =>
@@ -114,19 +150,25 @@ internal static class UnixNative
     [DllImport("libc")]
     private static extern int close(int fd);
 
-    [DllImport("libc")]
+    [DllImport("libc", SetLastError = true)]
     private static extern int statx(int directory, byte[] path, int flags, uint mask, byte[] data);
 
-    [DllImport("libc")]
+    [DllImport("libc", SetLastError = true)]
     private static extern int lstat(byte[] path, byte[] data);
 
-    [DllImport("libc")]
+    [DllImport("libc", SetLastError = true)]
     private static extern int fstat(int fd, byte[] data);
 
-    [DllImport("libc", EntryPoint = "lstat$INODE64")]
+    [DllImport("libc", EntryPoint = "lstat$INODE64", SetLastError = true)]
     private static extern int lstat64(byte[] path, byte[] data);
 
-    [DllImport("libc", EntryPoint = "fstat$INODE64")]
+    [DllImport("libc", EntryPoint = "fstat$INODE64", SetLastError = true)]
     private static extern int fstat64(int fd, byte[] data);
+
+    [DllImport("libSystem.Native", SetLastError = true)]
+    private static extern int SystemNative_LStat(byte[] path, byte[] data);
+
+    [DllImport("libSystem.Native", SetLastError = true)]
+    private static extern int SystemNative_FStat(IntPtr file, byte[] data);
 #pragma warning restore IDE1006, SYSLIB1054
 }

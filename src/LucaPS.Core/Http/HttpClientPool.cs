@@ -31,6 +31,7 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
     /// <summary>The client for requests to <paramref name="address"/>'s origin. Never disposed by who asks for it.</summary>
     public HttpClient Get(Uri address, HttpSettings settings, HttpUse use = HttpUse.Api)
     {
+        settings = settings.For(address);
         Key key = new(Origin.Text(address), use, settings);
         lock (_clients)
         {

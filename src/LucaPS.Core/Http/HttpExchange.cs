@@ -53,7 +53,7 @@ internal static class HttpExchange
             using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             answered = true;
             using ByteBuffer body = await BoundedBody.ReadAsync(response, SmallBody, () => TooLong(response), either.Token).ConfigureAwait(false);
-            if ((int)response.StatusCode == 407) throw NetworkFailure.ProxyWantsCredentials(settings, null);
+            if ((int)response.StatusCode == 407) throw NetworkFailure.ProxyWantsCredentials(address, settings, null);
             return new HttpAnswer
             {
                 Status = (int)response.StatusCode,

@@ -3,6 +3,7 @@ using System.Net;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
+using LucaPS.Foundation;
 
 namespace LucaPS.Http;
 
@@ -88,6 +89,15 @@ internal sealed record HttpSettings
         Uri bare = new(proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped));
         return this with { ProxyMode = ProxyMode.Explicit, ProxyUri = bare, ProxyCredential = credential };
     }
+
+    /// <summary>
+    /// As requests to this address travel. What goes to this machine itself is not encrypted, so it never leaves it: not to a proxy of the
+    /// system, and to a named one only where that is here too.
+    /// </summary>
+    public HttpSettings For(Uri address) =>
+        ProxyMode == ProxyMode.None || !Origin.IsLoopback(address) || (ProxyMode == ProxyMode.Explicit && Origin.IsLoopback(ProxyUri!))
+            ? this
+            : this with { ProxyMode = ProxyMode.None, ProxyUri = null, ProxyCredential = null };
 
     /// <summary>Leaves the credential out.</summary>
     public override string ToString() => $"HttpSettings, proxy {(ProxyMode == ProxyMode.Explicit ? ProxyUri : ProxyMode)}, {RequestTimeout}";

@@ -25,17 +25,18 @@ internal static class NetworkFailure
         };
 
     /// <summary>Status 407 (RFC 9110 section 15.5.8), from a proxy on the way or in its answer to CONNECT.</summary>
-    public static LucaException ProxyWantsCredentials(HttpSettings settings, Exception? inner) =>
-        new(
+    public static LucaException ProxyWantsCredentials(Uri address, HttpSettings settings, Exception? inner)
+    {
+        string proxy = ProxyRoute.Of(address, settings) is { } route ? $"{route.Name} ({route.Source})" : "A proxy on the way";
+        return new LucaException(
             LucaErrorId.NetworkError,
-            settings.ProxyCredential is null
-                ? $"{ProxyName(settings)} wants credentials. Give them with -ProxyCredential."
-                : $"{ProxyName(settings)} did not accept the credentials. Check -ProxyCredential.",
+            settings.ProxyCredential is null ? $"{proxy} wants credentials. Give them with -ProxyCredential." : $"{proxy} did not accept the credentials. Check -ProxyCredential.",
             inner)
         {
             StatusCode = 407,
             MayHaveBeenSent = false,
         };
+    }
 
     /// <summary>
     /// Tells name resolution, refusal, TLS, the proxy and a broken connection apart. The request counts as not sent only where the failure
@@ -49,19 +50,19 @@ internal static class NetworkFailure
     public static LucaException Explain(Exception exception, Uri address, HttpSettings settings, bool answered, bool isRepeatable = true)
     {
         string host = Origin.Text(address);
-        // Behind a named proxy only the proxy is connected to and looked up.
-        bool proxied = settings.ProxyMode == ProxyMode.Explicit;
-        string peer = proxied ? ProxyName(settings) : host;
+        // Behind a proxy only the proxy is connected to and looked up.
+        ProxyRoute? route = ProxyRoute.Of(address, settings);
+        string peer = route?.Name ?? host, named = route?.Source ?? "-BaseUri";
         (Kind kind, Exception cause) = Classify(exception, answered);
         string reason = SafeText.Line(cause.Message, 300) is { } text ? SafeText.Sentence(text) : "";
         return kind switch
         {
-            Kind.ProxyCredentials => ProxyWantsCredentials(settings, exception),
-            Kind.Name => Error($"The name of {peer} could not be resolved. {reason} Check {(proxied ? "-Proxy" : "-BaseUri")}, the network and DNS.", sent: false),
-            Kind.Refused => Error($"{peer} refused the connection. {reason} Check {(proxied ? "-Proxy" : "-BaseUri")}, and that no firewall is in the way.", sent: false),
+            Kind.ProxyCredentials => ProxyWantsCredentials(address, settings, exception),
+            Kind.Name => Error($"The name of {peer} could not be resolved. {reason} Check {named}, the network and DNS.", sent: false),
+            Kind.Refused => Error($"{peer} refused the connection. {reason} Check {named}, and that no firewall is in the way.", sent: false),
             Kind.Unreachable => Error($"{peer} cannot be reached from here. {reason} Check the network, VPN and firewall.", sent: false),
             Kind.Tls => Error($"No secure connection (TLS) to {host} could be made. {reason} Check the certificate, this machine's clock, and whether a proxy's private CA is missing from the operating system.", sent: false),
-            Kind.Proxy => Error($"{ProxyName(settings)} did not open a way to {host}. {reason} Check -Proxy and what the proxy allows.", sent: false),
+            Kind.Proxy => Error($"{route?.Name ?? "A proxy on the way"} did not open a way to {host}. {reason} Check {named} and what the proxy allows.", sent: false),
             Kind.ConnectTimeout => new LucaException(LucaErrorId.Timeout, $"{peer} did not accept a connection in time. Check the network, VPN, proxy and firewall.", exception) { MayHaveBeenSent = false },
             Kind.Garbled => new LucaException(LucaErrorId.UnexpectedResponse, $"The answer of {host} is garbled. {reason} Look for a proxy or captive portal in between.", exception) { MayHaveBeenSent = true },
             _ => Error($"The connection to {host} broke before the answer was complete. {reason} {(isRepeatable ? "Try again; if" : "If")} it happens often, look for a proxy or firewall in between.", sent: true),
@@ -148,9 +149,6 @@ internal static class NetworkFailure
         AuthenticationException => Kind.Tls,
         _ => Kind.Unreachable,
     };
-
-    private static string ProxyName(HttpSettings settings) =>
-        settings.ProxyMode == ProxyMode.Explicit && settings.ProxyUri is { } proxy ? $"The proxy {Origin.Text(proxy)}" : "The system's proxy";
 
     private static Exception Innermost(Exception exception)
     {

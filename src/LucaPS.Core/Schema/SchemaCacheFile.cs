@@ -34,16 +34,20 @@ internal sealed record CachedSchema(DateTimeOffset CheckedAt, bool Refused, Luca
 
 /// <summary>
 /// One file on disk. It is a cache: whatever is wrong with it, it is as if there were none, and nothing that goes wrong in writing it
-/// is more than a verbose message.
+/// is more than a verbose message. Documents are made of the names in it, so nobody else may be able to put it there.
 /// </summary>
-internal sealed class SchemaCacheFile(string directory, SchemaCacheKey key)
+/// <param name="home">LucaPS's own folder; the cache is the folder <c>schema</c> in it.</param>
+/// <param name="key">Whose schema it is.</param>
+internal sealed class SchemaCacheFile(string home, SchemaCacheKey key)
 {
-    private const long MaxBytes = 64 * 1024 * 1024;
+    private const int MaxBytes = 64 * 1024 * 1024;
 
     // By path and key: when it was written, how long it is, what it holds.
     private static readonly ConcurrentDictionary<string, Remembrance> Remembered = new(StringComparer.Ordinal);
 
-    public string Path { get; } = System.IO.Path.Combine(directory, key.FileName);
+    public string Path { get; } = System.IO.Path.Combine(home, "schema", key.FileName);
+
+    private string Folder => System.IO.Path.GetDirectoryName(Path)!;
 
     private string RememberedKey => Path + "\n" + key.Text;
 
@@ -54,13 +58,12 @@ internal sealed class SchemaCacheFile(string directory, SchemaCacheKey key)
         {
             var file = new FileInfo(Path);
             if (!file.Exists) return null;
-
-            // A pipe or device there would block or never end.
-            if ((file.Attributes & (FileAttributes.Device | FileAttributes.Directory)) != 0 || file.Length is 0 or > MaxBytes) return null;
+            PrivateFile.CheckDirectory(home, Folder);
             // A prompt and the cmdlet after it read the same one.
             long ticks = file.LastWriteTimeUtc.Ticks, length = file.Length;
             if (Remembered.TryGetValue(RememberedKey, out Remembrance? last) && last.Ticks == ticks && last.Length == length) return last.Cached;
-            CachedSchema? cached = SchemaCacheFormat.Read(File.ReadAllBytes(Path), key.Text);
+            if (PrivateFile.Read(Path, MaxBytes, secret: false) is not { Length: > 0 } bytes) return null;
+            CachedSchema? cached = SchemaCacheFormat.Read(bytes, key.Text);
             if (cached is not null) Remembered[RememberedKey] = new Remembrance(ticks, length, cached);
             if (cached is null) reporter.Verbose("The cached schema in '" + Path + "' cannot be used and will be replaced.");
             return cached;
@@ -78,68 +81,20 @@ internal sealed class SchemaCacheFile(string directory, SchemaCacheKey key)
         try
         {
             byte[] bytes = SchemaCacheFormat.Write(cached, key.Text);
-            CreateDirectory();
-            using (FileStream stream = Create(temporary))
-            {
-                stream.Write(bytes, 0, bytes.Length);
-            }
-
-            Replace(temporary);
+            PrivateFile.EnsureDirectory(home, Folder);
+            PrivateFile.WriteNew(temporary, bytes);
+            PrivateFile.Rename(temporary, Path);
             Remembered.TryRemove(RememberedKey, out _);
         }
         catch (Exception e) when (IsIO(e))
         {
-            reporter.Verbose("The schema cannot be cached in '" + directory + "' and will be asked for again next time: " + e.Message);
-            TryDelete(temporary);
+            reporter.Verbose("The schema cannot be cached in '" + Folder + "' and will be asked for again next time: " + e.Message);
+            PrivateFile.TryDelete(temporary);
         }
     }
 
-    private static bool IsIO(Exception e) => e is IOException or UnauthorizedAccessException or System.Security.SecurityException or NotSupportedException;
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (IsIO(e))
-        {
-            // It is a leftover that nobody reads.
-        }
-    }
-
-    private void CreateDirectory()
-    {
-#if NET8_0_OR_GREATER
-        if (!OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            return;
-        }
-#endif
-        Directory.CreateDirectory(directory);
-    }
-
-    private static FileStream Create(string path)
-    {
-#if NET8_0_OR_GREATER
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(path, options);
-#else
-        return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-#endif
-    }
-
-    private void Replace(string temporary)
-    {
-#if NET8_0_OR_GREATER
-        File.Move(temporary, Path, overwrite: true);
-#else
-        if (File.Exists(Path)) File.Replace(temporary, Path, null);
-        else File.Move(temporary, Path);
-#endif
-    }
+    private static bool IsIO(Exception e) =>
+        e is IOException or UnauthorizedAccessException or InvalidDataException or System.Security.SecurityException or NotSupportedException;
 
     private sealed record Remembrance(long Ticks, long Length, CachedSchema Cached);
 }

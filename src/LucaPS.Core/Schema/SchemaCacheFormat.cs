@@ -172,7 +172,7 @@ internal static class SchemaCacheFormat
             _types = new SchemaType?[count];
             for (int i = 0; i < count; i++)
             {
-                _names[i] = Text(ref index) ?? throw new CacheDamagedException();
+                _names[i] = Name(ref index);
                 _starts[i] = index.Number();
                 _index[_names[i]] = i;
             }
@@ -312,7 +312,8 @@ internal static class SchemaCacheFormat
             return kind <= (byte)TypeKind.NonNull ? (TypeKind)kind : throw new CacheDamagedException();
         }
 
-        private string Name(ref CacheBytes input) => Text(ref input) ?? throw new CacheDamagedException();
+        /// <summary>As introspection takes them: a name goes into documents as it stands.</summary>
+        private string Name(ref CacheBytes input) => Text(ref input) is { } name && SchemaNames.IsName(name) ? name : throw new CacheDamagedException();
 
         private string? Text(ref CacheBytes input)
         {

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Concurrent;
-using System.IO;
 using System.Net;
 using System.Net.Http;
 using LucaPS.Api;
@@ -70,13 +69,10 @@ internal static class Services
         IGraphQLTransport transport = Transport(connection.Server, Http(connection.Http), connection.Tokens);
         SchemaCacheKey key = SchemaKey(connection.Metadata);
         // A connection that keeps nothing on disk keeps no schema there either.
-        string? folder = connection.Persist == PersistMode.Process ? null : SchemaFolder;
-        SchemaProvider schema = new(key, new SchemaCacheOptions { Directory = folder }, transport, TimeProvider.System);
+        string? home = connection.Persist == PersistMode.Process ? null : StorePaths.ResolveHome();
+        SchemaProvider schema = new(key, new SchemaCacheOptions { Home = home }, transport, TimeProvider.System);
         return new LucaClient(connection, transport, schema, static () => AdapterLoader.Adapters.CreateDocuments()) { RowNames = Nouns.RowNames };
     });
-
-    /// <summary>Where schemas are cached.</summary>
-    public static string SchemaFolder => Path.Combine(StorePaths.ResolveHome(), "schema");
 
     /// <summary>Which schema is a connection's.</summary>
     public static SchemaCacheKey SchemaKey(ConnectionMetadata metadata) =>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -8,6 +9,7 @@ using CsCheck;
 using LucaPS.Api;
 using LucaPS.Core.Tests.Api;
 using LucaPS.Core.Tests.Documents;
+using LucaPS.Foundation;
 using LucaPS.Schema;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -19,10 +21,12 @@ public sealed class SchemaProviderTests : IDisposable
     private const string Other = """{"__schema":{"queryType":{"name":"Query"},"types":[{"kind":"OBJECT","name":"Query","fields":[{"name":"new","type":{"kind":"SCALAR","name":"Int"}}]}]}}""";
     private static readonly SchemaCacheKey s_key = new(new Uri("https://luca.test/"), "client", "accounting.read");
     private static readonly LucaException s_refused = new(LucaErrorId.BadRequest, "no") { ServerCode = "BAD_REQUEST", ServerMessage = "introspection is not allowed" };
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), "lucaps-schema-" + Guid.NewGuid().ToString("N"));
+    private readonly string _home = Path.Combine(Path.GetTempPath(), "lucaps-schema-" + Guid.NewGuid().ToString("N"));
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 15, 12, 0, 0, TimeSpan.Zero));
     private readonly FakeTransport _transport = new();
     private readonly FakeReporter _reporter = new();
+
+    private string Folder => Path.Combine(_home, "schema");
 
     private static string Data { get; } = Encoding.UTF8.GetString(TestSchemas.Answer)[8..^1];
 
@@ -64,8 +68,8 @@ public sealed class SchemaProviderTests : IDisposable
         await GetAsync(Provider(s_key with { Scope = "accounting.write" }));
         await GetAsync(Provider(s_key with { Grant = "another" }));
         await GetAsync(Provider(s_key with { BaseUri = new Uri("https://other.test/") }));
-        Assert.Equal(4, Directory.GetFiles(_folder).Length);
-        Assert.All(Directory.GetFiles(_folder), file => Assert.Matches("^schema-[0-9a-f]{16}\\.bin$", Path.GetFileName(file)));
+        Assert.Equal(4, Directory.GetFiles(Folder).Length);
+        Assert.All(Directory.GetFiles(Folder), file => Assert.Matches("^schema-[0-9a-f]{16}\\.bin$", Path.GetFileName(file)));
     }
 
     [Fact]
@@ -158,7 +162,7 @@ public sealed class SchemaProviderTests : IDisposable
     {
         for (int i = 0; i < 5; i++) _transport.Answer(Data);
         await GetAsync(Provider());
-        string file = Directory.GetFiles(_folder).Single();
+        string file = Directory.GetFiles(Folder).Single();
         byte[] good = await File.ReadAllBytesAsync(file);
         foreach (byte[] bad in new[] { [], [1, 2, 3], good[..^1], [.. good, 0] })
         {
@@ -210,9 +214,9 @@ public sealed class SchemaProviderTests : IDisposable
     public async Task AFolderThatCannotBeWrittenIsNoError()
     {
         // A file where the folder should be: nobody can write there, whoever they are.
-        await File.WriteAllTextAsync(_folder + ".file", "");
+        await File.WriteAllTextAsync(_home + ".file", "");
         _transport.Answer(Data).Answer(Data);
-        var options = new SchemaCacheOptions { Directory = Path.Combine(_folder + ".file", "cache") };
+        var options = new SchemaCacheOptions { Home = Path.Combine(_home + ".file", "cache") };
         for (int i = 0; i < 2; i++)
         {
             using var provider = new SchemaProvider(s_key, options, _transport, _time);
@@ -220,7 +224,7 @@ public sealed class SchemaProviderTests : IDisposable
         }
 
         Assert.Contains(_reporter.Verboses, message => message.Contains("cannot be cached", StringComparison.Ordinal));
-        File.Delete(_folder + ".file");
+        File.Delete(_home + ".file");
     }
 
     [Fact]
@@ -230,9 +234,83 @@ public sealed class SchemaProviderTests : IDisposable
         if (OperatingSystem.IsWindows()) return;
         _transport.Answer(Data);
         await GetAsync(Provider());
-        string file = Directory.GetFiles(_folder).Single();
+        string file = Directory.GetFiles(Folder).Single();
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Folder));
+    }
+
+    [Theory]
+    [InlineData("saleInvoices { id } } mutation { x")]
+    [InlineData("id\n#")]
+    [InlineData("1a")]
+    [InlineData("")]
+    public void ANameThatIsNoneIsDamageWhereverItStands(string name)
+    {
+        SchemaField field = new() { Name = name, Type = TypeRef.Named(TypeKind.Scalar, "Int") };
+        SchemaField good = new() { Name = "good", Type = TypeRef.Named(TypeKind.Scalar, name) };
+        foreach (SchemaType query in new[]
+        {
+            new SchemaType { Kind = TypeKind.Object, Name = "Query", Fields = [field] },
+            new SchemaType { Kind = TypeKind.Object, Name = "Query", Fields = [good] },
+            new SchemaType { Kind = TypeKind.Object, Name = "Query", Fields = [], Interfaces = [name] },
+            new SchemaType { Kind = TypeKind.Enum, Name = "Query", Fields = [], EnumValues = [new SchemaEnumValue { Name = name }] },
+        })
+        {
+            var schema = new LucaSchema { Types = new Dictionary<string, SchemaType> { ["Query"] = query }, QueryTypeName = "Query" };
+            CachedSchema? cached = SchemaCacheFormat.Read(SchemaCacheFormat.Write(new CachedSchema(_time.GetUtcNow(), false, schema), "key"), "key");
+            Assert.Equal(LucaErrorId.UnexpectedResponse, Assert.Throws<LucaException>(() => cached!.Schema!.Types["Query"]).ErrorId);
+        }
+
+        var types = new Dictionary<string, SchemaType> { ["Query"] = new() { Kind = TypeKind.Object, Name = "Query", Fields = [] }, [name] = new() { Kind = TypeKind.Scalar, Name = name, Fields = [] } };
+        Assert.Null(SchemaCacheFormat.Read(SchemaCacheFormat.Write(new CachedSchema(_time.GetUtcNow(), false, new LucaSchema { Types = types, QueryTypeName = "Query" }), "key"), "key"));
+    }
+
+    [Theory]
+    [InlineData("home is open", "can put files into")]
+    [InlineData("folder is open", "can put files into")]
+    [InlineData("file is open", "can be changed by other accounts")]
+    [InlineData("home is a link", "is a link")]
+    [InlineData("folder is a link", "is a link")]
+    [InlineData("file is a link", "is a link")]
+    public async Task WhatOthersMayHavePutThereIsNotRead(string how, string says)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix modes, and links that need no privilege.");
+        if (OperatingSystem.IsWindows()) return;
+        _transport.Answer(Data).Answer(Other);
+        await GetAsync(Provider());
+        string path = how.Split(' ')[0] switch { "home" => _home, "folder" => Folder, _ => Directory.GetFiles(Folder).Single() };
+        if (how.EndsWith("open", StringComparison.Ordinal))
+        {
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.OtherWrite);
+        }
+        else
+        {
+            Directory.Move(path, _home + ".moved");
+            File.CreateSymbolicLink(path, _home + ".moved");
+        }
+
+        LucaSchema schema = await GetAsync(Provider());
+
+        Assert.NotNull(schema.QueryType.Field("new"));
+        Assert.Contains(_reporter.Verboses, message => message.Contains(says, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task WhoeverItIsTheOtherWayToAskSaysTheSame()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such calls.");
+        _transport.Answer(Data);
+        await GetAsync(Provider());
+        string link = Path.Combine(_home, "link");
+        File.CreateSymbolicLink(link, Folder);
+        string[] paths = [_home, Directory.GetFiles(Folder).Single(), link, "/dev/null"];
+
+        Assert.All(paths, path => Assert.Equal(UnixNative.Stat(path), UnixNative.StatByRuntime(path, null, 0)));
+        Assert.Null(UnixNative.StatByRuntime(Path.Combine(_home, "nothing"), null, 0));
+        using FileStream file = File.OpenRead(paths[1]);
+        Assert.Equal(UnixNative.Stat(file.SafeFileHandle), UnixNative.StatByRuntime("", file.SafeFileHandle, 0));
+        using var closed = new Microsoft.Win32.SafeHandles.SafeFileHandle(new IntPtr(1 << 20), ownsHandle: false);
+        Assert.Throws<UnauthorizedAccessException>(() => UnixNative.Stat(closed));
     }
 
     [Theory]
@@ -247,10 +325,16 @@ public sealed class SchemaProviderTests : IDisposable
 
     public void Dispose()
     {
-        if (Directory.Exists(_folder)) Directory.Delete(_folder, true);
+        foreach (string folder in new[] { _home, _home + ".moved" })
+        {
+            // A link is removed, not followed.
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: new DirectoryInfo(folder).LinkTarget is null);
+        }
+
+        if (File.Exists(_home + ".moved")) File.Delete(_home + ".moved");
     }
 
-    private SchemaProvider Provider(SchemaCacheKey? key = null) => new(key ?? s_key, new SchemaCacheOptions { Directory = _folder }, _transport, _time);
+    private SchemaProvider Provider(SchemaCacheKey? key = null) => new(key ?? s_key, new SchemaCacheOptions { Home = _home }, _transport, _time);
 
     private Task<LucaSchema> GetAsync(SchemaProvider provider) => provider.GetAsync(false, _reporter, CancellationToken.None);
 }

@@ -148,6 +148,64 @@ public sealed class ProxyTests
         Assert.NotEmpty(session.MustRun("$null = Connect-Luca -ProxyCredential $Right; Get-LucaCompany"));
     }
 
+    [Theory]
+    [InlineData("http_proxy")]
+    [InlineData("all_proxy")]
+    public async Task What_is_for_this_machine_itself_goes_to_no_proxy_of_the_environment(string variable)
+    {
+        await using ProxyServer proxy = new("kari", Password);
+        await using EngineSession session = await StartAsync(proxy);
+
+        (string output, string errors, _) = await InProcessAsync(session, variable, proxy.Address, session.Server.BaseUri.ToString(), "(Get-LucaSaleInvoice -First 3).Count");
+
+        Assert.Equal(("3", ""), (output.Trim(), errors));
+        Assert.Equal((0, 0), (proxy.Forwarded.Count, proxy.Refused));
+    }
+
+    [Theory]
+    [InlineData("https_proxy", true, "wants credentials")]
+    [InlineData("ALL_PROXY", true, "wants credentials")]
+    [InlineData("HTTPS_PROXY", false, "refused the connection")]
+    public async Task A_proxy_of_the_environment_is_named_with_its_variable(string variable, bool answers, string says)
+    {
+        await using ProxyServer proxy = new("kari", Password);
+        await using EngineSession session = await StartAsync(proxy);
+        Uri address = answers ? proxy.Address : new Uri($"http://127.0.0.1:{EngineSession.FreePort()}");
+
+        (_, string errors, _) = await InProcessAsync(session, variable, address, "https://luca.invalid", "");
+
+        Assert.Contains($"The proxy {address.ToString().TrimEnd('/')}", errors, StringComparison.Ordinal);
+        Assert.Contains($"the environment variable {variable}", errors, StringComparison.Ordinal);
+        Assert.Contains(says, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("-BaseUri", errors.Split('\n')[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Not_even_a_named_proxy_elsewhere_gets_what_is_for_this_machine()
+    {
+        await using ProxyServer proxy = new("kari", Password);
+        await using EngineSession session = await StartAsync(proxy);
+        session.Set("Proxy", new Uri("http://proxy.invalid:3128"));
+
+        Assert.Single(session.MustRun("$null = " + ByKey + "; Get-LucaSaleInvoice -First 1"));
+    }
+
+    private static async Task<(string Output, string Errors, int ExitCode)> InProcessAsync(EngineSession session, string variable, Uri proxy, string baseUri, string script)
+    {
+        string file = Path.Combine(session.Home, "proxy.ps1");
+        await File.WriteAllTextAsync(file, $$"""
+            Import-Module $env:TEST_MODULE -ErrorAction Stop
+            $key = [securestring]::new(); foreach ($c in $env:LUCA_API_KEY.ToCharArray()) { $key.AppendChar($c) }
+            $null = Connect-Luca -BaseUri $env:LUCA_BASEURI -ApiKey $key -Persist Process -Generation 1 -RequestTimeoutSec 20 -RetryTimeoutSec 0 -ErrorAction Stop
+            {{script}}
+            """);
+        (string, string?)[] none = [.. ((string[])["http_proxy", "https_proxy", "HTTPS_PROXY", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"]).Select(name => (name, (string?)null))];
+        return await ShellProcess.RunAsync(ShellProcess.EngineOnly, file,
+        [
+            .. none, (variable, proxy.ToString()), ("LUCA_BASEURI", baseUri), ("LUCA_API_KEY", session.Server.ApiKeys.Kari.Key), ("LUCAPS_HOME", session.Home),
+        ]);
+    }
+
     private static async Task<EngineSession> StartAsync(ProxyServer proxy)
     {
         EngineSession session = await EngineSession.StartAsync(connect: false);

@@ -135,8 +135,7 @@ internal sealed class ConnectionLock : IDisposable
 
     /// <summary>Somebody may have replaced the folder between opening and locking: then this locks nothing.</summary>
     private static bool IsStillThere(FileStream file, string path) =>
-        UnixNative.Stat(file.SafeFileHandle) is not { } opened || UnixNative.Stat(path) is not { } named
-            || opened.Inode == named.Inode;
+        UnixNative.Stat(path) is { } named && UnixNative.Stat(file.SafeFileHandle).Inode == named.Inode;
 
     private static Task Delay(TimeSpan span, TimeProvider time, CancellationToken cancellationToken)
     {
