@@ -42,7 +42,7 @@ internal sealed partial class ConnectionManager
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (LucaException e)
+        catch (LucaException e) when (!source.IsReplaced)
         {
             // The lock or the store could not be had: revoke what is at hand, erase what can be erased.
             (bool revoked, string? why) = await RevokeAsync(source.Current, cancellationToken).ConfigureAwait(false);
@@ -161,7 +161,8 @@ internal sealed partial class ConnectionManager
             cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<(bool Revoked, string? Why)> RevokeAsync(StoredConnection current, CancellationToken cancellationToken)
+    /// <summary>Revokes at the server where that can be done, and says why where it cannot.</summary>
+    internal async Task<(bool Revoked, string? Why)> RevokeAsync(StoredConnection current, CancellationToken cancellationToken)
     {
         ConnectionMetadata m = current.Metadata;
         if (m.AuthenticationType == AuthenticationType.ApiKey)

@@ -56,7 +56,7 @@ internal sealed partial class TokenSource
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!HasSameEndpoints(connection.Metadata))
+            if (!IsSameAuthorization(connection))
                 return false;
             Settle();
             if (!saved)
@@ -90,6 +90,14 @@ internal sealed partial class TokenSource
     {
         _ended = reason;
         Settle();
+    }
+
+    /// <summary>Ends it because somebody signed in under its name: it does not become theirs.</summary>
+    public void EndReplaced()
+    {
+        string name = Metadata.Name;
+        IsReplaced = true;
+        End(() => TokenErrors.Replaced(name));
     }
 
     /// <summary>Keeps trying to save tokens that are in memory alone.</summary>
@@ -237,14 +245,8 @@ internal sealed partial class TokenSource
 
     private void Adopt(StoredConnection stored)
     {
-        if (HasSameEndpoints(stored.Metadata))
-        {
-            _current = stored;
-            return;
-        }
-
-        string name = Metadata.Name;
-        End(() => TokenErrors.Replaced(name));
+        if (IsSameAuthorization(stored)) _current = stored;
+        else EndReplaced();
     }
 
     /// <summary>After <c>invalid_grant</c>: somebody may have saved newer tokens without asking for the lock.</summary>
@@ -253,7 +255,7 @@ internal sealed partial class TokenSource
         try
         {
             StoredConnection? stored = _options.Store!.ReadNewest(from.Metadata.Name);
-            if (stored is null || stored.Secret.RefreshToken == from.Secret.RefreshToken || !IsFresh(stored) || !HasSameEndpoints(stored.Metadata))
+            if (stored is null || stored.Secret.RefreshToken == from.Secret.RefreshToken || !IsFresh(stored) || !IsSameAuthorization(stored))
                 return false;
             _current = stored;
             return true;
@@ -264,13 +266,17 @@ internal sealed partial class TokenSource
         }
     }
 
-    /// <summary>Tokens of one server and client must never go to another, whatever a later sign-in put under the name.</summary>
-    public bool HasSameEndpoints(ConnectionMetadata other) =>
-        other.AuthenticationType == Metadata.AuthenticationType
-        && other.Server.BaseUri == Metadata.Server.BaseUri
-        && other.Server.GraphQLEndpoint == Metadata.Server.GraphQLEndpoint
-        && other.Server.TokenEndpoint == Metadata.Server.TokenEndpoint
-        && other.ClientId == Metadata.ClientId;
+    /// <summary>
+    /// Whether it is what one sign-in gave, whatever was refreshed since. Another sign-in may be another user's, whose tokens must never come to
+    /// whoever has this; only of a key can it be seen that it is the same.
+    /// </summary>
+    public bool IsSameAuthorization(StoredConnection other) =>
+        other.Metadata.AuthenticationType == Metadata.AuthenticationType
+        && other.Metadata.Server.BaseUri == Metadata.Server.BaseUri
+        && other.Metadata.Server.GraphQLEndpoint == Metadata.Server.GraphQLEndpoint
+        && other.Metadata.Server.TokenEndpoint == Metadata.Server.TokenEndpoint
+        && other.Metadata.ClientId == Metadata.ClientId
+        && (IsApiKey ? other.Secret.AccessToken == _current.Secret.AccessToken : other.Metadata.Lineage == Metadata.Lineage);
 
     private static bool StoreIsGone(ConnectionStore store) => !System.IO.Directory.Exists(store.Folder);
 }

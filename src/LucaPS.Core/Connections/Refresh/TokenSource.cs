@@ -42,6 +42,9 @@ internal sealed partial class TokenSource : ITokenSource
 
     public bool IsEnded => _ended is not null;
 
+    /// <summary>Whether it ended because somebody signed in under its name.</summary>
+    public bool IsReplaced { get; private set; }
+
     private ConnectionMetadata Metadata => _current.Metadata;
 
     private bool IsApiKey => Metadata.AuthenticationType == AuthenticationType.ApiKey;
