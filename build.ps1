@@ -6,7 +6,7 @@ The door for people who have PowerShell. It calls what there is without it too: 
 .PARAMETER Task
 Build: out/LucaPS. Test: xunit, Pester, PSScriptAnalyzer. Docs: the help that Get-Help shows, from docs/*/*.md. Picture: the
 session shown in README, from the tour's own output. Package: artifacts/*.nupkg, the same bits
-from the same assemblies and commit. Sandbox: the sandbox as a .NET tool in artifacts/sandbox. Bench: docs/performance.md's table. Clean: removes all that was built.
+from the same assemblies and commit. Sandbox: the sandbox as a .NET tool in artifacts/sandbox. PowerShell: a PowerShell compiled ahead, in artifacts/pwsh. Bench: docs/performance.md's table. Clean: removes all that was built.
 .PARAMETER Configuration
 Debug or Release. Default: Release for what is handed out, Debug otherwise.
 .PARAMETER ProjectUri
@@ -24,7 +24,7 @@ With Bench: further arguments, such as --runs, 1, --only, import. Default: the w
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Docs', 'Picture', 'Package', 'Sandbox', 'Bench', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Docs', 'Picture', 'Package', 'Sandbox', 'PowerShell', 'Bench', 'Clean')]
     [string[]] $Task = 'Build',
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration,
@@ -117,6 +117,10 @@ function Invoke-Sandbox {
     Invoke-Dotnet 'pack', 'src/LucaPS.Sandbox', '-c', $release, '-o', (Join-Path $artifacts 'sandbox')
 }
 
+function Invoke-PowerShell {
+    Invoke-Dotnet 'publish', 'tests/LucaPS.PowerShell'
+}
+
 function Invoke-Bench {
     param([string[]] $Argument)
     Invoke-Dotnet 'build', 'src/LucaPS/LucaPS.csproj', '-c', $release
@@ -142,6 +146,7 @@ foreach ($name in $Task) {
         'Picture' { Invoke-Picture }
         'Package' { Invoke-Package -Thumbprint $CertificateThumbprint -Uri $ProjectUri -Reference $SourceRef }
         'Sandbox' { Invoke-Sandbox }
+        'PowerShell' { Invoke-PowerShell }
         'Bench' { Invoke-Bench -Argument $BenchArgument }
         'Clean' { Invoke-Clean }
     }

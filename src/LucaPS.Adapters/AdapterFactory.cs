@@ -2,6 +2,7 @@ using System;
 using LucaPS.Adapters.Documents;
 using LucaPS.Adapters.Storage;
 using LucaPS.Api;
+using LucaPS.Connections.Store;
 using LucaPS.Documents;
 using LucaPS.Extensibility;
 

@@ -6,16 +6,19 @@ using System.Threading.Tasks;
 using LucaPS.Api;
 using LucaPS.Api.Pages;
 using LucaPS.Documents;
-using LucaPS.Extensibility;
+using LucaPS.Errors;
 using LucaPS.Foundation;
 using LucaPS.Schema;
 
 namespace LucaPS;
 
 /// <summary>What the data cmdlets use of one connection. Safe for any number of threads.</summary>
-internal sealed class LucaClient(Connection connection, IGraphQLTransport transport, SchemaProvider schema, Func<IAdapterFactory> adapters)
+internal sealed class LucaClient(Connection connection, IGraphQLTransport transport, SchemaProvider schema, Func<IGraphQLDocuments> documents)
 {
-    private readonly Lazy<IGraphQLDocuments> _documents = new(() => adapters().CreateDocuments());
+    // For good: a loop over many rows asks once.
+    private bool _asked;
+
+    private readonly Lazy<IGraphQLDocuments> _documents = new(documents);
 
     public Connection Connection => connection;
 
@@ -23,7 +26,13 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
 
     public SchemaProvider Schema => schema;
 
+    /// <summary>The form of numbers that the server took last.</summary>
+    public NumberForm Numbers { get; set; }
+
     public QueryEngine Queries { get; } = new(transport);
+
+    /// <summary>What rows are called.</summary>
+    public RowNames RowNames { get; init; } = RowNames.OfSchema;
 
     public IGraphQLDocuments Documents => _documents.Value;
 
@@ -48,9 +57,54 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
         if (field.Argument("companyId") is null) return isAboutCompanies ? [] : TheOne(named, field);
         // The two that need no company although they take one (luca-api.md, "GraphQL").
         if (named.Count == 0 && isAboutCompanies) return [];
-        if (named.Count > 0) return [.. named.Select(Company)];
+        if (named.Count > 0) return [.. (await DistinctAsync(named, reporter, cancellationToken).ConfigureAwait(false)).Select(Company)];
         if (await DefaultCompanyAsync(reporter, cancellationToken).ConfigureAwait(false) is { } company) return [company];
         return [];
+    }
+
+    /// <summary>Each company once, whether it is named by its id or by its organisation number, in the order of the first names.</summary>
+    public async Task<IReadOnlyList<string>> DistinctAsync(IReadOnlyList<string> named, IReporter reporter, CancellationToken cancellationToken)
+    {
+        if (named.Count < 2) return named;
+        await KnowAsync(named, reporter, cancellationToken).ConfigureAwait(false);
+        HashSet<string?> seen = [];
+        return [.. named.Where(name => seen.Add(Company(name).Argument))];
+    }
+
+    /// <summary>The one company that is meant by <paramref name="named"/> and by the rows; null where none is.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: they are of different companies.</exception>
+    public async Task<string?> AgreeAsync(string? named, IEnumerable<string> ofRows, IReporter reporter, CancellationToken cancellationToken)
+    {
+        string? agreed = named;
+        foreach (string row in ofRows)
+        {
+            if ((agreed ??= row) == row) continue;
+            await KnowAsync([agreed, row], reporter, cancellationToken).ConfigureAwait(false);
+            if (Company(agreed).Argument == Company(row).Argument) continue;
+            throw InputErrors.Bad(
+                named is null
+                    ? $"What was given is of different companies: '{agreed}' and '{row}'. Give what is of one company."
+                    : $"What was given is of company '{row}', and -Company names '{named}'. Leave -Company out, also as a default value, or give what is of that company.",
+                row);
+        }
+
+        return agreed;
+    }
+
+    /// <summary>Asks for the companies where one that was named is not known yet: an id and a number may be of the same one.</summary>
+    private async Task KnowAsync(IReadOnlyList<string> named, IReporter reporter, CancellationToken cancellationToken)
+    {
+        if (_asked || named.All(name => CompanyList.Find(connection.Companies, name.Trim()) is not null)) return;
+        if (named.Select(name => Company(name).Argument).Distinct().Count() == 1) return;
+        try
+        {
+            await LoadCompaniesAsync(reporter, cancellationToken).ConfigureAwait(false);
+            _asked = true;
+        }
+        catch (LucaException exception)
+        {
+            reporter.Verbose("The companies could not be listed. " + exception.Message);
+        }
     }
 
     /// <summary>

@@ -19,6 +19,19 @@ public enum ErrorStyle
     Html,
 }
 
+/// <summary>What cursors look like.</summary>
+public enum CursorStyle
+{
+    /// <summary>graphql-ruby's: the base64 of a position counted from one, <c>MTAw</c> for the hundredth row.</summary>
+    Position,
+
+    /// <summary>graphql-relay's: <c>arrayconnection:99</c> in base64 for the hundredth row.</summary>
+    Relay,
+
+    /// <summary>Texts that say nothing.</summary>
+    Opaque,
+}
+
 /// <summary>How <c>expires_in</c> appears in a token answer.</summary>
 public enum ExpiresInStyle
 {
@@ -49,6 +62,9 @@ public sealed class SandboxOptions
 
     /// <summary>Invoices of the first company, up to 100,000. Other companies have a few.</summary>
     public int Invoices { get; set; } = 250;
+
+    /// <summary>A few amounts of the first company are beyond what a <c>double</c> holds.</summary>
+    public bool HugeAmounts { get; set; }
 
     /// <summary>Companies of the user <c>bulk</c> beside the named demo companies.</summary>
     public int BulkCompanies { get; set; }
@@ -103,6 +119,9 @@ public sealed class SandboxOptions
 
     /// <summary>Whether OAuth tokens need <c>companyId</c>; null for yes in generation 2 and no in generation 1, whose tokens have one company.</summary>
     public bool? RequireCompanyId { get; set; }
+
+    /// <summary>What cursors look like.</summary>
+    public CursorStyle Cursors { get; set; }
 
     /// <summary>How refusals of the API look.</summary>
     public ErrorStyle Errors { get; set; }

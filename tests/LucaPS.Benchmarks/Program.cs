@@ -13,7 +13,8 @@ namespace LucaPS.Benchmarks;
 internal static class Program
 {
     private const string Usage = """
-        compare [--only row[,row]] [--runs n] [--module path] [--pwsh path]   whole processes side by side; compare --list names the rows
+        compare [--only row[,row]] [--runs n] [--repeat n] [--module path] [--pwsh path] [--write quiet|busy]
+                                                                whole processes side by side; compare --list names the rows
         inner [BenchmarkDotNet's arguments]                     the inner paths
         serve [--rows n] [--companies n] [--latency ms] [--generation 1|2] [--port n]   the server alone
         floor <address>                                         reads every page of invoices and does nothing with it

@@ -82,7 +82,7 @@ internal static class ApiTargets
         ByteBuffer buffer = new(Math.Max(input.Length, 1));
         input.CopyTo(buffer.GetSpan(input.Length));
         buffer.Advance(input.Length);
-        return s_interpreter.Read(response, buffer, input.Length % 2 == 0, "secret-token", reader);
+        return s_interpreter.Read(response, buffer, new GraphQLRequest { Document = "", IsMutation = input.Length % 2 == 0, DataReader = reader }, "secret-token");
     }
 
     private static void Rows(byte[] input)
@@ -91,12 +91,12 @@ internal static class ApiTargets
         using GraphQLResponse response = Answer(ok, input, Read);
         _ = new AliasErrors(response.Errors, 2);
 
-        static object Read(ref Utf8JsonReader json)
+        static object Read(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
         {
             Utf8JsonReader list = json, single = json;
-            _ = new PageParser(new RowParser(s_selection), s_list, null).Parse(ref list, 2, static _ => null, null);
-            _ = new PageParser(new RowParser(s_selection), s_single, null).Parse(ref single, 2, static _ => null, null);
-            return new PageParser(new RowParser(s_selection), s_connection, "id"u8.ToArray()).Parse(ref json, 2, static _ => "c", [50, 50]);
+            _ = new PageParser(new RowParser(s_selection), s_list, null).Parse(ref list, body, 2, static _ => null, null);
+            _ = new PageParser(new RowParser(s_selection), s_single, null).Parse(ref single, body, 2, static _ => null, null);
+            return new PageParser(new RowParser(s_selection), s_connection, "id"u8.ToArray()).Parse(ref json, body, 2, static _ => "c", [50, 50]);
         }
     }
 

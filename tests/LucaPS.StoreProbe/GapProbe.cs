@@ -65,6 +65,10 @@ internal static class GapProbe
 
     private sealed class Moments : IStoreSteps
     {
+        public void Using(string path, FileUse use)
+        {
+        }
+
         private readonly Dictionary<StoreStep, long> _at = [];
 
         public long this[StoreStep step] => _at[step];

@@ -6,7 +6,7 @@ using System.Text;
 using System.Threading.Tasks;
 using LucaPS.Adapters;
 using LucaPS.Connections.Refresh;
-using LucaPS.Extensibility;
+using LucaPS.Connections.Store;
 using LucaPS.Foundation;
 using LucaPS.Sandbox;
 

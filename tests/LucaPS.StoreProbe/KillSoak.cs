@@ -16,12 +16,12 @@ namespace LucaPS.StoreProbe;
 /// <param name="LostInFlight">The request was on its way: the server committed after the kill.</param>
 /// <param name="Unexplained">What the next process met is not what server and store foretold.</param>
 /// <param name="Unfinished">Among the kept: the new tokens were in a slot, and the pointer was not on it yet.</param>
-/// <param name="Replays">Spent tokens presented, by the process after a killed one.</param>
+/// <param name="Replays">Spent tokens presented; there must be none, for the server can be asked.</param>
 internal sealed record KillResult(int Kept, int NotOpened, int LostAfterCommit, int LostInFlight, int Unexplained, int Unfinished, int Replays)
 {
     public int Lost => LostAfterCommit + LostInFlight;
 
-    public bool IsAsItMustBe => NotOpened == 0 && Unexplained == 0 && Replays == Lost;
+    public bool IsAsItMustBe => NotOpened == 0 && Unexplained == 0 && Replays == 0;
 
     public override string ToString() =>
         $"{Kept} kept ({Unfinished} of them by finishing a save), {LostAfterCommit} lost between commit and slot, {LostInFlight} lost with the request in flight, "
@@ -60,7 +60,8 @@ internal static class KillSoak
             bool revoked = answer?.StartsWith("error " + LucaErrorId.AuthorizationRevoked, StringComparison.Ordinal) == true;
             bool replayed = server.Replays == replays + 1;
             replays = server.Replays;
-            bool foretold = kept ? works && !replayed : revoked && replayed;
+            // A host that can be asked is asked before a token that may be spent is presented.
+            bool foretold = kept ? works && !replayed : revoked && !replayed;
             bool late = commit is not null && commit.Timestamp > killedAt;
             result = result with
             {
@@ -145,8 +146,8 @@ internal sealed record Remains(bool Opens, long Sequence, int Pointer, string[] 
         }
 
         ConnectionMetadata metadata = store.ReadMetadata("default")!;
-        ConnectionSecret?[] slots = [.. new[] { "a", "b" }.Select(slot => ReadSlot(System.IO.Path.Combine(store.Folder, $"default.{slot}.secret")))];
-        ConnectionSecret?[] beside = [.. new[] { "a", "b" }.Select(slot => ReadSlot(PrivateFile.Beside(System.IO.Path.Combine(store.Folder, $"default.{slot}.secret"))))];
+        ConnectionSecret?[] slots = [.. new[] { "a", "b", "c" }.Select(slot => ReadSlot(System.IO.Path.Combine(store.Folder, $"default.{slot}.secret")))];
+        ConnectionSecret?[] beside = [.. new[] { "a", "b", "c" }.Select(slot => ReadSlot(PrivateFile.Beside(System.IO.Path.Combine(store.Folder, $"default.{slot}.secret"))))];
         return new Remains(
             true,
             metadata.Sequence,
@@ -157,7 +158,7 @@ internal sealed record Remains(bool Opens, long Sequence, int Pointer, string[] 
     }
 
     public override string ToString() => Opens
-        ? $"the pointer is on slot {"ab"[Pointer]} with sequence {Sequence}, slots hold {string.Join(" and ", Slots)}, {(HasIssued ? "what was issued is there" : "what was issued is not there")}"
+        ? $"the pointer is on slot {"abc"[Pointer]} with sequence {Sequence}, slots hold {string.Join(" and ", Slots)}, {(HasIssued ? "what was issued is there" : "what was issued is not there")}"
         : "the store does not open: " + Slots[0];
 
     private static ConnectionSecret? ReadSlot(string path)

@@ -45,6 +45,10 @@ internal static class Program
                 }).NotConnected("default");
                 Console.WriteLine($"{absent.ErrorId} {absent.Message}");
                 return 0;
+            case ["signout", string home, string time]:
+                return await EndingProbe.SignOutAsync(home, time);
+            case ["vault", string home, string baseUri]:
+                return await EndingProbe.VaultAsync(home, new Uri(baseUri));
             case ["keyring", string mode, string folder]:
                 return await KeyringProbe.RunAsync(mode, folder);
             case ["gap", .. string[] numbers]:
@@ -54,7 +58,7 @@ internal static class Program
             case ["soak", .. string[] numbers]:
                 return await Soak.RunAsync(numbers);
             default:
-                await Console.Error.WriteLineAsync("get HOME [STEP] | session HOME | exit HOME TIME | hold HOME | absent HOME | keyring MODE FOLDER | trace HOME | gap [TIMES [PERSIST]] | soak [PROCESSES ROUNDS KILLS]");
+                await Console.Error.WriteLineAsync("get HOME [STEP] | session HOME | exit HOME TIME | hold HOME | absent HOME | signout HOME TIME | vault HOME BASEURI | keyring MODE FOLDER | trace HOME | gap [TIMES [PERSIST]] | soak [PROCESSES ROUNDS KILLS]");
                 return 2;
         }
     }
@@ -62,7 +66,7 @@ internal static class Program
     public static ConnectionStore Store(string home, TimeProvider time, IStoreSteps? steps) => new(new StoreOptions
     {
         Home = home,
-        Adapters = () => new AdapterFactory(),
+        ProtectedSlots = new AdapterFactory().CreateProtectedSlot,
         Time = time,
         Steps = steps,
     });
@@ -163,6 +167,10 @@ internal static class Program
 
     private sealed class KillAt(StoreStep step) : IStoreSteps
     {
+        public void Using(string path, FileUse use)
+        {
+        }
+
         public void At(StoreStep reached)
         {
             if (reached != step)
@@ -175,6 +183,10 @@ internal static class Program
 
     private sealed class Signal(StoreStep step, ManualResetEventSlim reached) : IStoreSteps
     {
+        public void Using(string path, FileUse use)
+        {
+        }
+
         public void At(StoreStep at)
         {
             if (at == step)

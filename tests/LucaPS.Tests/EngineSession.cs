@@ -67,10 +67,10 @@ internal sealed class EngineSession : IAsyncDisposable
 
     public string RedirectUri { get; }
 
-    /// <summary>Connected by API key unless told otherwise, with nothing on disk.</summary>
+    /// <summary>Connected by API key unless told otherwise, with nothing on disk; some amounts are beyond a double unless options are given.</summary>
     public static async Task<EngineSession> StartAsync(SandboxOptions? options = null, bool connect = true)
     {
-        EngineSession session = new(await SandboxServer.StartAsync(options));
+        EngineSession session = new(await SandboxServer.StartAsync(options ?? new SandboxOptions { HugeAmounts = true }));
         if (connect) session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process");
         return session;
     }

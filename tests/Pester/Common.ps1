@@ -37,7 +37,7 @@ function Start-Sandbox {
     # Returns an object with Address and Process. It ends with Stop-Sandbox.
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Helper of the tests.')]
     param([int] $Generation = 2, [int] $Invoices = 250, [string] $RedirectUri)
-    $arguments = @('serve', '--quiet', '--generation', "$Generation", '--invoices', "$Invoices")
+    $arguments = @('serve', '--quiet', '--generation', "$Generation", '--invoices', "$Invoices", '--huge-amounts')
     if ($RedirectUri) { $arguments += '--redirect-uri', $RedirectUri }
     $process = Invoke-SandboxTool -Arguments $arguments
     $address = $process.StandardOutput.ReadLine()

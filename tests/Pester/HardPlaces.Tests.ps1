@@ -2,8 +2,8 @@
 BeforeDiscovery {
     $script:FakeTime = @(Get-ChildItem -Path '/usr/lib/*/faketime/libfaketimeMT.so.1', '/usr/lib/faketime/libfaketimeMT.so.1', '/usr/lib64/faketime/libfaketimeMT.so.1' -ErrorAction Ignore)[0]
     $script:IsUnix = $PSVersionTable.PSEdition -eq 'Core' -and -not $IsWindows
-    # Root is bound by no permission, so the process gives its rights away.
-    $script:CanBecomeAnother = $script:IsUnix -and (Get-Command setpriv -ErrorAction Ignore) -and (id -u) -eq '0'
+    # Root may write anywhere, so the process gives that right away. It stays root and can go on using files that only root reaches.
+    $script:Bound = $script:IsUnix -and ((id -u) -ne '0' -or $(if (Get-Command setpriv -ErrorAction Ignore) { setpriv --bounding-set=-dac_override true 2>$null; $LASTEXITCODE -eq 0 }))
 }
 
 BeforeAll {
@@ -105,24 +105,21 @@ Describe 'An account without HOME' -Skip:(-not $script:IsUnix) {
     }
 }
 
-Describe 'A home that cannot be written to' -Skip:(-not $script:CanBecomeAnother) {
+Describe 'A home that cannot be written to' -Skip:(-not $script:Bound) {
     BeforeAll {
-        # Of another account, readable and no more; the module where that account can read it.
-        $script:ReadOnly = Join-Path ([IO.Path]::GetTempPath()) ('lucaps-' + [Guid]::NewGuid().ToString('N'))
-        $null = New-Item -ItemType Directory -Path (Join-Path $script:ReadOnly 'home') -Force
-        Copy-Item -LiteralPath (Split-Path -Parent $script:Manifest) -Destination $script:ReadOnly -Recurse
-        chmod -R a+rX,go-w $script:ReadOnly
-        $script:Copy = [IO.Path]::Combine($script:ReadOnly, (Split-Path -Leaf (Split-Path -Parent $script:Manifest)), 'LucaPS.psd1')
-        $script:Another = 'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'
-        $script:Home2 = @{ HOME = (Join-Path $script:ReadOnly 'home'); XDG_DATA_HOME = $null; XDG_CONFIG_HOME = $null; XDG_CACHE_HOME = $null; LUCAPS_HOME = $null; POWERSHELL_TELEMETRY_OPTOUT = '1' }
+        $script:ReadOnly = Join-Path $TestDrive 'read-only'
+        $null = New-Item -ItemType Directory -Path $script:ReadOnly
+        chmod 555 $script:ReadOnly
+        $script:Before = if ((id -u) -eq '0') { 'setpriv', '--bounding-set=-dac_override' } else { @() }
+        $script:Home2 = @{ HOME = $script:ReadOnly; XDG_DATA_HOME = $null; XDG_CONFIG_HOME = $null; XDG_CACHE_HOME = $null; LUCAPS_HOME = $null; POWERSHELL_TELEMETRY_OPTOUT = '1' }
     }
 
     AfterAll {
-        Remove-Item -LiteralPath $script:ReadOnly -Recurse -Force
+        chmod 755 $script:ReadOnly
     }
 
     It 'is no hindrance where nothing is kept' {
-        Invoke-Place -Before $script:Another -Module $script:Copy -Persist Process -Variables $script:Home2 | Should -Be 'rows 250'
+        Invoke-Place -Before $script:Before -Persist Process -Variables $script:Home2 | Should -Be 'rows 250'
     }
 
     It 'is said before anybody signs in, with what can be chosen instead' {
@@ -131,9 +128,9 @@ Import-Module -Name $env:T_MODULE
 $key = ConvertTo-SecureString -String luca-key-kari-fjellvag -AsPlainText -Force
 try { Connect-Luca -BaseUri $env:T_ADDRESS -ApiKey $key -Persist $env:T_PERSIST } catch { $_.FullyQualifiedErrorId; $_.Exception.Message }
 '@
-        $lines = Invoke-Place -Before $script:Another -Module $script:Copy -Work $work -Variables $script:Home2
+        $lines = Invoke-Place -Before $script:Before -Work $work -Variables $script:Home2
         $lines[0] | Should -BeLike 'LucaStoreFailed*'
         "$($lines[1..9])" | Should -BeLike '*LUCAPS_HOME*'
-        Get-ChildItem -LiteralPath (Join-Path $script:ReadOnly 'home') -Recurse -Force | Should -BeNullOrEmpty
+        Get-ChildItem -LiteralPath $script:ReadOnly -Force | Should -BeNullOrEmpty
     }
 }

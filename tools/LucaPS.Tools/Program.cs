@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using LucaPS.Tools;
+using LucaPS.Tools.House;
 
 const string Help = """
     What building LucaPS needs beside dotnet build. No PowerShell is started.
@@ -16,6 +17,8 @@ const string Help = """
                mends a help file that was made from Markdown
            luca-tools picture --input FILE --output FILE [--title TEXT]
                draws what a terminal would show as an SVG picture
+           luca-tools house --repository FOLDER [--module FOLDER]
+               counts lines, the longest file, method and signature, and rooms that use each other
     """;
 
 if (args.Length == 0 || args[0] is "--help" or "-h")
@@ -44,6 +47,9 @@ try
             return 0;
         case "picture":
             File.WriteAllText(Needed("--output"), TerminalPicture.Draw(File.ReadAllText(Needed("--input")), options.GetValueOrDefault("--title") ?? "PowerShell"));
+            return 0;
+        case "house":
+            Console.WriteLine(HouseReport.Write(Needed("--repository"), options.GetValueOrDefault("--module")));
             return 0;
         default:
             throw new ArgumentException($"There is no command '{args[0]}'. Try --help.");

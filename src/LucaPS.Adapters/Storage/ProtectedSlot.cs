@@ -4,7 +4,8 @@ using System.Diagnostics;
 using System.IO;
 using System.Runtime.InteropServices;
 using System.Threading;
-using LucaPS.Extensibility;
+using LucaPS.Connections.Store;
+using LucaPS.Foundation;
 using Microsoft.Identity.Client.Extensions.Msal;
 // Not Storage, which is a namespace here.
 using MsalStorage = Microsoft.Identity.Client.Extensions.Msal.Storage;
@@ -41,12 +42,15 @@ internal sealed class ProtectedSlot : ISecretSlot
     public byte[]? Read()
     {
         RefuseLink();
+        WaitForFile("read", FileAccess.Read, _options.Timeout);
         return Read(_options.Timeout);
     }
 
     public void Write(byte[] secret)
     {
         RefuseLink();
+        // Not for long: there is another slot, and what is to be written exists nowhere else yet.
+        WaitForFile("written", FileAccess.ReadWrite, HeldFile.Moment);
         // A third of the time is kept for reading back. On Linux and macOS the secret is stored before its marker file is
         // touched, and that is tried for seconds: a write that is late may have done what matters.
         var third = TimeSpan.FromTicks(_options.Timeout.Ticks / 3);
@@ -63,9 +67,12 @@ internal sealed class ProtectedSlot : ISecretSlot
             Flush();
     }
 
+    public void Probe() => WaitForFile("written", FileAccess.ReadWrite, _options.Timeout);
+
     public void Clear()
     {
         RefuseLink();
+        WaitForFile("erased", FileAccess.ReadWrite, _options.Timeout);
         if (!TryRun("erased", _options.Timeout, storage => Nothing(() => storage.Clear()), out _))
             throw TimedOut("erased");
         // Storage swallows a file that could not be deleted.
@@ -134,17 +141,38 @@ internal sealed class ProtectedSlot : ISecretSlot
                 new KeyValuePair<string, string>("connection", _options.Account))
             .Build();
 
-    /// <summary>DPAPI's file is only in the system's cache when Storage returns.</summary>
-    private void Flush()
+    /// <summary>DPAPI's file is only in the system's cache when Storage returns. A scanner may be looking at it by then.</summary>
+    private void Flush() => WithFile("written", FileAccess.ReadWrite, _options.Timeout, file => file.Flush(flushToDisk: true));
+
+    /// <summary>Storage gives up without an error on a file that another program has open, and reads nothing from it.</summary>
+    private void WaitForFile(string what, FileAccess access, TimeSpan patience) => WithFile(what, access, patience, static _ => { });
+
+    private void WithFile(string what, FileAccess access, TimeSpan patience, Action<FileStream> use)
     {
         try
         {
-            using var file = new FileStream(FilePath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-            file.Flush(flushToDisk: true);
+            HeldFile.Wait(patience, () =>
+            {
+                // As Storage opens it: others may read meanwhile.
+                using var file = new FileStream(FilePath, FileMode.Open, access, FileShare.ReadWrite | FileShare.Delete);
+                use(file);
+                return true;
+            });
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Nothing there that somebody could have open.
+        }
+        catch (IOException e) when (HeldFile.IsHeld(e))
+        {
+            throw new LucaException(
+                LucaErrorId.StoreFailed,
+                $"The file of this account's protected store, '{FilePath}', could not be {what}: another program has it open, such as a backup, a synchronization or a virus scanner. Try again when it has let go of it.",
+                e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Failure($"could not be written ({e.Message.TrimEnd('.')})", e);
+            throw Failure($"could not be {what} ({e.Message.TrimEnd('.')})", e);
         }
     }
 

@@ -1,9 +1,7 @@
 using System;
 using System.Globalization;
-using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
-using System.Security.Authentication;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Connections.Refresh;
@@ -52,7 +50,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         {
             return await AttemptAsync(request, body, reporter, cancellationToken).ConfigureAwait(false);
         }
-        catch (LucaException exception) when (_retry is not null && _options.RetryTime > TimeSpan.Zero && IsWorthRetrying(exception, request.IsMutation))
+        catch (LucaException exception) when (_retry is not null && _options.RetryTime > TimeSpan.Zero && ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation))
         {
             first = exception;
         }
@@ -60,36 +58,8 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         return await TryAgainAsync(first, request, body, reporter, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Queries: network failures, gateways that fail and rate limits. Mutations: only where the server surely did not carry them out.
-    /// </summary>
-    internal static bool IsWorthRetrying(LucaException exception, bool isMutation)
-    {
-        if (isMutation && exception.MayHaveBeenSent != false) return false;
-        return exception.ErrorId switch
-        {
-            LucaErrorId.RateLimited => true,
-            LucaErrorId.NetworkError => exception.StatusCode is null && !IsCertificate(exception.InnerException),
-            LucaErrorId.ServerError => exception.StatusCode is 502 or 503,
-            // A gateway's, or a connection that was never made; not one of a query that takes too long.
-            LucaErrorId.Timeout => exception.StatusCode is 504 || exception.MayHaveBeenSent == false,
-            _ => false,
-        };
-    }
-
-    private static bool IsCertificate(Exception? exception)
-    {
-        for (; exception is not null; exception = exception.InnerException)
-        {
-            if (exception is AuthenticationException) return true;
-            if (exception is WebException { Status: WebExceptionStatus.TrustFailure }) return true;
-        }
-
-        return false;
-    }
-
-    private static LucaException Uncertain(LucaException exception, GraphQLRequest request) =>
-        request.IsMutation && exception.MayHaveBeenSent != false ? GraphQLErrors.WithNote(exception, GraphQLErrors.Uncertain) : exception;
+    private static LucaException Uncertain(LucaException exception, GraphQLRequest request) => !request.IsMutation ? exception
+        : exception.WithNote(exception.MayHaveBeenSent == false ? LucaException.NothingWasSent : ErrorCatalogue.Uncertain);
 
     private async Task<GraphQLResponse> TryAgainAsync(
         LucaException first, GraphQLRequest request, byte[] body, IReporter reporter, CancellationToken cancellationToken)
@@ -99,7 +69,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         RetrySettings settings = new()
         {
             TotalTime = _options.RetryTime,
-            ShouldRetry = exception => IsWorthRetrying(exception, request.IsMutation),
+            ShouldRetry = exception => ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation),
             Waiting = (exception, delay) => Tell(exception, delay, reporter),
         };
         try
@@ -116,16 +86,14 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         {
             if (attempts == 1 && exception.RetryAfter is { } wait && wait > _options.RetryTime)
             {
-                throw GraphQLErrors.WithNote(
-                    exception,
-                    "It asks to wait " + GraphQLErrors.Seconds(wait) + ", longer than trying again may take (" + GraphQLErrors.Seconds(_options.RetryTime) + " in all). Allow more with Connect-Luca -RetryTimeoutSec.");
+                throw exception.WithNote(
+                    "It asks to wait " + TimeText.Wait(wait) + ", longer than trying again may take (" + TimeText.Wait(_options.RetryTime) + " in all). Allow more with Connect-Luca -RetryTimeoutSec.");
             }
 
             if (attempts == 1) throw;
-            throw GraphQLErrors.WithNote(
-                exception,
-                "Tried " + attempts.ToString(CultureInfo.InvariantCulture) + " times in " + GraphQLErrors.Seconds(_time.GetElapsedTime(started)) + "; trying again may take "
-                    + GraphQLErrors.Seconds(_options.RetryTime) + " in all, or more with Connect-Luca -RetryTimeoutSec.");
+            throw exception.WithNote(
+                    "Tried " + attempts.ToString(CultureInfo.InvariantCulture) + " times in " + TimeText.Wait(_time.GetElapsedTime(started)) + "; trying again may take "
+                    + TimeText.Wait(_options.RetryTime) + " in all, or more with Connect-Luca -RetryTimeoutSec.");
         }
     }
 
@@ -166,21 +134,10 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             catch (LucaException failure) when (failure is { ErrorId: LucaErrorId.AuthorizationRevoked or LucaErrorId.SignInFailed, ServerMessage: null } && refusal.ServerMessage is not null)
             {
                 // As with an API key, of which the server has said all that there is to say.
-                throw WithReason(failure, refusal);
+                throw failure.With(failure.Text + " The server's reason: " + SafeText.Sentence(refusal.ServerMessage!), answer: refusal);
             }
         }
     }
-
-    private static LucaException WithReason(LucaException failure, LucaException refusal) =>
-        new(failure.ErrorId, failure.Message + " The server's reason: " + SafeText.Sentence(refusal.ServerMessage!), failure.InnerException)
-        {
-            ServerCode = refusal.ServerCode,
-            ServerMessage = refusal.ServerMessage,
-            StatusCode = refusal.StatusCode,
-            RequestId = refusal.RequestId,
-            MayHaveBeenSent = failure.MayHaveBeenSent,
-            TargetValue = failure.TargetValue,
-        };
 
     /// <summary>Once; and again for one that lives so shortly that it has come to its end since.</summary>
     private bool MayRenew(AccessToken refused, int renewals) =>
@@ -198,16 +155,18 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         HttpClient client = request.IsMutation && _options.MutationClient is { } fresh ? fresh : _client;
         using HttpRequestMessage message = Message(client, body, token);
         long started = _time.GetTimestamp();
+        bool answered = false;
         try
         {
             using HttpResponseMessage response =
                 await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
+            answered = true;
             // A read in progress on .NET Framework only ends when the response does.
             using CancellationTokenRegistration abort = both.Token.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
             _interpreter.CheckHead(response);
             ByteBuffer buffer = await ResponseBody.ReadAsync(response, _options.LargestBody, request.IsMutation, both.Token).ConfigureAwait(false);
             if (reporter.IsVerbose) Report(request, body.Length, response, buffer.Length, started, reporter);
-            return _interpreter.Read(response, buffer, request.IsMutation, token.Value, request.DataReader);
+            return _interpreter.Read(response, buffer, request, token.Value);
         }
         catch (Exception exception) when (exception is not LucaException)
         {
@@ -215,8 +174,8 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             cancellationToken.ThrowIfCancellationRequested();
             if (timer?.IsCancellationRequested == true)
                 throw Uncertain(NetworkFailure.TimedOut(_options.Endpoint, _options.RequestTimeout, mayHaveBeenSent: true, isRepeatable: !request.IsMutation), request);
-            if (NetworkFailure.IsOne(exception)) throw Uncertain(NetworkFailure.Explain(exception, _options.Endpoint, _options.Http, isRepeatable: !request.IsMutation), request);
-            throw;
+            if (!NetworkFailure.IsOne(exception)) throw;
+            throw Uncertain(NetworkFailure.Explain(exception, _options.Endpoint, _options.Http, answered, isRepeatable: !request.IsMutation), request);
         }
     }
 

@@ -52,7 +52,7 @@ internal static class ResponseBody
         GraphQLErrors.Sentence(
             "The answer is longer than the " + (largest / 1024 / 1024).ToString(CultureInfo.InvariantCulture) + " MiB that are read at most",
             null,
-            isMutation ? GraphQLErrors.Uncertain : "Ask for less at a time."))
+            isMutation ? ErrorCatalogue.Uncertain : "Ask for less at a time."))
     {
         MayHaveBeenSent = true,
     };

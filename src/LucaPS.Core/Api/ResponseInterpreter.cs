@@ -13,8 +13,6 @@ namespace LucaPS.Api;
 /// <summary>Makes an answer or an exception of what HTTP brought.</summary>
 internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeProvider time)
 {
-    private const string Elsewhere = "Check -BaseUri, and whether a proxy or a network sign-in page answers instead of Luca.";
-
     /// <summary>Refuses what must not be read or followed at all. Called before the body is read.</summary>
     public void CheckHead(HttpResponseMessage response)
     {
@@ -32,22 +30,28 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     }
 
     /// <summary>Takes over the buffer.</summary>
-    public GraphQLResponse Read(HttpResponseMessage response, ByteBuffer buffer, bool isMutation, string token, DataReader? reader = null)
+    public GraphQLResponse Read(HttpResponseMessage response, ByteBuffer buffer, GraphQLRequest request, string token)
     {
+        bool isMutation = request.IsMutation;
         try
         {
             ReadOnlyMemory<byte> body = buffer.Written;
             if (body.Span.StartsWith("\uFEFF"u8)) body = body.Slice(3);
             string? requestId = RequestId(response);
-            ResponseParts? parts = Scan(body, reader, response, requestId, isMutation, token);
+            ResponseParts? parts = Scan(body, request.DataReader, response, requestId, isMutation, token);
             if (parts is not { } found || (!found.IsGraphQL && !found.HasErrors))
                 throw Refused(response, parts is null ? default : body, requestId, isMutation, token);
 
             List<LucaException> errors = [];
             if (found.HasErrors)
             {
-                GraphQLErrors.Origin origin = new((int)response.StatusCode, requestId, isMutation, RetryAfter(response), found.HasData) { IsRequestError = !found.IsGraphQL };
-                foreach (ServerError error in ServerError.ParseAll(body.Slice(found.Errors.Start, found.Errors.Length), time, token)) errors.Add(GraphQLErrors.ToException(error, origin));
+                List<ServerError> said = ServerError.ParseAll(body.Slice(found.Errors.Start, found.Errors.Length), time, token);
+                GraphQLErrors.Origin origin = new((int)response.StatusCode, requestId, isMutation, RetryAfter(response), found.HasData)
+                {
+                    IsRequestError = !found.IsGraphQL,
+                    HasBegun = isMutation && !found.HasData && GraphQLErrors.HasBegun(said, !found.IsGraphQL),
+                };
+                foreach (ServerError error in said) errors.Add(GraphQLErrors.ToException(error, origin));
 
                 if (!found.HasData && WholeRequest(errors) is { } whole) throw WithChallenge(whole, response);
             }
@@ -75,7 +79,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         if (text[0] is not ((byte)'{' or (byte)'[')) throw NotJson(body.Span, response, requestId, isMutation, token);
         try
         {
-            return ResponseParts.Scan(body.Span, options.DeepestJson, reader);
+            return ResponseParts.Scan(body, options.DeepestJson, reader);
         }
         catch (Exception exception) when (exception is JsonException or OverflowException)
         {
@@ -83,7 +87,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 "The answer of " + options.Endpoint.Authority + " is not whole JSON, or is nested deeper than "
                     + options.DeepestJson.ToString(CultureInfo.InvariantCulture) + " levels",
                 "at byte " + ((exception as JsonException)?.BytePositionInLine ?? 0).ToString(CultureInfo.InvariantCulture) + " of " + body.Length.ToString(CultureInfo.InvariantCulture),
-                isMutation ? GraphQLErrors.Uncertain : "Try again; if it goes on, look at proxies on the way.",
+                isMutation ? ErrorCatalogue.Uncertain : "Try again; if it goes on, look at proxies on the way.",
                 response,
                 requestId);
         }
@@ -102,7 +106,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 others.Add(error.ServerMessage!);
         }
 
-        return others.Count == 0 ? whole : GraphQLErrors.WithNote(whole, "Also: " + SafeText.Sentence(string.Join("; ", others.Select(other => other.TrimEnd('.', ' ')))));
+        return others.Count == 0 ? whole : whole.WithNote("Also: " + SafeText.Sentence(string.Join("; ", others.Select(other => other.TrimEnd('.', ' ')))));
     }
 
     /// <summary>JSON that is no GraphQL answer, or nothing at all.</summary>
@@ -114,13 +118,13 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         {
             return Unexpected(
                 body.IsEmpty ? options.Endpoint.Authority + " answered without content" : "The answer of " + options.Endpoint.Authority + " has neither data nor errors",
-                "HTTP " + status.ToString(CultureInfo.InvariantCulture), isMutation ? GraphQLErrors.Uncertain : Elsewhere, response, requestId);
+                "HTTP " + status.ToString(CultureInfo.InvariantCulture), isMutation ? ErrorCatalogue.Uncertain : ErrorCatalogue.CheckAddress, response, requestId);
         }
 
         if (status is 404 or 405 or 410) return OfStatus(response, bare.Message, requestId, isMutation);
         return status >= 400 && bare.Message is null
             ? OfStatus(response, null, requestId, isMutation)
-            : WithChallenge(GraphQLErrors.ToException(bare, new GraphQLErrors.Origin(status, requestId, isMutation, RetryAfter(response), false)), response);
+            : WithChallenge(GraphQLErrors.ToException(bare, new GraphQLErrors.Origin(status, requestId, isMutation, RetryAfter(response), false) { IsRequestError = true }), response);
     }
 
     private LucaException NotJson(ReadOnlySpan<byte> body, HttpResponseMessage response, string? requestId, bool isMutation, string token)
@@ -138,7 +142,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         string answered = options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture);
         return Unexpected(
             answered + (IsJson(body) ? " with neither data nor errors" : " and " + label + " instead of JSON"),
-            reason, isMutation && status < 400 ? GraphQLErrors.Uncertain + " " + Elsewhere : Elsewhere, response, requestId);
+            reason, isMutation && status < 400 ? ErrorCatalogue.Uncertain + " " + ErrorCatalogue.CheckAddress : ErrorCatalogue.CheckAddress, response, requestId);
     }
 
     /// <summary>Whether it is a JSON value, though none that GraphQL answers with: <c>null</c>, a text, a number.</summary>
@@ -158,17 +162,9 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     private LucaException OfStatus(HttpResponseMessage response, string? reason, string? requestId, bool isMutation)
     {
         int status = (int)response.StatusCode;
-        string id = GraphQLErrors.IdOfStatus(status);
+        string id = ErrorCatalogue.IdOfStatus(status);
         TimeSpan? wait = RetryAfter(response);
-        string next = id switch
-        {
-            LucaErrorId.AuthorizationRevoked => GraphQLErrors.SignInAgain,
-            LucaErrorId.RateLimited => wait is { } w ? "Try again in " + GraphQLErrors.Seconds(w) + "." : "Try again in a while.",
-            LucaErrorId.UnexpectedResponse => Elsewhere,
-            LucaErrorId.ServerError or LucaErrorId.Timeout => isMutation ? GraphQLErrors.Uncertain : "Try again later.",
-            LucaErrorId.Forbidden => "Check that the connection reaches the company (Get-LucaCompany) and, for changes, that its Scope has accounting.write.",
-            _ => "Compare the request with Get-LucaSchema -Refresh.",
-        };
+        string next = ErrorCatalogue.Of(id).Advice(new FailureFacts(reason, wait, isMutation));
         string phrase = SafeText.Line(response.ReasonPhrase, 60) is { Length: > 0 } text ? " (" + text + ")" : "";
         string what = options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture) + phrase;
         return WithChallenge(
@@ -178,7 +174,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 ServerMessage = reason,
                 RequestId = requestId,
                 RetryAfter = wait,
-                MayHaveBeenSent = status is not (401 or 404 or 405 or 413 or 429),
+                MayHaveBeenSent = ErrorCatalogue.MayBeCarriedOut(status),
             },
             response);
     }
@@ -193,7 +189,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             options.Endpoint.Authority + " redirects to " + (SafeText.Line(SafeText.Without(place, token), 200) ?? "an unknown place")
                 + ", which is not followed" + (own ? "" : " because the access token would go along"),
             null,
-            Elsewhere,
+            ErrorCatalogue.CheckAddress,
             response,
             RequestId(response));
     }
@@ -211,8 +207,8 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     {
         if ((int)response.StatusCode != 401 || !response.Headers.TryGetValues("WWW-Authenticate", out IEnumerable<string>? values)
             || BearerChallenge.Parse(values) is not { } challenge || challenge.StaysAt(options.Endpoint)) return error;
-        return GraphQLErrors.WithNote(
-            error, "Its challenge points at " + SafeText.Line(challenge.ResourceMetadata!.Authority, 100) + ", another host, which was not asked.");
+        return error.WithNote(
+            "Its challenge points at " + SafeText.Line(challenge.ResourceMetadata!.Authority, 100) + ", another host, which was not asked.");
     }
 
     private static string? RequestId(HttpResponseMessage response) =>

@@ -25,11 +25,13 @@ internal readonly struct ResponseParts
     /// <param name="deepest">How deep it may be nested.</param>
     /// <param name="reader">What reads the data on the way; null passes it over.</param>
     /// <exception cref="JsonException">It is not JSON, is cut off, or is nested too deeply.</exception>
-    public static ResponseParts Scan(ReadOnlySpan<byte> body, int deepest, DataReader? reader = null)
+    public static ResponseParts Scan(ReadOnlyMemory<byte> body, int deepest, DataReader? reader = null)
     {
-        Utf8JsonReader json = new(body, new JsonReaderOptions { MaxDepth = deepest });
+        Utf8JsonReader json = new(body.Span, new JsonReaderOptions { MaxDepth = deepest });
         (int Start, int Length) data = default, errors = default;
         object? result = null;
+        // Where the bytes begin that the reader reads: whoever reads the data may go on with a reader of the rest.
+        int origin = 0;
         bool hasData = false, hasErrors = false, isGraphQL = false;
         json.Read();
         if (json.TokenType == JsonTokenType.StartObject)
@@ -38,7 +40,7 @@ internal readonly struct ResponseParts
             {
                 bool isData = JsonText.Is(ref json, "data"u8), isErrors = JsonText.Is(ref json, "errors"u8);
                 json.Read();
-                int start = checked((int)json.TokenStartIndex);
+                int start = origin + checked((int)json.TokenStartIndex);
                 bool isNull = json.TokenType == JsonTokenType.Null;
                 bool isEmpty = false;
                 if (isErrors && json.TokenType == JsonTokenType.StartArray)
@@ -49,9 +51,17 @@ internal readonly struct ResponseParts
 
                 bool isObject = json.TokenType == JsonTokenType.StartObject;
                 object? read = null;
-                if (isData && isObject && reader is not null) read = reader(ref json);
-                else json.Skip();
-                (int Start, int Length) value = (start, checked((int)json.BytesConsumed) - start);
+                if (isData && isObject && reader is not null)
+                {
+                    read = reader(ref json, body);
+                    if (body.Span.Overlaps(json.ValueSpan, out int last)) origin = last + 1 - checked((int)json.BytesConsumed);
+                }
+                else
+                {
+                    json.Skip();
+                }
+
+                (int Start, int Length) value = (start, origin + checked((int)json.BytesConsumed) - start);
                 if (isData)
                 {
                     (data, hasData, result) = (value, isObject, read);

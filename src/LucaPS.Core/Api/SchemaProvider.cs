@@ -1,7 +1,6 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using LucaPS.Errors;
 using LucaPS.Foundation;
 using LucaPS.Schema;
 
@@ -185,19 +184,16 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
             LucaSchema? schema = response.Data.IsEmpty ? null : IntrospectionReader.Read(response.Data.Span);
             return (schema, schema is null && response.Errors.Count > 0 ? response.Errors[0] : null);
         }
-        catch (LucaException e) when (IsRefusal(e))
+        catch (LucaException e) when (e.IsRefusal)
         {
             return (null, e);
         }
         catch (LucaException e) when (e.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
         {
             // The user asked for something else, and has to know that it was not that which failed.
-            throw GraphQLErrors.WithNote(e, "What was asked for is the server's schema, which comes before anything else.");
+            throw e.WithNote("What was asked for is the server's schema, which comes before anything else.");
         }
     }
-
-    private static bool IsRefusal(LucaException e) => e.ErrorId is LucaErrorId.Forbidden or LucaErrorId.BadRequest or LucaErrorId.PlanRequired
-        or LucaErrorId.ValidationFailed or LucaErrorId.NotFound;
 
     private static bool IsAboutSize(LucaException? e) =>
         e?.ServerMessage is { } message

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Connections.Refresh;
@@ -102,29 +101,48 @@ internal sealed partial class ConnectionManager
     public async Task<Connection> CreateAsync(NewConnection made, IReporter reporter, CancellationToken cancellationToken)
     {
         StorePaths.CheckName(made.Name);
-        StoredConnection connection = Describe(made);
         if (made.Persist == PersistMode.Process)
-            return new Connection(NewSource(connection, null), made.DefaultCompany);
+            return new Connection(NewSource(Describe(made), null), made.DefaultCompany);
         ConnectionLock? taken = null;
         LucaException? failure = null;
-        TokenSource? living = TokenSourceRegistry.Find(Store, made.Name);
-        StoredConnection? replaced = living is { IsEnded: false, IsSaved: false } ? living.Current : null;
         try
         {
             // A living source that could not save has the lock, and its tokens have no worth any more.
-            living?.LetGo();
-            taken = await Store.LockAsync(made.Name, create: true, TimeSpan.FromSeconds(30), null, cancellationToken).ConfigureAwait(false)
-                ?? throw StoreErrors.Taken(made.Name);
-            replaced ??= Before(made.Name);
-            connection = WithSequence(connection, (replaced?.Metadata.Sequence ?? SequenceBefore(made.Name)) + 1);
-            connection = await Task.Run(() => Store.Write(connection, folderMayBeMade: true), CancellationToken.None).ConfigureAwait(false);
+            TokenSourceRegistry.Find(Store, made.Name)?.LetGo();
+            taken = await Store.LockAsync(made.Name, create: true, TimeSpan.FromSeconds(30), null, cancellationToken).ConfigureAwait(false);
+            if (taken is null)
+                failure = StoreErrors.Taken(made.Name);
         }
-        catch (LucaException e) when (e.ErrorId == LucaErrorId.StoreFailed)
+        catch (LucaException exception) when (exception.ErrorId == LucaErrorId.StoreFailed)
         {
-            failure = e;
+            failure = exception;
+        }
+
+        return await SaveAsync(made, taken, failure, reporter).ConfigureAwait(false);
+    }
+
+    /// <summary>With the lock, which is freed, or with the reason why it could not be had.</summary>
+    private async Task<Connection> SaveAsync(NewConnection made, ConnectionLock? taken, LucaException? failure, IReporter reporter)
+    {
+        StoredConnection connection = Describe(made);
+        TokenSource? living = TokenSourceRegistry.Find(Store, made.Name);
+        StoredConnection? replaced = null;
+        try
+        {
+            if (failure is null)
+            {
+                replaced = Before(made.Name, living);
+                connection = WithSequence(connection, SequenceBefore(made.Name) + 1);
+                connection = await Task.Run(() => Store.Write(connection, folderMayBeMade: true), CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (LucaException exception) when (exception.ErrorId == LucaErrorId.StoreFailed)
+        {
+            failure = exception;
         }
         finally
         {
+            // A living source may be waiting for it, and its gate is waited for below.
             taken?.Dispose();
         }
 
@@ -142,11 +160,14 @@ internal sealed partial class ConnectionManager
     }
 
     /// <summary>What a sign-in is about to replace, with the lock; null where there is nothing that can be read.</summary>
-    private StoredConnection? Before(string name)
+    private StoredConnection? Before(string name, TokenSource? living)
     {
         try
         {
-            return Store.ReadNewest(name);
+            StoredConnection? stored = Store.ReadNewest(name);
+            return stored is not null && living?.Current is { } here && here.Metadata.Lineage == stored.Metadata.Lineage && here.Secret.Sequence > stored.Secret.Sequence
+                ? here
+                : stored;
         }
         catch (LucaException)
         {
@@ -154,59 +175,16 @@ internal sealed partial class ConnectionManager
         }
     }
 
-    /// <summary>
-    /// A connection of an authorization that was brought from elsewhere: refreshed once, which spends the token that was
-    /// brought, and saved.
-    /// </summary>
-    public async Task<Connection> CreateFromRefreshTokenAsync(NewConnection made, string refreshToken, IReporter reporter, CancellationToken cancellationToken)
-    {
-        await VerifyPersistenceAsync(made.Persist, cancellationToken).ConfigureAwait(false);
-        TokenSet? tokens = null;
-        Exception? failure = null;
-        Task<Connection>? creating = null;
-        await ExitGuard.RunAsync(async () =>
-        {
-            try
-            {
-                using var limit = new CancellationTokenSource(TokenSource.LimitOf(made.Http, TimeSpan.FromSeconds(30)));
-                tokens = await _options.TokenClients(made.Http).RefreshAsync(made.Server, made.Client!, refreshToken, limit.Token).ConfigureAwait(false);
-                NewConnection renewed = made with { Tokens = tokens with { RefreshToken = tokens.RefreshToken ?? refreshToken }, SourceTokenHash = Digest(refreshToken) };
-                creating = CreateAsync(renewed, reporter, CancellationToken.None);
-                await creating.ConfigureAwait(false);
-            }
-            catch (OperationCanceledException e)
-            {
-                failure = new LucaException(LucaErrorId.Timeout, "The refresh token was sent and no answer came in time. It may be spent: use it again only if Luca's other answers are slow too, or get a new one.", e);
-            }
-            catch (Exception e)
-            {
-                failure = e;
-            }
-        }).ConfigureAwait(false);
-        if (failure is not null)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(failure).Throw();
-        return await creating!.ConfigureAwait(false);
-    }
-
-    /// <summary>Whether a connection was made of this refresh token, which is spent since.</summary>
-    public static bool IsMadeOf(Connection connection, string refreshToken) =>
-        connection.TokenSource.Current.Secret.SourceTokenHash is { } before && before == Digest(refreshToken);
-
-    private static string Digest(string refreshToken)
-    {
-        byte[] bytes = Encoding.UTF8.GetBytes(refreshToken);
-        return Hex.Sha256(bytes, 0, bytes.Length);
-    }
-
     /// <summary>Changes what is not secret (default company, companies, settings) here and in the store.</summary>
     public static async Task UpdateAsync(Connection connection, Func<ConnectionMetadata, ConnectionMetadata> change, CancellationToken cancellationToken) =>
         await connection.TokenSource.AloneAsync(
-            async (current, store) =>
+            async access =>
             {
-                StoredConnection next = current with { Metadata = change(current.Metadata) };
-                if (store is not null)
+                StoredConnection next = access.Current with { Metadata = change(access.Current.Metadata) };
+                if (access.Store is { } store)
                     await Task.Run(() => store.WriteMetadata(next.Metadata), CancellationToken.None).ConfigureAwait(false);
-                return (next, true);
+                access.Current = next;
+                return true;
             },
             cancellationToken).ConfigureAwait(false);
 
@@ -214,42 +192,56 @@ internal sealed partial class ConnectionManager
     /// Changes how requests travel, here and in the store; the proxy's password goes to the secrets. From then on refreshes go
     /// that way too. When it cannot be saved it counts in this process, and the failure is returned.
     /// </summary>
-    public static Task<LucaException?> ChangeHttpAsync(Connection connection, ConnectionHttpSettings http, CancellationToken cancellationToken) => ChangeAsync(
-        connection,
-        current => current with
+    public static Task<LucaException?> ChangeHttpAsync(Connection connection, ConnectionHttpSettings http, CancellationToken cancellationToken) => connection.TokenSource.AloneAsync(
+        access => ChangeAsync(access, current => current with
         {
             Metadata = current.Metadata with { Http = http with { ProxyPassword = null } },
             Secret = current.Secret with { ProxyPassword = http.ProxyPassword },
-        },
+        }),
         cancellationToken);
 
     /// <summary>
-    /// Changes the client's secret, here and in the store: an authorization outlives it. When it cannot be saved it counts in this
-    /// process, and the failure is returned.
+    /// Changes the client's secret, here and in the store: an authorization outlives it. Luca shows a secret once, so the new one is tried before it replaces
+    /// the old: by introspection where the server has it, otherwise by a refresh. When it cannot be saved it counts in this process,
+    /// and the failure is returned.
     /// </summary>
-    public static Task<LucaException?> ChangeClientSecretAsync(Connection connection, string clientSecret, CancellationToken cancellationToken) =>
-        ChangeAsync(connection, current => current with { Secret = current.Secret with { ClientSecret = clientSecret } }, cancellationToken);
-
-    private static async Task<LucaException?> ChangeAsync(Connection connection, Func<StoredConnection, StoredConnection> change, CancellationToken cancellationToken) =>
-        await connection.TokenSource.AloneAsync(
-            async (current, store) =>
+    /// <exception cref="LucaException">The server does not accept it, or could not be asked; the old one stays.</exception>
+    public static Task<LucaException?> ChangeClientSecretAsync(Connection connection, string clientSecret, CancellationToken cancellationToken) => connection.TokenSource.AloneAsync(
+        async access =>
+        {
+            if (await access.AskAsync(clientSecret).ConfigureAwait(false) is TokenActivity.Active or TokenActivity.Inactive)
+                return await ChangeAsync(access, current => current with { Secret = current.Secret with { ClientSecret = clientSecret } }).ConfigureAwait(false);
+            try
             {
-                StoredConnection next = change(current);
-                // A save of secrets says that they are good. Of others only what is not secret is saved; they need a new sign-in anyway.
-                bool secrets = next.Secret != current.Secret && current is { IsOlder: false, Metadata.State: AuthorizationState.Active };
-                if (store is null)
-                    return (next, null);
-                try
-                {
-                    next = await Task.Run(() => Save(store, next, secrets), CancellationToken.None).ConfigureAwait(false);
-                    return (next, null);
-                }
-                catch (LucaException e) when (e.ErrorId == LucaErrorId.StoreFailed)
-                {
-                    return (next, (LucaException?)e);
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
+                await access.RefreshAsync(clientSecret).ConfigureAwait(false);
+                return null;
+            }
+            catch (LucaException exception)
+            {
+                throw TokenErrors.SecretNotKept(connection.Name, exception.ServerCode is "invalid_client" ? null : exception);
+            }
+        },
+        cancellationToken);
+
+    private static async Task<LucaException?> ChangeAsync(ExclusiveAccess access, Func<StoredConnection, StoredConnection> change)
+    {
+        StoredConnection current = access.Current;
+        StoredConnection next = change(current);
+        access.Current = next;
+        if (access.Store is not { } store)
+            return null;
+        // A save of secrets says that they are good. Of others only what is not secret is saved; they need a new sign-in anyway.
+        bool secrets = next.Secret != current.Secret && current is { IsOlder: false, Metadata.State: AuthorizationState.Active };
+        try
+        {
+            access.Current = await Task.Run(() => Save(store, next, secrets), CancellationToken.None).ConfigureAwait(false);
+            return access.Current.PointerFailure;
+        }
+        catch (LucaException exception) when (exception.ErrorId == LucaErrorId.StoreFailed)
+        {
+            return exception;
+        }
+    }
 
     private static StoredConnection Save(ConnectionStore store, StoredConnection next, bool secrets)
     {

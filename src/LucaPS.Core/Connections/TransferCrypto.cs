@@ -63,7 +63,15 @@ internal static class TransferCrypto
     public static byte[] Pbkdf2(byte[] password, byte[] salt, int iterations, int length)
     {
 #if NET8_0_OR_GREATER
-        return Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, HashAlgorithmName.SHA256, length);
+        try
+        {
+            return Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, HashAlgorithmName.SHA256, length);
+        }
+        catch (CryptographicException)
+        {
+            // The parameters are checked before: this is a Windows, or a Wine, without that part of CNG.
+            return ManagedPbkdf2(password, salt, iterations, length);
+        }
 #else
         // .NET Framework 4.7.2 has this constructor; netstandard2.0 does not name it.
         System.Reflection.ConstructorInfo? constructor = typeof(Rfc2898DeriveBytes).GetConstructor(

@@ -43,6 +43,7 @@ internal static class TransferFile
                 json.WriteStartObject();
                 json.WriteString("format", Format);
                 json.WriteNumber("version", Version);
+                json.WriteString("name", connection.Metadata.Name);
                 json.WriteString("kdf", "PBKDF2-HMAC-SHA256");
                 json.WriteNumber("iterations", iterations);
                 json.WriteBase64String("salt", salt);
@@ -82,7 +83,7 @@ internal static class TransferFile
         {
             using JsonDocument document = JsonDocument.Parse(plain);
             return new StoredConnection(
-                MetadataFormat.Read(document.RootElement.GetProperty("metadata")), SecretFormat.Read(document.RootElement.GetProperty("secret")));
+                MetadataFormat.Read(document.RootElement.GetProperty("metadata")) with { MovingTo = null }, SecretFormat.Read(document.RootElement.GetProperty("secret")));
         }
         catch (NewerFormatException e)
         {
@@ -96,6 +97,21 @@ internal static class TransferFile
         finally
         {
             Array.Clear(plain, 0, plain.Length);
+        }
+    }
+
+    /// <summary>Whether it is an export of a connection, and of which; the name is null where the file does not say.</summary>
+    public static (bool IsExport, string? Name) Identify(byte[] content)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(content);
+            JsonElement root = document.RootElement;
+            return SafeJson.Text(SafeJson.Member(root, "format")) == Format ? (true, SafeJson.Text(SafeJson.Member(root, "name"))) : default;
+        }
+        catch (JsonException)
+        {
+            return default;
         }
     }
 

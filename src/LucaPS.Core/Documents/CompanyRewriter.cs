@@ -1,3 +1,4 @@
+using LucaPS.Errors;
 using LucaPS.Schema;
 
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using LucaPS.Errors;
 
 namespace LucaPS;
 
@@ -9,6 +10,9 @@ namespace LucaPS;
 /// </summary>
 public class LucaException : Exception
 {
+    /// <summary>For what was refused or failed before a request of it was made.</summary>
+    internal const string NothingWasSent = "Nothing was sent.";
+
     /// <summary>Makes an exception of the given stable id.</summary>
     /// <param name="errorId">One of <see cref="LucaErrorId"/>.</param>
     /// <param name="message">What happened, the server's reason, what to do next.</param>
@@ -16,8 +20,15 @@ public class LucaException : Exception
     public LucaException(string errorId, string message, Exception? innerException = null)
         : base(message, innerException)
     {
+        _ = ErrorCatalogue.Of(errorId);
         ErrorId = errorId;
     }
+
+    /// <summary>What happened, the server's reason, what to do next; and that nothing was sent, where that is so.</summary>
+    public override string Message => SaysNothingWasSent ? WithSentence(Text, NothingWasSent) : Text;
+
+    /// <summary>The message as it was given.</summary>
+    internal string Text => base.Message;
 
     /// <summary>One of <see cref="LucaErrorId"/>.</summary>
     public string ErrorId { get; }
@@ -50,5 +61,41 @@ public class LucaException : Exception
     internal bool? MayHaveBeenSent { get; init; }
 
     /// <summary>The GraphQL error as it came, so that the engine can tell it again about another target.</summary>
-    internal Errors.ServerError? ServerError { get; init; }
+    internal ServerError? ServerError { get; init; }
+
+    /// <summary>Whether the input was refused, by the server or by LucaPS.</summary>
+    internal bool IsRefusal => ErrorCatalogue.Of(ErrorId).IsRefusal;
+
+    /// <summary>The one way to copy: the same failure with what is named here instead of its own.</summary>
+    /// <param name="message">The message; <see cref="Text"/> where null.</param>
+    /// <param name="target">What the user supplied.</param>
+    /// <param name="path">The path that the user knows.</param>
+    /// <param name="answer">Another failure whose answer of the server this one is about.</param>
+    internal LucaException With(string? message = null, object? target = null, IReadOnlyList<object>? path = null, LucaException? answer = null) =>
+        new(ErrorId, message ?? Text, InnerException)
+        {
+            ServerCode = (answer ?? this).ServerCode,
+            ServerMessage = (answer ?? this).ServerMessage,
+            StatusCode = (answer ?? this).StatusCode,
+            RequestId = (answer ?? this).RequestId,
+            Path = path ?? Path,
+            RetryAfter = RetryAfter,
+            TargetValue = target ?? TargetValue,
+            MayHaveBeenSent = MayHaveBeenSent,
+            ServerError = path is null || ServerError is null ? ServerError : ServerError with { Path = path },
+        };
+
+    /// <summary>The same failure with a sentence more.</summary>
+    internal LucaException WithNote(string note) => With(WithSentence(Text, note));
+
+    // Of a refusal by the server, or of one of many requests, it would not be true.
+    private bool SaysNothingWasSent => MayHaveBeenSent == false && StatusCode is null && ServerCode is null && IsRefusal;
+
+    /// <summary>The sentence stands before what is quoted on lines of its own.</summary>
+    private static string WithSentence(string text, string sentence)
+    {
+        if (ServerText.Has(text, sentence)) return text;
+        int line = text.IndexOf('\n');
+        return line < 0 ? text + " " + sentence : text.Insert(line, " " + sentence);
+    }
 }

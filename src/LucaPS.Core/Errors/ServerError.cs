@@ -15,8 +15,6 @@ internal sealed record ServerError
     private const int MostErrors = 100_000;
     private const int MostDetails = 50;
 
-    private static readonly HashSet<string?> KnownCodes = ["FORBIDDEN", "PLAN_REQUIRED", "BAD_REQUEST", "NOT_FOUND"];
-
     public string? Code { get; init; }
 
     public string? Message { get; init; }
@@ -92,8 +90,10 @@ internal sealed record ServerError
         }
 
         if (details.Count == 0) return null;
-        return new ServerError { Code = KnownCodes.Contains(code?.ToUpperInvariant()) ? code : "VALIDATION_FAILED", Path = path, Details = details };
+        return new ServerError { Code = IsRefusal(code) ? code : "VALIDATION_FAILED", Path = path, Details = details };
     }
+
+    private static bool IsRefusal(string? code) => ErrorCatalogue.IdOfCode(code) is { } id && ErrorCatalogue.Of(id).IsRefusal;
 
     private static string? PathOf(JsonElement value)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using LucaPS.Foundation;
 using LucaPS.Connections.Store;
 
 namespace LucaPS.Errors;
@@ -19,6 +20,7 @@ internal static class StoreErrors
         {
             DiskFullUnix or QuotaUnix or DiskFullWindows or HandleDiskFullWindows => " Free some space on that disk and try again.",
             ReadOnlyUnix => " Make the folder writable and try again.",
+            _ when HeldFile.IsHeld(cause) => " Another program has the file open, such as a backup, a synchronization or a virus scanner: try again when it has let go of it.",
             _ when cause is UnauthorizedAccessException => " Check who owns the folder of saved connections and who may write there.",
             _ => "",
         };
@@ -30,10 +32,8 @@ internal static class StoreErrors
         LucaException failure = FileFailed($"The folder of saved connections, '{folder}', cannot be used", cause);
         return System.IO.Directory.Exists(home)
             ? failure
-            : new LucaException(
-                LucaErrorId.StoreFailed,
-                $"{failure.Message} It could not be made: set the environment variable {StorePaths.HomeVariable} to a folder that this account owns, or sign in with -Persist Process.",
-                cause);
+            : failure.WithNote(
+                $"It could not be made: set the environment variable {StorePaths.HomeVariable} to a folder that this account owns, or sign in with -Persist Process.");
     }
 
     public static LucaException FolderGone(string folder) => new(

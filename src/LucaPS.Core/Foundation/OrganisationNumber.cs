@@ -35,29 +35,10 @@ internal static class OrganisationNumber
         return true;
     }
 
-    /// <summary>The nine digits.</summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it is not such a number.</exception>
-    public static string Require(string text, string parameter)
-    {
-        if (!TryParse(text, out string digits))
-        {
-            throw new LucaException(LucaErrorId.BadRequest, $"{parameter} '{text}' is not an organisation number: it has nine digits, such as 987 654 325.") { TargetValue = text };
-        }
-
-        return Check(text, digits, parameter);
-    }
-
     /// <summary>A sentence on a number whose check digit is wrong; null for a right one, and for what does not look like a number.</summary>
     public static string? Doubt(string? text) => TryParse(text, out string digits) && !HasCheckDigit(digits)
         ? $"'{text}' is mistyped, if it is an organisation number: the last digit follows from the others, and here it does not."
         : null;
-
-    private static string Check(string text, string digits, string parameter) => HasCheckDigit(digits) ? digits : throw new LucaException(
-        LucaErrorId.BadRequest,
-        $"{parameter} '{text}' is mistyped: the last digit of an organisation number follows from the others, and here it does not. Compare it digit by digit.")
-    {
-        TargetValue = text,
-    };
 
     private static bool HasCheckDigit(string digits)
     {

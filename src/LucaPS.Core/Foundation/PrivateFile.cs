@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Threading;
 
 namespace LucaPS.Foundation;
 
@@ -10,8 +9,6 @@ namespace LucaPS.Foundation;
 /// </summary>
 internal static class PrivateFile
 {
-    private const int SharingViolation = unchecked((int)0x80070020);
-    private const int AccessDenied = unchecked((int)0x80070005);
     private const uint GroupOrOthersWrite = 0x12;
 
     /// <summary>Makes a folder of LucaPS, and its home where that is missing too. A home that is there keeps its mode: others may be meant to read in it.</summary>
@@ -108,32 +105,6 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>
-    /// Writes beside, flushes, and renames over what is there: at every moment the path holds the whole old or the whole new
-    /// content. The caller has the connection's lock, so the temporary name needs no random part and none is left over for long.
-    /// </summary>
-    /// <param name="path">The file.</param>
-    /// <param name="content">All that it is to hold.</param>
-    /// <param name="written">Called when all of the content is in the file beside, which outlives this process from then on.</param>
-    /// <param name="beforeRename">Called when it is on disk too.</param>
-    public static void Replace(string path, byte[] content, Action? written = null, Action? beforeRename = null)
-    {
-        RefuseLink(path);
-        string temporary = Beside(path);
-        try
-        {
-            File.Delete(temporary);
-            WriteNew(temporary, content, written);
-            beforeRename?.Invoke();
-            Rename(temporary, path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            TryDelete(temporary);
-            throw;
-        }
-    }
-
     /// <summary>Where the new content of a file lies until it is complete.</summary>
     public static string Beside(string path) => path + ".tmp";
 
@@ -157,28 +128,24 @@ internal static class PrivateFile
     /// <summary>Renames in one step and makes that last.</summary>
     public static void Rename(string source, string target)
     {
-        if (UnixNative.IsUnix)
+        if (!UnixNative.IsUnix)
         {
-#if NET8_0_OR_GREATER
-            File.Move(source, target, overwrite: true);
-#endif
-            UnixNative.FlushDirectory(Path.GetDirectoryName(target)!);
+            WindowsNative.Replace(source, target);
             return;
         }
 
-        // A virus scanner or a reader may have the target open for a moment.
-        for (int attempt = 0; ; attempt++)
-        {
-            try
-            {
-                WindowsNative.Replace(source, target);
-                return;
-            }
-            catch (IOException e) when (attempt < 20 && e.HResult is SharingViolation or AccessDenied)
-            {
-                Thread.Sleep(20);
-            }
-        }
+#if NET8_0_OR_GREATER
+        File.Move(source, target, overwrite: true);
+#endif
+        UnixNative.FlushDirectory(Path.GetDirectoryName(target)!);
+    }
+
+    /// <summary>Whether what is there could be replaced now: on Windows not while another program has it open.</summary>
+    /// <exception cref="IOException">It could not.</exception>
+    public static void Probe(string path)
+    {
+        if (!UnixNative.IsUnix)
+            WindowsNative.OpenToReplace(path);
     }
 
     /// <summary>No error when nothing is there.</summary>
@@ -253,7 +220,7 @@ internal static class PrivateFile
             throw new UnauthorizedAccessException($"'{path}' belongs to the account with uid {stat.Owner}, not to this one (uid {UnixNative.EffectiveUser})");
     }
 
-    private static void RefuseLink(string path)
+    public static void RefuseLink(string path)
     {
         try
         {

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace LucaPS.Foundation;
@@ -18,6 +19,8 @@ internal sealed class StringCache
     private int _lookups;
     private int _hits;
 
+    // Part of its callers' code: of the reader's, compiled ahead, and of the scanner's, compiled well at once.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public string Get(ReadOnlySpan<byte> utf8)
     {
         if (_entries is not { } entries || utf8.Length > LongestText) return Utf8Text.Decode(utf8);
@@ -37,10 +40,14 @@ internal sealed class StringCache
             _lookups = _hits = 0;
         }
 
-        entry = (utf8.ToArray(), text);
+        // The array is its own length's, so that what is in it is compared at once; of the same length it serves again.
+        if (entry.Utf8?.Length != utf8.Length) entry.Utf8 = new byte[utf8.Length];
+        utf8.CopyTo(entry.Utf8);
+        entry.Text = text;
         return text;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Hash(ReadOnlySpan<byte> utf8)
     {
         ulong hash = (ulong)utf8.Length;

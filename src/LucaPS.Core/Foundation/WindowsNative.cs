@@ -2,6 +2,7 @@ using System;
 using System.ComponentModel;
 using System.IO;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace LucaPS.Foundation;
 
@@ -14,15 +15,33 @@ internal static class WindowsNative
     private const uint ProtectedDacl = 0x80000000;
     private const uint TokenQuery = 8;
     private const int TokenUser = 1;
+    private const uint GenericRead = 0x80000000;
+    private const uint GenericWrite = 0x40000000;
+    private const uint Delete = 0x10000;
+    private const uint ShareAll = 7;
+    private const uint OpenExisting = 3;
+    private const int FileNotFound = 2;
+    private const int PathNotFound = 3;
+    private const int LongestPlainPath = 240;
 
     /// <summary>Renames over what is there in one step, and returns when that is on disk.</summary>
     /// <exception cref="IOException">It could not be done.</exception>
     public static void Replace(string source, string target)
     {
-        if (MoveFileExW(source, target, ReplaceExisting | WriteThrough))
+        if (!MoveFileExW(Extended(source), Extended(target), ReplaceExisting | WriteThrough))
+            throw Error(Marshal.GetLastWin32Error());
+    }
+
+    /// <summary>Opens it for all that replacing it takes, and closes it again. No error where nothing is there.</summary>
+    /// <exception cref="IOException">It could not be opened: another program has it open, or may not be overridden.</exception>
+    public static void OpenToReplace(string path)
+    {
+        using SafeFileHandle file = CreateFileW(Extended(path), GenericRead | GenericWrite | Delete, ShareAll, IntPtr.Zero, OpenExisting, 0, IntPtr.Zero);
+        if (!file.IsInvalid)
             return;
         int error = Marshal.GetLastWin32Error();
-        throw new IOException(new Win32Exception(error).Message, unchecked((int)0x80070000 | error));
+        if (error is not (FileNotFound or PathNotFound))
+            throw Error(error);
     }
 
     /// <summary>Leaves only this account in a file's or folder's access list, without what its parent would add.</summary>
@@ -34,7 +53,7 @@ internal static class WindowsNative
             throw Error();
         try
         {
-            if (!SetFileSecurityW(path, DaclSecurityInformation | ProtectedDacl, descriptor))
+            if (!SetFileSecurityW(Extended(path), DaclSecurityInformation | ProtectedDacl, descriptor))
                 throw Error();
         }
         finally
@@ -73,12 +92,27 @@ internal static class WindowsNative
         }
     }
 
-    private static IOException Error() => new(new Win32Exception(Marshal.GetLastWin32Error()).Message);
+    /// <summary>
+    /// With the prefix that lifts the limit of 260 characters (learn.microsoft.com, "Maximum Path Length Limitation"); .NET adds it by itself,
+    /// .NET Framework and the calls here do not.
+    /// </summary>
+    internal static string Extended(string path) =>
+        path.Length < LongestPlainPath || path.StartsWith(@"\\?\", StringComparison.Ordinal) || path.StartsWith(@"\\.\", StringComparison.Ordinal) ? path
+        : path.StartsWith(@"\\", StringComparison.Ordinal) ? path.Insert(1, @"\?\UNC")
+        : path.Length > 2 && path[1] == ':' ? @"\\?\" + path.Replace('/', '\\')
+        : path;
+
+    private static IOException Error() => Error(Marshal.GetLastWin32Error());
+
+    private static IOException Error(int error) => new(new Win32Exception(error).Message, unchecked((int)0x80070000 | error));
 
 #pragma warning disable SYSLIB1054 // LibraryImport is not there on netstandard2.0.
     [DllImport("kernel32.dll", SetLastError = true, CharSet = CharSet.Unicode, ExactSpelling = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     private static extern bool MoveFileExW(string source, string target, uint flags);
+
+    [DllImport("kernel32.dll", SetLastError = true, CharSet = CharSet.Unicode, ExactSpelling = true)]
+    private static extern SafeFileHandle CreateFileW(string path, uint access, uint share, IntPtr security, uint disposition, uint flags, IntPtr template);
 
     [DllImport("kernel32.dll", ExactSpelling = true)]
     private static extern IntPtr LocalFree(IntPtr memory);

@@ -63,6 +63,8 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
             Timeout = Timeout.InfiniteTimeSpan,
         };
         client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", settings.UserAgent);
+        // .NET Framework asks for "100 Continue" before it sends a body (RFC 9110 section 10.1.1): a wait that tells nothing, and gateways that answer 417.
+        client.DefaultRequestHeaders.ExpectContinue = false;
         if (use == HttpUse.Tokens) client.DefaultRequestHeaders.ConnectionClose = true;
 #if NET8_0_OR_GREATER
         client.DefaultRequestVersion = use == HttpUse.Tokens ? HttpVersion.Version11 : HttpVersion.Version20;
@@ -79,7 +81,8 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = TimeSpan.FromSeconds(30),
+            // A refresh has 30 seconds in all: where no connection can be made it must end before that, so that it is known that nothing was sent.
+            ConnectTimeout = TimeSpan.FromSeconds(use == HttpUse.Tokens ? 15 : 30),
             // A host that moves is found again; sockets that nobody uses are closed.
             PooledConnectionLifetime = use == HttpUse.Tokens ? TimeSpan.Zero : TimeSpan.FromMinutes(5),
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),

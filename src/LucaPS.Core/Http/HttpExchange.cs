@@ -47,9 +47,11 @@ internal static class HttpExchange
         cancellationToken.ThrowIfCancellationRequested();
         using CancellationTokenSource deadline = Deadline.After(settings.RequestTimeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        bool answered = false;
         try
         {
             using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            answered = true;
             byte[] body = await BoundedBody.ReadAsync(response, limit, either.Token).ConfigureAwait(false);
             if ((int)response.StatusCode == 407) throw NetworkFailure.ProxyWantsCredentials(address, settings, null);
             return new HttpAnswer
@@ -67,7 +69,7 @@ internal static class HttpExchange
             cancellationToken.ThrowIfCancellationRequested();
             if (deadline.IsCancellationRequested) throw NetworkFailure.TimedOut(address, settings.RequestTimeout, mayHaveBeenSent: true);
             if (!NetworkFailure.IsOne(exception)) throw;
-            throw NetworkFailure.Explain(exception, address, settings);
+            throw NetworkFailure.Explain(exception, address, settings, answered);
         }
     }
 

@@ -38,18 +38,22 @@ internal static class NetworkFailure
         };
     }
 
-    /// <summary>Tells name resolution, refusal, TLS, the proxy and a broken connection apart.</summary>
+    /// <summary>
+    /// Tells name resolution, refusal, TLS, the proxy and a broken connection apart. The request counts as not sent only where the failure
+    /// proves that there was no connection to send it on; after any other it may have been carried out.
+    /// </summary>
     /// <param name="exception">What .NET threw.</param>
     /// <param name="address">What was asked.</param>
     /// <param name="settings">The way to it.</param>
+    /// <param name="answered">Whether the head of the answer had come: then no failure is one of connecting, whatever its code.</param>
     /// <param name="isRepeatable">Whether what was asked may simply be asked again; a change may not.</param>
-    public static LucaException Explain(Exception exception, Uri address, HttpSettings settings, bool isRepeatable = true)
+    public static LucaException Explain(Exception exception, Uri address, HttpSettings settings, bool answered, bool isRepeatable = true)
     {
         string host = Origin.Text(address);
         // Behind a proxy only the proxy is connected to and looked up.
         ProxyRoute? route = ProxyRoute.Of(address, settings);
         string peer = route?.Name ?? host, named = route?.Source ?? "-BaseUri";
-        (Kind kind, Exception cause) = Classify(exception);
+        (Kind kind, Exception cause) = Classify(exception, answered);
         string reason = SafeText.Line(cause.Message, 300) is { } text ? SafeText.Sentence(text) : "";
         return kind switch
         {
@@ -80,70 +84,71 @@ internal static class NetworkFailure
         Garbled,
     }
 
-    private static (Kind Kind, Exception Cause) Classify(Exception exception)
+    private static (Kind Kind, Exception Cause) Classify(Exception exception, bool answered)
     {
-        // An answer that was under way cannot fail to connect any more, so the innermost cause alone does not decide.
-        bool connecting = true;
-#if NET8_0_OR_GREATER
-        if (exception is HttpRequestException request)
-        {
-            connecting = request.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
-            switch (request.HttpRequestError)
-            {
-                case HttpRequestError.ProxyTunnelError:
-                    bool credentials = request.StatusCode == HttpStatusCode.ProxyAuthenticationRequired || Contains(request.Message, "'407'");
-                    return (credentials ? Kind.ProxyCredentials : Kind.Proxy, request);
-                case HttpRequestError.NameResolutionError:
-                    return (Kind.Name, Innermost(request));
-                case HttpRequestError.SecureConnectionError:
-                    return (Kind.Tls, Innermost(request));
-                case HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError:
-                    return (Kind.Garbled, Innermost(request));
-                case HttpRequestError.ConnectionError when Innermost(request) is not SocketException:
-                    return (Kind.Unreachable, Innermost(request));
-                default:
-                    break;
-            }
-        }
-#endif
         for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
         {
-            switch (cause)
-            {
-                case InvalidDataException:
-                    return (Kind.Garbled, cause);
-                case AuthenticationException when connecting:
-                    return (Kind.Tls, Innermost(cause));
-                case TimeoutException when exception is OperationCanceledException or HttpRequestException:
-                    return (Kind.ConnectTimeout, cause);
-                case WebException { Response: HttpWebResponse { StatusCode: HttpStatusCode.ProxyAuthenticationRequired } }:
-                    return (Kind.ProxyCredentials, cause);
-                case WebException { Status: WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure }:
-                    return (Kind.Name, cause);
-                case WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure }:
-                    return (Kind.Tls, Innermost(cause));
-                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery }:
-                    return (Kind.Name, cause);
-                case SocketException { SocketErrorCode: SocketError.ConnectionRefused } when connecting:
-                    return (Kind.Refused, cause);
-                case SocketException
-                {
-                    SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown or SocketError.HostDown
-                    or SocketError.AddressNotAvailable or SocketError.AccessDenied or SocketError.AddressFamilyNotSupported
-                } when connecting:
-                    return (Kind.Unreachable, cause);
+            if (cause is InvalidDataException) return (Kind.Garbled, cause);
+        }
+
 #if NET8_0_OR_GREATER
-                case SocketException { SocketErrorCode: SocketError.TimedOut } when exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }:
-                    return (Kind.ConnectTimeout, cause);
+        if (exception is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
+            or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError }) return (Kind.Garbled, Innermost(exception));
 #endif
+        return answered ? (Kind.Broken, Innermost(exception)) : Connecting(exception) ?? (Kind.Broken, Innermost(exception));
+    }
+
+    /// <summary>What kept a connection from being made; null where there may have been one. Only what .NET itself calls a failure to connect counts.</summary>
+    private static (Kind Kind, Exception Cause)? Connecting(Exception exception)
+    {
+        // SocketsHttpHandler's own limit for connecting (dotnet/runtime, HttpConnectionPool.CreateConnectTimeoutException).
+        if (exception is OperationCanceledException { InnerException: TimeoutException timeout }) return (Kind.ConnectTimeout, timeout);
+#if NET8_0_OR_GREATER
+        if (exception is not HttpRequestException request) return null;
+        switch (request.HttpRequestError)
+        {
+            case HttpRequestError.ProxyTunnelError:
+                bool credentials = request.StatusCode == HttpStatusCode.ProxyAuthenticationRequired || Contains(request.Message, "'407'");
+                return (credentials ? Kind.ProxyCredentials : Kind.Proxy, request);
+            case HttpRequestError.NameResolutionError:
+                return (Kind.Name, Innermost(request));
+            case HttpRequestError.SecureConnectionError:
+                return (Kind.Tls, Innermost(request));
+            case HttpRequestError.ConnectionError:
+                return (KindOf(Innermost(request)), Innermost(request));
+            default:
+                return null;
+        }
+#else
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is not WebException web) continue;
+            if (web.Response is HttpWebResponse { StatusCode: HttpStatusCode.ProxyAuthenticationRequired }) return (Kind.ProxyCredentials, web);
+            switch (web.Status)
+            {
+                case WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure:
+                    return (Kind.Name, web);
+                case WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure:
+                    return (Kind.Tls, Innermost(web));
+                case WebExceptionStatus.ConnectFailure:
+                    return (KindOf(Innermost(web)), Innermost(web));
                 default:
-                    break;
+                    return null;
             }
         }
 
-        return (Kind.Broken, Innermost(exception));
+        return null;
+#endif
     }
+
+    private static Kind KindOf(Exception connectFailure) => connectFailure switch
+    {
+        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery } => Kind.Name,
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => Kind.Refused,
+        SocketException { SocketErrorCode: SocketError.TimedOut } or TimeoutException => Kind.ConnectTimeout,
+        AuthenticationException => Kind.Tls,
+        _ => Kind.Unreachable,
+    };
 
     private static Exception Innermost(Exception exception)
     {

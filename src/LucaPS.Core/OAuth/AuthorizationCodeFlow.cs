@@ -1,7 +1,6 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using LucaPS.Connections;
 using LucaPS.Foundation;
 
 namespace LucaPS.OAuth;
@@ -206,7 +205,7 @@ internal sealed class AuthorizationCodeFlow : IDisposable
     {
         string refused = lastRefusal is null ? "" : $" A callback came that did not belong to this sign-in ({lastRefusal}).";
         string spoken = Request.Server.Generation == 1 ? " LucaPS spoke generation 1 of the protocol; with -Generation Auto it asks the host which one it speaks." : "";
-        string seconds = TokenErrors.Seconds(timeout);
+        string seconds = TimeText.Seconds(timeout);
         return new LucaException(
             LucaErrorId.SignInTimeout,
             $"Nobody finished the sign-in within {seconds}.{refused} {WhatToCheck()} Otherwise sign in again, with a longer -TimeoutSec if need be.{spoken}")

@@ -4,9 +4,24 @@ using System.Threading.Tasks;
 
 namespace LucaPS.OAuth;
 
+/// <summary>What a server says of a refresh token and of who asks (RFC 7662).</summary>
+internal enum TokenActivity
+{
+    /// <summary>The host cannot be asked, or its answer says nothing.</summary>
+    Unknown,
+
+    Active,
+
+    Inactive,
+
+    /// <summary>The client's id or secret was not accepted, so nothing was said of the token.</summary>
+    ClientRefused,
+}
+
 /// <summary>
-/// Speaks to the token and revocation endpoints. Every failure is a <see cref="LucaException"/>: a rejected grant is
-/// <see cref="LucaErrorId.AuthorizationRevoked"/> with <c>ServerCode</c> <c>invalid_grant</c>, in generation 1 too, where it comes with status 200.
+/// Speaks to the token, introspection and revocation endpoints. Every failure is a <see cref="LucaException"/>. A refresh token that is rejected
+/// for good is <see cref="LucaErrorId.AuthorizationRevoked"/> with <c>ServerCode</c> <c>invalid_grant</c>; with that id and no code the server
+/// refused in one of generation 1's forms, which is no proof.
 /// </summary>
 internal interface ITokenClient
 {
@@ -16,8 +31,8 @@ internal interface ITokenClient
     /// <summary>RFC 6749 section 6. Exactly one request is sent, and never again by itself.</summary>
     Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken);
 
-    /// <summary>RFC 7662: whether a refresh token can still be used. It is not spent by this. False where the host does not say that it can.</summary>
-    Task<bool> IsActiveAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken);
+    /// <summary>RFC 7662: whether a refresh token can still be used. It is not spent by this.</summary>
+    Task<TokenActivity> IntrospectAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken);
 
     /// <summary>RFC 7009. True when the server said that it was done; false when the host has no such endpoint.</summary>
     Task<bool> RevokeAsync(ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken);

@@ -36,6 +36,9 @@ internal sealed class TokenAnswer
     /// <summary>Whether it is a JSON object that names an error in any form.</summary>
     public bool IsError { get; private set; }
 
+    /// <summary>Whether its member <c>error</c> is the text <c>invalid_grant</c> (RFC 6749 section 5.2), not a list or an object that holds it.</summary>
+    public bool IsInvalidGrant { get; private set; }
+
     /// <summary>Why the answer has an access token that cannot be used; null otherwise.</summary>
     public string? Unusable { get; private set; }
 
@@ -95,6 +98,7 @@ internal sealed class TokenAnswer
 
     private void ReadError(JsonElement root)
     {
+        IsInvalidGrant = Text(Member(root, "error")) == "invalid_grant";
         foreach (string name in s_descriptions)
         {
             JsonElement value = Member(root, name);

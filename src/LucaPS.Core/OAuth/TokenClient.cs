@@ -46,19 +46,25 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
             [refreshToken, client.ClientSecret, BasicPair(client)],
             cancellationToken);
 
-    public async Task<bool> IsActiveAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
+    public async Task<TokenActivity> IntrospectAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
     {
-        if (server.IntrospectionEndpoint is not { } endpoint) return false;
+        if (server.IntrospectionEndpoint is not { } endpoint) return TokenActivity.Unknown;
         HttpAnswer http = await PostAsync(server, endpoint, client, [("token", refreshToken), ("token_type_hint", "refresh_token")], cancellationToken).ConfigureAwait(false);
-        if (!http.IsSuccess) return false;
+        if (http.Status == 401) return TokenActivity.ClientRefused;
+        if (!http.IsSuccess) return TokenActivity.Unknown;
         try
         {
             using JsonDocument json = JsonDocument.Parse(http.Body);
-            return SafeJson.Member(json.RootElement, "active").ValueKind == JsonValueKind.True;
+            return SafeJson.Member(json.RootElement, "active").ValueKind switch
+            {
+                JsonValueKind.True => TokenActivity.Active,
+                JsonValueKind.False => TokenActivity.Inactive,
+                _ => TokenActivity.Unknown,
+            };
         }
         catch (JsonException)
         {
-            return false;
+            return TokenActivity.Unknown;
         }
     }
 

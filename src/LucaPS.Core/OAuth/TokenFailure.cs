@@ -12,15 +12,19 @@ internal enum TokenRequestKind
     Revoke,
 }
 
-/// <summary>Explains an answer without tokens. <c>MayHaveBeenSent</c> is true where the grant may have been spent all the same.</summary>
+/// <summary>
+/// Explains an answer without tokens. <c>MayHaveBeenSent</c> is true where the grant may have been spent all the same. A refresh token counts as
+/// rejected for good by <c>invalid_grant</c> in an error of RFC 6749 section 5.2 alone: a gateway in between writes errors in JSON too.
+/// </summary>
 internal static class TokenFailure
 {
     public static LucaException Explain(TokenRequestKind kind, int generation, Uri endpoint, HttpAnswer http, TokenAnswer answer)
     {
         string host = Origin.Text(endpoint);
-        string? code = answer.ErrorCode;
         string? text = answer.ErrorText;
-        string said = (text ?? code) is { } reason ? $"The server's reason: {SafeText.Sentence(reason)}" : "The server gave no reason.";
+        string said = (text ?? answer.ErrorCode) is { } reason ? $"The server's reason: {SafeText.Sentence(reason)}" : "The server gave no reason.";
+        bool isProof = kind == TokenRequestKind.Redeem || (answer.IsInvalidGrant && (http.Status is 400 or 401 || (generation == 1 && http.IsSuccess)));
+        string? code = answer.ErrorCode == "invalid_grant" && !isProof ? null : answer.ErrorCode;
         string what = kind switch
         {
             TokenRequestKind.Redeem => "The sign-in could not be completed",
@@ -36,7 +40,7 @@ internal static class TokenFailure
         if (http.Status == 429) return Error(LucaErrorId.RateLimited, $"{what}: {host} takes no more requests for now. {said} Wait a while and try again.", maybe: false);
         if (http.IsRedirect)
         {
-            return Error(LucaErrorId.UnexpectedResponse, $"{what}: {host} redirects, which LucaPS does not follow with a secret. Check -BaseUri, and look for a captive portal.", maybe: true);
+            return Error(LucaErrorId.UnexpectedResponse, $"{what}: {host} redirects, which LucaPS does not follow with a secret. Check -BaseUri, and look for a captive portal.", maybe: false);
         }
 
         if (code is "server_error" or "temporarily_unavailable" || http.Status >= 500)
@@ -54,10 +58,15 @@ internal static class TokenFailure
                 return Error(LucaErrorId.SignInFailed, $"{what}: the API application is not registered for a scope that was asked for. {said} {ScopeAdvice(generation)}", maybe: false);
             case "unsupported_token_type":
                 return Error(LucaErrorId.UnexpectedResponse, $"{what}: the server does not revoke tokens of this kind. {said} Revoke it in Luca's settings instead.", maybe: false);
+            case "invalid_grant" when kind == TokenRequestKind.Redeem:
+            case null when kind == TokenRequestKind.Redeem && answer.IsError && (http.IsSuccess || http.Status == 400):
+                return Error(LucaErrorId.SignInFailed, $"{what}: the server does not accept the code. {said} A code is valid once, for ten minutes: sign in again, and check the client secret and that the redirect URI is registered character by character.", maybe: false, "invalid_grant");
             case "invalid_grant":
-            // Generation 1 rejects a grant with status 200 and words alone (luca-api.md).
-            case null when answer.IsError && http.Status is (>= 200 and < 300) or 400:
-                return RejectedGrant();
+                return Error(LucaErrorId.AuthorizationRevoked, $"The server no longer honours the authorization. {said} Sign in again with Connect-Luca -Force.", maybe: false);
+            // Generation 1 rejects a grant with status 200 and words alone (luca-api.md). They may be a gateway's, so they count for this attempt;
+            // presenting the token again does no harm there.
+            case null when generation == 1 && answer.IsError && http.IsSuccess:
+                return Error(LucaErrorId.AuthorizationRevoked, $"{what}: the server refused. {said} Try again later; if it stays so, sign in again with Connect-Luca -Force.", maybe: false);
             case not null:
                 return Error(LucaErrorId.SignInFailed, $"{what}: the server refused. {said} Check the client id, the redirect URI and the scope against the API application in Luca.", maybe: false);
             default:
@@ -69,12 +78,9 @@ internal static class TokenFailure
             401 => Error(LucaErrorId.SignInFailed, $"{what}: the server does not accept the client id or secret (HTTP 401). {said} Check -ClientId and -ClientSecret against the API application in Luca.", maybe: false),
             403 => Error(LucaErrorId.Forbidden, $"{what}: the server does not allow it (HTTP 403). {said} Check -ClientId and -ClientSecret against the API application in Luca.", maybe: false),
             404 or 405 => Error(LucaErrorId.UnexpectedResponse, $"{what}: {host} has nothing at {endpoint.AbsolutePath} (HTTP {http.Status}). Check -BaseUri and -Generation.", maybe: false),
-            _ => Error(LucaErrorId.UnexpectedResponse, $"{what}: the answer of {host} is not one of Luca (HTTP {http.Status}{Label(http)}). {(answer.IsError ? said + " " : "")}Check -BaseUri, and look for a proxy or captive portal in between.", maybe: true),
+            _ when answer.IsError => Error(LucaErrorId.UnexpectedResponse, $"{what}: {host} answered with an error that is none of OAuth (HTTP {http.Status}). {said} Try again later; if it stays so, look for a gateway or proxy in between.", maybe: false),
+            _ => Error(LucaErrorId.UnexpectedResponse, $"{what}: the answer of {host} is not one of Luca (HTTP {http.Status}{Label(http)}). Check -BaseUri, and look for a proxy or captive portal in between.", maybe: true),
         };
-
-        LucaException RejectedGrant() => kind == TokenRequestKind.Redeem
-            ? Error(LucaErrorId.SignInFailed, $"{what}: the server does not accept the code. {said} A code is valid once, for ten minutes: sign in again, and check the client secret and that the redirect URI is registered character by character.", maybe: false, "invalid_grant")
-            : Error(LucaErrorId.AuthorizationRevoked, $"The server no longer honours the authorization. {said} Sign in again with Connect-Luca -Force.", maybe: false, "invalid_grant");
 
         LucaException Error(string id, string message, bool maybe, string? serverCode = null) => new(id, message)
         {

@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using LucaPS.Foundation;
-using LucaPS.Schema;
 
 namespace LucaPS.Rows;
 
@@ -24,6 +24,7 @@ internal sealed class RowReader
     private readonly RowReader?[] _children;
     private readonly RowReadState _state;
     private readonly List<Row?> _list = [];
+    private RowScanner? _scanner;
 
     public RowReader(RowType type, RowReadState state)
     {
@@ -40,6 +41,57 @@ internal sealed class RowReader
     }
 
     public string? CompanyId => _state.CompanyId;
+
+    /// <summary>What stands before each column's value where a row is written as servers do.</summary>
+    public byte[][] Prefixes => _scanner!.Prefixes;
+
+    /// <summary>How many objects of a list have been gathered.</summary>
+    public int Gathered => _list.Count;
+
+    /// <summary>Gets ready to scan; the objects within first.</summary>
+    public void Prepare()
+    {
+        foreach (RowReader? child in _children) child?.Prepare();
+        _scanner = _type.Scanner;
+    }
+
+    /// <summary>The reader of the objects in a column.</summary>
+    public RowReader Child(int column) => _children[column]!;
+
+    /// <summary>A text without escapes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public string Remembered(int column, ReadOnlySpan<byte> utf8) => _texts[column]!.Get(utf8);
+
+    /// <summary>The object here; null, and the cursor where it was, when it is not written as servers do.</summary>
+    public Row? Scan(ref JsonCursor cursor)
+    {
+        int start = cursor.At;
+        cursor.DepthLeft--;
+        Row? row = _scanner!.Read(this, ref cursor);
+        cursor.DepthLeft++;
+        if (row is null) cursor.At = start;
+        return row;
+    }
+
+    /// <summary>Takes the object or null here into the list that is being gathered.</summary>
+    public bool Gather(ref JsonCursor cursor)
+    {
+        Row? row = Scan(ref cursor);
+        if (row is null && !cursor.PassNull()) return false;
+        _list.Add(row);
+        return true;
+    }
+
+    /// <summary>The gathered objects from one on, as an array of their class.</summary>
+    public Array Ungather(int first)
+    {
+        int count = _list.Count - first;
+        if (count == 0) return _type.EmptyList;
+        Row?[] rows = (Row?[])Array.CreateInstance(_type.ClrType, count);
+        _list.CopyTo(first, rows, 0, count);
+        _list.RemoveRange(first, count);
+        return rows;
+    }
 
     /// <summary>From an object's first token to its last.</summary>
     /// <param name="json">At the first token.</param>
@@ -149,20 +201,15 @@ internal sealed class RowReader
         }
 
         RowReader child = _children[column]!;
-        int first = _list.Count;
+        int first = child.Gathered;
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (json.TokenType == JsonTokenType.StartObject) _list.Add(child.Read(ref json));
-            else if (json.TokenType == JsonTokenType.Null) _list.Add(null);
+            if (json.TokenType == JsonTokenType.StartObject) child._list.Add(child.Read(ref json));
+            else if (json.TokenType == JsonTokenType.Null) child._list.Add(null);
             else Misfit(ref json, column);
         }
 
-        int count = _list.Count - first;
-        if (count == 0) return child._type.EmptyList;
-        Row?[] rows = (Row?[])Array.CreateInstance(child._type.ClrType, count);
-        _list.CopyTo(first, rows, 0, count);
-        _list.RemoveRange(first, count);
-        return rows;
+        return child.Ungather(first);
     }
 
     public string?[]? Texts(ref Utf8JsonReader json, int column)
@@ -218,48 +265,5 @@ internal sealed class RowReader
     {
         _state.Misfits.Add(_columns[column]);
         json.Skip();
-    }
-}
-
-/// <summary>
-/// Reads rows of one selection, and goes over to a class with more room when a value does not fit. Rows given out before keep theirs;
-/// both have the same name and properties.
-/// </summary>
-internal sealed class RowParser
-{
-    private readonly RowReadState _state = new();
-    private RowShape _shape;
-    private RowReader _reader;
-
-    public RowParser(Selection selection)
-    {
-        _shape = RowShape.From(selection);
-        _reader = new RowReader(_shape.Type, _state);
-    }
-
-    /// <summary>From an object's first token to its last.</summary>
-    public Row Read(ref Utf8JsonReader json, string? companyId) => Read(ref json, companyId, null, out _);
-
-    public Row Read(ref Utf8JsonReader json, string? companyId, byte[]? captureName, out string? captured)
-    {
-        _state.CompanyId = companyId;
-        while (true)
-        {
-            Utf8JsonReader attempt = json;
-            captured = null;
-            Row row = _reader.Read(ref attempt, captureName, ref captured);
-            if (_state.Misfits.Count == 0)
-            {
-                json = attempt;
-                return row;
-            }
-
-            // Ends: each turn moves a column towards Value, which takes anything.
-            RowShape wider = _shape.Widen(_state.Misfits);
-            if (wider == _shape) throw new InvalidOperationException("A value fits no column of " + _shape.TypeName + ".");
-            _shape = wider;
-            _state.Misfits.Clear();
-            _reader = new RowReader(_shape.Type, _state);
-        }
     }
 }

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.Reflection;
 
 namespace LucaPS.Rows;
 
@@ -17,6 +19,12 @@ internal sealed class RowProperty
 /// <summary>A class made at run time for a shape.</summary>
 internal sealed class RowType
 {
+    public const string CompanyFieldName = "_company";
+
+    private const BindingFlags Fields = BindingFlags.NonPublic | BindingFlags.Instance;
+
+    private readonly Lazy<RowScanner> _scanner;
+
     public RowType(RowShape shape, Type clrType, IReadOnlyList<RowProperty> properties, RowType?[] children)
     {
         Shape = shape;
@@ -25,6 +33,7 @@ internal sealed class RowType
         Children = children;
         Prototype = (Row)Activator.CreateInstance(clrType)!;
         EmptyList = Array.CreateInstance(clrType, 0);
+        _scanner = new Lazy<RowScanner>(() => RowScanner.Emit(this));
     }
 
     public RowShape Shape { get; }
@@ -41,4 +50,16 @@ internal sealed class RowType
     public Row Prototype { get; }
 
     public Array EmptyList { get; }
+
+    /// <summary>Made at the first need, which is a long list.</summary>
+    public RowScanner Scanner => _scanner.Value;
+
+    /// <summary>The field of the company, where rows of the class have one of their own.</summary>
+    public FieldInfo? CompanyField => ClrType.GetField(CompanyFieldName, Fields);
+
+    /// <summary>The field of a column.</summary>
+    public FieldInfo Field(int column) => ClrType.GetField(FieldName(column), Fields)!;
+
+    /// <summary>The name of that field.</summary>
+    public static string FieldName(int column) => "_" + column.ToString(CultureInfo.InvariantCulture);
 }

@@ -30,8 +30,8 @@ internal static class RowTypeEmitter
 
         FieldBuilder[] fields = new FieldBuilder[shape.Columns.Length];
         for (int i = 0; i < fields.Length; i++)
-            fields[i] = type.DefineField("_" + i.ToString(CultureInfo.InvariantCulture), ClrType(shape.Columns[i], children[i]), FieldAttributes.Private);
-        FieldBuilder? company = shape.HasCompany ? type.DefineField("_company", typeof(string), FieldAttributes.Private) : null;
+            fields[i] = type.DefineField(RowType.FieldName(i), ClrType(shape.Columns[i], children[i]), FieldAttributes.Private);
+        FieldBuilder? company = shape.HasCompany ? type.DefineField(RowType.CompanyFieldName, typeof(string), FieldAttributes.Private) : null;
 
         List<RowProperty> properties = [];
         Dictionary<string, MethodBuilder> getters = new(StringComparer.OrdinalIgnoreCase);
@@ -82,8 +82,11 @@ internal static class RowTypeEmitter
     {
         RowMember.Kroner => field.FieldType == typeof(object) || field.FieldType == typeof(decimal?) ? typeof(object) : typeof(decimal?),
         RowMember.Flat => item.Inner!.ClrType,
-        _ => field.FieldType,
+        _ => IsDate(field) ? typeof(object) : field.FieldType,
     };
+
+    /// <summary>Dates and times are given out as the host wants them (<see cref="Row.DateHost"/>).</summary>
+    private static bool IsDate(FieldBuilder field) => field.FieldType == typeof(DateTime?) || field.FieldType == typeof(DateTimeOffset?);
 
     /// <summary>A company is its own company: that is how it binds to <c>-Company</c>.</summary>
     private static FieldBuilder? OwnId(RowShape shape, FieldBuilder[] fields)
@@ -100,6 +103,10 @@ internal static class RowTypeEmitter
         if (item.Member == RowMember.Kroner)
         {
             il.Emit(OpCodes.Call, typeof(Row).GetMethod("FromCents", Helpers, null, [field.FieldType], null)!);
+        }
+        else if (item.Member == RowMember.Column && IsDate(field))
+        {
+            il.Emit(OpCodes.Call, typeof(Row).GetMethod("FromDate", Helpers, null, [field.FieldType], null)!);
         }
         else if (item.Member == RowMember.Flat)
         {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
+using LucaPS.Errors;
 using LucaPS.Foundation;
 
 namespace LucaPS.Schema;
@@ -56,10 +57,10 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
             SchemaInputValue argument = Find(field, name);
             if (given?.Contains(argument.Name) == true)
             {
-                throw InputErrors.Bad($"The argument '{argument.Name}' has a parameter of its own; give it there and not with -Argument. Nothing was sent.", name);
+                throw InputErrors.Bad($"The argument '{argument.Name}' has a parameter of its own; give it there and not with -Argument.", name);
             }
 
-            if (bound.ContainsKey(argument.Name)) throw InputErrors.Bad($"The argument '{argument.Name}' is given twice. Nothing was sent.", name);
+            if (bound.ContainsKey(argument.Name)) throw InputErrors.Bad($"The argument '{argument.Name}' is given twice.", name);
             bound.Add(
                 argument.Name,
                 new BoundArgument(argument.Name, variable?.Invoke(argument.Name) ?? argument.Name, argument.Type.ToString(), Json(argument.Type, value, argument.Name)));
@@ -71,7 +72,7 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
             .ToList();
         if (missing.Count > 0)
         {
-            throw InputErrors.Bad($"'{field.Name}' needs the argument {string.Join(", ", missing)}. Give it with -Argument @{{ … }}. Nothing was sent.", field.Name);
+            throw InputErrors.Bad($"'{field.Name}' needs the argument {string.Join(", ", missing)}. Give it with -Argument @{{ … }}.", field.Name);
         }
 
         // In the schema's order: the same arguments make the same document, whatever order a hashtable has them in.
@@ -89,7 +90,7 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
             ? " The server does not show its schema to this authorization, so only the arguments that LucaPS knows can be given here; Invoke-LucaGraphQL takes any document."
             : " Get-LucaSchema -Refresh asks the server again for what it takes.";
         throw InputErrors.Bad(
-            $"'{field.Name}' has no argument '{name}'. Nothing was sent." + SchemaNames.Suggest(name, field.Arguments.Select(argument => argument.Name)) + known,
+            $"'{field.Name}' has no argument '{name}'." + SchemaNames.Suggest(name, field.Arguments.Select(argument => argument.Name)) + known,
             name);
     }
 }

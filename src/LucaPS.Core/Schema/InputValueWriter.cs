@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text.Json;
+using LucaPS.Errors;
 
 namespace LucaPS.Schema;
 
@@ -24,7 +25,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 
     private void Write(Utf8JsonWriter writer, TypeRef type, object? value, string path, int depth)
     {
-        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself. Nothing was sent.", null);
+        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself.", null);
         if (value is not null && type.Nullable is not { Kind: TypeKind.List } && type.NamedType == Id) value = context.IdOf(value, path.Substring(path.LastIndexOf('.') + 1));
         value = Unwrap(value);
         if (value is null)
@@ -76,6 +77,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     private void WriteObject(Utf8JsonWriter writer, SchemaType type, object value, string path, int depth)
     {
         if (Members(value, path) is not { } members) throw InputErrors.Mismatch(path, value, "a table of the fields of " + type.Name);
+        if (value is RowMembers) members = Writable(type, members, path);
         var given = new HashSet<string>(StringComparer.Ordinal);
         writer.WriteStartObject();
         foreach ((string name, object? member) in members)
@@ -85,13 +87,13 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
             if (field is null && !(schema!.IsFallback && SchemaNames.IsName(name)))
             {
                 throw InputErrors.Bad(
-                    $"'{memberPath}' is not a field of {type.Name}. Nothing was sent." + SchemaNames.Suggest(name, type.InputFields.Select(f => f.Name))
+                    $"'{memberPath}' is not a field of {type.Name}." + SchemaNames.Suggest(name, type.InputFields.Select(f => f.Name))
                         + " See Get-LucaSchema -Type " + type.Name + "; -Refresh asks the server again.",
                     name);
             }
 
             string schemaName = field?.Name ?? name;
-            if (!given.Add(schemaName)) throw InputErrors.Bad($"'{InputErrors.Join(path, schemaName)}' is given twice. Nothing was sent.", name);
+            if (!given.Add(schemaName)) throw InputErrors.Bad($"'{InputErrors.Join(path, schemaName)}' is given twice.", name);
             writer.WritePropertyName(schemaName);
             if (field is null) WriteByShape(writer, member, memberPath, depth + 1);
             else Write(writer, field.Type, Amount(member, twin, memberPath), memberPath, depth + 1);
@@ -102,9 +104,36 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         {
             if (field.IsRequired && !given.Contains(field.Name))
             {
-                throw InputErrors.Bad($"'{InputErrors.Join(path, field.Name)}' is missing: {type.Name} needs it, of type {field.Type}. Nothing was sent.", value);
+                throw InputErrors.Bad($"'{InputErrors.Join(path, field.Name)}' is missing: {type.Name} needs it, of type {field.Type}.", value);
             }
         }
+    }
+
+    /// <summary>Of a row's members, those that the input takes. What it has of the price alone must not be lost without a word.</summary>
+    private List<(string Name, object? Value)> Writable(SchemaType type, List<(string Name, object? Value)> members, string path)
+    {
+        List<(string Name, object? Value)> kept = [];
+        HashSet<SchemaInputValue> fields = [];
+        foreach (bool isTwin in (bool[])[false, true])
+        {
+            foreach ((string name, object? value) in members)
+            {
+                (SchemaInputValue? field, Twin twin) = Find(type, name);
+                if (field is not null && value is not null && isTwin == (twin != Twin.None) && fields.Add(field)) kept.Add((name, value));
+                else if (field is null && SchemaNames.Has(name, "discount") && Unwrap(value) is { } given && Kroner.IsOther(given))
+                    throw InputErrors.Bad($"'{InputErrors.Join(path, name)}' is {InputErrors.Describe(given)}, and {type.Name} takes no discount: give the line with the price that is meant.", given);
+            }
+        }
+
+        // saleProductId out of the product that stands there.
+        foreach (SchemaInputValue field in type.InputFields)
+        {
+            if (fields.Contains(field) || field.Type.NamedType != Id || !field.Name.EndsWith("Id", StringComparison.Ordinal)) continue;
+            object? reference = members.Find(member => SchemaNames.Matches(field.Name.Substring(0, field.Name.Length - 2), member.Name)).Value;
+            if (reference is not null) kept.Add((field.Name, reference));
+        }
+
+        return kept;
     }
 
     /// <summary>The field of that name, in any case; or its twin: the one in øre for a name in kroner, or the one in kroner for a name in øre.</summary>
@@ -130,7 +159,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 
     private void WriteByShape(Utf8JsonWriter writer, object? value, string path, int depth)
     {
-        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself. Nothing was sent.", null);
+        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself.", null);
         value = Unwrap(value);
         if (value is null)
         {
@@ -185,7 +214,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     {
         string text => text,
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
-        _ => throw InputErrors.Bad($"'{path}' has a name that is not text. Nothing was sent.", key),
+        _ => throw InputErrors.Bad($"'{path}' has a name that is not text.", key),
     };
 
     /// <summary>What an amount has to become for the field that is there.</summary>

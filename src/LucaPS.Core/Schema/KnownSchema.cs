@@ -13,7 +13,10 @@ internal static class KnownSchema
     private static readonly TypeRef Id = Scalar("ID");
     private static readonly TypeRef Text = Scalar("String");
     private static readonly TypeRef Int = Scalar("Int");
-    private static readonly TypeRef Float = Scalar("Float");
+
+    // Of fields, whose types are never sent: no bound that nobody documented.
+    private static readonly TypeRef Whole = Scalar("BigInt");
+    private static readonly TypeRef Decimal = Scalar("Decimal");
     private static readonly TypeRef Boolean = Scalar("Boolean");
     private static readonly TypeRef Date = Scalar("ISO8601Date");
     private static readonly TypeRef DateTime = Scalar("ISO8601DateTime");
@@ -23,7 +26,7 @@ internal static class KnownSchema
     private static LucaSchema Build()
     {
         var types = new Dictionary<string, SchemaType>(StringComparer.Ordinal);
-        foreach (string scalar in new[] { "ID", "String", "Int", "Float", "Boolean", "ISO8601Date", "ISO8601DateTime" })
+        foreach (string scalar in new[] { "ID", "String", "Int", "BigInt", "Decimal", "Boolean", "ISO8601Date", "ISO8601DateTime" })
         {
             types.Add(scalar, new SchemaType { Kind = TypeKind.Scalar, Name = scalar });
         }
@@ -42,7 +45,7 @@ internal static class KnownSchema
             Type(
                 "SaleInvoice",
                 F("id", Required(Id)),
-                F("invoiceNumber", Int),
+                F("invoiceNumber", Whole),
                 F("invoiceDate", Date),
                 F("paymentDays", Int),
                 F("draft", Boolean),
@@ -56,9 +59,9 @@ internal static class KnownSchema
                 "SaleInvoiceLineItem",
                 F("id", Required(Id)),
                 F("name", Text),
-                F("quantity", Float),
+                F("quantity", Decimal),
                 F("unit", Text),
-                F("unitPriceCents", Int),
+                F("unitPriceCents", Whole),
                 F("saleProduct", Object("SaleProduct"))));
         Add(types, Type("SaleCustomer", F("id", Required(Id)), F("name", Text), F("email", Text), F("active", Boolean), F("comment", Text)));
         Add(types, Type("SaleProduct", F("id", Required(Id)), F("name", Text), F("active", Boolean)));
@@ -83,7 +86,7 @@ internal static class KnownSchema
         Add(types, Enum("InvoiceType", "DRAFT", "INVOICE"));
         Add(types, Enum("SaleSendMethod", "EMAIL"));
         Add(types, Input("SaleInvoiceSaleCustomerInput", A("id", Required(Id))));
-        Add(types, Input("SaleInvoiceLineItemInput", A("saleProductId", Id), A("quantity", Float), A("unitPriceCents", Int), A("name", Text), A("unit", Text)));
+        Add(types, Input("SaleInvoiceLineItemInput", A("saleProductId", Id), A("quantity", Decimal), A("unitPriceCents", Whole), A("name", Text), A("unit", Text)));
         Add(
             types,
             Input(

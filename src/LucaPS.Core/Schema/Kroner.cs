@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Numerics;
+using LucaPS.Errors;
 
 namespace LucaPS.Schema;
 
@@ -28,6 +29,9 @@ internal static class Kroner
             throw InputErrors.Mismatch(path, cents, "an amount in whole øre");
         return value / 100m;
     }
+
+    /// <summary>Whether a value is something else than nought.</summary>
+    public static bool IsOther(object value) => Amount(value) != 0m;
 
     private static decimal? Amount(object value) => value switch
     {

@@ -2,8 +2,9 @@ using System;
 using System.Globalization;
 using System.Linq;
 using System.Numerics;
-using System.Text;
 using System.Text.Json;
+using LucaPS.Errors;
+using LucaPS.Foundation;
 
 namespace LucaPS.Schema;
 
@@ -61,6 +62,9 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
                 writer.WriteBooleanValue(flag);
                 break;
             case DateTime or DateTimeOffset:
+#if NET8_0_OR_GREATER
+            case DateOnly:
+#endif
                 writer.WriteStringValue(Time("DateTime", value, path));
                 break;
             case JsonElement element:
@@ -68,7 +72,7 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
                 break;
             default:
                 if (Number(value, path) is not { } number) throw InputErrors.Mismatch(path, value, "a text, number, date, list or table of values");
-                writer.WriteRawValue(number);
+                WriteNumber(writer, isOwn: false, number);
                 break;
         }
     }
@@ -86,7 +90,7 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
             string[] names = [.. type.EnumValues.Select(v => v.Name)];
             string hint = given is null ? string.Empty : SchemaNames.Suggest(given, names);
             throw InputErrors.Bad(
-                $"'{path}' is {InputErrors.Describe(value)}, but one of the values of {type.Name} is expected. Nothing was sent."
+                $"'{path}' is {InputErrors.Describe(value)}, but one of the values of {type.Name} is expected."
                     + (hint.Length > 0 || names.Length > 30 ? hint : " There are: " + string.Join(", ", names) + "."),
                 value);
         }
@@ -99,14 +103,14 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
         switch (value)
         {
             case string text:
-                return text;
+                return typeName == "ID" ? text.Trim() : text;
             case char or Enum or Guid or Uri or Version:
                 return value.ToString() ?? string.Empty;
             case byte or sbyte or short or ushort or int or uint or long or ulong or BigInteger:
                 return ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture);
             case decimal number when typeName != "ID":
                 return number.ToString(CultureInfo.InvariantCulture);
-            case decimal or double when Whole(value) is { } whole:
+            case decimal or double when InputText.Whole(value) is { } whole:
                 return whole.ToString(CultureInfo.InvariantCulture);
             case DateTime or DateTimeOffset:
                 throw InputErrors.Mismatch(path, value, typeName + " (text; write the date as you want it sent, as with .ToString('yyyy-MM-dd'))");
@@ -123,39 +127,36 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
         _ => throw InputErrors.Mismatch(path, value, "Boolean (true or false)"),
     };
 
-    private static void WriteInteger(Utf8JsonWriter writer, string typeName, object value, string path)
+    private void WriteInteger(Utf8JsonWriter writer, string typeName, object value, string path)
     {
-        BigInteger whole = Whole(value) ?? throw InputErrors.Mismatch(path, value, typeName + " (a whole number)");
+        BigInteger whole = InputText.Whole(value) ?? throw InputErrors.Mismatch(path, value, typeName + " (a whole number)");
         bool isInt = typeName == "Int";
         if (isInt && (whole < int.MinValue || whole > int.MaxValue))
         {
             throw InputErrors.Mismatch(path, value, "Int (a whole number from -2147483648 to 2147483647)");
         }
 
-        writer.WriteRawValue(whole.ToString(CultureInfo.InvariantCulture));
+        WriteNumber(writer, isInt, whole.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static void WriteDecimal(Utf8JsonWriter writer, string typeName, object value, string path)
-    {
-        string number = Number(value, path) ?? (value is string text && IsJsonNumber(text.Trim()) ? text.Trim() : null)
-            ?? throw InputErrors.Mismatch(path, value, typeName + " (a number with a decimal point, such as 1234.50)");
+    private void WriteDecimal(Utf8JsonWriter writer, string typeName, object value, string path) =>
+        WriteNumber(
+            writer,
+            typeName == "Float",
+            // As Import-Csv gives numbers.
+            Number(value, path) ?? (value is string text && IsJsonNumber(text.Trim()) ? text.Trim() : null)
+                ?? throw InputErrors.Mismatch(path, value, typeName + " (a number with a decimal point, such as 1234.50)"));
 
-        // As Import-Csv gives numbers. One with more digits than a decimal holds is a number to few JSON readers, so it stays text.
-        if (value is string && typeName != "Float" && !Foundation.ExactNumber.TryDecimal(Encoding.UTF8.GetBytes(number), out _)) writer.WriteStringValue(number);
-        else writer.WriteRawValue(number);
+    /// <summary>A number of GraphQL's own types is one in JSON (section 3.5); others go out so that nothing of them is lost.</summary>
+    private void WriteNumber(Utf8JsonWriter writer, bool isOwn, string number)
+    {
+        if (isOwn || context.Numbers == NumberForm.Number || (context.Numbers == NumberForm.Exact && NumberForms.FitsDouble(number))) writer.WriteRawValue(number);
+        else writer.WriteStringValue(number);
     }
 
-    private static string Date(string typeName, object value, string path) => value switch
-    {
-        // The day that the value shows, wherever it is: a date is not moved by a time zone.
-        DateTime day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        DateTimeOffset moment => moment.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-#if NET8_0_OR_GREATER
-        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-#endif
-        string text when DateTime.TryParseExact(text.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) => text.Trim(),
-        _ => throw InputErrors.Mismatch(path, value, typeName + " (a date, or text such as '2026-01-31')"),
-    };
+    private static string Date(string typeName, object value, string path) => InputText.Day(value) is { } day
+        ? InputText.ToText(day)
+        : throw InputErrors.Mismatch(path, value, typeName + " (a date, or text such as '2026-01-31')");
 
     private string Time(string typeName, object value, string path) => value switch
     {
@@ -163,9 +164,9 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
         DateTime { Kind: DateTimeKind.Utc } utc => utc.ToString(TimeFormat, CultureInfo.InvariantCulture),
         DateTime local => new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), Offset(local)).ToString(TimeFormat, CultureInfo.InvariantCulture),
 #if NET8_0_OR_GREATER
-        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        DateOnly day => day.ToString(InputText.DayFormat, CultureInfo.InvariantCulture),
 #endif
-        string text when IsTime(text.Trim()) => text.Trim(),
+        string text when InputText.IsTime(text) => text.Trim(),
         _ => throw InputErrors.Mismatch(path, value, typeName + " (a time, or text such as '2026-01-31T12:00:00+01:00')"),
     };
 
@@ -178,26 +179,6 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
         long utc = local.Ticks - offset.Ticks;
         return utc < DateTime.MinValue.Ticks || utc > DateTime.MaxValue.Ticks ? TimeSpan.Zero : offset;
     }
-
-    private static bool IsTime(string text) =>
-        text.Length >= 10
-        && DateTime.TryParseExact(text.Substring(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
-        && (text.Length == 10 || (text[10] is 'T' or 't' or ' '
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)));
-
-    /// <summary>The whole number that a value is exactly; null when it is none.</summary>
-    private static BigInteger? Whole(object value) => value switch
-    {
-        byte or sbyte or short or ushort or int or uint or long => new BigInteger(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
-        ulong number => new BigInteger(number),
-        BigInteger number => number,
-        decimal number when decimal.Truncate(number) == number => new BigInteger(number),
-        double number when Math.Floor(number) == number && !double.IsInfinity(number) && Math.Abs(number) <= 9007199254740992d => new BigInteger(number),
-        float number when Math.Floor(number) == number && Math.Abs(number) <= 16777216f => new BigInteger(number),
-        string text when text.Length <= 1000
-            && BigInteger.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger number) => number,
-        _ => null,
-    };
 
     /// <summary>A number as JSON text with every digit; null for what is no number.</summary>
     private static string? Number(object value, string path)

@@ -16,15 +16,14 @@ internal static class LucaMutations
     public static ObjectGraphType Build(SchemaChanges changes)
     {
         ObjectGraphType mutation = new() { Name = "Mutation", Description = "What can be written." };
-        bool companyArgument = !changes.HasFlag(SchemaChanges.NoCompanyArgument);
-        Root.Add(mutation, "saleInvoiceCreate", "SaleInvoice", "Makes an invoice.", [Part.Argument(InvoiceArgument, "SaleInvoiceInput!", "The invoice.")], companyArgument, Create);
+        Root.Add(mutation, "saleInvoiceCreate", "SaleInvoice", "Makes an invoice.", [Part.Argument(InvoiceArgument, "SaleInvoiceInput!", "The invoice.")], changes, Create);
         Root.Add(
             mutation,
             "saleInvoiceUpdate",
             "SaleInvoice",
             "Changes a draft, or finalizes it.",
             [Part.Argument("id", "ID!", "Of the invoice."), Part.Argument(InvoiceArgument, "SaleInvoiceInput!", "What changes.")],
-            companyArgument,
+            changes,
             Update);
         Root.Add(
             mutation,
@@ -32,9 +31,49 @@ internal static class LucaMutations
             "SaleInvoice",
             "Sends a finalized invoice.",
             [Part.Argument("id", "ID!", "Of the invoice."), Part.Argument("sendMethod", "SaleSendMethod!", "How."), Part.Argument("email", "String", "Where to; the customer's by default.")],
-            companyArgument,
+            changes,
             Send);
+        Root.Add(mutation, "saleInvoiceDestroy", "SaleInvoice", "Removes a draft.", [Part.Id], changes, Destroy);
+        Root.Add(mutation, "saleInvoiceCredit", "SaleInvoice", "Makes the credit note of a finalized invoice.", [Part.Argument("id", "ID!", "Of the invoice.")], changes, Credit);
+        Registers.AddMutations(mutation, changes);
+        Bookkeeping.AddMutations(mutation, changes);
         return mutation;
+    }
+
+    private static Invoice Destroy(IResolveFieldContext context)
+    {
+        Books books = Root.Books(context, write: true);
+        ApiContext api = ApiContext.Of(context);
+        Invoice invoice = Find(context, books, api);
+        if (!invoice.Draft)
+            throw InvoiceInput.Invalid(api.Messages, ("id", api.Messages.Finalized));
+        books.Remove(invoice);
+        return api.CarriedOut("saleInvoiceDestroy", invoice);
+    }
+
+    private static Invoice Credit(IResolveFieldContext context)
+    {
+        Books books = Root.Books(context, write: true);
+        ApiContext api = ApiContext.Of(context);
+        Invoice invoice = Find(context, books, api);
+        if (invoice.Draft || invoice.Credit)
+            throw InvoiceInput.Invalid(api.Messages, ("id", api.Messages.NotFinalized));
+        return api.CarriedOut("saleInvoiceCredit", books.Add((number, id) => invoice with
+        {
+            Id = id,
+            Number = number,
+            InvoiceNumber = books.NextInvoiceNumber(),
+            InvoiceType = "CREDIT_NOTE",
+            InvoiceDate = DateOnly.FromDateTime(api.Now.Date),
+            CreatedAt = api.Now,
+            UpdatedAt = api.Now,
+            SentAt = null,
+            SendMethod = null,
+            ExternalReference = null,
+            Payments = [],
+            ClosedBy = null,
+            Lines = [.. invoice.Lines.Select(line => line with { Id = books.NewLineId(), Quantity = -line.Quantity })],
+        }));
     }
 
     private static Invoice Create(IResolveFieldContext context)
@@ -44,7 +83,7 @@ internal static class LucaMutations
         InvoiceInput input = new(context.GetArgument<object>(InvoiceArgument), books, api.Messages);
         DateTimeOffset now = NorwegianTime.Convert(api.State.Options.TimeProvider.GetUtcNow());
         Invoice made = books.Add((number, id) => input.Apply(
-            new Invoice { Id = id, Number = number, InvoiceType = "DRAFT", CreatedAt = now, UpdatedAt = now, PaymentDays = 14, Lines = [] }, now));
+            new Invoice { Id = id, CompanyIndex = books.Company.Index, Number = number, InvoiceType = "DRAFT", CreatedAt = now, UpdatedAt = now, PaymentDays = 14, Lines = [] }, now));
         api.State.Counters.CountMutation("saleInvoiceCreate");
         return made;
     }
@@ -128,6 +167,8 @@ internal sealed class InvoiceInput
             invoice = invoice with { InvoiceDate = (DateOnly?)date };
         if (_input.TryGetValue("comment", out object? comment))
             invoice = invoice with { Comment = (string?)comment };
+        if (_input.TryGetValue("externalReference", out object? external) || _input.TryGetValue("reference", out external))
+            invoice = invoice with { ExternalReference = (string?)external };
         if (_input.TryGetValue("paymentDays", out object? days))
         {
             invoice = invoice with { PaymentDays = (int?)days };
@@ -176,6 +217,9 @@ internal sealed class InvoiceInput
             ? Convert.ToInt64(cents, CultureInfo.InvariantCulture)
             : product?.UnitPriceCents ?? 0;
         string? unit = item.TryGetValue("unit", out object? given) && given is not null ? (string)given : product?.Unit;
-        return new Line(_books.NewLineId(), name ?? product?.Name ?? string.Empty, quantity, unit, price, 0, product);
+        double discount = item.TryGetValue("discountPercent", out object? percent) && percent is not null ? Convert.ToDouble(percent, CultureInfo.InvariantCulture) : 0;
+        if (discount is < 0 or > 100)
+            wrong.Add((path + "discountPercent", _messages.DiscountRange));
+        return new Line(_books.NewLineId(), name ?? product?.Name ?? string.Empty, quantity, unit, price, discount, product, product?.VatPercent ?? 25);
     }
 }

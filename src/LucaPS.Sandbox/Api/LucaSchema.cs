@@ -21,6 +21,7 @@ internal static class LucaSchema
     private static Schema Build(SchemaChanges changes, bool mutations)
     {
         Schema schema = new() { Query = Queries(changes) };
+        schema.Features.DeprecationOfInputValues = !changes.HasFlag(SchemaChanges.OldIntrospection);
         if (mutations)
             schema.Mutation = LucaMutations.Build(changes);
         foreach (Type scalar in new[]
@@ -32,7 +33,7 @@ internal static class LucaSchema
             schema.RegisterType(scalar);
         }
 
-        foreach (IGraphType type in LucaTypes.All(changes))
+        foreach (IGraphType type in LucaTypes.All(changes, mutations))
         {
             if (mutations || type is not InputObjectGraphType)
                 schema.RegisterType(type);
@@ -45,11 +46,9 @@ internal static class LucaSchema
     private static ObjectGraphType Queries(SchemaChanges changes)
     {
         ObjectGraphType query = new() { Name = "Query", Description = "What can be read." };
-        bool companyArgument = !changes.HasFlag(SchemaChanges.NoCompanyArgument);
-
-        Root.Add(query, "companies", "CompanyConnection!", "The companies that the access covers.", Paging.Arguments, companyArgument, context =>
+        Root.Add(query, "companies", "CompanyConnection!", "The companies that the access covers.", Paging.Arguments, changes, context =>
             Paging.Page(context, Rows.Of(ApiContext.Of(context).Grant.Companies)));
-        Root.Add(query, "company", "Company", "A company by id or organisation number.", [Id()], companyArgument, context =>
+        Root.Add(query, "company", "Company", "A company by id or organisation number.", [Part.Id], changes, context =>
         {
             ApiContext api = ApiContext.Of(context);
             SandboxCompany? company = api.State.Directory.Company(context.GetArgument<string>("id"));
@@ -66,79 +65,97 @@ internal static class LucaSchema
             Part.Argument("saleCustomerId", "ID", "Only of this customer."),
             Part.Argument("invoiceDateFrom", "ISO8601Date", "Dated on this day or later."),
             Part.Argument("invoiceDateTo", "ISO8601Date", "Dated on this day or earlier."),
+            Part.Argument("updatedSince", "ISO8601DateTime", "Changed then or later."),
+            Part.Argument("externalReference", "String", "Only those that another system calls so."),
+            Part.Deprecated("customerId", "ID", "Use saleCustomerId."),
             Part.Argument("orderBy", "SaleInvoiceOrder", "The order; oldest first by default."),
         ];
-        Root.Add(query, "saleInvoices", "SaleInvoiceConnection!", "Invoices, oldest first.", [.. Paging.Arguments, .. filters], companyArgument, context =>
+        Root.Add(query, "saleInvoices", "SaleInvoiceConnection!", "Invoices, oldest first.", [.. Paging.Arguments, .. filters], changes, context =>
             Paging.Page(context, InvoiceFilter.Apply(context, Root.Books(context))));
-        Root.Add(query, "saleInvoice", "SaleInvoice", "An invoice by id.", [Id()], companyArgument, Lookup("SaleInvoice", (books, id) => books.FindInvoice(id)));
+        Root.Add(query, "saleInvoice", "SaleInvoice", "An invoice by id.", [Part.Id], changes, Root.Lookup("SaleInvoice", (books, id) => books.FindInvoice(id)));
 
         Root.Add(
             query,
             "saleCustomers",
             "SaleCustomerConnection!",
             "Customers.",
-            [.. Paging.Arguments, Part.Argument("active", "Boolean", "Only active ones, or none."), Part.Argument("search", "String", "Part of the name.")],
-            companyArgument,
+            [.. Paging.Arguments, Part.Argument("active", "Boolean", "Only active ones, or none."), Part.Argument("search", "String", "Part of the name."), Part.Argument("externalReference", "String", "Only those that another system calls so.")],
+            changes,
             context =>
             {
                 bool? active = context.GetArgument<bool?>("active");
                 string? search = context.GetArgument<string?>("search");
+                string? reference = context.GetArgument<string?>("externalReference");
                 return Paging.Page(context, Rows.Of(Array.FindAll(Root.Books(context).Customers, customer =>
                     (active is null || customer.Active == active) &&
+                    (reference is null || customer.ExternalReference == reference) &&
                     (search is null || customer.Name.Contains(search, StringComparison.OrdinalIgnoreCase)))));
             });
-        Root.Add(query, "saleCustomer", "SaleCustomer", "A customer by id.", [Id()], companyArgument, Lookup("SaleCustomer", (books, id) => books.FindCustomer(id)));
+        Root.Add(query, "saleCustomer", "SaleCustomer", "A customer by id.", [Part.Id], changes, Root.Lookup("SaleCustomer", (books, id) => books.FindCustomer(id)));
 
         Root.Add(
-            query, "saleProducts", "SaleProductConnection!", "Products.", [.. Paging.Arguments, Part.Argument("active", "Boolean", "Only active ones, or none.")], companyArgument, context =>
+            query, "saleProducts", "SaleProductConnection!", "Products.", [.. Paging.Arguments, Part.Argument("active", "Boolean", "Only active ones, or none.")], changes, context =>
             {
                 bool? active = context.GetArgument<bool?>("active");
                 return Paging.Page(context, Rows.Of(Array.FindAll(Root.Books(context).Products, product => active is null || product.Active == active)));
             });
-        Root.Add(query, "saleProduct", "SaleProduct", "A product by id.", [Id()], companyArgument, Lookup("SaleProduct", (books, id) => books.FindProduct(id)));
+        Root.Add(query, "saleProduct", "SaleProduct", "A product by id.", [Part.Id], changes, Root.Lookup("SaleProduct", (books, id) => books.FindProduct(id)));
 
-        Root.Add(query, "accounts", "AccountConnection!", "The chart of accounts.", Paging.Arguments, companyArgument, context =>
-            Paging.Page(context, Rows.Of(Root.Books(context, accounting: true).Accounts)));
-        Root.Add(query, "account", "Account", "An account by id.", [Id()], companyArgument, Lookup(
+        if (changes.HasFlag(SchemaChanges.PlainLists))
+        {
+            Root.Add(query, "accounts", "[Account!]", "The chart of accounts, all of it.", [], changes, context => Root.Books(context, accounting: true).Accounts);
+        }
+        else
+        {
+            Root.Add(query, "accounts", "AccountConnection!", "The chart of accounts.", Paging.Arguments, changes, context =>
+                Paging.Page(context, Rows.Of(Root.Books(context, accounting: true).Accounts)));
+        }
+
+        Root.Add(query, "account", "Account", "An account by id.", [Part.Id], changes, Root.Lookup(
             "Account", (books, id) => Array.Find(books.Accounts, account => account.Id == id), accounting: true));
-        Root.Add(query, "purchaseInvoices", "PurchaseInvoiceConnection!", "Invoices that were received.", [.. Paging.Arguments, Part.Argument("state", "PurchaseInvoiceState", "Only in this state.")], companyArgument, context =>
+        Root.Add(query, "purchaseInvoices", "PurchaseInvoiceConnection!", "Invoices that were received.", [.. Paging.Arguments, Part.Argument("state", "PurchaseInvoiceState", "Only in this state.")], changes, context =>
         {
             string? state = context.GetArgument<string?>("state");
             return Paging.Page(context, Rows.Of(Array.FindAll(Root.Books(context, accounting: true).PurchaseInvoices, invoice => state is null || invoice.State == state)));
         });
-        Root.Add(query, "purchaseInvoice", "PurchaseInvoice", "A received invoice by id.", [Id()], companyArgument, Lookup(
+        Root.Add(query, "purchaseInvoice", "PurchaseInvoice", "A received invoice by id.", [Part.Id], changes, Root.Lookup(
             "PurchaseInvoice", (books, id) => Array.Find(books.PurchaseInvoices, invoice => invoice.Id == id), accounting: true));
 
         if (changes.HasFlag(SchemaChanges.FieldsAdded))
         {
-            Root.Add(query, "projects", "ProjectConnection!", "New.", Paging.Arguments, companyArgument, context =>
+            Root.Add(query, "projects", "ProjectConnection!", "New.", Paging.Arguments, changes, context =>
             {
                 Root.Books(context);
                 return Paging.Page(context, Rows.Of<string>(["P0", "P1", "P2", "P3", "P4"]));
             });
         }
 
+        Registers.AddQueries(query, changes);
+        Bookkeeping.AddQueries(query, changes);
+        if (changes.HasFlag(SchemaChanges.OtherLists))
+            OtherLists.AddTo(query, changes);
         return query;
     }
-
-    private static QueryArgument Id() => Part.Argument("id", "ID!", "Short text.");
-
-    private static Func<IResolveFieldContext, object?> Lookup(string type, Func<Books, string, object?> find, bool accounting = false) => context =>
-    {
-        Books books = Root.Books(context, accounting);
-        string id = context.GetArgument<string>("id");
-        return find(books, id) ?? throw new ApiError(ErrorCodes.NotFound, ApiContext.Of(context).Messages.NotFound(type, id));
-    };
 }
 
 /// <summary>Root fields and the rule that all of them share.</summary>
 internal static class Root
 {
+    /// <summary>One row by its id, or NOT_FOUND.</summary>
+    public static Func<IResolveFieldContext, object?> Lookup(string type, Func<Books, string, object?> find, bool accounting = false) => context =>
+    {
+        Books books = Books(context, accounting);
+        string id = context.GetArgument<string>("id");
+        return find(books, id) ?? throw new ApiError(ErrorCodes.NotFound, ApiContext.Of(context).Messages.NotFound(type, id));
+    };
+
     public static void Add(
-        ObjectGraphType parent, string name, string type, string description, IEnumerable<QueryArgument> arguments, bool companyArgument, Func<IResolveFieldContext, object?> resolve)
+        ObjectGraphType parent, string name, string type, string description, IEnumerable<QueryArgument> arguments, SchemaChanges changes, Func<IResolveFieldContext, object?> resolve)
     {
         QueryArguments all = new(arguments);
-        if (companyArgument)
+        if (changes.HasFlag(SchemaChanges.CompanyArgumentDeprecated))
+            all.Add(Part.Deprecated("companyId", "ID", "The token will know."));
+        else if (!changes.HasFlag(SchemaChanges.NoCompanyArgument))
             all.Add(Part.Argument("companyId", "ID", "A company id or an organisation number."));
 
         // The type is nullable whatever is written here: a refused field must not take the others with it.

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using GraphQL;
 using GraphQL.Types;
 using LucaPS.Sandbox.Data;
 
@@ -8,13 +7,12 @@ namespace LucaPS.Sandbox.Api;
 /// <summary>The object, input and enum types of the API.</summary>
 internal static class LucaTypes
 {
-    public static IEnumerable<IGraphType> All(SchemaChanges changes)
+    public static IEnumerable<IGraphType> All(SchemaChanges changes, bool mutations)
     {
         bool added = changes.HasFlag(SchemaChanges.FieldsAdded);
         bool renamed = changes.HasFlag(SchemaChanges.FieldRenamed);
         bool removed = changes.HasFlag(SchemaChanges.FieldRemoved);
         bool proforma = changes.HasFlag(SchemaChanges.EnumValueAdded);
-        bool sentObject = changes.HasFlag(SchemaChanges.ScalarBecameObject);
 
         yield return new Iso8601DateType();
         yield return new Iso8601DateTimeType();
@@ -48,6 +46,15 @@ internal static class LucaTypes
             .Has("address", "Address", "Where it is.", customer => customer.Address)
             .Has("balanceCents", "BigInt!", "What it owes, in øre.", customer => customer.BalanceCents)
             .Has("createdAt", "ISO8601DateTime!", "When it was registered.", customer => customer.CreatedAt)
+            .Has("updatedAt", "ISO8601DateTime!", "When it was last changed.", customer => customer.UpdatedAt)
+            .Has("externalReference", "String", "What another system calls it.", customer => customer.ExternalReference)
+            .Has("sendMethod", "SaleSendMethod", "How it gets its invoices.", customer => customer.SendMethod)
+            .Asks("saleInvoices", "SaleInvoiceConnection!", "Its invoices, oldest first.", Paging.Arguments, (context, customer) =>
+            {
+                Books books = ApiContext.Of(context).Books(customer.CompanyIndex);
+                int[] numbers = books.InvoiceNumbersOf(customer.Id);
+                return Paging.Page(context, new Rows(numbers.Length, i => books.Invoice(numbers[i])));
+            })
             .Unless(!added, type => type.Has("segment", "String", "New.", customer => customer.OrganisationNumber is null ? "PRIVAT" : "BEDRIFT"));
 
         yield return new RowType<Product>("SaleProduct", "Something that is sold.")
@@ -57,29 +64,22 @@ internal static class LucaTypes
             .Has("unit", "String", "What the quantity counts.", product => product.Unit)
             .Has("unitPriceCents", "Long", "The price of one, in øre.", product => product.UnitPriceCents)
             .Has("description", "String", "Free text.", product => product.Description)
-            .Has("stock", "Decimal", "How many are in stock.", product => product.Stock);
+            .Has("stock", "Decimal", "How many are in stock.", product => product.Stock)
+            .Has("vatPercent", "Int!", "The rate of the VAT.", product => product.VatPercent)
+            .Has("updatedAt", "ISO8601DateTime!", "When it was last changed.", product => product.UpdatedAt)
+            .Has("discounts", "[SaleProductDiscount!]!", "Discounts for many.", product => product.Discounts);
+        yield return new RowType<Discount>("SaleProductDiscount", "A discount for many.")
+            .Has("fromQuantity", "Decimal!", "From how many.", discount => discount.FromQuantity)
+            .Has("percent", "Float!", "Discount in per cent.", discount => discount.Percent);
 
-        yield return new RowType<Line>("SaleInvoiceLineItem", "A line of an invoice.")
-            .Has("id", "ID!", "Short text.", line => line.Id)
-            .Has("name", "String!", "What the line says.", line => line.Name)
-            .Has("quantity", "Decimal!", "How many.", line => line.Quantity)
-            .Has("unit", "String", "What the quantity counts.", line => line.Unit)
-            .Has("unitPriceCents", "Long!", "The price of one, in øre.", line => line.UnitPriceCents)
-            .Has("discountPercent", "Float", "Discount in per cent.", line => line.DiscountPercent)
-            .Has("totalCents", "Long!", "The line's amount, in øre.", line => line.TotalCents)
-            .Has("saleProduct", "SaleProduct", "What is sold, where it is registered.", line => line.Product);
-
-        yield return Invoice(changes);
-        if (sentObject)
-        {
-            yield return new RowType<Invoice>("SaleInvoiceSending", "When and how it was sent.")
-                .Has("at", "ISO8601DateTime!", "When.", invoice => invoice.SentAt)
-                .Has("method", "SaleSendMethod", "How.", invoice => invoice.SendMethod);
-        }
+        foreach (IGraphType type in InvoiceTypes.All(changes))
+            yield return type;
 
         yield return new RowType<Account>("Account", "An account of the chart.")
             .Has("id", "ID!", "Short text.", account => account.Id)
             .Has("number", "Int!", "Four digits.", account => account.Number)
+            .Has("code", "String!", "Four digits.", account => account.Code)
+            .Has("subCode", "String", "Of a customer's or supplier's own account.", account => account.SubCode)
             .Has("name", "String!", "The name.", account => account.Name)
             .Has("vatCode", "String", "The VAT code that postings get.", account => account.VatCode)
             .Has("balanceCents", "BigInt!", "The balance, in øre.", account => account.BalanceCents)
@@ -95,10 +95,14 @@ internal static class LucaTypes
             .Has("paidAt", "ISO8601DateTime", "When it was paid.", invoice => invoice.PaidAt)
             .Has("kid", "String", "The customer identification for the payment: digits that are text.", invoice => invoice.Kid);
 
+        foreach (IGraphType type in Registers.Types(mutations))
+            yield return type;
+        foreach (IGraphType type in Bookkeeping.Types(mutations))
+            yield return type;
         yield return Paging.PageInfo;
         foreach ((string node, bool total) in new[]
         {
-            ("Company", false), ("SaleInvoice", true), ("SaleCustomer", true), ("SaleProduct", false), ("Account", false), ("PurchaseInvoice", true),
+            ("Company", false), ("SaleInvoice", true), ("SaleCustomer", true), ("SaleProduct", false), ("Account", false), ("PurchaseInvoice", true), ("SalePayment", true),
         })
         {
             foreach (IGraphType type in Paging.Types(node, total))
@@ -112,6 +116,12 @@ internal static class LucaTypes
                 yield return type;
         }
 
+        if (changes.HasFlag(SchemaChanges.OtherLists))
+        {
+            foreach (IGraphType type in OtherLists.Types())
+                yield return type;
+        }
+
         yield return Input("SaleInvoiceCustomerInput", "The customer of an invoice.", ("id", "ID!", "Of the customer."));
         yield return Input(
             "SaleInvoiceLineItemInput",
@@ -120,6 +130,7 @@ internal static class LucaTypes
             ("name", "String", "What the line says; the product's name by default."),
             ("unit", "String", "What the quantity counts; the product's by default."),
             ("quantity", "Decimal!", "How many."),
+            ("discountPercent", "Float", "Discount in per cent."),
             ("unitPriceCents", "Long", "The price of one, in øre; the product's by default."));
         yield return Input(
             "SaleInvoiceInput",
@@ -129,47 +140,19 @@ internal static class LucaTypes
             ("paymentDays", "Int", "Days until it is due, at most 365."),
             ("invoiceType", "SaleInvoiceInputType", "INVOICE finalizes."),
             ("comment", "String", "Free text on the invoice."),
-            ("saleInvoiceLineItems", "[SaleInvoiceLineItemInput!]", "All lines; they replace those that are there."));
+            ("externalReference", "String", "What another system calls it."),
+            ("saleInvoiceLineItems", "[SaleInvoiceLineItemInput!]", "All lines; they replace those that are there."))
+            .Deprecates("reference", "String", "Use externalReference.");
     }
 
-    private static RowType<Invoice> Invoice(SchemaChanges changes)
+    /// <summary>Adds an input field that goes on working and should not be used any more.</summary>
+    public static InputObjectGraphType Deprecates(this InputObjectGraphType type, string name, string fieldType, string reason)
     {
-        bool proforma = changes.HasFlag(SchemaChanges.EnumValueAdded);
-        bool refused = changes.HasFlag(SchemaChanges.FieldRefused);
-        RowType<Invoice> type = new RowType<Invoice>("SaleInvoice", "An invoice that was made here.")
-            .Has("id", "ID!", "Short text.", invoice => invoice.Id)
-            .Has("invoiceNumber", "Int", "Given when it is finalized.", invoice => invoice.InvoiceNumber)
-            .Has("invoiceType", "SaleInvoiceType!", "What kind it is.", invoice => proforma && !invoice.Draft && invoice.Number % 7 == 0 ? "PROFORMA" : invoice.InvoiceType)
-            .Has("invoiceDate", "ISO8601Date", "The date of the invoice.", invoice => invoice.InvoiceDate)
-            .Asks("dueDate", "ISO8601Date", "When it is to be paid.", [], (context, invoice) => refused
-                ? throw new ApiError(ErrorCodes.PlanRequired, ApiContext.Of(context).Messages.PlanRequired)
-                : invoice.DueDate)
-            .Unless(changes.HasFlag(SchemaChanges.FieldRemoved), invoices => invoices.Has("paymentDays", "Int", "Days until it is due.", invoice => invoice.PaymentDays))
-            .Has("draft", "Boolean!", "Whether it can still be changed.", invoice => invoice.Draft)
-            .Has("finalized", "Boolean!", "Whether it is in the books.", invoice => !invoice.Draft);
-        type = changes.HasFlag(SchemaChanges.ScalarBecameObject)
-            ? type.Has("sentAt", "SaleInvoiceSending", "When and how it was sent.", invoice => invoice.SentAt is null ? null : invoice)
-            : type.Has("sentAt", "ISO8601DateTime", "When it was sent.", invoice => invoice.SentAt);
-        return type
-            .Has("sendMethod", "SaleSendMethod", "How it was sent.", invoice => invoice.SendMethod)
-            .Has("createdAt", "ISO8601DateTime!", "When it was made.", invoice => invoice.CreatedAt)
-            .Has("updatedAt", "ISO8601DateTime!", "When it was last changed.", invoice => invoice.UpdatedAt)
-            .Has(changes.HasFlag(SchemaChanges.FieldRenamed) ? "note" : "comment", "String", "Free text.", invoice => invoice.Comment)
-            .Has("currency", "Currency!", "The currency of the amounts.", invoice => invoice.Currency)
-            .Has("exchangeRate", "Decimal", "Kroner for one, where the currency is foreign.", invoice => invoice.ExchangeRate)
-            .Has("paid", "Boolean!", "Whether all of it is paid.", invoice => invoice.Paid)
-            .Has("totalCents", "Long!", "The amount without VAT, in øre.", invoice => invoice.TotalCents)
-            .Has("totalVatCents", "Long!", "The VAT, in øre.", invoice => invoice.TotalVatCents)
-            .Has("remainingCents", "Long!", "What is still to be paid, in øre.", invoice => invoice.RemainingCents)
-            .Has("number", "Int", "The number.", invoice => invoice.InvoiceNumber, deprecated: "Use invoiceNumber.")
-            .Asks("amountIn", "Decimal", "The amount in another currency.", [Part.Argument("currency", "Currency!", "Which.")], (context, invoice) =>
-                context.GetArgument<string>("currency") == invoice.Currency ? invoice.TotalCents / 100m : decimal.Round(invoice.TotalCents / 100m / 11.123450m, 6))
-            .Has("saleCustomer", "SaleCustomer", "Who is invoiced.", invoice => invoice.Customer)
-            .Has("saleInvoiceLineItems", "[SaleInvoiceLineItem!]!", "The lines.", invoice => invoice.Lines)
-            .Unless(!changes.HasFlag(SchemaChanges.FieldsAdded), invoices => invoices.Has("projectCode", "String", "New.", invoice => "P" + (invoice.Number % 5)));
+        type.AddField(new FieldType { Name = name, ResolvedType = Part.Type(fieldType), Description = reason, DeprecationReason = reason });
+        return type;
     }
 
-    private static InputObjectGraphType Input(string name, string description, params (string Name, string Type, string Description)[] fields)
+    public static InputObjectGraphType Input(string name, string description, params (string Name, string Type, string Description)[] fields)
     {
         InputObjectGraphType type = new() { Name = name, Description = description };
         foreach ((string field, string fieldType, string about) in fields)

@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using GraphQL;
 using GraphQL.Resolvers;
 using GraphQL.Types;
+using LucaPS.Sandbox.Data;
 using LucaPS.Sandbox.Hosting;
 using LucaPS.Sandbox.OAuth;
 
@@ -13,6 +14,19 @@ namespace LucaPS.Sandbox.Api;
 internal sealed record ApiContext(SandboxState State, AccessGrant Grant, Messages Messages)
 {
     public const string Key = "luca";
+
+    /// <summary>The books that a row came from.</summary>
+    public Books Books(int companyIndex) => State.Library.Of(State.Directory.Companies[companyIndex]);
+
+    /// <summary>The time by the sandbox's clock, as Norway has it.</summary>
+    public DateTimeOffset Now => NorwegianTime.Convert(State.Options.TimeProvider.GetUtcNow());
+
+    /// <summary>Counts a mutation that was carried out, and passes its answer on.</summary>
+    public T CarriedOut<T>(string mutation, T answer)
+    {
+        State.Counters.CountMutation(mutation);
+        return answer;
+    }
 
     public static ApiContext Of(IResolveFieldContext context) => (ApiContext)context.UserContext[Key]!;
 }
@@ -29,6 +43,11 @@ internal static class Part
 
     public static QueryArgument Argument(string name, string type, string description, object? defaultValue = null) =>
         new(Type(type)) { Name = name, Description = description, DefaultValue = defaultValue };
+
+    public static QueryArgument Id => Argument("id", "ID!", "Short text.");
+
+    public static QueryArgument Deprecated(string name, string type, string reason) =>
+        new(Type(type)) { Name = name, Description = reason, DeprecationReason = reason };
 
     public static EnumerationGraphType Enum(string name, string description, params string[] values)
     {

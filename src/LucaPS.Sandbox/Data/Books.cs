@@ -15,51 +15,97 @@ internal sealed class Books
     private const int FirstWrittenLine = 1_000_000;
     private readonly Generator _generator;
     private readonly ConcurrentDictionary<int, Invoice> _changed = new();
+    private readonly ConcurrentDictionary<int, bool> _removed = new();
     private readonly ConcurrentDictionary<(int Version, string Filter), int[]> _filtered = new();
+    private readonly ConcurrentDictionary<int, ILookup<string?, int>> _byCustomer = new();
     private readonly Lock _writing = new();
+    private readonly bool _hugeAmounts;
     private readonly int _generatedInvoices;
     private int _invoices;
     private int _lines;
+    private int _made;
     private int _version;
 
-    public Books(SandboxCompany company, int invoices)
+    public Books(SandboxCompany company, int invoices, bool hugeAmounts)
     {
         Company = company;
-        _generator = new Generator(company.Index);
+        _generator = new Generator(company.Index, hugeAmounts);
+        _hugeAmounts = hugeAmounts;
         _generatedInvoices = _invoices = invoices;
-        Customers = [.. Enumerable.Range(0, _generator.Customers).Select(_generator.Customer)];
-        Products = [.. Enumerable.Range(0, Generator.Products).Select(_generator.Product)];
+        CustomerTable = new(Enumerable.Range(0, _generator.Customers).Select(_generator.Customer), customer => customer.Id);
+        ProductTable = new(Enumerable.Range(0, Generator.Products).Select(_generator.Product), product => product.Id);
     }
 
     public SandboxCompany Company { get; }
 
-    public Customer[] Customers { get; }
+    public Table<Customer> CustomerTable { get; }
 
-    public Product[] Products { get; }
+    public Table<Product> ProductTable { get; }
 
-    public Account[] Accounts => field ??= [.. Enumerable.Range(0, Generator.Accounts).Select(_generator.Account)];
+    public Table<Supplier> Suppliers => field ??= new(Enumerable.Range(0, _generator.Suppliers).Select(_generator.Supplier), supplier => supplier.Id);
+
+    public Customer[] Customers => CustomerTable.Rows;
+
+    public Product[] Products => ProductTable.Rows;
+
+    public Account[] Accounts => _generator.Accounts(Customers);
 
     public PurchaseInvoice[] PurchaseInvoices => field ??= [.. Enumerable.Range(0, _generator.PurchaseInvoices).Select(_generator.PurchaseInvoice)];
 
+    public Ledger Ledger => field ??= new Ledger(this, _generator);
+
+    /// <summary>Counts every change of an invoice.</summary>
+    public int Version => Volatile.Read(ref _version);
+
     public int InvoiceCount => Volatile.Read(ref _invoices);
 
-    public BigInteger TurnoverCents => Company.Index == 0 ? BigInteger.Parse("98765432109876543210", System.Globalization.CultureInfo.InvariantCulture) : 1_234_567;
+    public BigInteger TurnoverCents => _hugeAmounts && Company.Index == 0 ? BigInteger.Parse("98765432109876543210", System.Globalization.CultureInfo.InvariantCulture) : 1_234_567;
 
-    public Invoice Invoice(int number) => _changed.TryGetValue(number, out Invoice? invoice) ? invoice : _generator.Invoice(number);
+    /// <summary>Whether an invoice is the generator's, changed or not.</summary>
+    public bool IsGenerated(int number) => number < _generatedInvoices;
+
+    /// <summary>An invoice with its customer as it is now.</summary>
+    public Invoice Invoice(int number)
+    {
+        Invoice invoice = _changed.TryGetValue(number, out Invoice? changed) ? changed : _generator.Invoice(number);
+        return CustomerTable.Changed && FindCustomer(invoice.Customer?.Id) is { } customer ? invoice with { Customer = customer } : invoice;
+    }
 
     public Invoice? FindInvoice(string? id) =>
-        EntityId.TryParse(id, EntityKind.Invoice, Company.Index, out int number) && number < InvoiceCount ? Invoice(number) : null;
+        EntityId.TryParse(id, EntityKind.Invoice, Company.Index, out int number) && number < InvoiceCount && !_removed.ContainsKey(number)
+            ? Invoice(number)
+            : null;
 
-    public Customer? FindCustomer(string? id) => Array.Find(Customers, customer => customer.Id == id);
+    public Customer? FindCustomer(string? id) => CustomerTable.Find(id);
 
-    public Product? FindProduct(string? id) => Array.Find(Products, product => product.Id == id);
+    public Product? FindProduct(string? id) => ProductTable.Find(id);
 
-    /// <summary>The numbers of the invoices that fit; null stands for all of them.</summary>
+    /// <summary>Whether invoice and position have parted, because one was removed.</summary>
+    public bool HasGaps => !_removed.IsEmpty;
+
+    /// <summary>The numbers of the invoices that fit.</summary>
     public int[] InvoiceNumbers(string filterKey, Func<Invoice, bool> fits)
     {
         int version = Volatile.Read(ref _version);
-        return _filtered.GetOrAdd((version, filterKey), _ => [.. Enumerable.Range(0, InvoiceCount).Where(i => fits(Invoice(i)))]);
+        return _filtered.GetOrAdd((version, filterKey), _ => [.. Enumerable.Range(0, InvoiceCount).Where(i => !_removed.ContainsKey(i) && fits(Invoice(i)))]);
     }
+
+    /// <summary>A customer, product or supplier without anything in it yet.</summary>
+    public Customer NewCustomer(DateTimeOffset now)
+    {
+        int number = _generator.Customers + Interlocked.Increment(ref _made);
+        return new Customer(EntityId.For(EntityKind.Customer, Company.Index, number), string.Empty, null, true, null, null, null, 0, now) { CompanyIndex = Company.Index, Number = number, UpdatedAt = now };
+    }
+
+    public Product NewProduct(DateTimeOffset now) =>
+        new(EntityId.For(EntityKind.Product, Company.Index, Generator.Products + Interlocked.Increment(ref _made)), string.Empty, true, "stk", 0, null, 0) { VatPercent = 25, UpdatedAt = now };
+
+    public Supplier NewSupplier(DateTimeOffset now) =>
+        new(EntityId.For(EntityKind.Supplier, Company.Index, _generator.Suppliers + Interlocked.Increment(ref _made)), string.Empty, null, null, now);
+
+    /// <summary>The numbers of a customer's invoices, oldest first.</summary>
+    public int[] InvoiceNumbersOf(string customerId) =>
+        [.. _byCustomer.GetOrAdd(Volatile.Read(ref _version), _ => InvoiceNumbers(string.Empty, _ => true).ToLookup(i => Invoice(i).Customer?.Id))[customerId]];
 
     /// <summary>Puts a new invoice into the books under the next number.</summary>
     public Invoice Add(Func<int, string, Invoice> make)
@@ -87,6 +133,16 @@ internal sealed class Books
         }
     }
 
+    /// <summary>Takes a draft out of the books.</summary>
+    public void Remove(Invoice invoice)
+    {
+        lock (_writing)
+        {
+            _removed[invoice.Number] = true;
+            Changed();
+        }
+    }
+
     /// <summary>The next invoice number; numbers of finalized invoices have no gaps beyond the generated ones.</summary>
     public int NextInvoiceNumber() => _changed.Values.Select(invoice => invoice.InvoiceNumber ?? 0).Append(10_000 + _generatedInvoices).Max() + 1;
 
@@ -97,6 +153,7 @@ internal sealed class Books
     {
         Interlocked.Increment(ref _version);
         _filtered.Clear();
+        _byCustomer.Clear();
     }
 }
 
@@ -114,5 +171,5 @@ internal sealed class Library
         1 => 12,
         2 => 0,
         _ => 3,
-    }))).Value;
+    }, _options.HugeAmounts))).Value;
 }

@@ -13,6 +13,14 @@ internal enum EntityKind
     Product,
     Account,
     PurchaseInvoice,
+    Payment,
+    Journal,
+    Posting,
+    PostingLine,
+    EntryMatch,
+    Department,
+    Other,
+    Supplier,
 }
 
 /// <summary>

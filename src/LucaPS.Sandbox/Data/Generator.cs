@@ -1,12 +1,23 @@
 using System;
 using System.Globalization;
+using System.Linq;
 using System.Numerics;
 
 namespace LucaPS.Sandbox.Data;
 
 /// <summary>Makes a company's books from nothing but numbers: the same at each start, each row by itself.</summary>
-internal sealed class Generator(int company)
+internal sealed class Generator(int company, bool hugeAmounts)
 {
+    /// <summary>An invoice that was paid in more instalments than a page holds.</summary>
+    public const int InstalmentInvoice = 20;
+    private const int Instalments = 130;
+
+    /// <summary>Places in the chart of accounts.</summary>
+    public const int Bank = 1, VatOnSales = 3, Sales = 4, ExemptSales = 5;
+    private const int InstalmentPayments = 1_000_000;
+    private const int CustomerAccounts = 1000;
+    private const int SupplierAccounts = 500_000;
+
     private static readonly DateOnly FirstDate = new(2023, 1, 2);
 
     private static readonly string[] CustomerNames =
@@ -25,6 +36,9 @@ internal sealed class Generator(int company)
 
     private static readonly string[] Units = ["time", "stk", "km", "stk", "stk", "time", "stk", "md", "glass", "sekk", "stk", "dag"];
 
+    /// <summary>The ordinary rate, transport, food, and what is exempt.</summary>
+    private static readonly int[] VatRates = [25, 25, 12, 25, 25, 25, 15, 25, 15, 25, 25, 0];
+
     /// <summary>Free text as people write it.</summary>
     private static readonly string?[] Comments =
     [
@@ -41,7 +55,7 @@ internal sealed class Generator(int company)
 
     public static int Products => ProductNames.Length;
 
-    public static int Accounts => AccountPlan.Length;
+    public int Suppliers => company == 0 ? 198 : 5;
 
     public int PurchaseInvoices => company == 0 ? 120 : 5;
 
@@ -60,6 +74,7 @@ internal sealed class Generator(int company)
         if (i >= CustomerNames.Length)
             name += " " + (i / CustomerNames.Length + 1).ToString(CultureInfo.InvariantCulture);
         (string street, string code, string city) = Places[(int)(h >> 8) % Places.Length & 3];
+        DateTimeOffset created = NorwegianTime.Convert(new DateTimeOffset(2022, 6, 1, 8, 30, 0, TimeSpan.Zero).AddHours((h % 4000) + (ulong)i));
         return new Customer(
             EntityId.For(EntityKind.Customer, company, i),
             name,
@@ -68,8 +83,14 @@ internal sealed class Generator(int company)
             Comments[(i + 3) % Comments.Length],
             i % 3 == 2 ? null : Data.OrganisationNumber.Synthetic(2000 + (company * 50) + i),
             i % 6 == 5 ? null : new Address(i % 4 == 3 ? null : street, code, city, "NO"),
-            company == 0 && i == 0 ? BigInteger.Parse("12345678901234567890123", CultureInfo.InvariantCulture) : new BigInteger((long)(h % 5_000_000)) - 1_000_000,
-            NorwegianTime.Convert(new DateTimeOffset(2022, 6, 1, 8, 30, 0, TimeSpan.Zero).AddHours((h % 4000) + (ulong)i)));
+            hugeAmounts && company == 0 && i == 0 ? BigInteger.Parse("12345678901234567890123", CultureInfo.InvariantCulture) : new BigInteger((long)(h % 5_000_000)) - 1_000_000,
+            created)
+        {
+            CompanyIndex = company,
+            Number = i,
+            UpdatedAt = NorwegianTime.Convert(created.AddDays((h >> 16) % 900)),
+            ExternalReference = i % 4 == 3 ? null : "CRM-" + (1000 + i).ToString(CultureInfo.InvariantCulture),
+        };
     }
 
     public Product Product(int i)
@@ -82,45 +103,83 @@ internal sealed class Generator(int company)
             Units[i],
             Price(i),
             Comments[(i + 1) % Comments.Length],
-            (h % 100_000) / 1000m);
+            (h % 100_000) / 1000m)
+        {
+            VatPercent = VatRates[i],
+            UpdatedAt = NorwegianTime.Convert(new DateTimeOffset(2022, 6, 1, 8, 0, 0, TimeSpan.Zero).AddDays((h >> 16) % 900)),
+        };
     }
 
     public Invoice Invoice(int i)
     {
         ulong h = Hash(3, i);
-        bool draft = i % 10 == 9;
-        bool credit = i % 40 == 17;
+        Settlement settlement = Settlements.Of(i);
+        bool draft = settlement == Settlement.Draft;
+        bool foreign = Settlements.IsForeign(i);
         DateOnly date = FirstDate.AddDays((int)(i * 3L / 4 % 1000));
         DateTimeOffset created = NorwegianTime.Convert(new DateTimeOffset(date.ToDateTime(new TimeOnly(9, (int)(h % 60), (int)((h >> 6) % 60))), TimeSpan.Zero));
-        Line[] lines = new Line[i % 8 == 7 ? 3 : 2];
-        for (int n = 0; n < lines.Length; n++)
-            lines[n] = InvoiceLine(i, n, credit);
-        return new Invoice
+        Invoice invoice = new()
         {
             Id = EntityId.For(EntityKind.Invoice, company, i),
+            CompanyIndex = company,
             Number = i,
             InvoiceNumber = draft ? null : 10_001 + i,
             InvoiceDate = draft && i % 20 == 19 ? null : date,
             PaymentDays = (int)(h % 3) switch { 0 => 14, 1 => 30, _ => 10 },
-            InvoiceType = draft ? "DRAFT" : credit ? "CREDIT_NOTE" : "INVOICE",
+            InvoiceType = draft ? "DRAFT" : Settlements.IsCredit(i) ? "CREDIT_NOTE" : "INVOICE",
             SentAt = draft || i % 6 == 5 ? null : NorwegianTime.Convert(created.AddMinutes(3 + (double)(h % 300))),
             SendMethod = draft || i % 6 == 5 ? null : i % 4 == 0 ? "EHF" : "EMAIL",
             CreatedAt = created,
             UpdatedAt = NorwegianTime.Convert(created.AddDays(h % 9)),
             Comment = Comments[i % Comments.Length],
-            Currency = i % 25 == 24 ? "EUR" : "NOK",
-            ExchangeRate = i % 25 == 24 ? 11.123450m : null,
-            Paid = !draft && i % 3 != 1,
-            Customer = draft && i % 30 == 29 ? null : Customer((int)((h >> 12) % (ulong)Customers)),
-            Lines = lines,
+            ExternalReference = i % 5 == 0 ? "ORD-" + (50_000 + i).ToString(CultureInfo.InvariantCulture) : null,
+            Currency = foreign ? "EUR" : "NOK",
+            ExchangeRate = foreign ? 11.123450m : null,
+            Customer = draft && i % 30 == 29 ? null : Customer(CustomerOf(Settlements.IsCredit(i) ? Settlements.SourceOf(i) : i)),
+            Lines = Lines(i),
+        };
+        return settlement switch
+        {
+            Settlement.Paid => invoice with { Payments = PaidFor(invoice), ClosedBy = EntityId.For(EntityKind.EntryMatch, company, i) },
+            Settlement.PartlyPaid => invoice with { Payments = [new Payment(PaymentId(i), date.AddDays(12), invoice.TotalWithVatCents * 2 / 5, "Delbetaling")] },
+            Settlement.CreditClosed => invoice with { ClosedBy = EntityId.For(EntityKind.EntryMatch, company, i) },
+            Settlement.Credited => invoice with { ClosedBy = EntityId.For(EntityKind.EntryMatch, company, Settlements.CreditOf(i)!.Value) },
+            _ => invoice,
         };
     }
 
+    /// <summary>An account of the chart itself.</summary>
     public Account Account(int i)
     {
         (int number, string name, string? vat) = AccountPlan[i];
         return new Account(EntityId.For(EntityKind.Account, company, i), number, name, vat, new BigInteger((long)(Hash(4, i) % 90_000_000)) - 45_000_000, i != 10);
     }
+
+    /// <summary>The account that all invoices of a customer are posted to.</summary>
+    public Account Account(Customer customer) => new(
+        EntityId.For(EntityKind.Account, company, CustomerAccounts + customer.Number), 1500, customer.Name, null, customer.BalanceCents, customer.Active)
+    {
+        SubCode = (10_001 + customer.Number).ToString(CultureInfo.InvariantCulture),
+    };
+
+    public Supplier Supplier(int i) => new(
+        EntityId.For(EntityKind.Supplier, company, i),
+        "Leverandør " + (i + 1).ToString(CultureInfo.InvariantCulture),
+        i % 3 == 2 ? null : Data.OrganisationNumber.Synthetic(4000 + i),
+        i % 4 == 3 ? null : (15_060_000_000 + (long)(Hash(9, i) % 9_999_999)).ToString(CultureInfo.InvariantCulture),
+        NorwegianTime.Convert(new DateTimeOffset(2023, 1, 2, 8, 0, 0, TimeSpan.Zero).AddDays(Hash(9, i) % 900)));
+
+    /// <summary>The chart and the customers' and suppliers' own accounts.</summary>
+    public Account[] Accounts(Customer[] customers) =>
+    [
+        .. Enumerable.Range(0, AccountPlan.Length).Select(Account),
+        .. customers.Select(Account),
+        .. Enumerable.Range(0, Suppliers).Select(i => new Account(
+            EntityId.For(EntityKind.Account, company, SupplierAccounts + i), 2400, Supplier(i).Name, null, -(long)(Hash(8, i) % 9_000_000), true)
+        {
+            SubCode = (20_001 + i).ToString(CultureInfo.InvariantCulture),
+        }),
+    ];
 
     public PurchaseInvoice PurchaseInvoice(int i)
     {
@@ -138,7 +197,24 @@ internal sealed class Generator(int company)
             i % 2 == 0 ? (1_000_000_000L + i).ToString(CultureInfo.InvariantCulture) : null);
     }
 
-    private Line InvoiceLine(int invoice, int n, bool credit)
+    private int CustomerOf(int invoice) => (int)((Hash(3, invoice) >> 12) % (ulong)Customers);
+
+    /// <summary>Of a credit note: those of the invoice that it takes back.</summary>
+    private Line[] Lines(int invoice)
+    {
+        int source = Settlements.IsCredit(invoice) ? Settlements.SourceOf(invoice) : invoice;
+        Line[] lines = new Line[source % 8 == 7 ? 3 : 2];
+        for (int n = 0; n < lines.Length; n++)
+        {
+            lines[n] = InvoiceLine(source, n);
+            if (source != invoice)
+                lines[n] = lines[n] with { Id = EntityId.For(EntityKind.Line, company, (invoice * 4) + n), Quantity = -lines[n].Quantity };
+        }
+
+        return lines;
+    }
+
+    private Line InvoiceLine(int invoice, int n)
     {
         ulong h = Hash(6, (invoice * 4) + n);
         int productNumber = (int)(h % (ulong)Products);
@@ -146,16 +222,32 @@ internal sealed class Generator(int company)
         decimal quantity = (h >> 20) % 4 == 0 ? ((h >> 24) % 100_000) / 1000m : 1 + (int)((h >> 24) % 12);
 
         // A few rows hold amounts that no double holds: 2^53 + 1 and more.
-        bool huge = company == 0 && n == 0 && invoice is 27 or 77 or 177;
+        bool huge = hugeAmounts && company == 0 && n == 0 && invoice is 27 or 77 or 177;
         return new Line(
             EntityId.For(EntityKind.Line, company, (invoice * 4) + n),
             product?.Name ?? "Diverse",
-            huge ? 1 : credit ? -quantity : quantity,
+            huge ? 1 : quantity,
             product?.Unit,
             huge ? 9_007_199_254_740_993 + (invoice * 2) : (product?.UnitPriceCents ?? 9_990) + (long)((h >> 40) % 50),
             huge ? 0 : (h >> 50) % 8 == 0 ? 10 : 0,
-            product);
+            product,
+            Settlements.IsForeign(invoice) ? 0 : product?.VatPercent ?? 25);
     }
+
+    private Payment[] PaidFor(Invoice invoice)
+    {
+        long total = invoice.TotalWithVatCents;
+        DateOnly date = invoice.InvoiceDate!.Value;
+        if (company != 0 || invoice.Number != InstalmentInvoice)
+            return [new Payment(PaymentId(invoice.Number), date.AddDays(9), total, Reference(invoice))];
+        long each = total / Instalments;
+        return [.. Enumerable.Range(0, Instalments).Select(n => new Payment(
+            PaymentId(InstalmentPayments + n), date.AddDays(7 * n), n == Instalments - 1 ? total - (each * n) : each, $"Avdrag {n + 1}"))];
+    }
+
+    private static string Reference(Invoice invoice) => "KID " + invoice.InvoiceNumber?.ToString(CultureInfo.InvariantCulture);
+
+    private string PaymentId(int number) => EntityId.For(EntityKind.Payment, company, number);
 
     private long Price(int i) => 4_950 + ((long)(Hash(7, i) % 200) * 1_250);
 

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
+using System.Globalization;
 using System.Numerics;
 
 namespace LucaPS.Sandbox.Data;
@@ -14,64 +14,41 @@ internal sealed record Customer(
     string? OrganisationNumber,
     Address? Address,
     BigInteger BalanceCents,
-    DateTimeOffset CreatedAt);
-
-internal sealed record Address(string? Street, string PostalCode, string City, string Country);
-
-internal sealed record Product(string Id, string Name, bool Active, string Unit, long UnitPriceCents, string? Description, decimal Stock);
-
-internal sealed record Line(string Id, string Name, decimal Quantity, string? Unit, long UnitPriceCents, double DiscountPercent, Product? Product)
+    DateTimeOffset CreatedAt)
 {
-    /// <summary>Whole øre, halves to even; discounts are only ever whole per cent.</summary>
-    public long TotalCents => (long)Math.Round(Quantity * UnitPriceCents * (100m - (decimal)DiscountPercent) / 100m, MidpointRounding.ToEven);
-}
+    public required int CompanyIndex { get; init; }
 
-internal sealed record Invoice
-{
-    public required string Id { get; init; }
-
+    /// <summary>Numbers it within the company; its own account has it as sub code.</summary>
     public required int Number { get; init; }
-
-    public int? InvoiceNumber { get; init; }
-
-    public DateOnly? InvoiceDate { get; init; }
-
-    public int? PaymentDays { get; init; }
-
-    public required string InvoiceType { get; init; }
-
-    public bool Draft => InvoiceType == "DRAFT";
-
-    public DateTimeOffset? SentAt { get; init; }
-
-    public string? SendMethod { get; init; }
-
-    public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    public string? Comment { get; init; }
+    public string? ExternalReference { get; init; }
 
-    public string Currency { get; init; } = "NOK";
-
-    public decimal? ExchangeRate { get; init; }
-
-    public bool Paid { get; init; }
-
-    public Customer? Customer { get; init; }
-
-    public required IReadOnlyList<Line> Lines { get; init; }
-
-    public DateOnly? DueDate => InvoiceDate?.AddDays(PaymentDays ?? 0);
-
-    public long TotalCents => Lines.Sum(line => line.TotalCents);
-
-    public long TotalVatCents => (long)Math.Round(TotalCents * 0.25m, MidpointRounding.ToEven);
-
-    public long RemainingCents => Draft || Paid ? 0 : TotalCents;
+    /// <summary>How it gets its invoices; null for as each invoice says.</summary>
+    public string? SendMethod { get; init; }
 }
 
-internal sealed record Account(string Id, int Number, string Name, string? VatCode, BigInteger BalanceCents, bool Active);
+internal sealed record Address(string? Street, string PostalCode, string City, string Country);
+
+internal sealed record Product(string Id, string Name, bool Active, string Unit, long UnitPriceCents, string? Description, decimal Stock)
+{
+    public required int VatPercent { get; init; }
+
+    public IReadOnlyList<Discount> Discounts { get; init; } = [];
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+}
+
+/// <summary>A discount for many.</summary>
+internal sealed record Discount(decimal FromQuantity, double Percent);
+
+internal sealed record Account(string Id, int Number, string Name, string? VatCode, BigInteger BalanceCents, bool Active)
+{
+    public string Code => Number.ToString(CultureInfo.InvariantCulture);
+
+    public string? SubCode { get; init; }
+}
 
 internal sealed record PurchaseInvoice(
     string Id, string SupplierName, DateOnly InvoiceDate, DateOnly DueDate, long TotalCents, string State, DateTimeOffset? PaidAt, string? Kid);

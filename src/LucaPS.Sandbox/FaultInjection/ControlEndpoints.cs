@@ -145,6 +145,11 @@ internal static class ControlEndpoints
 
         public CursorFault? Cursor { get; init; }
 
+        /// <summary>Empty for every connection.</summary>
+        public string? CursorField { get; init; }
+
+        public CursorStyle? Cursors { get; init; }
+
         public DiscoveryFault? Discovery { get; init; }
 
         public CallbackFault? Callback { get; init; }
@@ -172,6 +177,9 @@ internal static class ControlEndpoints
             SandboxOptions options = state.Options;
             state.Faults.Schema = Schema ?? state.Faults.Schema;
             state.Faults.Cursor = Cursor ?? state.Faults.Cursor;
+            if (CursorField is not null)
+                state.Faults.CursorField = CursorField.Length == 0 ? null : CursorField;
+            options.Cursors = Cursors ?? options.Cursors;
             state.Faults.Discovery = Discovery ?? state.Faults.Discovery;
             state.Faults.Callback = Callback ?? state.Faults.Callback;
             options.Errors = Errors ?? options.Errors;

@@ -44,6 +44,9 @@ public enum FaultAction
     /// <summary>Carries the request out, sends the head and half of the body, then resets the connection.</summary>
     ResetMidBody,
 
+    /// <summary>Carries the request out, sends the head and half of the body, then closes the connection as if that were all.</summary>
+    CloseMidBody,
+
     /// <summary>Carries the request out, then closes the connection without an answer.</summary>
     CommitThenDrop,
 
@@ -131,6 +134,9 @@ public sealed record Fault(FaultAction Action)
 
     /// <summary>Carries the request out, then resets the connection in mid-body.</summary>
     public static Fault ResetMidBody() => new(FaultAction.ResetMidBody);
+
+    /// <summary>Carries the request out, then closes the connection in mid-body.</summary>
+    public static Fault CloseMidBody() => new(FaultAction.CloseMidBody);
 
     /// <summary>Carries the request out (rotates, creates, sends), then closes the connection without an answer.</summary>
     public static Fault CommitThenDrop() => new(FaultAction.CommitThenDrop);

@@ -145,11 +145,15 @@ internal sealed class FaultMiddleware(SandboxState state)
             case FaultAction.CommitThenDrop:
                 context.Abort();
                 return;
+            case FaultAction.CloseMidBody:
             case FaultAction.ResetMidBody:
                 response.ContentLength = body.Length;
                 await response.Body.WriteAsync(body.AsMemory(0, body.Length / 2));
                 await response.Body.FlushAsync();
-                Reset(context);
+                if (fault.Action == FaultAction.ResetMidBody)
+                    Reset(context);
+                else
+                    context.Abort();
                 return;
             case FaultAction.TruncatedJson:
                 body = body[..(body.Length / 2)];

@@ -20,6 +20,9 @@ public sealed class Faults
     /// <summary>How paging goes wrong.</summary>
     public CursorFault Cursor { get; set; }
 
+    /// <summary>The field that <see cref="Cursor"/> is about, such as <c>companies</c> or <c>payments</c>; null for every connection.</summary>
+    public string? CursorField { get; set; }
+
     /// <summary>How discovery lies.</summary>
     public DiscoveryFault Discovery { get; set; }
 
@@ -81,6 +84,7 @@ public sealed class Faults
             hold.Release();
         Schema = SchemaChanges.None;
         Cursor = CursorFault.None;
+        CursorField = null;
         Discovery = DiscoveryFault.None;
         Callback = CallbackFault.None;
     }

@@ -32,6 +32,21 @@ public enum SchemaChanges
 
     /// <summary>An older host: no root field takes <c>companyId</c>.</summary>
     NoCompanyArgument = 128,
+
+    /// <summary><c>accounts</c> is a plain list, <c>[Account!]</c>: not paged, all 250 rows at once.</summary>
+    PlainLists = 256,
+
+    /// <summary>
+    /// Lists of other kinds: <c>departments</c> (edges alone, at the root and in invoices), <c>reports(period: Range!, first: Int!)</c>,
+    /// <c>events(after:)</c> without <c>first</c>, <c>notes</c> without any argument for paging (all 250 rows at once).
+    /// </summary>
+    OtherLists = 512,
+
+    /// <summary><c>companyId</c> is deprecated on every root field, and goes on working.</summary>
+    CompanyArgumentDeprecated = 1024,
+
+    /// <summary>An older host: introspection does not know <c>includeDeprecated</c> on arguments and input fields, and refuses the document that asks with it.</summary>
+    OldIntrospection = 2048,
 }
 
 /// <summary>Ways in which paging goes wrong.</summary>
@@ -48,6 +63,21 @@ public enum CursorFault
 
     /// <summary>An empty page, with more to come.</summary>
     EmptyPage,
+
+    /// <summary>150 rows a page, whatever is asked.</summary>
+    MoreThanAsked,
+
+    /// <summary>Two pages by turns, without end: cursors c1, c2, c1, …</summary>
+    Circle,
+
+    /// <summary>All rows of the second page are null, with more to come.</summary>
+    NullPage,
+
+    /// <summary>All rows of the second page are refused, each with an error whose path names it.</summary>
+    RefusedPage,
+
+    /// <summary><c>nodes</c> and <c>edges</c> of the second page are null, with more to come.</summary>
+    NullNodes,
 }
 
 /// <summary>Ways in which the discovery document lies.</summary>

@@ -31,6 +31,7 @@ internal static class CommandLine
           --token-lifetime SECONDS  life of an access token (3600)
           --redirect-uri URI        a further redirect URI of every client (may be repeated)
           --latency MS              every API request takes this much longer (0)
+          --huge-amounts            some amounts of the first company are beyond what a double holds
           --quiet                   print the address alone
           --help                    this
 
@@ -56,6 +57,12 @@ internal static class CommandLine
             if (args[i] == "--quiet")
             {
                 quiet = true;
+                continue;
+            }
+
+            if (args[i] == "--huge-amounts")
+            {
+                options.HugeAmounts = true;
                 continue;
             }
 

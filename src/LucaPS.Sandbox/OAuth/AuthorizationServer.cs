@@ -1,3 +1,4 @@
+using System;
 using System.Security.Cryptography;
 using LucaPS.Sandbox.Hosting;
 using LucaPS.Sandbox.OAuth.Stores;
@@ -13,8 +14,10 @@ namespace LucaPS.Sandbox.OAuth;
 /// <summary>Sets OpenIddict up for a generation.</summary>
 internal static class AuthorizationServer
 {
-    // Made once for the process: many servers live in one test run.
-    private static readonly ECDsaSecurityKey SigningKey = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "sandbox" };
+    // Made once for the process: many servers live in one test run. Wine, which runs the tests for Windows, makes no EC keys.
+    private static readonly AsymmetricSecurityKey SigningKey = OperatingSystem.IsWindows()
+        ? new RsaSecurityKey(RSA.Create(2048)) { KeyId = "sandbox" }
+        : new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "sandbox" };
     private static readonly SymmetricSecurityKey EncryptionKey = new(RandomNumberGenerator.GetBytes(32));
 
     public static SecurityKey Signing => SigningKey;

@@ -23,7 +23,7 @@ public sealed class CompanyTransformationAttribute : ArgumentTransformationAttri
 
     private void Add(List<string> companies, object? value)
     {
-        object? plain = (value as PSObject)?.BaseObject ?? value;
+        object? plain = PowerShellValues.Plain(value);
         switch (plain)
         {
             case null:
@@ -47,10 +47,9 @@ public sealed class CompanyTransformationAttribute : ArgumentTransformationAttri
             return;
         }
 
-        PSObject with = PSObject.AsPSObject(value!);
-        object? id = with.Properties["CompanyId"]?.Value;
+        object? id = IdTransformationAttribute.Member(value!, "CompanyId");
         // The id of an invoice is no company's.
-        if (RowKind.Of(value) is null or "Company") id ??= with.Properties["Id"]?.Value ?? with.Properties["OrganisationNumber"]?.Value;
+        if (RowKind.Of(value) is null or RowKind.Company) id ??= IdTransformationAttribute.IdOf(value!) ?? IdTransformationAttribute.Member(value!, "OrganisationNumber");
         if (id is not null) Add(companies, id);
         else throw new ArgumentTransformationMetadataException($"An object of type {plain.GetType().Name} names no company: give an id or an organisation number.");
     }

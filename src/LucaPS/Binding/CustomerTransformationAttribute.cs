@@ -14,8 +14,9 @@ public sealed class CustomerTransformationAttribute : ArgumentTransformationAttr
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        object? plain = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        if (plain is null or string) return plain;
+        object? plain = PowerShellValues.Plain(inputData);
+        if (plain is null) return null;
+        if (plain is string text) return text.Trim();
         if (ArgumentText.OfNumber(inputData!) is { } number) return number;
         if (plain is IEnumerable list and not IDictionary)
         {
@@ -26,7 +27,14 @@ public sealed class CustomerTransformationAttribute : ArgumentTransformationAttr
         }
 
         if (!RowKind.MayBe(inputData!, Kind)) throw IdTransformationAttribute.Other(inputData!, Kind);
-        if (IdTransformationAttribute.IdOf(inputData!) is { } id && id != plain) return Transform(engineIntrinsics, id);
+        if (IdTransformationAttribute.IdOf(inputData!) is { } id && id != plain && Transform(engineIntrinsics, id) is string made)
+        {
+            // An instance of its own, by which the customer's company and name are found again.
+            string own = new(made.ToCharArray());
+            RowOrigin.Note(own, [RowOrigin.From(inputData)]);
+            return own;
+        }
+
         if (plain is PSCustomObject or IDictionary or Row) throw new ArgumentTransformationMetadataException("An object without an Id names no customer: give the customer's id.");
         return LanguagePrimitives.ConvertTo<string>(inputData);
     }

@@ -4,8 +4,8 @@ using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Linq;
 using System.Management.Automation;
+using LucaPS.Errors;
 using LucaPS.Schema;
-using LucaPS.Session;
 
 namespace LucaPS.Binding;
 
@@ -73,6 +73,8 @@ internal sealed class FilterParameters
             ParameterAttribute attribute = new();
             if (!string.IsNullOrEmpty(argument.Description)) attribute.HelpMessage = argument.Description;
             RuntimeDefinedParameter parameter = new(name, ClrType(argument.Type), [attribute]);
+            if (parameter.ParameterType == typeof(int)) parameter.Attributes.Add(new WholeNumberTransformationAttribute(int.MinValue, int.MaxValue));
+            if (parameter.ParameterType == typeof(string)) parameter.Attributes.Add(new TextTransformationAttribute());
             if (schema.Type(argument.Type.NamedType) is { Kind: TypeKind.Enum } type && type.EnumValues.Count > 0)
                 parameter.Attributes.Add(new ValidateSetAttribute([.. type.EnumValues.Select(value => value.Name)]));
             Parameters[name] = parameter;

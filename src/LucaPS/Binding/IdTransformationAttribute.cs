@@ -2,7 +2,6 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
-using System.Runtime.CompilerServices;
 
 namespace LucaPS.Binding;
 
@@ -13,11 +12,6 @@ namespace LucaPS.Binding;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
 {
-    private const string Company = "Company";
-
-    // The ids that came out of a row, by the array that was made of it.
-    private static readonly ConditionalWeakTable<string[], object> s_ofRows = new();
-
     /// <summary>What the ids are of, such as <c>SaleInvoice</c>; null for anything.</summary>
     public string? Of { get; set; }
 
@@ -25,49 +19,62 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         List<string> ids = [];
-        Add(ids, inputData);
-        string[] made = ids.ToArray();
-        if (made.Length > 0 && RowKind.IsRow(inputData)) s_ofRows.Add(made, s_ofRows);
+        List<RowOrigin?> origins = [], companies = [];
+        Add(ids, origins, companies, inputData);
+        // An instance of its own even when it is empty: what it was made of is known by it.
+        string[] made = new string[ids.Count];
+        ids.CopyTo(made);
+        RowOrigin.Note(made, [.. origins, .. companies]);
         return made;
     }
 
-    /// <summary>Whether ids, as a parameter has them, came in a row of LucaPS.</summary>
-    internal static bool IsOfRow(string[]? ids) => ids is not null && s_ofRows.TryGetValue(ids, out _);
-
-    private void Add(List<string> ids, object? value)
+    private void Add(List<string> ids, List<RowOrigin?> origins, List<RowOrigin?> companies, object? value)
     {
-        object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        object? plain = PowerShellValues.Plain(value);
         switch (plain)
         {
             case null:
                 return;
             case string text:
-                ids.Add(text);
+                ids.Add(text.Trim());
+                origins.Add(null);
                 return;
             case IEnumerable list when plain is not IDictionary:
-                foreach (object? item in list) Add(ids, item);
+                foreach (object? item in list) Add(ids, origins, companies, item);
                 return;
         }
 
         if (ArgumentText.OfNumber(value!) is { } number)
         {
             ids.Add(number);
+            origins.Add(null);
             return;
         }
 
-        if (RowKind.Of(value) == Company) return;
+        RowOrigin? origin = RowOrigin.From(value);
+        if (RowKind.Of(value) == RowKind.Company)
+        {
+            companies.Add(origin);
+            return;
+        }
+
         if (Of is not null && !RowKind.MayBe(value!, Of)) throw Other(value!, Of);
-        object? id = IdOf(value!);
-        if (id is not null && id != plain) Add(ids, id);
+        if (IdOf(value!) is not { } id || id == plain) return;
+        int before = ids.Count;
+        Add(ids, [], [], id);
+        for (; before < ids.Count; before++) origins.Add(origin);
     }
 
     /// <summary>The <c>Id</c> of an object or a table; null where it has none.</summary>
-    internal static object? IdOf(object value)
+    internal static object? IdOf(object value) => Member(value, "Id");
+
+    /// <summary>A member of an object or a table, in any case; null where it has none.</summary>
+    internal static object? Member(object value, string name)
     {
-        if ((value is PSObject wrapped ? wrapped.BaseObject : value) is not IDictionary table) return PSObject.AsPSObject(value).Properties["Id"]?.Value;
+        if ((value is PSObject wrapped ? wrapped.BaseObject : value) is not IDictionary table) return PSObject.AsPSObject(value).Properties[name]?.Value;
         foreach (DictionaryEntry entry in table)
         {
-            if (string.Equals(entry.Key.ToString(), "Id", StringComparison.OrdinalIgnoreCase)) return entry.Value;
+            if (string.Equals(entry.Key.ToString(), name, StringComparison.OrdinalIgnoreCase)) return entry.Value;
         }
 
         return null;

@@ -1,7 +1,10 @@
 using System;
 using System.Collections;
 using System.Collections.Specialized;
+using System.Data;
 using System.Management.Automation;
+using System.Management.Automation.Internal;
+using LucaPS.Errors;
 using LucaPS.Schema;
 
 namespace LucaPS.Binding;
@@ -14,33 +17,48 @@ internal static class PowerShellValues
     /// <summary>For all that reads a user's values.</summary>
     public static InputContext Context { get; } = new() { Unwrap = Unwrap, IdOf = IdOf };
 
-    /// <summary>The plain value; a custom object or a row becomes a dictionary of its properties.</summary>
-    public static object? Unwrap(object value)
+    /// <summary>Without PowerShell's wrapping; null for what stands for nothing: no output of a command, a database's null.</summary>
+    public static object? Plain(object? value)
     {
-        object plain = value is PSObject wrapped ? wrapped.BaseObject : value;
-        return plain switch
-        {
-            PSCustomObject => Members(PSObject.AsPSObject(value)),
-            Row => Members(PSObject.AsPSObject(plain)),
-            SwitchParameter flag => flag.IsPresent,
-            Enum or string or IDictionary => plain,
-            _ => plain,
-        };
+        object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        return plain is null or DBNull || ReferenceEquals(value, AutomationNull.Value) ? null : plain;
+    }
+
+    /// <summary>The plain value; an object with properties becomes a dictionary of them.</summary>
+    public static object? Unwrap(object value) => Plain(value) switch
+    {
+        null => null,
+        SwitchParameter flag => flag.IsPresent,
+        DataRowView view => Columns(view.Row),
+        DataRow row => Columns(row),
+        var plain when HasMembers(plain) => Members(PSObject.AsPSObject(value), RowKind.IsAsWritten(value) ? new RowMembers() : new OrderedDictionary(StringComparer.Ordinal)),
+        var plain => plain,
+    };
+
+    /// <summary>Whether an object is one for its properties: PowerShell's own, rows, instances of a script's classes.</summary>
+    private static bool HasMembers(object plain) => plain is PSCustomObject or Row or CompanyInfo
+        || (plain is not (ValueType or string or Uri or Version or IEnumerable or Delegate)
+            && plain.GetType().Namespace?.Split('.')[0] is not ("System" or "Microsoft" or "LucaPS"));
+
+    private static OrderedDictionary Columns(DataRow row)
+    {
+        OrderedDictionary columns = new(StringComparer.Ordinal);
+        foreach (DataColumn column in row.Table.Columns) columns[column.ColumnName] = row[column];
+        return columns;
     }
 
     /// <summary>The id of an object or a table in the place of an id, such as a product in <c>saleProductId</c>, but not of a row of another kind.</summary>
     private static object IdOf(object value, string field)
     {
-        object plain = value is PSObject wrapped ? wrapped.BaseObject : value;
-        if (plain is not (Row or PSCustomObject or IDictionary) || IdTransformationAttribute.IdOf(value) is not { } id) return value;
+        object? plain = Plain(value);
+        if (plain is null || !(plain is IDictionary || HasMembers(plain)) || IdTransformationAttribute.IdOf(value) is not { } id) return value;
         string kind = field.EndsWith(Suffix, StringComparison.Ordinal) ? SchemaNames.ToPascalCase(field.Substring(0, field.Length - Suffix.Length)) : string.Empty;
         if (RowKind.MayBe(value, kind) || RowKind.Of(value)!.EndsWith(kind, StringComparison.OrdinalIgnoreCase)) return id;
         throw InputErrors.Bad($"'{field}' is a row of type LucaPS.{RowKind.Of(value)}, but a {kind} is expected. Nothing was sent.", id);
     }
 
-    private static OrderedDictionary Members(PSObject value)
+    private static OrderedDictionary Members(PSObject value, OrderedDictionary members)
     {
-        OrderedDictionary members = new(StringComparer.Ordinal);
         foreach (PSPropertyInfo property in value.Properties)
         {
             if (property.MemberType is PSMemberTypes.NoteProperty or PSMemberTypes.Property or PSMemberTypes.ScriptProperty or PSMemberTypes.AliasProperty)

@@ -4,27 +4,43 @@ using System.Management.Automation;
 
 namespace LucaPS.Binding;
 
-/// <summary>What an object is a row of, by its type names, which it keeps through files and jobs.</summary>
+/// <summary>What an object is a row of, by its type names, which it keeps through files, jobs and Select-Object.</summary>
 internal static class RowKind
 {
+    public const string Company = "Company";
+
     private const string Prefix = "LucaPS.";
     private const string Deserialized = "Deserialized.";
 
-    /// <summary>Whether it is a row that LucaPS wrote, or what a file or a job made of one.</summary>
-    public static bool IsRow(object? value) => Of(value) is not null;
+    // Of Select-Object, and of Import-Csv where the file names the type.
+    private static readonly string[] Remade = ["Selected.", "CSV:"];
+
+    /// <summary>Whether it is a row as LucaPS wrote it, or what a file or a job made of one, and no other object with chosen or changed values.</summary>
+    public static bool IsAsWritten(object? value) =>
+        Name(value) is { } name && !Remade.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>What it is a row of, such as <c>SaleInvoice</c>; null where it is no row.</summary>
     public static string? Of(object? value)
     {
-        if (value is null or string) return null;
-        string? name = PSObject.AsPSObject(value).TypeNames.Select(Bare).FirstOrDefault(name => name.StartsWith(Prefix, StringComparison.Ordinal));
-        return name?.Substring(Prefix.Length);
+        if (Name(value) is { } name) return OfName(name);
+        // What lost its type on the way, as in a file: only a company is its own company.
+        if (value is null or string or ValueType || IdTransformationAttribute.IdOf(value) is not { } id) return null;
+        string? text = PowerShellValues.Plain(id)?.ToString();
+        return !string.IsNullOrEmpty(text) && text == PowerShellValues.Plain(IdTransformationAttribute.Member(value, "CompanyId"))?.ToString() ? Company : null;
     }
 
     /// <summary>Whether it may stand for an object of a kind: all but a row of another kind.</summary>
-    public static bool MayBe(object value, string kind) =>
-        Of(value) is null || PSObject.AsPSObject(value).TypeNames.Any(name => Bare(name) == Prefix + kind);
+    public static bool MayBe(object value, string kind) => Of(value) is not { } own || own == kind || PSObject.AsPSObject(value).TypeNames.Any(name => OfName(name) == kind);
 
-    private static string Bare(string name) =>
-        name.StartsWith(Deserialized, StringComparison.Ordinal) ? name.Substring(Deserialized.Length) : name;
+    private static string? Name(object? value) =>
+        value is null or string ? null : PSObject.AsPSObject(value).TypeNames.FirstOrDefault(name => OfName(name) is not null);
+
+    private static string? OfName(string typeName)
+    {
+        int start = 0;
+        while (Array.Find([Deserialized, .. Remade], prefix => string.CompareOrdinal(typeName, start, prefix, 0, prefix.Length) == 0) is { } prefix) start += prefix.Length;
+        if (string.CompareOrdinal(typeName, start, Prefix, 0, Prefix.Length) != 0) return null;
+        string kind = typeName.Substring(start + Prefix.Length);
+        return kind == nameof(CompanyInfo) ? Company : kind;
+    }
 }

@@ -5,6 +5,8 @@ using System.Management.Automation;
 using System.Security;
 using LucaPS.Binding;
 using LucaPS.Completion;
+using LucaPS.Connections;
+using LucaPS.Errors;
 using LucaPS.OAuth;
 using LucaPS.Session;
 using LucaPS.SignIn;
@@ -101,7 +103,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     /// <summary>How long to wait for the sign-in, in seconds.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = CredentialSet)]
-    [ValidateRange(1, 86400)]
+    [WholeNumberTransformation(1, 86400)]
     public int TimeoutSec { get; set; } = 300;
 
     /// <summary>Sign in with the browser even in a session that looks as if nobody could be asked.</summary>
@@ -137,12 +139,12 @@ public sealed class ConnectLucaCommand : LucaCmdlet
 
     /// <summary>How long one request may take, in seconds. Default: 100.</summary>
     [Parameter]
-    [ValidateRange(1, 86400)]
+    [WholeNumberTransformation(1, 86400)]
     public int RequestTimeoutSec { get; set; }
 
     /// <summary>How long trying a failed request again may take in all, in seconds; 0 for never. Default: 120.</summary>
     [Parameter]
-    [ValidateRange(0, 86400)]
+    [WholeNumberTransformation(0, 86400)]
     public int RetryTimeoutSec { get; set; }
 
     /// <summary>The company that cmdlets ask about when none is named: its id or organisation number.</summary>
@@ -186,7 +188,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         if (!Force && flow.TryReuse() is { } saved) return saved;
         // Whoever names a connection wants that one.
         if (!MyInvocation.BoundParameters.ContainsKey(nameof(Name)) && flow.WithEnvironment() is { } made) return made;
-        if (noAsking is not null) throw Connections.TokenErrors.LoginRequired(Name, noAsking, ToBeRepeated());
+        if (noAsking is not null) throw Connections.Refresh.TokenErrors.LoginRequired(Name, noAsking, ToBeRepeated());
         return PasteCallback
             ? flow.WithPastedCallback(TimeSpan.FromSeconds(TimeoutSec))
             : flow.WithBrowser(!NoBrowser, TimeSpan.FromSeconds(TimeoutSec));
@@ -224,7 +226,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         ClientId = Credential?.UserName ?? ClientId,
         ClientSecret = SignInOptions.Secret(Credential?.Password ?? ClientSecret),
         Scope = Scope is null ? null : string.Join(" ", Scope.SelectMany(part => part.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))),
-        OrganisationNumber = OrganisationNumber is null ? null : Foundation.OrganisationNumber.Require(OrganisationNumber, "-OrganisationNumber"),
+        OrganisationNumber = OrganisationNumber is null ? null : InputErrors.RequireOrganisationNumber(OrganisationNumber, "-OrganisationNumber"),
         Locale = Given(nameof(Locale), Locale),
         RedirectUri = RedirectUri,
         Persist = MyInvocation.BoundParameters.ContainsKey(nameof(Persist)) ? Persist : null,

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
 using LucaPS.Api;
+using LucaPS.Api.Mutations;
 using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
@@ -33,6 +34,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     /// <summary>A file that holds the document.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [Alias("PSPath", "FullName")]
+    [TextTransformation]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
@@ -50,7 +52,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
 
     /// <summary>With <see cref="Paginate"/>: write no more nodes than this, and ask for no more than needed.</summary>
     [Parameter]
-    [ValidateRange(0L, long.MaxValue)]
+    [WholeNumberTransformation(0, long.MaxValue)]
     public long First { get; set; }
 
     /// <summary>Write the whole answer as the JSON text that came.</summary>
@@ -81,7 +83,8 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     private void Send()
     {
         if (Raw && Paginate) throw new LucaException(LucaErrorId.BadRequest, "-Raw writes one answer and -Paginate follows many: give one of them.");
-        IReadOnlyList<string> named = GivenCompanies(Company);
+        IReadOnlyList<string> given = GivenCompanies(Company);
+        IReadOnlyList<string> named = Ask((client, token) => client.DistinctAsync(given, Reporter, token));
         string? source = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : null;
         ParsedDocument document = Client.Documents.Parse(source is null ? Query : Wait(token => Task.Run(() => ReadFile(source), token)), source);
         DocumentOperation operation = document.Choose(OperationName);
@@ -92,13 +95,28 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             if (operation.Variable(CompanyId) is null) (document, operation) = Named(document, operation, first, source);
         }
 
-        if (operation.IsMutation && !ShouldProcess(Client.Connection.BaseUri.ToString(), Describe(document, operation))) return;
+        if (operation.IsMutation && !IsAgreed(document, operation, companies)) return;
         foreach (string? company in companies)
         {
-            ReadOnlyMemory<byte> variables = Bind(document, operation, company);
-            if (Paginate) WriteNodes(document, operation, variables);
-            else WriteAnswer(document, operation, variables);
+            if (Paginate) WriteNodes(document, operation, Bind(document, operation, company, NumberForm.Exact));
+            else WriteAnswer(document, operation, company);
         }
+    }
+
+    /// <summary>Checks all that can be checked before anything is asked or sent, so that <c>-WhatIf</c> finds mistakes too.</summary>
+    private bool IsAgreed(ParsedDocument document, DocumentOperation operation, string?[] companies)
+    {
+        Ask((client, token) => new MutationCheck(client.Schema, Reporter).CheckAsync(document, operation, token));
+        List<string> sentences = [];
+        foreach (string? company in companies)
+        {
+            string call = MutationCheck.Describe(document, operation, Bind(document, operation, company, NumberForm.Exact));
+            string? name = company is null ? null : CompanyList.Find(Resolved.Companies, company)?.ToString() ?? company;
+            sentences.Add($"Run {call}{(name is null ? string.Empty : " in " + name)} at {Origin.Text(Client.Connection.BaseUri)}.");
+        }
+
+        string sentence = string.Join(" ", sentences);
+        return ShouldProcess(sentence, sentence, "Confirm");
     }
 
     /// <summary>With the company in the fields that were written without.</summary>
@@ -109,7 +127,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         return (named, named.Choose(OperationName));
     }
 
-    private ReadOnlyMemory<byte> Bind(ParsedDocument document, DocumentOperation operation, string? company)
+    private ReadOnlyMemory<byte> Bind(ParsedDocument document, DocumentOperation operation, string? company, NumberForm numbers)
     {
         Dictionary<string, object?> defaults = new(StringComparer.Ordinal);
         if (operation.Variable(CompanyId) is { } variable)
@@ -123,7 +141,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
 
         // Input types are checked against the schema where it is known already; a small query does not wait for it.
         LucaSchema? schema = operation.IsMutation ? Wait(token => Client.Schema.GetAsync(refresh: false, Reporter, token)) : Client.Schema.Cached;
-        return new VariableBinder(schema is { IsFallback: true } ? null : schema, PowerShellValues.Context).Bind(document, operation, Variables, defaults);
+        return new VariableBinder(schema is { IsFallback: true } ? null : schema, PowerShellValues.Context with { Numbers = numbers }).Bind(document, operation, Variables, defaults);
     }
 
     // A nullable $companyId may be left out: what that means is the server's to say.
@@ -139,16 +157,9 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         }
     }
 
-    private void WriteAnswer(ParsedDocument document, DocumentOperation operation, ReadOnlyMemory<byte> variables)
+    private void WriteAnswer(ParsedDocument document, DocumentOperation operation, string? company)
     {
-        GraphQLRequest request = new()
-        {
-            Document = document.Text,
-            Variables = variables,
-            OperationName = operation.Name,
-            IsMutation = operation.IsMutation,
-        };
-        using GraphQLResponse response = Wait(token => Client.Transport.SendAsync(request, Reporter, token));
+        using GraphQLResponse response = Send(document, operation, company);
         if (Raw)
         {
             WriteObject(Utf8(response.Body));
@@ -162,6 +173,34 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         }
 
         foreach (LucaException error in response.Errors) WriteLucaError(error, Target);
+    }
+
+    /// <summary>The answer; where the server takes numbers in another form and did nothing, that of the same with that form.</summary>
+    private GraphQLResponse Send(ParsedDocument document, DocumentOperation operation, string? company)
+    {
+        Queue<NumberForm> forms = new([Client.Numbers, .. NumberForms.Others(Client.Numbers)]);
+        ReadOnlyMemory<byte> variables = default, next = Bind(document, operation, company, forms.Dequeue());
+        while (true)
+        {
+            variables = next;
+            GraphQLRequest request = new()
+            {
+                Document = document.Text,
+                Variables = variables,
+                OperationName = operation.Name,
+                IsMutation = operation.IsMutation,
+            };
+            try
+            {
+                return Wait(token => Client.Transport.SendAsync(request, Reporter, token));
+            }
+            catch (LucaException refusal) when (NumberForms.MayExplain(refusal))
+            {
+                while (forms.Count > 0 && next.Span.SequenceEqual(variables.Span)) next = Bind(document, operation, company, forms.Dequeue());
+                if (next.Span.SequenceEqual(variables.Span)) throw;
+                WriteVerbose("The server did not take the numbers in the form that they were sent in; they are sent in another. " + refusal.Message);
+            }
+        }
     }
 
     private void WriteNodes(ParsedDocument document, DocumentOperation operation, ReadOnlyMemory<byte> variables)
@@ -194,13 +233,6 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         {
             query.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
-    }
-
-    private static string Describe(ParsedDocument document, DocumentOperation operation)
-    {
-        List<string> fields = [];
-        foreach (DocumentField field in document.RootFieldsOf(operation)) fields.Add(field.Name);
-        return "Mutation " + string.Join(", ", fields);
     }
 
     private static bool Gives(object? variables, string name)

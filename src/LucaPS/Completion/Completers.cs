@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
+using LucaPS.Binding;
 using LucaPS.Schema;
 using LucaPS.Session;
 
@@ -61,7 +62,7 @@ public sealed class SchemaTypeCompleter : CompletionBase
 public sealed class SchemaNameCompleter : CompletionBase
 {
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) => SchemaOf(bound) is { } schema
-        ? Commands.GetLucaSchemaCommand.Entries(schema, bound["Type"]?.ToString()).GroupBy(entry => entry.Name).Select(same => (same.Key, same.First().Description ?? string.Empty))
+        ? Commands.SchemaEntries.Of(schema, bound["Type"]?.ToString()).GroupBy(entry => entry.Name).Select(same => (same.Key, same.First().Description ?? string.Empty))
         : [];
 }
 

@@ -12,8 +12,12 @@ internal static class ConnectionFinder
     /// The one that was given; else the one of that name, or the default: this runspace's, the one that all others share, the saved one. Where none
     /// was named and none is saved, the key in the environment makes one.
     /// </summary>
+    /// <param name="cmdlet">Waits.</param>
+    /// <param name="argument">What was given; null for the default.</param>
+    /// <param name="usesEnvironment">Whether the key in the environment counts.</param>
+    /// <param name="keeps">Whether what is opened stays open in this runspace.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.NotConnected"/>, or what keeps the saved one from being opened.</exception>
-    public static Connection Find(LucaCmdlet cmdlet, ConnectionArgument? argument, bool usesEnvironment)
+    public static Connection Find(LucaCmdlet cmdlet, ConnectionArgument? argument, bool usesEnvironment, bool keeps = true)
     {
         SessionRegistry registry = SessionRegistry.Current;
         if (argument?.Connection is { } given) return registry.Of(given);
@@ -27,6 +31,7 @@ internal static class ConnectionFinder
         Connection? found = open?.Persist == PersistMode.Process ? null : cmdlet.Wait(token => Task.Run(() => connections.TryOpen(name), token));
         if (found is null && open is null && argument is null && usesEnvironment) found = SignInFlow.OfEnvironment(cmdlet);
         if (found is null) return open ?? throw connections.NotConnected(argument?.Name);
+        if (!keeps) return found;
         return registry.Add(found, makeDefault: argument is null || open is not null && ReferenceEquals(registry.FindHere(null), open));
     }
 }

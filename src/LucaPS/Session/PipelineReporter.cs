@@ -12,7 +12,7 @@ namespace LucaPS.Session;
 internal sealed class PipelineReporter : IReporter
 {
     private static readonly TimeSpan s_graceAfterStop = TimeSpan.FromMilliseconds(400);
-    private readonly LucaCmdlet _cmdlet;
+    private readonly PSCmdlet _cmdlet;
     private readonly Queue<Action<Cmdlet>> _queue = new();
     private readonly bool _showsProgress;
     private readonly int _activityId = Environment.TickCount & int.MaxValue;
@@ -20,7 +20,7 @@ internal sealed class PipelineReporter : IReporter
     private ProgressRecord? _shown;
 
     /// <summary>Made on the pipeline thread, where preferences can be asked.</summary>
-    public PipelineReporter(LucaCmdlet cmdlet)
+    public PipelineReporter(PSCmdlet cmdlet)
     {
         _cmdlet = cmdlet;
         IsVerbose = Preferences.ShowsVerbose(cmdlet);
@@ -37,7 +37,7 @@ internal sealed class PipelineReporter : IReporter
     public void Warning(string message) => Add(cmdlet => cmdlet.WriteWarning(message));
 
     /// <summary>What a person has to see, as <c>Write-Host</c> shows it.</summary>
-    public void Notice(string message) => Add(_ => _cmdlet.WriteNotice(message));
+    public void Notice(string message) => Add(cmdlet => cmdlet.WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"]));
 
     public void Progress(string activity, string status, int? percent)
     {

@@ -29,6 +29,11 @@ internal static class Preferences
     public static bool AsksOnlyAboutHighImpact(PSCmdlet cmdlet) =>
         string.Equals(cmdlet.GetVariableValue("ConfirmPreference")?.ToString(), nameof(ConfirmImpact.High), StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether something of an impact is asked about, where nobody said on the command line.</summary>
+    public static bool Asks(PSCmdlet cmdlet, ConfirmImpact impact) =>
+        Enum.TryParse(cmdlet.GetVariableValue("ConfirmPreference")?.ToString(), ignoreCase: true, out ConfirmImpact preference)
+        && preference != ConfirmImpact.None && impact >= preference;
+
     private static bool IsShown(object? preference)
     {
         string? value = preference?.ToString();

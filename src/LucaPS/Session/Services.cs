@@ -29,7 +29,7 @@ internal static class Services
     /// <summary>What opens, makes and ends connections. There is one for each folder of saved connections.</summary>
     public static ConnectionManager Connections => s_managers.GetOrAdd(HomeKey(), static _ => new ConnectionManager(new ConnectionManagerOptions
     {
-        Store = () => new StoreOptions { Home = StorePaths.ResolveHome(), Adapters = () => AdapterLoader.Adapters },
+        Store = () => new StoreOptions { Home = StorePaths.ResolveHome(), ProtectedSlots = static slot => AdapterLoader.Adapters.CreateProtectedSlot(slot) },
         // A refresh has its own time limit, which no shorter one of the connection's requests may cut off.
         TokenClients = static settings => TokenClient(Http(settings) with { RequestTimeout = s_tokenTime }),
     }));
@@ -78,7 +78,7 @@ internal static class Services
         // A connection that keeps nothing on disk keeps no schema there either.
         string? home = connection.Persist == PersistMode.Process ? null : StorePaths.ResolveHome();
         SchemaProvider schema = new(key, new SchemaCacheOptions { Home = home }, transport, TimeProvider.System);
-        return new LucaClient(connection, transport, schema, static () => AdapterLoader.Adapters);
+        return new LucaClient(connection, transport, schema, static () => AdapterLoader.Adapters.CreateDocuments()) { RowNames = Nouns.RowNames };
     }
 
     /// <summary>Which schema is a connection's.</summary>

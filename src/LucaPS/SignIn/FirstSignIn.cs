@@ -2,8 +2,8 @@ using System;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
+using LucaPS.Connections;
 using LucaPS.Foundation;
-using LucaPS.OAuth;
 
 namespace LucaPS.SignIn;
 

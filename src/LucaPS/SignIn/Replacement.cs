@@ -4,9 +4,9 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Threading;
 using LucaPS.Api.Pages;
+using LucaPS.Connections;
 using LucaPS.Connections.Store;
 using LucaPS.Foundation;
-using LucaPS.OAuth;
 using LucaPS.Session;
 
 namespace LucaPS.SignIn;
@@ -62,7 +62,7 @@ internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAski
         // Some servers give the same tokens to a second sign-in.
         ConnectionSecret secret = now.TokenSource.Current.Secret;
         if (secret.AccessToken == old.Secret.AccessToken || (secret.RefreshToken is { } token && token == old.Secret.RefreshToken)) return;
-        (bool revoked, string? why) = cmdlet.Wait(_ => Services.Connections.RevokeAsync(old, CancellationToken.None));
+        (bool revoked, string? why) = cmdlet.Wait(_ => Services.Connections.RevokeReplacedAsync(old, CancellationToken.None));
         cmdlet.WriteWarning(revoked ? $"{what} Its authorization was revoked." : $"{what} {why}");
     }
 

@@ -1,10 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Api.Pages;
+using LucaPS.Connections.Refresh;
 using LucaPS.Connections;
 using LucaPS.Connections.Store;
 using LucaPS.Foundation;
@@ -23,7 +23,6 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
 {
     private const int MostPastes = 5;
     private const string KeyVariable = "LUCA_API_KEY";
-    private static Task<string?>? s_reading;
 
     private readonly Replacement _replacement = new(cmdlet, given.Name, noAsking);
 
@@ -77,6 +76,7 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
     public Connection WithBrowser(bool openBrowser, TimeSpan timeout)
     {
         (SignInOptions options, ServerMetadata server, HttpSettings http) = Prepare();
+        SecretCheck.Run(cmdlet, options, server, http);
         using AuthorizationCodeFlow flow = Start(options, server, http, paste: false);
         cmdlet.WriteNotice(openBrowser
             ? "Sign in to Luca in your browser. If it does not open by itself, open this address in it:"
@@ -96,14 +96,16 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
     public Connection WithPastedCallback(TimeSpan timeout)
     {
         (SignInOptions options, ServerMetadata server, HttpSettings http) = Prepare();
+        SecretCheck.Run(cmdlet, options, server, http);
         using AuthorizationCodeFlow flow = Start(options, server, http, paste: true);
         cmdlet.WriteNotice("Open this address in any browser, sign in and allow:");
         cmdlet.WriteNotice(flow.AuthorizationUri.AbsoluteUri);
         cmdlet.WriteNotice($"The browser then ends on an address that begins with {options.RedirectUri!.OriginalString}? and may say that it cannot be reached. Copy that whole address and paste it here.");
         Uri address = flow.AuthorizationUri;
+        PastePrompt prompt = new(cmdlet);
         for (int attempt = 1; ; attempt++)
         {
-            string pasted = Ask("Address", flow, timeout);
+            string pasted = prompt.Ask("Address", flow, timeout);
             try
             {
                 return Keep(options, server, flow, token => flow.CompleteAsync(pasted, timeout, token));
@@ -172,7 +174,7 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
         if (!anew && SourceTokenHash(refreshToken) is { } before) return Use(before);
         (SignInOptions options, ServerMetadata server, _) = Prepare();
         NewConnection made = New(options, server) with { Tokens = new TokenSet { AccessToken = string.Empty, ObtainedAt = DateTimeOffset.UtcNow } };
-        Connection connection = cmdlet.Wait(token => Connections.CreateFromRefreshTokenAsync(made, refreshToken, cmdlet.Reporter, token));
+        Connection connection = cmdlet.Wait(token => Connections.CreateFromRefreshTokenAsync(made, refreshToken, anew, cmdlet.Reporter, token));
         LoadCompanies(connection);
         _replacement.Settle(connection);
         return connection;
@@ -325,25 +327,4 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
         && given.ClientId is null
         && SignInOptions.Variable(KeyVariable) is { } key
         && (connection.TokenSource.Current.Secret.AccessToken != key || !SignInOptions.IsOfEnvironment(connection.BaseUri));
-
-    /// <summary>The address holds a code: it is read as a secret, so that no transcript keeps it.</summary>
-    private string Ask(string prompt, AuthorizationCodeFlow flow, TimeSpan timeout)
-    {
-        PSHostUserInterface ui = cmdlet.Host.UI;
-        ui.Write(prompt + ": ");
-        if (cmdlet.Host.Name == "ConsoleHost" && Console.IsInputRedirected) return Line(ui, flow, timeout);
-        // A host's own prompt cannot be ended; what comes of it too late is refused.
-        using System.Security.SecureString? secret = ui.ReadLineAsSecureString();
-        // PowerShell makes nothing of a Ctrl+C at its prompt, and stops the pipeline from another thread.
-        if (secret is null || cmdlet.StopToken.IsCancellationRequested) throw new PipelineStoppedException();
-        return SignInOptions.Plain(secret) ?? string.Empty;
-    }
-
-    private string Line(PSHostUserInterface ui, AuthorizationCodeFlow flow, TimeSpan timeout)
-    {
-        // A read cannot be taken back: the next question gets what this one did not wait for.
-        Task<string?> reading = s_reading is { IsCompleted: false } begun ? begun : Task.Run<string?>(ui.ReadLine);
-        s_reading = reading;
-        return cmdlet.Wait(token => flow.WaitForAsync(reading, timeout, token)) ?? string.Empty;
-    }
 }

@@ -14,5 +14,5 @@ internal sealed record Measurement(double Wall, double Processor, double PeakMem
 /// <param name="Label">How the table calls it.</param>
 /// <param name="FileName">The program.</param>
 /// <param name="Arguments">Its arguments.</param>
-/// <param name="NeedsModule">Whether it can only run once the module is built.</param>
-internal sealed record Contender(string Label, string FileName, IReadOnlyList<string> Arguments, bool NeedsModule);
+/// <param name="Needs">What the module must have for it, such as <c>Get-LucaSaleInvoice -ThrottleLimit</c>; null where it uses no module.</param>
+internal sealed record Contender(string Label, string FileName, IReadOnlyList<string> Arguments, string? Needs);

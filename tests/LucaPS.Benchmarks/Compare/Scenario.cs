@@ -12,8 +12,17 @@ internal delegate double FromRound(IReadOnlyDictionary<string, Measurement> roun
 /// <param name="Limit">The target.</param>
 /// <param name="AtLeast">Whether more is better.</param>
 /// <param name="Value">The figure of one round.</param>
-/// <param name="Processor">The same by processor time; null where that says nothing.</param>
-internal sealed record Target(string Text, string Unit, double Limit, bool AtLeast, FromRound Value, FromRound? Processor = null);
+/// <param name="Processor">The same by processor time; null where that says nothing, or where the figure is by processor time already.</param>
+internal sealed record Target(string Text, string Unit, double Limit, bool AtLeast, FromRound Value, FromRound? Processor = null)
+{
+    /// <summary>What the figure says of the target.</summary>
+    public string Verdict(Spread spread)
+    {
+        // A difference that came out negative in the noise makes a ratio that says nothing.
+        if (Unit == "x" && (spread.Low <= 0 || !double.IsFinite(spread.High) || double.IsNaN(spread.Median))) return "too noisy";
+        return (AtLeast ? spread.Median >= Limit : spread.Median <= Limit) ? "yes" : "**no**";
+    }
+}
 
 /// <summary>Contenders that are measured in turn, round after round, so that what disturbs one disturbs the others.</summary>
 internal sealed record Scenario(string Name, int Runs, ServerSettings Server, IReadOnlyList<Contender> Contenders, IReadOnlyList<Target> Targets)

@@ -13,6 +13,16 @@ internal static class Scripts
 
     public const string Import = "Import-Module $env:BENCH_MODULE";
 
+    /// <summary>The floor: a module with LucaPS's own manifest, psm1 and format file, around cmdlets that do the least.</summary>
+    public const string ImportFloor = "Import-Module $env:BENCH_FLOOR";
+
+    private const string FloorQuery =
+        " -Query 'query($first: Int, $after: String) { saleInvoices(first: $first, after: $after) { nodes " + InvoiceData.Selection + " pageInfo { hasNextPage endCursor } } }'";
+
+    public const string OneRequest = ImportFloor + "; Get-LucaCompany" + FloorQuery + " | Out-Null";
+
+    public const string Walk = ImportFloor + "; Get-LucaSaleInvoice" + FloorQuery + " | Out-Null";
+
     /// <summary>A connection that keeps nothing on disk, so that the row is about rows.</summary>
     public const string Connect = Import + "; $null = Connect-Luca -Persist Process; ";
 
@@ -85,6 +95,46 @@ internal static class Scripts
 
     public const string PagesOfLuca = Connect + "Get-LucaSaleInvoice -First 1 | Out-Null; $n = 0; $clock = [Diagnostics.Stopwatch]::StartNew(); "
         + "Get-LucaSaleInvoice | ForEach-Object { if (++$n % 100 -eq 0) { [Threading.Thread]::Sleep(20) } }" + Elapsed;
+
+    private const string Ready = Connect + "Get-LucaSaleInvoice -First 1 | Out-Null; $clock = [Diagnostics.Stopwatch]::StartNew(); ";
+
+    public const string ListAhead = Ready + "Get-LucaSaleInvoice | Out-Null" + Elapsed;
+
+    public const string ListInTurn = Ready + "Get-LucaSaleInvoice -ThrottleLimit 1 | Out-Null" + Elapsed;
+
+    public const string Export = Connect + "$folder = Join-Path $env:BENCH_TEMP ([Guid]::NewGuid()); Export-LucaData -Type saleInvoice -Path $folder | Out-Null; "
+        + "Remove-Item -LiteralPath $folder -Recurse";
+
+    /// <summary>
+    /// What a row takes: allocated by the whole process while a list goes nowhere (to <c>$null</c>: Out-Null would allocate for itself), and what is
+    /// left of one that is kept (its objects, its texts, and the list's own reference).
+    /// </summary>
+    public const string Allocation = Connect + """
+        Get-LucaSaleInvoice -First 1 | Out-Null
+        $before = [GC]::GetTotalAllocatedBytes($true)
+        Get-LucaSaleInvoice -First 100000 > $null
+        $allocated = ([GC]::GetTotalAllocatedBytes($true) - $before) / 100000
+        $kept = [Collections.Generic.List[object]]::new(100000)
+        $before = [GC]::GetTotalMemory($true)
+        Get-LucaSaleInvoice -First 100000 | & { process { $kept.Add($_) } }
+        $own = ([GC]::GetTotalMemory($true) - $before) / $kept.Count
+        'allocated=' + $allocated.ToString([cultureinfo]::InvariantCulture)
+        'own=' + $own.ToString([cultureinfo]::InvariantCulture)
+        """;
+
+    public const string BooksInTurn = Post + "$query = " + ListQuery + """
+
+        $companies = (Send-Query '{ companies { nodes { id name } } }').data.companies.nodes
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        foreach ($company in $companies) {
+            $after = $null
+            do {
+                $page = (Send-Query $query @{ companyId = $company.id; after = $after }).data.saleInvoices
+                $page.nodes | Out-Null
+                $after = $page.pageInfo.endCursor
+            } while ($page.pageInfo.hasNextPage)
+        }
+        """ + Elapsed;
 
     public const string CompaniesInTurn = Post + "$query = " + ListQuery + """
 

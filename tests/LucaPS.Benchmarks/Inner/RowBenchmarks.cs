@@ -34,6 +34,6 @@ public class RowBenchmarks
     {
         Utf8JsonReader json = new(_page);
         json.Read();
-        return _parser.Parse(ref json, 1, static _ => "C00000", limits: null);
+        return _parser.Parse(ref json, _page, 1, static _ => "C00000", limits: null);
     }
 }

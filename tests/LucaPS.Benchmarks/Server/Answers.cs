@@ -11,6 +11,10 @@ internal sealed class Answers(ServerSettings settings, InvoiceData invoices, byt
 {
     private const int LargestPage = 100;
 
+    // Each the other's inverse, modulo 2^64.
+    private const ulong Scramble = 0x9E3779B97F4A7C15;
+    private const ulong Unscramble = 0xF1DE83E19937733D;
+
     private readonly byte[] _companies = Companies(settings.Companies);
 
     /// <summary>The answer to a document, as pieces to be sent one after another.</summary>
@@ -86,9 +90,13 @@ internal sealed class Answers(ServerSettings settings, InvoiceData invoices, byt
         return Bytes(text.Append("],\"pageInfo\":{\"hasNextPage\":false,\"hasPreviousPage\":false,\"startCursor\":\"MQ\",\"endCursor\":\"Mg\"}}").ToString());
     }
 
-    private static string Cursor(int offset) => Convert.ToBase64String(Bytes(offset.ToString(CultureInfo.InvariantCulture)));
+    private string Cursor(int offset) => settings.OpaqueCursors
+        ? ((ulong)offset * Scramble).ToString("x16", CultureInfo.InvariantCulture)
+        : Convert.ToBase64String(Bytes(offset.ToString(CultureInfo.InvariantCulture))).TrimEnd('=');
 
-    private static int Offset(string cursor) => int.Parse(Convert.FromBase64String(cursor), NumberStyles.None, CultureInfo.InvariantCulture);
+    private int Offset(string cursor) => settings.OpaqueCursors
+        ? (int)(ulong.Parse(cursor, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) * Unscramble)
+        : int.Parse(Convert.FromBase64String(cursor.PadRight((cursor.Length + 3) / 4 * 4, '=')), NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

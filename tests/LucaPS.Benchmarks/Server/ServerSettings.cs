@@ -13,6 +13,9 @@ internal sealed record ServerSettings
 
     public int Companies { get; init; } = 1;
 
+    /// <summary>Whether cursors are scrambled, where they are positions in base64 otherwise (graphql-ruby's: <c>MTAw</c> is 100).</summary>
+    public bool OpaqueCursors { get; init; }
+
     /// <summary>How long every GraphQL request waits before it is answered.</summary>
     public TimeSpan Latency { get; init; }
 }

@@ -89,7 +89,7 @@ public sealed class TransportTests
         using GraphQLResponse some = await Send(server, request);
         Assert.Equal("{\"a\":[2]}", some.Result);
 
-        object Read(ref Utf8JsonReader json)
+        object Read(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
         {
             reads++;
             using JsonDocument value = JsonDocument.ParseValue(ref json);
@@ -106,7 +106,7 @@ public sealed class TransportTests
         LucaException error = await Fails(new FakeServer().Answer(HttpStatusCode.OK, body), s_query with { DataReader = Skip });
         Assert.Equal(LucaErrorId.UnexpectedResponse, error.ErrorId);
 
-        static object Skip(ref Utf8JsonReader json)
+        static object Skip(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
         {
             json.Skip();
             return "read";

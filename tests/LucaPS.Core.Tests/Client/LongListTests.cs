@@ -45,7 +45,7 @@ public sealed class LongListTests
                 () => new AdapterFactory().CreateRetryStrategy(time),
                 time);
             SchemaProvider schema = new(new SchemaCacheKey(connection.BaseUri, "long", connection.Scope), new SchemaCacheOptions(), transport, TimeProvider.System);
-            LucaClient client = new(connection, transport, schema, () => new AdapterFactory());
+            LucaClient client = new(connection, transport, schema, () => new AdapterFactory().CreateDocuments());
             RowQueries queries = new(client, new InputContext(), NullReporter.Instance);
 
             List<string>? expected = null;
@@ -67,7 +67,7 @@ public sealed class LongListTests
             }
 
             Assert.Equal(0, server.Counters.Replays);
-            Assert.Equal(server.Counters.Refreshes + 1, new ConnectionStore(new StoreOptions { Home = home, Adapters = () => new AdapterFactory(), Time = time }).Read("long")!.Metadata.Sequence);
+            Assert.Equal(server.Counters.Refreshes + 1, new ConnectionStore(new StoreOptions { Home = home, ProtectedSlots = new AdapterFactory().CreateProtectedSlot, Time = time }).Read("long")!.Metadata.Sequence);
             TestContext.Current.TestOutputHelper?.WriteLine($"{passes * Invoices} rows, {server.Counters.Refreshes} refreshes, {server.Counters.Unauthorized} answers 401, {time.GetUtcNow() - start} of the clock");
         }
         finally
@@ -87,7 +87,7 @@ public sealed class LongListTests
         TokenSet tokens = await flow.CompleteAsync((await browser.SignInAsync(flow.AuthorizationUri, "kari")).ToString(), TimeSpan.FromMinutes(5), default);
         ConnectionManager manager = new(new ConnectionManagerOptions
         {
-            Store = () => new StoreOptions { Home = home, Adapters = () => new AdapterFactory(), Time = time },
+            Store = () => new StoreOptions { Home = home, ProtectedSlots = new AdapterFactory().CreateProtectedSlot, Time = time },
             TokenClients = _ => tokenClient,
             Time = time,
         });

@@ -28,7 +28,7 @@ internal sealed class OpenConnection : IAsyncDisposable
             new GraphQLTransportOptions { Endpoint = connection.Server.GraphQLEndpoint },
             () => new AdapterFactory().CreateRetryStrategy(TimeProvider.System));
         SchemaProvider schema = new(new SchemaCacheKey(connection.BaseUri, "test", connection.Scope), new SchemaCacheOptions(), transport, time ?? TimeProvider.System);
-        Client = new LucaClient(connection, transport, schema, () => new AdapterFactory());
+        Client = new LucaClient(connection, transport, schema, () => new AdapterFactory().CreateDocuments());
     }
 
     public SandboxServer Server { get; }
@@ -83,7 +83,7 @@ internal sealed class OpenConnection : IAsyncDisposable
         HttpClientPool pool = new();
         ConnectionManager manager = new(new ConnectionManagerOptions
         {
-            Store = () => new StoreOptions { Home = "/nonexistent", Adapters = () => new AdapterFactory() },
+            Store = () => new StoreOptions { Home = "/nonexistent", ProtectedSlots = new AdapterFactory().CreateProtectedSlot },
             TokenClients = _ => new TokenClient(pool, new HttpSettings(), TimeProvider.System),
         });
         return new OpenConnection(server, await manager.CreateAsync(made, NullReporter.Instance, default), time);

@@ -157,7 +157,7 @@ public sealed class ConnectionManagerTests : IDisposable
     {
         TokenSet issued = _f.Server.Issue();
 
-        Connection connection = await _f.Manager().CreateFromRefreshTokenAsync(_f.SignIn() with { Tokens = issued }, _f.Server.Issue().RefreshToken!, _f.Reporter, default);
+        Connection connection = await _f.Manager().CreateFromRefreshTokenAsync(_f.SignIn() with { Tokens = issued }, _f.Server.Issue().RefreshToken!, anew: false, _f.Reporter, default);
 
         Assert.Equal(1, _f.Server.Refreshes);
         StoredConnection saved = _f.Store().Read("default")!;
@@ -213,8 +213,7 @@ public sealed class ConnectionManagerTests : IDisposable
         TokenSource elsewhere = _f.OtherProcess();
         await connection.Tokens.GetAsync(_f.Reporter, default);
         _f.Time.Advance(TimeSpan.FromHours(2));
-        // A folder where the slot's file should go: writing there fails for root too.
-        Directory.CreateDirectory(_f.SlotFile('b'));
+        _f.BlockSlots('b', 'c');
 
         AccessToken token = await connection.Tokens.GetAsync(_f.Reporter, default);
         LucaException e = await Assert.ThrowsAsync<LucaException>(async () => await elsewhere.GetAsync(_f.Reporter, default));
@@ -225,7 +224,7 @@ public sealed class ConnectionManagerTests : IDisposable
         Assert.Equal(0, _f.Server.Replays);
         Assert.Equal(1, _f.Store().ReadMetadata("default")!.Sequence);
 
-        Directory.Delete(_f.SlotFile('b'));
+        _f.UnblockSlots('b', 'c');
         _f.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(token.Value, (await connection.Tokens.GetAsync(_f.Reporter, default)).Value);
         Assert.Equal(token.Value, (await elsewhere.GetAsync(_f.Reporter, default)).Value);

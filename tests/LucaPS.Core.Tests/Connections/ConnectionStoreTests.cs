@@ -250,7 +250,8 @@ public sealed class ConnectionStoreTests : IDisposable
     public void Secrets_of_another_account_are_told_by_its_name()
     {
         ConnectionMetadata m = Describe("default") with { Persist = PersistMode.User, Owner = "CORP\\svc-luca", Machine = "SRV1" };
-        Directory.CreateDirectory(_f.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(_f.Folder);
+        else Directory.CreateDirectory(_f.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.WriteAllBytes(_f.MetadataFile(), MetadataFormat.Write(m));
 
         LucaException e = Assert.Throws<LucaException>(() => _f.Store().Read("default"));

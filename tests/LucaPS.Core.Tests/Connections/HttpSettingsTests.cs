@@ -4,7 +4,6 @@ using System.Threading.Tasks;
 using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
-using LucaPS.Foundation;
 using Xunit;
 
 namespace LucaPS.Core.Tests.Connections;
@@ -67,7 +66,7 @@ public sealed class HttpSettingsTests : IDisposable
     public async Task What_cannot_be_saved_counts_in_this_process_and_is_told()
     {
         Connection connection = await _f.SignInAsync();
-        System.IO.Directory.CreateDirectory(PrivateFile.Beside(_f.SlotFile('b')));
+        _f.BlockSlots('b', 'c');
         var http = new ConnectionHttpSettings { Proxy = new Uri("http://other.example:8080/"), ProxyPassword = "canary-other-proxy" };
 
         LucaException? failure = await ConnectionManager.ChangeHttpAsync(connection, http, default);
@@ -84,9 +83,15 @@ public sealed class HttpSettingsTests : IDisposable
         Connection connection = await _f.Manager().CreateAsync(made with { Http = new ConnectionHttpSettings { RequestTimeout = TimeSpan.FromMilliseconds(20) } }, _f.Reporter, default);
         _f.Time.Advance(TimeSpan.FromHours(2));
         var release = new TaskCompletionSource();
-        _f.Server.AfterCommit = release.Task.WaitAsync;
+        var committed = new TaskCompletionSource();
+        _f.Server.AfterCommit = token =>
+        {
+            committed.SetResult();
+            return release.Task.WaitAsync(token);
+        };
 
         LucaException e = await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.GetAsync(_f.Reporter, default));
+        await committed.Task;
         var saved = new TaskCompletionSource();
         _f.Hook.Do = step =>
         {
@@ -95,6 +100,8 @@ public sealed class HttpSettingsTests : IDisposable
         };
         release.SetResult();
         await saved.Task;
+        // The refresh is over when its lock is free; on Windows an open file also keeps the folder from being deleted.
+        using (ConnectionLock? free = await _f.Store().LockAsync("default", false, TimeSpan.FromMinutes(1), null, default)) Assert.NotNull(free);
 
         Assert.Equal(LucaErrorId.Timeout, e.ErrorId);
         Assert.False(e.MayHaveBeenSent);
@@ -112,6 +119,6 @@ public sealed class HttpSettingsTests : IDisposable
     {
         var http = new ConnectionHttpSettings { RequestTimeout = given is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
 
-        Assert.Equal(TimeSpan.FromSeconds(expected), TokenSource.LimitOf(http, TimeSpan.FromSeconds(30)));
+        Assert.Equal(TimeSpan.FromSeconds(expected), RefreshTransaction.LimitOf(http, TimeSpan.FromSeconds(30)));
     }
 }

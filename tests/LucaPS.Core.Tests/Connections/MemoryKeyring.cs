@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using LucaPS.Extensibility;
+using LucaPS.Connections.Store;
 
 namespace LucaPS.Core.Tests.Connections;
 
@@ -17,6 +17,10 @@ internal sealed class MemoryKeyring
         public byte[]? Read() => keyring.Slots.TryGetValue(account, out byte[]? value) ? (byte[])value.Clone() : null;
 
         public void Write(byte[] secret) => keyring.Slots[account] = keyring.Truncates ? secret[..^1] : (byte[])secret.Clone();
+
+        public void Probe()
+        {
+        }
 
         public void Clear() => keyring.Slots.TryRemove(account, out _);
     }

@@ -1,12 +1,10 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
-using LucaPS.Foundation;
 using LucaPS.StoreProbe;
 using Xunit;
 
@@ -49,10 +47,10 @@ public sealed class OddSituationTests : IDisposable
         var source = new TokenSource(connection.TokenSource.Current, new TokenSourceOptions { TokenClients = _ => _f.Server, Store = _f.Store(), Time = clock });
         await source.GetAsync(_f.Reporter, default);
         _f.Time.Advance(TimeSpan.FromHours(2));
-        Directory.CreateDirectory(PrivateFile.Beside(_f.SlotFile('b')));
+        _f.BlockSlots('b', 'c');
         AccessToken token = await source.GetAsync(_f.Reporter, default);
         Assert.False(source.IsSaved);
-        Directory.Delete(PrivateFile.Beside(_f.SlotFile('b')));
+        _f.UnblockSlots('b', 'c');
 
         clock.Offset = TimeSpan.FromMinutes(-4);
         _f.Time.Advance(TimeSpan.FromSeconds(11));
@@ -104,7 +102,7 @@ public sealed class OddSituationTests : IDisposable
         Assert.Equal("/data", StorePaths.ApplicationData("/data", "/"));
         var manager = new ConnectionManager(new ConnectionManagerOptions
         {
-            Store = () => new StoreOptions { Home = StorePaths.ResolveHome(null, ""), Adapters = () => throw new InvalidOperationException() },
+            Store = () => new StoreOptions { Home = StorePaths.ResolveHome(null, ""), ProtectedSlots = _ => throw new InvalidOperationException() },
             TokenClients = _ => _f.Server,
         });
 

@@ -35,7 +35,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(9, result.Kept + result.Lost);
     }
 
-    public static IEnumerable<TheoryDataRow<string, bool>> Steps() => Enum.GetNames<StoreStep>().Select(s =>
+    public static IEnumerable<TheoryDataRow<string, bool>> Steps() => Enum.GetNames<StoreStep>().Where(s => !s.StartsWith("Export", StringComparison.Ordinal)).Select(s =>
         new TheoryDataRow<string, bool>(s, s is not (nameof(StoreStep.AfterResponse) or nameof(StoreStep.BeforeSlotWrite))));
 
     /// <summary>Each step kills its own process, with SIGKILL, in the moment that it is reached.</summary>
@@ -72,9 +72,10 @@ public sealed class ProcessTests : IDisposable
             victim.Send($"go {server.Clock.Now:O}");
             await hold.Arrived;
             victim.Kill();
+            // Released before the server has noticed that nobody is there, the request would go on.
+            await server.QuietAsync();
         }
 
-        await server.QuietAsync();
         await AssertNextAsync(server, point == HoldPoint.BeforeAnswer ? 1 : 0, survives);
     }
 
@@ -92,7 +93,8 @@ public sealed class ProcessTests : IDisposable
         string? answer = await next.AskAsync($"go {server.Clock.Now:O}");
 
         Assert.StartsWith(survives ? "token " : "error " + LucaErrorId.AuthorizationRevoked, answer);
-        Assert.Equal(survives ? 0 : 1, server.Replays);
+        // The server can be asked, so a token that may be spent is never presented.
+        Assert.Equal(0, server.Replays);
         Assert.Equal(1, server.Refreshes);
     }
 

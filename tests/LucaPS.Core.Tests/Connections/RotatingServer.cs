@@ -21,7 +21,10 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
 
     public int Introspections { get; private set; }
 
-    public Func<bool>? OnIntrospect { get; set; }
+    public Func<TokenActivity>? OnIntrospect { get; set; }
+
+    /// <summary>The client's secret; null accepts any.</summary>
+    public string? Secret { get; set; }
 
     public int Replays { get; private set; }
 
@@ -41,6 +44,10 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
 
     public Func<bool>? OnRevoke { get; set; }
 
+    public Action? OnRevoking { get; set; }
+
+    public void ResetCounters() => (Refreshes, Introspections, Replays) = (0, 0, 0);
+
     public TokenSet Issue()
     {
         lock (_sync)
@@ -58,6 +65,8 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
     {
         if (BeforeCommit is { } before)
             await before(cancellationToken);
+        if (Refuses(client))
+            throw new LucaException(LucaErrorId.SignInFailed, "Luca does not know the client.") { ServerCode = "invalid_client", StatusCode = 401, MayHaveBeenSent = false };
         TokenSet answer;
         lock (_sync)
         {
@@ -74,7 +83,7 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
                     ServerCode = "invalid_grant",
                     ServerMessage = "the grant is revoked",
                     StatusCode = 400,
-                    MayHaveBeenSent = true,
+                    MayHaveBeenSent = false,
                 };
             }
 
@@ -87,17 +96,24 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
         return answer;
     }
 
-    public Task<bool> IsActiveAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
+    public Task<TokenActivity> IntrospectAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
     {
+        if (server.IntrospectionEndpoint is null)
+            return Task.FromResult(TokenActivity.Unknown);
         Introspections++;
+        if (Refuses(client))
+            return Task.FromResult(TokenActivity.ClientRefused);
         if (OnIntrospect is { } answer)
             return Task.FromResult(answer());
         lock (_sync)
-            return Task.FromResult(!Revoked && refreshToken == _refreshToken);
+            return Task.FromResult(!Revoked && refreshToken == _refreshToken ? TokenActivity.Active : TokenActivity.Inactive);
     }
+
+    private bool Refuses(ClientCredential client) => Secret is { } secret && client.ClientSecret != secret;
 
     public Task<bool> RevokeAsync(ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken)
     {
+        OnRevoking?.Invoke();
         Revocations.Add((token, tokenTypeHint, client.ClientSecret));
         bool done = OnRevoke?.Invoke() ?? true;
         Revoked |= done;

@@ -91,6 +91,16 @@ internal sealed class StoreFixture : IDisposable
         SignIn = new SignInSettings { RequestedScope = "accounting.read accounting.write", RedirectUri = new Uri("http://127.0.0.1:8765/callback"), Locale = "nb" },
     };
 
+    /// <summary>To be made of a refresh token that was issued before.</summary>
+    public NewConnection SignInOf(string token, string name = "default") => new()
+    {
+        Name = name,
+        Server = Metadata(2),
+        Persist = PersistMode.UnprotectedFile,
+        Client = new ClientCredential("client-1", "canary-secret"),
+        Tokens = new TokenSet { AccessToken = "", RefreshToken = token, ObtainedAt = Time.GetUtcNow() },
+    };
+
     public NewConnection ApiKey(string name = "default", PersistMode persist = PersistMode.UnprotectedFile) => new()
     {
         Name = name,
@@ -119,6 +129,19 @@ internal sealed class StoreFixture : IDisposable
 
     public string SlotFile(char slot, string name = "default") => Path.Combine(Folder, $"{name}.{slot}.secret");
 
+    /// <summary>A folder where the file of a save should go: writing there fails for root too.</summary>
+    public void BlockSlots(params char[] slots)
+    {
+        foreach (char slot in slots)
+            Directory.CreateDirectory(PrivateFile.Beside(SlotFile(slot)));
+    }
+
+    public void UnblockSlots(params char[] slots)
+    {
+        foreach (char slot in slots)
+            Directory.Delete(PrivateFile.Beside(SlotFile(slot)));
+    }
+
     public string MetadataFile(string name = "default") => Path.Combine(Folder, $"{name}.connection.json");
 
     public void Dispose()
@@ -132,18 +155,27 @@ internal sealed class StoreFixture : IDisposable
     private StoreOptions StoreOptions() => new()
     {
         Home = Home,
-        Adapters = () => throw new InvalidOperationException("the keyring stands in for them"),
         ProtectedSlots = Keyring.Create,
         Time = Time,
         Steps = Hook,
         Account = Account,
+        HeldTimeout = TimeSpan.FromMilliseconds(100),
     };
 
     internal sealed class Steps : IStoreSteps
     {
         public Action<StoreStep>? Do { get; set; }
 
+        /// <summary>Files that another program has open; asked before each use of one.</summary>
+        public Func<string, FileUse, bool>? Holds { get; set; }
+
         public void At(StoreStep step) => Do?.Invoke(step);
+
+        public void Using(string path, FileUse use)
+        {
+            if (Holds?.Invoke(path, use) == true)
+                throw new IOException("The process cannot access the file because it is being used by another process.", unchecked((int)0x80070020));
+        }
     }
 
     internal sealed class Recorder : IReporter

@@ -1,6 +1,7 @@
 using System;
 using System.Net;
 using System.Net.Http;
+using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Http;
@@ -184,6 +185,19 @@ public sealed class HttpExchangeTests
         LucaException failure = await FailureAsync(new Uri(sandbox.BaseUri, ".well-known/oauth-authorization-server"), s_direct, HttpExchange.SmallBody);
         Assert.Equal(LucaErrorId.UnexpectedResponse, failure.ErrorId);
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 200L << 20);
+    }
+
+    [Theory]
+    [InlineData(HttpRequestError.ConnectionError, SocketError.HostUnreachable, false)]
+    [InlineData(HttpRequestError.NameResolutionError, SocketError.HostNotFound, false)]
+    [InlineData(HttpRequestError.Unknown, SocketError.HostUnreachable, true)]
+    [InlineData(HttpRequestError.ResponseEnded, SocketError.NetworkDown, true)]
+    public void Only_what_happened_while_connecting_was_surely_not_sent(HttpRequestError kind, SocketError socket, bool maybe)
+    {
+        HttpRequestException failure = new(kind, "x", new System.IO.IOException("y", new SocketException((int)socket)));
+        Assert.Equal(maybe, NetworkFailure.Explain(failure, new Uri("https://luca.example/"), s_direct, answered: false).MayHaveBeenSent);
+        Assert.True(NetworkFailure.Explain(failure, new Uri("https://luca.example/"), s_direct, answered: true).MayHaveBeenSent);
+        Assert.True(NetworkFailure.Explain(new SocketException((int)socket), new Uri("https://luca.example/"), s_direct, answered: true).MayHaveBeenSent);
     }
 
     internal static async Task<LucaException> FailureAsync(Uri address, HttpSettings settings, int limit = 100_000) =>

@@ -50,22 +50,22 @@ public sealed class TokenClientTests
     }
 
     [Theory]
-    [InlineData(200, """{"active":true,"scope":"accounting.read"}""", true)]
-    [InlineData(200, """{"active":false}""", false)]
-    [InlineData(200, """{"active":"true"}""", false)]
-    [InlineData(200, "<html>true</html>", false)]
-    [InlineData(200, "", false)]
-    [InlineData(401, """{"active":true,"error":"invalid_client"}""", false)]
-    [InlineData(502, """{"active":true}""", false)]
-    public async Task Only_a_plain_yes_says_that_a_refresh_token_is_good(int status, string body, bool active)
+    [InlineData(200, """{"active":true,"scope":"accounting.read"}""", nameof(TokenActivity.Active))]
+    [InlineData(200, """{"active":false}""", nameof(TokenActivity.Inactive))]
+    [InlineData(200, """{"active":"true"}""", nameof(TokenActivity.Unknown))]
+    [InlineData(200, "<html>true</html>", nameof(TokenActivity.Unknown))]
+    [InlineData(200, "", nameof(TokenActivity.Unknown))]
+    [InlineData(401, """{"active":true,"error":"invalid_client"}""", nameof(TokenActivity.ClientRefused))]
+    [InlineData(502, """{"active":true}""", nameof(TokenActivity.Unknown))]
+    public async Task Only_a_plain_answer_says_what_a_refresh_token_is_worth(int status, string body, string activity)
     {
         using StubHandler handler = new(_ => StubHandler.Text(status, body));
         ServerMetadata server = s_second with { IntrospectionEndpoint = new Uri("https://luca.example/oauth/introspect") };
-        Assert.Equal(active, await Client(handler).IsActiveAsync(server, s_client, "r", CancellationToken.None));
+        Assert.Equal(Enum.Parse<TokenActivity>(activity), await Client(handler).IntrospectAsync(server, s_client, "r", CancellationToken.None));
         (Uri address, string sent, _, _) = Assert.Single(handler.Requests);
         Assert.Equal(server.IntrospectionEndpoint, address);
         Assert.StartsWith("token=r&token_type_hint=refresh_token&client_id=", sent, StringComparison.Ordinal);
-        Assert.False(await Client(handler).IsActiveAsync(s_second, s_client, "r", CancellationToken.None));
+        Assert.Equal(TokenActivity.Unknown, await Client(handler).IntrospectAsync(s_second, s_client, "r", CancellationToken.None));
         Assert.Single(handler.Requests);
     }
 
@@ -100,10 +100,15 @@ public sealed class TokenClientTests
 
     [Theory]
     [InlineData(400, """{"error":"invalid_grant","error_description":"brukt opp"}""", LucaErrorId.AuthorizationRevoked, "invalid_grant", false)]
-    [InlineData(200, """{"error_descriptions":["The refresh token is invalid"]}""", LucaErrorId.AuthorizationRevoked, "invalid_grant", false)]
-    [InlineData(200, """{"errors_descriptions":{"grant":{"code":["expired"]}}}""", LucaErrorId.AuthorizationRevoked, "invalid_grant", false)]
-    [InlineData(200, """{"errors":[{"message":"nope"}]}""", LucaErrorId.AuthorizationRevoked, "invalid_grant", false)]
-    [InlineData(200, """{"error":"Grant is invalid","access_token":""}""", LucaErrorId.AuthorizationRevoked, "invalid_grant", false)]
+    [InlineData(401, """{"error":"invalid_grant"}""", LucaErrorId.AuthorizationRevoked, "invalid_grant", false)]
+    [InlineData(400, """{"status":400,"error":"Bad Request"}""", LucaErrorId.UnexpectedResponse, null, false)]
+    [InlineData(200, """{"error":"maintenance"}""", LucaErrorId.UnexpectedResponse, null, false)]
+    [InlineData(200, """{"error":"invalid_grant"}""", LucaErrorId.UnexpectedResponse, null, false)]
+    [InlineData(403, """{"error":"invalid_grant"}""", LucaErrorId.Forbidden, null, false)]
+    [InlineData(400, """{"error":["invalid_grant"]}""", LucaErrorId.UnexpectedResponse, null, false)]
+    [InlineData(400, """{"message":"invalid_grant"}""", LucaErrorId.UnexpectedResponse, null, true)]
+    [InlineData(200, """{"error_descriptions":["The refresh token is invalid"]}""", LucaErrorId.UnexpectedResponse, null, false)]
+    [InlineData(200, """{"errors":[{"message":"nope"}]}""", LucaErrorId.UnexpectedResponse, null, false)]
     [InlineData(200, """{"error":["invalid_client"]}""", LucaErrorId.SignInFailed, "invalid_client", false)]
     [InlineData(401, """{"error":"invalid_client"}""", LucaErrorId.SignInFailed, "invalid_client", false)]
     [InlineData(401, "", LucaErrorId.SignInFailed, null, false)]
@@ -115,7 +120,7 @@ public sealed class TokenClientTests
     [InlineData(500, """{"error":"Internal Server Error"}""", LucaErrorId.ServerError, null, true)]
     [InlineData(503, "<html>", LucaErrorId.ServerError, null, true)]
     [InlineData(400, """{"error":"temporarily_unavailable"}""", LucaErrorId.ServerError, "temporarily_unavailable", true)]
-    [InlineData(307, "", LucaErrorId.UnexpectedResponse, null, true)]
+    [InlineData(307, "", LucaErrorId.UnexpectedResponse, null, false)]
     [InlineData(200, "<html>Logg inn på nettet</html>", LucaErrorId.UnexpectedResponse, null, true)]
     [InlineData(200, "", LucaErrorId.UnexpectedResponse, null, true)]
     [InlineData(200, """{"access_token":"a""", LucaErrorId.UnexpectedResponse, null, true)]
@@ -128,6 +133,21 @@ public sealed class TokenClientTests
         LucaException failure = await Assert.ThrowsAsync<LucaException>(() => Client(handler).RefreshAsync(s_second, s_client, "old-token", CancellationToken.None));
         Assert.Equal((id, code, (bool?)maybe, status), (failure.ErrorId, failure.ServerCode, failure.MayHaveBeenSent, failure.StatusCode));
         Assert.Single(handler.Requests);
+    }
+
+    /// <summary>Generation 1's own forms have no code, and may be a gateway's: with no code nothing is remembered of them.</summary>
+    [Theory]
+    [InlineData(200, """{"error_descriptions":["The refresh token is invalid"]}""", null)]
+    [InlineData(200, """{"errors_descriptions":{"grant":{"code":["expired"]}}}""", null)]
+    [InlineData(200, """{"errors":[{"message":"nope"}]}""", null)]
+    [InlineData(200, """{"error":"Grant is invalid","access_token":""}""", null)]
+    [InlineData(200, """{"error":"invalid_grant"}""", "invalid_grant")]
+    [InlineData(400, """{"error":"invalid_grant"}""", "invalid_grant")]
+    public async Task A_grant_that_generation_1_rejects_is_told_as_such(int status, string body, string? code)
+    {
+        using StubHandler handler = new(_ => StubHandler.Text(status, body));
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => Client(handler).RefreshAsync(s_first, s_client, "old-token", CancellationToken.None));
+        Assert.Equal((LucaErrorId.AuthorizationRevoked, code, (bool?)false), (failure.ErrorId, failure.ServerCode, failure.MayHaveBeenSent));
     }
 
     [Theory]
@@ -317,6 +337,13 @@ public sealed class TokenClientTests
         Pkce pkce = Pkce.Create();
         Assert.DoesNotContain(pkce.Verifier, pkce.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("xyz", new CallbackValidation { Code = "xyz" }.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_body_waits_for_100_continue()
+    {
+        using HttpClientPool pool = new();
+        Assert.All(Enum.GetValues<HttpUse>(), use => Assert.False(pool.Get(s_second.TokenEndpoint, new HttpSettings(), use).DefaultRequestHeaders.ExpectContinue));
     }
 
     private static TokenClient Client(StubHandler handler) => new(handler.Pool(), new HttpSettings(), new FakeTimeProvider(s_now));

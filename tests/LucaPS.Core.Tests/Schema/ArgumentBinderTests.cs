@@ -130,7 +130,7 @@ public sealed class ArgumentBinderTests
         { "InvoiceState", "DRAFTS", "Did you mean 'DRAFT'?" },
         { "InvoiceState", 1, "There are: DRAFT, SENT, PAID." },
         { "Filter", "text", "a table of the fields of Filter" },
-        { "Filter", new Hashtable { ["tekst"] = "a" }, "'a.tekst' is not a field of Filter. Nothing was sent. Did you mean 'text'?" },
+        { "Filter", new Hashtable { ["tekst"] = "a" }, "'a.tekst' is not a field of Filter. Did you mean 'text'?" },
         { "Filter", new Hashtable { ["amount"] = new Hashtable { ["maximumCents"] = 1 } }, "'a.amount.minimumCents' is missing" },
         { "Filter", new Hashtable { ["amount"] = new Hashtable { ["minimum"] = 1.005m } }, "no more than two decimals" },
         { "Filter", new Hashtable { ["amount"] = new Hashtable { ["minimum"] = 1m, ["minimumCents"] = 1 } }, "'a.amount.minimumCents' is given twice" },

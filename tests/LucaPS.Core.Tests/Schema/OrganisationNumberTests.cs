@@ -1,5 +1,6 @@
 using System;
 using CsCheck;
+using LucaPS.Errors;
 using LucaPS.Foundation;
 using Xunit;
 
@@ -40,9 +41,9 @@ public sealed class OrganisationNumberTests
         Assert.Null(OrganisationNumber.Doubt("QWzh2B"));
         Assert.Null(OrganisationNumber.Doubt("987 654 325"));
         Assert.Contains("'987654326' is mistyped", OrganisationNumber.Doubt("987654326"), StringComparison.Ordinal);
-        LucaException error = Assert.Throws<LucaException>(() => OrganisationNumber.Require("987654326", "-OrganisationNumber"));
+        LucaException error = Assert.Throws<LucaException>(() => InputErrors.RequireOrganisationNumber("987654326", "-OrganisationNumber"));
         Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
         Assert.Contains("-OrganisationNumber '987654326' is mistyped", error.Message, StringComparison.Ordinal);
-        Assert.Contains("nine digits", Assert.Throws<LucaException>(() => OrganisationNumber.Require("12345", "-OrganisationNumber")).Message, StringComparison.Ordinal);
+        Assert.Contains("nine digits", Assert.Throws<LucaException>(() => InputErrors.RequireOrganisationNumber("12345", "-OrganisationNumber")).Message, StringComparison.Ordinal);
     }
 }

@@ -55,7 +55,7 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
         ["429 date"] = new(Fault.TooManyRequests(DateTimeOffset.UtcNow.AddDays(2).ToString("r", CultureInfo.InvariantCulture)), "LucaRateLimited", ErrorCategory.LimitsExceeded, "Try again in 17"),
         ["500"] = new(Fault.Answer(500, """{"error": "Databasen er nede"}""", "application/json", s_requestId), "LucaServerError", ErrorCategory.InvalidResult, "Databasen er nede", "Try again later.", "req-4711"),
         ["500 page"] = new(Fault.Answer(500, Html, "text/html"), "LucaServerError", ErrorCategory.InvalidResult, "500", "Bad & sad", "Try again later."),
-        ["408"] = new(Fault.Answer(408), "LucaTimeout", ErrorCategory.OperationTimeout, "408", "Try again later."),
+        ["408"] = new(Fault.Answer(408), "LucaTimeout", ErrorCategory.OperationTimeout, "408", "try again later."),
         ["403 page"] = new(Fault.Answer(403, Html, "text/html"), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "403", "Bad & sad", "proxy"),
         ["403 bare"] = new(Fault.Answer(403, """{"error": "Ingen adgang"}"""), "LucaForbidden", ErrorCategory.PermissionDenied, "Ingen adgang", "Get-LucaCompany"),
         ["404 page"] = new(Fault.Answer(404, Html, "text/html"), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "404", "-BaseUri"),

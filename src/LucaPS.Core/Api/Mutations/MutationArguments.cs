@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Linq;
+using LucaPS.Errors;
 using LucaPS.Schema;
 
 namespace LucaPS.Api.Mutations;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Api.Pages;
@@ -10,7 +11,11 @@ using LucaPS.Schema;
 namespace LucaPS.Api.Mutations;
 
 /// <summary>A mutation, checked and ready to be sent, and what a person has to know of it.</summary>
-internal sealed record PreparedMutation(GraphQLRequest Request, MutationAnswer Answer, MutationInput Input, LucaSchema Schema, CompanyTarget? Company);
+internal sealed record PreparedMutation(GraphQLRequest Request, MutationAnswer Answer, MutationInput Input, LucaSchema Schema, CompanyTarget? Company)
+{
+    /// <summary>How its numbers are written.</summary>
+    public NumberForm Numbers { get; init; }
+}
 
 /// <summary>
 /// Builds one-field mutations from the schema: every argument is a variable, checked before anything is sent, and the answer is
@@ -38,45 +43,69 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
 
         try
         {
-            return Prepare(schema, input, target);
+            return Prepare(schema, input, target, client.Numbers);
         }
         catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.BadRequest or LucaErrorId.Forbidden, StatusCode: null })
         {
             // What the user named may be new at the server since the schema was asked for.
             if (await client.Schema.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false) is not { } newer) throw;
-            return Prepare(newer, input, target);
+            return Prepare(newer, input, target, client.Numbers);
         }
     }
 
-    /// <summary>Sends the mutation. The row that came out, and the errors that came beside it.</summary>
+    /// <summary>
+    /// Sends the mutation once. The row that came out, and the errors that came beside it. A document that does not fit the server's schema is
+    /// not carried out, nor any part of it (GraphQL sections 5 and 6.1): such a one is made anew, with the same values.
+    /// </summary>
     public async Task<(Row? Row, IReadOnlyList<LucaException> Errors)> SendAsync(PreparedMutation mutation, CancellationToken cancellationToken)
     {
+        Queue<NumberForm> forms = new(NumberForms.Others(mutation.Numbers));
         while (true)
         {
             try
             {
-                return await SendOnceAsync(mutation, cancellationToken).ConfigureAwait(false);
+                (Row? Row, IReadOnlyList<LucaException> Errors) outcome = await SendOnceAsync(mutation, cancellationToken).ConfigureAwait(false);
+                client.Numbers = mutation.Numbers;
+                return outcome;
+            }
+            catch (LucaException refusal) when (NumberForms.MayExplain(refusal) && InAnotherForm(mutation, forms) is { } other)
+            {
+                reporter.Verbose("The server did not take the numbers in the form that they were sent in; they are sent in the other. " + refusal.Message);
+                mutation = other;
             }
             catch (LucaException refusal) when (refusal is { MayHaveBeenSent: false, Path: null } && SchemaChange.MayExplain(refusal))
             {
-                // A document that does not fit the schema is not carried out, nor any part of it (GraphQL sections 5 and 6.1).
                 LucaSchema? newer = mutation.Schema.IsFallback
                     ? client.Schema.WithoutRefused(mutation.Schema, refusal.Message, reporter)
                     : await client.Schema.RenewAsync(mutation.Schema, reporter, cancellationToken).ConfigureAwait(false);
                 if (newer is null) throw;
-                PreparedMutation again = Prepare(newer, mutation.Input, mutation.Company);
+                PreparedMutation again = Prepare(newer, mutation.Input, mutation.Company, mutation.Numbers);
                 // What was asked about is what is sent: only the answer may be asked for differently.
-                if (again.Request.Document == mutation.Request.Document || !again.Request.Variables.Span.SequenceEqual(mutation.Request.Variables.Span)) throw;
+                if (again.Request.Document == mutation.Request.Document || !HasSameVariables(again, mutation)) throw;
                 mutation = again;
             }
         }
     }
 
-    private PreparedMutation Prepare(LucaSchema schema, MutationInput input, CompanyTarget? target)
+    /// <summary>The same with its numbers in a form that was not tried; null where every form is the same.</summary>
+    private PreparedMutation? InAnotherForm(PreparedMutation mutation, Queue<NumberForm> forms)
     {
-        RootField root = new RootFields(schema).FindMutation(input.Mutation) ?? throw Missing(input.Mutation, schema);
+        while (forms.Count > 0)
+        {
+            PreparedMutation other = Prepare(mutation.Schema, mutation.Input, mutation.Company, forms.Dequeue());
+            if (!HasSameVariables(other, mutation)) return other;
+        }
+
+        return null;
+    }
+
+    private static bool HasSameVariables(PreparedMutation one, PreparedMutation other) => one.Request.Variables.Span.SequenceEqual(other.Request.Variables.Span);
+
+    private PreparedMutation Prepare(LucaSchema schema, MutationInput input, CompanyTarget? target, NumberForm numbers)
+    {
+        RootField root = new RootFields(schema).FindMutation(input.Mutation) ?? throw Missing(schema, input.Mutation);
         SchemaInputValue? companyArgument = root.Field.Argument("companyId");
-        BoundArguments bound = new ArgumentBinder(schema, context)
+        BoundArguments bound = new ArgumentBinder(schema, context with { Numbers = numbers })
             .Bind(root.Field, MutationArguments.Of(schema, root.Field, input, target?.Argument), given: ["companyId"]);
         string declarations = bound.Declarations;
         string given = bound.Text;
@@ -87,7 +116,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
             given = Join(given, "companyId: $companyId");
         }
 
-        MutationAnswer answer = MutationAnswer.Of(schema, root.Field);
+        MutationAnswer answer = MutationAnswer.Of(schema, root.Field, client.RowNames);
         string head = declarations.Length > 0 ? $"mutation LucaPS({declarations})" : "mutation LucaPS";
         string call = given.Length > 0 ? $"{root.Name}({given})" : root.Name;
         GraphQLRequest request = new()
@@ -103,7 +132,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
                 writer.WriteEndObject();
             }),
         };
-        return new PreparedMutation(request, answer, input, schema, target);
+        return new PreparedMutation(request, answer, input, schema, target) { Numbers = numbers };
     }
 
     private async Task<(Row? Row, IReadOnlyList<LucaException> Errors)> SendOnceAsync(PreparedMutation mutation, CancellationToken cancellationToken)
@@ -118,7 +147,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
 
     private static LucaException Nothing(PreparedMutation mutation, string? requestId) => new(
         LucaErrorId.UnexpectedResponse,
-        GraphQLErrors.Sentence("The server answered " + mutation.Input.Mutation + " with nothing, and no reason", null, GraphQLErrors.Uncertain))
+        GraphQLErrors.Sentence("The server answered " + mutation.Input.Mutation + " with nothing, and no reason", null, ErrorCatalogue.Uncertain))
     {
         RequestId = requestId,
         MayHaveBeenSent = true,
@@ -142,7 +171,15 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
 
     private static string Join(string first, string second) => first.Length == 0 ? second : first + ", " + second;
 
-    private static LucaException Missing(string mutation, LucaSchema schema) => schema.MutationType is null
-        ? new LucaException(LucaErrorId.Forbidden, $"The server offers this authorization no '{mutation}': it offers no mutations at all. Sign in with -Scope 'accounting.read accounting.write'.") { TargetValue = mutation }
-        : new LucaException(LucaErrorId.BadRequest, $"The server's schema has no mutation '{mutation}'. Get-LucaSchema -Type Mutation -Refresh shows what it has.") { TargetValue = mutation };
+    /// <summary>The error that a schema has no mutation of a name.</summary>
+    public static LucaException Missing(LucaSchema schema, string mutation) => schema.MutationType is not { } type
+        ? new LucaException(LucaErrorId.Forbidden, $"The server offers this authorization no '{mutation}': it offers no mutations at all. Sign in with -Scope 'accounting.read accounting.write'.")
+        {
+            TargetValue = mutation,
+            MayHaveBeenSent = false,
+        }
+        : InputErrors.Bad(
+            $"The server's schema has no mutation '{mutation}'." + SchemaNames.Suggest(mutation, type.Fields.Select(field => field.Name))
+                + " Get-LucaSchema -Type Mutation -Refresh shows what it has.",
+            mutation);
 }

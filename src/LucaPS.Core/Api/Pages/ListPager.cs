@@ -218,10 +218,10 @@ internal sealed class ListPager : IPageReader
             }
         }
 
-        object Read(ref Utf8JsonReader json)
+        object Read(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
         {
             // One answer at a time: the parser remembers texts.
-            lock (_parser) return _parser.Value.Parse(ref json, batch.Count, i => batch[i].CompanyId, firsts);
+            lock (_parser) return _parser.Value.Parse(ref json, body, batch.Count, i => batch[i].CompanyId, firsts);
         }
     }
 
@@ -306,9 +306,8 @@ internal sealed class ListPager : IPageReader
     /// <summary>The whole request came to nothing.</summary>
     private void Refuse(List<CompanyFeed> batch, long first, LucaException exception)
     {
-        bool mayBeOne = exception.ErrorId is LucaErrorId.Forbidden or LucaErrorId.PlanRequired or LucaErrorId.NotFound
-            or LucaErrorId.ServerError or LucaErrorId.Timeout && exception.StatusCode is not (502 or 503 or 504);
-        if (batch.Count > 1 && (mayBeOne || exception.ErrorId == LucaErrorId.BadRequest))
+        bool mayBeOne = ErrorCatalogue.MayConcernOneItem(exception);
+        if (batch.Count > 1 && mayBeOne)
         {
             // Perhaps one of them, or too much at once for the server's limits: ask for fewer.
             _batch = Math.Max(1, Math.Min(_batch, batch.Count) / 2);
@@ -323,7 +322,7 @@ internal sealed class ListPager : IPageReader
             return;
         }
 
-        if (!IsSingle && mayBeOne) batch[0].Fail(Told(exception, batch[0]), fatal: false);
+        if (!IsSingle && mayBeOne && exception.ErrorId != LucaErrorId.BadRequest) batch[0].Fail(Told(exception, batch[0]), fatal: false);
         else _fatal ??= exception;
     }
 

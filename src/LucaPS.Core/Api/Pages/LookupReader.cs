@@ -124,7 +124,7 @@ internal sealed class LookupReader : IPageReader
                 using GraphQLResponse response = await _transport.SendAsync(Document(open) with { DataReader = Read }, _reporter, _lifetime.Token).ConfigureAwait(false);
                 Accept(response, open, found, start, beside);
             }
-            catch (LucaException exception) when (MayBeOneOfThem(exception))
+            catch (LucaException exception) when (ErrorCatalogue.MayConcernOneItem(exception))
             {
                 if (open.Count > 1)
                 {
@@ -140,10 +140,10 @@ internal sealed class LookupReader : IPageReader
             }
         }
 
-        object Read(ref Utf8JsonReader json)
+        object Read(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
         {
             // One answer at a time: the parser remembers texts.
-            lock (_parser) return _parser.Value.Parse(ref json, open.Count, i => CompanyId(open[i]), limits: null);
+            lock (_parser) return _parser.Value.Parse(ref json, body, open.Count, i => CompanyId(open[i]), limits: null);
         }
     }
 
@@ -210,14 +210,6 @@ internal sealed class LookupReader : IPageReader
         return builder.Build();
     }
 
-    private static bool MayBeOneOfThem(LucaException exception) => exception.ErrorId switch
-    {
-        LucaErrorId.BadRequest or LucaErrorId.ValidationFailed or LucaErrorId.NotFound or LucaErrorId.Forbidden or LucaErrorId.PlanRequired => true,
-        LucaErrorId.ServerError => exception.StatusCode is not (502 or 503 or 504),
-        LucaErrorId.Timeout => exception.ServerCode is not null,
-        _ => false,
-    };
-
     private bool IsDocumentAtFault(LucaException exception)
     {
         if (exception.ErrorId != LucaErrorId.BadRequest) return false;
@@ -253,7 +245,7 @@ internal sealed class LookupReader : IPageReader
             "Luca has no " + field + " " + SafeText.Line(Convert.ToString(target, CultureInfo.InvariantCulture), 100)
                 + (company?.Argument is null ? "" : " in company " + (company.Target ?? company.Argument)),
             null,
-            GraphQLErrors.Missing(field)))
+            ErrorCatalogue.Of(LucaErrorId.NotFound).Advice(new FailureFacts(null, null, IsMutation: false, field))))
     {
         TargetValue = target,
     };

@@ -70,12 +70,14 @@ internal sealed class PageParser(RowParser rows, RootField root, byte[]? capture
     }
 
     /// <param name="json">At the first token of the value of <c>data</c>; left at its last.</param>
+    /// <param name="body">The bytes that it reads.</param>
     /// <param name="count">How many aliases were asked for.</param>
     /// <param name="companyOf">What the rows under an alias carry as <c>CompanyId</c>.</param>
     /// <param name="limits">The most rows wanted of each alias; null for all.</param>
-    public FieldResult[] Parse(ref Utf8JsonReader json, int count, Func<int, string?> companyOf, long[]? limits)
+    public FieldResult[] Parse(ref Utf8JsonReader json, ReadOnlyMemory<byte> body, int count, Func<int, string?> companyOf, long[]? limits)
     {
         FieldResult[] results = Nothing(count);
+        rows.Body = body;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             int index = AliasIndex(JsonText.Read(ref json));

@@ -1,8 +1,8 @@
 using System;
-using System.Collections.Concurrent;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Connections.Store;
+using LucaPS.Errors;
 using LucaPS.Foundation;
 
 namespace LucaPS.Connections.Refresh;
@@ -12,50 +12,48 @@ namespace LucaPS.Connections.Refresh;
 /// number of runspaces. Callers share one refresh; a caller who is cancelled stops waiting, the refresh goes on.
 /// </summary>
 #pragma warning disable CA1001 // A SemaphoreSlim whose wait handle is never asked for holds nothing to dispose of.
-internal sealed partial class TokenSource : ITokenSource
+internal sealed class TokenSource : ITokenSource
 #pragma warning restore CA1001
 {
-    private readonly object _sync = new();
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly ConcurrentQueue<string> _warnings = new();
+    private readonly SingleFlight<StoredConnection> _flight = new();
     private readonly TokenSourceOptions _options;
-    private volatile StoredConnection _current;
-    private volatile Func<LucaException>? _ended;
-    private Task<StoredConnection>? _inFlight;
-    private string? _inFlightRejected;
+    private readonly CurrentTokens _tokens;
+    private readonly TokenLifetime _lifetime;
+    private readonly UnsavedTokens _unsaved;
+    private readonly RefreshTransaction _refresh;
     private volatile string? _refused;
-    private bool _handedOut;
+    private long _notBefore = long.MinValue;
 
     public TokenSource(StoredConnection connection, TokenSourceOptions options)
     {
-        _current = connection;
         _options = options;
+        _tokens = new CurrentTokens(connection);
+        _lifetime = new TokenLifetime(options);
+        _unsaved = new UnsavedTokens(_tokens, _lifetime, options, _gate);
+        _refresh = new RefreshTransaction(_tokens, _unsaved, _lifetime, options);
     }
 
     /// <summary>The tokens and metadata at hand.</summary>
-    public StoredConnection Current => _current;
+    public StoredConnection Current => _tokens.Connection;
 
     /// <summary>Whether the tokens at hand are in the store.</summary>
-    public bool IsSaved => _options.Store is not null && !_unsaved;
+    public bool IsSaved => _options.Store is not null && !_unsaved.Any;
 
     public bool HasStore => _options.Store is not null;
 
-    public bool IsEnded => _ended is not null;
+    public bool IsEnded => _tokens.IsEnded;
 
-    /// <summary>Whether it ended because somebody signed in under its name.</summary>
-    public bool IsReplaced { get; private set; }
-
-    private ConnectionMetadata Metadata => _current.Metadata;
-
-    private bool IsApiKey => Metadata.AuthenticationType == AuthenticationType.ApiKey;
+    /// <inheritdoc cref="CurrentTokens.IsReplaced"/>
+    public bool IsReplaced => _tokens.IsReplaced;
 
     public ValueTask<AccessToken> GetAsync(IReporter reporter, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        StoredConnection current = _current;
+        StoredConnection current = Current;
         // What a 401 came for is handed out to nobody else, however long it was meant to live.
         if (_refused is { } refused && current.Secret.AccessToken == refused) return new(GetAsync(refused, reporter, cancellationToken));
-        return _ended is null && !SaveIsDue() && (IsFresh(current) || (IsValid(current) && !HasCome(ref _notBefore)))
+        return !IsEnded && !_unsaved.IsDue && (_lifetime.IsFresh(current) || (_lifetime.IsValid(current) && !_lifetime.HasCome(ref _notBefore)))
             ? new(HandOut(current))
             : new(GetAsync(null, reporter, cancellationToken));
     }
@@ -63,13 +61,87 @@ internal sealed partial class TokenSource : ITokenSource
     public ValueTask<AccessToken> RenewAsync(AccessToken rejected, IReporter reporter, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        StoredConnection current = _current;
+        StoredConnection current = Current;
         // A key cannot be renewed: its next request may well be answered again.
-        if (!IsApiKey && current.Secret.AccessToken == rejected.Value) _refused = rejected.Value;
-        return _ended is null && current.Secret.AccessToken != rejected.Value && IsFresh(current)
+        if (!_tokens.IsApiKey && current.Secret.AccessToken == rejected.Value) _refused = rejected.Value;
+        return !IsEnded && current.Secret.AccessToken != rejected.Value && _lifetime.IsFresh(current)
             ? new(HandOut(current))
             : new(GetAsync(rejected.Value, reporter, cancellationToken));
     }
+
+    /// <summary>
+    /// Runs something alone: no refresh in this process, and with the store's lock none in another. The tokens at hand are then the newest. For
+    /// changes of settings, export and sign-out.
+    /// </summary>
+    /// <exception cref="LucaException">The lock could not be had, or what the work throws.</exception>
+    public async Task<T> AloneAsync<T>(Func<ExclusiveAccess, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        ConnectionLock? taken = null;
+        try
+        {
+            _tokens.ThrowIfEnded();
+            if (_options.Store is { } store && !_unsaved.HasLock)
+            {
+                string name = _tokens.Metadata.Name;
+                taken = await store.LockAsync(name, create: false, _refresh.LockTimeout, null, cancellationToken).ConfigureAwait(false)
+                    ?? throw StoreErrors.Taken(name);
+                _refresh.AdoptNewest(store);
+                _tokens.ThrowIfEnded();
+            }
+
+            return await work(new ExclusiveAccess(_tokens, _refresh, taken, _unsaved.Any ? null : _options.Store)).ConfigureAwait(false);
+        }
+        finally
+        {
+            _unsaved.Release(taken);
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Takes over the tokens of a new sign-in under the same name.</summary>
+    public async Task<bool> TryReplaceAsync(StoredConnection connection, bool saved, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!IsSameAuthorization(connection))
+                return false;
+            _unsaved.Settle();
+            if (!saved)
+                _unsaved.Add();
+            Volatile.Write(ref _notBefore, long.MinValue);
+            _tokens.Begin(connection);
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>A new sign-in is about to be saved: tokens that could not be saved have no worth any more, nor has their lock.</summary>
+    public void LetGo() => _unsaved.Settle();
+
+    /// <summary>The sign-in itself could not be saved; that is tried again later.</summary>
+    public void MarkUnsaved() => _unsaved.Add();
+
+    /// <summary>Ends it: whoever asks from now on is told so.</summary>
+    public void End(Func<LucaException> reason)
+    {
+        _tokens.End(reason);
+        _unsaved.Settle();
+    }
+
+    /// <summary>Ends it because somebody signed in under its name.</summary>
+    public void EndReplaced()
+    {
+        _tokens.EndReplaced();
+        _unsaved.Settle();
+    }
+
+    /// <inheritdoc cref="CurrentTokens.IsSameAuthorization"/>
+    public bool IsSameAuthorization(StoredConnection other) => _tokens.IsSameAuthorization(other);
 
     private async Task<AccessToken> GetAsync(string? rejected, IReporter reporter, CancellationToken cancellationToken)
     {
@@ -78,29 +150,20 @@ internal sealed partial class TokenSource : ITokenSource
             // Twice: the first may have joined a refresh that began before the 401 was known.
             for (int attempt = 0; attempt < 2; attempt++)
             {
-                StoredConnection result = await WaitAsync(Join(rejected), Metadata, cancellationToken).ConfigureAwait(false);
+                Task<StoredConnection> running = _flight.Join(rejected, () => RunAsync(rejected));
+                ConnectionMetadata metadata = _tokens.Metadata;
+                if (!await SingleFlight<StoredConnection>.WaitAsync(running, metadata.Http.RequestTimeout, cancellationToken).ConfigureAwait(false))
+                    throw TokenErrors.StillRefreshing(metadata);
+                StoredConnection result = await running.ConfigureAwait(false);
                 if (result.Secret.AccessToken != rejected)
                     return HandOut(result);
             }
 
-            throw TokenErrors.Revoked(Metadata, null);
+            throw TokenErrors.Revoked(_tokens.Metadata, null);
         }
         finally
         {
-            while (_warnings.TryDequeue(out string? warning))
-                reporter.Warning(warning);
-        }
-    }
-
-    private Task<StoredConnection> Join(string? rejected)
-    {
-        lock (_sync)
-        {
-            if (_inFlight is { IsCompleted: false } running && (rejected is null || _inFlightRejected is null || _inFlightRejected == rejected))
-                return running;
-            _inFlightRejected = rejected;
-            // Not under the caller's cancellation, nor on its thread: it ends when it ends.
-            return _inFlight = Task.Run(() => RunAsync(rejected), CancellationToken.None);
+            _unsaved.TellWarnings(reporter);
         }
     }
 
@@ -109,15 +172,25 @@ internal sealed partial class TokenSource : ITokenSource
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (_ended is { } ended)
-                throw ended();
-            if (SaveIsDue())
-                await TrySaveAsync().ConfigureAwait(false);
-            if (IsFresh(_current) && _current.Secret.AccessToken != rejected)
-                return _current;
-            if (IsApiKey && _options.Store is null)
-                throw TokenErrors.KeyRefused(Metadata);
-            return await RenewAsync(rejected).ConfigureAwait(false);
+            _tokens.ThrowIfEnded();
+            if (_unsaved.IsDue)
+            {
+                await _unsaved.TrySaveAsync().ConfigureAwait(false);
+                _tokens.ThrowIfEnded();
+            }
+
+            if (_lifetime.IsFresh(Current) && Current.Secret.AccessToken != rejected)
+                return Current;
+            if (_tokens.IsApiKey && _options.Store is null)
+                throw TokenErrors.KeyRefused(_tokens.Metadata);
+            await _refresh.RunAsync(rejected).ConfigureAwait(false);
+            return Current;
+        }
+        catch (LucaException) when (!IsEnded && _lifetime.IsValid(Current) && Current.Secret.AccessToken != rejected)
+        {
+            // The token at hand has a while yet. The next attempt comes later, and when it ends the reason is told.
+            Volatile.Write(ref _notBefore, _lifetime.Later());
+            return Current;
         }
         finally
         {
@@ -125,52 +198,9 @@ internal sealed partial class TokenSource : ITokenSource
         }
     }
 
-    /// <summary>Good for a while yet: before the moment from which it is refreshed ahead.</summary>
-    private bool IsFresh(StoredConnection connection)
-    {
-        if (connection.Metadata.AuthenticationType == AuthenticationType.ApiKey)
-            return true;
-        ConnectionSecret secret = connection.Secret;
-        DateTimeOffset now = _options.Time.GetUtcNow();
-        if (now < secret.ObtainedAt - _options.ClockTolerance)
-            return false;
-        DateTimeOffset end = End(secret);
-        TimeSpan ahead = TimeSpan.FromTicks(Math.Max(0, Math.Min(_options.RefreshAhead.Ticks, (end - secret.ObtainedAt).Ticks / 10)));
-        return now < end - ahead;
-    }
-
-    /// <summary>Not yet at its end, by this machine's clock.</summary>
-    private bool IsValid(StoredConnection connection) =>
-        IsFresh(connection) || (connection.Secret.AccessToken.Length > 0 && _options.Time.GetUtcNow() < End(connection.Secret));
-
-    private DateTimeOffset End(ConnectionSecret secret) => secret.ExpiresAt ?? secret.ObtainedAt + _options.AssumedLifetime;
-
     private AccessToken HandOut(StoredConnection connection)
     {
-        _handedOut = true;
+        _tokens.HandedOut = true;
         return new AccessToken(connection.Secret.AccessToken, connection.Secret.ExpiresAt);
-    }
-
-    /// <summary>Waits for what goes on all the same when the caller is cancelled, or has waited as long as the connection's requests may take.</summary>
-    private static async Task<T> WaitAsync<T>(Task<T> task, ConnectionMetadata metadata, CancellationToken cancellationToken)
-    {
-        if (!task.IsCompleted && (cancellationToken.CanBeCanceled || metadata.Http.RequestTimeout is not null))
-        {
-            var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            using CancellationTokenSource patience = new(metadata.Http.RequestTimeout ?? Timeout.InfiniteTimeSpan);
-            using (patience.Token.Register(static s => ((TaskCompletionSource<bool>)s!).TrySetResult(true), ended))
-            using (cancellationToken.Register(static s => ((TaskCompletionSource<bool>)s!).TrySetResult(true), ended))
-            {
-                if (await Task.WhenAny(task, ended.Task).ConfigureAwait(false) != task)
-                {
-                    // Nobody may be left to look at how it ends.
-                    _ = task.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-                    cancellationToken.ThrowIfCancellationRequested();
-                    throw TokenErrors.StillRefreshing(metadata);
-                }
-            }
-        }
-
-        return await task.ConfigureAwait(false);
     }
 }

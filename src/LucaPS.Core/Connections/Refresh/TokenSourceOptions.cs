@@ -26,7 +26,7 @@ internal sealed record TokenSourceOptions
     /// <summary>A clock that went back by more than this says nothing about when a token ends.</summary>
     public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The request's own time limit; no caller's cancellation ends it. A connection's longer one counts, see <see cref="TokenSource.LimitOf"/>.</summary>
+    /// <summary>The request's own time limit; no caller's cancellation ends it. A connection's longer one counts, see <see cref="RefreshTransaction.LimitOf"/>.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How much longer than a refresh may take another process's is waited for.</summary>

@@ -63,7 +63,7 @@ internal sealed record ConnectionMetadata
     /// <summary>Counts the saves of tokens.</summary>
     public long Sequence { get; init; }
 
-    /// <summary>0 or 1.</summary>
+    /// <summary>0 or 1, or 2 after a save that could use neither.</summary>
     public int Slot { get; init; }
 
     public required PersistMode Persist { get; init; }
@@ -99,6 +99,9 @@ internal sealed record ConnectionMetadata
     public AuthorizationState State { get; init; }
 
     public DateTimeOffset? StateChangedAt { get; init; }
+
+    /// <summary>The file that it is being exported to; while this stands, either that file or this connection is the owner, see <see cref="ConnectionStore.ReadNewest"/>.</summary>
+    public string? MovingTo { get; init; }
 }
 
 /// <summary>What a slot holds.</summary>
@@ -141,6 +144,9 @@ internal sealed record StoredConnection(ConnectionMetadata Metadata, ConnectionS
 {
     /// <summary>The good slot was unreadable and this is what the other one had: its refresh token is spent.</summary>
     public bool IsOlder { get; init; }
+
+    /// <summary>Why a save could not replace the metadata. The tokens are saved: whoever has the lock finds them by their sequence.</summary>
+    public LucaException? PointerFailure { get; init; }
 
     public override string ToString() => Metadata.Name;
 }

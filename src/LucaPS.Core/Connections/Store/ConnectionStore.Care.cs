@@ -1,7 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using LucaPS.Errors;
-using LucaPS.Extensibility;
 using LucaPS.Foundation;
 
 namespace LucaPS.Connections.Store;
@@ -43,6 +44,48 @@ internal sealed partial class ConnectionStore
         }
     }
 
+    /// <summary>Waits until one of the slots that the next save may use can be written. Needs the lock.</summary>
+    /// <exception cref="LucaException">None can.</exception>
+    public void Probe(StoredConnection connection)
+    {
+        LucaException? failure = null;
+        foreach (int slot in FreeSlots(connection.Metadata, connection))
+        {
+            try
+            {
+                Slot(connection.Metadata, slot).Probe();
+                return;
+            }
+            catch (LucaException exception)
+            {
+                failure ??= exception;
+            }
+        }
+
+        throw failure!;
+    }
+
+    /// <summary>Whether another program has one of the connection's files open just now.</summary>
+    public bool IsHeld(ConnectionMetadata metadata)
+    {
+        if (!Directory.Exists(Folder))
+            return false;
+        string name = StorePaths.SafeName(metadata.Name);
+        IEnumerable<string> paths = Directory.EnumerateFiles(Folder, name + ".*").Where(path => !path.EndsWith(".lock", StringComparison.Ordinal));
+        return paths.Any(path =>
+        {
+            try
+            {
+                _files.Probe(path, TimeSpan.Zero);
+                return false;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return HeldFile.IsHeld(exception);
+            }
+        });
+    }
+
     /// <summary>To another account a folder that it may not enter looks like one without connections.</summary>
     /// <exception cref="LucaException">It belongs to another account.</exception>
     public void RefuseForeignHome()
@@ -79,7 +122,7 @@ internal sealed partial class ConnectionStore
             return;
         PrepareFolder(mayBeMade: true);
         string probe = "~" + Guid.NewGuid().ToString("N");
-        ISecretSlot slot = persist == PersistMode.User ? ProtectedSlotAt(probe, 0) : FileSlotAt(probe, 0);
+        ISecretSlot slot = Slot(persist, probe, 0);
         byte[] content = Guid.NewGuid().ToByteArray();
         try
         {
@@ -117,19 +160,18 @@ internal sealed partial class ConnectionStore
     {
         if (metadata.Persist != PersistMode.UnprotectedFile)
             return;
-        foreach (int slot in new[] { 0, 1 })
+        foreach (int slot in s_slots)
         {
-            FileSlot place = FileSlotAt(metadata.Name, slot);
-            if (TryReadUnfinished(place) is not { } content)
+            if (TryReadUnfinished(FileSlotAt(metadata.Name, slot)) is not { } content)
                 continue;
             try
             {
                 ConnectionSecret secret = SecretFormat.Read(content);
-                if (secret.Lineage == metadata.Lineage && secret.Sequence > metadata.Sequence
-                    && (TryReadSlot(metadata, 1 - slot).Secret is not { } other || other.Sequence < secret.Sequence))
-                {
-                    place.Finish();
-                }
+                if (secret.Lineage != metadata.Lineage || secret.Sequence <= metadata.Sequence)
+                    continue;
+                SlotContent newest = Newest(ReadSlots(metadata), metadata);
+                if (!(newest.Secret?.Sequence >= secret.Sequence))
+                    Finish(metadata, content, slot, newest.Slot);
             }
             catch (Exception e) when (e is InvalidDataException or NewerFormatException)
             {
@@ -142,13 +184,48 @@ internal sealed partial class ConnectionStore
         }
     }
 
+    private void Finish(ConnectionMetadata metadata, byte[] content, int slot, int good)
+    {
+        try
+        {
+            FileSlotAt(metadata.Name, slot).Finish();
+        }
+        catch (LucaException)
+        {
+            FileSlotAt(metadata.Name, s_slots.First(other => other != slot && other != good)).Write(content);
+        }
+    }
+
+    /// <summary>
+    /// A process ended in the middle of an export. Until the file had its name nobody else could have it, so the connection stays here; from then on
+    /// the file is the owner.
+    /// </summary>
+    /// <returns>What is saved here now; null for nothing.</returns>
+    private ConnectionMetadata? SettleMove(ConnectionMetadata metadata, string path)
+    {
+        string unfinished = UnfinishedExport(path, metadata);
+        if (!File.Exists(unfinished))
+        {
+            Erase(metadata.Name);
+            return null;
+        }
+
+        ConnectionMetadata kept = metadata with { MovingTo = null };
+        WriteMetadata(kept);
+        PrivateFile.TryDelete(unfinished);
+        return kept;
+    }
+
+    /// <summary>Under which name an export lies until it is the owner.</summary>
+    public static string UnfinishedExport(string path, ConnectionMetadata metadata) => $"{path}.{metadata.Lineage}.tmp";
+
     private static byte[]? TryReadUnfinished(FileSlot place)
     {
         try
         {
             return place.ReadUnfinished();
         }
-        catch (LucaException)
+        catch (LucaException exception) when (!HeldFile.IsHeld(exception.InnerException))
         {
             // A link, or somebody else's: nothing of ours. The next save removes it.
             return null;

@@ -1,7 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using LucaPS.Errors;
-using LucaPS.Extensibility;
 using LucaPS.Foundation;
 
 namespace LucaPS.Connections.Store;
@@ -9,37 +10,103 @@ namespace LucaPS.Connections.Store;
 /// <content>Which slot is the good one.</content>
 internal sealed partial class ConnectionStore
 {
-    private ConnectionMetadata? TryReadMetadata(string name)
+    private ConnectionMetadata? TryReadMetadata(string name) => TryReadMetadata(name, null);
+
+    /// <param name="name">The connection.</param>
+    /// <param name="whileHeld">What it says, where another program keeps it from being read: the caller has the lock and has read it.</param>
+    private ConnectionMetadata? TryReadMetadata(string name, ConnectionMetadata? whileHeld)
     {
         try
         {
             return ReadMetadata(name);
         }
-        catch (LucaException)
+        catch (LucaException exception)
         {
-            return null;
+            return HeldFile.IsHeld(exception.InnerException) ? whileHeld : null;
         }
     }
 
-    /// <summary>
-    /// The slot that must not be overwritten: the one that metadata points at, unless that is the damaged one, or a cut-off
-    /// save left a newer one beside it.
-    /// </summary>
-    private int GoodSlot(ConnectionMetadata before, StoredConnection next)
+    /// <summary>Where a save goes when neither of the two slots can be written: another program has the file open, or something is in its way.</summary>
+    private const int SpareSlot = 2;
+
+    private static readonly int[] s_slots = [0, 1, SpareSlot];
+
+    /// <summary>The slots that may be overwritten, in the order of trying: all but the one that holds the newest tokens.</summary>
+    private static IEnumerable<int> FreeSlots(ConnectionMetadata? before, StoredConnection next)
     {
-        if (next.IsOlder)
-            return 1 - before.Slot;
-        if (before.Lineage != next.Secret.Lineage || before.Sequence + 1 >= next.Secret.Sequence)
-            return before.Slot;
-        (ConnectionSecret? other, _) = TryReadSlot(before, 1 - before.Slot);
-        return other is not null && other.Sequence > before.Sequence ? 1 - before.Slot : before.Slot;
+        // Who writes has read with the same lock, so it knows where; of another sign-in the pointer does.
+        int good = before is null ? -1 : before.Lineage == next.Secret.Lineage ? next.Metadata.Slot : before.Slot;
+        return s_slots.Where(slot => slot != good).Take(2);
+    }
+
+    private sealed record SlotContent(int Slot, ConnectionSecret? Secret, LucaException? Failure);
+
+    private SlotContent[] ReadSlots(ConnectionMetadata metadata) => [.. s_slots.Select(slot => ReadSlot(metadata, slot))];
+
+    /// <summary>The one with the newest tokens; the one that metadata points at where none can be read.</summary>
+    private static SlotContent Newest(SlotContent[] slots, ConnectionMetadata metadata)
+    {
+        SlotContent newest = slots[metadata.Slot];
+        foreach (SlotContent each in slots)
+        {
+            if (each.Secret is { } secret && !(newest.Secret?.Sequence >= secret.Sequence))
+                newest = each;
+        }
+
+        return newest;
+    }
+
+    /// <summary>Writes the first of these slots that can be written, and reads it back.</summary>
+    /// <returns>The metadata with that slot.</returns>
+    private ConnectionMetadata WriteSlot(ConnectionMetadata metadata, ConnectionSecret secret, IEnumerable<int> slots)
+    {
+        byte[] content = SecretFormat.Write(secret with { Origin = Origin.Text(metadata.Server.BaseUri) });
+        LucaException? failure = null;
+        try
+        {
+            foreach (int slot in slots)
+            {
+                try
+                {
+                    WriteSlot(metadata.Name, Slot(metadata, slot), content);
+                    // What could not be put into its place elsewhere is here now.
+                    foreach (int other in s_slots.Where(other => metadata.Persist == PersistMode.UnprotectedFile && other != slot))
+                        FileSlotAt(metadata.Name, other).TryDiscardUnfinished();
+                    return metadata with { Slot = slot };
+                }
+                catch (LucaException exception)
+                {
+                    failure ??= exception;
+                }
+            }
+
+            throw failure!;
+        }
+        finally
+        {
+            Array.Clear(content, 0, content.Length);
+        }
+    }
+
+    private void WriteSlot(string name, ISecretSlot place, byte[] content)
+    {
+        options.Steps?.At(StoreStep.BeforeSlotWrite);
+        place.Write(content);
+        options.Steps?.At(StoreStep.SlotWritten);
+        byte[]? readBack = place.Read();
+        bool same = readBack is not null && content.AsSpan().SequenceEqual(readBack);
+        if (readBack is not null)
+            Array.Clear(readBack, 0, readBack.Length);
+        if (!same)
+            throw new LucaException(LucaErrorId.StoreFailed, $"The tokens of the connection '{name}' were not saved: what the store gave back was not what was written to it.");
+        options.Steps?.At(StoreStep.SlotVerified);
     }
 
     private void TryFinish(StoredConnection forward)
     {
         try
         {
-            WriteMetadata(forward.Metadata);
+            WriteMetadata(forward.Metadata, HeldFile.Moment);
         }
         catch (LucaException)
         {
@@ -52,7 +119,7 @@ internal sealed partial class ConnectionStore
     {
         try
         {
-            foreach (int slot in new[] { 0, 1 })
+            foreach (int slot in s_slots)
             {
                 if (before.Persist != now.Persist || slot != now.Slot)
                     Slot(before, slot).Clear();
@@ -78,31 +145,31 @@ internal sealed partial class ConnectionStore
         }
     }
 
-    private (ConnectionSecret? Secret, LucaException? Failure) TryReadSlot(ConnectionMetadata metadata, int slot)
+    private SlotContent ReadSlot(ConnectionMetadata metadata, int slot)
     {
         byte[]? content = null;
         try
         {
             content = Slot(metadata, slot).Read();
             if (content is null)
-                return (null, StoreErrors.Damaged(metadata.Name, "its tokens are not in the store any more (was its folder moved or copied, or the keyring emptied?)"));
+                return new(slot, null, StoreErrors.Damaged(metadata.Name, "its tokens are not in the store any more (was its folder moved or copied, or the keyring emptied?)"));
             ConnectionSecret secret = SecretFormat.Read(content);
             if (secret.Lineage != metadata.Lineage)
-                return (null, StoreErrors.Damaged(metadata.Name, "its tokens belong to another sign-in"));
+                return new(slot, null, StoreErrors.Damaged(metadata.Name, "its tokens belong to another sign-in"));
             string origin = Origin.Text(metadata.Server.BaseUri);
-            return secret.Origin == origin ? (secret, null) : (null, StoreErrors.Damaged(metadata.Name, $"its tokens are not for {origin}, which its metadata names"));
+            return secret.Origin == origin ? new(slot, secret, null) : new(slot, null, StoreErrors.Damaged(metadata.Name, $"its tokens are not for {origin}, which its metadata names"));
         }
         catch (NewerFormatException e)
         {
-            return (null, StoreErrors.Newer(metadata.Name, e.Version));
+            return new(slot, null, StoreErrors.Newer(metadata.Name, e.Version));
         }
         catch (InvalidDataException e)
         {
-            return (null, StoreErrors.Damaged(metadata.Name, $"what the store has for its tokens cannot be read ({e.Message})"));
+            return new(slot, null, StoreErrors.Damaged(metadata.Name, $"what the store has for its tokens cannot be read ({e.Message})"));
         }
         catch (LucaException e)
         {
-            return (null, e);
+            return new(slot, null, e);
         }
         finally
         {
@@ -111,26 +178,27 @@ internal sealed partial class ConnectionStore
         }
     }
 
-    private StoredConnection FromOtherSlot(ConnectionMetadata metadata, LucaException? failure)
+    /// <summary>From what the slots hold, when the one that metadata points at does not have what it says.</summary>
+    private StoredConnection FromSlots(ConnectionMetadata metadata, SlotContent[] slots)
     {
-        failure ??= StoreErrors.Damaged(metadata.Name, "its tokens are older than its metadata says");
-        (ConnectionSecret? other, _) = TryReadSlot(metadata, 1 - metadata.Slot);
+        (int slot, ConnectionSecret? other, _) = Newest(slots, metadata);
+        LucaException failure = slots[metadata.Slot].Failure ?? StoreErrors.Damaged(metadata.Name, "its tokens are older than its metadata says");
         if (other is null)
             throw failure;
         if (other.Sequence >= metadata.Sequence)
-            return Merge(metadata, other, 1 - metadata.Slot);
+            return Merge(metadata, other, slot);
 
         // Refresh tokens of generation 2 are spent by the refresh that made the newer slot; a key and generation 1's are not.
         bool spent = metadata.AuthenticationType == AuthenticationType.AuthorizationCode && metadata.Server.Generation != 1;
         if (spent && !(other.ExpiresAt > options.Time.GetUtcNow()))
             throw failure;
         ConnectionSecret usable = other with { Sequence = metadata.Sequence, RefreshToken = spent ? null : other.RefreshToken };
-        return new StoredConnection(metadata with { ExpiresAt = other.ExpiresAt }, usable) { IsOlder = true };
+        return new StoredConnection(metadata with { Slot = slot, ExpiresAt = other.ExpiresAt }, usable) { IsOlder = true };
     }
 
     private static StoredConnection Merge(ConnectionMetadata metadata, ConnectionSecret secret, int slot) => new(
         secret.Sequence == metadata.Sequence
-            ? metadata
+            ? metadata with { Slot = slot }
             : metadata with
             {
                 Slot = slot,
@@ -149,13 +217,19 @@ internal sealed partial class ConnectionStore
             throw StoreErrors.Foreign(metadata.Name, metadata.Owner, metadata.Machine, options.Account);
     }
 
-    private ISecretSlot Slot(ConnectionMetadata metadata, int slot) =>
-        metadata.Persist == PersistMode.User ? ProtectedSlotAt(metadata.Name, slot) : FileSlotAt(metadata.Name, slot);
+    private ISecretSlot Slot(ConnectionMetadata metadata, int slot) => Slot(metadata.Persist, metadata.Name, slot);
+
+    private ISecretSlot Slot(PersistMode persist, string name, int slot) => persist switch
+    {
+        PersistMode.User => ProtectedSlotAt(name, slot),
+        PersistMode.UnprotectedFile => FileSlotAt(name, slot),
+        _ => throw new LucaException(LucaErrorId.StoreFailed, $"Nothing is known of how to save a connection as '{persist}'. Choose -Persist User or -Persist UnprotectedFile."),
+    };
 
     private FileSlot FileSlotAt(string name, int slot) =>
-        new(Path.Combine(Folder, $"{StorePaths.SafeName(name)}.{Letter(slot)}.secret"), options.Steps);
+        new(Path.Combine(Folder, $"{StorePaths.SafeName(name)}.{Letter(slot)}.secret"), _files, options.Steps);
 
-    private ISecretSlot ProtectedSlotAt(string name, int slot) => (options.ProtectedSlots ?? options.Adapters().CreateProtectedSlot)(new SecretSlotOptions
+    private ISecretSlot ProtectedSlotAt(string name, int slot) => options.ProtectedSlots(new SecretSlotOptions
     {
         Directory = Folder,
         FileName = $"{StorePaths.SafeName(name)}.{Letter(slot)}.protected",
@@ -163,7 +237,7 @@ internal sealed partial class ConnectionStore
         Timeout = options.KeyringTimeout,
     });
 
-    private static string Letter(int slot) => slot == 0 ? "a" : "b";
+    private static char Letter(int slot) => "abc"[slot];
 
     private string MetadataPath(string name) => Path.Combine(Folder, StorePaths.SafeName(name) + StorePaths.MetadataSuffix);
 }

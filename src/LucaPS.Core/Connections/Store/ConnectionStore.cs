@@ -5,19 +5,20 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Errors;
-using LucaPS.Extensibility;
 using LucaPS.Foundation;
 
 namespace LucaPS.Connections.Store;
 
 /// <summary>
-/// The folder of saved connections. Each has a metadata file, two slots that are written in turn, and a lock file. A save
-/// writes the slot that is not in use, reads it back, and only then replaces the metadata that points at it: whoever reads
-/// finds the old or the new state, never a mixture. All that changes something needs the connection's lock.
+/// The folder of saved connections. Each has a metadata file, two slots that are written in turn, a third for when the one whose turn it is cannot be
+/// written, and a lock file. A save writes a slot that is not in use, reads it back, and only then replaces the metadata that points at it: whoever
+/// reads finds the old or the new state, never a mixture. All that changes something needs the connection's lock.
 /// </summary>
 internal sealed partial class ConnectionStore(StoreOptions options)
 {
     private const int MaxMetadata = 1 << 20;
+
+    private readonly StoreFiles _files = new(options.Steps, options.HeldTimeout);
 
     public string Folder { get; private init; } = Path.Combine(options.Home, "connections");
 
@@ -36,7 +37,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             if (!Directory.Exists(Folder))
                 return null;
             PrivateFile.CheckDirectory(options.Home, Folder);
-            byte[]? content = PrivateFile.Read(path, MaxMetadata, secret: false);
+            byte[]? content = _files.Read(path, MaxMetadata, secret: false);
             if (content is null)
                 return null;
             ConnectionMetadata metadata = MetadataFormat.Read(content);
@@ -71,14 +72,15 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             if (metadata is null)
                 return null;
             RefuseForeign(metadata);
-            (ConnectionSecret? secret, LucaException? failure) = TryReadSlot(metadata, metadata.Slot);
-            if (secret is not null && secret.Sequence >= metadata.Sequence)
+            if (metadata.MovingTo is not null)
+                return ReadMoving(name);
+            if (ReadSlot(metadata, metadata.Slot).Secret is { } secret && secret.Sequence >= metadata.Sequence)
                 return Merge(metadata, secret, metadata.Slot);
 
             // Two saves may have happened between the two reads.
             if (attempt < 3 && ReadMetadata(name) is { } again && again.Sequence != metadata.Sequence)
                 continue;
-            return FromOtherSlot(metadata, failure);
+            return FromSlots(metadata, ReadSlots(metadata));
         }
     }
 
@@ -92,21 +94,36 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         if (metadata is null)
             return null;
         RefuseForeign(metadata);
+        if (metadata.MovingTo is { } path)
+            metadata = SettleMove(metadata, path);
+        if (metadata is null)
+            return null;
         FinishCutOff(metadata);
-        (ConnectionSecret? used, LucaException? failure) = TryReadSlot(metadata, metadata.Slot);
-        int otherSlot = 1 - metadata.Slot;
-        (ConnectionSecret? other, _) = TryReadSlot(metadata, otherSlot);
-        if (other is not null && other.Sequence > metadata.Sequence && other.Sequence > (used?.Sequence ?? 0))
-        {
-            StoredConnection forward = Merge(metadata, other, otherSlot);
-            TryFinish(forward);
-            return forward;
-        }
-
-        return used is not null && used.Sequence >= metadata.Sequence
-            ? Merge(metadata, used, metadata.Slot)
-            : FromOtherSlot(metadata, failure);
+        SlotContent[] slots = ReadSlots(metadata);
+        // One that cannot be read just now may hold newer tokens, and then those at hand are spent.
+        if (Array.Find(slots, slot => HeldFile.IsHeld(slot.Failure?.InnerException)) is { } held)
+            throw held.Failure!;
+        StoredConnection newest = FromSlots(metadata, slots);
+        if (newest.Metadata.Sequence > metadata.Sequence)
+            TryFinish(newest);
+        return newest;
     }
+
+    /// <summary>An export is going on, or was cut off: whoever has the lock knows.</summary>
+    private StoredConnection? ReadMoving(string name)
+    {
+        try
+        {
+            using ConnectionLock? taken = ConnectionLock.TryTake(LockPath(name), create: false);
+            return taken is null ? throw StoreErrors.Taken(name) : ReadNewest(name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.FileFailed($"The lock of the saved connection '{name}' could not be taken", e);
+        }
+    }
+
+    private string LockPath(string name) => Path.Combine(Folder, StorePaths.SafeName(name) + ".lock");
 
     /// <summary>
     /// Saves tokens and metadata, with the lock. Returns what is now saved; when it throws, what was saved before still is.
@@ -116,54 +133,44 @@ internal sealed partial class ConnectionStore(StoreOptions options)
     {
         string name = connection.Metadata.Name;
         PrepareFolder(folderMayBeMade);
-        ConnectionMetadata? before = TryReadMetadata(name);
-        int slot = before is null ? 0 : 1 - GoodSlot(before, connection);
-        ConnectionMetadata metadata = connection.Metadata with
-        {
-            Slot = slot,
-            Sequence = connection.Secret.Sequence,
-            ExpiresAt = connection.Secret.ExpiresAt,
-            Owner = options.Account,
-            Machine = options.Machine,
-        };
-        byte[] content = SecretFormat.Write(connection.Secret with { Origin = Origin.Text(metadata.Server.BaseUri) });
-        byte[]? readBack = null;
+        ConnectionMetadata? before = TryReadMetadata(name, whileHeld: connection.Metadata);
+        ConnectionMetadata metadata = WriteSlot(
+            connection.Metadata with
+            {
+                Sequence = connection.Secret.Sequence,
+                ExpiresAt = connection.Secret.ExpiresAt,
+                Owner = options.Account,
+                Machine = options.Machine,
+            },
+            connection.Secret,
+            FreeSlots(before, connection));
         try
         {
-            ISecretSlot place = Slot(metadata, slot);
-            options.Steps?.At(StoreStep.BeforeSlotWrite);
-            place.Write(content);
-            options.Steps?.At(StoreStep.SlotWritten);
-            readBack = place.Read();
-            if (readBack is null || !content.AsSpan().SequenceEqual(readBack))
-            {
-                throw new LucaException(
-                    LucaErrorId.StoreFailed,
-                    $"The tokens of the connection '{name}' were not saved: what the store gave back was not what was written to it.");
-            }
-
-            options.Steps?.At(StoreStep.SlotVerified);
+            WriteMetadata(metadata, options.HeldTimeout, isFlip: true);
         }
-        finally
+        catch (LucaException exception) when (before is not null && before.Lineage == metadata.Lineage && before.Persist == metadata.Persist)
         {
-            Array.Clear(content, 0, content.Length);
-            if (readBack is not null)
-                Array.Clear(readBack, 0, readBack.Length);
+            return connection with { Metadata = metadata, IsOlder = false, PointerFailure = exception };
         }
 
-        WriteMetadata(metadata);
         if (before is not null && (before.Lineage != metadata.Lineage || before.Persist != metadata.Persist))
             ForgetReplaced(before, metadata);
-        return connection with { Metadata = metadata, IsOlder = false };
+        else if (before?.Slot == SpareSlot)
+            TryClear(Slot(before, SpareSlot));
+        return connection with { Metadata = metadata, IsOlder = false, PointerFailure = null };
     }
 
     /// <summary>Replaces the metadata alone, with the lock.</summary>
-    public void WriteMetadata(ConnectionMetadata metadata)
+    public void WriteMetadata(ConnectionMetadata metadata) => WriteMetadata(metadata, options.HeldTimeout);
+
+    private void WriteMetadata(ConnectionMetadata metadata, TimeSpan patience, bool isFlip = false)
     {
+        string path = MetadataPath(metadata.Name);
         try
         {
-            PrivateFile.Replace(MetadataPath(metadata.Name), MetadataFormat.Write(metadata), beforeRename: () => options.Steps?.At(StoreStep.MetadataWritten));
-            options.Steps?.At(StoreStep.Flipped);
+            IStoreSteps? steps = isFlip ? options.Steps : null;
+            _files.Replace(path, MetadataFormat.Write(metadata), patience, beforeRename: () => steps?.At(StoreStep.MetadataWritten));
+            steps?.At(StoreStep.Flipped);
         }
         catch (DirectoryNotFoundException)
         {
@@ -171,6 +178,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            PrivateFile.TryDelete(PrivateFile.Beside(path));
             throw StoreErrors.FileFailed($"The connection '{metadata.Name}' could not be saved in '{Folder}'", e);
         }
     }
@@ -184,7 +192,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         try
         {
             ConnectionMetadata? metadata = TryReadMetadata(name);
-            foreach (int slot in new[] { 0, 1 })
+            foreach (int slot in s_slots)
             {
                 if (metadata is not null)
                     Slot(metadata, slot).Clear();
@@ -192,8 +200,8 @@ internal sealed partial class ConnectionStore(StoreOptions options)
                     ClearEitherKind(name, slot);
             }
 
-            PrivateFile.Delete(MetadataPath(name));
-            PrivateFile.Delete(PrivateFile.Beside(MetadataPath(name)));
+            _files.Delete(MetadataPath(name));
+            _files.Delete(PrivateFile.Beside(MetadataPath(name)));
             if (UnixNative.IsUnix)
                 UnixNative.FlushDirectory(Folder);
         }
@@ -225,15 +233,20 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             name = name.Substring(0, name.Length - StorePaths.MetadataSuffix.Length);
             try
             {
-                byte[]? content = PrivateFile.Read(path, MaxMetadata, secret: false);
+                byte[]? content = _files.Read(path, MaxMetadata, secret: false);
                 if (content is null)
                     continue;
                 ConnectionMetadata metadata = MetadataFormat.Read(content);
-                result.Add((metadata.Name, metadata, null));
+                if (metadata.MovingTo is null || Read(metadata.Name) is not null)
+                    result.Add((metadata.Name, metadata, null));
             }
             catch (NewerFormatException e)
             {
                 result.Add((name, null, StoreErrors.Newer(name, e.Version)));
+            }
+            catch (LucaException e)
+            {
+                result.Add((name, null, e));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
             {
@@ -252,9 +265,8 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             PrepareFolder(mayBeMade: true);
         try
         {
-            string path = Path.Combine(Folder, StorePaths.SafeName(name) + ".lock");
             // Waiting for another process is measured with the real clock, whatever clock the tokens live by.
-            ConnectionLock? taken = await ConnectionLock.TakeAsync(path, create, timeout, whileWaiting, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            ConnectionLock? taken = await ConnectionLock.TakeAsync(LockPath(name), create, timeout, whileWaiting, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             try
             {
                 if (taken is not null)

@@ -1,40 +1,41 @@
 using System;
 using System.IO;
 using LucaPS.Errors;
-using LucaPS.Extensibility;
 using LucaPS.Foundation;
 
 namespace LucaPS.Connections.Store;
 
 /// <summary>An unprotected file that only its owner can reach, for machines with no keyring; chosen by the user, never by us.</summary>
-internal sealed class FileSlot(string path, IStoreSteps? steps) : ISecretSlot
+internal sealed class FileSlot(string path, StoreFiles files, IStoreSteps? steps) : ISecretSlot
 {
     private const int MaxLength = 1 << 20;
 
-    public byte[]? Read() => Guard("read", () => PrivateFile.Read(path, MaxLength, secret: true));
+    public byte[]? Read() => Guard("read", () => files.Read(path, MaxLength, secret: true));
 
-    public void Write(byte[] secret) => Guard("written", () =>
-    {
-        PrivateFile.Replace(path, secret, () => steps?.At(StoreStep.SlotContent));
-        return 0;
-    });
+    // Not for long: there is another slot, and the tokens exist nowhere else yet.
+    public void Write(byte[] secret) => Guard("written", () => files.Replace(path, secret, HeldFile.Moment, () => steps?.At(StoreStep.SlotContent)));
+
+    public void Probe() => Guard("written", () => files.Probe(path));
 
     /// <summary>What a write that was cut off left beside, whole or not; null when there is nothing.</summary>
-    public byte[]? ReadUnfinished() => Guard("read", () => PrivateFile.Read(PrivateFile.Beside(path), MaxLength, secret: true));
+    public byte[]? ReadUnfinished() => Guard("read", () => files.Read(PrivateFile.Beside(path), MaxLength, secret: true));
 
     /// <summary>Ends such a write.</summary>
-    public void Finish() => Guard("written", () =>
-    {
-        PrivateFile.Flush(PrivateFile.Beside(path));
-        PrivateFile.Rename(PrivateFile.Beside(path), path);
-        return 0;
-    });
+    public void Finish() => Guard("written", () => files.Finish(path));
 
     public void Clear() => Guard("erased", () =>
     {
-        PrivateFile.Delete(path);
-        PrivateFile.Delete(PrivateFile.Beside(path));
-        return 0;
+        files.Delete(path);
+        files.Delete(PrivateFile.Beside(path));
+    });
+
+    /// <summary>Another slot has what was to be written here.</summary>
+    public void TryDiscardUnfinished() => PrivateFile.TryDelete(PrivateFile.Beside(path));
+
+    private void Guard(string what, Action action) => Guard(what, () =>
+    {
+        action();
+        return true;
     });
 
     private T Guard<T>(string what, Func<T> action)

@@ -73,6 +73,7 @@ internal static class MetadataFormat
         Optional(json, "expiresAt", m.ExpiresAt);
         json.WriteString("state", m.State.ToString());
         Optional(json, "stateChangedAt", m.StateChangedAt);
+        Optional(json, "movingTo", m.MovingTo);
         json.WriteEndObject();
     }
 
@@ -132,8 +133,9 @@ internal static class MetadataFormat
             ExpiresAt = Time(root, "expiresAt"),
             State = Choice<AuthorizationState>(root, "state"),
             StateChangedAt = Time(root, "stateChangedAt"),
+            MovingTo = Text(root, "movingTo"),
         };
-        return m.Slot is 0 or 1 && m.Sequence > 0 ? m : throw new InvalidDataException("it is damaged");
+        return m.Slot is >= 0 and <= 2 && m.Sequence > 0 ? m : throw new InvalidDataException("it is damaged");
     }
 
     private static void WriteServer(Utf8JsonWriter json, ServerMetadata s)

@@ -1,14 +1,14 @@
 using System;
-using LucaPS.Extensibility;
 using LucaPS.Foundation;
 
 namespace LucaPS.Connections.Store;
 
-/// <summary>The moments of a save, for tests that stop a process in each.</summary>
+/// <summary>The moments of a refresh, a save and an export, for tests that stop a process in each.</summary>
 internal enum StoreStep
 {
     LockTaken,
     StoreRead,
+    BeforeIntent,
     BeforeRequest,
     AfterResponse,
     BeforeSlotWrite,
@@ -20,12 +20,28 @@ internal enum StoreStep
     SlotVerified,
     MetadataWritten,
     Flipped,
+
+    /// <summary>Of an export: the connection says which file it is about to be.</summary>
+    ExportMarked,
+
+    /// <summary>The file has its name.</summary>
+    ExportNamed,
 }
 
-/// <summary>Told of each step.</summary>
+/// <summary>What a file of the store is about to be used for.</summary>
+internal enum FileUse
+{
+    Read,
+    Replace,
+    Delete,
+}
+
+/// <summary>Told of each step, and of each use of a file; what it throws then is as if the system had.</summary>
 internal interface IStoreSteps
 {
     void At(StoreStep step);
+
+    void Using(string path, FileUse use);
 }
 
 /// <summary>What a store stands on; all of it can be another's in tests.</summary>
@@ -35,10 +51,7 @@ internal sealed record StoreOptions
     public required string Home { get; init; }
 
     /// <summary>Makes the slots of <see cref="PersistMode.User"/>; not called for others.</summary>
-    public required Func<IAdapterFactory> Adapters { get; init; }
-
-    /// <summary>In place of the adapters' slots.</summary>
-    public Func<SecretSlotOptions, ISecretSlot>? ProtectedSlots { get; init; }
+    public required Func<SecretSlotOptions, ISecretSlot> ProtectedSlots { get; init; }
 
     public IStoreSteps? Steps { get; init; }
 
@@ -46,6 +59,9 @@ internal sealed record StoreOptions
 
     /// <summary>How long the keyring may take.</summary>
     public TimeSpan KeyringTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a file that another program has open is waited for.</summary>
+    public TimeSpan HeldTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>This account, as people know it.</summary>
     public string Account { get; init; } = UnixNative.IsUnix ? Environment.UserName : $"{Environment.UserDomainName}\\{Environment.UserName}";

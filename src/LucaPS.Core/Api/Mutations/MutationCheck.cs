@@ -1,0 +1,73 @@
+using System;
+using System.Linq;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Documents;
+using LucaPS.Errors;
+using LucaPS.Foundation;
+using LucaPS.Schema;
+
+namespace LucaPS.Api.Mutations;
+
+/// <summary>A user's mutation, looked at before a person is asked about it.</summary>
+internal sealed class MutationCheck(ISchemaProvider schemas, IReporter reporter)
+{
+    private const int Longest = 60;
+
+    /// <summary>Whether the server has the mutations and their arguments, where it shows its schema.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/> or <see cref="LucaErrorId.Forbidden"/>: it has not.</exception>
+    public async Task<LucaSchema> CheckAsync(ParsedDocument document, DocumentOperation operation, CancellationToken cancellationToken)
+    {
+        LucaSchema schema = await schemas.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
+        if (schema.IsFallback || Mistake(schema, document, operation) is not { } mistake) return schema;
+        // What the user named may be new at the server since the schema was asked for.
+        LucaSchema? newer = await schemas.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false);
+        if (newer is null) throw mistake;
+        if (!newer.IsFallback && Mistake(newer, document, operation) is { } still) throw still;
+        return newer;
+    }
+
+    /// <summary>The mutations with their arguments, as far as they are short.</summary>
+    public static string Describe(ParsedDocument document, DocumentOperation operation, ReadOnlyMemory<byte> variables)
+    {
+        using JsonDocument? values = variables.IsEmpty ? null : JsonDocument.Parse(variables);
+        return string.Join(", ", document.RootFieldsOf(operation).Select(field =>
+            field.Name + (field.Arguments.Count == 0 ? string.Empty : "(" + string.Join(", ", field.Arguments.Select(argument => argument.Name + ": " + Shown(argument, values))) + ")")));
+    }
+
+    private static LucaException? Mistake(LucaSchema schema, ParsedDocument document, DocumentOperation operation)
+    {
+        foreach (DocumentField field in document.RootFieldsOf(operation))
+        {
+            if (field.Name.StartsWith("__", StringComparison.Ordinal)) continue;
+            if (schema.MutationType?.Field(field.Name) is not { } mutation) return MutationRunner.Missing(schema, field.Name);
+            foreach (DocumentArgument argument in field.Arguments)
+            {
+                if (mutation.Argument(argument.Name) is not null) continue;
+                return InputErrors.Bad(
+                    $"'{field.Name}' has no argument '{argument.Name}'." + SchemaNames.Suggest(argument.Name, mutation.Arguments.Select(known => known.Name)), argument.Name);
+            }
+        }
+
+        return null;
+    }
+
+    private static string Shown(DocumentArgument argument, JsonDocument? values)
+    {
+        switch (argument.ValueKind)
+        {
+            case DocumentValueKind.Variable:
+                JsonElement value = values is null ? default : SafeJson.Member(values.RootElement, argument.Value);
+                return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Object or JsonValueKind.Array ? "…" : SafeText.Line(value.GetRawText(), Longest) ?? "…";
+            case DocumentValueKind.String:
+                return SafeText.Line("\"" + argument.Value + "\"", Longest) ?? "…";
+            case DocumentValueKind.Int:
+                return argument.Value;
+            case DocumentValueKind.Null:
+                return "null";
+            default:
+                return "…";
+        }
+    }
+}

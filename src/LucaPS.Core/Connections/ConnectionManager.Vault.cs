@@ -1,0 +1,119 @@
+using System;
+using System.Collections.Concurrent;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Connections.Refresh;
+using LucaPS.Connections.Store;
+using LucaPS.Errors;
+using LucaPS.Foundation;
+using LucaPS.OAuth;
+
+namespace LucaPS.Connections;
+
+/// <content>
+/// Authorizations that come from elsewhere, as a refresh token. Whoever takes it from a vault brings the same one each time, and presenting a spent
+/// one costs the whole authorization (luca-api.md, generation 2).
+/// </content>
+internal sealed partial class ConnectionManager
+{
+    private static readonly SemaphoreSlim s_vault = new(1, 1);
+
+    /// <summary>What this process has made of such tokens, by their hash: also what is kept in memory alone.</summary>
+    private static readonly ConcurrentDictionary<string, WeakReference<TokenSource>> s_made = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// A connection of an authorization that was brought from elsewhere: refreshed once, which spends the token that was brought, and saved. The one
+    /// that was made of that token before, here or in another process, where there is one.
+    /// </summary>
+    /// <param name="made">The connection to be; its tokens are not looked at.</param>
+    /// <param name="refreshToken">The token.</param>
+    /// <param name="anew">Whether to present it although it is known to be spent.</param>
+    /// <param name="reporter">Told what could not be saved.</param>
+    /// <param name="cancellationToken">Ends the waiting before the token is presented, and nothing after.</param>
+    public async Task<Connection> CreateFromRefreshTokenAsync(NewConnection made, string refreshToken, bool anew, IReporter reporter, CancellationToken cancellationToken)
+    {
+        await VerifyPersistenceAsync(made.Persist, cancellationToken).ConfigureAwait(false);
+        made = made with { SourceTokenHash = Digest(refreshToken) };
+        await s_vault.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!anew && FindMade(made) is { } here)
+                return here;
+            using ConnectionLock? taken = await LockForVaultAsync(made, cancellationToken).ConfigureAwait(false);
+            if (!anew && taken is not null && Store.ReadNewest(made.Name) is { } saved && IsMadeOf(saved, made))
+                return Open(made.Name);
+            if (!anew && await IsSpentAsync(made, refreshToken, cancellationToken).ConfigureAwait(false))
+                throw TokenErrors.SpentToken(made.Name);
+            Connection? created = null;
+            await ExitGuard.RunAsync(async () => created = await SpendAsync(made, refreshToken, taken, reporter).ConfigureAwait(false)).ConfigureAwait(false);
+            s_made[made.SourceTokenHash!] = new WeakReference<TokenSource>(created!.TokenSource);
+            return created;
+        }
+        finally
+        {
+            s_vault.Release();
+        }
+    }
+
+    /// <summary>Whether a connection was made of this refresh token, which is spent since.</summary>
+    public static bool IsMadeOf(Connection connection, string refreshToken) =>
+        connection.TokenSource.Current.Secret.SourceTokenHash is { } before && before == Digest(refreshToken);
+
+    private static bool IsMadeOf(StoredConnection connection, NewConnection made) =>
+        connection.Secret.SourceTokenHash == made.SourceTokenHash
+        && connection.Metadata.ClientId == made.Client?.ClientId && connection.Metadata.Server.TokenEndpoint == made.Server.TokenEndpoint;
+
+    private static Connection? FindMade(NewConnection made) =>
+        s_made.TryGetValue(made.SourceTokenHash!, out WeakReference<TokenSource>? weak) && weak.TryGetTarget(out TokenSource? source)
+        && !source.IsEnded && IsMadeOf(source.Current, made) && StorePaths.Fold(source.Current.Metadata.Name) == StorePaths.Fold(made.Name)
+            ? new Connection(source, source.Current.Metadata.DefaultCompany)
+            : null;
+
+    private async Task<ConnectionLock?> LockForVaultAsync(NewConnection made, CancellationToken cancellationToken)
+    {
+        if (made.Persist == PersistMode.Process)
+            return null;
+        TokenSourceRegistry.Find(Store, made.Name)?.LetGo();
+        TimeSpan timeout = RefreshTransaction.LimitOf(made.Http, TimeSpan.FromSeconds(30)) + TimeSpan.FromSeconds(30);
+        return await Store.LockAsync(made.Name, create: true, timeout, null, cancellationToken).ConfigureAwait(false) ?? throw StoreErrors.Taken(made.Name);
+    }
+
+    /// <summary>Asks where that can be asked (RFC 7662); a server that gives no plain answer is taken to know nothing against it.</summary>
+    private async Task<bool> IsSpentAsync(NewConnection made, string refreshToken, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _options.TokenClients(made.Http).IntrospectAsync(made.Server, made.Client!, refreshToken, cancellationToken).ConfigureAwait(false) == TokenActivity.Inactive;
+        }
+        catch (LucaException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<Connection> SpendAsync(NewConnection made, string refreshToken, ConnectionLock? taken, IReporter reporter)
+    {
+        TokenSet tokens;
+        using var limit = new CancellationTokenSource(RefreshTransaction.LimitOf(made.Http, TimeSpan.FromSeconds(30)));
+        try
+        {
+            tokens = await _options.TokenClients(made.Http).RefreshAsync(made.Server, made.Client!, refreshToken, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw new LucaException(LucaErrorId.Timeout, "The refresh token was sent and no answer came in time. It may be spent: use it again only if Luca's other answers are slow too, or get a new one.", exception);
+        }
+
+        made = made with { Tokens = tokens with { RefreshToken = tokens.RefreshToken ?? refreshToken } };
+        return made.Persist == PersistMode.Process
+            ? await CreateAsync(made, reporter, CancellationToken.None).ConfigureAwait(false)
+            : await SaveAsync(made, taken, null, reporter).ConfigureAwait(false);
+    }
+
+    private static string Digest(string refreshToken)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(refreshToken);
+        return Hex.Sha256(bytes, 0, bytes.Length);
+    }
+}

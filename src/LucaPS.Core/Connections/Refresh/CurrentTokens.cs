@@ -1,0 +1,79 @@
+using System;
+using LucaPS.Connections.Store;
+
+namespace LucaPS.Connections.Refresh;
+
+/// <summary>The tokens and metadata at hand in this process, and whether they may still be used.</summary>
+internal sealed class CurrentTokens(StoredConnection connection)
+{
+    private volatile StoredConnection _connection = connection;
+    private volatile Func<LucaException>? _ended;
+    private volatile bool _handedOut;
+
+    public StoredConnection Connection
+    {
+        get => _connection;
+        set => _connection = value;
+    }
+
+    public ConnectionMetadata Metadata => _connection.Metadata;
+
+    public bool IsApiKey => Metadata.AuthenticationType == AuthenticationType.ApiKey;
+
+    public bool IsEnded => _ended is not null;
+
+    /// <summary>Whether it ended because somebody signed in under its name.</summary>
+    public bool IsReplaced { get; private set; }
+
+    /// <summary>Whether a token was used in this session, which then rather goes on in memory than fails for the store's sake.</summary>
+    public bool HandedOut
+    {
+        get => _handedOut;
+        set => _handedOut = value;
+    }
+
+    public void ThrowIfEnded()
+    {
+        if (_ended is { } ended)
+            throw ended();
+    }
+
+    /// <summary>Whoever asks from now on is told so.</summary>
+    public void End(Func<LucaException> reason) => _ended = reason;
+
+    /// <summary>A new sign-in.</summary>
+    public void Begin(StoredConnection connection)
+    {
+        _ended = null;
+        _connection = connection;
+    }
+
+    /// <summary>Takes over what the store has.</summary>
+    public void Adopt(StoredConnection stored)
+    {
+        if (IsSameAuthorization(stored))
+            _connection = stored;
+        else
+            EndReplaced();
+    }
+
+    /// <summary>Ends it because somebody signed in under its name: it does not become theirs.</summary>
+    public void EndReplaced()
+    {
+        string name = Metadata.Name;
+        IsReplaced = true;
+        End(() => TokenErrors.Replaced(name));
+    }
+
+    /// <summary>
+    /// Whether it is what one sign-in gave, whatever was refreshed since. Another sign-in may be another user's, whose tokens must never come to
+    /// whoever has this; only of a key can it be seen that it is the same.
+    /// </summary>
+    public bool IsSameAuthorization(StoredConnection other) =>
+        other.Metadata.AuthenticationType == Metadata.AuthenticationType
+        && other.Metadata.Server.BaseUri == Metadata.Server.BaseUri
+        && other.Metadata.Server.GraphQLEndpoint == Metadata.Server.GraphQLEndpoint
+        && other.Metadata.Server.TokenEndpoint == Metadata.Server.TokenEndpoint
+        && other.Metadata.ClientId == Metadata.ClientId
+        && (IsApiKey ? other.Secret.AccessToken == _connection.Secret.AccessToken : other.Metadata.Lineage == Metadata.Lineage);
+}

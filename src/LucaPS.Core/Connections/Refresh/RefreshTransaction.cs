@@ -1,0 +1,351 @@
+using System;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Connections.Store;
+using LucaPS.Errors;
+using LucaPS.OAuth;
+
+namespace LucaPS.Connections.Refresh;
+
+/// <summary>
+/// One refresh, from the lock to the save: "Refresh" in ARCHITECTURE.md. The caller has the source's gate, so that there is one at a time in this
+/// process; the lock makes it one over all processes.
+/// </summary>
+internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens unsaved, TokenLifetime lifetime, TokenSourceOptions options)
+{
+    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(5);
+    private bool _rehearsed;
+
+    private ConnectionMetadata Metadata => tokens.Metadata;
+
+    /// <summary>How long the lock may be waited for: until another process's refresh must have ended.</summary>
+    public TimeSpan LockTimeout => LimitOf(Metadata.Http, options.RequestTimeout) + options.LockTimeout;
+
+    /// <summary>Makes the tokens at hand fresh: those that another process has, or new ones.</summary>
+    /// <param name="rejected">An access token that a 401 came for.</param>
+    public async Task RunAsync(string? rejected)
+    {
+        ConnectionLock? taken = null;
+        try
+        {
+            taken = await LockAsync(rejected).ConfigureAwait(false);
+            if (!IsFresh(rejected))
+                ReadAgain(taken);
+            if (!tokens.IsEnded && IsFresh(rejected))
+                return;
+            tokens.ThrowIfEnded();
+            if (tokens.IsApiKey)
+                throw TokenErrors.KeyRefused(Metadata);
+            await RefreshAsync(taken).ConfigureAwait(false);
+        }
+        finally
+        {
+            unsaved.Release(taken);
+        }
+    }
+
+    /// <summary>With the lock, where there is a store: new tokens, saved before they are used.</summary>
+    /// <param name="taken">The lock.</param>
+    /// <param name="clientSecret">One to try, which is kept when the server accepts it; null for the saved one.</param>
+    public async Task RefreshAsync(ConnectionLock? taken, string? clientSecret = null)
+    {
+        await AskAboutLostAnswerAsync().ConfigureAwait(false);
+        ThrowIfUnusable(tokens.Connection);
+        Rehearse(taken);
+        // Neither Ctrl+C nor a signal ends it from here …
+        await ExitGuard.RunAsync(async () =>
+        {
+            StoredConnection old = tokens.Connection;
+            MarkIntent(taken);
+            if (await RequestAsync(taken, old, clientSecret).ConfigureAwait(false) is { } answer)
+                unsaved.Save(taken, Renewed(old, answer, clientSecret));
+        }).ConfigureAwait(false);
+        // … to here.
+    }
+
+    /// <summary>
+    /// Asks the server, where it can be asked (RFC 7662), whether the refresh token of a refresh without an answer is still good, and goes on with it
+    /// if so. Nothing can be lost by asking, nor by using it after a yes: where the server rotates after all, its answer went to nobody and the
+    /// authorization is lost in any case.
+    /// </summary>
+    public async Task<TokenActivity> AskAboutLostAnswerAsync()
+    {
+        StoredConnection old = tokens.Connection;
+        if (old.Metadata.State != AuthorizationState.Uncertain)
+            return TokenActivity.Unknown;
+        TokenActivity activity = await AskAsync(old.Secret.ClientSecret).ConfigureAwait(false);
+        if (activity == TokenActivity.Active)
+            tokens.Connection = old with { Metadata = old.Metadata with { State = AuthorizationState.Active, StateChangedAt = null } };
+        return activity;
+    }
+
+    /// <summary>What the server says of the refresh token at hand; <see cref="TokenActivity.Unknown"/> where it cannot be asked.</summary>
+    public async Task<TokenActivity> AskAsync(string? clientSecret)
+    {
+        StoredConnection old = tokens.Connection;
+        ConnectionMetadata m = old.Metadata;
+        if (m.Server.IntrospectionEndpoint is null || old.Secret.RefreshToken is not { } refreshToken)
+            return TokenActivity.Unknown;
+        using var limit = new CancellationTokenSource(options.RequestTimeout);
+        try
+        {
+            return await Client(old).IntrospectAsync(m.Server, new ClientCredential(m.ClientId ?? "", clientSecret), refreshToken, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is LucaException or OperationCanceledException)
+        {
+            return TokenActivity.Unknown;
+        }
+    }
+
+    /// <summary>With the lock: takes over what the store has.</summary>
+    public void AdoptNewest(ConnectionStore store)
+    {
+        string name = Metadata.Name;
+        StoredConnection? stored = store.ReadNewest(name);
+        if (stored is null)
+            tokens.End(() => TokenErrors.Erased(name));
+        else if (!unsaved.Any)
+            tokens.Adopt(stored);
+        if (tokens.IsEnded)
+            unsaved.Settle();
+    }
+
+    /// <summary>
+    /// How long a refresh may take: as long as the connection's requests may, where that is longer than usual. Never shorter,
+    /// because a refresh that is given up may cost the authorization; who cannot wait for it stops waiting, and it goes on.
+    /// </summary>
+    public static TimeSpan LimitOf(ConnectionHttpSettings http, TimeSpan usual) =>
+        http.RequestTimeout is { } given && given > usual ? (given < s_longest ? given : s_longest) : usual;
+
+    private bool IsFresh(string? rejected) => lifetime.IsFresh(tokens.Connection) && tokens.Connection.Secret.AccessToken != rejected;
+
+    /// <summary>Null where there is no store to lock, or this process keeps the lock, or another was faster meanwhile.</summary>
+    private async Task<ConnectionLock?> LockAsync(string? rejected)
+    {
+        if (options.Store is not { } store || unsaved.HasLock)
+            return null;
+        bool usable = lifetime.IsValid(tokens.Connection) && tokens.Connection.Secret.AccessToken != rejected;
+        try
+        {
+            ConnectionLock? taken = await store.LockAsync(
+                Metadata.Name, create: false, usable ? options.LockTimeoutWhileValid : LockTimeout, () => AdoptedWhileWaiting(store, rejected), CancellationToken.None).ConfigureAwait(false);
+            return taken ?? (IsFresh(rejected) ? null : throw StoreErrors.Taken(Metadata.Name));
+        }
+        catch (LucaException) when (tokens.HandedOut && !Directory.Exists(store.Folder))
+        {
+            // Nobody else can have the tokens of a store that is gone; this session goes on with what it has.
+            return null;
+        }
+    }
+
+    private void ReadAgain(ConnectionLock? taken)
+    {
+        if (taken is null || options.Store is not { } store)
+            return;
+        AdoptNewest(store);
+        options.Steps?.At(StoreStep.StoreRead);
+    }
+
+    /// <summary>Another process was faster; asked while it has the lock.</summary>
+    private bool AdoptedWhileWaiting(ConnectionStore store, string? rejected)
+    {
+        try
+        {
+            if (unsaved.Any || store.ReadMetadata(Metadata.Name) is not { } m || (m.Lineage == Metadata.Lineage && m.Sequence <= Metadata.Sequence))
+                return false;
+            if (store.Read(Metadata.Name) is not { IsOlder: false } stored || !lifetime.IsFresh(stored) || stored.Secret.AccessToken == rejected)
+                return false;
+            tokens.Adopt(stored);
+            return !tokens.IsEnded;
+        }
+        catch (LucaException)
+        {
+            return false;
+        }
+    }
+
+    private static void ThrowIfUnusable(StoredConnection old)
+    {
+        if (old.Metadata.State == AuthorizationState.Revoked)
+            throw TokenErrors.Revoked(old.Metadata, null);
+        if (old.Metadata.State == AuthorizationState.Uncertain)
+            throw TokenErrors.Uncertain(old.Metadata, null);
+        if (old.Secret.RefreshToken is null)
+            throw old.IsOlder ? TokenErrors.OlderSlot(old.Metadata) : TokenErrors.NoRefreshToken(old.Metadata);
+    }
+
+    /// <summary>Would a save work? A session that used the connection goes on in memory; one that only begins must not spend a token whose successor it cannot save.</summary>
+    private void Rehearse(ConnectionLock? taken)
+    {
+        if (taken is null)
+            return;
+        try
+        {
+            if (!_rehearsed || !tokens.HandedOut)
+                options.Store!.Rehearse(tokens.Connection);
+            options.Store!.Probe(tokens.Connection);
+            _rehearsed = true;
+        }
+        catch (LucaException) when (tokens.HandedOut)
+        {
+        }
+    }
+
+    /// <summary>
+    /// Writes the pointer, all the way that it is written after the answer. Where the server has introspection it says from here on that a refresh is on
+    /// its way: should this process be killed, the next one asks before it presents a token that may be spent.
+    /// </summary>
+    private void MarkIntent(ConnectionLock? taken)
+    {
+        options.Steps?.At(StoreStep.BeforeIntent);
+        if (taken is not null)
+        {
+            ConnectionMetadata m = Metadata;
+            if (m.Server.IntrospectionEndpoint is not null && m.Server.Generation != 1)
+                m = m with { State = AuthorizationState.Uncertain, StateChangedAt = options.Time.GetUtcNow() };
+            try
+            {
+                options.Store!.WriteMetadata(m);
+                tokens.Connection = tokens.Connection with { Metadata = m };
+            }
+            catch (LucaException) when (tokens.HandedOut)
+            {
+                // As with the rehearsal.
+            }
+        }
+
+        options.Steps?.At(StoreStep.BeforeRequest);
+    }
+
+    /// <summary>Null when the server refused because another process was faster after all, and its tokens were taken over.</summary>
+    private async Task<TokenSet?> RequestAsync(ConnectionLock? taken, StoredConnection old, string? clientSecret)
+    {
+        try
+        {
+            TokenSet answer = await SendAsync(old, clientSecret).ConfigureAwait(false);
+            options.Steps?.At(StoreStep.AfterResponse);
+            return answer;
+        }
+        catch (LucaException exception) when (clientSecret is null && exception is { ErrorId: LucaErrorId.AuthorizationRevoked, ServerCode: "invalid_grant" })
+        {
+            if (taken is not null && TryAdoptNewer(old))
+                return null;
+            Mark(taken, AuthorizationState.Revoked);
+            throw TokenErrors.Revoked(old.Metadata, exception);
+        }
+        catch (LucaException exception) when (old.Metadata.Server.Generation != 1 && IsInDoubt(exception, old.Metadata.Server))
+        {
+            Mark(taken, AuthorizationState.Uncertain);
+            throw TokenErrors.Uncertain(Metadata, exception);
+        }
+        catch (LucaException exception)
+        {
+            // The server said no, or was not reached: the token is as good as before.
+            if (Metadata.State != old.Metadata.State)
+                Mark(taken, old.Metadata.State);
+            throw exception.ErrorId == LucaErrorId.AuthorizationRevoked ? TokenErrors.Refused(old.Metadata, exception) : exception;
+        }
+    }
+
+    private async Task<TokenSet> SendAsync(StoredConnection old, string? clientSecret)
+    {
+        ConnectionMetadata m = old.Metadata;
+        TimeSpan time = LimitOf(m.Http, options.RequestTimeout);
+        using var limit = new CancellationTokenSource(time);
+        try
+        {
+            var client = new ClientCredential(m.ClientId ?? "", clientSecret ?? old.Secret.ClientSecret);
+            return await Client(old).RefreshAsync(m.Server, client, old.Secret.RefreshToken!, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw new LucaException(LucaErrorId.Timeout, $"The refresh of the connection '{m.Name}' had no answer within {time.TotalSeconds:0} seconds. Try again.", exception)
+            {
+                MayHaveBeenSent = true,
+            };
+        }
+        catch (Exception exception) when (exception is not LucaException)
+        {
+            throw new LucaException(LucaErrorId.UnexpectedResponse, $"The refresh of the connection '{m.Name}' failed in an unforeseen way ({exception.GetType().Name}). Try again.", exception)
+            {
+                MayHaveBeenSent = true,
+            };
+        }
+    }
+
+    /// <summary>
+    /// Whether the refresh token may be spent although no tokens came back. A server that can be asked about it is asked after any failure of its own; of
+    /// one that cannot, 500 and 503 are taken for a refusal.
+    /// </summary>
+    private static bool IsInDoubt(LucaException exception, ServerMetadata server) =>
+        exception is { ServerCode: null, MayHaveBeenSent: not false }
+        && (exception.StatusCode is null or (>= 200 and < 300) or 502 or 504 || (exception.MayHaveBeenSent == true && server.IntrospectionEndpoint is not null));
+
+    private static StoredConnection Renewed(StoredConnection old, TokenSet answer, string? clientSecret) => old with
+    {
+        Secret = old.Secret with
+        {
+            Sequence = old.Secret.Sequence + 1,
+            AccessToken = answer.AccessToken,
+            RefreshToken = answer.RefreshToken ?? old.Secret.RefreshToken,
+            ExpiresAt = answer.ExpiresAt,
+            ObtainedAt = answer.ObtainedAt,
+            Scope = answer.Scope ?? old.Secret.Scope,
+            ClientSecret = clientSecret ?? old.Secret.ClientSecret,
+        },
+        Metadata = old.Metadata with
+        {
+            Sequence = old.Secret.Sequence + 1,
+            ExpiresAt = answer.ExpiresAt,
+            LastRefreshed = answer.ObtainedAt,
+            Scope = answer.Scope ?? old.Metadata.Scope,
+            State = AuthorizationState.Active,
+            StateChangedAt = null,
+        },
+    };
+
+    /// <summary>After <c>invalid_grant</c>: somebody may have saved newer tokens without asking for the lock.</summary>
+    private bool TryAdoptNewer(StoredConnection from)
+    {
+        try
+        {
+            StoredConnection? stored = options.Store!.ReadNewest(from.Metadata.Name);
+            if (stored is null || stored.Secret.RefreshToken == from.Secret.RefreshToken || !lifetime.IsFresh(stored) || !tokens.IsSameAuthorization(stored))
+                return false;
+            tokens.Connection = stored;
+            return true;
+        }
+        catch (LucaException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Remembers, here and for all others, whether the refresh token may be presented again.</summary>
+    private void Mark(ConnectionLock? taken, AuthorizationState state)
+    {
+        StoredConnection current = tokens.Connection;
+        if (current.Metadata.State == state && state == AuthorizationState.Uncertain && taken is not null)
+            return;
+        ConnectionMetadata marked = current.Metadata with { State = state, StateChangedAt = state == AuthorizationState.Active ? null : options.Time.GetUtcNow() };
+        tokens.Connection = current with { Metadata = marked };
+        if (options.Store is not { } store || taken is null)
+            return;
+        try
+        {
+            store.WriteMetadata(marked);
+        }
+        catch (LucaException) when (state == AuthorizationState.Uncertain)
+        {
+            unsaved.KeepLock(taken);
+        }
+        catch (LucaException)
+        {
+            // Another process will be told the same by the server, and nothing is left to lose.
+        }
+    }
+
+    private ITokenClient Client(StoredConnection connection) =>
+        options.TokenClients(connection.Metadata.Http with { ProxyPassword = connection.Secret.ProxyPassword });
+}

@@ -1,0 +1,156 @@
+using System;
+using System.Globalization;
+using LucaPS.Connections.Store;
+using LucaPS.Errors;
+using LucaPS.Foundation;
+
+namespace LucaPS.Connections.Refresh;
+
+/// <summary>Why there is no access token, and what to do.</summary>
+internal static class TokenErrors
+{
+    /// <summary>A data cmdlet ran without a connection.</summary>
+    public static LucaException NotConnected(string? name) => new(
+        LucaErrorId.NotConnected,
+        name is null
+            ? "There is no connection to Luca in this session, and none is saved under the name 'default'. Sign in with Connect-Luca."
+            : $"There is no connection named '{name}', neither in this session nor saved. Sign in with {StoreErrors.Command(name)}, or see Get-LucaConnection -ListAvailable.")
+    {
+        TargetValue = name,
+    };
+
+    /// <summary>Somebody has to sign in, and nobody is there.</summary>
+    /// <param name="name">The connection.</param>
+    /// <param name="reason">Why nobody can be asked.</param>
+    /// <param name="parameters">What else was named that the person has to name too, as PowerShell text; empty for nothing.</param>
+    public static LucaException LoginRequired(string name, string reason, string parameters = "") => new(
+        LucaErrorId.LoginRequired,
+        $"The connection '{name}' needs a person to sign in ({reason}), and this session cannot ask. Run {StoreErrors.Command(name)}{parameters} once, in an interactive session of the same account.")
+    {
+        TargetValue = name,
+    };
+
+    public static LucaException Revoked(ConnectionMetadata m, LucaException? cause) => new(
+        LucaErrorId.AuthorizationRevoked,
+        $"Luca no longer honours the authorization of the connection '{m.Name}', which was last good {When(LastGood(m))}{((cause?.ServerMessage ?? cause?.ServerCode) is { } reason ? $" ({reason.TrimEnd('.')})" : "")}. "
+            + $"Sign in again with {StoreErrors.Command(m.Name)} -Force; its settings are still saved.",
+        cause)
+    {
+        ServerCode = cause?.ServerCode ?? "invalid_grant",
+        ServerMessage = cause?.ServerMessage,
+        StatusCode = cause?.StatusCode,
+        RequestId = cause?.RequestId,
+        TargetValue = m.Name,
+    };
+
+    public static LucaException Uncertain(ConnectionMetadata m, LucaException? cause) => new(
+        LucaErrorId.AuthorizationRevoked,
+        $"The answer to a refresh of the connection '{m.Name}' was lost{(m.StateChangedAt is { } at ? " " + When(at) : "")}, so its refresh token may be spent, and Luca would treat using it again as theft"
+            + $"{Reason(cause)}. {(cause is not null && m.Server.IntrospectionEndpoint is not null ? "Try again in a while, for the server is then asked whether the token is still good, or sign" : "Sign")}"
+            + $" in again with {StoreErrors.Command(m.Name)} -Force; its settings are still saved.",
+        cause)
+    {
+        StatusCode = cause?.StatusCode,
+        RequestId = cause?.RequestId,
+        TargetValue = m.Name,
+    };
+
+    /// <summary>The server refused, in a way that is no proof of an authorization that has ended.</summary>
+    public static LucaException Refused(ConnectionMetadata m, LucaException cause) => new(
+        LucaErrorId.AuthorizationRevoked,
+        $"Luca refused to renew the access of the connection '{m.Name}'{Reason(cause)}. Try again later; if it stays so, sign in again with {StoreErrors.Command(m.Name)} -Force, since the authorization may have ended.",
+        cause)
+    {
+        ServerCode = cause.ServerCode,
+        ServerMessage = cause.ServerMessage,
+        StatusCode = cause.StatusCode,
+        RequestId = cause.RequestId,
+        TargetValue = m.Name,
+    };
+
+    /// <summary>A refresh token that the server knows to be of no use was not presented.</summary>
+    public static LucaException SpentToken(string name) => new(
+        LucaErrorId.AuthorizationRevoked,
+        $"The refresh token for the connection '{name}' was not sent: Luca says that it cannot be used any more (it was spent or revoked, or belongs to another application), and would treat using it again as theft. "
+            + "Use the connection that it was spent for, bring its newest refresh token, or sign in anew with a browser.")
+    {
+        TargetValue = name,
+    };
+
+    /// <summary>A new client secret was tried, and the old one stays.</summary>
+    public static LucaException SecretNotKept(string name, LucaException? cause) => new(
+        cause?.ErrorId ?? LucaErrorId.SignInFailed,
+        $"The client secret of the connection '{name}' was not changed, and the one before stays saved: {(cause is null ? "Luca does not accept the new one." : "the new one could not be tried. " + cause.Message)}"
+            + (cause is null ? " Check -ClientSecret against the API application in Luca." : ""),
+        cause)
+    {
+        ServerCode = cause?.ServerCode,
+        ServerMessage = cause?.ServerMessage,
+        StatusCode = cause?.StatusCode,
+        RequestId = cause?.RequestId,
+        TargetValue = name,
+    };
+
+    /// <summary>The caller's patience is over, the refresh is not.</summary>
+    public static LucaException StillRefreshing(ConnectionMetadata m) => new(
+        LucaErrorId.Timeout,
+        $"The access token of the connection '{m.Name}' is being renewed, and that has not ended within {TimeText.Seconds(m.Http.RequestTimeout ?? TimeSpan.Zero)}. It goes on and is saved when it ends; nothing else was sent. Try again, or allow more time with {StoreErrors.Command(m.Name)} -RequestTimeoutSec.")
+    {
+        MayHaveBeenSent = false,
+        TargetValue = m.Name,
+    };
+
+    public static LucaException NoRefreshToken(ConnectionMetadata m) => new(
+        LucaErrorId.AuthorizationRevoked,
+        $"The access token of the connection '{m.Name}' has ended {When(m.ExpiresAt)}, and Luca gave no refresh token to renew it with. Sign in again with {StoreErrors.Command(m.Name)} -Force.")
+    {
+        TargetValue = m.Name,
+    };
+
+    public static LucaException OlderSlot(ConnectionMetadata m) => new(
+        LucaErrorId.StoreFailed,
+        $"The newest tokens of the connection '{m.Name}' are damaged in the store, and the ones before them have ended. Sign in again with {StoreErrors.Command(m.Name)} -Force.")
+    {
+        TargetValue = m.Name,
+    };
+
+    public static LucaException Erased(string name) => new(
+        LucaErrorId.NotConnected,
+        $"The connection '{name}' was disconnected by another session. Sign in again with {StoreErrors.Command(name)}.")
+    {
+        TargetValue = name,
+    };
+
+    public static LucaException Closed(string name) => new(
+        LucaErrorId.NotConnected,
+        $"The connection '{name}' was disconnected. Sign in again with {StoreErrors.Command(name)}.")
+    {
+        TargetValue = name,
+    };
+
+    public static LucaException Replaced(string name) => new(
+        LucaErrorId.NotConnected,
+        $"The connection '{name}' was replaced by a later sign-in under that name, which may be another user's, so nothing was sent. Run {StoreErrors.Command(name)} to use the new one.")
+    {
+        TargetValue = name,
+    };
+
+    public static LucaException KeyRefused(ConnectionMetadata m) => new(
+        LucaErrorId.AuthorizationRevoked,
+        $"Luca refused the API key of the connection '{m.Name}': it may have expired or been deleted. Make a new one in Luca's settings, and run {StoreErrors.Command(m.Name)} -ApiKey -Force with it.")
+    {
+        TargetValue = m.Name,
+    };
+
+    public static string Unsaved(string name, LucaException failure) =>
+        $"The connection '{name}' has new tokens that could not be saved, so they are in this session's memory alone and the saved ones cannot be used any more. "
+            + $"Keep this session open until they are saved (it goes on trying), or sign in again afterwards. {failure.Message}";
+
+    private static DateTimeOffset LastGood(ConnectionMetadata m) => m.LastRefreshed ?? m.CreatedAt;
+
+    private static string When(DateTimeOffset? time) =>
+        time is { } t ? t.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "earlier";
+
+    private static string Reason(LucaException? cause) =>
+        cause is null ? "" : $" ({(cause.ServerMessage ?? cause.Message).TrimEnd('.')})";
+}

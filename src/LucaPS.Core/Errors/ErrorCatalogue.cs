@@ -1,0 +1,182 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Security.Authentication;
+using LucaPS.Foundation;
+
+namespace LucaPS.Errors;
+
+/// <summary>
+/// What each failure means: its id, its category, how much it concerns, whether trying again may help, and what to do. Every id of
+/// <see cref="LucaErrorId"/> has a row; <see cref="LucaException"/> takes no other.
+/// </summary>
+internal static class ErrorCatalogue
+{
+    /// <summary>For an authorization that is no longer accepted.</summary>
+    public const string SignInAgain = "Sign in again with Connect-Luca -Force, or, where it was an API key, with a new one: Connect-Luca -ApiKey.";
+
+    /// <summary>For a change of which nobody knows whether it was carried out.</summary>
+    public const string Uncertain = "It may have been carried out all the same: look before you do it again.";
+
+    /// <summary>For an answer that is not one of the Luca API.</summary>
+    public const string CheckAddress = "Check -BaseUri, and whether a proxy or a network sign-in page answers instead of Luca.";
+
+    private static readonly ErrorKind[] s_kinds =
+    [
+        new(LucaErrorId.NotConnected, FailureCategory.ConnectionError) { Scope = static _ => FailureScope.Everything },
+        new(LucaErrorId.LoginRequired, FailureCategory.AuthenticationError) { Scope = static _ => FailureScope.Everything },
+        new(LucaErrorId.AuthorizationRevoked, FailureCategory.AuthenticationError)
+        {
+            Codes = ["UNAUTHENTICATED"],
+            Scope = static _ => FailureScope.Everything,
+            Advice = static _ => SignInAgain,
+        },
+        new(LucaErrorId.AccessDenied, FailureCategory.PermissionDenied),
+        new(LucaErrorId.SignInFailed, FailureCategory.AuthenticationError),
+        new(LucaErrorId.SignInTimeout, FailureCategory.OperationTimeout),
+        new(LucaErrorId.PortInUse, FailureCategory.ResourceBusy),
+        new(LucaErrorId.DiscoveryFailed, FailureCategory.ConnectionError),
+        new(LucaErrorId.CompanyRequired, FailureCategory.InvalidArgument) { IsRefusal = true },
+        new(LucaErrorId.Forbidden, FailureCategory.PermissionDenied)
+        {
+            Codes = ["FORBIDDEN"],
+            IsRefusal = true,
+            Scope = static _ => FailureScope.Item,
+            Advice = static _ => "Check that the connection reaches the company (Get-LucaCompany) and, for changes, that its Scope has accounting.write.",
+        },
+        new(LucaErrorId.PlanRequired, FailureCategory.PermissionDenied)
+        {
+            Codes = ["PLAN_REQUIRED"],
+            IsRefusal = true,
+            Scope = static _ => FailureScope.Item,
+            Advice = static _ => "Leave it out, or have the plan changed in Luca.",
+        },
+        new(LucaErrorId.BadRequest, FailureCategory.InvalidArgument)
+        {
+            Codes = ["BAD_REQUEST"],
+            IsRefusal = true,
+            Scope = static _ => FailureScope.Item,
+            Advice = static facts => ServerText.Has(facts.Reason, "companyId") ? "Name the company with -Company; Get-LucaCompany lists them."
+                : SizeLimit.IsNamedIn(facts.Reason) ? "Ask for fewer fields with -Property, or for fewer rows at a time."
+                : "Compare it with Get-LucaSchema -Refresh.",
+        },
+        new(LucaErrorId.ValidationFailed, FailureCategory.InvalidData)
+        {
+            Codes = ["VALIDATION_FAILED"],
+            IsRefusal = true,
+            Scope = static _ => FailureScope.Item,
+            Advice = static _ => "Correct it and try again.",
+        },
+        new(LucaErrorId.NotFound, FailureCategory.ObjectNotFound)
+        {
+            Codes = ["NOT_FOUND"],
+            IsRefusal = true,
+            Scope = static _ => FailureScope.Item,
+            Advice = static facts => facts.RootField is "company" or "companies"
+                ? "Check the id; Get-LucaCompany lists the companies that there are."
+                : "Check the id, and the company with -Company.",
+        },
+        new(LucaErrorId.RateLimited, FailureCategory.LimitsExceeded)
+        {
+            Codes = ["RATE_LIMITED"],
+            Retry = static _ => true,
+            Advice = static facts => facts.RetryAfter is { } wait ? "Try again in " + TimeText.Wait(wait) + "." : "Try again in a while.",
+        },
+        new(LucaErrorId.Timeout, FailureCategory.OperationTimeout)
+        {
+            Codes = ["TIMEOUT"],
+            Scope = static error => error.ServerCode is not null && !IsOfGateway(error) ? FailureScope.Item : FailureScope.Request,
+            // A gateway's, or a connection that was never made; not a query that takes too long.
+            Retry = static error => error.StatusCode is 504 || error.MayHaveBeenSent == false,
+            Advice = static facts => facts.IsMutation ? Uncertain : "Ask for less at a time with -Property or -First, or try again later.",
+        },
+        new(LucaErrorId.ServerError, FailureCategory.InvalidResult)
+        {
+            Codes = ["INTERNAL_SERVER_ERROR"],
+            Scope = static error => IsOfGateway(error) ? FailureScope.Request : FailureScope.Item,
+            Retry = static error => error.StatusCode is 502 or 503,
+            Advice = static facts => (facts.IsMutation ? Uncertain : "Try again later.")
+                + (facts.RequestId is null ? "" : " Luca's support can look it up by request id " + facts.RequestId + "."),
+        },
+        new(LucaErrorId.UnexpectedResponse, FailureCategory.InvalidResult),
+        new(LucaErrorId.NetworkError, FailureCategory.ConnectionError)
+        {
+            Retry = static error => error.StatusCode is null && !IsCertificate(error.InnerException),
+        },
+        new(LucaErrorId.StoreFailed, FailureCategory.ReadError),
+    ];
+
+    private static readonly Dictionary<string, ErrorKind> s_byId = ById();
+
+    private static readonly Dictionary<string, string> s_idByCode = IdByCode();
+
+    /// <summary>The rows.</summary>
+    public static IReadOnlyList<ErrorKind> Kinds => s_kinds;
+
+    /// <summary>What is decided about an id.</summary>
+    /// <exception cref="ArgumentException">It is none of <see cref="LucaErrorId"/>.</exception>
+    public static ErrorKind Of(string id) =>
+        s_byId.TryGetValue(id, out ErrorKind? kind) ? kind : throw new ArgumentException("'" + id + "' is not an id of LucaErrorId.", nameof(id));
+
+    /// <summary>The id that a code of the API leads to; null for an unknown code.</summary>
+    public static string? IdOfCode(string? code) => code is not null && s_idByCode.TryGetValue(code, out string? id) ? id : null;
+
+    /// <summary>The id that an HTTP status leads to.</summary>
+    public static string IdOfStatus(int status) => status switch
+    {
+        401 => LucaErrorId.AuthorizationRevoked,
+        402 => LucaErrorId.PlanRequired,
+        403 => LucaErrorId.Forbidden,
+        404 or 410 => LucaErrorId.UnexpectedResponse,
+        407 => LucaErrorId.NetworkError,
+        408 or 504 => LucaErrorId.Timeout,
+        429 => LucaErrorId.RateLimited,
+        >= 500 => LucaErrorId.ServerError,
+        >= 400 => LucaErrorId.BadRequest,
+        _ => LucaErrorId.UnexpectedResponse,
+    };
+
+    /// <summary>Whether a request under this status may have been carried out.</summary>
+    public static bool MayBeCarriedOut(int status) => status is not (401 or 404 or 405 or 413 or 429);
+
+    /// <summary>Whether trying again may help, and does no harm.</summary>
+    public static bool IsWorthRetrying(LucaException error, bool isMutation) =>
+        !(isMutation && error.MayHaveBeenSent != false) && Of(error.ErrorId).Retry(error);
+
+    /// <summary>Whether one of several things in the request may be at fault, and not the request.</summary>
+    public static bool MayConcernOneItem(LucaException error) => Of(error.ErrorId).Scope(error) == FailureScope.Item;
+
+    /// <summary>Whether every further row of input would fail the same way, so that trying them is of no use.</summary>
+    public static bool EndsEverything(LucaException error) => Of(error.ErrorId).Scope(error) == FailureScope.Everything;
+
+    // 502, 503 and 504 are a gateway's, which has not looked at what was asked.
+    private static bool IsOfGateway(LucaException error) => error.StatusCode is 502 or 503 or 504;
+
+    private static bool IsCertificate(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is AuthenticationException or WebException { Status: WebExceptionStatus.TrustFailure }) return true;
+        }
+
+        return false;
+    }
+
+    private static Dictionary<string, ErrorKind> ById()
+    {
+        Dictionary<string, ErrorKind> kinds = new(StringComparer.Ordinal);
+        foreach (ErrorKind kind in s_kinds) kinds.Add(kind.Id, kind);
+        return kinds;
+    }
+
+    private static Dictionary<string, string> IdByCode()
+    {
+        Dictionary<string, string> ids = new(StringComparer.OrdinalIgnoreCase);
+        foreach (ErrorKind kind in s_kinds)
+        {
+            foreach (string code in kind.Codes) ids.Add(code, kind.Id);
+        }
+
+        return ids;
+    }
+}

@@ -1,0 +1,51 @@
+using System;
+using System.Collections;
+using System.Globalization;
+using LucaPS.Foundation;
+
+namespace LucaPS.Errors;
+
+/// <summary>Refusals of what the user gave, made before anything is sent.</summary>
+internal static class InputErrors
+{
+    public static string Join(string path, string name) => path.Length == 0 ? name : path + "." + name;
+
+    public static string Join(string path, int index) => path + "[" + index.ToString(CultureInfo.InvariantCulture) + "]";
+
+    /// <summary>Names the path, what was given and what is expected.</summary>
+    public static LucaException Mismatch(string path, object? given, string expected) =>
+        Bad($"'{path}' is {Describe(given)}, but {expected} is expected.", given);
+
+    /// <summary>The message says by itself that nothing was sent.</summary>
+    public static LucaException Bad(string message, object? given) => new(LucaErrorId.BadRequest, message) { TargetValue = given, MayHaveBeenSent = false };
+
+    /// <summary>The nine digits of an organisation number.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it is not such a number.</exception>
+    public static string RequireOrganisationNumber(string text, string parameter)
+    {
+        if (!OrganisationNumber.TryParse(text, out string digits))
+            throw Bad($"{parameter} '{text}' is not an organisation number: it has nine digits, such as 987 654 325.", text);
+        return OrganisationNumber.IsValid(text)
+            ? digits
+            : throw Bad($"{parameter} '{text}' is mistyped: the last digit of an organisation number follows from the others, and here it does not. Compare it digit by digit.", text);
+    }
+
+    /// <summary>A value as a message shows it: short, on one line, with its type.</summary>
+    public static string Describe(object? value) => value switch
+    {
+        null => "null",
+        string text => "the text '" + Shorten(text) + "'",
+        bool flag => flag ? "true" : "false",
+        IDictionary => "a table of values",
+        DateTime or DateTimeOffset => "the time " + ((IFormattable)value).ToString("s", CultureInfo.InvariantCulture),
+        IFormattable formattable and not Enum => "the " + value.GetType().Name + " " + Shorten(formattable.ToString(null, CultureInfo.InvariantCulture)),
+        IEnumerable => "a list",
+        _ => "a " + value.GetType().Name,
+    };
+
+    private static string Shorten(string text)
+    {
+        string line = text.Replace('\r', ' ').Replace('\n', ' ');
+        return line.Length <= 60 ? line : line.Remove(60) + "…";
+    }
+}

@@ -1,0 +1,99 @@
+using System;
+using System.Text.Json;
+using System.Threading.Tasks;
+using LucaPS.Schema;
+
+namespace LucaPS.Rows;
+
+/// <summary>
+/// Reads rows of one selection, and goes over to a class with more room when a value does not fit. Rows given out before keep theirs;
+/// both have the same name and properties.
+/// </summary>
+internal sealed class RowParser
+{
+    private const int ScanFrom = 100;
+
+    private readonly RowReadState _state = new();
+    private RowShape _shape;
+    private RowReader _reader;
+    private volatile RowReader? _scanning;
+    private int _rows;
+
+    public RowParser(Selection selection)
+    {
+        _shape = RowShape.From(selection);
+        _reader = new RowReader(_shape.Type, _state);
+    }
+
+    /// <summary>The bytes that the rows are read from, as far as they are known.</summary>
+    public ReadOnlyMemory<byte> Body { get; set; }
+
+    /// <summary>From an object's first token to its last.</summary>
+    public Row Read(ref Utf8JsonReader json, string? companyId) => Read(ref json, companyId, null, out _);
+
+    public Row Read(ref Utf8JsonReader json, string? companyId, byte[]? captureName, out string? captured)
+    {
+        captured = null;
+        if (captureName is null && Scan(ref json, companyId) is { } scanned) return scanned;
+        // The code for it takes longer to make than a page to read, and another thread has the time.
+        if (++_rows == ScanFrom) _ = Task.Run(Prepare);
+        _state.CompanyId = companyId;
+        while (true)
+        {
+            Utf8JsonReader attempt = json;
+            captured = null;
+            Row row = _reader.Read(ref attempt, captureName, ref captured);
+            if (_state.Misfits.Count == 0)
+            {
+                json = attempt;
+                return row;
+            }
+
+            // Ends: each turn moves a column towards Value, which takes anything.
+            RowShape wider = _shape.Widen(_state.Misfits);
+            if (wider == _shape) throw new InvalidOperationException("A value fits no column of " + _shape.TypeName + ".");
+            _shape = wider;
+            _state.Misfits.Clear();
+            _reader = new RowReader(_shape.Type, _state);
+            if (_scanning is not null) Prepare();
+        }
+    }
+
+    /// <summary>Gets ready to scan rows instead of reading them token by token.</summary>
+    public void Prepare()
+    {
+        RowReader reader = _reader;
+        reader.Prepare();
+        if (reader == _reader) _scanning = reader;
+    }
+
+    /// <summary>A row that is written as servers do, straight from its bytes; null for any other, and the reader where it was.</summary>
+    public Row? Scan(ref Utf8JsonReader json, string? companyId)
+    {
+        ReadOnlySpan<byte> body = Body.Span;
+        if (_scanning is not { } reader || reader != _reader || !body.Overlaps(json.ValueSpan, out int start)) return null;
+        JsonReaderState state = json.CurrentState;
+        JsonCursor cursor = new() { Bytes = body, At = start, DepthLeft = state.Options.MaxDepth - json.CurrentDepth };
+        _state.CompanyId = companyId;
+        Row? row = null;
+        try
+        {
+            row = reader.Scan(ref cursor);
+        }
+        catch (JsonException)
+        {
+            // Told by the one who reads it again.
+        }
+
+        if (row is null || _state.Misfits.Count > 0)
+        {
+            _state.Misfits.Clear();
+            return null;
+        }
+
+        // The reader goes on at the closing brace, as after an object without members.
+        json = new Utf8JsonReader(body.Slice(cursor.At - 1), json.IsFinalBlock, state);
+        json.Read();
+        return row;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using LucaPS.Foundation;
+
+namespace LucaPS.Schema;
+
+/// <summary>How numbers of scalars other than <c>Int</c> and <c>Float</c> go out: GraphQL leaves that to each server (section 3.5).</summary>
+internal enum NumberForm
+{
+    /// <summary>As a number where every reader of JSON gets it whole, else as text (RFC 8259, section 6).</summary>
+    Exact,
+
+    /// <summary>All as text.</summary>
+    Text,
+
+    /// <summary>All as numbers.</summary>
+    Number,
+}
+
+internal static class NumberForms
+{
+    // Beyond this a double has no room for each whole number.
+    private static readonly BigInteger s_largestWhole = BigInteger.One << 53;
+
+    // What is sure to fit; one more digit fits sometimes.
+    private const int SureDigits = 15;
+    private const int MaxDigits = 16;
+
+    /// <summary>What to try after a refusal of the value's type.</summary>
+    public static NumberForm[] Others(NumberForm form) =>
+        form == NumberForm.Exact ? [NumberForm.Text, NumberForm.Number] : form == NumberForm.Text ? [NumberForm.Number] : [NumberForm.Text];
+
+    /// <summary>Whether a refusal may be one of a value's type, with nothing carried out.</summary>
+    public static bool MayExplain(LucaException refusal)
+    {
+        if (refusal is not { ErrorId: LucaErrorId.BadRequest, MayHaveBeenSent: false, Path: null }) return false;
+        if (refusal.StatusCode is null && refusal.ServerCode is null) return false;
+        string text = (refusal.ServerMessage ?? refusal.Text) + " " + refusal.ServerCode;
+        foreach (string word in (string[])["variable", "invalid value", "INVALID_VALUE", "coerce", "convert", "parse", "represent", "scalar", "of type", "expected type"])
+        {
+            if (SchemaNames.Has(text, word)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a number, as JSON text, comes whole to a reader that takes all numbers for doubles.</summary>
+    public static bool FitsDouble(string number)
+    {
+        int digits = SignificantDigits(number);
+        if (digits <= SureDigits) return true;
+        if (digits > MaxDigits) return false;
+        byte[] text = Encoding.ASCII.GetBytes(number);
+        if (ExactNumber.TryInteger(text, out BigInteger whole)) return BigInteger.Abs(whole) <= s_largestWhole;
+        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double read)
+            && ExactNumber.TryDecimal(text, out decimal given)
+            && ExactNumber.TryDecimal(Encoding.ASCII.GetBytes(read.ToString("R", CultureInfo.InvariantCulture)), out decimal back)
+            && given == back;
+    }
+
+    private static int SignificantDigits(string number)
+    {
+        int end = number.IndexOfAny(['e', 'E']);
+        StringBuilder digits = new();
+        foreach (char character in end < 0 ? number : number.Substring(0, end))
+        {
+            if (character is >= '0' and <= '9') digits.Append(character);
+        }
+
+        return digits.ToString().Trim('0').Length;
+    }
+}

@@ -1,0 +1,10 @@
+using System;
+using System.Collections.Specialized;
+
+namespace LucaPS.Schema;
+
+/// <summary>
+/// The members of a row that the server gave, on its way back as input: it has more than an input takes, and what cannot be written is left
+/// out instead of being a mistake.
+/// </summary>
+internal sealed class RowMembers() : OrderedDictionary(StringComparer.OrdinalIgnoreCase);

@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Binding;
+using LucaPS.Completion;
+using LucaPS.Session;
+
+namespace LucaPS;
+
+/// <summary>The base of cmdlets that work on one connection: the one given, the default of this runspace, or the saved default.</summary>
+public abstract class LucaConnectionCmdlet : LucaCmdlet
+{
+    /// <summary>The name under which <c>Connect-Luca</c> saves unless told otherwise.</summary>
+    internal const string DefaultName = "default";
+
+    private const string CompanyParameter = "Company";
+
+    private readonly HashSet<string> _named = new(StringComparer.OrdinalIgnoreCase);
+    private Connection? _resolved;
+    private LucaClient? _client;
+
+    /// <summary>
+    /// A connection or its name. Default: the one that was opened last in this runspace, else the one that all other runspaces of the process share,
+    /// else the saved one named <c>default</c>, else the key in <c>LUCA_API_KEY</c>.
+    /// </summary>
+    [Parameter]
+    [ConnectionTransformation]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
+    public virtual ConnectionArgument? Connection { get; set; }
+
+    /// <summary>The connection to work on.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.NotConnected"/>, or what keeps the saved one from being opened.</exception>
+    internal Connection Resolved => _resolved ??= Resolve(Connection);
+
+    /// <summary>The client of <see cref="Resolved"/>.</summary>
+    internal LucaClient Client => _client ??= Services.Client(Resolved);
+
+    /// <summary>Whether the key in the environment may stand for a connection that is not there.</summary>
+    internal virtual bool UsesEnvironment => true;
+
+    /// <summary>As <see cref="LucaCmdlet.Wait{T}"/>, of the client: which connection is meant is found out on the pipeline thread, before.</summary>
+    internal T Ask<T>(Func<LucaClient, CancellationToken, Task<T>> work)
+    {
+        LucaClient client = Client;
+        return Wait(token => work(client, token));
+    }
+
+    /// <summary>Notes what was given on the command line, before the pipeline binds anything.</summary>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _named.UnionWith(MyInvocation.BoundParameters.Keys);
+    }
+
+    /// <summary>Whether a parameter was given on the command line, and not by the row at hand.</summary>
+    internal bool IsNamed(string parameter) => _named.Contains(parameter);
+
+    /// <summary>Whether a parameter was given, on the command line or by the row at hand.</summary>
+    internal bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    /// <summary>At the end of a row: what it gave is not given by the next one.</summary>
+    internal void ForgetRow()
+    {
+        foreach (string parameter in MyInvocation.BoundParameters.Keys.Where(name => !_named.Contains(name)).ToArray()) MyInvocation.BoundParameters.Remove(parameter);
+    }
+
+    /// <summary>The companies that were given; none where none was. What was given and is empty does not stand for the default company.</summary>
+    /// <param name="companies">As the parameter has them.</param>
+    /// <param name="ofRow">Whether they came in a row of LucaPS. One that a key read, which is bound to one company, may not know it.</param>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is an empty one.</exception>
+    internal IReadOnlyList<string> GivenCompanies(string[]? companies, bool ofRow = false)
+    {
+        if (!IsGiven(CompanyParameter)) return [];
+        if (companies is { Length: > 0 } && !companies.Any(string.IsNullOrWhiteSpace)) return companies;
+        if (ofRow && !IsNamed(CompanyParameter) && Resolved.AuthenticationType == AuthenticationType.ApiKey) return [];
+        throw new LucaException(
+            LucaErrorId.BadRequest,
+            (companies is { Length: > 1 } ? "A company in -Company" : IsNamed(CompanyParameter) ? "The company in -Company" : "The company of this row")
+                + " is empty. Name it, or leave it out for the default company. Nothing was sent.");
+    }
+
+    /// <summary>The connection that an argument means; null means the default.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.NotConnected"/>, or what keeps the saved one from being opened.</exception>
+    internal Connection Resolve(ConnectionArgument? argument) => ConnectionFinder.Find(this, argument, UsesEnvironment);
+}

@@ -1,0 +1,214 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using LucaPS.Api.Mutations;
+using LucaPS.Api.Pages;
+using LucaPS.Binding;
+using LucaPS.Completion;
+using LucaPS.Errors;
+using LucaPS.Schema;
+using LucaPS.Session;
+using LucaPS.Writing;
+
+namespace LucaPS;
+
+/// <summary>
+/// The base of all cmdlets that change the books: each change is checked against the schema, asked about in words that a person can judge,
+/// and sent once. What is asked about is what is sent, so the check comes first: <c>-WhatIf</c> finds mistakes too.
+/// </summary>
+public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
+{
+    // Looked up in one request, to be asked about by more than their ids.
+    private const int LookupBatch = 50;
+
+    private readonly List<(Change Change, PreparedMutation Prepared)> _waiting = [];
+    private bool _yesToAll;
+    private bool _noToAll;
+
+    /// <summary>The company to write in: an id or organisation number. Default: the company of what is given, or the connection's default company.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("CompanyId")]
+    [CompanyTransformation(KeepsEmpty = true)]
+    [ArgumentCompleter(typeof(CompanyCompleter))]
+    public string[]? Company { get; set; }
+
+    /// <summary>Do it without asking for confirmation.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => CarryOutWaiting();
+
+    /// <summary>Checks a change, asks, sends, and writes what came out. A failure is the error of what was supplied.</summary>
+    internal void Submit(Change change) => RunRow(() => CheckAndCarryOut(change), change.Supplied);
+
+    /// <summary>As <see cref="Submit"/>, where a failure ends the cmdlet.</summary>
+    internal void SubmitOnly(Change change) => Run(() => CheckAndCarryOut(change), change.Supplied);
+
+    private void CheckAndCarryOut(Change change)
+    {
+        string? company = CompanyOf([change.Origin, .. change.Parts]);
+        MutationRunner runner = Runner();
+        PreparedMutation prepared = Wait(token => runner.PrepareAsync(change.Input, company, token));
+        ObjectSummary? known = change.Known ?? ObjectSummary.Of(change.Origin?.Row);
+        if (known is null && change.Id is not null && MayBeAsked(change) && CanBeLookedUp(change, prepared.Schema))
+        {
+            _waiting.Add((change, prepared));
+            if (_waiting.Count == LookupBatch) CarryOutWaiting();
+            return;
+        }
+
+        // Those that wait came first.
+        CarryOutWaiting();
+        CarryOut(change, prepared, known);
+    }
+
+    /// <summary>The company of what was given, which what is named must be; null for the default.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there are several, or an empty one.</exception>
+    internal string? CompanyOf(IReadOnlyList<RowOrigin?> given)
+    {
+        string? named = GivenCompanies(Company, given.Any(origin => origin is { IsRow: true })) switch
+        {
+            { Count: 0 } => null,
+            { Count: 1 } one => one[0],
+            _ => throw new LucaException(LucaErrorId.BadRequest, "A change is made in one company: give one with -Company.") { TargetValue = Company, MayHaveBeenSent = false },
+        };
+        List<string> ofRows = [.. given.Select(origin => origin?.Company).OfType<string>().Distinct()];
+        return ofRows.Count == 0 ? named : Ask((client, token) => client.AgreeAsync(named, ofRows, Reporter, token));
+    }
+
+    // On the pipeline thread: which connection is meant is the runspace's to say.
+    private MutationRunner Runner() => new(Client, PowerShellValues.Context, Reporter);
+
+    private void CarryOutWaiting()
+    {
+        if (_waiting.Count == 0) return;
+        List<(Change Change, PreparedMutation Prepared)> waiting = [.. _waiting];
+        _waiting.Clear();
+        Dictionary<Change, ObjectSummary> found = new(ReferenceComparer.Instance);
+        HashSet<Change> missing = new(ReferenceComparer.Instance);
+        Run(() =>
+        {
+            foreach (var group in waiting.GroupBy(one => one.Change.RootField!)) LookUp(group.Key, [.. group], found, missing);
+        });
+        foreach ((Change change, PreparedMutation prepared) in waiting)
+        {
+            if (!missing.Contains(change)) RunRow(() => CarryOut(change, prepared, found.TryGetValue(change, out ObjectSummary? summary) ? summary : null), change.Supplied);
+        }
+    }
+
+    /// <summary>Only by a field for it: to read a whole list for one question would be too much.</summary>
+    private static bool CanBeLookedUp(Change change, LucaSchema schema) =>
+        change.RootField is { } name && new RootFields(schema) is var roots && roots.Find(name) is { } root && roots.LookupFor(root.RowTypeName) is not null;
+
+    private void LookUp(
+        string rootField, List<(Change Change, PreparedMutation Prepared)> wanted, Dictionary<Change, ObjectSummary> found, HashSet<Change> missing)
+    {
+        List<LookupItem> items = wanted.ConvertAll(one => new LookupItem(one.Change.Id!, one.Prepared.Company, one.Change.Id));
+        RowQueries queries = new(Client, PowerShellValues.Context, Reporter);
+        try
+        {
+            IPageReader reader = Wait(token => queries.LookUpAsync(rootField, items, null, token));
+            try
+            {
+                while (Wait(reader.ReadAsync) is { } page)
+                {
+                    foreach (Row row in page.Rows) Keep(PSObject.AsPSObject(row), wanted, found);
+                    foreach (LucaException error in page.Errors)
+                    {
+                        // Whether it is there is the mutation's to say where the look went wrong for another reason.
+                        if (error is not { ErrorId: LucaErrorId.NotFound, TargetValue: string id }) continue;
+                        foreach ((Change change, _) in wanted.Where(one => one.Change.Id == id && missing.Add(one.Change)))
+                            WriteLucaError(error.With(target: change.Supplied), change.Supplied);
+                    }
+                }
+            }
+            finally
+            {
+                reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            }
+        }
+        catch (LucaException exception) when (!ErrorCatalogue.EndsEverything(exception))
+        {
+            WriteVerbose("What is to be changed could not be looked up. " + exception.Message);
+        }
+    }
+
+    private static void Keep(PSObject row, List<(Change Change, PreparedMutation Prepared)> wanted, Dictionary<Change, ObjectSummary> found)
+    {
+        string? id = PowerShellValues.Plain(IdTransformationAttribute.IdOf(row))?.ToString();
+        foreach ((Change change, _) in wanted)
+        {
+            if (change.Id == id && ObjectSummary.Of(row) is { } summary) found[change] = summary;
+        }
+    }
+
+    private void CarryOut(Change change, PreparedMutation prepared, ObjectSummary? known)
+    {
+        string sentence = change.Sentence(known, NameOf(prepared.Company));
+        try
+        {
+            if (!IsAgreed(sentence, change.IsFinal)) return;
+        }
+        catch (Exception exception) when (exception is PSInvalidOperationException or HostException or NotImplementedException)
+        {
+            // A session that was started with -NonInteractive, and hosts that have no questions: every further row would end the same way.
+            LucaException unasked = new(
+                LucaErrorId.BadRequest,
+                $"{sentence} This has to be confirmed, and nobody can be asked in this session. Give -Confirm:$false or -Force to do it without.",
+                exception)
+            {
+                MayHaveBeenSent = false,
+            };
+            ThrowTerminatingError(ErrorRecords.Create(unasked, change.Supplied));
+        }
+
+        MutationRunner runner = Runner();
+        (Row? row, IReadOnlyList<LucaException> errors) = Wait(token => runner.SendAsync(prepared, token));
+        if (row is not null) WriteObject(row);
+        foreach (LucaException error in errors) WriteLucaError(error, change.Supplied);
+    }
+
+    private string? NameOf(CompanyTarget? company)
+    {
+        if ((company?.Argument ?? company?.Id) is not { } id) return null;
+        return CompanyList.Find(Resolved.Companies, id)?.ToString() ?? Convert.ToString(company!.Target, System.Globalization.CultureInfo.InvariantCulture) ?? id;
+    }
+
+    /// <summary>Whether a question or <c>-WhatIf</c> may show the sentence; otherwise nothing is looked up for it.</summary>
+    private bool MayBeAsked(Change change)
+    {
+        if (Preferences.IsWhatIf(this)) return true;
+        if (MyInvocation.BoundParameters.TryGetValue("Confirm", out object? confirm)) return confirm is SwitchParameter { IsPresent: true };
+        return !Force && Preferences.Asks(this, change.IsFinal ? ConfirmImpact.High : Impact);
+    }
+
+    private ConfirmImpact Impact =>
+        ((CmdletAttribute?)Attribute.GetCustomAttribute(GetType(), typeof(CmdletAttribute)))?.ConfirmImpact ?? ConfirmImpact.Medium;
+
+    private bool IsAgreed(string sentence, bool isFinal)
+    {
+        bool saidByUser = MyInvocation.BoundParameters.ContainsKey("Confirm");
+        if (Force && !saidByUser && !Preferences.IsWhatIf(this))
+        {
+            WriteVerbose(sentence);
+            return true;
+        }
+
+        if (!ShouldProcess(sentence, sentence, "Confirm")) return false;
+        // Finalizing has high confirm impact although the cmdlet's own is lower: drafts are made in numbers.
+        return !isFinal || saidByUser || !Preferences.AsksOnlyAboutHighImpact(this) || Impact == ConfirmImpact.High
+            || ShouldContinue(sentence, "Confirm", ref _yesToAll, ref _noToAll);
+    }
+
+    private sealed class ReferenceComparer : IEqualityComparer<Change>
+    {
+        public static ReferenceComparer Instance { get; } = new();
+
+        public bool Equals(Change? x, Change? y) => ReferenceEquals(x, y);
+
+        public int GetHashCode(Change obj) => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(obj);
+    }
+}

@@ -1,0 +1,196 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using LucaPS.Api.Pages;
+using LucaPS.Binding;
+using LucaPS.Completion;
+using LucaPS.Errors;
+using LucaPS.Session;
+
+namespace LucaPS;
+
+/// <summary>Lists the rows of one root field, or looks them up by id. The one place where pages are read for rows.</summary>
+public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
+{
+    private const int LookupBatch = 400;
+    private readonly List<Wanted> _lookups = [];
+    private readonly List<string> _companies = [];
+    private FilterParameters? _filters;
+    private bool _list;
+    private long _written;
+
+    /// <summary>Ids to look up. Many are looked up in one request; each that is not found is one error.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
+    [IdTransformation]
+    public virtual string[]? Id { get; set; }
+
+    /// <summary>Companies to ask about: ids or organisation numbers. Default: the connection's default company.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("CompanyId")]
+    [CompanyTransformation(KeepsEmpty = true)]
+    [ArgumentCompleter(typeof(CompanyCompleter))]
+    public string[]? Company { get; set; }
+
+    /// <summary>The fields to ask for, with dots into objects and <c>*</c> for all scalar fields.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(PropertyCompleter))]
+    public string[]? Property { get; set; }
+
+    /// <summary>Write no more than this many, and ask for no more than needed.</summary>
+    [Parameter]
+    [WholeNumberTransformation(0, long.MaxValue)]
+    public long First { get; set; }
+
+    /// <summary>Further arguments of the field, as the schema has them.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ArgumentKeyCompleter))]
+    public IDictionary? Argument { get; set; }
+
+    /// <summary>The root field, such as <c>saleInvoices</c>.</summary>
+    internal virtual string RootFieldName => Nouns.ListOf(MyInvocation.MyCommand.Name) ?? throw new InvalidOperationException(GetType().Name + " declares no noun.");
+
+    private long? Limit => MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : null;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (IsNamed(nameof(Company))) Run(Take, Company);
+        else RunRow(Take, Id is { Length: > 0 } ids ? ids[0] : Company);
+        ForgetRow();
+    }
+
+    private void Take()
+    {
+        IReadOnlyList<RowOrigin?> origins = RowOrigin.Of(Id);
+        IReadOnlyList<string> companies = GivenCompanies(Company, origins.Any(origin => origin is { IsRow: true }));
+        if (Id is { Length: > 0 } ids)
+        {
+            for (int n = 0; n < ids.Length; n++)
+            {
+                (string id, RowOrigin? origin) = (ids[n], n < origins.Count ? origins[n] : null);
+                if (string.IsNullOrWhiteSpace(id)) WriteLucaError(InputErrors.Bad("An id is empty, so nothing was asked for.", id));
+                else RunRow(() => _lookups.Add(new Wanted(id, CompaniesOf(origin, companies))), id);
+            }
+
+            if (_lookups.Count >= LookupBatch) LookUp();
+            return;
+        }
+
+        // A company without a property that binds to -Company, such as a connection has them.
+        if (companies.Count == 0 && Id is not null) companies = [.. origins.Select(origin => origin?.Company).OfType<string>()];
+
+        if (MyInvocation.ExpectingInput && (IsNamed(nameof(Company)) || companies.Count == 0))
+        {
+            // An empty cell must not mean everything.
+            WriteLucaError(InputErrors.Bad("What came through the pipeline is empty, or has neither an Id nor a CompanyId, so nothing was asked for.", Id));
+            return;
+        }
+
+        if (!MyInvocation.ExpectingInput && IsGiven(nameof(Id)) && companies.Count == 0) return;
+        if (RootFieldName == "companies" && companies.Count > 0)
+        {
+            foreach (string company in Ask((client, token) => client.DistinctAsync(companies, Reporter, token))) _lookups.Add(new Wanted(Client.Company(company).Argument ?? company, []));
+            return;
+        }
+
+        _list = true;
+        foreach (string company in companies)
+        {
+            if (!_companies.Contains(company)) _companies.Add(company);
+        }
+    }
+
+    /// <summary>The companies that a row may be of: its own, which has to be one of those that are named.</summary>
+    private IReadOnlyList<string> CompaniesOf(RowOrigin? origin, IReadOnlyList<string> named)
+    {
+        if (origin?.Company is not { } own) return named;
+        if (named.Count <= 1) return Ask((client, token) => client.AgreeAsync(named.Count == 1 ? named[0] : null, [own], Reporter, token)) is { } agreed ? [agreed] : named;
+        int others = Ask((client, token) => client.DistinctAsync(named, Reporter, token)).Count;
+        return Ask((client, token) => client.DistinctAsync([.. named, own], Reporter, token)).Count == others ? [own] : throw InputErrors.Bad($"What was given is of company '{own}', which -Company does not name.", own);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        LookUp();
+        if (!_list) return;
+        Run(() =>
+        {
+            RowQueries queries = Queries();
+            WritePages(Wait(token => queries.ListAsync(RootFieldName, _companies, Property, Arguments(), Limit - _written, token)));
+        }, Connection);
+    }
+
+    /// <summary>The list's own arguments, where the schema is known already.</summary>
+    /// <returns>The parameters.</returns>
+    public object GetDynamicParameters() => (_filters = FilterParameters.Of(Connection, RootFieldName)).Parameters;
+
+    private IDictionary? Arguments() => _filters?.Merge(Argument) ?? Argument;
+
+    // On the pipeline thread: which connection is meant is the runspace's to say.
+    private RowQueries Queries() => new(Client, PowerShellValues.Context, Reporter);
+
+    private void LookUp()
+    {
+        if (_lookups.Count == 0) return;
+        List<Wanted> open = [.. _lookups];
+        _lookups.Clear();
+        Run(() =>
+        {
+            if (Arguments() is { Count: > 0 }) throw InputErrors.Bad("Arguments of the list have no meaning beside -Id. Give one or the other. Nothing was sent.", Argument);
+            // Of several companies one has it: who is not found in the first is looked for in the next.
+            for (int n = 0; open.Count > 0; n++)
+            {
+                List<LookupItem> items = open.ConvertAll(wanted => new LookupItem(wanted.Id, n < wanted.Companies.Count ? Client.Company(wanted.Companies[n]) : null, wanted.Id));
+                List<Wanted> next = [];
+                RowQueries queries = Queries();
+                WritePages(Wait(token => queries.LookUpAsync(RootFieldName, items, Property, token)), error => MayBeElsewhere(error, n, open, next));
+                open = next;
+            }
+        }, Connection);
+    }
+
+    private static bool MayBeElsewhere(LucaException error, int asked, List<Wanted> open, List<Wanted> next)
+    {
+        if (error.ErrorId != LucaErrorId.NotFound || error.TargetValue is not string id) return false;
+        if (next.Exists(wanted => wanted.Id == id)) return true;
+        next.AddRange(open.FindAll(wanted => wanted.Id == id && asked + 1 < wanted.Companies.Count));
+        return next.Exists(wanted => wanted.Id == id);
+    }
+
+    private void WritePages(IPageReader reader, Func<LucaException, bool>? isTold = null)
+    {
+        long limit = Limit ?? long.MaxValue;
+        try
+        {
+            while (_written < limit && Wait(reader.ReadAsync) is { } page)
+            {
+                foreach (Row row in page.Rows)
+                {
+                    if (_written >= limit) break;
+                    _written++;
+                    WriteObject(row);
+                }
+
+                foreach (LucaException error in page.Errors)
+                {
+                    if (isTold?.Invoke(error) != true) WriteLucaError(error);
+                }
+
+                if (page.Total is > 0 and { } total) Reporter.Progress(MyInvocation.MyCommand.Name, $"{_written} of {total}", (int)Math.Min(100, _written * 100 / total));
+                else Reporter.Progress(MyInvocation.MyCommand.Name, $"{_written}", null);
+            }
+        }
+        finally
+        {
+            // Also when the pipeline stops in the middle: the request in flight is ended before the cmdlet is.
+            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>An id, and the companies that it may be of; none for the default.</summary>
+    private sealed record Wanted(string Id, IReadOnlyList<string> Companies);
+}

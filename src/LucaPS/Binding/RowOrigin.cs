@@ -1,0 +1,55 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+
+namespace LucaPS.Binding;
+
+/// <summary>The object that an argument was made of: an id keeps what it is the id of, and in which company.</summary>
+internal sealed class RowOrigin
+{
+    private const string CompanyProperty = "CompanyId";
+
+    // By the value that a transformation made: PowerShell hands the same instance to the property.
+    private static readonly ConditionalWeakTable<object, IReadOnlyList<RowOrigin?>> s_made = new();
+
+    private RowOrigin(PSObject row, string? company)
+    {
+        Row = row;
+        Company = company;
+    }
+
+    public PSObject Row { get; }
+
+    /// <summary>The company that the object is of; null where it does not say.</summary>
+    public string? Company { get; }
+
+    /// <summary>Whether it is a row that LucaPS wrote: what it has beside id and company is what is there already.</summary>
+    public bool IsAsWritten => RowKind.IsAsWritten(Row);
+
+    /// <summary>Whether it is a row of LucaPS, as it was written or since made over.</summary>
+    public bool IsRow => RowKind.Of(Row) is not null;
+
+    /// <summary>Of an object or a table; null for a text, a number, or nothing.</summary>
+    public static RowOrigin? From(object? value)
+    {
+        object? plain = PowerShellValues.Plain(value);
+        if (plain is null or string or ValueType || (plain is IEnumerable and not IDictionary)) return null;
+        PSObject row = PSObject.AsPSObject(value!);
+        object? company = RowKind.Of(value) == RowKind.Company
+            ? IdTransformationAttribute.IdOf(value!)
+            : IdTransformationAttribute.Member(value!, CompanyProperty);
+        object? plainCompany = PowerShellValues.Plain(company);
+        string? text = plainCompany is null ? null : plainCompany as string ?? ArgumentText.OfNumber(company!);
+        return new RowOrigin(row, string.IsNullOrWhiteSpace(text) ? null : text!.Trim());
+    }
+
+    public static void Note(object made, IReadOnlyList<RowOrigin?> origins) => s_made.Add(made, origins);
+
+    /// <summary>What a parameter's value was made of, one for each id; none where nobody knows.</summary>
+    public static IReadOnlyList<RowOrigin?> Of(object? made) => made is not null && s_made.TryGetValue(made, out IReadOnlyList<RowOrigin?>? origins) ? origins : [];
+
+    /// <summary>The same for the one at an index; null where there is none.</summary>
+    public static RowOrigin? Of(object? made, int index) => Of(made) is var origins && index < origins.Count ? origins[index] : null;
+}

@@ -1,0 +1,289 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using LucaPS.Api.Mutations;
+using LucaPS.Binding;
+using LucaPS.Completion;
+using LucaPS.Foundation;
+using LucaPS.Writing;
+
+namespace LucaPS.Commands;
+
+/// <summary>Creates a sale invoice, a draft unless <c>-Finalize</c> is given.</summary>
+[Cmdlet(VerbsCommon.New, "LucaSaleInvoice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType("LucaPS.SaleInvoice")]
+public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
+{
+    private readonly List<object> _lines = [];
+    private readonly List<RowOrigin?> _parts = [];
+
+    /// <summary>The customer's id, or the customer.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [CustomerTransformation]
+    [ValidateNotNullOrEmpty]
+    public string Customer { get; set; } = string.Empty;
+
+    /// <summary>The date of the invoice: a date, or text as yyyy-MM-dd.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [DateTransformation]
+    public DateTime InvoiceDate { get; set; }
+
+    /// <summary>Days until it is due.</summary>
+    [Parameter(Mandatory = true, Position = 2)]
+    [WholeNumberTransformation(0, InvoiceInput.MaxPaymentDays)]
+    public int PaymentDays { get; set; }
+
+    /// <summary>The lines, also from the pipeline: hashtables or objects with saleProductId, quantity, and unitPrice in kroner or unitPriceCents in øre.</summary>
+    [Parameter(Mandatory = true, Position = 3, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public object[] Line { get; set; } = [];
+
+    /// <summary>A comment on the invoice.</summary>
+    [Parameter]
+    [TextTransformation(KeepsNull = true)]
+    public string? Comment { get; set; }
+
+    /// <summary>Make it final: it gets its number and can no longer be changed.</summary>
+    [Parameter]
+    public SwitchParameter Finalize { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        // One line too few is another invoice, and so is one of another company.
+        Run(() =>
+        {
+            _parts.AddRange(Line.Select(RowOrigin.From));
+            CompanyOf([.. _parts, RowOrigin.Of(Customer, 0)]);
+        }, Line);
+        _lines.AddRange(Line.Select(LineInput.Of));
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_lines.Count == 0) return;
+        OrderedDictionary input = InvoiceInput.Create(Customer, InvoiceDate, PaymentDays, _lines);
+        if (Comment is not null) input["comment"] = Comment;
+        input["invoiceType"] = Finalize ? "INVOICE" : "DRAFT";
+        RowOrigin? customer = RowOrigin.Of(Customer, 0);
+        SubmitOnly(new Change
+        {
+            Input = new MutationInput { Mutation = "saleInvoiceCreate", Arguments = new OrderedDictionary { [InvoiceInput.Name] = input }, ObjectArgument = InvoiceInput.Name, Further = Argument },
+            Action = Finalize ? "Create and finalize" : "Create",
+            Noun = Finalize ? Noun : "draft of " + Noun,
+            Known = new ObjectSummary
+            {
+                Party = ObjectSummary.Of(customer?.Row)?.Label ?? "customer " + Customer,
+                Amount = LineInput.Total(_lines),
+                Date = InputText.ToText(InvoiceDate),
+            },
+            Details = [_lines.Count.ToString(CultureInfo.InvariantCulture) + (_lines.Count == 1 ? " line" : " lines")],
+            Parts = [customer, .. _parts],
+            IsFinal = Finalize,
+            Supplied = Customer,
+        });
+    }
+}
+
+/// <summary>Changes a draft, or finalizes it. Only what is given is changed.</summary>
+[Cmdlet(VerbsCommon.Set, "LucaSaleInvoice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType("LucaPS.SaleInvoice")]
+public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
+{
+    /// <summary>The invoice's id, also from the pipeline.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [IdTransformation(Of = "SaleInvoice")]
+    [ValidateNotNullOrEmpty]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>The customer's id, or the customer.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CustomerTransformation]
+    public string? Customer { get; set; }
+
+    /// <summary>The date of the invoice: a date, or text as yyyy-MM-dd.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [DateTransformation(AllowsEmpty = true)]
+    public DateTime? InvoiceDate { get; set; }
+
+    /// <summary>Days until it is due.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [WholeNumberTransformation(0, InvoiceInput.MaxPaymentDays, AllowsEmpty = true)]
+    public int? PaymentDays { get; set; }
+
+    /// <summary>All lines, in place of those that are there.</summary>
+    [Parameter]
+    public object[]? Line { get; set; }
+
+    /// <summary>A comment on the invoice; null to have none.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextTransformation(KeepsNull = true)]
+    public string? Comment { get; set; }
+
+    /// <summary>Make it final: it gets its number and can no longer be changed.</summary>
+    [Parameter]
+    public SwitchParameter Finalize { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        for (int n = 0; n < Id.Length; n++)
+        {
+            (string id, RowOrigin? origin) = (Id[n], RowOrigin.Of(Id, n));
+            RunRow(() => Submit(ChangeOf(id, origin)), id);
+        }
+
+        ForgetRow();
+    }
+
+    private Change ChangeOf(string id, RowOrigin? origin)
+    {
+        OrderedDictionary input = InvoiceInput.Create(
+            Wanted(nameof(Customer), string.IsNullOrEmpty(Customer) ? null : Customer, origin) as string,
+            Wanted(nameof(InvoiceDate), InvoiceDate, origin) as DateTime?,
+            Wanted(nameof(PaymentDays), PaymentDays, origin) as int?,
+            Line);
+        if (IsWanted(nameof(Comment), Comment, origin)) input["comment"] = Comment;
+        string[] details = [.. Details(input, Argument)];
+        if (Finalize) input["invoiceType"] = "INVOICE";
+        if (details.Length == 0 && !Finalize)
+            throw new LucaException(LucaErrorId.BadRequest, "There is nothing to change: give a field to change, or -Finalize.") { TargetValue = id, MayHaveBeenSent = false };
+        bool isFinal = Finalize || GivesFinalType();
+        return new Change
+        {
+            Input = new MutationInput
+            {
+                Mutation = "saleInvoiceUpdate",
+                Arguments = new OrderedDictionary { ["id"] = id, [InvoiceInput.Name] = input },
+                ObjectArgument = InvoiceInput.Name,
+                Further = Argument,
+            },
+            Action = isFinal ? "Finalize" : "Change",
+            Noun = Noun,
+            Id = id,
+            RootField = RootField,
+            Origin = origin,
+            Parts = [IsGiven(nameof(Customer)) ? RowOrigin.Of(Customer, 0) : null, .. (Line ?? []).Select(RowOrigin.From)],
+            Details = details,
+            IsFinal = isFinal,
+            Supplied = id,
+        };
+    }
+
+    /// <summary>What is changed, and to what where that is short.</summary>
+    private static IEnumerable<string> Details(params IDictionary?[] tables)
+    {
+        foreach (DictionaryEntry entry in tables.Where(table => table is not null).SelectMany(table => table!.Cast<DictionaryEntry>()))
+        {
+            object? value = PowerShellValues.Plain(entry.Value);
+            if (value is IDictionary { Count: 1 } reference) value = reference.Values.Cast<object?>().First();
+            yield return value is null or IDictionary || (value is IEnumerable and not string) ? entry.Key.ToString()! : entry.Key + " " + Shown(value);
+        }
+    }
+
+    private static string Shown(object value) =>
+        value is string text ? "'" + SafeText.Line(text, 40) + "'" : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+
+    /// <summary>The value of a parameter; null where it is not to be written.</summary>
+    private object? Wanted(string parameter, object? value, RowOrigin? origin)
+    {
+        if (!IsWanted(parameter, value, origin)) return null;
+        return value ?? throw new LucaException(LucaErrorId.BadRequest, $"-{parameter} is empty: give a value, or leave it out.") { MayHaveBeenSent = false };
+    }
+
+    // -Argument is no way around the question.
+    private bool GivesFinalType()
+    {
+        foreach (DictionaryEntry entry in Argument ?? new Hashtable())
+        {
+            if (string.Equals(entry.Key.ToString(), "invoiceType", StringComparison.OrdinalIgnoreCase)
+                && !string.Equals(entry.Value?.ToString(), "DRAFT", StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
+    }
+}
+
+/// <summary>Sends a finalized invoice to the customer.</summary>
+[Cmdlet(VerbsCommunications.Send, "LucaSaleInvoice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType("LucaPS.SaleInvoice")]
+public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
+{
+    /// <summary>The invoice's id, also from the pipeline.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [IdTransformation(Of = "SaleInvoice")]
+    [ValidateNotNullOrEmpty]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>How to send it, as the server's schema names it, such as <c>Email</c>.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [TextTransformation]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SendMethodCompleter))]
+    public string Method { get; set; } = string.Empty;
+
+    /// <summary>Another address than the customer's own.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextTransformation]
+    public string? Email { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        for (int n = 0; n < Id.Length; n++)
+        {
+            (string id, RowOrigin? origin) = (Id[n], RowOrigin.Of(Id, n));
+            RunRow(() => Submit(ChangeOf(id, origin)), id);
+        }
+
+        ForgetRow();
+    }
+
+    private Change ChangeOf(string id, RowOrigin? origin)
+    {
+        if (!IsWanted(nameof(Method), Method, origin)) throw new LucaException(LucaErrorId.BadRequest, "Say with -Method how to send it.") { MayHaveBeenSent = false };
+        OrderedDictionary arguments = new() { ["id"] = id, ["sendMethod"] = Method.Trim().ToUpperInvariant() };
+        string? email = IsNamed(nameof(Email)) || (IsGiven(nameof(Email)) && origin is not { IsAsWritten: true }) ? Email ?? string.Empty : null;
+        // Not to the customer's own address where another was meant.
+        if (email is not null && string.IsNullOrWhiteSpace(email))
+            throw new LucaException(LucaErrorId.BadRequest, "-Email is empty: give an address, or leave it out for the customer's own.") { MayHaveBeenSent = false };
+        if (email is not null) arguments["email"] = email;
+        return new Change
+        {
+            Input = new MutationInput { Mutation = "saleInvoiceSend", Arguments = arguments, Further = Argument },
+            Action = "Send",
+            Noun = Noun,
+            Id = id,
+            RootField = RootField,
+            Origin = origin,
+            To = email,
+            Details = ["by " + Method.Trim()],
+            Supplied = id,
+        };
+    }
+}
+
+/// <summary>The input of an invoice, by the schema's names (luca-api.md, "Known schema").</summary>
+internal static class InvoiceInput
+{
+    /// <summary>The argument that holds it.</summary>
+    public const string Name = "saleInvoice";
+
+    public const int MaxPaymentDays = 3650;
+
+    public static OrderedDictionary Create(string? customer, DateTime? invoiceDate, int? paymentDays, IReadOnlyList<object>? lines)
+    {
+        OrderedDictionary input = [];
+        if (customer is not null) input["saleCustomer"] = new OrderedDictionary { ["id"] = customer };
+        // As text, the day that the value shows: a schema may call it a date, a time or a text.
+        if (invoiceDate is { } date) input["invoiceDate"] = InputText.ToText(date);
+        if (paymentDays is { } days) input["paymentDays"] = days;
+        if (lines is { Count: > 0 }) input["saleInvoiceLineItems"] = lines;
+        return input;
+    }
+}

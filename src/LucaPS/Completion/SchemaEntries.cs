@@ -1,0 +1,74 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using LucaPS.Schema;
+
+namespace LucaPS.Commands;
+
+/// <summary>Something that the server's schema has: a query, a mutation, a type, or a field of a type.</summary>
+/// <param name="Kind"><c>Query</c>, <c>Mutation</c>, <c>Object</c>, <c>InputObject</c>, <c>Enum</c>, <c>Scalar</c>, <c>Interface</c>, <c>Union</c>, <c>Field</c>, <c>InputField</c> or <c>EnumValue</c>.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">The GraphQL type of a field; null for a type itself.</param>
+/// <param name="Arguments">A field's arguments, as <c>name: Type</c>.</param>
+/// <param name="Fields">A type's fields or values.</param>
+/// <param name="Description">The server's own description.</param>
+/// <param name="IsDeprecated">Whether the server says not to use it.</param>
+public sealed record SchemaEntry(
+    string Kind,
+    string Name,
+    string? Type,
+    IReadOnlyList<string> Arguments,
+    IReadOnlyList<string> Fields,
+    string? Description,
+    bool IsDeprecated);
+
+/// <summary>Lists a schema, for Get-LucaSchema and its completion.</summary>
+internal static class SchemaEntries
+{
+    /// <summary>What there is of a kind or in a type; of everything where neither is named.</summary>
+    public static IEnumerable<SchemaEntry> Of(LucaSchema schema, string? type)
+    {
+        if (string.IsNullOrEmpty(type))
+        {
+            return Fields(schema.QueryType, "Query")
+                .Concat(schema.MutationType is { } mutations ? Fields(mutations, "Mutation") : [])
+                .Concat(Types(schema));
+        }
+
+        if (Is(type, "Query")) return Fields(schema.QueryType, "Query");
+        if (Is(type, "Mutation")) return schema.MutationType is { } mutations ? Fields(mutations, "Mutation") : [];
+        return KindOf(type!) is { } kind ? Types(schema).Where(entry => entry.Kind == kind.ToString()) : Members(Named(schema, type!));
+    }
+
+    public static TypeKind? KindOf(string name) => Enum.TryParse(name, ignoreCase: true, out TypeKind kind) && !int.TryParse(name, out _) ? kind : null;
+
+    public static SchemaType Named(LucaSchema schema, string type) => schema.Types.Values.FirstOrDefault(candidate => Is(type, candidate.Name)) ?? throw new LucaException(
+        LucaErrorId.NotFound,
+        $"The schema has no type '{type}'. Get-LucaSchema -Type Object lists what there is, and -Refresh asks the server again.")
+    {
+        TargetValue = type,
+    };
+
+    public static bool Is(string? type, string name) => string.Equals(type, name, StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<SchemaEntry> Types(LucaSchema schema) => schema.Types.Values
+        .Where(type => !type.Name.StartsWith("__", StringComparison.Ordinal) && type.Name != schema.QueryTypeName && type.Name != schema.MutationTypeName)
+        .OrderBy(type => type.Name, StringComparer.Ordinal)
+        .Select(Entry);
+
+    public static SchemaEntry Entry(SchemaType type) =>
+        new(type.Kind.ToString(), type.Name, null, [], [.. Members(type).Select(member => member.Name)], type.Description, false);
+
+    public static IEnumerable<SchemaEntry> Members(SchemaType type) => Fields(type, "Field")
+        .Concat(type.InputFields.Select(field => new SchemaEntry("InputField", field.Name, field.Type.ToString(), [], [], field.Description, false)))
+        .Concat(type.EnumValues.Select(value => new SchemaEntry("EnumValue", value.Name, null, [], [], value.Description, value.IsDeprecated)));
+
+    private static IEnumerable<SchemaEntry> Fields(SchemaType type, string kind) => type.Fields.Select(field => new SchemaEntry(
+        kind,
+        field.Name,
+        field.Type.ToString(),
+        [.. field.Arguments.Select(argument => $"{argument.Name}: {argument.Type}")],
+        [],
+        field.Description,
+        field.IsDeprecated));
+}

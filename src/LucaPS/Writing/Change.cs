@@ -1,0 +1,63 @@
+using System.Collections.Generic;
+using LucaPS.Api.Mutations;
+using LucaPS.Binding;
+
+namespace LucaPS.Writing;
+
+/// <summary>A change as a cmdlet means it: what is sent, and what a person has to know to say yes.</summary>
+internal sealed record Change
+{
+    /// <summary>The mutation and what goes into it.</summary>
+    public required MutationInput Input { get; init; }
+
+    /// <summary>What is done, such as <c>Finalize</c>.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>What it is done to, such as <c>invoice</c>.</summary>
+    public required string Noun { get; init; }
+
+    /// <summary>What the user supplied, for the errors.</summary>
+    public required object Supplied { get; init; }
+
+    /// <summary>The object's id; null for one that is not there yet.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>A root field by which the object can be looked up, such as <c>saleInvoices</c>; null where nobody is to look.</summary>
+    public string? RootField { get; init; }
+
+    /// <summary>What was given in the place of the id; null for the bare id.</summary>
+    public RowOrigin? Origin { get; init; }
+
+    /// <summary>Everything else that was given and may be of a company, such as a customer.</summary>
+    public IReadOnlyList<RowOrigin?> Parts { get; init; } = [];
+
+    /// <summary>What is known of an object that is not there yet.</summary>
+    public ObjectSummary? Known { get; init; }
+
+    /// <summary>Where it goes, such as an address of e-mail.</summary>
+    public string? To { get; init; }
+
+    /// <summary>What is changed, for the question.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+
+    /// <summary>Whether it cannot be undone: then it has high impact, whatever the cmdlet's own is.</summary>
+    public bool IsFinal { get; init; }
+
+    /// <summary>The question as one sentence or two.</summary>
+    /// <param name="found">What is known of the object.</param>
+    /// <param name="company">The company's name.</param>
+    public string Sentence(ObjectSummary? found, string? company)
+    {
+        ObjectSummary known = found ?? Known ?? ObjectSummary.Empty;
+        string label = known.Label ?? Id ?? string.Empty;
+        List<string> parts = [Action + " " + Noun + (label.Length > 0 ? " " + label : string.Empty)];
+        if ((known.Party ?? To) is not null) parts[0] += " to " + (known.Party is null ? To : To is null ? known.Party : known.Party + " (" + To + ")");
+        foreach (string? part in (string?[])[known.Amount, known.Date, company ?? known.Company])
+        {
+            if (!string.IsNullOrEmpty(part)) parts.Add(part!);
+        }
+
+        string sentence = string.Join(", ", parts) + (Details.Count == 0 ? string.Empty : ": " + string.Join(", ", Details));
+        return sentence.TrimEnd('.') + "." + (IsFinal ? " It cannot be undone." : string.Empty);
+    }
+}

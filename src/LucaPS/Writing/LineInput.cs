@@ -1,0 +1,51 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using LucaPS.Binding;
+using LucaPS.Schema;
+
+namespace LucaPS.Writing;
+
+/// <summary>Lines of an invoice as they are given.</summary>
+internal static class LineInput
+{
+    /// <summary>A line for a new invoice: that of an existing one without its own id, which stays the old line's.</summary>
+    public static object Of(object line)
+    {
+        if (!RowKind.IsAsWritten(line) || PowerShellValues.Unwrap(line) is not RowMembers members) return line;
+        members.Remove("Id");
+        return members;
+    }
+
+    /// <summary>What the lines come to, as text; null where a line does not say its price, or not in numbers.</summary>
+    public static string? Total(IReadOnlyList<object> lines)
+    {
+        decimal total = 0;
+        foreach (object line in lines)
+        {
+            if (PowerShellValues.Unwrap(line) is not IDictionary members) return null;
+            decimal? quantity = Number(members, "quantity");
+            decimal? price = Number(members, "unitPrice") ?? (Number(members, "unitPriceCents") is { } cents ? cents / 100m : null);
+            if (quantity is null || price is null) return null;
+            total += quantity.Value * price.Value * (100m - (Number(members, "discountPercent") ?? 0m)) / 100m;
+        }
+
+        return ObjectSummary.Money(Math.Round(total, 2), null);
+    }
+
+    private static decimal? Number(IDictionary members, string name)
+    {
+        object? value = members.Cast<DictionaryEntry>().FirstOrDefault(entry => SchemaNames.Matches(name, entry.Key.ToString()!)).Value;
+        return PowerShellValues.Plain(value) switch
+        {
+            decimal number => number,
+            string text when decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number) => number,
+            double number when Math.Abs(number) < 1e15 => (decimal)number,
+            float number when Math.Abs(number) < 1e15f => (decimal)number,
+            byte or sbyte or short or ushort or int or uint or long or ulong => Convert.ToDecimal(value is System.Management.Automation.PSObject wrapped ? wrapped.BaseObject : value, CultureInfo.InvariantCulture),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,71 @@
+using System;
+using System.IO;
+using System.Net;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Threading.Tasks;
+using LucaPS.Api;
+using LucaPS.Foundation;
+using Xunit;
+
+namespace LucaPS.Core.Tests.Api;
+
+/// <summary>A mutation that may have been carried out is never sent again.</summary>
+public sealed class MutationOnceTests
+{
+    private static readonly GraphQLRequest s_mutation = new() { Document = "mutation { a }", IsMutation = true };
+
+    [Theory]
+    [InlineData(SocketError.HostUnreachable)]
+    [InlineData(SocketError.NetworkUnreachable)]
+    [InlineData(SocketError.NetworkDown)]
+    [InlineData(SocketError.AddressNotAvailable)]
+    [InlineData(SocketError.AccessDenied)]
+    [InlineData(SocketError.ConnectionRefused)]
+    [InlineData(SocketError.HostNotFound)]
+    [InlineData(SocketError.TimedOut)]
+    public async Task Whatever_breaks_the_answer_came_after_the_request(SocketError socket)
+    {
+        FakeServer server = new FakeServer().Answer((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            Content = new StreamContent(new BrokenStream("{\"da"u8.ToArray(), new IOException("broken", new SocketException((int)socket)))),
+        })).Data("{\"a\":1}");
+        LucaException error = await Fails(server, s_mutation);
+        Assert.True(error.MayHaveBeenSent);
+        Assert.Contains("look before you do it again", error.Message, StringComparison.Ordinal);
+        Assert.Single(server.Sent);
+    }
+
+    [Theory]
+    [InlineData(200, "{\"errors\":[{\"message\":\"x\",\"extensions\":{\"code\":\"RATE_LIMITED\"}}]}", true)]
+    [InlineData(200, "{\"data\":null,\"errors\":[{\"message\":\"x\",\"extensions\":{\"code\":\"UNAUTHENTICATED\"}}]}", true)]
+    [InlineData(429, "{\"data\":null,\"errors\":[{\"message\":\"x\",\"path\":[\"a\"]}]}", false)]
+    [InlineData(401, "{\"data\":null,\"errors\":[{\"message\":\"x\",\"path\":[\"a\"]}]}", false)]
+    [InlineData(429, "{\"data\":null,\"errors\":[{\"message\":\"x\",\"path\":[\"b\"]}]}", false)]
+    [InlineData(401, "{\"data\":null,\"errors\":[{\"message\":\"x\",\"path\":[\"b\"]}]}", false)]
+    [InlineData(401, "{\"errors\":[{\"message\":\"x\",\"path\":[\"b\"]}]}", false)]
+    [InlineData(200, "{\"data\":null,\"errors\":[{\"message\":\"x\",\"path\":[\"a\",\"lines\",0],\"extensions\":{\"code\":\"RATE_LIMITED\"}}]}", false)]
+    [InlineData(200, "{\"data\":null,\"errors\":[{\"message\":\"x\",\"extensions\":{\"code\":\"RATE_LIMITED\"}},{\"message\":\"y\",\"path\":[\"b\"]}]}", false)]
+    [InlineData(200, "{\"data\":null,\"errors\":[{\"message\":\"x\"}]}", false)]
+    public async Task A_refused_mutation_is_sent_again_only_where_nothing_of_it_can_have_run(int status, string answer, bool again)
+    {
+        FakeServer server = new FakeServer().Answer((HttpStatusCode)status, answer).Data("{\"a\":1}");
+        if (again)
+        {
+            using GraphQLResponse response = await Send(server, s_mutation);
+            Assert.Equal(2, server.Sent.Count);
+            return;
+        }
+
+        LucaException error = await Fails(server, s_mutation);
+        Assert.True(error.MayHaveBeenSent);
+        Assert.Contains("look before you do it again", error.Message, StringComparison.Ordinal);
+        Assert.Single(server.Sent);
+    }
+
+    private static Task<GraphQLResponse> Send(FakeServer server, GraphQLRequest request) =>
+        server.Transport().SendAsync(request, NullReporter.Instance, TestContext.Current.CancellationToken);
+
+    private static async Task<LucaException> Fails(FakeServer server, GraphQLRequest request) =>
+        await Assert.ThrowsAsync<LucaException>(() => Send(server, request));
+}

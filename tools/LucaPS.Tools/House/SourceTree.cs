@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace LucaPS.Tools.House;
+
+/// <summary>A method and how large it is.</summary>
+internal sealed record SourceMethod(string Name, int Lines, int Parameters);
+
+/// <summary>A file with what is declared in it.</summary>
+/// <param name="Path">Below the folder that was read, with <c>/</c>.</param>
+/// <param name="Lines">Its lines.</param>
+/// <param name="Types">The types that it declares at the top, with their namespaces.</param>
+/// <param name="Methods">Its methods and constructors, local functions counted in the method around them.</param>
+internal sealed record SourceFile(string Path, int Lines, IReadOnlyList<string> Types, IReadOnlyList<SourceMethod> Methods)
+{
+    /// <summary>The folder that the file lies in: its room.</summary>
+    public string Room => System.IO.Path.GetDirectoryName(Path)!.Replace('\\', '/');
+}
+
+/// <summary>The C# files of a project.</summary>
+internal static class SourceTree
+{
+    public static IReadOnlyList<SourceFile> Read(string folder)
+    {
+        List<SourceFile> files = [];
+        foreach (string path in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            string relative = System.IO.Path.GetRelativePath(folder, path).Replace('\\', '/');
+            if (relative.StartsWith("obj/", StringComparison.Ordinal) || relative.StartsWith("bin/", StringComparison.Ordinal)) continue;
+            files.Add(Parse(relative, File.ReadAllText(path)));
+        }
+
+        return files;
+    }
+
+    internal static SourceFile Parse(string path, string text)
+    {
+        SyntaxNode root = CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Latest, preprocessorSymbols: ["NET8_0_OR_GREATER", "NET"])).GetRoot();
+        string[] types = [.. root.DescendantNodes(node => node is not BaseTypeDeclarationSyntax).Where(node => node is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax).Select(FullName)];
+        SourceMethod[] methods =
+        [
+            .. root.DescendantNodes().OfType<BaseMethodDeclarationSyntax>()
+                // What the system exports has the parameters that it has.
+                .Where(method => !method.Modifiers.Any(SyntaxKind.ExternKeyword)).Select(method => new SourceMethod(NameOf(method), LinesOf(method), method.ParameterList.Parameters.Count)),
+            .. root.DescendantNodes().OfType<LocalFunctionStatementSyntax>().Select(local => new SourceMethod(local.Identifier.Text, LinesOf(local), local.ParameterList.Parameters.Count)),
+            // A record's or a class's parameters are a signature too.
+            .. root.DescendantNodes().OfType<TypeDeclarationSyntax>().Where(type => type is not RecordDeclarationSyntax && type.ParameterList is not null)
+                .Select(type => new SourceMethod(type.Identifier.Text, 0, type.ParameterList!.Parameters.Count)),
+        ];
+        return new SourceFile(path, text.Count(c => c == '\n'), types, methods);
+    }
+
+    private static int LinesOf(SyntaxNode node)
+    {
+        FileLinePositionSpan span = node.GetLocation().GetLineSpan();
+        return span.EndLinePosition.Line - span.StartLinePosition.Line + 1;
+    }
+
+    private static string NameOf(BaseMethodDeclarationSyntax method) => method switch
+    {
+        MethodDeclarationSyntax named => named.Identifier.Text,
+        ConstructorDeclarationSyntax constructor => constructor.Identifier.Text,
+        OperatorDeclarationSyntax op => "operator " + op.OperatorToken.Text,
+        _ => method.Kind().ToString(),
+    };
+
+    private static string FullName(SyntaxNode type)
+    {
+        string name = type is BaseTypeDeclarationSyntax declared ? declared.Identifier.Text : ((DelegateDeclarationSyntax)type).Identifier.Text;
+        int arity = type is TypeDeclarationSyntax { TypeParameterList: { } list } ? list.Parameters.Count : (type as DelegateDeclarationSyntax)?.TypeParameterList?.Parameters.Count ?? 0;
+        string? space = type.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString();
+        return (space is null ? "" : space + ".") + name + (arity == 0 ? "" : "`" + arity);
+    }
+}
