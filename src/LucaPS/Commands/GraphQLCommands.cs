@@ -179,10 +179,11 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     private GraphQLResponse Send(ParsedDocument document, DocumentOperation operation, string? company)
     {
         Queue<NumberForm> forms = new([Client.Numbers, .. NumberForms.Others(Client.Numbers)]);
-        ReadOnlyMemory<byte> variables = default, next = Bind(document, operation, company, forms.Dequeue());
+        List<ReadOnlyMemory<byte>> sent = [];
+        ReadOnlyMemory<byte> variables = Bind(document, operation, company, forms.Dequeue());
         while (true)
         {
-            variables = next;
+            sent.Add(variables);
             GraphQLRequest request = new()
             {
                 Document = document.Text,
@@ -196,8 +197,8 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             }
             catch (LucaException refusal) when (NumberForms.MayExplain(refusal))
             {
-                while (forms.Count > 0 && next.Span.SequenceEqual(variables.Span)) next = Bind(document, operation, company, forms.Dequeue());
-                if (next.Span.SequenceEqual(variables.Span)) throw;
+                while (forms.Count > 0 && sent.Exists(tried => tried.Span.SequenceEqual(variables.Span))) variables = Bind(document, operation, company, forms.Dequeue());
+                if (sent.Exists(tried => tried.Span.SequenceEqual(variables.Span))) throw;
                 WriteVerbose("The server did not take the numbers in the form that they were sent in; they are sent in another. " + refusal.Message);
             }
         }

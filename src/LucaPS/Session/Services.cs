@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http;
 using LucaPS.Api;
+using LucaPS.Binding;
 using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
@@ -66,6 +67,7 @@ internal static class Services
     /// <summary>The one client of a connection, made when it is first needed and shared by all runspaces.</summary>
     public static LucaClient Client(Connection connection) => connection.GetClient(static connection =>
     {
+        Row.DateHost = RowDate.Of;
         IGraphQLTransport transport = Transport(connection.Server, Http(connection.Http), connection.Tokens);
         SchemaCacheKey key = SchemaKey(connection.Metadata);
         // A connection that keeps nothing on disk keeps no schema there either.
