@@ -53,6 +53,7 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
     {
         base.BeginProcessing();
         _named.UnionWith(MyInvocation.BoundParameters.Keys);
+        if (DefaultValues.Refused(this) is { } refused) ThrowTerminatingError(ErrorRecords.Create(refused));
     }
 
     /// <summary>Whether a parameter was given on the command line, and not by the row at hand.</summary>

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http;
 using System.Runtime.CompilerServices;
 using LucaPS.Api;
+using LucaPS.Binding;
 using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
@@ -73,6 +74,7 @@ internal static class Services
 
     private static LucaClient CreateClient(Connection connection)
     {
+        Row.DateHost = RowDate.Of;
         IGraphQLTransport transport = Transport(connection.Server, Http(connection.Http), connection.Tokens);
         SchemaCacheKey key = SchemaKey(connection.Metadata);
         // A connection that keeps nothing on disk keeps no schema there either.
