@@ -16,8 +16,6 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
 
     public SchemaType Type => type;
 
-    public bool IsEmpty => _fields.Count == 0;
-
     /// <summary>Adds a scalar or enum field.</summary>
     public void AddLeaf(SchemaField field)
     {

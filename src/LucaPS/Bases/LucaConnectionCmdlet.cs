@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Binding;
 using LucaPS.Completion;
@@ -34,6 +35,13 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
 
     /// <summary>The client of <see cref="Resolved"/>.</summary>
     internal LucaClient Client => _client ??= Services.Client(Resolved);
+
+    /// <summary>As <see cref="LucaCmdlet.Wait{T}"/>, of the client: which connection is meant is found out on the pipeline thread, before.</summary>
+    internal T Ask<T>(Func<LucaClient, CancellationToken, Task<T>> work)
+    {
+        LucaClient client = Client;
+        return Wait(token => work(client, token));
+    }
 
     /// <summary>Notes what was given on the command line, before the pipeline binds anything.</summary>
     protected override void BeginProcessing()

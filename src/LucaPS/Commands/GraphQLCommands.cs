@@ -84,7 +84,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     {
         if (Raw && Paginate) throw new LucaException(LucaErrorId.BadRequest, "-Raw writes one answer and -Paginate follows many: give one of them.");
         IReadOnlyList<string> given = GivenCompanies(Company);
-        IReadOnlyList<string> named = Wait(token => Client.DistinctAsync(given, Reporter, token));
+        IReadOnlyList<string> named = Ask((client, token) => client.DistinctAsync(given, Reporter, token));
         string? source = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : null;
         ParsedDocument document = Client.Documents.Parse(source is null ? Query : Wait(token => Task.Run(() => ReadFile(source), token)), source);
         DocumentOperation operation = document.Choose(OperationName);
@@ -106,7 +106,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     /// <summary>Checks all that can be checked before anything is asked or sent, so that <c>-WhatIf</c> finds mistakes too.</summary>
     private bool IsAgreed(ParsedDocument document, DocumentOperation operation, string?[] companies)
     {
-        Wait(token => new MutationCheck(Client.Schema, Reporter).CheckAsync(document, operation, token));
+        Ask((client, token) => new MutationCheck(client.Schema, Reporter).CheckAsync(document, operation, token));
         List<string> sentences = [];
         foreach (string? company in companies)
         {

@@ -71,7 +71,7 @@ internal static class Services
         // A connection that keeps nothing on disk keeps no schema there either.
         string? home = connection.Persist == PersistMode.Process ? null : StorePaths.ResolveHome();
         SchemaProvider schema = new(key, new SchemaCacheOptions { Home = home }, transport, TimeProvider.System);
-        return new LucaClient(connection, transport, schema, static () => AdapterLoader.Adapters.CreateDocuments());
+        return new LucaClient(connection, transport, schema, static () => AdapterLoader.Adapters.CreateDocuments()) { RowNames = Nouns.RowNames };
     });
 
     /// <summary>Which schema is a connection's.</summary>

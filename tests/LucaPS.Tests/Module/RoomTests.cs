@@ -33,7 +33,6 @@ public sealed class RoomTests
             "Connections/TransferFile.cs: Checksum has more than 5 parameters",
             "Documents/PaginationRewriter.cs: Argument has more than 5 parameters",
             "Http/HttpExchange.cs: SendAsync has more than 5 parameters",
-            "Http/NetworkFailure.cs: Classify is longer than 60 lines",
             "OAuth/CallbackPages.cs: Page has more than 5 parameters",
             "OAuth/ITokenClient.cs: RedeemCodeAsync has more than 5 parameters",
             "OAuth/ServerDiscovery.cs: Failed has more than 5 parameters",
