@@ -1,5 +1,6 @@
 using System;
 using LucaPS.Connections.Store;
+using LucaPS.OAuth;
 
 namespace LucaPS.Connections.Refresh;
 
@@ -76,4 +77,28 @@ internal sealed class CurrentTokens(StoredConnection connection)
         && other.Metadata.Server.TokenEndpoint == Metadata.Server.TokenEndpoint
         && other.Metadata.ClientId == Metadata.ClientId
         && (IsApiKey ? other.Secret.AccessToken == _connection.Secret.AccessToken : other.Metadata.Lineage == Metadata.Lineage);
+
+    /// <summary>With what the token endpoint answered.</summary>
+    public static StoredConnection Renewed(StoredConnection old, TokenSet answer, string? clientSecret) => old with
+    {
+        Secret = old.Secret with
+        {
+            Sequence = old.Secret.Sequence + 1,
+            AccessToken = answer.AccessToken,
+            RefreshToken = answer.RefreshToken ?? old.Secret.RefreshToken,
+            ExpiresAt = answer.ExpiresAt,
+            ObtainedAt = answer.ObtainedAt,
+            Scope = answer.Scope ?? old.Secret.Scope,
+            ClientSecret = clientSecret ?? old.Secret.ClientSecret,
+        },
+        Metadata = old.Metadata with
+        {
+            Sequence = old.Secret.Sequence + 1,
+            ExpiresAt = answer.ExpiresAt,
+            LastRefreshed = answer.ObtainedAt,
+            Scope = answer.Scope ?? old.Metadata.Scope,
+            State = AuthorizationState.Active,
+            StateChangedAt = null,
+        },
+    };
 }
