@@ -275,7 +275,7 @@ public sealed class AuthorizationCodeFlowTests
         Assert.Equal(LucaErrorId.PortInUse, Assert.Throws<LucaException>(() => Start(TimeProvider.System, port)).ErrorId);
     }
 
-    private static AuthorizationCodeFlow StartWithoutServer(TimeProvider time, out int port) => Start(time, port = RawServer.FreePort());
+    private static AuthorizationCodeFlow StartWithoutServer(TimeProvider time, out int port) => Start(time, port = FreePort.Next());
 
     private static AuthorizationCodeFlow Start(TimeProvider time, int port)
     {
@@ -305,7 +305,7 @@ public sealed class AuthorizationCodeFlowTests
 
         public static async Task<Stage> StartAsync(int generation, string host = "127.0.0.1")
         {
-            string redirectUri = $"http://{host}:{RawServer.FreePort()}/callback";
+            string redirectUri = $"http://{host}:{FreePort.Next()}/callback";
             SandboxServer sandbox = await SandboxServer.StartAsync(new SandboxOptions { Generation = generation, Invoices = 1, RedirectUris = { redirectUri } });
             Stage stage = new()
             {
