@@ -111,7 +111,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         foreach (string? company in companies)
         {
             string call = MutationCheck.Describe(document, operation, Bind(document, operation, company, NumberForm.Exact));
-            string? name = company is null ? null : CompanyList.Find(Resolved.Companies, company)?.ToString() ?? company;
+            string? name = company is null ? null : CompanyList.Find(Resolved.Companies, company)?.Name ?? company;
             sentences.Add($"Run {call}{(name is null ? string.Empty : " in " + name)} at {Origin.Text(Client.Connection.BaseUri)}.");
         }
 
