@@ -37,7 +37,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         {
             ReadOnlyMemory<byte> body = buffer.Written;
             if (body.Span.StartsWith("\uFEFF"u8)) body = body.Slice(3);
-            string? requestId = RequestId(response);
+            string? requestId = HttpExchange.RequestIdOf(response);
             ResponseParts? parts = Scan(body, request.DataReader, response, requestId, isMutation, token);
             if (parts is not { } found || (!found.IsGraphQL && !found.HasErrors))
                 throw Refused(response, parts is null ? default : body, requestId, isMutation, token);
@@ -81,6 +81,21 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         {
             return ResponseParts.Scan(body, options.DeepestJson, reader);
         }
+        catch (JsonException exception) when (IsCutOff(body.Span, options.DeepestJson))
+        {
+            // As if the connection had been reset: nothing is wrong with what was asked.
+            throw new LucaException(
+                LucaErrorId.NetworkError,
+                GraphQLErrors.Sentence(
+                    "The answer of " + options.Endpoint.Authority + " ends in the middle",
+                    "after " + body.Length.ToString(CultureInfo.InvariantCulture) + " bytes",
+                    isMutation ? ErrorCatalogue.Uncertain : "Try again; if it goes on, look at proxies on the way."),
+                exception)
+            {
+                RequestId = requestId,
+                MayHaveBeenSent = true,
+            };
+        }
         catch (Exception exception) when (exception is JsonException or OverflowException)
         {
             throw Unexpected(
@@ -90,6 +105,24 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 isMutation ? ErrorCatalogue.Uncertain : "Try again; if it goes on, look at proxies on the way.",
                 response,
                 requestId);
+        }
+    }
+
+    /// <summary>Whether it is good JSON as far as it goes.</summary>
+    private static bool IsCutOff(ReadOnlySpan<byte> body, int deepest)
+    {
+        Utf8JsonReader json = new(body, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = deepest }));
+        try
+        {
+            while (json.Read())
+            {
+            }
+
+            return json.CurrentDepth > 0 || json.BytesConsumed < body.Length;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 
@@ -191,7 +224,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             null,
             ErrorCatalogue.CheckAddress,
             response,
-            RequestId(response));
+            HttpExchange.RequestIdOf(response));
     }
 
     private static LucaException Unexpected(string what, string? reason, string next, HttpResponseMessage response, string? requestId) =>
@@ -211,8 +244,16 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             "Its challenge points at " + SafeText.Line(challenge.ResourceMetadata!.Authority, 100) + ", another host, which was not asked.");
     }
 
-    private static string? RequestId(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? values) && SafeText.Line(values.FirstOrDefault(), 100) is { Length: > 0 } id ? id : null;
+    /// <summary>An answer longer than is read.</summary>
+    public LucaException TooLarge(bool isMutation) => new(
+        LucaErrorId.UnexpectedResponse,
+        GraphQLErrors.Sentence(
+            "The answer is longer than the " + (options.LargestBody / 1024 / 1024).ToString(CultureInfo.InvariantCulture) + " MiB that are read at most",
+            null,
+            isMutation ? ErrorCatalogue.Uncertain : "Ask for less at a time."))
+    {
+        MayHaveBeenSent = true,
+    };
 
     private TimeSpan? RetryAfter(HttpResponseMessage response) => Foundation.RetryAfter.Of(response, time);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using LucaPS.Foundation;
 
@@ -58,6 +59,7 @@ internal sealed class RowReader
     public RowReader Child(int column) => _children[column]!;
 
     /// <summary>A text without escapes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public string Remembered(int column, ReadOnlySpan<byte> utf8) => _texts[column]!.Get(utf8);
 
     /// <summary>The object here; null, and the cursor where it was, when it is not written as servers do.</summary>
@@ -93,9 +95,7 @@ internal sealed class RowReader
 
     /// <summary>From an object's first token to its last.</summary>
     /// <param name="json">At the first token.</param>
-    /// <param name="captureName">A member whose text is wanted beside the row; null for none.</param>
-    /// <param name="captured">That text.</param>
-    public Row Read(ref Utf8JsonReader json, byte[]? captureName, ref string? captured)
+    public Row Read(ref Utf8JsonReader json)
     {
         Row row = _type.Prototype.Clone();
         int next = 0;
@@ -104,9 +104,7 @@ internal sealed class RowReader
             int column = Find(ref json, next);
             if (column < 0)
             {
-                bool capture = captureName is not null && JsonText.Is(ref json, captureName);
                 json.Read();
-                if (capture && json.TokenType is JsonTokenType.String or JsonTokenType.Number) captured = JsonText.Raw(ref json);
                 json.Skip();
                 continue;
             }
@@ -239,12 +237,6 @@ internal sealed class RowReader
         List<object?> items = [];
         while (json.Read() && json.TokenType != JsonTokenType.EndArray) items.Add(Value(ref json, column));
         return items.ToArray();
-    }
-
-    private Row Read(ref Utf8JsonReader json)
-    {
-        string? captured = null;
-        return Read(ref json, null, ref captured);
     }
 
     private int Find(ref Utf8JsonReader json, int next)

@@ -110,7 +110,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         RowQueries queries = new(Client, PowerShellValues.Context, Reporter);
         try
         {
-            IPageReader reader = Wait(token => queries.LookUpAsync(rootField, items, null, token));
+            IPageReader reader = Wait(token => queries.LookUpAsync(rootField, items, null, ListLimits.None.ThrottleLimit, token));
             try
             {
                 while (Wait(reader.ReadAsync) is { } page)

@@ -118,7 +118,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
             given = Join(given, "companyId: $companyId");
         }
 
-        MutationAnswer answer = MutationAnswer.Of(schema, root.Field);
+        MutationAnswer answer = MutationAnswer.Of(schema, root.Field, client.RowNames);
         string head = declarations.Length > 0 ? $"mutation LucaPS({declarations})" : "mutation LucaPS";
         string call = given.Length > 0 ? $"{root.Name}({given})" : root.Name;
         GraphQLRequest request = new()
