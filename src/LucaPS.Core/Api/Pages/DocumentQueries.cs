@@ -59,7 +59,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         foreach (string? company in companies)
         {
             ReadOnlyMemory<byte> variables = await BindAsync(document, company, NumberForm.Exact, cancellationToken).ConfigureAwait(false);
-            string? name = company is null ? null : CompanyList.Find(client.Connection.Companies, company)?.ToString() ?? company;
+            string? name = company is null ? null : CompanyList.Find(client.Connection.Companies, company)?.Name ?? company;
             sentences.Add($"Run {MutationCheck.Describe(document.Text, document.Operation, variables)}{(name is null ? string.Empty : " in " + name)} at {Origin.Text(client.Connection.BaseUri)}.");
         }
 
