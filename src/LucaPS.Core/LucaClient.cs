@@ -31,6 +31,9 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
 
     public QueryEngine Queries { get; } = new(transport);
 
+    /// <summary>What rows are called.</summary>
+    public RowNames RowNames { get; init; } = RowNames.OfSchema;
+
     public IGraphQLDocuments Documents => _documents.Value;
 
     /// <summary>The company that a user's text stands for: an id or an organisation number, however it is spaced.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
+using System.Linq;
 using System.Threading.Tasks;
 using LucaPS.Sandbox.Tour;
 
@@ -13,6 +14,7 @@ internal static class Program
         dotnet run --project tests/LucaPS.LongRuns -c Release -- COMMAND
           pages [REFRESHES [SECONDS]]   a list of 100,000 rows again and again; the server refuses the access token at each page, or it lives SECONDS
           calls [CALLS]                 calls in one process, and what it holds at ten moments
+          load [MINUTES]                mixed work of 50 runspaces over 8 connections in one process, and what it holds at ten moments
           imports [TIMES]               import and removal, beside those of a trivial module
         """;
 
@@ -31,6 +33,8 @@ internal static class Program
                 IReadOnlyList<Sample> samples = await Calls.RunAsync(rest.Length > 0 ? Number(rest[0]) : 100_000, 10, Tell("calls"));
                 Console.WriteLine($"{watch.Elapsed.TotalSeconds:0} s");
                 return Flat(samples) ? 0 : 1;
+            case ["load", .. string[] rest]:
+                return Steady(await Load.RunAsync(TimeSpan.FromMinutes(rest.Length > 0 ? Number(rest[0]) : 30), 10)) ? 0 : 1;
             case ["imports", .. string[] rest]:
                 int times = rest.Length > 0 ? Number(rest[0]) : 500;
                 IReadOnlyList<Sample> trivial = Imports.Run(null, times, 10, Tell("imports of the trivial module"));
@@ -56,6 +60,16 @@ internal static class Program
         bool flat = last.Handles <= first.Handles + 5 && last.Sockets <= first.Sockets + 2 && last.Threads <= first.Threads + 5 && last.Managed <= first.Managed + (2 << 20);
         Console.WriteLine(flat ? "flat" : "not flat");
         return flat;
+    }
+
+    /// <summary>The second half holds no more than the first did at its most: how many connections are open at a moment is chance.</summary>
+    private static bool Steady(IReadOnlyList<Sample> samples)
+    {
+        Sample[] first = [.. samples.Skip(1).Take((samples.Count / 2) - 1)], second = [.. samples.Skip(samples.Count / 2)];
+        bool steady = second.Max(s => s.Handles) <= first.Max(s => s.Handles) + 5 && second.Max(s => s.Sockets) <= first.Max(s => s.Sockets) + 2
+            && second.Max(s => s.Threads) <= first.Max(s => s.Threads) + 5 && second.Max(s => s.Managed) <= first.Max(s => s.Managed) + (2 << 20);
+        Console.WriteLine(steady ? "flat" : "not flat");
+        return steady;
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -16,12 +16,12 @@ namespace LucaPS.StoreProbe;
 /// <param name="LostInFlight">The request was on its way: the server committed after the kill.</param>
 /// <param name="Unexplained">What the next process met is not what server and store foretold.</param>
 /// <param name="Unfinished">Among the kept: the new tokens were in a slot, and the pointer was not on it yet.</param>
-/// <param name="Replays">Spent tokens presented, by the process after a killed one.</param>
+/// <param name="Replays">Spent tokens presented; there must be none, for the server can be asked.</param>
 internal sealed record KillResult(int Kept, int NotOpened, int LostAfterCommit, int LostInFlight, int Unexplained, int Unfinished, int Replays)
 {
     public int Lost => LostAfterCommit + LostInFlight;
 
-    public bool IsAsItMustBe => NotOpened == 0 && Unexplained == 0 && Replays == Lost;
+    public bool IsAsItMustBe => NotOpened == 0 && Unexplained == 0 && Replays == 0;
 
     public override string ToString() =>
         $"{Kept} kept ({Unfinished} of them by finishing a save), {LostAfterCommit} lost between commit and slot, {LostInFlight} lost with the request in flight, "

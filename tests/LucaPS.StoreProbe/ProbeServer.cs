@@ -73,6 +73,22 @@ internal sealed class ProbeServer : IAsyncDisposable
     /// <summary>Signs in through the browser flow and saves the connection.</summary>
     public async Task SignInAsync(string home, PersistMode persist = PersistMode.UnprotectedFile)
     {
+        (ServerMetadata server, ClientCredential client, TokenSet tokens, string scope) = await GrantAsync();
+        var manager = new ConnectionManager(new ConnectionManagerOptions
+        {
+            Store = () => Program.Store(home, Clock, null).Options,
+            TokenClients = _ => TokenClient(Clock),
+            Time = Clock,
+        });
+        Connection made = await manager.CreateAsync(
+            new NewConnection { Name = "default", Server = server, Persist = persist, Client = client, Tokens = tokens, RequestedScope = scope }, NullReporter.Instance, default);
+        if (made.Persist != persist)
+            throw new InvalidOperationException("the sign-in was not saved");
+    }
+
+    /// <summary>Signs in through the browser flow.</summary>
+    public async Task<(ServerMetadata Server, ClientCredential Client, TokenSet Tokens, string Scope)> GrantAsync()
+    {
         ServerMetadata server = await new ServerDiscovery(HttpClientPool.Shared, s_http, Clock).DiscoverAsync(Sandbox.BaseUri, null, default);
         SandboxClient application = Sandbox.Clients.Confidential;
         var client = new ClientCredential(application.ClientId, application.ClientSecret);
@@ -81,16 +97,7 @@ internal sealed class ProbeServer : IAsyncDisposable
         using var browser = new SandboxBrowser();
         Uri callback = await browser.SignInAsync(flow.AuthorizationUri, Sandbox.Users[0].UserName);
         TokenSet tokens = await flow.CompleteAsync(callback.AbsoluteUri, TimeSpan.FromMinutes(5), default);
-        var manager = new ConnectionManager(new ConnectionManagerOptions
-        {
-            Store = () => Program.Store(home, Clock, null).Options,
-            TokenClients = _ => TokenClient(Clock),
-            Time = Clock,
-        });
-        Connection made = await manager.CreateAsync(
-            new NewConnection { Name = "default", Server = server, Persist = persist, Client = client, Tokens = tokens, RequestedScope = flow.Scope }, NullReporter.Instance, default);
-        if (made.Persist != persist)
-            throw new InvalidOperationException("the sign-in was not saved");
+        return (server, client, tokens, flow.Scope);
     }
 
     /// <summary>

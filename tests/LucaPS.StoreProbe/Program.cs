@@ -45,6 +45,10 @@ internal static class Program
                 }).NotConnected("default");
                 Console.WriteLine($"{absent.ErrorId} {absent.Message}");
                 return 0;
+            case ["signout", string home, string time]:
+                return await EndingProbe.SignOutAsync(home, time);
+            case ["vault", string home, string baseUri]:
+                return await EndingProbe.VaultAsync(home, new Uri(baseUri));
             case ["keyring", string mode, string folder]:
                 return await KeyringProbe.RunAsync(mode, folder);
             case ["gap", .. string[] numbers]:
@@ -54,7 +58,7 @@ internal static class Program
             case ["soak", .. string[] numbers]:
                 return await Soak.RunAsync(numbers);
             default:
-                await Console.Error.WriteLineAsync("get HOME [STEP] | session HOME | exit HOME TIME | hold HOME | absent HOME | keyring MODE FOLDER | trace HOME | gap [TIMES [PERSIST]] | soak [PROCESSES ROUNDS KILLS]");
+                await Console.Error.WriteLineAsync("get HOME [STEP] | session HOME | exit HOME TIME | hold HOME | absent HOME | signout HOME TIME | vault HOME BASEURI | keyring MODE FOLDER | trace HOME | gap [TIMES [PERSIST]] | soak [PROCESSES ROUNDS KILLS]");
                 return 2;
         }
     }
@@ -87,7 +91,7 @@ internal static class Program
             try
             {
                 TokenSource source = Open(home, clock, steps);
-                await ProbeServer.UseAsync(new Connection(source));
+                await ProbeServer.UseAsync(new Connection(source, null));
                 Console.WriteLine("token " + ProbeServer.Digest(source.Current.Secret.AccessToken));
             }
             catch (LucaException e)

@@ -4,6 +4,7 @@
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 lab=$(realpath -m "$1")
+RUNTIME=10.0.12 POWERSHELL=7.6.9
 mkdir -p "$lab"
 
 # Debian 13's packages, resolved as if nothing were installed, and only unpacked: of their install scripts one is needed here.
@@ -19,7 +20,7 @@ Dir::Etc::sourcelist "$apt/sources.list"; Dir::Etc::sourceparts "-"; Dir::State 
 APT::Architecture "amd64"; APT::Architectures "amd64"; APT::Install-Recommends "false"; Acquire::Languages "none"; Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
 X
     APT_CONFIG=$apt/apt.conf apt-get update
-    APT_CONFIG=$apt/apt.conf apt-get install -y --download-only wine wine64 gcc-mingw-w64-x86-64-win32 mono-complete bash dash coreutils
+    APT_CONFIG=$apt/apt.conf apt-get install -y --download-only wine wine64 gcc-mingw-w64-x86-64-win32 mono-complete bash dash coreutils libc-bin
     find "$apt/cache/archives" -name '*.deb' -print0 | xargs -0 -n 1 -P 2 sh -c 'dpkg-deb -x "$1" "$0"' "$lab/root"
     for folder in bin sbin lib lib64; do [ -e "$lab/root/$folder" ] || ln -s "usr/$folder" "$lab/root/$folder"; done
     mkdir -p "$lab"/root/{dev,proc,sys,tmp}
@@ -32,21 +33,30 @@ X
 }
 
 nuget() {
-    local packages=$lab/packages runtime source target folder
-    dotnet restore "$here/packages.csproj" --packages "$packages" -p:BaseIntermediateOutputPath="$lab/obj/" -v q
+    local packages=$lab/packages source target
+    mkdir -p "$lab/nuget"
+    cat >"$lab/nuget/nuget.csproj" <<X
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+  <ItemGroup>
+    <PackageDownload Include="Microsoft.NETCore.App.Runtime.win-x64;Microsoft.AspNetCore.App.Runtime.win-x64;Microsoft.WindowsDesktop.App.Runtime.win-x64" Version="[$RUNTIME]" />
+    <PackageDownload Include="PowerShell" Version="[$POWERSHELL]" />
+  </ItemGroup>
+</Project>
+X
+    dotnet restore "$lab/nuget" --packages "$packages" -v q
     for name in NETCore AspNetCore WindowsDesktop; do
-        folder=$(echo "$packages/microsoft.${name,,}.app.runtime.win-x64"/*)
-        runtime=$(basename "$folder") source=$folder/runtimes/win-x64 target=$lab/dotnet/shared/Microsoft.$name.App/$(basename "$folder")
+        source=$packages/microsoft.${name,,}.app.runtime.win-x64/$RUNTIME/runtimes/win-x64 target=$lab/dotnet/shared/Microsoft.$name.App/$RUNTIME
         mkdir -p "$target"
         cp -r "$source"/lib/*/. "$target"
         [ ! -d "$source/native" ] || cp -r "$source/native/." "$target"
     done
-    mkdir -p "$lab/dotnet/host/fxr/$runtime"
-    mv "$lab/dotnet/shared/Microsoft.NETCore.App/$runtime/hostfxr.dll" "$lab/dotnet/host/fxr/$runtime"
-    cp -r "$packages"/powershell/*/tools/*/any/win "$lab/pwsh"
-    rm -r "$packages" "$lab/obj"
+    mkdir -p "$lab/dotnet/host/fxr/$RUNTIME"
+    mv "$lab/dotnet/shared/Microsoft.NETCore.App/$RUNTIME/hostfxr.dll" "$lab/dotnet/host/fxr/$RUNTIME"
+    cp -r "$packages/powershell/$POWERSHELL/tools"/*/any/win "$lab/pwsh"
+    rm -r "$packages" "$lab/nuget"
     compile() { "$here/enter.sh" "$lab" "$here" -- x86_64-w64-mingw32-gcc-win32 -municode -O2 "$@"; }
-    compile "-DVERSION=L\"$runtime\"" "$here/dotnet.c" -o "$lab/dotnet/dotnet.exe"
+    compile "-DVERSION=L\"$RUNTIME\"" "$here/dotnet.c" -o "$lab/dotnet/dotnet.exe"
     compile "$here/console.c" -o "$lab/console.exe"
 }
 

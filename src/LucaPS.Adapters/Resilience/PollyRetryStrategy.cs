@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -18,7 +19,7 @@ internal sealed class PollyRetryStrategy(TimeProvider time) : IRetryStrategy
         long started = time.GetTimestamp();
         bool Fits(TimeSpan delay) => time.GetElapsedTime(started) + delay <= settings.TotalTime;
 
-        ResiliencePipeline pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+        ResiliencePipeline pipeline = Builder()
             .AddRetry(new RetryStrategyOptions
             {
                 MaxRetryAttempts = int.MaxValue,
@@ -42,4 +43,11 @@ internal sealed class PollyRetryStrategy(TimeProvider time) : IRetryStrategy
             .Build();
         return await pipeline.ExecuteAsync(async token => await attempt(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
+
+    // Polly's own default is the same clock. On .NET Framework another module may have answered Polly's request for TimeProvider with a file of its
+    // own, whose type is not ours; so no clock is handed over where none is needed.
+    private ResiliencePipelineBuilder Builder() => time == TimeProvider.System ? new ResiliencePipelineBuilder() : WithClock(time);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ResiliencePipelineBuilder WithClock(TimeProvider time) => new() { TimeProvider = time };
 }

@@ -148,7 +148,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     {
         cancellationToken.ThrowIfCancellationRequested();
         bool limited = _options.RequestTimeout > TimeSpan.Zero;
-        using CancellationTokenSource? timer = limited ? TimerOf(_options.RequestTimeout) : null;
+        using CancellationTokenSource? timer = limited ? Deadline.After(_options.RequestTimeout, _time) : null;
         using CancellationTokenSource both = timer is null
             ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken)
             : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
@@ -161,10 +161,8 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             using HttpResponseMessage response =
                 await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
             answered = true;
-            // A read in progress on .NET Framework only ends when the response does.
-            using CancellationTokenRegistration abort = both.Token.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
             _interpreter.CheckHead(response);
-            ByteBuffer buffer = await ResponseBody.ReadAsync(response, _options.LargestBody, request.IsMutation, both.Token).ConfigureAwait(false);
+            ByteBuffer buffer = await BoundedBody.ReadAsync(response, _options.LargestBody, () => _interpreter.TooLarge(request.IsMutation), both.Token).ConfigureAwait(false);
             if (reporter.IsVerbose) Report(request, body.Length, response, buffer.Length, started, reporter);
             return _interpreter.Read(response, buffer, request, token.Value);
         }
@@ -192,13 +190,6 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
         return message;
     }
-
-    private CancellationTokenSource TimerOf(TimeSpan limit) =>
-#if NET8_0_OR_GREATER
-        new(limit, _time);
-#else
-        _time.CreateCancellationTokenSource(limit);
-#endif
 
     private void Report(GraphQLRequest request, int sent, HttpResponseMessage response, int received, long started, IReporter reporter) =>
         reporter.Verbose(string.Format(

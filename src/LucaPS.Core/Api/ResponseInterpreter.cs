@@ -37,7 +37,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         {
             ReadOnlyMemory<byte> body = buffer.Written;
             if (body.Span.StartsWith("\uFEFF"u8)) body = body.Slice(3);
-            string? requestId = RequestId(response);
+            string? requestId = HttpExchange.RequestIdOf(response);
             ResponseParts? parts = Scan(body, request.DataReader, response, requestId, isMutation, token);
             if (parts is not { } found || (!found.IsGraphQL && !found.HasErrors))
                 throw Refused(response, parts is null ? default : body, requestId, isMutation, token);
@@ -224,7 +224,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             null,
             ErrorCatalogue.CheckAddress,
             response,
-            RequestId(response));
+            HttpExchange.RequestIdOf(response));
     }
 
     private static LucaException Unexpected(string what, string? reason, string next, HttpResponseMessage response, string? requestId) =>
@@ -244,8 +244,16 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             "Its challenge points at " + SafeText.Line(challenge.ResourceMetadata!.Authority, 100) + ", another host, which was not asked.");
     }
 
-    private static string? RequestId(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? values) && SafeText.Line(values.FirstOrDefault(), 100) is { Length: > 0 } id ? id : null;
+    /// <summary>An answer longer than is read.</summary>
+    public LucaException TooLarge(bool isMutation) => new(
+        LucaErrorId.UnexpectedResponse,
+        GraphQLErrors.Sentence(
+            "The answer is longer than the " + (options.LargestBody / 1024 / 1024).ToString(CultureInfo.InvariantCulture) + " MiB that are read at most",
+            null,
+            isMutation ? ErrorCatalogue.Uncertain : "Ask for less at a time."))
+    {
+        MayHaveBeenSent = true,
+    };
 
     private TimeSpan? RetryAfter(HttpResponseMessage response) => Foundation.RetryAfter.Of(response, time);
 }

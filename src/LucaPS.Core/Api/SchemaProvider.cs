@@ -21,7 +21,7 @@ internal sealed record SchemaCacheOptions
 /// <summary>
 /// Memory, then disk, then server, then <see cref="KnownSchema"/>. Safe for any number of threads, which share one request.
 /// </summary>
-internal sealed class SchemaProvider : ISchemaProvider, IDisposable
+internal sealed class SchemaProvider : IDisposable
 {
     // Somebody's clock was set back: such a file is not younger than now.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
@@ -52,10 +52,11 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
         _file = options.Home is { } home && key is not null ? new SchemaCacheFile(home, key) : null;
     }
 
-    /// <inheritdoc/>
+    /// <summary>What is known without any request, however old; null when that is nothing. For tab completion.</summary>
     public LucaSchema? Cached => Load(NullReporter.Instance) is { } cached ? Of(cached) : null;
 
-    /// <inheritdoc/>
+    /// <summary>The schema, asked for only where no cache is young enough or <paramref name="refresh"/> is set.</summary>
+    /// <exception cref="LucaException">The server could not be asked. That it refuses to show its schema is no error: then it is the known one.</exception>
     public async Task<LucaSchema> GetAsync(bool refresh, IReporter reporter, CancellationToken cancellationToken)
     {
         // The way of every cold start with a young cache: no lock, no task.
@@ -75,7 +76,10 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Called after an error that <see cref="SchemaChange.MayExplain"/> says may come from a schema that has changed, with the schema that
+    /// was used. Answers with a newer one to try again with, once; null when there is none newer than that.
+    /// </summary>
     public async Task<LucaSchema?> RenewAsync(LucaSchema outdated, IReporter reporter, CancellationToken cancellationToken)
     {
         if (outdated.IsFallback) return null;
@@ -92,7 +96,10 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
         return ReferenceEquals(newer, outdated) ? null : newer;
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Called where a name is not in the schema that was used. Answers with a newer one where that was asked for long enough ago that the name
+    /// may be new since; null otherwise.
+    /// </summary>
     public async Task<LucaSchema?> RenewIfOldAsync(LucaSchema used, IReporter reporter, CancellationToken cancellationToken)
     {
         CachedSchema? memory = Volatile.Read(ref _memory);
@@ -100,7 +107,10 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
         return _time.GetUtcNow() - memory.CheckedAt < Old ? null : await RenewAsync(used, reporter, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// The fallback without the fields that a refusal names, kept so that they are not asked for again; null where it names none that can be
+    /// left out.
+    /// </summary>
     public LucaSchema? WithoutRefused(LucaSchema used, string refusal, IReporter reporter)
     {
         lock (_refusedGate)
@@ -112,13 +122,6 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
             Keep(new CachedSchema(memory?.CheckedAt ?? _time.GetUtcNow(), true, reduced), reporter);
             return reduced;
         }
-    }
-
-    /// <summary>Removes the file, as when the connection is erased.</summary>
-    public void Forget()
-    {
-        Volatile.Write(ref _memory, null);
-        _file?.Delete();
     }
 
     public void Dispose() => _gate.Dispose();

@@ -13,9 +13,6 @@ internal static class OrganisationNumber
     /// <summary>Whether a text is one, however it is spaced; <c>NO</c> before it and <c>MVA</c> after it do no harm.</summary>
     public static bool IsValid(string? text) => TryParse(text, out string digits) && HasCheckDigit(digits);
 
-    /// <summary>Whether a text has the form of one, the check digit aside.</summary>
-    public static bool LooksLikeOne(string? text) => TryParse(text, out _);
-
     /// <summary>The nine digits of a text that has the form of a number.</summary>
     public static bool TryParse(string? text, out string digits)
     {

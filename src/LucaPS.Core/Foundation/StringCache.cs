@@ -19,7 +19,8 @@ internal sealed class StringCache
     private int _lookups;
     private int _hits;
 
-    [MethodImpl(Rows.RowScanner.AtOnce)]
+    // Part of its callers' code: of the reader's, compiled ahead, and of the scanner's, compiled well at once.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public string Get(ReadOnlySpan<byte> utf8)
     {
         if (_entries is not { } entries || utf8.Length > LongestText) return Utf8Text.Decode(utf8);
@@ -46,7 +47,7 @@ internal sealed class StringCache
         return text;
     }
 
-    [MethodImpl(Rows.RowScanner.AtOnce)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Hash(ReadOnlySpan<byte> utf8)
     {
         ulong hash = (ulong)utf8.Length;

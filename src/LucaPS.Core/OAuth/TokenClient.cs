@@ -126,7 +126,7 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
         // Alone: with several types the service labels its JSON as HTML (luca-api.md).
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Content = new FormUrlEncodedContent(fields);
-        return await HttpExchange.SendAsync(pool.Get(endpoint, settings, HttpUse.Tokens), request, settings, time, HttpExchange.SmallBody, cancellationToken).ConfigureAwait(false);
+        return await HttpExchange.SendAsync(pool.Get(endpoint, settings, HttpUse.Tokens), request, settings, time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Form fields unless the host takes Basic alone: fields need no guess at how it decodes.</summary>

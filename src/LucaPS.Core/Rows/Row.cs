@@ -112,6 +112,20 @@ public abstract class Row : IComparable
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected static string? ReadCompany(object reader) => ((RowReader)reader).CompanyId;
 
+    /// <summary>
+    /// Makes of a date or a time what the rows give out: PowerShell's Export-Csv and its like write each value by its own <c>ToString</c>, and that
+    /// of a date is another one in each culture.
+    /// </summary>
+    internal static Func<object, object> DateHost { get; set; } = static value => value;
+
+    /// <summary>A day, for the host.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static object? FromDate(DateTime? day) => day is { } value ? DateHost(value) : null;
+
+    /// <summary>A moment, for the host.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static object? FromDate(DateTimeOffset? moment) => moment is { } value ? DateHost(value) : null;
+
     /// <summary>Whole øre as kroner.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected static decimal? FromCents(int? cents) => cents is { } value ? value / 100m : null;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using LucaPS.Foundation;
 
@@ -58,6 +59,7 @@ internal sealed class RowReader
     public RowReader Child(int column) => _children[column]!;
 
     /// <summary>A text without escapes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public string Remembered(int column, ReadOnlySpan<byte> utf8) => _texts[column]!.Get(utf8);
 
     /// <summary>The object here; null, and the cursor where it was, when it is not written as servers do.</summary>

@@ -84,8 +84,11 @@ internal static class RowTypeEmitter
     {
         RowMember.Kroner => field.FieldType == typeof(object) || field.FieldType == typeof(decimal?) ? typeof(object) : typeof(decimal?),
         RowMember.Flat => item.Inner!.ClrType,
-        _ => field.FieldType,
+        _ => IsDate(field) ? typeof(object) : field.FieldType,
     };
+
+    /// <summary>Dates and times are given out as the host wants them (<see cref="Row.DateHost"/>).</summary>
+    private static bool IsDate(FieldBuilder field) => field.FieldType == typeof(DateTime?) || field.FieldType == typeof(DateTimeOffset?);
 
     /// <summary>A company is its own company: that is how it binds to <c>-Company</c>.</summary>
     private static FieldBuilder? OwnId(RowShape shape, FieldBuilder[] fields)
@@ -102,6 +105,10 @@ internal static class RowTypeEmitter
         if (item.Member == RowMember.Kroner)
         {
             il.Emit(OpCodes.Call, typeof(Row).GetMethod("FromCents", Helpers, null, [field.FieldType], null)!);
+        }
+        else if (item.Member == RowMember.Column && IsDate(field))
+        {
+            il.Emit(OpCodes.Call, typeof(Row).GetMethod("FromDate", Helpers, null, [field.FieldType], null)!);
         }
         else if (item.Member == RowMember.Flat)
         {

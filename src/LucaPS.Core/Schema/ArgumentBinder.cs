@@ -17,8 +17,6 @@ internal sealed record BoundArgument(string Argument, string Variable, string Ty
 /// <summary>The checked arguments of one field.</summary>
 internal sealed class BoundArguments(IReadOnlyList<BoundArgument> items)
 {
-    public static BoundArguments None { get; } = new([]);
-
     public IReadOnlyList<BoundArgument> Items => items;
 
     /// <summary><c>$a: Type!, $b: Type</c>, for the operation; empty without arguments.</summary>

@@ -34,9 +34,6 @@ internal sealed class RootField
 
     public string Name => Field.Name;
 
-    /// <summary>The argument that takes the id of a lookup.</summary>
-    public SchemaInputValue? IdArgument { get; init; }
-
     /// <summary>Whether the connection has <c>nodes</c>; otherwise rows are under <c>edges { node }</c>.</summary>
     public bool HasNodes { get; init; }
 
@@ -86,10 +83,6 @@ internal sealed class RootFields(LucaSchema schema)
     /// <summary>The query fields whose names fit a pattern with <c>*</c> and <c>?</c>, in the schema's order.</summary>
     public IEnumerable<RootField> Queries(string pattern = "*") =>
         schema.QueryType.Fields.Where(field => SchemaNames.Like(field.Name, pattern)).Select(Classify);
-
-    /// <summary>The mutations whose names fit a pattern, in the schema's order.</summary>
-    public IEnumerable<RootField> Mutations(string pattern = "*") =>
-        (schema.MutationType?.Fields ?? []).Where(field => SchemaNames.Like(field.Name, pattern)).Select(AsMutation);
 
     /// <summary>
     /// The field that looks up one row of a type by its id: the one that needs nothing but the id (and perhaps the company), not
@@ -150,21 +143,19 @@ internal sealed class RootFields(LucaSchema schema)
             };
         }
 
-        SchemaInputValue? id = IdArgument(field);
-        return new RootField { Field = field, Kind = id is null ? RootFieldKind.Single : RootFieldKind.Lookup, RowTypeName = name, IdArgument = id };
+        return new RootField { Field = field, Kind = IsById(field) ? RootFieldKind.Lookup : RootFieldKind.Single, RowTypeName = name };
     }
 
-    private static SchemaInputValue? IdArgument(SchemaField field)
+    private static bool IsById(SchemaField field)
     {
-        SchemaInputValue? id = null;
+        bool byId = false;
         foreach (SchemaInputValue argument in field.Arguments)
         {
             if (argument.Name == "companyId") continue;
-            bool byId = argument.Name == "id" && !argument.Type.IsList;
-            if (byId) id = argument;
-            else if (argument.IsRequired) return null;
+            if (argument.Name == "id" && !argument.Type.IsList) byId = true;
+            else if (argument.IsRequired) return false;
         }
 
-        return id;
+        return byId;
     }
 }

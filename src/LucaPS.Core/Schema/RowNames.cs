@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 
 namespace LucaPS.Schema;
@@ -7,20 +8,19 @@ namespace LucaPS.Schema;
 /// What rows are called. As their type in the schema; but what the cmdlets promise to write (<c>LucaPS.SaleInvoice</c> and so on) is called
 /// that also where a server names the type otherwise.
 /// </summary>
-internal static class RowNames
+/// <param name="promised">The lists that the cmdlets write, and what each calls its rows. Read when it is first needed.</param>
+internal sealed class RowNames(Func<IEnumerable<(string List, string Name)>> promised)
 {
-    private static readonly (string List, string Lookup, string Name)[] Promised =
-    [
-        ("companies", "company", "Company"),
-        ("saleInvoices", "saleInvoice", "SaleInvoice"),
-        ("saleCustomers", "saleCustomer", "SaleCustomer"),
-        ("saleProducts", "saleProduct", "SaleProduct"),
-    ];
+    private readonly Lazy<(string List, string Lookup, string Name)[]> _promised =
+        new(() => [.. promised().Select(noun => (noun.List, SchemaNames.ToCamelCase(noun.Name), noun.Name))]);
+
+    /// <summary>As the schema calls them.</summary>
+    public static RowNames OfSchema { get; } = new(static () => []);
 
     /// <summary>For the rows of a root field.</summary>
-    public static string Of(RootField root)
+    public string Of(RootField root)
     {
-        foreach ((string list, string lookup, string name) in Promised)
+        foreach ((string list, string lookup, string name) in _promised.Value)
         {
             if (root.Name == list || root.Name == lookup) return name;
         }
@@ -29,11 +29,11 @@ internal static class RowNames
     }
 
     /// <summary>For an object of a type that comes some other way.</summary>
-    public static string Of(LucaSchema schema, string typeName)
+    public string Of(LucaSchema schema, string typeName)
     {
-        if (Promised.Any(promised => promised.Name == typeName)) return typeName;
+        if (_promised.Value.Any(noun => noun.Name == typeName)) return typeName;
         RootFields roots = new(schema);
-        foreach ((string list, _, string name) in Promised)
+        foreach ((string list, _, string name) in _promised.Value)
         {
             if (roots.Find(list) is { } root && string.Equals(root.RowTypeName, typeName, StringComparison.Ordinal)) return name;
         }

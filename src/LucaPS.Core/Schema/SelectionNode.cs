@@ -16,8 +16,6 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
 
     public SchemaType Type => type;
 
-    public bool IsEmpty => _fields.Count == 0;
-
     /// <summary>Adds a scalar or enum field.</summary>
     public void AddLeaf(SchemaField field)
     {
@@ -108,7 +106,7 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
         children is not null && RootFields.IsConnection(schema, field.Type) && children._fields.Exists(item => item.Field.Name is "nodes" or "edges");
 
     /// <summary>Asked for beside what was named, and no property: whether the list is whole.</summary>
-    private static string WithPageInfo(string text) => text.Substring(0, text.Length - 1) + "pageInfo { hasNextPage endCursor } }";
+    private static string WithPageInfo(string text) => text.Insert(text.Length - 1, "pageInfo { hasNextPage endCursor } ");
 
     private static string FieldText(SelectedField field)
     {

@@ -72,6 +72,7 @@ internal static class InvoiceTypes
             .Has("saleCustomer", "SaleCustomer", "Who is invoiced.", invoice => invoice.Customer)
             .Has("saleInvoiceLineItems", "[SaleInvoiceLineItem!]!", "The lines.", invoice => invoice.Lines)
             .Asks("payments", "SalePaymentConnection!", "What was paid, oldest first.", Paging.Arguments, (context, invoice) => Paging.Page(context, Rows.Of(invoice.Payments)))
+            .Asks("bookkeepingJournal", "BookkeepingJournal", "Its voucher; a draft has none.", [], (context, invoice) => ApiContext.Of(context).Books(invoice.CompanyIndex).Ledger.Of(invoice))
             .Unless(!changes.HasFlag(SchemaChanges.OtherLists), invoices => invoices.Asks("departments", "DepartmentConnection!", "Who it concerns.", Paging.Arguments, (context, invoice) =>
                 Paging.Page(context, OtherLists.Of(ApiContext.Of(context).Books(invoice.CompanyIndex), invoice.Number == Generator.InstalmentInvoice ? OtherLists.Departments : invoice.Number % 3))))
             .Unless(!changes.HasFlag(SchemaChanges.FieldsAdded), invoices => invoices.Has("projectCode", "String", "New.", invoice => "P" + (invoice.Number % 5)));

@@ -33,7 +33,47 @@ internal static class LucaMutations
             [Part.Argument("id", "ID!", "Of the invoice."), Part.Argument("sendMethod", "SaleSendMethod!", "How."), Part.Argument("email", "String", "Where to; the customer's by default.")],
             changes,
             Send);
+        Root.Add(mutation, "saleInvoiceDestroy", "SaleInvoice", "Removes a draft.", [Part.Id], changes, Destroy);
+        Root.Add(mutation, "saleInvoiceCredit", "SaleInvoice", "Makes the credit note of a finalized invoice.", [Part.Argument("id", "ID!", "Of the invoice.")], changes, Credit);
+        Registers.AddMutations(mutation, changes);
+        Bookkeeping.AddMutations(mutation, changes);
         return mutation;
+    }
+
+    private static Invoice Destroy(IResolveFieldContext context)
+    {
+        Books books = Root.Books(context, write: true);
+        ApiContext api = ApiContext.Of(context);
+        Invoice invoice = Find(context, books, api);
+        if (!invoice.Draft)
+            throw InvoiceInput.Invalid(api.Messages, ("id", api.Messages.Finalized));
+        books.Remove(invoice);
+        return api.CarriedOut("saleInvoiceDestroy", invoice);
+    }
+
+    private static Invoice Credit(IResolveFieldContext context)
+    {
+        Books books = Root.Books(context, write: true);
+        ApiContext api = ApiContext.Of(context);
+        Invoice invoice = Find(context, books, api);
+        if (invoice.Draft || invoice.Credit)
+            throw InvoiceInput.Invalid(api.Messages, ("id", api.Messages.NotFinalized));
+        return api.CarriedOut("saleInvoiceCredit", books.Add((number, id) => invoice with
+        {
+            Id = id,
+            Number = number,
+            InvoiceNumber = books.NextInvoiceNumber(),
+            InvoiceType = "CREDIT_NOTE",
+            InvoiceDate = DateOnly.FromDateTime(api.Now.Date),
+            CreatedAt = api.Now,
+            UpdatedAt = api.Now,
+            SentAt = null,
+            SendMethod = null,
+            ExternalReference = null,
+            Payments = [],
+            ClosedBy = null,
+            Lines = [.. invoice.Lines.Select(line => line with { Id = books.NewLineId(), Quantity = -line.Quantity })],
+        }));
     }
 
     private static Invoice Create(IResolveFieldContext context)

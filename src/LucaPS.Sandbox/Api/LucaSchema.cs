@@ -33,7 +33,7 @@ internal static class LucaSchema
             schema.RegisterType(scalar);
         }
 
-        foreach (IGraphType type in LucaTypes.All(changes))
+        foreach (IGraphType type in LucaTypes.All(changes, mutations))
         {
             if (mutations || type is not InputObjectGraphType)
                 schema.RegisterType(type);
@@ -48,7 +48,7 @@ internal static class LucaSchema
         ObjectGraphType query = new() { Name = "Query", Description = "What can be read." };
         Root.Add(query, "companies", "CompanyConnection!", "The companies that the access covers.", Paging.Arguments, changes, context =>
             Paging.Page(context, Rows.Of(ApiContext.Of(context).Grant.Companies)));
-        Root.Add(query, "company", "Company", "A company by id or organisation number.", [Id()], changes, context =>
+        Root.Add(query, "company", "Company", "A company by id or organisation number.", [Part.Id], changes, context =>
         {
             ApiContext api = ApiContext.Of(context);
             SandboxCompany? company = api.State.Directory.Company(context.GetArgument<string>("id"));
@@ -72,7 +72,7 @@ internal static class LucaSchema
         ];
         Root.Add(query, "saleInvoices", "SaleInvoiceConnection!", "Invoices, oldest first.", [.. Paging.Arguments, .. filters], changes, context =>
             Paging.Page(context, InvoiceFilter.Apply(context, Root.Books(context))));
-        Root.Add(query, "saleInvoice", "SaleInvoice", "An invoice by id.", [Id()], changes, Lookup("SaleInvoice", (books, id) => books.FindInvoice(id)));
+        Root.Add(query, "saleInvoice", "SaleInvoice", "An invoice by id.", [Part.Id], changes, Root.Lookup("SaleInvoice", (books, id) => books.FindInvoice(id)));
 
         Root.Add(
             query,
@@ -91,7 +91,7 @@ internal static class LucaSchema
                     (reference is null || customer.ExternalReference == reference) &&
                     (search is null || customer.Name.Contains(search, StringComparison.OrdinalIgnoreCase)))));
             });
-        Root.Add(query, "saleCustomer", "SaleCustomer", "A customer by id.", [Id()], changes, Lookup("SaleCustomer", (books, id) => books.FindCustomer(id)));
+        Root.Add(query, "saleCustomer", "SaleCustomer", "A customer by id.", [Part.Id], changes, Root.Lookup("SaleCustomer", (books, id) => books.FindCustomer(id)));
 
         Root.Add(
             query, "saleProducts", "SaleProductConnection!", "Products.", [.. Paging.Arguments, Part.Argument("active", "Boolean", "Only active ones, or none.")], changes, context =>
@@ -99,7 +99,7 @@ internal static class LucaSchema
                 bool? active = context.GetArgument<bool?>("active");
                 return Paging.Page(context, Rows.Of(Array.FindAll(Root.Books(context).Products, product => active is null || product.Active == active)));
             });
-        Root.Add(query, "saleProduct", "SaleProduct", "A product by id.", [Id()], changes, Lookup("SaleProduct", (books, id) => books.FindProduct(id)));
+        Root.Add(query, "saleProduct", "SaleProduct", "A product by id.", [Part.Id], changes, Root.Lookup("SaleProduct", (books, id) => books.FindProduct(id)));
 
         if (changes.HasFlag(SchemaChanges.PlainLists))
         {
@@ -111,14 +111,14 @@ internal static class LucaSchema
                 Paging.Page(context, Rows.Of(Root.Books(context, accounting: true).Accounts)));
         }
 
-        Root.Add(query, "account", "Account", "An account by id.", [Id()], changes, Lookup(
+        Root.Add(query, "account", "Account", "An account by id.", [Part.Id], changes, Root.Lookup(
             "Account", (books, id) => Array.Find(books.Accounts, account => account.Id == id), accounting: true));
         Root.Add(query, "purchaseInvoices", "PurchaseInvoiceConnection!", "Invoices that were received.", [.. Paging.Arguments, Part.Argument("state", "PurchaseInvoiceState", "Only in this state.")], changes, context =>
         {
             string? state = context.GetArgument<string?>("state");
             return Paging.Page(context, Rows.Of(Array.FindAll(Root.Books(context, accounting: true).PurchaseInvoices, invoice => state is null || invoice.State == state)));
         });
-        Root.Add(query, "purchaseInvoice", "PurchaseInvoice", "A received invoice by id.", [Id()], changes, Lookup(
+        Root.Add(query, "purchaseInvoice", "PurchaseInvoice", "A received invoice by id.", [Part.Id], changes, Root.Lookup(
             "PurchaseInvoice", (books, id) => Array.Find(books.PurchaseInvoices, invoice => invoice.Id == id), accounting: true));
 
         if (changes.HasFlag(SchemaChanges.FieldsAdded))
@@ -130,24 +130,25 @@ internal static class LucaSchema
             });
         }
 
+        Registers.AddQueries(query, changes);
+        Bookkeeping.AddQueries(query, changes);
         if (changes.HasFlag(SchemaChanges.OtherLists))
             OtherLists.AddTo(query, changes);
         return query;
     }
-
-    private static QueryArgument Id() => Part.Argument("id", "ID!", "Short text.");
-
-    private static Func<IResolveFieldContext, object?> Lookup(string type, Func<Books, string, object?> find, bool accounting = false) => context =>
-    {
-        Books books = Root.Books(context, accounting);
-        string id = context.GetArgument<string>("id");
-        return find(books, id) ?? throw new ApiError(ErrorCodes.NotFound, ApiContext.Of(context).Messages.NotFound(type, id));
-    };
 }
 
 /// <summary>Root fields and the rule that all of them share.</summary>
 internal static class Root
 {
+    /// <summary>One row by its id, or NOT_FOUND.</summary>
+    public static Func<IResolveFieldContext, object?> Lookup(string type, Func<Books, string, object?> find, bool accounting = false) => context =>
+    {
+        Books books = Books(context, accounting);
+        string id = context.GetArgument<string>("id");
+        return find(books, id) ?? throw new ApiError(ErrorCodes.NotFound, ApiContext.Of(context).Messages.NotFound(type, id));
+    };
+
     public static void Add(
         ObjectGraphType parent, string name, string type, string description, IEnumerable<QueryArgument> arguments, SchemaChanges changes, Func<IResolveFieldContext, object?> resolve)
     {

@@ -7,7 +7,7 @@ namespace LucaPS.Sandbox.Api;
 /// <summary>The object, input and enum types of the API.</summary>
 internal static class LucaTypes
 {
-    public static IEnumerable<IGraphType> All(SchemaChanges changes)
+    public static IEnumerable<IGraphType> All(SchemaChanges changes, bool mutations)
     {
         bool added = changes.HasFlag(SchemaChanges.FieldsAdded);
         bool renamed = changes.HasFlag(SchemaChanges.FieldRenamed);
@@ -48,6 +48,7 @@ internal static class LucaTypes
             .Has("createdAt", "ISO8601DateTime!", "When it was registered.", customer => customer.CreatedAt)
             .Has("updatedAt", "ISO8601DateTime!", "When it was last changed.", customer => customer.UpdatedAt)
             .Has("externalReference", "String", "What another system calls it.", customer => customer.ExternalReference)
+            .Has("sendMethod", "SaleSendMethod", "How it gets its invoices.", customer => customer.SendMethod)
             .Asks("saleInvoices", "SaleInvoiceConnection!", "Its invoices, oldest first.", Paging.Arguments, (context, customer) =>
             {
                 Books books = ApiContext.Of(context).Books(customer.CompanyIndex);
@@ -65,7 +66,11 @@ internal static class LucaTypes
             .Has("description", "String", "Free text.", product => product.Description)
             .Has("stock", "Decimal", "How many are in stock.", product => product.Stock)
             .Has("vatPercent", "Int!", "The rate of the VAT.", product => product.VatPercent)
-            .Has("updatedAt", "ISO8601DateTime!", "When it was last changed.", product => product.UpdatedAt);
+            .Has("updatedAt", "ISO8601DateTime!", "When it was last changed.", product => product.UpdatedAt)
+            .Has("discounts", "[SaleProductDiscount!]!", "Discounts for many.", product => product.Discounts);
+        yield return new RowType<Discount>("SaleProductDiscount", "A discount for many.")
+            .Has("fromQuantity", "Decimal!", "From how many.", discount => discount.FromQuantity)
+            .Has("percent", "Float!", "Discount in per cent.", discount => discount.Percent);
 
         foreach (IGraphType type in InvoiceTypes.All(changes))
             yield return type;
@@ -90,6 +95,10 @@ internal static class LucaTypes
             .Has("paidAt", "ISO8601DateTime", "When it was paid.", invoice => invoice.PaidAt)
             .Has("kid", "String", "The customer identification for the payment: digits that are text.", invoice => invoice.Kid);
 
+        foreach (IGraphType type in Registers.Types(mutations))
+            yield return type;
+        foreach (IGraphType type in Bookkeeping.Types(mutations))
+            yield return type;
         yield return Paging.PageInfo;
         foreach ((string node, bool total) in new[]
         {

@@ -55,6 +55,34 @@ internal sealed class Messages
 
     public string DiscountRange => Say("Rabatten må være mellom 0 og 100 prosent.", "The discount must be between 0 and 100 per cent.");
 
+    public string NameRequired => Say("Navn må oppgis.", "A name is required.");
+
+    public string OrganisationNumberInvalid => Say("Organisasjonsnummeret er ikke gyldig.", "The organisation number is not valid.");
+
+    public string BankAccountInvalid => Say("Kontonummeret er ikke gyldig.", "The bank account is not valid.");
+
+    public string ReferenceTaken => Say("Referansen er i bruk.", "The reference is taken.");
+
+    public string VatRate => Say("Satsen må være 25, 15, 12 eller 0.", "The rate must be 25, 15, 12 or 0.");
+
+    public string CustomerHasInvoices => Say("Kunden har fakturaer.", "The customer has invoices.");
+
+    public string ArchivedAlready => Say("Kunden er arkivert allerede.", "The customer is archived already.");
+
+    public string LineClosed => Say("Linjen er lukket allerede.", "The line is closed already.");
+
+    public string LineTwice => Say("Linjen er nevnt to ganger.", "The line is named twice.");
+
+    public string NoOwnAccount => Say("Linjen står ikke på en kundes eller leverandørs egen konto.", "The line is not on a customer's or supplier's own account.");
+
+    public string SeveralAccounts => Say("Linjene står ikke på samme konto.", "The lines are not on one account.");
+
+    public string OtherAccount => Say("Linjene står på en annen konto.", "The lines are on another account.");
+
+    public string OneSide => Say("Oppgi enten debet eller kredit.", "Name either the debit or the credit account.");
+
+    public string AmountAboveNought => Say("Beløpet må være over null.", "The amount must be above nought.");
+
     public string DateMissing => Say("Fakturadato må oppgis.", "An invoice date is required.");
 
     public string Finalized => Say("Fakturaen er ferdigstilt og kan ikke endres.", "The invoice is finalized and cannot be changed.");
@@ -69,6 +97,9 @@ internal sealed class Messages
 
     public string NotFound(string type, string? id) =>
         string.Format(CultureInfo.InvariantCulture, Say("Fant ikke {0} med id «{1}».", "{0} with id \"{1}\" was not found."), type, id);
+
+    public string DoesNotAddUp(long cents) => string.Format(
+        CultureInfo.InvariantCulture, Say("Linjene går ikke opp: {0} står igjen.", "The lines do not add up: {0} is left."), (cents / 100m).ToString("0.00", CultureInfo.InvariantCulture));
 
     public string ForCode(string code) => code switch
     {

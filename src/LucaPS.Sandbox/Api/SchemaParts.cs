@@ -18,6 +18,16 @@ internal sealed record ApiContext(SandboxState State, AccessGrant Grant, Message
     /// <summary>The books that a row came from.</summary>
     public Books Books(int companyIndex) => State.Library.Of(State.Directory.Companies[companyIndex]);
 
+    /// <summary>The time by the sandbox's clock, as Norway has it.</summary>
+    public DateTimeOffset Now => NorwegianTime.Convert(State.Options.TimeProvider.GetUtcNow());
+
+    /// <summary>Counts a mutation that was carried out, and passes its answer on.</summary>
+    public T CarriedOut<T>(string mutation, T answer)
+    {
+        State.Counters.CountMutation(mutation);
+        return answer;
+    }
+
     public static ApiContext Of(IResolveFieldContext context) => (ApiContext)context.UserContext[Key]!;
 }
 
@@ -33,6 +43,8 @@ internal static class Part
 
     public static QueryArgument Argument(string name, string type, string description, object? defaultValue = null) =>
         new(Type(type)) { Name = name, Description = description, DefaultValue = defaultValue };
+
+    public static QueryArgument Id => Argument("id", "ID!", "Short text.");
 
     public static QueryArgument Deprecated(string name, string type, string reason) =>
         new(Type(type)) { Name = name, Description = reason, DeprecationReason = reason };

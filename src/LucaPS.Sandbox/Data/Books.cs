@@ -15,6 +15,7 @@ internal sealed class Books
     private const int FirstWrittenLine = 1_000_000;
     private readonly Generator _generator;
     private readonly ConcurrentDictionary<int, Invoice> _changed = new();
+    private readonly ConcurrentDictionary<int, bool> _removed = new();
     private readonly ConcurrentDictionary<(int Version, string Filter), int[]> _filtered = new();
     private readonly ConcurrentDictionary<int, ILookup<string?, int>> _byCustomer = new();
     private readonly Lock _writing = new();
@@ -22,6 +23,7 @@ internal sealed class Books
     private readonly int _generatedInvoices;
     private int _invoices;
     private int _lines;
+    private int _made;
     private int _version;
 
     public Books(SandboxCompany company, int invoices, bool hugeAmounts)
@@ -40,6 +42,8 @@ internal sealed class Books
 
     public Table<Product> ProductTable { get; }
 
+    public Table<Supplier> Suppliers => field ??= new(Enumerable.Range(0, _generator.Suppliers).Select(_generator.Supplier), supplier => supplier.Id);
+
     public Customer[] Customers => CustomerTable.Rows;
 
     public Product[] Products => ProductTable.Rows;
@@ -48,29 +52,60 @@ internal sealed class Books
 
     public PurchaseInvoice[] PurchaseInvoices => field ??= [.. Enumerable.Range(0, _generator.PurchaseInvoices).Select(_generator.PurchaseInvoice)];
 
+    public Ledger Ledger => field ??= new Ledger(this, _generator);
+
+    /// <summary>Counts every change of an invoice.</summary>
+    public int Version => Volatile.Read(ref _version);
+
     public int InvoiceCount => Volatile.Read(ref _invoices);
 
     public BigInteger TurnoverCents => _hugeAmounts && Company.Index == 0 ? BigInteger.Parse("98765432109876543210", System.Globalization.CultureInfo.InvariantCulture) : 1_234_567;
 
-    public Invoice Invoice(int number) => _changed.TryGetValue(number, out Invoice? invoice) ? invoice : _generator.Invoice(number);
+    /// <summary>Whether an invoice is the generator's, changed or not.</summary>
+    public bool IsGenerated(int number) => number < _generatedInvoices;
+
+    /// <summary>An invoice with its customer as it is now.</summary>
+    public Invoice Invoice(int number)
+    {
+        Invoice invoice = _changed.TryGetValue(number, out Invoice? changed) ? changed : _generator.Invoice(number);
+        return CustomerTable.Changed && FindCustomer(invoice.Customer?.Id) is { } customer ? invoice with { Customer = customer } : invoice;
+    }
 
     public Invoice? FindInvoice(string? id) =>
-        EntityId.TryParse(id, EntityKind.Invoice, Company.Index, out int number) && number < InvoiceCount ? Invoice(number) : null;
+        EntityId.TryParse(id, EntityKind.Invoice, Company.Index, out int number) && number < InvoiceCount && !_removed.ContainsKey(number)
+            ? Invoice(number)
+            : null;
 
     public Customer? FindCustomer(string? id) => CustomerTable.Find(id);
 
     public Product? FindProduct(string? id) => ProductTable.Find(id);
 
-    /// <summary>The numbers of the invoices that fit; null stands for all of them.</summary>
+    /// <summary>Whether invoice and position have parted, because one was removed.</summary>
+    public bool HasGaps => !_removed.IsEmpty;
+
+    /// <summary>The numbers of the invoices that fit.</summary>
     public int[] InvoiceNumbers(string filterKey, Func<Invoice, bool> fits)
     {
         int version = Volatile.Read(ref _version);
-        return _filtered.GetOrAdd((version, filterKey), _ => [.. Enumerable.Range(0, InvoiceCount).Where(i => fits(Invoice(i)))]);
+        return _filtered.GetOrAdd((version, filterKey), _ => [.. Enumerable.Range(0, InvoiceCount).Where(i => !_removed.ContainsKey(i) && fits(Invoice(i)))]);
     }
+
+    /// <summary>A customer, product or supplier without anything in it yet.</summary>
+    public Customer NewCustomer(DateTimeOffset now)
+    {
+        int number = _generator.Customers + Interlocked.Increment(ref _made);
+        return new Customer(EntityId.For(EntityKind.Customer, Company.Index, number), string.Empty, null, true, null, null, null, 0, now) { CompanyIndex = Company.Index, Number = number, UpdatedAt = now };
+    }
+
+    public Product NewProduct(DateTimeOffset now) =>
+        new(EntityId.For(EntityKind.Product, Company.Index, Generator.Products + Interlocked.Increment(ref _made)), string.Empty, true, "stk", 0, null, 0) { VatPercent = 25, UpdatedAt = now };
+
+    public Supplier NewSupplier(DateTimeOffset now) =>
+        new(EntityId.For(EntityKind.Supplier, Company.Index, _generator.Suppliers + Interlocked.Increment(ref _made)), string.Empty, null, null, now);
 
     /// <summary>The numbers of a customer's invoices, oldest first.</summary>
     public int[] InvoiceNumbersOf(string customerId) =>
-        [.. _byCustomer.GetOrAdd(Volatile.Read(ref _version), _ => Enumerable.Range(0, InvoiceCount).ToLookup(i => Invoice(i).Customer?.Id))[customerId]];
+        [.. _byCustomer.GetOrAdd(Volatile.Read(ref _version), _ => InvoiceNumbers(string.Empty, _ => true).ToLookup(i => Invoice(i).Customer?.Id))[customerId]];
 
     /// <summary>Puts a new invoice into the books under the next number.</summary>
     public Invoice Add(Func<int, string, Invoice> make)
@@ -95,6 +130,16 @@ internal sealed class Books
             _changed[invoice.Number] = changed;
             Changed();
             return changed;
+        }
+    }
+
+    /// <summary>Takes a draft out of the books.</summary>
+    public void Remove(Invoice invoice)
+    {
+        lock (_writing)
+        {
+            _removed[invoice.Number] = true;
+            Changed();
         }
     }
 

@@ -20,6 +20,7 @@ internal enum EntityKind
     EntryMatch,
     Department,
     Other,
+    Supplier,
 }
 
 /// <summary>

@@ -11,6 +11,9 @@ internal sealed class Generator(int company, bool hugeAmounts)
     /// <summary>An invoice that was paid in more instalments than a page holds.</summary>
     public const int InstalmentInvoice = 20;
     private const int Instalments = 130;
+
+    /// <summary>Places in the chart of accounts.</summary>
+    public const int Bank = 1, VatOnSales = 3, Sales = 4, ExemptSales = 5;
     private const int InstalmentPayments = 1_000_000;
     private const int CustomerAccounts = 1000;
     private const int SupplierAccounts = 500_000;
@@ -159,13 +162,20 @@ internal sealed class Generator(int company, bool hugeAmounts)
         SubCode = (10_001 + customer.Number).ToString(CultureInfo.InvariantCulture),
     };
 
+    public Supplier Supplier(int i) => new(
+        EntityId.For(EntityKind.Supplier, company, i),
+        "Leverandør " + (i + 1).ToString(CultureInfo.InvariantCulture),
+        i % 3 == 2 ? null : Data.OrganisationNumber.Synthetic(4000 + i),
+        i % 4 == 3 ? null : (15_060_000_000 + (long)(Hash(9, i) % 9_999_999)).ToString(CultureInfo.InvariantCulture),
+        NorwegianTime.Convert(new DateTimeOffset(2023, 1, 2, 8, 0, 0, TimeSpan.Zero).AddDays(Hash(9, i) % 900)));
+
     /// <summary>The chart and the customers' and suppliers' own accounts.</summary>
     public Account[] Accounts(Customer[] customers) =>
     [
         .. Enumerable.Range(0, AccountPlan.Length).Select(Account),
         .. customers.Select(Account),
         .. Enumerable.Range(0, Suppliers).Select(i => new Account(
-            EntityId.For(EntityKind.Account, company, SupplierAccounts + i), 2400, "Leverandør " + (i + 1).ToString(CultureInfo.InvariantCulture), null, -(long)(Hash(8, i) % 9_000_000), true)
+            EntityId.For(EntityKind.Account, company, SupplierAccounts + i), 2400, Supplier(i).Name, null, -(long)(Hash(8, i) % 9_000_000), true)
         {
             SubCode = (20_001 + i).ToString(CultureInfo.InvariantCulture),
         }),

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Numerics;
 
@@ -23,6 +24,9 @@ internal sealed record Customer(
     public required DateTimeOffset UpdatedAt { get; init; }
 
     public string? ExternalReference { get; init; }
+
+    /// <summary>How it gets its invoices; null for as each invoice says.</summary>
+    public string? SendMethod { get; init; }
 }
 
 internal sealed record Address(string? Street, string PostalCode, string City, string Country);
@@ -31,8 +35,13 @@ internal sealed record Product(string Id, string Name, bool Active, string Unit,
 {
     public required int VatPercent { get; init; }
 
+    public IReadOnlyList<Discount> Discounts { get; init; } = [];
+
     public required DateTimeOffset UpdatedAt { get; init; }
 }
+
+/// <summary>A discount for many.</summary>
+internal sealed record Discount(decimal FromQuantity, double Percent);
 
 internal sealed record Account(string Id, int Number, string Name, string? VatCode, BigInteger BalanceCents, bool Active)
 {

@@ -14,26 +14,25 @@ internal sealed class Table<T>(IEnumerable<T> rows, Func<T, string> id)
 
     public T[] Rows => _rows;
 
+    /// <summary>Whether any row is not as it was at the start.</summary>
+    public bool Changed { get; private set; }
+
     public T? Find(string? wanted) => Array.Find(_rows, row => id(row) == wanted);
 
-    public T Add(T row)
-    {
-        lock (_writing)
-            _rows = [.. _rows, row];
-        return row;
-    }
+    public T Add(T row) => Write(row, rows => [.. rows, row]);
 
-    public T Replace(T row)
-    {
-        lock (_writing)
-            _rows = [.. _rows.Select(old => id(old) == id(row) ? row : old)];
-        return row;
-    }
+    public T Replace(T row) => Write(row, rows => [.. rows.Select(old => id(old) == id(row) ? row : old)]);
 
-    public T Remove(T row)
+    public T Remove(T row) => Write(row, rows => [.. rows.Where(old => id(old) != id(row))]);
+
+    private T Write(T row, Func<T[], T[]> change)
     {
         lock (_writing)
-            _rows = [.. _rows.Where(old => id(old) != id(row))];
+        {
+            _rows = change(_rows);
+            Changed = true;
+        }
+
         return row;
     }
 }

@@ -7,6 +7,7 @@ using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Errors;
+using LucaPS.Session;
 
 namespace LucaPS;
 
@@ -55,7 +56,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     public IDictionary? Argument { get; set; }
 
     /// <summary>The root field, such as <c>saleInvoices</c>.</summary>
-    internal abstract string RootFieldName { get; }
+    internal virtual string RootFieldName => Nouns.ListOf(MyInvocation.MyCommand.Name) ?? throw new InvalidOperationException(GetType().Name + " declares no noun.");
 
     private long? Limit => MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : null;
 
@@ -97,7 +98,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         if (!MyInvocation.ExpectingInput && IsGiven(nameof(Id)) && companies.Count == 0) return;
         if (RootFieldName == "companies" && companies.Count > 0)
         {
-            foreach (string company in Wait(token => Client.DistinctAsync(companies, Reporter, token))) _lookups.Add(new Wanted(Client.Company(company).Argument ?? company, []));
+            foreach (string company in Ask((client, token) => client.DistinctAsync(companies, Reporter, token))) _lookups.Add(new Wanted(Client.Company(company).Argument ?? company, []));
             return;
         }
 
@@ -113,9 +114,9 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     private IReadOnlyList<string> CompaniesOf(RowOrigin? origin, IReadOnlyList<string> named)
     {
         if (origin?.Company is not { } own) return named;
-        if (named.Count <= 1) return Wait(token => Client.AgreeAsync(named.Count == 1 ? named[0] : null, [own], Reporter, token)) is { } agreed ? [agreed] : named;
-        int others = Wait(token => Client.DistinctAsync(named, Reporter, token)).Count;
-        return Wait(token => Client.DistinctAsync([.. named, own], Reporter, token)).Count == others ? [own] : throw InputErrors.Bad($"What was given is of company '{own}', which -Company does not name.", own);
+        if (named.Count <= 1) return Ask((client, token) => client.AgreeAsync(named.Count == 1 ? named[0] : null, [own], Reporter, token)) is { } agreed ? [agreed] : named;
+        int others = Ask((client, token) => client.DistinctAsync(named, Reporter, token)).Count;
+        return Ask((client, token) => client.DistinctAsync([.. named, own], Reporter, token)).Count == others ? [own] : throw InputErrors.Bad($"What was given is of company '{own}', which -Company does not name.", own);
     }
 
     /// <inheritdoc/>

@@ -1,14 +1,16 @@
 using System.Linq;
 using System.Management.Automation;
+using LucaPS.Session;
 
 namespace LucaPS.Commands;
 
 /// <summary>Lists the companies that the connection reaches.</summary>
 [Cmdlet(VerbsCommon.Get, "LucaCompany")]
-[OutputType("LucaPS.Company")]
+[LucaNoun("companies", Row)]
+[OutputType("LucaPS." + Row)]
 public sealed class GetLucaCompanyCommand : LucaRowCmdlet
 {
-    internal override string RootFieldName => "companies";
+    private const string Row = "Company";
 
     /// <inheritdoc/>
     protected override void EndProcessing()

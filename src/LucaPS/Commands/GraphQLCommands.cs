@@ -84,7 +84,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     {
         if (Raw && Paginate) throw new LucaException(LucaErrorId.BadRequest, "-Raw writes one answer and -Paginate follows many: give one of them.");
         IReadOnlyList<string> given = GivenCompanies(Company);
-        IReadOnlyList<string> named = Wait(token => Client.DistinctAsync(given, Reporter, token));
+        IReadOnlyList<string> named = Ask((client, token) => client.DistinctAsync(given, Reporter, token));
         string? source = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : null;
         string text = source is null ? Query : Wait(token => Task.Run(() => ReadFile(source), token));
         string?[] companies = named.Count > 0 ? [.. named] : [null];

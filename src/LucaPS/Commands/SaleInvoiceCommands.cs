@@ -1,18 +1,20 @@
 using System.Management.Automation;
 using LucaPS.Binding;
+using LucaPS.Session;
 
 namespace LucaPS.Commands;
 
 /// <summary>Lists sale invoices, or looks them up by id.</summary>
 [Cmdlet(VerbsCommon.Get, "LucaSaleInvoice")]
-[OutputType("LucaPS.SaleInvoice")]
+[LucaNoun("saleInvoices", Row)]
+[OutputType("LucaPS." + Row)]
 public sealed class GetLucaSaleInvoiceCommand : LucaRowCmdlet
 {
+    private const string Row = "SaleInvoice";
+
     /// <summary>Ids to look up. Many are looked up in one request; each that is not found is one error.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyCollection]
-    [IdTransformation(Of = "SaleInvoice")]
+    [IdTransformation(Of = Row)]
     public override string[]? Id { get; set; }
-
-    internal override string RootFieldName => "saleInvoices";
 }

@@ -6,6 +6,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using LucaPS.Binding;
 using LucaPS.Schema;
+using LucaPS.Session;
 
 namespace LucaPS.Completion;
 
@@ -43,14 +44,7 @@ public abstract class CompletionBase : IArgumentCompleter
     /// <summary>The root field that a command asks for.</summary>
     internal static RootField? RootOf(string commandName, IDictionary bound, LucaSchema schema)
     {
-        string? name = commandName.ToUpperInvariant() switch
-        {
-            "GET-LUCASALEINVOICE" => "saleInvoices",
-            "GET-LUCASALECUSTOMER" => "saleCustomers",
-            "GET-LUCASALEPRODUCT" => "saleProducts",
-            "GET-LUCACOMPANY" => "companies",
-            _ => bound["Type"]?.ToString(),
-        };
+        string? name = Nouns.ListOf(commandName) ?? bound["Type"]?.ToString();
         return name is null ? null : new RootFields(schema).Find(name);
     }
 

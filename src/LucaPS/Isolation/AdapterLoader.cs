@@ -16,9 +16,13 @@ internal static class AdapterLoader
     /// <summary>The adapters of this process.</summary>
     public static IAdapterFactory Adapters => Factory.Value;
 
-    /// <summary>The folder of the third-party libraries, beside this assembly.</summary>
+    /// <summary>The folder of the third-party libraries: below this assembly where they are loaded apart, else beside it.</summary>
     internal static string DependencyFolder { get; } =
+#if NET8_0_OR_GREATER
         Path.Combine(Path.GetDirectoryName(typeof(AdapterLoader).Assembly.Location)!, "dependencies");
+#else
+        Path.GetDirectoryName(typeof(AdapterLoader).Assembly.Location)!;
+#endif
 
     private static IAdapterFactory Load()
     {

@@ -8,12 +8,12 @@ using System.Threading;
 namespace LucaPS.Isolation;
 
 /// <summary>
-/// Windows PowerShell has one load context, and .NET Framework asks for exact versions. This answers the requests of our own assemblies,
-/// for our own files, and no others.
+/// Windows PowerShell has one load context, and .NET Framework asks for exact versions. It finds what our own assemblies refer to beside them
+/// (src/Directory.Build.targets); the libraries want other versions of each other. This answers their requests, for our own files, and no others.
 /// </summary>
 internal static class DependencyResolver
 {
-    // As laid out in bin/netstandard2.0/dependencies; a test compares.
+    // As laid out in bin/netstandard2.0; a test compares.
     private static readonly HashSet<string> s_names = new(StringComparer.OrdinalIgnoreCase)
     {
         "GraphQLParser",

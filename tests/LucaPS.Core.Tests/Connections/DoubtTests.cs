@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading.Tasks;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
@@ -93,5 +94,41 @@ public sealed class DoubtTests : IDisposable
         await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
 
         Assert.Equal((0, 0), (_f.Server.Introspections, _f.Server.Refreshes));
+    }
+
+    [Fact]
+    public async Task That_a_refresh_is_on_its_way_stands_in_the_store_before_it_leaves()
+    {
+        await _f.Manager().CreateAsync(_f.SignIn() with { Server = s_server }, _f.Reporter, default);
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        List<AuthorizationState> during = [];
+        _f.Server.BeforeCommit = _ =>
+        {
+            during.Add(_f.Store().ReadMetadata("default")!.State);
+            return during.Count == 1 ? throw new LucaException(LucaErrorId.RateLimited, "429") { StatusCode = 429, MayHaveBeenSent = false } : Task.CompletedTask;
+        };
+
+        LucaException error = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+        Assert.Equal(LucaErrorId.RateLimited, error.ErrorId);
+        Assert.Equal((AuthorizationState.Active, null), (_f.Store().ReadMetadata("default")!.State, _f.Store().ReadMetadata("default")!.StateChangedAt));
+        await _f.OtherProcess().GetAsync(_f.Reporter, default);
+
+        Assert.Equal([AuthorizationState.Uncertain, AuthorizationState.Uncertain], during);
+        Assert.Equal(AuthorizationState.Active, _f.Store().ReadMetadata("default")!.State);
+        Assert.Equal((0, 1), (_f.Server.Introspections, _f.Server.Refreshes));
+    }
+
+    [Fact]
+    public async Task A_server_that_failed_and_can_be_asked_is_asked()
+    {
+        await _f.Manager().CreateAsync(_f.SignIn() with { Server = s_server }, _f.Reporter, default);
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        _f.Server.AfterCommit = _ => throw new LucaException(LucaErrorId.ServerError, "500") { StatusCode = 500, MayHaveBeenSent = true };
+        await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+        _f.Server.AfterCommit = null;
+
+        await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+
+        Assert.Equal((1, 1, 0), (_f.Server.Introspections, _f.Server.Refreshes, _f.Server.Replays));
     }
 }

@@ -46,6 +46,8 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
 
     public Action? OnRevoking { get; set; }
 
+    public void ResetCounters() => (Refreshes, Introspections, Replays) = (0, 0, 0);
+
     public TokenSet Issue()
     {
         lock (_sync)

@@ -91,6 +91,16 @@ internal sealed class StoreFixture : IDisposable
         SignIn = new SignInSettings { RequestedScope = "accounting.read accounting.write", RedirectUri = new Uri("http://127.0.0.1:8765/callback"), Locale = "nb" },
     };
 
+    /// <summary>To be made of a refresh token that was issued before.</summary>
+    public NewConnection SignInOf(string token, string name = "default") => new()
+    {
+        Name = name,
+        Server = Metadata(2),
+        Persist = PersistMode.UnprotectedFile,
+        Client = new ClientCredential("client-1", "canary-secret"),
+        Tokens = new TokenSet { AccessToken = "", RefreshToken = token, ObtainedAt = Time.GetUtcNow() },
+    };
+
     public NewConnection ApiKey(string name = "default", PersistMode persist = PersistMode.UnprotectedFile) => new()
     {
         Name = name,

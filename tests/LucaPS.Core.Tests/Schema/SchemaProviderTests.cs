@@ -325,17 +325,6 @@ public sealed class SchemaProviderTests : IDisposable
         Assert.Throws<UnauthorizedAccessException>(() => UnixNative.Stat(closed));
     }
 
-    [Fact]
-    public async Task ForgettingRemovesTheFile()
-    {
-        _transport.Answer(Data);
-        using SchemaProvider provider = Provider();
-        await GetAsync(provider);
-        provider.Forget();
-        Assert.Empty(Directory.GetFiles(Folder));
-        Assert.Null(provider.Cached);
-    }
-
     [Theory]
     [InlineData("Field 'x' doesn't exist on type 'SaleInvoice'", null, LucaErrorId.BadRequest, true)]
     [InlineData("Cannot query field 'x' on type 'SaleInvoice'.", "FIELDS_ON_CORRECT_TYPE", LucaErrorId.BadRequest, true)]

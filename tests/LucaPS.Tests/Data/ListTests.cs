@@ -166,7 +166,7 @@ public sealed class ListTests
         await using EngineSession session = await EngineSession.StartAsync();
         string[] lists = [.. session.MustRun("Get-LucaSchema -Type Query | Where-Object Type -Like '*Connection*' | ForEach-Object Name").Select(name => name.ToString())];
 
-        Assert.Equal(["accounts", "companies", "purchaseInvoices", "saleCustomers", "saleInvoices", "saleProducts"], lists.Order());
+        Assert.Equal(["accounts", "bookkeepingJournals", "companies", "purchaseInvoices", "saleCustomers", "saleInvoices", "saleProducts", "suppliers"], lists.Order());
         foreach (string list in lists)
         {
             Collection<PSObject> rows = session.MustRun($"Get-LucaObject -Type {list}");

@@ -111,7 +111,7 @@ public sealed class SchemaTests
     [Theory]
     [InlineData("-Name saleInvoicse", "saleInvoicse", "or 'saleInvoices'?")]
     [InlineData("-AsSdl -Name saleInvoicse", "saleInvoicse", "or 'saleInvoices'?")]
-    [InlineData("-Type SaleInvoice -Name paymentDay", "paymentDay", "Did you mean 'paymentDays'?")]
+    [InlineData("-Type SaleInvoice -Name paymentDay", "paymentDay", "Did you mean 'paymentDays'")]
     [InlineData("-Name finnesikke*, zzz", "zzz", "no 'zzz'")]
     public async Task A_name_that_nothing_has_is_an_error_and_the_others_are_shown(string parameters, string name, string says)
     {

@@ -56,7 +56,7 @@ public sealed class IsolationTests
         (string Context, string Name, string Version, string Path)[] loaded = [.. lines["loaded"].Select(line => line.Split('|')).Select(parts => (parts[0], parts[1], parts[2], parts[3]))];
         // Theirs alone in the session's own context, ours apart, each from its own folder.
         foreach (string name in new[] { "Microsoft.Identity.Client", "Polly.Core", "GraphQLParser" })
-            Assert.StartsWith(Packages(), Assert.Single(loaded, item => item.Context == "Default" && item.Name == name).Path, StringComparison.Ordinal);
+            Assert.StartsWith(PackageFolder.Path, Assert.Single(loaded, item => item.Context == "Default" && item.Name == name).Path, StringComparison.Ordinal);
         foreach (string name in new[] { "Microsoft.Identity.Client.Extensions.Msal", "Polly.Core", "GraphQLParser", "LucaPS.Adapters" })
             Assert.Equal("LucaPS", Assert.Single(loaded, item => item.Name == name && item.Path.StartsWith(s_bin, StringComparison.Ordinal)).Context);
 
@@ -83,9 +83,9 @@ public sealed class IsolationTests
     {
         // There is no such PowerShell everywhere: walk what its loader would walk.
         string own = Path.Combine(s_bin, "netstandard2.0");
-        Dictionary<string, Version> shipped = Directory.EnumerateFiles(own, "*.dll").Concat(Directory.EnumerateFiles(Path.Combine(own, "dependencies"), "*.dll"))
+        Dictionary<string, Version> shipped = Directory.EnumerateFiles(own, "*.dll")
             .Select(file => AssemblyName.GetAssemblyName(file)).ToDictionary(name => name.Name!, name => name.Version!, StringComparer.OrdinalIgnoreCase);
-        Dictionary<string, Version> framework = Framework();
+        Dictionary<string, Version> framework = DesktopFramework.Files().ToDictionary(file => file.Key, file => AssemblyName.GetAssemblyName(file.Value).Version!, StringComparer.OrdinalIgnoreCase);
         HashSet<string> answered = ResolverNames(Path.Combine(own, "LucaPS.dll"));
         List<string> unsatisfied = [];
         foreach (string file in Directory.EnumerateFiles(own, "*.dll", SearchOption.AllDirectories))
@@ -103,8 +103,8 @@ public sealed class IsolationTests
 
         Assert.Empty(unsatisfied);
         // What is in the folder and not on the list would never be found, and the other way round.
-        IEnumerable<string> inFolder = Directory.EnumerateFiles(Path.Combine(own, "dependencies"), "*.dll").Select(file => Path.GetFileNameWithoutExtension(file)!);
-        Assert.Equal(inFolder.Order(StringComparer.OrdinalIgnoreCase), answered.Where(name => name != "LucaPS.Core").Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase);
+        IEnumerable<string> inFolder = Directory.EnumerateFiles(own, "*.dll").Select(file => Path.GetFileNameWithoutExtension(file)!);
+        Assert.Equal(inFolder.Except(["LucaPS", "LucaPS.Core"]).Order(StringComparer.OrdinalIgnoreCase), answered.Where(name => name != "LucaPS.Core").Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class IsolationTests
     {
         // It enumerates the exported types before our resolver is there: a field of a foreign value type would be loaded then.
         using AssemblyDefinition module = AssemblyDefinition.ReadAssembly(Path.Combine(s_bin, "netstandard2.0", "LucaPS.dll"));
-        string[] late = [.. Directory.EnumerateFiles(Path.Combine(s_bin, "netstandard2.0", "dependencies"), "*.dll").Select(file => Path.GetFileNameWithoutExtension(file)!)];
+        string[] late = [.. Directory.EnumerateFiles(Path.Combine(s_bin, "netstandard2.0"), "*.dll").Select(file => Path.GetFileNameWithoutExtension(file)!).Except(["LucaPS", "LucaPS.Core"])];
         IEnumerable<string> found = from type in module.MainModule.Types
                                     where type.IsPublic
                                     from field in type.Fields
@@ -150,33 +150,9 @@ public sealed class IsolationTests
             .Select(instruction => (string)instruction.Operand).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
-    private static Dictionary<string, Version> Framework()
-    {
-        string folder = Path.Combine(Packages(), "microsoft.netframework.referenceassemblies.net472");
-        string references = Directory.EnumerateDirectories(folder).Select(version => Path.Combine(version, "build", ".NETFramework", "v4.7.2")).First(Directory.Exists);
-        return Directory.EnumerateFiles(references, "*.dll").Concat(Directory.EnumerateFiles(Path.Combine(references, "Facades"), "*.dll"))
-            .Select(NameOf).OfType<AssemblyName>().ToDictionary(name => name.Name!, name => name.Version!, StringComparer.OrdinalIgnoreCase);
-    }
-
-    private static AssemblyName? NameOf(string file)
-    {
-        try
-        {
-            return AssemblyName.GetAssemblyName(file);
-        }
-        catch (BadImageFormatException)
-        {
-            // Among them are modules that are no assemblies.
-            return null;
-        }
-    }
-
     private static string Foreign(string package)
     {
         string file = typeof(IsolationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "Foreign:" + package).Value!;
-        return Path.Combine([Packages(), package.ToLowerInvariant(), .. (file.EndsWith('/') ? file + package : file).Split('/')]) + ".dll";
+        return Path.Combine([PackageFolder.Path, package.ToLowerInvariant(), .. (file.EndsWith('/') ? file + package : file).Split('/')]) + ".dll";
     }
-
-    private static string Packages() =>
-        typeof(IsolationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "NuGetPackageRoot").Value!;
 }

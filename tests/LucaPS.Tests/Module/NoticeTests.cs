@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -26,12 +25,12 @@ public sealed partial class NoticeTests
         Dictionary<string, string> named = Row().Matches(notices).ToDictionary(row => row.Groups[1].Value, row => $"{row.Groups[2].Value} {row.Groups[3].Value} {row.Groups[5].Value}");
 
         Dictionary<string, string> shipped = [];
-        foreach ((string folder, string target) in new[] { ("net8.0", "net8.0"), ("netstandard2.0", "net472") })
+        foreach ((string folder, string target, string below) in new[] { ("net8.0", "net8.0", "dependencies"), ("netstandard2.0", "net472", "") })
         {
             Dictionary<string, (string Package, string Version)> owners = Owners(target);
-            foreach (string file in Directory.EnumerateFiles(Path.Combine(s_module, "bin", folder, "dependencies"), "*.dll").Select(path => Path.GetFileName(path)))
+            foreach (string file in Directory.EnumerateFiles(Path.Combine(s_module, "bin", folder, below), "*.dll").Select(path => Path.GetFileName(path)))
             {
-                if (file == "LucaPS.Adapters.dll") continue;
+                if (file.StartsWith("LucaPS", StringComparison.Ordinal)) continue;
                 (string package, string version) = owners[file];
                 string row = $"{version} {License(package, version)} ";
                 shipped[package] = shipped.TryGetValue(package, out string? before) ? $"{before}, {folder}" : row + folder;
@@ -68,8 +67,7 @@ public sealed partial class NoticeTests
 
     private static string License(string package, string version)
     {
-        string packages = typeof(NoticeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "NuGetPackageRoot").Value!;
-        XElement metadata = XDocument.Load(Path.Combine(packages, package.ToLowerInvariant(), version, package.ToLowerInvariant() + ".nuspec")).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
+        XElement metadata = XDocument.Load(Path.Combine(PackageFolder.Path, package.ToLowerInvariant(), version, package.ToLowerInvariant() + ".nuspec")).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
         XElement? license = metadata.Elements().SingleOrDefault(element => element.Name.LocalName == "license");
         if (license?.Attribute("type")?.Value == "expression") return license.Value;
         string address = metadata.Elements().SingleOrDefault(element => element.Name.LocalName == "licenseUrl")?.Value ?? string.Empty;

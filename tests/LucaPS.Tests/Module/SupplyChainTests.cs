@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -19,12 +18,10 @@ public sealed partial class SupplyChainTests
 {
     private static readonly string s_module = Path.GetDirectoryName(Engine.ModulePath())!;
     private static readonly string s_root = Root();
-    private static readonly string s_packages =
-        typeof(SupplyChainTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "NuGetPackageRoot").Value!;
 
     private sealed record Shipped(string Folder, string File, string Package, string Version, string License, string Sha256)
     {
-        public string PackageFolder => Path.Combine(s_packages, Package.ToLowerInvariant(), Version);
+        public string Extracted => Path.Combine(PackageFolder.Path, Package.ToLowerInvariant(), Version);
     }
 
     private static IReadOnlyList<Shipped> List { get; } =
@@ -49,7 +46,7 @@ public sealed partial class SupplyChainTests
         {
             Assert.True(locked.TryGetValue(one.Package + " " + one.Version, out string? hash), $"{one.Package} {one.Version} is in no lock file.");
             Assert.Equal(64, Convert.FromBase64String(hash).Length);
-            Assert.Contains(Directory.GetFiles(one.PackageFolder, one.File, SearchOption.AllDirectories), file => Hash(file) == one.Sha256);
+            Assert.Contains(Directory.GetFiles(one.Extracted, one.File, SearchOption.AllDirectories), file => Hash(file) == one.Sha256);
         });
     }
 
@@ -59,7 +56,7 @@ public sealed partial class SupplyChainTests
         string notices = File.ReadAllText(Path.Combine(s_module, "THIRD-PARTY-NOTICES.txt"));
         foreach (IGrouping<(string Package, string Version, string License), Shipped> package in List.GroupBy(one => (one.Package, one.Version, one.License)))
         {
-            string nuspec = File.ReadAllText(Assert.Single(Directory.GetFiles(package.First().PackageFolder, "*.nuspec")));
+            string nuspec = File.ReadAllText(Assert.Single(Directory.GetFiles(package.First().Extracted, "*.nuspec")));
             // Older packages of .NET name an address, which holds the MIT licence.
             bool named = nuspec.Contains($"<license type=\"expression\">{package.Key.License}</license>", StringComparison.Ordinal)
                 || (package.Key.License == "MIT" && nuspec.Contains("<licenseUrl>https://github.com/dotnet/corefx/blob/master/LICENSE.TXT</licenseUrl>", StringComparison.Ordinal));
@@ -77,7 +74,7 @@ public sealed partial class SupplyChainTests
     public void Nothing_runs_at_installation()
     {
         string[] scripts = [".ps1", ".cmd", ".bat", ".sh", ".exe", ".js"];
-        foreach (string folder in List.Select(one => one.PackageFolder).Distinct())
+        foreach (string folder in List.Select(one => one.Extracted).Distinct())
             Assert.DoesNotContain(Directory.GetFiles(folder, "*", SearchOption.AllDirectories), file => scripts.Contains(Path.GetExtension(file).ToLowerInvariant()));
         string[] shipped = [.. Directory.GetFiles(s_module, "*", SearchOption.AllDirectories).Select(file => Path.GetExtension(file).ToLowerInvariant()).Distinct()];
         Assert.Empty(shipped.Except(["", ".dll", ".psd1", ".psm1", ".ps1xml", ".txt", ".xml"]));

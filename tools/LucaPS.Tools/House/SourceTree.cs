@@ -25,18 +25,13 @@ internal sealed record SourceFile(string Path, int Lines, IReadOnlyList<string> 
 /// <summary>The C# files of a project.</summary>
 internal static class SourceTree
 {
-    public static IReadOnlyList<SourceFile> Read(string folder)
-    {
-        List<SourceFile> files = [];
-        foreach (string path in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-        {
-            string relative = System.IO.Path.GetRelativePath(folder, path).Replace('\\', '/');
-            if (relative.StartsWith("obj/", StringComparison.Ordinal) || relative.StartsWith("bin/", StringComparison.Ordinal)) continue;
-            files.Add(Parse(relative, File.ReadAllText(path)));
-        }
+    public static IReadOnlyList<SourceFile> Read(string folder) => [.. Files(folder).Select(path => Parse(path, File.ReadAllText(System.IO.Path.Combine(folder, path))))];
 
-        return files;
-    }
+    /// <summary>The paths below the folder, in order, without what a build makes.</summary>
+    public static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+        .Select(path => System.IO.Path.GetRelativePath(folder, path).Replace('\\', '/'))
+        .Where(path => !path.StartsWith("obj/", StringComparison.Ordinal) && !path.StartsWith("bin/", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal);
 
     internal static SourceFile Parse(string path, string text)
     {
@@ -44,7 +39,9 @@ internal static class SourceTree
         string[] types = [.. root.DescendantNodes(node => node is not BaseTypeDeclarationSyntax).Where(node => node is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax).Select(FullName)];
         SourceMethod[] methods =
         [
-            .. root.DescendantNodes().OfType<BaseMethodDeclarationSyntax>().Select(method => new SourceMethod(NameOf(method), LinesOf(method), method.ParameterList.Parameters.Count)),
+            .. root.DescendantNodes().OfType<BaseMethodDeclarationSyntax>()
+                // What the system exports has the parameters that it has.
+                .Where(method => !method.Modifiers.Any(SyntaxKind.ExternKeyword)).Select(method => new SourceMethod(NameOf(method), LinesOf(method), method.ParameterList.Parameters.Count)),
             .. root.DescendantNodes().OfType<LocalFunctionStatementSyntax>().Select(local => new SourceMethod(local.Identifier.Text, LinesOf(local), local.ParameterList.Parameters.Count)),
             // A record's or a class's parameters are a signature too.
             .. root.DescendantNodes().OfType<TypeDeclarationSyntax>().Where(type => type is not RecordDeclarationSyntax && type.ParameterList is not null)

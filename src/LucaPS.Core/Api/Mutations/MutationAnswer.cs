@@ -37,7 +37,7 @@ internal sealed class MutationAnswer
     /// <summary>Whether an object is to come out.</summary>
     public bool ExpectsObject => _selection is not null;
 
-    public static MutationAnswer Of(LucaSchema schema, SchemaField field)
+    public static MutationAnswer Of(LucaSchema schema, SchemaField field, RowNames names)
     {
         if (schema.Type(field.Type.NamedType) is not { IsComposite: true } type) return new MutationAnswer(field.Name, null, null, null, string.Empty);
         SelectionBuilder builder = new(schema);
@@ -47,13 +47,13 @@ internal sealed class MutationAnswer
         if (wrapped is null && errorsText is null)
         {
             Selection own = builder.Default(type.Name);
-            return new MutationAnswer(field.Name, own.Named(RowNames.Of(schema, type.Name)), null, null, own.Text);
+            return new MutationAnswer(field.Name, own.Named(names.Of(schema, type.Name)), null, null, own.Text);
         }
 
         Selection? selection = wrapped is null ? null : builder.Default(wrapped.Type.NamedType);
         string text = "{" + (wrapped is null ? "" : " " + wrapped.Name + " " + selection!.Text) + (errorsText is null ? "" : " " + errorsText) + " }";
         return new MutationAnswer(
-            field.Name, selection?.Named(RowNames.Of(schema, wrapped!.Type.NamedType)), wrapped?.Name, errorsText is null ? null : errors!.Name, text);
+            field.Name, selection?.Named(names.Of(schema, wrapped!.Type.NamedType)), wrapped?.Name, errorsText is null ? null : errors!.Name, text);
     }
 
     /// <summary>The object that came, and what the payload says beside it: a refusal, or a remark about what was carried out.</summary>

@@ -11,20 +11,21 @@ using LucaPS.Schema;
 namespace LucaPS.Api.Mutations;
 
 /// <summary>A user's mutation, looked at before a person is asked about it.</summary>
-internal sealed class MutationCheck(ISchemaProvider schemas, IReporter reporter)
+internal sealed class MutationCheck(SchemaProvider schemas, IReporter reporter)
 {
     private const int Longest = 60;
 
     /// <summary>Whether the server has the mutations and their arguments, where it shows its schema.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/> or <see cref="LucaErrorId.Forbidden"/>: it has not.</exception>
-    public async Task CheckAsync(ParsedDocument document, DocumentOperation operation, CancellationToken cancellationToken)
+    public async Task<LucaSchema> CheckAsync(ParsedDocument document, DocumentOperation operation, CancellationToken cancellationToken)
     {
         LucaSchema schema = await schemas.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
-        if (schema.IsFallback || Mistake(schema, document, operation) is not { } mistake) return;
+        if (schema.IsFallback || Mistake(schema, document, operation) is not { } mistake) return schema;
         // What the user named may be new at the server since the schema was asked for.
         LucaSchema? newer = await schemas.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false);
         if (newer is null) throw mistake;
         if (!newer.IsFallback && Mistake(newer, document, operation) is { } still) throw still;
+        return newer;
     }
 
     /// <summary>The mutations with their arguments, as far as they are short.</summary>

@@ -59,7 +59,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         foreach (string? company in companies)
         {
             ReadOnlyMemory<byte> variables = await BindAsync(document, company, NumberForm.Exact, cancellationToken).ConfigureAwait(false);
-            string? name = company is null ? null : CompanyList.Find(client.Connection.Companies, company)?.ToString() ?? company;
+            string? name = company is null ? null : CompanyList.Find(client.Connection.Companies, company)?.Name ?? company;
             sentences.Add($"Run {MutationCheck.Describe(document.Text, document.Operation, variables)}{(name is null ? string.Empty : " in " + name)} at {Origin.Text(client.Connection.BaseUri)}.");
         }
 
@@ -70,10 +70,11 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
     public async Task<GraphQLResponse> SendAsync(UserDocument document, string? company, CancellationToken cancellationToken)
     {
         Queue<NumberForm> forms = new([client.Numbers, .. NumberForms.Others(client.Numbers)]);
-        ReadOnlyMemory<byte> variables, next = await BindAsync(document, company, forms.Dequeue(), cancellationToken).ConfigureAwait(false);
+        List<ReadOnlyMemory<byte>> sent = [];
+        ReadOnlyMemory<byte> variables = await BindAsync(document, company, forms.Dequeue(), cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            variables = next;
+            sent.Add(variables);
             GraphQLRequest request = new()
             {
                 Document = document.Text.Text,
@@ -87,12 +88,14 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
             }
             catch (LucaException refusal) when (NumberForms.MayExplain(refusal))
             {
-                while (forms.Count > 0 && next.Span.SequenceEqual(variables.Span))
-                    next = await BindAsync(document, company, forms.Dequeue(), cancellationToken).ConfigureAwait(false);
-                if (next.Span.SequenceEqual(variables.Span)) throw;
+                while (forms.Count > 0 && IsSent())
+                    variables = await BindAsync(document, company, forms.Dequeue(), cancellationToken).ConfigureAwait(false);
+                if (IsSent()) throw;
                 reporter.Verbose("The server did not take the numbers in the form that they were sent in; they are sent in another. " + refusal.Message);
             }
         }
+
+        bool IsSent() => sent.Exists(tried => tried.Span.SequenceEqual(variables.Span));
     }
 
     /// <summary>Follows the pages of its one list.</summary>

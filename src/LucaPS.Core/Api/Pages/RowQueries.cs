@@ -28,7 +28,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
         {
             RootField root = new RootFields(current).Require(rootField);
             // What the user gave is checked before the server is asked for companies.
-            Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, properties).Named(RowNames.Of(root));
+            Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, properties).Named(client.RowNames.Of(root));
             BoundArguments bound = new ArgumentBinder(current, context).Bind(root.Field, arguments, name => "arg_" + name, given: ["companyId"], unmissed: root.IsList ? "first" : null);
             ListQuery query = new()
             {
@@ -55,7 +55,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             RootField root = roots.Require(rootField);
             RootField? lookup = root.Kind == RootFieldKind.Lookup ? root : roots.LookupFor(root.RowTypeName);
             SchemaField target = (lookup ?? root).Field;
-            Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, properties).Named(RowNames.Of(root));
+            Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, properties).Named(client.RowNames.Of(root));
             IReadOnlyList<LookupItem> complete = items;
             if (target.Name is "companies" or "company")
             {

@@ -50,11 +50,7 @@ internal sealed class UnsavedTokens(CurrentTokens tokens, TokenLifetime lifetime
         catch (LucaException exception) when (exception.ErrorId == LucaErrorId.StoreFailed)
         {
             tokens.Connection = next;
-            // A slot that was written counts although the pointer to it was not: whoever has the lock finds it.
-            if (store.Has(next))
-                Settle(taken);
-            else
-                KeepTrying(exception, taken);
+            KeepTrying(exception, taken);
         }
     }
 
@@ -141,6 +137,7 @@ internal sealed class UnsavedTokens(CurrentTokens tokens, TokenLifetime lifetime
         }
         else
         {
+            tokens.Connection = mine with { Metadata = mine.Metadata with { Slot = stored.Metadata.Slot } };
             return false;
         }
 
@@ -161,7 +158,7 @@ internal sealed class UnsavedTokens(CurrentTokens tokens, TokenLifetime lifetime
     }
 
     /// <summary>The process ends: a file that somebody has open is waited for, since nothing else has these tokens.</summary>
-    private async Task LastAttemptAsync()
+    internal async Task LastAttemptAsync()
     {
         // Whoever has the gate has a second to let go of it.
         if (!await gate.WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false))

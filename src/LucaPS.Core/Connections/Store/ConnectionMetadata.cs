@@ -145,5 +145,8 @@ internal sealed record StoredConnection(ConnectionMetadata Metadata, ConnectionS
     /// <summary>The good slot was unreadable and this is what the other one had: its refresh token is spent.</summary>
     public bool IsOlder { get; init; }
 
+    /// <summary>Why a save could not replace the metadata. The tokens are saved: whoever has the lock finds them by their sequence.</summary>
+    public LucaException? PointerFailure { get; init; }
+
     public override string ToString() => Metadata.Name;
 }

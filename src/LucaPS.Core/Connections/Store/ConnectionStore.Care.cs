@@ -48,10 +48,8 @@ internal sealed partial class ConnectionStore
     /// <exception cref="LucaException">None can.</exception>
     public void Probe(StoredConnection connection)
     {
-        ConnectionMetadata? before = TryReadMetadata(connection.Metadata.Name);
-        StoredConnection next = connection with { Secret = connection.Secret with { Sequence = connection.Secret.Sequence + 1 } };
         LucaException? failure = null;
-        foreach (int slot in FreeSlots(before, next))
+        foreach (int slot in FreeSlots(connection.Metadata, connection))
         {
             try
             {
@@ -171,9 +169,9 @@ internal sealed partial class ConnectionStore
                 ConnectionSecret secret = SecretFormat.Read(content);
                 if (secret.Lineage != metadata.Lineage || secret.Sequence <= metadata.Sequence)
                     continue;
-                (ConnectionSecret Secret, int Slot)? newest = NewestSlot(metadata, except: -1);
-                if (!(newest?.Secret.Sequence >= secret.Sequence))
-                    Finish(metadata, content, slot, newest?.Slot);
+                SlotContent newest = Newest(ReadSlots(metadata), metadata);
+                if (!(newest.Secret?.Sequence >= secret.Sequence))
+                    Finish(metadata, content, slot, newest.Slot);
             }
             catch (Exception e) when (e is InvalidDataException or NewerFormatException)
             {
@@ -186,7 +184,7 @@ internal sealed partial class ConnectionStore
         }
     }
 
-    private void Finish(ConnectionMetadata metadata, byte[] content, int slot, int? good)
+    private void Finish(ConnectionMetadata metadata, byte[] content, int slot, int good)
     {
         try
         {
@@ -227,7 +225,7 @@ internal sealed partial class ConnectionStore
         {
             return place.ReadUnfinished();
         }
-        catch (LucaException)
+        catch (LucaException exception) when (!HeldFile.IsHeld(exception.InnerException))
         {
             // A link, or somebody else's: nothing of ours. The next save removes it.
             return null;

@@ -10,15 +10,19 @@ namespace LucaPS.Connections.Store;
 /// <content>Which slot is the good one.</content>
 internal sealed partial class ConnectionStore
 {
-    private ConnectionMetadata? TryReadMetadata(string name)
+    private ConnectionMetadata? TryReadMetadata(string name) => TryReadMetadata(name, null);
+
+    /// <param name="name">The connection.</param>
+    /// <param name="whileHeld">What it says, where another program keeps it from being read: the caller has the lock and has read it.</param>
+    private ConnectionMetadata? TryReadMetadata(string name, ConnectionMetadata? whileHeld)
     {
         try
         {
             return ReadMetadata(name);
         }
-        catch (LucaException)
+        catch (LucaException exception)
         {
-            return null;
+            return HeldFile.IsHeld(exception.InnerException) ? whileHeld : null;
         }
     }
 
@@ -28,32 +32,25 @@ internal sealed partial class ConnectionStore
     private static readonly int[] s_slots = [0, 1, SpareSlot];
 
     /// <summary>The slots that may be overwritten, in the order of trying: all but the one that holds the newest tokens.</summary>
-    private IEnumerable<int> FreeSlots(ConnectionMetadata? before, StoredConnection next)
+    private static IEnumerable<int> FreeSlots(ConnectionMetadata? before, StoredConnection next)
     {
-        int good = before is null ? -1 : GoodSlot(before, next);
+        // Who writes has read with the same lock, so it knows where; of another sign-in the pointer does.
+        int good = before is null ? -1 : before.Lineage == next.Secret.Lineage ? next.Metadata.Slot : before.Slot;
         return s_slots.Where(slot => slot != good).Take(2);
     }
 
-    /// <summary>The slot that metadata points at, unless that is the damaged one, or a save whose pointer was not written left a newer one beside it.</summary>
-    private int GoodSlot(ConnectionMetadata before, StoredConnection next)
-    {
-        if (!next.IsOlder && (before.Lineage != next.Secret.Lineage || before.Sequence + 1 >= next.Secret.Sequence))
-            return before.Slot;
-        (ConnectionSecret Secret, int Slot)? other = NewestSlot(before, except: before.Slot);
-        if (next.IsOlder)
-            return other?.Slot ?? before.Slot;
-        (ConnectionSecret? used, _) = TryReadSlot(before, before.Slot);
-        return other is { } newer && newer.Secret.Sequence > (used?.Sequence ?? 0) ? newer.Slot : before.Slot;
-    }
+    private sealed record SlotContent(int Slot, ConnectionSecret? Secret, LucaException? Failure);
 
-    /// <summary>The newest of the slots but one that can be read.</summary>
-    private (ConnectionSecret Secret, int Slot)? NewestSlot(ConnectionMetadata metadata, int except)
+    private SlotContent[] ReadSlots(ConnectionMetadata metadata) => [.. s_slots.Select(slot => ReadSlot(metadata, slot))];
+
+    /// <summary>The one with the newest tokens; the one that metadata points at where none can be read.</summary>
+    private static SlotContent Newest(SlotContent[] slots, ConnectionMetadata metadata)
     {
-        (ConnectionSecret Secret, int Slot)? newest = null;
-        foreach (int slot in s_slots)
+        SlotContent newest = slots[metadata.Slot];
+        foreach (SlotContent each in slots)
         {
-            if (slot != except && TryReadSlot(metadata, slot).Secret is { } secret && !(newest?.Secret.Sequence >= secret.Sequence))
-                newest = (secret, slot);
+            if (each.Secret is { } secret && !(newest.Secret?.Sequence >= secret.Sequence))
+                newest = each;
         }
 
         return newest;
@@ -148,31 +145,31 @@ internal sealed partial class ConnectionStore
         }
     }
 
-    private (ConnectionSecret? Secret, LucaException? Failure) TryReadSlot(ConnectionMetadata metadata, int slot)
+    private SlotContent ReadSlot(ConnectionMetadata metadata, int slot)
     {
         byte[]? content = null;
         try
         {
             content = Slot(metadata, slot).Read();
             if (content is null)
-                return (null, StoreErrors.Damaged(metadata.Name, "its tokens are not in the store any more (was its folder moved or copied, or the keyring emptied?)"));
+                return new(slot, null, StoreErrors.Damaged(metadata.Name, "its tokens are not in the store any more (was its folder moved or copied, or the keyring emptied?)"));
             ConnectionSecret secret = SecretFormat.Read(content);
             if (secret.Lineage != metadata.Lineage)
-                return (null, StoreErrors.Damaged(metadata.Name, "its tokens belong to another sign-in"));
+                return new(slot, null, StoreErrors.Damaged(metadata.Name, "its tokens belong to another sign-in"));
             string origin = Origin.Text(metadata.Server.BaseUri);
-            return secret.Origin == origin ? (secret, null) : (null, StoreErrors.Damaged(metadata.Name, $"its tokens are not for {origin}, which its metadata names"));
+            return secret.Origin == origin ? new(slot, secret, null) : new(slot, null, StoreErrors.Damaged(metadata.Name, $"its tokens are not for {origin}, which its metadata names"));
         }
         catch (NewerFormatException e)
         {
-            return (null, StoreErrors.Newer(metadata.Name, e.Version));
+            return new(slot, null, StoreErrors.Newer(metadata.Name, e.Version));
         }
         catch (InvalidDataException e)
         {
-            return (null, StoreErrors.Damaged(metadata.Name, $"what the store has for its tokens cannot be read ({e.Message})"));
+            return new(slot, null, StoreErrors.Damaged(metadata.Name, $"what the store has for its tokens cannot be read ({e.Message})"));
         }
         catch (LucaException e)
         {
-            return (null, e);
+            return new(slot, null, e);
         }
         finally
         {
@@ -181,10 +178,12 @@ internal sealed partial class ConnectionStore
         }
     }
 
-    private StoredConnection FromOtherSlots(ConnectionMetadata metadata, (ConnectionSecret Secret, int Slot)? newest, LucaException? failure)
+    /// <summary>From what the slots hold, when the one that metadata points at does not have what it says.</summary>
+    private StoredConnection FromSlots(ConnectionMetadata metadata, SlotContent[] slots)
     {
-        failure ??= StoreErrors.Damaged(metadata.Name, "its tokens are older than its metadata says");
-        if (newest is not (ConnectionSecret other, int slot))
+        (int slot, ConnectionSecret? other, _) = Newest(slots, metadata);
+        LucaException failure = slots[metadata.Slot].Failure ?? StoreErrors.Damaged(metadata.Name, "its tokens are older than its metadata says");
+        if (other is null)
             throw failure;
         if (other.Sequence >= metadata.Sequence)
             return Merge(metadata, other, slot);
@@ -194,7 +193,7 @@ internal sealed partial class ConnectionStore
         if (spent && !(other.ExpiresAt > options.Time.GetUtcNow()))
             throw failure;
         ConnectionSecret usable = other with { Sequence = metadata.Sequence, RefreshToken = spent ? null : other.RefreshToken };
-        return new StoredConnection(metadata with { ExpiresAt = other.ExpiresAt }, usable) { IsOlder = true };
+        return new StoredConnection(metadata with { Slot = slot, ExpiresAt = other.ExpiresAt }, usable) { IsOlder = true };
     }
 
     private static StoredConnection Merge(ConnectionMetadata metadata, ConnectionSecret secret, int slot) => new(

@@ -74,14 +74,13 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             RefuseForeign(metadata);
             if (metadata.MovingTo is not null)
                 return ReadMoving(name);
-            (ConnectionSecret? secret, LucaException? failure) = TryReadSlot(metadata, metadata.Slot);
-            if (secret is not null && secret.Sequence >= metadata.Sequence)
+            if (ReadSlot(metadata, metadata.Slot).Secret is { } secret && secret.Sequence >= metadata.Sequence)
                 return Merge(metadata, secret, metadata.Slot);
 
             // Two saves may have happened between the two reads.
             if (attempt < 3 && ReadMetadata(name) is { } again && again.Sequence != metadata.Sequence)
                 continue;
-            return FromOtherSlots(metadata, NewestSlot(metadata, except: metadata.Slot), failure);
+            return FromSlots(metadata, ReadSlots(metadata));
         }
     }
 
@@ -100,18 +99,14 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         if (metadata is null)
             return null;
         FinishCutOff(metadata);
-        (ConnectionSecret? used, LucaException? failure) = TryReadSlot(metadata, metadata.Slot);
-        (ConnectionSecret Secret, int Slot)? other = NewestSlot(metadata, except: metadata.Slot);
-        if (other is { } newer && newer.Secret.Sequence > metadata.Sequence && newer.Secret.Sequence > (used?.Sequence ?? 0))
-        {
-            StoredConnection forward = Merge(metadata, newer.Secret, newer.Slot);
-            TryFinish(forward);
-            return forward;
-        }
-
-        return used is not null && used.Sequence >= metadata.Sequence
-            ? Merge(metadata, used, metadata.Slot)
-            : FromOtherSlots(metadata, other, failure);
+        SlotContent[] slots = ReadSlots(metadata);
+        // One that cannot be read just now may hold newer tokens, and then those at hand are spent.
+        if (Array.Find(slots, slot => HeldFile.IsHeld(slot.Failure?.InnerException)) is { } held)
+            throw held.Failure!;
+        StoredConnection newest = FromSlots(metadata, slots);
+        if (newest.Metadata.Sequence > metadata.Sequence)
+            TryFinish(newest);
+        return newest;
     }
 
     /// <summary>An export is going on, or was cut off: whoever has the lock knows.</summary>
@@ -130,20 +125,6 @@ internal sealed partial class ConnectionStore(StoreOptions options)
 
     private string LockPath(string name) => Path.Combine(Folder, StorePaths.SafeName(name) + ".lock");
 
-    /// <summary>Whether these very tokens are what the next reader with the lock finds, whatever went wrong while they were saved.</summary>
-    public bool Has(StoredConnection connection)
-    {
-        try
-        {
-            return ReadNewest(connection.Metadata.Name)?.Secret is { } secret
-                && secret.Lineage == connection.Secret.Lineage && secret.Sequence == connection.Secret.Sequence && secret.AccessToken == connection.Secret.AccessToken;
-        }
-        catch (LucaException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>
     /// Saves tokens and metadata, with the lock. Returns what is now saved; when it throws, what was saved before still is.
     /// </summary>
@@ -152,7 +133,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
     {
         string name = connection.Metadata.Name;
         PrepareFolder(folderMayBeMade);
-        ConnectionMetadata? before = TryReadMetadata(name);
+        ConnectionMetadata? before = TryReadMetadata(name, whileHeld: connection.Metadata);
         ConnectionMetadata metadata = WriteSlot(
             connection.Metadata with
             {
@@ -163,12 +144,20 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             },
             connection.Secret,
             FreeSlots(before, connection));
-        WriteMetadata(metadata, options.HeldTimeout, isFlip: true);
+        try
+        {
+            WriteMetadata(metadata, options.HeldTimeout, isFlip: true);
+        }
+        catch (LucaException exception) when (before is not null && before.Lineage == metadata.Lineage && before.Persist == metadata.Persist)
+        {
+            return connection with { Metadata = metadata, IsOlder = false, PointerFailure = exception };
+        }
+
         if (before is not null && (before.Lineage != metadata.Lineage || before.Persist != metadata.Persist))
             ForgetReplaced(before, metadata);
         else if (before?.Slot == SpareSlot)
             TryClear(Slot(before, SpareSlot));
-        return connection with { Metadata = metadata, IsOlder = false };
+        return connection with { Metadata = metadata, IsOlder = false, PointerFailure = null };
     }
 
     /// <summary>Replaces the metadata alone, with the lock.</summary>

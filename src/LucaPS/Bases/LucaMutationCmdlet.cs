@@ -50,7 +50,8 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     private void CheckAndCarryOut(Change change)
     {
         string? company = CompanyOf([change.Origin, .. change.Parts]);
-        PreparedMutation prepared = Wait(token => Runner().PrepareAsync(change.Input, company, token));
+        MutationRunner runner = Runner();
+        PreparedMutation prepared = Wait(token => runner.PrepareAsync(change.Input, company, token));
         ObjectSummary? known = change.Known ?? ObjectSummary.Of(change.Origin?.Row);
         if (known is null && change.Id is not null && MayBeAsked(change) && CanBeLookedUp(change, prepared.Schema))
         {
@@ -75,7 +76,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
             _ => throw new LucaException(LucaErrorId.BadRequest, "A change is made in one company: give one with -Company.") { TargetValue = Company, MayHaveBeenSent = false },
         };
         List<string> ofRows = [.. given.Select(origin => origin?.Company).OfType<string>().Distinct()];
-        return ofRows.Count == 0 ? named : Wait(token => Client.AgreeAsync(named, ofRows, Reporter, token));
+        return ofRows.Count == 0 ? named : Ask((client, token) => client.AgreeAsync(named, ofRows, Reporter, token));
     }
 
     // On the pipeline thread: which connection is meant is the runspace's to say.
@@ -173,7 +174,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     private string? NameOf(CompanyTarget? company)
     {
         if ((company?.Argument ?? company?.Id) is not { } id) return null;
-        return CompanyList.Find(Resolved.Companies, id)?.ToString() ?? Convert.ToString(company!.Target, System.Globalization.CultureInfo.InvariantCulture) ?? id;
+        return CompanyList.Find(Resolved.Companies, id)?.Name ?? Convert.ToString(company!.Target, System.Globalization.CultureInfo.InvariantCulture) ?? id;
     }
 
     /// <summary>Whether a question or <c>-WhatIf</c> may show the sentence; otherwise nothing is looked up for it.</summary>

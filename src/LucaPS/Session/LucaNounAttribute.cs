@@ -1,0 +1,60 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Reflection;
+using LucaPS.Schema;
+
+namespace LucaPS.Session;
+
+/// <summary>
+/// Declares what a cmdlet lists: the list's field in the schema, and what its rows are called. Rows of it are <c>LucaPS.</c> and that name,
+/// their table is the view <c>LucaPS.View.</c> and that name.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class LucaNounAttribute : Attribute
+{
+    /// <summary>Declares the noun of a cmdlet.</summary>
+    /// <param name="list">The list's field, such as <c>saleInvoices</c>.</param>
+    /// <param name="row">What a row is called, such as <c>SaleInvoice</c>; the lookup's field is the same in camel case.</param>
+    public LucaNounAttribute(string list, string row)
+    {
+        List = list;
+        Row = row;
+    }
+
+    /// <summary>The list's field.</summary>
+    public string List { get; }
+
+    /// <summary>What a row is called.</summary>
+    public string Row { get; }
+}
+
+/// <summary>The nouns that the cmdlets declare.</summary>
+internal static class Nouns
+{
+    private static readonly Lazy<List<(string Command, LucaNounAttribute Noun)>> s_all = new(Read);
+
+    /// <summary>What rows of them are called at any server.</summary>
+    public static RowNames RowNames { get; } = new(() => s_all.Value.Select(entry => (entry.Noun.List, entry.Noun.Row)));
+
+    /// <summary>The list that a command asks for; null where it declares none.</summary>
+    public static string? ListOf(string commandName)
+    {
+        // With its module before it, as in LucaPS\Get-LucaSaleInvoice.
+        string name = commandName.Substring(commandName.LastIndexOf('\\') + 1);
+        return s_all.Value.FirstOrDefault(entry => string.Equals(entry.Command, name, StringComparison.OrdinalIgnoreCase)).Noun?.List;
+    }
+
+    private static List<(string Command, LucaNounAttribute Noun)> Read()
+    {
+        List<(string Command, LucaNounAttribute Noun)> nouns = [];
+        foreach (Type type in typeof(Nouns).Assembly.GetExportedTypes())
+        {
+            if (type.GetCustomAttribute<LucaNounAttribute>() is { } noun && type.GetCustomAttribute<CmdletAttribute>() is { } cmdlet)
+                nouns.Add((cmdlet.VerbName + "-" + cmdlet.NounName, noun));
+        }
+
+        return nouns;
+    }
+}
