@@ -9,10 +9,11 @@ $company = Get-LucaCompany -First 1
 "PS> Get-LucaSaleInvoice -Company $($company.OrganisationNumber) -First 8"
 Get-LucaSaleInvoice -Company $company.OrganisationNumber -First 8 | Out-Default
 
+# Each currency by itself: euros are no kroner.
 $count = 0
-$total = [decimal] 0
-Get-LucaSaleInvoice -Company $company.Id | ForEach-Object { $count++; $total += $_.Total }
-"$count invoices of $($company.Name), $($total.ToString('N2')) kroner in all"
+$totals = @{}
+Get-LucaSaleInvoice -Company $company.Id | ForEach-Object { $count++; $totals[$_.Currency] = [decimal] $totals[$_.Currency] + $_.Total }
+"$count invoices of $($company.Name), without VAT in all: " + (($totals.Keys | ForEach-Object { "$($totals[$_].ToString('N2', [cultureinfo]::InvariantCulture)) $_" }) -join ', ')
 ''
 "PS> Invoke-LucaGraphQL '{ companies { nodes { id name } } }'"
 (Invoke-LucaGraphQL '{ companies { nodes { id name } } }').companies.nodes | Out-Default
