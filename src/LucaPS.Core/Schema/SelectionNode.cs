@@ -106,7 +106,7 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
         children is not null && RootFields.IsConnection(schema, field.Type) && children._fields.Exists(item => item.Field.Name is "nodes" or "edges");
 
     /// <summary>Asked for beside what was named, and no property: whether the list is whole.</summary>
-    private static string WithPageInfo(string text) => text.Substring(0, text.Length - 1) + "pageInfo { hasNextPage endCursor } }";
+    private static string WithPageInfo(string text) => text.Insert(text.Length - 1, "pageInfo { hasNextPage endCursor } ");
 
     private static string FieldText(SelectedField field)
     {
