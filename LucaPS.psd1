@@ -28,6 +28,7 @@
         'Send-LucaSaleInvoice'
         'Set-LucaConnection'
         'Set-LucaSaleInvoice'
+        'Test-LucaConnection'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

@@ -82,7 +82,7 @@ internal sealed class JourneyOfAnAdmin(Uri address, Uri redirectUri, bool moves)
         AccessToken old = await connection.Tokens.GetAsync(NullReporter.Instance, s_never);
         AccessToken fresh = await connection.Tokens.RenewAsync(old, NullReporter.Instance, s_never);
         if (fresh.Value == old.Value) throw new InvalidOperationException("the token was not refreshed");
-        Expect(2, new ConnectionStore(new StoreOptions { Home = StorePaths.ResolveHome(), Adapters = () => AdapterLoader.Adapters }).Read("default")!.Secret.Sequence, "saved sequence");
+        Expect(2, Directory.GetFiles(Path.Combine(StorePaths.ResolveHome(), "connections"), "default.*.secret").Length, "slots");
         Ok("refresh, saved in the other slot");
         return Services.Connections.Open("default");
     }

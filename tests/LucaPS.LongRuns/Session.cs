@@ -47,7 +47,7 @@ internal sealed class Session : IDisposable
     /// <summary>Signs in through the code flow, with the browser played, and saves the connection.</summary>
     public async Task SignInAsync(SandboxServer server)
     {
-        string redirect = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/callback");
+        string redirect = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}/callback");
         server.Clients.AddRedirectUri(redirect);
         Set("BaseUri", server.BaseUri);
         Set("RedirectUri", redirect);
@@ -82,12 +82,5 @@ internal sealed class Session : IDisposable
         _runspace.Dispose();
         Environment.SetEnvironmentVariable("LUCAPS_HOME", _previous);
         Directory.Delete(_home, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

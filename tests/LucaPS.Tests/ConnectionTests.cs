@@ -139,7 +139,7 @@ public sealed class ConnectionTests
 
         Assert.Empty(session.MustRun("Disconnect-Luca -WhatIf"));
         Assert.Single(session.MustRun("Get-LucaConnection"));
-        PSObject result = Assert.Single(session.MustRun("Disconnect-Luca"));
+        PSObject result = Assert.Single(session.MustRun("Disconnect-Luca -Force"));
 
         Assert.True((bool)result.Properties["Revoked"].Value);
         Assert.True((bool)result.Properties["Erased"].Value);
@@ -155,7 +155,7 @@ public sealed class ConnectionTests
         await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile");
         session.Server.Faults.Add(EndpointKind.Revoke, Fault.Reset(), count: 5);
 
-        Result result = session.Run("Disconnect-Luca");
+        Result result = session.Run("Disconnect-Luca -Force");
 
         Assert.Empty(result.Errors);
         Assert.False((bool)result.Output[0].Properties["Revoked"].Value);

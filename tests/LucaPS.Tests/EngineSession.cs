@@ -52,7 +52,7 @@ internal sealed class EngineSession : IAsyncDisposable
         Server = server;
         Environment.SetEnvironmentVariable("LUCAPS_HOME", _home);
         _runspace = NewRunspace();
-        RedirectUri = $"http://127.0.0.1:{FreePort()}/callback";
+        RedirectUri = $"http://127.0.0.1:{FreePort.Next()}/callback";
         server.Clients.AddRedirectUri(RedirectUri);
         Set("BaseUri", server.BaseUri);
         Set("RedirectUri", RedirectUri);
@@ -90,13 +90,6 @@ internal sealed class EngineSession : IAsyncDisposable
         foreach (char character in text) secret.AppendChar(character);
         secret.MakeReadOnly();
         return secret;
-    }
-
-    public static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public void Set(string name, object? value) => _runspace.SessionStateProxy.SetVariable(name, value);

@@ -13,7 +13,7 @@ public sealed class SeveralConnectionTests
     private const string Two = "$null = 'k1', 'k2' | ForEach-Object { Connect-Luca $_ -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process }";
 
     [Theory]
-    [InlineData("'nosuch', 'k1', 'k2' | Disconnect-Luca", 2)]
+    [InlineData("'nosuch', 'k1', 'k2' | Disconnect-Luca -Force", 2)]
     [InlineData("'nosuch', 'k1', 'k2' | Set-LucaConnection -Default -PassThru", 2)]
     [InlineData("'nosuch', 'k1', 'k2' | Export-LucaConnection -Path $Folder -Password $Secret -Force", 2)]
     [InlineData("'nosuch', 'k1', 'k2' | Get-LucaAccessToken", 2)]
@@ -74,7 +74,7 @@ public sealed class SeveralConnectionTests
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
         session.MustRun("$null = Connect-Luca k -BaseUri $BaseUri -ApiKey $ApiKey -Persist UnprotectedFile; $null = Connect-Luca k -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process");
 
-        Result first = session.Run("Disconnect-Luca k"), second = session.Run("Disconnect-Luca k");
+        Result first = session.Run("Disconnect-Luca k -Force"), second = session.Run("Disconnect-Luca k -Force");
 
         Assert.Contains(first.Warnings, warning => warning.Contains("is saved under the name 'k'", StringComparison.Ordinal));
         Assert.Equal((false, true), (first.Output.Single().Properties["Erased"].Value, second.Output.Single().Properties["Erased"].Value));

@@ -55,9 +55,20 @@ function Stop-Sandbox {
 }
 
 function Get-FreePort {
-    $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
-    $listener.Start()
-    try { $listener.LocalEndpoint.Port } finally { $listener.Stop() }
+    # Below the ports that a system gives to connections, which could take one before it is bound.
+    while ($true) {
+        $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, (Get-Random -Minimum 15000 -Maximum 30000))
+        try {
+            $listener.Start()
+            return $listener.LocalEndpoint.Port
+        }
+        catch {
+            Write-Verbose "Somebody listens there: $_"
+        }
+        finally {
+            $listener.Stop()
+        }
+    }
 }
 
 function ConvertTo-Secret {

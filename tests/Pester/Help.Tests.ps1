@@ -36,7 +36,7 @@ Set-Location $V.Folder
     $script:Saved = $script:Connected + '; Disconnect-Luca -KeepAuthorization | Out-Null'
     # A browser of the tests' own, on a port of their own, although nobody sits here.
     $script:Browser = '$PSDefaultParameterValues["Connect-Luca:RedirectUri"] = $V.RedirectUri; $PSDefaultParameterValues["Connect-Luca:NoBrowser"] = $true; $PSDefaultParameterValues["Connect-Luca:Interactive"] = $true'
-    $script:Exported = $script:Connected + '; Export-LucaConnection -Path ./luca.connection -Password $V.Answer | Out-Null; Disconnect-Luca | Out-Null'
+    $script:Exported = $script:Connected + '; Export-LucaConnection -Path ./luca.connection -Password $V.Answer | Out-Null; Disconnect-Luca -Force | Out-Null'
 
     # Examples that begin otherwise than connected, by cmdlet and number.
     $script:Before = @{

@@ -2,6 +2,10 @@
 [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidGlobalVars', '', Justification = 'The stubs live in modules of their own and in the scope of scripts under test.')]
 param()
 
+BeforeDiscovery {
+    $script:OnWindows = $PSVersionTable.PSEdition -ne 'Core' -or $IsWindows
+}
+
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Common.ps1')
     Import-Module $script:Manifest -Force
@@ -30,21 +34,25 @@ BeforeAll {
         $null = Connect-Luca -Name $Name -BaseUri $script:Sandbox.Address -ApiKey $script:Key -Persist UnprotectedFile
     }
 
-    function Invoke-Line {
-        # Runs a command line as a task would: no terminal, no profile, and the environment that is given.
-        param([string] $Line, [hashtable] $Environment = @{})
-        $start = [Diagnostics.ProcessStartInfo]::new('/bin/sh')
-        $start.ArgumentList.Add('-c')
-        $start.ArgumentList.Add($Line)
+    function Invoke-Program {
+        # A program and the text of its arguments, as Task Scheduler has them: no shell, no terminal, no profile, and the environment that is given.
+        param([string] $Program, [string] $Argument, [hashtable] $Environment = @{})
+        $start = [Diagnostics.ProcessStartInfo]::new($Program, $Argument)
         $start.UseShellExecute = $false
         $start.RedirectStandardOutput = $start.RedirectStandardError = $start.RedirectStandardInput = $true
-        foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
+        foreach ($name in $Environment.Keys) { $start.EnvironmentVariables[$name] = $Environment[$name] }
         $process = [Diagnostics.Process]::Start($start)
         $process.StandardInput.Close()
         $errorText = $process.StandardError.ReadToEndAsync()
         $output = $process.StandardOutput.ReadToEnd()
         $process.WaitForExit()
         [pscustomobject]@{ ExitCode = $process.ExitCode; Output = $output; Error = $errorText.Result }
+    }
+
+    function Invoke-Line {
+        # A line of a crontab or a unit.
+        param([string] $Line, [hashtable] $Environment = @{})
+        Invoke-Program '/bin/sh' ('-c "' + $Line.Replace('"', '\"') + '"') $Environment
     }
 
     Add-StubModule 'ScheduledTasks' @'
@@ -79,7 +87,7 @@ Describe 'Unattended examples' {
         $task.Trigger.At.Hour | Should -Be 3
         $task.Action.Argument | Should -Not -BeLike '*the password*'
         $folder = Join-Path $TestDrive 'user'
-        $result = Invoke-Line "'$($task.Action.Execute)' $($task.Action.Argument) -Path '$folder' -Date 2023-01-06"
+        $result = Invoke-Program $task.Action.Execute "$($task.Action.Argument) -Path `"$folder`" -Date 2023-01-06"
         $result.Error | Should -BeNullOrEmpty
         $result.ExitCode | Should -Be 0
         @(Import-Csv -LiteralPath (Join-Path $folder '2023-01-06.csv')).Count | Should -BeGreaterThan 0
@@ -123,7 +131,7 @@ Describe 'Unattended examples' {
         $global:Started[0].ArgumentList | Should -Not -BeLike '*password*'
         $global:Tasks[-1].User | Should -Be 'DOMENE\svc-luca'
         Test-Path -LiteralPath $file | Should -BeFalse
-        $result = Invoke-Line "'$($script:Shell)' -NoProfile -NonInteractive -Command 'Import-Module LucaPS; @(Get-LucaSaleInvoice -Connection moved -First 2).Count'" @{ LUCAPS_HOME = $env:LUCAPS_HOME + '-of-the-service' }
+        $result = Invoke-Program $script:Shell '-NoProfile -NonInteractive -Command "Import-Module LucaPS; @(Get-LucaSaleInvoice -Connection moved -First 2).Count"' @{ LUCAPS_HOME = $env:LUCAPS_HOME + '-of-the-service' }
         $result.Output.Trim() | Should -Be '2'
     }
 
@@ -139,7 +147,7 @@ Describe 'Unattended examples' {
         $global:Tasks.Count | Should -Be $count
     }
 
-    It 'luca-nightly.service and .timer are what systemd takes, and the command works' {
+    It 'luca-nightly.service and .timer are what systemd takes, and the command works' -Skip:$script:OnWindows {
         $unit = Get-Content -LiteralPath (Join-Path $script:Examples 'luca-nightly.service')
         $environment = @{}
         $unit -match '^Environment=' | ForEach-Object { $name, $value = ($_ -replace '^Environment=', '') -split '=', 2; $environment[$name] = $value }
@@ -164,7 +172,7 @@ Describe 'Unattended examples' {
         $LASTEXITCODE | Should -Be 0
     }
 
-    It 'luca.crontab has five fields and a command that works' {
+    It 'luca.crontab has five fields and a command that works' -Skip:$script:OnWindows {
         $lines = @(Get-Content -LiteralPath (Join-Path $script:Examples 'luca.crontab') | Where-Object { $_ -and $_ -notmatch '^#' })
         $lines[0] | Should -Be 'CRON_TZ=Europe/Oslo'
         $lines[1] | Should -Match '^(\S+ ){5}/'
@@ -181,7 +189,7 @@ Describe 'Unattended examples' {
     }
 
     It 'nightly.ps1 tells in one line that nobody has signed in, with the id that a monitor looks for' {
-        $result = Invoke-Line "'$($script:Shell)' -NoProfile -NonInteractive -File '$(Join-Path $script:Examples 'nightly.ps1')' -Path '$TestDrive/none'" @{ LUCAPS_HOME = (Join-Path $TestDrive 'empty') }
+        $result = Invoke-Program $script:Shell "-NoProfile -NonInteractive -File `"$(Join-Path $script:Examples 'nightly.ps1')`" -Path `"$(Join-Path $TestDrive 'none')`"" @{ LUCAPS_HOME = (Join-Path $TestDrive 'empty') }
         $result.ExitCode | Should -Be 1
         @($result.Error.Trim() -split "`n").Count | Should -Be 1
         $result.Error | Should -BeLike 'LucaNotConnected*Connect-Luca*'
@@ -189,7 +197,7 @@ Describe 'Unattended examples' {
 
     It 'container-api-key.ps1 takes the key from the environment and keeps nothing' {
         $empty = Join-Path $TestDrive 'container'
-        $result = Invoke-Line "'$($script:Shell)' -NoProfile -NonInteractive -File '$(Join-Path $script:Examples 'container-api-key.ps1')' -First 4" @{ LUCA_API_KEY = 'luca-key-kari-fjellvag'; LUCA_BASEURI = $script:Sandbox.Address; LUCAPS_HOME = $empty }
+        $result = Invoke-Program $script:Shell "-NoProfile -NonInteractive -File `"$(Join-Path $script:Examples 'container-api-key.ps1')`" -First 4" @{ LUCA_API_KEY = 'luca-key-kari-fjellvag'; LUCA_BASEURI = $script:Sandbox.Address; LUCAPS_HOME = $empty }
         $result.Error | Should -BeNullOrEmpty
         $result.ExitCode | Should -Be 0
         @($result.Output -split "`n" | Where-Object { $_ -match '\d{4}' }).Count | Should -BeGreaterOrEqual 4

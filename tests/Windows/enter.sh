@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # enter.sh LAB FOLDER... -- PROGRAM ARGUMENTS...: runs a program on what lay.sh laid, with these folders of this machine where they are here. One that
-# ends in .exe runs on Windows. Of the environment it gets what begins with LUCA or TEST_. When it ends, everything that it started ends too.
+# ends in .exe runs on Windows. Of the environment it gets what begins with LUCA or TEST_, and NUGET_PACKAGES. When it ends, everything that it started ends too.
 set -euo pipefail
 lab=$(realpath "$1")
 shift
@@ -19,7 +19,7 @@ environment=(
     POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off PSExecutionPolicyPreference=Bypass
 )
 while IFS= read -r -d '' line; do
-    case $line in LUCA* | TEST_*) environment+=("$line") ;; esac
+    case $line in LUCA* | TEST_* | NUGET_PACKAGES=*) environment+=("$line") ;; esac
 done < <(env -0)
 case $1 in *.exe) set -- /usr/lib/wine/wine64 "$lab/console.exe" "$@" ;; esac
 

@@ -50,7 +50,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         {
             return await AttemptAsync(request, body, reporter, cancellationToken).ConfigureAwait(false);
         }
-        catch (LucaException exception) when (_retry is not null && _options.RetryTime > TimeSpan.Zero && ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation))
+        catch (LucaException exception) when (_retry is not null && !request.IsTriedOnce && _options.RetryTime > TimeSpan.Zero && ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation))
         {
             first = exception;
         }

@@ -81,6 +81,21 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         {
             return ResponseParts.Scan(body, options.DeepestJson, reader);
         }
+        catch (JsonException exception) when (IsCutOff(body.Span, options.DeepestJson))
+        {
+            // As if the connection had been reset: nothing is wrong with what was asked.
+            throw new LucaException(
+                LucaErrorId.NetworkError,
+                GraphQLErrors.Sentence(
+                    "The answer of " + options.Endpoint.Authority + " ends in the middle",
+                    "after " + body.Length.ToString(CultureInfo.InvariantCulture) + " bytes",
+                    isMutation ? ErrorCatalogue.Uncertain : "Try again; if it goes on, look at proxies on the way."),
+                exception)
+            {
+                RequestId = requestId,
+                MayHaveBeenSent = true,
+            };
+        }
         catch (Exception exception) when (exception is JsonException or OverflowException)
         {
             throw Unexpected(
@@ -90,6 +105,24 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 isMutation ? ErrorCatalogue.Uncertain : "Try again; if it goes on, look at proxies on the way.",
                 response,
                 requestId);
+        }
+    }
+
+    /// <summary>Whether it is good JSON as far as it goes.</summary>
+    private static bool IsCutOff(ReadOnlySpan<byte> body, int deepest)
+    {
+        Utf8JsonReader json = new(body, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = deepest }));
+        try
+        {
+            while (json.Read())
+            {
+            }
+
+            return json.CurrentDepth > 0 || json.BytesConsumed < body.Length;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

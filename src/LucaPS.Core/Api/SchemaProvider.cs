@@ -148,14 +148,16 @@ internal sealed class SchemaProvider : IDisposable
     private async Task<CachedSchema> AskAsync(bool refresh, IReporter reporter, CancellationToken cancellationToken)
     {
         reporter.Verbose("Asking the server for its schema.");
+        DeprecationEdition edition = DeprecationEdition.Inputs;
+        bool isShallow = false;
         (LucaSchema? schema, LucaException? refusal) = await TryAskAsync(IntrospectionQuery.Text, reporter, cancellationToken).ConfigureAwait(false);
-        if (schema is null && IsAboutSize(refusal))
+        while (schema is null)
         {
-            (schema, refusal) = await TryAskAsync(IntrospectionQuery.ShallowText, reporter, cancellationToken).ConfigureAwait(false);
-        }
-        else if (schema is null && IsAboutDeprecation(refusal))
-        {
-            (schema, refusal) = await TryAskAsync(IntrospectionQuery.PlainText, reporter, cancellationToken).ConfigureAwait(false);
+            // Older libraries refuse what newer ones answer, each in its own order.
+            if (IsAboutSize(refusal) && !isShallow) isShallow = true;
+            else if (IsAboutDeprecation(refusal) && edition < DeprecationEdition.None) edition++;
+            else break;
+            (schema, refusal) = await TryAskAsync(IntrospectionQuery.Of(edition, isShallow), reporter, cancellationToken).ConfigureAwait(false);
         }
 
         if (schema is null)

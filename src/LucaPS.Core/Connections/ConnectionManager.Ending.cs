@@ -136,6 +136,10 @@ internal sealed partial class ConnectionManager
         return await RevokeAsync(access.Current, isNewest: true, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Revokes what a sign-in replaced, whose newest tokens these are.</summary>
+    public Task<(bool Revoked, string? Why)> RevokeReplacedAsync(StoredConnection replaced, CancellationToken cancellationToken) =>
+        RevokeAsync(replaced, isNewest: true, cancellationToken);
+
     private async Task<(bool Revoked, string? Why)> RevokeAsync(StoredConnection current, bool isNewest, CancellationToken cancellationToken)
     {
         ConnectionMetadata m = current.Metadata;

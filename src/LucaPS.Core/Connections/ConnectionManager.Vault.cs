@@ -67,7 +67,7 @@ internal sealed partial class ConnectionManager
     private static Connection? FindMade(NewConnection made) =>
         s_made.TryGetValue(made.SourceTokenHash!, out WeakReference<TokenSource>? weak) && weak.TryGetTarget(out TokenSource? source)
         && !source.IsEnded && IsMadeOf(source.Current, made) && StorePaths.Fold(source.Current.Metadata.Name) == StorePaths.Fold(made.Name)
-            ? new Connection(source)
+            ? new Connection(source, source.Current.Metadata.DefaultCompany)
             : null;
 
     private async Task<ConnectionLock?> LockForVaultAsync(NewConnection made, CancellationToken cancellationToken)

@@ -39,6 +39,9 @@ internal sealed record NewConnection
 
     public SignInSettings SignIn { get; init; } = new();
 
+    /// <summary>Told what was saved under the name, of another authorization, once this one is saved in its place.</summary>
+    public Action<StoredConnection>? Replaces { get; init; }
+
     /// <summary>Leaves client and tokens out.</summary>
     public override string ToString() => Name;
 }

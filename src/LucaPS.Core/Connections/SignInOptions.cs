@@ -100,12 +100,14 @@ internal sealed record SignInOptions
     {
         Uri address = BaseUri ?? saved?.Server.BaseUri ?? EnvironmentAddress() ?? new Uri(Production);
         bool sameHost = saved is not null && SameAddress(address, saved.Server.BaseUri);
-        string? environmentClient = Variable("LUCA_CLIENT_ID");
+        // What the environment gives counts where nothing is saved, and for the host that it names alone.
+        bool fromEnvironment = !sameHost && IsOfEnvironment(BaseUri);
+        string? environmentClient = fromEnvironment ? Variable("LUCA_CLIENT_ID") : null;
         string? client = ClientId ?? (sameHost ? saved!.ClientId : null) ?? environmentClient;
         // A saved secret is for the host that it was given for, and for no other.
         string? secret = ClientSecret
             ?? (sameHost && savedClient is not null && client == savedClient.ClientId ? savedClient.ClientSecret : null)
-            ?? (client is not null && (client == environmentClient || environmentClient is null) ? Variable("LUCA_CLIENT_SECRET") : null);
+            ?? (fromEnvironment && client is not null && (client == environmentClient || environmentClient is null) ? Variable("LUCA_CLIENT_SECRET") : null);
         SignInSettings before = sameHost && client == saved!.ClientId ? saved.SignIn : new SignInSettings();
         return this with
         {
@@ -153,6 +155,9 @@ internal sealed record SignInOptions
 
         return token;
     }
+
+    /// <summary>Whether what the environment gives is for this host: no other is named there.</summary>
+    public static bool IsOfEnvironment(Uri? address) => address is null || EnvironmentAddress() is not { } named || SameAddress(address, named);
 
     private static Uri? EnvironmentAddress()
     {

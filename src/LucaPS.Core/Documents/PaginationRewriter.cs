@@ -164,7 +164,9 @@ internal sealed class PaginationRewriter(LucaSchema? schema)
         }
 
         string variable = Unique(name, operation.Variables.Select(declared => declared.Name));
-        string declared = connection.Field?.Argument(name)?.Type.Nullable.ToString() ?? type;
+        // How many is always said; where to begin is not.
+        TypeRef? known = connection.Field?.Argument(name)?.Type;
+        string declared = (name == "first" ? known : known?.Nullable)?.ToString() ?? type;
         declarations.Add("$" + variable + ": " + declared);
         foreach (DocumentArgument place in given)
         {

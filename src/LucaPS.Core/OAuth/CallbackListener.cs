@@ -134,6 +134,7 @@ internal sealed class CallbackListener : IDisposable
         if (request.IsNotNavigation) return Refuse("it is not a page that the user went to");
         CallbackValidation verdict = _judge!(CallbackParameters.Parse(request.Query));
         if (verdict.Refusal is { } refusal) return Refuse(refusal);
+        if (verdict.Next is { } next) return new(CallbackPages.SeeOther(next));
 
         // Before the verdict is known, so that the end of the sign-in finds the connection held. A reload, or the browser's second try, gets the
         // page of the first, whose code is the one that counts.

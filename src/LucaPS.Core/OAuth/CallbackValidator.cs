@@ -3,7 +3,7 @@ using LucaPS.Foundation;
 
 namespace LucaPS.OAuth;
 
-/// <summary>What a callback is to this sign-in: exactly one of the three is set.</summary>
+/// <summary>What a callback is to this sign-in: exactly one of the four is set.</summary>
 internal sealed record CallbackValidation
 {
     /// <summary>The code to redeem.</summary>
@@ -15,8 +15,11 @@ internal sealed record CallbackValidation
     /// <summary>Not an answer to this sign-in: why. The wait goes on, or anybody could end it.</summary>
     public string? Refusal { get; init; }
 
+    /// <summary>The sign-in is not over: where the browser goes on to.</summary>
+    public System.Uri? Next { get; init; }
+
     /// <summary>Leaves the code out.</summary>
-    public override string ToString() => Code is not null ? "accepted" : Failure?.ErrorId ?? $"refused: {Refusal}";
+    public override string ToString() => Next is not null ? "goes on" : Code is not null ? "accepted" : Failure?.ErrorId ?? $"refused: {Refusal}";
 }
 
 /// <summary>Checks a callback against the authorization request that was made.</summary>

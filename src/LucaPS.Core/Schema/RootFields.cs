@@ -100,7 +100,7 @@ internal sealed class RootFields(LucaSchema schema)
     /// <summary>The connection, or else the list, of a type's rows; null when there is none.</summary>
     public RootField? ListFor(string rowTypeName) => schema.QueryType.Fields
         .Select(Classify)
-        .Where(root => root.IsList && root.RowTypeName == rowTypeName && !root.Field.HasRequiredArguments)
+        .Where(root => root.IsList && root.RowTypeName == rowTypeName && !root.Field.NeedsArgumentsBeside("first"))
         .OrderBy(root => root.Field.IsDeprecated)
         .ThenBy(root => root.Kind)
         .ThenBy(root => root.Name.Length)

@@ -40,7 +40,7 @@ internal sealed class SignedInEngine : IAsyncDisposable
     /// <summary>Imports the module and signs in; false when either failed, and what went wrong was shown.</summary>
     public async Task<bool> SignInAsync(string user, string connectCommand)
     {
-        string redirectUri = $"http://127.0.0.1:{FreePort()}/callback";
+        string redirectUri = $"http://127.0.0.1:{FreePort.Next()}/callback";
         Server.Clients.AddRedirectUri(redirectUri);
         SandboxClient client = Server.Clients.Confidential;
         using SecureString secret = new();
@@ -82,12 +82,5 @@ internal sealed class SignedInEngine : IAsyncDisposable
         if (start < 0 || !line.Contains("authorize?", StringComparison.Ordinal)) return null;
         string text = line[start..].Split(' ', 2)[0];
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? address : null;
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

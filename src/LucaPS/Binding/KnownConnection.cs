@@ -34,8 +34,7 @@ internal sealed class KnownConnection
         object? plain = argument is PSObject wrapped ? wrapped.BaseObject : argument;
         if ((plain as Connection ?? (plain as ConnectionArgument)?.Connection) is { } given) return Of(given);
         string? name = plain as string ?? (plain as ConnectionArgument)?.Name;
-        SessionRegistry registry = SessionRegistry.Current;
-        if ((name is null ? registry.Default : registry.Find(name)) is { } open) return Of(open);
+        if (SessionRegistry.Current.Find(name) is { } open) return Of(open);
         return Services.Connections.Store.ReadMetadata(name ?? LucaConnectionCmdlet.DefaultName) is { } saved ? Of(saved) : null;
     }
 

@@ -104,7 +104,6 @@ public sealed class ImportLucaConnectionCommand : LucaCmdlet
         if (!ShouldProcess(path, "Take the connection over")) return;
         // Once its tokens are known here, saving them is not given up half-way.
         Connection connection = Wait(_ => Services.Connections.ImportAsync(path, Password!, new ImportTarget(Name, Persist, Force), Reporter, CancellationToken.None));
-        SessionRegistry.Current.Add(connection, makeDefault: true);
-        WriteObject(connection);
+        WriteObject(SessionRegistry.Current.Add(connection, makeDefault: true));
     }, Path);
 }

@@ -73,9 +73,12 @@ public sealed class ArgumentKeyCompleter : CompletionBase
     {
         if (SchemaOf(bound) is not { } schema || RootOf(commandName, bound, schema) is not { } root) return [];
         return root.Field.Arguments
+            .OrderBy(argument => argument.IsDeprecated)
             .Where(argument => argument.Name is not ("first" or "last" or "before" or "after" or "companyId"))
-            .Select(argument => ($"@{{ {argument.Name} =  }}", argument.Type + (argument.Description is null ? string.Empty : ": " + argument.Description)));
+            .Select(argument => ($"@{{ {argument.Name} =  }}", Deprecation(argument) + argument.Type + (argument.Description is null ? string.Empty : ": " + argument.Description)));
     }
+
+    private static string Deprecation(SchemaInputValue argument) => !argument.IsDeprecated ? string.Empty : argument.DeprecationReason is { } reason ? $"(deprecated: {reason}) " : "(deprecated) ";
 }
 
 /// <summary>The ways in which the server sends an invoice.</summary>

@@ -36,6 +36,9 @@ internal sealed class PipelineReporter : IReporter
 
     public void Warning(string message) => Add(cmdlet => cmdlet.WriteWarning(message));
 
+    /// <summary>What a person has to see, as <c>Write-Host</c> shows it.</summary>
+    public void Notice(string message) => Add(cmdlet => cmdlet.WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"]));
+
     public void Progress(string activity, string status, int? percent)
     {
         if (!_showsProgress) return;

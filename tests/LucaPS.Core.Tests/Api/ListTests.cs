@@ -49,7 +49,7 @@ public sealed class ListTests
     public async Task First_asks_for_no_more_than_it_needs(int first, int[] asked)
     {
         FakeLuca luca = new() { Rows = { ["a"] = 1000 } };
-        (List<Row> rows, _) = await Drain(luca, FakeLuca.Query("a") with { First = first });
+        (List<Row> rows, _) = await Drain(luca, FakeLuca.Query("a") with { Limits = new ListLimits { First = first } });
         Assert.Equal(Ids("a", first), Ids(rows));
         Assert.Equal(asked, luca.Documents.Select(d => d.Single().First));
     }
@@ -58,7 +58,7 @@ public sealed class ListTests
     public async Task First_goes_on_to_the_next_company_only_when_it_needs_to()
     {
         FakeLuca luca = new() { Rows = { ["a"] = 3, ["b"] = 10, ["c"] = 10 } };
-        (List<Row> rows, _) = await Drain(luca, FakeLuca.Query("a", "b", "c") with { First = 5 });
+        (List<Row> rows, _) = await Drain(luca, FakeLuca.Query("a", "b", "c") with { Limits = new ListLimits { First = 5 } });
         Assert.Equal(["a0", "a1", "a2", "b0", "b1"], Ids(rows));
         Assert.Equal([("a", 5), ("b", 2)], luca.Documents.Select(d => (d.Single().Text("companyId")!, d.Single().First)));
     }
@@ -67,7 +67,7 @@ public sealed class ListTests
     public async Task A_server_that_gives_more_than_asked_is_cut_off()
     {
         FakeLuca luca = new() { Rows = { ["a"] = 1000 }, Instead = _ => (FakeLuca.Page("a", 0, 100, true, "c:100", 1000), []) };
-        (List<Row> rows, _) = await Drain(luca, FakeLuca.Query("a") with { First = 7 });
+        (List<Row> rows, _) = await Drain(luca, FakeLuca.Query("a") with { Limits = new ListLimits { First = 7 } });
         Assert.Equal(7, rows.Count);
     }
 

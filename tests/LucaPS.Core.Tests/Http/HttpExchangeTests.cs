@@ -27,7 +27,7 @@ public sealed class HttpExchangeTests
     [Fact]
     public async Task A_refused_connection_was_surely_not_sent()
     {
-        LucaException failure = await FailureAsync(new Uri($"http://127.0.0.1:{RawServer.FreePort()}/"), s_direct);
+        LucaException failure = await FailureAsync(new Uri($"http://127.0.0.1:{FreePort.Next()}/"), s_direct);
         Assert.Equal((LucaErrorId.NetworkError, false), (failure.ErrorId, failure.MayHaveBeenSent));
         Assert.Contains("refused the connection", failure.Message, StringComparison.Ordinal);
     }
@@ -117,7 +117,7 @@ public sealed class HttpExchangeTests
     [Fact]
     public async Task A_proxy_that_is_down_is_the_one_to_check()
     {
-        LucaException failure = await FailureAsync(new Uri("https://luca.invalid/"), s_direct.WithProxy(new Uri($"http://127.0.0.1:{RawServer.FreePort()}"), null));
+        LucaException failure = await FailureAsync(new Uri("https://luca.invalid/"), s_direct.WithProxy(new Uri($"http://127.0.0.1:{FreePort.Next()}"), null));
         Assert.Contains("The proxy http://127.0.0.1:", failure.Message, StringComparison.Ordinal);
         Assert.Contains("-Proxy", failure.Message, StringComparison.Ordinal);
     }

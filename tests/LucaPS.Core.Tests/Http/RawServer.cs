@@ -47,13 +47,6 @@ internal sealed class RawServer : IDisposable
         return head.ToString();
     }
 
-    public static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     public void Dispose() => _listener.Dispose();
 
     private async Task AcceptAsync(Func<NetworkStream, Task> serve)

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using LucaPS.Core.Tests.Http;
 using LucaPS.OAuth;
+using LucaPS.Sandbox;
 using Xunit;
 
 namespace LucaPS.Core.Tests.OAuth;
@@ -18,7 +19,7 @@ public sealed class CallbackAbuseTests
     [Fact]
     public async Task Ten_thousand_junk_requests_leave_memory_flat()
     {
-        int port = RawServer.FreePort();
+        int port = FreePort.Next();
         using CallbackListener listener = CallbackListener.Bind(new Uri($"http://127.0.0.1:{port}/callback"), new CallbackListenerOptions(), TimeProvider.System);
         listener.Start(callback => callback.State == "right" ? new() { Code = callback.Code } : new() { Refusal = "state" });
         string host = $"Host: 127.0.0.1:{port}\r\n";

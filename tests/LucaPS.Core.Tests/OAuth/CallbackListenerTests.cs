@@ -7,6 +7,7 @@ using System.Net.Sockets;
 using System.Threading.Tasks;
 using LucaPS.Core.Tests.Http;
 using LucaPS.OAuth;
+using LucaPS.Sandbox;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -14,7 +15,7 @@ namespace LucaPS.Core.Tests.OAuth;
 
 public sealed class CallbackListenerTests : IDisposable
 {
-    private readonly int _port = RawServer.FreePort();
+    private readonly int _port = FreePort.Next();
     private readonly FakeTimeProvider _time = new();
     private readonly CallbackListener _listener;
 
@@ -221,7 +222,7 @@ public sealed class CallbackListenerTests : IDisposable
     [Fact]
     public async Task Localhost_works_over_both_kinds_of_address()
     {
-        int port = RawServer.FreePort();
+        int port = FreePort.Next();
         using CallbackListener listener = CallbackListener.Bind(new Uri($"http://localhost:{port}/callback"), new CallbackListenerOptions(), _time);
         listener.Start(Judge);
         Assert.All(listener.EndPoints, endPoint => Assert.True(IPAddress.IsLoopback(endPoint.Address)));

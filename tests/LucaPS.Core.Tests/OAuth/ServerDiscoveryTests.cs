@@ -194,7 +194,7 @@ public sealed class ServerDiscoveryTests
     [Fact]
     public async Task A_host_that_is_down_is_an_error_too()
     {
-        Uri down = new($"http://127.0.0.1:{RawServer.FreePort()}");
+        Uri down = new($"http://127.0.0.1:{FreePort.Next()}");
         using HttpClientPool pool = new();
         ServerDiscovery discovery = new(pool, new HttpSettings { ProxyMode = ProxyMode.None }, TimeProvider.System);
         LucaException failure = await Assert.ThrowsAsync<LucaException>(() => discovery.DiscoverAsync(down, null, CancellationToken.None));

@@ -275,7 +275,7 @@ public sealed class TokenClientTests
     {
         using HttpClientPool pool = new();
         TokenClient client = new(pool, new HttpSettings { ProxyMode = ProxyMode.None }, TimeProvider.System);
-        ServerMetadata down = ServerDiscovery.Generation1(new Uri($"http://127.0.0.1:{RawServer.FreePort().ToString(CultureInfo.InvariantCulture)}"));
+        ServerMetadata down = ServerDiscovery.Generation1(new Uri($"http://127.0.0.1:{FreePort.Next().ToString(CultureInfo.InvariantCulture)}"));
         LucaException failure = await Assert.ThrowsAsync<LucaException>(() => client.RefreshAsync(down, s_client, "r", CancellationToken.None));
         Assert.Equal((LucaErrorId.NetworkError, false), (failure.ErrorId, failure.MayHaveBeenSent));
     }

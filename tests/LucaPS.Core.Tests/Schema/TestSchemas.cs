@@ -119,14 +119,14 @@ internal static class TestSchemas
         type TotalsConnection { nodes: [Payment] pageInfo: PageInfo! }
         """";
 
-    private static readonly Lazy<byte[]> s_answer = new(() => Introspect(Sdl, IntrospectionQuery.Text));
+    private static readonly Lazy<byte[]> s_answer = new(() => Introspect(Sdl, IntrospectionQuery.Of(DeprecationEdition.Fields, isShallow: false)));
 
     /// <summary>The answer to introspection, in UTF-8.</summary>
     public static byte[] Answer => s_answer.Value;
 
-    public static LucaSchema Schema { get; } = IntrospectionReader.Read(Introspect(Sdl, IntrospectionQuery.Text))!;
+    public static LucaSchema Schema { get; } = IntrospectionReader.Read(Introspect(Sdl, IntrospectionQuery.Of(DeprecationEdition.Fields, isShallow: false)))!;
 
-    public static LucaSchema FromSdl(string sdl) => IntrospectionReader.Read(Introspect(sdl, IntrospectionQuery.Text))!;
+    public static LucaSchema FromSdl(string sdl) => IntrospectionReader.Read(Introspect(sdl, IntrospectionQuery.Of(DeprecationEdition.Fields, isShallow: false)))!;
 
     public static GraphSchema Build(string sdl)
     {

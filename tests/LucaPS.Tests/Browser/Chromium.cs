@@ -5,6 +5,7 @@ using System.IO;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
+using LucaPS.Sandbox;
 using OpenQA.Selenium;
 using OpenQA.Selenium.Chrome;
 
@@ -17,7 +18,7 @@ namespace LucaPS.Tests.Browser;
 internal sealed class Chromium : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("luca-chromium-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Next();
     private readonly string? _previous = Environment.GetEnvironmentVariable("BROWSER");
     private ChromeDriver? _driver;
 
@@ -119,12 +120,5 @@ internal sealed class Chromium : IDisposable
         {
             // A helper process of the browser may still write; the folder is the system's temporary one.
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

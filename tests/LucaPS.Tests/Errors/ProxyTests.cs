@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
+using LucaPS.Sandbox;
 using Xunit;
 
 namespace LucaPS.Tests.Errors;
@@ -104,7 +105,7 @@ public sealed class ProxyTests
     {
         await using ProxyServer proxy = new("kari", Password);
         await using EngineSession session = await StartAsync(proxy);
-        string address = $"http://127.0.0.1:{EngineSession.FreePort()}";
+        string address = $"http://127.0.0.1:{FreePort.Next()}";
         session.Set("Proxy", address);
 
         Result result = session.Run(ByKey.Replace("-RetryTimeoutSec 5", "-RetryTimeoutSec 1", StringComparison.Ordinal) + " -Generation 1 -ProxyCredential $Right");
@@ -170,7 +171,7 @@ public sealed class ProxyTests
     {
         await using ProxyServer proxy = new("kari", Password);
         await using EngineSession session = await StartAsync(proxy);
-        Uri address = answers ? proxy.Address : new Uri($"http://127.0.0.1:{EngineSession.FreePort()}");
+        Uri address = answers ? proxy.Address : new Uri($"http://127.0.0.1:{FreePort.Next()}");
 
         (_, string errors, _) = await InProcessAsync(session, variable, address, "https://luca.invalid", "");
 

@@ -247,7 +247,7 @@ public sealed class SituationTests
     public async Task A_host_that_nobody_answers_at_is_named()
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
-        string address = $"http://127.0.0.1:{EngineSession.FreePort()}";
+        string address = $"http://127.0.0.1:{FreePort.Next()}";
         session.Set("BaseUri", address);
 
         ErrorCheck.Is(session, session.Run(ByKey + " -Generation 1 -RetryTimeoutSec 1"), "LucaNetworkError", ErrorCategory.ConnectionError, "default", address, "refused", "-BaseUri", "firewall");

@@ -126,8 +126,17 @@ public sealed class PackageTests : IDisposable
             $found = Get-Module -ListAvailable Microsoft.PowerShell.PSResourceGet
             if (-not $found) { 'no PSResourceGet'; exit 0 }
             Import-Module Microsoft.PowerShell.PSResourceGet
-            Register-PSResourceRepository -Name feed -Uri $env:TEST_FEED -Trusted
-            Install-PSResource -Name LucaPS -Repository feed -Scope CurrentUser -Quiet
+            $feed = 'feed-' + [guid]::NewGuid()
+            Register-PSResourceRepository -Name $feed -Uri $env:TEST_FEED -Trusted
+            try {
+                if ($IsWindows) {
+                    # No variable moves the account's own folder there.
+                    Save-PSResource -Name LucaPS -Repository $feed -Path $env:USERPROFILE -Quiet
+                    $env:PSModulePath = $env:USERPROFILE + ';' + $env:PSModulePath
+                }
+                else { Install-PSResource -Name LucaPS -Repository $feed -Scope CurrentUser -Quiet }
+            }
+            finally { Unregister-PSResourceRepository -Name $feed }
             """,
             [("TEST_FEED", feed), ("HOME", home), ("USERPROFILE", home), ("XDG_DATA_HOME", null), ("PSModulePath", null)]);
 

@@ -288,7 +288,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         try
         {
             StoredConnection? stored = options.Store!.ReadNewest(from.Metadata.Name);
-            if (stored is null || stored.Secret.RefreshToken == from.Secret.RefreshToken || !lifetime.IsFresh(stored) || !tokens.HasSameEndpoints(stored.Metadata))
+            if (stored is null || stored.Secret.RefreshToken == from.Secret.RefreshToken || !lifetime.IsFresh(stored) || !tokens.IsSameAuthorization(stored))
                 return false;
             tokens.Connection = stored;
             return true;

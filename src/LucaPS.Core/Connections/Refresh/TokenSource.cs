@@ -44,6 +44,9 @@ internal sealed class TokenSource : ITokenSource
 
     public bool IsEnded => _tokens.IsEnded;
 
+    /// <inheritdoc cref="CurrentTokens.IsReplaced"/>
+    public bool IsReplaced => _tokens.IsReplaced;
+
     public ValueTask<AccessToken> GetAsync(IReporter reporter, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -102,7 +105,7 @@ internal sealed class TokenSource : ITokenSource
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!HasSameEndpoints(connection.Metadata))
+            if (!IsSameAuthorization(connection))
                 return false;
             _unsaved.Settle();
             if (!saved)
@@ -130,8 +133,15 @@ internal sealed class TokenSource : ITokenSource
         _unsaved.Settle();
     }
 
-    /// <inheritdoc cref="CurrentTokens.HasSameEndpoints"/>
-    public bool HasSameEndpoints(ConnectionMetadata other) => _tokens.HasSameEndpoints(other);
+    /// <summary>Ends it because somebody signed in under its name.</summary>
+    public void EndReplaced()
+    {
+        _tokens.EndReplaced();
+        _unsaved.Settle();
+    }
+
+    /// <inheritdoc cref="CurrentTokens.IsSameAuthorization"/>
+    public bool IsSameAuthorization(StoredConnection other) => _tokens.IsSameAuthorization(other);
 
     private async Task<AccessToken> GetAsync(string? rejected, IReporter reporter, CancellationToken cancellationToken)
     {

@@ -1,0 +1,36 @@
+using System;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+
+namespace LucaPS.Sandbox;
+
+/// <summary>
+/// Ports on loopback to be bound later. What a system gives for port 0 it may give to any connection meanwhile, and on Windows it soon does; these
+/// lie below what Linux, Windows and macOS give.
+/// </summary>
+public static class FreePort
+{
+    private const int FirstPort = 15_000;
+    private const int Count = 15_000;
+    private static int s_next = Environment.ProcessId * 101;
+
+    /// <summary>One that nobody listens on now, and that this process has not been given before.</summary>
+    public static int Next()
+    {
+        while (true)
+        {
+            int port = FirstPort + (int)((uint)Interlocked.Increment(ref s_next) % Count);
+            using TcpListener listener = new(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody listens there.
+            }
+        }
+    }
+}
