@@ -84,7 +84,8 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     {
         if (Raw && Paginate) throw new LucaException(LucaErrorId.BadRequest, "-Raw writes one answer and -Paginate follows many: give one of them.");
         IReadOnlyList<string> given = GivenCompanies(Company);
-        IReadOnlyList<string> named = Wait(token => Client.DistinctAsync(given, Reporter, token));
+        LucaClient client = Client; // resolved on the pipeline thread: the default connection hangs on its runspace
+        IReadOnlyList<string> named = Wait(token => client.DistinctAsync(given, Reporter, token));
         string? source = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : null;
         ParsedDocument document = Client.Documents.Parse(source is null ? Query : Wait(token => Task.Run(() => ReadFile(source), token)), source);
         DocumentOperation operation = document.Choose(OperationName);
