@@ -99,6 +99,8 @@ public sealed partial class SandboxBrowser : IDisposable
     {
         Uri callback = await SignInAsync(authorizeUri, user, companies, allow, cancellationToken);
         using HttpResponseMessage response = await _http.GetAsync(callback, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.SeeOther && response.Headers.Location is { } next)
+            return await SignInAndCallBackAsync(new Uri(callback, next), user, companies, allow, cancellationToken);
         return new SandboxCallback(callback, response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
     }
 

@@ -71,6 +71,13 @@ internal static class StoreErrors
         TargetValue = name,
     };
 
+    public static LucaException Erased(string name) => new(
+        LucaErrorId.NotConnected,
+        $"The connection '{name}' was disconnected by another session. Sign in again with {Command(name)}.")
+    {
+        TargetValue = name,
+    };
+
     /// <summary>How a person would sign in under that name.</summary>
     public static string Command(string name) =>
         string.Equals(name, "default", StringComparison.OrdinalIgnoreCase) ? "Connect-Luca" : $"Connect-Luca -Name '{name.Replace("'", "''")}'";

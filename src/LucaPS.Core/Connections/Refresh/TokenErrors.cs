@@ -114,13 +114,6 @@ internal static class TokenErrors
         TargetValue = m.Name,
     };
 
-    public static LucaException Erased(string name) => new(
-        LucaErrorId.NotConnected,
-        $"The connection '{name}' was disconnected by another session. Sign in again with {StoreErrors.Command(name)}.")
-    {
-        TargetValue = name,
-    };
-
     public static LucaException Closed(string name) => new(
         LucaErrorId.NotConnected,
         $"The connection '{name}' was disconnected. Sign in again with {StoreErrors.Command(name)}.")

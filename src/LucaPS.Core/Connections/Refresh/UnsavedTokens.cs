@@ -129,7 +129,7 @@ internal sealed class UnsavedTokens(CurrentTokens tokens, TokenLifetime lifetime
         if (stored is null)
         {
             string name = mine.Metadata.Name;
-            tokens.End(() => TokenErrors.Erased(name));
+            tokens.End(() => StoreErrors.Erased(name));
         }
         else if (stored.Metadata.Lineage != mine.Metadata.Lineage || stored.Secret.Sequence >= mine.Secret.Sequence)
         {

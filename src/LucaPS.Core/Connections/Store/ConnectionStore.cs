@@ -183,7 +183,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         }
     }
 
-    /// <summary>Erases slots and metadata, with the lock. The lock file stays.</summary>
+    /// <summary>Erases slots and metadata, with the lock, and its file last: who waits for it sees that it is another by then.</summary>
     /// <exception cref="LucaException">Something is left.</exception>
     public void Erase(string name)
     {
@@ -202,8 +202,11 @@ internal sealed partial class ConnectionStore(StoreOptions options)
 
             _files.Delete(MetadataPath(name));
             _files.Delete(PrivateFile.Beside(MetadataPath(name)));
-            if (UnixNative.IsUnix)
-                UnixNative.FlushDirectory(Folder);
+            // Windows deletes no file that is open; it is empty, and the next sign-in takes it.
+            if (!UnixNative.IsUnix)
+                return;
+            _files.Delete(LockPath(name));
+            UnixNative.FlushDirectory(Folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -281,7 +284,8 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw StoreErrors.FolderGone(Folder);
+            // It goes with the connection.
+            throw Directory.Exists(Folder) ? StoreErrors.Erased(name) : StoreErrors.FolderGone(Folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
