@@ -180,12 +180,11 @@ internal sealed class ProtectedSlot : ISecretSlot
     {
         try
         {
-            if ((File.GetAttributes(FilePath) & FileAttributes.ReparsePoint) != 0)
-                throw Failure($"cannot be used: '{FilePath}' is a link, and links are not followed here", null);
+            PrivateFile.RefuseLink(FilePath);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (UnauthorizedAccessException e)
         {
-            // Nothing there, so no link.
+            throw Failure("cannot be used: " + e.Message, null);
         }
     }
 

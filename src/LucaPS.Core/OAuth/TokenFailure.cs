@@ -37,7 +37,7 @@ internal static class TokenFailure
             return Error(LucaErrorId.UnexpectedResponse, $"{what}: the answer of {host} cannot be used, since {unusable}. Look for a proxy in between.", maybe: true);
         }
 
-        if (http.Status == 429) return Error(LucaErrorId.RateLimited, $"{what}: {host} takes no more requests for now. {said} Wait a while and try again.", maybe: false);
+        if (http.Status == 429) return Error(LucaErrorId.RateLimited, $"{what}: {host} accepts no more requests for now. {said} Wait a while and try again.", maybe: false);
         if (http.IsRedirect)
         {
             return Error(LucaErrorId.UnexpectedResponse, $"{what}: {host} redirects, which LucaPS does not follow with a secret. Check -BaseUri, and look for a captive portal.", maybe: false);
