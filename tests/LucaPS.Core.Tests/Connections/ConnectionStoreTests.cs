@@ -139,7 +139,7 @@ public sealed class ConnectionStoreTests : IDisposable
     {
         await _f.SignInAsync();
         byte[] slot = File.ReadAllBytes(_f.SlotFile('a'));
-        string beside = PrivateFile.Beside(_f.SlotFile('b'));
+        string beside = PrivateFile.TemporaryPath(_f.SlotFile('b'));
         if (what == "link")
         {
             Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");

@@ -170,7 +170,7 @@ public sealed class HeldFileTests : IDisposable
         AccessToken token = await connection.Tokens.GetAsync(_f.Reporter, default);
 
         Assert.Contains("could not be saved", Assert.Single(_f.Reporter.Warnings));
-        Assert.True(File.Exists(PrivateFile.Beside(_f.SlotFile('b'))));
+        Assert.True(File.Exists(PrivateFile.TemporaryPath(_f.SlotFile('b'))));
         // As the next process would find it, were this one killed now.
         _f.Hook.Holds = null;
         Assert.Equal(token.Value, _f.Store().ReadNewest("default")!.Secret.AccessToken);

@@ -108,7 +108,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         else if (!unsaved.Any)
             tokens.Adopt(stored);
         if (tokens.IsEnded)
-            unsaved.Settle();
+            unsaved.Clear();
     }
 
     /// <summary>

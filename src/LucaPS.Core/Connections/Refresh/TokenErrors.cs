@@ -123,8 +123,9 @@ internal static class TokenErrors
 
     public static LucaException Replaced(string name) => new(
         LucaErrorId.NotConnected,
-        $"The connection '{name}' was replaced by a later sign-in under that name, which may be another user's, so nothing was sent. Run {StoreErrors.Command(name)} to use the new one.")
+        $"The connection '{name}' was replaced by a later sign-in under that name, which may be another user's. Run {StoreErrors.Command(name)} to use the new one.")
     {
+        MayHaveBeenSent = false,
         TargetValue = name,
     };
 

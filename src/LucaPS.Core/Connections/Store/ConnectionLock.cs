@@ -77,16 +77,7 @@ internal sealed class ConnectionLock : IDisposable
 
     private static FileStream? Open(string path, bool create)
     {
-        try
-        {
-            if ((File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0)
-                throw new UnauthorizedAccessException($"'{path}' is a link; links are not followed here");
-        }
-        catch (FileNotFoundException) when (create)
-        {
-            // Made below.
-        }
-
+        PrivateFile.RefuseLink(path);
         try
         {
             return Open(path, create, FileAccess.ReadWrite);

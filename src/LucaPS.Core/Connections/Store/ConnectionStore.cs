@@ -95,7 +95,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             return null;
         RefuseForeign(metadata);
         if (metadata.MovingTo is { } path)
-            metadata = SettleMove(metadata, path);
+            metadata = ResolveMove(metadata, path);
         if (metadata is null)
             return null;
         FinishCutOff(metadata);
@@ -178,7 +178,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            PrivateFile.TryDelete(PrivateFile.Beside(path));
+            PrivateFile.TryDelete(PrivateFile.TemporaryPath(path));
             throw StoreErrors.FileFailed($"The connection '{metadata.Name}' could not be saved in '{Folder}'", e);
         }
     }
@@ -201,7 +201,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             }
 
             _files.Delete(MetadataPath(name));
-            _files.Delete(PrivateFile.Beside(MetadataPath(name)));
+            _files.Delete(PrivateFile.TemporaryPath(MetadataPath(name)));
             // Windows deletes no file that is open; it is empty, and the next sign-in takes it.
             if (!UnixNative.IsUnix)
                 return;
