@@ -9,13 +9,22 @@ The version of Pester to use, such as 5.9.1. Default: the newest that is install
 Pester alone.
 .PARAMETER ResultPath
 Where to write the two numbers: passed and failed.
+.PARAMETER TestPath
+Where to write a line for each test: Pass, Fail or Skip, a tab, and its name.
+.PARAMETER Path
+Files or folders of tests. Default: this folder.
+.PARAMETER Name
+Only tests of these names, wildcards allowed.
 #>
 [CmdletBinding()]
 param(
     [string] $Package,
     [version] $PesterVersion,
     [switch] $NoAnalyzer,
-    [string] $ResultPath
+    [string] $ResultPath,
+    [string] $TestPath,
+    [string[]] $Path = $PSScriptRoot,
+    [string[]] $Name
 )
 
 $ErrorActionPreference = 'Stop'
@@ -50,7 +59,8 @@ try {
         Import-Module $pester.Path
         "Pester $($pester.Version) on PowerShell $($PSVersionTable.PSVersion)"
         $configuration = New-PesterConfiguration
-        $configuration.Run.Path = $PSScriptRoot
+        $configuration.Run.Path = $Path
+        if ($Name) { $configuration.Filter.FullName = $Name }
         $configuration.Run.PassThru = $true
         $configuration.Output.Verbosity = 'Normal'
         $result = Invoke-Pester -Configuration $configuration
@@ -58,6 +68,11 @@ try {
         $failed += $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount
         $left = @($result.Skipped) + @($result.NotRun) | Where-Object { $_ }
         foreach ($test in $left) { "skipped by Pester: $($test.ExpandedPath)" }
+        if ($TestPath) {
+            $lines = @($result.Passed | ForEach-Object { "Pass`t$($_.ExpandedPath)" }) + @($result.Failed | ForEach-Object { "Fail`t$($_.ExpandedPath)" }) +
+                @($left | ForEach-Object { "Skip`t$($_.ExpandedPath)" }) + @(@($result.FailedBlocks) + @($result.FailedContainers) | Where-Object { $_ } | ForEach-Object { "Fail`t$_" })
+            [IO.File]::WriteAllText($TestPath, ($lines -join "`n") + "`n")
+        }
     }
     elseif ($PesterVersion) {
         throw "Pester $PesterVersion is not installed."

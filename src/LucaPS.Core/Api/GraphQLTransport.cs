@@ -74,7 +74,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         };
         try
         {
-            // The first attempt is made already; its failure is where the strategy begins.
+            // The first attempt has been made; the strategy starts from its failure.
             return await _retry!().ExecuteAsync(
                 token => ++attempts == 1
                     ? Task.FromException<GraphQLResponse>(first)
@@ -87,13 +87,13 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             if (attempts == 1 && exception.RetryAfter is { } wait && wait > _options.RetryTime)
             {
                 throw exception.WithNote(
-                    "It asks to wait " + TimeText.Wait(wait) + ", longer than trying again may take (" + TimeText.Wait(_options.RetryTime) + " in all). Allow more with Connect-Luca -RetryTimeoutSec.");
+                    "It asks to wait " + TimeText.Wait(wait) + ", longer than LucaPS may keep trying (" + TimeText.Wait(_options.RetryTime) + "). Allow more with Connect-Luca -RetryTimeoutSec.");
             }
 
             if (attempts == 1) throw;
             throw exception.WithNote(
-                    "Tried " + attempts.ToString(CultureInfo.InvariantCulture) + " times in " + TimeText.Wait(_time.GetElapsedTime(started)) + "; trying again may take "
-                    + TimeText.Wait(_options.RetryTime) + " in all, or more with Connect-Luca -RetryTimeoutSec.");
+                    "Tried " + attempts.ToString(CultureInfo.InvariantCulture) + " times in " + TimeText.Wait(_time.GetElapsedTime(started)) + "; LucaPS keeps trying for "
+                    + TimeText.Wait(_options.RetryTime) + ". Allow more with Connect-Luca -RetryTimeoutSec.");
         }
     }
 
@@ -133,13 +133,13 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             }
             catch (LucaException failure) when (failure is { ErrorId: LucaErrorId.AuthorizationRevoked or LucaErrorId.SignInFailed, ServerMessage: null } && refusal.ServerMessage is not null)
             {
-                // As with an API key, of which the server has said all that there is to say.
+                // As with an API key: the server's own reason is all there is.
                 throw failure.With(failure.Text + " The server's reason: " + SafeText.Sentence(refusal.ServerMessage!), answer: refusal);
             }
         }
     }
 
-    /// <summary>Once; and again for one that lives so shortly that it has come to its end since.</summary>
+    /// <summary>Once; and again for a token so short-lived that it has expired since.</summary>
     private bool MayRenew(AccessToken refused, int renewals) =>
         renewals == 0 || (renewals < MostRenewals && refused.ExpiresAt <= _time.GetUtcNow());
 
@@ -168,7 +168,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         }
         catch (Exception exception) when (exception is not LucaException)
         {
-            // Whatever the platform makes of an aborted request, the caller's wish is asked first.
+            // Platforms report an aborted request in different ways, so check first whether the caller cancelled.
             cancellationToken.ThrowIfCancellationRequested();
             if (timer?.IsCancellationRequested == true)
                 throw Uncertain(NetworkFailure.TimedOut(_options.Endpoint, _options.RequestTimeout, mayHaveBeenSent: true, isRepeatable: !request.IsMutation), request);

@@ -13,7 +13,7 @@ namespace LucaPS.Api;
 /// <summary>Makes an answer or an exception of what HTTP brought.</summary>
 internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeProvider time)
 {
-    /// <summary>Refuses what must not be read or followed at all. Called before the body is read.</summary>
+    /// <summary>Rejects redirects and proxy challenges. Called before the body is read.</summary>
     public void CheckHead(HttpResponseMessage response)
     {
         int status = (int)response.StatusCode;
@@ -128,7 +128,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
 
     private static LucaException? WholeRequest(List<LucaException> errors)
     {
-        // Where errors name fields, the caller knows which of its own fields those are; a non-null field takes all data with it.
+        // Errors that name fields are left to the caller, which knows its fields; a non-null field takes all data with it.
         LucaException? whole = errors.Find(e => e.ErrorId is LucaErrorId.AuthorizationRevoked or LucaErrorId.RateLimited)
             ?? errors.Find(e => e.Path is null);
         if (whole is null || errors.Count == 1) return whole;
@@ -170,7 +170,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         string? reason = html ? (title is null ? "a web page" : "a web page with the title \u201C" + title + "\u201D")
             : encoding.Length > 0 ? "content encoded as " + encoding
             : SafeText.Line(SafeText.Without(Utf8Text.Decode(body.Slice(0, Math.Min(body.Length, 600 + (3 * token.Length)))), token), 200);
-        // By their status alone these say enough, whoever answered.
+        // These statuses say enough, whoever answered.
         if (status is 401 or 408 or 413 or 429 or >= 500) return OfStatus(response, reason, requestId, isMutation);
         string answered = options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture);
         return Unexpected(
@@ -214,7 +214,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
 
     private LucaException Redirected(Uri? location, HttpResponseMessage response)
     {
-        // Of its own addresses the path tells which; the query may hold anything.
+        // Of its own addresses show the path; the query may hold anything.
         bool own = location is not null && Foundation.Origin.Same(location, options.Endpoint);
         string? place = location?.GetComponents(own ? UriComponents.SchemeAndServer | UriComponents.Path : UriComponents.SchemeAndServer, UriFormat.UriEscaped);
         string? token = response.RequestMessage?.Headers.Authorization?.Parameter;
@@ -235,7 +235,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             MayHaveBeenSent = true,
         };
 
-    /// <summary>A challenge (RFC 9728 section 5.1) that points at another host is not followed; the user may want to know.</summary>
+    /// <summary>A challenge (RFC 9728 section 5.1) that points at another host is not followed, but reported.</summary>
     private LucaException WithChallenge(LucaException error, HttpResponseMessage response)
     {
         if ((int)response.StatusCode != 401 || !response.Headers.TryGetValues("WWW-Authenticate", out IEnumerable<string>? values)

@@ -6,7 +6,7 @@ using LucaPS.Schema;
 
 namespace LucaPS.Api;
 
-/// <summary>How long what is cached may be used.</summary>
+/// <summary>How long a cached schema may be used.</summary>
 internal sealed record SchemaCacheOptions
 {
     /// <summary>LucaPS's own folder; null keeps the cache in memory alone.</summary>
@@ -23,7 +23,7 @@ internal sealed record SchemaCacheOptions
 /// </summary>
 internal sealed class SchemaProvider : IDisposable
 {
-    // Somebody's clock was set back: such a file is not younger than now.
+    // A clock was set back: a file from the future does not count as young.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BetweenRenewals = TimeSpan.FromSeconds(5);
 
@@ -40,7 +40,7 @@ internal sealed class SchemaProvider : IDisposable
     private bool _diskRead;
     private long _renewedAt;
 
-    /// <param name="key">Whose schema it is; null where nothing is kept on disk.</param>
+    /// <param name="key">Identifies the schema; null where nothing is kept on disk.</param>
     /// <param name="options">How long it may be used.</param>
     /// <param name="transport">Asks for it.</param>
     /// <param name="time">The clock.</param>
@@ -59,13 +59,13 @@ internal sealed class SchemaProvider : IDisposable
     /// <exception cref="LucaException">The server could not be asked. That it refuses to show its schema is no error: then it is the known one.</exception>
     public async Task<LucaSchema> GetAsync(bool refresh, IReporter reporter, CancellationToken cancellationToken)
     {
-        // The way of every cold start with a young cache: no lock, no task.
+        // A cold start with a young cache takes no lock and starts no task.
         if (!refresh && Load(reporter) is { } cached && IsYoung(cached)) return Of(cached);
         CachedSchema? before = Volatile.Read(ref _memory);
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // Whoever waited here while another asked has the answer already, refresh or not.
+            // A caller that waited here while another asked has its answer already, refresh or not.
             CachedSchema? now = Volatile.Read(ref _memory);
             if (now is not null && !ReferenceEquals(now, before) && IsYoung(now)) return Of(now);
             return Of(await AskAsync(refresh, reporter, cancellationToken).ConfigureAwait(false));
@@ -86,7 +86,7 @@ internal sealed class SchemaProvider : IDisposable
         CachedSchema? memory = Volatile.Read(ref _memory);
         if (memory is not null && !ReferenceEquals(memory.Schema, outdated)) return Of(memory);
 
-        // A thousand rows that fail for another reason must not become a thousand requests.
+        // A thousand rows that fail for another reason must not cause a thousand requests.
         long now = _time.GetTimestamp();
         long last = Interlocked.Read(ref _renewedAt);
         if (last != 0 && _time.GetElapsedTime(last, now) < BetweenRenewals) return null;
@@ -195,8 +195,8 @@ internal sealed class SchemaProvider : IDisposable
         }
         catch (LucaException e) when (e.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
         {
-            // The user asked for something else, and has to know that it was not that which failed.
-            throw e.WithNote("What was asked for is the server's schema, which comes before anything else.");
+            // The user asked for something else, and must be told what failed.
+            throw e.WithNote("LucaPS was asking for the server's schema, which it needs first.");
         }
     }
 

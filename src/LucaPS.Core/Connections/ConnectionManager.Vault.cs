@@ -74,7 +74,7 @@ internal sealed partial class ConnectionManager
     {
         if (made.Persist == PersistMode.Process)
             return null;
-        TokenSourceRegistry.Find(Store, made.Name)?.LetGo();
+        TokenSourceRegistry.Find(Store, made.Name)?.DiscardUnsaved();
         TimeSpan timeout = RefreshTransaction.LimitOf(made.Http, TimeSpan.FromSeconds(30)) + TimeSpan.FromSeconds(30);
         return await Store.LockAsync(made.Name, create: true, timeout, null, cancellationToken).ConfigureAwait(false) ?? throw StoreErrors.Taken(made.Name);
     }

@@ -108,7 +108,7 @@ internal sealed partial class ConnectionManager
         try
         {
             // A living source that could not save has the lock, and its tokens have no worth any more.
-            TokenSourceRegistry.Find(Store, made.Name)?.LetGo();
+            TokenSourceRegistry.Find(Store, made.Name)?.DiscardUnsaved();
             taken = await Store.LockAsync(made.Name, create: true, TimeSpan.FromSeconds(30), null, cancellationToken).ConfigureAwait(false);
             if (taken is null)
                 failure = StoreErrors.Taken(made.Name);

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Net;
 using System.Security;
 using LucaPS.Connections.Store;
+using LucaPS.Errors;
 using LucaPS.Http;
 using LucaPS.OAuth;
 
@@ -143,14 +144,13 @@ internal sealed record SignInOptions
     public static string Token(string text, string source, string noun)
     {
         string token = text.Trim().Trim('\uFEFF', '\u200B').Trim();
-        if (token.Length == 0) throw new LucaException(LucaErrorId.BadRequest, $"{source} is empty. Give {noun}. Nothing was sent.");
+        if (token.Length == 0) throw InputErrors.Bad($"{source} is empty. Give {noun}.", null);
         foreach (char c in token)
         {
             // What may stand in a header (RFC 6750 section 2.1 allows less; the service may know better).
             if (c is > ' ' and <= '~') continue;
-            throw new LucaException(
-                LucaErrorId.BadRequest,
-                $"{source} is not {noun}: it holds a blank, a line break or a letter outside ASCII, which none has. Copy it again, alone and whole. Nothing was sent.");
+            throw InputErrors.Bad(
+                $"{source} is not {noun}: it holds a blank, a line break or a letter outside ASCII, which none has. Copy it again, alone and whole.", null);
         }
 
         return token;

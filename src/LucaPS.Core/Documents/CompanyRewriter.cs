@@ -35,7 +35,7 @@ internal sealed class CompanyRewriter(LucaSchema? schema)
         {
             if (company is null) return null;
             throw InputErrors.Bad(
-                $"-Company has no place in the document: none of its fields takes a companyId that it is not given already. Leave -Company out, or declare ${Variable} and use it. Nothing was sent.",
+                $"-Company has no place in the document: none of its fields takes a companyId that it is not given already. Leave -Company out, or declare ${Variable} and use it.",
                 company);
         }
 

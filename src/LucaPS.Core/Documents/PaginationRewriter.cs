@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using LucaPS.Errors;
 using LucaPS.Schema;
 
 namespace LucaPS.Documents;
@@ -263,5 +264,5 @@ internal sealed class PaginationRewriter(LucaSchema? schema)
         return name;
     }
 
-    private static LucaException Bad(string message) => new(LucaErrorId.BadRequest, message + " Nothing was sent.");
+    private static LucaException Bad(string message) => InputErrors.Bad(message, null);
 }

@@ -121,7 +121,7 @@ internal static class PrivateFile
     }
 
     /// <summary>Where the new content of a file lies until it is complete.</summary>
-    public static string Beside(string path) => path + ".tmp";
+    public static string TemporaryPath(string path) => path + ".tmp";
 
     /// <summary>Makes a file that was not there, owner-only from its first moment, and flushes it to disk.</summary>
     public static void WriteNew(string path, byte[] content, Action? written = null)
@@ -140,7 +140,7 @@ internal static class PrivateFile
         stream.Flush(flushToDisk: true);
     }
 
-    /// <summary>Renames in one step and makes that last.</summary>
+    /// <summary>Renames atomically, and makes the rename survive a power cut.</summary>
     public static void Rename(string source, string target)
     {
         if (!UnixNative.IsUnix)

@@ -28,7 +28,7 @@ internal sealed class AuthorizationCodeFlow : IDisposable
         _time = time;
         _startedAt = time.GetTimestamp();
         _listener = listener;
-        listener?.Start(Judge);
+        listener?.Start(Validate);
     }
 
     /// <summary>For the browser, and safe to print: it holds no secret that could redeem a code.</summary>
@@ -83,10 +83,10 @@ internal sealed class AuthorizationCodeFlow : IDisposable
         CallbackListener listener = _listener ?? throw new InvalidOperationException("There is no listener in paste mode.");
         using (this)
         {
-            CallbackValidation verdict;
+            CallbackValidation result;
             try
             {
-                verdict = await DecidedAsync(listener, timeout, cancellationToken).ConfigureAwait(false);
+                result = await DecidedAsync(listener, timeout, cancellationToken).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
@@ -95,7 +95,7 @@ internal sealed class AuthorizationCodeFlow : IDisposable
 
             try
             {
-                TokenSet tokens = await RedeemAsync(verdict, cancellationToken).ConfigureAwait(false);
+                TokenSet tokens = await RedeemAsync(result, cancellationToken).ConfigureAwait(false);
                 await listener.FinishAsync(CallbackPages.Finished(listener.Options.Locale)).ConfigureAwait(false);
                 return tokens;
             }
@@ -143,15 +143,15 @@ internal sealed class AuthorizationCodeFlow : IDisposable
     public Task<TokenSet> CompleteAsync(string pastedAddress, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (Left(timeout) <= TimeSpan.Zero) throw TimedOut(timeout, null);
-        CallbackValidation verdict = Judge(PastedAddress.Parse(pastedAddress, Request));
-        if (verdict.Next is not null)
+        CallbackValidation result = Validate(PastedAddress.Parse(pastedAddress, Request));
+        if (result.Next is not null)
             throw new LucaException(LucaErrorId.SignInFailed, "The API application is not registered for accounting.write. Open the new address, and paste the one that the browser ends on.") { ServerCode = "invalid_scope" };
-        if (verdict.Refusal is { } reason)
+        if (result.Refusal is { } reason)
         {
             throw new LucaException(LucaErrorId.SignInFailed, $"That address does not belong to this sign-in: {reason}. Open the address that was printed last, allow, and paste the whole address that the browser ends on.");
         }
 
-        return RedeemAsync(verdict, cancellationToken);
+        return RedeemAsync(result, cancellationToken);
     }
 
     /// <summary>Waits for what the user types, as long as <paramref name="timeout"/> from the start allows.</summary>
@@ -175,29 +175,29 @@ internal sealed class AuthorizationCodeFlow : IDisposable
     /// <summary>Leaves state and verifier out.</summary>
     public override string ToString() => "AuthorizationCodeFlow";
 
-    private Task<TokenSet> RedeemAsync(CallbackValidation verdict, CancellationToken cancellationToken) => verdict.Failure is { } failure
+    private Task<TokenSet> RedeemAsync(CallbackValidation result, CancellationToken cancellationToken) => result.Failure is { } failure
         ? Task.FromException<TokenSet>(failure)
-        : _tokens.RedeemCodeAsync(Request.Server, Request.Client, verdict.Code!, Request.RedirectUri, _attempt.Pkce.Verifier, cancellationToken);
+        : _tokens.RedeemCodeAsync(Request.Server, Request.Client, result.Code!, Request.RedirectUri, _attempt.Pkce.Verifier, cancellationToken);
 
     /// <summary>
     /// An application that is registered for reading alone is refused the default scope, and only after the user has consented (luca-api.md,
     /// generation 2): then reading alone is asked for. What a user asked for is never changed.
     /// </summary>
-    private CallbackValidation Judge(CallbackParameters callback)
+    private CallbackValidation Validate(CallbackParameters callback)
     {
         lock (_sync)
         {
-            CallbackValidation verdict = _attempt.Validator.Judge(callback);
+            CallbackValidation result = _attempt.Validator.Validate(callback);
             // A browser may send a callback twice.
-            if (verdict.Refusal is not null && _refused is not null && IsScopeRefused(_refused.Validator.Judge(callback))) return new CallbackValidation { Next = _attempt.Uri };
-            if (_refused is not null || !IsScopeRefused(verdict) || Request.Narrower is not { } narrower) return verdict;
+            if (result.Refusal is not null && _refused is not null && IsScopeRefused(_refused.Validator.Validate(callback))) return new CallbackValidation { Next = _attempt.Uri };
+            if (_refused is not null || !IsScopeRefused(result) || Request.Narrower is not { } narrower) return result;
             _refused = _attempt;
             _attempt = new Attempt(narrower);
             return new CallbackValidation { Next = _attempt.Uri };
         }
     }
 
-    private static bool IsScopeRefused(CallbackValidation verdict) => verdict.Failure?.ServerCode == "invalid_scope";
+    private static bool IsScopeRefused(CallbackValidation result) => result.Failure?.ServerCode == "invalid_scope";
 
     private TimeSpan Left(TimeSpan timeout) => timeout - _time.GetElapsedTime(_startedAt);
 

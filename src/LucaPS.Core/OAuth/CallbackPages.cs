@@ -67,10 +67,10 @@ internal static class CallbackPages
         "You are signed in",
         "You can close this tab and go back to PowerShell.")));
 
-    /// <summary>The sign-in is over without success. Status 200: it is the page that the browser was to show.</summary>
+    /// <summary>The sign-in failed. Status 200, since this is the page to show.</summary>
     public static CallbackPage Failed(string? locale, LucaException failure) => new(200, "OK", Page(locale, "luca-failed", "bad", "!", Words(failure), failure.Message, failure.ErrorId));
 
-    /// <summary>The wait was ended at the prompt.</summary>
+    /// <summary>The user stopped the wait at the prompt.</summary>
     public static CallbackPage Cancelled(string? locale) => new(200, "OK", Page(locale, "luca-failed", "bad", "!", new(
         "Innloggingen ble avbrutt",
         "Den ble stoppet i PowerShell. Du kan lukke denne fanen.",

@@ -102,10 +102,10 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
     private async Task<HttpAnswer> PostAsync(
         ServerMetadata server, Uri endpoint, ClientCredential client, (string Name, string Value)[] form, CancellationToken cancellationToken)
     {
-        // Discovery saw to this; saved metadata may have come another way.
+        // Discovery checks this, but saved metadata may come from elsewhere.
         if (!Origin.IsProtected(endpoint) || !Origin.Same(endpoint, server.BaseUri))
         {
-            throw new LucaException(LucaErrorId.DiscoveryFailed, $"The address {Origin.Text(endpoint)} is not where {Origin.Text(server.BaseUri)} keeps its secrets, so nothing was sent. Sign in again with Connect-Luca -Force.")
+            throw new LucaException(LucaErrorId.DiscoveryFailed, $"The address {Origin.Text(endpoint)} is not where {Origin.Text(server.BaseUri)} keeps its secrets. Sign in again with Connect-Luca -Force.")
             {
                 MayHaveBeenSent = false,
             };

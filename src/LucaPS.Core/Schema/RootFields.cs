@@ -129,7 +129,7 @@ internal sealed class RootFields(LucaSchema schema)
         string name = field.Type.NamedType;
         if (field.Type.IsList) return new RootField { Field = field, Kind = RootFieldKind.List, RowTypeName = name };
 
-        // The suffix first: a look at it costs nothing, a look at the type may have it read from the cache.
+        // The suffix first: it costs nothing, while looking at the type may read it from the cache.
         if ((name.EndsWith("Connection", StringComparison.Ordinal) || field.Argument("after") is not null || field.Argument("first") is not null)
             && schema.Type(name) is { } type && IsConnection(type) && NodeType(schema, type) is { } row)
         {

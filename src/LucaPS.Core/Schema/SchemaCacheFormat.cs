@@ -13,7 +13,7 @@ namespace LucaPS.Schema;
 /// </summary>
 internal static class SchemaCacheFormat
 {
-    // The last byte is the version: another one is as good as none.
+    // The last byte is the version: any other version counts as absent.
     private const int Magic = 'L' | ('S' << 8) | ('C' << 16) | (2 << 24);
     private const int HashedFrom = 12;
     private const byte RefusedFlag = 1;

@@ -96,7 +96,7 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
             if (!task.IsCompleted)
             {
                 ended.Cancel();
-                PatientWait.Wait(task);
+                GracePeriod.Wait(task);
             }
         }
     }

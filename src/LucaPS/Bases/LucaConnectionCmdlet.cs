@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Binding;
 using LucaPS.Completion;
+using LucaPS.Errors;
 using LucaPS.Session;
 
 namespace LucaPS;
@@ -77,10 +78,10 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
         if (!IsGiven(CompanyParameter)) return [];
         if (companies is { Length: > 0 } && !companies.Any(string.IsNullOrWhiteSpace)) return companies;
         if (ofRow && !IsNamed(CompanyParameter) && Resolved.AuthenticationType == AuthenticationType.ApiKey) return [];
-        throw new LucaException(
-            LucaErrorId.BadRequest,
+        throw InputErrors.Bad(
             (companies is { Length: > 1 } ? "A company in -Company" : IsNamed(CompanyParameter) ? "The company in -Company" : "The company of this row")
-                + " is empty. Name it, or leave it out for the default company. Nothing was sent.");
+                + " is empty. Name it, or leave it out for the default company.",
+            null);
     }
 
     /// <summary>The connection that an argument means; null means the default.</summary>

@@ -148,7 +148,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         _lookups.Clear();
         Run(() =>
         {
-            if (Arguments() is { Count: > 0 }) throw InputErrors.Bad("Arguments of the list have no meaning beside -Id. Give one or the other. Nothing was sent.", Argument);
+            if (Arguments() is { Count: > 0 }) throw InputErrors.Bad("Arguments of the list have no meaning beside -Id. Give one or the other.", Argument);
             // Of several companies one has it: who is not found in the first is looked for in the next.
             for (int n = 0; open.Count > 0; n++)
             {

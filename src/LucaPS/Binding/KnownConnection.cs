@@ -9,7 +9,7 @@ using LucaPS.Session;
 namespace LucaPS.Binding;
 
 /// <summary>
-/// What is known of a connection without opening it: for the prompt, where nobody waits for a keyring, let alone for a server.
+/// What is known of a connection without opening it, for completion, which must wait for neither a keyring nor a server.
 /// </summary>
 internal sealed class KnownConnection
 {

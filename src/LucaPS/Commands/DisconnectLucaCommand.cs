@@ -93,6 +93,7 @@ public sealed class DisconnectLucaCommand : LucaConnectionCmdlet
         // Begun is begun: half a sign-out helps nobody, and it has time limits of its own.
         DisconnectResult result = Wait(_ => Services.Connections.DisconnectAsync(connection, CancellationToken.None));
         SessionRegistry.Current.Remove(connection.Name);
+        if (result.Erased) Wait(token => Task.Run(() => Services.ForgetSchema(connection.Metadata), token));
         if (!result.Revoked && connection.AuthenticationType != AuthenticationType.ApiKey && result.NotRevokedBecause is { } why)
             WriteWarning($"The authorization of '{connection.Name}' was not revoked: {why}");
         WriteObject(new DisconnectedConnection(result));

@@ -15,7 +15,7 @@ public sealed class CompanyCompleter : CompletionBase
             ? new[] { (number, company.Name ?? company.Id), (company.Id, string.Empty) }
             : [(company.Id, company.Name ?? company.Id)]);
 
-    // An id beside the number is offered where its beginning is there: nobody chooses by it.
+    // An id beside a number is offered only once its beginning is typed: nobody picks a company by id.
     internal override bool Fits(string text, string tip, string word) => (tip.Length > 0 || word.Length > 0) && base.Fits(text, tip, word);
 }
 
@@ -58,7 +58,7 @@ public sealed class SchemaTypeCompleter : CompletionBase
     }
 }
 
-/// <summary>What the schema has, or has of a kind or in a type.</summary>
+/// <summary>Names in the schema, of a kind, or in a type.</summary>
 public sealed class SchemaNameCompleter : CompletionBase
 {
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) => SchemaOf(bound) is { } schema

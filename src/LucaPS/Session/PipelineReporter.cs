@@ -8,7 +8,7 @@ using LucaPS.Foundation;
 
 namespace LucaPS.Session;
 
-/// <summary>Queues what is reported on other threads and writes it on the pipeline's own.</summary>
+/// <summary>Queues reports from other threads and writes them on the pipeline thread.</summary>
 internal sealed class PipelineReporter : IReporter
 {
     private static readonly TimeSpan s_graceAfterStop = TimeSpan.FromMilliseconds(400);

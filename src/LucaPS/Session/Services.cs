@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Runtime.CompilerServices;
@@ -81,6 +82,14 @@ internal static class Services
         string? home = connection.Persist == PersistMode.Process ? null : StorePaths.ResolveHome();
         SchemaProvider schema = new(key, new SchemaCacheOptions { Home = home }, transport, TimeProvider.System);
         return new LucaClient(connection, transport, schema, static () => AdapterLoader.Adapters.CreateDocuments()) { RowNames = Nouns.RowNames };
+    }
+
+    /// <summary>Removes the cached schema of a connection that was erased, unless another saved one has the same.</summary>
+    public static void ForgetSchema(ConnectionMetadata erased)
+    {
+        SchemaCacheKey key = SchemaKey(erased);
+        if (Connections.List().Any(saved => saved.Metadata is { } other && SchemaKey(other) == key)) return;
+        new SchemaCacheFile(StorePaths.ResolveHome(), key).Delete();
     }
 
     /// <summary>Which schema is a connection's.</summary>

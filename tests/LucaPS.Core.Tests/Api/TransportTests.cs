@@ -264,7 +264,7 @@ public sealed class TransportTests
         LucaException error = await Fails(server, s_mutation);
         Assert.Equal(LucaErrorId.NetworkError, error.ErrorId);
         Assert.True(error.MayHaveBeenSent);
-        Assert.Contains("look before you do it again", error.Message, StringComparison.Ordinal);
+        Assert.Contains("check before you do it again", error.Message, StringComparison.Ordinal);
         Assert.Single(server.Sent);
     }
 

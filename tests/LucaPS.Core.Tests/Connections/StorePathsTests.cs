@@ -51,10 +51,11 @@ public sealed class StorePathsTests
     [Fact]
     public void A_variable_in_it_is_expanded_on_Windows_alone()
     {
-        string expected = OperatingSystem.IsWindows()
-            ? Path.Combine(Environment.GetEnvironmentVariable("TEMP")!, "luca")
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "%TEMP%/luca");
-        Assert.Equal(Path.GetFullPath(expected), StorePaths.ResolveHome("%TEMP%/luca", null));
+        const string variable = "LUCAPS_TEST_FOLDER";
+        string folder = Path.GetFullPath("/a b");
+        Environment.SetEnvironmentVariable(variable, folder);
+        string expected = OperatingSystem.IsWindows() ? folder : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), $"%{variable}%");
+        Assert.Equal(Path.Combine(expected, "luca"), StorePaths.ResolveHome($"%{variable}%/luca", null));
     }
 
     [Theory]

@@ -82,7 +82,7 @@ public sealed class HttpExchangeTests
         using RawServer proxy = RawServer.Saying("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
         LucaException failure = await FailureAsync(new Uri("http://luca.invalid/"), s_direct.WithProxy(proxy.Http, null));
         Assert.Equal((LucaErrorId.NetworkError, 407, false), (failure.ErrorId, failure.StatusCode, failure.MayHaveBeenSent));
-        Assert.Contains($"The proxy http://127.0.0.1:{proxy.Port} wants credentials", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"The proxy http://127.0.0.1:{proxy.Port} (-Proxy) wants credentials", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class HttpExchangeTests
         using RawServer proxy = RawServer.Saying("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
         LucaException failure = await FailureAsync(new Uri("https://luca.invalid/"), s_direct.WithProxy(proxy.Http, null));
         Assert.Equal((LucaErrorId.NetworkError, false), (failure.ErrorId, failure.MayHaveBeenSent));
-        Assert.Contains("did not open a way to https://luca.invalid", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("did not open a connection to https://luca.invalid", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

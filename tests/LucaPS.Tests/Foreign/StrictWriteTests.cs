@@ -130,7 +130,7 @@ public sealed class StrictWriteTests : IAsyncLifetime
         Result result = _session.Run(command);
 
         Assert.Equal("LucaServerError", result.ErrorId);
-        Assert.EndsWith("Intern feil. It may have been carried out all the same: look before you do it again.", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Intern feil. It may still have been carried out: check before you do it again.", result.Error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -175,7 +175,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
 
     /// <summary>The error that a schema has no mutation of a name.</summary>
     public static LucaException Missing(LucaSchema schema, string mutation) => schema.MutationType is not { } type
-        ? new LucaException(LucaErrorId.Forbidden, $"The server offers this authorization no '{mutation}': it offers no mutations at all. Sign in with -Scope 'accounting.read accounting.write'.")
+        ? new LucaException(LucaErrorId.Forbidden, $"The server offers no mutations to this authorization, so '{mutation}' cannot be run. Sign in with -Scope 'accounting.read accounting.write'.")
         {
             TargetValue = mutation,
             MayHaveBeenSent = false,

@@ -38,7 +38,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         UserDocument written = new(parsed, parsed.Choose(operationName), variables);
         if (Gives(variables, CompanyId))
         {
-            return company is null ? written : throw InputErrors.Bad("companyId is given with -Company and with -Variables; give it once. Nothing was sent.", company);
+            return company is null ? written : throw InputErrors.Bad("companyId is given with -Company and with -Variables; give it once.", company);
         }
 
         if (written.Operation.Variable(CompanyId) is not null) return written;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Text;
 using System.Text.Json;
 using LucaPS.Documents;
+using LucaPS.Errors;
 using LucaPS.Foundation;
 
 namespace LucaPS.Api.Pages;
@@ -100,12 +101,8 @@ internal sealed class DocumentSource : PageSource
     {
         if (Variable(given, _plan.PageSizeVariable) is not { } value || value.ValueKind == JsonValueKind.Null) return _plan.PageSize;
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long size) && size >= 1) return (int)Math.Min(size, PaginationPlan.LargestPage);
-        throw new LucaException(
-            LucaErrorId.BadRequest,
-            $"The variable '${_plan.PageSizeVariable}' has to be a whole number from 1; with -Paginate it is the number of rows a page, at most 100. Nothing was sent.")
-        {
-            TargetValue = SafeJson.Shown(value),
-        };
+        throw InputErrors.Bad(
+            $"The variable '${_plan.PageSizeVariable}' has to be a whole number from 1; with -Paginate it is the number of rows a page, at most 100.", SafeJson.Shown(value));
     }
 
     private string? CursorOf(JsonDocument? given)
@@ -115,11 +112,7 @@ internal sealed class DocumentSource : PageSource
         {
             JsonValueKind.String when SafeJson.Text(value) is { } cursor => cursor,
             JsonValueKind.Null => null,
-            _ => throw new LucaException(
-                LucaErrorId.BadRequest, $"The variable '${_plan.StartVariable}' has to be a cursor: the text that the server gave as endCursor. Nothing was sent.")
-            {
-                TargetValue = SafeJson.Shown(value),
-            },
+            _ => throw InputErrors.Bad($"The variable '${_plan.StartVariable}' has to be a cursor: the text that the server gave as endCursor.", SafeJson.Shown(value)),
         };
     }
 

@@ -61,13 +61,9 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
 
         if (query.Schema.Type(query.Selection.TypeName) is { } type && type.Field("id") is null)
         {
-            throw new LucaException(
-                LucaErrorId.BadRequest,
-                GraphQLErrors.Sentence(
-                    type.Name + " has no id to be looked up by", null, "Leave -Id out, or name what is wanted with -Argument. Nothing was sent."))
-            {
-                TargetValue = query.Items.Count > 0 ? query.Items[0].Target ?? query.Items[0].Id : null,
-            };
+            throw InputErrors.Bad(
+                type.Name + " has no id to be looked up by. Leave -Id out, or name what is wanted with -Argument.",
+                query.Items.Count > 0 ? query.Items[0].Target ?? query.Items[0].Id : null);
         }
 
         if (query.ListField is not null) return new ScanReader(this, query, reporter);

@@ -104,11 +104,11 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         string name = Metadata.Name;
         StoredConnection? stored = store.ReadNewest(name);
         if (stored is null)
-            tokens.End(() => TokenErrors.Erased(name));
+            tokens.End(() => StoreErrors.Erased(name));
         else if (!unsaved.Any)
             tokens.Adopt(stored);
         if (tokens.IsEnded)
-            unsaved.Settle();
+            unsaved.Clear();
     }
 
     /// <summary>

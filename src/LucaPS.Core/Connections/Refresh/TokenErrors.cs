@@ -114,13 +114,6 @@ internal static class TokenErrors
         TargetValue = m.Name,
     };
 
-    public static LucaException Erased(string name) => new(
-        LucaErrorId.NotConnected,
-        $"The connection '{name}' was disconnected by another session. Sign in again with {StoreErrors.Command(name)}.")
-    {
-        TargetValue = name,
-    };
-
     public static LucaException Closed(string name) => new(
         LucaErrorId.NotConnected,
         $"The connection '{name}' was disconnected. Sign in again with {StoreErrors.Command(name)}.")
@@ -130,8 +123,9 @@ internal static class TokenErrors
 
     public static LucaException Replaced(string name) => new(
         LucaErrorId.NotConnected,
-        $"The connection '{name}' was replaced by a later sign-in under that name, which may be another user's, so nothing was sent. Run {StoreErrors.Command(name)} to use the new one.")
+        $"The connection '{name}' was replaced by a later sign-in under that name, which may be another user's. Run {StoreErrors.Command(name)} to use the new one.")
     {
+        MayHaveBeenSent = false,
         TargetValue = name,
     };
 

@@ -107,7 +107,7 @@ internal sealed class TokenSource : ITokenSource
         {
             if (!IsSameAuthorization(connection))
                 return false;
-            _unsaved.Settle();
+            _unsaved.Clear();
             if (!saved)
                 _unsaved.Add();
             Volatile.Write(ref _notBefore, long.MinValue);
@@ -121,7 +121,7 @@ internal sealed class TokenSource : ITokenSource
     }
 
     /// <summary>A new sign-in is about to be saved: tokens that could not be saved have no worth any more, nor has their lock.</summary>
-    public void LetGo() => _unsaved.Settle();
+    public void DiscardUnsaved() => _unsaved.Clear();
 
     /// <summary>The sign-in itself could not be saved; that is tried again later.</summary>
     public void MarkUnsaved() => _unsaved.Add();
@@ -130,14 +130,14 @@ internal sealed class TokenSource : ITokenSource
     public void End(Func<LucaException> reason)
     {
         _tokens.End(reason);
-        _unsaved.Settle();
+        _unsaved.Clear();
     }
 
     /// <summary>Ends it because somebody signed in under its name.</summary>
     public void EndReplaced()
     {
         _tokens.EndReplaced();
-        _unsaved.Settle();
+        _unsaved.Clear();
     }
 
     /// <inheritdoc cref="CurrentTokens.IsSameAuthorization"/>

@@ -40,7 +40,7 @@ internal sealed partial class ConnectionManager
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (LucaException exception) when (!source.IsEnded)
+        catch (LucaException exception) when (!source.IsEnded && exception.ErrorId != LucaErrorId.NotConnected)
         {
             result = await SignOutWithoutStoreAsync(source, exception, cancellationToken).ConfigureAwait(false);
             if (!source.IsEnded)

@@ -1,0 +1,93 @@
+# What only Windows has, in whole processes: the shell's browser, DPAPI, and files that others hold open. Run by suites.sh, under Wine; the browser's
+# test writes a handler of http addresses into the account's registry.
+BeforeAll {
+    . (Join-Path (Join-Path (Split-Path -Parent $PSScriptRoot) 'Pester') 'Common.ps1')
+    $script:Shell = Get-ShellPath
+    $script:Probe = [IO.Path]::Combine($script:Root, 'tests', 'LucaPS.StoreProbe', 'bin', 'Debug', 'net10.0', 'LucaPS.StoreProbe.dll')
+    $script:Before = $env:LUCAPS_HOME
+    $env:LUCAPS_HOME = Join-Path $TestDrive 'home'
+    $script:RedirectUri = "http://127.0.0.1:$(Get-FreePort)/callback"
+    $script:Sandbox = Start-Sandbox -Invoices 20 -RedirectUri $script:RedirectUri
+
+    function Invoke-InProcess {
+        # In a process of its own, with the module loaded. Returns what it wrote.
+        param([string] $Script)
+        $text = "`$ErrorActionPreference = 'Stop'; Import-Module -Name '$($script:Manifest)'; $Script"
+        & $script:Shell -NoProfile -NonInteractive -EncodedCommand ([Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($text)))
+    }
+}
+
+AfterAll {
+    Stop-Sandbox $script:Sandbox
+    $env:LUCAPS_HOME = $script:Before
+}
+
+Describe 'The browser' {
+    It 'is opened by the shell, exactly once, on exactly the address that is printed' {
+        $note = Join-Path $TestDrive 'note.ps1'
+        $opened = Join-Path $TestDrive 'opened.txt'
+        Set-Content -LiteralPath $note -Value "param(`$Address) Add-Content -LiteralPath '$opened' -Value `$Address"
+        $command = "`"$($script:Shell)`" -NoProfile -NonInteractive -File `"$note`" `"%1`""
+        foreach ($scheme in 'http', 'https') {
+            $key = "HKCU:\Software\Classes\$scheme\shell\open\command"
+            $null = New-Item -Path $key -Force
+            Set-ItemProperty -LiteralPath $key -Name '(default)' -Value $command
+        }
+
+        Import-Module $script:Manifest -Force
+        $line = 'Connect-Luca -Name browser -BaseUri $V.BaseUri -ClientId luca-demo -ClientSecret $V.Secret -RedirectUri $V.RedirectUri -Interactive -TimeoutSec 120 -Persist Process'
+        $result = Invoke-SignIn -Script $line -Variables @{ BaseUri = $script:Sandbox.Address; RedirectUri = $script:RedirectUri; Secret = ConvertTo-Secret 'luca-demo-secret' }
+
+        $result.Failure | Should -BeNullOrEmpty
+        $result.Output[0].Name | Should -Be 'browser'
+        # The handler is a process that nobody waits for.
+        $deadline = [Diagnostics.Stopwatch]::StartNew()
+        while (-not (Test-Path -LiteralPath $opened) -and $deadline.Elapsed.TotalSeconds -lt 60) { [Threading.Thread]::Sleep(100) }
+        @(Get-Content -LiteralPath $opened) | Should -Be @($result.Address)
+    }
+}
+
+Describe 'DPAPI' {
+    It 'gives another process what one saved, and nothing of it is readable in the files' {
+        $key = 'luca-key-kari-fjellvag'
+        Invoke-InProcess "`$key = ConvertTo-SecureString -String $key -AsPlainText -Force; (Connect-Luca -Name kept -BaseUri $($script:Sandbox.Address) -ApiKey `$key -Persist User).Persist" | Should -Be 'User'
+        Invoke-InProcess '@(Get-LucaSaleInvoice -Connection kept).Count' | Should -Be 20
+        $files = @(Get-ChildItem -LiteralPath (Join-Path $env:LUCAPS_HOME 'connections') -File)
+        $files.Extension | Should -Contain '.protected'
+        foreach ($file in $files) { [IO.File]::ReadAllText($file.FullName) | Should -Not -BeLike "*$key*" }
+    }
+
+    It 'keeps, replaces and clears, over a refresh by another process' {
+        $said = dotnet $script:Probe keyring use (Join-Path $TestDrive 'protected')
+        $said[0] | Should -Be 'empty True kept True replaced True cleared True gone True'
+        $said[1] | Should -Be 'saved True sequence 2 clear False left False'
+    }
+}
+
+Describe 'Many processes' {
+    It 'make one refresh of an expired token, and survive being killed' {
+        $said = dotnet $script:Probe soak 8 3 6
+        $LASTEXITCODE | Should -Be 0 -Because "$said"
+    }
+
+    It 'spend no token while another holds the lock, and go on when it is free' {
+        $line = 'Connect-Luca -Name held -BaseUri $V.BaseUri -ClientId luca-demo -ClientSecret $V.Secret -RedirectUri $V.RedirectUri -NoBrowser -Interactive -TimeoutSec 120 -Persist User'
+        $null = Invoke-SignIn -Script $line -Variables @{ BaseUri = $script:Sandbox.Address; RedirectUri = $script:RedirectUri; Secret = ConvertTo-Secret 'luca-demo-secret' }
+        $null = Invoke-RestMethod -Method Post -Uri "$($script:Sandbox.Address)/_sandbox/expire" -NoProxy
+        $use = 'try { @(Get-LucaCompany -Connection held).Count } catch { $_.FullyQualifiedErrorId }'
+        $lock = [IO.File]::Open([IO.Path]::Combine($env:LUCAPS_HOME, 'connections', 'held.lock'), 'Open', 'ReadWrite', 'None')
+        try {
+            # Longer than anybody waits.
+            Invoke-InProcess $use | Should -BeLike 'LucaStoreFailed*'
+        }
+        finally {
+            $lock.Dispose()
+        }
+
+        $counters = Invoke-RestMethod -Uri "$($script:Sandbox.Address)/_sandbox/counters" -NoProxy
+        $counters.refreshes | Should -Be 0
+        Invoke-InProcess $use | Should -Be 3
+        $counters = Invoke-RestMethod -Uri "$($script:Sandbox.Address)/_sandbox/counters" -NoProxy
+        $counters.refreshes, $counters.replays | Should -Be 1, 0
+    }
+}
