@@ -161,8 +161,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             using HttpResponseMessage response =
                 await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
             answered = true;
-            // A read in progress on .NET Framework only ends when the response does.
-            using CancellationTokenRegistration abort = both.Token.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
+            using CancellationTokenRegistration abort = ReadInProgress.EndsWith(both.Token, response);
             _interpreter.CheckHead(response);
             ByteBuffer buffer = await ResponseBody.ReadAsync(response, _options.LargestBody, request.IsMutation, both.Token).ConfigureAwait(false);
             if (reporter.IsVerbose) Report(request, body.Length, response, buffer.Length, started, reporter);

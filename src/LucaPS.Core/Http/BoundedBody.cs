@@ -10,16 +10,13 @@ namespace LucaPS.Http;
 /// <summary>Reads answers whose size somebody else decides.</summary>
 internal static class BoundedBody
 {
-    /// <summary>
-    /// The whole body after decompression. On cancellation the response is disposed, since a read on .NET Framework cannot be
-    /// interrupted in another way.
-    /// </summary>
+    /// <summary>The whole body after decompression.</summary>
     /// <exception cref="LucaException">It is longer than <paramref name="limit"/> bytes.</exception>
     public static async Task<byte[]> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
     {
         if (response.Content is null) return [];
         if (response.Content.Headers.ContentLength > limit) throw TooLong(response, limit);
-        using CancellationTokenRegistration registration = cancellationToken.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
+        using CancellationTokenRegistration registration = ReadInProgress.EndsWith(cancellationToken, response);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(8192);
         try
         {
