@@ -178,7 +178,6 @@ public sealed class SandboxTests
     }
 
     [Theory]
-    [InlineData("truncated", LucaErrorId.UnexpectedResponse)]
     [InlineData("html", LucaErrorId.UnexpectedResponse)]
     [InlineData("redirect", LucaErrorId.UnexpectedResponse)]
     [InlineData("bomb", LucaErrorId.UnexpectedResponse)]

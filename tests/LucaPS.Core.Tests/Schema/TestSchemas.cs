@@ -119,14 +119,14 @@ internal static class TestSchemas
         type TotalsConnection { nodes: [Payment] pageInfo: PageInfo! }
         """";
 
-    private static readonly Lazy<byte[]> s_answer = new(() => Introspect(Sdl, IntrospectionQuery.Of(DeprecationEdition.Fields, isShallow: false)));
+    private static readonly Lazy<byte[]> s_answer = new(() => Introspect(Sdl, IntrospectionQuery.Text));
 
     /// <summary>The answer to introspection, in UTF-8.</summary>
     public static byte[] Answer => s_answer.Value;
 
-    public static LucaSchema Schema { get; } = IntrospectionReader.Read(Introspect(Sdl, IntrospectionQuery.Of(DeprecationEdition.Fields, isShallow: false)))!;
+    public static LucaSchema Schema { get; } = IntrospectionReader.Read(Introspect(Sdl, IntrospectionQuery.Text))!;
 
-    public static LucaSchema FromSdl(string sdl) => IntrospectionReader.Read(Introspect(sdl, IntrospectionQuery.Of(DeprecationEdition.Fields, isShallow: false)))!;
+    public static LucaSchema FromSdl(string sdl) => IntrospectionReader.Read(Introspect(sdl, IntrospectionQuery.Text))!;
 
     public static GraphSchema Build(string sdl)
     {
@@ -141,6 +141,7 @@ internal static class TestSchemas
             if (sdl.Contains("scalar " + name + "\n", StringComparison.Ordinal)) schema.RegisterType(new AnyScalar { Name = name, Description = DescriptionOf("scalar " + name, sdl) });
         }
 
+        schema.Features.DeprecationOfInputValues = true;
         schema.Initialize();
         return schema;
     }

@@ -15,31 +15,19 @@ namespace LucaPS.Api.Pages;
 /// </summary>
 internal sealed class Walk : IPageReader
 {
-    private const int MaxPagesAheadOfAList = 3;
-    private const int MaxGuesses = 40;
-
-    // When this many single lists were refused in the same words and none came, the document is at fault and not the lists.
-    private const int EnoughRefusals = 3;
-
     private readonly IGraphQLTransport _transport;
     private readonly PageSource _source;
     private readonly IReadOnlyList<Feed> _feeds;
     private readonly IReporter _reporter;
     private readonly WalkBounds _bounds;
+    private readonly PagePlanner _planner;
     private readonly CancellationTokenSource _lifetime = new();
     private readonly object _gate = new();
     private readonly object _reading = new();
     private readonly HashSet<Task> _running = [];
     private TaskCompletionSource<bool>? _signal;
     private Exception? _fatal;
-    private string? _refusal;
-    private int _refusals;
     private int _head;
-    private int _limit;
-    private int _together;
-    private long _pageSize;
-    private bool _anyCame;
-    private bool _isPaused;
     private bool _isStopped;
 
     public Walk(IGraphQLTransport transport, PageSource source, IReadOnlyList<Feed> feeds, ListLimits limits, IReporter reporter)
@@ -49,17 +37,10 @@ internal sealed class Walk : IPageReader
         _feeds = feeds;
         _reporter = reporter;
         _bounds = new WalkBounds(limits);
-        _limit = Math.Max(1, limits.ThrottleLimit);
-        _together = source.MaxTogether;
-        _pageSize = limits.PageSize;
-        foreach (Feed feed in feeds)
-        {
-            feed.Guesses.Together = source.MaxGuessesTogether;
-            if (limits.First is <= 0) feed.End();
-        }
+        _planner = new PagePlanner(source, feeds, _bounds, limits, reporter);
+        if (limits.First is not <= 0) return;
+        foreach (Feed feed in feeds) feed.End();
     }
-
-    private bool EndsAll => _feeds.Count == 1 && _source.EndsWithItsList;
 
     public async Task<RowPage?> ReadAsync(CancellationToken cancellationToken)
     {
@@ -131,7 +112,7 @@ internal sealed class Walk : IPageReader
     /// <summary>Sends what is worth sending now.</summary>
     private void Pump()
     {
-        while (!_isStopped && _fatal is null && _running.Count < _limit && (NextPages() ?? NextGuesses()) is { } batch)
+        while (!_isStopped && _fatal is null && _running.Count < _planner.Limit && _planner.Next(_head, _lifetime.Token) is { } batch)
         {
             // On the pool, so that no part of it runs under our lock.
             Task task = Task.Run(() => FetchAsync(batch));
@@ -154,63 +135,6 @@ internal sealed class Walk : IPageReader
         signal?.TrySetResult(true);
     }
 
-    /// <summary>The pages that the lists themselves have come to.</summary>
-    private PageBatch? NextPages()
-    {
-        int ahead = 0;
-        for (int i = _head; i < _feeds.Count && ahead < _source.MaxAhead; i++) ahead += _feeds[i].Pages.Count + (_feeds[i].InFlight ? 1 : 0);
-        // Not by dribs and drabs: lists after the head are asked for once there is room for a whole document of them.
-        bool hasRoom = _source.MaxAhead - ahead >= _source.MaxTogether;
-        List<PageAsk> asks = [];
-        int most = _together;
-        for (int i = _head; i < _feeds.Count && asks.Count < most; i++)
-        {
-            Feed feed = _feeds[i];
-            if (i > _head && (_isPaused || !hasRoom || ahead + asks.Count >= _source.MaxAhead)) break;
-            if (!feed.Done && !feed.InFlight && (i == _head ? IsHeadWanted(feed) : feed.Pages.Count < MaxPagesAheadOfAList))
-            {
-                if (asks.Count >= feed.Together) break;
-                most = Math.Min(most, feed.Together);
-                asks.Add(new PageAsk(feed, feed.Cursor, feed.FirstOf(_source, _bounds, _pageSize)));
-            }
-
-            // With -First over all lists, a later one is asked only once it is known that the earlier ones do not have enough.
-            if (_bounds.First is not null && !_bounds.IsEach && (asks.Count > 0 || !feed.Done)) break;
-        }
-
-        if (asks.Count == 0) return null;
-        foreach (PageAsk ask in asks) ask.Feed.InFlight = true;
-        return new PageBatch(asks, _lifetime.Token) { IsAhead = !ReferenceEquals(asks[0].Feed, _feeds[_head]) };
-    }
-
-    private static bool IsHeadWanted(Feed feed) =>
-        feed.Guesses.At(feed.Cursor) is null && feed.Pages.Count <= (feed is { Taken: > 1, Guesses.IsOn: true } ? feed.Taken : 0);
-
-    /// <summary>
-    /// Pages of the head that its own pages will come to. As many as were taken allow, so that nobody who stops early has many fetched.
-    /// </summary>
-    private PageBatch? NextGuesses()
-    {
-        if (_head == _feeds.Count || _limit < 2 || _isPaused) return null;
-        Feed feed = _feeds[_head];
-        if (feed.Done || feed.Taken < 2 || !feed.Guesses.IsOn || feed.Cursor is null) return null;
-        int window = Math.Min(MaxGuesses, 4 * feed.Taken), room = window - feed.Pages.Count - feed.Guesses.Count;
-        int together = Math.Min(feed.Guesses.Together, Math.Max(1, window / _limit));
-        if (room <= 0 || (room < together && feed.Guesses.Count > 0)) return null;
-        long step = feed.Guesses.Step;
-        List<PageGuess> guesses = feed.Guesses.Next(feed.Cursor, Math.Min(room, together), pages =>
-        {
-            long before = pages * step;
-            if (feed.Total <= feed.Count + before) return 0;
-            long left = _bounds.Left(feed) is var all && all == long.MaxValue ? all : all - before;
-            return _source.TakesFirst ? Math.Min(_pageSize, left) : left > 0 ? null : 0;
-        });
-        if (guesses.Count == 0) return null;
-        PageBatch batch = new(guesses.ConvertAll(guess => new PageAsk(feed, guess.Cursor, guess.First, guess)), _lifetime.Token) { IsAhead = true };
-        foreach (PageGuess guess in guesses) guess.Batch = batch;
-        return batch;
-    }
-
     private async Task FetchAsync(PageBatch batch)
     {
         try
@@ -227,11 +151,7 @@ internal sealed class Walk : IPageReader
         }
         catch (LucaException exception)
         {
-            lock (_gate)
-            {
-                if (batch.IsGuess) RefuseGuesses(batch, exception);
-                else Refuse(batch, exception);
-            }
+            lock (_gate) _fatal ??= _planner.Refused(batch, exception);
         }
         catch (OperationCanceledException) when (batch.IsGuess)
         {
@@ -273,15 +193,13 @@ internal sealed class Walk : IPageReader
         }
 
         if (!progress) _fatal ??= response.Errors.Count > 0 ? response.Errors[0] : _source.Broken("an answer without data or errors");
-        _anyCame |= !response.Data.IsEmpty;
-        if (batch.IsAhead) return;
-        _isPaused = false;
+        _planner.Answered(batch, hasData: !response.Data.IsEmpty);
     }
 
     private void AcceptPage(PageAsk ask, PageContent page, AliasErrors errors, int index)
     {
         Feed feed = ask.Feed;
-        feed.Accept(ask, page, errors, index, _source, _bounds, EndsAll);
+        feed.Accept(ask, page, errors, index, _source, _bounds, _planner.EndsAll);
         if (_reporter.IsVerbose)
             _reporter.Verbose(_source.Name + (feed.Target is null ? "" : " of " + feed.Target) + ": " + PageSource.Number(Math.Max(page.Rows.Count, page.Json.Count)) + " rows came.");
         if (_bounds.First is not null && !_bounds.IsEach && _bounds.Left(feed) <= 0)
@@ -316,7 +234,7 @@ internal sealed class Walk : IPageReader
     {
         while (!feed.Done && feed.Guesses.At(feed.Cursor) is { Page: { } page } guess)
         {
-            if (guess.First != feed.FirstOf(_source, _bounds, _pageSize))
+            if (guess.First != _planner.FirstOf(feed))
             {
                 feed.Guesses.Drop();
                 return;
@@ -325,59 +243,6 @@ internal sealed class Walk : IPageReader
             feed.Guesses.Use(guess);
             AcceptPage(new PageAsk(feed, guess.Cursor, guess.First), page, new AliasErrors(guess.Errors, [page], isAliased: false), 0);
         }
-    }
-
-    private void RefuseGuesses(PageBatch batch, LucaException exception)
-    {
-        PageGuesses guesses = batch.Asks[0].Feed.Guesses;
-        guesses.Drop(batch.Asks[0].Guess);
-        if (WaitsBy(exception)) return;
-        // Perhaps too much at once for the server's limits. What the list itself meets is told when it gets there.
-        if (batch.Asks.Count > 1) guesses.Together = batch.Asks.Count / 2;
-        else guesses.Stop();
-    }
-
-    /// <summary>A failure that passes: what was asked ahead is not asked again before the list at hand has been answered.</summary>
-    private bool WaitsBy(LucaException exception)
-    {
-        if (!ErrorCatalogue.IsWorthRetrying(exception, isMutation: false)) return false;
-        _isPaused = true;
-        if (exception.ErrorId == LucaErrorId.RateLimited) _limit = Math.Max(1, _limit / 2);
-        return true;
-    }
-
-    /// <summary>The whole request came to nothing.</summary>
-    private void Refuse(PageBatch batch, LucaException exception)
-    {
-        if (batch.IsAhead && WaitsBy(exception)) return;
-        int count = batch.Asks.Count;
-        bool mayBeOne = ErrorCatalogue.MayConcernOneItem(exception);
-        if (count > 1 && mayBeOne)
-        {
-            // Perhaps one of them, or too much at once for the server's limits: ask for fewer.
-            foreach (PageAsk ask in batch.Asks) ask.Feed.Together = count / 2;
-            if (!_anyCame || SizeLimit.IsNamedIn(exception.ServerMessage)) _together = Math.Min(_together, Math.Max(1, count / 2));
-            return;
-        }
-
-        if (_source.TakesFirst && batch.Asks[0].First is { } first && SizeLimit.SmallerPage(exception, first) is { } smaller)
-        {
-            _reporter.Verbose(_source.Name + ": " + PageSource.Number(first) + " rows in a page are too many for the server; asking for " + PageSource.Number(smaller) + ".");
-            _pageSize = Math.Min(_pageSize, smaller);
-            batch.Asks[0].Feed.Guesses.Drop();
-            return;
-        }
-
-        if (mayBeOne && !EndsAll && !IsDocumentAtFault(exception)) batch.Asks[0].Feed.Fail(_source.Explain(exception, batch.Asks[0].Feed), isFatal: false);
-        else _fatal ??= exception;
-    }
-
-    private bool IsDocumentAtFault(LucaException exception)
-    {
-        if (exception.ErrorId != LucaErrorId.BadRequest || _anyCame) return false;
-        _refusals = exception.ServerMessage == _refusal ? _refusals + 1 : 1;
-        _refusal = exception.ServerMessage;
-        return _refusals >= EnoughRefusals || _feeds.Count == 1;
     }
 
     private RowPage WithTotal(RowPage page)
