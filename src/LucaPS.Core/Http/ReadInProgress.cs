@@ -11,7 +11,7 @@ internal static class ReadInProgress
     /// be done: disposing reads the rest of the body, beside the read in progress and on the same connection, which then goes back to the pool with its
     /// buffer spoilt and gives the next request another one's answer.
     /// </summary>
-    public static CancellationTokenRegistration EndsWith(CancellationToken cancellationToken, HttpResponseMessage response) =>
+    public static CancellationTokenRegistration EndsWith(HttpResponseMessage response, CancellationToken cancellationToken) =>
 #if NET8_0_OR_GREATER
         default;
 #else
