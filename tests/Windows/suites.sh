@@ -43,7 +43,7 @@ pester() {
     local output=$2
     shift 2
     rm -f "$work/pester.tsv"
-    windows pwsh.exe -NoProfile -NonInteractive -Command "& '$root/tests/Pester/Invoke-Suite.ps1' -NoAnalyzer -TestPath '$work/pester.tsv' $*"
+    windows pwsh.exe -NoProfile -NonInteractive -ExecutionPolicy Bypass -Command "& '$root/tests/Pester/Invoke-Suite.ps1' -NoAnalyzer -TestPath '$work/pester.tsv' $*"
     [ -s "$work/pester.tsv" ] && cp "$work/pester.tsv" "$output"
 }
 pester_again() {
