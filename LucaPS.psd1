@@ -10,6 +10,7 @@
     PowerShellVersion      = '5.1'
     DotNetFrameworkVersion = '4.7.2'
     FormatsToProcess       = @('LucaPS.Format.ps1xml')
+    TypesToProcess         = @('LucaPS.Types.ps1xml')
     CmdletsToExport        = @(
         'Connect-Luca'
         'Disconnect-Luca'
@@ -28,6 +29,7 @@
         'Send-LucaSaleInvoice'
         'Set-LucaConnection'
         'Set-LucaSaleInvoice'
+        'Test-LucaConnection'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

@@ -12,5 +12,5 @@ param(
 
 $ErrorActionPreference = 'Stop'
 Import-Module LucaPS
-$null = Connect-Luca -Persist Process
+# LUCA_API_KEY, and LUCA_BASEURI where it is not Luca's own address, are all that is needed.
 Get-LucaSaleInvoice -First $First

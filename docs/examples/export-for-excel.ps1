@@ -17,18 +17,19 @@ $list = @{}
 if ($Company) { $list.Company = $Company }
 $norwegian = [cultureinfo]::GetCultureInfo('nb-NO')
 
-$rows = Get-LucaSaleInvoice @list -Property invoiceNumber, invoiceDate, saleCustomer.name, finalized, saleInvoiceLineItems.quantity, saleInvoiceLineItems.unitPriceCents |
+$rows = Get-LucaSaleInvoice @list -Property invoiceNumber, invoiceDate, saleCustomer.name, finalized, currency, total, totalVat, totalWithVat |
     ForEach-Object {
         # A text that begins with one of these would be taken for a formula by Excel.
         $customer = $_.SaleCustomerName
         if ($customer -match '^[=+\-@\t\r]') { $customer = "'$customer" }
-        $amount = [decimal] 0
-        foreach ($line in $_.SaleInvoiceLineItems) { $amount += $line.Quantity * $line.UnitPrice }
         [pscustomobject]@{
             Fakturanummer = $_.InvoiceNumber
             Dato          = $(if ($_.InvoiceDate) { $_.InvoiceDate.ToString('dd.MM.yyyy', [cultureinfo]::InvariantCulture) })
             Kunde         = $customer
-            Beløp         = $amount.ToString('0.00', $norwegian)
+            Valuta        = $_.Currency
+            Beløp         = $_.Total.ToString('0.00', $norwegian)
+            Mva           = $_.TotalVat.ToString('0.00', $norwegian)
+            MedMva        = $_.TotalWithVat.ToString('0.00', $norwegian)
             Endelig       = $(if ($_.Finalized) { 'ja' } else { 'nei' })
             Firma         = $_.CompanyId
         }

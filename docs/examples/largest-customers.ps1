@@ -1,23 +1,22 @@
 <#
 .SYNOPSIS
-The customers that were invoiced most.
+The customers that were invoiced most, in each currency: without VAT, discounts and credit notes taken off.
 .PARAMETER First
-How many.
+How many of each currency.
 #>
 [CmdletBinding()]
 param(
     [int] $First = 10
 )
 
-$totals = @{}
-Get-LucaSaleInvoice -Property finalized, saleCustomer.name, saleInvoiceLineItems.quantity, saleInvoiceLineItems.unitPriceCents |
+Get-LucaSaleInvoice -Property finalized, currency, total, saleCustomer.id, saleCustomer.name |
     Where-Object Finalized |
+    Group-Object Currency, SaleCustomerId |
     ForEach-Object {
-        $amount = [decimal] 0
-        foreach ($line in $_.SaleInvoiceLineItems) { $amount += $line.Quantity * $line.UnitPrice }
-        $totals["$($_.SaleCustomerName)"] = [decimal] $totals["$($_.SaleCustomerName)"] + $amount
-    }
-$totals.GetEnumerator() |
-    Sort-Object Value -Descending |
-    Select-Object -First $First |
-    ForEach-Object { [pscustomobject]@{ Customer = $_.Key; Total = [Math]::Round($_.Value, 2) } }
+        # Measure-Object would count in floating-point numbers.
+        $total = [decimal] 0
+        foreach ($invoice in $_.Group) { $total += $invoice.Total }
+        [pscustomobject]@{ Customer = $_.Group[0].SaleCustomerName; Currency = $_.Group[0].Currency; Total = $total }
+    } |
+    Group-Object Currency |
+    ForEach-Object { $_.Group | Sort-Object Total -Descending | Select-Object -First $First }

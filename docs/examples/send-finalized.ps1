@@ -1,14 +1,12 @@
 <#
 .SYNOPSIS
-E-mails every finalized invoice that was never sent, to customers who have an address. Asks before each unless -Confirm:$false.
+E-mails every finalized invoice that was never sent, to customers who have an address. Asks before each, with number, customer, amount and company,
+unless -Confirm:$false.
 #>
 [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
 param()
 
-Get-LucaSaleInvoice -Property id, invoiceNumber, finalized, sentAt, saleCustomer.name, saleCustomer.email |
+# Send-LucaSaleInvoice asks by itself, and takes -WhatIf and -Confirm of this script.
+Get-LucaSaleInvoice |
     Where-Object { $_.Finalized -and -not $_.SentAt -and $_.SaleCustomerEmail } |
-    ForEach-Object {
-        if ($PSCmdlet.ShouldProcess("invoice $($_.InvoiceNumber) to $($_.SaleCustomerName)", 'Send')) {
-            $_ | Send-LucaSaleInvoice -Method Email -Confirm:$false
-        }
-    }
+    Send-LucaSaleInvoice -Method Email

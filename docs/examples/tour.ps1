@@ -1,27 +1,18 @@
-# What the sandbox's tour shows. It uses only what PowerShell's engine itself has.
-'PS> Get-LucaConnection'
-Get-LucaConnection | Out-Default
-
-'PS> Get-LucaCompany'
-Get-LucaCompany | Out-Default
-
-$company = Get-LucaCompany -First 1
-"PS> Get-LucaSaleInvoice -Company $($company.OrganisationNumber) -First 8"
-Get-LucaSaleInvoice -Company $company.OrganisationNumber -First 8 | Out-Default
-
-$count = 0
-$total = [decimal] 0
-Get-LucaSaleInvoice -Company $company.Id | ForEach-Object { $count++; $total += $_.Total }
-"$count invoices of $($company.Name), $($total.ToString('N2')) kroner in all"
-''
-"PS> Invoke-LucaGraphQL '{ companies { nodes { id name } } }'"
-(Invoke-LucaGraphQL '{ companies { nodes { id name } } }').companies.nodes | Out-Default
-
-"PS> Get-LucaSaleInvoice -Company 999999999"
-try {
-    Get-LucaSaleInvoice -Company 999999999 -ErrorAction Stop | Out-Default
-    throw 'The company does not exist, so an error was due.'
+# What the sandbox's tour shows: each command as one would type it, and what a prompt shows of it. It uses only what PowerShell's engine itself has.
+$commands = @(
+    'Get-LucaConnection'
+    'Get-LucaCompany'
+    '$company = Get-LucaCompany -First 1'
+    'Get-LucaSaleInvoice -Company $company.Id -First 8'
+    '$total = [decimal] 0'
+    'Get-LucaSaleInvoice -Company $company.Id | Where-Object Currency -EQ NOK | ForEach-Object { $total += $_.Total }'
+    '"{0:N2} kroner" -f $total'
+    '(Invoke-LucaGraphQL ''{ companies { nodes { id name } } }'').companies.nodes'
+    'Get-LucaSaleInvoice -Company 999999999'
+)
+$before = $Error.Count
+foreach ($command in $commands) {
+    "PS> $command"
+    try { . ([scriptblock]::Create($command)) 2>&1 | Out-Default } catch { $_ | Out-Default }
 }
-catch [LucaPS.LucaException] {
-    "$($_.FullyQualifiedErrorId.Split(',')[0]): $($_.Exception.Message)"
-}
+if ($Error.Count -ne $before + 1) { throw 'The last command alone was to fail: there is no such company.' }

@@ -1,17 +1,19 @@
 <#
 .SYNOPSIS
-What each product brought in, from the lines of the finalized invoices.
+What each product brought in, from the lines of the finalized invoices and credit notes: without VAT, discounts taken off, each currency by itself.
 #>
 [CmdletBinding()]
 param()
 
-$totals = @{}
-Get-LucaSaleInvoice -Property finalized, saleInvoiceLineItems.name, saleInvoiceLineItems.quantity, saleInvoiceLineItems.unitPriceCents |
+Get-LucaSaleInvoice -Property finalized, currency, saleInvoiceLineItems.name, saleInvoiceLineItems.total |
     Where-Object Finalized |
     ForEach-Object {
-        foreach ($line in $_.SaleInvoiceLineItems) {
-            $totals[$line.Name] = [decimal] $totals[$line.Name] + $line.Quantity * $line.UnitPrice
-        }
-    }
-$totals.GetEnumerator() | Sort-Object Value -Descending |
-    ForEach-Object { [pscustomobject]@{ Product = $_.Key; Turnover = [Math]::Round($_.Value, 2) } }
+        foreach ($line in $_.SaleInvoiceLineItems) { [pscustomobject]@{ Product = $line.Name; Currency = $_.Currency; Total = $line.Total } }
+    } |
+    Group-Object Currency, Product |
+    ForEach-Object {
+        $turnover = [decimal] 0
+        foreach ($line in $_.Group) { $turnover += $line.Total }
+        [pscustomobject]@{ Product = $_.Group[0].Product; Currency = $_.Group[0].Currency; Turnover = $turnover }
+    } |
+    Sort-Object Currency, @{ Expression = 'Turnover'; Descending = $true }

@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-Finalized invoices past their due date, summed by customer.
+What is left to pay of finalized invoices past their due date, summed by customer and currency. Open credit notes are taken off.
 .PARAMETER Company
 One company: its id or organisation number. Default: the connection's own.
 .PARAMETER Date
@@ -15,21 +15,19 @@ param(
 $list = @{}
 if ($Company) { $list.Company = $Company }
 
-# How the server tells that an invoice is paid is for its schema to say.
-$paid = (Get-LucaSchema -Type SaleInvoice).Name | Where-Object { $_ -in 'paid', 'paidAt' } | Select-Object -First 1
-if (-not $paid) { throw 'The schema of this server does not say whether an invoice is paid.' }
-
-Get-LucaSaleInvoice @list -Property invoiceNumber, invoiceDate, paymentDays, finalized, $paid, saleCustomer.name, saleInvoiceLineItems.quantity, saleInvoiceLineItems.unitPriceCents |
-    Where-Object { $_.Finalized -and -not $_.$paid -and $_.InvoiceDate.AddDays($_.PaymentDays) -lt $Date } |
-    Group-Object SaleCustomerName |
+Get-LucaSaleInvoice @list -Property invoiceNumber, invoiceDate, paymentDays, finalized, currency, remaining, saleCustomer.id, saleCustomer.name |
+    Where-Object { $_.Finalized -and $_.Remaining -ne 0 -and $_.InvoiceDate.AddDays($_.PaymentDays) -lt $Date } |
+    Group-Object Currency, SaleCustomerId |
     ForEach-Object {
+        # Remaining is what is still to be paid, VAT included: payments that came in are taken off already.
         $total = [decimal] 0
-        foreach ($line in $_.Group.SaleInvoiceLineItems) { $total += $line.Quantity * $line.UnitPrice }
+        foreach ($invoice in $_.Group) { $total += $invoice.Remaining }
         [pscustomobject]@{
-            Customer = $_.Name
+            Customer = $_.Group[0].SaleCustomerName
+            Currency = $_.Group[0].Currency
             Invoices = $_.Count
-            Total    = [Math]::Round($total, 2)
+            Total    = $total
             Oldest   = ($_.Group | Sort-Object InvoiceDate | Select-Object -First 1).InvoiceDate
         }
     } |
-    Sort-Object Total -Descending
+    Sort-Object Currency, @{ Expression = 'Total'; Descending = $true }

@@ -99,7 +99,16 @@ public sealed partial class SandboxBrowser : IDisposable
     {
         Uri callback = await SignInAsync(authorizeUri, user, companies, allow, cancellationToken);
         using HttpResponseMessage response = await _http.GetAsync(callback, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.SeeOther && response.Headers.Location is { } next)
+            return await SignInAndCallBackAsync(new Uri(callback, next), user, companies, allow, cancellationToken);
         return new SandboxCallback(callback, response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+    }
+
+    /// <summary>What a page says, in one line.</summary>
+    public static string TextOf(string page)
+    {
+        string body = Unseen().Replace(page, string.Empty);
+        return Blanks().Replace(WebUtility.HtmlDecode(Tag().Replace(body, " ")), " ").Trim();
     }
 
     /// <inheritdoc/>
@@ -125,6 +134,15 @@ public sealed partial class SandboxBrowser : IDisposable
                 ?? throw new ArgumentException($"The consent page does not offer the company '{wanted}'.", nameof(companies)));
         return picked.Select(id => new KeyValuePair<string, string>("company", id));
     }
+
+    [GeneratedRegex("<(head|style|script|svg|footer)\\b.*?</\\1>|<div class=\"brand\">.*?</div>", RegexOptions.Singleline)]
+    private static partial Regex Unseen();
+
+    [GeneratedRegex("<[^>]*>")]
+    private static partial Regex Tag();
+
+    [GeneratedRegex("\\s+")]
+    private static partial Regex Blanks();
 
     [GeneratedRegex("<form[^>]* action=\"([^\"]*)\"")]
     private static partial Regex Action();

@@ -53,6 +53,7 @@ public sealed class SandboxClients
         Confidential = Add(new SandboxClient { ClientId = "luca-demo", ClientSecret = "luca-demo-secret", Name = "Månedsrapport", RedirectUris = callbacks });
         Public = Add(new SandboxClient { ClientId = "luca-public", Name = "LucaPS", RedirectUris = callbacks });
         ReadOnly = Add(new SandboxClient { ClientId = "luca-readonly", Name = "LucaPS (les)", Scopes = [SandboxScopes.Read], RedirectUris = callbacks });
+        ConfidentialReadOnly = Add(new SandboxClient { ClientId = "luca-report", ClientSecret = "luca-report-secret", Name = "Rapport (les)", Scopes = [SandboxScopes.Read], RedirectUris = callbacks });
     }
 
     /// <summary>A client with a secret.</summary>
@@ -63,6 +64,9 @@ public sealed class SandboxClients
 
     /// <summary>A public client that is registered for <c>accounting.read</c> alone.</summary>
     public SandboxClient ReadOnly { get; }
+
+    /// <summary>A client with a secret that is registered for <c>accounting.read</c> alone.</summary>
+    public SandboxClient ConfidentialReadOnly { get; }
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<SandboxClient> All => [.. _database.Applications.List().Select(application => application.Client).OrderBy(client => client.ClientId, StringComparer.Ordinal)];

@@ -90,6 +90,12 @@ public sealed class SandboxOptions
     /// <summary>Grants <c>accounting.read</c> alone, whatever was asked for and consented to (generation 2).</summary>
     public bool GrantReadOnly { get; set; }
 
+    /// <summary>A scope that the application is not registered for is <c>invalid_scope</c> only once the user has consented (generation 2).</summary>
+    public bool ScopesCheckedAfterConsent { get; set; }
+
+    /// <summary>Whether generation 2 has an introspection endpoint (RFC 7662).</summary>
+    public bool Introspection { get; set; } = true;
+
     /// <summary>Revoking answers 200 and has no effect.</summary>
     public bool RevokeHasNoEffect { get; set; }
 

@@ -222,6 +222,12 @@ public sealed class SandboxServer : IAsyncDisposable
                 return;
             }
 
+            if (kind == EndpointKind.Introspect && !state.Options.Introspection)
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return;
+            }
+
             if (kind != EndpointKind.Token)
             {
                 await next(context);

@@ -34,9 +34,6 @@ internal static class ApiTargets
         Leaf("meta", "JSON", ValueKind.Unknown),
         Object("lines", Of("FuzzLine", Leaf("id", "ID", ValueKind.Text), Leaf("draft", "Boolean", ValueKind.Boolean))));
 
-    private static readonly RootField s_connection = new RootFields(KnownSchema.Schema).Classify(KnownSchema.Schema.QueryType.Field("companies")!);
-    private static readonly RootField s_single = new RootFields(KnownSchema.Schema).Classify(new SchemaField { Name = "thing", Type = TypeRef.Named(TypeKind.Object, "Nowhere") });
-    private static readonly RootField s_list = new RootFields(KnownSchema.Schema).Classify(new SchemaField { Name = "things", Type = TypeRef.ListOf(TypeRef.Named(TypeKind.Object, "Nowhere")) });
     private static readonly PaginationPlan s_plan = new() { Document = "", Path = ["f0"], RowsKey = "nodes", NodeKey = "node", PageInfoKey = "pageInfo", AfterVariable = "after" };
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
@@ -89,34 +86,36 @@ internal static class ApiTargets
     {
         using HttpResponseMessage ok = new(HttpStatusCode.OK) { Content = new ByteArrayContent([]) };
         using GraphQLResponse response = Answer(ok, input, Read);
-        _ = new AliasErrors(response.Errors, 2);
+        _ = new AliasErrors(response.Errors, PageContent.Nothing(2));
 
         static object Read(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
         {
             Utf8JsonReader list = json, single = json;
-            _ = new PageParser(new RowParser(s_selection), s_list, null).Parse(ref list, body, 2, static _ => null, null);
-            _ = new PageParser(new RowParser(s_selection), s_single, null).Parse(ref single, body, 2, static _ => null, null);
-            return new PageParser(new RowParser(s_selection), s_connection, "id"u8.ToArray()).Parse(ref json, body, 2, static _ => "c", [50, 50]);
+            _ = new PageParser(new RowParser(s_selection)).Parse(ref list, body, 2, static _ => PageShape.Plain, static _ => null);
+            _ = new PageParser(null).Parse(ref single, body, 2, static _ => PageShape.Connection with { KeepsEdges = true }, static _ => null);
+            return new PageParser(new RowParser(s_selection)).Parse(ref json, body, 2, static _ => PageShape.Connection, static _ => "c");
         }
     }
 
     private static void Pages(byte[] input)
     {
-        using (HttpResponseMessage ok = new(HttpStatusCode.OK) { Content = new ByteArrayContent([]) })
-        using (GraphQLResponse response = Answer(ok, input))
+        Follow(new QueryEngine(new OneAnswer(input)).Document(s_plan, default, ListLimits.None, NullReporter.Instance));
+        Follow(new QueryEngine(new OneAnswer(input)).Document(s_plan with { NodeKey = null, RowsKey = "edges", Path = ["f0", "lines"] }, default, ListLimits.None, NullReporter.Instance));
+        CompanyList.ReadAsync(new OneAnswer(input), NullReporter.Instance, CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    private static void Follow(IPageReader reader)
+    {
+        try
         {
-            try
+            while (reader.ReadAsync(CancellationToken.None).GetAwaiter().GetResult() is not null)
             {
-                _ = PageContent.Read(response.Data, s_plan);
-                _ = PageContent.Read(response.Data, s_plan with { NodeKey = null, RowsKey = "edges", Path = ["f0", "lines"] });
-            }
-            catch (LucaException)
-            {
-                // The companies are read from the same answer all the same.
             }
         }
-
-        CompanyList.ReadAsync(new OneAnswer(input), NullReporter.Instance, CancellationToken.None).GetAwaiter().GetResult();
+        catch (LucaException)
+        {
+            // The companies are read from the same answer all the same.
+        }
     }
 
     private static void Introspection(byte[] input)
@@ -151,7 +150,7 @@ internal static class ApiTargets
         {
             if (++_asked > 3) throw new InvalidOperationException("It asks for the same page again and again.");
             using HttpResponseMessage ok = new(HttpStatusCode.OK) { Content = new ByteArrayContent([]) };
-            return Task.FromResult(Answer(ok, input));
+            return Task.FromResult(Answer(ok, input, request.DataReader));
         }
     }
 }

@@ -73,7 +73,6 @@ internal static class DocumentTargets
     {
         string json = FuzzTarget.Chars(input);
         ReadOnlyMemory<byte> bound = new VariableBinder(KnownSchema.Schema, new InputContext()).Bind(s_document, s_document.Operations[0], json);
-        PaginatedQuery query = new(null!, s_plan, bound, first: null);
-        query.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _ = new DocumentSource(s_plan, bound);
     }
 }

@@ -61,7 +61,7 @@ internal static class SignInTargets
 
         if (CallbackRequest.Parse(input, end < 0 ? input.Length : end) is not { } request) return;
         _ = request.IsNotNavigation;
-        Judge(CallbackParameters.Parse(request.Query));
+        Validate(CallbackParameters.Parse(request.Query));
     }
 
     private static void Pasted(byte[] input)
@@ -69,21 +69,21 @@ internal static class SignInTargets
         string text = FuzzTarget.Chars(input);
         try
         {
-            Judge(PastedAddress.Parse(text, Request(1)));
+            Validate(PastedAddress.Parse(text, Request(1)));
         }
         finally
         {
-            Judge(PastedAddress.Parse(text, Request(2)));
+            Validate(PastedAddress.Parse(text, Request(2)));
         }
     }
 
-    private static void Judge(CallbackParameters parameters)
+    private static void Validate(CallbackParameters parameters)
     {
         for (int generation = 1; generation <= 2; generation++)
         {
-            CallbackValidation verdict = new CallbackValidator(Request(generation).Server, "secret-state-0123456789").Judge(parameters);
-            byte[]? page = verdict.Failure is { } failure ? CallbackPages.Failed("nb", failure).ToBytes(withBody: true)
-                : verdict.Refusal is { } refusal ? CallbackPages.Refused("en", refusal).ToBytes(withBody: true) : null;
+            CallbackValidation result = new CallbackValidator(Request(generation).Server, "secret-state-0123456789").Validate(parameters);
+            byte[]? page = result.Failure is { } failure ? CallbackPages.Failed("nb", failure).ToBytes(withBody: true)
+                : result.Refusal is { } refusal ? CallbackPages.Refused("en", refusal).ToBytes(withBody: true) : null;
             if (page is not null && page.AsSpan().IndexOf("<script>"u8) >= 0) throw new InvalidOperationException("The page repeats what came unencoded.");
         }
     }

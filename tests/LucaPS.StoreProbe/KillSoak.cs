@@ -147,7 +147,7 @@ internal sealed record Remains(bool Opens, long Sequence, int Pointer, string[] 
 
         ConnectionMetadata metadata = store.ReadMetadata("default")!;
         ConnectionSecret?[] slots = [.. new[] { "a", "b", "c" }.Select(slot => ReadSlot(System.IO.Path.Combine(store.Folder, $"default.{slot}.secret")))];
-        ConnectionSecret?[] beside = [.. new[] { "a", "b", "c" }.Select(slot => ReadSlot(PrivateFile.Beside(System.IO.Path.Combine(store.Folder, $"default.{slot}.secret"))))];
+        ConnectionSecret?[] beside = [.. new[] { "a", "b", "c" }.Select(slot => ReadSlot(PrivateFile.TemporaryPath(System.IO.Path.Combine(store.Folder, $"default.{slot}.secret"))))];
         return new Remains(
             true,
             metadata.Sequence,

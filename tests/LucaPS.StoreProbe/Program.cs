@@ -91,7 +91,7 @@ internal static class Program
             try
             {
                 TokenSource source = Open(home, clock, steps);
-                await ProbeServer.UseAsync(new Connection(source));
+                await ProbeServer.UseAsync(new Connection(source, null));
                 Console.WriteLine("token " + ProbeServer.Digest(source.Current.Secret.AccessToken));
             }
             catch (LucaException e)

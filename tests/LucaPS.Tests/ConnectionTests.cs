@@ -136,14 +136,17 @@ public sealed class ConnectionTests
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
         await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile");
+        session.MustRun($"$null = Get-LucaSaleInvoice -First 1 -Company {session.Server.Companies[0].Id}");
+        Assert.Single(Directory.GetFiles(Path.Combine(session.Home, "schema")));
 
         Assert.Empty(session.MustRun("Disconnect-Luca -WhatIf"));
         Assert.Single(session.MustRun("Get-LucaConnection"));
-        PSObject result = Assert.Single(session.MustRun("Disconnect-Luca"));
+        PSObject result = Assert.Single(session.MustRun("Disconnect-Luca -Force"));
 
         Assert.True((bool)result.Properties["Revoked"].Value);
         Assert.True((bool)result.Properties["Erased"].Value);
         Assert.Empty(session.MustRun("Get-LucaConnection -ListAvailable"));
+        if (!OperatingSystem.IsWindows()) Assert.Empty(Directory.GetFiles(session.Home, "*", SearchOption.AllDirectories));
         Assert.Equal("LucaNotConnected", session.Run("Get-LucaCompany").ErrorId);
         Assert.Equal("LucaNotConnected", session.Run("Disconnect-Luca").ErrorId);
     }
@@ -155,7 +158,7 @@ public sealed class ConnectionTests
         await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile");
         session.Server.Faults.Add(EndpointKind.Revoke, Fault.Reset(), count: 5);
 
-        Result result = session.Run("Disconnect-Luca");
+        Result result = session.Run("Disconnect-Luca -Force");
 
         Assert.Empty(result.Errors);
         Assert.False((bool)result.Output[0].Properties["Revoked"].Value);

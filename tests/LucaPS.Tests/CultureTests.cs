@@ -58,7 +58,7 @@ public sealed partial class CultureTests
             session.Set("Password", EngineSession.Secret("passord"));
             Run("$null = Export-LucaConnection -Name 'FIRMA Iıİi' -Path $File -Password $Password; $null = Import-LucaConnection -Path $File -Password $Password -Persist UnprotectedFile; Get-LucaCompany");
             came.Add(Folder(session));
-            Run("Disconnect-Luca | ForEach-Object { $_.Revoked; $_.Erased }");
+            Run("Disconnect-Luca -Force | ForEach-Object { $_.Revoked; $_.Erased }");
             return string.Join('\n', came);
 
             void Run(string script)

@@ -13,9 +13,9 @@ public sealed class SeveralConnectionTests
     private const string Two = "$null = 'k1', 'k2' | ForEach-Object { Connect-Luca $_ -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process }";
 
     [Theory]
-    [InlineData("'nosuch', 'k1', 'k2' | Disconnect-Luca", 2)]
+    [InlineData("'nosuch', 'k1', 'k2' | Disconnect-Luca -Force", 2)]
     [InlineData("'nosuch', 'k1', 'k2' | Set-LucaConnection -Default -PassThru", 2)]
-    [InlineData("'nosuch', 'k1', 'k2' | Export-LucaConnection -Path \"$Folder/x\" -Password $Secret -Force", 2)]
+    [InlineData("'nosuch', 'k1', 'k2' | Export-LucaConnection -Path $Folder -Password $Secret -Force", 2)]
     [InlineData("'nosuch', 'k1', 'k2' | Get-LucaAccessToken", 2)]
     public async Task One_that_is_not_there_does_not_stop_the_others(string script, int count)
     {
@@ -31,6 +31,25 @@ public sealed class SeveralConnectionTests
         ErrorRecord error = Assert.Single(result.Errors);
         Assert.StartsWith("LucaNotConnected,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal("nosuch", Data.Rows.Bare(error.TargetObject));
+    }
+
+    [Fact]
+    public async Task Several_exports_go_to_a_folder_and_never_over_each_other()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Set("Folder", session.Home);
+        session.Set("Secret", EngineSession.Secret("canary-password"));
+        session.MustRun(Two);
+
+        Result result = session.Run("Get-LucaConnection k1, k2 | Export-LucaConnection -Path \"$Folder/x\" -Password $Secret -Force");
+        Assert.Single(result.Output);
+        Assert.StartsWith("LucaStoreFailed,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        result = session.Run("Export-LucaConnection -Name k2 -Path \"$Folder/x\" -Password $Secret -Force");
+        Assert.Equal("LucaStoreFailed", result.ErrorId);
+        Assert.Contains("'k1'", result.Errors.Single().Exception.Message, StringComparison.Ordinal);
+
+        session.MustRun("Get-LucaConnection k1, k2 | Export-LucaConnection -Path $Folder -Password $Secret");
+        Assert.Equal(["k1.connection", "k2.connection"], System.IO.Directory.GetFiles(session.Home, "*.connection").Select(System.IO.Path.GetFileName).Order());
     }
 
     [Theory]
@@ -55,7 +74,7 @@ public sealed class SeveralConnectionTests
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
         session.MustRun("$null = Connect-Luca k -BaseUri $BaseUri -ApiKey $ApiKey -Persist UnprotectedFile; $null = Connect-Luca k -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process");
 
-        Result first = session.Run("Disconnect-Luca k"), second = session.Run("Disconnect-Luca k");
+        Result first = session.Run("Disconnect-Luca k -Force"), second = session.Run("Disconnect-Luca k -Force");
 
         Assert.Contains(first.Warnings, warning => warning.Contains("is saved under the name 'k'", StringComparison.Ordinal));
         Assert.Equal((false, true), (first.Output.Single().Properties["Erased"].Value, second.Output.Single().Properties["Erased"].Value));

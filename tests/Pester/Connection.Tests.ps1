@@ -152,7 +152,7 @@ $($script:Setup)
 `$null = Invoke-RestMethod -Method Post -Uri '$($script:Sandbox.Address)/_sandbox/expire' -NoProxy
 "refreshed `$(& '$($script:Shell)' -NoProfile -NonInteractive -Command `$next)"
 "again `$(& '$($script:Shell)' -NoProfile -NonInteractive -Command `$next)"
-`$end = Disconnect-Luca
+`$end = Disconnect-Luca -Force
 "revoked `$(`$end.Revoked) erased `$(`$end.Erased) left `$(@(Get-LucaConnection -ListAvailable).Count)"
 "@
         $text | Should -BeLike '*persist User failure *'
@@ -205,7 +205,7 @@ try { Connect-Luca -Name other -BaseUri '$($script:Sandbox.Address)' -ApiKey ([s
 `$null = Invoke-RestMethod -Method Delete -Uri '$($script:Sandbox.Address)/_sandbox/counters' -NoProxy
 [IO.File]::ReadAllText('/proc/self/cmdline')
 [IO.File]::ReadAllText('/proc/self/environ')
-Disconnect-Luca seen
+Disconnect-Luca seen -Force
 try { Get-LucaCompany -Connection seen } catch { `$_ }
 foreach (`$e in `$Error) { `$e | Format-List * -Force; for (`$x = `$e.Exception; `$x; `$x = `$x.InnerException) { `$x | Format-List * -Force; `$x.ToString() } }
 "errors `$(`$Error.Count)"

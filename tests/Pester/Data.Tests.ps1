@@ -8,7 +8,7 @@ BeforeAll {
 }
 
 AfterAll {
-    Disconnect-Luca -ErrorAction SilentlyContinue
+    Disconnect-Luca -Force -ErrorAction SilentlyContinue
     Stop-Sandbox $script:Sandbox
     $env:LUCAPS_HOME = $script:PreviousHome
 }

@@ -18,11 +18,34 @@ BeforeAll {
         & (Join-Path $script:Examples $Name) @Parameters
     }
 
-    function Get-LineTotal {
-        param($Invoices)
-        $total = [decimal] 0
-        foreach ($line in $Invoices.SaleInvoiceLineItems) { $total += $line.Quantity * $line.UnitPrice }
-        [Math]::Round($total, 2)
+    # The figures, worked out from the server's own answer in whole øre: what a line comes to, with its discount, rounded to even.
+    function Get-Figure {
+        $nodes = Invoke-LucaGraphQL -Paginate @'
+            { saleInvoices { nodes { id invoiceType invoiceDate paymentDays currency saleCustomer { id name } closed: paid totalVatCents
+              saleInvoiceLineItems { name quantity unitPriceCents discountPercent } payments { nodes { amountCents } pageInfo { hasNextPage endCursor } } } } }
+'@
+        foreach ($node in $nodes) {
+            $lines = foreach ($line in $node.saleInvoiceLineItems) {
+                $cents = [Math]::Round([decimal] $line.quantity * [decimal] $line.unitPriceCents * (100 - [decimal] $line.discountPercent) / 100, 0, [MidpointRounding]::ToEven)
+                [pscustomobject]@{ Name = $line.name; Cents = [long] $cents }
+            }
+            $sum = [long] 0
+            foreach ($line in $lines) { $sum += $line.Cents }
+            $paid = [long] 0
+            foreach ($payment in $node.payments.nodes) { $paid += $payment.amountCents }
+            [pscustomobject]@{
+                Id = $node.id; Final = $node.invoiceType -ne 'DRAFT'; Date = $node.invoiceDate; Days = $node.paymentDays; Currency = $node.currency
+                Customer = $node.saleCustomer.id; Name = $node.saleCustomer.name; Lines = $lines; Cents = $sum
+                Left = if ($node.closed) { [long] 0 } else { $sum + $node.totalVatCents - $paid }
+            }
+        }
+    }
+
+    function Get-Sum {
+        param($Items, [string] $Property = 'Cents')
+        $sum = [long] 0
+        foreach ($item in $Items) { $sum += $item.$Property }
+        [decimal] $sum / 100
     }
 }
 
@@ -36,7 +59,12 @@ Describe 'Examples' {
     BeforeAll {
         $null = Connect-Luca -BaseUri $script:Sandbox.Address -ApiKey $script:Key -Persist Process
         $script:Invoices = @(Get-LucaSaleInvoice)
-        $script:Final = @($script:Invoices | Where-Object Finalized)
+        $script:Figures = @(Get-Figure)
+        $script:Final = @($script:Figures | Where-Object Final)
+        # What a wrong sum would not show in is no test.
+        @($script:Final | Where-Object Currency -EQ 'EUR').Count | Should -BeGreaterThan 0
+        @($script:Final | Where-Object Cents -LT 0).Count | Should -BeGreaterThan 0
+        @($script:Final | Where-Object { $_.Left -gt 0 -and $_.Left -lt $_.Cents }).Count | Should -BeGreaterThan 0
     }
 
     AfterAll {
@@ -66,43 +94,103 @@ Describe 'Examples' {
         $rows.Count | Should -Be 60
         $rows[0].Dato | Should -Match '^\d\d\.\d\d\.\d{4}$'
         $rows.Beløp | ForEach-Object { $_ | Should -Match '^[-−]?\d+,\d\d$' }
+        foreach ($currency in 'NOK', 'EUR') {
+            $sum = [decimal] 0
+            foreach ($row in $rows | Where-Object Valuta -EQ $currency) { $sum += [decimal]::Parse($row.Beløp.Replace([string][char]0x2212, '-').Replace(',', '.'), [cultureinfo]::InvariantCulture) }
+            $sum | Should -Be (Get-Sum ($script:Figures | Where-Object Currency -EQ $currency))
+        }
     }
 
-    It 'invoices-from-csv.ps1 creates a draft for each customer, and none with -WhatIf' {
+    It 'invoices-from-csv.ps1 creates a draft for each customer, none with -WhatIf, and none twice' {
         $customers = @(Get-LucaSaleCustomer -First 2)
         $product = Get-LucaSaleProduct -First 1
         $path = Join-Path $TestDrive 'lines.csv'
         @(
-            'Customer,Product,Quantity,UnitPrice'
-            "$($customers[0].Id),$($product.Id),1.5,99.90"
-            "$($customers[1].Id),$($product.Id),2,10"
-            "$($customers[0].Id),$($product.Id),1,10"
+            'Customer,Product,Quantity,UnitPrice,Discount'
+            "$($customers[0].Id),$($product.Id),1.5,99.90,"
+            "$($customers[1].Id),$($product.Id),2,10,10"
+            "$($customers[0].Id),$($product.Id),1,10,"
         ) | Set-Content -LiteralPath $path
         Invoke-Example 'invoices-from-csv.ps1' @{ Path = $path; WhatIf = $true } | Should -BeNullOrEmpty
-        $made = @(Invoke-Example 'invoices-from-csv.ps1' @{ Path = $path; InvoiceDate = [datetime] '2024-02-29' })
+        $made = @(Invoke-Example 'invoices-from-csv.ps1' @{ Path = $path; InvoiceDate = '2024-02-29' })
         $made.Count | Should -Be 2
-        $first = $made[0] | Get-LucaSaleInvoice
+        $first = $made | Get-LucaSaleInvoice | Where-Object SaleCustomerId -EQ $customers[0].Id
         $first.Draft | Should -BeTrue
         $first.InvoiceDate | Should -Be ([datetime] '2024-02-29')
-        Get-LineTotal $first | Should -Be 159.85
+        $first.Total | Should -Be 159.85
+        ($made | Get-LucaSaleInvoice | Where-Object SaleCustomerId -EQ $customers[1].Id).Total | Should -Be 18
+        @(Get-LucaSaleInvoice).Count | Should -Be 62
+        Invoke-Example 'invoices-from-csv.ps1' @{ Path = $path; InvoiceDate = '2024-02-29' } | Should -BeNullOrEmpty
         @(Get-LucaSaleInvoice).Count | Should -Be 62
     }
 
-    It 'largest-customers.ps1 sums by customer, largest first' {
-        $rows = @(Invoke-Example 'largest-customers.ps1' @{ First = 3 })
-        $rows.Count | Should -Be 3
-        $rows[0].Total | Should -BeGreaterThan $rows[1].Total
-        $rows[0].Total | Should -Be (Get-LineTotal ($script:Final | Where-Object SaleCustomerName -EQ $rows[0].Customer))
+    It 'invoices-from-csv.ps1 goes on where it failed' {
+        $customers = @(Get-LucaSaleCustomer -First 3)
+        $product = Get-LucaSaleProduct -First 1
+        $path = Join-Path $TestDrive 'half.csv'
+        $before = @(Get-LucaSaleInvoice).Count
+        "Customer;Product;Quantity;UnitPrice;Reference`n$($customers[0].Id);$($product.Id);1;1;r1`n$($customers[1].Id);nosuch;1;1;r2`n$($customers[2].Id);$($product.Id);1;1;r3" | Set-Content -LiteralPath $path
+        { Invoke-Example 'invoices-from-csv.ps1' @{ Path = $path } } | Should -Throw
+        "Customer;Product;Quantity;UnitPrice;Reference`n$($customers[0].Id);$($product.Id);1;1;r1`n$($customers[1].Id);$($product.Id);1;1;r2`n$($customers[2].Id);$($product.Id);1;1;r3" | Set-Content -LiteralPath $path
+        $null = Invoke-Example 'invoices-from-csv.ps1' @{ Path = $path }
+        @(Get-LucaSaleInvoice).Count | Should -Be ($before + 3)
+        @(Get-LucaSaleInvoice -Property externalReference | Where-Object ExternalReference -In 'r1', 'r2', 'r3').Count | Should -Be 3
     }
 
-    It 'monthly-turnover.ps1 sums the month of each company' {
-        $rows = @(Invoke-Example 'monthly-turnover.ps1' @{ Month = [datetime] '2023-02-10' })
-        $month = @($script:Final | Where-Object { $_.InvoiceDate -ge [datetime] '2023-02-01' -and $_.InvoiceDate -lt [datetime] '2023-03-01' })
-        $rows.Count | Should -Be 1
-        $rows[0].Month | Should -Be '2023-02'
-        $rows[0].Invoices | Should -Be $month.Count
-        $rows[0].Invoices | Should -BeGreaterThan 0
-        $rows[0].Turnover | Should -Be (Get-LineTotal $month)
+    It 'invoices-from-csv.ps1 takes <Quantity> and <Price> for <Total>, or stops' -ForEach @(
+        @{ Delimiter = ';'; Quantity = '1,5'; Price = '1 001,50'; Total = 1502.25 }
+        @{ Delimiter = ';'; Quantity = '1,5'; Price = '1001,5'; Total = 1502.25 }
+        @{ Delimiter = ','; Quantity = '"1,5"'; Price = '"1001,50"'; Total = 1502.25 }
+        @{ Delimiter = ','; Quantity = '1.5'; Price = '1001.50'; Total = 1502.25 }
+        @{ Delimiter = ';'; Quantity = '2'; Price = '1,500'; Total = $null }
+        @{ Delimiter = ';'; Quantity = '1,5'; Price = '1001.50'; Total = $null }
+        @{ Delimiter = ';'; Quantity = '1,5'; Price = '1.001,50'; Total = $null }
+        @{ Delimiter = ';'; Quantity = '2 stk'; Price = '10'; Total = $null }
+    ) {
+        $path = Join-Path $TestDrive ('n' + [Guid]::NewGuid().ToString('N') + '.csv')
+        @(
+            'Customer', 'Product', 'Quantity', 'UnitPrice' -join $Delimiter
+            (Get-LucaSaleCustomer -First 1).Id, (Get-LucaSaleProduct -First 1).Id, $Quantity, $Price -join $Delimiter
+        ) | Set-Content -LiteralPath $path -Encoding utf8
+        $before = @(Get-LucaSaleInvoice).Count
+        if ($null -eq $Total) {
+            { Invoke-Example 'invoices-from-csv.ps1' @{ Path = $path } } | Should -Throw
+            @(Get-LucaSaleInvoice).Count | Should -Be $before
+        }
+        else {
+            (Invoke-Example 'invoices-from-csv.ps1' @{ Path = $path }).Total | Should -Be $Total
+        }
+    }
+
+    It 'invoices-from-csv.ps1 books no other day' {
+        $path = Join-Path $TestDrive 'day.csv'
+        "Customer,Product,Quantity,UnitPrice`n$((Get-LucaSaleCustomer -First 1).Id),$((Get-LucaSaleProduct -First 1).Id),1,1" | Set-Content -LiteralPath $path
+        { Invoke-Example 'invoices-from-csv.ps1' @{ Path = $path; InvoiceDate = '05.03.2026' } } | Should -Throw '*yyyy-MM-dd*'
+    }
+
+    It 'largest-customers.ps1 sums by customer and currency, largest first' {
+        $rows = @(Invoke-Example 'largest-customers.ps1' @{ First = 3 })
+        foreach ($currency in 'NOK', 'EUR') {
+            $expected = @($script:Final | Where-Object Currency -EQ $currency | Group-Object Customer | ForEach-Object { [pscustomobject]@{ Name = $_.Group[0].Name; Total = Get-Sum $_.Group } } |
+                    Sort-Object Total -Descending | Select-Object -First 3)
+            $found = @($rows | Where-Object Currency -EQ $currency)
+            $found.Total | Should -Be $expected.Total
+            $found[0].Customer | Should -Be $expected[0].Name
+        }
+    }
+
+    It 'monthly-turnover.ps1 sums the month of each company, each currency by itself' {
+        foreach ($month in '2023-01', '2023-02') {
+            $expected = @($script:Final | Where-Object { $_.Date -like "$month-*" })
+            $expected.Count | Should -BeGreaterThan 0
+            $rows = @(Invoke-Example 'monthly-turnover.ps1' @{ Month = [datetime] "$month-10" })
+            $rows.Currency | Sort-Object | Should -Be ($expected.Currency | Sort-Object -Unique)
+            foreach ($row in $rows) {
+                $row.Month | Should -Be $month
+                $row.Invoices | Should -Be @($expected | Where-Object Currency -EQ $row.Currency).Count
+                $row.Turnover | Should -Be (Get-Sum ($expected | Where-Object Currency -EQ $row.Currency))
+            }
+        }
     }
 
     It 'nightly.ps1 writes the invoices of the day before' {
@@ -130,23 +218,31 @@ Describe 'Examples' {
 
     It 'tour.ps1 shows what it says' {
         $text = Invoke-Example 'tour.ps1' | Out-String
-        $text | Should -BeLike '*invoices of Fjellvåg Regnskap AS*'
+        $text | Should -BeLike '*invoices of Fjellvåg Regnskap AS*NOK*'
         $text | Should -BeLike '*LucaForbidden*'
     }
 
     It 'turnover-by-product.ps1 sums the lines' {
         $rows = @(Invoke-Example 'turnover-by-product.ps1')
-        $expected = Get-LineTotal $script:Final
-        ($rows | Measure-Object Turnover -Sum).Sum | Should -BeGreaterThan 0
+        $rows.Count | Should -BeGreaterThan 5
+        foreach ($row in $rows) {
+            $lines = @($script:Final | Where-Object Currency -EQ $row.Currency).Lines | Where-Object Name -EQ $row.Product
+            $row.Turnover | Should -Be (Get-Sum $lines)
+        }
         $sum = [decimal] 0
         foreach ($row in $rows) { $sum += $row.Turnover }
-        [Math]::Abs($sum - $expected) | Should -BeLessThan 0.1
+        $sum | Should -Be (Get-Sum $script:Final)
     }
 
-    It 'unpaid-invoices-by-customer.ps1 lists what is due' {
+    It 'unpaid-invoices-by-customer.ps1 lists what is left to pay' {
+        $expected = @($script:Final | Where-Object Left -NE 0)
         $rows = @(Invoke-Example 'unpaid-invoices-by-customer.ps1' @{ Date = [datetime] '2030-01-01' })
-        ($rows | Measure-Object Invoices -Sum).Sum | Should -Be @($script:Final | Where-Object { -not $_.Paid }).Count
-        $rows[0].Total | Should -BeGreaterOrEqual $rows[-1].Total
+        ($rows | Measure-Object Invoices -Sum).Sum | Should -Be $expected.Count
+        foreach ($currency in $expected.Currency | Sort-Object -Unique) {
+            $sum = [decimal] 0
+            foreach ($row in $rows | Where-Object Currency -EQ $currency) { $sum += $row.Total }
+            $sum | Should -Be (Get-Sum ($expected | Where-Object Currency -EQ $currency) 'Left')
+        }
         @(Invoke-Example 'unpaid-invoices-by-customer.ps1' @{ Date = [datetime] '2020-01-01' }).Count | Should -Be 0
     }
 }

@@ -36,7 +36,7 @@ Set-Location $V.Folder
     $script:Saved = $script:Connected + '; Disconnect-Luca -KeepAuthorization | Out-Null'
     # A browser of the tests' own, on a port of their own, although nobody sits here.
     $script:Browser = '$PSDefaultParameterValues["Connect-Luca:RedirectUri"] = $V.RedirectUri; $PSDefaultParameterValues["Connect-Luca:NoBrowser"] = $true; $PSDefaultParameterValues["Connect-Luca:Interactive"] = $true'
-    $script:Exported = $script:Connected + '; Export-LucaConnection -Path ./luca.connection -Password $V.Answer | Out-Null; Disconnect-Luca | Out-Null'
+    $script:Exported = $script:Connected + '; Export-LucaConnection -Path ./luca.connection -Password $V.Answer | Out-Null; Disconnect-Luca -Force | Out-Null'
 
     # Examples that begin otherwise than connected, by cmdlet and number.
     $script:Before = @{
@@ -61,14 +61,14 @@ Set-Location $V.Folder
         'Get-LucaSaleInvoice 4'   = { param($Result) $Result.Output.Count | Should -BeGreaterThan 10 }
         'Import-LucaConnection 2' = { param($Result) $Result.Output[0].Name | Should -Be 'nightly' }
         'Invoke-LucaGraphQL 2'    = { param($Result) $Result.Output.Count | Should -BeGreaterThan 1 }
-        'New-LucaSaleInvoice 1'   = { param($Result) $Result.Output[0].Draft | Should -BeTrue; $Result.Output[0].SaleInvoiceLineItems.UnitPrice | Should -Be @([decimal] 1250.5, [decimal] 999) }
+        'New-LucaSaleInvoice 1'   = { param($Result) $Result.Output.Count | Should -Be 0 }
         'New-LucaSaleInvoice 2'   = { param($Result) $Result.Output.Count | Should -Be 0 }
         'Send-LucaSaleInvoice 1'  = { param($Result) $Result.Output.Count | Should -Be 0 }
-        'Send-LucaSaleInvoice 2'  = { param($Result) $Result.Output[0].SentAt | Should -Not -BeNullOrEmpty }
+        'Send-LucaSaleInvoice 2'  = { param($Result) $Result.Output.Count | Should -Be 0 }
         'Set-LucaConnection 1'    = { param($Result) $Result.Output.Count | Should -Be 0 }
         'Set-LucaConnection 2'    = { param($Result) $Result.Output.Count | Should -Be 0 }
-        'Set-LucaSaleInvoice 1'   = { param($Result) $Result.Output[0].PaymentDays | Should -Be 30 }
-        'Set-LucaSaleInvoice 2'   = { param($Result) $Result.Output[0].Finalized | Should -BeTrue }
+        'Set-LucaSaleInvoice 1'   = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'Set-LucaSaleInvoice 2'   = { param($Result) $Result.Output.Count | Should -Be 0 }
     }
 
     function Edit-Code {
@@ -110,6 +110,11 @@ Describe 'The examples of the help' {
         $result.Failure | Should -BeNullOrEmpty
         $result.Errors | Should -BeNullOrEmpty
         if ($script:After.ContainsKey($key)) { & $script:After[$key] $result $folder } else { $result.Output.Count | Should -BeGreaterThan 0 }
+    }
+
+    It 'changes nothing where it is pasted: <Cmdlet> <Number>' -ForEach @($script:Cases | Where-Object { $_.Cmdlet -match '^(New|Set|Send|Remove|Close)-LucaSale|-LucaObject$|-LucaMutation$' -and $_.Cmdlet -notlike 'Get-*' }) {
+        # The last command of each is one that only says what it would do.
+        ($Code.Trim() -split "`n")[-1] | Should -Match '-WhatIf$'
     }
 
     It 'Connect-Luca 4: at a prompt, since it asks there' -ForEach @($script:Cases | Where-Object { $_.Cmdlet -eq 'Connect-Luca' -and $_.Number -eq 4 }) {

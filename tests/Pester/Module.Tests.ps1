@@ -12,7 +12,7 @@ BeforeAll {
 
 AfterAll {
     Import-Module $script:Manifest
-    Disconnect-Luca -ErrorAction SilentlyContinue | Out-Null
+    Disconnect-Luca -Force -ErrorAction SilentlyContinue | Out-Null
     Stop-Sandbox $script:Sandbox
     $env:LUCAPS_HOME, $env:LUCA_BASEURI = $script:Environment
 }

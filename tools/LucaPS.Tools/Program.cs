@@ -19,6 +19,8 @@ const string Help = """
                draws what a terminal would show as an SVG picture
            luca-tools house --repository FOLDER [--module FOLDER]
                counts lines, the longest file, method and signature, and rooms that use each other
+           luca-tools sentences --repository FOLDER --output FILE
+               lists every sentence that the module can say, to be read as text
     """;
 
 if (args.Length == 0 || args[0] is "--help" or "-h")
@@ -50,6 +52,9 @@ try
             return 0;
         case "house":
             Console.WriteLine(HouseReport.Write(Needed("--repository"), options.GetValueOrDefault("--module")));
+            return 0;
+        case "sentences":
+            File.WriteAllText(Needed("--output"), SentenceList.Write(Needed("--repository")));
             return 0;
         default:
             throw new ArgumentException($"There is no command '{args[0]}'. Try --help.");

@@ -3,6 +3,7 @@ using GraphQLParser;
 using GraphQLParser.AST;
 using GraphQLParser.Exceptions;
 using LucaPS.Documents;
+using LucaPS.Errors;
 
 namespace LucaPS.Adapters.Documents;
 
@@ -45,5 +46,5 @@ internal sealed class GraphQLDocuments : IGraphQLDocuments
         }
     }
 
-    internal static LucaException Bad(string message, string? source) => new(LucaErrorId.BadRequest, message) { TargetValue = source };
+    internal static LucaException Bad(string message, string? source) => InputErrors.Bad(message, source);
 }

@@ -1,6 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 using GraphQLParser;
 using LucaPS.Documents;
 
@@ -8,7 +11,8 @@ namespace LucaPS.Adapters.Documents;
 
 /// <summary>
 /// A document with long lines, as the parser gets it. The parser's exceptions take time and memory by the square of the column, hours in a
-/// line of megabytes; so lines are broken between tokens, and long strings and comments are filled with something of the same length.
+/// line of megabytes; so lines are broken between tokens, and long strings and comments are filled with something of the same length. So are
+/// strings with <c>\u{1F9FE}</c>, an escape that the parser does not know (GraphQL, September 2025, section 2.9.4).
 /// What is sent is the text as it was written: every place in the parsed one is led back to it.
 /// </summary>
 internal sealed class WrappedDocument
@@ -17,6 +21,11 @@ internal sealed class WrappedDocument
     private const int Width = 500;
     private const int LongestKept = 1_000;
     private const int LongestName = 5_000;
+
+    private const string BraceEscape = "\\u{";
+
+    // Any other escape first, so that an escaped backslash begins none.
+    private static readonly Regex s_braces = new(@"\\u\{(?<code>[0-9A-Fa-f]+)\}|\\.", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5));
 
     private readonly string _original;
     private readonly string? _source;
@@ -37,10 +46,11 @@ internal sealed class WrappedDocument
     /// <summary>What to parse.</summary>
     public string Text { get; }
 
-    /// <summary>Null where no line is long.</summary>
+    /// <summary>Null where no line is long and no escape is new.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: a long string is not ended or has a wrong escape.</exception>
     public static WrappedDocument? Of(string text, string? source)
     {
+        if (text.IndexOf(BraceEscape, StringComparison.Ordinal) >= 0) return new WrappedDocument(text, source);
         for (int start = 0; start < text.Length;)
         {
             int end = text.IndexOf('\n', start);
@@ -61,7 +71,13 @@ internal sealed class WrappedDocument
 
     /// <summary>What the string that ends at a place means, where it is a long one; null where the parser has it.</summary>
     public string? Meaning(int end) =>
-        _filled.TryGetValue(end, out (int Start, int End) place) ? Lexer.Lex(_original.Substring(place.Start, place.End - place.Start), 0).Value.ToString() : null;
+        _filled.TryGetValue(end, out (int Start, int End) place) ? Lexer.Lex(InPairs(_original.Substring(place.Start, place.End - place.Start)), 0).Value.ToString() : null;
+
+    /// <summary>With surrogate pairs for the escapes in braces, unless it is a block string, which has no escapes.</summary>
+    private static string InPairs(string literal) => literal.StartsWith("\"\"\"", StringComparison.Ordinal) ? literal : s_braces.Replace(literal, match =>
+        match.Groups["code"].Success
+            ? string.Concat(char.ConvertFromUtf32(int.Parse(match.Groups["code"].Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).Select(c => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture)))
+            : match.Value);
 
     /// <summary>The error of the parser at the place that the user knows.</summary>
     public LucaException ErrorAt(int line, int column, string reason)
@@ -135,7 +151,7 @@ internal sealed class WrappedDocument
 
     private int Literal(int start, int end)
     {
-        if (end - start <= LongestKept)
+        if (end - start <= LongestKept && _original.IndexOf(BraceEscape, start, end - start, StringComparison.Ordinal) < 0)
         {
             Keep(start, end);
             return end;
@@ -213,6 +229,7 @@ internal sealed class WrappedDocument
     {
         if (at >= _original.Length) return 0;
         if (_original[at] != 'u') return _original[at] is '"' or '\\' or '/' or 'b' or 'f' or 'n' or 'r' or 't' ? 1 : 0;
+        if (at + 1 < _original.Length && _original[at + 1] == '{') return InBraces(at + 2);
         if (at + 4 >= _original.Length) return 0;
         for (int i = at + 1; i <= at + 4; i++)
         {
@@ -220,5 +237,13 @@ internal sealed class WrappedDocument
         }
 
         return 5;
+    }
+
+    /// <summary>The length of a code point in braces, with its <c>u</c>; 0 where it is none.</summary>
+    private int InBraces(int start)
+    {
+        int end = _original.IndexOf('}', start);
+        if (end <= start || !int.TryParse(_original.Substring(start, Math.Min(end - start, 9)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code)) return 0;
+        return end - start <= 8 && code is >= 0 and <= 0x10FFFF and not (>= 0xD800 and <= 0xDFFF) ? end - start + 3 : 0;
     }
 }

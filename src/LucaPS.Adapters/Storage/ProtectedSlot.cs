@@ -41,14 +41,14 @@ internal sealed class ProtectedSlot : ISecretSlot
 
     public byte[]? Read()
     {
-        RefuseLink();
+        CheckFile();
         WaitForFile("read", FileAccess.Read, _options.Timeout);
         return Read(_options.Timeout);
     }
 
     public void Write(byte[] secret)
     {
-        RefuseLink();
+        CheckFile();
         // Not for long: there is another slot, and what is to be written exists nowhere else yet.
         WaitForFile("written", FileAccess.ReadWrite, HeldFile.Moment);
         // A third of the time is kept for reading back. On Linux and macOS the secret is stored before its marker file is
@@ -71,7 +71,7 @@ internal sealed class ProtectedSlot : ISecretSlot
 
     public void Clear()
     {
-        RefuseLink();
+        CheckFile();
         WaitForFile("erased", FileAccess.ReadWrite, _options.Timeout);
         if (!TryRun("erased", _options.Timeout, storage => Nothing(() => storage.Clear()), out _))
             throw TimedOut("erased");
@@ -176,16 +176,15 @@ internal sealed class ProtectedSlot : ISecretSlot
         }
     }
 
-    private void RefuseLink()
+    private void CheckFile()
     {
         try
         {
-            if ((File.GetAttributes(FilePath) & FileAttributes.ReparsePoint) != 0)
-                throw Failure($"cannot be used: '{FilePath}' is a link, and links are not followed here", null);
+            PrivateFile.CheckFile(FilePath, secret: false);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Nothing there, so no link.
+            throw Failure($"cannot be used: {e.Message.TrimEnd('.')}", e);
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         {
             return await AttemptAsync(request, body, reporter, cancellationToken).ConfigureAwait(false);
         }
-        catch (LucaException exception) when (_retry is not null && _options.RetryTime > TimeSpan.Zero && ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation))
+        catch (LucaException exception) when (_retry is not null && !request.IsTriedOnce && _options.RetryTime > TimeSpan.Zero && ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation))
         {
             first = exception;
         }
@@ -74,7 +74,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         };
         try
         {
-            // The first attempt is made already; its failure is where the strategy begins.
+            // The first attempt has been made; the strategy starts from its failure.
             return await _retry!().ExecuteAsync(
                 token => ++attempts == 1
                     ? Task.FromException<GraphQLResponse>(first)
@@ -87,13 +87,13 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             if (attempts == 1 && exception.RetryAfter is { } wait && wait > _options.RetryTime)
             {
                 throw exception.WithNote(
-                    "It asks to wait " + TimeText.Wait(wait) + ", longer than trying again may take (" + TimeText.Wait(_options.RetryTime) + " in all). Allow more with Connect-Luca -RetryTimeoutSec.");
+                    "It asks to wait " + TimeText.Wait(wait) + ", longer than LucaPS may keep trying (" + TimeText.Wait(_options.RetryTime) + "). Allow more with Connect-Luca -RetryTimeoutSec.");
             }
 
             if (attempts == 1) throw;
             throw exception.WithNote(
-                    "Tried " + attempts.ToString(CultureInfo.InvariantCulture) + " times in " + TimeText.Wait(_time.GetElapsedTime(started)) + "; trying again may take "
-                    + TimeText.Wait(_options.RetryTime) + " in all, or more with Connect-Luca -RetryTimeoutSec.");
+                    "Tried " + attempts.ToString(CultureInfo.InvariantCulture) + " times in " + TimeText.Wait(_time.GetElapsedTime(started)) + "; LucaPS keeps trying for "
+                    + TimeText.Wait(_options.RetryTime) + ". Allow more with Connect-Luca -RetryTimeoutSec.");
         }
     }
 
@@ -133,13 +133,13 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             }
             catch (LucaException failure) when (failure is { ErrorId: LucaErrorId.AuthorizationRevoked or LucaErrorId.SignInFailed, ServerMessage: null } && refusal.ServerMessage is not null)
             {
-                // As with an API key, of which the server has said all that there is to say.
+                // As with an API key: the server's own reason is all there is.
                 throw failure.With(failure.Text + " The server's reason: " + SafeText.Sentence(refusal.ServerMessage!), answer: refusal);
             }
         }
     }
 
-    /// <summary>Once; and again for one that lives so shortly that it has come to its end since.</summary>
+    /// <summary>Once; and again for a token so short-lived that it has expired since.</summary>
     private bool MayRenew(AccessToken refused, int renewals) =>
         renewals == 0 || (renewals < MostRenewals && refused.ExpiresAt <= _time.GetUtcNow());
 
@@ -148,7 +148,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     {
         cancellationToken.ThrowIfCancellationRequested();
         bool limited = _options.RequestTimeout > TimeSpan.Zero;
-        using CancellationTokenSource? timer = limited ? TimerOf(_options.RequestTimeout) : null;
+        using CancellationTokenSource? timer = limited ? Deadline.After(_options.RequestTimeout, _time) : null;
         using CancellationTokenSource both = timer is null
             ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken)
             : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
@@ -161,16 +161,14 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             using HttpResponseMessage response =
                 await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
             answered = true;
-            // A read in progress on .NET Framework only ends when the response does.
-            using CancellationTokenRegistration abort = both.Token.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
             _interpreter.CheckHead(response);
-            ByteBuffer buffer = await ResponseBody.ReadAsync(response, _options.LargestBody, request.IsMutation, both.Token).ConfigureAwait(false);
+            ByteBuffer buffer = await BoundedBody.ReadAsync(response, _options.LargestBody, () => _interpreter.TooLarge(request.IsMutation), both.Token).ConfigureAwait(false);
             if (reporter.IsVerbose) Report(request, body.Length, response, buffer.Length, started, reporter);
             return _interpreter.Read(response, buffer, request, token.Value);
         }
         catch (Exception exception) when (exception is not LucaException)
         {
-            // Whatever the platform makes of an aborted request, the caller's wish is asked first.
+            // Platforms report an aborted request in different ways, so check first whether the caller cancelled.
             cancellationToken.ThrowIfCancellationRequested();
             if (timer?.IsCancellationRequested == true)
                 throw Uncertain(NetworkFailure.TimedOut(_options.Endpoint, _options.RequestTimeout, mayHaveBeenSent: true, isRepeatable: !request.IsMutation), request);
@@ -192,13 +190,6 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
         return message;
     }
-
-    private CancellationTokenSource TimerOf(TimeSpan limit) =>
-#if NET8_0_OR_GREATER
-        new(limit, _time);
-#else
-        _time.CreateCancellationTokenSource(limit);
-#endif
 
     private void Report(GraphQLRequest request, int sent, HttpResponseMessage response, int received, long started, IReporter reporter) =>
         reporter.Verbose(string.Format(

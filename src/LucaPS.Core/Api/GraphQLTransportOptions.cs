@@ -22,7 +22,7 @@ internal sealed record GraphQLTransportOptions
     /// <summary>How long one request may take, answer included. Infinite where negative.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>How long trying again may take in all; zero for never.</summary>
+    /// <summary>How long to keep trying in all; zero for one attempt.</summary>
     public TimeSpan RetryTime { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The longest answer, after decompression.</summary>

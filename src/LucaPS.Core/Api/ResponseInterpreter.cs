@@ -13,7 +13,7 @@ namespace LucaPS.Api;
 /// <summary>Makes an answer or an exception of what HTTP brought.</summary>
 internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeProvider time)
 {
-    /// <summary>Refuses what must not be read or followed at all. Called before the body is read.</summary>
+    /// <summary>Rejects redirects and proxy challenges. Called before the body is read.</summary>
     public void CheckHead(HttpResponseMessage response)
     {
         int status = (int)response.StatusCode;
@@ -37,7 +37,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         {
             ReadOnlyMemory<byte> body = buffer.Written;
             if (body.Span.StartsWith("\uFEFF"u8)) body = body.Slice(3);
-            string? requestId = RequestId(response);
+            string? requestId = HttpExchange.RequestIdOf(response);
             ResponseParts? parts = Scan(body, request.DataReader, response, requestId, isMutation, token);
             if (parts is not { } found || (!found.IsGraphQL && !found.HasErrors))
                 throw Refused(response, parts is null ? default : body, requestId, isMutation, token);
@@ -81,6 +81,21 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         {
             return ResponseParts.Scan(body, options.DeepestJson, reader);
         }
+        catch (JsonException exception) when (IsCutOff(body.Span, options.DeepestJson))
+        {
+            // As if the connection had been reset: nothing is wrong with what was asked.
+            throw new LucaException(
+                LucaErrorId.NetworkError,
+                GraphQLErrors.Sentence(
+                    "The answer of " + options.Endpoint.Authority + " ends in the middle",
+                    "after " + body.Length.ToString(CultureInfo.InvariantCulture) + " bytes",
+                    isMutation ? ErrorCatalogue.Uncertain : "Try again; if it goes on, look at proxies on the way."),
+                exception)
+            {
+                RequestId = requestId,
+                MayHaveBeenSent = true,
+            };
+        }
         catch (Exception exception) when (exception is JsonException or OverflowException)
         {
             throw Unexpected(
@@ -93,9 +108,27 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         }
     }
 
+    /// <summary>Whether it is good JSON as far as it goes.</summary>
+    private static bool IsCutOff(ReadOnlySpan<byte> body, int deepest)
+    {
+        Utf8JsonReader json = new(body, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = deepest }));
+        try
+        {
+            while (json.Read())
+            {
+            }
+
+            return json.CurrentDepth > 0 || json.BytesConsumed < body.Length;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     private static LucaException? WholeRequest(List<LucaException> errors)
     {
-        // Where errors name fields, the caller knows which of its own fields those are; a non-null field takes all data with it.
+        // Errors that name fields are left to the caller, which knows its fields; a non-null field takes all data with it.
         LucaException? whole = errors.Find(e => e.ErrorId is LucaErrorId.AuthorizationRevoked or LucaErrorId.RateLimited)
             ?? errors.Find(e => e.Path is null);
         if (whole is null || errors.Count == 1) return whole;
@@ -137,7 +170,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         string? reason = html ? (title is null ? "a web page" : "a web page with the title \u201C" + title + "\u201D")
             : encoding.Length > 0 ? "content encoded as " + encoding
             : SafeText.Line(SafeText.Without(Utf8Text.Decode(body.Slice(0, Math.Min(body.Length, 600 + (3 * token.Length)))), token), 200);
-        // By their status alone these say enough, whoever answered.
+        // These statuses say enough, whoever answered.
         if (status is 401 or 408 or 413 or 429 or >= 500) return OfStatus(response, reason, requestId, isMutation);
         string answered = options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture);
         return Unexpected(
@@ -181,7 +214,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
 
     private LucaException Redirected(Uri? location, HttpResponseMessage response)
     {
-        // Of its own addresses the path tells which; the query may hold anything.
+        // Of its own addresses show the path; the query may hold anything.
         bool own = location is not null && Foundation.Origin.Same(location, options.Endpoint);
         string? place = location?.GetComponents(own ? UriComponents.SchemeAndServer | UriComponents.Path : UriComponents.SchemeAndServer, UriFormat.UriEscaped);
         string? token = response.RequestMessage?.Headers.Authorization?.Parameter;
@@ -191,7 +224,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             null,
             ErrorCatalogue.CheckAddress,
             response,
-            RequestId(response));
+            HttpExchange.RequestIdOf(response));
     }
 
     private static LucaException Unexpected(string what, string? reason, string next, HttpResponseMessage response, string? requestId) =>
@@ -202,7 +235,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             MayHaveBeenSent = true,
         };
 
-    /// <summary>A challenge (RFC 9728 section 5.1) that points at another host is not followed; the user may want to know.</summary>
+    /// <summary>A challenge (RFC 9728 section 5.1) that points at another host is not followed, but reported.</summary>
     private LucaException WithChallenge(LucaException error, HttpResponseMessage response)
     {
         if ((int)response.StatusCode != 401 || !response.Headers.TryGetValues("WWW-Authenticate", out IEnumerable<string>? values)
@@ -211,8 +244,16 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             "Its challenge points at " + SafeText.Line(challenge.ResourceMetadata!.Authority, 100) + ", another host, which was not asked.");
     }
 
-    private static string? RequestId(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? values) && SafeText.Line(values.FirstOrDefault(), 100) is { Length: > 0 } id ? id : null;
+    /// <summary>An answer longer than is read.</summary>
+    public LucaException TooLarge(bool isMutation) => new(
+        LucaErrorId.UnexpectedResponse,
+        GraphQLErrors.Sentence(
+            "The answer is longer than the " + (options.LargestBody / 1024 / 1024).ToString(CultureInfo.InvariantCulture) + " MiB that are read at most",
+            null,
+            isMutation ? ErrorCatalogue.Uncertain : "Ask for less at a time."))
+    {
+        MayHaveBeenSent = true,
+    };
 
     private TimeSpan? RetryAfter(HttpResponseMessage response) => Foundation.RetryAfter.Of(response, time);
 }

@@ -3,7 +3,7 @@ using LucaPS.Schema;
 
 namespace LucaPS.Api;
 
-/// <summary>Whether a refusal may mean that the server's schema is not the one that a document was made from.</summary>
+/// <summary>Whether a refusal may mean that the server's schema has changed since the document was made.</summary>
 internal static class SchemaChange
 {
     // Codes of graphql-ruby and GraphQL.NET for a document that does not fit the schema.
@@ -16,7 +16,7 @@ internal static class SchemaChange
         "OVERLAPPING_FIELDS_CAN_BE_MERGED", "FRAGMENTS_ON_COMPOSITE_TYPES", "POSSIBLE_FRAGMENT_SPREADS",
     ];
 
-    // Validation is answered in English whatever language the user has, for it comes from the server's GraphQL library.
+    // Validation errors come from the server's GraphQL library, so they are in English whatever the user's language.
     private static readonly string[] Phrases =
     [
         "doesn't exist on type", "does not exist on type", "Cannot query field", "must have selections", "must have a sub selection",

@@ -6,7 +6,7 @@ using LucaPS.Schema;
 
 namespace LucaPS.Api;
 
-/// <summary>How long what is cached may be used.</summary>
+/// <summary>How long a cached schema may be used.</summary>
 internal sealed record SchemaCacheOptions
 {
     /// <summary>LucaPS's own folder; null keeps the cache in memory alone.</summary>
@@ -21,9 +21,9 @@ internal sealed record SchemaCacheOptions
 /// <summary>
 /// Memory, then disk, then server, then <see cref="KnownSchema"/>. Safe for any number of threads, which share one request.
 /// </summary>
-internal sealed class SchemaProvider : ISchemaProvider, IDisposable
+internal sealed class SchemaProvider : IDisposable
 {
-    // Somebody's clock was set back: such a file is not younger than now.
+    // A clock was set back: a file from the future does not count as young.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BetweenRenewals = TimeSpan.FromSeconds(5);
 
@@ -40,7 +40,7 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
     private bool _diskRead;
     private long _renewedAt;
 
-    /// <param name="key">Whose schema it is; null where nothing is kept on disk.</param>
+    /// <param name="key">Identifies the schema; null where nothing is kept on disk.</param>
     /// <param name="options">How long it may be used.</param>
     /// <param name="transport">Asks for it.</param>
     /// <param name="time">The clock.</param>
@@ -52,19 +52,20 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
         _file = options.Home is { } home && key is not null ? new SchemaCacheFile(home, key) : null;
     }
 
-    /// <inheritdoc/>
+    /// <summary>What is known without any request, however old; null when that is nothing. For tab completion.</summary>
     public LucaSchema? Cached => Load(NullReporter.Instance) is { } cached ? Of(cached) : null;
 
-    /// <inheritdoc/>
+    /// <summary>The schema, asked for only where no cache is young enough or <paramref name="refresh"/> is set.</summary>
+    /// <exception cref="LucaException">The server could not be asked. That it refuses to show its schema is no error: then it is the known one.</exception>
     public async Task<LucaSchema> GetAsync(bool refresh, IReporter reporter, CancellationToken cancellationToken)
     {
-        // The way of every cold start with a young cache: no lock, no task.
+        // A cold start with a young cache takes no lock and starts no task.
         if (!refresh && Load(reporter) is { } cached && IsYoung(cached)) return Of(cached);
         CachedSchema? before = Volatile.Read(ref _memory);
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // Whoever waited here while another asked has the answer already, refresh or not.
+            // A caller that waited here while another asked has its answer already, refresh or not.
             CachedSchema? now = Volatile.Read(ref _memory);
             if (now is not null && !ReferenceEquals(now, before) && IsYoung(now)) return Of(now);
             return Of(await AskAsync(refresh, reporter, cancellationToken).ConfigureAwait(false));
@@ -75,14 +76,17 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Called after an error that <see cref="SchemaChange.MayExplain"/> says may come from a schema that has changed, with the schema that
+    /// was used. Answers with a newer one to try again with, once; null when there is none newer than that.
+    /// </summary>
     public async Task<LucaSchema?> RenewAsync(LucaSchema outdated, IReporter reporter, CancellationToken cancellationToken)
     {
         if (outdated.IsFallback) return null;
         CachedSchema? memory = Volatile.Read(ref _memory);
         if (memory is not null && !ReferenceEquals(memory.Schema, outdated)) return Of(memory);
 
-        // A thousand rows that fail for another reason must not become a thousand requests.
+        // A thousand rows that fail for another reason must not cause a thousand requests.
         long now = _time.GetTimestamp();
         long last = Interlocked.Read(ref _renewedAt);
         if (last != 0 && _time.GetElapsedTime(last, now) < BetweenRenewals) return null;
@@ -92,7 +96,10 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
         return ReferenceEquals(newer, outdated) ? null : newer;
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Called where a name is not in the schema that was used. Answers with a newer one where that was asked for long enough ago that the name
+    /// may be new since; null otherwise.
+    /// </summary>
     public async Task<LucaSchema?> RenewIfOldAsync(LucaSchema used, IReporter reporter, CancellationToken cancellationToken)
     {
         CachedSchema? memory = Volatile.Read(ref _memory);
@@ -100,7 +107,10 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
         return _time.GetUtcNow() - memory.CheckedAt < Old ? null : await RenewAsync(used, reporter, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// The fallback without the fields that a refusal names, kept so that they are not asked for again; null where it names none that can be
+    /// left out.
+    /// </summary>
     public LucaSchema? WithoutRefused(LucaSchema used, string refusal, IReporter reporter)
     {
         lock (_refusedGate)
@@ -112,13 +122,6 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
             Keep(new CachedSchema(memory?.CheckedAt ?? _time.GetUtcNow(), true, reduced), reporter);
             return reduced;
         }
-    }
-
-    /// <summary>Removes the file, as when the connection is erased.</summary>
-    public void Forget()
-    {
-        Volatile.Write(ref _memory, null);
-        _file?.Delete();
     }
 
     public void Dispose() => _gate.Dispose();
@@ -145,14 +148,16 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
     private async Task<CachedSchema> AskAsync(bool refresh, IReporter reporter, CancellationToken cancellationToken)
     {
         reporter.Verbose("Asking the server for its schema.");
+        DeprecationEdition edition = DeprecationEdition.Inputs;
+        bool isShallow = false;
         (LucaSchema? schema, LucaException? refusal) = await TryAskAsync(IntrospectionQuery.Text, reporter, cancellationToken).ConfigureAwait(false);
-        if (schema is null && IsAboutSize(refusal))
+        while (schema is null)
         {
-            (schema, refusal) = await TryAskAsync(IntrospectionQuery.ShallowText, reporter, cancellationToken).ConfigureAwait(false);
-        }
-        else if (schema is null && IsAboutDeprecation(refusal))
-        {
-            (schema, refusal) = await TryAskAsync(IntrospectionQuery.PlainText, reporter, cancellationToken).ConfigureAwait(false);
+            // Older libraries refuse what newer ones answer, each in its own order.
+            if (IsAboutSize(refusal) && !isShallow) isShallow = true;
+            else if (IsAboutDeprecation(refusal) && edition < DeprecationEdition.None) edition++;
+            else break;
+            (schema, refusal) = await TryAskAsync(IntrospectionQuery.Of(edition, isShallow), reporter, cancellationToken).ConfigureAwait(false);
         }
 
         if (schema is null)
@@ -190,8 +195,8 @@ internal sealed class SchemaProvider : ISchemaProvider, IDisposable
         }
         catch (LucaException e) when (e.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
         {
-            // The user asked for something else, and has to know that it was not that which failed.
-            throw e.WithNote("What was asked for is the server's schema, which comes before anything else.");
+            // The user asked for something else, and must be told what failed.
+            throw e.WithNote("LucaPS was asking for the server's schema, which it needs first.");
         }
     }
 

@@ -12,13 +12,14 @@ namespace LucaPS;
 /// </summary>
 public sealed class Connection
 {
-    private readonly object _sync = new();
     private readonly TokenSource _tokens;
-    private object? _client;
 
-    internal Connection(TokenSource tokens)
+    /// <param name="tokens">Where its tokens come from; any number of connections share one.</param>
+    /// <param name="defaultCompany">The company that is meant when none is named.</param>
+    internal Connection(TokenSource tokens, string? defaultCompany)
     {
         _tokens = tokens;
+        DefaultCompany = defaultCompany;
     }
 
     /// <summary>The name that it was opened or is saved under.</summary>
@@ -42,14 +43,29 @@ public sealed class Connection
     /// <summary>The companies that the authorization reached when it was given, or when they were last asked for.</summary>
     public IReadOnlyList<CompanyInfo> Companies => Metadata.Companies;
 
-    /// <summary>The id or organisation number of the company that cmdlets ask about when none is named; null where none is chosen.</summary>
-    public string? DefaultCompany => Metadata.DefaultCompany;
+    /// <summary>
+    /// The id or organisation number of the company that cmdlets ask about when none is named; null where none is chosen. It is this object's own:
+    /// what other sessions choose, and save for later ones, does not change it.
+    /// </summary>
+    public string? DefaultCompany { get; internal set; }
+
+    /// <summary>Whether the runspace that opened it uses it when none is named.</summary>
+    public bool IsDefault { get; internal set; }
 
     /// <summary>When the access token at hand ends, by this machine's clock; it is renewed before that. Null for an API key, and where the server did not say.</summary>
     public DateTimeOffset? ExpiresAt => _tokens.Current.Secret.ExpiresAt;
 
     /// <summary>Where its secrets are kept; <see cref="PersistMode.Process"/> as long as they could not be saved.</summary>
     public PersistMode Persist => _tokens.IsSaved ? Metadata.Persist : PersistMode.Process;
+
+    /// <summary>What is known of the authorization, with no request: <c>Active</c>, <c>Revoked</c>, or <c>Uncertain</c> after a refresh whose answer was lost.</summary>
+    public string State => Metadata.State.ToString();
+
+    /// <summary>Whether it is one runspace's view of a connection that another opened: what is chosen for it is not saved.</summary>
+    internal bool IsCopy { get; set; }
+
+    /// <summary>Whether it was made of the key in the environment, which may change.</summary>
+    internal bool IsOfEnvironment { get; set; }
 
     /// <summary>Endpoints, as found out at sign-in.</summary>
     internal ServerMetadata Server => Metadata.Server;
@@ -66,20 +82,6 @@ public sealed class Connection
     internal ConnectionHttpSettings Http => Metadata.Http with { ProxyPassword = _tokens.Current.Secret.ProxyPassword };
 
     internal ConnectionMetadata Metadata => _tokens.Current.Metadata;
-
-    /// <summary>The one object that asks the API for this connection, made when it is first needed.</summary>
-    internal T GetClient<T>(Func<Connection, T> create)
-        where T : class
-    {
-        lock (_sync)
-        {
-            if (_client is T client)
-                return client;
-            client = create(this);
-            _client = client;
-            return client;
-        }
-    }
 
     /// <summary>Its name.</summary>
     public override string ToString() => Name;

@@ -67,14 +67,14 @@ internal sealed partial class ConnectionManager
     private static Connection? FindMade(NewConnection made) =>
         s_made.TryGetValue(made.SourceTokenHash!, out WeakReference<TokenSource>? weak) && weak.TryGetTarget(out TokenSource? source)
         && !source.IsEnded && IsMadeOf(source.Current, made) && StorePaths.Fold(source.Current.Metadata.Name) == StorePaths.Fold(made.Name)
-            ? new Connection(source)
+            ? new Connection(source, source.Current.Metadata.DefaultCompany)
             : null;
 
     private async Task<ConnectionLock?> LockForVaultAsync(NewConnection made, CancellationToken cancellationToken)
     {
         if (made.Persist == PersistMode.Process)
             return null;
-        TokenSourceRegistry.Find(Store, made.Name)?.LetGo();
+        TokenSourceRegistry.Find(Store, made.Name)?.DiscardUnsaved();
         TimeSpan timeout = RefreshTransaction.LimitOf(made.Http, TimeSpan.FromSeconds(30)) + TimeSpan.FromSeconds(30);
         return await Store.LockAsync(made.Name, create: true, timeout, null, cancellationToken).ConfigureAwait(false) ?? throw StoreErrors.Taken(made.Name);
     }

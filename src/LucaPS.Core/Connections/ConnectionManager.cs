@@ -57,13 +57,17 @@ internal sealed partial class ConnectionManager
         if (!HasStore())
             return null;
         if (TokenSourceRegistry.Find(Store, name) is { IsEnded: false, IsSaved: false } inMemory)
-            return new Connection(inMemory);
+            return new Connection(inMemory, inMemory.Current.Metadata.DefaultCompany);
         StoredConnection? stored = Store.Read(name);
         if (stored is null)
             return null;
-        return new Connection(TokenSourceRegistry.GetOrAdd(Store, name, living =>
-            living is { IsEnded: false } && living.HasSameEndpoints(stored.Metadata) ? living : NewSource(stored, Store)));
+        TokenSource source = TokenSourceRegistry.GetOrAdd(Store, name, living =>
+            living is { IsEnded: false } && living.IsSameAuthorization(stored) ? living : NewSource(stored, Store));
+        return new Connection(source, stored.Metadata.DefaultCompany);
     }
+
+    /// <summary>Whether something is saved under that name, readable or not.</summary>
+    public bool IsSaved(string name) => HasStore() && Store.Exists(name);
 
     private bool HasStore()
     {
@@ -98,13 +102,13 @@ internal sealed partial class ConnectionManager
     {
         StorePaths.CheckName(made.Name);
         if (made.Persist == PersistMode.Process)
-            return new Connection(NewSource(Describe(made), null));
+            return new Connection(NewSource(Describe(made), null), made.DefaultCompany);
         ConnectionLock? taken = null;
         LucaException? failure = null;
         try
         {
             // A living source that could not save has the lock, and its tokens have no worth any more.
-            TokenSourceRegistry.Find(Store, made.Name)?.LetGo();
+            TokenSourceRegistry.Find(Store, made.Name)?.DiscardUnsaved();
             taken = await Store.LockAsync(made.Name, create: true, TimeSpan.FromSeconds(30), null, cancellationToken).ConfigureAwait(false);
             if (taken is null)
                 failure = StoreErrors.Taken(made.Name);
@@ -122,10 +126,12 @@ internal sealed partial class ConnectionManager
     {
         StoredConnection connection = Describe(made);
         TokenSource? living = TokenSourceRegistry.Find(Store, made.Name);
+        StoredConnection? replaced = null;
         try
         {
             if (failure is null)
             {
+                replaced = Before(made.Name, living);
                 connection = WithSequence(connection, SequenceBefore(made.Name) + 1);
                 connection = await Task.Run(() => Store.Write(connection, folderMayBeMade: true), CancellationToken.None).ConfigureAwait(false);
             }
@@ -143,12 +149,30 @@ internal sealed partial class ConnectionManager
         if (failure is not null)
             reporter.Warning($"The connection '{made.Name}' works in this session, but it is not saved. {failure.Message}");
         if (living is not null && await living.TryReplaceAsync(connection, failure is null, CancellationToken.None).ConfigureAwait(false))
-            return new Connection(living);
-        living?.End(() => TokenErrors.Replaced(made.Name));
+            return new Connection(living, made.DefaultCompany);
+        living?.EndReplaced();
         TokenSource source = NewSource(connection, Store);
         if (failure is not null)
             source.MarkUnsaved();
-        return new Connection(TokenSourceRegistry.GetOrAdd(Store, made.Name, _ => source));
+        if (replaced is not null && failure is null && !source.IsSameAuthorization(replaced))
+            made.Replaces?.Invoke(replaced);
+        return new Connection(TokenSourceRegistry.GetOrAdd(Store, made.Name, _ => source), made.DefaultCompany);
+    }
+
+    /// <summary>What a sign-in is about to replace, with the lock; null where there is nothing that can be read.</summary>
+    private StoredConnection? Before(string name, TokenSource? living)
+    {
+        try
+        {
+            StoredConnection? stored = Store.ReadNewest(name);
+            return stored is not null && living?.Current is { } here && here.Metadata.Lineage == stored.Metadata.Lineage && here.Secret.Sequence > stored.Secret.Sequence
+                ? here
+                : stored;
+        }
+        catch (LucaException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Changes what is not secret (default company, companies, settings) here and in the store.</summary>

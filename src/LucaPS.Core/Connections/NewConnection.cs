@@ -39,9 +39,18 @@ internal sealed record NewConnection
 
     public SignInSettings SignIn { get; init; } = new();
 
+    /// <summary>Told what was saved under the name, of another authorization, once this one is saved in its place.</summary>
+    public Action<StoredConnection>? Replaces { get; init; }
+
     /// <summary>Leaves client and tokens out.</summary>
     public override string ToString() => Name;
 }
+
+/// <summary>What an exported connection is to become.</summary>
+/// <param name="Name">Null for the name that it had.</param>
+/// <param name="Persist">Where it is kept.</param>
+/// <param name="Overwrite">Whether a connection of that name may be replaced.</param>
+internal sealed record ImportTarget(string? Name, PersistMode Persist, bool Overwrite);
 
 /// <summary>A saved connection as <c>Get-LucaConnection -ListAvailable</c> shows it.</summary>
 internal sealed record SavedConnection(string Name, ConnectionMetadata? Metadata, LucaException? Failure);

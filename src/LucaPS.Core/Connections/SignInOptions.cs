@@ -4,6 +4,7 @@ using System.Linq;
 using System.Net;
 using System.Security;
 using LucaPS.Connections.Store;
+using LucaPS.Errors;
 using LucaPS.Http;
 using LucaPS.OAuth;
 
@@ -100,12 +101,14 @@ internal sealed record SignInOptions
     {
         Uri address = BaseUri ?? saved?.Server.BaseUri ?? EnvironmentAddress() ?? new Uri(Production);
         bool sameHost = saved is not null && SameAddress(address, saved.Server.BaseUri);
-        string? environmentClient = Variable("LUCA_CLIENT_ID");
+        // What the environment gives counts where nothing is saved, and for the host that it names alone.
+        bool fromEnvironment = !sameHost && IsOfEnvironment(BaseUri);
+        string? environmentClient = fromEnvironment ? Variable("LUCA_CLIENT_ID") : null;
         string? client = ClientId ?? (sameHost ? saved!.ClientId : null) ?? environmentClient;
         // A saved secret is for the host that it was given for, and for no other.
         string? secret = ClientSecret
             ?? (sameHost && savedClient is not null && client == savedClient.ClientId ? savedClient.ClientSecret : null)
-            ?? (client is not null && (client == environmentClient || environmentClient is null) ? Variable("LUCA_CLIENT_SECRET") : null);
+            ?? (fromEnvironment && client is not null && (client == environmentClient || environmentClient is null) ? Variable("LUCA_CLIENT_SECRET") : null);
         SignInSettings before = sameHost && client == saved!.ClientId ? saved.SignIn : new SignInSettings();
         return this with
         {
@@ -141,18 +144,20 @@ internal sealed record SignInOptions
     public static string Token(string text, string source, string noun)
     {
         string token = text.Trim().Trim('\uFEFF', '\u200B').Trim();
-        if (token.Length == 0) throw new LucaException(LucaErrorId.BadRequest, $"{source} is empty. Give {noun}. Nothing was sent.");
+        if (token.Length == 0) throw InputErrors.Bad($"{source} is empty. Give {noun}.", null);
         foreach (char c in token)
         {
             // What may stand in a header (RFC 6750 section 2.1 allows less; the service may know better).
             if (c is > ' ' and <= '~') continue;
-            throw new LucaException(
-                LucaErrorId.BadRequest,
-                $"{source} is not {noun}: it holds a blank, a line break or a letter outside ASCII, which none has. Copy it again, alone and whole. Nothing was sent.");
+            throw InputErrors.Bad(
+                $"{source} is not {noun}: it holds a blank, a line break or a letter outside ASCII, which none has. Copy it again, alone and whole.", null);
         }
 
         return token;
     }
+
+    /// <summary>Whether what the environment gives is for this host: no other is named there.</summary>
+    public static bool IsOfEnvironment(Uri? address) => address is null || EnvironmentAddress() is not { } named || SameAddress(address, named);
 
     private static Uri? EnvironmentAddress()
     {

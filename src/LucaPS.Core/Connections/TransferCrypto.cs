@@ -140,17 +140,6 @@ internal static class TransferCrypto
 #endif
     }
 
-    /// <summary>In a time that does not depend on where they differ.</summary>
-    public static bool AreEqual(byte[] left, byte[] right)
-    {
-        if (left.Length != right.Length)
-            return false;
-        int difference = 0;
-        for (int i = 0; i < left.Length; i++)
-            difference |= left[i] ^ right[i];
-        return difference == 0;
-    }
-
     private static Aes CreateAes(byte[] key)
     {
         var aes = Aes.Create();

@@ -74,9 +74,9 @@ internal static class TransferFile
         if (!string.Equals(file.Checksum, Checksum(file.Iterations, file.Salt, file.Iv, file.Check, file.Data, file.Mac), StringComparison.Ordinal))
             throw Damaged("its checksum does not match");
         using TransferKeys keys = SecureText.UseUtf8(password, p => TransferKeys.Derive(p, file.Salt, file.Iterations));
-        if (!TransferCrypto.AreEqual(keys.Check, file.Check))
+        if (!FixedTime.AreEqual(keys.Check, file.Check))
             throw new LucaException(LucaErrorId.StoreFailed, "The password is not the one that the exported connection was protected with. Try again with the right one.");
-        if (!TransferCrypto.AreEqual(file.Mac, TransferCrypto.Mac(keys.Authentication, Authenticated(file.Iterations, file.Salt, file.Iv, file.Data))))
+        if (!FixedTime.AreEqual(file.Mac, TransferCrypto.Mac(keys.Authentication, Authenticated(file.Iterations, file.Salt, file.Iv, file.Data))))
             throw Damaged("somebody changed it");
         byte[] plain = TransferCrypto.Decrypt(keys.Encryption, file.Iv, file.Data);
         try

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using LucaPS.Errors;
 using LucaPS.Schema;
 
 namespace LucaPS.Documents;
@@ -164,7 +165,9 @@ internal sealed class PaginationRewriter(LucaSchema? schema)
         }
 
         string variable = Unique(name, operation.Variables.Select(declared => declared.Name));
-        string declared = connection.Field?.Argument(name)?.Type.Nullable.ToString() ?? type;
+        // How many is always said; where to begin is not.
+        TypeRef? known = connection.Field?.Argument(name)?.Type;
+        string declared = (name == "first" ? known : known?.Nullable)?.ToString() ?? type;
         declarations.Add("$" + variable + ": " + declared);
         foreach (DocumentArgument place in given)
         {
@@ -261,5 +264,5 @@ internal sealed class PaginationRewriter(LucaSchema? schema)
         return name;
     }
 
-    private static LucaException Bad(string message) => new(LucaErrorId.BadRequest, message + " Nothing was sent.");
+    private static LucaException Bad(string message) => InputErrors.Bad(message, null);
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using LucaPS.Errors;
 using LucaPS.Schema;
 
 namespace LucaPS.Documents;
@@ -94,7 +95,7 @@ internal sealed class ParsedDocument
         throw Bad($"The document has {Operations.Count} operations ({string.Join(", ", names)}). Choose one with -OperationName.", null);
     }
 
-    private static LucaException Bad(string message, object? target) => new(LucaErrorId.BadRequest, message) { TargetValue = target };
+    private static LucaException Bad(string message, object? target) => InputErrors.Bad(message, target);
 }
 
 /// <summary>A place in a document's text; the end is the first character that is not of it.</summary>

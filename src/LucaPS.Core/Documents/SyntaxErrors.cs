@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Text;
+using LucaPS.Errors;
 
 namespace LucaPS.Documents;
 
@@ -20,7 +21,7 @@ internal static class SyntaxErrors
         if (source is not null) message.Append(" '").Append(source).Append('\'');
         message.Append(" has a syntax error at line ").Append(line.ToString(CultureInfo.InvariantCulture))
             .Append(", column ").Append(column.ToString(CultureInfo.InvariantCulture)).Append(": ")
-            .Append(reason.Trim().TrimEnd('.')).Append(". Correct it and try again; nothing was sent.");
+            .Append(reason.Trim().TrimEnd('.')).Append(". Correct it and try again.");
         if (Line(text, line) is { } shown)
         {
             // Of a long line only what is around the place.
@@ -32,7 +33,7 @@ internal static class SyntaxErrors
             message.Append('^');
         }
 
-        return new LucaException(LucaErrorId.BadRequest, message.ToString()) { TargetValue = source };
+        return InputErrors.Bad(message.ToString(), source);
     }
 
     // Lines end as in the specification, section 2.1.2.

@@ -110,7 +110,7 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
             if (parsed.RootElement.ValueKind == JsonValueKind.Object) return parsed;
             JsonValueKind kind = parsed.RootElement.ValueKind;
             parsed.Dispose();
-            throw InputErrors.Bad($"-Variables is JSON of kind {kind}, but an object is expected, such as {{\"id\": \"QWzh2B\"}}. Nothing was sent.", null);
+            throw InputErrors.Bad($"-Variables is JSON of kind {kind}, but an object is expected, such as {{\"id\": \"QWzh2B\"}}.", null);
         }
         catch (ArgumentException)
         {
@@ -119,10 +119,10 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
         catch (JsonException e)
         {
             parsed?.Dispose();
-            throw new LucaException(
-                LucaErrorId.BadRequest,
+            throw InputErrors.Bad(
                 $"-Variables is text that is not JSON (line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}). "
-                    + "Give the text of a JSON object, such as {\"id\": \"QWzh2B\"}, or a hashtable. Nothing was sent.");
+                    + "Give the text of a JSON object, such as {\"id\": \"QWzh2B\"}, or a hashtable.",
+                null);
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
     }
 
     private static LucaException NotUnicode() =>
-        InputErrors.Bad("-Variables holds half of a surrogate pair, which is no character. Look for a text that was cut in the middle of an emoji. Nothing was sent.", null);
+        InputErrors.Bad("-Variables holds half of a surrogate pair, which is no character. Look for a text that was cut in the middle of an emoji.", null);
 
     /// <summary>The variable of that name, in any case, with or without <c>$</c>; null for one of another operation of the document.</summary>
     private static DocumentVariable? Declared(ParsedDocument document, DocumentOperation operation, string name)
@@ -153,13 +153,13 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
     }
 
     private static LucaException Twice(DocumentVariable variable, string name) =>
-        InputErrors.Bad($"The variable '${variable.Name}' is given twice. Nothing was sent.", name);
+        InputErrors.Bad($"The variable '${variable.Name}' is given twice.", name);
 
     private static LucaException Undeclared(DocumentOperation operation, string name)
     {
         string plain = name.TrimStart('$');
         return InputErrors.Bad(
-            $"The operation{(operation.Name is null ? string.Empty : " '" + operation.Name + "'")} declares no variable '${plain}'. Nothing was sent."
+            $"The operation{(operation.Name is null ? string.Empty : " '" + operation.Name + "'")} declares no variable '${plain}'."
                 + (operation.Variables.Count == 0
                     ? " It declares none: begin it with, for example, query ($" + plain + ": ID!)."
                     : SchemaNames.Suggest(plain, operation.Variables.Select(variable => variable.Name))),
@@ -180,6 +180,6 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
     {
         List<string> missing = [.. operation.Variables.Where(v => v.IsRequired && !isGiven(v.Name)).Select(v => "$" + v.Name + " (" + v.Type + ")")];
         if (missing.Count == 0) return;
-        throw InputErrors.Bad($"The document needs a value for {string.Join(", ", missing)}. Give it with -Variables. Nothing was sent.", null);
+        throw InputErrors.Bad($"The document needs a value for {string.Join(", ", missing)}. Give it with -Variables.", null);
     }
 }

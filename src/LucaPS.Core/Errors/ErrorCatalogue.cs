@@ -16,7 +16,7 @@ internal static class ErrorCatalogue
     public const string SignInAgain = "Sign in again with Connect-Luca -Force, or, where it was an API key, with a new one: Connect-Luca -ApiKey.";
 
     /// <summary>For a change of which nobody knows whether it was carried out.</summary>
-    public const string Uncertain = "It may have been carried out all the same: look before you do it again.";
+    public const string Uncertain = "It may still have been carried out: check before you do it again.";
 
     /// <summary>For an answer that is not one of the Luca API.</summary>
     public const string CheckAddress = "Check -BaseUri, and whether a proxy or a network sign-in page answers instead of Luca.";

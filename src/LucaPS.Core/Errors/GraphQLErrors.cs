@@ -44,15 +44,15 @@ internal static class GraphQLErrors
     {
         string message = error.ServerError is not { } server ? error.Text
             : Explain(error.ErrorId, server with { Path = path }, error.RequestId, isMutation: false, target);
-        string? doubt = error.IsRefusal ? OrganisationNumber.Doubt(target as string) : null;
-        return error.With(doubt is null ? message : message + " " + doubt, target, path);
+        string? hint = error.IsRefusal ? OrganisationNumber.CheckDigitHint(target as string) : null;
+        return error.With(hint is null ? message : message + " " + hint, target, path);
     }
 
-    /// <summary>What a server says of a change that it carried out.</summary>
+    /// <summary>A message of the server beside a change that it carried out.</summary>
     public static string Remark(string mutation, ServerError error) => Sentence("Luca carried out " + mutation + " and says", Reason(error), null);
 
-    /// <summary>The refusal of a change whose object came all the same.</summary>
-    public static LucaException Doubted(LucaException refusal, string mutation) =>
+    /// <summary>A refused change whose object came back nevertheless.</summary>
+    public static LucaException AsUncertain(LucaException refusal, string mutation) =>
         refusal.With(Sentence("Luca answered " + mutation + " with the object and says", Reason(refusal.ServerError!), ErrorCatalogue.Uncertain));
 
     /// <summary>Joined as a sentence: what, the reason, the next step.</summary>
@@ -122,7 +122,7 @@ internal static class GraphQLErrors
         string what = id switch
         {
             LucaErrorId.AuthorizationRevoked => "Luca did not accept the access token",
-            LucaErrorId.RateLimited => "Luca takes no more requests for now",
+            LucaErrorId.RateLimited => "Luca accepts no more requests for now",
             LucaErrorId.Forbidden => "Luca refused " + subject,
             LucaErrorId.PlanRequired => "The company's plan does not include " + subject,
             LucaErrorId.BadRequest => "Luca could not use " + subject,

@@ -88,8 +88,9 @@ public class LucaException : Exception
     /// <summary>The same failure with a sentence more.</summary>
     internal LucaException WithNote(string note) => With(WithSentence(Text, note));
 
-    // Of a refusal by the server, or of one of many requests, it would not be true.
-    private bool SaysNothingWasSent => MayHaveBeenSent == false && StatusCode is null && ServerCode is null && IsRefusal;
+    // It would not be true of a refusal by the server. A failure on the way may be one of many requests; the transport knows.
+    private bool SaysNothingWasSent =>
+        MayHaveBeenSent == false && StatusCode is null && ServerCode is null && ErrorId is not (LucaErrorId.NetworkError or LucaErrorId.Timeout);
 
     /// <summary>The sentence stands before what is quoted on lines of its own.</summary>
     private static string WithSentence(string text, string sentence)

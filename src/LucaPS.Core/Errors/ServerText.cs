@@ -4,13 +4,13 @@ using LucaPS.Foundation;
 
 namespace LucaPS.Errors;
 
-/// <summary>Text of a server on its way to a terminal.</summary>
+/// <summary>Text from a server, made safe for a terminal.</summary>
 internal static class ServerText
 {
     /// <summary>The longest text that goes into a message.</summary>
     public const int Longest = 1000;
 
-    /// <summary>What a page calls itself; null when it is no HTML or has no title.</summary>
+    /// <summary>The title of an HTML page; null for anything else.</summary>
     public static string? HtmlTitle(ReadOnlySpan<byte> body, string? token = null)
     {
         string text = Utf8Text.Decode(body.Slice(0, Math.Min(body.Length, 65536)));

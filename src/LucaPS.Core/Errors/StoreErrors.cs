@@ -38,7 +38,7 @@ internal static class StoreErrors
 
     public static LucaException FolderGone(string folder) => new(
         LucaErrorId.StoreFailed,
-        $"The folder of saved connections, '{folder}', is no longer there, so nothing can be saved in it. Bring it back, or sign in again with Connect-Luca -Force.");
+        $"The folder of saved connections, '{folder}', is no longer there, so nothing can be saved in it. Restore it, or sign in again with Connect-Luca -Force.");
 
     public static LucaException Damaged(string name, string what, Exception? cause = null) => new(
         LucaErrorId.StoreFailed,
@@ -65,8 +65,15 @@ internal static class StoreErrors
 
     public static LucaException Taken(string name) => new(
         LucaErrorId.StoreFailed,
-        $"The saved connection '{name}' is in use by another process that has not let go of it: it may be refreshing slowly, or hold tokens that it could not save. "
+        $"The saved connection '{name}' is in use by another process, which may be refreshing slowly, or hold tokens that it could not save. "
             + "Try again when it has ended.")
+    {
+        TargetValue = name,
+    };
+
+    public static LucaException Erased(string name) => new(
+        LucaErrorId.NotConnected,
+        $"The connection '{name}' was disconnected by another session. Sign in again with {Command(name)}.")
     {
         TargetValue = name,
     };

@@ -3,7 +3,7 @@ using System.Buffers;
 
 namespace LucaPS.Foundation;
 
-/// <summary>A growing buffer from the shared pool.</summary>
+/// <summary>A growing buffer from the shared pool, emptied before it goes back there: what lay in it may have been a token.</summary>
 internal sealed class ByteBuffer(int size = 4096) : IBufferWriter<byte>, IDisposable
 {
     private byte[]? _bytes = ArrayPool<byte>.Shared.Rent(size);
@@ -31,14 +31,20 @@ internal sealed class ByteBuffer(int size = 4096) : IBufferWriter<byte>, IDispos
         if (Free >= more) return;
         byte[] larger = ArrayPool<byte>.Shared.Rent(checked((int)Math.Max((long)Length + more, Math.Min(2L * Array.Length, int.MaxValue - 64))));
         Buffer.BlockCopy(Array, 0, larger, 0, Length);
-        ArrayPool<byte>.Shared.Return(Array);
+        Return(Array);
         _bytes = larger;
     }
 
     public void Dispose()
     {
         if (_bytes is null) return;
-        ArrayPool<byte>.Shared.Return(_bytes);
+        Return(_bytes);
         _bytes = null;
+    }
+
+    private void Return(byte[] bytes)
+    {
+        System.Array.Clear(bytes, 0, Length);
+        ArrayPool<byte>.Shared.Return(bytes);
     }
 }

@@ -10,7 +10,7 @@ namespace LucaPS.Foundation;
 /// </summary>
 internal static class HeldFile
 {
-    /// <summary>Longer than a scanner looks at a new file.</summary>
+    /// <summary>Longer than a scanner takes over a new file.</summary>
     public static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
 
     private const int SharingViolation = unchecked((int)0x80070020);
@@ -29,7 +29,7 @@ internal static class HeldFile
         _ => false,
     };
 
-    /// <summary>Does it, and tries again while the file is held, until the patience is over. The thread is blocked meanwhile.</summary>
+    /// <summary>Tries again while another program holds the file, up to a limit. Blocks the thread meanwhile.</summary>
     public static T Wait<T>(TimeSpan patience, Func<T> action)
     {
         long start = TimeProvider.System.GetTimestamp();

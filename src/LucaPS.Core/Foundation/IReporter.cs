@@ -19,7 +19,7 @@ internal interface IReporter
     void Progress(string activity, string status, int? percent);
 }
 
-/// <summary>Tells nobody.</summary>
+/// <summary>Discards everything.</summary>
 internal sealed class NullReporter : IReporter
 {
     public static NullReporter Instance { get; } = new();

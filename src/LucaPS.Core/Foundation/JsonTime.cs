@@ -22,7 +22,7 @@ internal static class JsonTime
     {
         value = default;
         if (json.TokenType != JsonTokenType.String) return false;
-        if (!json.ValueIsEscaped) return HasOffset(json.ValueSpan) && json.TryGetDateTimeOffset(out value);
+        if (!json.ValueIsEscaped && HasOffset(json.ValueSpan) && json.TryGetDateTimeOffset(out value)) return true;
         return Plain(ref json) is { } plain && HasOffset(plain.AsSpan(1, plain.Length - 2)) && Again(plain).TryGetDateTimeOffset(out value);
     }
 
@@ -31,13 +31,14 @@ internal static class JsonTime
     {
         value = default;
         if (json.TokenType != JsonTokenType.String) return false;
-        byte[]? plain = json.ValueIsEscaped ? Plain(ref json) : null;
-        ReadOnlySpan<byte> text = plain is null ? json.ValueSpan : plain.AsSpan(1, plain.Length - 2);
-        if (json.ValueIsEscaped && plain is null || text.Length < 16 || HasOffset(text)) return false;
-        return (plain is null ? json.TryGetDateTime(out value) : Again(plain).TryGetDateTime(out value)) && value.Kind == DateTimeKind.Unspecified;
+        if (Plain(ref json) is not { Length: >= 18 } plain || HasOffset(plain.AsSpan(1, plain.Length - 2))) return false;
+        return Again(plain).TryGetDateTime(out value) && value.Kind == DateTimeKind.Unspecified;
     }
 
-    /// <summary>The text in quotes and without its escapes; null where it needs some, for then it is no time.</summary>
+    /// <summary>
+    /// The text in quotes and without its escapes; null where it needs some, for then it is no time. With the letters and the separator of
+    /// which RFC 3339 allows others (section 5.6): <c>t</c> or a blank for <c>T</c>, <c>z</c> for <c>Z</c>.
+    /// </summary>
     private static byte[]? Plain(ref Utf8JsonReader json)
     {
         string text = JsonText.Read(ref json);
@@ -46,7 +47,13 @@ internal static class JsonTime
             if (c is < ' ' or > '~' or '"' or '\\') return null;
         }
 
-        return System.Text.Encoding.ASCII.GetBytes("\"" + text + "\"");
+        byte[] plain = System.Text.Encoding.ASCII.GetBytes("\"" + text + "\"");
+        const int separator = 11;
+        if (plain.Length > separator && plain[separator] is (byte)'t' or (byte)' ') plain[separator] = (byte)'T';
+        if (plain.Length > separator && plain[plain.Length - 2] == (byte)'z') plain[plain.Length - 2] = (byte)'Z';
+        // A blank before the offset too, as databases write it.
+        int blank = text.IndexOf(' ', Math.Min(separator, text.Length));
+        return blank < 0 ? plain : [.. plain.AsSpan(0, blank + 1), .. plain.AsSpan(blank + 2)];
     }
 
     private static Utf8JsonReader Again(byte[] text)

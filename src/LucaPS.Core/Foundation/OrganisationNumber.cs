@@ -13,9 +13,6 @@ internal static class OrganisationNumber
     /// <summary>Whether a text is one, however it is spaced; <c>NO</c> before it and <c>MVA</c> after it do no harm.</summary>
     public static bool IsValid(string? text) => TryParse(text, out string digits) && HasCheckDigit(digits);
 
-    /// <summary>Whether a text has the form of one, the check digit aside.</summary>
-    public static bool LooksLikeOne(string? text) => TryParse(text, out _);
-
     /// <summary>The nine digits of a text that has the form of a number.</summary>
     public static bool TryParse(string? text, out string digits)
     {
@@ -36,7 +33,7 @@ internal static class OrganisationNumber
     }
 
     /// <summary>A sentence on a number whose check digit is wrong; null for a right one, and for what does not look like a number.</summary>
-    public static string? Doubt(string? text) => TryParse(text, out string digits) && !HasCheckDigit(digits)
+    public static string? CheckDigitHint(string? text) => TryParse(text, out string digits) && !HasCheckDigit(digits)
         ? $"'{text}' is mistyped, if it is an organisation number: the last digit follows from the others, and here it does not."
         : null;
 

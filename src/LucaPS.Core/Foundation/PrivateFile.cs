@@ -39,6 +39,8 @@ internal static class PrivateFile
         }
 
         _ = CheckOwner(path);
+        if (!made && !UnixNative.IsUnix && WindowsNative.AccessOf(path) is { OthersMayRead: true } or { OthersMayWrite: true })
+            WindowsNative.RestrictToOwner(path, isDirectory: true);
 #if NET8_0_OR_GREATER
         const UnixFileMode others = (UnixFileMode)0x3F;
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & others) != 0)
@@ -58,12 +60,23 @@ internal static class PrivateFile
     {
         if (CheckOwner(path) is { } stat && (stat.Mode & GroupOrOthersWrite) != 0)
             throw new UnauthorizedAccessException($"other accounts can put files into '{path}'; run chmod go-w on it, or choose a folder of its own");
+        if (!UnixNative.IsUnix && WindowsNative.AccessOf(path) is { OthersMayWrite: true })
+            throw new UnauthorizedAccessException($"other accounts can put files into '{path}'; run icacls \"{path}\" /inheritance:r /grant:r \"%USERNAME%:(OI)(CI)F\" on it, or choose a folder of its own");
+    }
+
+    /// <summary>As the files of a store are checked when they are read, for one that somebody else reads.</summary>
+    public static void CheckFile(string path, bool secret)
+    {
+        RefuseLink(path);
+        if (!UnixNative.IsUnix && WindowsNative.AccessOf(path) is { } access)
+            CheckOpened(path, access, secret);
     }
 
     /// <summary>Null on Windows, and where nothing is there.</summary>
     private static FileStat? CheckOwner(string path)
     {
         RefuseLink(path);
+        if (!UnixNative.IsUnix && WindowsNative.AccessOf(path) is { IsOwn: false } foreign) throw NotOurs(path, foreign.Owner);
         if (!UnixNative.IsUnix || UnixNative.Stat(path) is not { } stat) return null;
         RefuseForeign(path, stat);
         return stat;
@@ -85,6 +98,8 @@ internal static class PrivateFile
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
             if (UnixNative.IsUnix)
                 CheckOpened(path, before, UnixNative.Stat(stream.SafeFileHandle), secret);
+            else if (WindowsNative.AccessOf(path) is { } access)
+                CheckOpened(path, access, secret);
             if (stream.Length > maxLength)
                 throw new InvalidDataException($"'{path}' is larger than such a file can be");
             byte[] content = new byte[stream.Length];
@@ -106,7 +121,7 @@ internal static class PrivateFile
     }
 
     /// <summary>Where the new content of a file lies until it is complete.</summary>
-    public static string Beside(string path) => path + ".tmp";
+    public static string TemporaryPath(string path) => path + ".tmp";
 
     /// <summary>Makes a file that was not there, owner-only from its first moment, and flushes it to disk.</summary>
     public static void WriteNew(string path, byte[] content, Action? written = null)
@@ -125,7 +140,7 @@ internal static class PrivateFile
         stream.Flush(flushToDisk: true);
     }
 
-    /// <summary>Renames in one step and makes that last.</summary>
+    /// <summary>Renames atomically, and makes the rename survive a power cut.</summary>
     public static void Rename(string source, string target)
     {
         if (!UnixNative.IsUnix)
@@ -211,6 +226,16 @@ internal static class PrivateFile
         if ((opened.Mode & GroupOrOthersWrite) != 0)
             throw new UnauthorizedAccessException($"'{path}' can be changed by other accounts; nothing was read (chmod 600 it, if you trust what it holds)");
     }
+
+    private static void CheckOpened(string path, WindowsAccess access, bool secret)
+    {
+        if (!access.IsOwn)
+            throw NotOurs(path, access.Owner);
+        if (access.OthersMayWrite || (secret && access.OthersMayRead))
+            throw new UnauthorizedAccessException($"'{path}' can be {(access.OthersMayWrite ? "changed" : "reached")} by other accounts; nothing was read (run icacls \"{path}\" /inheritance:r /grant:r \"%USERNAME%:F\" on it, if you trust what it holds)");
+    }
+
+    private static UnauthorizedAccessException NotOurs(string path, string owner) => new($"'{path}' belongs to the account {owner}, not to this one");
 
     private static UnauthorizedAccessException NotAFile(string path) => new($"'{path}' is not a plain file");
 

@@ -58,7 +58,7 @@ internal static class SafeText
         return text;
     }
 
-    /// <summary>A sentence's end, unless the text has one.</summary>
+    /// <summary>Adds a full stop unless the text ends a sentence already.</summary>
     public static string Sentence(string text)
     {
         string trimmed = text.TrimEnd();

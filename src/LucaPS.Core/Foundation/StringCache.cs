@@ -40,7 +40,7 @@ internal sealed class StringCache
             _lookups = _hits = 0;
         }
 
-        // The array is its own length's, so that what is in it is compared at once; of the same length it serves again.
+        // The array has exactly the text's length, so that it is compared whole; it is reused for texts of that length.
         if (entry.Utf8?.Length != utf8.Length) entry.Utf8 = new byte[utf8.Length];
         utf8.CopyTo(entry.Utf8);
         entry.Text = text;
@@ -63,7 +63,7 @@ internal sealed class StringCache
     }
 }
 
-/// <summary>Decoding without a detour, on both frameworks.</summary>
+/// <summary>Decodes UTF-8 straight from a span, on both frameworks.</summary>
 internal static class Utf8Text
 {
     /// <summary>Bytes that are not UTF-8 become the replacement character; never throws.</summary>

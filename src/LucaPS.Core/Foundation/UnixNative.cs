@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LucaPS.Foundation;
 
-/// <summary>What a file is and whose, as the file system says without following a link.</summary>
+/// <summary>A file's type and owner, without following a link.</summary>
 internal readonly record struct FileStat(uint Owner, uint Mode, ulong Inode)
 {
     private const uint TypeMask = 0xF000;

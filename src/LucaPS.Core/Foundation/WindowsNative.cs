@@ -11,7 +11,9 @@ internal static class WindowsNative
 {
     private const uint ReplaceExisting = 1;
     private const uint WriteThrough = 8;
+    private const uint OwnerSecurityInformation = 1;
     private const uint DaclSecurityInformation = 4;
+    private const int InsufficientBuffer = 122;
     private const uint ProtectedDacl = 0x80000000;
     private const uint TokenQuery = 8;
     private const int TokenUser = 1;
@@ -28,7 +30,7 @@ internal static class WindowsNative
     /// <exception cref="IOException">It could not be done.</exception>
     public static void Replace(string source, string target)
     {
-        if (!MoveFileExW(Extended(source), Extended(target), ReplaceExisting | WriteThrough))
+        if (!MoveFileExW(Long(source), Long(target), ReplaceExisting | WriteThrough))
             throw Error(Marshal.GetLastWin32Error());
     }
 
@@ -36,7 +38,7 @@ internal static class WindowsNative
     /// <exception cref="IOException">It could not be opened: another program has it open, or may not be overridden.</exception>
     public static void OpenToReplace(string path)
     {
-        using SafeFileHandle file = CreateFileW(Extended(path), GenericRead | GenericWrite | Delete, ShareAll, IntPtr.Zero, OpenExisting, 0, IntPtr.Zero);
+        using SafeFileHandle file = CreateFileW(Long(path), GenericRead | GenericWrite | Delete, ShareAll, IntPtr.Zero, OpenExisting, 0, IntPtr.Zero);
         if (!file.IsInvalid)
             return;
         int error = Marshal.GetLastWin32Error();
@@ -44,16 +46,21 @@ internal static class WindowsNative
             throw Error(error);
     }
 
-    /// <summary>Leaves only this account in a file's or folder's access list, without what its parent would add.</summary>
+    /// <summary>Leaves only this account and SYSTEM in a file's or folder's access list, without what its parent would add.</summary>
     /// <exception cref="IOException">It could not be done.</exception>
     public static void RestrictToOwner(string path, bool isDirectory)
     {
-        string sddl = $"D:P(A;{(isDirectory ? "OICI" : "")};FA;;;{CurrentUserSid()})";
-        if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(sddl, 1, out IntPtr descriptor, IntPtr.Zero))
-            throw Error();
+        string flags = isDirectory ? "OICI" : "";
+        SetAccess(path, $"D:P(A;{flags};FA;;;{CurrentUserSid()})(A;{flags};FA;;;SY)");
+    }
+
+    /// <summary>Replaces the access list by one in text form.</summary>
+    internal static void SetAccess(string path, string sddl)
+    {
+        IntPtr descriptor = Descriptor(sddl);
         try
         {
-            if (!SetFileSecurityW(Extended(path), DaclSecurityInformation | ProtectedDacl, descriptor))
+            if (!SetFileSecurityW(Long(path), DaclSecurityInformation | ProtectedDacl, descriptor))
                 throw Error();
         }
         finally
@@ -61,6 +68,58 @@ internal static class WindowsNative
             _ = LocalFree(descriptor);
         }
     }
+
+    /// <summary>Whose a file or folder is, and who else may do what; null when there is nothing.</summary>
+    /// <exception cref="IOException">The system does not say.</exception>
+    public static WindowsAccess? AccessOf(string path)
+    {
+        const uint what = OwnerSecurityInformation | DaclSecurityInformation;
+        byte[] descriptor = new byte[4096];
+        if (!GetFileSecurityW(Long(path), what, descriptor, descriptor.Length, out int needed))
+        {
+            int error = Marshal.GetLastWin32Error();
+            if (error is FileNotFound or PathNotFound)
+                return null;
+            descriptor = new byte[Math.Max(needed, descriptor.Length)];
+            if (error != InsufficientBuffer || !GetFileSecurityW(Long(path), what, descriptor, descriptor.Length, out _))
+                throw Error(error);
+        }
+
+        return WindowsAccess.Parse(Sddl(descriptor, what), s_self.Value);
+    }
+
+    /// <summary>This account as SDDL names it: some have two letters for a name there.</summary>
+    private static readonly Lazy<string> s_self = new(() =>
+    {
+        IntPtr descriptor = Descriptor("O:" + CurrentUserSid());
+        try
+        {
+            byte[] copy = new byte[GetSecurityDescriptorLength(descriptor)];
+            Marshal.Copy(descriptor, copy, 0, copy.Length);
+            return Sddl(copy, OwnerSecurityInformation).Substring(2).Trim();
+        }
+        finally
+        {
+            _ = LocalFree(descriptor);
+        }
+    });
+
+    private static string Sddl(byte[] descriptor, uint what)
+    {
+        if (!ConvertSecurityDescriptorToStringSecurityDescriptorW(descriptor, 1, what, out IntPtr text, IntPtr.Zero))
+            throw Error();
+        try
+        {
+            return Marshal.PtrToStringUni(text)!;
+        }
+        finally
+        {
+            _ = LocalFree(text);
+        }
+    }
+
+    private static IntPtr Descriptor(string sddl) =>
+        ConvertStringSecurityDescriptorToSecurityDescriptorW(sddl, 1, out IntPtr descriptor, IntPtr.Zero) ? descriptor : throw Error();
 
     private static string CurrentUserSid()
     {
@@ -97,10 +156,12 @@ internal static class WindowsNative
     /// .NET Framework and the calls here do not.
     /// </summary>
     internal static string Extended(string path) =>
-        path.Length < LongestPlainPath || path.StartsWith(@"\\?\", StringComparison.Ordinal) || path.StartsWith(@"\\.\", StringComparison.Ordinal) ? path
+        path.StartsWith(@"\\?\", StringComparison.Ordinal) || path.StartsWith(@"\\.\", StringComparison.Ordinal) ? path
         : path.StartsWith(@"\\", StringComparison.Ordinal) ? path.Insert(1, @"\?\UNC")
         : path.Length > 2 && path[1] == ':' ? @"\\?\" + path.Replace('/', '\\')
         : path;
+
+    private static string Long(string path) => path.Length < LongestPlainPath ? path : Extended(path);
 
     private static IOException Error() => Error(Marshal.GetLastWin32Error());
 
@@ -139,6 +200,17 @@ internal static class WindowsNative
     [DllImport("advapi32.dll", SetLastError = true, CharSet = CharSet.Unicode, ExactSpelling = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     private static extern bool ConvertStringSecurityDescriptorToSecurityDescriptorW(string sddl, uint revision, out IntPtr descriptor, IntPtr size);
+
+    [DllImport("advapi32.dll", SetLastError = true, CharSet = CharSet.Unicode, ExactSpelling = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool GetFileSecurityW(string path, uint information, byte[] descriptor, int length, out int needed);
+
+    [DllImport("advapi32.dll", SetLastError = true, CharSet = CharSet.Unicode, ExactSpelling = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool ConvertSecurityDescriptorToStringSecurityDescriptorW(byte[] descriptor, uint revision, uint information, out IntPtr sddl, IntPtr length);
+
+    [DllImport("advapi32.dll", ExactSpelling = true)]
+    private static extern int GetSecurityDescriptorLength(IntPtr descriptor);
 
     [DllImport("advapi32.dll", SetLastError = true, CharSet = CharSet.Unicode, ExactSpelling = true)]
     [return: MarshalAs(UnmanagedType.Bool)]

@@ -1,65 +1,57 @@
 using System;
-using System.Buffers;
 using System.IO;
 using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Foundation;
 
 namespace LucaPS.Http;
 
-/// <summary>Reads answers whose size somebody else decides.</summary>
+/// <summary>Reads answers whose size somebody else decides: a small compressed answer can unfold without end.</summary>
 internal static class BoundedBody
 {
+    private const int FirstRead = 64 * 1024;
+
     /// <summary>
-    /// The whole body after decompression. On cancellation the response is disposed, since a read on .NET Framework cannot be
-    /// interrupted in another way.
+    /// The whole body after decompression, in a buffer that the caller disposes. On cancellation the response is disposed, since a read on
+    /// .NET Framework cannot be interrupted in another way.
     /// </summary>
-    /// <exception cref="LucaException">It is longer than <paramref name="limit"/> bytes.</exception>
-    public static async Task<byte[]> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
+    /// <param name="response">The answer, of which the head has been read.</param>
+    /// <param name="limit">The most bytes that are read.</param>
+    /// <param name="tooLong">The error of a longer answer.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    public static async Task<ByteBuffer> ReadAsync(HttpResponseMessage response, int limit, Func<LucaException> tooLong, CancellationToken cancellationToken)
     {
-        if (response.Content is null) return [];
-        if (response.Content.Headers.ContentLength > limit) throw TooLong(response, limit);
-        using CancellationTokenRegistration registration = cancellationToken.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(8192);
+        long? length = response.Content?.Headers.ContentLength;
+        if (length > limit) throw tooLong();
+        using CancellationTokenRegistration abort = ReadInProgress.EndsWith(cancellationToken, response);
+        ByteBuffer buffer = new((int)Math.Max(length + 1 ?? FirstRead, 1024));
         try
         {
+            if (response.Content is null) return buffer;
 #if NET8_0_OR_GREATER
-            using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
 #else
-            using Stream stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+            Stream stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
 #endif
-            int length = 0;
             while (true)
             {
-                if (length == buffer.Length)
-                {
-                    byte[] larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-                    Buffer.BlockCopy(buffer, 0, larger, 0, length);
-                    ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-                    buffer = larger;
-                }
-
+                if (buffer.Free == 0) buffer.Reserve(buffer.Length);
+                int wanted = Math.Min(buffer.Free, limit - buffer.Length + 1);
 #if NET8_0_OR_GREATER
-                int read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+                int read = await stream.ReadAsync(buffer.Array.AsMemory(buffer.Length, wanted), cancellationToken).ConfigureAwait(false);
 #else
-                int read = await stream.ReadAsync(buffer, length, buffer.Length - length, cancellationToken).ConfigureAwait(false);
+                int read = await stream.ReadAsync(buffer.Array, buffer.Length, wanted, cancellationToken).ConfigureAwait(false);
 #endif
-                if (read == 0) return buffer.AsSpan(0, length).ToArray();
-                length += read;
-                if (length > limit) throw TooLong(response, limit);
+                if (read == 0) return buffer;
+                buffer.Advance(read);
+                if (buffer.Length > limit) throw tooLong();
             }
         }
-        finally
+        catch
         {
-            // What lay in it may have been a token.
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+            buffer.Dispose();
+            throw;
         }
     }
-
-    private static LucaException TooLong(HttpResponseMessage response, int limit) =>
-        new(LucaErrorId.UnexpectedResponse, $"The answer is longer than {limit / 1024} KiB, which no such answer of Luca is. Look for a proxy or captive portal in between.")
-        {
-            StatusCode = (int)response.StatusCode,
-            MayHaveBeenSent = true,
-        };
 }

@@ -63,7 +63,7 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
             Timeout = Timeout.InfiniteTimeSpan,
         };
         client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", settings.UserAgent);
-        // .NET Framework asks for "100 Continue" before it sends a body (RFC 9110 section 10.1.1): a wait that tells nothing, and gateways that answer 417.
+        // .NET Framework asks for "100 Continue" before it sends a body (RFC 9110 section 10.1.1): a useless wait, and some gateways answer 417.
         client.DefaultRequestHeaders.ExpectContinue = false;
         if (use == HttpUse.Tokens) client.DefaultRequestHeaders.ConnectionClose = true;
 #if NET8_0_OR_GREATER

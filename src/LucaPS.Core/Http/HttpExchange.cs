@@ -36,12 +36,12 @@ internal sealed record HttpAnswer
 internal static class HttpExchange
 {
     /// <summary>Enough for every OAuth answer.</summary>
-    public const int SmallBody = 1024 * 1024;
+    private const int SmallBody = 1024 * 1024;
 
     /// <exception cref="LucaException">There is no complete answer; the id, <c>MayHaveBeenSent</c> and the message say more.</exception>
     /// <exception cref="OperationCanceledException">Only when <paramref name="cancellationToken"/> asked for it.</exception>
     public static async Task<HttpAnswer> SendAsync(
-        HttpClient client, HttpRequestMessage request, HttpSettings settings, TimeProvider time, int limit, CancellationToken cancellationToken)
+        HttpClient client, HttpRequestMessage request, HttpSettings settings, TimeProvider time, CancellationToken cancellationToken)
     {
         Uri address = request.RequestUri!;
         cancellationToken.ThrowIfCancellationRequested();
@@ -52,12 +52,12 @@ internal static class HttpExchange
         {
             using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             answered = true;
-            byte[] body = await BoundedBody.ReadAsync(response, limit, either.Token).ConfigureAwait(false);
+            using ByteBuffer body = await BoundedBody.ReadAsync(response, SmallBody, () => TooLong(response), either.Token).ConfigureAwait(false);
             if ((int)response.StatusCode == 407) throw NetworkFailure.ProxyWantsCredentials(address, settings, null);
             return new HttpAnswer
             {
                 Status = (int)response.StatusCode,
-                Body = body,
+                Body = body.Written.ToArray(),
                 MediaType = response.Content?.Headers.ContentType?.MediaType,
                 Location = response.Headers.Location,
                 RetryAfter = RetryAfter.Of(response, time),
@@ -75,7 +75,14 @@ internal static class HttpExchange
 
     /// <summary>The request's id as the server names it, for its support.</summary>
     public static string? RequestIdOf(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? values) ? SafeText.Line(values.FirstOrDefault(), 100) : null;
+        response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? values) && SafeText.Line(values.FirstOrDefault(), 100) is { Length: > 0 } id ? id : null;
+
+    private static LucaException TooLong(HttpResponseMessage response) =>
+        new(LucaErrorId.UnexpectedResponse, $"The answer is longer than {SmallBody / 1024} KiB, which no such answer of Luca is. Look for a proxy or captive portal in between.")
+        {
+            StatusCode = (int)response.StatusCode,
+            MayHaveBeenSent = true,
+        };
 }
 
 /// <summary>Cancellation when a time is up, by an injected clock.</summary>

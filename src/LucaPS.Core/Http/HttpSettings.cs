@@ -37,7 +37,7 @@ internal sealed record HttpSettings
     /// <summary>How long one request may take, answer included. Not part of what tells one HttpClient from another.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>How long trying again may take in all. Not part of what tells one HttpClient from another.</summary>
+    /// <summary>How long to keep trying in all. Not part of what tells one HttpClient from another.</summary>
     public TimeSpan RetryTime { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The module's version, for the User-Agent.</summary>

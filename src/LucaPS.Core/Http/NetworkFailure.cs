@@ -62,7 +62,7 @@ internal static class NetworkFailure
             Kind.Refused => Error($"{peer} refused the connection. {reason} Check {named}, and that no firewall is in the way.", sent: false),
             Kind.Unreachable => Error($"{peer} cannot be reached from here. {reason} Check the network, VPN and firewall.", sent: false),
             Kind.Tls => Error($"No secure connection (TLS) to {host} could be made. {reason} Check the certificate, this machine's clock, and whether a proxy's private CA is missing from the operating system.", sent: false),
-            Kind.Proxy => Error($"{route?.Name ?? "A proxy on the way"} did not open a way to {host}. {reason} Check {named} and what the proxy allows.", sent: false),
+            Kind.Proxy => Error($"{route?.Name ?? "A proxy on the way"} did not open a connection to {host}. {reason} Check {named} and what the proxy allows.", sent: false),
             Kind.ConnectTimeout => new LucaException(LucaErrorId.Timeout, $"{peer} did not accept a connection in time. Check the network, VPN, proxy and firewall.", exception) { MayHaveBeenSent = false },
             Kind.Garbled => new LucaException(LucaErrorId.UnexpectedResponse, $"The answer of {host} is garbled. {reason} Look for a proxy or captive portal in between.", exception) { MayHaveBeenSent = true },
             _ => Error($"The connection to {host} broke before the answer was complete. {reason} {(isRepeatable ? "Try again; if" : "If")} it happens often, look for a proxy or firewall in between.", sent: true),

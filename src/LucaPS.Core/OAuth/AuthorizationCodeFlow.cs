@@ -11,32 +11,39 @@ namespace LucaPS.OAuth;
 /// </summary>
 internal sealed class AuthorizationCodeFlow : IDisposable
 {
-    private readonly AuthorizationRequest _request;
+    private static readonly TimeSpan s_usual = TimeSpan.FromSeconds(30);
+
+    private readonly object _sync = new();
     private readonly ITokenClient _tokens;
     private readonly TimeProvider _time;
-    private readonly Pkce _pkce = Pkce.Create();
-    private readonly CallbackValidator _judge;
     private readonly CallbackListener? _listener;
     private readonly long _startedAt;
+    private Attempt _attempt;
+    private Attempt? _refused;
 
     private AuthorizationCodeFlow(AuthorizationRequest request, ITokenClient tokens, CallbackListener? listener, TimeProvider time)
     {
-        string state = RandomText.Create();
-        _request = request;
+        _attempt = new Attempt(request);
         _tokens = tokens;
         _time = time;
         _startedAt = time.GetTimestamp();
         _listener = listener;
-        _judge = new CallbackValidator(request.Server, state);
-        AuthorizationUri = request.BuildUri(state, _pkce.Challenge);
-        listener?.Start(_judge.Judge);
+        listener?.Start(Validate);
     }
 
     /// <summary>For the browser, and safe to print: it holds no secret that could redeem a code.</summary>
-    public Uri AuthorizationUri { get; }
+    public Uri AuthorizationUri => _attempt.Uri;
 
     /// <summary>What was asked for, which is what was granted when the token answer says nothing.</summary>
-    public string Scope => _request.EffectiveScope;
+    public string Scope => Request.EffectiveScope;
+
+    /// <summary>Whether less was asked for in the end than at first, because the application is not registered for all of it.</summary>
+    public bool IsNarrowed => _refused is not null;
+
+    /// <summary>Told once, after half a minute, what may be wrong: an unknown client never comes back to the listener.</summary>
+    public Action<string>? StillWaiting { get; set; }
+
+    private AuthorizationRequest Request => _attempt.Request;
 
     /// <summary>Null in paste mode.</summary>
     public CallbackListener? Listener => _listener;
@@ -76,10 +83,10 @@ internal sealed class AuthorizationCodeFlow : IDisposable
         CallbackListener listener = _listener ?? throw new InvalidOperationException("There is no listener in paste mode.");
         using (this)
         {
-            CallbackValidation verdict;
+            CallbackValidation result;
             try
             {
-                verdict = await listener.Decided.WaitAsync(timeout < TimeSpan.Zero ? Timeout.InfiniteTimeSpan : timeout, _time, cancellationToken).ConfigureAwait(false);
+                result = await DecidedAsync(listener, timeout, cancellationToken).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
@@ -88,7 +95,7 @@ internal sealed class AuthorizationCodeFlow : IDisposable
 
             try
             {
-                TokenSet tokens = await RedeemAsync(verdict, cancellationToken).ConfigureAwait(false);
+                TokenSet tokens = await RedeemAsync(result, cancellationToken).ConfigureAwait(false);
                 await listener.FinishAsync(CallbackPages.Finished(listener.Options.Locale)).ConfigureAwait(false);
                 return tokens;
             }
@@ -105,6 +112,26 @@ internal sealed class AuthorizationCodeFlow : IDisposable
         }
     }
 
+    private async Task<CallbackValidation> DecidedAsync(CallbackListener listener, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        long start = _time.GetTimestamp();
+        bool isEndless = timeout < TimeSpan.Zero;
+        if (isEndless || timeout > s_usual)
+        {
+            try
+            {
+                return await listener.Decided.WaitAsync(s_usual, _time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                StillWaiting?.Invoke($"LucaPS is still waiting for the sign-in. {WhatToCheck()} Ctrl+C ends the wait.");
+                if (!isEndless) timeout -= _time.GetElapsedTime(start);
+            }
+        }
+
+        return await listener.Decided.WaitAsync(isEndless ? Timeout.InfiniteTimeSpan : timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero, _time, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// Completes with the address that the user's browser ended on, checked as the listener checks it. After a
     /// <see cref="LucaErrorId.SignInFailed"/> without a server's code the user may paste again.
@@ -112,17 +139,19 @@ internal sealed class AuthorizationCodeFlow : IDisposable
     /// <param name="pastedAddress">What was pasted.</param>
     /// <param name="timeout">How long the user may take, from the start. What comes later is refused, and its code is not redeemed.</param>
     /// <param name="cancellationToken">Ends the redeeming.</param>
-    /// <exception cref="LucaException">The id says how it ended.</exception>
+    /// <exception cref="LucaException">The id says how it ended. With the code <c>invalid_scope</c> and <see cref="IsNarrowed"/> it goes on at the new <see cref="AuthorizationUri"/>.</exception>
     public Task<TokenSet> CompleteAsync(string pastedAddress, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (Left(timeout) <= TimeSpan.Zero) throw TimedOut(timeout, null);
-        CallbackValidation verdict = _judge.Judge(PastedAddress.Parse(pastedAddress, _request));
-        if (verdict.Refusal is { } reason)
+        CallbackValidation result = Validate(PastedAddress.Parse(pastedAddress, Request));
+        if (result.Next is not null)
+            throw new LucaException(LucaErrorId.SignInFailed, "The API application is not registered for accounting.write. Open the new address, and paste the one that the browser ends on.") { ServerCode = "invalid_scope" };
+        if (result.Refusal is { } reason)
         {
             throw new LucaException(LucaErrorId.SignInFailed, $"That address does not belong to this sign-in: {reason}. Open the address that was printed last, allow, and paste the whole address that the browser ends on.");
         }
 
-        return RedeemAsync(verdict, cancellationToken);
+        return RedeemAsync(result, cancellationToken);
     }
 
     /// <summary>Waits for what the user types, as long as <paramref name="timeout"/> from the start allows.</summary>
@@ -146,22 +175,65 @@ internal sealed class AuthorizationCodeFlow : IDisposable
     /// <summary>Leaves state and verifier out.</summary>
     public override string ToString() => "AuthorizationCodeFlow";
 
-    private Task<TokenSet> RedeemAsync(CallbackValidation verdict, CancellationToken cancellationToken) => verdict.Failure is { } failure
+    private Task<TokenSet> RedeemAsync(CallbackValidation result, CancellationToken cancellationToken) => result.Failure is { } failure
         ? Task.FromException<TokenSet>(failure)
-        : _tokens.RedeemCodeAsync(_request.Server, _request.Client, verdict.Code!, _request.RedirectUri, _pkce.Verifier, cancellationToken);
+        : _tokens.RedeemCodeAsync(Request.Server, Request.Client, result.Code!, Request.RedirectUri, _attempt.Pkce.Verifier, cancellationToken);
+
+    /// <summary>
+    /// An application that is registered for reading alone is refused the default scope, and only after the user has consented (luca-api.md,
+    /// generation 2): then reading alone is asked for. What a user asked for is never changed.
+    /// </summary>
+    private CallbackValidation Validate(CallbackParameters callback)
+    {
+        lock (_sync)
+        {
+            CallbackValidation result = _attempt.Validator.Validate(callback);
+            // A browser may send a callback twice.
+            if (result.Refusal is not null && _refused is not null && IsScopeRefused(_refused.Validator.Validate(callback))) return new CallbackValidation { Next = _attempt.Uri };
+            if (_refused is not null || !IsScopeRefused(result) || Request.Narrower is not { } narrower) return result;
+            _refused = _attempt;
+            _attempt = new Attempt(narrower);
+            return new CallbackValidation { Next = _attempt.Uri };
+        }
+    }
+
+    private static bool IsScopeRefused(CallbackValidation result) => result.Failure?.ServerCode == "invalid_scope";
 
     private TimeSpan Left(TimeSpan timeout) => timeout - _time.GetElapsedTime(_startedAt);
 
     private LucaException TimedOut(TimeSpan timeout, string? lastRefusal)
     {
         string refused = lastRefusal is null ? "" : $" A callback came that did not belong to this sign-in ({lastRefusal}).";
-        string spoken = _request.Server.Generation == 1 ? " LucaPS spoke generation 1 of the protocol; with -Generation Auto it asks the host which one it speaks." : "";
+        string spoken = Request.Server.Generation == 1 ? " LucaPS spoke generation 1 of the protocol; with -Generation Auto it asks the host which one it speaks." : "";
         string seconds = TimeText.Seconds(timeout);
         return new LucaException(
             LucaErrorId.SignInTimeout,
-            $"Nobody finished the sign-in within {seconds}.{refused} If the browser showed an error page of Luca, check that the client id {SafeText.Line(_request.Client.ClientId, 100)} exists at {Origin.Text(_request.Server.BaseUri)} and that the redirect URI {_request.RedirectUri.OriginalString} is registered there character by character; otherwise sign in again, with a longer -TimeoutSec if need be.{spoken}")
+            $"Nobody finished the sign-in within {seconds}.{refused} {WhatToCheck()} Otherwise sign in again, with a longer -TimeoutSec if need be.{spoken}")
         {
-            TargetValue = _request.RedirectUri,
+            TargetValue = Request.RedirectUri,
         };
+    }
+
+    private string WhatToCheck() =>
+        $"If the browser shows an error page of Luca, check that the client id {SafeText.Line(Request.Client.ClientId, 100)} exists at {Origin.Text(Request.Server.BaseUri)} and that the redirect URI {Request.RedirectUri.OriginalString} is registered there character by character.";
+
+    /// <summary>One request for authorization, with secrets of its own.</summary>
+    private sealed class Attempt
+    {
+        public Attempt(AuthorizationRequest request)
+        {
+            string state = RandomText.Create();
+            Request = request;
+            Validator = new CallbackValidator(request.Server, state);
+            Uri = request.BuildUri(state, Pkce.Challenge);
+        }
+
+        public AuthorizationRequest Request { get; }
+
+        public Pkce Pkce { get; } = Pkce.Create();
+
+        public CallbackValidator Validator { get; }
+
+        public Uri Uri { get; }
     }
 }

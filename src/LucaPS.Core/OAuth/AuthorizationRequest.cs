@@ -8,6 +8,8 @@ namespace LucaPS.OAuth;
 /// <summary>What is asked of the authorization endpoint (RFC 6749 section 4.1.1).</summary>
 internal sealed record AuthorizationRequest
 {
+    private const string Reading = "accounting.read";
+
     public required ServerMetadata Server { get; init; }
 
     public required ClientCredential Client { get; init; }
@@ -31,11 +33,15 @@ internal sealed record AuthorizationRequest
         {
             if (!string.IsNullOrWhiteSpace(Scope)) return string.Join(" ", Scope!.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries));
             if (Server.Generation == 1) return "accounting";
-            string[] wanted = ["accounting.read", "accounting.write"];
+            string[] wanted = [Reading, "accounting.write"];
             string[] offered = [.. wanted.Where(Server.ScopesSupported.Contains)];
             return string.Join(" ", offered.Length == 0 ? wanted : offered);
         }
     }
+
+    /// <summary>The same for reading alone; null where the scope is the user's own, or no more than that already.</summary>
+    public AuthorizationRequest? Narrower =>
+        string.IsNullOrWhiteSpace(Scope) && Server.Generation != 1 && EffectiveScope != Reading ? this with { Scope = Reading } : null;
 
     /// <summary>
     /// The address for the browser. Generation 1 gets <c>state</c> and the challenge too: it ignores what it does not know, and a host that

@@ -45,7 +45,7 @@ internal sealed class CallbackListener : IDisposable
     private readonly TimeProvider _time;
     private readonly string[] _hosts;
     private readonly string _path;
-    private Func<CallbackParameters, CallbackValidation>? _judge;
+    private Func<CallbackParameters, CallbackValidation>? _validator;
     private bool _disposed;
 
     private CallbackListener(Uri redirectUri, List<Socket> sockets, CallbackListenerOptions options, TimeProvider time)
@@ -65,7 +65,7 @@ internal sealed class CallbackListener : IDisposable
     /// <summary>What is listened on: loopback addresses alone.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints { get; }
 
-    /// <summary>The verdict on the first callback that was not refused.</summary>
+    /// <summary>The result on the first callback that was not refused.</summary>
     public Task<CallbackValidation> Decided => _decided.Task;
 
     /// <summary>Why the last callback was refused; null when none was.</summary>
@@ -91,7 +91,7 @@ internal sealed class CallbackListener : IDisposable
     /// <summary>Begins to answer.</summary>
     public void Start(Func<CallbackParameters, CallbackValidation> judge)
     {
-        _judge = judge;
+        _validator = judge;
         foreach (Socket socket in _sockets) _ = Task.Run(() => AcceptAsync(socket));
     }
 
@@ -132,10 +132,11 @@ internal sealed class CallbackListener : IDisposable
         if (request.Path != _path) return new(CallbackPages.NotFound);
         if (request.Method != "GET") return new(CallbackPages.MethodNotAllowed, WithBody: request.Method != "HEAD");
         if (request.IsNotNavigation) return Refuse("it is not a page that the user went to");
-        CallbackValidation verdict = _judge!(CallbackParameters.Parse(request.Query));
-        if (verdict.Refusal is { } refusal) return Refuse(refusal);
+        CallbackValidation result = _validator!(CallbackParameters.Parse(request.Query));
+        if (result.Refusal is { } refusal) return Refuse(refusal);
+        if (result.Next is { } next) return new(CallbackPages.SeeOther(next));
 
-        // Before the verdict is known, so that the end of the sign-in finds the connection held. A reload, or the browser's second try, gets the
+        // Before the result is known, so that the end of the sign-in finds the connection held. A reload, or the browser's second try, gets the
         // page of the first, whose code is the one that counts.
         lock (_connections)
         {
@@ -143,7 +144,7 @@ internal sealed class CallbackListener : IDisposable
             connection.IsHeld = true;
         }
 
-        _decided.TrySetResult(verdict);
+        _decided.TrySetResult(result);
         return new(null);
     }
 
@@ -181,7 +182,7 @@ internal sealed class CallbackListener : IDisposable
                 }
 
                 if (exception.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted or SocketError.InvalidArgument or SocketError.NotSocket) return;
-                // Out of handles: accepting at once again would only fail again, at full speed.
+                // Out of handles: accepting again at once would fail in a busy loop.
                 if (exception.SocketErrorCode is not (SocketError.ConnectionReset or SocketError.ConnectionAborted)) await Http.Deadline.Delay(TimeSpan.FromMilliseconds(50), _time).ConfigureAwait(false);
                 continue;
             }

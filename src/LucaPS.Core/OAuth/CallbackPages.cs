@@ -11,6 +11,9 @@ namespace LucaPS.OAuth;
 /// <summary>An answer of the listener.</summary>
 internal sealed record CallbackPage(int Status, string Reason, string Html)
 {
+    /// <summary>Where the browser goes on to.</summary>
+    public Uri? Location { get; init; }
+
     /// <summary>Head and body, ready to send. The connection always ends behind it.</summary>
     public byte[] ToBytes(bool withBody)
     {
@@ -21,6 +24,7 @@ internal sealed record CallbackPage(int Status, string Reason, string Html)
         head.Append("Content-Length: ").Append(body.Length.ToString(CultureInfo.InvariantCulture)).Append("\r\n");
         head.Append(CallbackPages.Headers);
         if (Status == 405) head.Append("Allow: GET\r\n");
+        if (Location is not null) head.Append("Location: ").Append(Location.AbsoluteUri).Append("\r\n");
         head.Append("\r\n");
         byte[] bytes = Encoding.ASCII.GetBytes(head.ToString());
         return withBody ? [.. bytes, .. body] : bytes;
@@ -63,10 +67,10 @@ internal static class CallbackPages
         "You are signed in",
         "You can close this tab and go back to PowerShell.")));
 
-    /// <summary>The sign-in is over without success. Status 200: it is the page that the browser was to show.</summary>
+    /// <summary>The sign-in failed. Status 200, since this is the page to show.</summary>
     public static CallbackPage Failed(string? locale, LucaException failure) => new(200, "OK", Page(locale, "luca-failed", "bad", "!", Words(failure), failure.Message, failure.ErrorId));
 
-    /// <summary>The wait was ended at the prompt.</summary>
+    /// <summary>The user stopped the wait at the prompt.</summary>
     public static CallbackPage Cancelled(string? locale) => new(200, "OK", Page(locale, "luca-failed", "bad", "!", new(
         "Innloggingen ble avbrutt",
         "Den ble stoppet i PowerShell. Du kan lukke denne fanen.",
@@ -79,6 +83,9 @@ internal static class CallbackPages
         "PowerShell venter fortsatt på den innloggingen du startet. Lukk denne fanen og fortsett i den andre, eller kjør Connect-Luca på nytt.",
         "This does not belong to the sign-in",
         "PowerShell still waits for the sign-in that you started. Close this tab and go on in the other, or run Connect-Luca again."), reason));
+
+    /// <summary>The sign-in goes on at another address, in the same tab.</summary>
+    public static CallbackPage SeeOther(Uri address) => Plain(303, "See Other") with { Location = address };
 
     /// <summary>Anything but the callback.</summary>
     public static CallbackPage NotFound { get; } = Plain(404, "Not Found");

@@ -3,20 +3,23 @@ using LucaPS.Foundation;
 
 namespace LucaPS.OAuth;
 
-/// <summary>What a callback is to this sign-in: exactly one of the three is set.</summary>
+/// <summary>The result of checking a callback: exactly one of the four is set.</summary>
 internal sealed record CallbackValidation
 {
     /// <summary>The code to redeem.</summary>
     public string? Code { get; init; }
 
-    /// <summary>The sign-in is over, and why.</summary>
+    /// <summary>The error that ends the sign-in.</summary>
     public LucaException? Failure { get; init; }
 
-    /// <summary>Not an answer to this sign-in: why. The wait goes on, or anybody could end it.</summary>
+    /// <summary>Why the callback does not belong to this sign-in. The listener keeps waiting; otherwise anybody could end the sign-in.</summary>
     public string? Refusal { get; init; }
 
+    /// <summary>The sign-in is not over: where the browser goes on to.</summary>
+    public System.Uri? Next { get; init; }
+
     /// <summary>Leaves the code out.</summary>
-    public override string ToString() => Code is not null ? "accepted" : Failure?.ErrorId ?? $"refused: {Refusal}";
+    public override string ToString() => Next is not null ? "goes on" : Code is not null ? "accepted" : Failure?.ErrorId ?? $"refused: {Refusal}";
 }
 
 /// <summary>Checks a callback against the authorization request that was made.</summary>
@@ -24,7 +27,7 @@ internal sealed class CallbackValidator(ServerMetadata server, string state)
 {
     private const int LongestCode = 16 * 1024;
 
-    public CallbackValidation Judge(CallbackParameters callback)
+    public CallbackValidation Validate(CallbackParameters callback)
     {
         if (callback.IsRepeated) return Refuse("a parameter came twice");
         if (callback.IsEmpty) return Refuse("it holds neither a code nor an error");
@@ -35,7 +38,7 @@ internal sealed class CallbackValidator(ServerMetadata server, string state)
         {
             if (server.Generation != 1) return Refuse("state is missing");
         }
-        else if (!RandomText.FixedTimeEquals(callback.State, state)) return Refuse("state is that of another sign-in");
+        else if (!FixedTime.AreEqual(callback.State, state)) return Refuse("state is that of another sign-in");
 
         // RFC 9207 section 2.4. An error without iss is let through: it brings nothing that could be misused, and state was right.
         if (server.Issuer is { } issuer)

@@ -111,5 +111,5 @@ internal sealed class MetadataDocument
     }
 }
 
-/// <summary>Why a metadata document is not believed: the rest of a sentence about it.</summary>
+/// <summary>Why a metadata document is rejected: the rest of a sentence about it.</summary>
 internal sealed class MetadataException(string reason, Exception? innerException = null) : Exception(reason, innerException);

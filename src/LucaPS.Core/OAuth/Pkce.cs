@@ -4,7 +4,7 @@ using System.Text;
 
 namespace LucaPS.OAuth;
 
-/// <summary>Proof key for code exchange (RFC 7636), S256 alone. The verifier never leaves but to the token endpoint.</summary>
+/// <summary>Proof key for code exchange (RFC 7636), S256 alone. The verifier is sent to the token endpoint alone.</summary>
 internal sealed class Pkce
 {
     private Pkce(string verifier)
@@ -36,7 +36,7 @@ internal sealed class Pkce
     public override string ToString() => "PKCE, S256";
 }
 
-/// <summary>Text that nobody can guess, and its comparison.</summary>
+/// <summary>Text that nobody can guess.</summary>
 internal static class RandomText
 {
     /// <summary>256 bits as 43 characters of base64url (RFC 4648 section 5).</summary>
@@ -48,13 +48,4 @@ internal static class RandomText
     }
 
     public static string Base64Url(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-
-    /// <summary>In a time that does not depend on where they differ.</summary>
-    public static bool FixedTimeEquals(string one, string other)
-    {
-        if (one.Length != other.Length) return false;
-        int difference = 0;
-        for (int i = 0; i < one.Length; i++) difference |= one[i] ^ other[i];
-        return difference == 0;
-    }
 }

@@ -46,7 +46,7 @@ internal static class RefreshRehearsal
         }
         catch (Exception)
         {
-            // Whatever it was, the real one has nothing to do with it.
+            // A failed rehearsal must not affect the real refresh.
         }
     }
 

@@ -173,7 +173,7 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
         {
             using HttpRequestMessage request = new(HttpMethod.Get, address);
             request.Headers.TryAddWithoutValidation("Accept", "application/json");
-            answer = await HttpExchange.SendAsync(pool.Get(address, settings), request, settings, time, HttpExchange.SmallBody, cancellationToken).ConfigureAwait(false);
+            answer = await HttpExchange.SendAsync(pool.Get(address, settings), request, settings, time, cancellationToken).ConfigureAwait(false);
         }
         catch (LucaException failure)
         {

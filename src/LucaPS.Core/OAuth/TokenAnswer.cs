@@ -173,7 +173,7 @@ internal sealed class TokenAnswer
     {
         string? text = value.ValueKind == JsonValueKind.Number ? value.GetRawText() : Text(value);
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) || double.IsNaN(seconds)) return null;
-        // A token that ends before it is there says nothing of its life; believing it would mean a refresh for every request.
+        // A lifetime that has passed on arrival is no lifetime; honouring it would mean a refresh for every request.
         return seconds > 0 ? Math.Min(seconds, s_longestLife) : null;
     }
 

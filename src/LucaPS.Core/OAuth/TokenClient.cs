@@ -102,10 +102,10 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
     private async Task<HttpAnswer> PostAsync(
         ServerMetadata server, Uri endpoint, ClientCredential client, (string Name, string Value)[] form, CancellationToken cancellationToken)
     {
-        // Discovery saw to this; saved metadata may have come another way.
+        // Discovery checks this, but saved metadata may come from elsewhere.
         if (!Origin.IsProtected(endpoint) || !Origin.Same(endpoint, server.BaseUri))
         {
-            throw new LucaException(LucaErrorId.DiscoveryFailed, $"The address {Origin.Text(endpoint)} is not where {Origin.Text(server.BaseUri)} keeps its secrets, so nothing was sent. Sign in again with Connect-Luca -Force.")
+            throw new LucaException(LucaErrorId.DiscoveryFailed, $"The address {Origin.Text(endpoint)} is not where {Origin.Text(server.BaseUri)} keeps its secrets. Sign in again with Connect-Luca -Force.")
             {
                 MayHaveBeenSent = false,
             };
@@ -126,7 +126,7 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
         // Alone: with several types the service labels its JSON as HTML (luca-api.md).
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Content = new FormUrlEncodedContent(fields);
-        return await HttpExchange.SendAsync(pool.Get(endpoint, settings, HttpUse.Tokens), request, settings, time, HttpExchange.SmallBody, cancellationToken).ConfigureAwait(false);
+        return await HttpExchange.SendAsync(pool.Get(endpoint, settings, HttpUse.Tokens), request, settings, time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Form fields unless the host takes Basic alone: fields need no guess at how it decodes.</summary>

@@ -18,80 +18,8 @@ internal enum TokenRequestKind
 /// </summary>
 internal static class TokenFailure
 {
-    public static LucaException Explain(TokenRequestKind kind, int generation, Uri endpoint, HttpAnswer http, TokenAnswer answer)
-    {
-        string host = Origin.Text(endpoint);
-        string? text = answer.ErrorText;
-        string said = (text ?? answer.ErrorCode) is { } reason ? $"The server's reason: {SafeText.Sentence(reason)}" : "The server gave no reason.";
-        bool isProof = kind == TokenRequestKind.Redeem || (answer.IsInvalidGrant && (http.Status is 400 or 401 || (generation == 1 && http.IsSuccess)));
-        string? code = answer.ErrorCode == "invalid_grant" && !isProof ? null : answer.ErrorCode;
-        string what = kind switch
-        {
-            TokenRequestKind.Redeem => "The sign-in could not be completed",
-            TokenRequestKind.Refresh => "The access could not be renewed",
-            _ => "The authorization could not be revoked",
-        };
-
-        if (answer.Unusable is { } unusable)
-        {
-            return Error(LucaErrorId.UnexpectedResponse, $"{what}: the answer of {host} cannot be used, since {unusable}. Look for a proxy in between.", maybe: true);
-        }
-
-        if (http.Status == 429) return Error(LucaErrorId.RateLimited, $"{what}: {host} takes no more requests for now. {said} Wait a while and try again.", maybe: false);
-        if (http.IsRedirect)
-        {
-            return Error(LucaErrorId.UnexpectedResponse, $"{what}: {host} redirects, which LucaPS does not follow with a secret. Check -BaseUri, and look for a captive portal.", maybe: false);
-        }
-
-        if (code is "server_error" or "temporarily_unavailable" || http.Status >= 500)
-        {
-            return Error(LucaErrorId.ServerError, $"{what}: {host} failed (HTTP {http.Status}). {said} Try again later.", maybe: true);
-        }
-
-        switch (code)
-        {
-            case "invalid_client":
-                return Error(LucaErrorId.SignInFailed, $"{what}: the server does not accept the client id or secret. {said} Check -ClientId and -ClientSecret against the API application in Luca.", maybe: false);
-            case "unauthorized_client":
-                return Error(LucaErrorId.SignInFailed, $"{what}: the API application may not do this. {said} Check the API application in Luca.", maybe: false);
-            case "invalid_scope":
-                return Error(LucaErrorId.SignInFailed, $"{what}: the API application is not registered for a scope that was asked for. {said} {ScopeAdvice(generation)}", maybe: false);
-            case "unsupported_token_type":
-                return Error(LucaErrorId.UnexpectedResponse, $"{what}: the server does not revoke tokens of this kind. {said} Revoke it in Luca's settings instead.", maybe: false);
-            case "invalid_grant" when kind == TokenRequestKind.Redeem:
-            case null when kind == TokenRequestKind.Redeem && answer.IsError && (http.IsSuccess || http.Status == 400):
-                return Error(LucaErrorId.SignInFailed, $"{what}: the server does not accept the code. {said} A code is valid once, for ten minutes: sign in again, and check the client secret and that the redirect URI is registered character by character.", maybe: false, "invalid_grant");
-            case "invalid_grant":
-                return Error(LucaErrorId.AuthorizationRevoked, $"The server no longer honours the authorization. {said} Sign in again with Connect-Luca -Force.", maybe: false);
-            // Generation 1 rejects a grant with status 200 and words alone (luca-api.md). They may be a gateway's, so they count for this attempt;
-            // presenting the token again does no harm there.
-            case null when generation == 1 && answer.IsError && http.IsSuccess:
-                return Error(LucaErrorId.AuthorizationRevoked, $"{what}: the server refused. {said} Try again later; if it stays so, sign in again with Connect-Luca -Force.", maybe: false);
-            case not null:
-                return Error(LucaErrorId.SignInFailed, $"{what}: the server refused. {said} Check the client id, the redirect URI and the scope against the API application in Luca.", maybe: false);
-            default:
-                break;
-        }
-
-        return http.Status switch
-        {
-            401 => Error(LucaErrorId.SignInFailed, $"{what}: the server does not accept the client id or secret (HTTP 401). {said} Check -ClientId and -ClientSecret against the API application in Luca.", maybe: false),
-            403 => Error(LucaErrorId.Forbidden, $"{what}: the server does not allow it (HTTP 403). {said} Check -ClientId and -ClientSecret against the API application in Luca.", maybe: false),
-            404 or 405 => Error(LucaErrorId.UnexpectedResponse, $"{what}: {host} has nothing at {endpoint.AbsolutePath} (HTTP {http.Status}). Check -BaseUri and -Generation.", maybe: false),
-            _ when answer.IsError => Error(LucaErrorId.UnexpectedResponse, $"{what}: {host} answered with an error that is none of OAuth (HTTP {http.Status}). {said} Try again later; if it stays so, look for a gateway or proxy in between.", maybe: false),
-            _ => Error(LucaErrorId.UnexpectedResponse, $"{what}: the answer of {host} is not one of Luca (HTTP {http.Status}{Label(http)}). Check -BaseUri, and look for a proxy or captive portal in between.", maybe: true),
-        };
-
-        LucaException Error(string id, string message, bool maybe, string? serverCode = null) => new(id, message)
-        {
-            ServerCode = code ?? serverCode,
-            ServerMessage = text,
-            StatusCode = http.Status,
-            RetryAfter = http.RetryAfter,
-            RequestId = http.RequestId,
-            MayHaveBeenSent = maybe,
-        };
-    }
+    public static LucaException Explain(TokenRequestKind kind, int generation, Uri endpoint, HttpAnswer http, TokenAnswer answer) =>
+        new Answered(kind, generation, endpoint, http, answer).Explain();
 
     /// <summary>What to do after <c>invalid_scope</c>.</summary>
     /// <param name="generation">The host's; generation 1 has the scope <c>accounting</c> alone (luca-api.md).</param>
@@ -100,4 +28,88 @@ internal static class TokenFailure
         : "Register the scope for the API application in Luca, or ask for less, such as -Scope accounting.read.";
 
     private static string Label(HttpAnswer http) => SafeText.Line(http.MediaType, 60) is { } label ? $", {label}" : "";
+
+    /// <summary>An answer, and what was asked.</summary>
+    private sealed class Answered(TokenRequestKind kind, int generation, Uri endpoint, HttpAnswer http, TokenAnswer answer)
+    {
+        private const string CheckClient = "Check -ClientId and -ClientSecret against the API application in Luca.";
+
+        private readonly string? _code = Code(kind, generation, http, answer);
+        private readonly string _host = Origin.Text(endpoint);
+        private readonly string _said = (answer.ErrorText ?? answer.ErrorCode) is { } reason ? $"The server's reason: {SafeText.Sentence(reason)}" : "The server gave no reason.";
+
+        private readonly string _what = kind switch
+        {
+            TokenRequestKind.Redeem => "The sign-in could not be completed",
+            TokenRequestKind.Refresh => "The access could not be renewed",
+            _ => "The authorization could not be revoked",
+        };
+
+        public LucaException Explain()
+        {
+            if (answer.Unusable is { } unusable)
+                return Error(LucaErrorId.UnexpectedResponse, $"{_what}: the answer of {_host} cannot be used, since {unusable}. Look for a proxy in between.", maybe: true);
+            if (http.Status == 429)
+                return Error(LucaErrorId.RateLimited, $"{_what}: {_host} takes no more requests for now. {_said} Wait a while and try again.", maybe: false);
+            if (http.IsRedirect)
+                return Error(LucaErrorId.UnexpectedResponse, $"{_what}: {_host} redirects, which LucaPS does not follow with a secret. Check -BaseUri, and look for a captive portal.", maybe: false);
+            if (_code is "server_error" or "temporarily_unavailable" || http.Status >= 500)
+                return Error(LucaErrorId.ServerError, $"{_what}: {_host} failed (HTTP {http.Status}). {_said} Try again later.", maybe: true);
+            return ByCode() ?? ByStatus();
+        }
+
+        /// <summary>A code out of its place proves nothing.</summary>
+        private static string? Code(TokenRequestKind kind, int generation, HttpAnswer http, TokenAnswer answer)
+        {
+            bool isProof = kind == TokenRequestKind.Redeem || (answer.IsInvalidGrant && (http.Status is 400 or 401 || (generation == 1 && http.IsSuccess)));
+            return answer.ErrorCode == "invalid_grant" && !isProof ? null : answer.ErrorCode;
+        }
+
+        private LucaException? ByCode()
+        {
+            switch (_code)
+            {
+                case "invalid_client":
+                    return Error(LucaErrorId.SignInFailed, $"{_what}: the server does not accept the client id or secret. {_said} {CheckClient}", maybe: false);
+                case "unauthorized_client":
+                    return Error(LucaErrorId.SignInFailed, $"{_what}: the API application may not do this. {_said} Check the API application in Luca.", maybe: false);
+                case "invalid_scope":
+                    return Error(LucaErrorId.SignInFailed, $"{_what}: the API application is not registered for a scope that was asked for. {_said} {ScopeAdvice(generation)}", maybe: false);
+                case "unsupported_token_type":
+                    return Error(LucaErrorId.UnexpectedResponse, $"{_what}: the server does not revoke tokens of this kind. {_said} Revoke it in Luca's settings instead.", maybe: false);
+                case "invalid_grant" when kind == TokenRequestKind.Redeem:
+                case null when kind == TokenRequestKind.Redeem && answer.IsError && (http.IsSuccess || http.Status == 400):
+                    return Error(LucaErrorId.SignInFailed, $"{_what}: the server does not accept the code. {_said} A code is valid once, for ten minutes: sign in again, and check the client secret and that the redirect URI is registered character by character.", maybe: false, "invalid_grant");
+                case "invalid_grant":
+                    return Error(LucaErrorId.AuthorizationRevoked, $"The server no longer honours the authorization. {_said} Sign in again with Connect-Luca -Force.", maybe: false);
+                // Generation 1 rejects a grant with status 200 and words alone (luca-api.md). They may be a gateway's, so they count for this attempt;
+                // presenting the token again does no harm there.
+                case null when generation == 1 && answer.IsError && http.IsSuccess:
+                    return Error(LucaErrorId.AuthorizationRevoked, $"{_what}: the server refused. {_said} Try again later; if it stays so, sign in again with Connect-Luca -Force.", maybe: false);
+                case not null:
+                    return Error(LucaErrorId.SignInFailed, $"{_what}: the server refused. {_said} Check the client id, the redirect URI and the scope against the API application in Luca.", maybe: false);
+                default:
+                    return null;
+            }
+        }
+
+        private LucaException ByStatus() => http.Status switch
+        {
+            401 => Error(LucaErrorId.SignInFailed, $"{_what}: the server does not accept the client id or secret (HTTP 401). {_said} {CheckClient}", maybe: false),
+            403 => Error(LucaErrorId.Forbidden, $"{_what}: the server does not allow it (HTTP 403). {_said} {CheckClient}", maybe: false),
+            404 or 405 => Error(LucaErrorId.UnexpectedResponse, $"{_what}: {_host} has nothing at {endpoint.AbsolutePath} (HTTP {http.Status}). Check -BaseUri and -Generation.", maybe: false),
+            _ when answer.IsError => Error(LucaErrorId.UnexpectedResponse, $"{_what}: {_host} answered with an error that is none of OAuth (HTTP {http.Status}). {_said} Try again later; if it stays so, look for a gateway or proxy in between.", maybe: false),
+            _ => Error(LucaErrorId.UnexpectedResponse, $"{_what}: the answer of {_host} is not one of Luca (HTTP {http.Status}{Label(http)}). Check -BaseUri, and look for a proxy or captive portal in between.", maybe: true),
+        };
+
+        private LucaException Error(string id, string message, bool maybe, string? serverCode = null) => new(id, message)
+        {
+            ServerCode = _code ?? serverCode,
+            ServerMessage = answer.ErrorText,
+            StatusCode = http.Status,
+            RetryAfter = http.RetryAfter,
+            RequestId = http.RequestId,
+            MayHaveBeenSent = maybe,
+        };
+    }
 }

@@ -12,7 +12,9 @@ namespace LucaPS;
 /// selection of fields, because only the server's schema says which fields there are (luca-api.md, "The schema is asked, not assumed").
 /// </summary>
 /// <remarks>The protected members are for the classes made at run time alone.</remarks>
-public abstract class Row
+#pragma warning disable CA1036 // Two objects of one row stay two: -eq and -contains mean this very object.
+public abstract class Row : IComparable
+#pragma warning restore CA1036
 {
     /// <summary>For the classes made at run time.</summary>
     protected Row()
@@ -25,6 +27,36 @@ public abstract class Row
     /// <param name="reader">What reads the values.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected internal abstract void Assign(int column, ref Utf8JsonReader json, object reader);
+
+    /// <summary>The row's <c>id</c>; null for a type without one.</summary>
+    /// <returns>As the column holds it.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected internal virtual object? ReadKey() => null;
+
+    /// <summary>The company whose row this is; null for rows within rows.</summary>
+    /// <returns>Its id.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected internal virtual string? ReadOwner() => null;
+
+    /// <summary>The id as text.</summary>
+    internal string? Key => Convert.ToString(ReadKey(), CultureInfo.InvariantCulture) is { Length: > 0 } key ? key : null;
+
+    /// <summary>
+    /// Orders rows by their text, as PowerShell orders objects, then by id and company, and without an id by their values: rows that differ
+    /// are different to <c>Sort-Object -Unique</c>, <c>Select-Object -Unique</c> and <c>Compare-Object</c>.
+    /// </summary>
+    /// <param name="obj">The other.</param>
+    /// <returns>Less than 0, 0 or more than 0.</returns>
+    public int CompareTo(object? obj)
+    {
+        if (ReferenceEquals(this, obj)) return 0;
+        if (obj is null) return 1;
+        int order = CultureInfo.CurrentCulture.CompareInfo.Compare(ToString(), obj.ToString(), CompareOptions.IgnoreCase);
+        if (order != 0 || obj is not Row other) return order;
+        order = string.CompareOrdinal(Key, other.Key);
+        if (order == 0) order = string.CompareOrdinal(ReadOwner(), other.ReadOwner());
+        return order != 0 || Key is not null ? order : RowValues.Compare(this, other);
+    }
 
     internal Row Clone() => (Row)MemberwiseClone();
 

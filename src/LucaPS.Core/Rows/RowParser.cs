@@ -29,20 +29,16 @@ internal sealed class RowParser
     public ReadOnlyMemory<byte> Body { get; set; }
 
     /// <summary>From an object's first token to its last.</summary>
-    public Row Read(ref Utf8JsonReader json, string? companyId) => Read(ref json, companyId, null, out _);
-
-    public Row Read(ref Utf8JsonReader json, string? companyId, byte[]? captureName, out string? captured)
+    public Row Read(ref Utf8JsonReader json, string? companyId)
     {
-        captured = null;
-        if (captureName is null && Scan(ref json, companyId) is { } scanned) return scanned;
+        if (Scan(ref json, companyId) is { } scanned) return scanned;
         // The code for it takes longer to make than a page to read, and another thread has the time.
         if (++_rows == ScanFrom) _ = Task.Run(Prepare);
         _state.CompanyId = companyId;
         while (true)
         {
             Utf8JsonReader attempt = json;
-            captured = null;
-            Row row = _reader.Read(ref attempt, captureName, ref captured);
+            Row row = _reader.Read(ref attempt);
             if (_state.Misfits.Count == 0)
             {
                 json = attempt;

@@ -95,9 +95,7 @@ internal sealed class RowReader
 
     /// <summary>From an object's first token to its last.</summary>
     /// <param name="json">At the first token.</param>
-    /// <param name="captureName">A member whose text is wanted beside the row; null for none.</param>
-    /// <param name="captured">That text.</param>
-    public Row Read(ref Utf8JsonReader json, byte[]? captureName, ref string? captured)
+    public Row Read(ref Utf8JsonReader json)
     {
         Row row = _type.Prototype.Clone();
         int next = 0;
@@ -106,9 +104,7 @@ internal sealed class RowReader
             int column = Find(ref json, next);
             if (column < 0)
             {
-                bool capture = captureName is not null && JsonText.Is(ref json, captureName);
                 json.Read();
-                if (capture && json.TokenType is JsonTokenType.String or JsonTokenType.Number) captured = JsonText.Raw(ref json);
                 json.Skip();
                 continue;
             }
@@ -241,12 +237,6 @@ internal sealed class RowReader
         List<object?> items = [];
         while (json.Read() && json.TokenType != JsonTokenType.EndArray) items.Add(Value(ref json, column));
         return items.ToArray();
-    }
-
-    private Row Read(ref Utf8JsonReader json)
-    {
-        string? captured = null;
-        return Read(ref json, null, ref captured);
     }
 
     private int Find(ref Utf8JsonReader json, int next)

@@ -54,6 +54,8 @@ internal static class RowTypeEmitter
         }
 
         EmitAssign(type, shape, fields, company);
+        if (Array.FindIndex(shape.Columns, column => column.Name == "id") is >= 0 and var id) EmitOverride(type, "ReadKey", fields[id]);
+        if ((OwnId(shape, fields) ?? company) is { } owner) EmitOverride(type, "ReadOwner", owner);
         EmitToString(type, properties, getters);
 #if NET8_0_OR_GREATER
         return new RowType(shape, type.CreateType(), properties, children);
@@ -173,6 +175,19 @@ internal static class RowTypeEmitter
             il.Emit(OpCodes.Ret);
         }
 
+        type.DefineMethodOverride(method, declaration);
+    }
+
+    private static void EmitOverride(TypeBuilder type, string name, FieldBuilder field)
+    {
+        MethodInfo declaration = typeof(Row).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Instance)!;
+        MethodBuilder method = type.DefineMethod(
+            name, MethodAttributes.FamORAssem | MethodAttributes.Virtual | MethodAttributes.HideBySig, declaration.ReturnType, Type.EmptyTypes);
+        ILGenerator il = method.GetILGenerator();
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldfld, field);
+        if (field.FieldType.IsValueType) il.Emit(OpCodes.Box, field.FieldType);
+        il.Emit(OpCodes.Ret);
         type.DefineMethodOverride(method, declaration);
     }
 

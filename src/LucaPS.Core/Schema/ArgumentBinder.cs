@@ -17,8 +17,6 @@ internal sealed record BoundArgument(string Argument, string Variable, string Ty
 /// <summary>The checked arguments of one field.</summary>
 internal sealed class BoundArguments(IReadOnlyList<BoundArgument> items)
 {
-    public static BoundArguments None { get; } = new([]);
-
     public IReadOnlyList<BoundArgument> Items => items;
 
     /// <summary><c>$a: Type!, $b: Type</c>, for the operation; empty without arguments.</summary>
@@ -48,8 +46,9 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
     /// <param name="values">Names, in any case, and values; null for none.</param>
     /// <param name="variable">Names the variable for an argument; by default it has the argument's own name.</param>
     /// <param name="given">The names of arguments that somebody else gives: they may not be given here and are not missed.</param>
+    /// <param name="unmissed">The name of one that somebody else gives where it is not given here.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: the argument, what was given, what is expected.</exception>
-    public BoundArguments Bind(SchemaField field, System.Collections.IDictionary? values, Func<string, string>? variable = null, ICollection<string>? given = null)
+    public BoundArguments Bind(SchemaField field, System.Collections.IDictionary? values, Func<string, string>? variable = null, ICollection<string>? given = null, string? unmissed = null)
     {
         var bound = new Dictionary<string, BoundArgument>(StringComparer.Ordinal);
         foreach ((string name, object? value) in values is null ? [] : _writer.Members(values, "-Argument")!)
@@ -67,7 +66,7 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
         }
 
         List<string> missing = field.Arguments
-            .Where(argument => argument.IsRequired && !bound.ContainsKey(argument.Name) && given?.Contains(argument.Name) != true)
+            .Where(argument => argument.IsRequired && argument.Name != unmissed && !bound.ContainsKey(argument.Name) && given?.Contains(argument.Name) != true)
             .Select(argument => argument.Name + " (" + argument.Type + ")")
             .ToList();
         if (missing.Count > 0)

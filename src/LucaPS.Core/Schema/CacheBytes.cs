@@ -6,7 +6,7 @@ using System.Text;
 
 namespace LucaPS.Schema;
 
-/// <summary>Says where a byte of a cache is not what it should be.</summary>
+/// <summary>Thrown for a cache with a wrong byte.</summary>
 internal sealed class CacheDamagedException : Exception
 {
     public CacheDamagedException()

@@ -2,10 +2,10 @@ using System;
 
 namespace LucaPS.Schema;
 
-/// <summary>What writing a user's values needs to know beside the schema.</summary>
+/// <summary>What writing a user's values needs beside the schema.</summary>
 internal sealed record InputContext
 {
-    /// <summary>Takes off what PowerShell wraps values in, and turns its custom objects into dictionaries; identity by default.</summary>
+    /// <summary>Unwraps PowerShell's values, and turns its custom objects into dictionaries. Default: the value as it is.</summary>
     public Func<object, object?> Unwrap { get; init; } = static value => value;
 
     /// <summary>

@@ -14,7 +14,7 @@ namespace LucaPS.Schema;
 /// </summary>
 internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 {
-    // Of nesting in values, which may go in circles.
+    // Of nesting: a value may contain itself.
     private const int MaxDepth = 32;
     private const string Cents = "Cents";
     private const string Id = "ID";
@@ -109,7 +109,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         }
     }
 
-    /// <summary>Of a row's members, those that the input takes. What it has of the price alone must not be lost without a word.</summary>
+    /// <summary>Of a row's members, those that the input takes. A price is never dropped silently.</summary>
     private List<(string Name, object? Value)> Writable(SchemaType type, List<(string Name, object? Value)> members, string path)
     {
         List<(string Name, object? Value)> kept = [];

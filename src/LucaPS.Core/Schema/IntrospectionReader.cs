@@ -163,19 +163,30 @@ internal static class IntrospectionReader
         while (NextItem(ref reader))
         {
             state.Count();
-            string? name = null, description = null, defaultValue = null;
+            string? name = null, description = null, defaultValue = null, reason = null;
             TypeRef? type = null;
+            bool deprecated = false;
             while (Next(ref reader))
             {
                 if (reader.ValueTextEquals("name"u8)) name = ReadText(ref reader);
                 else if (reader.ValueTextEquals("description"u8)) description = ReadText(ref reader);
                 else if (reader.ValueTextEquals("type"u8)) type = ReadTypeRef(ref reader, 0);
                 else if (reader.ValueTextEquals("defaultValue"u8)) defaultValue = ReadText(ref reader);
+                else if (reader.ValueTextEquals("isDeprecated"u8)) deprecated = ReadBoolean(ref reader);
+                else if (reader.ValueTextEquals("deprecationReason"u8)) reason = ReadText(ref reader);
                 else SkipValue(ref reader);
             }
 
             if (!SchemaNames.IsName(name) || type is null) continue;
-            values.Add(new SchemaInputValue { Name = name!, Description = description, Type = type, DefaultValue = defaultValue });
+            values.Add(new SchemaInputValue
+            {
+                Name = name!,
+                Description = description,
+                Type = type,
+                DefaultValue = defaultValue,
+                IsDeprecated = deprecated,
+                DeprecationReason = reason,
+            });
         }
     }
 

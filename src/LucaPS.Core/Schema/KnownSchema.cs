@@ -5,7 +5,7 @@ namespace LucaPS.Schema;
 
 /// <summary>
 /// What luca-api.md lists under "Known schema": names seen to work, incomplete. It stands in where a server refuses introspection,
-/// and whoever uses it has to bear that it is wrong (<see cref="LucaSchema.IsFallback"/>). Names of types that are never sent
+/// and its users must survive it being wrong (<see cref="LucaSchema.IsFallback"/>). Names of types that are never sent
 /// (those of objects, and of fields of inputs) are ours.
 /// </summary>
 internal static class KnownSchema

@@ -30,7 +30,7 @@ internal static class Kroner
         return value / 100m;
     }
 
-    /// <summary>Whether a value is something else than nought.</summary>
+    /// <summary>Whether a value is other than zero.</summary>
     public static bool IsOther(object value) => Amount(value) != 0m;
 
     private static decimal? Amount(object value) => value switch

@@ -65,6 +65,10 @@ internal sealed class SchemaInputValue
     /// <summary>As GraphQL text; null when there is none.</summary>
     public string? DefaultValue { get; init; }
 
+    public bool IsDeprecated { get; init; }
+
+    public string? DeprecationReason { get; init; }
+
     /// <summary>Non-null without a default.</summary>
     public bool IsRequired => Type.IsNonNull && DefaultValue is null;
 }
@@ -83,17 +87,17 @@ internal sealed class SchemaField
     }
 
     /// <summary>Whether it cannot be asked for without giving arguments.</summary>
-    public bool HasRequiredArguments
-    {
-        get
-        {
-            foreach (SchemaInputValue argument in Arguments)
-            {
-                if (argument.IsRequired) return true;
-            }
+    public bool HasRequiredArguments => NeedsArgumentsBeside(null);
 
-            return false;
+    /// <summary>Whether it needs other arguments than the one that somebody gives.</summary>
+    public bool NeedsArgumentsBeside(string? given)
+    {
+        foreach (SchemaInputValue argument in Arguments)
+        {
+            if (argument.IsRequired && argument.Name != given) return true;
         }
+
+        return false;
     }
 
     public required string Name { get; init; }

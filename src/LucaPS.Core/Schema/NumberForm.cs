@@ -20,10 +20,10 @@ internal enum NumberForm
 
 internal static class NumberForms
 {
-    // Beyond this a double has no room for each whole number.
+    // Up to here a double holds every whole number.
     private static readonly BigInteger s_largestWhole = BigInteger.One << 53;
 
-    // What is sure to fit; one more digit fits sometimes.
+    // Always fits; one more digit sometimes does.
     private const int SureDigits = 15;
     private const int MaxDigits = 16;
 

@@ -35,7 +35,7 @@ internal static class RefusedFields
             bool isForeign = of is not null && schema.Type(of) is null;
             foreach (SchemaType type in types.Values.Where(type => type.Kind == TypeKind.Object && (of is null || isForeign || of == type.Name)).ToArray())
             {
-                // A row without its id is none, and without a root field there is nothing to ask for.
+                // Rows need their id, and documents a root field, so these are never left out.
                 if (name == "id" || type.Name == schema.QueryTypeName || type.Name == schema.MutationTypeName || type.Field(name) is not { } refused) continue;
                 if (of is null && refused.Type.NamedType is var inner && schema.Type(inner) is { IsComposite: true }) continue;
                 types[type.Name] = new SchemaType

@@ -34,9 +34,6 @@ internal sealed class RootField
 
     public string Name => Field.Name;
 
-    /// <summary>The argument that takes the id of a lookup.</summary>
-    public SchemaInputValue? IdArgument { get; init; }
-
     /// <summary>Whether the connection has <c>nodes</c>; otherwise rows are under <c>edges { node }</c>.</summary>
     public bool HasNodes { get; init; }
 
@@ -87,10 +84,6 @@ internal sealed class RootFields(LucaSchema schema)
     public IEnumerable<RootField> Queries(string pattern = "*") =>
         schema.QueryType.Fields.Where(field => SchemaNames.Like(field.Name, pattern)).Select(Classify);
 
-    /// <summary>The mutations whose names fit a pattern, in the schema's order.</summary>
-    public IEnumerable<RootField> Mutations(string pattern = "*") =>
-        (schema.MutationType?.Fields ?? []).Where(field => SchemaNames.Like(field.Name, pattern)).Select(AsMutation);
-
     /// <summary>
     /// The field that looks up one row of a type by its id: the one that needs nothing but the id (and perhaps the company), not
     /// deprecated if there is a choice, and named after the type if there still is. Null when there is none.
@@ -107,7 +100,7 @@ internal sealed class RootFields(LucaSchema schema)
     /// <summary>The connection, or else the list, of a type's rows; null when there is none.</summary>
     public RootField? ListFor(string rowTypeName) => schema.QueryType.Fields
         .Select(Classify)
-        .Where(root => root.IsList && root.RowTypeName == rowTypeName && !root.Field.HasRequiredArguments)
+        .Where(root => root.IsList && root.RowTypeName == rowTypeName && !root.Field.NeedsArgumentsBeside("first"))
         .OrderBy(root => root.Field.IsDeprecated)
         .ThenBy(root => root.Kind)
         .ThenBy(root => root.Name.Length)
@@ -136,7 +129,7 @@ internal sealed class RootFields(LucaSchema schema)
         string name = field.Type.NamedType;
         if (field.Type.IsList) return new RootField { Field = field, Kind = RootFieldKind.List, RowTypeName = name };
 
-        // The suffix first: a look at it costs nothing, a look at the type may have it read from the cache.
+        // The suffix first: it costs nothing, while looking at the type may read it from the cache.
         if ((name.EndsWith("Connection", StringComparison.Ordinal) || field.Argument("after") is not null || field.Argument("first") is not null)
             && schema.Type(name) is { } type && IsConnection(type) && NodeType(schema, type) is { } row)
         {
@@ -150,21 +143,19 @@ internal sealed class RootFields(LucaSchema schema)
             };
         }
 
-        SchemaInputValue? id = IdArgument(field);
-        return new RootField { Field = field, Kind = id is null ? RootFieldKind.Single : RootFieldKind.Lookup, RowTypeName = name, IdArgument = id };
+        return new RootField { Field = field, Kind = IsById(field) ? RootFieldKind.Lookup : RootFieldKind.Single, RowTypeName = name };
     }
 
-    private static SchemaInputValue? IdArgument(SchemaField field)
+    private static bool IsById(SchemaField field)
     {
-        SchemaInputValue? id = null;
+        bool byId = false;
         foreach (SchemaInputValue argument in field.Arguments)
         {
             if (argument.Name == "companyId") continue;
-            bool byId = argument.Name == "id" && !argument.Type.IsList;
-            if (byId) id = argument;
-            else if (argument.IsRequired) return null;
+            if (argument.Name == "id" && !argument.Type.IsList) byId = true;
+            else if (argument.IsRequired) return false;
         }
 
-        return id;
+        return byId;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class RowNames(Func<IEnumerable<(string List, string Name)>> pro
         return root.RowTypeName;
     }
 
-    /// <summary>For an object of a type that comes some other way.</summary>
+    /// <summary>For an object that comes from a mutation.</summary>
     public string Of(LucaSchema schema, string typeName)
     {
         if (_promised.Value.Any(noun => noun.Name == typeName)) return typeName;

@@ -43,13 +43,13 @@ internal sealed class SchemaCacheFile(string home, SchemaCacheKey key)
     private const int MaxBytes = 64 * 1024 * 1024;
 
     // By path and key: when it was written, how long it is, what it holds.
-    private static readonly ConcurrentDictionary<string, Remembrance> Remembered = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, ReadFile> s_read = new(StringComparer.Ordinal);
 
     public string Path { get; } = System.IO.Path.Combine(home, "schema", key.FileName);
 
     private string Folder => System.IO.Path.GetDirectoryName(Path)!;
 
-    private string RememberedKey => Path + "\n" + key.Text;
+    private string ReadKey => Path + "\n" + key.Text;
 
     /// <summary>Null when there is none that can be used.</summary>
     public CachedSchema? Read(IReporter reporter)
@@ -61,10 +61,10 @@ internal sealed class SchemaCacheFile(string home, SchemaCacheKey key)
             PrivateFile.CheckDirectory(home, Folder);
             // A prompt and the cmdlet after it read the same one.
             long ticks = file.LastWriteTimeUtc.Ticks, length = file.Length;
-            if (Remembered.TryGetValue(RememberedKey, out Remembrance? last) && last.Ticks == ticks && last.Length == length) return last.Cached;
+            if (s_read.TryGetValue(ReadKey, out ReadFile? last) && last.Ticks == ticks && last.Length == length) return last.Cached;
             if (PrivateFile.Read(Path, MaxBytes, secret: false) is not { Length: > 0 } bytes) return null;
             CachedSchema? cached = SchemaCacheFormat.Read(bytes, key.Text);
-            if (cached is not null) Remembered[RememberedKey] = new Remembrance(ticks, length, cached);
+            if (cached is not null) s_read[ReadKey] = new ReadFile(ticks, length, cached);
             if (cached is null) reporter.Verbose("The cached schema in '" + Path + "' cannot be used and will be replaced.");
             return cached;
         }
@@ -84,7 +84,7 @@ internal sealed class SchemaCacheFile(string home, SchemaCacheKey key)
             PrivateFile.EnsureDirectory(home, Folder);
             PrivateFile.WriteNew(temporary, bytes);
             PrivateFile.Rename(temporary, Path);
-            Remembered.TryRemove(RememberedKey, out _);
+            s_read.TryRemove(ReadKey, out _);
         }
         catch (Exception e) when (IsIO(e))
         {
@@ -99,5 +99,5 @@ internal sealed class SchemaCacheFile(string home, SchemaCacheKey key)
     private static bool IsIO(Exception e) =>
         e is IOException or UnauthorizedAccessException or InvalidDataException or System.Security.SecurityException or NotSupportedException;
 
-    private sealed record Remembrance(long Ticks, long Length, CachedSchema Cached);
+    private sealed record ReadFile(long Ticks, long Length, CachedSchema Cached);
 }

@@ -13,8 +13,8 @@ namespace LucaPS.Schema;
 /// </summary>
 internal static class SchemaCacheFormat
 {
-    // The last byte is the version: another one is as good as none.
-    private const int Magic = 'L' | ('S' << 8) | ('C' << 16) | (1 << 24);
+    // The last byte is the version: any other version counts as absent.
+    private const int Magic = 'L' | ('S' << 8) | ('C' << 16) | (2 << 24);
     private const int HashedFrom = 12;
     private const byte RefusedFlag = 1;
     private const byte SchemaFlag = 2;
@@ -125,6 +125,8 @@ internal static class SchemaCacheFormat
         output.Text(value.Description);
         WriteRef(output, value.Type);
         output.Text(value.DefaultValue);
+        output.Byte(value.IsDeprecated ? (byte)1 : (byte)0);
+        output.Text(value.DeprecationReason);
     }
 
     private static void WriteRef(CacheWriter output, TypeRef type)
@@ -282,6 +284,8 @@ internal static class SchemaCacheFormat
                     Description = Text(ref input),
                     Type = ReadRef(ref input, 0),
                     DefaultValue = Text(ref input),
+                    IsDeprecated = input.Byte() != 0,
+                    DeprecationReason = Text(ref input),
                 };
             }
 

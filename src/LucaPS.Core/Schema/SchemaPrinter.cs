@@ -138,6 +138,7 @@ internal static class SchemaPrinter
     {
         output.Append(value.Name).Append(": ").Append(value.Type);
         if (value.DefaultValue is { } defaultValue) output.Append(" = ").Append(defaultValue);
+        Deprecate(output, value.IsDeprecated, value.DeprecationReason);
     }
 
     private static void PrintEnumValue(StringBuilder output, SchemaEnumValue value)

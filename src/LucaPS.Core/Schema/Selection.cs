@@ -37,6 +37,9 @@ internal sealed class SelectedField
 
     /// <summary>The selection within an object or a list of objects; null for scalars and enums.</summary>
     public Selection? Children { get; init; }
+
+    /// <summary>The field in the schema, where it is a Relay connection of which rows are asked for: it has pages of its own.</summary>
+    public SchemaField? Connection { get; init; }
 }
 
 /// <summary>What a leaf's JSON becomes (cmdlets.md, "Output").</summary>

@@ -147,7 +147,7 @@ internal sealed class SelectionBuilder(LucaSchema schema)
             return;
         }
 
-        if (field.HasRequiredArguments)
+        if (field.NeedsArgumentsBeside(RootFields.IsConnection(schema, field.Type) ? "first" : null))
         {
             throw Bad(
                 property,
@@ -173,7 +173,7 @@ internal sealed class SelectionBuilder(LucaSchema schema)
     private void AddToConnection(SelectionNode connection, string[] path, int depth, string property)
     {
         bool isLast = depth == path.Length - 1;
-        if (!isLast && (Find(connection.Type, path[depth + 1]) is not null || connection.Type.Field("nodes") is null))
+        if (!isLast && Find(connection.Type, path[depth + 1]) is not null)
         {
             Add(connection, path, depth + 1, property);
             return;

@@ -16,8 +16,6 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
 
     public SchemaType Type => type;
 
-    public bool IsEmpty => _fields.Count == 0;
-
     /// <summary>Adds a scalar or enum field.</summary>
     public void AddLeaf(SchemaField field)
     {
@@ -54,7 +52,7 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
         if (_fields.Count == 0) AddFirst(TypeNameField);
     }
 
-    public Selection ToSelection(bool isDefault = false)
+    public Selection ToSelection(bool isDefault = false, bool hasPages = false)
     {
         var fields = new List<SelectedField>(_fields.Count);
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -69,11 +67,12 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
                 PropertyName = name,
                 Type = field.Type,
                 Value = children is null ? Leaf(field) : ValueKind.Object,
-                Children = children?.ToSelection(),
+                Children = children?.ToSelection(hasPages: HasPages(field, children)),
+                Connection = HasPages(field, children) ? field : null,
             });
         }
 
-        return new Selection { TypeName = type.Name, Fields = fields, Text = Text(fields), IsDefault = isDefault };
+        return new Selection { TypeName = type.Name, Fields = fields, Text = hasPages ? WithPageInfo(Text(fields)) : Text(fields), IsDefault = isDefault };
     }
 
     private static SchemaField TypeNameField { get; } =
@@ -103,5 +102,16 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
         return text.Append(" }").ToString();
     }
 
-    private static string FieldText(SelectedField field) => field.Children is { } children ? field.Name + " " + children.Text : field.Name;
+    private bool HasPages(SchemaField field, SelectionNode? children) =>
+        children is not null && RootFields.IsConnection(schema, field.Type) && children._fields.Exists(item => item.Field.Name is "nodes" or "edges");
+
+    /// <summary>Asked for beside what was named, and no property: whether the list is whole.</summary>
+    private static string WithPageInfo(string text) => text.Insert(text.Length - 1, "pageInfo { hasNextPage endCursor } ");
+
+    private static string FieldText(SelectedField field)
+    {
+        // Some servers want to be told how many; this many is what the others give.
+        string name = field.Connection?.Argument("first") is { IsRequired: true } ? field.Name + "(first: 100)" : field.Name;
+        return field.Children is { } children ? name + " " + children.Text : name;
+    }
 }

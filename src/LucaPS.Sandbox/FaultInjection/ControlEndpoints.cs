@@ -166,6 +166,10 @@ internal static class ControlEndpoints
 
         public bool? GrantReadOnly { get; init; }
 
+        public bool? ScopesCheckedAfterConsent { get; init; }
+
+        public bool? Introspection { get; init; }
+
         public bool? RevokeHasNoEffect { get; init; }
 
         public bool? RevokeNeedsLivingAccessToken { get; init; }
@@ -189,6 +193,8 @@ internal static class ControlEndpoints
             options.RefreshEndsPreviousAccessToken = RefreshEndsPreviousAccessToken ?? options.RefreshEndsPreviousAccessToken;
             options.SkipConsentOnSecondSignIn = SkipConsentOnSecondSignIn ?? options.SkipConsentOnSecondSignIn;
             options.GrantReadOnly = GrantReadOnly ?? options.GrantReadOnly;
+            options.ScopesCheckedAfterConsent = ScopesCheckedAfterConsent ?? options.ScopesCheckedAfterConsent;
+            options.Introspection = Introspection ?? options.Introspection;
             options.RevokeHasNoEffect = RevokeHasNoEffect ?? options.RevokeHasNoEffect;
             options.RevokeNeedsLivingAccessToken = RevokeNeedsLivingAccessToken ?? options.RevokeNeedsLivingAccessToken;
             options.MaxComplexity = MaxComplexity ?? options.MaxComplexity;

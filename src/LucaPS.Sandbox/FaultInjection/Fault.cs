@@ -44,6 +44,9 @@ public enum FaultAction
     /// <summary>Carries the request out, sends the head and half of the body, then resets the connection.</summary>
     ResetMidBody,
 
+    /// <summary>Carries the request out, sends the head and none of the body, then resets the connection.</summary>
+    ResetAfterHead,
+
     /// <summary>Carries the request out, sends the head and half of the body, then closes the connection as if that were all.</summary>
     CloseMidBody,
 
@@ -134,6 +137,15 @@ public sealed record Fault(FaultAction Action)
 
     /// <summary>Carries the request out, then resets the connection in mid-body.</summary>
     public static Fault ResetMidBody() => new(FaultAction.ResetMidBody);
+
+    /// <summary>Carries the request out, then resets the connection after the head.</summary>
+    public static Fault ResetAfterHead() => new(FaultAction.ResetAfterHead);
+
+    /// <summary>What a gateway before the server says of a request that it does not pass on: 400, and no error of OAuth.</summary>
+    public static Fault GatewayBadRequest() => Answer(400, """{"status":400,"error":"Bad Request"}""");
+
+    /// <summary>What a gateway says while the server is down for maintenance: 200, and no error of OAuth.</summary>
+    public static Fault Maintenance() => Answer(200, """{"error":"maintenance"}""");
 
     /// <summary>Carries the request out, then closes the connection in mid-body.</summary>
     public static Fault CloseMidBody() => new(FaultAction.CloseMidBody);

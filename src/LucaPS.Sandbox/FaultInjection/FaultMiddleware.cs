@@ -145,15 +145,16 @@ internal sealed class FaultMiddleware(SandboxState state)
             case FaultAction.CommitThenDrop:
                 context.Abort();
                 return;
+            case FaultAction.ResetAfterHead:
             case FaultAction.CloseMidBody:
             case FaultAction.ResetMidBody:
                 response.ContentLength = body.Length;
-                await response.Body.WriteAsync(body.AsMemory(0, body.Length / 2));
+                await response.Body.WriteAsync(body.AsMemory(0, fault.Action == FaultAction.ResetAfterHead ? 0 : body.Length / 2));
                 await response.Body.FlushAsync();
-                if (fault.Action == FaultAction.ResetMidBody)
-                    Reset(context);
-                else
+                if (fault.Action == FaultAction.CloseMidBody)
                     context.Abort();
+                else
+                    Reset(context);
                 return;
             case FaultAction.TruncatedJson:
                 body = body[..(body.Length / 2)];

@@ -16,7 +16,8 @@ internal static class CommandLine
                luca-sandbox tour [--generation 1|2] [--color] [--output FILE]
                                                 signs in and shows what the module does
                luca-sandbox shell [--generation 1|2] [--color]
-                                                a prompt with the module loaded and connected
+                                                PowerShell with the module loaded and connected
+               luca-sandbox faults              the switches for what can go wrong, and how to set them
                luca-sandbox browse ADDRESS [--user NAME] [--company ID]... [--deny] [--print]
                                                 plays the browser for an address that Connect-Luca prints;
                                                 --print: prints the address it ends on, for -PasteCallback
@@ -35,7 +36,7 @@ internal static class CommandLine
           --quiet                   print the address alone
           --help                    this
 
-        It ends on Ctrl+C or SIGTERM. Switches and counters: GET http://127.0.0.1:PORT/_sandbox/
+        It ends on Ctrl+C or SIGTERM. Switches and counters, while it runs: http://127.0.0.1:PORT/_sandbox/ ('luca-sandbox faults').
         """;
 
     public static async Task<int> RunAsync(string[] args)
@@ -44,6 +45,14 @@ internal static class CommandLine
         {
             Console.WriteLine(Help);
             return args.Length == 0 ? 2 : 0;
+        }
+
+        if (args[0] == "faults")
+        {
+            using System.IO.Stream page = typeof(CommandLine).Assembly.GetManifestResourceStream("sandbox.md")!;
+            using System.IO.StreamReader reader = new(page);
+            await Console.Out.WriteAsync(await reader.ReadToEndAsync());
+            return 0;
         }
 
         if (args[0] is "tour" or "shell" or "browse") return await Tour.TourCommandLine.RunAsync(args);
@@ -141,7 +150,7 @@ internal static class CommandLine
 
             Connect-Luca -BaseUri {origin}{secret}
 
-            Counters and switches: {origin}/_sandbox/   Ctrl+C ends.
+            Counters and switches: {origin}/_sandbox/ ('luca-sandbox faults' tells how)   Ctrl+C ends.
             """;
     }
 

@@ -58,6 +58,8 @@ internal static class AuthorizeEndpoint
             if (chosen.Length == 0)
                 return Refuse(Errors.AccessDenied, "No company was picked.");
             state.Counters.Count(nameof(Counters.Consents));
+            if (state.Options.Generation != 1 && Array.Find(scopes, scope => !application.Scopes.Contains(scope)) is { } unregistered)
+                return Refuse(Errors.InvalidScope, $"The application is not registered for the scope {unregistered}.");
             return await AllowAsync(authorizations, application, user, scopes, state.Options.Generation == 1 ? chosen[..1] : chosen, state);
         }
 

@@ -61,6 +61,12 @@ internal sealed class Generation2(SandboxState state) :
         response["token_endpoint_auth_methods_supported"] = new OpenIddictParameter(methods);
         response["revocation_endpoint_auth_methods_supported"] = new OpenIddictParameter(methods);
         response["introspection_endpoint_auth_methods_supported"] = new OpenIddictParameter(methods[..2]);
+        if (!state.Options.Introspection)
+        {
+            response.RemoveParameter("introspection_endpoint");
+            response.RemoveParameter("introspection_endpoint_auth_methods_supported");
+        }
+
         switch (state.Faults.Discovery)
         {
             case DiscoveryFault.TokenEndpointElsewhere:
@@ -103,10 +109,12 @@ internal sealed class Generation2(SandboxState state) :
 }
 
 /// <summary>Asking for a scope that the application is not registered for is <c>invalid_scope</c>, told to the application.</summary>
-internal sealed class ValidateRegisteredScopes(IOpenIddictApplicationManager applications) : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>
+internal sealed class ValidateRegisteredScopes(SandboxState state, IOpenIddictApplicationManager applications) : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>
 {
     public async ValueTask HandleAsync(ValidateAuthorizationRequestContext context)
     {
+        if (state.Options.ScopesCheckedAfterConsent)
+            return;
         object application = await applications.FindByClientIdAsync(context.ClientId!) ?? throw new InvalidOperationException("The client is gone.");
         foreach (string scope in context.Request.GetScopes())
         {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Net.Http;
 using System.Text;
 using System.Threading.Tasks;
 
@@ -17,7 +18,9 @@ internal static class TourCommandLine
             return args[0] switch
             {
                 "tour" => await TourAsync(options),
-                "shell" => await ShellCommand.RunAsync(options.Generation, Console.In, Console.Out, options.Colored),
+                "shell" => RealShell.Find() is { } pwsh
+                    ? await RealShell.RunAsync(pwsh, options.Generation)
+                    : await ShellCommand.RunAsync(options.Generation, Console.In, Console.Out, options.Colored),
                 _ => await BrowseAsync(options),
             };
         }
@@ -39,13 +42,26 @@ internal static class TourCommandLine
     {
         using SandboxBrowser browser = new();
         IReadOnlyList<string>? companies = options.Companies.Count > 0 ? options.Companies : null;
-        if (options.Print)
+        try
         {
-            Console.WriteLine((await browser.SignInAsync(options.Address!, options.User, companies, options.Allow)).AbsoluteUri);
-            return 0;
-        }
+            if (options.Print)
+            {
+                Console.WriteLine((await browser.SignInAsync(options.Address!, options.User, companies, options.Allow)).AbsoluteUri);
+                return 0;
+            }
 
-        SandboxCallback callback = await browser.SignInAndCallBackAsync(options.Address!, options.User, companies, options.Allow);
-        return (int)callback.Status < 400 ? 0 : 1;
+            SandboxCallback callback = await browser.SignInAndCallBackAsync(options.Address!, options.User, companies, options.Allow);
+            if ((int)callback.Status < 400)
+                return 0;
+            throw new IOException($"The program answered the callback with status {(int)callback.Status}: {SandboxBrowser.TextOf(callback.Page)}");
+        }
+        catch (SandboxBrowserException exception)
+        {
+            throw new IOException($"{exception.Message} It says: {SandboxBrowser.TextOf(exception.Page)}", exception);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new IOException($"Nothing answers at the address that the browser came to ({exception.Message}). Does the sandbox, or the command that waits for the browser, still run?", exception);
+        }
     }
 }

@@ -23,6 +23,9 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
     /// <summary>For the engine to report through, from any thread. Asked for on the pipeline thread.</summary>
     internal IReporter Reporter => Pipeline;
 
+    /// <summary>As <see cref="WriteNotice"/>, from any thread. Asked for on the pipeline thread.</summary>
+    internal Action<string> Notices => Pipeline.Notice;
+
     private PipelineReporter Pipeline => _reporter ??= new PipelineReporter(this);
 
     /// <inheritdoc/>
@@ -93,7 +96,7 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
             if (!task.IsCompleted)
             {
                 ended.Cancel();
-                PatientWait.Wait(task);
+                GracePeriod.Wait(task);
             }
         }
     }

@@ -6,7 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Binding;
 using LucaPS.Completion;
-using LucaPS.Connections;
+using LucaPS.Errors;
 using LucaPS.Session;
 
 namespace LucaPS;
@@ -23,7 +23,10 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
     private Connection? _resolved;
     private LucaClient? _client;
 
-    /// <summary>A connection or its name. Default: the one that was opened last in this runspace, or the saved one named <c>default</c>.</summary>
+    /// <summary>
+    /// A connection or its name. Default: the one that was opened last in this runspace, else the one that all other runspaces of the process share,
+    /// else the saved one named <c>default</c>, else the key in <c>LUCA_API_KEY</c>.
+    /// </summary>
     [Parameter]
     [ConnectionTransformation]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
@@ -35,6 +38,9 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
 
     /// <summary>The client of <see cref="Resolved"/>.</summary>
     internal LucaClient Client => _client ??= Services.Client(Resolved);
+
+    /// <summary>Whether the key in the environment may stand for a connection that is not there.</summary>
+    internal virtual bool UsesEnvironment => true;
 
     /// <summary>As <see cref="LucaCmdlet.Wait{T}"/>, of the client: which connection is meant is found out on the pipeline thread, before.</summary>
     internal T Ask<T>(Func<LucaClient, CancellationToken, Task<T>> work)
@@ -48,6 +54,7 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
     {
         base.BeginProcessing();
         _named.UnionWith(MyInvocation.BoundParameters.Keys);
+        if (DefaultValues.Refused(this) is { } refused) ThrowTerminatingError(ErrorRecords.Create(refused));
     }
 
     /// <summary>Whether a parameter was given on the command line, and not by the row at hand.</summary>
@@ -71,27 +78,13 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
         if (!IsGiven(CompanyParameter)) return [];
         if (companies is { Length: > 0 } && !companies.Any(string.IsNullOrWhiteSpace)) return companies;
         if (ofRow && !IsNamed(CompanyParameter) && Resolved.AuthenticationType == AuthenticationType.ApiKey) return [];
-        throw new LucaException(
-            LucaErrorId.BadRequest,
+        throw InputErrors.Bad(
             (companies is { Length: > 1 } ? "A company in -Company" : IsNamed(CompanyParameter) ? "The company in -Company" : "The company of this row")
-                + " is empty. Name it, or leave it out for the default company. Nothing was sent.");
+                + " is empty. Name it, or leave it out for the default company.",
+            null);
     }
 
     /// <summary>The connection that an argument means; null means the default.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.NotConnected"/>, or what keeps the saved one from being opened.</exception>
-    internal Connection Resolve(ConnectionArgument? argument)
-    {
-        if (argument?.Connection is { } given) return given;
-        SessionRegistry registry = SessionRegistry.Current;
-        Connection? open = argument is null ? registry.Default : registry.Find(argument.Name);
-        if (open is { TokenSource.IsEnded: false }) return open;
-        // One that another runspace ended may have been signed in to again since.
-        string name = open?.Name ?? argument?.Name ?? DefaultName;
-        ConnectionManager connections = Services.Connections;
-        // Away from the pipeline thread: a keyring may take its time, and Ctrl+C must work.
-        Connection? saved = open?.Persist == PersistMode.Process ? null : Wait(token => Task.Run(() => connections.TryOpen(name), token));
-        if (saved is null) return open ?? throw connections.NotConnected(argument?.Name);
-        registry.Add(saved, makeDefault: argument is null || open is not null && ReferenceEquals(registry.Default, open));
-        return saved;
-    }
+    internal Connection Resolve(ConnectionArgument? argument) => ConnectionFinder.Find(this, argument, UsesEnvironment);
 }

@@ -110,7 +110,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         RowQueries queries = new(Client, PowerShellValues.Context, Reporter);
         try
         {
-            IPageReader reader = Wait(token => queries.LookUpAsync(rootField, items, null, token));
+            IPageReader reader = Wait(token => queries.LookUpAsync(rootField, items, null, ListLimits.None.ThrottleLimit, token));
             try
             {
                 while (Wait(reader.ReadAsync) is { } page)
@@ -174,7 +174,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     private string? NameOf(CompanyTarget? company)
     {
         if ((company?.Argument ?? company?.Id) is not { } id) return null;
-        return CompanyList.Find(Resolved.Companies, id)?.ToString() ?? Convert.ToString(company!.Target, System.Globalization.CultureInfo.InvariantCulture) ?? id;
+        return CompanyList.Find(Resolved.Companies, id)?.Name ?? Convert.ToString(company!.Target, System.Globalization.CultureInfo.InvariantCulture) ?? id;
     }
 
     /// <summary>Whether a question or <c>-WhatIf</c> may show the sentence; otherwise nothing is looked up for it.</summary>

@@ -19,6 +19,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     private readonly List<string> _companies = [];
     private FilterParameters? _filters;
     private bool _list;
+    private bool _isFirstOfEach;
     private long _written;
 
     /// <summary>Ids to look up. Many are looked up in one request; each that is not found is one error.</summary>
@@ -39,10 +40,15 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     [ArgumentCompleter(typeof(PropertyCompleter))]
     public string[]? Property { get; set; }
 
-    /// <summary>Write no more than this many, and ask for no more than needed.</summary>
+    /// <summary>Write at most this many, of each company where companies come through the pipeline, and ask for no more than needed.</summary>
     [Parameter]
     [WholeNumberTransformation(0, long.MaxValue)]
     public long First { get; set; }
+
+    /// <summary>How many requests of one list may be on their way; 1 asks page after page.</summary>
+    [Parameter]
+    [WholeNumberTransformation(1, 64)]
+    public int ThrottleLimit { get; set; } = ListLimits.None.ThrottleLimit;
 
     /// <summary>Further arguments of the field, as the schema has them.</summary>
     [Parameter]
@@ -97,6 +103,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         }
 
         _list = true;
+        _isFirstOfEach |= MyInvocation.ExpectingInput && companies.Count > 0 && !IsNamed(nameof(Company));
         foreach (string company in companies)
         {
             if (!_companies.Contains(company)) _companies.Add(company);
@@ -120,7 +127,8 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         Run(() =>
         {
             RowQueries queries = Queries();
-            WritePages(Wait(token => queries.ListAsync(RootFieldName, _companies, Property, Arguments(), Limit - _written, token)));
+            ListLimits limits = new() { First = _isFirstOfEach ? Limit : Limit - _written, IsFirstOfEach = _isFirstOfEach, ThrottleLimit = ThrottleLimit };
+            WritePages(Wait(token => queries.ListAsync(RootFieldName, _companies, Property, Arguments(), limits, token)));
         }, Connection);
     }
 
@@ -140,14 +148,14 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         _lookups.Clear();
         Run(() =>
         {
-            if (Arguments() is { Count: > 0 }) throw InputErrors.Bad("Arguments of the list have no meaning beside -Id. Give one or the other. Nothing was sent.", Argument);
+            if (Arguments() is { Count: > 0 }) throw InputErrors.Bad("Arguments of the list have no meaning beside -Id. Give one or the other.", Argument);
             // Of several companies one has it: who is not found in the first is looked for in the next.
             for (int n = 0; open.Count > 0; n++)
             {
                 List<LookupItem> items = open.ConvertAll(wanted => new LookupItem(wanted.Id, n < wanted.Companies.Count ? Client.Company(wanted.Companies[n]) : null, wanted.Id));
                 List<Wanted> next = [];
                 RowQueries queries = Queries();
-                WritePages(Wait(token => queries.LookUpAsync(RootFieldName, items, Property, token)), error => MayBeElsewhere(error, n, open, next));
+                WritePages(Wait(token => queries.LookUpAsync(RootFieldName, items, Property, ThrottleLimit, token)), error => MayBeElsewhere(error, n, open, next));
                 open = next;
             }
         }, Connection);
@@ -163,7 +171,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
 
     private void WritePages(IPageReader reader, Func<LucaException, bool>? isTold = null)
     {
-        long limit = Limit ?? long.MaxValue;
+        long limit = _isFirstOfEach ? long.MaxValue : Limit ?? long.MaxValue;
         try
         {
             while (_written < limit && Wait(reader.ReadAsync) is { } page)

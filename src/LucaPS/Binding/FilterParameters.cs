@@ -50,7 +50,7 @@ internal sealed class FilterParameters
         {
             if (!pair.Value.IsSet) continue;
             merged ??= Copy(argument);
-            if (merged.Contains(pair.Key)) throw InputErrors.Bad($"'{pair.Key}' is given with -{pair.Value.Name} and with -Argument; give it once. Nothing was sent.", pair.Key);
+            if (merged.Contains(pair.Key)) throw InputErrors.Bad($"'{pair.Key}' is given with -{pair.Value.Name} and with -Argument; give it once.", pair.Key);
             merged[pair.Key] = pair.Value.Value;
         }
 

@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
@@ -16,44 +18,67 @@ internal static class JsonObjects
     // What a decimal holds exactly, whatever the digits.
     private const int MostWholeDigits = 28;
 
-    /// <summary>Custom objects, arrays, texts, truth values, numbers or null.</summary>
-    public static object? Read(JsonElement json)
-    {
-        switch (json.ValueKind)
-        {
-            case JsonValueKind.Object:
-                PSObject result = new();
-                foreach (JsonProperty property in json.EnumerateObject())
-                {
-                    // GraphQL names are never empty and never twice in one object, but this reads whatever came.
-                    if (SafeJson.Name(property) is { Length: > 0 } name && result.Properties[name] is null)
-                        result.Properties.Add(new PSNoteProperty(name, Read(property.Value)));
-                }
+    // Names that PowerShell keeps for itself in every object: no property can have them.
+    private static readonly string[] s_reserved = ["PSObject", "PSBase", "PSAdapted", "PSExtended", "PSTypeNames"];
 
-                return result;
-            case JsonValueKind.Array:
-                object?[] items = new object?[json.GetArrayLength()];
-                int index = 0;
-                foreach (JsonElement item in json.EnumerateArray()) items[index++] = Read(item);
-                return items;
-            case JsonValueKind.String:
-                return SafeJson.Shown(json);
-            case JsonValueKind.True:
+    /// <summary>Custom objects, arrays, texts, truth values, numbers or null.</summary>
+    public static object? Read(ReadOnlySpan<byte> utf8)
+    {
+        Utf8JsonReader json = new(utf8, new JsonReaderOptions { MaxDepth = 512 });
+        json.Read();
+        return Read(ref json);
+    }
+
+    private static object? Read(ref Utf8JsonReader json)
+    {
+        switch (json.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                return Members(ref json);
+            case JsonTokenType.StartArray:
+                List<object?> items = [];
+                while (json.Read() && json.TokenType != JsonTokenType.EndArray) items.Add(Read(ref json));
+                return items.ToArray();
+            case JsonTokenType.String:
+                return JsonText.Read(ref json);
+            case JsonTokenType.True:
                 return true;
-            case JsonValueKind.False:
+            case JsonTokenType.False:
                 return false;
-            case JsonValueKind.Number:
-                return Number(json);
+            case JsonTokenType.Number:
+                return Number(ref json);
             default:
                 return null;
         }
     }
 
-    private static object Number(JsonElement json)
+    /// <summary>
+    /// GraphQL tells upper from lower case and has no names of PowerShell's: a member whose name is taken here gets a number behind it, so that
+    /// none is lost.
+    /// </summary>
+    private static PSObject Members(ref Utf8JsonReader json)
+    {
+        PSObject result = new();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            string given = JsonText.Read(ref json);
+            json.Read();
+            object? value = Read(ref json);
+            if (given.Length == 0) continue;
+            string name = given;
+            for (int n = 2; s_reserved.Contains(name, StringComparer.OrdinalIgnoreCase) || result.Properties[name] is not null; n++)
+                name = given + n.ToString(CultureInfo.InvariantCulture);
+            result.Properties.Add(new PSNoteProperty(name, value));
+        }
+
+        return result;
+    }
+
+    private static object Number(ref Utf8JsonReader json)
     {
         if (json.TryGetInt32(out int small)) return small;
         if (json.TryGetInt64(out long large)) return large;
-        string text = json.GetRawText();
+        string text = JsonText.Raw(ref json);
         bool isWhole = text.IndexOfAny(['.', 'e', 'E']) < 0;
         if (isWhole && text.Length <= MostWholeDigits) return decimal.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         if (isWhole && text.Length <= MostDigits) return BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);

@@ -9,7 +9,7 @@ using LucaPS.Session;
 namespace LucaPS.Binding;
 
 /// <summary>
-/// What is known of a connection without opening it: for the prompt, where nobody waits for a keyring, let alone for a server.
+/// What is known of a connection without opening it, for completion, which must wait for neither a keyring nor a server.
 /// </summary>
 internal sealed class KnownConnection
 {
@@ -34,8 +34,7 @@ internal sealed class KnownConnection
         object? plain = argument is PSObject wrapped ? wrapped.BaseObject : argument;
         if ((plain as Connection ?? (plain as ConnectionArgument)?.Connection) is { } given) return Of(given);
         string? name = plain as string ?? (plain as ConnectionArgument)?.Name;
-        SessionRegistry registry = SessionRegistry.Current;
-        if ((name is null ? registry.Default : registry.Find(name)) is { } open) return Of(open);
+        if (SessionRegistry.Current.Find(name) is { } open) return Of(open);
         return Services.Connections.Store.ReadMetadata(name ?? LucaConnectionCmdlet.DefaultName) is { } saved ? Of(saved) : null;
     }
 

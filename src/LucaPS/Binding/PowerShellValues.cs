@@ -54,7 +54,7 @@ internal static class PowerShellValues
         if (plain is null || !(plain is IDictionary || HasMembers(plain)) || IdTransformationAttribute.IdOf(value) is not { } id) return value;
         string kind = field.EndsWith(Suffix, StringComparison.Ordinal) ? SchemaNames.ToPascalCase(field.Substring(0, field.Length - Suffix.Length)) : string.Empty;
         if (RowKind.MayBe(value, kind) || RowKind.Of(value)!.EndsWith(kind, StringComparison.OrdinalIgnoreCase)) return id;
-        throw InputErrors.Bad($"'{field}' is a row of type LucaPS.{RowKind.Of(value)}, but a {kind} is expected. Nothing was sent.", id);
+        throw InputErrors.Bad($"'{field}' is a row of type LucaPS.{RowKind.Of(value)}, but a {kind} is expected.", id);
     }
 
     private static OrderedDictionary Members(PSObject value, OrderedDictionary members)

@@ -19,6 +19,7 @@ public sealed class LucaAccessToken
         ExpiresAt = token.ExpiresAt;
         Connection = connection.Name;
         BaseUri = connection.BaseUri;
+        GraphQLUri = connection.Server.GraphQLEndpoint;
     }
 
     /// <summary>The token, for <c>Invoke-RestMethod -Authentication Bearer -Token</c> (RFC 6750).</summary>
@@ -32,6 +33,9 @@ public sealed class LucaAccessToken
 
     /// <summary>The host that it is for. It must be sent to no other.</summary>
     public Uri BaseUri { get; }
+
+    /// <summary>Where that host takes GraphQL documents.</summary>
+    public Uri GraphQLUri { get; }
 }
 
 /// <summary>Gives a valid access token, refreshed if need be, for other tools.</summary>

@@ -162,7 +162,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         if (Company is not null) DefaultCompany.RequireOne(Company);
         if (BaseUri is not null) _ = ServerDiscovery.Normalize(BaseUri);
         Connection connection = Connect();
-        SessionRegistry.Current.Add(connection, makeDefault: true);
+        connection = SessionRegistry.Current.Add(connection, makeDefault: true);
         LucaException? failure = null;
         try
         {
@@ -180,14 +180,14 @@ public sealed class ConnectLucaCommand : LucaCmdlet
 
     private Connection Connect()
     {
-        SignInOptions options = Options();
-        SignInFlow flow = new(this, options);
+        string? noAsking = Silent ? "-Silent was given" : Interactive ? null : SessionKind.ReasonNotToAsk(Host);
+        SignInFlow flow = new(this, Options(), Force, noAsking);
         if (ApiKey is not null) return flow.WithApiKey(SignInOptions.Token(ApiKey, "-ApiKey", "an API key"));
         if (RefreshToken is not null) return flow.WithRefreshToken(SignInOptions.Token(RefreshToken, "-RefreshToken", "a refresh token"), Force);
         if (Interactive && Silent) throw new LucaException(LucaErrorId.BadRequest, "-Interactive asks and -Silent does not: give one of them.");
-        string? noAsking = Silent ? "-Silent was given" : Interactive ? null : SessionKind.ReasonNotToAsk(Host);
-        if (!Force && flow.TryReuse(noAsking is null) is { } saved) return saved;
-        if (options.ClientId is null && SignInOptions.Variable("LUCA_API_KEY") is { } key) return flow.WithEnvironmentKey(SignInOptions.Token(key, "The environment variable LUCA_API_KEY", "an API key"));
+        if (!Force && flow.TryReuse() is { } saved) return saved;
+        // Whoever names a connection wants that one.
+        if (!MyInvocation.BoundParameters.ContainsKey(nameof(Name)) && flow.WithEnvironment() is { } made) return made;
         if (noAsking is not null) throw Connections.Refresh.TokenErrors.LoginRequired(Name, noAsking, ToBeRepeated());
         return PasteCallback
             ? flow.WithPastedCallback(TimeSpan.FromSeconds(TimeoutSec))

@@ -18,9 +18,10 @@ public sealed class SavedConnectionInfo
     // Its enumerations are not kept in fields of their own: see ModuleInit.
     private readonly ConnectionMetadata? _metadata;
 
-    internal SavedConnectionInfo(SavedConnection saved)
+    internal SavedConnectionInfo(SavedConnection saved, bool isDefault)
     {
         Name = saved.Name;
+        IsDefault = isDefault;
         Problem = saved.Failure?.Message;
         _metadata = saved.Metadata;
         if (saved.Metadata is not { } metadata) return;
@@ -32,11 +33,22 @@ public sealed class SavedConnectionInfo
         DefaultCompany = metadata.DefaultCompany;
         ExpiresAt = metadata.ExpiresAt;
         Owner = metadata.Owner;
-        if (metadata.State != AuthorizationState.Active) Problem ??= "Luca no longer honours the authorization; sign in again.";
+        Problem ??= metadata.State switch
+        {
+            AuthorizationState.Revoked => "Luca no longer honours the authorization; sign in again.",
+            AuthorizationState.Uncertain => "The answer to a refresh was lost, so the refresh token may be spent.",
+            _ => null,
+        };
     }
 
     /// <summary>The name that it is saved under.</summary>
     public string Name { get; }
+
+    /// <summary>Whether cmdlets of this runspace use it when none is named.</summary>
+    public bool IsDefault { get; }
+
+    /// <summary>What is known of the authorization, as <see cref="Connection.State"/> says it; null where what is saved cannot be read.</summary>
+    public string? State => _metadata?.State.ToString();
 
     /// <summary>The address of the service; null, as all below, where what is saved cannot be read.</summary>
     public Uri? BaseUri { get; }
@@ -93,12 +105,14 @@ public sealed class GetLucaConnectionCommand : LucaCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        IReadOnlyList<Connection> open = SessionRegistry.Current.Open;
+        SessionRegistry registry = SessionRegistry.Current;
+        bool hasDefault = HasDefault(registry);
+        IReadOnlyList<Connection> open = registry.Open;
         List<SavedConnection> saved = [];
         if (ListAvailable)
         {
             Run(() => saved.AddRange(Wait(token => Task.Run(Services.Connections.List, token))
-                .Where(connection => SessionRegistry.Current.Find(connection.Name) is null)));
+                .Where(connection => registry.FindHere(connection.Name) is null)));
         }
 
         foreach (string name in Name ?? ["*"])
@@ -107,7 +121,7 @@ public sealed class GetLucaConnectionCommand : LucaCmdlet
             Connection[] openFound = [.. open.Where(connection => pattern.IsMatch(connection.Name))];
             SavedConnection[] savedFound = [.. saved.Where(connection => pattern.IsMatch(connection.Name))];
             foreach (Connection connection in openFound) WriteObject(connection);
-            foreach (SavedConnection connection in savedFound) WriteObject(new SavedConnectionInfo(connection));
+            foreach (SavedConnection connection in savedFound) WriteObject(new SavedConnectionInfo(connection, !hasDefault && IsDefaultName(connection.Name)));
             if (openFound.Length + savedFound.Length > 0 || WildcardPattern.ContainsWildcardCharacters(name)) continue;
             WriteLucaError(new LucaException(
                 LucaErrorId.NotConnected,
@@ -115,6 +129,21 @@ public sealed class GetLucaConnectionCommand : LucaCmdlet
             {
                 TargetValue = name,
             });
+        }
+    }
+
+    private static bool IsDefaultName(string name) => string.Equals(name, LucaConnectionCmdlet.DefaultName, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether one is open here, or is taken from the other runspaces, or would be if these agreed.</summary>
+    private static bool HasDefault(SessionRegistry registry)
+    {
+        try
+        {
+            return registry.Find(null) is not null;
+        }
+        catch (LucaException)
+        {
+            return true;
         }
     }
 }
@@ -150,16 +179,23 @@ public sealed class SetLucaConnectionCommand : LucaConnectionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => RunRow(() =>
     {
+        SessionRegistry registry = SessionRegistry.Current;
         Connection connection = Resolve(Connection);
         bool company = MyInvocation.BoundParameters.ContainsKey(nameof(Company));
         if (company)
         {
             string[] named = Company ?? [];
             string action = named.Length == 0 ? "Set no default company" : $"Set the default company {named[0]}";
-            if (ShouldProcess(connection.Name, action)) Wait(token => DefaultCompany.SetAsync(connection, named, Reporter, token));
+            if (ShouldProcess(connection.Name, action))
+            {
+                // Another runspace that opened it keeps its own choice, and so do later sessions.
+                Connection own = registry.Own(connection);
+                Wait(token => DefaultCompany.SetAsync(own, named, Reporter, token));
+                connection = own;
+            }
         }
 
-        if (Default && ShouldProcess(connection.Name, "Make it the default connection of this session")) SessionRegistry.Current.Add(connection, makeDefault: true);
+        if (Default && ShouldProcess(connection.Name, "Make it the default connection of this session")) connection = registry.Add(connection, makeDefault: true);
         if (PassThru) WriteObject(connection);
     }, Connection, MyInvocation.ExpectingInput);
 }

@@ -1,14 +1,20 @@
+using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation;
 using System.Security;
 using System.Threading;
 using LucaPS.Binding;
 using LucaPS.Completion;
+using LucaPS.Connections;
+using LucaPS.Connections.Store;
 using LucaPS.Session;
 
 namespace LucaPS.Commands;
 
-/// <summary>Moves a connection into a file that is protected by a password. An API key is copied: it can have several owners.</summary>
+/// <summary>
+/// Moves a connection into a file that is protected by a password, several into a folder. An API key is copied: it can have several owners.
+/// </summary>
 [Cmdlet(VerbsData.Export, "LucaConnection", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportLucaConnectionCommand : LucaConnectionCmdlet
@@ -20,7 +26,7 @@ public sealed class ExportLucaConnectionCommand : LucaConnectionCmdlet
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public override ConnectionArgument? Connection { get; set; }
 
-    /// <summary>The file to write.</summary>
+    /// <summary>The file to write, or a folder, in which each connection gets a file of its name.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
@@ -29,9 +35,12 @@ public sealed class ExportLucaConnectionCommand : LucaConnectionCmdlet
     [Parameter(Mandatory = true, Position = 1)]
     public SecureString? Password { get; set; }
 
-    /// <summary>Replace a file that is there.</summary>
+    /// <summary>Replace a file that is there, unless it is the export of another connection.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    // What this invocation has written is never written over by it, whatever it holds.
+    private readonly HashSet<string> _written = new(StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => RunRow(() =>
@@ -39,11 +48,15 @@ public sealed class ExportLucaConnectionCommand : LucaConnectionCmdlet
         string path = FilePaths.Resolve(this, Path);
         if (Password is not { Length: > 0 }) throw new LucaException(LucaErrorId.BadRequest, "The password is empty, so the file would protect nothing. Nothing was exported.");
         Connection connection = Resolve(Connection);
+        if (Directory.Exists(path)) path = System.IO.Path.Combine(path, StorePaths.SafeName(connection.Name) + ".connection");
+        if (_written.Contains(path))
+            throw new LucaException(LucaErrorId.StoreFailed, $"The file '{path}' holds a connection that was exported just now, so '{connection.Name}' was not exported to it. Give a folder to export several.") { TargetValue = connection.Name };
         string action = connection.AuthenticationType == AuthenticationType.ApiKey
             ? $"Export to '{path}'"
             : $"Move to '{path}': it is closed and erased here";
         if (!ShouldProcess(connection.Name, action)) return;
         bool moved = Wait(token => Services.Connections.ExportAsync(connection, path, Password!, Force, token));
+        _written.Add(path);
         if (moved) SessionRegistry.Current.Remove(connection.Name);
         WriteObject(new FileInfo(path));
     }, Connection, MyInvocation.ExpectingInput);
@@ -90,8 +103,7 @@ public sealed class ImportLucaConnectionCommand : LucaCmdlet
         string path = FilePaths.Resolve(this, Path);
         if (!ShouldProcess(path, "Take the connection over")) return;
         // Once its tokens are known here, saving them is not given up half-way.
-        Connection connection = Wait(_ => Services.Connections.ImportAsync(path, Password!, Name, Persist, Force, Reporter, CancellationToken.None));
-        SessionRegistry.Current.Add(connection, makeDefault: true);
-        WriteObject(connection);
+        Connection connection = Wait(_ => Services.Connections.ImportAsync(path, Password!, new ImportTarget(Name, Persist, Force), Reporter, CancellationToken.None));
+        WriteObject(SessionRegistry.Current.Add(connection, makeDefault: true));
     }, Path);
 }

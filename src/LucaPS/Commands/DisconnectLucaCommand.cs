@@ -1,10 +1,14 @@
+using System;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections;
+using LucaPS.Foundation;
 using LucaPS.Session;
 
 namespace LucaPS.Commands;
@@ -41,7 +45,7 @@ public sealed class DisconnectedConnection
 }
 
 /// <summary>Signs out: revokes the authorization where the server can, and erases what is saved of it.</summary>
-[Cmdlet(VerbsCommunications.Disconnect, "Luca", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommunications.Disconnect, "Luca", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(DisconnectedConnection))]
 public sealed class DisconnectLucaCommand : LucaConnectionCmdlet
 {
@@ -55,6 +59,12 @@ public sealed class DisconnectLucaCommand : LucaConnectionCmdlet
     /// <summary>Only forget it in this session: the authorization stands, and what is saved stays.</summary>
     [Parameter]
     public SwitchParameter KeepAuthorization { get; set; }
+
+    /// <summary>Do it without asking for confirmation.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    internal override bool UsesEnvironment => false;
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => RunRow(() =>
@@ -76,10 +86,14 @@ public sealed class DisconnectLucaCommand : LucaConnectionCmdlet
             return;
         }
 
-        if (!ShouldProcess(connection.Name, "Revoke the authorization and erase what is saved")) return;
+        if (connection.TokenSource.IsReplaced) throw TokenErrors.Replaced(connection.Name);
+        if (!IsAgreed(Describe(connection), connection.AuthenticationType == AuthenticationType.ApiKey
+            ? "Erase the saved API key"
+            : "Revoke the authorization, for everybody who uses it, and erase what is saved")) return;
         // Begun is begun: half a sign-out helps nobody, and it has time limits of its own.
         DisconnectResult result = Wait(_ => Services.Connections.DisconnectAsync(connection, CancellationToken.None));
         SessionRegistry.Current.Remove(connection.Name);
+        if (result.Erased) Wait(token => Task.Run(() => Services.ForgetSchema(connection.Metadata), token));
         if (!result.Revoked && connection.AuthenticationType != AuthenticationType.ApiKey && result.NotRevokedBecause is { } why)
             WriteWarning($"The authorization of '{connection.Name}' was not revoked: {why}");
         WriteObject(new DisconnectedConnection(result));
@@ -88,12 +102,37 @@ public sealed class DisconnectLucaCommand : LucaConnectionCmdlet
             WriteWarning($"Another connection is saved under the name '{connection.Name}', and it was left as it is. Disconnect-Luca '{connection.Name}' once more ends that one.");
     }, Connection, MyInvocation.ExpectingInput);
 
+    private static string Describe(Connection connection)
+    {
+        string companies = connection.Companies.Count == 0 ? string.Empty : $", {CompanyList.InWords(connection.Companies)}";
+        return $"{connection.Name} ({(connection.ClientId is { } client ? "client " + client : "API key")} at {Origin.Text(connection.BaseUri)}{companies})";
+    }
+
+    /// <summary>Scripts that end with it by habit must not end the sign-in of another task without a word.</summary>
+    private bool IsAgreed(string target, string action)
+    {
+        if (Force && !MyInvocation.BoundParameters.ContainsKey("Confirm") && !Preferences.IsWhatIf(this)) return true;
+        try
+        {
+            return ShouldProcess(target, action);
+        }
+        catch (Exception exception) when (exception is PSInvalidOperationException or HostException or NotImplementedException)
+        {
+            // A session that was started with -NonInteractive, and hosts that have no questions.
+            throw new LucaException(
+                LucaErrorId.BadRequest,
+                $"{action}: {target}. This has to be confirmed, and nobody can be asked in this session. Give -Force or -Confirm:$false to do it without, or -KeepAuthorization to forget it in this session alone. Nothing was revoked or erased.",
+                exception);
+        }
+    }
+
     private void Forget()
     {
         SessionRegistry registry = SessionRegistry.Current;
-        string? name = Connection?.Name ?? registry.Default?.Name;
-        if (name is null || registry.Find(name) is not { } open) throw TokenErrors.NotConnected(name);
-        if (!ShouldProcess(name, "Forget it in this session")) return;
+        string? name = Connection?.Name ?? registry.FindHere(null)?.Name;
+        if (name is null || registry.FindHere(name) is not { } open) throw TokenErrors.NotConnected(name);
+        // Nothing is lost by it, so nobody is asked unless they want to be.
+        if ((Preferences.IsWhatIf(this) || MyInvocation.BoundParameters.ContainsKey("Confirm")) && !ShouldProcess(name, "Forget it in this session")) return;
         registry.Remove(name);
         WriteObject(new DisconnectedConnection(name, erased: false, open.Persist == PersistMode.Process
             ? "It was only forgotten in this session. Nothing of it is saved, and its authorization stands until it is ended in Luca's settings."
@@ -103,7 +142,7 @@ public sealed class DisconnectLucaCommand : LucaConnectionCmdlet
     // What cannot be read cannot be revoked, but it can be erased.
     private void Erase(string name, LucaException failure)
     {
-        if (!ShouldProcess(name, "Erase what is saved, which cannot be read")) return;
+        if (!IsAgreed(name, "Erase what is saved, which cannot be read")) return;
         Wait(_ => Services.Connections.ForgetAsync(name, CancellationToken.None));
         SessionRegistry.Current.Remove(name);
         WriteWarning($"What is saved of '{name}' could not be read, so its authorization was not revoked and may still stand; it can be ended in Luca's settings. {failure.Message}");

@@ -8,6 +8,7 @@ using System.Management.Automation;
 using LucaPS.Api.Mutations;
 using LucaPS.Binding;
 using LucaPS.Completion;
+using LucaPS.Errors;
 using LucaPS.Foundation;
 using LucaPS.Writing;
 
@@ -152,7 +153,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
         string[] details = [.. Details(input, Argument)];
         if (Finalize) input["invoiceType"] = "INVOICE";
         if (details.Length == 0 && !Finalize)
-            throw new LucaException(LucaErrorId.BadRequest, "There is nothing to change: give a field to change, or -Finalize.") { TargetValue = id, MayHaveBeenSent = false };
+            throw InputErrors.Bad("There is nothing to change: give a field to change, or -Finalize.", id);
         bool isFinal = Finalize || GivesFinalType();
         return new Change
         {
@@ -193,7 +194,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     private object? Wanted(string parameter, object? value, RowOrigin? origin)
     {
         if (!IsWanted(parameter, value, origin)) return null;
-        return value ?? throw new LucaException(LucaErrorId.BadRequest, $"-{parameter} is empty: give a value, or leave it out.") { MayHaveBeenSent = false };
+        return value ?? throw InputErrors.Bad($"-{parameter} is empty: give a value, or leave it out.", null);
     }
 
     // -Argument is no way around the question.
@@ -246,12 +247,12 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 
     private Change ChangeOf(string id, RowOrigin? origin)
     {
-        if (!IsWanted(nameof(Method), Method, origin)) throw new LucaException(LucaErrorId.BadRequest, "Say with -Method how to send it.") { MayHaveBeenSent = false };
+        if (!IsWanted(nameof(Method), Method, origin)) throw InputErrors.Bad("Say with -Method how to send it.", null);
         OrderedDictionary arguments = new() { ["id"] = id, ["sendMethod"] = Method.Trim().ToUpperInvariant() };
         string? email = IsNamed(nameof(Email)) || (IsGiven(nameof(Email)) && origin is not { IsAsWritten: true }) ? Email ?? string.Empty : null;
         // Not to the customer's own address where another was meant.
         if (email is not null && string.IsNullOrWhiteSpace(email))
-            throw new LucaException(LucaErrorId.BadRequest, "-Email is empty: give an address, or leave it out for the customer's own.") { MayHaveBeenSent = false };
+            throw InputErrors.Bad("-Email is empty: give an address, or leave it out for the customer's own.", null);
         if (email is not null) arguments["email"] = email;
         return new Change
         {

@@ -65,7 +65,7 @@ public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
             if (definitions.Length > 0) WriteObject(string.Join("\n", definitions));
         }
 
-        foreach (string name in missing) WriteLucaError(NotThere(schema, name));
+        foreach (string name in missing) WriteLucaError(NotInSchema(schema, name));
     });
 
     private string[] Missing(LucaSchema schema)
@@ -75,7 +75,7 @@ public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
         return [.. Name.Where(name => !WildcardPattern.ContainsWildcardCharacters(name) && !Array.Exists(there, one => Fits(one, name)))];
     }
 
-    private LucaException NotThere(LucaSchema schema, string name) => new(
+    private LucaException NotInSchema(LucaSchema schema, string name) => new(
         LucaErrorId.NotFound,
         $"The schema has no '{name}'{(string.IsNullOrEmpty(Type) ? "" : $" in '{Type}'")}."
             + SchemaNames.Suggest(name, SchemaEntries.Of(schema, Type).Select(entry => entry.Name)) + " Get-LucaSchema -Refresh asks the server again.")

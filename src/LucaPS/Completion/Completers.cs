@@ -15,7 +15,7 @@ public sealed class CompanyCompleter : CompletionBase
             ? new[] { (number, company.Name ?? company.Id), (company.Id, string.Empty) }
             : [(company.Id, company.Name ?? company.Id)]);
 
-    // An id beside the number is offered where its beginning is there: nobody chooses by it.
+    // An id beside a number is offered only once its beginning is typed: nobody picks a company by id.
     internal override bool Fits(string text, string tip, string word) => (tip.Length > 0 || word.Length > 0) && base.Fits(text, tip, word);
 }
 
@@ -58,7 +58,7 @@ public sealed class SchemaTypeCompleter : CompletionBase
     }
 }
 
-/// <summary>What the schema has, or has of a kind or in a type.</summary>
+/// <summary>Names in the schema, of a kind, or in a type.</summary>
 public sealed class SchemaNameCompleter : CompletionBase
 {
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) => SchemaOf(bound) is { } schema
@@ -73,9 +73,12 @@ public sealed class ArgumentKeyCompleter : CompletionBase
     {
         if (SchemaOf(bound) is not { } schema || RootOf(commandName, bound, schema) is not { } root) return [];
         return root.Field.Arguments
+            .OrderBy(argument => argument.IsDeprecated)
             .Where(argument => argument.Name is not ("first" or "last" or "before" or "after" or "companyId"))
-            .Select(argument => ($"@{{ {argument.Name} =  }}", argument.Type + (argument.Description is null ? string.Empty : ": " + argument.Description)));
+            .Select(argument => ($"@{{ {argument.Name} =  }}", Deprecation(argument) + argument.Type + (argument.Description is null ? string.Empty : ": " + argument.Description)));
     }
+
+    private static string Deprecation(SchemaInputValue argument) => !argument.IsDeprecated ? string.Empty : argument.DeprecationReason is { } reason ? $"(deprecated: {reason}) " : "(deprecated) ";
 }
 
 /// <summary>The ways in which the server sends an invoice.</summary>

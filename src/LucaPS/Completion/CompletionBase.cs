@@ -10,7 +10,7 @@ using LucaPS.Session;
 
 namespace LucaPS.Completion;
 
-/// <summary>Answers from what is known already: nobody waits at the prompt for a server, and a prompt shows no errors.</summary>
+/// <summary>Completes from what is known already: completion never waits for a server and shows no errors.</summary>
 public abstract class CompletionBase : IArgumentCompleter
 {
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ using LucaPS.Foundation;
 
 namespace LucaPS.Session;
 
-/// <summary>Queues what is reported on other threads and writes it on the pipeline's own.</summary>
+/// <summary>Queues reports from other threads and writes them on the pipeline thread.</summary>
 internal sealed class PipelineReporter : IReporter
 {
     private static readonly TimeSpan s_graceAfterStop = TimeSpan.FromMilliseconds(400);
@@ -35,6 +35,9 @@ internal sealed class PipelineReporter : IReporter
     }
 
     public void Warning(string message) => Add(cmdlet => cmdlet.WriteWarning(message));
+
+    /// <summary>What a person has to see, as <c>Write-Host</c> shows it.</summary>
+    public void Notice(string message) => Add(cmdlet => cmdlet.WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"]));
 
     public void Progress(string activity, string status, int? percent)
     {

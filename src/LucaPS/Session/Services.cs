@@ -1,8 +1,11 @@
 using System;
 using System.Collections.Concurrent;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
+using System.Runtime.CompilerServices;
 using LucaPS.Api;
+using LucaPS.Binding;
 using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
@@ -21,6 +24,7 @@ namespace LucaPS.Session;
 internal static class Services
 {
     private static readonly ConcurrentDictionary<string, ConnectionManager> s_managers = new(StringComparer.Ordinal);
+    private static readonly ConditionalWeakTable<Connection, LucaClient> s_clients = new();
     private static readonly TimeSpan s_tokenTime = TimeSpan.FromMinutes(5);
     private static readonly string s_program = ProgramName();
 
@@ -64,15 +68,29 @@ internal static class Services
     }
 
     /// <summary>The one client of a connection, made when it is first needed and shared by all runspaces.</summary>
-    public static LucaClient Client(Connection connection) => connection.GetClient(static connection =>
+    public static LucaClient Client(Connection connection) => s_clients.GetValue(connection, CreateClient);
+
+    /// <summary>After a change of how requests travel: what runs goes on as it began.</summary>
+    public static void RenewClient(Connection connection) => s_clients.Remove(connection);
+
+    private static LucaClient CreateClient(Connection connection)
     {
+        Row.DateHost = RowDate.Of;
         IGraphQLTransport transport = Transport(connection.Server, Http(connection.Http), connection.Tokens);
         SchemaCacheKey key = SchemaKey(connection.Metadata);
         // A connection that keeps nothing on disk keeps no schema there either.
         string? home = connection.Persist == PersistMode.Process ? null : StorePaths.ResolveHome();
         SchemaProvider schema = new(key, new SchemaCacheOptions { Home = home }, transport, TimeProvider.System);
         return new LucaClient(connection, transport, schema, static () => AdapterLoader.Adapters.CreateDocuments()) { RowNames = Nouns.RowNames };
-    });
+    }
+
+    /// <summary>Removes the cached schema of a connection that was erased, unless another saved one has the same.</summary>
+    public static void ForgetSchema(ConnectionMetadata erased)
+    {
+        SchemaCacheKey key = SchemaKey(erased);
+        if (Connections.List().Any(saved => saved.Metadata is { } other && SchemaKey(other) == key)) return;
+        new SchemaCacheFile(StorePaths.ResolveHome(), key).Delete();
+    }
 
     /// <summary>Which schema is a connection's.</summary>
     public static SchemaCacheKey SchemaKey(ConnectionMetadata metadata) =>

@@ -1,12 +1,10 @@
 using System;
 using System.Collections.Generic;
-using System.Management.Automation;
-using System.Management.Automation.Host;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Api.Pages;
-using LucaPS.Connections.Refresh;
 using LucaPS.Connections;
+using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
 using LucaPS.Foundation;
 using LucaPS.Http;
@@ -16,33 +14,39 @@ using LucaPS.Session;
 namespace LucaPS.SignIn;
 
 /// <summary>The ways in. Runs on the pipeline thread; what waits for others waits through the cmdlet.</summary>
-internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given)
+/// <param name="cmdlet">Asks, says and waits.</param>
+/// <param name="given">What the user gave.</param>
+/// <param name="replaces">Whether a connection of the name may be replaced without a question.</param>
+/// <param name="noAsking">Why nobody can be asked; null where somebody can.</param>
+internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool replaces, string? noAsking)
 {
     private const int MostPastes = 5;
-    private static Task<string?>? s_reading;
+    private const string KeyVariable = "LUCA_API_KEY";
+
+    private readonly Replacement _replacement = new(cmdlet, given.Name, noAsking);
 
     private ConnectionManager Connections { get; } = Services.Connections;
 
     /// <summary>The open or saved connection of that name, if it is what was asked for. No request is sent while its token is valid.</summary>
-    /// <param name="mayAsk">Whether an authorization that Luca no longer honours can be replaced by a new one; otherwise that is the error.</param>
-    public Connection? TryReuse(bool mayAsk)
+    /// <remarks>An authorization that Luca no longer honours is replaced by a new one where somebody can sign in; otherwise that is the error.</remarks>
+    public Connection? TryReuse()
     {
         Connection? found = OpenHere();
         // Nothing on disk concerns a connection that is to live in this process alone.
         if (found is null && given.Persist != PersistMode.Process) found = cmdlet.Wait(token => Task.Run(() => Connections.TryOpen(given.Name), token));
-        if (found is null || !given.Fits(found) || HasOtherKey(found)) return null;
+        if (found is null || !given.Fits(found) || IsOutdated(found)) return null;
         try
         {
             return Use(found);
         }
-        catch (LucaException exception) when (mayAsk && exception.ErrorId == LucaErrorId.AuthorizationRevoked)
+        catch (LucaException exception) when (noAsking is null && exception.ErrorId == LucaErrorId.AuthorizationRevoked)
         {
             cmdlet.WriteNotice(exception.Message.Replace(" -Force;", ";"));
             return null;
         }
     }
 
-    private Connection? OpenHere() => SessionRegistry.Current.Find(given.Name) is { TokenSource.IsEnded: false } open ? open : null;
+    private Connection? OpenHere() => SessionRegistry.Current.FindHere(given.Name) is { TokenSource.IsEnded: false } open ? open : null;
 
     /// <summary>Makes a connection that is there ready, with the settings that were given.</summary>
     private Connection Use(Connection found)
@@ -52,7 +56,7 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given)
             ConnectionHttpSettings http = (given with { SavedHttp = found.Http }).Http();
             LucaException? unsaved = cmdlet.Wait(token => ConnectionManager.ChangeHttpAsync(found, http, token));
             if (unsaved is not null) cmdlet.WriteWarning($"How requests travel was changed for this session, but it is not saved. {unsaved.Message}");
-            found = new Connection(found.TokenSource);
+            Services.RenewClient(found);
         }
 
         // Its access token may look good for a while yet, but Luca has refused it.
@@ -70,7 +74,8 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given)
     /// <summary>With a browser on this machine, which comes back to the listener.</summary>
     public Connection WithBrowser(bool openBrowser, TimeSpan timeout)
     {
-        (SignInOptions options, ServerMetadata server, HttpSettings http) = Prepare(needsClient: true);
+        (SignInOptions options, ServerMetadata server, HttpSettings http) = Prepare();
+        SecretCheck.Run(cmdlet, options, server, http);
         using AuthorizationCodeFlow flow = Start(options, server, http, paste: false);
         cmdlet.WriteNotice(openBrowser
             ? "Sign in to Luca in your browser. If it does not open by itself, open this address in it:"
@@ -82,23 +87,33 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given)
             if (!launch.Opened) cmdlet.WriteWarning("No browser could be opened (" + string.Join("; ", launch.Tried) + "). Open the address above yourself; LucaPS is waiting. Ctrl+C ends the wait.");
         }
 
-        return Keep(options, server, async token => await flow.WaitAsync(timeout, token).ConfigureAwait(false), flow.Scope);
+        flow.StillWaiting = cmdlet.Notices;
+        return Keep(options, server, flow, token => flow.WaitAsync(timeout, token));
     }
 
     /// <summary>With a browser anywhere; the user pastes the address that it ended on.</summary>
     public Connection WithPastedCallback(TimeSpan timeout)
     {
-        (SignInOptions options, ServerMetadata server, HttpSettings http) = Prepare(needsClient: true);
+        (SignInOptions options, ServerMetadata server, HttpSettings http) = Prepare();
+        SecretCheck.Run(cmdlet, options, server, http);
         using AuthorizationCodeFlow flow = Start(options, server, http, paste: true);
         cmdlet.WriteNotice("Open this address in any browser, sign in and allow:");
         cmdlet.WriteNotice(flow.AuthorizationUri.AbsoluteUri);
         cmdlet.WriteNotice($"The browser then ends on an address that begins with {options.RedirectUri!.OriginalString}? and may say that it cannot be reached. Copy that whole address and paste it here.");
+        Uri address = flow.AuthorizationUri;
+        PastePrompt prompt = new(cmdlet);
         for (int attempt = 1; ; attempt++)
         {
-            string pasted = Ask("Address", flow, timeout);
+            string pasted = prompt.Ask("Address", flow, timeout);
             try
             {
-                return Keep(options, server, token => flow.CompleteAsync(pasted, timeout, token), flow.Scope);
+                return Keep(options, server, flow, token => flow.CompleteAsync(pasted, timeout, token));
+            }
+            catch (LucaException exception) when (exception.ServerCode == "invalid_scope" && address != flow.AuthorizationUri)
+            {
+                address = flow.AuthorizationUri;
+                cmdlet.WriteNotice(exception.Message);
+                cmdlet.WriteNotice(address.AbsoluteUri);
             }
             catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.SignInFailed, ServerCode: null, StatusCode: null } && attempt < MostPastes)
             {
@@ -110,8 +125,8 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given)
     /// <summary>With a personal API key, tried before it is kept.</summary>
     public Connection WithApiKey(string key)
     {
-        (SignInOptions options, ServerMetadata server, HttpSettings http) = Prepare(needsClient: false);
-        return cmdlet.Wait(async token =>
+        (SignInOptions options, ServerMetadata server, HttpSettings http) = Prepare(key);
+        Connection connection = cmdlet.Wait(async token =>
         {
             IReporter reporter = cmdlet.Reporter;
             IReadOnlyList<CompanyInfo> companies =
@@ -128,11 +143,27 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given)
                 reporter,
                 token).ConfigureAwait(false);
         });
+        _replacement.Settle(connection);
+        return connection;
     }
 
-    /// <summary>With the API key of the environment, which need not be kept anywhere else unless that is asked for.</summary>
-    public Connection WithEnvironmentKey(string key) =>
-        new SignInFlow(cmdlet, given with { Persist = given.Persist ?? PersistMode.Process }).WithApiKey(key);
+    /// <summary>The connection of the key in the environment, for cmdlets that none was named to and none is saved for.</summary>
+    public static Connection? OfEnvironment(LucaCmdlet cmdlet) =>
+        new SignInFlow(cmdlet, new SignInOptions { Name = LucaConnectionCmdlet.DefaultName }, replaces: false, "a key is in the environment").WithEnvironment();
+
+    /// <summary>
+    /// With the API key of the environment, which need not be kept anywhere else unless that is asked for; null where there is none, or something
+    /// else was asked for. It never takes the place of what is open or saved.
+    /// </summary>
+    public Connection? WithEnvironment()
+    {
+        if (given.ClientId is not null || SignInOptions.Variable(KeyVariable) is not { } key || !SignInOptions.IsOfEnvironment(given.BaseUri)) return null;
+        if (OpenHere() is { IsOfEnvironment: false } || cmdlet.Wait(token => Task.Run(() => Connections.IsSaved(given.Name), token))) return null;
+        key = SignInOptions.Token(key, "The environment variable " + KeyVariable, "an API key");
+        Connection connection = new SignInFlow(cmdlet, given with { Persist = given.Persist ?? PersistMode.Process }, replaces, noAsking).WithApiKey(key);
+        connection.IsOfEnvironment = true;
+        return connection;
+    }
 
     /// <summary>With an authorization that was given elsewhere.</summary>
     /// <param name="refreshToken">It is spent by this.</param>
@@ -140,10 +171,11 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given)
     public Connection WithRefreshToken(string refreshToken, bool anew)
     {
         if (!anew && SourceTokenHash(refreshToken) is { } before) return Use(before);
-        (SignInOptions options, ServerMetadata server, _) = Prepare(needsClient: true);
+        (SignInOptions options, ServerMetadata server, _) = Prepare();
         NewConnection made = New(options, server) with { Tokens = new TokenSet { AccessToken = string.Empty, ObtainedAt = DateTimeOffset.UtcNow } };
         Connection connection = cmdlet.Wait(token => Connections.CreateFromRefreshTokenAsync(made, refreshToken, anew, cmdlet.Reporter, token));
         LoadCompanies(connection);
+        _replacement.Settle(connection);
         return connection;
     }
 
@@ -187,10 +219,13 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given)
         TimeProvider.System);
 
     /// <summary>Finds out all that can be found out before a person or a secret is needed.</summary>
-    private (SignInOptions Options, ServerMetadata Server, HttpSettings Http) Prepare(bool needsClient)
+    /// <param name="key">The API key to sign in with; null where it is by an application.</param>
+    private (SignInOptions Options, ServerMetadata Server, HttpSettings Http) Prepare(string? key = null)
     {
+        bool needsClient = key is null;
         (ConnectionMetadata? saved, Connection? readable) = given.Persist == PersistMode.Process ? default : cmdlet.Wait(token => Task.Run(Saved, token));
         SignInOptions options = given.Complete(saved, readable?.Client, readable?.Http);
+        if (needsClient && options.ClientId is null && noAsking is null && SessionKind.ReasonNotToAsk(cmdlet.Host) is null) options = FirstSignIn.Ask(cmdlet, options) ?? options;
         if (needsClient && options.ClientId is null)
         {
             throw new LucaException(
@@ -208,6 +243,7 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given)
                 $"{Origin.Text(server.BaseUri)} speaks generation 1 of the protocol, in which every API application has a secret, and none was given. Give it with -Credential or -ClientSecret.");
         }
 
+        if (saved is not null && !replaces) _replacement.Ask(saved, server.BaseUri, needsClient ? options.ClientId : null, isSameKey: readable?.TokenSource.Current.Secret.AccessToken == key);
         if ((OpenHere()?.Metadata ?? saved) is { } before && SignInOptions.SameAddress(server.BaseUri, before.Server.BaseUri))
             options = options with { DefaultCompany = before.DefaultCompany };
         // Each generation has scopes of its own.
@@ -230,19 +266,22 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given)
         }
     }
 
-    private Connection Keep(SignInOptions options, ServerMetadata server, Func<CancellationToken, Task<TokenSet>> signIn, string scope)
+    private Connection Keep(SignInOptions options, ServerMetadata server, AuthorizationCodeFlow flow, Func<CancellationToken, Task<TokenSet>> signIn)
     {
         string? granted = null;
         Connection connection = cmdlet.Wait(async token =>
         {
             TokenSet tokens = await signIn(token).ConfigureAwait(false);
-            granted = tokens.Scope;
+            granted = tokens.Scope ?? flow.Scope;
             // From here on an authorization stands: it is kept even if the user loses patience now.
-            return await Connections.CreateAsync(New(options, server) with { Tokens = tokens, RequestedScope = scope }, cmdlet.Reporter, CancellationToken.None).ConfigureAwait(false);
+            return await Connections.CreateAsync(New(options, server) with { Tokens = tokens, RequestedScope = flow.Scope }, cmdlet.Reporter, CancellationToken.None).ConfigureAwait(false);
         });
-        if (granted is not null && !SignInOptions.Covers(granted, scope))
-            cmdlet.WriteWarning($"The server granted {granted}, not {scope}: what needs the rest will be refused. Register the scope for the API application in Luca and sign in again with -Force, or ask for less with -Scope.");
+        if (flow.IsNarrowed)
+            cmdlet.WriteWarning($"The connection '{given.Name}' can read only: the API application is not registered for accounting.write. Register it in Luca and sign in again with -Force to write.");
+        else if (granted is not null && !SignInOptions.Covers(granted, flow.Scope))
+            cmdlet.WriteWarning($"The server granted {granted}, not {flow.Scope}: what needs the rest will be refused. Register the scope for the API application in Luca and sign in again with -Force, or ask for less with -Scope.");
         LoadCompanies(connection);
+        _replacement.Settle(connection);
         return connection;
     }
 
@@ -253,7 +292,7 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given)
         {
             cmdlet.Wait(token => Services.Client(connection).LoadCompaniesAsync(cmdlet.Reporter, token));
             if (connection.DefaultCompany is not { } before || DefaultCompany.IsAmong(connection.Companies, before)) return;
-            cmdlet.Wait(token => ConnectionManager.UpdateAsync(connection, metadata => metadata with { DefaultCompany = null }, token));
+            cmdlet.Wait(token => DefaultCompany.SetAsync(connection, [], cmdlet.Reporter, token));
             cmdlet.WriteWarning($"The default company {before} is not among those that were granted now, so there is none any more. Choose one with Set-LucaConnection -Company.");
         }
         catch (LucaException exception)
@@ -262,8 +301,9 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given)
         }
     }
 
-    private static NewConnection New(SignInOptions options, ServerMetadata server) => new()
+    private NewConnection New(SignInOptions options, ServerMetadata server) => new()
     {
+        Replaces = _replacement.Note,
         Name = options.Name,
         Server = server,
         Persist = options.Persist!.Value,
@@ -280,31 +320,10 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given)
         },
     };
 
-    /// <summary>A key in the environment that was changed is meant to be used.</summary>
-    private bool HasOtherKey(Connection connection) =>
-        connection.AuthenticationType == AuthenticationType.ApiKey
+    /// <summary>Whether it was made of the environment, and that has changed since.</summary>
+    private bool IsOutdated(Connection connection) =>
+        connection.IsOfEnvironment
         && given.ClientId is null
-        && SignInOptions.Variable("LUCA_API_KEY") is { } key
-        && connection.TokenSource.Current.Secret.AccessToken != key;
-
-    /// <summary>The address holds a code: it is read as a secret, so that no transcript keeps it.</summary>
-    private string Ask(string prompt, AuthorizationCodeFlow flow, TimeSpan timeout)
-    {
-        PSHostUserInterface ui = cmdlet.Host.UI;
-        ui.Write(prompt + ": ");
-        if (cmdlet.Host.Name == "ConsoleHost" && Console.IsInputRedirected) return Line(ui, flow, timeout);
-        // A host's own prompt cannot be ended; what comes of it too late is refused.
-        using System.Security.SecureString? secret = ui.ReadLineAsSecureString();
-        // PowerShell makes nothing of a Ctrl+C at its prompt, and stops the pipeline from another thread.
-        if (secret is null || cmdlet.StopToken.IsCancellationRequested) throw new PipelineStoppedException();
-        return SignInOptions.Plain(secret) ?? string.Empty;
-    }
-
-    private string Line(PSHostUserInterface ui, AuthorizationCodeFlow flow, TimeSpan timeout)
-    {
-        // A read cannot be taken back: the next question gets what this one did not wait for.
-        Task<string?> reading = s_reading is { IsCompleted: false } begun ? begun : Task.Run<string?>(ui.ReadLine);
-        s_reading = reading;
-        return cmdlet.Wait(token => flow.WaitForAsync(reading, timeout, token)) ?? string.Empty;
-    }
+        && SignInOptions.Variable(KeyVariable) is { } key
+        && (connection.TokenSource.Current.Secret.AccessToken != key || !SignInOptions.IsOfEnvironment(connection.BaseUri));
 }

@@ -49,7 +49,7 @@ internal sealed record ObjectSummary
 
     private static string? AmountOf(PSObject row)
     {
-        foreach (string property in (string[])["TotalWithVat", "Total", "Amount"])
+        foreach (string property in (string[])["Amount", "Total", "TotalWithVat"])
         {
             if (Value(row, property) is { } value && Decimal(value) is { } amount) return Money(amount, Text(row, "Currency"));
         }

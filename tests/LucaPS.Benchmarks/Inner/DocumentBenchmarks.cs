@@ -10,26 +10,25 @@ namespace LucaPS.Benchmarks.Inner;
 [MemoryDiagnoser]
 public class DocumentBenchmarks
 {
-    private readonly List<CompanyFeed> _one = [new(null)];
-    private readonly List<CompanyFeed> _ten = [];
-    private readonly long[] _firsts = [100, 100, 100, 100, 100, 100, 100, 100, 100, 100];
+    private readonly List<PageAsk> _one = [new(new Feed(), null, 100)];
+    private readonly List<PageAsk> _ten = [];
     private ListQuery _query = null!;
-    private RootField _root = null!;
+    private RootFieldSource _source = null!;
 
     [GlobalSetup]
     public void Setup()
     {
         _query = new ListQuery { Schema = InnerData.Schema, Field = InnerData.ListField, Selection = InnerData.Selection };
-        _root = new RootFields(InnerData.Schema).Classify(InnerData.ListField);
-        for (int i = 0; i < 10; i++) _ten.Add(new CompanyFeed(new CompanyTarget("C0000" + i)));
+        _source = new RootFieldSource(new RootFields(InnerData.Schema).Classify(InnerData.ListField), InnerData.Selection, [], isJson: false);
+        for (int i = 0; i < 10; i++) _ten.Add(new PageAsk(new Feed(new CompanyTarget("C0000" + i)), null, 100));
     }
 
     [Benchmark]
     public object DefaultSelection() => new SelectionBuilder(_query.Schema).Default("SaleInvoice");
 
     [Benchmark]
-    public byte[] OneCompany() => RequestBody.Write(ListDocument.Build(_root, _query, _one, _firsts, withKey: false));
+    public byte[] OneCompany() => RequestBody.Write(_source.Build(_one));
 
     [Benchmark]
-    public byte[] TenCompanies() => RequestBody.Write(ListDocument.Build(_root, _query, _ten, _firsts, withKey: false));
+    public byte[] TenCompanies() => RequestBody.Write(_source.Build(_ten));
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using LucaPS.Api.Pages;
 using LucaPS.Rows;
-using LucaPS.Schema;
 
 namespace LucaPS.Benchmarks.Inner;
 
@@ -17,7 +16,7 @@ public class RowBenchmarks
     public void Setup()
     {
         _page = InnerData.PageData();
-        _parser = new PageParser(new RowParser(InnerData.Selection), new RootFields(InnerData.Schema).Classify(InnerData.ListField), captureName: null);
+        _parser = new PageParser(new RowParser(InnerData.Selection));
     }
 
     [Benchmark(Baseline = true)]
@@ -34,6 +33,6 @@ public class RowBenchmarks
     {
         Utf8JsonReader json = new(_page);
         json.Read();
-        return _parser.Parse(ref json, _page, 1, static _ => "C00000", limits: null);
+        return _parser.Parse(ref json, _page, 1, static _ => PageShape.Connection, static _ => "C00000");
     }
 }

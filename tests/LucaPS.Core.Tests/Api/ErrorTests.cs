@@ -113,8 +113,6 @@ public sealed class ErrorTests
     }
 
     [Theory]
-    [InlineData("{\"data\":{\"a\":1}")]
-    [InlineData("{\"data\":{\"a\":")]
     [InlineData("{\"data\":{}}{")]
     [InlineData("{\"data\":{,}}")]
     [InlineData("[]")]
@@ -123,6 +121,13 @@ public sealed class ErrorTests
     [InlineData("{\"data\":7}")]
     public async Task Broken_json_and_json_of_others_is_unexpected(string body) =>
         Assert.Equal(LucaErrorId.UnexpectedResponse, (await Fails(new FakeServer().Answer(HttpStatusCode.OK, body))).ErrorId);
+
+    [Theory]
+    [InlineData("{\"data\":{\"a\":1}")]
+    [InlineData("{\"data\":{\"a\":")]
+    [InlineData("{\"data\":{\"a\":\"x")]
+    public async Task An_answer_that_ends_in_the_middle_is_as_a_reset_connection(string body) =>
+        Assert.Equal(LucaErrorId.NetworkError, (await Fails(new FakeServer().Answer(HttpStatusCode.OK, body))).ErrorId);
 
     [Fact]
     public async Task Server_text_is_bounded_and_has_no_control_characters()

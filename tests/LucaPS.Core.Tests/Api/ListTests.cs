@@ -49,7 +49,7 @@ public sealed class ListTests
     public async Task First_asks_for_no_more_than_it_needs(int first, int[] asked)
     {
         FakeLuca luca = new() { Rows = { ["a"] = 1000 } };
-        (List<Row> rows, _) = await Drain(luca, FakeLuca.Query("a") with { First = first });
+        (List<Row> rows, _) = await Drain(luca, FakeLuca.Query("a") with { Limits = new ListLimits { First = first } });
         Assert.Equal(Ids("a", first), Ids(rows));
         Assert.Equal(asked, luca.Documents.Select(d => d.Single().First));
     }
@@ -58,7 +58,7 @@ public sealed class ListTests
     public async Task First_goes_on_to_the_next_company_only_when_it_needs_to()
     {
         FakeLuca luca = new() { Rows = { ["a"] = 3, ["b"] = 10, ["c"] = 10 } };
-        (List<Row> rows, _) = await Drain(luca, FakeLuca.Query("a", "b", "c") with { First = 5 });
+        (List<Row> rows, _) = await Drain(luca, FakeLuca.Query("a", "b", "c") with { Limits = new ListLimits { First = 5 } });
         Assert.Equal(["a0", "a1", "a2", "b0", "b1"], Ids(rows));
         Assert.Equal([("a", 5), ("b", 2)], luca.Documents.Select(d => (d.Single().Text("companyId")!, d.Single().First)));
     }
@@ -67,7 +67,7 @@ public sealed class ListTests
     public async Task A_server_that_gives_more_than_asked_is_cut_off()
     {
         FakeLuca luca = new() { Rows = { ["a"] = 1000 }, Instead = _ => (FakeLuca.Page("a", 0, 100, true, "c:100", 1000), []) };
-        (List<Row> rows, _) = await Drain(luca, FakeLuca.Query("a") with { First = 7 });
+        (List<Row> rows, _) = await Drain(luca, FakeLuca.Query("a") with { Limits = new ListLimits { First = 7 } });
         Assert.Equal(7, rows.Count);
     }
 
@@ -209,6 +209,67 @@ public sealed class ListTests
         Assert.Equal("b", error.TargetValue);
         Assert.Equal(["saleInvoices"], error.Path!);
         Assert.Contains("saleInvoices for b: Ikke din.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_error_without_a_path_is_about_every_company_that_came_back_without_data()
+    {
+        FakeLuca luca = new()
+        {
+            Rows = { ["a"] = 1 },
+            InsteadOfAll = asked => FakeServer.Make(HttpStatusCode.OK, "{\"errors\":[{\"message\":\"Nei\",\"extensions\":{\"code\":\"FORBIDDEN\"}}],\"data\":{"
+                + string.Join(",", asked.Select(field => "\"" + field.Alias + "\":" + (field.Text("companyId") == "a" ? FakeLuca.Page("a", 0, 1, false, null, 1) : "null"))) + "}}"),
+        };
+        (List<Row> rows, List<LucaException> errors) = await Drain(luca, FakeLuca.Query("a", "b", "c"));
+        Assert.Equal(["a0"], Ids(rows));
+        Assert.Equal(["b", "c"], errors.Select(error => error.TargetValue));
+        Assert.All(errors, error => Assert.Equal(LucaErrorId.Forbidden, error.ErrorId));
+    }
+
+    [Fact]
+    public async Task First_of_each_company_is_that_many_of_each()
+    {
+        FakeLuca luca = new() { Rows = { ["a"] = 3, ["b"] = 300, ["c"] = 10 } };
+        (List<Row> rows, _) = await Drain(luca, FakeLuca.Query("a", "b", "c") with { Limits = new ListLimits { First = 5, IsFirstOfEach = true } });
+        Assert.Equal(["a0", "a1", "a2", .. Ids("b", 5), .. Ids("c", 5)], Ids(rows));
+        Assert.Single(luca.Documents);
+    }
+
+    [Fact]
+    public async Task A_server_that_gives_more_than_a_page_loses_none_of_it()
+    {
+        FakeLuca luca = new()
+        {
+            Instead = asked => (asked.Text("after") is null ? FakeLuca.Page("a", 0, 150, true, "c:150", 160) : FakeLuca.Page("a", 150, 10, false, null, 160), []),
+        };
+        Assert.Equal(Ids("a", 160), Ids((await Drain(luca, FakeLuca.Query("a"))).Rows));
+    }
+
+    [Fact]
+    public async Task Rows_that_are_null_without_a_reason_are_one_error_and_not_the_end()
+    {
+        FakeLuca luca = new()
+        {
+            Instead = asked => (asked.Text("after") is null
+                ? "{\"nodes\":[" + string.Join(",", Enumerable.Repeat("null", 100)) + "],\"pageInfo\":{\"hasNextPage\":true,\"endCursor\":\"c:100\"}}"
+                : FakeLuca.Page("a", 100, 1, false, null, 101), []),
+        };
+        (List<Row> rows, List<LucaException> errors) = await Drain(luca, FakeLuca.Query("a"));
+        Assert.Equal(["a100"], Ids(rows));
+        Assert.Contains("left out 100 rows", Assert.Single(errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_come_as_their_json_with_where_to_go_on()
+    {
+        FakeLuca luca = new() { Rows = { ["a"] = 150 } };
+        await using IPageReader reader = luca.Engine().List(FakeLuca.Query("a") with { IsJson = true }, NullReporter.Instance);
+        RowPage page = (await reader.ReadAsync(Cancel))!;
+        Assert.Equal("{\"lucapsKey\":\"a7\",\"id\":\"a7\",\"name\":\"n\"}", Encoding.UTF8.GetString(page.Json[7].Span));
+        Assert.Empty(page.Rows);
+        await using IPageReader rest = luca.Engine().List(FakeLuca.Query("a") with { IsJson = true, After = page.EndCursor }, NullReporter.Instance);
+        page = (await rest.ReadAsync(Cancel))!;
+        Assert.Equal((50, null), (page.Json.Count, page.EndCursor));
     }
 
     [Fact]

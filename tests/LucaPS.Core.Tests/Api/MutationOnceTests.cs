@@ -32,7 +32,7 @@ public sealed class MutationOnceTests
         })).Data("{\"a\":1}");
         LucaException error = await Fails(server, s_mutation);
         Assert.True(error.MayHaveBeenSent);
-        Assert.Contains("look before you do it again", error.Message, StringComparison.Ordinal);
+        Assert.Contains("check before you do it again", error.Message, StringComparison.Ordinal);
         Assert.Single(server.Sent);
     }
 
@@ -59,7 +59,7 @@ public sealed class MutationOnceTests
 
         LucaException error = await Fails(server, s_mutation);
         Assert.True(error.MayHaveBeenSent);
-        Assert.Contains("look before you do it again", error.Message, StringComparison.Ordinal);
+        Assert.Contains("check before you do it again", error.Message, StringComparison.Ordinal);
         Assert.Single(server.Sent);
     }
 

@@ -32,7 +32,7 @@ public sealed class RowQueriesTests
     {
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
 
-        List<Row> rows = await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], ["invoiceNumber"], null, 10, default));
+        List<Row> rows = await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], ["invoiceNumber"], null, new ListLimits { First = 10 }, default));
 
         Assert.Equal(10, rows.Count);
     }
@@ -80,11 +80,11 @@ public sealed class RowQueriesTests
     public async Task Ids_are_looked_up_together_and_the_missing_one_is_one_error()
     {
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
-        List<Row> some = await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], ["id"], null, 3, default));
+        List<Row> some = await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], ["id"], null, new ListLimits { First = 3 }, default));
         LookupItem[] items = [.. some.Select(row => new LookupItem((string)Value(row, "Id")!)), new LookupItem("not-there")];
         int before = open.Server.Counters.GraphQLRequests;
 
-        await using IPageReader reader = await open.Rows.LookUpAsync("saleInvoices", items, ["id"], default);
+        await using IPageReader reader = await open.Rows.LookUpAsync("saleInvoices", items, ["id"], 4, default);
         List<Row> rows = [];
         List<LucaException> errors = [];
         while (await reader.ReadAsync(default) is { } page)
@@ -104,10 +104,10 @@ public sealed class RowQueriesTests
     public async Task A_schema_that_changed_is_asked_again_and_the_rows_come()
     {
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
-        await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], null, null, 1, default));
+        await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], null, null, new ListLimits { First = 1 }, default));
         open.Server.Faults.Schema = SchemaChanges.FieldRemoved | SchemaChanges.FieldsAdded;
 
-        List<Row> rows = await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], null, null, 5, default));
+        List<Row> rows = await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], null, null, new ListLimits { First = 5 }, default));
 
         Assert.Equal(5, rows.Count);
         Assert.Equal(2, open.Server.Counters.Introspections);
@@ -118,13 +118,13 @@ public sealed class RowQueriesTests
     {
         Microsoft.Extensions.Time.Testing.FakeTimeProvider time = new(DateTimeOffset.UtcNow);
         await using OpenConnection open = await OpenConnection.ByKeyAsync(time: time);
-        await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], null, null, 1, default));
+        await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], null, null, new ListLimits { First = 1 }, default));
         open.Server.Faults.Schema = SchemaChanges.FieldsAdded;
 
         foreach (Func<Task> refused in (Func<Task>[])[
-            () => open.Rows.ListAsync("saleInvoices", [], ["projectCode"], null, 1, default),
-            () => open.Rows.ListAsync("saleInvoices", [], null, new Hashtable { ["nokkel"] = 1 }, 1, default),
-            () => open.Rows.ListAsync("projects", [], null, null, 1, default)])
+            () => open.Rows.ListAsync("saleInvoices", [], ["projectCode"], null, new ListLimits { First = 1 }, default),
+            () => open.Rows.ListAsync("saleInvoices", [], null, new Hashtable { ["nokkel"] = 1 }, new ListLimits { First = 1 }, default),
+            () => open.Rows.ListAsync("projects", [], null, null, new ListLimits { First = 1 }, default)])
         {
             LucaException error = await Assert.ThrowsAsync<LucaException>(refused);
             Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
@@ -135,11 +135,11 @@ public sealed class RowQueriesTests
         Assert.Equal(1, open.Server.Counters.Introspections);
         time.Advance(TimeSpan.FromSeconds(11));
 
-        Row row = (await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], ["projectCode"], null, 1, default)))[0];
+        Row row = (await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], ["projectCode"], null, new ListLimits { First = 1 }, default)))[0];
         Assert.NotNull(row.GetType().GetProperty("ProjectCode"));
-        Assert.NotEmpty(await ReadAsync(await open.Rows.ListAsync("projects", [], null, null, 1, default)));
+        Assert.NotEmpty(await ReadAsync(await open.Rows.ListAsync("projects", [], null, null, new ListLimits { First = 1 }, default)));
         Assert.Equal(2, open.Server.Counters.Introspections);
-        await Assert.ThrowsAsync<LucaException>(() => open.Rows.ListAsync("saleInvoices", [], ["projectCod"], null, 1, default));
+        await Assert.ThrowsAsync<LucaException>(() => open.Rows.ListAsync("saleInvoices", [], ["projectCod"], null, new ListLimits { First = 1 }, default));
         Assert.Equal(2, open.Server.Counters.Introspections);
     }
 

@@ -57,7 +57,7 @@ public sealed class ConnectionManagerTests : IDisposable
 
         await ConnectionManager.UpdateAsync(connection, m => m with { DefaultCompany = "42" }, default);
 
-        Assert.Equal("42", connection.DefaultCompany);
+        Assert.Null(connection.DefaultCompany);
         Assert.Equal("42", _f.Store().Read("default")!.Metadata.DefaultCompany);
         _f.Time.Advance(TimeSpan.FromHours(2));
         await _f.OtherProcess().GetAsync(_f.Reporter, default);

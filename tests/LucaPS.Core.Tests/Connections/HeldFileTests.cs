@@ -170,10 +170,41 @@ public sealed class HeldFileTests : IDisposable
         AccessToken token = await connection.Tokens.GetAsync(_f.Reporter, default);
 
         Assert.Contains("could not be saved", Assert.Single(_f.Reporter.Warnings));
-        Assert.True(File.Exists(PrivateFile.Beside(_f.SlotFile('b'))));
+        Assert.True(File.Exists(PrivateFile.TemporaryPath(_f.SlotFile('b'))));
         // As the next process would find it, were this one killed now.
         _f.Hook.Holds = null;
         Assert.Equal(token.Value, _f.Store().ReadNewest("default")!.Secret.AccessToken);
+        connection.TokenSource.End(() => new LucaException(LucaErrorId.NotConnected, "Over."));
+    }
+
+    /// <summary>The same with a file that is really open, from the answer on.</summary>
+    [Theory]
+    [InlineData("default.a.secret", FileShare.Read)]
+    [InlineData("default.a.secret", FileShare.ReadWrite)]
+    [InlineData("default.connection.json", FileShare.Read)]
+    [InlineData("default.connection.json", FileShare.None)]
+    public async Task On_Windows_a_file_that_is_really_open_loses_nothing(string file, FileShare share)
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Windows' sharing rules.");
+        Connection connection = await _f.SignInAsync();
+        await connection.Tokens.GetAsync(_f.Reporter, default);
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        await connection.Tokens.GetAsync(_f.Reporter, default);
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        FileStream? open = null;
+        _f.Hook.Do = step =>
+        {
+            if (step == StoreStep.AfterResponse)
+                open = new FileStream(Path.Combine(_f.Folder, file), FileMode.Open, FileAccess.Read, share);
+        };
+
+        AccessToken token = await connection.Tokens.GetAsync(_f.Reporter, default);
+
+        Assert.NotNull(open);
+        await open.DisposeAsync();
+        Assert.Empty(_f.Reporter.Warnings);
+        Assert.Equal(token.Value, (await _f.OtherProcess().GetAsync(_f.Reporter, default)).Value);
+        Assert.Equal((2, 0), (_f.Server.Refreshes, _f.Server.Replays));
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class OwnershipTests : IDisposable
             await _f.OtherProcess().GetAsync(_f.Reporter, default);
         if (!there)
             Assert.True(await _f.Manager().ExportAsync(new Connection(_f.OtherProcess()), path, Password(), overwrite: false, default));
-        Connection imported = await _f.Manager().ImportAsync(path, Password(), "back", PersistMode.UnprotectedFile, overwrite: false, _f.Reporter, default);
+        Connection imported = await _f.Manager().ImportAsync(path, Password(), new ImportTarget("back", PersistMode.UnprotectedFile, false), _f.Reporter, default);
         Assert.Empty(Directory.GetFiles(_f.Home, "*.tmp"));
         _f.Time.Advance(TimeSpan.FromHours(2));
         await imported.Tokens.GetAsync(_f.Reporter, default);
@@ -90,7 +90,7 @@ public sealed class OwnershipTests : IDisposable
         string path = Path.Combine(_f.Home, "moved.luca");
         await _f.Manager().ExportAsync(made, path, Password(), overwrite: false, default);
 
-        await _f.Manager().ImportAsync(path, Password(), null, PersistMode.UnprotectedFile, overwrite: false, _f.Reporter, default);
+        await _f.Manager().ImportAsync(path, Password(), new ImportTarget(null, PersistMode.UnprotectedFile, false), _f.Reporter, default);
         Connection again = await _f.Manager().CreateFromRefreshTokenAsync(_f.SignInOf(token), token, anew: false, _f.Reporter, default);
 
         Assert.Equal(_f.Store().Read("default")!.Secret.AccessToken, (await again.Tokens.GetAsync(_f.Reporter, default)).Value);

@@ -133,13 +133,13 @@ internal sealed class StoreFixture : IDisposable
     public void BlockSlots(params char[] slots)
     {
         foreach (char slot in slots)
-            Directory.CreateDirectory(PrivateFile.Beside(SlotFile(slot)));
+            Directory.CreateDirectory(PrivateFile.TemporaryPath(SlotFile(slot)));
     }
 
     public void UnblockSlots(params char[] slots)
     {
         foreach (char slot in slots)
-            Directory.Delete(PrivateFile.Beside(SlotFile(slot)));
+            Directory.Delete(PrivateFile.TemporaryPath(SlotFile(slot)));
     }
 
     public string MetadataFile(string name = "default") => Path.Combine(Folder, $"{name}.connection.json");

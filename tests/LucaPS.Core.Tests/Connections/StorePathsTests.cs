@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using LucaPS.Connections.Store;
+using LucaPS.Foundation;
 using Xunit;
 
 namespace LucaPS.Core.Tests.Connections;
@@ -36,15 +37,35 @@ public sealed class StorePathsTests
 
     [Theory]
     [InlineData("~", "")]
-    [InlineData("~/x", "/x")]
-    [InlineData("~x", null)]
-    [InlineData("/a/~", null)]
-    public void A_tilde_is_the_home_folder_on_Unix(string variable, string? under)
+    [InlineData("~/x", "x")]
+    [InlineData("~x", "~x")]
+    [InlineData("luca/home", "luca/home")]
+    [InlineData("./luca", "luca")]
+    [InlineData("/a/~", "/a/~")]
+    public void A_tilde_and_a_relative_path_begin_at_the_home_folder(string variable, string under)
     {
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        string expected = under is not null && Path.DirectorySeparatorChar == '/' ? home + under : Path.GetFullPath(variable);
-        Assert.Equal(expected, StorePaths.ResolveHome(variable, null));
+        Assert.Equal(Path.GetFullPath(Path.Combine(home, under)), StorePaths.ResolveHome(variable, null));
     }
+
+    [Fact]
+    public void A_variable_in_it_is_expanded_on_Windows_alone()
+    {
+        const string variable = "LUCAPS_TEST_FOLDER";
+        string folder = Path.GetFullPath("/a b");
+        Environment.SetEnvironmentVariable(variable, folder);
+        string expected = OperatingSystem.IsWindows() ? folder : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), $"%{variable}%");
+        Assert.Equal(Path.Combine(expected, "luca"), StorePaths.ResolveHome($"%{variable}%/luca", null));
+    }
+
+    [Theory]
+    [InlineData(@"C:\a b\c", @"\\?\C:\a b\c")]
+    [InlineData("C:/a/b", @"\\?\C:\a\b")]
+    [InlineData(@"\\server\share\a", @"\\?\UNC\server\share\a")]
+    [InlineData(@"\\?\C:\a", @"\\?\C:\a")]
+    [InlineData(@"\\.\pipe\a", @"\\.\pipe\a")]
+    [InlineData("relative", "relative")]
+    public void A_long_path_gets_the_prefix_that_lifts_the_limit(string path, string expected) => Assert.Equal(expected, WindowsNative.Extended(path));
 
     [Fact]
     public void Names_that_differ_in_more_than_case_have_different_files()

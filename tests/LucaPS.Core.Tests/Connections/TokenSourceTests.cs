@@ -207,7 +207,7 @@ public sealed class TokenSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Signing_in_again_heals_open_connections_here_and_elsewhere()
+    public async Task Signing_in_again_ends_open_connections_here_and_elsewhere_for_they_may_be_another_users()
     {
         Connection connection = await _f.SignInAsync();
         TokenSource elsewhere = _f.OtherProcess();
@@ -219,8 +219,13 @@ public sealed class TokenSourceTests : IDisposable
         Connection again = await _f.SignInAsync();
 
         AccessToken fresh = await again.Tokens.GetAsync(_f.Reporter, default);
-        Assert.Equal(fresh.Value, (await connection.Tokens.GetAsync(_f.Reporter, default)).Value);
-        Assert.Equal(fresh.Value, (await elsewhere.GetAsync(_f.Reporter, default)).Value);
+        Assert.NotEmpty(fresh.Value);
+        foreach (ITokenSource before in new[] { connection.Tokens, elsewhere })
+        {
+            LucaException replaced = await Assert.ThrowsAsync<LucaException>(async () => await before.GetAsync(_f.Reporter, default));
+            Assert.Equal(LucaErrorId.NotConnected, replaced.ErrorId);
+            Assert.Contains("was replaced by a later sign-in", replaced.Message);
+        }
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public sealed class TransferFileTests : IDisposable
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
 
-        Connection there = await _f.Manager().ImportAsync(path, Secure("p"), "there", PersistMode.UnprotectedFile, false, _f.Reporter, default);
+        Connection there = await _f.Manager().ImportAsync(path, Secure("p"), new ImportTarget("there", PersistMode.UnprotectedFile, false), _f.Reporter, default);
         _f.Time.Advance(TimeSpan.FromHours(2));
         await there.Tokens.GetAsync(_f.Reporter, default);
         Assert.Equal("there", there.Name);
@@ -165,9 +165,9 @@ public sealed class TransferFileTests : IDisposable
         Connection connection = await _f.Manager().CreateAsync(_f.ApiKey(), _f.Reporter, default);
         await _f.Manager().ExportAsync(connection, path, Secure("p"), false, default);
 
-        LucaException e = await Assert.ThrowsAsync<LucaException>(() => _f.Manager().ImportAsync(path, Secure("p"), null, PersistMode.UnprotectedFile, false, _f.Reporter, default));
+        LucaException e = await Assert.ThrowsAsync<LucaException>(() => _f.Manager().ImportAsync(path, Secure("p"), new ImportTarget(null, PersistMode.UnprotectedFile, false), _f.Reporter, default));
         Assert.Contains("-Force", e.Message);
-        await _f.Manager().ImportAsync(path, Secure("p"), null, PersistMode.UnprotectedFile, true, _f.Reporter, default);
+        await _f.Manager().ImportAsync(path, Secure("p"), new ImportTarget(null, PersistMode.UnprotectedFile, true), _f.Reporter, default);
     }
 
     private static StoredConnection Sample() => new(
@@ -197,7 +197,7 @@ public sealed class TransferFileTests : IDisposable
     {
         Assert.SkipUnless(File.Exists("/dev/zero"), "There is no /dev/zero here.");
         LucaException error = await Assert.ThrowsAsync<LucaException>(() => _f.Manager().ImportAsync(
-            "/dev/zero", Secure("p"), null, PersistMode.Process, false, _f.Reporter, default));
+            "/dev/zero", Secure("p"), new ImportTarget(null, PersistMode.Process, false), _f.Reporter, default));
         Assert.Equal(LucaErrorId.StoreFailed, error.ErrorId);
         Assert.Contains("longer than 8 MiB", error.Message, StringComparison.Ordinal);
     }

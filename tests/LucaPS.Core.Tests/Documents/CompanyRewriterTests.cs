@@ -37,6 +37,6 @@ public sealed class CompanyRewriterTests
     private static string Rewrite(string text, LucaSchema? schema)
     {
         ParsedDocument document = Parse.Text(text);
-        return new CompanyRewriter(schema).Rewrite(document, document.Choose(null), "c1");
+        return new CompanyRewriter(schema).Rewrite(document, document.Choose(null), "c1")!;
     }
 }

@@ -32,12 +32,30 @@ internal sealed class FakeResponse(string data, params LucaException[] errors) :
 
     public override IReadOnlyList<LucaException> Errors => errors;
 
+    private object? _result;
+
+    public override object? Result => _result;
+
+    public void Read(DataReader reader)
+    {
+        System.Text.Json.Utf8JsonReader json = new(_data);
+        json.Read();
+        if (json.TokenType == System.Text.Json.JsonTokenType.StartObject) _result = reader(ref json, _data);
+    }
+
     public override void Dispose() => Disposed = true;
 }
 
 /// <summary>Answers in turn, and remembers what it was asked.</summary>
 internal sealed class FakeTransport : IGraphQLTransport
 {
+    private static async Task<GraphQLResponse> ReadAsync(Task<GraphQLResponse> answer, GraphQLRequest request)
+    {
+        GraphQLResponse response = await answer;
+        if (response is FakeResponse fake && request.DataReader is { } reader) fake.Read(reader);
+        return response;
+    }
+
     private readonly Queue<Func<CancellationToken, Task<GraphQLResponse>>> _answers = new();
 
     public List<GraphQLRequest> Sent { get; } = [];
@@ -80,7 +98,10 @@ internal sealed class FakeTransport : IGraphQLTransport
 
     public Task<GraphQLResponse> SendAsync(GraphQLRequest request, IReporter reporter, CancellationToken cancellationToken)
     {
-        Sent.Add(request);
-        return _answers.Count == 0 ? throw new InvalidOperationException("Nobody expected request " + Sent.Count + ".") : _answers.Dequeue()(cancellationToken);
+        lock (Sent)
+        {
+            Sent.Add(request);
+            return _answers.Count == 0 ? throw new InvalidOperationException("Nobody expected request " + Sent.Count + ".") : ReadAsync(_answers.Dequeue()(cancellationToken), request);
+        }
     }
 }

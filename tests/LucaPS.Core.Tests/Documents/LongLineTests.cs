@@ -70,6 +70,27 @@ public sealed class LongLineTests
         Assert.Equal(string.Concat(Enumerable.Repeat("æ\"\n", 500)), Parse.Text(text).RootFieldsOf(Parse.Text(text).Operations[0])[0].Argument("after")!.Value);
     }
 
+    [Theory]
+    [InlineData("\"\\u{1F9FE} a\"", "🧾 a")]
+    [InlineData("\"\\\\\\u{41}\"", "\\A")]
+    [InlineData("\"\"\"\\u{41}\"\"\"", "\\u{41}")]
+    public void Escapes_in_braces_mean_their_character(string literal, string meaning)
+    {
+        string text = "{ a(after: " + literal + ", b: $c) { nodes { id } } }";
+
+        ParsedDocument document = Parse.Text(text);
+
+        Assert.Equal(text, document.Text);
+        Assert.Equal(meaning, document.RootFieldsOf(document.Operations[0])[0].Argument("after")!.Value);
+        Assert.Equal(text.IndexOf("$c", StringComparison.Ordinal), document.VariableUses.Single().Position);
+    }
+
+    [Theory]
+    [InlineData("{ a(b: \"\\u{110000}\") }")]
+    [InlineData("{ a(b: \"\\u{}\") }")]
+    [InlineData("{ a\\u{41} }")]
+    public void Escapes_that_are_none_are_errors(string text) => Assert.Throws<LucaException>(() => Parse.Text(text));
+
     [Fact]
     public void A_long_comment_changes_nothing()
     {

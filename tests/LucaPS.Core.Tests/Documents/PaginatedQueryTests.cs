@@ -64,10 +64,9 @@ public sealed class PaginatedQueryTests
         Assert.Equal(["1", "2"], await RowsAsync(new FakeTransport().Answer(Page("1,2,3,4", "A")), s_plan, "", 2));
 
     [Theory]
-    [InlineData("null", "not where it begins")]
-    [InlineData("\"\"", "not where it begins")]
-    [InlineData("5", "not where it begins")]
-    [InlineData("\"A\"", "does not move")]
+    [InlineData("null", "no cursor to it")]
+    [InlineData("\"\"", "no cursor to it")]
+    [InlineData("\"A\"", "does not move on")]
     public async Task PagesThatLeadNowhereEndWithAnErrorAfterTheirRows(string cursor, string part)
     {
         FakeTransport transport = new FakeTransport()
@@ -82,35 +81,53 @@ public sealed class PaginatedQueryTests
     }
 
     [Fact]
-    public async Task AnEmptyPageWithMoreToComeAndCursorsInACircleEndWithAnError()
+    public async Task AnEmptyPageIsNotTheEnd() =>
+        Assert.Equal(["1", "2"], await RowsAsync(new FakeTransport().Answer(Page("1", "A")).Answer(Page("", "B")).Answer(Page("null,null", "C")).Answer(Page("2", null)), s_plan));
+
+    [Fact]
+    public async Task CursorsInACircleEndWithAnErrorAtTheFirstThatComesAgain()
     {
-        Assert.Contains("empty", (await Assert.ThrowsAsync<LucaException>(() => RowsAsync(new FakeTransport().Answer(Page("", "A")), s_plan))).Message, StringComparison.Ordinal);
         FakeTransport circle = new FakeTransport().Answer(Page("1", "A")).Answer(Page("2", "B")).Answer(Page("3", "A"));
-        Assert.Contains("does not move", (await Assert.ThrowsAsync<LucaException>(() => RowsAsync(circle, s_plan))).Message, StringComparison.Ordinal);
+        List<string> rows = [];
+        Assert.Contains("does not move on", (await Assert.ThrowsAsync<LucaException>(() => RowsAsync(circle, s_plan, into: rows))).Message, StringComparison.Ordinal);
+        Assert.Equal(["1", "2", "3"], rows);
     }
+
+    [Theory]
+    [InlineData("""{"c":{"list":null}}""")]
+    [InlineData("""{"c":{}}""")]
+    [InlineData("""{"c":{"list":{"nodes":null,"pageInfo":{"hasNextPage":false}}}}""")]
+    [InlineData("""{"c":{"list":{"nodes":[1],"pageInfo":null}}}""")]
+    public async Task AListThatIsNotWholeIsAnError(string data) =>
+        Assert.Equal(LucaErrorId.UnexpectedResponse, (await Assert.ThrowsAsync<LucaException>(() => RowsAsync(new FakeTransport().Answer(data), s_plan))).ErrorId);
+
+    [Fact]
+    public async Task AnObjectThatIsNotThereHasNoList() => Assert.Empty(await RowsAsync(new FakeTransport().Answer("""{"c":null}"""), s_plan));
+
+    [Fact]
+    public async Task WithoutPageInfoTheCountOfAllShowsThatTheyAreAll() =>
+        Assert.Equal(["1", "2"], await RowsAsync(new FakeTransport().Answer("""{"c":{"list":{"nodes":[1,2],"pageInfo":null,"totalCount":2}}}"""), s_plan));
 
     [Theory]
     [InlineData("""{"c":null}""")]
     [InlineData("""{"c":{"list":null}}""")]
     [InlineData("""{"c":{}}""")]
-    [InlineData("""{"other":[{"c":1}],"c":{"x":{"list":1},"list":{"nodes":null,"pageInfo":null}}}""")]
+    [InlineData("""{"c":{"x":{"list":1},"list":{"nodes":null,"pageInfo":null}}}""")]
     [InlineData("""{"c":{"list":{"nodes":[null,null],"pageInfo":{"hasNextPage":false,"endCursor":"x"}}}}""")]
     public async Task WhatWasRefusedHasNoRows(string data)
     {
         var refusal = new LucaException(LucaErrorId.Forbidden, "no");
-        FakeTransport transport = new FakeTransport().Answer(data, refusal);
-        await using var query = new PaginatedQuery(transport, s_plan, default, null);
-        using PaginatedPage page = (await query.NextAsync(NullReporter.Instance, default))!;
-        Assert.Empty(page.Rows);
+        await using IPageReader reader = Open(new FakeTransport().Answer(data, refusal), s_plan);
+        RowPage page = (await reader.ReadAsync(default))!;
+        Assert.Empty(page.Json);
         Assert.Same(refusal, Assert.Single(page.Errors));
-        Assert.Null(await query.NextAsync(NullReporter.Instance, default));
+        Assert.Null(await reader.ReadAsync(default));
     }
 
     [Theory]
     [InlineData("""{"c":[{"list":{}}]}""", LucaErrorId.BadRequest)]
     [InlineData("""{"c":5}""", LucaErrorId.UnexpectedResponse)]
     [InlineData("""{"c":{"list":{"nodes":{"a":1}}}}""", LucaErrorId.UnexpectedResponse)]
-    [InlineData("""{"c":{"list":{"nodes":[1,""", LucaErrorId.UnexpectedResponse)]
     public async Task AnAnswerOfAnotherShapeIsAnError(string data, string id) =>
         Assert.Equal(id, (await Assert.ThrowsAsync<LucaException>(() => RowsAsync(new FakeTransport().Answer(data), s_plan))).ErrorId);
 
@@ -123,24 +140,12 @@ public sealed class PaginatedQueryTests
     }
 
     [Fact]
-    public async Task TheNextPageIsAskedForBeforeThisOneIsWorkedOn()
-    {
-        FakeTransport transport = new FakeTransport().Answer(Page("1", "A")).Answer(Page("2", null));
-        await using var query = new PaginatedQuery(transport, s_plan, default, null);
-        using PaginatedPage page = (await query.NextAsync(NullReporter.Instance, default))!;
-        Assert.Equal(2, transport.Sent.Count);
-        await using var sequential = new PaginatedQuery(new FakeTransport().Answer(Page("1", "A")), s_plan, default, null, prefetch: false);
-        (await sequential.NextAsync(NullReporter.Instance, default))!.Dispose();
-    }
-
-    [Fact]
     public async Task LeavingEarlyStopsTheRequestThatIsOnItsWay()
     {
         var ended = new TaskCompletionSource();
-        FakeTransport transport = new FakeTransport().Answer(Page("1", "A")).Hang(ended);
-        var query = new PaginatedQuery(transport, s_plan, default, null);
-        (await query.NextAsync(NullReporter.Instance, default))!.Dispose();
-        await query.DisposeAsync();
+        IPageReader reader = Open(new FakeTransport().Answer(Page("1", "A")).Hang(ended), s_plan);
+        await reader.ReadAsync(default);
+        await reader.DisposeAsync();
         Assert.True(ended.Task.IsCompleted);
     }
 
@@ -149,8 +154,8 @@ public sealed class PaginatedQueryTests
     {
         var ended = new TaskCompletionSource();
         using var stop = new CancellationTokenSource();
-        await using var query = new PaginatedQuery(new FakeTransport().Hang(ended), s_plan, default, null);
-        Task<PaginatedPage?> next = query.NextAsync(NullReporter.Instance, stop.Token);
+        await using IPageReader reader = Open(new FakeTransport().Hang(ended), s_plan);
+        Task<RowPage?> next = reader.ReadAsync(stop.Token);
         await stop.CancelAsync();
         OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
         Assert.Equal(stop.Token, error.CancellationToken);
@@ -158,13 +163,12 @@ public sealed class PaginatedQueryTests
     }
 
     [Fact]
-    public async Task AFailureEndsThePages()
+    public async Task AFailureComesAfterTheRowsBefore()
     {
         FakeTransport transport = new FakeTransport().Answer(Page("1", "A")).Throw(new LucaException(LucaErrorId.NetworkError, "gone"));
-        await using var query = new PaginatedQuery(transport, s_plan, default, null);
-        (await query.NextAsync(NullReporter.Instance, default))!.Dispose();
-        Assert.Equal("gone", (await Assert.ThrowsAsync<LucaException>(() => query.NextAsync(NullReporter.Instance, default))).Message);
-        Assert.Null(await query.NextAsync(NullReporter.Instance, default));
+        await using IPageReader reader = Open(transport, s_plan);
+        Assert.Single((await reader.ReadAsync(default))!.Json);
+        Assert.Equal("gone", (await Assert.ThrowsAsync<LucaException>(() => reader.ReadAsync(default))).Message);
     }
 
     private static PaginationPlan Plan(string text)
@@ -176,15 +180,14 @@ public sealed class PaginatedQueryTests
     private static string Page(string rows, string? cursor) =>
         "{\"c\":{\"list\":{\"nodes\":[" + rows + "],\"pageInfo\":{\"hasNextPage\":" + (cursor is null ? "false" : "true") + ",\"endCursor\":\"" + cursor + "\"}}}}";
 
+    private static IPageReader Open(FakeTransport transport, PaginationPlan plan, string variables = "", long? first = null) =>
+        new QueryEngine(transport).Document(plan, Encoding.UTF8.GetBytes(variables), new ListLimits { First = first, ThrottleLimit = 1 }, NullReporter.Instance);
+
     private static async Task<List<string>> RowsAsync(FakeTransport transport, PaginationPlan plan, string variables = "", long? first = null, List<string>? into = null)
     {
         List<string> rows = into ?? [];
-        await using var query = new PaginatedQuery(transport, plan, Encoding.UTF8.GetBytes(variables), first);
-        while (await query.NextAsync(NullReporter.Instance, default) is { } page)
-        {
-            using (page) rows.AddRange(page.Rows.Select(row => Encoding.UTF8.GetString(row.Span)));
-        }
-
+        await using IPageReader reader = Open(transport, plan, variables, first);
+        while (await reader.ReadAsync(default) is { } page) rows.AddRange(page.Json.Select(row => Encoding.UTF8.GetString(row.Span)));
         return rows;
     }
 }

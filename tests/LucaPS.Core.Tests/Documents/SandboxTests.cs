@@ -163,14 +163,11 @@ public sealed class SandboxTests(SandboxFixture sandbox) : IClassFixture<Sandbox
     private async Task<List<string>> RowsAsync(PaginationPlan plan, ReadOnlyMemory<byte> variables, long? first = null, SandboxFixture? from = null)
     {
         List<string> rows = [];
-        await using var query = new PaginatedQuery((from ?? sandbox).Transport, plan, variables, first);
-        while (await query.NextAsync(NullReporter.Instance, default) is { } page)
+        await using IPageReader reader = new QueryEngine((from ?? sandbox).Transport).Document(plan, variables, new ListLimits { First = first }, NullReporter.Instance);
+        while (await reader.ReadAsync(default) is { } page)
         {
-            using (page)
-            {
-                Assert.Empty(page.Errors);
-                rows.AddRange(page.Rows.Select(row => Encoding.UTF8.GetString(row.Span)));
-            }
+            Assert.Empty(page.Errors);
+            rows.AddRange(page.Json.Select(row => Encoding.UTF8.GetString(row.Span)));
         }
 
         return rows;

@@ -52,8 +52,8 @@ public sealed class VariableBinderTests
     }
 
     [Theory]
-    [InlineData("""{"compnyId":1}""", "declares no variable '$compnyId'. Nothing was sent. Did you mean 'companyId'?")]
-    [InlineData("""{"companyID":1}""", "declares no variable '$companyID'. Nothing was sent. Did you mean 'companyId'?")]
+    [InlineData("""{"compnyId":1}""", "declares no variable '$compnyId'. Did you mean 'companyId'?")]
+    [InlineData("""{"companyID":1}""", "declares no variable '$companyID'. Did you mean 'companyId'?")]
     [InlineData("""{"n":1,"N":2}""", "declares no variable '$N'")]
     [InlineData("""{"n":1,"$n":2}""", "'$n' is given twice")]
     [InlineData("[1]", "JSON of kind Array")]

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 using System.Web;
@@ -62,13 +64,68 @@ public sealed class AuthorizationCodeFlowTests
     {
         await using Stage stage = await Stage.StartAsync(2);
         stage.Client = new ClientCredential(stage.Sandbox.Clients.ReadOnly.ClientId, null);
-        using AuthorizationCodeFlow flow = stage.StartFlow();
+        using AuthorizationCodeFlow flow = stage.StartFlow(scope: "accounting.read accounting.write");
         Task<TokenSet> waiting = flow.WaitAsync(s_timeout, CancellationToken.None);
         using SandboxBrowser browser = new();
         await browser.SignInAndCallBackAsync(flow.AuthorizationUri, "kari");
         LucaException failure = await Assert.ThrowsAsync<LucaException>(() => waiting);
+        Assert.False(flow.IsNarrowed);
         Assert.Equal((LucaErrorId.SignInFailed, "invalid_scope"), (failure.ErrorId, failure.ServerCode));
         Assert.Contains("-Scope accounting.read", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_application_that_may_only_read_is_asked_once_more_in_the_same_tab()
+    {
+        await using Stage stage = await Stage.StartAsync(2);
+        stage.Client = new ClientCredential(stage.Sandbox.Clients.ReadOnly.ClientId, stage.Sandbox.Clients.ReadOnly.ClientSecret);
+        using AuthorizationCodeFlow flow = stage.StartFlow();
+        Uri first = flow.AuthorizationUri;
+        Task<TokenSet> waiting = flow.WaitAsync(s_timeout, CancellationToken.None);
+        using SandboxBrowser browser = new();
+        Uri refused = await browser.SignInAsync(first, "kari");
+        using HttpClient tab = new(new HttpClientHandler { AllowAutoRedirect = false });
+
+        // A browser may send a callback twice.
+        foreach (int _ in new[] { 1, 2 })
+        {
+            using HttpResponseMessage answer = await tab.GetAsync(refused);
+            Assert.Equal((303, flow.AuthorizationUri), ((int)answer.StatusCode, answer.Headers.Location));
+        }
+
+        Assert.NotEqual(first, flow.AuthorizationUri);
+        Assert.Contains("scope=accounting.read&", flow.AuthorizationUri.Query, StringComparison.Ordinal);
+        await browser.SignInAndCallBackAsync(flow.AuthorizationUri, "kari");
+        Assert.NotEmpty((await waiting).AccessToken);
+        Assert.Equal((true, "accounting.read"), (flow.IsNarrowed, flow.Scope));
+    }
+
+    [Fact]
+    public async Task After_half_a_minute_it_says_once_what_may_be_wrong()
+    {
+        FakeTimeProvider time = new();
+        using AuthorizationCodeFlow flow = StartWithoutServer(time, out int port);
+        List<string> said = [];
+        flow.StillWaiting = said.Add;
+        Task<TokenSet> waiting = flow.WaitAsync(TimeSpan.FromSeconds(300), CancellationToken.None);
+        time.Advance(TimeSpan.FromSeconds(29));
+        Assert.Empty(said);
+        while (said.Count == 0)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Contains("my-client", Assert.Single(said), StringComparison.Ordinal);
+        Assert.Contains($"http://127.0.0.1:{port}/callback", said[0], StringComparison.Ordinal);
+        while (!waiting.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(30));
+            await Task.Yield();
+        }
+
+        Assert.Equal(LucaErrorId.SignInTimeout, (await Assert.ThrowsAsync<LucaException>(() => waiting)).ErrorId);
+        Assert.Single(said);
     }
 
     [Fact]
@@ -263,8 +320,8 @@ public sealed class AuthorizationCodeFlowTests
             return stage;
         }
 
-        public AuthorizationCodeFlow StartFlow(bool paste = false) =>
-            AuthorizationCodeFlow.Start(new AuthorizationRequest { Server = Server, Client = Client, RedirectUri = RedirectUri }, Tokens, paste, TimeProvider.System);
+        public AuthorizationCodeFlow StartFlow(bool paste = false, string? scope = null) =>
+            AuthorizationCodeFlow.Start(new AuthorizationRequest { Server = Server, Client = Client, RedirectUri = RedirectUri, Scope = scope }, Tokens, paste, TimeProvider.System);
 
         public async ValueTask DisposeAsync()
         {

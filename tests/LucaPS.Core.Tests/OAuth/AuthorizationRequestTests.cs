@@ -32,7 +32,7 @@ public sealed class AuthorizationRequestTests
     [InlineData("abc", "abd", false)]
     [InlineData("abc", "abcd", false)]
     [InlineData("", "", true)]
-    public void Comparison_is_exact(string one, string other, bool equal) => Assert.Equal(equal, RandomText.FixedTimeEquals(one, other));
+    public void Comparison_is_exact(string one, string other, bool equal) => Assert.Equal(equal, FixedTime.AreEqual(one, other));
 
     [Fact]
     public void Everything_is_in_the_address_and_encoded()

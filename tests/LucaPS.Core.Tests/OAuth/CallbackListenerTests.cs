@@ -22,7 +22,7 @@ public sealed class CallbackListenerTests : IDisposable
     public CallbackListenerTests()
     {
         _listener = Bind("http://127.0.0.1:{0}/callback");
-        _listener.Start(Judge);
+        _listener.Start(Validate);
     }
 
     public void Dispose() => _listener.Dispose();
@@ -224,7 +224,7 @@ public sealed class CallbackListenerTests : IDisposable
     {
         int port = FreePort.Next();
         using CallbackListener listener = CallbackListener.Bind(new Uri($"http://localhost:{port}/callback"), new CallbackListenerOptions(), _time);
-        listener.Start(Judge);
+        listener.Start(Validate);
         Assert.All(listener.EndPoints, endPoint => Assert.True(IPAddress.IsLoopback(endPoint.Address)));
         foreach (IPEndPoint endPoint in listener.EndPoints)
         {
@@ -285,7 +285,7 @@ public sealed class CallbackListenerTests : IDisposable
         }
     }
 
-    private static CallbackValidation Judge(CallbackParameters callback) =>
+    private static CallbackValidation Validate(CallbackParameters callback) =>
         !callback.IsRepeated && callback.Code?.StartsWith("good", StringComparison.Ordinal) == true ? new() { Code = callback.Code } : new() { Refusal = "not good" };
 
     private CallbackListener Bind(string redirectUri) =>

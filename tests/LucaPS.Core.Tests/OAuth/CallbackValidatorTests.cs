@@ -19,7 +19,7 @@ public sealed class CallbackValidatorTests
     [InlineData(1, "code=c&scope=accounting", "c")]
     [InlineData(1, "code=c&state=s-te", "c")]
     [InlineData(1, "code=c&state=&error=", "c")]
-    public void The_right_callback_is_taken(int generation, string query, string code) => Assert.Equal(code, Judge(generation, query).Code);
+    public void The_right_callback_is_taken(int generation, string query, string code) => Assert.Equal(code, Validate(generation, query).Code);
 
     [Theory]
     [InlineData(2, "code=c&iss=https%3A%2F%2Fluca.example", "state is missing")]
@@ -43,7 +43,7 @@ public sealed class CallbackValidatorTests
     [InlineData(1, "code=a%0D%0Ab", "not one")]
     [InlineData(1, "code=bl%C3%A5", "not one")]
     public void Everything_else_is_refused_and_does_not_end_the_wait(int generation, string query, string reason) =>
-        Assert.Contains(reason, Judge(generation, query).Refusal, StringComparison.Ordinal);
+        Assert.Contains(reason, Validate(generation, query).Refusal, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(2, "error=access_denied&state=s-te&iss=https%3A%2F%2Fluca.example", LucaErrorId.AccessDenied, "choose companies")]
@@ -55,7 +55,7 @@ public sealed class CallbackValidatorTests
     [InlineData(2, "error=strange_thing&state=s-te", LucaErrorId.SignInFailed, "strange_thing")]
     public void An_error_ends_the_sign_in_explained(int generation, string query, string id, string word)
     {
-        LucaException failure = Judge(generation, query).Failure!;
+        LucaException failure = Validate(generation, query).Failure!;
         Assert.Equal(id, failure.ErrorId);
         Assert.Contains(word, failure.Message, StringComparison.Ordinal);
         Assert.Equal(query.Split('&')[0]["error=".Length..], failure.ServerCode);
@@ -64,7 +64,7 @@ public sealed class CallbackValidatorTests
     [Fact]
     public void What_an_error_says_is_made_harmless()
     {
-        LucaException failure = Judge(1, "error=%1B%5B31mx&error_description=a%0A%E2%80%AEb%FF" + new string('x', 5000)).Failure!;
+        LucaException failure = Validate(1, "error=%1B%5B31mx&error_description=a%0A%E2%80%AEb%FF" + new string('x', 5000)).Failure!;
         Assert.Equal("[31mx", failure.ServerCode);
         Assert.StartsWith("a b\uFFFDxx", failure.ServerMessage, StringComparison.Ordinal);
         Assert.InRange(failure.Message.Length, 1, 1000);
@@ -85,8 +85,8 @@ public sealed class CallbackValidatorTests
                 foreach ((int at, byte value) in changes) bytes[at % bytes.Length] = value;
                 int end = CallbackRequest.FindEnd(bytes, 0);
                 if (CallbackRequest.Parse(bytes, end < 0 ? bytes.Length : end) is not { } request) return true;
-                CallbackValidation verdict = Judge(changes.Length % 2 + 1, request.Query);
-                return new object?[] { verdict.Code, verdict.Failure, verdict.Refusal }.Count(part => part is not null) == 1;
+                CallbackValidation result = Validate(changes.Length % 2 + 1, request.Query);
+                return new object?[] { result.Code, result.Failure, result.Refusal }.Count(part => part is not null) == 1;
             },
             iter: 20_000);
     }
@@ -104,6 +104,6 @@ public sealed class CallbackValidatorTests
         }
     }
 
-    private static CallbackValidation Judge(int generation, string query) =>
-        new CallbackValidator(generation == 1 ? s_first : s_second, State).Judge(CallbackParameters.Parse(query));
+    private static CallbackValidation Validate(int generation, string query) =>
+        new CallbackValidator(generation == 1 ? s_first : s_second, State).Validate(CallbackParameters.Parse(query));
 }

@@ -222,6 +222,53 @@ public sealed class Generation2Tests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_confidential_client_learns_whether_its_secret_is_right_before_anybody_signs_in()
+    {
+        Uri introspect = new(_luca.BaseUri, "oauth/introspect");
+        SandboxClient client = _luca.Clients.Confidential;
+        (HttpStatusCode right, JsonElement answer) = await AskAsync(client.ClientSecret!);
+        Assert.Equal((HttpStatusCode.OK, false), (right, answer.GetProperty("active").GetBoolean()));
+        (HttpStatusCode wrong, JsonElement refusal) = await AskAsync("canary-wrong");
+        Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), (wrong, refusal.GetProperty("error").GetString()));
+
+        _luca.Options.Introspection = false;
+        Assert.Equal(HttpStatusCode.NotFound, (await AskAsync(client.ClientSecret!)).Status);
+        Assert.DoesNotContain("introspection", await _plain.Http.GetStringAsync(new Uri(_luca.BaseUri, ".well-known/oauth-authorization-server"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        Task<(HttpStatusCode Status, JsonElement Json)> AskAsync(string secret) => _plain.PostAsync(introspect, null, ("token", "canary-nothing"), ("client_id", client.ClientId), ("client_secret", secret));
+    }
+
+    [Fact]
+    public async Task A_scope_beyond_the_registration_is_refused_once_the_user_has_consented()
+    {
+        _luca.Options.ScopesCheckedAfterConsent = true;
+        SandboxClient client = _luca.Clients.ConfidentialReadOnly;
+        Uri callback = await _plain.Browser.SignInAsync(_plain.Authorize(client), "kari");
+        Assert.Equal(("invalid_scope", "the state", 1), (Plain.Parameter(callback, "error"), Plain.Parameter(callback, "state"), _luca.Counters.Consents));
+        (string access, _) = await _plain.SignInAsync(client, scope: Plain.Read);
+        Assert.True(await _plain.IsAliveAsync(access));
+    }
+
+    [Fact]
+    public async Task A_gateway_answers_in_place_of_the_token_endpoint()
+    {
+        SandboxClient client = _luca.Clients.Confidential;
+        (_, string refresh) = await _plain.SignInAsync(client);
+        _luca.Faults.Add(EndpointKind.Token, Fault.GatewayBadRequest());
+        _luca.Faults.Add(EndpointKind.Token, Fault.Maintenance());
+        (HttpStatusCode status, JsonElement json) = await _plain.RefreshAsync(client, refresh);
+        Assert.Equal((HttpStatusCode.BadRequest, 400), (status, json.GetProperty("status").GetInt32()));
+        (status, json) = await _plain.RefreshAsync(client, refresh);
+        Assert.Equal((HttpStatusCode.OK, "maintenance"), (status, json.GetProperty("error").GetString()));
+        Assert.Equal(0, _luca.Counters.Refreshes);
+
+        // Carried out, and the client does not learn it.
+        _luca.Faults.Add(EndpointKind.Token, Fault.ResetAfterHead());
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => _plain.RefreshAsync(client, refresh));
+        Assert.Equal((1, 0), (_luca.Counters.Refreshes, _luca.Counters.Replays));
+    }
+
+    [Fact]
     public async Task Introspection_tells_whether_a_token_is_active()
     {
         SandboxClient client = _luca.Clients.Confidential;

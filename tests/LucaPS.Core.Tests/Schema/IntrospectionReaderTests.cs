@@ -35,7 +35,7 @@ public sealed class IntrospectionReaderTests
     [Fact]
     public void TheShallowDocumentGivesTheSameForUsualTypes()
     {
-        byte[] shallow = TestSchemas.Introspect(TestSchemas.Sdl.Replace("matrix: [[Int!]!],", "", StringComparison.Ordinal), IntrospectionQuery.ShallowText);
+        byte[] shallow = TestSchemas.Introspect(TestSchemas.Sdl.Replace("matrix: [[Int!]!],", "", StringComparison.Ordinal), IntrospectionQuery.Of(DeprecationEdition.Inputs, isShallow: true));
         byte[] deep = TestSchemas.Introspect(TestSchemas.Sdl.Replace("matrix: [[Int!]!],", "", StringComparison.Ordinal), IntrospectionQuery.Text);
         Assert.Equal(SchemaPrinter.Print(IntrospectionReader.Read(deep)!), SchemaPrinter.Print(IntrospectionReader.Read(shallow)!));
     }

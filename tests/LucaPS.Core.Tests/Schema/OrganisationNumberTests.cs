@@ -38,9 +38,9 @@ public sealed class OrganisationNumberTests
     [Fact]
     public void OnlyMistypedNumbersAreDoubted()
     {
-        Assert.Null(OrganisationNumber.Doubt("QWzh2B"));
-        Assert.Null(OrganisationNumber.Doubt("987 654 325"));
-        Assert.Contains("'987654326' is mistyped", OrganisationNumber.Doubt("987654326"), StringComparison.Ordinal);
+        Assert.Null(OrganisationNumber.CheckDigitHint("QWzh2B"));
+        Assert.Null(OrganisationNumber.CheckDigitHint("987 654 325"));
+        Assert.Contains("'987654326' is mistyped", OrganisationNumber.CheckDigitHint("987654326"), StringComparison.Ordinal);
         LucaException error = Assert.Throws<LucaException>(() => InputErrors.RequireOrganisationNumber("987654326", "-OrganisationNumber"));
         Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
         Assert.Contains("-OrganisationNumber '987654326' is mistyped", error.Message, StringComparison.Ordinal);

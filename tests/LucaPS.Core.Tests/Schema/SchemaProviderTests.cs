@@ -126,7 +126,19 @@ public sealed class SchemaProviderTests : IDisposable
     {
         _transport.Throw(new LucaException(LucaErrorId.BadRequest, "no") { ServerMessage = "Query has depth of 13, which exceeds max depth of 10" }).Answer(Data);
         Assert.False((await GetAsync(Provider())).IsFallback);
-        Assert.Equal(IntrospectionQuery.ShallowText, _transport.Sent[1].Document);
+        Assert.Equal(IntrospectionQuery.Of(DeprecationEdition.Inputs, isShallow: true), _transport.Sent[1].Document);
+    }
+
+    [Fact]
+    public async Task AServerThatKnowsLessOfDeprecationIsAskedForLess()
+    {
+        LucaException inputs = new(LucaErrorId.BadRequest, "no") { ServerMessage = "Field 'args' doesn't accept argument 'includeDeprecated'" };
+        LucaException depth = new(LucaErrorId.BadRequest, "no") { ServerMessage = "Query has depth of 13, which exceeds max depth of 10" };
+        _transport.Throw(inputs).Throw(depth).Throw(inputs).Answer(Data);
+        Assert.False((await GetAsync(Provider())).IsFallback);
+        Assert.Equal(
+            [IntrospectionQuery.Text, IntrospectionQuery.Of(DeprecationEdition.Fields, false), IntrospectionQuery.Of(DeprecationEdition.Fields, true), IntrospectionQuery.Of(DeprecationEdition.None, true)],
+            _transport.Sent.Select(request => request.Document));
     }
 
     [Fact]
@@ -311,17 +323,6 @@ public sealed class SchemaProviderTests : IDisposable
         Assert.Equal(UnixNative.Stat(file.SafeFileHandle), UnixNative.StatByRuntime("", file.SafeFileHandle, 0));
         using var closed = new Microsoft.Win32.SafeHandles.SafeFileHandle(new IntPtr(1 << 20), ownsHandle: false);
         Assert.Throws<UnauthorizedAccessException>(() => UnixNative.Stat(closed));
-    }
-
-    [Fact]
-    public async Task ForgettingRemovesTheFile()
-    {
-        _transport.Answer(Data);
-        using SchemaProvider provider = Provider();
-        await GetAsync(provider);
-        provider.Forget();
-        Assert.Empty(Directory.GetFiles(Folder));
-        Assert.Null(provider.Cached);
     }
 
     [Theory]

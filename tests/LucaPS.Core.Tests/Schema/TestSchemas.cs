@@ -141,6 +141,7 @@ internal static class TestSchemas
             if (sdl.Contains("scalar " + name + "\n", StringComparison.Ordinal)) schema.RegisterType(new AnyScalar { Name = name, Description = DescriptionOf("scalar " + name, sdl) });
         }
 
+        schema.Features.DeprecationOfInputValues = true;
         schema.Initialize();
         return schema;
     }

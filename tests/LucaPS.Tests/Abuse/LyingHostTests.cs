@@ -61,7 +61,7 @@ public sealed class LyingHostTests
 
         // Refresh token once more, to be revoked.
         server.Faults.Add(EndpointKind.Revoke, redirect);
-        Result left = session.Run("Disconnect-Luca");
+        Result left = session.Run("Disconnect-Luca -Force");
         Assert.False((bool)Assert.Single(left.Output).Properties["Revoked"].Value);
         Assert.Contains("redirects", Assert.Single(left.Warnings), StringComparison.Ordinal);
 
@@ -147,7 +147,7 @@ public sealed class LyingHostTests
 
         Assert.NotEmpty(session.MustRun("Get-LucaCompany"));
         Assert.Equal("LucaDiscoveryFailed", session.Run(Rows.Connect + " -Force").ErrorId);
-        PSObject left = Assert.Single(session.MustRun("Disconnect-Luca"));
+        PSObject left = Assert.Single(session.MustRun("Disconnect-Luca -Force"));
 
         Assert.True((bool)left.Properties["Revoked"].Value);
         Assert.Empty(session.Server.OtherOrigin.Requests);

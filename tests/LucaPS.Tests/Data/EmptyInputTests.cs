@@ -71,7 +71,7 @@ public sealed class EmptyInputTests
         Result result = session.Run("Send-LucaSaleInvoice -Id $id -Method Email -Force");
 
         Assert.Equal("LucaUnexpectedResponse", result.ErrorId);
-        Assert.Contains("look before you do it again", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("check before you do it again", result.Error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,6 +31,20 @@ public sealed class RemotingTests
     }
 
     [Fact]
+    public async Task Objects_within_rows_stay_objects_in_a_job_and_times_keep_their_values()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+        // As deep as a job goes.
+        PSObject copy = session.MustRun("""
+            $row = Get-LucaSaleInvoice -First 20 -Property sentAt, saleCustomer.name | Where-Object { $_.SentAt -and $_.SaleCustomer } | Select-Object -First 1
+            [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($row, 1))
+            """)[0];
+
+        Assert.False(string.IsNullOrEmpty(PSObject.AsPSObject(copy.Properties["SaleCustomer"].Value).Get("Name")?.ToString()));
+        Assert.IsType<DateTime>(PSObject.AsPSObject(copy.Properties["SentAt"].Value).Get("UtcDateTime"));
+    }
+
+    [Fact]
     public async Task Numbers_of_any_size_are_the_same_afterwards()
     {
         await using EngineSession session = await EngineSession.StartAsync();

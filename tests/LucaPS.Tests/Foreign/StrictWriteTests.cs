@@ -59,7 +59,7 @@ public sealed class StrictWriteTests : IAsyncLifetime
     [InlineData("@{ SaleProductId = 'a1'; Quantity = 1; UnitPrice = 1e2 }", "10000", "1")]
     [InlineData("@{ saleProductId = 'a1'; quantity = 1d; unitPrice = -0.01d }", "-1", "1")]
     [InlineData("@{ saleProductId = 'a1'; quantity = [long]3; unitPrice = [uint64]7 }", "700", "3")]
-    [InlineData("@{ saleProductId = 'a1'; quantity = 1; unitPrice = 90071992547409.93d }", "9007199254740993", "1")]
+    [InlineData("@{ saleProductId = 'a1'; quantity = 1; unitPrice = 90071992547409.93d }", "\"9007199254740993\"", "1")]
     [InlineData("@{ saleProductId = 'a1'; quantity = 1; unitPrice = 12.300d }", "1230", "1")]
     public void Lines_of_any_kind_keep_their_values(string line, string cents, string quantity)
     {
@@ -130,7 +130,7 @@ public sealed class StrictWriteTests : IAsyncLifetime
         Result result = _session.Run(command);
 
         Assert.Equal("LucaServerError", result.ErrorId);
-        Assert.EndsWith("Intern feil. It may have been carried out all the same: look before you do it again.", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Intern feil. It may still have been carried out: check before you do it again.", result.Error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class StrictWriteTests : IAsyncLifetime
         Assert.DoesNotContain(_server.Requests, request => request.IsMutation);
 
         _session.MustRun(command + " -WhatIf");
-        Assert.Empty(_server.Requests);
+        Assert.DoesNotContain(_server.Requests, request => request.IsMutation);
 
         _session.MustRun(command + " -Confirm:$false");
         Assert.Single(_server.Requests, request => request.IsMutation);

@@ -141,11 +141,11 @@ public sealed class StopTests
                 await Forget(walk);
                 await SignInAsync(walk);
             },
-            "$null = Disconnect-Luca",
+            "$null = Disconnect-Luca -Force",
             ended =>
             {
                 // Stopped in the middle, it can be done again.
-                if (!ended) walk.MustRun("Get-LucaConnection -ListAvailable | Disconnect-Luca");
+                if (!ended) walk.MustRun("Get-LucaConnection -ListAvailable | Disconnect-Luca -Force");
                 Assert.Empty(walk.MustRun("Get-LucaConnection -ListAvailable"));
                 Assert.Empty(Directory.GetFiles(walk.ConnectionFolder, "*.secret"));
             });

@@ -13,12 +13,14 @@ internal static class HouseReport
     public const int MaxMethodLines = 60;
     public const int MaxParameters = 5;
 
+    private static readonly string[] Projects = ["LucaPS.Core", "LucaPS.Adapters", "LucaPS"];
+
     /// <param name="repository">The root of the repository.</param>
     /// <param name="module">A laid out module; null for no circles.</param>
     public static string Write(string repository, string? module)
     {
         StringBuilder text = new();
-        foreach (string project in (string[])["LucaPS.Core", "LucaPS.Adapters", "LucaPS"])
+        foreach (string project in Projects)
         {
             IReadOnlyList<SourceFile> files = SourceTree.Read(Path.Combine(repository, "src", project));
             SourceFile longest = files.MaxBy(file => file.Lines)!;
@@ -38,6 +40,13 @@ internal static class HouseReport
             if (RoomGraph.OrderOf(project) is not { } order) continue;
             IReadOnlyList<string> upwards = graph.Upwards(order);
             text.AppendLine(CultureInfo.InvariantCulture, $"  upward uses        {upwards.Count}{string.Concat(upwards.Select(use => "\n    " + use))}");
+        }
+
+        if (module is not null)
+        {
+            IReadOnlyList<string> unused = UnusedMembers.Find(Projects.Select(project => Find(module, project)).OfType<string>());
+            text.AppendLine(CultureInfo.InvariantCulture, $"members that nothing uses  {unused.Count}");
+            foreach (string member in unused) text.AppendLine("    " + member);
         }
 
         return text.ToString().TrimEnd();

@@ -25,18 +25,13 @@ internal sealed record SourceFile(string Path, int Lines, IReadOnlyList<string> 
 /// <summary>The C# files of a project.</summary>
 internal static class SourceTree
 {
-    public static IReadOnlyList<SourceFile> Read(string folder)
-    {
-        List<SourceFile> files = [];
-        foreach (string path in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-        {
-            string relative = System.IO.Path.GetRelativePath(folder, path).Replace('\\', '/');
-            if (relative.StartsWith("obj/", StringComparison.Ordinal) || relative.StartsWith("bin/", StringComparison.Ordinal)) continue;
-            files.Add(Parse(relative, File.ReadAllText(path)));
-        }
+    public static IReadOnlyList<SourceFile> Read(string folder) => [.. Files(folder).Select(path => Parse(path, File.ReadAllText(System.IO.Path.Combine(folder, path))))];
 
-        return files;
-    }
+    /// <summary>The paths below the folder, in order, without what a build makes.</summary>
+    public static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+        .Select(path => System.IO.Path.GetRelativePath(folder, path).Replace('\\', '/'))
+        .Where(path => !path.StartsWith("obj/", StringComparison.Ordinal) && !path.StartsWith("bin/", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal);
 
     internal static SourceFile Parse(string path, string text)
     {

@@ -72,7 +72,7 @@ internal sealed class MutationAnswer
         if (error is null) return (row, null, null);
         if (row is not null && isNew) return (row, null, GraphQLErrors.Remark(_mutation, error));
         LucaException refusal = GraphQLErrors.ToException(error, new GraphQLErrors.Origin(null, requestId, IsMutation: true, null, HasData: true));
-        return (row, row is null ? refusal : GraphQLErrors.Doubted(refusal, _mutation), null);
+        return (row, row is null ? refusal : GraphQLErrors.AsUncertain(refusal, _mutation), null);
     }
 
     private static Row Read(Selection selection, JsonElement found, string? companyId)

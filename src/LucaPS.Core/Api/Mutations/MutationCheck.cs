@@ -11,7 +11,7 @@ using LucaPS.Schema;
 namespace LucaPS.Api.Mutations;
 
 /// <summary>A user's mutation, looked at before a person is asked about it.</summary>
-internal sealed class MutationCheck(ISchemaProvider schemas, IReporter reporter)
+internal sealed class MutationCheck(SchemaProvider schemas, IReporter reporter)
 {
     private const int Longest = 60;
 

@@ -60,15 +60,17 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     public async Task<(Row? Row, IReadOnlyList<LucaException> Errors)> SendAsync(PreparedMutation mutation, CancellationToken cancellationToken)
     {
         Queue<NumberForm> forms = new(NumberForms.Others(mutation.Numbers));
+        List<ReadOnlyMemory<byte>> sent = [];
         while (true)
         {
             try
             {
+                sent.Add(mutation.Request.Variables);
                 (Row? Row, IReadOnlyList<LucaException> Errors) outcome = await SendOnceAsync(mutation, cancellationToken).ConfigureAwait(false);
                 client.Numbers = mutation.Numbers;
                 return outcome;
             }
-            catch (LucaException refusal) when (NumberForms.MayExplain(refusal) && InAnotherForm(mutation, forms) is { } other)
+            catch (LucaException refusal) when (NumberForms.MayExplain(refusal) && InAnotherForm(mutation, forms, sent) is { } other)
             {
                 reporter.Verbose("The server did not take the numbers in the form that they were sent in; they are sent in the other. " + refusal.Message);
                 mutation = other;
@@ -88,12 +90,12 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     }
 
     /// <summary>The same with its numbers in a form that was not tried; null where every form is the same.</summary>
-    private PreparedMutation? InAnotherForm(PreparedMutation mutation, Queue<NumberForm> forms)
+    private PreparedMutation? InAnotherForm(PreparedMutation mutation, Queue<NumberForm> forms, List<ReadOnlyMemory<byte>> sent)
     {
         while (forms.Count > 0)
         {
             PreparedMutation other = Prepare(mutation.Schema, mutation.Input, mutation.Company, forms.Dequeue());
-            if (!HasSameVariables(other, mutation)) return other;
+            if (!sent.Exists(variables => variables.Span.SequenceEqual(other.Request.Variables.Span))) return other;
         }
 
         return null;
@@ -173,7 +175,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
 
     /// <summary>The error that a schema has no mutation of a name.</summary>
     public static LucaException Missing(LucaSchema schema, string mutation) => schema.MutationType is not { } type
-        ? new LucaException(LucaErrorId.Forbidden, $"The server offers this authorization no '{mutation}': it offers no mutations at all. Sign in with -Scope 'accounting.read accounting.write'.")
+        ? new LucaException(LucaErrorId.Forbidden, $"The server offers no mutations to this authorization, so '{mutation}' cannot be run. Sign in with -Scope 'accounting.read accounting.write'.")
         {
             TargetValue = mutation,
             MayHaveBeenSent = false,

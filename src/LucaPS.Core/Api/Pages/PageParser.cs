@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
 using LucaPS.Foundation;
@@ -9,37 +10,49 @@ using LucaPS.Schema;
 
 namespace LucaPS.Api.Pages;
 
-/// <summary>What came under one alias.</summary>
-internal sealed class FieldResult
+/// <summary>Where the parts of a list stand in an answer, by their names there.</summary>
+internal sealed record PageShape
 {
-    public List<Row> Rows { get; } = [];
+    /// <summary>A Relay connection (its specification, section 3), as LucaPS asks for it.</summary>
+    public static PageShape Connection { get; } = new();
 
-    public List<string?> Keys { get; } = [];
+    /// <summary>A list, or one object.</summary>
+    public static PageShape Plain { get; } = new() { IsConnection = false };
 
-    /// <summary>The alias was null or absent.</summary>
-    public bool IsNull { get; set; } = true;
+    public bool IsConnection { get; init; } = true;
 
-    /// <summary>The connection is there, its rows are not.</summary>
-    public bool RowsAreNull { get; set; }
+    /// <summary>The names that lead to the list.</summary>
+    public IReadOnlyList<byte[]> Path { get; init; } = [];
 
-    public bool HasPageInfo { get; set; }
+    public byte[] Nodes { get; init; } = "nodes"u8.ToArray();
 
-    public bool HasNextPage { get; set; }
+    public byte[] Edges { get; init; } = "edges"u8.ToArray();
 
-    public string? EndCursor { get; set; }
+    public byte[] Node { get; init; } = "node"u8.ToArray();
 
-    public long? Total { get; set; }
+    public byte[] PageInfo { get; init; } = "pageInfo"u8.ToArray();
+
+    /// <summary>Whether edges are wanted as they are beside nodes, and not their nodes as rows.</summary>
+    public bool KeepsEdges { get; init; }
+
+    public static byte[][] PathOf(IReadOnlyList<string> names)
+    {
+        byte[][] path = new byte[names.Count][];
+        for (int i = 0; i < path.Length; i++) path[i] = Encoding.UTF8.GetBytes(names[i]);
+        return path;
+    }
 }
 
-/// <summary>Reads <c>data</c> straight from its bytes into rows.</summary>
-internal sealed class PageParser(RowParser rows, RootField root, byte[]? captureName)
+/// <summary>Reads lists straight from the bytes of <c>data</c>: into rows, or noting where each one is.</summary>
+/// <param name="rows">Makes the rows; null for their bytes alone.</param>
+internal sealed class PageParser(RowParser? rows)
 {
     /// <summary>
     /// Makes the rows' classes on another thread, while the first request is on its way: in a new process that takes as long as the request.
     /// </summary>
-    public static Lazy<PageParser> Prepare(Selection selection, RootField root, byte[]? captureName)
+    public static Lazy<PageParser> Prepare(Selection selection)
     {
-        Lazy<PageParser> parser = new(() => new PageParser(new RowParser(selection), root, captureName));
+        Lazy<PageParser> parser = new(() => new PageParser(new RowParser(selection)));
         _ = Task.Run(() => parser.Value);
         return parser;
     }
@@ -61,79 +74,110 @@ internal sealed class PageParser(RowParser rows, RootField root, byte[]? capture
         return index;
     }
 
-    /// <summary>What an answer without data brings.</summary>
-    public static FieldResult[] Nothing(int count)
-    {
-        FieldResult[] results = new FieldResult[count];
-        for (int i = 0; i < count; i++) results[i] = new FieldResult();
-        return results;
-    }
-
+    /// <summary>The lists under our aliases.</summary>
     /// <param name="json">At the first token of the value of <c>data</c>; left at its last.</param>
     /// <param name="body">The bytes that it reads.</param>
     /// <param name="count">How many aliases were asked for.</param>
+    /// <param name="shapeOf">Where the list under an alias is.</param>
     /// <param name="companyOf">What the rows under an alias carry as <c>CompanyId</c>.</param>
-    /// <param name="limits">The most rows wanted of each alias; null for all.</param>
-    public FieldResult[] Parse(ref Utf8JsonReader json, ReadOnlyMemory<byte> body, int count, Func<int, string?> companyOf, long[]? limits)
+    public PageContent[] Parse(ref Utf8JsonReader json, ReadOnlyMemory<byte> body, int count, Func<int, PageShape> shapeOf, Func<int, string?> companyOf)
     {
-        FieldResult[] results = Nothing(count);
-        rows.Body = body;
+        PageContent[] pages = PageContent.Nothing(count);
+        if (rows is not null) rows.Body = body;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             int index = AliasIndex(JsonText.Read(ref json));
             json.Read();
-            if (index < 0 || index >= count || json.TokenType == JsonTokenType.Null)
-            {
-                json.Skip();
-                continue;
-            }
-
-            FieldResult result = results[index];
-            result.IsNull = false;
-            long limit = limits?[index] ?? long.MaxValue;
-            if (root.Kind == RootFieldKind.Connection) ReadConnection(ref json, result, companyOf(index), limit);
-            else if (json.TokenType == JsonTokenType.StartArray) ReadRows(ref json, result, companyOf(index), limit, inEdges: false);
-            else ReadRow(ref json, result, companyOf(index));
+            if (index < 0 || index >= count) json.Skip();
+            else ReadAt(ref json, new Place(pages[index], shapeOf(index), companyOf(index)), 0);
         }
 
-        return results;
+        return pages;
     }
 
-    private void ReadConnection(ref Utf8JsonReader json, FieldResult result, string? company, long limit)
+    /// <summary>The one list of a document without our aliases.</summary>
+    public PageContent Parse(ref Utf8JsonReader json, PageShape shape)
     {
-        if (json.TokenType != JsonTokenType.StartObject)
+        PageContent page = new();
+        ReadAt(ref json, new Place(page, shape, null), 0);
+        return page;
+    }
+
+    private void ReadAt(ref Utf8JsonReader json, in Place place, int depth)
+    {
+        if (json.TokenType == JsonTokenType.Null)
+        {
+            place.Page.IsParentNull = depth < place.Shape.Path.Count;
+        }
+        else if (depth == place.Shape.Path.Count)
+        {
+            place.Page.IsNull = false;
+            ReadList(ref json, place);
+        }
+        else if (json.TokenType != JsonTokenType.StartObject)
+        {
+            place.Page.IsWithinList = json.TokenType == JsonTokenType.StartArray;
+            place.Page.IsMisshapen = true;
+            json.Skip();
+        }
+        else
+        {
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                bool found = JsonText.Is(ref json, place.Shape.Path[depth]);
+                json.Read();
+                if (found) ReadAt(ref json, place, depth + 1);
+                else json.Skip();
+            }
+        }
+    }
+
+    private void ReadList(ref Utf8JsonReader json, in Place place)
+    {
+        if (place.Shape.IsConnection) ReadConnection(ref json, place);
+        else if (json.TokenType == JsonTokenType.StartArray) ReadRows(ref json, place, inEdges: false);
+        else ReadRow(ref json, place);
+    }
+
+    private void ReadConnection(ref Utf8JsonReader json, in Place place)
+    {
+        PageContent page = place.Page;
+        page.IsWithinList = json.TokenType == JsonTokenType.StartArray;
+        page.IsMisshapen = page.RowsAreNull = json.TokenType != JsonTokenType.StartObject;
+        if (page.IsMisshapen)
         {
             json.Skip();
-            result.RowsAreNull = true;
             return;
         }
 
         bool sawRows = false;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            bool nodes = JsonText.Is(ref json, "nodes"u8), edges = JsonText.Is(ref json, "edges"u8);
-            bool pageInfo = JsonText.Is(ref json, "pageInfo"u8), total = JsonText.Is(ref json, "totalCount"u8);
+            bool nodes = JsonText.Is(ref json, place.Shape.Nodes), edges = JsonText.Is(ref json, place.Shape.Edges);
+            bool pageInfo = JsonText.Is(ref json, place.Shape.PageInfo), total = JsonText.Is(ref json, "totalCount"u8);
             json.Read();
             if ((nodes || edges) && json.TokenType == JsonTokenType.StartArray)
             {
                 sawRows = true;
-                ReadRows(ref json, result, company, limit, edges);
+                if (edges && place.Shape.KeepsEdges) ReadEdges(ref json, page);
+                else ReadRows(ref json, place, edges);
             }
             else if (pageInfo && json.TokenType == JsonTokenType.StartObject)
             {
-                ReadPageInfo(ref json, result);
+                ReadPageInfo(ref json, page);
             }
             else
             {
-                if (total && json.TokenType == JsonTokenType.Number && json.TryGetInt64(out long value)) result.Total = value;
+                if ((nodes || edges) && json.TokenType != JsonTokenType.Null) page.IsMisshapen = true;
+                if (total && json.TokenType == JsonTokenType.Number && json.TryGetInt64(out long value)) page.Total = value;
                 json.Skip();
             }
         }
 
-        result.RowsAreNull = !sawRows;
+        page.RowsAreNull = !sawRows;
     }
 
-    private static void ReadPageInfo(ref Utf8JsonReader json, FieldResult result)
+    private static void ReadPageInfo(ref Utf8JsonReader json, PageContent page)
     {
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
@@ -141,12 +185,12 @@ internal sealed class PageParser(RowParser rows, RootField root, byte[]? capture
             json.Read();
             if (next && json.TokenType is JsonTokenType.True or JsonTokenType.False)
             {
-                result.HasPageInfo = true;
-                result.HasNextPage = json.TokenType == JsonTokenType.True;
+                page.HasPageInfo = true;
+                page.HasNextPage = json.TokenType == JsonTokenType.True;
             }
             else if (end && json.TokenType == JsonTokenType.String)
             {
-                result.EndCursor = JsonText.Read(ref json);
+                page.EndCursor = JsonText.Read(ref json);
             }
             else
             {
@@ -155,43 +199,66 @@ internal sealed class PageParser(RowParser rows, RootField root, byte[]? capture
         }
     }
 
-    private void ReadRows(ref Utf8JsonReader json, FieldResult result, string? company, long limit, bool inEdges)
+    private void ReadRows(ref Utf8JsonReader json, in Place place, bool inEdges)
     {
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (json.TokenType != JsonTokenType.StartObject || result.Rows.Count >= limit)
+            // A refused row is null here and an error beside.
+            place.Page.Count++;
+            if (!inEdges || json.TokenType != JsonTokenType.StartObject)
             {
-                // A refused row is null here and an error beside.
-                json.Skip();
-                continue;
-            }
-
-            if (!inEdges)
-            {
-                ReadRow(ref json, result, company);
+                ReadElement(ref json, place, inEdges);
                 continue;
             }
 
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                bool node = JsonText.Is(ref json, "node"u8);
+                bool node = JsonText.Is(ref json, place.Shape.Node);
                 json.Read();
-                if (node && json.TokenType == JsonTokenType.StartObject) ReadRow(ref json, result, company);
+                if (node) ReadElement(ref json, place, isSkipped: false);
                 else json.Skip();
             }
         }
     }
 
-    private void ReadRow(ref Utf8JsonReader json, FieldResult result, string? company)
+    private void ReadElement(ref Utf8JsonReader json, in Place place, bool isSkipped)
     {
-        if (json.TokenType != JsonTokenType.StartObject)
+        if (json.TokenType == JsonTokenType.Null) place.Page.Nulls++;
+        else if (isSkipped || (rows is not null && json.TokenType != JsonTokenType.StartObject)) json.Skip();
+        else ReadRow(ref json, place);
+    }
+
+    private static void ReadEdges(ref Utf8JsonReader json, PageContent page)
+    {
+        int count = 0;
+        for (; json.Read() && json.TokenType != JsonTokenType.EndArray; count++)
         {
+            long start = json.TokenStartIndex;
             json.Skip();
-            result.RowsAreNull = true;
-            return;
+            page.Add(start, json.BytesConsumed, isEdge: true);
         }
 
-        result.Rows.Add(rows.Read(ref json, company, captureName, out string? key));
-        if (captureName is not null) result.Keys.Add(key);
+        page.Count = Math.Max(page.Count, count);
     }
+
+    private void ReadRow(ref Utf8JsonReader json, in Place place)
+    {
+        if (rows is null)
+        {
+            long start = json.TokenStartIndex;
+            json.Skip();
+            place.Page.Add(start, json.BytesConsumed, isEdge: false);
+        }
+        else if (json.TokenType == JsonTokenType.StartObject)
+        {
+            place.Page.Rows.Add(rows.Read(ref json, place.Company));
+        }
+        else
+        {
+            json.Skip();
+            place.Page.RowsAreNull = true;
+        }
+    }
+
+    private readonly record struct Place(PageContent Page, PageShape Shape, string? Company);
 }

@@ -32,14 +32,34 @@ internal sealed record ListQuery
     /// <summary>Checked before; their variables must not be named as those of paging.</summary>
     public IReadOnlyList<BoundArgument> Arguments { get; init; } = [];
 
+    public ListLimits Limits { get; init; } = ListLimits.None;
+
+    /// <summary>Whether rows are wanted as the JSON that came, and not as objects.</summary>
+    public bool IsJson { get; init; }
+
+    /// <summary>The cursor to begin after (<see cref="RowPage.EndCursor"/>), for the one company; null for the beginning.</summary>
+    public string? After { get; init; }
+}
+
+/// <summary>How much is wanted of lists, and how fast.</summary>
+internal sealed record ListLimits
+{
+    public static ListLimits None { get; } = new();
+
     /// <summary>
-    /// The most rows wanted, over all companies together, in their order. No more than these are asked for, so companies are then
-    /// asked one after another.
+    /// The most rows wanted. Over all lists together, in their order, no more are asked for than are missing, so lists are then asked one after
+    /// another.
     /// </summary>
     public long? First { get; init; }
 
+    /// <summary>Whether <see cref="First"/> is meant for each list.</summary>
+    public bool IsFirstOfEach { get; init; }
+
     /// <summary>Rows to a request; hosts give 100 at most (luca-api.md, "GraphQL").</summary>
     public int PageSize { get; init; } = 100;
+
+    /// <summary>How many requests may be on their way; 1 asks page after page.</summary>
+    public int ThrottleLimit { get; init; } = 4;
 }
 
 /// <summary>An object to look up.</summary>
@@ -65,26 +85,34 @@ internal sealed record LookupQuery
     /// <summary>The list to read through where there is no <see cref="Field"/>.</summary>
     public SchemaField? ListField { get; init; }
 
-    /// <summary>Ids to a request.</summary>
-    public int ChunkSize { get; init; } = 50;
+    public int ThrottleLimit { get; init; } = ListLimits.None.ThrottleLimit;
 }
 
 /// <summary>Rows that came together.</summary>
 internal sealed class RowPage
 {
-    public required IReadOnlyList<Row> Rows { get; init; }
+    public IReadOnlyList<Row> Rows { get; init; } = [];
+
+    /// <summary>The rows as the JSON that came, in UTF-8, where they were wanted so.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Json { get; init; } = [];
 
     /// <summary>Beside the rows: refused fields, refused companies, objects not found. Each is one non-terminating error.</summary>
     public IReadOnlyList<LucaException> Errors { get; init; } = [];
 
-    /// <summary>How many rows there are in all, where the server says so for every company asked.</summary>
-    public long? Total { get; init; }
+    /// <summary>How many rows there are in all, where the server says so for every list asked.</summary>
+    public long? Total { get; set; }
 
     /// <summary>The company whose rows these are; null where none was named.</summary>
     public CompanyTarget? Company { get; init; }
 
-    /// <summary>Beside each row, the id that was asked for under an alias; empty where none was.</summary>
-    internal IReadOnlyList<string?> Keys { get; init; } = [];
+    /// <summary>Where the list goes on after this page; null after the last one.</summary>
+    public string? EndCursor { get; init; }
+
+    /// <summary>The elements of <c>edges</c>, for lists within rows.</summary>
+    internal IReadOnlyList<ReadOnlyMemory<byte>> Edges { get; init; } = [];
+
+    /// <summary>The list that they are of.</summary>
+    internal Feed? Feed { get; init; }
 }
 
 /// <summary>Pulls pages. One reader, one consumer.</summary>

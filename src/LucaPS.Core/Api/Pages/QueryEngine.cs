@@ -1,8 +1,13 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Documents;
 using LucaPS.Errors;
 using LucaPS.Foundation;
+using LucaPS.Rows;
+using LucaPS.Schema;
 
 namespace LucaPS.Api.Pages;
 
@@ -11,26 +16,57 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
 {
     /// <summary>A list's rows, page by page. Nothing is sent before the first read.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: an argument that paging gives itself.</exception>
-    public IPageReader List(ListQuery query, IReporter reporter) => new ListPager(transport, query, reporter);
+    public IPageReader List(ListQuery query, IReporter reporter)
+    {
+        RootField root = new RootFields(query.Schema).Classify(query.Field);
+        RootFieldSource.Check(root, query);
+        List<Feed> feeds = [];
+        // A field that takes no company answers for all at once.
+        if (!root.TakesCompanyId || query.Companies.Count == 0) feeds.Add(new Feed(query.Companies.Count == 1 ? query.Companies[0] : null));
+        else foreach (CompanyTarget company in query.Companies) feeds.Add(new Feed(company));
+        if (query.After is { } after) feeds[0].StartAfter(after);
+        bool hasLists = InnerLists.AreIn(query.Selection);
+        IPageReader rows = new Walk(transport, new RootFieldSource(root, query.Selection, query.Arguments, query.IsJson || hasLists), feeds, query.Limits, reporter);
+        return hasLists ? Whole(rows, query.Schema, root, query.Selection, query.IsJson, reporter) : rows;
+    }
+
+    /// <summary>The rows of the one list of a user's document, as they came.</summary>
+    /// <param name="plan">The document, made ready.</param>
+    /// <param name="variables">The user's variables as a JSON object; empty for none.</param>
+    /// <param name="limits">How much is wanted.</param>
+    /// <param name="reporter">What is told meanwhile.</param>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: a variable of paging is none.</exception>
+    public IPageReader Document(PaginationPlan plan, ReadOnlyMemory<byte> variables, ListLimits limits, IReporter reporter)
+    {
+        DocumentSource source = new(plan, variables);
+        Feed feed = new();
+        if (source.StartCursor is { } cursor) feed.StartAfter(cursor);
+        return new Walk(transport, source, [feed], limits with { PageSize = source.PageSize }, reporter);
+    }
 
     /// <summary>
     /// Objects by id, in the order of the ids. Where the schema has no field for that, the list is read until all are found.
     /// </summary>
     public IPageReader Lookup(LookupQuery query, IReporter reporter)
     {
-        if (query.Field is not null) return new LookupReader(transport, query, reporter);
-        if (query.Schema.Type(query.Selection.TypeName) is { } type && type.Field("id") is null)
+        if (query.Field is { } field)
         {
-            throw new LucaException(
-                LucaErrorId.BadRequest,
-                GraphQLErrors.Sentence(
-                    type.Name + " has no id to be looked up by", null, "Leave -Id out, or name what is wanted with -Argument. Nothing was sent."))
-            {
-                TargetValue = query.Items.Count > 0 ? query.Items[0].Target ?? query.Items[0].Id : null,
-            };
+            RootField root = new RootFields(query.Schema).Classify(field);
+            Feed[] feeds = [.. query.Items.Select(item => new Feed(item.Company, item.Target ?? item.Id) { Key = item.Id })];
+            ListLimits limits = new() { ThrottleLimit = query.ThrottleLimit };
+            bool hasLists = InnerLists.AreIn(query.Selection);
+            IPageReader rows = new Walk(transport, new RootFieldSource(root, query.Selection, [], isJson: hasLists, isLookup: true), feeds, limits, reporter);
+            return hasLists ? Whole(rows, query.Schema, root, query.Selection, isJson: false, reporter) : rows;
         }
 
-        if (query.ListField is not null) return new ScanReader(transport, query, reporter);
+        if (query.Schema.Type(query.Selection.TypeName) is { } type && type.Field("id") is null)
+        {
+            throw InputErrors.Bad(
+                type.Name + " has no id to be looked up by. Leave -Id out, or name what is wanted with -Argument.",
+                query.Items.Count > 0 ? query.Items[0].Target ?? query.Items[0].Id : null);
+        }
+
+        if (query.ListField is not null) return new ScanReader(this, query, reporter);
         throw new LucaException(
             LucaErrorId.BadRequest,
             GraphQLErrors.Sentence("The schema has neither a list nor a lookup of " + query.Selection.TypeName, null, "Compare it with Get-LucaSchema -Refresh."))
@@ -38,26 +74,32 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
             TargetValue = query.Selection.TypeName,
         };
     }
+
+    private WholeRowReader Whole(IPageReader rows, LucaSchema schema, RootField root, Selection selection, bool isJson, IReporter reporter) =>
+        new(rows, new InnerLists(schema, selection, root.RowTypeName), isJson ? null : new RowParser(selection), transport, reporter);
 }
 
 /// <summary>Finds objects by id in a list, for types that have no lookup of their own. Stops as soon as all are found.</summary>
 internal sealed class ScanReader : IPageReader
 {
     private readonly LookupQuery _query;
-    private readonly ListPager _list;
+    private readonly IPageReader _list;
     private bool _read;
 
-    public ScanReader(IGraphQLTransport transport, LookupQuery query, IReporter reporter)
+    public ScanReader(QueryEngine engine, LookupQuery query, IReporter reporter)
     {
         _query = query;
-        List<CompanyTarget> companies = [];
-        foreach (LookupItem item in query.Items)
-        {
-            if (item.Company is { } company && !companies.Exists(c => c.Argument == company.Argument)) companies.Add(company);
-        }
-
-        ListQuery list = new() { Schema = query.Schema, Field = query.ListField!, Selection = query.Selection, Companies = companies };
-        _list = new ListPager(transport, list, reporter, withKey: true);
+        CompanyTarget[] companies = [.. query.Items.Select(item => item.Company).OfType<CompanyTarget>().Distinct()];
+        _list = engine.List(
+            new ListQuery
+            {
+                Schema = query.Schema,
+                Field = query.ListField!,
+                Selection = query.Selection,
+                Companies = companies,
+                Limits = new ListLimits { ThrottleLimit = query.ThrottleLimit },
+            },
+            reporter);
     }
 
     public async Task<RowPage?> ReadAsync(CancellationToken cancellationToken)
@@ -71,13 +113,11 @@ internal sealed class ScanReader : IPageReader
         while (missing > 0 && await _list.ReadAsync(cancellationToken).ConfigureAwait(false) is { } page)
         {
             errors.AddRange(page.Errors);
-            for (int i = 0; i < page.Rows.Count; i++)
+            foreach (Row row in page.Rows)
             {
-                if (page.Keys[i] is { } id && wanted.TryGetValue((id, page.Company?.Argument), out Row? had) && had is null)
-                {
-                    wanted[(id, page.Company?.Argument)] = page.Rows[i];
-                    missing--;
-                }
+                if (row.Key is not { } id || !wanted.TryGetValue((id, page.Company?.Argument), out Row? had) || had is not null) continue;
+                wanted[(id, page.Company?.Argument)] = row;
+                missing--;
             }
         }
 
@@ -85,7 +125,7 @@ internal sealed class ScanReader : IPageReader
         foreach (LookupItem item in _query.Items)
         {
             if (wanted[(item.Id, item.Company?.Argument)] is { } row) rows.Add(row);
-            else errors.Add(LookupReader.Missing(OneOf(_query.Selection.TypeName), item.Target ?? item.Id, item.Company));
+            else errors.Add(RootFieldSource.Missing(OneOf(_query.Selection.TypeName), item.Target ?? item.Id, item.Company));
         }
 
         return new RowPage { Rows = rows, Errors = errors };

@@ -17,10 +17,10 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
     /// <param name="companies">As the user named them; empty for the default.</param>
     /// <param name="properties">As the user named them; null for the default.</param>
     /// <param name="arguments">Checked against the schema before anything is sent.</param>
-    /// <param name="first">The most rows; null for all.</param>
+    /// <param name="limits">How much is wanted; null for all.</param>
     /// <param name="cancellationToken">Ends what has to be asked first: schema and companies.</param>
     public Task<IPageReader> ListAsync(
-        string rootField, IReadOnlyList<string> companies, IReadOnlyList<string>? properties, IDictionary? arguments, long? first, CancellationToken cancellationToken)
+        string rootField, IReadOnlyList<string> companies, IReadOnlyList<string>? properties, IDictionary? arguments, ListLimits? limits, CancellationToken cancellationToken)
     {
         return OpenAsync(BuildAsync, cancellationToken);
 
@@ -29,7 +29,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             RootField root = new RootFields(current).Require(rootField);
             // What the user gave is checked before the server is asked for companies.
             Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, properties).Named(client.RowNames.Of(root));
-            BoundArguments bound = new ArgumentBinder(current, context).Bind(root.Field, arguments, name => "arg_" + name, given: ["companyId"]);
+            BoundArguments bound = new ArgumentBinder(current, context).Bind(root.Field, arguments, name => "arg_" + name, given: ["companyId"], unmissed: root.IsList ? "first" : null);
             ListQuery query = new()
             {
                 Schema = current,
@@ -37,14 +37,15 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
                 Selection = selection,
                 Companies = await client.CompaniesAsync(companies, root.Field, reporter, token).ConfigureAwait(false),
                 Arguments = bound.Items,
-                First = first,
+                Limits = limits ?? ListLimits.None,
             };
             return client.Queries.List(query, reporter);
         }
     }
 
     /// <summary>Objects of a list's row type by id.</summary>
-    public Task<IPageReader> LookUpAsync(string rootField, IReadOnlyList<LookupItem> items, IReadOnlyList<string>? properties, CancellationToken cancellationToken)
+    public Task<IPageReader> LookUpAsync(
+        string rootField, IReadOnlyList<LookupItem> items, IReadOnlyList<string>? properties, int throttleLimit, CancellationToken cancellationToken)
     {
         return OpenAsync(BuildAsync, cancellationToken);
 
@@ -76,6 +77,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
                 Schema = current,
                 Selection = selection,
                 Items = complete,
+                ThrottleLimit = throttleLimit,
                 Field = lookup?.Field,
                 ListField = root.IsList ? root.Field : roots.ListFor(root.RowTypeName)?.Field,
             };

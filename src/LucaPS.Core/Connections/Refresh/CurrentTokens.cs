@@ -1,5 +1,6 @@
 using System;
 using LucaPS.Connections.Store;
+using LucaPS.OAuth;
 
 namespace LucaPS.Connections.Refresh;
 
@@ -21,6 +22,9 @@ internal sealed class CurrentTokens(StoredConnection connection)
     public bool IsApiKey => Metadata.AuthenticationType == AuthenticationType.ApiKey;
 
     public bool IsEnded => _ended is not null;
+
+    /// <summary>Whether it ended because somebody signed in under its name.</summary>
+    public bool IsReplaced { get; private set; }
 
     /// <summary>Whether a token was used in this session, which then rather goes on in memory than fails for the store's sake.</summary>
     public bool HandedOut
@@ -48,18 +52,53 @@ internal sealed class CurrentTokens(StoredConnection connection)
     /// <summary>Takes over what the store has.</summary>
     public void Adopt(StoredConnection stored)
     {
-        string name = Metadata.Name;
-        if (HasSameEndpoints(stored.Metadata))
+        if (IsSameAuthorization(stored))
             _connection = stored;
         else
-            End(() => TokenErrors.Replaced(name));
+            EndReplaced();
     }
 
-    /// <summary>Tokens of one server and client must never go to another, whatever a later sign-in put under the name.</summary>
-    public bool HasSameEndpoints(ConnectionMetadata other) =>
-        other.AuthenticationType == Metadata.AuthenticationType
-        && other.Server.BaseUri == Metadata.Server.BaseUri
-        && other.Server.GraphQLEndpoint == Metadata.Server.GraphQLEndpoint
-        && other.Server.TokenEndpoint == Metadata.Server.TokenEndpoint
-        && other.ClientId == Metadata.ClientId;
+    /// <summary>Ends it because somebody signed in under its name: it does not become theirs.</summary>
+    public void EndReplaced()
+    {
+        string name = Metadata.Name;
+        IsReplaced = true;
+        End(() => TokenErrors.Replaced(name));
+    }
+
+    /// <summary>
+    /// Whether it is what one sign-in gave, whatever was refreshed since. Another sign-in may be another user's, whose tokens must never come to
+    /// whoever has this; only of a key can it be seen that it is the same.
+    /// </summary>
+    public bool IsSameAuthorization(StoredConnection other) =>
+        other.Metadata.AuthenticationType == Metadata.AuthenticationType
+        && other.Metadata.Server.BaseUri == Metadata.Server.BaseUri
+        && other.Metadata.Server.GraphQLEndpoint == Metadata.Server.GraphQLEndpoint
+        && other.Metadata.Server.TokenEndpoint == Metadata.Server.TokenEndpoint
+        && other.Metadata.ClientId == Metadata.ClientId
+        && (IsApiKey ? other.Secret.AccessToken == _connection.Secret.AccessToken : other.Metadata.Lineage == Metadata.Lineage);
+
+    /// <summary>With what the token endpoint answered.</summary>
+    public static StoredConnection Renewed(StoredConnection old, TokenSet answer, string? clientSecret) => old with
+    {
+        Secret = old.Secret with
+        {
+            Sequence = old.Secret.Sequence + 1,
+            AccessToken = answer.AccessToken,
+            RefreshToken = answer.RefreshToken ?? old.Secret.RefreshToken,
+            ExpiresAt = answer.ExpiresAt,
+            ObtainedAt = answer.ObtainedAt,
+            Scope = answer.Scope ?? old.Secret.Scope,
+            ClientSecret = clientSecret ?? old.Secret.ClientSecret,
+        },
+        Metadata = old.Metadata with
+        {
+            Sequence = old.Secret.Sequence + 1,
+            ExpiresAt = answer.ExpiresAt,
+            LastRefreshed = answer.ObtainedAt,
+            Scope = answer.Scope ?? old.Metadata.Scope,
+            State = AuthorizationState.Active,
+            StateChangedAt = null,
+        },
+    };
 }

@@ -59,7 +59,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
             StoredConnection old = tokens.Connection;
             MarkIntent(taken);
             if (await RequestAsync(taken, old, clientSecret).ConfigureAwait(false) is { } answer)
-                unsaved.Save(taken, Renewed(old, answer, clientSecret));
+                unsaved.Save(taken, CurrentTokens.Renewed(old, answer, clientSecret));
         }).ConfigureAwait(false);
         // … to here.
     }
@@ -104,11 +104,11 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         string name = Metadata.Name;
         StoredConnection? stored = store.ReadNewest(name);
         if (stored is null)
-            tokens.End(() => TokenErrors.Erased(name));
+            tokens.End(() => StoreErrors.Erased(name));
         else if (!unsaved.Any)
             tokens.Adopt(stored);
         if (tokens.IsEnded)
-            unsaved.Settle();
+            unsaved.Clear();
     }
 
     /// <summary>
@@ -282,36 +282,13 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         exception is { ServerCode: null, MayHaveBeenSent: not false }
         && (exception.StatusCode is null or (>= 200 and < 300) or 502 or 504 || (exception.MayHaveBeenSent == true && server.IntrospectionEndpoint is not null));
 
-    private static StoredConnection Renewed(StoredConnection old, TokenSet answer, string? clientSecret) => old with
-    {
-        Secret = old.Secret with
-        {
-            Sequence = old.Secret.Sequence + 1,
-            AccessToken = answer.AccessToken,
-            RefreshToken = answer.RefreshToken ?? old.Secret.RefreshToken,
-            ExpiresAt = answer.ExpiresAt,
-            ObtainedAt = answer.ObtainedAt,
-            Scope = answer.Scope ?? old.Secret.Scope,
-            ClientSecret = clientSecret ?? old.Secret.ClientSecret,
-        },
-        Metadata = old.Metadata with
-        {
-            Sequence = old.Secret.Sequence + 1,
-            ExpiresAt = answer.ExpiresAt,
-            LastRefreshed = answer.ObtainedAt,
-            Scope = answer.Scope ?? old.Metadata.Scope,
-            State = AuthorizationState.Active,
-            StateChangedAt = null,
-        },
-    };
-
     /// <summary>After <c>invalid_grant</c>: somebody may have saved newer tokens without asking for the lock.</summary>
     private bool TryAdoptNewer(StoredConnection from)
     {
         try
         {
             StoredConnection? stored = options.Store!.ReadNewest(from.Metadata.Name);
-            if (stored is null || stored.Secret.RefreshToken == from.Secret.RefreshToken || !lifetime.IsFresh(stored) || !tokens.HasSameEndpoints(stored.Metadata))
+            if (stored is null || stored.Secret.RefreshToken == from.Secret.RefreshToken || !lifetime.IsFresh(stored) || !tokens.IsSameAuthorization(stored))
                 return false;
             tokens.Connection = stored;
             return true;

@@ -114,13 +114,6 @@ internal static class TokenErrors
         TargetValue = m.Name,
     };
 
-    public static LucaException Erased(string name) => new(
-        LucaErrorId.NotConnected,
-        $"The connection '{name}' was disconnected by another session. Sign in again with {StoreErrors.Command(name)}.")
-    {
-        TargetValue = name,
-    };
-
     public static LucaException Closed(string name) => new(
         LucaErrorId.NotConnected,
         $"The connection '{name}' was disconnected. Sign in again with {StoreErrors.Command(name)}.")
@@ -130,14 +123,15 @@ internal static class TokenErrors
 
     public static LucaException Replaced(string name) => new(
         LucaErrorId.NotConnected,
-        $"Another session signed in under the name '{name}' to another server or with another client, so this connection is out of date. Run {StoreErrors.Command(name)} to use the new one.")
+        $"The connection '{name}' was replaced by a later sign-in under that name, which may be another user's. Run {StoreErrors.Command(name)} to use the new one.")
     {
+        MayHaveBeenSent = false,
         TargetValue = name,
     };
 
     public static LucaException KeyRefused(ConnectionMetadata m) => new(
         LucaErrorId.AuthorizationRevoked,
-        $"Luca refused the API key of the connection '{m.Name}': it may have expired or been deleted. Make a new one in Luca's settings, and run {StoreErrors.Command(m.Name)} -ApiKey again.")
+        $"Luca refused the API key of the connection '{m.Name}': it may have expired or been deleted. Make a new one in Luca's settings, and run {StoreErrors.Command(m.Name)} -ApiKey -Force with it.")
     {
         TargetValue = m.Name,
     };

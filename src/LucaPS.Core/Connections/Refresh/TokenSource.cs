@@ -44,6 +44,9 @@ internal sealed class TokenSource : ITokenSource
 
     public bool IsEnded => _tokens.IsEnded;
 
+    /// <inheritdoc cref="CurrentTokens.IsReplaced"/>
+    public bool IsReplaced => _tokens.IsReplaced;
+
     public ValueTask<AccessToken> GetAsync(IReporter reporter, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -102,9 +105,9 @@ internal sealed class TokenSource : ITokenSource
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!HasSameEndpoints(connection.Metadata))
+            if (!IsSameAuthorization(connection))
                 return false;
-            _unsaved.Settle();
+            _unsaved.Clear();
             if (!saved)
                 _unsaved.Add();
             Volatile.Write(ref _notBefore, long.MinValue);
@@ -118,7 +121,7 @@ internal sealed class TokenSource : ITokenSource
     }
 
     /// <summary>A new sign-in is about to be saved: tokens that could not be saved have no worth any more, nor has their lock.</summary>
-    public void LetGo() => _unsaved.Settle();
+    public void DiscardUnsaved() => _unsaved.Clear();
 
     /// <summary>The sign-in itself could not be saved; that is tried again later.</summary>
     public void MarkUnsaved() => _unsaved.Add();
@@ -127,11 +130,18 @@ internal sealed class TokenSource : ITokenSource
     public void End(Func<LucaException> reason)
     {
         _tokens.End(reason);
-        _unsaved.Settle();
+        _unsaved.Clear();
     }
 
-    /// <inheritdoc cref="CurrentTokens.HasSameEndpoints"/>
-    public bool HasSameEndpoints(ConnectionMetadata other) => _tokens.HasSameEndpoints(other);
+    /// <summary>Ends it because somebody signed in under its name.</summary>
+    public void EndReplaced()
+    {
+        _tokens.EndReplaced();
+        _unsaved.Clear();
+    }
+
+    /// <inheritdoc cref="CurrentTokens.IsSameAuthorization"/>
+    public bool IsSameAuthorization(StoredConnection other) => _tokens.IsSameAuthorization(other);
 
     private async Task<AccessToken> GetAsync(string? rejected, IReporter reporter, CancellationToken cancellationToken)
     {

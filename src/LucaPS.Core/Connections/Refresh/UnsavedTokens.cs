@@ -45,7 +45,7 @@ internal sealed class UnsavedTokens(CurrentTokens tokens, TokenLifetime lifetime
             if (taken is null && _held is null)
                 throw StoreErrors.FolderGone(store.Folder);
             tokens.Connection = store.Write(next, folderMayBeMade: _isNew);
-            Settle(taken);
+            Clear(taken);
         }
         catch (LucaException exception) when (exception.ErrorId == LucaErrorId.StoreFailed)
         {
@@ -75,7 +75,7 @@ internal sealed class UnsavedTokens(CurrentTokens tokens, TokenLifetime lifetime
     }
 
     /// <summary>All is saved, or of no worth any more: lets go of the lock, except of one that the caller still needs.</summary>
-    public void Settle(ConnectionLock? except = null)
+    public void Clear(ConnectionLock? except = null)
     {
         _any = false;
         _warned = false;
@@ -129,7 +129,7 @@ internal sealed class UnsavedTokens(CurrentTokens tokens, TokenLifetime lifetime
         if (stored is null)
         {
             string name = mine.Metadata.Name;
-            tokens.End(() => TokenErrors.Erased(name));
+            tokens.End(() => StoreErrors.Erased(name));
         }
         else if (stored.Metadata.Lineage != mine.Metadata.Lineage || stored.Secret.Sequence >= mine.Secret.Sequence)
         {
@@ -141,7 +141,7 @@ internal sealed class UnsavedTokens(CurrentTokens tokens, TokenLifetime lifetime
             return false;
         }
 
-        Settle();
+        Clear();
         return true;
     }
 

@@ -8,8 +8,8 @@ namespace LucaPS.Connections.Store;
 
 /// <summary>
 /// Excludes all other processes, and other users of the same file in this one, from changing a saved connection. The
-/// operating system frees it when the process ends, however it ends. The file is never deleted: deleting it would let two
-/// processes in, each with a lock on its own file of the same name.
+/// operating system frees it when the process ends, however it ends. Its file is deleted by who has it
+/// alone, together with the connection; whoever takes one looks whether it still has its name.
 /// </summary>
 internal sealed class ConnectionLock : IDisposable
 {
@@ -77,16 +77,7 @@ internal sealed class ConnectionLock : IDisposable
 
     private static FileStream? Open(string path, bool create)
     {
-        try
-        {
-            if ((File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0)
-                throw new UnauthorizedAccessException($"'{path}' is a link; links are not followed here");
-        }
-        catch (FileNotFoundException) when (create)
-        {
-            // Made below.
-        }
-
+        PrivateFile.RefuseLink(path);
         try
         {
             return Open(path, create, FileAccess.ReadWrite);

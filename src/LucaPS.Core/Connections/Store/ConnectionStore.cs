@@ -95,7 +95,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             return null;
         RefuseForeign(metadata);
         if (metadata.MovingTo is { } path)
-            metadata = SettleMove(metadata, path);
+            metadata = ResolveMove(metadata, path);
         if (metadata is null)
             return null;
         FinishCutOff(metadata);
@@ -178,12 +178,12 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            PrivateFile.TryDelete(PrivateFile.Beside(path));
+            PrivateFile.TryDelete(PrivateFile.TemporaryPath(path));
             throw StoreErrors.FileFailed($"The connection '{metadata.Name}' could not be saved in '{Folder}'", e);
         }
     }
 
-    /// <summary>Erases slots and metadata, with the lock. The lock file stays.</summary>
+    /// <summary>Erases slots and metadata, with the lock, and its file last: who waits for it sees that it is another by then.</summary>
     /// <exception cref="LucaException">Something is left.</exception>
     public void Erase(string name)
     {
@@ -201,9 +201,12 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             }
 
             _files.Delete(MetadataPath(name));
-            _files.Delete(PrivateFile.Beside(MetadataPath(name)));
-            if (UnixNative.IsUnix)
-                UnixNative.FlushDirectory(Folder);
+            _files.Delete(PrivateFile.TemporaryPath(MetadataPath(name)));
+            // Windows deletes no file that is open; it is empty, and the next sign-in takes it.
+            if (!UnixNative.IsUnix)
+                return;
+            _files.Delete(LockPath(name));
+            UnixNative.FlushDirectory(Folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -281,7 +284,8 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw StoreErrors.FolderGone(Folder);
+            // It goes with the connection.
+            throw Directory.Exists(Folder) ? StoreErrors.Erased(name) : StoreErrors.FolderGone(Folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -18,7 +18,7 @@ internal sealed class FileSlot(string path, StoreFiles files, IStoreSteps? steps
     public void Probe() => Guard("written", () => files.Probe(path));
 
     /// <summary>What a write that was cut off left beside, whole or not; null when there is nothing.</summary>
-    public byte[]? ReadUnfinished() => Guard("read", () => files.Read(PrivateFile.Beside(path), MaxLength, secret: true));
+    public byte[]? ReadUnfinished() => Guard("read", () => files.Read(PrivateFile.TemporaryPath(path), MaxLength, secret: true));
 
     /// <summary>Ends such a write.</summary>
     public void Finish() => Guard("written", () => files.Finish(path));
@@ -26,11 +26,11 @@ internal sealed class FileSlot(string path, StoreFiles files, IStoreSteps? steps
     public void Clear() => Guard("erased", () =>
     {
         files.Delete(path);
-        files.Delete(PrivateFile.Beside(path));
+        files.Delete(PrivateFile.TemporaryPath(path));
     });
 
     /// <summary>Another slot has what was to be written here.</summary>
-    public void TryDiscardUnfinished() => PrivateFile.TryDelete(PrivateFile.Beside(path));
+    public void TryDiscardUnfinished() => PrivateFile.TryDelete(PrivateFile.TemporaryPath(path));
 
     private void Guard(string what, Action action) => Guard(what, () =>
     {

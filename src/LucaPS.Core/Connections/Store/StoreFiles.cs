@@ -22,7 +22,7 @@ internal sealed class StoreFiles(IStoreSteps? steps, TimeSpan patience)
     /// <param name="beforeRename">Called when it is on disk too.</param>
     public void Replace(string path, byte[] content, TimeSpan? wait = null, Action? written = null, Action? beforeRename = null)
     {
-        string beside = PrivateFile.Beside(path);
+        string beside = PrivateFile.TemporaryPath(path);
         PrivateFile.RefuseLink(path);
         try
         {
@@ -42,7 +42,7 @@ internal sealed class StoreFiles(IStoreSteps? steps, TimeSpan patience)
     /// <summary>Ends a replacement that was cut off.</summary>
     public void Finish(string path)
     {
-        string beside = PrivateFile.Beside(path);
+        string beside = PrivateFile.TemporaryPath(path);
         Wait(beside, FileUse.Replace, patience, () => PrivateFile.Flush(beside));
         Rename(beside, path, HeldFile.Moment);
     }
@@ -53,7 +53,7 @@ internal sealed class StoreFiles(IStoreSteps? steps, TimeSpan patience)
     /// <exception cref="IOException">Somebody still has it open.</exception>
     public void Probe(string path, TimeSpan? wait = null)
     {
-        foreach (string each in new[] { path, PrivateFile.Beside(path) })
+        foreach (string each in new[] { path, PrivateFile.TemporaryPath(path) })
             Wait(each, FileUse.Replace, wait ?? patience, () => PrivateFile.Probe(each));
     }
 

@@ -25,20 +25,42 @@ internal static class StorePaths
     public static string ResolveHome(string? variable, string? applicationData)
     {
         if (!string.IsNullOrWhiteSpace(variable))
-            return Path.GetFullPath(Expanded(variable!));
+            return Extended(Path.GetFullPath(Expanded(variable!)));
         if (!string.IsNullOrEmpty(applicationData))
-            return Path.Combine(applicationData!, "LucaPS");
+            return Extended(Path.Combine(applicationData!, "LucaPS"));
         throw new LucaException(
             LucaErrorId.StoreFailed,
             $"This account has no home folder to save connections in. Set the environment variable {HomeVariable} to a folder, or sign in with -Persist Process, or keep an API key elsewhere and give it in LUCA_API_KEY.");
     }
 
-    /// <summary>A tilde that no shell saw, as in a unit file or behind quotes, means the home folder there.</summary>
+    /// <summary>
+    /// A tilde that no shell saw, as in a unit file or behind quotes, means the home folder, and so does a relative path: where a session happens to stand
+    /// says nothing. On Windows <c>%NAME%</c> is what it is in a path there.
+    /// </summary>
     private static string Expanded(string folder)
     {
-        if (Path.DirectorySeparatorChar != '/' || folder != "~" && !folder.StartsWith("~/", StringComparison.Ordinal)) return folder;
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
-        return home.Length == 0 ? folder : folder.Length > 2 ? Path.Combine(home, folder.Substring(2)) : home;
+        if (Path.DirectorySeparatorChar == '\\')
+            folder = Environment.ExpandEnvironmentVariables(folder).Replace('/', '\\');
+        if (folder == "~")
+            folder = "";
+        else if (folder.Length > 1 && folder[0] == '~' && folder[1] == Path.DirectorySeparatorChar)
+            folder = folder.Substring(2).TrimStart(Path.DirectorySeparatorChar);
+        if (Path.IsPathRooted(folder))
+            return folder;
+        return home.Length > 0
+            ? Path.Combine(home, folder)
+            : throw new LucaException(LucaErrorId.StoreFailed, $"The environment variable {HomeVariable} names the folder '{folder}' in the home folder, and this account has none. Set it to a full path.");
+    }
+
+    /// <summary>With room for the names of files. .NET adds the prefix of long paths by itself, .NET Framework does not.</summary>
+    private static string Extended(string folder)
+    {
+#if NET8_0_OR_GREATER
+        return folder;
+#else
+        return !Foundation.UnixNative.IsUnix && folder.Length > 120 ? Foundation.WindowsNative.Extended(folder) : folder;
+#endif
     }
 
     /// <inheritdoc cref="ResolveHome(string?, string?)"/>

@@ -40,7 +40,7 @@ internal sealed partial class ConnectionManager
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (LucaException exception) when (!source.IsEnded)
+        catch (LucaException exception) when (!source.IsEnded && exception.ErrorId != LucaErrorId.NotConnected)
         {
             result = await SignOutWithoutStoreAsync(source, exception, cancellationToken).ConfigureAwait(false);
             if (!source.IsEnded)
@@ -135,6 +135,10 @@ internal sealed partial class ConnectionManager
 
         return await RevokeAsync(access.Current, isNewest: true, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Revokes what a sign-in replaced, whose newest tokens these are.</summary>
+    public Task<(bool Revoked, string? Why)> RevokeReplacedAsync(StoredConnection replaced, CancellationToken cancellationToken) =>
+        RevokeAsync(replaced, isNewest: true, cancellationToken);
 
     private async Task<(bool Revoked, string? Why)> RevokeAsync(StoredConnection current, bool isNewest, CancellationToken cancellationToken)
     {

@@ -39,7 +39,7 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
     /// <summary>The company that a user's text stands for: an id or an organisation number, however it is spaced.</summary>
     /// <remarks>
     /// A number with a wrong check digit goes to the server as well: what is a company there is the server's to say. When it refuses, the
-    /// error says that the number is mistyped (<see cref="OrganisationNumber.Doubt"/>).
+    /// error says that the number is mistyped (<see cref="OrganisationNumber.CheckDigitHint"/>).
     /// </remarks>
     public CompanyTarget Company(string named)
     {
@@ -117,12 +117,8 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
         foreach (string name in named)
         {
             if (one is not null && Company(name).Argument == one.Id) continue;
-            throw new LucaException(
-                LucaErrorId.BadRequest,
-                $"'{field.Name}' takes no company at this server: it answers for what the authorization is bound to. Leave -Company out. Nothing was sent.")
-            {
-                TargetValue = name,
-            };
+            throw InputErrors.Bad(
+                $"'{field.Name}' takes no company at this server: it answers for what the authorization is bound to. Leave -Company out.", name);
         }
 
         return one is null ? [] : [new CompanyTarget(null, one.Id)];

@@ -54,8 +54,7 @@ internal sealed partial class ConnectionManager
 
     /// <summary>Makes a saved connection of an exported one, with no request to the server.</summary>
     /// <exception cref="LucaException">The file or the password is wrong, or a connection of that name is there and may not be replaced.</exception>
-    public async Task<Connection> ImportAsync(
-        string path, SecureString password, string? name, PersistMode persist, bool overwrite, IReporter reporter, CancellationToken cancellationToken)
+    public async Task<Connection> ImportAsync(string path, SecureString password, ImportTarget target, IReporter reporter, CancellationToken cancellationToken)
     {
         byte[] content;
         try
@@ -69,9 +68,10 @@ internal sealed partial class ConnectionManager
 
         StoredConnection brought = await Task.Run(() => TransferFile.Open(content, password), cancellationToken).ConfigureAwait(false);
         ConnectionMetadata m = brought.Metadata;
-        name ??= m.Name;
+        string name = target.Name ?? m.Name;
+        PersistMode persist = target.Persist;
         StorePaths.CheckName(name);
-        if (persist != PersistMode.Process && !overwrite && Store.Exists(name))
+        if (persist != PersistMode.Process && !target.Overwrite && Store.Exists(name))
         {
             throw new LucaException(LucaErrorId.StoreFailed, $"A connection named '{name}' is saved here already. Import under another -Name, or replace it with -Force.")
             {

@@ -201,7 +201,7 @@ internal sealed partial class ConnectionStore
     /// the file is the owner.
     /// </summary>
     /// <returns>What is saved here now; null for nothing.</returns>
-    private ConnectionMetadata? SettleMove(ConnectionMetadata metadata, string path)
+    private ConnectionMetadata? ResolveMove(ConnectionMetadata metadata, string path)
     {
         string unfinished = UnfinishedExport(path, metadata);
         if (!File.Exists(unfinished))

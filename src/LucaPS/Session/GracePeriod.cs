@@ -5,14 +5,14 @@ using System.Threading.Tasks;
 namespace LucaPS.Session;
 
 /// <summary>Waits for work that was told to end. Ctrl+C must work within a second, whatever the work does.</summary>
-internal static class PatientWait
+internal static class GracePeriod
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan s_length = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Waits a moment; how the work ends is nobody's business any more.</summary>
+    /// <summary>Waits briefly. A later failure is observed and ignored.</summary>
     public static void Wait(Task task)
     {
-        if (((IAsyncResult)task).AsyncWaitHandle.WaitOne(s_patience))
+        if (((IAsyncResult)task).AsyncWaitHandle.WaitOne(s_length))
         {
             _ = task.Exception;
             return;

@@ -1,0 +1,181 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Api.Mutations;
+using LucaPS.Documents;
+using LucaPS.Errors;
+using LucaPS.Foundation;
+using LucaPS.Schema;
+
+namespace LucaPS.Api.Pages;
+
+/// <summary>A document of the user's own.</summary>
+/// <param name="Text">As it is sent.</param>
+/// <param name="Operation">The one to run.</param>
+/// <param name="Variables">As they were given.</param>
+internal sealed record UserDocument(ParsedDocument Text, DocumentOperation Operation, object? Variables);
+
+/// <summary>Runs documents of the user's own: names the company in them, checks their variables, follows their pages.</summary>
+internal sealed class DocumentQueries(LucaClient client, InputContext context, IReporter reporter)
+{
+    private const string CompanyId = CompanyRewriter.Variable;
+
+    /// <summary>Parses a document and puts the company into the fields that were written without.</summary>
+    /// <param name="document">Its text, and the file that it is from; null for none.</param>
+    /// <param name="operationName">The operation to run; null for the only one.</param>
+    /// <param name="company">The first company that the user named; null for the default.</param>
+    /// <param name="variables">What the user gave.</param>
+    /// <param name="cancellationToken">Ends what has to be asked first: the schema.</param>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it is no document, or has no place for the company.</exception>
+    public async Task<UserDocument> OpenAsync(
+        (string Text, string? Source) document, string? operationName, string? company, object? variables, CancellationToken cancellationToken)
+    {
+        ParsedDocument parsed = client.Documents.Parse(document.Text, document.Source);
+        UserDocument written = new(parsed, parsed.Choose(operationName), variables);
+        if (Gives(variables, CompanyId))
+        {
+            return company is null ? written : throw InputErrors.Bad("companyId is given with -Company and with -Variables; give it once.", company);
+        }
+
+        if (written.Operation.Variable(CompanyId) is not null) return written;
+        if (company is null && !await IsDefaultNamedAsync(written, cancellationToken).ConfigureAwait(false)) return written;
+        LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
+        if (new CompanyRewriter(schema).Rewrite(parsed, written.Operation, company) is not { } named) return written;
+        ParsedDocument rewritten = client.Documents.Parse(named, document.Source);
+        return new UserDocument(rewritten, rewritten.Choose(operationName), variables);
+    }
+
+    /// <summary>Checks all of a mutation that can be checked before anybody is asked and anything is sent.</summary>
+    /// <returns>What would be done, for a person to judge.</returns>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/> or <see cref="LucaErrorId.Forbidden"/>: it has a mistake.</exception>
+    public async Task<string> CheckAsync(UserDocument document, IReadOnlyList<string?> companies, CancellationToken cancellationToken)
+    {
+        await new MutationCheck(client.Schema, reporter).CheckAsync(document.Text, document.Operation, cancellationToken).ConfigureAwait(false);
+        List<string> sentences = [];
+        foreach (string? company in companies)
+        {
+            ReadOnlyMemory<byte> variables = await BindAsync(document, company, NumberForm.Exact, cancellationToken).ConfigureAwait(false);
+            string? name = company is null ? null : CompanyList.Find(client.Connection.Companies, company)?.Name ?? company;
+            sentences.Add($"Run {MutationCheck.Describe(document.Text, document.Operation, variables)}{(name is null ? string.Empty : " in " + name)} at {Origin.Text(client.Connection.BaseUri)}.");
+        }
+
+        return string.Join(" ", sentences);
+    }
+
+    /// <summary>Sends it for a company; where the server takes numbers in another form and did nothing, once more in that form.</summary>
+    public async Task<GraphQLResponse> SendAsync(UserDocument document, string? company, CancellationToken cancellationToken)
+    {
+        Queue<NumberForm> forms = new([client.Numbers, .. NumberForms.Others(client.Numbers)]);
+        List<ReadOnlyMemory<byte>> sent = [];
+        ReadOnlyMemory<byte> variables = await BindAsync(document, company, forms.Dequeue(), cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            sent.Add(variables);
+            GraphQLRequest request = new()
+            {
+                Document = document.Text.Text,
+                Variables = variables,
+                OperationName = document.Operation.Name,
+                IsMutation = document.Operation.IsMutation,
+            };
+            try
+            {
+                return await client.Transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false);
+            }
+            catch (LucaException refusal) when (NumberForms.MayExplain(refusal))
+            {
+                while (forms.Count > 0 && IsSent())
+                    variables = await BindAsync(document, company, forms.Dequeue(), cancellationToken).ConfigureAwait(false);
+                if (IsSent()) throw;
+                reporter.Verbose("The server did not take the numbers in the form that they were sent in; they are sent in another. " + refusal.Message);
+            }
+        }
+
+        bool IsSent() => sent.Exists(tried => tried.Span.SequenceEqual(variables.Span));
+    }
+
+    /// <summary>Follows the pages of its one list.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is not exactly one list to follow.</exception>
+    public async Task<IPageReader> PaginateAsync(UserDocument document, string? company, ListLimits limits, CancellationToken cancellationToken)
+    {
+        LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
+        PaginationPlan plan = new PaginationRewriter(schema).Rewrite(document.Text, document.Operation);
+        ReadOnlyMemory<byte> variables = await BindAsync(document, company, NumberForm.Exact, cancellationToken).ConfigureAwait(false);
+        return client.Queries.Document(plan, variables, limits, reporter);
+    }
+
+    /// <summary>The document's variables for a company, as a JSON object; empty for none.</summary>
+    private async Task<ReadOnlyMemory<byte>> BindAsync(UserDocument document, string? company, NumberForm numbers, CancellationToken cancellationToken)
+    {
+        Dictionary<string, object?> defaults = new(StringComparer.Ordinal);
+        if (document.Operation.Variable(CompanyId) is { } variable)
+        {
+            CompanyTarget? target = company is not null ? client.Company(company)
+                : Gives(document.Variables, CompanyId) ? null
+                : await DefaultCompanyAsync(variable, cancellationToken).ConfigureAwait(false);
+            // A key that is bound to one company needs no argument, but a variable that is declared needs a value.
+            if ((target?.Argument ?? target?.Id) is { } argument) defaults[CompanyId] = argument;
+        }
+
+        // Input types are checked against the schema where it is known already; a small query does not wait for it.
+        LucaSchema? schema = document.Operation.IsMutation
+            ? await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false)
+            : client.Schema.Cached;
+        VariableBinder binder = new(schema is { IsFallback: true } ? null : schema, context with { Numbers = numbers });
+        return binder.Bind(document.Text, document.Operation, document.Variables, defaults);
+    }
+
+    /// <summary>
+    /// Whether the default company is to be named in a document that names none. A key that is bound to one company needs no name, and which
+    /// of several is meant is the server's to ask.
+    /// </summary>
+    private async Task<bool> IsDefaultNamedAsync(UserDocument document, CancellationToken cancellationToken)
+    {
+        if (!document.Text.RootFieldsOf(document.Operation).Any(CompanyRewriter.MayTakeCompany)) return false;
+        Connection connection = client.Connection;
+        if (connection.DefaultCompany is not null) return true;
+        if (connection.AuthenticationType == AuthenticationType.ApiKey || connection.Companies.Count != 1) return false;
+        // What is only documented may take no company at a host that is bound to one.
+        LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
+        return !schema.IsFallback;
+    }
+
+    // A nullable $companyId may be left out: what that means is the server's to say.
+    private async Task<CompanyTarget?> DefaultCompanyAsync(DocumentVariable variable, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.DefaultCompanyAsync(reporter, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LucaException exception) when (exception.ErrorId == LucaErrorId.CompanyRequired && !variable.IsRequired && variable.HasDefault)
+        {
+            return null;
+        }
+    }
+
+    private bool Gives(object? variables, string name)
+    {
+        if (variables is null) return false;
+        object? plain = context.Unwrap(variables);
+        if (plain is string json) return GivesJson(json, name);
+        return plain is IDictionary dictionary && dictionary.Keys.Cast<object>().Any(key => string.Equals(key.ToString(), name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    // A name further in is another value's; what is no JSON is refused where it is bound.
+    private static bool GivesJson(string json, string name)
+    {
+        try
+        {
+            using JsonDocument parsed = JsonDocument.Parse(json.TrimStart('\uFEFF'));
+            return parsed.RootElement.ValueKind == JsonValueKind.Object && parsed.RootElement.TryGetProperty(name, out _);
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            return false;
+        }
+    }
+}

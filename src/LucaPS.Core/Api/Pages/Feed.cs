@@ -1,0 +1,196 @@
+using System;
+using System.Collections.Generic;
+
+namespace LucaPS.Api.Pages;
+
+/// <summary>The bounds that all lists of a walk share.</summary>
+internal sealed class WalkBounds(ListLimits limits)
+{
+    public long? First => limits.First;
+
+    public bool IsEach => limits.IsFirstOfEach;
+
+    /// <summary>Rows that came, of all lists.</summary>
+    public long Received { get; set; }
+
+    /// <summary>Rows that a list may still give.</summary>
+    public long Left(Feed feed) => First is { } first ? first - (IsEach ? feed.Received : Received) : long.MaxValue;
+}
+
+/// <summary>One list, how far it has been read, and the rules of Relay's pages (its specification, section 4).</summary>
+internal sealed class Feed(CompanyTarget? company = null, object? target = null)
+{
+    // A server may filter after it has cut its pages; one that goes on with empty ones for ever is broken.
+    private const int MaxEmptyPages = 100;
+
+    private readonly HashSet<string> _cursors = new(StringComparer.Ordinal);
+    private int _emptyPages;
+    private long _size = 100;
+    private long? _sizeBefore;
+
+    public CompanyTarget? Company => company;
+
+    public string? CompanyId => company?.Id ?? company?.Argument;
+
+    public object? Target => target ?? company?.Target ?? company?.Argument;
+
+    /// <summary>What the source knows it by.</summary>
+    public object? Key { get; init; }
+
+    /// <summary>Pages that came and have not been given out.</summary>
+    public Queue<RowPage> Pages { get; } = new();
+
+    /// <summary>Pages that were given out.</summary>
+    public int Taken { get; set; }
+
+    public PageGuesses Guesses { get; } = new();
+
+    public string? Cursor { get; private set; }
+
+    public bool InFlight { get; set; }
+
+    /// <summary>How many lists may be asked for together with it.</summary>
+    public int Together { get; set; } = int.MaxValue;
+
+    /// <summary>Nothing more is to be asked.</summary>
+    public bool Done { get; private set; }
+
+    /// <summary>Whether an answer of any kind has come.</summary>
+    public bool Started { get; private set; }
+
+    public long? Total { get; private set; }
+
+    /// <summary>Rows that were given.</summary>
+    public long Received { get; private set; }
+
+    /// <summary>Rows with those that are null.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Why it ended early; told after its pages.</summary>
+    public LucaException? Failure { get; private set; }
+
+    /// <summary>Whether the failure ends the whole walk.</summary>
+    public bool IsFailureFatal { get; private set; }
+
+    /// <summary>Has it begin after a cursor.</summary>
+    public void StartAfter(string cursor)
+    {
+        Cursor = cursor;
+        _cursors.Add(cursor);
+    }
+
+    public void Fail(LucaException failure, bool isFatal)
+    {
+        Failure = failure;
+        IsFailureFatal = isFatal;
+        Started = true;
+        End();
+    }
+
+    public void End()
+    {
+        Done = true;
+        Guesses.Stop();
+    }
+
+    /// <summary>How many rows to ask for; null where the list takes no number, or need not be given one.</summary>
+    public long? FirstOf(PageSource source, WalkBounds bounds, long pageSize)
+    {
+        if (!source.TakesFirst) return null;
+        long left = bounds.Left(this);
+        if (source.IsConnection) return Math.Min(pageSize, left);
+        return bounds.First is not null ? left : source.IsSized ? _size : null;
+    }
+
+    /// <summary>Takes what came for a page that this list has come to.</summary>
+    /// <returns>False where the list fails by it, or the same has to be asked in another way.</returns>
+    public void Accept(PageAsk ask, PageContent page, AliasErrors errors, int index, PageSource source, WalkBounds bounds, bool endsAll)
+    {
+        bool isFirst = !Started;
+        Started = true;
+        Total ??= page.Total;
+        if (page.HasNoRows && errors.Refusal(index) is { } refusal)
+        {
+            Fail(source.Explain(refusal, this), isFatal: false);
+            return;
+        }
+
+        if (page.HasNoRows && errors.Unplaced.Count == 0)
+        {
+            // Nothing at all is not an empty list, and no list ends by being nothing.
+            LucaException? nothing = isFirst ? source.OnNothing(page, this) : source.Broken("nothing, and no reason", this);
+            if (nothing is null) End();
+            else Fail(nothing, endsAll && nothing.ErrorId == LucaErrorId.UnexpectedResponse);
+            return;
+        }
+
+        if (IsCutBySize(ask, page, source, bounds)) return;
+        // Each one: scripts count on it (cmdlets.md, "Errors"), however many rows a refused field has.
+        List<LucaException> told = [];
+        foreach (LucaException error in errors.Of(index)) told.Add(source.Explain(error, this));
+        if (index == 0) told.AddRange(errors.Unplaced);
+        if (page.Nulls > 0 && told.Count == 0) told.Add(source.LeftOut(page.Nulls, this));
+        page.Cut(bounds.Left(this));
+        int rows = Math.Max(page.Rows.Count, page.Json.Count);
+        Received += rows;
+        bounds.Received += rows;
+        Count += page.Count;
+        string? fault = MoveOn(ask, page, source, bounds.Left(this) <= 0);
+        if (rows > 0 || told.Count > 0 || page.Edges.Count > 0)
+            Pages.Enqueue(new RowPage { Rows = page.Rows, Json = page.Json, Edges = page.Edges, Errors = told, Company = company, Feed = this, EndCursor = Done ? null : Cursor });
+        if (fault is not null) Fail(source.Broken(fault, this), endsAll);
+    }
+
+    /// <summary>
+    /// A plain list that had to be asked for a number of rows, and gave as many, may have more: more are asked for, until fewer come.
+    /// </summary>
+    private bool IsCutBySize(PageAsk ask, PageContent page, PageSource source, WalkBounds bounds)
+    {
+        if (!source.IsSized || bounds.First is not null || ask.First is not { } asked || page.Count < asked || asked >= int.MaxValue / 10) return false;
+        _sizeBefore = page.Count;
+        _size = asked * 10;
+        return true;
+    }
+
+    /// <summary>What is wrong with where the page leads; null where it is right.</summary>
+    private string? MoveOn(PageAsk ask, PageContent page, PageSource source, bool isEnough)
+    {
+        if (isEnough || (!source.IsConnection && !source.IsSized))
+        {
+            End();
+            return null;
+        }
+
+        if (!source.IsConnection)
+        {
+            End();
+            // As many as before, though more were asked for, may be the most that the server gives.
+            return page.Count == _sizeBefore ? "as many rows as it gives at most, so that nobody knows whether there are more" : null;
+        }
+
+        if (page.HasPageInfo && !page.HasNextPage)
+        {
+            End();
+            return null;
+        }
+
+        _emptyPages = page.Count == 0 ? _emptyPages + 1 : 0;
+        string? fault = !page.HasPageInfo ? Total is { } total && Count >= total && ask.After == Cursor && total >= 0 ? string.Empty
+                : "a page without pageInfo, so that nobody knows whether there are more rows"
+            : page.EndCursor is null or "" ? "a page that has another after it and no cursor to it"
+            : !source.TakesAfter ? "more pages of a list that takes no cursor"
+            : _emptyPages > MaxEmptyPages ? "empty pages that have others after them"
+            : !_cursors.Add(page.EndCursor) ? "a cursor that does not move on"
+            : null;
+        if (fault is not null)
+        {
+            End();
+            // Without pageInfo the count of all rows shows that these are all.
+            return fault.Length == 0 ? null : fault;
+        }
+
+        Cursor = page.EndCursor!;
+        Guesses.Named(Cursor, page.Count);
+        return null;
+    }
+}

@@ -1,0 +1,155 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text.Json;
+using LucaPS.Foundation;
+using LucaPS.Schema;
+
+namespace LucaPS.Api.Pages;
+
+/// <summary>A list within a row of which not all has come.</summary>
+internal sealed class InnerGap
+{
+    public required SelectedField Field { get; init; }
+
+    /// <summary>Where in the row it is, for people: <c>saleInvoiceLineItems[3].payments</c>.</summary>
+    public required string Location { get; init; }
+
+    /// <summary>The field that looks up the object that it is of; null where there is none.</summary>
+    public RootField? Lookup { get; init; }
+
+    /// <summary>That object's id.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The fields that lead from that object to the list.</summary>
+    public IReadOnlyList<string> Path { get; init; } = [];
+
+    /// <summary>Where it goes on; null where the server does not say.</summary>
+    public string? Cursor { get; set; }
+
+    /// <summary>The places in the row's bytes: after the last element of <c>nodes</c> and of <c>edges</c>, and <c>pageInfo</c>.</summary>
+    public (int End, bool IsEmpty)? Nodes { get; set; }
+
+    public (int End, bool IsEmpty)? Edges { get; set; }
+
+    public (int Start, int End) PageInfo { get; set; }
+}
+
+/// <summary>Looks for lists within rows that have pages, by the selection that the rows were asked for with.</summary>
+internal sealed class InnerLists(LucaSchema schema, Selection selection, string rowType)
+{
+    private readonly RootFields _roots = new(schema);
+    private readonly Dictionary<string, RootField?> _lookups = new(StringComparer.Ordinal);
+
+    public static bool AreIn(Selection selection) => selection.Fields.Any(field => field.Connection is not null || (field.Children is { } children && AreIn(children)));
+
+    /// <summary>Those of a row that have more pages, or of which nobody knows.</summary>
+    public List<InnerGap> Find(ReadOnlyMemory<byte> row)
+    {
+        List<InnerGap> gaps = [];
+        Utf8JsonReader json = new(row.Span);
+        json.Read();
+        if (json.TokenType == JsonTokenType.StartObject) ReadObject(ref json, selection, new Place(null, null, [], string.Empty).At(Lookup(rowType), IdOf(json)), gaps);
+        return gaps;
+    }
+
+    private void ReadObject(ref Utf8JsonReader json, Selection fields, Place place, List<InnerGap> gaps)
+    {
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            SelectedField? field = FieldAt(ref json, fields);
+            json.Read();
+            if (field?.Children is null) json.Skip();
+            else if (field.Connection is not null && json.TokenType == JsonTokenType.StartObject) ReadConnection(ref json, field, place.Into(field.Name), gaps);
+            else ReadValue(ref json, field.Children, place.Into(field.Name), gaps);
+        }
+    }
+
+    private void ReadValue(ref Utf8JsonReader json, Selection fields, Place place, List<InnerGap> gaps)
+    {
+        if (json.TokenType == JsonTokenType.StartObject) ReadObject(ref json, fields, place.At(Lookup(fields.TypeName), IdOf(json)), gaps);
+        else if (json.TokenType != JsonTokenType.StartArray) json.Skip();
+        else for (int i = 0; json.Read() && json.TokenType != JsonTokenType.EndArray; i++) ReadValue(ref json, fields, place.Element(i), gaps);
+    }
+
+    private void ReadConnection(ref Utf8JsonReader json, SelectedField field, Place place, List<InnerGap> gaps)
+    {
+        InnerGap gap = new() { Field = field, Location = place.Location, Lookup = place.Lookup, Id = place.Id, Path = place.Path };
+        int at = gaps.Count;
+        bool? hasNext = null;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            bool nodes = JsonText.Is(ref json, "nodes"u8), edges = JsonText.Is(ref json, "edges"u8), pageInfo = JsonText.Is(ref json, "pageInfo"u8);
+            SelectedField? member = FieldAt(ref json, field.Children!);
+            json.Read();
+            int start = (int)json.TokenStartIndex;
+            Utf8JsonReader peek = json;
+            bool isEmpty = json.TokenType == JsonTokenType.StartArray && peek.Read() && peek.TokenType == JsonTokenType.EndArray;
+            if (pageInfo && json.TokenType == JsonTokenType.StartObject) hasNext = ReadPageInfo(ref json, gap);
+            else if (member?.Children is { } children) ReadValue(ref json, children, place.Into(member.Name), gaps);
+            else json.Skip();
+            if (pageInfo) gap.PageInfo = (start, (int)json.BytesConsumed);
+            if (json.TokenType != JsonTokenType.EndArray) continue;
+            (int End, bool IsEmpty) end = ((int)json.TokenStartIndex, isEmpty);
+            if (nodes) gap.Nodes = end;
+            else if (edges) gap.Edges = end;
+        }
+
+        if (hasNext != false && (gap.Nodes ?? gap.Edges) is not null) gaps.Insert(at, gap);
+    }
+
+    private static bool? ReadPageInfo(ref Utf8JsonReader json, InnerGap gap)
+    {
+        bool? hasNext = null;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            bool next = JsonText.Is(ref json, "hasNextPage"u8), end = JsonText.Is(ref json, "endCursor"u8);
+            json.Read();
+            if (next && json.TokenType is JsonTokenType.True or JsonTokenType.False) hasNext = json.TokenType == JsonTokenType.True;
+            else if (end && json.TokenType == JsonTokenType.String) gap.Cursor = JsonText.Read(ref json);
+            else json.Skip();
+        }
+
+        if (hasNext is null) gap.Cursor = null;
+        return hasNext;
+    }
+
+    private static SelectedField? FieldAt(ref Utf8JsonReader json, Selection fields)
+    {
+        string name = JsonText.Read(ref json);
+        foreach (SelectedField field in fields.Fields)
+        {
+            if (field.Name == name) return field;
+        }
+
+        return null;
+    }
+
+    /// <summary>The id of the object at hand, wherever it stands in it.</summary>
+    private static string? IdOf(Utf8JsonReader json)
+    {
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isId = JsonText.Is(ref json, "id"u8);
+            json.Read();
+            if (isId) return json.TokenType is JsonTokenType.String or JsonTokenType.Number ? JsonText.Raw(ref json) : null;
+            json.Skip();
+        }
+
+        return null;
+    }
+
+    private RootField? Lookup(string type) => _lookups.TryGetValue(type, out RootField? known) ? known : _lookups[type] = _roots.LookupFor(type);
+
+    /// <summary>Where in a row: the nearest object that can be looked up, and the way from there.</summary>
+    private sealed record Place(RootField? Lookup, string? Id, IReadOnlyList<string> Path, string Location)
+    {
+        public Place At(RootField? lookup, string? id) => lookup is null || id is null ? this : this with { Lookup = lookup, Id = id, Path = [] };
+
+        public Place Into(string field) => this with { Path = [.. Path, field], Location = Location.Length == 0 ? field : Location + "." + field };
+
+        // Nothing leads from an object to one element of its list.
+        public Place Element(int index) => this with { Lookup = null, Id = null, Location = Location + "[" + index.ToString(CultureInfo.InvariantCulture) + "]" };
+    }
+}

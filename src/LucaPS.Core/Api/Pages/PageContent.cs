@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+
+namespace LucaPS.Api.Pages;
+
+/// <summary>What came of one list in one answer.</summary>
+internal sealed class PageContent
+{
+    private readonly List<(int Start, int Length)> _ranges = [];
+    private readonly List<(int Start, int Length)> _edges = [];
+
+    public List<Row> Rows { get; } = [];
+
+    /// <summary>The rows as they came, where they were wanted so.</summary>
+    public List<ReadOnlyMemory<byte>> Json { get; private set; } = [];
+
+    /// <summary>The elements of <c>edges</c> as they came, where both lists were asked for.</summary>
+    public List<ReadOnlyMemory<byte>> Edges { get; private set; } = [];
+
+    /// <summary>The list is null or absent.</summary>
+    public bool IsNull { get; set; } = true;
+
+    /// <summary>So is an object that it is within.</summary>
+    public bool IsParentNull { get; set; }
+
+    /// <summary>The connection is there, its rows are not.</summary>
+    public bool RowsAreNull { get; set; }
+
+    /// <summary>A list stands where the document has an object.</summary>
+    public bool IsWithinList { get; set; }
+
+    /// <summary>A value stands where an object should be.</summary>
+    public bool IsMisshapen { get; set; }
+
+    /// <summary>Rows with those that are null.</summary>
+    public int Count { get; set; }
+
+    /// <summary>Rows that are null.</summary>
+    public int Nulls { get; set; }
+
+    public bool HasPageInfo { get; set; }
+
+    public bool HasNextPage { get; set; }
+
+    public string? EndCursor { get; set; }
+
+    public long? Total { get; set; }
+
+    public bool HasNoRows => IsNull || RowsAreNull;
+
+    /// <summary>What an answer without data brings.</summary>
+    public static PageContent[] Nothing(int count)
+    {
+        PageContent[] pages = new PageContent[count];
+        for (int i = 0; i < count; i++) pages[i] = new PageContent();
+        return pages;
+    }
+
+    /// <summary>Notes where in the answer a row is.</summary>
+    public void Add(long start, long end, bool isEdge) => (isEdge ? _edges : _ranges).Add(((int)start, (int)(end - start)));
+
+    /// <summary>Keeps the rows' bytes beyond the answer's own life, in one piece of memory.</summary>
+    public void Keep(ReadOnlyMemory<byte> body)
+    {
+        Json = Copy(body, _ranges);
+        Edges = Copy(body, _edges);
+    }
+
+    /// <summary>Leaves out what is beyond a number of rows.</summary>
+    public void Cut(long most)
+    {
+        if (Rows.Count > most) Rows.RemoveRange((int)most, Rows.Count - (int)most);
+        if (Json.Count > most) Json.RemoveRange((int)most, Json.Count - (int)most);
+    }
+
+    private static List<ReadOnlyMemory<byte>> Copy(ReadOnlyMemory<byte> body, List<(int Start, int Length)> ranges)
+    {
+        List<ReadOnlyMemory<byte>> copies = new(ranges.Count);
+        if (ranges.Count == 0) return copies;
+        int from = ranges[0].Start, to = ranges[ranges.Count - 1].Start + ranges[ranges.Count - 1].Length;
+        ReadOnlyMemory<byte> piece = body.Slice(from, to - from).ToArray();
+        foreach ((int start, int length) in ranges) copies.Add(piece.Slice(start - from, length));
+        return copies;
+    }
+}

@@ -1,0 +1,127 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text.Json;
+using System.Threading;
+using LucaPS.Errors;
+
+namespace LucaPS.Api.Pages;
+
+/// <summary>A page to ask for.</summary>
+/// <param name="Feed">Of which list.</param>
+/// <param name="After">After which cursor; null for the beginning.</param>
+/// <param name="First">How many rows; null where nobody says.</param>
+/// <param name="Guess">The guess that it is; null where the list itself has come so far.</param>
+internal sealed record PageAsk(Feed Feed, string? After, long? First, PageGuess? Guess = null);
+
+/// <summary>Pages asked for in one document.</summary>
+internal sealed class PageBatch(IReadOnlyList<PageAsk> asks, CancellationToken lifetime) : IDisposable
+{
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(lifetime);
+    private int _wanted = asks.Count;
+
+    public IReadOnlyList<PageAsk> Asks => asks;
+
+    public bool IsGuess => asks[0].Guess is not null;
+
+    /// <summary>Whether nobody waits for it: then it is not tried again, for it will be asked for when its turn has come.</summary>
+    public bool IsAhead { get; init; }
+
+    public CancellationToken Token => _stop.Token;
+
+    /// <summary>One of its guesses is not wanted any more; the request ends with the last.</summary>
+    public void Leave()
+    {
+        if (--_wanted > 0) return;
+        // On the pool: what ends by it must not run in the middle of what its caller does.
+        _ = ThreadPool.QueueUserWorkItem(static state =>
+        {
+            try
+            {
+                ((CancellationTokenSource)state!).Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has come in the same moment.
+            }
+        }, _stop);
+    }
+
+    public void Dispose() => _stop.Dispose();
+}
+
+/// <summary>What a walk asks, and how it reads the answers: a root field, objects by id, lists within rows, a user's document.</summary>
+internal abstract class PageSource
+{
+    /// <summary>The list's name for messages.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Whether its pages lead on by cursors.</summary>
+    public abstract bool IsConnection { get; }
+
+    /// <summary>Whether it takes <c>first</c>.</summary>
+    public abstract bool TakesFirst { get; }
+
+    /// <summary>Whether a plain list has to be asked for a number of rows, so that it is whole only when fewer came.</summary>
+    public virtual bool IsSized => false;
+
+    public abstract bool TakesAfter { get; }
+
+    /// <summary>How many lists one document may ask for.</summary>
+    public virtual int MaxTogether => 10;
+
+    /// <summary>How many pages one document may guess.</summary>
+    public virtual int MaxGuessesTogether => MaxTogether;
+
+    /// <summary>How many pages are kept for later.</summary>
+    public virtual int MaxAhead => 60;
+
+    /// <summary>Whether a failure of the one list that there is ends the walk.</summary>
+    public virtual bool EndsWithItsList => true;
+
+    /// <summary>Whether the lists are wanted each for itself, so that no refusal of one in a document speaks for all.</summary>
+    public virtual bool IsAliased => true;
+
+    public abstract GraphQLRequest Build(IReadOnlyList<PageAsk> asks);
+
+    /// <summary>Reads <c>data</c>.</summary>
+    /// <param name="json">At its first token; left at its last.</param>
+    /// <param name="asks">What was asked.</param>
+    /// <param name="body">The bytes that it reads.</param>
+    public abstract PageContent[] Read(ref Utf8JsonReader json, IReadOnlyList<PageAsk> asks, ReadOnlyMemory<byte> body);
+
+    /// <summary>The error by what the user knows.</summary>
+    public virtual LucaException Explain(LucaException error, Feed feed)
+    {
+        if (error.Path is not { Count: > 0 } old || PageParser.AliasIndex(old[0] as string) < 0) return GraphQLErrors.Retarget(error, feed.Target, error.Path);
+        List<object> path = [.. old];
+        path[0] = Name;
+        return GraphQLErrors.Retarget(error, feed.Target, path);
+    }
+
+    /// <summary>What it means that a list is null without a reason; null where that is an empty one.</summary>
+    public virtual LucaException? OnNothing(PageContent page, Feed feed) =>
+        Broken(page.IsNull ? "nothing, and no reason" : "a page without rows, and no reason", feed);
+
+    /// <summary>The server breaks the rules of a list.</summary>
+    public LucaException Broken(string what, Feed? feed = null) => new(
+        LucaErrorId.UnexpectedResponse,
+        GraphQLErrors.Sentence("The server answered " + Name + " with " + what, null, "The rows before are complete; try again, and tell Luca's support if it stays so."))
+    {
+        TargetValue = feed?.Target,
+    };
+
+    /// <summary>Rows are null, and nobody says why.</summary>
+    public LucaException LeftOut(int rows, Feed feed) => new(
+        LucaErrorId.UnexpectedResponse,
+        GraphQLErrors.Sentence(
+            "The server left out " + Number(rows) + (rows == 1 ? " row of " : " rows of ") + Name + " and gave no reason",
+            null,
+            "The other rows are written; check what the connection may read, and tell Luca's support if it stays so."))
+    {
+        TargetValue = feed.Target,
+    };
+
+    /// <summary>For verbose messages.</summary>
+    public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

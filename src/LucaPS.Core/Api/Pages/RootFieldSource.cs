@@ -1,0 +1,136 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text.Json;
+using LucaPS.Errors;
+using LucaPS.Foundation;
+using LucaPS.Schema;
+
+namespace LucaPS.Api.Pages;
+
+/// <summary>A root field: a list of each of some companies, or objects by id.</summary>
+internal sealed class RootFieldSource : PageSource
+{
+    private readonly RootField _root;
+    private readonly Selection _selection;
+    private readonly IReadOnlyList<BoundArgument> _arguments;
+    private readonly Lazy<PageParser> _parser;
+    private readonly PageShape _shape;
+    private readonly bool _isLookup;
+
+    /// <param name="root">The field.</param>
+    /// <param name="selection">Of the rows.</param>
+    /// <param name="arguments">That each list is given.</param>
+    /// <param name="isJson">Whether rows are wanted as they came, and not as objects.</param>
+    /// <param name="isLookup">Whether each feed's key is the id of an object to look up.</param>
+    public RootFieldSource(RootField root, Selection selection, IReadOnlyList<BoundArgument> arguments, bool isJson, bool isLookup = false)
+    {
+        _root = root;
+        _selection = selection;
+        _arguments = arguments;
+        _isLookup = isLookup;
+        _shape = IsConnection ? PageShape.Connection : PageShape.Plain;
+        _parser = isJson ? new Lazy<PageParser>(() => new PageParser(null)) : PageParser.Prepare(selection);
+    }
+
+    public override string Name => _root.Field.Name;
+
+    public override bool IsConnection => !_isLookup && _root.Kind == RootFieldKind.Connection;
+
+    public override bool TakesFirst => !_isLookup && _root.IsList && _root.TypeOf("first") is not null && _arguments.All(argument => argument.Argument != "first");
+
+    public override bool IsSized => TakesFirst && _root is { Kind: RootFieldKind.List } && _root.Field.Argument("first") is { IsRequired: true } or { DefaultValue: not (null or "null") };
+
+    public override bool TakesAfter => _root.TypeOf("after") is not null;
+
+    public override int MaxTogether => _isLookup ? 50 : base.MaxTogether;
+
+    public override int MaxAhead => _isLookup ? 400 : base.MaxAhead;
+
+    public override bool EndsWithItsList => !_isLookup;
+
+    public override GraphQLRequest Build(IReadOnlyList<PageAsk> asks)
+    {
+        using DocumentBuilder builder = new();
+        string? companyType = _root.TypeOf("companyId"), firstType = _root.TypeOf("first");
+        Dictionary<string, string> companies = new(StringComparer.Ordinal);
+        foreach (BoundArgument argument in _arguments) builder.Declare(argument.Variable, argument.Type, argument.Json.Span);
+        for (int i = 0; i < asks.Count; i++)
+        {
+            PageAsk ask = asks[i];
+            string alias = PageParser.Alias(i);
+            builder.BeginField(alias, _root.Field.Name);
+            if (_isLookup) Give("id", alias + "_id", v => builder.Declare(v, _root.TypeOf("id") ?? "ID!", (string)ask.Feed.Key!));
+            if (companyType is not null && ask.Feed.Company?.ArgumentFor(companyType) is { } company)
+            {
+                if (!companies.TryGetValue(company, out string? variable))
+                {
+                    companies[company] = variable = "company" + companies.Count.ToString(CultureInfo.InvariantCulture);
+                    builder.Declare(variable, companyType, company);
+                }
+
+                builder.Argument("companyId", variable);
+            }
+
+            if (ask.First is { } first) Give("first", alias + "_first", v => builder.Declare(v, firstType!, first));
+            if (ask.After is { } after) Give("after", alias + "_after", v => builder.Declare(v, _root.TypeOf("after")!, after));
+            foreach (BoundArgument argument in _arguments) builder.Argument(argument.Argument, argument.Variable);
+            builder.EndField(IsConnection ? Connection(withTotal: !ask.Feed.Started) : _selection.Text);
+
+            void Give(string name, string variable, Action<string> declare)
+            {
+                declare(variable);
+                builder.Argument(name, variable);
+            }
+        }
+
+        return builder.Build();
+    }
+
+    public override PageContent[] Read(ref Utf8JsonReader json, IReadOnlyList<PageAsk> asks, ReadOnlyMemory<byte> body) =>
+        _parser.Value.Parse(ref json, body, asks.Count, _ => _shape, i => asks[i].Feed.CompanyId);
+
+    public override LucaException? OnNothing(PageContent page, Feed feed) =>
+        _isLookup ? Missing(Name, feed.Target!, feed.Company) : _root.IsList ? base.OnNothing(page, feed) : null;
+
+    /// <summary>There is no such object.</summary>
+    public static LucaException Missing(string field, object target, CompanyTarget? company) => new(
+        LucaErrorId.NotFound,
+        GraphQLErrors.Sentence(
+            "Luca has no " + field + " " + SafeText.Line(Convert.ToString(target, CultureInfo.InvariantCulture), 100)
+                + (company?.Argument is null ? "" : " in company " + (company.Target ?? company.Argument)),
+            null,
+            ErrorCatalogue.Of(LucaErrorId.NotFound).Advice(new FailureFacts(null, null, IsMutation: false, field))))
+    {
+        TargetValue = target,
+    };
+
+    /// <summary>Refuses arguments that the walk gives itself.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>.</exception>
+    public static void Check(RootField root, ListQuery query)
+    {
+        foreach (BoundArgument argument in query.Arguments)
+        {
+            bool taken = argument.Argument is "first" or "after" or "last" or "before" ? root.Kind == RootFieldKind.Connection
+                : argument.Argument == "companyId" && query.Companies.Count > 0;
+            if (!taken) continue;
+            throw new LucaException(
+                LucaErrorId.BadRequest,
+                GraphQLErrors.Sentence(
+                    "The argument " + argument.Argument + " of " + root.Field.Name + " is given by LucaPS itself",
+                    null,
+                    argument.Argument == "companyId" ? "Use -Company." : "All pages are read; use -First for fewer rows, or Invoke-LucaGraphQL for one page."))
+            {
+                TargetValue = argument.Argument,
+            };
+        }
+    }
+
+    private string Connection(bool withTotal)
+    {
+        string rows = _root.UsesEdges ? "edges { node " + _selection.Text + " }" : "nodes " + _selection.Text;
+        string total = !withTotal || _root.TotalCountField is not { } field ? "" : field == "totalCount" ? " totalCount" : " totalCount: " + field;
+        return "{ " + rows + " pageInfo { hasNextPage endCursor }" + total + " }";
+    }
+}

@@ -1,0 +1,158 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Errors;
+using LucaPS.Foundation;
+using LucaPS.Rows;
+
+namespace LucaPS.Api.Pages;
+
+/// <summary>
+/// Rows with lists that have pages of their own: fetches the rest of each, many rows to a document, and puts it into the row before it is
+/// given out. A row that cannot be made whole is given out with one error.
+/// </summary>
+/// <param name="rows">Gives the rows as they came.</param>
+/// <param name="lists">Finds the lists within them.</param>
+/// <param name="parser">Makes the rows; null to give out their JSON.</param>
+/// <param name="transport">Asks for the rest.</param>
+/// <param name="reporter">What is told meanwhile.</param>
+internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowParser? parser, IGraphQLTransport transport, IReporter reporter) : IPageReader
+{
+    private static readonly byte[] s_last = "{\"hasNextPage\":false,\"endCursor\":null}"u8.ToArray();
+
+    public async Task<RowPage?> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (await rows.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } page) return null;
+        ReadOnlyMemory<byte>[] json = [.. page.Json];
+        Dictionary<int, LucaException> failures = [];
+        // Lists within what came with the rest of a list are found the next time round.
+        while (Gaps(json, failures) is { Count: > 0 } gaps) await FillAsync(page, json, gaps, failures, cancellationToken).ConfigureAwait(false);
+        return new RowPage
+        {
+            Rows = parser is null ? [] : [.. json.Select(row => Parse(parser, row, page.Company))],
+            Json = parser is null ? json : [],
+            Errors = [.. page.Errors, .. failures.OrderBy(failure => failure.Key).Select(failure => failure.Value)],
+            Total = page.Total,
+            Company = page.Company,
+            EndCursor = page.EndCursor,
+            Feed = page.Feed,
+        };
+    }
+
+    public ValueTask DisposeAsync() => rows.DisposeAsync();
+
+    private static Row Parse(RowParser parser, ReadOnlyMemory<byte> row, CompanyTarget? company)
+    {
+        Utf8JsonReader json = new(row.Span);
+        json.Read();
+        parser.Body = row;
+        return parser.Read(ref json, company?.Id ?? company?.Argument);
+    }
+
+    /// <summary>What is missing, of the rows that have not failed.</summary>
+    private List<(int Row, InnerGap Gap)> Gaps(ReadOnlyMemory<byte>[] json, Dictionary<int, LucaException> failures)
+    {
+        List<(int Row, InnerGap Gap)> all = [];
+        for (int i = 0; i < json.Length; i++)
+        {
+            if (failures.ContainsKey(i)) continue;
+            List<InnerGap> gaps = lists.Find(json[i]);
+            if (gaps.Find(gap => Hindrance(gap) is not null) is not { } hopeless) all.AddRange(gaps.Select(gap => (i, gap)));
+            else failures.Add(i, Incomplete(hopeless, Hindrance(hopeless)!));
+        }
+
+        return all;
+    }
+
+    private static string? Hindrance(InnerGap gap) =>
+        gap.Cursor is null or "" ? "the server does not say where it goes on"
+        : gap.Field.Connection!.Argument("after") is null ? "it takes no cursor"
+        : gap.Lookup is null ? "the server has no field that looks the object up that it is of"
+        : null;
+
+    private static LucaException Incomplete(InnerGap gap, string why) => new(
+        LucaErrorId.UnexpectedResponse,
+        GraphQLErrors.Sentence("The list " + gap.Location + (gap.Id is null ? "" : " of " + gap.Id) + " is not whole", why, "Ask for it by itself with Invoke-LucaGraphQL -Paginate."))
+    {
+        TargetValue = gap.Id,
+    };
+
+    private async Task FillAsync(
+        RowPage page, ReadOnlyMemory<byte>[] json, List<(int Row, InnerGap Gap)> gaps, Dictionary<int, LucaException> failures, CancellationToken cancellationToken)
+    {
+        Dictionary<InnerGap, (List<ReadOnlyMemory<byte>> Nodes, List<ReadOnlyMemory<byte>> Edges)> rest = [];
+        Dictionary<InnerGap, int> rowOf = gaps.ToDictionary(item => item.Gap, item => item.Row);
+        foreach (IGrouping<Schema.SelectedField, InnerGap> list in gaps.Select(item => item.Gap).GroupBy(gap => gap.Field))
+        {
+            List<Feed> feeds = [];
+            foreach (InnerGap gap in list)
+            {
+                Feed feed = new(page.Company, gap.Id) { Key = gap };
+                feed.StartAfter(gap.Cursor!);
+                feeds.Add(feed);
+                rest[gap] = ([], []);
+            }
+
+            Walk walk = new(transport, new InnerListSource(list.Key), feeds, ListLimits.None, reporter);
+            try
+            {
+                while (await walk.ReadAsync(cancellationToken).ConfigureAwait(false) is { } more)
+                {
+                    InnerGap gap = (InnerGap)more.Feed!.Key!;
+                    rest[gap].Nodes.AddRange(more.Json);
+                    rest[gap].Edges.AddRange(more.Edges);
+                    if (more.Errors.Count > 0 && !failures.ContainsKey(rowOf[gap])) failures.Add(rowOf[gap], more.Errors[0]);
+                }
+            }
+            finally
+            {
+                await walk.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+
+        foreach (IGrouping<int, InnerGap> row in gaps.GroupBy(item => item.Row, item => item.Gap)) json[row.Key] = Fill(json[row.Key], [.. row], rest);
+    }
+
+    private static byte[] Fill(
+        ReadOnlyMemory<byte> row, IReadOnlyList<InnerGap> gaps, Dictionary<InnerGap, (List<ReadOnlyMemory<byte>> Nodes, List<ReadOnlyMemory<byte>> Edges)> rest)
+    {
+        List<(int Start, int End, ReadOnlyMemory<byte> Text)> edits = [];
+        foreach (InnerGap gap in gaps)
+        {
+            if (gap.Nodes is { } nodes) edits.AddRange(Append(nodes, rest[gap].Nodes));
+            if (gap.Edges is { } edges) edits.AddRange(Append(edges, rest[gap].Edges));
+            edits.Add((gap.PageInfo.Start, gap.PageInfo.End, s_last));
+        }
+
+        using ByteBuffer filled = new(row.Length * 2);
+        int position = 0;
+        // Elements that are appended at one place stay in their order.
+        foreach ((int start, int end, ReadOnlyMemory<byte> text) in edits.OrderBy(edit => edit.Start))
+        {
+            Write(row.Slice(position, start - position));
+            Write(text);
+            position = end;
+        }
+
+        Write(row.Slice(position));
+        return filled.Written.ToArray();
+
+        void Write(ReadOnlyMemory<byte> bytes)
+        {
+            bytes.Span.CopyTo(filled.GetSpan(Math.Max(1, bytes.Length)));
+            filled.Advance(bytes.Length);
+        }
+    }
+
+    private static IEnumerable<(int Start, int End, ReadOnlyMemory<byte> Text)> Append((int End, bool IsEmpty) list, List<ReadOnlyMemory<byte>> elements)
+    {
+        for (int i = 0; i < elements.Count; i++)
+        {
+            if (i > 0 || !list.IsEmpty) yield return (list.End, list.End, ","u8.ToArray());
+            yield return (list.End, list.End, elements[i]);
+        }
+    }
+}

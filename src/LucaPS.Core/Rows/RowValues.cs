@@ -1,0 +1,46 @@
+using System;
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+
+namespace LucaPS.Rows;
+
+/// <summary>Compares rows that have no id by what they hold.</summary>
+internal static class RowValues
+{
+    public static int Compare(Row one, Row other) => string.CompareOrdinal(Text(one), Text(other));
+
+    private static string Text(object? value)
+    {
+        StringBuilder text = new();
+        Append(text, value);
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, object? value)
+    {
+        switch (value)
+        {
+            case Row row:
+                foreach (PropertyInfo property in row.GetType().GetProperties())
+                {
+                    text.Append('\n').Append(property.Name).Append('=');
+                    Append(text, property.GetValue(row));
+                }
+
+                break;
+            case IEnumerable list and not string:
+                foreach (object? item in list)
+                {
+                    text.Append("\n-");
+                    Append(text, item is DictionaryEntry entry ? entry.Key + "=" + entry.Value : item);
+                }
+
+                break;
+            default:
+                text.Append(Convert.ToString(value, CultureInfo.InvariantCulture));
+                break;
+        }
+    }
+}

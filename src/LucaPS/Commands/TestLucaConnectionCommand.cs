@@ -1,0 +1,103 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using LucaPS.Binding;
+using LucaPS.Completion;
+using LucaPS.Connections.Refresh;
+using LucaPS.Connections.Store;
+using LucaPS.Session;
+using LucaPS.SignIn;
+
+namespace LucaPS.Commands;
+
+/// <summary>Whether a connection works, as the server says.</summary>
+public sealed class ConnectionStatus
+{
+    internal ConnectionStatus(Connection connection, bool isDefault, ProbeResult result)
+    {
+        Name = connection.Name;
+        Ok = result.Reason is null;
+        IsDefault = isDefault;
+        Persist = connection.Persist.ToString();
+        State = result.State.ToString();
+        Companies = result.Companies;
+        ExpiresAt = connection.ExpiresAt;
+        Reason = result.Reason;
+    }
+
+    internal ConnectionStatus(string name, bool isDefault, string state, string reason)
+    {
+        Name = name;
+        IsDefault = isDefault;
+        State = state;
+        Reason = reason;
+    }
+
+    /// <summary>The connection.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether it works.</summary>
+    public bool Ok { get; }
+
+    /// <summary>Whether cmdlets of this runspace use it when none is named.</summary>
+    public bool IsDefault { get; }
+
+    /// <summary>Where it is kept; null where there is none.</summary>
+    public string? Persist { get; }
+
+    /// <summary>Of the authorization: <c>Active</c>, <c>Revoked</c>, <c>Uncertain</c>, or <c>Missing</c> where there is no such connection.</summary>
+    public string State { get; }
+
+    /// <summary>The companies that it reaches.</summary>
+    public IReadOnlyList<CompanyInfo> Companies { get; } = [];
+
+    /// <summary>When the access token at hand ends, by this machine's clock; it is renewed when it is used.</summary>
+    public DateTimeOffset? ExpiresAt { get; }
+
+    /// <summary>Why it does not work, and what to do; null where it does.</summary>
+    public string? Reason { get; }
+}
+
+/// <summary>Asks the server whether a connection works, for monitoring. It changes nothing, and a connection that does not work is no error.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "LucaConnection")]
+[OutputType(typeof(ConnectionStatus), typeof(bool))]
+public sealed class TestLucaConnectionCommand : LucaConnectionCmdlet
+{
+    /// <summary>A connection or its name. Default: the default connection.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Alias("Name")]
+    [ConnectionTransformation]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
+    public override ConnectionArgument? Connection { get; set; }
+
+    /// <summary>Write true or false.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        ConnectionStatus status = Ask();
+        WriteObject(Quiet ? status.Ok : status);
+    }
+
+    private ConnectionStatus Ask()
+    {
+        string name = Connection?.Name ?? DefaultName;
+        try
+        {
+            Connection connection = ConnectionFinder.Find(this, Connection, usesEnvironment: true, keeps: false);
+            if (connection.TokenSource.IsEnded) throw connection.TokenSource.IsReplaced ? TokenErrors.Replaced(connection.Name) : TokenErrors.Closed(connection.Name);
+            ConnectionProbe probe = new(connection);
+            return new ConnectionStatus(connection, IsDefault(connection.Name), Wait(token => probe.AskAsync(Reporter, token)));
+        }
+        catch (LucaException failure)
+        {
+            string state = failure.ErrorId == LucaErrorId.NotConnected ? "Missing" : nameof(AuthorizationState.Uncertain);
+            return new ConnectionStatus(name, IsDefault(name), state, failure.Message);
+        }
+    }
+
+    private static bool IsDefault(string name) =>
+        string.Equals(SessionRegistry.Current.FindHere(null)?.Name ?? DefaultName, name, StringComparison.OrdinalIgnoreCase);
+}

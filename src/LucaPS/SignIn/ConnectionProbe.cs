@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Api.Pages;
+using LucaPS.Connections.Refresh;
+using LucaPS.Connections.Store;
+using LucaPS.Foundation;
+using LucaPS.Http;
+using LucaPS.OAuth;
+using LucaPS.Session;
+
+namespace LucaPS.SignIn;
+
+/// <summary>What came of asking whether a connection works.</summary>
+/// <param name="State">Of the authorization.</param>
+/// <param name="Companies">Those that it reaches.</param>
+/// <param name="Reason">Why it does not work; null where it does.</param>
+internal sealed record ProbeResult(AuthorizationState State, IReadOnlyList<CompanyInfo> Companies, string? Reason);
+
+/// <summary>
+/// Asks the server whether a connection works, and leaves it as it is: with the access token at hand, else about the refresh token (RFC 7662). Only
+/// where a server cannot be asked about it, the access token is renewed as any cmdlet would.
+/// </summary>
+internal sealed class ConnectionProbe(Connection connection)
+{
+    private readonly HttpSettings _http = Services.Http(connection.Http) with { RetryTime = TimeSpan.Zero };
+
+    private ConnectionMetadata Metadata => connection.Metadata;
+
+    private ConnectionSecret Secret => connection.TokenSource.Current.Secret;
+
+    public async Task<ProbeResult> AskAsync(IReporter reporter, CancellationToken cancellationToken)
+    {
+        if (Metadata.State == AuthorizationState.Revoked) return Bad(AuthorizationState.Revoked, TokenErrors.Revoked(Metadata, null));
+        try
+        {
+            bool isKey = connection.AuthenticationType == AuthenticationType.ApiKey;
+            bool isValid = isKey || (Secret.AccessToken.Length > 0 && Secret.ExpiresAt is { } end && end > DateTimeOffset.UtcNow);
+            if (isValid && await ReadAsync(new Presented(Secret), reporter, cancellationToken).ConfigureAwait(false) is { } companies) return Good(companies);
+            if (isKey) return Bad(AuthorizationState.Revoked, TokenErrors.KeyRefused(Metadata));
+            return await AskAboutRefreshTokenAsync(cancellationToken).ConfigureAwait(false) ?? await RenewAsync(reporter, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LucaException failure)
+        {
+            bool isEnded = failure.ErrorId == LucaErrorId.AuthorizationRevoked && Metadata.State == AuthorizationState.Active;
+            return Bad(isEnded ? AuthorizationState.Revoked : Metadata.State, failure);
+        }
+    }
+
+    /// <summary>Null where the server says nothing of it.</summary>
+    private async Task<ProbeResult?> AskAboutRefreshTokenAsync(CancellationToken cancellationToken)
+    {
+        if (Secret.RefreshToken is not { } refreshToken || Metadata.Server.IntrospectionEndpoint is null || connection.Client is not { } client) return null;
+        return await Services.TokenClient(_http).IntrospectAsync(Metadata.Server, client, refreshToken, cancellationToken).ConfigureAwait(false) switch
+        {
+            TokenActivity.Active => Good(connection.Companies),
+            TokenActivity.Inactive => Bad(AuthorizationState.Revoked, TokenErrors.Revoked(Metadata, null)),
+            TokenActivity.ClientRefused => new ProbeResult(Metadata.State, connection.Companies, "The server does not accept the client id or secret. Give the new secret with Connect-Luca -ClientId -ClientSecret."),
+            _ => Metadata.State == AuthorizationState.Uncertain ? Bad(AuthorizationState.Uncertain, TokenErrors.Uncertain(Metadata, null)) : null,
+        };
+    }
+
+    private async Task<ProbeResult> RenewAsync(IReporter reporter, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<CompanyInfo>? companies = await ReadAsync(connection.Tokens, reporter, cancellationToken).ConfigureAwait(false);
+        return Good(companies ?? connection.Companies);
+    }
+
+    /// <summary>Null where the token was refused.</summary>
+    private async Task<IReadOnlyList<CompanyInfo>?> ReadAsync(ITokenSource tokens, IReporter reporter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CompanyList.ReadAsync(Services.Transport(connection.Server, _http, tokens), reporter, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LucaException) when (tokens is Presented { WasRefused: true })
+        {
+            return null;
+        }
+    }
+
+    private static ProbeResult Good(IReadOnlyList<CompanyInfo> companies) => new(AuthorizationState.Active, companies, null);
+
+    private ProbeResult Bad(AuthorizationState state, LucaException why) => new(state, connection.Companies, why.Message);
+
+    /// <summary>A token as it is at hand: it is not renewed.</summary>
+    private sealed class Presented(ConnectionSecret secret) : ITokenSource
+    {
+        private readonly AccessToken _token = new(secret.AccessToken, secret.ExpiresAt);
+
+        public bool WasRefused { get; private set; }
+
+        public ValueTask<AccessToken> GetAsync(IReporter reporter, CancellationToken cancellationToken) => new(_token);
+
+        public ValueTask<AccessToken> RenewAsync(AccessToken rejected, IReporter reporter, CancellationToken cancellationToken)
+        {
+            WasRefused = true;
+            throw new LucaException(LucaErrorId.AuthorizationRevoked, "The server refused the access token.");
+        }
+    }
+}

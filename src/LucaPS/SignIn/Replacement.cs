@@ -1,0 +1,86 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Threading;
+using LucaPS.Api.Pages;
+using LucaPS.Connections;
+using LucaPS.Connections.Store;
+using LucaPS.Foundation;
+using LucaPS.Session;
+
+namespace LucaPS.SignIn;
+
+/// <summary>What becomes of the connection that has the name of a sign-in already. Runs on the pipeline thread.</summary>
+/// <param name="cmdlet">Asks and says.</param>
+/// <param name="name">The name.</param>
+/// <param name="noAsking">Why nobody can be asked; null where somebody can.</param>
+internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAsking)
+{
+    private StoredConnection? _replaced;
+
+    /// <summary>Called when another was saved in its place.</summary>
+    public void Note(StoredConnection replaced) => _replaced = replaced;
+
+    /// <summary>Asks before a connection of another server, client or key is replaced.</summary>
+    /// <param name="before">What has the name.</param>
+    /// <param name="server">Where the sign-in is to.</param>
+    /// <param name="clientId">By which application; null for a key.</param>
+    /// <param name="isSameKey">Whether it is the same key, where it is one.</param>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it is not to be replaced, or nobody can be asked.</exception>
+    public void Ask(ConnectionMetadata before, Uri server, string? clientId, bool isSameKey)
+    {
+        if (before.State == AuthorizationState.Revoked || IsSameParty(before, server, clientId, isSameKey)) return;
+        string taken = $"The name '{name}' is taken by {Describe(before)}.";
+        if (noAsking is null)
+        {
+            try
+            {
+                if (cmdlet.ShouldContinue($"{taken} Replace it? What uses it, here and in other sessions, then has to sign in again.", "Connect-Luca")) return;
+                throw Refused($"{taken} It was left as it is, and nobody was signed in.");
+            }
+            catch (Exception exception) when (exception is PSInvalidOperationException or HostException or NotImplementedException)
+            {
+                // A host that has no questions.
+            }
+        }
+
+        throw Refused($"{taken} Replacing it has to be confirmed, and nobody can be asked in this session{(noAsking is null ? string.Empty : $" ({noAsking})")}.");
+    }
+
+    /// <summary>Says what was replaced, and revokes it where it can no longer be used by anybody.</summary>
+    public void Settle(Connection now)
+    {
+        if (_replaced is not { } old) return;
+        string what = $"The name '{name}' was taken by {Describe(old.Metadata)}, which was replaced.";
+        if (IsSameParty(old.Metadata, now.BaseUri, now.ClientId, isSameKey: false) && !IsOfOthers(old.Metadata, now))
+        {
+            cmdlet.WriteVerbose(what);
+            return;
+        }
+
+        // Some servers give the same tokens to a second sign-in.
+        ConnectionSecret secret = now.TokenSource.Current.Secret;
+        if (secret.AccessToken == old.Secret.AccessToken || (secret.RefreshToken is { } token && token == old.Secret.RefreshToken)) return;
+        (bool revoked, string? why) = cmdlet.Wait(_ => Services.Connections.RevokeReplacedAsync(old, CancellationToken.None));
+        cmdlet.WriteWarning(revoked ? $"{what} Its authorization was revoked." : $"{what} {why}");
+    }
+
+    private LucaException Refused(string message) => new(LucaErrorId.BadRequest, $"{message} Sign in under another -Name, or give -Force to replace it.") { TargetValue = name };
+
+    private static bool IsSameParty(ConnectionMetadata before, Uri server, string? clientId, bool isSameKey) =>
+        SignInOptions.SameAddress(before.Server.BaseUri, server)
+        && before.ClientId == clientId
+        && (before.AuthenticationType == AuthenticationType.ApiKey ? clientId is null && isSameKey : clientId is not null);
+
+    /// <summary>Whether the companies say that another user signed in: a user's own do not change altogether.</summary>
+    private static bool IsOfOthers(ConnectionMetadata before, Connection now) =>
+        before.Companies.Count > 0 && now.Companies.Count > 0 && !before.Companies.Any(company => now.Companies.Any(other => other.Id == company.Id));
+
+    private static string Describe(ConnectionMetadata metadata)
+    {
+        string who = metadata.AuthenticationType == AuthenticationType.ApiKey ? "a personal API key" : $"a sign-in with the client {metadata.ClientId}";
+        string companies = metadata.Companies.Count == 0 ? string.Empty : $", for {CompanyList.InWords(metadata.Companies)}";
+        return $"{who} at {Origin.Text(metadata.Server.BaseUri)}{companies}";
+    }
+}

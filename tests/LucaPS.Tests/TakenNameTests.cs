@@ -1,0 +1,88 @@
+using System;
+using System.IO;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using LucaPS.Sandbox;
+using LucaPS.Sandbox.Tour;
+using Xunit;
+
+namespace LucaPS.Tests;
+
+/// <summary>Nothing that somebody else relies on is taken away without a word.</summary>
+[Collection(EngineCollection.Name)]
+public sealed class TakenNameTests
+{
+    private const string Client = "-BaseUri $BaseUri -ClientId $ClientId -ClientSecret $ClientSecret -RedirectUri $RedirectUri -NoBrowser -Interactive -TimeoutSec 60";
+
+    [Fact]
+    public async Task A_name_that_is_taken_by_another_is_replaced_only_when_that_is_confirmed_and_the_old_one_is_revoked()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile");
+
+        Result refused = session.Run("Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist UnprotectedFile");
+
+        Assert.Equal("LucaBadRequest", refused.ErrorId);
+        foreach (string says in (string[])["taken", session.Server.Clients.Confidential.ClientId, "-Force", "-Name"]) Assert.Contains(says, refused.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal((0, 1), (session.Server.Counters.Revocations, session.MustRun("Get-LucaConnection | Where-Object ClientId").Count));
+        Assert.NotEmpty(session.MustRun("Get-LucaCompany"));
+
+        Result replaced = session.Run("Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist UnprotectedFile -Force");
+
+        Assert.Null(replaced.Terminating);
+        string warning = Assert.Single(replaced.Warnings);
+        Assert.Contains(session.Server.Clients.Confidential.ClientId, warning, StringComparison.Ordinal);
+        Assert.Contains("was revoked", warning, StringComparison.Ordinal);
+        Assert.Equal(1, session.Server.Counters.Revocations);
+    }
+
+    [Fact]
+    public async Task Another_key_too_and_the_same_one_never()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Set("Other", EngineSession.Secret(session.Server.ApiKeys.Ola.Key));
+        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist UnprotectedFile; $null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist UnprotectedFile");
+
+        Assert.Equal("LucaBadRequest", session.Run("Connect-Luca -BaseUri $BaseUri -ApiKey $Other -Persist UnprotectedFile").ErrorId);
+        Assert.Equal(session.Server.ApiKeys.Kari.Company.Name, session.MustRun("(Get-LucaCompany).Name")[0].BaseObject);
+        Assert.Contains("API key", Assert.Single(session.Run("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $Other -Persist UnprotectedFile -Force").Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Signing_out_asks_and_where_nobody_can_be_asked_nothing_is_revoked()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile");
+
+        Result unasked = session.Run("Disconnect-Luca");
+
+        Assert.Equal("LucaBadRequest", unasked.ErrorId);
+        foreach (string says in (string[])["for everybody", "-Force", "-KeepAuthorization"]) Assert.Contains(says, unasked.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(unasked.Output);
+        Assert.Equal(0, session.Server.Counters.Revocations);
+        Assert.NotEmpty(session.MustRun("Get-LucaCompany"));
+        Assert.Empty(session.MustRun("Disconnect-Luca -Force -WhatIf"));
+        Assert.Single(session.MustRun("Disconnect-Luca -KeepAuthorization"));
+        Assert.True((bool)session.MustRun("$null = Connect-Luca; Disconnect-Luca -Confirm:$false")[0].Properties["Revoked"].Value);
+        Assert.Equal(1, session.Server.Counters.Revocations);
+    }
+
+    [Theory]
+    [InlineData("2", 0, 1)]
+    [InlineData("0", 1, 0)]
+    public async Task At_a_prompt_the_answer_counts(string answer, int revocations, int left)
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile");
+        using StringWriter output = new();
+        using StringReader person = new(answer + "\n");
+        using Engine engine = new(new EngineHostUI(output, person, colored: false));
+
+        Assert.True(engine.Run("Import-Module -Name $LucaModule -ErrorAction Stop", ("LucaModule", Engine.ModulePath())));
+        engine.Run("Disconnect-Luca; 'left=' + @(Get-LucaConnection -ListAvailable).Count");
+
+        Assert.Contains("for everybody who uses it", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"left={left}", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(revocations, session.Server.Counters.Revocations);
+    }
+}

@@ -1,0 +1,62 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Threading.Tasks;
+using LucaPS.Sandbox;
+using Xunit;
+
+namespace LucaPS.Tests;
+
+[Collection(EngineCollection.Name)]
+public sealed class TestConnectionTests
+{
+    private const string Client = "-BaseUri $BaseUri -ClientId $ClientId -ClientSecret $ClientSecret -RedirectUri $RedirectUri -NoBrowser -Interactive -TimeoutSec 60";
+
+    [Fact]
+    public async Task It_says_what_the_server_says_and_changes_nothing()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile");
+        string before = Saved(session);
+        using Runspace agent = EngineSession.NewRunspace();
+
+        Assert.Equal("True Active True 3", Ask());
+        session.Server.ExpireAccessTokens();
+        Assert.Equal("True Active True 3", Ask());
+        session.Server.RevokeAllAuthorizations();
+        Assert.Equal("False Revoked True 3", Ask());
+
+        Assert.Contains("Connect-Luca", (string)EngineSession.Run(agent, "(Test-LucaConnection).Reason").Output[0].BaseObject, StringComparison.Ordinal);
+        Assert.Equal(before, Saved(session));
+        Assert.Equal((0, 0), (session.Server.Counters.Refreshes, session.Server.Counters.Replays));
+        Assert.Equal(false, EngineSession.Run(agent, "Test-LucaConnection -Quiet").Output[0].BaseObject);
+
+        string Ask()
+        {
+            Result result = EngineSession.Run(agent, "Test-LucaConnection | ForEach-Object { \"$($_.Ok) $($_.State) $($_.IsDefault) $($_.Companies.Count)\" }");
+            Assert.Empty(result.Errors);
+            return result.Output.Single().ToString();
+        }
+    }
+
+    [Fact]
+    public async Task A_key_and_one_that_is_not_there_are_told_and_are_no_errors()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.MustRun("$null = Connect-Luca key -BaseUri $BaseUri -ApiKey $ApiKey -Persist UnprotectedFile");
+
+        PSObject[] tested = [.. session.MustRun("'key', 'nosuch' | Test-LucaConnection")];
+
+        Assert.Equal(("key", true, "Active", "UnprotectedFile"), (tested[0].Properties["Name"].Value, tested[0].Properties["Ok"].Value, tested[0].Properties["State"].Value, tested[0].Properties["Persist"].Value));
+        Assert.Equal(("nosuch", false, "Missing"), (tested[1].Properties["Name"].Value, tested[1].Properties["Ok"].Value, tested[1].Properties["State"].Value));
+        session.Server.Faults.Add(EndpointKind.GraphQL, Fault.Reset(), count: 1);
+        PSObject cut = Assert.Single(session.MustRun("Test-LucaConnection key"));
+        Assert.Equal((false, "Active"), (cut.Properties["Ok"].Value, cut.Properties["State"].Value));
+        Assert.Single(session.MustRun("Get-LucaConnection"));
+    }
+
+    private static string Saved(EngineSession session) => string.Join(
+        '\n', Directory.GetFiles(session.Home, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => file + " " + Convert.ToHexString(File.ReadAllBytes(file))));
+}
