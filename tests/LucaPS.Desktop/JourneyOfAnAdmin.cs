@@ -126,7 +126,7 @@ internal sealed class JourneyOfAnAdmin(Uri address, Uri redirectUri, bool moves)
         password.MakeReadOnly();
         Expect(true, await Services.Connections.ExportAsync(connection, file, password, false, s_never), "moved");
         if (Services.Connections.TryOpen("default") is not null) throw new InvalidOperationException("the exported connection is still there");
-        Connection brought = await Services.Connections.ImportAsync(file, password, "moved", PersistMode.UnprotectedFile, false, NullReporter.Instance, s_never);
+        Connection brought = await Services.Connections.ImportAsync(file, password, new ImportTarget("moved", PersistMode.UnprotectedFile, false), NullReporter.Instance, s_never);
         await CompanyList.ReadAsync(Services.Client(brought).Transport, NullReporter.Instance, s_never);
         Ok("export and import");
         return brought;

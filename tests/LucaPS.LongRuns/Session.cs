@@ -23,7 +23,9 @@ internal sealed class Session : IDisposable
     public Session(bool import = true)
     {
         Environment.SetEnvironmentVariable("LUCAPS_HOME", _home);
-        _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        if (OperatingSystem.IsWindows()) state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
+        _runspace = RunspaceFactory.CreateRunspace(state);
         _runspace.Open();
         Set("Module", Engine.ModulePath());
         if (import) Run("Import-Module -Name $Module -ErrorAction Stop");

@@ -77,7 +77,9 @@ internal sealed class EngineSession : IAsyncDisposable
 
     public static Runspace NewRunspace()
     {
-        Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        if (OperatingSystem.IsWindows()) state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
+        Runspace runspace = RunspaceFactory.CreateRunspace(state);
         runspace.Open();
         using PowerShell shell = PowerShell.Create(runspace);
         shell.AddCommand("Import-Module").AddParameter("Name", Engine.ModulePath()).AddParameter("ErrorAction", "Stop").Invoke();

@@ -19,7 +19,7 @@ internal static class ShellProcess
     public static async Task<(string Output, string Errors, int ExitCode)> RunAsync(string shell, string script, IEnumerable<(string Name, string? Value)> environment)
     {
         ProcessStartInfo start = shell == Pwsh
-            ? new ProcessStartInfo("pwsh", ["-NoProfile", "-NonInteractive", "-File", script])
+            ? new ProcessStartInfo("pwsh", ["-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", script])
             : new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "LucaPS.EngineProbe.dll"), script]);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.Environment["TEST_MODULE"] = Engine.ModulePath();

@@ -95,7 +95,7 @@ public sealed class SignInAtThePromptTests
         {
             try
             {
-                return Process.Start(new ProcessStartInfo("pwsh", ["-NoProfile", "-Command", "-"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+                return Process.Start(new ProcessStartInfo("pwsh", ["-NoProfile", "-ExecutionPolicy", "Bypass", "-Command", "-"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
             }
             catch (Win32Exception exception)
             {

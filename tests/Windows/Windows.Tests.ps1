@@ -1,5 +1,5 @@
 # What only Windows has, in whole processes: the shell's browser, DPAPI, and files that others hold open. Run by suites.sh, under Wine; the browser's
-# test writes a handler of http addresses into the account's registry.
+# test makes a script the handler of http addresses.
 BeforeAll {
     . (Join-Path (Join-Path (Split-Path -Parent $PSScriptRoot) 'Pester') 'Common.ps1')
     $script:Shell = Get-ShellPath
@@ -27,9 +27,9 @@ Describe 'The browser' {
         $note = Join-Path $TestDrive 'note.ps1'
         $opened = Join-Path $TestDrive 'opened.txt'
         Set-Content -LiteralPath $note -Value "param(`$Address) Add-Content -LiteralPath '$opened' -Value `$Address"
-        $command = "`"$($script:Shell)`" -NoProfile -NonInteractive -File `"$note`" `"%1`""
+        $command = "`"$($script:Shell)`" -NoProfile -NonInteractive -ExecutionPolicy Bypass -File `"$note`" `"%1`""
         foreach ($scheme in 'http', 'https') {
-            $key = "HKCU:\Software\Classes\$scheme\shell\open\command"
+            $key = "Registry::HKEY_CLASSES_ROOT\$scheme\shell\open\command"
             $null = New-Item -Path $key -Force
             Set-ItemProperty -LiteralPath $key -Name '(default)' -Value $command
         }

@@ -16,7 +16,7 @@ environment=(
     PATH=/usr/bin:/bin HOME=/tmp LANG=C.UTF-8 NO_COLOR=1
     WINEPREFIX="$lab/prefix" WINELOADER=/usr/lib/wine/wine64 WINESERVER=/usr/lib/wine/wineserver64 WINEDEBUG=-all XDG_RUNTIME_DIR=/tmp
     DOTNET_ROOT="$windows\\dotnet" WINEPATH="$windows\\dotnet;$windows\\pwsh" DOTNET_CLI_TELEMETRY_OPTOUT=1
-    POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off PSExecutionPolicyPreference=Bypass
+    POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
 )
 while IFS= read -r -d '' line; do
     case $line in LUCA* | TEST_* | NUGET_PACKAGES=*) environment+=("$line") ;; esac

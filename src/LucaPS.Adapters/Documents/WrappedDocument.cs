@@ -50,7 +50,7 @@ internal sealed class WrappedDocument
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: a long string is not ended or has a wrong escape.</exception>
     public static WrappedDocument? Of(string text, string? source)
     {
-        if (text.IndexOf(BraceEscape, StringComparison.Ordinal) >= 0) return new WrappedDocument(text, source);
+        if (text.Contains(BraceEscape)) return new WrappedDocument(text, source);
         for (int start = 0; start < text.Length;)
         {
             int end = text.IndexOf('\n', start);
@@ -243,7 +243,9 @@ internal sealed class WrappedDocument
     private int InBraces(int start)
     {
         int end = _original.IndexOf('}', start);
-        if (end <= start || !int.TryParse(_original.Substring(start, Math.Min(end - start, 9)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code)) return 0;
+        if (end <= start) return 0;
+        string digits = _original.Substring(start, Math.Min(end - start, 9));
+        if (!int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code)) return 0;
         return end - start <= 8 && code is >= 0 and <= 0x10FFFF and not (>= 0xD800 and <= 0xDFFF) ? end - start + 3 : 0;
     }
 }

@@ -7,7 +7,7 @@ namespace LucaPS.Foundation;
 /// <summary>Numbers out of text without rounding. <c>decimal</c> parsing rounds beyond 28 digits and says nothing.</summary>
 internal static class ExactNumber
 {
-    // Beyond this a number stays text: parsing it would cost more than it can be worth.
+    // A longer number stays text: parsing it is not worth the cost.
     private const int MostDigits = 1000;
 
     private static readonly BigInteger s_largestMantissa = (BigInteger.One << 96) - 1;

@@ -6,8 +6,8 @@ using System.Text;
 namespace LucaPS.Foundation;
 
 /// <summary>
-/// The texts that a column had lately. Customers, products and units come again and again, and a row that is kept then costs one
-/// reference for them. A column that hardly repeats (ids) gives up by itself.
+/// A column's recent texts. Customers, products and units come again and again, and a row that is kept then costs one
+/// reference for them. A column that hardly repeats (ids) stops caching by itself.
 /// </summary>
 internal sealed class StringCache
 {

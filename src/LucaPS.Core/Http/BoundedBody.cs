@@ -24,7 +24,7 @@ internal static class BoundedBody
     {
         long? length = response.Content?.Headers.ContentLength;
         if (length > limit) throw tooLong();
-        using CancellationTokenRegistration abort = cancellationToken.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
+        using CancellationTokenRegistration abort = ReadInProgress.EndsWith(response, cancellationToken);
         ByteBuffer buffer = new((int)Math.Max(length + 1 ?? FirstRead, 1024));
         try
         {

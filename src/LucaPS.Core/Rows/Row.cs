@@ -149,7 +149,7 @@ public abstract class Row : IComparable
         _ => null,
     };
 
-    /// <summary>The first of these that says something.</summary>
+    /// <summary>The first value that is not zero.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected static string? FirstText(object? first, object? second, object? third)
     {

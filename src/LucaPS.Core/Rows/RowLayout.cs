@@ -9,7 +9,7 @@ internal enum RowMember
     /// <summary>A column's value.</summary>
     Column,
 
-    /// <summary>A column of øre, in kroner.</summary>
+    /// <summary>A column in øre, given in kroner.</summary>
     Kroner,
 
     /// <summary>A property of the object in a column.</summary>
@@ -23,8 +23,8 @@ internal enum RowMember
 internal sealed record RowLayoutItem(RowMember Member, string Name, int Column, RowProperty? Inner);
 
 /// <summary>
-/// The names and order of a class's properties. PowerShell does not tell upper from lower case in names, so they are kept apart without it.
-/// Who comes first keeps the name: the selection's fields, then <c>CompanyId</c>, then kroner, then flat copies; the last two are left out
+/// The names and order of a class's properties. PowerShell's names are case-insensitive, so names that differ in case alone collide.
+/// The first keeps the name: the selection's fields, then <c>CompanyId</c>, then kroner, then flat copies; the last two are left out
 /// when their name is taken.
 /// </summary>
 internal static class RowLayout

@@ -32,7 +32,7 @@ internal sealed class RowParser
     public Row Read(ref Utf8JsonReader json, string? companyId)
     {
         if (Scan(ref json, companyId) is { } scanned) return scanned;
-        // The code for it takes longer to make than a page to read, and another thread has the time.
+        // Making the code takes longer than reading a page, so another thread does it.
         if (++_rows == ScanFrom) _ = Task.Run(Prepare);
         _state.CompanyId = companyId;
         while (true)
@@ -45,7 +45,7 @@ internal sealed class RowParser
                 return row;
             }
 
-            // Ends: each turn moves a column towards Value, which takes anything.
+            // This ends: each round widens a column towards Value, which holds anything.
             RowShape wider = _shape.Widen(_state.Misfits);
             if (wider == _shape) throw new InvalidOperationException("A value fits no column of " + _shape.TypeName + ".");
             _shape = wider;
@@ -55,7 +55,7 @@ internal sealed class RowParser
         }
     }
 
-    /// <summary>Gets ready to scan rows instead of reading them token by token.</summary>
+    /// <summary>Prepares to scan rows instead of reading them token by token.</summary>
     public void Prepare()
     {
         RowReader reader = _reader;
@@ -78,7 +78,7 @@ internal sealed class RowParser
         }
         catch (JsonException)
         {
-            // Told by the one who reads it again.
+            // Reported when it is read again, token by token.
         }
 
         if (row is null || _state.Misfits.Count > 0)

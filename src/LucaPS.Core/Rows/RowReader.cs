@@ -48,7 +48,7 @@ internal sealed class RowReader
     /// <summary>How many objects of a list have been gathered.</summary>
     public int Gathered => _list.Count;
 
-    /// <summary>Gets ready to scan; the objects within first.</summary>
+    /// <summary>Prepares to scan, inner objects first.</summary>
     public void Prepare()
     {
         foreach (RowReader? child in _children) child?.Prepare();
@@ -229,7 +229,7 @@ internal sealed class RowReader
         return null;
     }
 
-    /// <summary>Any value, by the column's kind where it fits that, as it came otherwise.</summary>
+    /// <summary>Any value: as the column's kind says where it fits, otherwise as it came.</summary>
     public object? Value(ref Utf8JsonReader json, int column)
     {
         if (json.TokenType == JsonTokenType.StartObject && _children[column] is { } child) return child.Read(ref json);

@@ -12,7 +12,7 @@ internal delegate Row? ScanRow(RowReader reader, ref JsonCursor cursor);
 
 /// <summary>
 /// Reads rows whose members come in the order asked for with no white space between, as servers write them, straight from the bytes into the
-/// fields. Whatever is written in another way is left to <see cref="RowReader"/>, which takes all JSON. A dynamic method, and methods that are
+/// fields. Anything written differently is left to <see cref="RowReader"/>, which reads all JSON. A dynamic method, and methods that are
 /// compiled well at once: the runtime compiles all others three times and counts their calls meanwhile, which took a third of the time of
 /// 100,000 rows (docs/performance.md).
 /// </summary>
@@ -84,7 +84,7 @@ internal sealed class RowScanner
         return new RowScanner(prefixes, (ScanRow)method.CreateDelegate(typeof(ScanRow)));
     }
 
-    // One for each way to hold a column, by its name.
+    // One for each kind of column, found by name.
 
     [MethodImpl(AtOnce)]
     private static bool Text(RowReader reader, ref JsonCursor cursor, int column, ref string? field)

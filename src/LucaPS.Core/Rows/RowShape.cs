@@ -81,7 +81,7 @@ internal sealed class RowShape
 
     public string Key { get; }
 
-    /// <summary>The class, made at the first need and for good: PowerShell too keeps what it learns of a class.</summary>
+    /// <summary>The class, made when first needed and kept, as PowerShell keeps what it learns of a class.</summary>
     public RowType Type => _type.Value;
 
     public static RowShape From(Selection selection, bool hasCompany = true)
@@ -105,7 +105,7 @@ internal sealed class RowShape
         return Intern(selection.TypeName, [.. columns], hasCompany, selection.IsDefault);
     }
 
-    /// <summary>The same with room for values that did not fit: the schema may have changed under us, and no row is lost for that.</summary>
+    /// <summary>The same, widened for values that did not fit: the schema may have changed meanwhile, and no row may be lost.</summary>
     public RowShape Widen(ICollection<RowColumn> misfits)
     {
         RowColumn[] columns = new RowColumn[Columns.Length];

@@ -46,7 +46,7 @@ internal sealed class RowType
     /// <summary>By column; null where a column holds no objects.</summary>
     public RowType?[] Children { get; }
 
-    /// <summary>New rows are copies of this one: as fast as a constructor, with nothing to compile.</summary>
+    /// <summary>New rows are copies of this one, which is as fast as a constructor and needs no compiling.</summary>
     public Row Prototype { get; }
 
     public Array EmptyList { get; }

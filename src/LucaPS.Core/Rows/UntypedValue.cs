@@ -7,7 +7,7 @@ using LucaPS.Schema;
 
 namespace LucaPS.Rows;
 
-/// <summary>Values whose type is not certain. Nothing is guessed from a text's looks where the schema calls it text.</summary>
+/// <summary>Values of uncertain type. A text is never guessed to be something else where the schema says text.</summary>
 internal static class UntypedValue
 {
     /// <summary>A whole number, also as text (as <c>BigInt</c> is often sent); null when it is none.</summary>
@@ -17,7 +17,7 @@ internal static class UntypedValue
         return ExactNumber.TryInteger(JsonText.Span(ref json), out BigInteger value) ? ExactNumber.Narrow(value) : null;
     }
 
-    /// <summary>By the kind where the value fits it, as it came otherwise.</summary>
+    /// <summary>As the kind says where the value fits, otherwise as it came.</summary>
     public static object? Read(ref Utf8JsonReader json, ValueKind kind)
     {
         switch (json.TokenType)

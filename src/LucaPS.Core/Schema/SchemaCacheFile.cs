@@ -93,6 +93,9 @@ internal sealed class SchemaCacheFile(string home, SchemaCacheKey key)
         }
     }
 
+    /// <summary>Removes it, as when its connection is erased.</summary>
+    public void Delete() => PrivateFile.TryDelete(Path);
+
     private static bool IsIO(Exception e) =>
         e is IOException or UnauthorizedAccessException or InvalidDataException or System.Security.SecurityException or NotSupportedException;
 

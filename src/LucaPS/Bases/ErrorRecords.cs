@@ -14,11 +14,11 @@ internal static class ErrorRecords
     public static ErrorRecord Create(LucaException exception, object? target = null) =>
         new(exception, exception.ErrorId, Category(ErrorCatalogue.Of(exception.ErrorId).Category), Supplied(exception.TargetValue ?? target));
 
-    /// <summary>A connection, or the name that was given for it, instead of what they are bound to.</summary>
+    /// <summary>Unwraps the connection, or the name that was given for it.</summary>
     private static object? Supplied(object? target) => target is ConnectionArgument argument ? argument.Connection ?? (object)argument.Name : target;
 
     // Without a default, so that the compiler refuses a category that is not listed here.
-#pragma warning disable CS8524 // Of a number that is no member of the enum.
+#pragma warning disable CS8524 // A number that is no member of the enum.
     private static ErrorCategory Category(FailureCategory category) => category switch
     {
         FailureCategory.AuthenticationError => ErrorCategory.AuthenticationError,

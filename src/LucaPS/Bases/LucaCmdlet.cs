@@ -59,18 +59,18 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The cmdlet ended in the same moment.
+            // The cmdlet has just ended.
         }
     }
 
-    /// <summary>Frees what the cmdlet holds.</summary>
+    /// <summary>Releases what the cmdlet holds.</summary>
     /// <param name="disposing">False from a finalizer.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing) _stopping.Dispose();
     }
 
-    /// <summary>Waits on the pipeline thread for work that runs away from it, and writes what it reports meanwhile.</summary>
+    /// <summary>Waits on the pipeline thread for work that runs elsewhere, and writes what it reports meanwhile.</summary>
     /// <exception cref="LucaException">As the work throws it.</exception>
     /// <exception cref="PipelineStoppedException">The pipeline was stopped; the work was cancelled.</exception>
     internal T Wait<T>(Func<CancellationToken, Task<T>> work)
@@ -108,7 +108,7 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
         return true;
     });
 
-    /// <summary>Writes a line that a person has to see, on the host and in the information stream, as <c>Write-Host</c> does.</summary>
+    /// <summary>Writes a line that a person must see, on the host and in the information stream, as <c>Write-Host</c> does.</summary>
     internal void WriteNotice(string message) => WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"]);
 
     /// <summary>Writes a non-terminating error.</summary>
@@ -116,7 +116,7 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
     /// <param name="target">What the user supplied, where the exception does not know it.</param>
     internal void WriteLucaError(LucaException exception, object? target = null) => WriteError(ErrorRecords.Create(exception, target));
 
-    /// <summary>Runs what the cmdlet cannot go on without: a failure ends the cmdlet with its error.</summary>
+    /// <summary>Runs work that the cmdlet depends on: a failure is a terminating error.</summary>
     /// <param name="action">May write; its <see cref="LucaException"/> becomes the terminating error.</param>
     /// <param name="target">What the user supplied.</param>
     internal void Run(Action action, object? target = null)

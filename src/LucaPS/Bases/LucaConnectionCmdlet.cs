@@ -63,13 +63,13 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
     /// <summary>Whether a parameter was given, on the command line or by the row at hand.</summary>
     internal bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    /// <summary>At the end of a row: what it gave is not given by the next one.</summary>
+    /// <summary>Forgets, at the end of a row, which parameters that row gave.</summary>
     internal void ForgetRow()
     {
         foreach (string parameter in MyInvocation.BoundParameters.Keys.Where(name => !_named.Contains(name)).ToArray()) MyInvocation.BoundParameters.Remove(parameter);
     }
 
-    /// <summary>The companies that were given; none where none was. What was given and is empty does not stand for the default company.</summary>
+    /// <summary>The companies that were given; none where none was. A value that was given but is empty never means the default company.</summary>
     /// <param name="companies">As the parameter has them.</param>
     /// <param name="ofRow">Whether they came in a row of LucaPS. One that a key read, which is bound to one company, may not know it.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is an empty one.</exception>

@@ -149,7 +149,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         Run(() =>
         {
             if (Arguments() is { Count: > 0 }) throw InputErrors.Bad("Arguments of the list have no meaning beside -Id. Give one or the other.", Argument);
-            // Of several companies one has it: who is not found in the first is looked for in the next.
+            // One of several companies has it: an id that the first lacks is looked up in the next.
             for (int n = 0; open.Count > 0; n++)
             {
                 List<LookupItem> items = open.ConvertAll(wanted => new LookupItem(wanted.Id, n < wanted.Companies.Count ? Client.Company(wanted.Companies[n]) : null, wanted.Id));
@@ -194,7 +194,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         }
         finally
         {
-            // Also when the pipeline stops in the middle: the request in flight is ended before the cmdlet is.
+            // Also when the pipeline stops midway: the request in flight ends before the cmdlet does.
             reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
     }

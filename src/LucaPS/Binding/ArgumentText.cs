@@ -4,7 +4,7 @@ using System.Management.Automation;
 
 namespace LucaPS.Binding;
 
-/// <summary>Numbers where a text is meant.</summary>
+/// <summary>Numbers given where text is expected.</summary>
 internal static class ArgumentText
 {
     /// <summary>

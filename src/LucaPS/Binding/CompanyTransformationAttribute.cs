@@ -5,7 +5,7 @@ using System.Management.Automation;
 
 namespace LucaPS.Binding;
 
-/// <summary>Makes company ids of what stands for them: ids, organisation numbers, and objects from <c>Get-LucaCompany</c>.</summary>
+/// <summary>Turns arguments into company ids: ids, organisation numbers, and objects from <c>Get-LucaCompany</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class CompanyTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -48,7 +48,7 @@ public sealed class CompanyTransformationAttribute : ArgumentTransformationAttri
         }
 
         object? id = IdTransformationAttribute.Member(value!, "CompanyId");
-        // The id of an invoice is no company's.
+        // An invoice's id is not a company's.
         if (RowKind.Of(value) is null or RowKind.Company) id ??= IdTransformationAttribute.IdOf(value!) ?? IdTransformationAttribute.Member(value!, "OrganisationNumber");
         if (id is not null) Add(companies, id);
         else throw new ArgumentTransformationMetadataException($"An object of type {plain.GetType().Name} names no company: give an id or an organisation number.");

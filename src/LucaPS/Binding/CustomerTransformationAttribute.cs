@@ -5,7 +5,7 @@ using System.Management.Automation;
 
 namespace LucaPS.Binding;
 
-/// <summary>Makes the id of a customer of what stands for it: a text, a number, or an object with an <c>Id</c>, but not a row of another kind.</summary>
+/// <summary>Turns an argument into a customer's id: a text, a number, or an object with an <c>Id</c>, but not a row of another kind.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class CustomerTransformationAttribute : ArgumentTransformationAttribute
 {

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace LucaPS.Binding;
 
-/// <summary>Paths as PowerShell means them: relative to its own location, with its drives.</summary>
+/// <summary>Resolves paths as PowerShell does: relative to its own location, with its drives.</summary>
 internal static class FilePaths
 {
     /// <summary>The file system's own path.</summary>

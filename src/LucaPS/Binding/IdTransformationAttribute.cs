@@ -6,7 +6,7 @@ using System.Management.Automation;
 namespace LucaPS.Binding;
 
 /// <summary>
-/// Makes ids of what stands for them: texts, numbers, and objects with an <c>Id</c>, but not rows of another kind. A company from the
+/// Turns arguments into ids: texts, numbers, and objects with an <c>Id</c>, but not rows of another kind. A company from the
 /// pipeline is not an id of something else: it becomes no id at all, and binds to <c>-Company</c> by its <c>CompanyId</c>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]

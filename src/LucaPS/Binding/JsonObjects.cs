@@ -12,13 +12,13 @@ namespace LucaPS.Binding;
 /// <summary>Makes PowerShell's objects of JSON with the server's own names and shape. Text stays text; numbers keep every digit.</summary>
 internal static class JsonObjects
 {
-    // Beyond this a number stays text: to parse it costs more than it can be worth.
+    // A longer number stays text: parsing it is not worth the cost.
     private const int MostDigits = 1000;
 
     // What a decimal holds exactly, whatever the digits.
     private const int MostWholeDigits = 28;
 
-    // Names that PowerShell keeps for itself in every object: no property can have them.
+    // Names that PowerShell reserves in every object.
     private static readonly string[] s_reserved = ["PSObject", "PSBase", "PSAdapted", "PSExtended", "PSTypeNames"];
 
     /// <summary>Custom objects, arrays, texts, truth values, numbers or null.</summary>

@@ -9,7 +9,7 @@ using LucaPS.Schema;
 
 namespace LucaPS.Binding;
 
-/// <summary>Takes off what PowerShell wraps values in, so that the engine sees plain ones.</summary>
+/// <summary>Unwraps PowerShell's values, so that the engine sees plain ones.</summary>
 internal static class PowerShellValues
 {
     private const string Suffix = "Id";

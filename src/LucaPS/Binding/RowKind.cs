@@ -4,7 +4,7 @@ using System.Management.Automation;
 
 namespace LucaPS.Binding;
 
-/// <summary>What an object is a row of, by its type names, which it keeps through files, jobs and Select-Object.</summary>
+/// <summary>Tells what an object is a row of, by its type names, which survive files, jobs and Select-Object.</summary>
 internal static class RowKind
 {
     public const string Company = "Company";

@@ -9,7 +9,7 @@ using LucaPS.Errors;
 namespace LucaPS.Binding;
 
 /// <summary>
-/// One text. What is none is refused here: PowerShell passes over a property of a row that it cannot convert itself, without a word.
+/// One text. What is none is refused here: PowerShell silently skips a property of a row that it cannot convert.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class TextTransformationAttribute : ArgumentTransformationAttribute

@@ -17,7 +17,7 @@ internal static class CompiledCore
     private static int s_registered;
     private static string? s_path;
 
-    /// <summary>Once in a process; it stays after the module is removed, since other runspaces may still use it.</summary>
+    /// <summary>Once per process. It stays when the module is removed, since other runspaces may use it.</summary>
     public static void Register()
     {
         if (Interlocked.Exchange(ref s_registered, 1) != 0 || Target() is not { } target) return;

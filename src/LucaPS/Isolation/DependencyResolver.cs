@@ -43,7 +43,7 @@ internal static class DependencyResolver
 
     private static int s_registered;
 
-    /// <summary>Once in a process; it stays after the module is removed, since other runspaces may still use it.</summary>
+    /// <summary>Once per process. It stays when the module is removed, since other runspaces may use it.</summary>
     public static void Register()
     {
         if (Interlocked.Exchange(ref s_registered, 1) == 0) AppDomain.CurrentDomain.AssemblyResolve += Resolve;

@@ -7,7 +7,7 @@ using LucaPS.Extensibility;
 
 namespace LucaPS.Isolation;
 
-/// <summary>Runs when the module is imported: no network, no file, no library of others, no setting of the process.</summary>
+/// <summary>Runs on import: touches no network, no file, no third-party library and no setting of the process.</summary>
 public sealed class ModuleInit : IModuleAssemblyInitializer
 {
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using LucaPS.SignIn;
 
 namespace LucaPS.Session;
 
-/// <summary>Which connection a cmdlet works on.</summary>
+/// <summary>Finds the connection that a cmdlet works on.</summary>
 internal static class ConnectionFinder
 {
     /// <summary>
@@ -27,7 +27,7 @@ internal static class ConnectionFinder
         // One that another runspace ended may have been signed in to again since.
         string name = open?.Name ?? argument?.Name ?? LucaConnectionCmdlet.DefaultName;
         ConnectionManager connections = Services.Connections;
-        // Away from the pipeline thread: a keyring may take its time, and Ctrl+C must work.
+        // Off the pipeline thread: a keyring may be slow, and Ctrl+C must work.
         Connection? found = open?.Persist == PersistMode.Process ? null : cmdlet.Wait(token => Task.Run(() => connections.TryOpen(name), token));
         if (found is null && open is null && argument is null && usesEnvironment) found = SignInFlow.OfEnvironment(cmdlet);
         if (found is null) return open ?? throw connections.NotConnected(argument?.Name);

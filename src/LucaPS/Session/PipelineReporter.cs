@@ -36,7 +36,7 @@ internal sealed class PipelineReporter : IReporter
 
     public void Warning(string message) => Add(cmdlet => cmdlet.WriteWarning(message));
 
-    /// <summary>What a person has to see, as <c>Write-Host</c> shows it.</summary>
+    /// <summary>A line that a person must see, shown as <c>Write-Host</c> does.</summary>
     public void Notice(string message) => Add(cmdlet => cmdlet.WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"]));
 
     public void Progress(string activity, string status, int? percent)

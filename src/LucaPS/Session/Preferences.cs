@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace LucaPS.Session;
 
-/// <summary>What the user of a cmdlet watches. Asked on the pipeline thread.</summary>
+/// <summary>Which streams the user watches. Read on the pipeline thread.</summary>
 internal static class Preferences
 {
     public static bool ShowsVerbose(PSCmdlet cmdlet) =>

@@ -20,7 +20,7 @@ using System.Reflection;
 
 namespace LucaPS.Session;
 
-/// <summary>Puts the engine together: the one place that knows which part stands on which.</summary>
+/// <summary>Composes the engine: the one place that knows which part depends on which.</summary>
 internal static class Services
 {
     private static readonly ConcurrentDictionary<string, ConnectionManager> s_managers = new(StringComparer.Ordinal);
@@ -70,7 +70,7 @@ internal static class Services
     /// <summary>The one client of a connection, made when it is first needed and shared by all runspaces.</summary>
     public static LucaClient Client(Connection connection) => s_clients.GetValue(connection, CreateClient);
 
-    /// <summary>After a change of how requests travel: what runs goes on as it began.</summary>
+    /// <summary>After a change of proxy or time limits: requests under way continue as they began.</summary>
     public static void RenewClient(Connection connection) => s_clients.Remove(connection);
 
     private static LucaClient CreateClient(Connection connection)

@@ -4,12 +4,12 @@ using System.Management.Automation.Host;
 
 namespace LucaPS.Session;
 
-/// <summary>Whether a person sits before this session.</summary>
+/// <summary>Whether anybody can be asked in this session.</summary>
 internal static class SessionKind
 {
     private const string ConsoleHost = "ConsoleHost";
 
-    // Of pwsh and powershell: parameters that are followed by a value, and those that the rest of the line belongs to.
+    // Parameters of pwsh and powershell that take a value, and those that take the rest of the line.
     private static readonly string[] s_withValue =
     [
         "configurationfile", "configurationname", "custompipename", "executionpolicy", "ep", "ex", "inputformat", "if", "outputformat", "of",
@@ -56,6 +56,6 @@ internal static class SessionKind
         return false;
     }
 
-    // Any beginning of a name will do, as PowerShell itself takes them.
+    // Any unambiguous beginning of a name counts, as in PowerShell.
     private static bool Is(string given, string[] names) => Array.Exists(names, name => name.StartsWith(given, StringComparison.OrdinalIgnoreCase));
 }

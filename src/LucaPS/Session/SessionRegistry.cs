@@ -151,7 +151,7 @@ internal sealed class SessionRegistry
         return others;
     }
 
-    /// <summary>What this runspace says to others that have none.</summary>
+    /// <summary>The default that this runspace offers to runspaces without one.</summary>
     private Connection? Chosen(string? name)
     {
         lock (_open) return name is null ? (_isChosen ? _default : null) : FindHere(name) is { } connection && IsOwn(connection) ? connection : null;

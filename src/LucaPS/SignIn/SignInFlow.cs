@@ -1,11 +1,10 @@
 using System;
 using System.Collections.Generic;
-using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Api.Pages;
-using LucaPS.Connections.Refresh;
 using LucaPS.Connections;
+using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
 using LucaPS.Foundation;
 using LucaPS.Http;

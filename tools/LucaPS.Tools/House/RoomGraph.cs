@@ -12,11 +12,11 @@ internal sealed record RoomUse(string From, string To, string FromType, string T
 /// <summary>Which rooms (folders) of an assembly use which, read from its compiled code.</summary>
 internal sealed class RoomGraph
 {
-    /// <summary>The rooms of LucaPS.Core, lowest first: each may use those before it. The empty name is the root with the door, LucaClient.</summary>
+    /// <summary>The rooms of LucaPS.Core, lowest first: each may use those before it.</summary>
     public static readonly string[] CoreOrder =
     [
         "Foundation", "Errors", "Http", "OAuth", "Connections/Store", "Connections/Refresh", "Connections",
-        "Schema", "Documents", "Rows", "Api", "Api/Pages", "Api/Mutations", "Extensibility", "",
+        "Schema", "Documents", "Rows", "Api", "Api/Pages", "Api/Mutations", "Extensibility",
     ];
 
     /// <summary>The rooms of LucaPS, lowest first.</summary>

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
-using LucaPS.Errors;
 using LucaPS.Foundation;
 
 namespace LucaPS.Api.Pages;
