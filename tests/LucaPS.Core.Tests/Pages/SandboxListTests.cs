@@ -66,8 +66,9 @@ public sealed class SandboxListTests
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
         open.Server.Faults.Schema = SchemaChanges.OtherLists;
         List<Row> rows = await RowsAsync(open, "saleInvoices", [property], first: 30);
-        Assert.All(rows, row => Assert.Equal(0, ((Array)((Row)row.Get("Departments")!).Get("Edges")!).Length % 10));
-        Assert.Contains(rows, row => ((Array)((Row)row.Get("Departments")!).Get("Edges")!).Length > 100);
+        int[] counts = [.. rows.Select(row => ((Array)((Row)row.Get("Departments")!).Get("Edges")!).Length)];
+        Assert.Contains(counts, count => count > 100);
+        Assert.DoesNotContain(100, counts);
     }
 
     [Theory]
