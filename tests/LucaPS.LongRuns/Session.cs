@@ -4,8 +4,6 @@ using System.Globalization;
 using System.IO;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Net;
-using System.Net.Sockets;
 using System.Security;
 using System.Threading.Tasks;
 using LucaPS.Sandbox;

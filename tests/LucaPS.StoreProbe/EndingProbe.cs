@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Threading.Tasks;
 using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
-using LucaPS.Connections.Store;
 using LucaPS.Foundation;
 using LucaPS.Http;
 using LucaPS.OAuth;

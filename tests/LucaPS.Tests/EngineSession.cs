@@ -5,8 +5,6 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Net;
-using System.Net.Sockets;
 using System.Security;
 using System.Threading.Tasks;
 using LucaPS.Canaries;

@@ -30,7 +30,7 @@ public sealed class SandboxCommandTests
     [Fact]
     public async Task Browse_tells_that_nothing_answers()
     {
-        (int code, string said) = await RunAsync("browse", $"http://127.0.0.1:{EngineSession.FreePort()}/oauth/authorize?client_id=x");
+        (int code, string said) = await RunAsync("browse", $"http://127.0.0.1:{FreePort.Next()}/oauth/authorize?client_id=x");
 
         Assert.Equal(1, code);
         Assert.Contains("Nothing answers at the address", said, StringComparison.Ordinal);

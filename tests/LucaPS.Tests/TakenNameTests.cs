@@ -1,8 +1,6 @@
 using System;
 using System.IO;
-using System.Management.Automation;
 using System.Threading.Tasks;
-using LucaPS.Sandbox;
 using LucaPS.Sandbox.Tour;
 using Xunit;
 

@@ -52,7 +52,7 @@ public sealed class OwnershipTests : IDisposable
         else
             await _f.OtherProcess().GetAsync(_f.Reporter, default);
         if (!there)
-            Assert.True(await _f.Manager().ExportAsync(new Connection(_f.OtherProcess()), path, Password(), overwrite: false, default));
+            Assert.True(await _f.Manager().ExportAsync(new Connection(_f.OtherProcess(), null), path, Password(), overwrite: false, default));
         Connection imported = await _f.Manager().ImportAsync(path, Password(), new ImportTarget("back", PersistMode.UnprotectedFile, false), _f.Reporter, default);
         Assert.Empty(Directory.GetFiles(_f.Home, "*.tmp"));
         _f.Time.Advance(TimeSpan.FromHours(2));
@@ -179,7 +179,7 @@ public sealed class OwnershipTests : IDisposable
     public async Task Signing_out_of_what_a_later_sign_in_replaced_leaves_the_new_one()
     {
         await _f.SignInAsync();
-        var old = new Connection(_f.OtherProcess());
+        var old = new Connection(_f.OtherProcess(), null);
         await _f.Manager().CreateAsync(_f.SignIn() with { Client = new ClientCredential("client-2", "canary-other") }, _f.Reporter, default);
 
         LucaException told = await Assert.ThrowsAsync<LucaException>(() => _f.Manager().DisconnectAsync(old, default));

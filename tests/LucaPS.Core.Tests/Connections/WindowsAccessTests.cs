@@ -2,7 +2,6 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
-using LucaPS.Connections.Store;
 using LucaPS.Foundation;
 using Xunit;
 

@@ -22,7 +22,7 @@ public sealed class ReadInProgressTests
 
     [Fact]
     public Task A_bounded_body_lets_the_read_end_before_its_answer_is_disposed() =>
-        Check((response, token) => BoundedBody.ReadAsync(response, 1000, token));
+        Check((response, token) => BoundedBody.ReadAsync(response, 1000, static () => new LucaException(LucaErrorId.UnexpectedResponse, "too long"), token));
 
     private static async Task Check(Func<HttpResponseMessage, CancellationToken, Task> read)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using LucaPS.Foundation;
 using LucaPS.OAuth;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using System.Threading.Tasks;
-using LucaPS.Core.Tests.Http;
 using LucaPS.OAuth;
 using LucaPS.Sandbox;
 using Xunit;

@@ -5,7 +5,6 @@ using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
-using LucaPS.Core.Tests.Http;
 using LucaPS.OAuth;
 using LucaPS.Sandbox;
 using Microsoft.Extensions.Time.Testing;
