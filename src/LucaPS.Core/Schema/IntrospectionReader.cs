@@ -178,15 +178,8 @@ internal static class IntrospectionReader
             }
 
             if (!SchemaNames.IsName(name) || type is null) continue;
-            values.Add(new SchemaInputValue
-            {
-                Name = name!,
-                Description = description,
-                Type = type,
-                DefaultValue = defaultValue,
-                IsDeprecated = deprecated,
-                DeprecationReason = reason,
-            });
+            SchemaInputValue value = new() { Name = name!, Description = description, Type = type, DefaultValue = defaultValue, IsDeprecated = deprecated, DeprecationReason = reason };
+            values.Add(value);
         }
     }
 

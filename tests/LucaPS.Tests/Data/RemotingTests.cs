@@ -36,7 +36,7 @@ public sealed class RemotingTests
         await using EngineSession session = await EngineSession.StartAsync();
         // As deep as a job goes.
         PSObject copy = session.MustRun("""
-            $row = Get-LucaSaleInvoice -First 20 -Property sentAt, saleCustomer.name | Where-Object { $_.SentAt -and $_.SaleCustomer } | Select-Object -First 1
+            $row = @(Get-LucaSaleInvoice -First 50 -Property sentAt, saleCustomer.name).Where({ $_.SentAt -and $_.SaleCustomer })[0]
             [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($row, 1))
             """)[0];
 

@@ -18,7 +18,7 @@ public sealed class SharingTests
     [InlineData(2, 150)]
     public async Task A_token_that_ends_between_pages_loses_and_repeats_no_row(int generation, int after)
     {
-        await using EngineSession session = await Rows.SignedInAsync(new SandboxOptions { Generation = generation, Invoices = 1000 });
+        await using EngineSession session = await Rows.SignedInAsync(new SandboxOptions { Generation = generation, Invoices = 5000 });
         session.Set("Server", session.Server);
         string company = session.Server.Companies[0].Id;
         string[] expected = Rows.Ids(session.MustRun($"Get-LucaSaleInvoice -Company '{company}' -Property id"));
@@ -26,7 +26,7 @@ public sealed class SharingTests
 
         Collection<PSObject> rows = session.MustRun($"$n = 0; Get-LucaSaleInvoice -Company '{company}' -Property id | ForEach-Object {{ $n++; if ($n -eq {after}) {{ $Server.ExpireAccessTokens() }}; $_ }}");
 
-        Assert.Equal(1000, expected.Length);
+        Assert.Equal(5000, expected.Length);
         Assert.Equal(expected, Rows.Ids(rows));
         Assert.Equal(refreshes + 1, session.Server.Counters.Refreshes);
         Assert.Equal(0, session.Server.Counters.Replays);

@@ -62,7 +62,8 @@ public sealed class StreamTests
 
         Assert.Equal(Invoices, probe.Count);
         Assert.Equal(0, probe.Misplaced);
-        Assert.Equal(Invoices / 100, session.Server.Counters.GraphQLRequests);
+        // Ten pages to a document where they are asked for ahead of time, and one where they are not.
+        Assert.InRange(session.Server.Counters.GraphQLRequests, Invoices / 1000, Invoices / 100);
         // What is on its way: the page at hand, the next, and what the pipeline itself holds on to.
         Assert.All(probe.Alive, alive => Assert.InRange(alive, 0, 500));
         // The probe's own ids and references are some 15 MB by the end; ten thousand rows with their lines would be as much each time.

@@ -118,6 +118,7 @@ internal sealed class ForeignServer : IAsyncDisposable
                 builder.Types.For(type.Groups[1].Value).ResolveType = value => (IObjectGraphType)schema!.AllTypes[(string)((IDictionary<string, object?>)value)["__typename"]!]!;
         });
         foreach (Match scalar in Regex.Matches(sdl, @"\bscalar (\w+)")) schema.RegisterType(new AnyScalar { Name = scalar.Groups[1].Value });
+        schema.Features.DeprecationOfInputValues = true;
         schema.Initialize();
         foreach (IObjectGraphType type in schema.AllTypes.OfType<IObjectGraphType>().Where(type => !type.Name.StartsWith("__", StringComparison.Ordinal)))
         {

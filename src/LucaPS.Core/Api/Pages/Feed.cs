@@ -3,9 +3,16 @@ using System.Collections.Generic;
 
 namespace LucaPS.Api.Pages;
 
-/// <summary>The bounds that all lists of a walk share.</summary>
-internal sealed class WalkBounds(ListLimits limits)
+/// <summary>What all lists of a walk share.</summary>
+/// <param name="source">What they are asked from.</param>
+/// <param name="limits">How much is wanted of them.</param>
+/// <param name="endsAll">Whether a failure of the one list that there is ends the walk.</param>
+internal sealed class WalkBounds(PageSource source, ListLimits limits, bool endsAll)
 {
+    public PageSource Source => source;
+
+    public bool EndsAll => endsAll;
+
     public long? First => limits.First;
 
     public bool IsEach => limits.IsFirstOfEach;
@@ -94,8 +101,9 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     }
 
     /// <summary>How many rows to ask for; null where the list takes no number, or need not be given one.</summary>
-    public long? FirstOf(PageSource source, WalkBounds bounds, long pageSize)
+    public long? FirstOf(WalkBounds bounds, long pageSize)
     {
+        PageSource source = bounds.Source;
         if (!source.TakesFirst) return null;
         long left = bounds.Left(this);
         if (source.IsConnection) return Math.Min(pageSize, left);
@@ -103,9 +111,9 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     }
 
     /// <summary>Takes what came for a page that this list has come to.</summary>
-    /// <returns>False where the list fails by it, or the same has to be asked in another way.</returns>
-    public void Accept(PageAsk ask, PageContent page, AliasErrors errors, int index, PageSource source, WalkBounds bounds, bool endsAll)
+    public void Accept(PageAsk ask, PageContent page, AliasErrors errors, int index, WalkBounds bounds)
     {
+        PageSource source = bounds.Source;
         bool isFirst = !Started;
         Started = true;
         Total ??= page.Total;
@@ -120,7 +128,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
             // Nothing at all is not an empty list, and no list ends by being nothing.
             LucaException? nothing = isFirst ? source.OnNothing(page, this) : source.Broken("nothing, and no reason", this);
             if (nothing is null) End();
-            else Fail(nothing, endsAll && nothing.ErrorId == LucaErrorId.UnexpectedResponse);
+            else Fail(nothing, bounds.EndsAll && nothing.ErrorId == LucaErrorId.UnexpectedResponse);
             return;
         }
 
@@ -138,7 +146,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         string? fault = MoveOn(ask, page, source, bounds.Left(this) <= 0);
         if (rows > 0 || told.Count > 0 || page.Edges.Count > 0)
             Pages.Enqueue(new RowPage { Rows = page.Rows, Json = page.Json, Edges = page.Edges, Errors = told, Company = company, Feed = this, EndCursor = Done ? null : Cursor });
-        if (fault is not null) Fail(source.Broken(fault, this), endsAll);
+        if (fault is not null) Fail(source.Broken(fault, this), bounds.EndsAll);
     }
 
     /// <summary>

@@ -29,23 +29,20 @@ internal sealed class PagePlanner
     private bool _anyCame;
     private bool _isPaused;
 
-    public PagePlanner(PageSource source, IReadOnlyList<Feed> feeds, WalkBounds bounds, ListLimits limits, IReporter reporter)
+    public PagePlanner(IReadOnlyList<Feed> feeds, WalkBounds bounds, ListLimits limits, IReporter reporter)
     {
-        _source = source;
+        _source = bounds.Source;
         _feeds = feeds;
         _bounds = bounds;
         _reporter = reporter;
-        _together = source.MaxTogether;
+        _together = _source.MaxTogether;
         _pageSize = limits.PageSize;
         Limit = Math.Max(1, limits.ThrottleLimit);
-        foreach (Feed feed in feeds) feed.Guesses.Together = source.MaxGuessesTogether;
+        foreach (Feed feed in feeds) feed.Guesses.Together = _source.MaxGuessesTogether;
     }
 
     /// <summary>How many documents may be on their way.</summary>
     public int Limit { get; private set; }
-
-    /// <summary>Whether a failure of the one list that there is ends the walk.</summary>
-    public bool EndsAll => _feeds.Count == 1 && _source.EndsWithItsList;
 
     /// <summary>What to send next; null for nothing now.</summary>
     /// <param name="head">The list at hand.</param>
@@ -53,7 +50,7 @@ internal sealed class PagePlanner
     public PageBatch? Next(int head, CancellationToken lifetime) => NextPages(head, lifetime) ?? NextGuesses(head, lifetime);
 
     /// <summary>How many rows the list itself would ask for now.</summary>
-    public long? FirstOf(Feed feed) => feed.FirstOf(_source, _bounds, _pageSize);
+    public long? FirstOf(Feed feed) => feed.FirstOf(_bounds, _pageSize);
 
     /// <summary>An answer has come.</summary>
     public void Answered(PageBatch batch, bool hasData)
@@ -88,7 +85,7 @@ internal sealed class PagePlanner
             {
                 if (asks.Count >= feed.Together) break;
                 most = Math.Min(most, feed.Together);
-                asks.Add(new PageAsk(feed, feed.Cursor, feed.FirstOf(_source, _bounds, _pageSize)));
+                asks.Add(new PageAsk(feed, feed.Cursor, feed.FirstOf(_bounds, _pageSize)));
             }
 
             // With -First over all lists, a later one is asked only once it is known that the earlier ones do not have enough.
@@ -110,8 +107,10 @@ internal sealed class PagePlanner
     {
         if (head == _feeds.Count || Limit < 2 || _isPaused) return null;
         Feed feed = _feeds[head];
-        if (feed.Done || feed.Taken < 2 || !feed.Guesses.IsOn || feed.Cursor is null) return null;
-        int window = Math.Min(MaxGuesses, 4 * feed.Taken), room = window - feed.Pages.Count - feed.Guesses.Count;
+        // Where nobody says how long the list is, guesses go past its end: the shorter it may be, the fewer.
+        int window = Math.Min(MaxGuesses, feed.Total is not null || _bounds.First is not null ? 4 * feed.Taken : 2 * (feed.Taken - 4));
+        if (feed.Done || feed.Taken < 2 || window <= 0 || !feed.Guesses.IsOn || feed.Cursor is null) return null;
+        int room = window - feed.Pages.Count - feed.Guesses.Count;
         int together = Math.Min(feed.Guesses.Together, Math.Max(1, window / Limit));
         if (room <= 0 || (room < together && feed.Guesses.Count > 0)) return null;
         long step = feed.Guesses.Step;
@@ -155,7 +154,7 @@ internal sealed class PagePlanner
             return null;
         }
 
-        if (!mayBeOne || EndsAll || IsDocumentAtFault(exception)) return exception;
+        if (!mayBeOne || _bounds.EndsAll || IsDocumentAtFault(exception)) return exception;
         batch.Asks[0].Feed.Fail(_source.Explain(exception, batch.Asks[0].Feed), isFatal: false);
         return null;
     }

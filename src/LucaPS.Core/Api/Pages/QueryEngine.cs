@@ -27,7 +27,8 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
         if (query.After is { } after) feeds[0].StartAfter(after);
         bool hasLists = InnerLists.AreIn(query.Selection);
         IPageReader rows = new Walk(transport, new RootFieldSource(root, query.Selection, query.Arguments, query.IsJson || hasLists), feeds, query.Limits, reporter);
-        return hasLists ? Whole(rows, query.Schema, root, query.Selection, query.IsJson, reporter) : rows;
+        if (!hasLists) return rows;
+        return new WholeRowReader(rows, new InnerLists(query.Schema, query.Selection, root.RowTypeName), query.IsJson ? null : new RowParser(query.Selection), transport, reporter);
     }
 
     /// <summary>The rows of the one list of a user's document, as they came.</summary>
@@ -56,7 +57,7 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
             ListLimits limits = new() { ThrottleLimit = query.ThrottleLimit };
             bool hasLists = InnerLists.AreIn(query.Selection);
             IPageReader rows = new Walk(transport, new RootFieldSource(root, query.Selection, [], isJson: hasLists, isLookup: true), feeds, limits, reporter);
-            return hasLists ? Whole(rows, query.Schema, root, query.Selection, isJson: false, reporter) : rows;
+            return hasLists ? new WholeRowReader(rows, new InnerLists(query.Schema, query.Selection, root.RowTypeName), new RowParser(query.Selection), transport, reporter) : rows;
         }
 
         if (query.Schema.Type(query.Selection.TypeName) is { } type && type.Field("id") is null)
@@ -74,9 +75,6 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
             TargetValue = query.Selection.TypeName,
         };
     }
-
-    private WholeRowReader Whole(IPageReader rows, LucaSchema schema, RootField root, Selection selection, bool isJson, IReporter reporter) =>
-        new(rows, new InnerLists(schema, selection, root.RowTypeName), isJson ? null : new RowParser(selection), transport, reporter);
 }
 
 /// <summary>Finds objects by id in a list, for types that have no lookup of their own. Stops as soon as all are found.</summary>

@@ -35,8 +35,8 @@ internal sealed class Walk : IPageReader
         _source = source;
         _feeds = feeds;
         _reporter = reporter;
-        _bounds = new WalkBounds(limits);
-        _planner = new PagePlanner(source, feeds, _bounds, limits, reporter);
+        _bounds = new WalkBounds(source, limits, feeds.Count == 1 && source.EndsWithItsList);
+        _planner = new PagePlanner(feeds, _bounds, limits, reporter);
         if (limits.First is not <= 0) return;
         foreach (Feed feed in feeds) feed.End();
     }
@@ -198,7 +198,7 @@ internal sealed class Walk : IPageReader
     private void AcceptPage(PageAsk ask, PageContent page, AliasErrors errors, int index)
     {
         Feed feed = ask.Feed;
-        feed.Accept(ask, page, errors, index, _source, _bounds, _planner.EndsAll);
+        feed.Accept(ask, page, errors, index, _bounds);
         if (_reporter.IsVerbose)
             _reporter.Verbose(_source.Name + (feed.Target is null ? "" : " of " + feed.Target) + ": " + PageSource.Number(Math.Max(page.Rows.Count, page.Json.Count)) + " rows came.");
         if (_bounds.First is not null && !_bounds.IsEach && _bounds.Left(feed) <= 0)
