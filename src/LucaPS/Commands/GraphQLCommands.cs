@@ -5,6 +5,7 @@ using System.Management.Automation;
 using System.Text;
 using System.Threading.Tasks;
 using LucaPS.Api;
+using LucaPS.Api.Documents;
 using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;

@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
+using LucaPS.Api.Documents;
 using LucaPS.Api.Pages;
 using LucaPS.Core.Tests.Api;
 using LucaPS.Core.Tests.Client;

@@ -6,12 +6,13 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Api.Mutations;
+using LucaPS.Api.Pages;
 using LucaPS.Documents;
 using LucaPS.Errors;
 using LucaPS.Foundation;
 using LucaPS.Schema;
 
-namespace LucaPS.Api.Pages;
+namespace LucaPS.Api.Documents;
 
 /// <summary>A document of the user's own.</summary>
 /// <param name="Text">As it is sent.</param>
