@@ -24,7 +24,7 @@ internal static class Pages
         session.Set("Company", server.Companies[0].Id);
         Checker expected = new(null);
         session.Set("Check", expected);
-        const string Read = "Get-LucaSaleInvoice -Company $Company -Property id | ForEach-Object { $Check.Row($_.Id) }";
+        const string Read = "Get-LucaSaleInvoice -Company $Company -Property id -ThrottleLimit 1 | ForEach-Object { $Check.Row($_.Id) }";
         session.Run(Read);
         if (expected.Ids.Count != invoices || new HashSet<string>(expected.Ids).Count != invoices) throw new InvalidOperationException($"The server has {expected.Ids.Count} rows of {invoices}.");
 

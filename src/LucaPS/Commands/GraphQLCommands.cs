@@ -1,17 +1,15 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Management.Automation;
 using System.Text;
 using System.Threading.Tasks;
 using LucaPS.Api;
-using LucaPS.Api.Mutations;
+using LucaPS.Api.Documents;
 using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Foundation;
-using LucaPS.Schema;
 
 namespace LucaPS.Commands;
 
@@ -95,9 +93,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         UserDocument document = Wait(token => queries.OpenAsync((text, source), OperationName, companies[0], Variables, token));
         if (document.Operation.IsMutation)
         {
-            // All that can be checked before anybody is asked and anything is sent, so that -WhatIf finds mistakes too.
-            Wait(token => new MutationCheck(Client.Schema, Reporter).CheckAsync(document.Text, document.Operation, token));
-            string sentence = string.Join(" ", companies.Select(company => Sentence(queries, document, company)));
+            string sentence = Wait(token => queries.CheckAsync(document, companies, token));
             if (!ShouldProcess(sentence, sentence, "Confirm")) return;
         }
 
@@ -106,13 +102,6 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             if (Paginate) WriteNodes(queries, document, company);
             else WriteAnswer(queries, document, company);
         }
-    }
-
-    private string Sentence(DocumentQueries queries, UserDocument document, string? company)
-    {
-        ReadOnlyMemory<byte> variables = Wait(token => queries.BindAsync(document, company, NumberForm.Exact, token));
-        string? name = company is null ? null : CompanyList.Find(Resolved.Companies, company)?.Name ?? company;
-        return $"Run {MutationCheck.Describe(document.Text, document.Operation, variables)}{(name is null ? string.Empty : " in " + name)} at {Origin.Text(Client.Connection.BaseUri)}.";
     }
 
     private void WriteAnswer(DocumentQueries queries, UserDocument document, string? company)

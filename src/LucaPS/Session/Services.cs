@@ -5,7 +5,6 @@ using System.Net;
 using System.Net.Http;
 using System.Runtime.CompilerServices;
 using LucaPS.Api;
-using LucaPS.Binding;
 using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;

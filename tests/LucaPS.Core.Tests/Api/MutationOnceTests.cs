@@ -10,7 +10,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Api;
 
-/// <summary>A mutation that may have been carried out is never sent again.</summary>
+/// <summary>A mutation that may still have been carried out is never sent again.</summary>
 public sealed class MutationOnceTests
 {
     private static readonly GraphQLRequest s_mutation = new() { Document = "mutation { a }", IsMutation = true };

@@ -77,7 +77,7 @@ public sealed class RetryTests
     [Fact]
     public async Task A_rate_limit_of_one_field_of_a_mutation_is_not_tried_again()
     {
-        // The fields before it may have been carried out.
+        // The fields before it may still have been carried out.
         FakeServer server = new FakeServer().Error("{\"message\":\"x\",\"path\":[\"b\"],\"extensions\":{\"code\":\"RATE_LIMITED\"}}").Data("{\"a\":1}");
         Assert.Equal(LucaErrorId.RateLimited, (await Assert.ThrowsAsync<LucaException>(() => Send(server, s_mutation, new InstantTime()))).ErrorId);
         Assert.Single(server.Sent);

@@ -21,7 +21,7 @@ public sealed class ParserTests
         Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
         Assert.Contains($"line {line}, column {column}:", error.Message, StringComparison.Ordinal);
         Assert.EndsWith("\n" + shown, error.Message, StringComparison.Ordinal);
-        Assert.Contains("nothing was sent", error.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Nothing was sent", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("http", error.Message, StringComparison.Ordinal);
     }
 

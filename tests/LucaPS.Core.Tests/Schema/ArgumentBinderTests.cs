@@ -34,16 +34,16 @@ public sealed class ArgumentBinderTests
         { "Int", 5.00m, "5" },
         { "Int", "-17", "-17" },
         { "Int", new BigInteger(int.MaxValue), "2147483647" },
-        { "Long", long.MaxValue, "9223372036854775807" },
-        { "BigInt", BigInteger.Parse("123456789012345678901234567890", CultureInfo.InvariantCulture), "123456789012345678901234567890" },
-        { "BigInt", "123456789012345678901234567890", "123456789012345678901234567890" },
-        { "BigInt", decimal.MaxValue, "79228162514264337593543950335" },
+        { "Long", long.MaxValue, "\"9223372036854775807\"" },
+        { "BigInt", BigInteger.Parse("123456789012345678901234567890", CultureInfo.InvariantCulture), "\"123456789012345678901234567890\"" },
+        { "BigInt", "123456789012345678901234567890", "\"123456789012345678901234567890\"" },
+        { "BigInt", decimal.MaxValue, "\"79228162514264337593543950335\"" },
         { "Float", 1.10m, "1.10" },
         { "Float", 0.1, "0.1" },
         { "Float", 3, "3" },
         { "Float", "2.50", "2.50" },
         { "Float", 1e300, "1E+300" },
-        { "Decimal", 79228162514264337593543950.335m, "79228162514264337593543950.335" },
+        { "Decimal", 79228162514264337593543950.335m, "\"79228162514264337593543950.335\"" },
         { "Decimal", "12345678901234567890.12345678901234567890", "\"12345678901234567890.12345678901234567890\"" },
         { "Boolean", true, "true" },
         { "Boolean", "FALSE", "false" },
@@ -208,8 +208,8 @@ public sealed class ArgumentBinderTests
     [Fact]
     public void AnyNumberComesBackExactly()
     {
-        Gen.Decimal.Sample(value => Assert.Equal(value, JsonDocument.Parse(Json("Decimal", value)).RootElement.GetDecimal()), iter: 500);
-        Gen.Long.Sample(value => Assert.Equal(value, JsonDocument.Parse(Json("Long", value)).RootElement.GetInt64()), iter: 500);
+        Gen.Decimal.Sample(value => Assert.Equal(value, decimal.Parse(Json("Decimal", value).Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture)), iter: 500);
+        Gen.Long.Sample(value => Assert.Equal(value, long.Parse(Json("Long", value).Trim('"'), CultureInfo.InvariantCulture)), iter: 500);
         Gen.Double.Where(double.IsFinite).Sample(value => Assert.Equal(value, JsonDocument.Parse(Json("Float", value)).RootElement.GetDouble()), iter: 500);
         Gen.Long[-1_000_000_000_000, 1_000_000_000_000].Sample(
             cents => Assert.Equal(cents, (long)Kroner.ToCents(cents / 100m, "a")), iter: 500);

@@ -24,7 +24,7 @@ public sealed class SharingTests
         string[] expected = Rows.Ids(session.MustRun($"Get-LucaSaleInvoice -Company '{company}' -Property id"));
         int refreshes = session.Server.Counters.Refreshes;
 
-        Collection<PSObject> rows = session.MustRun($"$n = 0; Get-LucaSaleInvoice -Company '{company}' -Property id | ForEach-Object {{ $n++; if ($n -eq {after}) {{ $Server.ExpireAccessTokens() }}; $_ }}");
+        Collection<PSObject> rows = session.MustRun($"$n = 0; Get-LucaSaleInvoice -Company '{company}' -Property id -ThrottleLimit 1 | ForEach-Object {{ $n++; if ($n -eq {after}) {{ $Server.ExpireAccessTokens() }}; $_ }}");
 
         Assert.Equal(5000, expected.Length);
         Assert.Equal(expected, Rows.Ids(rows));

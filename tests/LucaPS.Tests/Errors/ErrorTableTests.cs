@@ -59,7 +59,7 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
         ["403 page"] = new(Fault.Answer(403, Html, "text/html"), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "403", "Bad & sad", "proxy"),
         ["403 bare"] = new(Fault.Answer(403, """{"error": "Ingen adgang"}"""), "LucaForbidden", ErrorCategory.PermissionDenied, "Ingen adgang", "Get-LucaCompany"),
         ["404 page"] = new(Fault.Answer(404, Html, "text/html"), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "404", "-BaseUri"),
-        ["407"] = new(Fault.Answer(407), "LucaNetworkError", ErrorCategory.ConnectionError, "proxy wants credentials", "-ProxyCredential"),
+        ["407"] = new(Fault.Answer(407), "LucaNetworkError", ErrorCategory.ConnectionError, "proxy on the way wants credentials", "-ProxyCredential"),
         ["200 page"] = new(Fault.Html(), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "Velkommen til gjestenettet", "network sign-in page"),
         ["200 text"] = new(Fault.Answer(200, "hei", "text/plain"), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "text/plain", "hei", "proxy"),
         ["other JSON"] = new(Fault.Answer(200, """{"status": "ok"}"""), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "neither data nor errors", "-BaseUri"),

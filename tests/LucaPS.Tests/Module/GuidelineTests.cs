@@ -36,6 +36,7 @@ public sealed class GuidelineTests
         ["Send-LucaSaleInvoice"] = ["Id", "Method", "Email", "Argument", "Company", "Connection", "WhatIf", "Confirm"],
         ["Set-LucaConnection"] = ["Company", "Default"],
         ["Set-LucaSaleInvoice"] = ["Id", "Customer", "InvoiceDate", "PaymentDays", "Line", "Comment", "Finalize", "Argument", "Company", "Connection", "WhatIf", "Confirm"],
+        ["Test-LucaConnection"] = ["Connection", "Quiet"],
     };
 
     public static TheoryData<string> Names => [.. s_contract.Keys];

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Api.Pages;
@@ -70,32 +71,42 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
                 client.Numbers = mutation.Numbers;
                 return outcome;
             }
-            catch (LucaException refusal) when (NumberForms.MayExplain(refusal) && InAnotherForm(mutation, forms, sent) is { } other)
+            catch (LucaException refusal) when (refusal is { MayHaveBeenSent: false, Path: null })
             {
-                reporter.Verbose("The server did not take the numbers in the form that they were sent in; they are sent in the other. " + refusal.Message);
-                mutation = other;
-            }
-            catch (LucaException refusal) when (refusal is { MayHaveBeenSent: false, Path: null } && SchemaChange.MayExplain(refusal))
-            {
-                LucaSchema? newer = mutation.Schema.IsFallback
-                    ? client.Schema.WithoutRefused(mutation.Schema, refusal.Message, reporter)
-                    : await client.Schema.RenewAsync(mutation.Schema, reporter, cancellationToken).ConfigureAwait(false);
-                if (newer is null) throw;
-                PreparedMutation again = Prepare(newer, mutation.Input, mutation.Company, mutation.Numbers);
-                // What was asked about is what is sent: only the answer may be asked for differently.
-                if (again.Request.Document == mutation.Request.Document || !HasSameVariables(again, mutation)) throw;
-                mutation = again;
+                // A newer schema first: what a server says of a field that changed can read like a complaint about a value.
+                mutation = await OfNewerSchemaAsync(mutation, refusal, cancellationToken).ConfigureAwait(false) ?? InAnotherForm(mutation, refusal, forms, sent) ?? Rethrow(refusal);
             }
         }
     }
 
-    /// <summary>The same with its numbers in a form that was not tried; null where every form is the same.</summary>
-    private PreparedMutation? InAnotherForm(PreparedMutation mutation, Queue<NumberForm> forms, List<ReadOnlyMemory<byte>> sent)
+    private static PreparedMutation Rethrow(LucaException refusal)
     {
+        ExceptionDispatchInfo.Capture(refusal).Throw();
+        return null!;
+    }
+
+    /// <summary>The same for the schema as it is now; null where that changes nothing of it. What was asked about is what is sent: only the answer may be asked for differently.</summary>
+    private async Task<PreparedMutation?> OfNewerSchemaAsync(PreparedMutation mutation, LucaException refusal, CancellationToken cancellationToken)
+    {
+        if (!SchemaChange.MayExplain(refusal)) return null;
+        LucaSchema? newer = mutation.Schema.IsFallback
+            ? client.Schema.WithoutRefused(mutation.Schema, refusal.Message, reporter)
+            : await client.Schema.RenewAsync(mutation.Schema, reporter, cancellationToken).ConfigureAwait(false);
+        if (newer is null) return null;
+        PreparedMutation again = Prepare(newer, mutation.Input, mutation.Company, mutation.Numbers);
+        return again.Request.Document != mutation.Request.Document && HasSameVariables(again, mutation) ? again : null;
+    }
+
+    /// <summary>The same with its numbers in a form that was not tried; null where every form is the same.</summary>
+    private PreparedMutation? InAnotherForm(PreparedMutation mutation, LucaException refusal, Queue<NumberForm> forms, List<ReadOnlyMemory<byte>> sent)
+    {
+        if (!NumberForms.MayExplain(refusal)) return null;
         while (forms.Count > 0)
         {
             PreparedMutation other = Prepare(mutation.Schema, mutation.Input, mutation.Company, forms.Dequeue());
-            if (!sent.Exists(variables => variables.Span.SequenceEqual(other.Request.Variables.Span))) return other;
+            if (sent.Exists(variables => variables.Span.SequenceEqual(other.Request.Variables.Span))) continue;
+            reporter.Verbose("The server did not take the numbers in the form that they were sent in; they are sent in another. " + refusal.Message);
+            return other;
         }
 
         return null;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using LucaPS.Foundation;
 
-namespace LucaPS.Binding;
+namespace LucaPS.Session;
 
 /// <summary>
 /// A date or a time of a row. To PowerShell it is the <see cref="DateTime"/> or <see cref="DateTimeOffset"/> within, in all that scripts do

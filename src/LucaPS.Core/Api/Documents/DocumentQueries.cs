@@ -5,12 +5,14 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Api.Mutations;
+using LucaPS.Api.Pages;
 using LucaPS.Documents;
 using LucaPS.Errors;
 using LucaPS.Foundation;
 using LucaPS.Schema;
 
-namespace LucaPS.Api.Pages;
+namespace LucaPS.Api.Documents;
 
 /// <summary>A document of the user's own.</summary>
 /// <param name="Text">As it is sent.</param>
@@ -46,6 +48,23 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         if (new CompanyRewriter(schema).Rewrite(parsed, written.Operation, company) is not { } named) return written;
         ParsedDocument rewritten = client.Documents.Parse(named, document.Source);
         return new UserDocument(rewritten, rewritten.Choose(operationName), variables);
+    }
+
+    /// <summary>Checks all of a mutation that can be checked before anybody is asked and anything is sent.</summary>
+    /// <returns>What would be done, for a person to judge.</returns>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/> or <see cref="LucaErrorId.Forbidden"/>: it has a mistake.</exception>
+    public async Task<string> CheckAsync(UserDocument document, IReadOnlyList<string?> companies, CancellationToken cancellationToken)
+    {
+        await new MutationCheck(client.Schema, reporter).CheckAsync(document.Text, document.Operation, cancellationToken).ConfigureAwait(false);
+        List<string> sentences = [];
+        foreach (string? company in companies)
+        {
+            ReadOnlyMemory<byte> variables = await BindAsync(document, company, NumberForm.Exact, cancellationToken).ConfigureAwait(false);
+            string? name = company is null ? null : CompanyList.Find(client.Connection.Companies, company)?.Name ?? company;
+            sentences.Add($"Run {MutationCheck.Describe(document.Text, document.Operation, variables)}{(name is null ? string.Empty : " in " + name)} at {Origin.Text(client.Connection.BaseUri)}.");
+        }
+
+        return string.Join(" ", sentences);
     }
 
     /// <summary>Sends it for a company; where the server takes numbers in another form and did nothing, once more in that form.</summary>
@@ -91,7 +110,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
     }
 
     /// <summary>The document's variables for a company, as a JSON object; empty for none.</summary>
-    public async Task<ReadOnlyMemory<byte>> BindAsync(UserDocument document, string? company, NumberForm numbers, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> BindAsync(UserDocument document, string? company, NumberForm numbers, CancellationToken cancellationToken)
     {
         Dictionary<string, object?> defaults = new(StringComparer.Ordinal);
         if (document.Operation.Variable(CompanyId) is { } variable)
