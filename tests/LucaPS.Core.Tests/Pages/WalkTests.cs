@@ -96,6 +96,17 @@ public sealed class WalkTests
         Assert.Equal(1, server.MostInFlight);
     }
 
+    [Theory]
+    [InlineData(250, 3)]
+    [InlineData(500, 5)]
+    [InlineData(10_000, 140)]
+    public void Where_nobody_says_how_long_a_list_is_few_pages_are_asked_for_in_vain(int rows, int most)
+    {
+        ModelServer server = new() { Cursors = CursorKind.Ruby, Rows = rows };
+        Assert.Equal(rows, Read(server, null, 4).Ids.Count);
+        Assert.InRange(server.PagesAsked, rows / 100, most);
+    }
+
     [Fact]
     public void First_bounds_what_is_guessed()
     {
@@ -107,7 +118,7 @@ public sealed class WalkTests
     [Fact]
     public void A_server_that_bounds_a_document_gets_smaller_ones()
     {
-        ModelServer server = HeldUntilFour(new ModelServer { Cursors = CursorKind.Relay, Rows = 5000, MostInDocument = 1 });
+        ModelServer server = HeldUntilFour(new ModelServer { Cursors = CursorKind.Relay, Rows = 5000, HasTotal = true, MostInDocument = 1 });
         Assert.Equal(Enumerable.Range(0, 5000), Read(server, null, 4).Ids);
         Assert.Equal(4, server.MostInFlight);
     }
@@ -126,11 +137,18 @@ public sealed class WalkTests
     [Fact]
     public async Task Ending_early_ends_all_that_is_on_its_way()
     {
-        ModelServer server = new() { Cursors = CursorKind.Ruby, Rows = 10_000 };
+        ModelServer server = new() { Cursors = CursorKind.Ruby, Rows = 10_000, HasTotal = true };
+        TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Before = token =>
+        {
+            if (server.Requests < 4) return Task.CompletedTask;
+            reached.TrySetResult();
+            return Task.Delay(Timeout.Infinite, token);
+        };
         IPageReader reader = Open(server, null, 4);
-        for (int i = 0; i < 3; i++) await reader.ReadAsync(default);
-        server.Before = token => Task.Delay(Timeout.Infinite, token);
         await reader.ReadAsync(default);
+        await reader.ReadAsync(default);
+        await reached.Task;
         await reader.DisposeAsync();
         Assert.Equal(0, server.InFlight);
     }
