@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
-using LucaPS.Foundation;
 using LucaPS.Connections.Store;
+using LucaPS.Foundation;
 
 namespace LucaPS.Errors;
 

@@ -6,8 +6,8 @@ using System.Threading.Tasks;
 using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
-using LucaPS.Connections.Refresh;
 using LucaPS.Connections;
+using LucaPS.Connections.Refresh;
 using LucaPS.Foundation;
 using LucaPS.Session;
 

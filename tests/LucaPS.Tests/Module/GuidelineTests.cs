@@ -79,8 +79,8 @@ public sealed class GuidelineTests
     [MemberData(nameof(Names))]
     public void Whatever_changes_something_knows_WhatIf(string name)
     {
-        // Connecting changes nothing at the other end, and what it keeps is what was asked for.
-        bool writes = Cmdlet(name).Verb is not (VerbsCommon.Get or VerbsCommunications.Connect);
+        // Connecting changes nothing at the other end, and what it keeps is what was asked for; testing changes nothing at all.
+        bool writes = Cmdlet(name).Verb is not (VerbsCommon.Get or VerbsCommunications.Connect or VerbsDiagnostic.Test);
         Assert.Equal(writes, Cmdlet(name).Parameters.ContainsKey("WhatIf"));
         Assert.Equal(writes, Cmdlet(name).ImplementingType.GetCustomAttribute<CmdletAttribute>()!.SupportsShouldProcess);
     }
