@@ -99,7 +99,7 @@ public sealed class WalkTests
     [Theory]
     [InlineData(250, 3)]
     [InlineData(500, 5)]
-    [InlineData(10_000, 140)]
+    [InlineData(10_000, 145)]
     public void Where_nobody_says_how_long_a_list_is_few_pages_are_asked_for_in_vain(int rows, int most)
     {
         ModelServer server = new() { Cursors = CursorKind.Ruby, Rows = rows };

@@ -108,7 +108,7 @@ internal sealed class PagePlanner
         if (head == _feeds.Count || Limit < 2 || _isPaused) return null;
         Feed feed = _feeds[head];
         // Where nobody says how long the list is, guesses go past its end: the shorter it may be, the fewer.
-        int window = Math.Min(MaxGuesses, feed.Total is not null || _bounds.First is not null ? (4 * feed.Taken) + 1 : 2 * (feed.Taken - 4));
+        int window = Math.Min(MaxGuesses, feed.Total is not null || _bounds.First is not null ? (4 * feed.Taken) + 1 : feed.Taken < 5 ? 0 : 2 * feed.Taken);
         if (feed.Done || feed.Taken < 2 || window <= 0 || !feed.Guesses.IsOn || feed.Cursor is null) return null;
         int room = window - feed.Pages.Count - feed.Guesses.Count;
         int together = Math.Min(feed.Guesses.Together, Math.Max(1, (window + Limit - 2) / (Limit - 1)));
