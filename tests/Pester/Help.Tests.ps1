@@ -172,7 +172,7 @@ Describe 'Get-Help' {
     }
 
     It 'finds the topics' {
-        foreach ($topic in 'about_LucaPS', 'about_LucaPS_SignIn', 'about_LucaPS_ScheduledTasks', 'about_LucaPS_Errors') {
+        foreach ($topic in 'about_LucaPS', 'about_LucaPS_SignIn', 'about_LucaPS_ScheduledTasks', 'about_LucaPS_Errors', 'about_LucaPS_Examples') {
             Get-Help $topic | Out-String | Should -BeLike "*$topic*"
         }
     }
