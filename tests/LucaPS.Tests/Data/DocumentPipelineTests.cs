@@ -22,6 +22,23 @@ public sealed class DocumentPipelineTests
     }
 
     [Fact]
+    public async Task A_file_sent_line_by_line_is_told_to_be_sent_whole()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+        string path = System.IO.Path.Combine(session.Home, "q.graphql");
+        await System.IO.File.WriteAllTextAsync(path, "query {\n  companies { nodes { id } }\n}\n", TestContext.Current.CancellationToken);
+        session.Set("Path", path);
+
+        Result lines = session.Run("Get-Content $Path | Invoke-LucaGraphQL");
+        Result wrong = session.Run("Invoke-LucaGraphQL '{ broken'");
+
+        Assert.Contains("Get-Content -Raw, or -Path", lines.Errors[0].Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Get-Content", wrong.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(session.MustRun("Get-Content -Raw $Path | Invoke-LucaGraphQL"));
+        Assert.NotEmpty(session.MustRun("Invoke-LucaGraphQL -Path $Path"));
+    }
+
+    [Fact]
     public async Task A_document_alone_that_fails_can_be_caught()
     {
         await using EngineSession session = await EngineSession.StartAsync();
