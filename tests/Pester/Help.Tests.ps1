@@ -67,6 +67,8 @@ Set-Location $V.Folder
         'Set-LucaConnection 1'    = { param($Result) $Result.Output.Count | Should -Be 0 }
         'Set-LucaConnection 2'    = { param($Result) $Result.Output.Count | Should -Be 0 }
         'Set-LucaSaleInvoice 1'   = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'Test-LucaConnection 1'   = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'Test-LucaConnection 2'   = { param($Result) $Result.Output.Count | Should -Be 0 }
         'Set-LucaSaleInvoice 2'   = { param($Result) $Result.Output.Count | Should -Be 0 }
     }
 
@@ -102,13 +104,17 @@ AfterAll {
 
 Describe 'The examples of the help' {
     It '<Cmdlet> <Number>: <Title>' -ForEach @($script:Cases | Where-Object { "$($_.Cmdlet) $($_.Number)" -notin 'Connect-Luca 4' }) {
-        $folder = Get-EmptyFolder
         $key = "$Cmdlet $Number"
         $before = if ($script:Before.ContainsKey($key)) { $script:Before[$key] } else { $script:Connected }
-        $result = Invoke-SignIn -Script ("$script:Person`n$before`n" + (Edit-Code $Code)) -Variables (Get-Variable2 $folder)
-        $result.Failure | Should -BeNullOrEmpty
-        $result.Errors | Should -BeNullOrEmpty
-        if ($script:After.ContainsKey($key)) { & $script:After[$key] $result $folder } else { $result.Output.Count | Should -BeGreaterThan 0 }
+        # The same on an English, a Norwegian and a cultureless machine.
+        foreach ($culture in 'en-US', 'nb-NO', '') {
+            $folder = Get-EmptyFolder
+            $inCulture = "[Threading.Thread]::CurrentThread.CurrentCulture = [cultureinfo]::GetCultureInfo('$culture')"
+            $result = Invoke-SignIn -Script ("$script:Person`n$inCulture`n$before`n" + (Edit-Code $Code)) -Variables (Get-Variable2 $folder)
+            $result.Failure | Should -BeNullOrEmpty
+            $result.Errors | Should -BeNullOrEmpty
+            if ($script:After.ContainsKey($key)) { & $script:After[$key] $result $folder } else { $result.Output.Count | Should -BeGreaterThan 0 }
+        }
     }
 
     It 'changes nothing where it is pasted: <Cmdlet> <Number>' -ForEach @($script:Cases | Where-Object { $_.Cmdlet -match '^(New|Set|Send|Remove|Close)-LucaSale|-LucaObject$|-LucaMutation$' -and $_.Cmdlet -notlike 'Get-*' }) {
