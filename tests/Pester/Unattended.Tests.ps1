@@ -4,6 +4,8 @@ param()
 
 BeforeDiscovery {
     $script:OnWindows = $PSVersionTable.PSEdition -ne 'Core' -or $IsWindows
+    # Only root can be another account without a password.
+    $script:CanBeOthers = -not $script:OnWindows -and (id -u) -eq '0' -and (Get-Command setpriv -ErrorAction Ignore)
 }
 
 BeforeAll {
@@ -164,6 +166,44 @@ Describe 'Unattended examples' {
             $global:LASTEXITCODE = 0
         }
         $global:Tasks.Count | Should -Be $count
+    }
+
+    It 'move-to-service-account.ps1 hands a connection to another account on Linux, by the lines of its help' -Skip:(-not $script:CanBeOthers) {
+        Save-KeyConnection -Name other
+        $move = Join-Path $script:Examples 'move-to-service-account.ps1'
+        $other = 'setpriv --reuid=65534 --regid=65534 --clear-groups'
+        foreach ($path in $script:Shell, $script:Manifest, $move) {
+            if ((Invoke-Line "$other test -r '$path'").ExitCode -ne 0) { Set-ItResult -Skipped -Because "another account cannot read $path here"; return }
+        }
+        $file = Join-Path $TestDrive 'luca.export'
+        $state = Join-Path $TestDrive 'state'
+        $null = & $move -Export -Name other -Path $file -Password (ConvertTo-Secret 'a long password for the way')
+        (Invoke-Line "$other cat '$file'").ExitCode | Should -Not -Be 0
+        $null = install -d -o 65534 -g 65534 -m 0700 $state
+        $help = @(Get-Content -LiteralPath $move) -match 'sudo '
+        $line = ($help[0] -replace '^Linux: sudo ', '').Replace('-o luca -g luca', '-o 65534 -g 65534').Replace('/var/lib/luca/', "$state/") -replace '(?<![/\w])luca\.export', "'$file'"
+        (Invoke-Line $line).ExitCode | Should -Be 0
+        Test-Path -LiteralPath $file | Should -BeFalse
+        (Invoke-Line "$other cat '$state/luca.export'").ExitCode | Should -Be 0
+
+        $help[1] -match 'env (HOME=\S+) (LUCAPS_HOME=\S+) pwsh -NoProfile -File \S+ (.*)$' | Should -BeTrue
+        $homes = "$($Matches[1]) $($Matches[2])".Replace('/var/lib/luca', $state)
+        $arguments = $Matches[3].Replace('/var/lib/luca', $state)
+        # A person types the password; here it comes by the input.
+        $start = [Diagnostics.ProcessStartInfo]::new('/bin/sh')
+        $start.ArgumentList.Add('-c')
+        $command = "`$p = ConvertTo-SecureString ([Console]::In.ReadLine()) -AsPlainText -Force; `$null = & '$move' $arguments -Password `$p; @(Get-LucaSaleInvoice -Connection other -First 2).Count"
+        $start.ArgumentList.Add("cd '$state' && exec $other env $homes '$($script:Shell)' -NoProfile -NonInteractive -EncodedCommand $([Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($command)))")
+        $start.UseShellExecute = $false
+        $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+        $process = [Diagnostics.Process]::Start($start)
+        $process.StandardInput.Write("a long password for the way`n")
+        $process.StandardInput.Close()
+        $errors = $process.StandardError.ReadToEndAsync()
+        $process.StandardOutput.ReadToEnd().Trim() | Should -Be '2' -Because $errors.Result
+        $process.WaitForExit()
+        # Taken over, and nothing is left that the password opens.
+        Test-Path -LiteralPath "$state/luca.export" | Should -BeFalse
     }
 
     It 'luca-nightly.service and .timer are what systemd takes, and the command works' -Skip:$script:OnWindows {
