@@ -16,9 +16,12 @@ BeforeDiscovery {
         if ($blocks) { @{ Page = $file.FullName.Substring($root.Length + 1).Replace('\', '/'); Blocks = @($blocks) } }
     }
     $script:Runs = foreach ($page in $script:Pages | Where-Object { $_.Blocks | Where-Object { $_.Language -eq 'powershell' -and -not $_.IsMarked } }) {
-        foreach ($culture in 'en-US', 'nb-NO', '') { @{ Page = $page.Page; Blocks = $page.Blocks; Culture = $culture } }
+        # Every page in three cultures, and its twin in the other language, which has the same code, in one of them.
+        $twin = if ($page.Page -like '*/en-US/*') { $page.Page.Replace('/en-US/', '/nb-NO/') } else { $page.Page.Replace('/nb-NO/', '/en-US/') }
+        $cultures = if ($twin -eq $page.Page -or $twin -notin $script:Pages.Page) { 'en-US', 'nb-NO', '' } elseif ($page.Page -like '*/nb-NO/*') { 'nb-NO' } else { 'en-US', '' }
+        foreach ($culture in $cultures) { @{ Page = $page.Page; Blocks = $page.Blocks; Culture = $culture } }
     }
-    $script:Guides = Get-ChildItem -Path (Join-Path $root 'docs/guides/en-US') -Filter '*.md' | ForEach-Object { @{ Name = $_.Name } }
+    $script:Twins = $script:Pages | Where-Object { $_.Page -like '*/en-US/*' -and $_.Page.Replace('/en-US/', '/nb-NO/') -in $script:Pages.Page } | ForEach-Object { @{ Page = $_.Page } }
 }
 
 BeforeAll {
@@ -50,7 +53,7 @@ Set-Location $V.Folder
 '@
     $script:Connected = '$null = Connect-Luca -ApiKey $V.Key -Company 314000102'
     # Pages that begin with the sign-in itself.
-    $script:SignsIn = 'README.md', 'docs/nb-NO/kom-i-gang.md', 'docs/en-US/about_LucaPS_SignIn.help.txt'
+    $script:SignsIn = 'README.md', 'docs/nb-NO/kom-i-gang.md', 'docs/en-US/about_LucaPS_SignIn.help.txt', 'docs/nb-NO/about_LucaPS_SignIn.help.txt'
     # What stands for a real company.
     $script:Replacements = @{ '987654325' = '314000102' }
 
@@ -122,17 +125,22 @@ Describe 'Pages' {
         $result.Output | Should -Be @(2, 0)
     }
 
-    It 'guides/<Name> says the same in both languages' -ForEach $script:Guides {
-        $code = foreach ($culture in 'en-US', 'nb-NO') {
-            $text = [IO.File]::ReadAllText([IO.Path]::Combine($script:Root, 'docs', 'guides', $culture, $Name)).Replace("`r`n", "`n")
-            # Comments are translated, and so is what is said about each block.
-            ([regex]::Matches($text, '(?ms)^```\w+\n.*?\n```$').Value -join "`n") -replace '(?m)\s+# .*$'
+    It '<Page> has the same code and parts in Norwegian' -ForEach $script:Twins {
+        $code = @()
+        $parts = @()
+        foreach ($path in $Page, $Page.Replace('/en-US/', '/nb-NO/')) {
+            $text = [IO.File]::ReadAllText((Join-Path $script:Root $path)).Replace("`r`n", "`n")
+            # Comments and names of files are translated, and so is what is said about each block.
+            $code += ([regex]::Matches($text, '(?ms)^[ ]*```\w+\n.*?\n[ ]*```$').Value -join "`n") -replace '(?m)\s+# .*$' -replace '\S+\.csv', 'file.csv'
+            $parts += [regex]::Matches($text, '(?m)^(#|[ ]{4}\S)').Count * [int] ($path -like '*.md')
         }
         $code[1] | Should -BeExactly $code[0]
-        $titles = foreach ($culture in 'en-US', 'nb-NO') {
-            @([IO.File]::ReadAllLines([IO.Path]::Combine($script:Root, 'docs', 'guides', $culture, $Name)) -match '^#').Count
-        }
-        $titles[1] | Should -Be $titles[0]
+        $parts[1] | Should -Be $parts[0]
+    }
+
+    It 'every guide is there in both languages' {
+        $names = foreach ($culture in 'en-US', 'nb-NO') { (Get-ChildItem -Path ([IO.Path]::Combine($script:Root, 'docs', 'guides', $culture)) -Filter '*.md').Name -join ' ' }
+        $names[1] | Should -Be $names[0]
     }
 
     It 'README and kom-i-gang lead to every guide in their language' {
