@@ -15,6 +15,7 @@
         'Connect-Luca'
         'Disconnect-Luca'
         'Export-LucaConnection'
+        'Export-LucaData'
         'Get-LucaAccessToken'
         'Get-LucaCompany'
         'Get-LucaConnection'
