@@ -120,6 +120,7 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
         Selection selection = _selection = new ExportSelection(schema).Of(root.RowTypeName) ?? throw InputErrors.Bad($"The elements of '{item.Type}' are plain values.", item.Type);
         ChangeFilter? changes = item.ChangedSince is null ? null : ChangeFilter.Find(schema, root);
         _isNarrowed = changes is not null;
+        if (changes is not null) reporter.Verbose(changes.InWords(item.ChangedSince!.Value));
         BoundArguments bound = new ArgumentBinder(schema, new InputContext()).Bind(
             root.Field, changes?.AddTo(null, item.ChangedSince!.Value), name => "arg_" + name, given: ["companyId"], unmissed: "first");
         return engine.List(

@@ -21,7 +21,7 @@ internal abstract class RowFormat
 
     public abstract void Write(Stream stream, ReadOnlyMemory<byte> row);
 
-    protected static void Write(Stream stream, ReadOnlySpan<byte> bytes)
+    public static void Write(Stream stream, ReadOnlySpan<byte> bytes)
     {
 #if NET8_0_OR_GREATER
         stream.Write(bytes);

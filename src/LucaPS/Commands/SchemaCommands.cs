@@ -21,6 +21,11 @@ public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
     [ArgumentCompleter(typeof(SchemaNameCompleter))]
     public string[]? Name { get; set; }
 
+    /// <summary>A text to look for in names and descriptions of types, fields and arguments.</summary>
+    [Parameter(ParameterSetName = "Entries")]
+    [ValidateNotNullOrEmpty]
+    public string? Search { get; set; }
+
     /// <summary><c>Query</c>, <c>Mutation</c>, a kind such as <c>Enum</c>, or a type whose fields to show.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SchemaTypeCompleter))]
@@ -50,7 +55,8 @@ public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
         bool Wanted(string name) => Name is null || Array.Exists(Name, pattern => Fits(name, pattern));
         if (!AsSdl)
         {
-            foreach (SchemaEntry entry in SchemaEntries.Of(schema, Type).Where(entry => Wanted(entry.Name))) WriteObject(entry);
+            IEnumerable<SchemaEntry> entries = Search is { } text ? SchemaSearch.Find(schema, Type, text) : SchemaEntries.Of(schema, Type);
+            foreach (SchemaEntry entry in entries.Where(entry => Wanted(entry.Name))) WriteObject(entry);
             // Shown by their fields, unless it is they that are named.
             IEnumerable<SchemaType> roots = string.IsNullOrEmpty(Type) ? Roots(schema).Where(root => Name?.Contains(root.Name, StringComparer.OrdinalIgnoreCase) == true) : [];
             foreach (SchemaType root in roots) WriteObject(SchemaEntries.Entry(root));
