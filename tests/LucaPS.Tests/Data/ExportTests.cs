@@ -6,8 +6,8 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
-using LucaPS.Sandbox.Tour;
 using LucaPS.Sandbox;
+using LucaPS.Sandbox.Tour;
 using Xunit;
 
 namespace LucaPS.Tests.Data;
@@ -26,7 +26,7 @@ public sealed class ExportTests : IDisposable
 
         Collection<PSObject> lists = session.MustRun("Export-LucaData $Folder");
 
-        Assert.All(lists, list => Assert.Equal(ExportState.Complete, list.Get("State")));
+        Assert.All(lists, list => Assert.Equal("Complete", list.Get("State")!.ToString()));
         Assert.All(lists, list => Assert.True(File.Exists((string)list.Get("Path")!)));
         Assert.Equal(250L, lists.Single(list => "saleInvoices".Equals(list.Get("Type"))).Get("Rows"));
         Assert.True(File.Exists(Path.Combine(_folder, "manifest.json")));
@@ -48,13 +48,12 @@ public sealed class ExportTests : IDisposable
     [Fact]
     public async Task A_refused_list_is_one_warning_and_no_error()
     {
-        await using EngineSession session = await Start(connect: false);
-        session.Server.Users.Single(user => user.Name == "kari");
-        session.Set("Key", EngineSession.Secret(session.Server.ApiKeys.Kari.Key));
-        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $Key -Persist Process");
-        session.Server.Faults.Add(new Fault { Kind = FaultKind.GraphQLError, Code = "FORBIDDEN", Times = 1, Field = "accounts" });
+        await using EngineSession session = await Start();
+        session.MustRun("$null = Get-LucaSchema");
+        // Companies, products, accounts: one after another.
+        session.Server.Faults.Add(EndpointKind.GraphQL, Fault.GraphQLError("FORBIDDEN"), skip: 2);
 
-        Result result = session.Run("Export-LucaData $Folder -Type accounts, saleProducts");
+        Result result = session.Run("Export-LucaData $Folder -Type accounts, saleProducts -ThrottleLimit 1");
 
         Assert.Empty(result.Errors);
         Assert.Single(result.Warnings);
@@ -153,9 +152,49 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(2, Directory.GetFiles(_folder).Length);
     }
 
-    private async Task<EngineSession> Start(bool connect = true)
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(7)]
+    public async Task Killed_at_any_moment_the_next_run_ends_with_the_same_bytes(int after)
     {
-        EngineSession session = await EngineSession.StartAsync(connect: connect);
+        await using EngineSession session = await Start();
+        session.MustRun("$null = Export-LucaData $Folder/whole");
+        string script = Path.Combine(_folder, "export.ps1");
+        await File.WriteAllTextAsync(script, """
+            Import-Module $env:TEST_MODULE
+            $key = [securestring]::new()
+            foreach ($c in $env:TEST_KEY.ToCharArray()) { $key.AppendChar($c) }
+            $null = Connect-Luca -BaseUri $env:TEST_URI -ApiKey $key -Persist Process
+            [Console]::WriteLine('begins')
+            Export-LucaData $env:TEST_FOLDER -ThrottleLimit 1 | ForEach-Object { [Console]::WriteLine($_.Type) }
+            """, TestContext.Current.CancellationToken);
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "LucaPS.EngineProbe.dll"), script]) { RedirectStandardOutput = true };
+        start.Environment["TEST_MODULE"] = Engine.ModulePath();
+        start.Environment["TEST_KEY"] = session.Server.ApiKeys.Kari.Key;
+        start.Environment["TEST_URI"] = session.Server.BaseUri.ToString();
+        start.Environment["TEST_FOLDER"] = Path.Combine(_folder, "killed");
+        using (Process child = Process.Start(start)!)
+        {
+            for (int lines = 0; lines <= after; lines++) Assert.NotNull(await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            child.Kill();
+            await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        session.MustRun("$null = Export-LucaData $Folder/killed");
+
+        Assert.Equal(Content("whole"), Content("killed"));
+    }
+
+    /// <summary>All files but the manifest, whose times differ.</summary>
+    private Dictionary<string, string> Content(string name) => Directory.GetFiles(Path.Combine(_folder, name), "*", SearchOption.AllDirectories)
+        .Where(file => Path.GetFileName(file) != "manifest.json")
+        .ToDictionary(file => Path.GetRelativePath(Path.Combine(_folder, name), file), file => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
+
+    private async Task<EngineSession> Start()
+    {
+        EngineSession session = await EngineSession.StartAsync();
         session.Set("Folder", _folder);
         return session;
     }
