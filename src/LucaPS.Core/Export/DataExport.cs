@@ -1,13 +1,10 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Api.Pages;
-using LucaPS.Errors;
 using LucaPS.Foundation;
 
 namespace LucaPS.Export;
@@ -131,9 +128,8 @@ internal sealed class DataExport : IAsyncDisposable
     private bool IsStillThere(ExportLine line, ExportItem item)
     {
         if (line.Path != item.Path || line.ChangedSince is { } since && since != item.ChangedSince || _files.Length(_folder.At(item.Path)) != line.Bytes) return false;
-        using SHA256 sha = SHA256.Create();
         using Stream file = _files.Read(_folder.At(item.Path));
-        return string.Concat(sha.ComputeHash(file).Select(b => b.ToString("x2", CultureInfo.InvariantCulture))) == line.Sha256;
+        return Sha256Text.Of(file) == line.Sha256;
     }
 
     private void Finish()

@@ -1,9 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using LucaPS.Errors;
 using LucaPS.Foundation;
@@ -111,12 +108,7 @@ internal sealed class ExportJournal : IDisposable
         _file.Clear();
     }
 
-    private static string Key(ExportPlan plan)
-    {
-        using SHA256 sha = SHA256.Create();
-        string text = string.Join("\n", plan.BaseUri, plan.Request.Format, plan.Request.Delimiter, plan.SchemaHash);
-        return Convert.ToBase64String(sha.ComputeHash(Encoding.UTF8.GetBytes(text)));
-    }
+    private static string Key(ExportPlan plan) => Sha256Text.Of(string.Join("\n", plan.BaseUri, plan.Request.Format, plan.Request.Delimiter, plan.SchemaHash));
 
     private static JsonDocument? Parse(string text)
     {

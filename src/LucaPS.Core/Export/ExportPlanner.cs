@@ -1,9 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
-using System.Security.Cryptography;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Api.Pages;
@@ -39,7 +36,7 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
             Request = request,
             Folder = folder,
             BaseUri = client.Connection.BaseUri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped),
-            SchemaHash = Hash(SchemaPrinter.Print(schema)),
+            SchemaHash = Sha256Text.Of(SchemaPrinter.Print(schema)),
             Items = Items(schema, request, lists, companies, item => marks is null ? request.ChangedSince : marks.TryGetValue((item.Type, item.CompanyId), out DateTimeOffset mark) ? mark : null),
         };
     }
@@ -134,11 +131,5 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
         string[] needed = [.. root.Field.Arguments.Where(argument => argument.IsRequired && argument.Name is not ("first" or "companyId")).Select(argument => argument.Name)];
         if (needed.Length > 0) return $"It needs {SchemaNames.Join(needed, "and")}: ask for it with Get-LucaObject -Type {root.Name} -Argument.";
         return schema.Type(root.RowTypeName) is { IsComposite: true } ? null : "Its elements are plain values: ask for it with Invoke-LucaGraphQL.";
-    }
-
-    private static string Hash(string text)
-    {
-        using SHA256 sha = SHA256.Create();
-        return string.Concat(sha.ComputeHash(Encoding.UTF8.GetBytes(text)).Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
     }
 }

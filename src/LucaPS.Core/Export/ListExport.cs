@@ -1,8 +1,6 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
@@ -25,7 +23,7 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
     {
         if (item.Obstacle is { } obstacle) return Line(item, ExportState.Skipped, null) with { Reason = obstacle };
         string target = folder.At(item.Path), beside = target + ".tmp";
-        files.EnsureFolder(Path.GetDirectoryName(target)!, mayBeLink: !item.Path.Contains("/"));
+        files.EnsureFolder(Path.GetDirectoryName(target)!, mayBeLink: item.Path.IndexOf('/') < 0);
         try
         {
             ExportLine line;
@@ -106,7 +104,7 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
         {
             Rows = rows,
             Bytes = file.Position,
-            Sha256 = string.Concat(sha.Hash!.Select(b => b.ToString("x2", CultureInfo.InvariantCulture))),
+            Sha256 = Sha256Text.Hex(sha.Hash!),
             Dates = dates.Found,
             ChangedSince = _isNarrowed ? item.ChangedSince : null,
             ErrorId = gap?.ErrorId,

@@ -100,10 +100,10 @@ internal sealed class CsvFormat(char delimiter) : RowFormat
         return Utf8Text.Decode(row.Span.Slice(start, (int)json.BytesConsumed - start));
     }
 
-    private void WriteLine(Stream stream, IReadOnlyList<string?> cells)
+    private void WriteLine(Stream stream, string?[] cells)
     {
         StringBuilder line = new();
-        for (int i = 0; i < cells.Count; i++)
+        for (int i = 0; i < cells.Length; i++)
         {
             if (i > 0) line.Append(delimiter);
             if (cells[i] is not { } text) continue;

@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace LucaPS.Export;
@@ -28,7 +26,7 @@ internal sealed class SafeNames
         string plain = Plain(name);
         bool isDevice = s_devices.Contains(plain.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9'), StringComparer.OrdinalIgnoreCase);
         bool isOurs = plain.StartsWith(ExportFolder.ChangesPrefix, StringComparison.OrdinalIgnoreCase);
-        return plain == name && !isDevice && !isOurs && !_shared.Contains(plain) ? plain : plain + "-" + Hash(name);
+        return plain == name && !isDevice && !isOurs && !_shared.Contains(plain) ? plain : plain + "-" + Sha256Text.Of(name).Remove(8);
     }
 
     private static string Plain(string name)
@@ -41,11 +39,5 @@ internal sealed class SafeNames
         }
 
         return plain.Length == 0 ? "_" : plain.ToString();
-    }
-
-    private static string Hash(string name)
-    {
-        using SHA256 sha = SHA256.Create();
-        return string.Concat(sha.ComputeHash(Encoding.UTF8.GetBytes(name)).Take(4).Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
     }
 }

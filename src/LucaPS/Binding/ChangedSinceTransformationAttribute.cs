@@ -41,7 +41,7 @@ public sealed class ChangedSinceTransformationAttribute : ArgumentTransformation
                 return LastRun;
             default:
                 string form = value as string ?? (value.GetType().FullName == "System.DateOnly" ? ((IFormattable)value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : string.Empty);
-                DateTimeStyles zone = form.TrimEnd().EndsWith("Z", StringComparison.Ordinal) ? DateTimeStyles.AssumeUniversal : DateTimeStyles.AssumeLocal;
+                DateTimeStyles zone = form.TrimEnd() is { Length: > 0 } trimmed && trimmed[trimmed.Length - 1] == 'Z' ? DateTimeStyles.AssumeUniversal : DateTimeStyles.AssumeLocal;
                 if (DateTimeOffset.TryParseExact(form.Trim(), s_forms, CultureInfo.InvariantCulture, zone, out DateTimeOffset read)) return read;
                 throw new ArgumentTransformationMetadataException(
                     $"A time is expected, and {InputErrors.Describe(value)} is none that everybody reads in the same way. Give a DateTime, or text such as 2026-01-31 or 2026-01-31T08:00:00+01:00"

@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using System.Linq;
 using LucaPS.Schema;
 using LucaPS.Session;
@@ -48,7 +46,8 @@ internal static class SchemaExamples
         if (named is { Kind: TypeKind.InputObject })
         {
             if (depth > 2) return "@{ }";
-            IEnumerable<SchemaInputValue> members = named.InputFields.Where(member => member.IsRequired).DefaultIfEmpty(named.InputFields.FirstOrDefault()!).Where(member => member is not null);
+            SchemaInputValue[] members = [.. named.InputFields.Where(member => member.IsRequired)];
+            if (members.Length == 0) members = [.. named.InputFields.Take(1)];
             return "@{ " + string.Join("; ", members.Select(member => member.Name + " = " + Value(schema, member.Type, depth + 1))) + " }";
         }
 
