@@ -14,6 +14,7 @@ namespace LucaPS.Commands;
 public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
 {
     private LucaSchema? _schema;
+    private SdlDetails? _details;
 
     /// <summary>Names to show, with wildcards.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -52,6 +53,7 @@ public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
             missing = Missing(schema);
         }
 
+        SdlDetails details = AsSdl ? _details ??= Wait(token => client.Schema.DetailsAsync(schema, Reporter, token)) : SdlDetails.None;
         bool Wanted(string name) => Name is null || Array.Exists(Name, pattern => Fits(name, pattern));
         if (!AsSdl)
         {
@@ -63,11 +65,11 @@ public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
         }
         else if (Name is null && string.IsNullOrEmpty(Type))
         {
-            WriteObject(SchemaPrinter.Print(schema));
+            WriteObject(SchemaPrinter.Print(schema, details));
         }
         else
         {
-            string[] definitions = [.. Definitions(schema, Wanted).Select(SchemaPrinter.Print)];
+            string[] definitions = [.. Definitions(schema, Wanted).Select(type => SchemaPrinter.Print(type, details))];
             if (definitions.Length > 0) WriteObject(string.Join("\n", definitions));
         }
 
