@@ -36,7 +36,7 @@ internal sealed class SdlDetails
     {
         using JsonDocument json = JsonDocument.Parse(data);
         JsonElement schema = SafeJson.Member(json.RootElement, "__schema");
-        JsonElement[] types = [.. Elements(schema, "types")];
+        JsonElement[] types = Elements(schema, "types");
         return new SdlDetails
         {
             Directives = [.. Elements(schema, "directives").Where(one => Text(one, "name") is not null).Select(Directive).OrderBy(one => one.Name, StringComparer.Ordinal)],
@@ -86,8 +86,8 @@ internal sealed class SdlDetails
         }
     }
 
-    private static IEnumerable<JsonElement> Elements(JsonElement json, string name) =>
-        SafeJson.Member(json, name) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : [];
+    private static JsonElement[] Elements(JsonElement json, string name) =>
+        SafeJson.Member(json, name) is { ValueKind: JsonValueKind.Array } array ? [.. array.EnumerateArray()] : [];
 
     private static string? Text(JsonElement json, string name) => SafeJson.Member(json, name) is { ValueKind: JsonValueKind.String } value ? SafeJson.Text(value) : null;
 
