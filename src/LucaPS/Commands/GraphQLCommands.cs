@@ -103,7 +103,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             throw Errors.InputErrors.Bad("-OutFile holds one answer, and each company has its own. Name one company, or follow the pages with -Paginate.", OutFile);
         string?[] companies = named.Count > 0 ? [.. named] : [null];
         DocumentQueries queries = new(Client, PowerShellValues.Context, Reporter);
-        UserDocument document = Wait(token => queries.OpenAsync((text, source), OperationName, companies[0], Variables, token));
+        UserDocument document = Open(queries, (text, source), companies[0]);
         if (document.Operation.IsMutation)
         {
             string sentence = Wait(token => queries.CheckAsync(document, companies, token));
@@ -131,6 +131,20 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             else WriteAnswer(queries, document, company, file);
         }
     }
+
+    private UserDocument Open(DocumentQueries queries, (string Text, string? Path) source, string? company)
+    {
+        try
+        {
+            return Wait(token => queries.OpenAsync(source, OperationName, company, Variables, token));
+        }
+        catch (LucaException exception) when (MyInvocation.ExpectingInput && source.Path is null && IsPartOfDocument(source.Text))
+        {
+            throw exception.WithNote("If this is one line of a file, send the whole file: Get-Content -Raw, or -Path.");
+        }
+    }
+
+    private static bool IsPartOfDocument(string text) => text.IndexOf('\n') < 0 && text.Split('{').Length != text.Split('}').Length;
 
     private void WriteAnswer(DocumentQueries queries, UserDocument document, string? company, OutputFile? file)
     {
