@@ -19,6 +19,7 @@ PowerShell for Luca Regnskap. Logg inn én gang, og hent fakturaer, kunder, prod
         'Connect-Luca'
         'Disconnect-Luca'
         'Export-LucaConnection'
+        'Export-LucaData'
         'Get-LucaAccessToken'
         'Get-LucaCompany'
         'Get-LucaConnection'

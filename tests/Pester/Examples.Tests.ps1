@@ -198,12 +198,16 @@ Describe 'Examples in culture "<Culture>"' -ForEach @(@{ Culture = 'en-US' }, @{
         }
     }
 
-    It 'nightly.ps1 writes the invoices of the day before' {
-        $file = Invoke-Example 'nightly.ps1' @{ Path = Join-Path $TestDrive 'nightly'; Date = [datetime] '2023-01-06' }
-        $file.Name | Should -Be '2023-01-06.csv'
-        $expected = @($script:Invoices | Where-Object InvoiceDate -EQ ([datetime] '2023-01-05'))
-        $expected.Count | Should -BeGreaterThan 0
-        @(Import-Csv -LiteralPath $file.FullName).Count | Should -Be $expected.Count
+    It 'nightly.ps1 exports everything once, and then what has changed since' {
+        $path = Join-Path $TestDrive 'nightly'
+        $first = @(Invoke-Example 'nightly.ps1' @{ Path = $path })
+        @($first | Where-Object State -NE 'Complete').Count | Should -Be 0
+        ($first | Where-Object Type -EQ 'saleInvoices').Rows | Should -Be $script:Invoices.Count
+        $second = @(Invoke-Example 'nightly.ps1' @{ Path = $path })
+        ($second | Where-Object Type -EQ 'saleInvoices').ChangedSince | Should -Not -BeNullOrEmpty
+        ($second | Where-Object Type -EQ 'saleInvoices').Rows | Should -Be 0
+        @(Get-Content -LiteralPath ($first | Where-Object Type -EQ 'saleInvoices').Path).Count | Should -Be $script:Invoices.Count
+        @(Get-ChildItem -LiteralPath $path -Directory -Filter 'changes-*').Count | Should -Be 1
     }
 
     It 'old-drafts.ps1 lists dated drafts of long ago' {

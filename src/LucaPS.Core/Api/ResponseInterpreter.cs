@@ -61,7 +61,10 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 throw Refused(response, body, requestId, isMutation, token);
             }
 
-            return new HttpGraphQLResponse(buffer, body, found.HasData ? body.Slice(found.Data.Start, found.Data.Length) : default, found.Result, errors, requestId);
+            return new HttpGraphQLResponse(buffer, body, found.HasData ? body.Slice(found.Data.Start, found.Data.Length) : default, found.Result, errors, requestId)
+            {
+                Date = response.Headers.Date,
+            };
         }
         catch
         {

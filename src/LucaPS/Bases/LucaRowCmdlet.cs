@@ -45,6 +45,11 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     [WholeNumberTransformation(0, long.MaxValue)]
     public long First { get; set; }
 
+    /// <summary>Only rows changed since this time: by an argument of the field where the schema has one, else by the rows' own time.</summary>
+    [Parameter]
+    [ChangedSinceTransformation]
+    public DateTimeOffset? ChangedSince { get; set; }
+
     /// <summary>How many requests of one list may be on their way; 1 asks page after page.</summary>
     [Parameter]
     [WholeNumberTransformation(1, 64)]
@@ -127,7 +132,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         Run(() =>
         {
             RowQueries queries = Queries();
-            ListLimits limits = new() { First = _isFirstOfEach ? Limit : Limit - _written, IsFirstOfEach = _isFirstOfEach, ThrottleLimit = ThrottleLimit };
+            ListLimits limits = new() { First = _isFirstOfEach ? Limit : Limit - _written, IsFirstOfEach = _isFirstOfEach, ThrottleLimit = ThrottleLimit, ChangedSince = ChangedSince };
             WritePages(Wait(token => queries.ListAsync(RootFieldName, _companies, Property, Arguments(), limits, token)));
         }, Connection);
     }
@@ -149,6 +154,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         Run(() =>
         {
             if (Arguments() is { Count: > 0 }) throw InputErrors.Bad("Arguments of the list have no meaning beside -Id. Give one or the other.", Argument);
+            if (ChangedSince is not null) throw InputErrors.Bad("-ChangedSince has no meaning beside -Id. Give one or the other.", ChangedSince);
             // One of several companies has it: an id that the first lacks is looked up in the next.
             for (int n = 0; open.Count > 0; n++)
             {

@@ -16,7 +16,7 @@ namespace LucaPS.Binding;
 internal sealed class FilterParameters
 {
     private static readonly string[] Taken =
-        ["first", "last", "before", "after", "companyId", "company", "id", "ids", "property", "argument", "connection", "type"];
+        ["first", "last", "before", "after", "companyId", "company", "id", "ids", "property", "argument", "connection", "type", "changedSince"];
 
     private readonly Dictionary<string, RuntimeDefinedParameter> _byArgument = new(StringComparer.Ordinal);
 
