@@ -25,9 +25,13 @@
         'Get-LucaSchema'
         'Import-LucaConnection'
         'Invoke-LucaGraphQL'
+        'Invoke-LucaMutation'
+        'New-LucaObject'
         'New-LucaSaleInvoice'
+        'Remove-LucaObject'
         'Send-LucaSaleInvoice'
         'Set-LucaConnection'
+        'Set-LucaObject'
         'Set-LucaSaleInvoice'
         'Test-LucaConnection'
     )
