@@ -12,10 +12,12 @@
     FormatsToProcess       = @('LucaPS.Format.ps1xml')
     TypesToProcess         = @('LucaPS.Types.ps1xml')
     CmdletsToExport        = @(
+        'Close-LucaSaleInvoice'
         'Connect-Luca'
         'Disconnect-Luca'
         'Export-LucaConnection'
         'Get-LucaAccessToken'
+        'Get-LucaBookkeepingJournal'
         'Get-LucaCompany'
         'Get-LucaConnection'
         'Get-LucaObject'
