@@ -61,6 +61,16 @@ Set-Location $V.Folder
         'Get-LucaSaleInvoice 4'   = { param($Result) $Result.Output.Count | Should -BeGreaterThan 10 }
         'Import-LucaConnection 2' = { param($Result) $Result.Output[0].Name | Should -Be 'nightly' }
         'Invoke-LucaGraphQL 2'    = { param($Result) $Result.Output.Count | Should -BeGreaterThan 1 }
+        'Close-LucaSaleInvoice 1' = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'Close-LucaSaleInvoice 2' = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'Invoke-LucaMutation 1'   = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'Invoke-LucaMutation 2'   = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'New-LucaObject 1'        = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'New-LucaObject 2'        = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'Remove-LucaObject 1'     = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'Remove-LucaObject 2'     = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'Set-LucaObject 1'        = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'Set-LucaObject 2'        = { param($Result) $Result.Output.Count | Should -Be 0 }
         'New-LucaSaleInvoice 1'   = { param($Result) $Result.Output.Count | Should -Be 0 }
         'New-LucaSaleInvoice 2'   = { param($Result) $Result.Output.Count | Should -Be 0 }
         'Send-LucaSaleInvoice 1'  = { param($Result) $Result.Output.Count | Should -Be 0 }
