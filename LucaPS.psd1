@@ -29,12 +29,16 @@
         'Invoke-LucaGraphQL'
         'Invoke-LucaMutation'
         'New-LucaObject'
+        'New-LucaSaleCustomer'
         'New-LucaSaleInvoice'
+        'New-LucaSaleProduct'
         'Remove-LucaObject'
         'Send-LucaSaleInvoice'
         'Set-LucaConnection'
         'Set-LucaObject'
+        'Set-LucaSaleCustomer'
         'Set-LucaSaleInvoice'
+        'Set-LucaSaleProduct'
         'Test-LucaConnection'
     )
     FunctionsToExport      = @()

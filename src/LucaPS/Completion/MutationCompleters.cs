@@ -33,7 +33,7 @@ public sealed class ValueKeyCompleter : CompletionBase
 {
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound)
     {
-        string? type = bound["Type"]?.ToString();
+        string? type = bound["Type"]?.ToString() ?? (commandName.IndexOf("-LucaSale", System.StringComparison.OrdinalIgnoreCase) is > 0 and var noun ? commandName.Substring(noun + 5) : null);
         if (string.IsNullOrEmpty(type) || SchemaOf(bound) is not { } schema) return [];
         return InputTables.Of(schema, MutationShape.Of(schema, new ObjectMutations(schema, Nouns.RowNames).Require(ObjectTypeCompleter.VerbOf(commandName), type!)).Fields);
     }
