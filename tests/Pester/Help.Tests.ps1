@@ -71,6 +71,14 @@ Set-Location $V.Folder
         'Remove-LucaObject 2'     = { param($Result) $Result.Output.Count | Should -Be 0 }
         'Set-LucaObject 1'        = { param($Result) $Result.Output.Count | Should -Be 0 }
         'Set-LucaObject 2'        = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'New-LucaSaleCustomer 1'  = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'New-LucaSaleCustomer 2'  = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'Set-LucaSaleCustomer 1'  = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'Set-LucaSaleCustomer 2'  = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'New-LucaSaleProduct 1'   = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'New-LucaSaleProduct 2'   = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'Set-LucaSaleProduct 1'   = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'Set-LucaSaleProduct 2'   = { param($Result) $Result.Output.Count | Should -Be 0 }
         'New-LucaSaleInvoice 1'   = { param($Result) $Result.Output.Count | Should -Be 0 }
         'New-LucaSaleInvoice 2'   = { param($Result) $Result.Output.Count | Should -Be 0 }
         'Send-LucaSaleInvoice 1'  = { param($Result) $Result.Output.Count | Should -Be 0 }
