@@ -1,11 +1,15 @@
-@{
+﻿@{
     RootModule             = 'LucaPS.psm1'
     ModuleVersion          = '0.1.0'
     GUID                   = 'ee4870b5-4e1c-4548-8aca-7fdb39d96d39'
     Author                 = 'The LucaPS authors'
     CompanyName            = 'LucaPS'
     Copyright              = 'Copyright (c) 2026 The LucaPS authors. MIT license.'
-    Description            = 'Cmdlets for Luca Regnskap, Norwegian accounting software: sign in once, list invoices, customers and products as typed objects, create and send invoices, and send any GraphQL document.'
+    Description            = @'
+PowerShell for Luca Regnskap, Norwegian accounting software. Sign in once, then list invoices, customers, products and every other list of the API as typed objects, create and send invoices, export whole companies, and send any GraphQL document. For scripts, scheduled tasks, containers and the prompt. Not made by Luca; sends nothing anywhere but to Luca.
+
+PowerShell for Luca Regnskap. Logg inn én gang, og hent fakturaer, kunder, produkter og alle andre lister i API-et som objekter, lag og send fakturaer, eksporter hele selskaper, og send hvilken som helst GraphQL-spørring. For skript, planlagte oppgaver, containere og kommandolinjen. Ikke laget av Luca; sender ingenting til andre enn Luca.
+'@
     CompatiblePSEditions   = @('Desktop', 'Core')
     PowerShellVersion      = '5.1'
     DotNetFrameworkVersion = '4.7.2'
@@ -50,7 +54,13 @@
                 'Luca', 'LucaRegnskap', 'Accounting', 'Regnskap', 'Faktura', 'Invoice', 'Norway', 'GraphQL', 'OAuth', 'API'
                 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS'
             )
-            ReleaseNotes = 'The first version: sign-in in both generations of the protocol and by API key, saved connections, lists and lookups, any GraphQL document, sale invoices created, changed and sent.'
+            Prerelease   = 'preview'
+            ReleaseNotes = @'
+The first version, as a preview: names may still change before 1.0.
+- Sign-in in both generations of the protocol and by API key; connections that are saved and refresh themselves.
+- Lists and lookups as typed objects, any GraphQL document, sale invoices created, changed and sent.
+- Help in English and Norwegian: Get-Help about_LucaPS, Get-Help about_LucaPS_Examples.
+'@
         }
     }
 }

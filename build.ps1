@@ -10,7 +10,8 @@ from the same assemblies and commit. Sandbox: the sandbox as a .NET tool in arti
 .PARAMETER Configuration
 Debug or Release. Default: Release for what is handed out, Debug otherwise.
 .PARAMETER ProjectUri
-With Package: the project's page, written into the manifest of the package as ProjectUri, LicenseUri and IconUri. The source names none, so that
+With Package: the project's page, written into the manifest of the package as ProjectUri, LicenseUri and IconUri, and into the help for
+Get-Help -Online. The source names none, so that
 a copy elsewhere does not name a page that is not its own.
 .PARAMETER SourceRef
 With ProjectUri: the tag or commit whose LICENSE and icon the addresses lead to. Default: HEAD.
@@ -99,7 +100,7 @@ function Invoke-Package {
     }
     if ($Thumbprint) {
         $certificate = Get-Item -LiteralPath "Cert:\CurrentUser\My\$Thumbprint"
-        Get-ChildItem -LiteralPath $module -Recurse -Include '*.psd1', '*.psm1', '*.ps1xml', 'LucaPS*.dll' |
+        Get-ChildItem -LiteralPath $module -Recurse -Include '*.psd1', '*.psm1', '*.ps1', '*.ps1xml', 'LucaPS*.dll' |
             Set-AuthenticodeSignature -Certificate $certificate -HashAlgorithm SHA256 -TimestampServer 'http://timestamp.digicert.com' | Out-Null
     }
     if (Get-Command New-FileCatalog -ErrorAction Ignore) {

@@ -4,6 +4,9 @@ The whole script of a container: it takes the API key from the environment, and 
 .DESCRIPTION
 docker run --env-file luca.env my-image pwsh -NoProfile -NonInteractive -File container-api-key.ps1
 with LUCA_API_KEY in luca.env, or better as a secret of your orchestrator.
+
+Without a key: sign in on your own machine, move the connection with Export-LucaConnection, and in the container read it in with
+Import-LucaConnection -Persist UnprotectedFile, with LUCAPS_HOME on a volume that stays.
 #>
 [CmdletBinding()]
 param(

@@ -2,9 +2,15 @@
 .SYNOPSIS
 Moves a connection to a service account: you sign in as yourself, the service account takes the authorization over.
 .DESCRIPTION
-A rotating authorization can have one owner, so the export closes and erases it here. The file is protected by the password.
-Run with -Export in your own session, then with -Import in a session of the service account
-(scheduled-task-service.ps1 does that on Windows; elsewhere: sudo -u luca pwsh -File move-to-service-account.ps1 -Import ...).
+A rotating authorization can have one owner, so the export closes and erases it here. The file is protected by the password, and only you can
+read it. Run with -Export in your own session, let the service account read the file, and run with -Import in a session of that account,
+which deletes the file.
+
+Windows: scheduled-task-service.ps1 does the last two. By hand, with runas /user:svc-luca for a window of the account:
+    icacls luca.export /grant "svc-luca:(R,D)"
+
+Linux: sudo install -o luca -g luca -m 0600 luca.export /var/lib/luca/luca.export && rm luca.export
+    sudo -u luca env HOME=/var/lib/luca LUCAPS_HOME=/var/lib/luca/lucaps pwsh -NoProfile -File /opt/luca/move-to-service-account.ps1 -Import -Path /var/lib/luca/luca.export -Persist UnprotectedFile
 .PARAMETER Persist
 Where the service account keeps it: User for the protected store of its account (Windows), UnprotectedFile where it has no keyring,
 as services on Linux have none.

@@ -4,6 +4,7 @@ Registers a nightly task in Windows Task Scheduler that runs under your own acco
 .DESCRIPTION
 Run Connect-Luca once in a normal window as the same user first. "Run whether user is logged on or not" needs the password of the
 account, because DPAPI only opens the saved connection for an account that is really logged on: that is why this asks for it.
+The task sets -ExecutionPolicy RemoteSigned for itself: the default of Windows PowerShell, Restricted, lets no script run, not even the module.
 #>
 #Requires -Modules ScheduledTasks
 [CmdletBinding(SupportsShouldProcess)]
@@ -19,7 +20,7 @@ param(
 $shell = (Get-Process -Id $PID).Path
 # A pwsh that is a .NET tool runs in a process of dotnet.
 if ([IO.Path]::GetFileNameWithoutExtension($shell) -eq 'dotnet') { $shell = (Get-Command -Name pwsh -CommandType Application | Select-Object -First 1).Source }
-$action = New-ScheduledTaskAction -Execute $shell -Argument "-NoProfile -NonInteractive -File `"$Script`""
+$action = New-ScheduledTaskAction -Execute $shell -Argument "-NoProfile -NonInteractive -ExecutionPolicy RemoteSigned -File `"$Script`""
 $trigger = New-ScheduledTaskTrigger -Daily -At $At
 $settings = New-ScheduledTaskSettingsSet -StartWhenAvailable -MultipleInstances IgnoreNew -ExecutionTimeLimit (New-TimeSpan -Hours 2)
 if ($PSCmdlet.ShouldProcess($TaskName, 'Register scheduled task')) {

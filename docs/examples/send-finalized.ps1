@@ -7,6 +7,6 @@ unless -Confirm:$false.
 param()
 
 # Send-LucaSaleInvoice asks by itself, and takes -WhatIf and -Confirm of this script.
-Get-LucaSaleInvoice |
+Get-LucaSaleInvoice -Property *, saleCustomer.name, saleCustomer.email |
     Where-Object { $_.Finalized -and -not $_.SentAt -and $_.SaleCustomerEmail } |
     Send-LucaSaleInvoice -Method Email

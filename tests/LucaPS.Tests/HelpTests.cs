@@ -116,10 +116,10 @@ public sealed partial class HelpTests
     [Theory]
     [InlineData("en-US", "Signs in to Luca, or reuses a saved connection silently.")]
     [InlineData("de-DE", "Signs in to Luca, or reuses a saved connection silently.")]
-    [InlineData("nb-NO", "Logger på Luca, eller bruker en lagret tilkobling uten å spørre.")]
-    [InlineData("nn-NO", "Logger på Luca, eller bruker en lagret tilkobling uten å spørre.")]
-    [InlineData("nb", "Logger på Luca, eller bruker en lagret tilkobling uten å spørre.")]
-    [InlineData("no", "Logger på Luca, eller bruker en lagret tilkobling uten å spørre.")]
+    [InlineData("nb-NO", "Logger inn på Luca, eller bruker en lagret tilkobling uten å spørre.")]
+    [InlineData("nn-NO", "Logger inn på Luca, eller bruker en lagret tilkobling uten å spørre.")]
+    [InlineData("nb", "Logger inn på Luca, eller bruker en lagret tilkobling uten å spørre.")]
+    [InlineData("no", "Logger inn på Luca, eller bruker en lagret tilkobling uten å spørre.")]
     public void Get_Help_finds_it_in_the_users_language(string culture, string synopsis)
     {
         using Runspace runspace = EngineSession.NewRunspace();

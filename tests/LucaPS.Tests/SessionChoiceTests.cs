@@ -111,10 +111,10 @@ public sealed class SessionChoiceTests
         await File.WriteAllTextAsync(script, """
             Import-Module $env:TEST_MODULE -ErrorAction Stop
             $key = [securestring]::new(); foreach ($c in $env:LUCA_API_KEY.ToCharArray()) { $key.AppendChar($c) }
-            Remove-Item Env:LUCA_API_KEY
+            [Environment]::SetEnvironmentVariable('LUCA_API_KEY', $null)
             $null = Connect-Luca work -BaseUri $env:TEST_ADDRESS -ApiKey $key -Persist Process
             1..2 | ForEach-Object -Parallel { Import-Module $env:TEST_MODULE; "shared " + (Get-LucaCompany).Name; "marked " + (Get-LucaConnection).IsDefault }
-            $other = [powershell]::Create(); $null = $other.AddScript('Import-Module $env:TEST_MODULE; $null = Connect-Luca').Invoke()
+            $other = [powershell]::Create([initialsessionstate]::CreateDefault2()); $null = $other.AddScript('Import-Module $env:TEST_MODULE; $null = Connect-Luca').Invoke()
             1 | ForEach-Object -Parallel { Import-Module $env:TEST_MODULE; try { Get-LucaCompany -ErrorAction Stop } catch { "differ " + $_.FullyQualifiedErrorId.Split(',')[0] + ' ' + $_.Exception.Message.Contains('-Connection') } }
             "own " + (Get-LucaCompany).Name
             """);

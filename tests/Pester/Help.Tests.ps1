@@ -1,4 +1,4 @@
-# Every example of every cmdlet's help, and the code of README and of the Norwegian quick start, as they stand. What an example needs from
+# Every example of every cmdlet's help, as it stands; the other pages are in Pages.Tests.ps1. What an example needs from
 # outside (a person who answers, a browser, ids of real books) is put in its place here, and nowhere is one left out.
 BeforeDiscovery {
     $docs = Join-Path (Split-Path -Parent (Split-Path -Parent $PSScriptRoot)) 'docs'
@@ -26,7 +26,6 @@ BeforeAll {
     $script:Person = @'
 function Get-Credential { [pscredential]::new('luca-demo', $V.Secret) }
 function Read-Host { param([string] $Prompt, [switch] $AsSecureString) if ($AsSecureString) { $V.Answer } else { 'yes' } }
-function Install-PSResource { param([string] $Name) }
 $PSDefaultParameterValues['Connect-Luca:Persist'] = 'UnprotectedFile'
 $PSDefaultParameterValues['Import-LucaConnection:Persist'] = 'UnprotectedFile'
 $WarningPreference = 'SilentlyContinue'
@@ -86,6 +85,8 @@ Set-Location $V.Folder
         'Set-LucaConnection 1'    = { param($Result) $Result.Output.Count | Should -Be 0 }
         'Set-LucaConnection 2'    = { param($Result) $Result.Output.Count | Should -Be 0 }
         'Set-LucaSaleInvoice 1'   = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'Test-LucaConnection 1'   = { param($Result) $Result.Output.Count | Should -Be 0 }
+        'Test-LucaConnection 2'   = { param($Result) $Result.Output.Count | Should -Be 0 }
         'Set-LucaSaleInvoice 2'   = { param($Result) $Result.Output.Count | Should -Be 0 }
     }
 
@@ -121,13 +122,17 @@ AfterAll {
 
 Describe 'The examples of the help' {
     It '<Cmdlet> <Number>: <Title>' -ForEach @($script:Cases | Where-Object { "$($_.Cmdlet) $($_.Number)" -notin 'Connect-Luca 4' }) {
-        $folder = Get-EmptyFolder
         $key = "$Cmdlet $Number"
         $before = if ($script:Before.ContainsKey($key)) { $script:Before[$key] } else { $script:Connected }
-        $result = Invoke-SignIn -Script ("$script:Person`n$before`n" + (Edit-Code $Code)) -Variables (Get-Variable2 $folder)
-        $result.Failure | Should -BeNullOrEmpty
-        $result.Errors | Should -BeNullOrEmpty
-        if ($script:After.ContainsKey($key)) { & $script:After[$key] $result $folder } else { $result.Output.Count | Should -BeGreaterThan 0 }
+        # The same on an English, a Norwegian and a cultureless machine.
+        foreach ($culture in 'en-US', 'nb-NO', '') {
+            $folder = Get-EmptyFolder
+            $inCulture = "[Threading.Thread]::CurrentThread.CurrentCulture = [cultureinfo]::GetCultureInfo('$culture')"
+            $result = Invoke-SignIn -Script ("$script:Person`n$inCulture`n$before`n" + (Edit-Code $Code)) -Variables (Get-Variable2 $folder)
+            $result.Failure | Should -BeNullOrEmpty
+            $result.Errors | Should -BeNullOrEmpty
+            if ($script:After.ContainsKey($key)) { & $script:After[$key] $result $folder } else { $result.Output.Count | Should -BeGreaterThan 0 }
+        }
     }
 
     It 'changes nothing where it is pasted: <Cmdlet> <Number>' -ForEach @($script:Cases | Where-Object { $_.Cmdlet -match '^(New|Set|Send|Remove|Close)-LucaSale|-LucaObject$|-LucaMutation$' -and $_.Cmdlet -notlike 'Get-*' }) {
@@ -159,21 +164,6 @@ Describe 'The examples of the help' {
         $process.StandardOutput.ReadToEnd() | Should -Match 'connected=UnprotectedFile'
         $process.WaitForExit()
     }
-
-    It 'the code of <Page>, from the first line to the last' -ForEach @(@{ Page = 'README.md' }, @{ Page = 'docs/nb-NO/kom-i-gang.md' }) {
-        $folder = Get-EmptyFolder
-        $text = [IO.File]::ReadAllText((Join-Path $script:Root $Page)).Replace("`r`n", "`n")
-        # Blocks within lists are indented, and a block that begins with what the page has not come to yet is run in its place.
-        $blocks = @([regex]::Matches($text, '(?ms)^[ ]*```powershell\n(.*?)\n[ ]*```') | ForEach-Object { $_.Groups[1].Value })
-        $blocks.Count | Should -BeGreaterThan 2
-        $order = @($blocks | Where-Object { $_ -match 'Install-PSResource' }) + @($blocks | Where-Object { $_ -notmatch 'Install-PSResource' })
-        $result = Invoke-SignIn -Script ("$script:Person`n$script:Browser`n" + (Edit-Code ($order -join "`n"))) -Variables (Get-Variable2 $folder)
-        $result.Failure | Should -BeNullOrEmpty
-        $result.Errors | Should -BeNullOrEmpty
-        $files = @(Get-ChildItem -LiteralPath $folder -Filter '*.csv')
-        $files.Count | Should -Be 1
-        (Get-Content -LiteralPath $files[0].FullName).Count | Should -BeGreaterThan 100
-    }
 }
 
 Describe 'Get-Help' {
@@ -190,7 +180,7 @@ Describe 'Get-Help' {
     }
 
     It 'finds the topics' {
-        foreach ($topic in 'about_LucaPS', 'about_LucaPS_SignIn', 'about_LucaPS_ScheduledTasks', 'about_LucaPS_Errors') {
+        foreach ($topic in 'about_LucaPS', 'about_LucaPS_SignIn', 'about_LucaPS_ScheduledTasks', 'about_LucaPS_Errors', 'about_LucaPS_Examples') {
             Get-Help $topic | Out-String | Should -BeLike "*$topic*"
         }
     }

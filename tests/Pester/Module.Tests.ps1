@@ -34,6 +34,15 @@ Describe 'Importing' {
         @(Get-LucaSaleInvoice -First 3).Count | Should -Be 3
     }
 
+    It 'and its folder is removed meanwhile: it says to restart PowerShell' -Skip:($PSVersionTable.PSEdition -ne 'Core' -or $IsWindows) {
+        # Windows keeps the files of assemblies that are loaded.
+        $copy = Join-Path $TestDrive 'removed'
+        Copy-Item -LiteralPath (Split-Path -Parent $script:Manifest) -Destination $copy -Recurse
+        $manifest = Join-Path $copy 'LucaPS.psd1'
+        $answer = & (Get-ShellPath) -NoProfile -NonInteractive -Command "Import-Module '$manifest'; Remove-Item -LiteralPath '$copy' -Recurse -Force; try { Invoke-LucaGraphQL '{ companies { nodes { id } } }' } catch { `$_.Exception.Message }"
+        "$answer" | Should -BeLike '*restart PowerShell*'
+    }
+
     It 'by -RequiredVersion, -Prefix and -Cmdlet does what these say' {
         $shell = [powershell]::Create()
         try {

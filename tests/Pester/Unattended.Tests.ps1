@@ -4,6 +4,8 @@ param()
 
 BeforeDiscovery {
     $script:OnWindows = $PSVersionTable.PSEdition -ne 'Core' -or $IsWindows
+    # Only root can be another account without a password.
+    $script:CanBeOthers = -not $script:OnWindows -and (id -u) -eq '0' -and (Get-Command setpriv -ErrorAction Ignore)
 }
 
 BeforeAll {
@@ -70,7 +72,7 @@ function Get-Secret { param([string] $Name) if ($Name -ne 'LucaApiKey') { throw 
 AfterAll {
     Stop-Sandbox $script:Sandbox
     foreach ($name in $script:Before.Keys) { Set-Item -LiteralPath "env:$name" -Value $script:Before[$name] }
-    Remove-Variable -Name Tasks, VaultSecret, Started -Scope Global -ErrorAction SilentlyContinue
+    Remove-Variable -Name Tasks, VaultSecret, Started, Granted -Scope Global -ErrorAction SilentlyContinue
 }
 
 Describe 'Unattended examples' {
@@ -86,6 +88,7 @@ Describe 'Unattended examples' {
         $task.User | Should -Be 'DOMENE\kari'
         $task.Trigger.At.Hour | Should -Be 3
         $task.Action.Argument | Should -Not -BeLike '*the password*'
+        $task.Action.Argument | Should -BeLike '*-ExecutionPolicy RemoteSigned -File*'
         $folder = Join-Path $TestDrive 'user'
         $result = Invoke-Program $task.Action.Execute "$($task.Action.Argument) -Path `"$folder`" -Date 2023-01-06"
         $result.Error | Should -BeNullOrEmpty
@@ -98,6 +101,8 @@ Describe 'Unattended examples' {
         $file = Join-Path $TestDrive 'moved.luca'
         $move = Join-Path $script:Examples 'move-to-service-account.ps1'
         $null = & $move -Export -Name moved -Path $file -Password (ConvertTo-Secret 'a long password for the way')
+        $global:Granted = @()
+        function global:icacls { $global:Granted += , $args; $global:LASTEXITCODE = 0 }
         # The other account's window: its own home, and a person who types the password.
         $global:Started = @()
         function global:Start-Process {
@@ -105,7 +110,7 @@ Describe 'Unattended examples' {
             param($FilePath, $ArgumentList, [pscredential] $Credential, [switch] $LoadUserProfile, [switch] $Wait, [switch] $PassThru)
             $global:Started += [pscustomobject]$PSBoundParameters
             # A console asks for the password by itself; here it comes by the input.
-            if ($ArgumentList -notmatch '^-NoProfile -File "(.+)" -Import -Path "(.+)"$') { throw "These are not the arguments: $ArgumentList" }
+            if ($ArgumentList -notmatch '^-NoProfile -ExecutionPolicy RemoteSigned -File "(.+)" -Import -Path "(.+)"$') { throw "These are not the arguments: $ArgumentList" }
             $command = "`$p = [securestring]::new(); [Console]::In.ReadLine().ToCharArray() | ForEach-Object { `$p.AppendChar(`$_) }; & '$($Matches[1])' -Import -Path '$($Matches[2])' -Password `$p -Persist UnprotectedFile"
             $start = [Diagnostics.ProcessStartInfo]::new($FilePath)
             foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', $command) { $start.ArgumentList.Add($argument) }
@@ -124,8 +129,10 @@ Describe 'Unattended examples' {
             $null = & (Join-Path $script:Examples 'scheduled-task-service.ps1') -Script (Join-Path $script:Examples 'nightly.ps1') -Path $file -Credential ([pscredential]::new('DOMENE\svc-luca', (ConvertTo-Secret 'of the service')))
         }
         finally {
-            Remove-Item function:Start-Process
+            Remove-Item function:Start-Process, function:icacls
         }
+        # Before the window opens, its account may read the file and delete it, and nobody else is let in.
+        "$($global:Granted)" | Should -Be "$file /grant DOMENE\svc-luca:(R,D)"
         $global:Started.Count | Should -Be 1
         $global:Started[0].Credential.UserName | Should -Be 'DOMENE\svc-luca'
         $global:Started[0].ArgumentList | Should -Not -BeLike '*password*'
@@ -138,13 +145,65 @@ Describe 'Unattended examples' {
     It 'scheduled-task-service.ps1 registers nothing when the import failed' {
         $count = $global:Tasks.Count
         function global:Start-Process { [pscustomobject]@{ ExitCode = 1 } }
+        function global:icacls { $global:LASTEXITCODE = 0 }
         try {
             { & (Join-Path $script:Examples 'scheduled-task-service.ps1') -Script x.ps1 -Path nowhere.luca -Credential ([pscredential]::new('svc', (ConvertTo-Secret 'of the service'))) } | Should -Throw '*did not import*'
         }
         finally {
-            Remove-Item function:Start-Process
+            Remove-Item function:Start-Process, function:icacls
         }
         $global:Tasks.Count | Should -Be $count
+    }
+
+    It 'scheduled-task-service.ps1 opens no window for an account that may not read the file' {
+        $count = $global:Tasks.Count
+        function global:icacls { $global:LASTEXITCODE = 1332; 'No mapping between account names and security IDs was done.' }
+        try {
+            { & (Join-Path $script:Examples 'scheduled-task-service.ps1') -Script x.ps1 -Path nowhere.luca -Credential ([pscredential]::new('svc', (ConvertTo-Secret 'of the service'))) } | Should -Throw '*No mapping*'
+        }
+        finally {
+            Remove-Item function:icacls
+            $global:LASTEXITCODE = 0
+        }
+        $global:Tasks.Count | Should -Be $count
+    }
+
+    It 'move-to-service-account.ps1 hands a connection to another account on Linux, by the lines of its help' -Skip:(-not $script:CanBeOthers) {
+        Save-KeyConnection -Name other
+        $move = Join-Path $script:Examples 'move-to-service-account.ps1'
+        $other = 'setpriv --reuid=65534 --regid=65534 --clear-groups'
+        foreach ($path in $script:Shell, $script:Manifest, $move) {
+            if ((Invoke-Line "$other test -r '$path'").ExitCode -ne 0) { Set-ItResult -Skipped -Because "another account cannot read $path here"; return }
+        }
+        $file = Join-Path $TestDrive 'luca.export'
+        $state = Join-Path $TestDrive 'state'
+        $null = & $move -Export -Name other -Path $file -Password (ConvertTo-Secret 'a long password for the way')
+        (Invoke-Line "$other cat '$file'").ExitCode | Should -Not -Be 0
+        $null = install -d -o 65534 -g 65534 -m 0700 $state
+        $help = @(Get-Content -LiteralPath $move) -match 'sudo '
+        $line = ($help[0] -replace '^Linux: sudo ', '').Replace('-o luca -g luca', '-o 65534 -g 65534').Replace('/var/lib/luca/', "$state/") -replace '(?<![/\w])luca\.export', "'$file'"
+        (Invoke-Line $line).ExitCode | Should -Be 0
+        Test-Path -LiteralPath $file | Should -BeFalse
+        (Invoke-Line "$other cat '$state/luca.export'").ExitCode | Should -Be 0
+
+        $help[1] -match 'env (HOME=\S+) (LUCAPS_HOME=\S+) pwsh -NoProfile -File \S+ (.*)$' | Should -BeTrue
+        $homes = "$($Matches[1]) $($Matches[2])".Replace('/var/lib/luca', $state)
+        $arguments = $Matches[3].Replace('/var/lib/luca', $state)
+        # A person types the password; here it comes by the input.
+        $start = [Diagnostics.ProcessStartInfo]::new('/bin/sh')
+        $start.ArgumentList.Add('-c')
+        $command = "`$p = ConvertTo-SecureString ([Console]::In.ReadLine()) -AsPlainText -Force; `$null = & '$move' $arguments -Password `$p; @(Get-LucaSaleInvoice -Connection other -First 2).Count"
+        $start.ArgumentList.Add("cd '$state' && exec $other env $homes '$($script:Shell)' -NoProfile -NonInteractive -EncodedCommand $([Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($command)))")
+        $start.UseShellExecute = $false
+        $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+        $process = [Diagnostics.Process]::Start($start)
+        $process.StandardInput.Write("a long password for the way`n")
+        $process.StandardInput.Close()
+        $errors = $process.StandardError.ReadToEndAsync()
+        $process.StandardOutput.ReadToEnd().Trim() | Should -Be '2' -Because $errors.Result
+        $process.WaitForExit()
+        # Taken over, and nothing is left that the password opens.
+        Test-Path -LiteralPath "$state/luca.export" | Should -BeFalse
     }
 
     It 'luca-nightly.service and .timer are what systemd takes, and the command works' -Skip:$script:OnWindows {
@@ -152,12 +211,19 @@ Describe 'Unattended examples' {
         $environment = @{}
         $unit -match '^Environment=' | ForEach-Object { $name, $value = ($_ -replace '^Environment=', '') -split '=', 2; $environment[$name] = $value }
         $environment.Keys | Should -Be 'LUCAPS_HOME'
-        $line = @($unit -match '^ExecStart=') -replace '^ExecStart=', '' -replace '/usr/bin/pwsh', $script:Shell -replace '/opt/luca/nightly.ps1', (Join-Path $script:Examples 'nightly.ps1')
+        # Under ProtectSystem=strict and ProtectHome=yes the state directory is all that can be written: everything has to lie in it.
+        $state = '/var/lib/' + (@($unit -match '^StateDirectory=') -replace '^StateDirectory=', '')
+        $line = "$(@($unit -match '^ExecStart=') -replace '^ExecStart=', '')"
+        $environment.LUCAPS_HOME | Should -BeLike "$state/*"
+        $line | Should -BeLike "*-Path $state/*"
+        $signIn = "$(@($unit -match 'sudo -u luca') -replace '^#\s*', '')"
+        foreach ($part in "HOME=$state ", "LUCAPS_HOME=$($environment.LUCAPS_HOME) ", '-Credential (Get-Credential)', '-PasteCallback', '-Persist UnprotectedFile') { $signIn | Should -BeLike "*$part*" }
         $folder = Join-Path $TestDrive 'systemd'
-        # StateDirectory is made by systemd; here it is the folder with the saved connection.
-        $result = Invoke-Line "$line -Path '$folder' -Date 2023-01-06" @{ LUCAPS_HOME = $env:LUCAPS_HOME }
+        $null = New-Item -ItemType Directory -Path $folder
+        $line = $line.Replace('/usr/bin/pwsh', $script:Shell).Replace('/opt/luca/nightly.ps1', (Join-Path $script:Examples 'nightly.ps1')).Replace($state, $folder)
+        $result = Invoke-Line "$line -Date 2023-01-06" @{ LUCAPS_HOME = $env:LUCAPS_HOME; HOME = $folder }
         $result.Error | Should -BeNullOrEmpty
-        @(Import-Csv -LiteralPath (Join-Path $folder '2023-01-06.csv')).Count | Should -BeGreaterThan 0
+        @(Import-Csv -LiteralPath (Join-Path $folder 'invoices/2023-01-06.csv')).Count | Should -BeGreaterThan 0
 
         if (-not (Get-Command systemd-analyze -ErrorAction SilentlyContinue)) { Set-ItResult -Skipped -Because 'systemd-analyze is not installed (the command was run)'; return }
         $units = New-Item -ItemType Directory -Path (Join-Path $TestDrive 'units')

@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 namespace LucaPS.Tools;
 
 /// <summary>
-/// Writes where the project lives into a laid out manifest. The source names no address: whoever publishes knows it (the release workflow
+/// Writes where the project lives into a laid out manifest, and into the help beside it. The source names no address: whoever publishes knows it (the release workflow
 /// takes it from where it runs), and a copy elsewhere has another.
 /// </summary>
 internal static partial class ManifestStamp
@@ -27,14 +27,17 @@ internal static partial class ManifestStamp
             throw new ArgumentException($"'{project}' is not the https address of a project's page.");
         string page = project.AbsoluteUri.TrimEnd('/');
         string at = Uri.EscapeDataString(string.IsNullOrEmpty(reference) ? "HEAD" : reference);
-        string[] values = [page, $"{page}/blob/{at}/LICENSE", $"{page}/raw/{at}/docs/images/icon.png"];
+        string files = $"{page}/blob/{at}";
+        string[] values = [page, $"{files}/LICENSE", $"{page}/raw/{at}/docs/images/icon.png"];
         string text = Existing().Replace(File.ReadAllText(path), string.Empty);
         Match data = Data().Match(text);
         if (!data.Success) throw new InvalidDataException($"'{path}' has no PSData to write the project's address into.");
         StringBuilder lines = new();
         foreach ((string key, string value) in Keys.Zip(values))
             lines.Append(data.Groups[1].Value).Append("    ").Append(key.PadRight(12)).Append(" = '").Append(value.Replace("'", "''", StringComparison.Ordinal)).Append("'\n");
-        File.WriteAllText(path, text.Insert(data.Index + data.Length, lines.ToString()));
+        // With its mark: Windows PowerShell reads a manifest without one in the system's old code page.
+        File.WriteAllText(path, text.Insert(data.Index + data.Length, lines.ToString()), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        OnlineHelp.Apply(Path.GetDirectoryName(Path.GetFullPath(path))!, files);
         return path;
     }
 

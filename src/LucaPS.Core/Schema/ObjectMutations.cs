@@ -116,8 +116,9 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
     {
         yield return name;
         if (name.Length < 3 || name[name.Length - 1] is not ('s' or 'S')) yield break;
-        yield return name.Substring(0, name.Length - 1);
-        if (name.EndsWith("ies", StringComparison.OrdinalIgnoreCase)) yield return name.Substring(0, name.Length - 3) + "y";
-        else if (name.EndsWith("es", StringComparison.OrdinalIgnoreCase)) yield return name.Substring(0, name.Length - 2);
+        yield return Beginning(1);
+        if (name.EndsWith("ies", StringComparison.OrdinalIgnoreCase)) yield return Beginning(3) + "y";
+        else if (name.EndsWith("es", StringComparison.OrdinalIgnoreCase)) yield return Beginning(2);
+        string Beginning(int shorter) => name.Substring(0, name.Length - shorter);
     }
 }

@@ -90,7 +90,7 @@ public sealed class DisconnectLucaCommand : LucaConnectionCmdlet
         if (!IsAgreed(Describe(connection), connection.AuthenticationType == AuthenticationType.ApiKey
             ? "Erase the saved API key"
             : "Revoke the authorization, for everybody who uses it, and erase what is saved")) return;
-        // Begun is begun: half a sign-out helps nobody, and it has time limits of its own.
+        // A sign-out that has begun is finished: half of one helps nobody, and it has time limits of its own.
         DisconnectResult result = Wait(_ => Services.Connections.DisconnectAsync(connection, CancellationToken.None));
         SessionRegistry.Current.Remove(connection.Name);
         if (result.Erased) Wait(token => Task.Run(() => Services.ForgetSchema(connection.Metadata), token));

@@ -90,7 +90,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         string text = source is null ? Query : Wait(token => Task.Run(() => ReadFile(source), token));
         string?[] companies = named.Count > 0 ? [.. named] : [null];
         DocumentQueries queries = new(Client, PowerShellValues.Context, Reporter);
-        UserDocument document = Wait(token => queries.OpenAsync((text, source), OperationName, companies[0], Variables, token));
+        UserDocument document = Open(queries, (text, source), companies[0]);
         if (document.Operation.IsMutation)
         {
             string sentence = Wait(token => queries.CheckAsync(document, companies, token));
@@ -103,6 +103,20 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             else WriteAnswer(queries, document, company);
         }
     }
+
+    private UserDocument Open(DocumentQueries queries, (string Text, string? Path) source, string? company)
+    {
+        try
+        {
+            return Wait(token => queries.OpenAsync(source, OperationName, company, Variables, token));
+        }
+        catch (LucaException exception) when (MyInvocation.ExpectingInput && source.Path is null && IsPartOfDocument(source.Text))
+        {
+            throw exception.WithNote("If this is one line of a file, send the whole file: Get-Content -Raw, or -Path.");
+        }
+    }
+
+    private static bool IsPartOfDocument(string text) => text.IndexOf('\n') < 0 && text.Split('{').Length != text.Split('}').Length;
 
     private void WriteAnswer(DocumentQueries queries, UserDocument document, string? company)
     {

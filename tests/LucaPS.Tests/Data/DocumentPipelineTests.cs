@@ -22,6 +22,20 @@ public sealed class DocumentPipelineTests
     }
 
     [Fact]
+    public async Task A_file_sent_line_by_line_is_told_to_be_sent_whole()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        Result lines = session.Run("'query {', '  companies { nodes { id } }', '}' | Invoke-LucaGraphQL");
+        Result wrong = session.Run("Invoke-LucaGraphQL '{ broken'");
+        Result typed = session.Run("'{ nosuch }' | Invoke-LucaGraphQL");
+
+        Assert.Contains("Get-Content -Raw, or -Path", lines.Errors[0].Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Get-Content", wrong.Error.Exception.Message + typed.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(session.MustRun("\"query {`n  companies { nodes { id } }`n}\" | Invoke-LucaGraphQL"));
+    }
+
+    [Fact]
     public async Task A_document_alone_that_fails_can_be_caught()
     {
         await using EngineSession session = await EngineSession.StartAsync();

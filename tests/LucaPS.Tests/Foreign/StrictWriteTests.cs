@@ -263,7 +263,7 @@ public sealed class StrictWriteTests : IAsyncLifetime
         Result result = _session.Run("Set-LucaSaleInvoice c1-1 -Comment hei");
 
         Assert.Single(result.Output);
-        ErrorCheck.Is(_session, result, "LucaValidationFailed", ErrorCategory.InvalidData, "c1-1", "Luca answered saleInvoiceUpdate with the object and says: Fakturaen er låst. It may still have been carried out all the same");
+        ErrorCheck.Is(_session, result, "LucaValidationFailed", ErrorCategory.InvalidData, "c1-1", "Luca answered saleInvoiceUpdate with the object and says: Fakturaen er låst. It may still have been carried out: check before you do it again");
         Assert.DoesNotContain("try again", result.Error.Exception.Message, StringComparison.Ordinal);
     }
 }

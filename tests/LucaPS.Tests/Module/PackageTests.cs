@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using System.Xml.Linq;
 using LucaPS.Sandbox.Tour;
@@ -53,6 +54,11 @@ public sealed class PackageTests : IDisposable
         Assert.Equal(["LucaPS", ModuleManifest.Read(Engine.ModulePath()).Version], new[] { "id", "version" }.Select(name => metadata.Element(s_nuspec + name)!.Value));
         string[] tags = metadata.Element(s_nuspec + "tags")!.Value.Split(' ');
         foreach (string tag in new[] { "PSModule", "PSEdition_Desktop", "PSEdition_Core", "Windows", "Linux", "MacOS", "PSIncludes_Cmdlet", "PSCmdlet_Connect-Luca", "PSCommand_Connect-Luca" }) Assert.Contains(tag, tags);
+        // Norwegian stands below the English, and before 1.0 nobody gets it without asking for a preview.
+        foreach (string part in new[] { "Norwegian accounting software", "Logg inn én gang", "Not made by Luca" }) Assert.Contains(part, metadata.Element(s_nuspec + "description")!.Value, StringComparison.Ordinal);
+        Assert.True(metadata.Element(s_nuspec + "description")!.Value.Length <= 4000);
+        Assert.Matches("^(0\\.[0-9.]+-[a-z0-9]+|[1-9][0-9.]*)$", metadata.Element(s_nuspec + "version")!.Value);
+        Assert.NotEmpty(metadata.Element(s_nuspec + "releaseNotes")!.Value);
         // The Gallery takes no more.
         Assert.True(metadata.Element(s_nuspec + "tags")!.Value.Length <= 4000);
     }
@@ -71,6 +77,7 @@ public sealed class PackageTests : IDisposable
 
         Assert.Equal(once, File.ReadAllText(manifest));
         Assert.Equal(before.Split('\n'), once.Split('\n').Where(line => !line.Contains("forge.example", StringComparison.Ordinal)));
+        Assert.Equal([0xEF, 0xBB, 0xBF], File.ReadAllBytes(manifest)[..3]);
         ModuleManifest stamped = ModuleManifest.Read(manifest);
         Assert.Equal("https://forge.example/luca/LucaPS", stamped.Data("ProjectUri"));
         Assert.Equal("https://forge.example/luca/LucaPS/blob/v0.1.0/LICENSE", stamped.Data("LicenseUri"));
@@ -82,6 +89,45 @@ public sealed class PackageTests : IDisposable
         Assert.Equal(
             [stamped.Data("ProjectUri"), stamped.Data("LicenseUri"), stamped.Data("IconUri")],
             new[] { "projectUrl", "licenseUrl", "iconUrl" }.Select(name => metadata.Element(s_nuspec + name)?.Value));
+    }
+
+    [Theory]
+    [InlineData("en-US", "en-US")]
+    [InlineData("nb", "nb-NO")]
+    public void Published_help_leads_to_its_page_on_the_web(string culture, string pages)
+    {
+        string copy = Copy();
+        string manifest = Path.Combine(copy, "LucaPS.psd1");
+        ManifestStamp.Apply(manifest, new Uri("https://forge.example/luca/LucaPS"), "v0.1.0");
+        // Stamped again, as when a package is made anew from the same folder, there is still one address.
+        ManifestStamp.Apply(manifest, new Uri("https://forge.example/luca/LucaPS"), "v0.1.0");
+
+        XElement help = XDocument.Load(Path.Combine(copy, culture, "LucaPS.dll-Help.xml")).Root!;
+        XNamespace maml = "http://schemas.microsoft.com/maml/2004/10";
+        string[] links = [.. help.Descendants(maml + "navigationLink").Select(link => link.Element(maml + "uri")!.Value)];
+
+        Assert.Equal(ModuleManifest.Read(manifest).List("CmdletsToExport").Order(StringComparer.Ordinal), links.Select(link => Path.GetFileNameWithoutExtension(link)).Order(StringComparer.Ordinal));
+        const string page = "https://forge.example/luca/LucaPS/blob/v0.1.0/";
+        Assert.All(links, link => Assert.True(link.StartsWith(page + $"docs/{pages}/", StringComparison.Ordinal) && File.Exists(Repository.At(link[page.Length..])), link));
+    }
+
+    [Fact]
+    public void Every_file_that_help_examples_and_guides_name_is_in_the_package()
+    {
+        string[] texts = [.. Directory.EnumerateFiles(Module, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".md" or ".ps1" or ".service" or ".timer" or ".crontab" || file.EndsWith(".help.txt", StringComparison.Ordinal) || file.EndsWith("-Help.xml", StringComparison.Ordinal))];
+        Assert.Contains(texts, file => file.EndsWith("about_LucaPS_Examples.help.txt", StringComparison.Ordinal));
+        List<string> missing = [];
+        foreach (string file in texts)
+        {
+            string text = File.ReadAllText(file);
+            // Named from the module's own folder, linked from where the page lies, or a script beside the one that names it.
+            IEnumerable<string> named = Regex.Matches(text, @"\bdocs/[\w./-]*\w").Select(match => Path.Combine(Module, match.Value));
+            IEnumerable<string> linked = Regex.Matches(Path.GetExtension(file) == ".md" ? text : string.Empty, @"\]\((?!https?:)([^)#\s]+)").Select(match => Path.Combine(Path.GetDirectoryName(file)!, match.Groups[1].Value));
+            missing.AddRange(named.Concat(linked).Where(path => !File.Exists(path) && !Directory.Exists(path)).Select(path => $"{Path.GetFileName(file)}: {path}"));
+        }
+
+        Assert.Empty(missing);
     }
 
     [Theory]
@@ -131,10 +177,10 @@ public sealed class PackageTests : IDisposable
             try {
                 if ($IsWindows) {
                     # No variable moves the account's own folder there.
-                    Save-PSResource -Name LucaPS -Repository $feed -Path $env:USERPROFILE -Quiet
+                    Save-PSResource -Name LucaPS -Prerelease -Repository $feed -Path $env:USERPROFILE -Quiet
                     $env:PSModulePath = $env:USERPROFILE + ';' + $env:PSModulePath
                 }
-                else { Install-PSResource -Name LucaPS -Repository $feed -Scope CurrentUser -Quiet }
+                else { Install-PSResource -Name LucaPS -Prerelease -Repository $feed -Scope CurrentUser -Quiet }
             }
             finally { Unregister-PSResourceRepository -Name $feed }
             """,

@@ -77,7 +77,9 @@ public sealed partial class SupplyChainTests
         foreach (string folder in List.Select(one => one.Extracted).Distinct())
             Assert.DoesNotContain(Directory.GetFiles(folder, "*", SearchOption.AllDirectories), file => scripts.Contains(Path.GetExtension(file).ToLowerInvariant()));
         string[] shipped = [.. Directory.GetFiles(s_module, "*", SearchOption.AllDirectories).Select(file => Path.GetExtension(file).ToLowerInvariant()).Distinct()];
-        Assert.Empty(shipped.Except(["", ".dll", ".psd1", ".psm1", ".ps1xml", ".txt", ".xml"]));
+        Assert.Empty(shipped.Except(["", ".dll", ".psd1", ".psm1", ".ps1xml", ".txt", ".xml", ".md", ".ps1", ".service", ".timer", ".crontab"]));
+        // Scripts are examples, run by whoever reads them.
+        Assert.All(Directory.GetFiles(s_module, "*.ps1", SearchOption.AllDirectories), file => Assert.Equal("examples", Path.GetFileName(Path.GetDirectoryName(file))));
         string manifest = File.ReadAllText(Path.Combine(s_module, "LucaPS.psd1"));
         Assert.DoesNotContain("ScriptsToProcess", manifest, StringComparison.Ordinal);
         Assert.DoesNotContain("RequiredModules", manifest, StringComparison.Ordinal);

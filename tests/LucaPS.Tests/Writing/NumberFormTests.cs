@@ -83,7 +83,7 @@ public sealed class NumberFormTests : IAsyncLifetime
 
         Result result = _session.Run(New + "@{ saleProductId = 'a1'; quantity = 1.5; unitPrice = 1 }");
 
-        Assert.Contains("look before you do it again", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("check before you do it again", result.Error.Exception.Message, StringComparison.Ordinal);
         Assert.Single(_server.Requests);
     }
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Documents;
 using LucaPS.Errors;
 using LucaPS.Foundation;
 using LucaPS.Schema;
@@ -44,13 +45,14 @@ internal static class CompanyList
     {
         // As documented, so that nobody waits for a schema to sign in; by the server's own where it refuses that.
         LucaSchema schema = KnownSchema.Schema;
+        QueryEngine queries = new(transport);
         bool isAsked = false;
         for (int refusals = 0; ; refusals++)
         {
             LucaException refusal;
             try
             {
-                if (Query(schema) is { } query) return await ReadAsync(query, transport, reporter, cancellationToken).ConfigureAwait(false);
+                if (Open(queries, schema, reporter) is { } list) return await ReadAsync(list, cancellationToken).ConfigureAwait(false);
                 reporter.Verbose("The server has no list of companies.");
                 return [];
             }
@@ -76,24 +78,35 @@ internal static class CompanyList
     }
 
     /// <summary>By this schema; null where it has no such list.</summary>
-    private static ListQuery? Query(LucaSchema schema)
+    private static IPageReader? Open(QueryEngine queries, LucaSchema schema, IReporter reporter)
     {
         if (new RootFields(schema).Find(ListField) is not { IsList: true } root || schema.Type(root.RowTypeName) is not { } row) return null;
-        string fields = string.Join(" ", s_fields.Where(name => row.Field(name) is { HasRequiredArguments: false }).DefaultIfEmpty("__typename"));
-        return new ListQuery
+        string fields = "{ " + string.Join(" ", s_fields.Where(name => row.Field(name) is { HasRequiredArguments: false }).DefaultIfEmpty("__typename")) + " }";
+        if (root.Kind == RootFieldKind.Connection && root.TypeOf("first") is { } first && root.TypeOf("after") is { } after)
         {
-            Schema = schema,
-            Field = root.Field,
-            Selection = new Selection { TypeName = row.Name, Fields = [], Text = "{ " + fields + " }" },
-            IsJson = true,
-        };
+            PaginationPlan plan = new()
+            {
+                Document = $"query Companies($first: {first}, $after: {after}) {{ {root.Name}(first: $first, after: $after) {{ "
+                    + (root.HasNodes ? "nodes " + fields : "edges { node " + fields + " }") + " pageInfo { hasNextPage endCursor } } }",
+                OperationName = "Companies",
+                Path = [root.Name],
+                RowsKey = root.HasNodes ? "nodes" : "edges",
+                NodeKey = root.HasNodes ? null : "node",
+                PageInfoKey = "pageInfo",
+                FirstVariable = "first",
+                AfterVariable = "after",
+            };
+            return queries.Document(plan, default, ListLimits.None, reporter);
+        }
+
+        Selection selection = new() { TypeName = row.Name, Fields = [], Text = fields };
+        return queries.List(new ListQuery { Schema = schema, Field = root.Field, Selection = selection, IsJson = true }, reporter);
     }
 
-    private static async Task<IReadOnlyList<CompanyInfo>> ReadAsync(ListQuery query, IGraphQLTransport transport, IReporter reporter, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<CompanyInfo>> ReadAsync(IPageReader list, CancellationToken cancellationToken)
     {
         List<CompanyInfo> companies = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
-        IPageReader list = new QueryEngine(transport).List(query, reporter);
         try
         {
             while (await list.ReadAsync(cancellationToken).ConfigureAwait(false) is { } page)

@@ -13,7 +13,7 @@ internal static class TokenErrors
     public static LucaException NotConnected(string? name) => new(
         LucaErrorId.NotConnected,
         name is null
-            ? "There is no connection to Luca in this session, and none is saved under the name 'default'. Sign in with Connect-Luca."
+            ? "There is no connection to Luca in this session, and none is saved under the name 'default'. Sign in with Connect-Luca, or put an API key into the environment variable LUCA_API_KEY."
             : $"There is no connection named '{name}', neither in this session nor saved. Sign in with {StoreErrors.Command(name)}, or see Get-LucaConnection -ListAvailable.")
     {
         TargetValue = name,
