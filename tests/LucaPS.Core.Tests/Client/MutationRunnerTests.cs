@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Generic;
 using System.Threading.Tasks;
 using LucaPS.Api.Mutations;
 using LucaPS.Sandbox;

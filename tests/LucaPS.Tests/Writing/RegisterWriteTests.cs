@@ -1,7 +1,5 @@
 using System;
-using System.Linq;
 using System.Threading.Tasks;
-using LucaPS.Tests.Data;
 using Xunit;
 
 namespace LucaPS.Tests.Writing;
