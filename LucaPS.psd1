@@ -16,10 +16,13 @@ PowerShell for Luca Regnskap. Logg inn én gang, og hent fakturaer, kunder, prod
     FormatsToProcess       = @('LucaPS.Format.ps1xml')
     TypesToProcess         = @('LucaPS.Types.ps1xml')
     CmdletsToExport        = @(
+        'Close-LucaSaleInvoice'
         'Connect-Luca'
         'Disconnect-Luca'
         'Export-LucaConnection'
+        'Export-LucaData'
         'Get-LucaAccessToken'
+        'Get-LucaBookkeepingJournal'
         'Get-LucaCompany'
         'Get-LucaConnection'
         'Get-LucaObject'
@@ -29,10 +32,18 @@ PowerShell for Luca Regnskap. Logg inn én gang, og hent fakturaer, kunder, prod
         'Get-LucaSchema'
         'Import-LucaConnection'
         'Invoke-LucaGraphQL'
+        'Invoke-LucaMutation'
+        'New-LucaObject'
+        'New-LucaSaleCustomer'
         'New-LucaSaleInvoice'
+        'New-LucaSaleProduct'
+        'Remove-LucaObject'
         'Send-LucaSaleInvoice'
         'Set-LucaConnection'
+        'Set-LucaObject'
+        'Set-LucaSaleCustomer'
         'Set-LucaSaleInvoice'
+        'Set-LucaSaleProduct'
         'Test-LucaConnection'
     )
     FunctionsToExport      = @()

@@ -1,23 +1,27 @@
 <#
 .SYNOPSIS
-A nightly job: yesterday's invoices to a file. Ends with exit code 1 and one sentence when something is wrong.
+A nightly job: what has changed since the last run, in files. After missed nights it catches up. Ends with exit code 1 and one sentence when something is wrong.
 .PARAMETER Path
-The folder for the files.
+The folder. The first run fills it; each run after it adds a folder with what has changed.
+.PARAMETER Type
+The lists; all where none is named.
 #>
 [CmdletBinding()]
 param(
     [string] $Path = (Join-Path $HOME 'luca'),
-    [datetime] $Date = (Get-Date).Date
+    [string[]] $Type = @('saleInvoices', 'saleCustomers', 'saleProducts')
 )
 
 $ErrorActionPreference = 'Stop'
 Import-Module LucaPS
 try {
-    $null = New-Item -ItemType Directory -Force -Path $Path
-    $file = Join-Path $Path ($Date.ToString('yyyy-MM-dd', [cultureinfo]::InvariantCulture) + '.csv')
-    $yesterday = $Date.AddDays(-1)
-    Get-LucaSaleInvoice | Where-Object InvoiceDate -EQ $yesterday | Export-Csv -LiteralPath $file -NoTypeInformation -Encoding utf8
-    Get-Item -LiteralPath $file
+    $lists = Export-LucaData $Path -Type $Type -ChangedSince LastRun
+    $lists
+    $missing = @($lists | Where-Object State -NE 'Complete')
+    if ($missing) {
+        [Console]::Error.WriteLine("$($missing.Count) of $(@($lists).Count) lists are not whole; manifest.json in '$Path' says why.")
+        exit 1
+    }
 }
 catch {
     # One line for the log; the id is stable, so a monitor can look for LucaLoginRequired or LucaAuthorizationRevoked.

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Text.RegularExpressions;
 
 namespace LucaPS.Tests;
 
@@ -9,6 +10,9 @@ internal static class Repository
     public static string Root { get; } = Find();
 
     public static string At(params string[] parts) => Path.Combine([Root, .. parts]);
+
+    /// <summary>How many cmdlets the manifest exports.</summary>
+    public static int CmdletCount => Regex.Count(File.ReadAllText(At("LucaPS.psd1")), "'[A-Z][a-z]+-Luca[A-Za-z]*'");
 
     private static string Find()
     {

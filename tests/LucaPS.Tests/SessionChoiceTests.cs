@@ -24,7 +24,8 @@ public sealed class SessionChoiceTests
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
         await session.SignInAsync($"$Connection = Connect-Luca {Client} -Persist UnprotectedFile");
-        session.MustRun("$Ids = $Connection.Companies.Id");
+        // The third has no invoices.
+        session.Set("Ids", session.Server.Companies.Take(2).Select(company => company.Id).ToArray());
         session.Set("Module", Engine.ModulePath());
 
         // Each waits until all have chosen.
@@ -39,7 +40,7 @@ public sealed class SessionChoiceTests
             }
             """);
 
-        Assert.Equal(3, output.Count);
+        Assert.Equal(2, output.Count);
         Assert.All(output, right => Assert.Equal(true, right.BaseObject));
         Assert.Null(session.MustRun("(Get-LucaConnection).DefaultCompany")[0]);
     }

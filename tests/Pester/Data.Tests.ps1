@@ -192,6 +192,22 @@ Describe 'Invoke-LucaGraphQL' {
     }
 }
 
+Describe 'Export' {
+    It 'writes a file for each list and a manifest' {
+        $folder = Join-Path $TestDrive 'export'
+        $lists = @(Export-LucaData $folder -Type sale*)
+        @($lists | Where-Object State -NE 'Complete').Count | Should -Be 0
+        ($lists | Where-Object Type -EQ 'saleInvoices').Rows | Should -Be 250
+        @(Get-Content -LiteralPath ($lists | Where-Object Type -EQ 'saleInvoices').Path).Count | Should -Be 250
+        (Get-Content -LiteralPath (Join-Path $folder 'manifest.json') -Raw | ConvertFrom-Json).files.Count | Should -Be $lists.Count
+    }
+
+    It 'writes CSV that Import-Csv reads' {
+        $list = Export-LucaData (Join-Path $TestDrive 'csv') -Type saleCustomers -Format Csv -Delimiter ';'
+        @(Import-Csv -LiteralPath $list.Path -Delimiter ';' -Encoding UTF8).Count | Should -Be $list.Rows
+    }
+}
+
 Describe 'Completion' {
     It 'completes fields' {
         $null = Get-LucaSaleInvoice -First 1

@@ -173,6 +173,38 @@ Describe 'Examples in culture "<Culture>"' -ForEach @(@{ Culture = 'en-US' }, @{
         { Invoke-Example 'invoices-from-csv.ps1' @{ Path = $path; InvoiceDate = '05.03.2026' } } | Should -Throw '*yyyy-MM-dd*'
     }
 
+    It 'customers-from-csv.ps1 creates, changes and leaves alone, and can be run again' {
+        $path = Join-Path $TestDrive 'customers.csv'
+        "Reference;name;email;comment", "A1;Nordlys AS;post@example.no;", "A2;Sørlys AS;;Ring først" | Set-Content -LiteralPath $path -Encoding utf8
+        @(Invoke-Example 'customers-from-csv.ps1' @{ Path = $path; WhatIf = $true }).Count | Should -Be 0
+        $made = @(Invoke-Example 'customers-from-csv.ps1' @{ Path = $path })
+        $made.Name | Should -Be 'Nordlys AS', 'Sørlys AS'
+        @(Invoke-Example 'customers-from-csv.ps1' @{ Path = $path }).Count | Should -Be 0
+        "Reference;name;email;comment", "A1;Nordlyset AS;post@example.no;", "A2;Sørlys AS;;Ring først" | Set-Content -LiteralPath $path -Encoding utf8
+        $changed = @(Invoke-Example 'customers-from-csv.ps1' @{ Path = $path })
+        $changed.Id | Should -Be $made[0].Id
+        $changed.Name | Should -Be 'Nordlyset AS'
+        $changed.Email | Should -Be 'post@example.no'
+        "Reference;name", "A1;x", "A1;y" | Set-Content -LiteralPath $path
+        { Invoke-Example 'customers-from-csv.ps1' @{ Path = $path } } | Should -Throw '*more than once*'
+    }
+
+    It 'close-from-bank.ps1 closes what was paid, once, and says why not' {
+        $property = 'id', 'invoiceNumber', 'bookkeepingJournal.postings.postingLines.amountCents', 'bookkeepingJournal.postings.postingLines.debitAccount.id', 'bookkeepingJournal.postings.postingLines.debitAccount.subCode'
+        $invoice = New-LucaSaleInvoice (Get-LucaSaleCustomer -First 1) 2026-01-05 14 @{ saleProductId = (Get-LucaSaleProduct -First 1).Id; quantity = 1; unitPrice = 100 } -Finalize -Force | Get-LucaSaleInvoice -Property $property
+        $own = $invoice.BookkeepingJournal.Postings.PostingLines | Where-Object { $_.DebitAccount.SubCode }
+        $bank = @(Get-LucaObject accounts | Where-Object Code -EQ '1920')[0].Id
+        $null = Invoke-LucaMutation bookkeepingJournalPost @{ bookkeepingJournal = @{ date = '2026-02-01'; description = 'Innbetaling'; postingLines = @{ amountCents = $own.AmountCents; debitAccountId = $bank }, @{ amountCents = $own.AmountCents; creditAccountId = $own.DebitAccount.Id } } }
+        $path = Join-Path $TestDrive 'bank.csv'
+        $amount = ($own.AmountCents / 100).ToString([cultureinfo]::InvariantCulture)
+        "InvoiceNumber,Amount,Date", "$($invoice.InvoiceNumber),$amount,2026-02-01", "1,5.00,2026-02-01", "$($invoice.InvoiceNumber),5.00,2026-02-01" | Set-Content -LiteralPath $path
+        (Invoke-Example 'close-from-bank.ps1' @{ Path = $path; WhatIf = $true }).Outcome | Should -Be 'Not done', 'No such invoice', 'No such payment is booked'
+        (Invoke-Example 'close-from-bank.ps1' @{ Path = $path }).Outcome[0] | Should -Be 'Closed'
+        (Invoke-Example 'close-from-bank.ps1' @{ Path = $path }).Outcome | Should -Be 'Closed before', 'No such invoice', 'Closed before'
+        "InvoiceNumber,Amount,Date", "$($invoice.InvoiceNumber),1 000,2026-02-01" | Set-Content -LiteralPath $path
+        { Invoke-Example 'close-from-bank.ps1' @{ Path = $path } } | Should -Throw '*no number*'
+    }
+
     It 'largest-customers.ps1 sums by customer and currency, largest first' {
         $rows = @(Invoke-Example 'largest-customers.ps1' @{ First = 3 })
         foreach ($currency in 'NOK', 'EUR') {
@@ -198,12 +230,16 @@ Describe 'Examples in culture "<Culture>"' -ForEach @(@{ Culture = 'en-US' }, @{
         }
     }
 
-    It 'nightly.ps1 writes the invoices of the day before' {
-        $file = Invoke-Example 'nightly.ps1' @{ Path = Join-Path $TestDrive 'nightly'; Date = [datetime] '2023-01-06' }
-        $file.Name | Should -Be '2023-01-06.csv'
-        $expected = @($script:Invoices | Where-Object InvoiceDate -EQ ([datetime] '2023-01-05'))
-        $expected.Count | Should -BeGreaterThan 0
-        @(Import-Csv -LiteralPath $file.FullName).Count | Should -Be $expected.Count
+    It 'nightly.ps1 exports everything once, and then what has changed since' {
+        $path = Join-Path $TestDrive 'nightly'
+        $first = @(Invoke-Example 'nightly.ps1' @{ Path = $path })
+        @($first | Where-Object State -NE 'Complete').Count | Should -Be 0
+        ($first | Where-Object Type -EQ 'saleInvoices').Rows | Should -Be $script:Invoices.Count
+        $second = @(Invoke-Example 'nightly.ps1' @{ Path = $path })
+        ($second | Where-Object Type -EQ 'saleInvoices').ChangedSince | Should -Not -BeNullOrEmpty
+        ($second | Where-Object Type -EQ 'saleInvoices').Rows | Should -Be 0
+        @(Get-Content -LiteralPath ($first | Where-Object Type -EQ 'saleInvoices').Path).Count | Should -Be $script:Invoices.Count
+        @(Get-ChildItem -LiteralPath $path -Directory -Filter 'changes-*').Count | Should -Be 1
     }
 
     It 'old-drafts.ps1 lists dated drafts of long ago' {

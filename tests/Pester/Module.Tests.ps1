@@ -7,6 +7,7 @@ BeforeAll {
     $env:LUCA_BASEURI = $script:Sandbox.Address
     Import-Module $script:Manifest -Force
     $script:Key = ConvertTo-Secret 'luca-key-kari-fjellvag'
+    $script:CmdletCount = @((Import-PowerShellDataFile "$PSScriptRoot/../../LucaPS.psd1").CmdletsToExport).Count
     $null = Connect-Luca -ApiKey $script:Key -Persist UnprotectedFile -WarningAction SilentlyContinue
 }
 
@@ -21,8 +22,8 @@ Describe 'Importing' {
     It 'by force, again and again, keeps the cmdlets and the connection' {
         foreach ($time in 1..3) {
             Import-Module $script:Manifest -Force
-            @(Get-Command -Module LucaPS).Count | Should -Be 17
-            (Get-Module LucaPS).ExportedCmdlets.Count | Should -Be 17
+            @(Get-Command -Module LucaPS).Count | Should -Be $script:CmdletCount
+            (Get-Module LucaPS).ExportedCmdlets.Count | Should -Be $script:CmdletCount
         }
         @(Get-LucaSaleInvoice -First 3).Count | Should -Be 3
     }
@@ -58,7 +59,7 @@ Describe 'Importing' {
         $warnings = $null
         $manifest = Test-ModuleManifest -Path $script:Manifest -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
-        $manifest.ExportedCmdlets.Count | Should -Be 17
+        $manifest.ExportedCmdlets.Count | Should -Be $script:CmdletCount
         $manifest.CompatiblePSEditions | Should -Be @('Desktop', 'Core')
         $manifest.PowerShellVersion | Should -Be ([version] '5.1')
         $manifest.ReleaseNotes | Should -Not -BeNullOrEmpty

@@ -90,10 +90,10 @@ Describe 'Unattended examples' {
         $task.Action.Argument | Should -Not -BeLike '*the password*'
         $task.Action.Argument | Should -BeLike '*-ExecutionPolicy RemoteSigned -File*'
         $folder = Join-Path $TestDrive 'user'
-        $result = Invoke-Program $task.Action.Execute "$($task.Action.Argument) -Path `"$folder`" -Date 2023-01-06"
+        $result = Invoke-Program $task.Action.Execute "$($task.Action.Argument) -Path `"$folder`""
         $result.Error | Should -BeNullOrEmpty
         $result.ExitCode | Should -Be 0
-        @(Import-Csv -LiteralPath (Join-Path $folder '2023-01-06.csv')).Count | Should -BeGreaterThan 0
+        @((Get-Content -LiteralPath (Join-Path $folder 'manifest.json') -Raw | ConvertFrom-Json).files | Where-Object state -EQ 'Complete').Count | Should -Be 3
     }
 
     It 'scheduled-task-service.ps1 hands the connection over and registers the task' {
@@ -251,7 +251,7 @@ Describe 'Unattended examples' {
         $result = Invoke-Line $command @{ HOME = $userHome }
         $log = Get-Content -LiteralPath (Join-Path (Join-Path $userHome 'luca') 'nightly.log') -Raw
         $result.ExitCode | Should -Be 0 -Because $log
-        $log | Should -BeLike '*.csv*'
+        $log | Should -BeLike '*saleInvoices*'
     }
 
     It 'nightly.ps1 tells in one line that nobody has signed in, with the id that a monitor looks for' {

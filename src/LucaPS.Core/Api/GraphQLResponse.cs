@@ -22,5 +22,8 @@ internal abstract class GraphQLResponse : IDisposable
 
     public virtual string? RequestId => null;
 
+    /// <summary>The server's clock when it answered (RFC 9110, section 6.6.1); null where it does not say.</summary>
+    public DateTimeOffset? Date { get; init; }
+
     public abstract void Dispose();
 }

@@ -113,6 +113,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     private async Task<GraphQLResponse> AttemptAsync(GraphQLRequest request, byte[] body, IReporter reporter, CancellationToken cancellationToken)
     {
         AccessToken token = await _tokens.GetAsync(reporter, cancellationToken).ConfigureAwait(false);
+        if (reporter is IDebugReporter { IsDebug: true } debug) debug.Debug(RequestText.Of(request, token.Value));
         for (int renewals = 0; ; renewals++)
         {
             LucaException refusal;

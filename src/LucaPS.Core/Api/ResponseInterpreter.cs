@@ -38,7 +38,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             ReadOnlyMemory<byte> body = buffer.Written;
             if (body.Span.StartsWith("\uFEFF"u8)) body = body.Slice(3);
             string? requestId = HttpExchange.RequestIdOf(response);
-            ResponseParts? parts = Scan(body, request.DataReader, response, requestId, isMutation, token);
+            ResponseParts? parts = Scan(body, request.DataReader, response, isMutation, token);
             if (parts is not { } found || (!found.IsGraphQL && !found.HasErrors))
                 throw Refused(response, parts is null ? default : body, requestId, isMutation, token);
 
@@ -61,7 +61,10 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 throw Refused(response, body, requestId, isMutation, token);
             }
 
-            return new HttpGraphQLResponse(buffer, body, found.HasData ? body.Slice(found.Data.Start, found.Data.Length) : default, found.Result, errors, requestId);
+            return new HttpGraphQLResponse(buffer, body, found.HasData ? body.Slice(found.Data.Start, found.Data.Length) : default, found.Result, errors, requestId)
+            {
+                Date = response.Headers.Date,
+            };
         }
         catch
         {
@@ -71,8 +74,9 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     }
 
     /// <summary>The parts; null where the body is empty.</summary>
-    private ResponseParts? Scan(ReadOnlyMemory<byte> body, DataReader? reader, HttpResponseMessage response, string? requestId, bool isMutation, string token)
+    private ResponseParts? Scan(ReadOnlyMemory<byte> body, DataReader? reader, HttpResponseMessage response, bool isMutation, string token)
     {
+        string? requestId = HttpExchange.RequestIdOf(response);
         ReadOnlySpan<byte> text = body.Span;
         while (!text.IsEmpty && text[0] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') text = text.Slice(1);
         if (text.IsEmpty) return null;

@@ -124,6 +124,27 @@ internal sealed class SchemaProvider : IDisposable
         }
     }
 
+    /// <summary>What only the definition language shows; as much of it as the server tells.</summary>
+    public async Task<SdlDetails> DetailsAsync(LucaSchema schema, IReporter reporter, CancellationToken cancellationToken)
+    {
+        if (schema.IsFallback) return SdlDetails.None;
+        foreach (string document in SdlDetails.Queries())
+        {
+            try
+            {
+                GraphQLRequest request = new() { Document = document, OperationName = "IntrospectionQuery" };
+                using GraphQLResponse response = await _transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false);
+                if (!response.Data.IsEmpty && response.Errors.Count == 0) return SdlDetails.Read(response.Data);
+            }
+            catch (LucaException exception) when (exception.IsRefusal)
+            {
+                reporter.Verbose("The server does not tell all of its schema: " + exception.Message);
+            }
+        }
+
+        return SdlDetails.None;
+    }
+
     public void Dispose() => _gate.Dispose();
 
     private static LucaSchema Of(CachedSchema cached) => cached.Schema ?? KnownSchema.Schema;

@@ -36,7 +36,7 @@ internal static class TransferFile
             using TransferKeys keys = SecureText.UseUtf8(password, p => TransferKeys.Derive(p, salt, iterations));
             byte[] data = TransferCrypto.Encrypt(keys.Encryption, iv, plain);
             byte[] mac = TransferCrypto.Mac(keys.Authentication, Authenticated(iterations, salt, iv, data));
-            byte[] checksum = Encoding.ASCII.GetBytes(Checksum(iterations, salt, iv, keys.Check, data, mac));
+            byte[] checksum = Encoding.ASCII.GetBytes(Checksum(new Envelope(iterations, salt, iv, keys.Check, data, mac, string.Empty)));
             using var buffer = new MemoryStream();
             using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
             {
@@ -71,7 +71,7 @@ internal static class TransferFile
         if (content.Length > MaxLength)
             throw Damaged("it is too large");
         Envelope file = ReadEnvelope(content);
-        if (!string.Equals(file.Checksum, Checksum(file.Iterations, file.Salt, file.Iv, file.Check, file.Data, file.Mac), StringComparison.Ordinal))
+        if (!string.Equals(file.Checksum, Checksum(file), StringComparison.Ordinal))
             throw Damaged("its checksum does not match");
         using TransferKeys keys = SecureText.UseUtf8(password, p => TransferKeys.Derive(p, file.Salt, file.Iterations));
         if (!FixedTime.AreEqual(keys.Check, file.Check))
@@ -183,10 +183,16 @@ internal static class TransferFile
         return buffer.ToArray();
     }
 
-    private static string Checksum(int iterations, byte[] salt, byte[] iv, byte[] check, byte[] data, byte[] mac)
+    private static string Checksum(Envelope file)
     {
         string text = string.Join(
-            "|", iterations.ToString(CultureInfo.InvariantCulture), Hex.ToString(salt), Hex.ToString(iv), Hex.ToString(check), Hex.ToString(data), Hex.ToString(mac));
+            "|",
+            file.Iterations.ToString(CultureInfo.InvariantCulture),
+            Hex.ToString(file.Salt),
+            Hex.ToString(file.Iv),
+            Hex.ToString(file.Check),
+            Hex.ToString(file.Data),
+            Hex.ToString(file.Mac));
         byte[] bytes = Encoding.ASCII.GetBytes(text);
         return Hex.Sha256(bytes, 0, bytes.Length);
     }

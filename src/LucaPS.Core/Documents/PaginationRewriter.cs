@@ -132,11 +132,13 @@ internal sealed class PaginationRewriter(LucaSchema? schema)
         List<string> declarations = [];
         if (!known || connection.Field!.Argument("first") is not null)
         {
-            (string first, DocumentArgument? given) = Argument(document, operation, connection, edits, "first", "Int", declarations);
+            (string first, DocumentArgument? given, string? declaration) = Argument(document, operation, connection, edits, "first");
+            if (declaration is not null) declarations.Add(declaration);
             plan = plan with { FirstVariable = first, PageSize = PageSize(operation, connection, given), PageSizeVariable = VariableOf(given) };
         }
 
-        (string after, DocumentArgument? start) = Argument(document, operation, connection, edits, "after", "String", declarations);
+        (string after, DocumentArgument? start, string? afterDeclaration) = Argument(document, operation, connection, edits, "after");
+        if (afterDeclaration is not null) declarations.Add(afterDeclaration);
         InsertArguments(connection, edits, plan.FirstVariable, after);
         if (declarations.Count > 0) edits.Declare(operation, string.Join(", ", declarations));
         return plan with { AfterVariable = after, StartCursor = Cursor(operation, connection, start), StartVariable = VariableOf(start) };
@@ -146,14 +148,8 @@ internal sealed class PaginationRewriter(LucaSchema? schema)
     /// The variable for an argument: the user's own where it is used for nothing else (it would otherwise be left without use, which servers
     /// refuse), else a new one.
     /// </summary>
-    private static (string Variable, DocumentArgument? Given) Argument(
-        ParsedDocument document,
-        DocumentOperation operation,
-        FoundConnection connection,
-        TextEdits edits,
-        string name,
-        string type,
-        List<string> declarations)
+    private static (string Variable, DocumentArgument? Given, string? Declaration) Argument(
+        ParsedDocument document, DocumentOperation operation, FoundConnection connection, TextEdits edits, string name)
     {
         List<DocumentArgument> given = [.. connection.Places.Select(place => place.Argument(name)).OfType<DocumentArgument>()];
         DocumentArgument? argument = given.Count > 0 ? given[0] : null;
@@ -161,14 +157,13 @@ internal sealed class PaginationRewriter(LucaSchema? schema)
         {
             bool elsewhere = document.VariableUses.Any(use =>
                 use.Name == own && !given.Exists(place => use.Position >= place.Range.Start && use.Position < place.Range.End));
-            if (!elsewhere) return (own, argument);
+            if (!elsewhere) return (own, argument, null);
         }
 
         string variable = Unique(name, operation.Variables.Select(declared => declared.Name));
         // How many is always said; where to begin is not.
         TypeRef? known = connection.Field?.Argument(name)?.Type;
-        string declared = (name == "first" ? known : known?.Nullable)?.ToString() ?? type;
-        declarations.Add("$" + variable + ": " + declared);
+        string declared = name == "first" ? known?.ToString() ?? "Int" : known?.Nullable.ToString() ?? "String";
         foreach (DocumentArgument place in given)
         {
             // Nothing need stand between a value and the next argument, but a name would grow into it: after:"x"first:5.
@@ -176,7 +171,7 @@ internal sealed class PaginationRewriter(LucaSchema? schema)
             edits.Replace(place.Range, name + ": $" + variable + (touches ? " " : string.Empty));
         }
 
-        return (variable, argument);
+        return (variable, argument, "$" + variable + ": " + declared);
     }
 
     private static void InsertArguments(FoundConnection connection, TextEdits edits, string? first, string after)

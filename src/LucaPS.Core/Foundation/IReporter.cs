@@ -19,6 +19,16 @@ internal interface IReporter
     void Progress(string activity, string status, int? percent);
 }
 
+/// <summary>What also takes messages for whoever wants to see what goes out.</summary>
+internal interface IDebugReporter : IReporter
+{
+    /// <summary>Whether somebody watches them.</summary>
+    bool IsDebug { get; }
+
+    /// <summary>For the debug stream.</summary>
+    void Debug(string message);
+}
+
 /// <summary>Discards everything.</summary>
 internal sealed class NullReporter : IReporter
 {

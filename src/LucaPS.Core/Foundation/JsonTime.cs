@@ -35,6 +35,16 @@ internal static class JsonTime
         return Again(plain).TryGetDateTime(out value) && value.Kind == DateTimeKind.Unspecified;
     }
 
+    /// <summary>A moment, or a day as its beginning in UTC; a time without an offset is taken for UTC. For comparing alone.</summary>
+    public static bool TryMoment(ref Utf8JsonReader json, out DateTimeOffset value)
+    {
+        if (TryTime(ref json, out value)) return true;
+        if (json.TokenType != JsonTokenType.String) return false;
+        if (!TryDate(JsonText.Span(ref json), out DateTime day) && !TryLocal(ref json, out day)) return false;
+        value = new DateTimeOffset(day, TimeSpan.Zero);
+        return true;
+    }
+
     /// <summary>
     /// The text in quotes and without its escapes; null where it needs some, for then it is no time. With the letters and the separator of
     /// which RFC 3339 allows others (section 5.6): <c>t</c> or a blank for <c>T</c>, <c>z</c> for <c>Z</c>.

@@ -193,7 +193,7 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
 
         if (answer.Status != 200)
         {
-            throw Failed(root, $"{address} answers {answer.Status}. Try again later, and check -BaseUri and any proxy in between.", answer.Status, requestId: answer.RequestId, retryAfter: answer.RetryAfter);
+            throw Failed(root, $"{address} answers {answer.Status}. Try again later, and check -BaseUri and any proxy in between.", answer.Status, answer.RequestId, answer.RetryAfter);
         }
 
         return ReadTrusted(address, () => MetadataDocument.Parse(answer.Body));
@@ -218,12 +218,11 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
         }
     }
 
-    private static LucaException Failed(
-        Uri? address, string reason, int? status, object? target = null, string? requestId = null, TimeSpan? retryAfter = null) =>
+    private static LucaException Failed(Uri? address, string reason, int? status, string? requestId = null, TimeSpan? retryAfter = null) =>
         new(LucaErrorId.DiscoveryFailed, address is null ? reason : $"The sign-in addresses of {Origin.Text(address)} could not be read. {reason}")
         {
             StatusCode = status,
-            TargetValue = target ?? address,
+            TargetValue = address,
             RequestId = requestId,
             RetryAfter = retryAfter,
         };

@@ -28,6 +28,10 @@ internal sealed class RowNames(Func<IEnumerable<(string List, string Name)>> pro
         return root.RowTypeName;
     }
 
+    /// <summary>The list of what the cmdlets call so; null where they call nothing so.</summary>
+    public string? ListOf(string name) =>
+        _promised.Value.FirstOrDefault(noun => string.Equals(noun.Name, name, StringComparison.OrdinalIgnoreCase)).List;
+
     /// <summary>For an object that comes from a mutation.</summary>
     public string Of(LucaSchema schema, string typeName)
     {

@@ -12,8 +12,9 @@ internal static class SchemaPrinter
     private static readonly HashSet<string> BuiltIn = new(StringComparer.Ordinal) { "ID", "String", "Int", "Float", "Boolean" };
 
     /// <summary>The whole schema: the same text for the same schema, whatever order the server gave its types in.</summary>
-    public static string Print(LucaSchema schema)
+    public static string Print(LucaSchema schema, SdlDetails? details = null)
     {
+        details ??= SdlDetails.None;
         var output = new StringBuilder();
         if (HasOddRoots(schema))
         {
@@ -23,10 +24,19 @@ internal static class SchemaPrinter
             output.Append("}\n\n");
         }
 
+        // Every library has these of its own (GraphQL specification, section 3.13).
+        foreach (SchemaDirective directive in details.Directives.Where(directive => directive.Name is not ("skip" or "include" or "deprecated" or "specifiedBy" or "oneOf")))
+        {
+            Describe(output, directive.Description, string.Empty);
+            output.Append("directive @").Append(directive.Name);
+            PrintArguments(output, directive.Arguments, string.Empty);
+            output.Append(directive.IsRepeatable ? " repeatable on " : " on ").Append(string.Join(" | ", directive.Locations)).Append("\n\n");
+        }
+
         foreach (SchemaType type in schema.Types.Values.OrderBy(type => type.Name, StringComparer.Ordinal))
         {
             if (type.Name.StartsWith("__", StringComparison.Ordinal) || BuiltIn.Contains(type.Name)) continue;
-            Print(output, type);
+            Print(output, type, details);
             output.Append('\n');
         }
 
@@ -35,10 +45,10 @@ internal static class SchemaPrinter
     }
 
     /// <summary>One type.</summary>
-    public static string Print(SchemaType type)
+    public static string Print(SchemaType type, SdlDetails? details = null)
     {
         var output = new StringBuilder();
-        Print(output, type);
+        Print(output, type, details ?? SdlDetails.None);
         return output.ToString();
     }
 
@@ -50,13 +60,15 @@ internal static class SchemaPrinter
 
     private static bool Odd(LucaSchema schema, string? name, string usual) => name is null ? schema.Type(usual) is not null : name != usual;
 
-    private static void Print(StringBuilder output, SchemaType type)
+    private static void Print(StringBuilder output, SchemaType type, SdlDetails details)
     {
         Describe(output, type.Description, string.Empty);
         switch (type.Kind)
         {
             case TypeKind.Scalar:
-                output.Append("scalar ").Append(type.Name).Append('\n');
+                output.Append("scalar ").Append(type.Name);
+                if (details.SpecifiedBy.TryGetValue(type.Name, out string? url)) output.Append(" @specifiedBy(url: ").Append(Quote(url)).Append(')');
+                output.Append('\n');
                 break;
             case TypeKind.Object:
             case TypeKind.Interface:
@@ -75,6 +87,7 @@ internal static class SchemaPrinter
                 break;
             case TypeKind.InputObject:
                 output.Append("input ").Append(type.Name);
+                if (details.OneOf.Contains(type.Name)) output.Append(" @oneOf");
                 Block(output, type.InputFields, (builder, value) =>
                 {
                     Describe(builder, value.Description, "  ");
@@ -104,34 +117,38 @@ internal static class SchemaPrinter
     {
         Describe(output, field.Description, "  ");
         output.Append("  ").Append(field.Name);
-        if (field.Arguments.Any(argument => !string.IsNullOrEmpty(argument.Description)))
+        PrintArguments(output, field.Arguments, "  ");
+        output.Append(": ").Append(field.Type);
+        Deprecate(output, field.IsDeprecated, field.DeprecationReason);
+        output.Append('\n');
+    }
+
+    private static void PrintArguments(StringBuilder output, IReadOnlyList<SchemaInputValue> arguments, string indent)
+    {
+        if (arguments.Any(argument => !string.IsNullOrEmpty(argument.Description)))
         {
             output.Append("(\n");
-            foreach (SchemaInputValue argument in field.Arguments)
+            foreach (SchemaInputValue argument in arguments)
             {
-                Describe(output, argument.Description, "    ");
-                output.Append("    ");
+                Describe(output, argument.Description, indent + "  ");
+                output.Append(indent).Append("  ");
                 PrintInputValue(output, argument);
                 output.Append('\n');
             }
 
-            output.Append("  )");
+            output.Append(indent).Append(')');
         }
-        else if (field.Arguments.Count > 0)
+        else if (arguments.Count > 0)
         {
             output.Append('(');
-            for (int i = 0; i < field.Arguments.Count; i++)
+            for (int i = 0; i < arguments.Count; i++)
             {
                 if (i > 0) output.Append(", ");
-                PrintInputValue(output, field.Arguments[i]);
+                PrintInputValue(output, arguments[i]);
             }
 
             output.Append(')');
         }
-
-        output.Append(": ").Append(field.Type);
-        Deprecate(output, field.IsDeprecated, field.DeprecationReason);
-        output.Append('\n');
     }
 
     private static void PrintInputValue(StringBuilder output, SchemaInputValue value)

@@ -16,6 +16,10 @@ internal sealed class Selection
     /// <summary>Whether nobody named the fields: such rows are shown in the view of their type, others as they were asked for.</summary>
     public bool IsDefault { get; init; }
 
+    /// <summary>The same with a field of the row that is asked for and not shown.</summary>
+    public Selection AlsoAsking(string field) =>
+        new() { TypeName = TypeName, Fields = Fields, Text = Text.Insert(Text.Length - 1, field + " "), IsDefault = IsDefault };
+
     /// <summary>The same for rows of another name.</summary>
     public Selection Named(string typeName) =>
         typeName == TypeName ? this : new Selection { TypeName = typeName, Fields = Fields, Text = Text, IsDefault = IsDefault };

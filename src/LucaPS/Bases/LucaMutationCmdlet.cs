@@ -53,7 +53,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         MutationRunner runner = Runner();
         PreparedMutation prepared = Wait(token => runner.PrepareAsync(change.Input, company, token));
         ObjectSummary? known = change.Known ?? ObjectSummary.Of(change.Origin?.Row);
-        if (known is null && change.Id is not null && MayBeAsked(change) && CanBeLookedUp(change, prepared.Schema))
+        if (known is null && change.Id is not null && MayBeAsked(change) && CanBeLookedUp(prepared))
         {
             _waiting.Add((change, prepared));
             if (_waiting.Count == LookupBatch) CarryOutWaiting();
@@ -91,7 +91,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         HashSet<Change> missing = new(ReferenceComparer.Instance);
         Run(() =>
         {
-            foreach (var group in waiting.GroupBy(one => one.Change.RootField!)) LookUp(group.Key, [.. group], found, missing);
+            foreach (var group in waiting.GroupBy(one => one.Prepared.Input.RootField!)) LookUp(group.Key, [.. group], found, missing);
         });
         foreach ((Change change, PreparedMutation prepared) in waiting)
         {
@@ -100,8 +100,8 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     }
 
     /// <summary>Only by a field for it: to read a whole list for one question would be too much.</summary>
-    private static bool CanBeLookedUp(Change change, LucaSchema schema) =>
-        change.RootField is { } name && new RootFields(schema) is var roots && roots.Find(name) is { } root && roots.LookupFor(root.RowTypeName) is not null;
+    private static bool CanBeLookedUp(PreparedMutation prepared) =>
+        prepared.Input.RootField is { } name && new RootFields(prepared.Schema) is var roots && roots.Find(name) is { } root && roots.LookupFor(root.RowTypeName) is not null;
 
     private void LookUp(
         string rootField, List<(Change Change, PreparedMutation Prepared)> wanted, Dictionary<Change, ObjectSummary> found, HashSet<Change> missing)
@@ -147,10 +147,10 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
 
     private void CarryOut(Change change, PreparedMutation prepared, ObjectSummary? known)
     {
-        string sentence = change.Sentence(known, NameOf(prepared.Company));
+        string sentence = change.Sentence(known, NameOf(prepared.Company), prepared.Input.Noun);
         try
         {
-            if (!IsAgreed(sentence, change.IsFinal)) return;
+            if (!IsAgreed(sentence, change.IsFinal || change.IsHigh)) return;
         }
         catch (Exception exception) when (exception is PSInvalidOperationException or HostException or NotImplementedException)
         {
@@ -166,10 +166,14 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         }
 
         MutationRunner runner = Runner();
-        (Row? row, IReadOnlyList<LucaException> errors) = Wait(token => runner.SendAsync(prepared, token));
-        if (row is not null) WriteObject(row);
-        foreach (LucaException error in errors) WriteLucaError(error, change.Supplied);
+        MutationOutcome outcome = Wait(token => runner.SendAsync(prepared, token));
+        if ((outcome.Row ?? (change.WritesValue ? outcome.Value : null)) is { } written && !change.IsSilent) WriteObject(written);
+        if (outcome is { Value: false, Errors.Count: 0 } && !change.WritesValue) WriteLucaError(Refused(prepared), change.Supplied);
+        foreach (LucaException error in outcome.Errors) WriteLucaError(error, change.Supplied);
     }
+
+    private static LucaException Refused(PreparedMutation prepared) =>
+        new(LucaErrorId.UnexpectedResponse, $"The server answered {prepared.Input.Mutation} with false and no reason, so it was not carried out.") { MayHaveBeenSent = true };
 
     private string? NameOf(CompanyTarget? company)
     {
@@ -182,13 +186,13 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     {
         if (Preferences.IsWhatIf(this)) return true;
         if (MyInvocation.BoundParameters.TryGetValue("Confirm", out object? confirm)) return confirm is SwitchParameter { IsPresent: true };
-        return !Force && Preferences.Asks(this, change.IsFinal ? ConfirmImpact.High : Impact);
+        return !Force && Preferences.Asks(this, change.IsFinal || change.IsHigh ? ConfirmImpact.High : Impact);
     }
 
     private ConfirmImpact Impact =>
         ((CmdletAttribute?)Attribute.GetCustomAttribute(GetType(), typeof(CmdletAttribute)))?.ConfirmImpact ?? ConfirmImpact.Medium;
 
-    private bool IsAgreed(string sentence, bool isFinal)
+    private bool IsAgreed(string sentence, bool isHigh)
     {
         bool saidByUser = MyInvocation.BoundParameters.ContainsKey("Confirm");
         if (Force && !saidByUser && !Preferences.IsWhatIf(this))
@@ -199,7 +203,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
 
         if (!ShouldProcess(sentence, sentence, "Confirm")) return false;
         // Finalizing has high confirm impact although the cmdlet's own is lower: drafts are made in numbers.
-        return !isFinal || saidByUser || !Preferences.AsksOnlyAboutHighImpact(this) || Impact == ConfirmImpact.High
+        return !isHigh || saidByUser || !Preferences.AsksOnlyAboutHighImpact(this) || Impact == ConfirmImpact.High
             || ShouldContinue(sentence, "Confirm", ref _yesToAll, ref _noToAll);
     }
 

@@ -7,6 +7,7 @@ using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Errors;
+using LucaPS.Schema;
 using LucaPS.Session;
 
 namespace LucaPS;
@@ -45,6 +46,11 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     [WholeNumberTransformation(0, long.MaxValue)]
     public long First { get; set; }
 
+    /// <summary>Only rows changed since this time: by an argument of the field where the schema has one, else by the rows' own time.</summary>
+    [Parameter]
+    [ChangedSinceTransformation]
+    public DateTimeOffset? ChangedSince { get; set; }
+
     /// <summary>How many requests of one list may be on their way; 1 asks page after page.</summary>
     [Parameter]
     [WholeNumberTransformation(1, 64)]
@@ -57,6 +63,9 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
 
     /// <summary>The root field, such as <c>saleInvoices</c>.</summary>
     internal virtual string RootFieldName => Nouns.ListOf(MyInvocation.MyCommand.Name) ?? throw new InvalidOperationException(GetType().Name + " declares no noun.");
+
+    /// <summary>What rows are wanted by a parameter of the cmdlet's own; null for all.</summary>
+    internal virtual RowFilter? Filter => null;
 
     private long? Limit => MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : null;
 
@@ -127,14 +136,19 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         Run(() =>
         {
             RowQueries queries = Queries();
-            ListLimits limits = new() { First = _isFirstOfEach ? Limit : Limit - _written, IsFirstOfEach = _isFirstOfEach, ThrottleLimit = ThrottleLimit };
-            WritePages(Wait(token => queries.ListAsync(RootFieldName, _companies, Property, Arguments(), limits, token)));
+            RowFilter? filter = Filter;
+            // Rows that are left out do not count.
+            ListLimits limits = new() { First = filter is not null ? null : _isFirstOfEach ? Limit : Limit - _written, IsFirstOfEach = _isFirstOfEach, ThrottleLimit = ThrottleLimit, ChangedSince = ChangedSince };
+            IDictionary? arguments = filter is null ? Arguments()
+                : filter.Narrow(new RootFields(Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token))).Find(RootFieldName)?.Field, Arguments());
+            string[]? fields = filter is null || Property is not { Length: > 0 } named ? Property : [.. named, filter.Field];
+            WritePages(Wait(token => queries.ListAsync(RootFieldName, _companies, fields, arguments, limits, token)), filter: filter);
         }, Connection);
     }
 
     /// <summary>The list's own arguments, where the schema is known already.</summary>
     /// <returns>The parameters.</returns>
-    public object GetDynamicParameters() => (_filters = FilterParameters.Of(Connection, RootFieldName)).Parameters;
+    public object GetDynamicParameters() => (_filters = FilterParameters.Of(Connection, RootFieldName, GetType())).Parameters;
 
     private IDictionary? Arguments() => _filters?.Merge(Argument) ?? Argument;
 
@@ -148,7 +162,8 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         _lookups.Clear();
         Run(() =>
         {
-            if (Arguments() is { Count: > 0 }) throw InputErrors.Bad("Arguments of the list have no meaning beside -Id. Give one or the other.", Argument);
+            if (Filter is not null || Arguments() is { Count: > 0 }) throw InputErrors.Bad("Arguments of the list have no meaning beside -Id. Give one or the other.", Argument);
+            if (ChangedSince is not null) throw InputErrors.Bad("-ChangedSince has no meaning beside -Id. Give one or the other.", ChangedSince);
             // One of several companies has it: an id that the first lacks is looked up in the next.
             for (int n = 0; open.Count > 0; n++)
             {
@@ -169,9 +184,9 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         return next.Exists(wanted => wanted.Id == id);
     }
 
-    private void WritePages(IPageReader reader, Func<LucaException, bool>? isTold = null)
+    private void WritePages(IPageReader reader, Func<LucaException, bool>? isTold = null, RowFilter? filter = null)
     {
-        long limit = _isFirstOfEach ? long.MaxValue : Limit ?? long.MaxValue;
+        long limit = _isFirstOfEach && filter is null ? long.MaxValue : Limit ?? long.MaxValue;
         try
         {
             while (_written < limit && Wait(reader.ReadAsync) is { } page)
@@ -179,6 +194,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
                 foreach (Row row in page.Rows)
                 {
                     if (_written >= limit) break;
+                    if (filter?.Accepts(row) == false) continue;
                     _written++;
                     WriteObject(row);
                 }

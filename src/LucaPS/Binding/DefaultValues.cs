@@ -24,7 +24,7 @@ internal static class DefaultValues
             if (meant.Length != 1 || cmdlet.MyInvocation.BoundParameters.ContainsKey(meant[0].Name)) continue;
             foreach (ArgumentTransformationAttribute transformation in meant[0].Attributes.OfType<ArgumentTransformationAttribute>())
             {
-                if (transformation is not (DateTransformationAttribute or WholeNumberTransformationAttribute or TextTransformationAttribute)) continue;
+                if (transformation is not (DateTransformationAttribute or WholeNumberTransformationAttribute or TextTransformationAttribute or ChangedSinceTransformationAttribute)) continue;
                 try
                 {
                     transformation.Transform(null!, entry.Value!);

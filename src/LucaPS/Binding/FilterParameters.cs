@@ -16,7 +16,7 @@ namespace LucaPS.Binding;
 internal sealed class FilterParameters
 {
     private static readonly string[] Taken =
-        ["first", "last", "before", "after", "companyId", "company", "id", "ids", "property", "argument", "connection", "type"];
+        ["first", "last", "before", "after", "companyId", "company", "id", "ids", "property", "argument", "connection", "type", "changedSince"];
 
     private readonly Dictionary<string, RuntimeDefinedParameter> _byArgument = new(StringComparer.Ordinal);
 
@@ -24,14 +24,14 @@ internal sealed class FilterParameters
     public RuntimeDefinedParameterDictionary Parameters { get; } = [];
 
     /// <summary>What is known of a root field for a connection. A prompt or a binding shows no errors of it: then there are none.</summary>
-    public static FilterParameters Of(ConnectionArgument? connection, string? rootFieldName)
+    public static FilterParameters Of(ConnectionArgument? connection, string? rootFieldName, Type cmdlet)
     {
         FilterParameters filters = new();
         if (string.IsNullOrEmpty(rootFieldName)) return filters;
         try
         {
             if (KnownConnection.Find(connection)?.Schema is { } schema && new RootFields(schema).Find(rootFieldName!) is { } root)
-                filters.Add(schema, root.Field);
+                filters.Add(schema, root.Field, cmdlet);
         }
         catch (LucaException)
         {
@@ -64,12 +64,13 @@ internal sealed class FilterParameters
         return copy;
     }
 
-    private void Add(LucaSchema schema, SchemaField field)
+    private void Add(LucaSchema schema, SchemaField field, Type cmdlet)
     {
         foreach (SchemaInputValue argument in field.Arguments)
         {
             if (Taken.Contains(argument.Name, StringComparer.OrdinalIgnoreCase) || Cmdlet.CommonParameters.Contains(argument.Name)) continue;
             string name = char.ToUpperInvariant(argument.Name[0]) + argument.Name.Substring(1);
+            if (cmdlet.GetProperty(name)?.IsDefined(typeof(ParameterAttribute), inherit: true) == true) continue;
             ParameterAttribute attribute = new();
             if (!string.IsNullOrEmpty(argument.Description)) attribute.HelpMessage = argument.Description;
             RuntimeDefinedParameter parameter = new(name, ClrType(argument.Type), [attribute]);

@@ -9,6 +9,7 @@ using LucaPS.Api.Documents;
 using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
+using LucaPS.Export;
 using LucaPS.Foundation;
 
 namespace LucaPS.Commands;
@@ -61,6 +62,14 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     public SwitchParameter Raw { get; set; }
 
     /// <summary>
+    /// Write the whole answer as it came into this file instead; with <see cref="Paginate"/>, each node on a line of its own. The file is replaced
+    /// when all has come.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
+    /// <summary>
     /// The companies to ask about, one request each: they fill the variable <c>$companyId</c>, which is put into the fields that take a company
     /// where the document does not declare it.
     /// </summary>
@@ -85,9 +94,13 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     {
         if (Raw && Paginate) throw new LucaException(LucaErrorId.BadRequest, "-Raw writes one answer and -Paginate follows many: give one of them.");
         IReadOnlyList<string> given = GivenCompanies(Company);
+        if (OutFile is not null && MyInvocation.ExpectingInput)
+            throw Errors.InputErrors.Bad("-OutFile holds the answer to one document, and several may come through the pipeline. Give the document with -Query or -Path.", OutFile);
         IReadOnlyList<string> named = Ask((client, token) => client.DistinctAsync(given, Reporter, token));
         string? source = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : null;
         string text = source is null ? Query : Wait(token => Task.Run(() => ReadFile(source), token));
+        if (OutFile is not null && named.Count > 1 && !Paginate)
+            throw Errors.InputErrors.Bad("-OutFile holds one answer, and each company has its own. Name one company, or follow the pages with -Paginate.", OutFile);
         string?[] companies = named.Count > 0 ? [.. named] : [null];
         DocumentQueries queries = new(Client, PowerShellValues.Context, Reporter);
         UserDocument document = Open(queries, (text, source), companies[0]);
@@ -97,10 +110,25 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             if (!ShouldProcess(sentence, sentence, "Confirm")) return;
         }
 
+        if (OutFile is null)
+        {
+            WriteAll(queries, document, companies, null);
+            return;
+        }
+
+        string path = FilePaths.Resolve(this, OutFile);
+        if (!document.Operation.IsMutation && !ShouldProcess(path, "Write the answer")) return;
+        using OutputFile file = new(path);
+        WriteAll(queries, document, companies, file);
+        file.Complete();
+    }
+
+    private void WriteAll(DocumentQueries queries, UserDocument document, string?[] companies, OutputFile? file)
+    {
         foreach (string? company in companies)
         {
-            if (Paginate) WriteNodes(queries, document, company);
-            else WriteAnswer(queries, document, company);
+            if (Paginate) WriteNodes(queries, document, company, file);
+            else WriteAnswer(queries, document, company, file);
         }
     }
 
@@ -118,9 +146,16 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
 
     private static bool IsPartOfDocument(string text) => text.IndexOf('\n') < 0 && text.Split('{').Length != text.Split('}').Length;
 
-    private void WriteAnswer(DocumentQueries queries, UserDocument document, string? company)
+    private void WriteAnswer(DocumentQueries queries, UserDocument document, string? company, OutputFile? file)
     {
         using GraphQLResponse response = Wait(token => queries.SendAsync(document, company, token));
+        if (file is not null)
+        {
+            file.Write(response.Body);
+            foreach (LucaException error in response.Errors) WriteLucaError(error, Target);
+            return;
+        }
+
         if (Raw)
         {
             WriteObject(Utf8(response.Body));
@@ -131,7 +166,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         foreach (LucaException error in response.Errors) WriteLucaError(error, Target);
     }
 
-    private void WriteNodes(DocumentQueries queries, UserDocument document, string? company)
+    private void WriteNodes(DocumentQueries queries, UserDocument document, string? company, OutputFile? file)
     {
         ListLimits limits = new() { First = IsGiven(nameof(First)) ? First : null, ThrottleLimit = ThrottleLimit };
         IPageReader reader = Wait(token => queries.PaginateAsync(document, company, limits, token));
@@ -142,7 +177,8 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             {
                 foreach (ReadOnlyMemory<byte> node in page.Json)
                 {
-                    WriteObject(JsonObjects.Read(node.Span));
+                    if (file is null) WriteObject(JsonObjects.Read(node.Span));
+                    else file.WriteLine(node);
                     written++;
                 }
 

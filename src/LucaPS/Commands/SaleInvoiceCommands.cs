@@ -17,4 +17,11 @@ public sealed class GetLucaSaleInvoiceCommand : LucaRowCmdlet
     [AllowEmptyCollection]
     [IdTransformation(Of = Row)]
     public override string[]? Id { get; set; }
+
+    /// <summary>The numbers of the invoices wanted.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? InvoiceNumber { get; set; }
+
+    internal override RowFilter? Filter => InvoiceNumber is null ? null : new RowFilter(nameof(InvoiceNumber), InvoiceNumber, hasWildcards: false);
 }

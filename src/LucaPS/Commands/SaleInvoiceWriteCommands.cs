@@ -1,5 +1,4 @@
 using System;
-using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Globalization;
@@ -150,11 +149,12 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
             Wanted(nameof(PaymentDays), PaymentDays, origin) as int?,
             Line);
         if (IsWanted(nameof(Comment), Comment, origin)) input["comment"] = Comment;
-        string[] details = [.. Details(input, Argument)];
+        string[] details = [.. ObjectValues.Details(input, Argument)];
         if (Finalize) input["invoiceType"] = "INVOICE";
         if (details.Length == 0 && !Finalize)
             throw InputErrors.Bad("There is nothing to change: give a field to change, or -Finalize.", id);
-        bool isFinal = Finalize || GivesFinalType();
+        // -Argument is no way around the question.
+        bool isFinal = Finalize || ObjectValues.Finalizes(Argument);
         return new Change
         {
             Input = new MutationInput
@@ -163,11 +163,11 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
                 Arguments = new OrderedDictionary { ["id"] = id, [InvoiceInput.Name] = input },
                 ObjectArgument = InvoiceInput.Name,
                 Further = Argument,
+                RootField = RootField,
             },
             Action = isFinal ? "Finalize" : "Change",
             Noun = Noun,
             Id = id,
-            RootField = RootField,
             Origin = origin,
             Parts = [IsGiven(nameof(Customer)) ? RowOrigin.Of(Customer, 0) : null, .. (Line ?? []).Select(RowOrigin.From)],
             Details = details,
@@ -176,37 +176,11 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
         };
     }
 
-    /// <summary>What is changed, and to what where that is short.</summary>
-    private static IEnumerable<string> Details(params IDictionary?[] tables)
-    {
-        foreach (DictionaryEntry entry in tables.Where(table => table is not null).SelectMany(table => table!.Cast<DictionaryEntry>()))
-        {
-            object? value = PowerShellValues.Plain(entry.Value);
-            if (value is IDictionary { Count: 1 } reference) value = reference.Values.Cast<object?>().First();
-            yield return value is null or IDictionary || (value is IEnumerable and not string) ? entry.Key.ToString()! : entry.Key + " " + Shown(value);
-        }
-    }
-
-    private static string Shown(object value) =>
-        value is string text ? "'" + SafeText.Line(text, 40) + "'" : Convert.ToString(value, CultureInfo.InvariantCulture)!;
-
     /// <summary>The value of a parameter; null where it is not to be written.</summary>
     private object? Wanted(string parameter, object? value, RowOrigin? origin)
     {
         if (!IsWanted(parameter, value, origin)) return null;
         return value ?? throw InputErrors.Bad($"-{parameter} is empty: give a value, or leave it out.", null);
-    }
-
-    // -Argument is no way around the question.
-    private bool GivesFinalType()
-    {
-        foreach (DictionaryEntry entry in Argument ?? new Hashtable())
-        {
-            if (string.Equals(entry.Key.ToString(), "invoiceType", StringComparison.OrdinalIgnoreCase)
-                && !string.Equals(entry.Value?.ToString(), "DRAFT", StringComparison.OrdinalIgnoreCase)) return true;
-        }
-
-        return false;
     }
 }
 
@@ -256,11 +230,10 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
         if (email is not null) arguments["email"] = email;
         return new Change
         {
-            Input = new MutationInput { Mutation = "saleInvoiceSend", Arguments = arguments, Further = Argument },
+            Input = new MutationInput { Mutation = "saleInvoiceSend", Arguments = arguments, Further = Argument, RootField = RootField },
             Action = "Send",
             Noun = Noun,
             Id = id,
-            RootField = RootField,
             Origin = origin,
             To = email,
             Details = ["by " + Method.Trim()],

@@ -17,4 +17,11 @@ public sealed class GetLucaSaleProductCommand : LucaRowCmdlet
     [AllowEmptyCollection]
     [IdTransformation(Of = Row)]
     public override string[]? Id { get; set; }
+
+    /// <summary>The names of the products wanted; wildcards stand for anything.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string[]? Name { get; set; }
+
+    internal override RowFilter? Filter => Name is null ? null : new RowFilter(nameof(Name), Name, hasWildcards: true);
 }

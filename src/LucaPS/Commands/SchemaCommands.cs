@@ -14,12 +14,18 @@ namespace LucaPS.Commands;
 public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
 {
     private LucaSchema? _schema;
+    private SdlDetails? _details;
 
     /// <summary>Names to show, with wildcards.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SchemaNameCompleter))]
     public string[]? Name { get; set; }
+
+    /// <summary>A text to look for in names and descriptions of types, fields and arguments.</summary>
+    [Parameter(ParameterSetName = "Entries")]
+    [ValidateNotNullOrEmpty]
+    public string? Search { get; set; }
 
     /// <summary><c>Query</c>, <c>Mutation</c>, a kind such as <c>Enum</c>, or a type whose fields to show.</summary>
     [Parameter]
@@ -47,21 +53,23 @@ public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
             missing = Missing(schema);
         }
 
+        SdlDetails details = AsSdl ? _details ??= Wait(token => client.Schema.DetailsAsync(schema, Reporter, token)) : SdlDetails.None;
         bool Wanted(string name) => Name is null || Array.Exists(Name, pattern => Fits(name, pattern));
         if (!AsSdl)
         {
-            foreach (SchemaEntry entry in SchemaEntries.Of(schema, Type).Where(entry => Wanted(entry.Name))) WriteObject(entry);
+            IEnumerable<SchemaEntry> entries = Search is { } text ? SchemaSearch.Find(schema, Type, text) : SchemaEntries.Of(schema, Type);
+            foreach (SchemaEntry entry in entries.Where(entry => Wanted(entry.Name))) WriteObject(entry);
             // Shown by their fields, unless it is they that are named.
             IEnumerable<SchemaType> roots = string.IsNullOrEmpty(Type) ? Roots(schema).Where(root => Name?.Contains(root.Name, StringComparer.OrdinalIgnoreCase) == true) : [];
             foreach (SchemaType root in roots) WriteObject(SchemaEntries.Entry(root));
         }
         else if (Name is null && string.IsNullOrEmpty(Type))
         {
-            WriteObject(SchemaPrinter.Print(schema));
+            WriteObject(SchemaPrinter.Print(schema, details));
         }
         else
         {
-            string[] definitions = [.. Definitions(schema, Wanted).Select(SchemaPrinter.Print)];
+            string[] definitions = [.. Definitions(schema, Wanted).Select(type => SchemaPrinter.Print(type, details))];
             if (definitions.Length > 0) WriteObject(string.Join("\n", definitions));
         }
 

@@ -45,9 +45,11 @@ public abstract class CompletionBase : IArgumentCompleter
     internal static RootField? RootOf(string commandName, IDictionary bound, LucaSchema schema)
     {
         string? name = Nouns.ListOf(commandName) ?? bound["Type"]?.ToString();
-        return name is null ? null : new RootFields(schema).Find(name);
+        if (name is null) return null;
+        RootFields roots = new(schema);
+        return roots.Find(name) ?? (new ObjectMutations(schema, Nouns.RowNames).RowTypeOf(name) is { } row ? roots.ListFor(row) ?? roots.LookupFor(row) : null);
     }
 
     private static string Quote(string text) =>
-        text.All(character => char.IsLetterOrDigit(character) || character is '.' or '_' or '-' or '*') ? text : "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'";
+        text.StartsWith("@{", StringComparison.Ordinal) || text.All(character => char.IsLetterOrDigit(character) || character is '.' or '_' or '-' or '*') ? text : "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'";
 }

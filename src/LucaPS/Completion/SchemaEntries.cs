@@ -20,7 +20,19 @@ public sealed record SchemaEntry(
     IReadOnlyList<string> Arguments,
     IReadOnlyList<string> Fields,
     string? Description,
-    bool IsDeprecated);
+    bool IsDeprecated)
+{
+    private static readonly string[] s_paging = ["first", "last", "before", "after", "companyId"];
+
+    /// <summary>The arguments without those of paging and of the company, which LucaPS gives by itself.</summary>
+    public IReadOnlyList<string> OwnArguments => [.. Arguments.Where(argument => !s_paging.Contains(argument.Substring(0, argument.IndexOf(':'))))];
+
+    /// <summary>For a list, a lookup or a mutation: a line that runs it, ready to be completed.</summary>
+    public string? Example { get; init; }
+
+    /// <summary>Of a member that a search found: the type that it is in.</summary>
+    public string? Parent { get; init; }
+}
 
 /// <summary>Lists a schema, for Get-LucaSchema and its completion.</summary>
 internal static class SchemaEntries
@@ -30,15 +42,21 @@ internal static class SchemaEntries
     {
         if (string.IsNullOrEmpty(type))
         {
-            return Fields(schema.QueryType, "Query")
-                .Concat(schema.MutationType is { } mutations ? Fields(mutations, "Mutation") : [])
+            return Queries(schema)
+                .Concat(Mutations(schema))
                 .Concat(Types(schema));
         }
 
-        if (Is(type, "Query")) return Fields(schema.QueryType, "Query");
-        if (Is(type, "Mutation")) return schema.MutationType is { } mutations ? Fields(mutations, "Mutation") : [];
+        if (Is(type, "Query")) return Queries(schema);
+        if (Is(type, "Mutation")) return Mutations(schema);
         return KindOf(type!) is { } kind ? Types(schema).Where(entry => entry.Kind == kind.ToString()) : Members(Named(schema, type!));
     }
+
+    private static IEnumerable<SchemaEntry> Queries(LucaSchema schema) =>
+        schema.QueryType.Fields.Zip(Fields(schema.QueryType, "Query"), (field, entry) => entry with { Example = SchemaExamples.OfQuery(schema, field) });
+
+    private static IEnumerable<SchemaEntry> Mutations(LucaSchema schema) => schema.MutationType is not { } mutations ? []
+        : mutations.Fields.Zip(Fields(mutations, "Mutation"), (field, entry) => entry with { Example = SchemaExamples.OfMutation(schema, field) });
 
     public static TypeKind? KindOf(string name) => Enum.TryParse(name, ignoreCase: true, out TypeKind kind) && !int.TryParse(name, out _) ? kind : null;
 

@@ -46,6 +46,9 @@ internal static class Nouns
         return s_all.Value.FirstOrDefault(entry => string.Equals(entry.Command, name, StringComparison.OrdinalIgnoreCase)).Noun?.List;
     }
 
+    /// <summary>The command that asks for a list; null where none declares it.</summary>
+    public static string? CmdletOf(string list) => s_all.Value.FirstOrDefault(entry => entry.Noun.List == list).Command;
+
     private static List<(string Command, LucaNounAttribute Noun)> Read()
     {
         List<(string Command, LucaNounAttribute Noun)> nouns = [];

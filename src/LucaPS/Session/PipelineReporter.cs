@@ -9,7 +9,7 @@ using LucaPS.Foundation;
 namespace LucaPS.Session;
 
 /// <summary>Queues reports from other threads and writes them on the pipeline thread.</summary>
-internal sealed class PipelineReporter : IReporter
+internal sealed class PipelineReporter : IDebugReporter
 {
     private static readonly TimeSpan s_graceAfterStop = TimeSpan.FromMilliseconds(400);
     private readonly PSCmdlet _cmdlet;
@@ -24,10 +24,18 @@ internal sealed class PipelineReporter : IReporter
     {
         _cmdlet = cmdlet;
         IsVerbose = Preferences.ShowsVerbose(cmdlet);
+        IsDebug = Preferences.ShowsDebug(cmdlet);
         _showsProgress = Preferences.ShowsProgress(cmdlet);
     }
 
     public bool IsVerbose { get; }
+
+    public bool IsDebug { get; }
+
+    public void Debug(string message)
+    {
+        if (IsDebug) Add(cmdlet => cmdlet.WriteDebug(message));
+    }
 
     public void Verbose(string message)
     {

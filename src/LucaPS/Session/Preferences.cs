@@ -11,6 +11,11 @@ internal static class Preferences
             ? given is SwitchParameter { IsPresent: true }
             : IsShown(cmdlet.GetVariableValue("VerbosePreference"));
 
+    public static bool ShowsDebug(PSCmdlet cmdlet) =>
+        cmdlet.MyInvocation.BoundParameters.TryGetValue("Debug", out object? given)
+            ? given is SwitchParameter { IsPresent: true }
+            : IsShown(cmdlet.GetVariableValue("DebugPreference"));
+
     public static bool ShowsProgress(PSCmdlet cmdlet)
     {
         // -ProgressAction is a common parameter since PowerShell 7.4.

@@ -34,7 +34,6 @@ internal static class SecretCheck
         {
             ServerCode = "invalid_client",
             StatusCode = 401,
-            TargetValue = id,
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using LucaPS.Api.Mutations;
 using LucaPS.Binding;
 
@@ -8,22 +9,19 @@ namespace LucaPS.Writing;
 internal sealed record Change
 {
     /// <summary>The mutation and what goes into it.</summary>
-    public required MutationInput Input { get; init; }
+    public required IMutationInput Input { get; init; }
 
     /// <summary>What is done, such as <c>Finalize</c>.</summary>
     public required string Action { get; init; }
 
-    /// <summary>What it is done to, such as <c>invoice</c>.</summary>
-    public required string Noun { get; init; }
+    /// <summary>What it is done to, such as <c>invoice</c>; null for what the schema calls it.</summary>
+    public string? Noun { get; init; }
 
     /// <summary>What the user supplied, for the errors.</summary>
     public required object Supplied { get; init; }
 
     /// <summary>The object's id; null for one that is not there yet.</summary>
     public string? Id { get; init; }
-
-    /// <summary>A root field by which the object can be looked up, such as <c>saleInvoices</c>; null where nobody is to look.</summary>
-    public string? RootField { get; init; }
 
     /// <summary>What was given in the place of the id; null for the bare id.</summary>
     public RowOrigin? Origin { get; init; }
@@ -43,14 +41,24 @@ internal sealed record Change
     /// <summary>Whether it cannot be undone: then it has high impact, whatever the cmdlet's own is.</summary>
     public bool IsFinal { get; init; }
 
+    /// <summary>Whether it is asked about even where the cmdlet's own impact is lower.</summary>
+    public bool IsHigh { get; init; }
+
+    /// <summary>Whether what comes back is written.</summary>
+    public bool IsSilent { get; init; }
+
+    /// <summary>Whether a plain value that comes back is written.</summary>
+    public bool WritesValue { get; init; }
+
     /// <summary>The question as one sentence or two.</summary>
     /// <param name="found">What is known of the object.</param>
     /// <param name="company">The company's name.</param>
-    public string Sentence(ObjectSummary? found, string? company)
+    /// <param name="schemaNoun">What the schema calls it.</param>
+    public string Sentence(ObjectSummary? found, string? company, string? schemaNoun)
     {
         ObjectSummary known = found ?? Known ?? ObjectSummary.Empty;
         string label = known.Label ?? Id ?? string.Empty;
-        List<string> parts = [Action + " " + Noun + (label.Length > 0 ? " " + label : string.Empty)];
+        List<string> parts = [Action + " " + (Noun ?? InWords(schemaNoun)) + (label.Length > 0 ? " " + label : string.Empty)];
         if ((known.Party ?? To) is not null) parts[0] += " to " + (known.Party is null ? To : To is null ? known.Party : known.Party + " (" + To + ")");
         foreach (string? part in (string?[])[known.Amount, known.Date, company ?? known.Company])
         {
@@ -60,4 +68,8 @@ internal sealed record Change
         string sentence = string.Join(", ", parts) + (Details.Count == 0 ? string.Empty : ": " + string.Join(", ", Details));
         return sentence.TrimEnd('.') + "." + (IsFinal ? " It cannot be undone." : string.Empty);
     }
+
+    /// <summary><c>saleCustomer</c> is <c>sale customer</c>.</summary>
+    private static string InWords(string? noun) =>
+        string.Concat((noun ?? "object").Select(character => char.IsUpper(character) ? " " + char.ToLowerInvariant(character) : character.ToString())).Trim();
 }

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Generic;
 using System.Threading.Tasks;
 using LucaPS.Api.Mutations;
 using LucaPS.Sandbox;
@@ -26,9 +25,10 @@ public sealed class MutationRunnerTests
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
         PreparedMutation prepared = await open.Mutations.PrepareAsync(Create(await ArgumentsAsync(open, 1250.50m)), null, default);
 
-        (Row? row, IReadOnlyList<LucaException> errors) = await open.Mutations.SendAsync(prepared, default);
+        MutationOutcome outcome = await open.Mutations.SendAsync(prepared, default);
 
-        Assert.Empty(errors);
+        Assert.Empty(outcome.Errors);
+        Row? row = outcome.Row;
         Assert.NotNull(row);
         IList lines = (IList)Value(row, "SaleInvoiceLineItems")!;
         Assert.Equal(1250.50m, Value(lines[0]!, "UnitPrice"));

@@ -16,7 +16,7 @@ internal sealed class RoomGraph
     public static readonly string[] CoreOrder =
     [
         "Foundation", "Errors", "Http", "OAuth", "Connections/Store", "Connections/Refresh", "Connections",
-        "Schema", "Documents", "Rows", "Api", "Api/Pages", "Api/Mutations", "Api/Documents", "Extensibility",
+        "Schema", "Documents", "Rows", "Api", "Api/Pages", "Api/Mutations", "Api/Documents", "Export", "Extensibility",
     ];
 
     /// <summary>The rooms of LucaPS, lowest first.</summary>

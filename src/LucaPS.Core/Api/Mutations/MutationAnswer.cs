@@ -34,23 +34,29 @@ internal sealed class MutationAnswer
     /// <summary>The selection set; empty for a mutation that answers with a plain value.</summary>
     public string Text { get; }
 
-    /// <summary>Whether an object is to come out.</summary>
-    public bool ExpectsObject => _selection is not null;
+    /// <summary>Whether it is odd that no object came: a payload may have none of an object that was removed.</summary>
+    public bool IsMissed(bool isRemoval) => _selection is not null && !(isRemoval && (_objectField ?? _errorsField) is not null);
 
-    public static MutationAnswer Of(LucaSchema schema, SchemaField field, RowNames names)
+    public static MutationAnswer Of(LucaSchema schema, SchemaField field, RowNames names, IReadOnlyList<string>? properties = null)
     {
-        if (schema.Type(field.Type.NamedType) is not { IsComposite: true } type) return new MutationAnswer(field.Name, null, null, null, string.Empty);
+        if (schema.Type(field.Type.NamedType) is not { IsComposite: true } type)
+        {
+            return properties is null or { Count: 0 } ? new MutationAnswer(field.Name, null, null, null, string.Empty)
+                : throw InputErrors.Bad($"'{field.Name}' answers with a plain value of type {field.Type}, which has no properties. Leave -Property out.", properties);
+        }
+
         SelectionBuilder builder = new(schema);
-        SchemaField? wrapped = type.Field("id") is null ? Wrapped(schema, field, type) : null;
-        SchemaField? errors = type.Field("id") is null ? type.Fields.FirstOrDefault(inner => Array.IndexOf(ErrorFields, inner.Name) >= 0 && !inner.HasRequiredArguments) : null;
+        bool isPayload = type.Field("id") is null || type.Field("clientMutationId") is not null || type.Name.EndsWith("Payload", StringComparison.Ordinal);
+        SchemaField? wrapped = isPayload ? Wrapped(schema, field, type) : null;
+        SchemaField? errors = isPayload ? type.Fields.FirstOrDefault(inner => Array.IndexOf(ErrorFields, inner.Name) >= 0 && !inner.HasRequiredArguments) : null;
         string? errorsText = errors is null ? null : ErrorsText(schema, errors);
         if (wrapped is null && errorsText is null)
         {
-            Selection own = builder.Default(type.Name);
+            Selection own = builder.Build(type.Name, properties);
             return new MutationAnswer(field.Name, own.Named(names.Of(schema, type.Name)), null, null, own.Text);
         }
 
-        Selection? selection = wrapped is null ? null : builder.Default(wrapped.Type.NamedType);
+        Selection? selection = wrapped is null ? null : builder.Build(wrapped.Type.NamedType, properties);
         string text = "{" + (wrapped is null ? "" : " " + wrapped.Name + " " + selection!.Text) + (errorsText is null ? "" : " " + errorsText) + " }";
         return new MutationAnswer(
             field.Name, selection?.Named(names.Of(schema, wrapped!.Type.NamedType)), wrapped?.Name, errorsText is null ? null : errors!.Name, text);
@@ -73,6 +79,22 @@ internal sealed class MutationAnswer
         if (row is not null && isNew) return (row, null, GraphQLErrors.Remark(_mutation, error));
         LucaException refusal = GraphQLErrors.ToException(error, new GraphQLErrors.Origin(null, requestId, IsMutation: true, null, HasData: true));
         return (row, row is null ? refusal : GraphQLErrors.AsUncertain(refusal, _mutation), null);
+    }
+
+    /// <summary>The plain value of a mutation that answers with one; null for anything else.</summary>
+    public object? ReadValue(ReadOnlyMemory<byte> data)
+    {
+        if (data.IsEmpty || Text.Length > 0) return null;
+        using JsonDocument json = JsonDocument.Parse(data);
+        JsonElement value = SafeJson.Member(json.RootElement, _mutation);
+        return value.ValueKind switch
+        {
+            JsonValueKind.String => SafeJson.Text(value),
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            JsonValueKind.Number => value.TryGetInt32(out int small) ? small : value.TryGetInt64(out long large) ? large : value.TryGetDecimal(out decimal exact) ? exact : value.GetRawText(),
+            _ => null,
+        };
     }
 
     private static Row Read(Selection selection, JsonElement found, string? companyId)

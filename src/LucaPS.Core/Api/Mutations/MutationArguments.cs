@@ -8,22 +8,6 @@ using LucaPS.Schema;
 
 namespace LucaPS.Api.Mutations;
 
-/// <summary>What goes into a mutation, by the names of luca-api.md, before the schema has its say.</summary>
-internal sealed record MutationInput
-{
-    /// <summary>The field, such as <c>saleInvoiceCreate</c>.</summary>
-    public required string Mutation { get; init; }
-
-    /// <summary>The arguments.</summary>
-    public required IDictionary Arguments { get; init; }
-
-    /// <summary>The one of them that is the object's own table; null where there is none.</summary>
-    public string? ObjectArgument { get; init; }
-
-    /// <summary>What the user gave besides: fields of that table, or arguments of the mutation.</summary>
-    public IDictionary? Further { get; init; }
-}
-
 /// <summary>Brings what is to be sent into the form that a server's mutation takes.</summary>
 internal static class MutationArguments
 {
@@ -50,7 +34,9 @@ internal static class MutationArguments
         }
 
         if (table is not null && tableType is not null) ByIds(tableType, table);
-        return Wrapped(schema, field, arguments, input.ObjectArgument, company);
+        OrderedDictionary wrapped = Wrapped(schema, field, arguments, input.ObjectArgument);
+        if (company is not null && field.Argument("companyId") is null) AddCompany(schema, field, wrapped, company);
+        return wrapped;
     }
 
     /// <summary>Where the server has <c>saleCustomerId</c> and no <c>saleCustomer</c>, the id takes the place of the table that holds it alone.</summary>
@@ -72,7 +58,7 @@ internal static class MutationArguments
     /// Relay's classic mutations take one table with everything in it, with the object's own table in it or its fields beside the rest; other
     /// servers name the object's table in their own way.
     /// </summary>
-    private static OrderedDictionary Wrapped(LucaSchema schema, SchemaField field, OrderedDictionary arguments, string? objectName, string? company)
+    private static OrderedDictionary Wrapped(LucaSchema schema, SchemaField field, OrderedDictionary arguments, string? objectName)
     {
         string[] strangers = [.. arguments.Keys.Cast<string>().Where(name => Find(field.Arguments, name) is null)];
         if (strangers.Length == 0) return arguments;
@@ -104,9 +90,22 @@ internal static class MutationArguments
         }
 
         foreach (string name in strangers) arguments.Remove(name);
-        if (company is not null && field.Argument("companyId") is null && Find(table.InputFields, "companyId") is not null) inner["companyId"] = company;
         arguments[open[0].Name] = inner;
         return arguments;
+    }
+
+    /// <summary>The company, where a table takes it and the mutation does not.</summary>
+    private static void AddCompany(LucaSchema schema, SchemaField field, OrderedDictionary arguments, string company)
+    {
+        foreach (SchemaInputValue argument in field.Arguments)
+        {
+            if (Table(schema, argument) is not { } table || Find(table.InputFields, "companyId") is not { } place) continue;
+            object? key = arguments.Keys.Cast<object>().FirstOrDefault(name => SchemaNames.Matches(argument.Name, name.ToString()!));
+            if (key is null || arguments[key] is not IDictionary given || given.Keys.Cast<object>().Any(name => SchemaNames.Matches(place.Name, name.ToString()!))) continue;
+            OrderedDictionary copy = Copy(given);
+            copy[place.Name] = company;
+            arguments[key] = copy;
+        }
     }
 
     /// <summary>The type of the object's table, wherever the mutation has it.</summary>
@@ -126,7 +125,7 @@ internal static class MutationArguments
 
     private static OrderedDictionary Copy(IDictionary source)
     {
-        OrderedDictionary copy = [];
+        OrderedDictionary copy = source is RowMembers ? new RowMembers() : new OrderedDictionary();
         foreach (DictionaryEntry entry in source) copy[entry.Key] = entry.Value is OrderedDictionary table ? Copy(table) : entry.Value;
         return copy;
     }

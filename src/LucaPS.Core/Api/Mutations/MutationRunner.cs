@@ -18,6 +18,13 @@ internal sealed record PreparedMutation(GraphQLRequest Request, MutationAnswer A
     public NumberForm Numbers { get; init; }
 }
 
+/// <summary>What came of a mutation: the object, and the errors that came beside it.</summary>
+internal sealed record MutationOutcome(Row? Row, IReadOnlyList<LucaException> Errors)
+{
+    /// <summary>The plain value of a mutation that answers with one; null for an object.</summary>
+    public object? Value { get; init; }
+}
+
 /// <summary>
 /// Builds one-field mutations from the schema: every argument is a variable, checked before anything is sent, and the answer is
 /// asked for with the default fields of the type that comes out.
@@ -29,7 +36,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     /// <param name="company">As the user named it; null for the default.</param>
     /// <param name="cancellationToken">Ends what has to be asked first.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>, <see cref="LucaErrorId.CompanyRequired"/>, <see cref="LucaErrorId.Forbidden"/>.</exception>
-    public async Task<PreparedMutation> PrepareAsync(MutationInput input, string? company, CancellationToken cancellationToken)
+    public async Task<PreparedMutation> PrepareAsync(IMutationInput input, string? company, CancellationToken cancellationToken)
     {
         LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
         CompanyTarget? target = null;
@@ -37,20 +44,20 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         {
             target = company is not null ? client.Company(company) : await client.DefaultCompanyAsync(reporter, cancellationToken).ConfigureAwait(false);
         }
-        catch (LucaException exception) when (exception.ErrorId == LucaErrorId.CompanyRequired && !TakesCompany(schema, input.Mutation))
+        catch (LucaException exception) when (exception.ErrorId == LucaErrorId.CompanyRequired && !TakesCompany(schema, input.For(schema, client.RowNames).Mutation))
         {
             // An older host takes none.
         }
 
         try
         {
-            return Prepare(schema, input, target, client.Numbers);
+            return Prepare(schema, input.For(schema, client.RowNames), target, client.Numbers);
         }
         catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.BadRequest or LucaErrorId.Forbidden, StatusCode: null })
         {
             // What the user named may be new at the server since the schema was asked for.
             if (await client.Schema.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false) is not { } newer) throw;
-            return Prepare(newer, input, target, client.Numbers);
+            return Prepare(newer, input.For(newer, client.RowNames), target, client.Numbers);
         }
     }
 
@@ -58,7 +65,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     /// Sends the mutation once. The row that came out, and the errors that came beside it. A document that does not fit the server's schema is
     /// not carried out, nor any part of it (GraphQL sections 5 and 6.1): such a one is made anew, with the same values.
     /// </summary>
-    public async Task<(Row? Row, IReadOnlyList<LucaException> Errors)> SendAsync(PreparedMutation mutation, CancellationToken cancellationToken)
+    public async Task<MutationOutcome> SendAsync(PreparedMutation mutation, CancellationToken cancellationToken)
     {
         Queue<NumberForm> forms = new(NumberForms.Others(mutation.Numbers));
         List<ReadOnlyMemory<byte>> sent = [];
@@ -67,7 +74,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
             try
             {
                 sent.Add(mutation.Request.Variables);
-                (Row? Row, IReadOnlyList<LucaException> Errors) outcome = await SendOnceAsync(mutation, cancellationToken).ConfigureAwait(false);
+                MutationOutcome outcome = await SendOnceAsync(mutation, cancellationToken).ConfigureAwait(false);
                 client.Numbers = mutation.Numbers;
                 return outcome;
             }
@@ -129,7 +136,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
             given = Join(given, "companyId: $companyId");
         }
 
-        MutationAnswer answer = MutationAnswer.Of(schema, root.Field, client.RowNames);
+        MutationAnswer answer = MutationAnswer.Of(schema, root.Field, client.RowNames, input.Properties);
         string head = declarations.Length > 0 ? $"mutation LucaPS({declarations})" : "mutation LucaPS";
         string call = given.Length > 0 ? $"{root.Name}({given})" : root.Name;
         GraphQLRequest request = new()
@@ -148,14 +155,14 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         return new PreparedMutation(request, answer, input, schema, target) { Numbers = numbers };
     }
 
-    private async Task<(Row? Row, IReadOnlyList<LucaException> Errors)> SendOnceAsync(PreparedMutation mutation, CancellationToken cancellationToken)
+    private async Task<MutationOutcome> SendOnceAsync(PreparedMutation mutation, CancellationToken cancellationToken)
     {
         using GraphQLResponse response = await client.Transport.SendAsync(mutation.Request, reporter, cancellationToken).ConfigureAwait(false);
-        bool isNew = !mutation.Input.Arguments.Contains("id");
-        (Row? row, LucaException? refusal, string? remark) = mutation.Answer.Read(response.Data, mutation.Company?.Id ?? mutation.Company?.Argument, response.RequestId, isNew);
+        bool isNew = mutation.Input.IsNew || !mutation.Input.Arguments.Contains("id");
+        (Row? row, LucaException? refusal, string? remark) = mutation.Answer.Read(response.Data, mutation.Company?.Id ?? mutation.Company?.Argument, response.RequestId, isNew && !mutation.Input.IsRemoval);
         if (remark is not null) reporter.Warning(remark);
-        if (row is null && refusal is null && response.Errors.Count == 0 && mutation.Answer.ExpectsObject) throw Nothing(mutation, response.RequestId);
-        return (row, refusal is null ? response.Errors : [.. response.Errors, refusal]);
+        if (row is null && refusal is null && response.Errors.Count == 0 && mutation.Answer.IsMissed(mutation.Input.IsRemoval)) throw Nothing(mutation, response.RequestId);
+        return new MutationOutcome(row, refusal is null ? response.Errors : [.. response.Errors, refusal]) { Value = mutation.Answer.ReadValue(response.Data) };
     }
 
     private static LucaException Nothing(PreparedMutation mutation, string? requestId) => new(

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Documents;
+using LucaPS.Errors;
 using LucaPS.Foundation;
 using LucaPS.Schema;
 
@@ -20,6 +21,15 @@ internal static class CompanyList
     {
         string number = OrganisationNumber.TryParse(named, out string digits) ? digits : named;
         return companies.FirstOrDefault(company => company.Id == named) ?? companies.FirstOrDefault(company => company.OrganisationNumber == number);
+    }
+
+    /// <summary>The one company of that name, whatever its case; null where none has it.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: several have it.</exception>
+    public static CompanyInfo? FindByName(IReadOnlyList<CompanyInfo> companies, string name)
+    {
+        CompanyInfo[] named = [.. companies.Where(company => string.Equals(company.Name?.Trim(), name, StringComparison.OrdinalIgnoreCase))];
+        return named.Length < 2 ? named.FirstOrDefault()
+            : throw InputErrors.Bad($"{named.Length} companies are named '{name}'. Name the one that is meant by its id or organisation number: {InWords(named)}.", name);
     }
 
     /// <summary>Their ids and names in a line, for a message.</summary>

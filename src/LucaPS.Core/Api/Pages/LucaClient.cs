@@ -36,7 +36,8 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
 
     public IGraphQLDocuments Documents => _documents.Value;
 
-    /// <summary>The company that a user's text stands for: an id or an organisation number, however it is spaced.</summary>
+    /// <summary>The company that a user's text stands for: an id, an organisation number, however it is spaced, or a name that is known.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: several companies have that name.</exception>
     /// <remarks>
     /// A number with a wrong check digit goes to the server as well: what is a company there is the server's to say. When it refuses, the
     /// error says that the number is mistyped (<see cref="OrganisationNumber.CheckDigitHint"/>).
@@ -45,7 +46,7 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
     {
         string text = named.Trim();
         string number = OrganisationNumber.TryParse(text, out string digits) ? digits : text;
-        CompanyInfo? known = CompanyList.Find(connection.Companies, text);
+        CompanyInfo? known = CompanyList.Find(connection.Companies, text) ?? CompanyList.FindByName(connection.Companies, text);
         return new CompanyTarget(known?.Id ?? number, known?.Id, named);
     }
 

@@ -34,6 +34,9 @@ internal sealed record ListQuery
 
     public ListLimits Limits { get; init; } = ListLimits.None;
 
+    /// <summary>Leaves out rows whose own time of change is before a time; the selection asks for it (<see cref="ChangeFilter"/>).</summary>
+    public (string Field, DateTimeOffset Since)? Changed { get; init; }
+
     /// <summary>Whether rows are wanted as the JSON that came, and not as objects.</summary>
     public bool IsJson { get; init; }
 
@@ -60,6 +63,9 @@ internal sealed record ListLimits
 
     /// <summary>How many requests may be on their way; 1 asks page after page.</summary>
     public int ThrottleLimit { get; init; } = 4;
+
+    /// <summary>Only rows that have changed since then (<see cref="ChangeFilter"/>).</summary>
+    public DateTimeOffset? ChangedSince { get; init; }
 }
 
 /// <summary>An object to look up.</summary>

@@ -26,7 +26,11 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
         else foreach (CompanyTarget company in query.Companies) feeds.Add(new Feed(company));
         if (query.After is { } after) feeds[0].StartAfter(after);
         bool hasLists = InnerLists.AreIn(query.Selection);
-        IPageReader rows = new Walk(transport, new RootFieldSource(root, query.Selection, query.Arguments, query.IsJson || hasLists), feeds, query.Limits, reporter);
+        bool isJson = query.IsJson || hasLists || query.Changed is not null;
+        // How many rows have to be read for so many changed ones, nobody knows.
+        ListLimits limits = query.Changed is null ? query.Limits : query.Limits with { First = null };
+        IPageReader rows = new Walk(transport, new RootFieldSource(root, query.Selection, query.Arguments, isJson), feeds, limits, reporter);
+        if (query.Changed is { } changed) rows = new ChangedRowReader(rows, changed.Field, changed.Since, query, isParsed: !query.IsJson && !hasLists);
         if (!hasLists) return rows;
         return new WholeRowReader(rows, new InnerLists(query.Schema, query.Selection, root.RowTypeName), query.IsJson ? null : new RowParser(query.Selection), transport, reporter);
     }

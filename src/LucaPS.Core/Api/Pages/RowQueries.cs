@@ -29,12 +29,16 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             RootField root = new RootFields(current).Require(rootField);
             // What the user gave is checked before the server is asked for companies.
             Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, properties).Named(client.RowNames.Of(root));
-            BoundArguments bound = new ArgumentBinder(current, context).Bind(root.Field, arguments, name => "arg_" + name, given: ["companyId"], unmissed: root.IsList ? "first" : null);
+            ChangeFilter? changes = limits?.ChangedSince is null ? null : ChangeFilter.Require(current, root);
+            IDictionary? given = changes?.AddTo(arguments, limits!.ChangedSince!.Value) ?? arguments;
+            if (changes is not null) reporter.Verbose(changes.InWords(limits!.ChangedSince!.Value));
+            BoundArguments bound = new ArgumentBinder(current, context).Bind(root.Field, given, name => "arg_" + name, given: ["companyId"], unmissed: root.IsList ? "first" : null);
             ListQuery query = new()
             {
                 Schema = current,
                 Field = root.Field,
-                Selection = selection,
+                Selection = changes?.AddTo(selection) ?? selection,
+                Changed = changes?.RowField is { } field ? (field, limits!.ChangedSince!.Value) : null,
                 Companies = await client.CompaniesAsync(companies, root.Field, reporter, token).ConfigureAwait(false),
                 Arguments = bound.Items,
                 Limits = limits ?? ListLimits.None,
@@ -85,7 +89,8 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
         }
     }
 
-    private async Task<IPageReader> OpenAsync(Func<LucaSchema, CancellationToken, Task<IPageReader>> build, CancellationToken cancellationToken)
+    /// <summary>A query made by the schema at hand, and once more where that turns out to be old.</summary>
+    public async Task<IPageReader> OpenAsync(Func<LucaSchema, CancellationToken, Task<IPageReader>> build, CancellationToken cancellationToken)
     {
         LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
         IPageReader reader;
@@ -124,7 +129,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
                 try
                 {
                     page = await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                    if (!_begun && page is { Rows.Count: 0, Errors.Count: > 0 } && SchemaChange.MayExplain(page.Errors[0])) refusal = page.Errors[0];
+                    if (!_begun && page is { Rows.Count: 0, Json.Count: 0, Errors.Count: > 0 } && SchemaChange.MayExplain(page.Errors[0])) refusal = page.Errors[0];
                     if (refusal is null || !await TryRenewAsync(refusal, cancellationToken).ConfigureAwait(false))
                     {
                         _begun = true;

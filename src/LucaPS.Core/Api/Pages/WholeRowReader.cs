@@ -44,7 +44,7 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
 
     public ValueTask DisposeAsync() => rows.DisposeAsync();
 
-    private static Row Parse(RowParser parser, ReadOnlyMemory<byte> row, CompanyTarget? company)
+    internal static Row Parse(RowParser parser, ReadOnlyMemory<byte> row, CompanyTarget? company)
     {
         Utf8JsonReader json = new(row.Span);
         json.Read();

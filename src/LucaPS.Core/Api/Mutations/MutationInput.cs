@@ -1,0 +1,89 @@
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using LucaPS.Errors;
+using LucaPS.Schema;
+
+namespace LucaPS.Api.Mutations;
+
+/// <summary>What a user wants changed, before a schema says by which mutation.</summary>
+internal interface IMutationInput
+{
+    /// <summary>What it is by this schema.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/> or <see cref="LucaErrorId.Forbidden"/>: the schema has nothing for it.</exception>
+    MutationInput For(LucaSchema schema, RowNames names);
+}
+
+/// <summary>What goes into a mutation, by the names of luca-api.md, before the schema has its say.</summary>
+internal sealed record MutationInput : IMutationInput
+{
+    /// <summary>The field, such as <c>saleInvoiceCreate</c>.</summary>
+    public required string Mutation { get; init; }
+
+    /// <summary>The arguments.</summary>
+    public required IDictionary Arguments { get; init; }
+
+    /// <summary>The one of them that is the object's own table; null where there is none.</summary>
+    public string? ObjectArgument { get; init; }
+
+    /// <summary>What the user gave besides: fields of that table, or arguments of the mutation.</summary>
+    public IDictionary? Further { get; init; }
+
+    /// <summary>What is asked back; null for the default.</summary>
+    public IReadOnlyList<string>? Properties { get; init; }
+
+    /// <summary>The object as the schema names it, such as <c>saleCustomer</c>; null where none is named.</summary>
+    public string? Noun { get; init; }
+
+    /// <summary>A root field by which the object can be looked up, such as <c>saleInvoices</c>; null where nobody is to look.</summary>
+    public string? RootField { get; init; }
+
+    /// <summary>Whether the object is taken away, so that none has to come back.</summary>
+    public bool IsRemoval { get; init; }
+
+    /// <summary>Whether the object is there only when the mutation was carried out.</summary>
+    public bool IsNew { get; init; }
+
+    /// <inheritdoc/>
+    public MutationInput For(LucaSchema schema, RowNames names) => this;
+}
+
+/// <summary>An object to create, change or remove by whichever mutation the schema has for it.</summary>
+internal sealed record ObjectInput : IMutationInput
+{
+    public required ObjectVerb Verb { get; init; }
+
+    /// <summary>A noun, a list's name or a row's type.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>What the row is that was given in the place of the id; null for no row.</summary>
+    public string? Kind { get; init; }
+
+    public string? Id { get; init; }
+
+    public IDictionary? Value { get; init; }
+
+    public IReadOnlyList<string>? Properties { get; init; }
+
+    /// <inheritdoc/>
+    public MutationInput For(LucaSchema schema, RowNames names)
+    {
+        ObjectMutations mutations = new(schema, names);
+        ObjectMutation mutation = mutations.Require(Verb, Type);
+        string? rowType = mutations.RowTypeOf(Type) ?? mutations.RowTypeOf(mutation.Noun);
+        if (Kind is not null && rowType is not null && mutations.RowTypeOf(Kind) is { } other && other != rowType)
+            throw InputErrors.Bad($"A row of type LucaPS.{Kind} is no {mutation.Noun}: give the id of one, or a row of that type.", Id);
+        RootFields roots = new(schema);
+        OrderedDictionary arguments = MutationShape.Of(schema, mutation).Arguments(Id, Value);
+        return new MutationInput
+        {
+            Mutation = mutation.Field.Name,
+            Arguments = arguments,
+            Properties = Properties,
+            Noun = mutation.Noun,
+            RootField = rowType is null ? null : (roots.LookupFor(rowType) ?? roots.ListFor(rowType))?.Name,
+            IsRemoval = Verb == ObjectVerb.Remove,
+            IsNew = Verb == ObjectVerb.Create,
+        };
+    }
+}

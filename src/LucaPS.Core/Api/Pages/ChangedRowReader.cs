@@ -1,0 +1,68 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Foundation;
+using LucaPS.Rows;
+
+namespace LucaPS.Api.Pages;
+
+/// <summary>Rows without those whose own time of change is before a time. One that does not say when it was changed is kept.</summary>
+/// <param name="rows">Gives their JSON.</param>
+/// <param name="field">The time of change.</param>
+/// <param name="since">A row that was changed just then is kept.</param>
+/// <param name="query">What is wanted of them.</param>
+/// <param name="isParsed">Whether to make rows of what is left.</param>
+internal sealed class ChangedRowReader(IPageReader rows, string field, DateTimeOffset since, ListQuery query, bool isParsed) : IPageReader
+{
+    private readonly byte[] _field = System.Text.Encoding.UTF8.GetBytes(field);
+    private readonly RowParser? _parser = isParsed ? new RowParser(query.Selection) : null;
+    private readonly Dictionary<Feed, long> _given = [];
+
+    public async Task<RowPage?> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (query.Limits is { First: { } most, IsFirstOfEach: false } && _given.Values.Sum() >= most) return null;
+        if (await rows.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } page) return null;
+        IEnumerable<ReadOnlyMemory<byte>> changed = page.Json.Where(IsChanged);
+        if (query.Limits.First is { } first && page.Feed is { } feed)
+        {
+            _given.TryGetValue(feed, out long given);
+            long before = query.Limits.IsFirstOfEach ? given : _given.Values.Sum();
+            changed = [.. changed.Take((int)Math.Min(int.MaxValue, Math.Max(0, first - before)))];
+            _given[feed] = given + changed.Count();
+        }
+
+        ReadOnlyMemory<byte>[] json = [.. changed];
+        return new RowPage
+        {
+            Rows = _parser is null ? [] : [.. json.Select(row => WholeRowReader.Parse(_parser, row, page.Company))],
+            Json = _parser is null ? json : [],
+            Errors = page.Errors,
+            Company = page.Company,
+            EndCursor = page.EndCursor,
+            Feed = page.Feed,
+        };
+    }
+
+    public ValueTask DisposeAsync() => rows.DisposeAsync();
+
+    private bool IsChanged(ReadOnlyMemory<byte> row)
+    {
+        Utf8JsonReader json = new(row.Span);
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isIt = JsonText.Is(ref json, _field);
+            json.Read();
+            if (!isIt) json.Skip();
+            else return !JsonTime.TryMoment(ref json, out DateTimeOffset time) || time >= Floor(ref json);
+        }
+
+        return true;
+    }
+
+    /// <summary>A day counts where any moment of it may be later, in whichever zone.</summary>
+    private DateTimeOffset Floor(ref Utf8JsonReader json) => JsonTime.TryDate(JsonText.Span(ref json), out _) ? since.AddDays(-1).AddHours(-14) : since;
+}

@@ -1,0 +1,172 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Api.Pages;
+using LucaPS.Foundation;
+
+namespace LucaPS.Export;
+
+/// <summary>
+/// Runs an export: several lists at a time, each list's line as it is done, and the manifest at the end. What a run that was cut off has finished is not
+/// asked for again.
+/// </summary>
+internal sealed class DataExport : IAsyncDisposable
+{
+    private readonly ExportPlan _plan;
+    private readonly IExportFiles _files;
+    private readonly TimeProvider _time;
+    private readonly IReporter _reporter;
+    private readonly ExportFolder _folder;
+    private readonly ExportJournal _journal;
+    private readonly SharedTransport _transport;
+    private readonly LucaClient _client;
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly Queue<ExportItem> _waiting;
+    private readonly List<Task<ExportLine>> _running = [];
+    private readonly Dictionary<(string, string?), ExportLine> _lines = [];
+    private bool _isEnded;
+
+    private DataExport(LucaClient client, ExportPlan plan, IExportFiles files, TimeProvider time, IReporter reporter)
+    {
+        _client = client;
+        _plan = plan;
+        _files = files;
+        _time = time;
+        _reporter = reporter;
+        _folder = new ExportFolder(plan.Folder, files);
+        _waiting = new Queue<ExportItem>(plan.Items);
+        files.EnsureFolder(plan.Request.Folder, mayBeLink: true);
+        if (plan.Folder != plan.Request.Folder) files.EnsureFolder(plan.Folder, mayBeLink: false);
+        _journal = ExportJournal.Open(plan, _folder, files, time.GetUtcNow());
+        _transport = new SharedTransport(client.Transport, plan.Request.ThrottleLimit, time);
+    }
+
+    /// <exception cref="LucaException">The folder cannot be written to, or another run is writing there.</exception>
+    public static DataExport Start(LucaClient client, ExportPlan plan, IExportFiles files, TimeProvider time, IReporter reporter) =>
+        Guard(plan, () => new DataExport(client, plan, files, time, reporter));
+
+    /// <summary>The next list that is done; null when all are and the manifest is written.</summary>
+    /// <exception cref="LucaException">The export cannot go on; what is done is kept for the next run.</exception>
+    public async Task<ExportLine?> NextAsync(CancellationToken cancellationToken)
+    {
+        if (_isEnded) return null;
+        using CancellationTokenRegistration stop = cancellationToken.Register(_lifetime.Cancel);
+        while (_waiting.Count > 0 && _running.Count < _plan.Request.ThrottleLimit)
+        {
+            ExportItem item = _waiting.Dequeue();
+            _running.Add(Task.Run(() => RunAsync(item), CancellationToken.None));
+        }
+
+        if (_running.Count == 0)
+        {
+            Guard(_plan, Finish);
+            return null;
+        }
+
+        Task<ExportLine> done = await Task.WhenAny(_running).ConfigureAwait(false);
+        _running.Remove(done);
+        ExportLine line = await done.ConfigureAwait(false);
+        Guard(_plan, () => Keep(line));
+        if (line.State is ExportState.Refused or ExportState.Incomplete)
+            _reporter.Warning($"{line.Type}{(line.CompanyId is null ? "" : " of " + (line.CompanyName ?? line.CompanyId))} is not exported whole. {line.Reason}");
+        return line;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+#if NET8_0_OR_GREATER
+        await _lifetime.CancelAsync().ConfigureAwait(false);
+#else
+        _lifetime.Cancel();
+#endif
+        foreach (Task<ExportLine> task in _running)
+        {
+            try
+            {
+                Keep(await task.ConfigureAwait(false));
+            }
+#pragma warning disable CA1031 // One failure has been thrown; the others ended by it, or would say the same.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                // The next run does it.
+            }
+        }
+
+        _running.Clear();
+        _journal.Dispose();
+        _transport.Dispose();
+        _lifetime.Dispose();
+    }
+
+    private async Task<ExportLine> RunAsync(ExportItem item)
+    {
+        try
+        {
+            if (_journal.Done.TryGetValue((item.Type, item.CompanyId), out ExportLine? before) && IsStillThere(before, item)) return before;
+            ListExport list = new(_client, new QueryEngine(_transport), _plan.Request, _folder, _files);
+            ExportLine line = await list.RunAsync(item, _reporter, _lifetime.Token).ConfigureAwait(false);
+            return line with { StartedAt = _transport.StartedAt };
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritten(_plan, exception);
+        }
+    }
+
+    private void Keep(ExportLine line)
+    {
+        _lines[line.Key] = line;
+        // A list that did not come is asked for again by the next run.
+        if (line.State == ExportState.Complete && !(_journal.Done.TryGetValue(line.Key, out ExportLine? before) && ReferenceEquals(before, line)))
+            _journal.Add(line, _transport.StartedAt);
+    }
+
+    private bool IsStillThere(ExportLine line, ExportItem item)
+    {
+        if (line.Path != item.Path || line.ChangedSince is { } since && since != item.ChangedSince || _files.Length(_folder.At(item.Path)) != line.Bytes) return false;
+        using Stream file = _files.Read(_folder.At(item.Path));
+        return Sha256Text.Of(file) == line.Sha256;
+    }
+
+    private void Finish()
+    {
+        // What is not part of this run stays as the run before left it.
+        ExportManifest? before = _folder.ReadManifest();
+        IEnumerable<ExportLine> kept = before?.Format == _plan.Request.Format ? before.Lines.Where(line => !_lines.ContainsKey(line.Key)) : [];
+        ExportLine[] lines = [.. kept.Concat(_lines.Values).OrderBy(line => line.CompanyId, StringComparer.Ordinal).ThenBy(line => line.Type, StringComparer.Ordinal)];
+        _folder.WriteManifest(_plan, new ExportManifest(_journal.StartedAt ?? _transport.StartedAt, _plan.Request.Format, lines), _time.GetUtcNow());
+        _journal.Dispose();
+        _files.Delete(_folder.Journal);
+        _isEnded = true;
+    }
+
+    private static LucaException NotWritten(ExportPlan plan, Exception exception) => new(
+        LucaErrorId.StoreFailed,
+        $"The export into '{plan.Folder}' cannot be written: {exception.Message.TrimEnd('.')}. What is done is kept; run it again when the folder can be written to.",
+        exception)
+    {
+        TargetValue = plan.Request.Folder,
+    };
+
+    private static void Guard(ExportPlan plan, Action action) => Guard(plan, () =>
+    {
+        action();
+        return true;
+    });
+
+    private static T Guard<T>(ExportPlan plan, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritten(plan, exception);
+        }
+    }
+}

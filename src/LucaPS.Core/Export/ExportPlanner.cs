@@ -1,0 +1,135 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Api.Pages;
+using LucaPS.Errors;
+using LucaPS.Foundation;
+using LucaPS.Schema;
+
+namespace LucaPS.Export;
+
+/// <summary>Decides which lists of which companies go into which files.</summary>
+internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeProvider time, IReporter reporter)
+{
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: a list that the schema does not have.</exception>
+    public async Task<ExportPlan> PlanAsync(ExportRequest request, CancellationToken cancellationToken)
+    {
+        LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
+        List<RootField> lists;
+        try
+        {
+            lists = Lists(schema, request.Types);
+        }
+        catch (LucaException)
+        {
+            // What the user named may be new at the server since the schema was asked for.
+            if (await client.Schema.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false) is not { } newer) throw;
+            (schema, lists) = (newer, Lists(newer, request.Types));
+        }
+
+        IReadOnlyList<(CompanyTarget Target, CompanyInfo? Info)> companies = lists.Exists(IsOfCompany) ? await CompaniesAsync(request, cancellationToken).ConfigureAwait(false) : [];
+        (string folder, IReadOnlyDictionary<(string, string?), DateTimeOffset>? marks) = FolderFor(request);
+        return new ExportPlan
+        {
+            Request = request,
+            Folder = folder,
+            BaseUri = client.Connection.BaseUri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped),
+            SchemaHash = Sha256Text.Of(SchemaPrinter.Print(schema)),
+            Items = Items(schema, request, lists, companies, item => marks is null ? request.ChangedSince : marks.TryGetValue((item.Type, item.CompanyId), out DateTimeOffset mark) ? mark : null),
+        };
+    }
+
+    private static bool IsOfCompany(RootField root) => root.TakesCompanyId && root.Name != "companies";
+
+    private static List<RootField> Lists(LucaSchema schema, IReadOnlyList<string> names)
+    {
+        RootFields roots = new(schema);
+        List<RootField> all = [.. roots.Queries().Where(root => root.IsList)];
+        if (names.Count == 0) return all;
+        HashSet<string> wanted = new(StringComparer.Ordinal);
+        foreach (string name in names)
+        {
+            if (SchemaNames.HasWildcard(name)) wanted.UnionWith(all.Where(root => SchemaNames.Like(root.Name, name)).Select(root => root.Name));
+            else if (roots.Require(name) is { IsList: true } root) wanted.Add(root.Name);
+            else throw InputErrors.Bad($"'{name}' is no list, so there is nothing to export of it." + SchemaNames.Suggest(name, all.Select(one => one.Name)), name);
+        }
+
+        return all.FindAll(root => wanted.Contains(root.Name));
+    }
+
+    private async Task<IReadOnlyList<(CompanyTarget Target, CompanyInfo? Info)>> CompaniesAsync(ExportRequest request, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<CompanyInfo> known = await client.LoadCompaniesAsync(reporter, cancellationToken).ConfigureAwait(false);
+        if (request.Companies.Count > 0)
+        {
+            IReadOnlyList<string> named = await client.DistinctAsync(request.Companies, reporter, cancellationToken).ConfigureAwait(false);
+            return [.. named.Select(name => (client.Company(name), CompanyList.Find(known, name.Trim())))];
+        }
+
+        // A key is bound to one company, and may not be let see which (luca-api.md, "GraphQL").
+        if (client.Connection.AuthenticationType == AuthenticationType.ApiKey && known.Count < 2)
+            return [(new CompanyTarget(null, known.Count == 1 ? known[0].Id : null), known.Count == 1 ? known[0] : null)];
+        if (known.Count > 0) return [.. known.Select(company => (new CompanyTarget(company.Id, company.Id), (CompanyInfo?)company))];
+        throw new LucaException(
+            LucaErrorId.CompanyRequired, $"The connection '{client.Connection.Name}' reaches no company, so there is nothing to export. Name one with -Company, or sign in again and choose companies.");
+    }
+
+    private (string Folder, IReadOnlyDictionary<(string, string?), DateTimeOffset>? Marks) FolderFor(ExportRequest request)
+    {
+        ExportFolder root = new(request.Folder, files);
+        if (!request.IsSinceLastRun && request.ChangedSince is null) return (request.Folder, null);
+        if (request.IsSinceLastRun && root.ReadManifest() is null)
+        {
+            reporter.Verbose($"'{request.Folder}' holds no finished export, so everything is exported.");
+            return (request.Folder, null);
+        }
+
+        return (root.ForChanges(time.GetUtcNow()), request.IsSinceLastRun ? root.Marks() : null);
+    }
+
+    private List<ExportItem> Items(
+        LucaSchema schema, ExportRequest request, List<RootField> lists, IReadOnlyList<(CompanyTarget Target, CompanyInfo? Info)> companies, Func<ExportItem, DateTimeOffset?> markOf)
+    {
+        SafeNames listNames = new(new RootFields(schema).Queries().Select(root => root.Name));
+        SafeNames companyNames = new(client.Connection.Companies.Select(FolderName).Concat(companies.Select(company => FolderName(company.Target, company.Info))));
+        string extension = request.Format == ExportFormat.Csv ? ".csv" : ".jsonl";
+        List<ExportItem> items = [];
+        foreach (RootField root in lists)
+        {
+            string file = listNames.Of(root.Name) + extension;
+            string? obstacle = Obstacle(schema, root);
+            if (!IsOfCompany(root)) Add(new ExportItem { Type = root.Name, Path = file, Obstacle = obstacle });
+            else foreach ((CompanyTarget target, CompanyInfo? info) in companies)
+                Add(new ExportItem { Type = root.Name, Company = target, CompanyInfo = info, Path = companyNames.Of(FolderName(target, info)) + "/" + file, Obstacle = obstacle });
+
+            void Add(ExportItem item)
+            {
+                DateTimeOffset? since = obstacle is null ? markOf(item) : null;
+                if (since is not null && ChangeFilter.Find(schema, root) is null)
+                {
+                    reporter.Verbose($"'{root.Name}' does not say what has changed, so all of it is exported.");
+                    since = null;
+                }
+
+                items.Add(item with { ChangedSince = since });
+            }
+        }
+
+        return items;
+    }
+
+    /// <summary>The organisation number, where only one company has it.</summary>
+    private string FolderName(CompanyInfo company) =>
+        company.OrganisationNumber is { Length: > 0 } number && client.Connection.Companies.Count(other => other.OrganisationNumber == number) < 2 ? number : company.Id;
+
+    private string FolderName(CompanyTarget target, CompanyInfo? info) => info is not null ? FolderName(info) : target.Argument ?? target.Id ?? "company";
+
+    private static string? Obstacle(LucaSchema schema, RootField root)
+    {
+        string[] needed = [.. root.Field.Arguments.Where(argument => argument.IsRequired && argument.Name is not ("first" or "companyId")).Select(argument => argument.Name)];
+        if (needed.Length > 0) return $"It needs {SchemaNames.Join(needed, "and")}: ask for it with Get-LucaObject -Type {root.Name} -Argument.";
+        return schema.Type(root.RowTypeName) is { IsComposite: true } ? null : "Its elements are plain values: ask for it with Invoke-LucaGraphQL.";
+    }
+}

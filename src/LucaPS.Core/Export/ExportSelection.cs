@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using LucaPS.Schema;
+
+namespace LucaPS.Export;
+
+/// <summary>
+/// What an export asks of each row: all scalars, those of the objects that it points to, and the lists within it. Of rows that have a list of their
+/// own, which is exported too, a list within another row only says which ones they are.
+/// </summary>
+internal sealed class ExportSelection(LucaSchema schema)
+{
+    private const int MaxDepth = 4;
+
+    private readonly IdentifyingFields _identifying = new(schema);
+    private readonly HashSet<string> _listed = new(new RootFields(schema).Queries().Where(root => root.IsList).Select(root => root.RowTypeName), StringComparer.Ordinal);
+
+    /// <summary>The selection; null where rows are plain values.</summary>
+    public Selection? Of(string typeName)
+    {
+        if (schema.Type(typeName) is not { IsComposite: true } type) return null;
+        SelectionNode root = new(schema, type);
+        AddWhole(root, [typeName]);
+        root.Complete();
+        return root.ToSelection();
+    }
+
+    private void AddWhole(SelectionNode node, IReadOnlyList<string> path)
+    {
+        AddPlain(node, node.Type);
+        foreach (SchemaField field in Asked(node.Type))
+        {
+            if (schema.Type(field.Type.NamedType) is not { IsComposite: true } type) continue;
+            if (field.Type.IsList) AddElements(node, field, type, path);
+            else if (RootFields.IsConnection(schema, field.Type)) AddConnection(node, field, type, path);
+            else if (path.Count == 1) AddPlain(node.AddObject(field, type), type);
+            else if (!path.Contains(type.Name)) AddIdentifying(node.AddObject(field, type), type);
+        }
+    }
+
+    private void AddElements(SelectionNode node, SchemaField field, SchemaType type, IReadOnlyList<string> path)
+    {
+        if (path.Contains(type.Name) || path.Count >= MaxDepth) return;
+        SelectionNode elements = node.AddObject(field, type);
+        if (_listed.Contains(type.Name)) AddIdentifying(elements, type);
+        else AddWhole(elements, [.. path, type.Name]);
+    }
+
+    private void AddConnection(SelectionNode node, SchemaField field, SchemaType connection, IReadOnlyList<string> path)
+    {
+        if (RootFields.NodeType(schema, connection) is not { } name || schema.Type(name) is not { IsComposite: true } type) return;
+        if (path.Contains(name) || path.Count >= MaxDepth) return;
+        if (connection.Field("nodes") is { } nodes) AddElements(node.AddObject(field, connection), nodes, type, path);
+        else if (connection.Field("edges") is { } edges && schema.Type(edges.Type.NamedType) is { } edge && edge.Field("node") is { } inner)
+            AddElements(node.AddObject(field, connection).AddObject(edges, edge), inner, type, path);
+    }
+
+    /// <summary>All scalars, with those that only some of the types of an interface or a union have.</summary>
+    private void AddPlain(SelectionNode node, SchemaType type)
+    {
+        foreach (SchemaField field in type.Fields.Where(IsPlain)) node.AddLeaf(field);
+        if (type.Kind is not (TypeKind.Interface or TypeKind.Union)) return;
+        IEnumerable<IGrouping<string, (string Owner, SchemaField Field)>> own = type.PossibleTypes.Select(schema.Type).OfType<SchemaType>()
+            .SelectMany(member => member.Fields.Where(IsPlain).Select(field => (member.Name, field)))
+            .Where(item => type.Field(item.field.Name) is null)
+            .GroupBy(item => item.field.Name, StringComparer.Ordinal);
+        foreach (IGrouping<string, (string Owner, SchemaField Field)> field in own)
+        {
+            // Of one name in several types the server takes one type alone (GraphQL section 5.3.2).
+            SchemaField first = field.First().Field;
+            node.AddLeaf(first);
+            node.Limit(first, [.. field.Where(item => item.Field.Type.ToString() == first.Type.ToString()).Select(item => item.Owner)]);
+        }
+    }
+
+    private void AddIdentifying(SelectionNode node, SchemaType type)
+    {
+        foreach (SchemaField field in _identifying.Of(type)) node.AddLeaf(field);
+    }
+
+    private bool IsPlain(SchemaField field) =>
+        IdentifyingFields.IsAsked(field) && ValueKinds.CoreKind(schema, field.Type) is TypeKind.Scalar or TypeKind.Enum;
+
+    private IEnumerable<SchemaField> Asked(SchemaType type) => type.Fields.Where(field =>
+        !field.IsDeprecated && !field.NeedsArgumentsBeside(RootFields.IsConnection(schema, field.Type) ? "first" : null));
+}

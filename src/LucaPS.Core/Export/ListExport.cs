@@ -1,0 +1,168 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Security.Cryptography;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Api.Pages;
+using LucaPS.Errors;
+using LucaPS.Foundation;
+using LucaPS.Schema;
+
+namespace LucaPS.Export;
+
+/// <summary>Writes one list of one company into its file: beside, and moved into place when it is whole.</summary>
+internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRequest request, ExportFolder folder, IExportFiles files)
+{
+    private Selection? _selection;
+    private bool _isNarrowed;
+
+    /// <summary>What became of it. A list that is refused is no exception.</summary>
+    /// <exception cref="LucaException">Whatever concerns more than this list.</exception>
+    public async Task<ExportLine> RunAsync(ExportItem item, IReporter reporter, CancellationToken cancellationToken)
+    {
+        if (item.Obstacle is { } obstacle) return Line(item, ExportState.Skipped, null) with { Reason = obstacle };
+        string target = folder.At(item.Path), beside = target + ".tmp";
+        files.EnsureFolder(Path.GetDirectoryName(target)!, mayBeLink: item.Path.IndexOf('/') < 0);
+        try
+        {
+            ExportLine line;
+            using (Stream file = files.Create(beside))
+            {
+                line = await WriteAsync(item, file, reporter, cancellationToken).ConfigureAwait(false);
+                files.Flush(file);
+            }
+
+            // One with gaps does not take the place of a whole one.
+            if (line.State == ExportState.Incomplete) line = line with { Path = Path.ChangeExtension(item.Path, ".incomplete" + Path.GetExtension(item.Path)) };
+            files.Replace(beside, folder.At(line.Path!));
+            return line;
+        }
+        catch (LucaException exception) when (IsOfTheList(exception))
+        {
+            files.Delete(beside);
+            return Line(item, ExportState.Refused, null) with { ErrorId = exception.ErrorId, Reason = exception.Message };
+        }
+    }
+
+    /// <summary>Whether other lists may come all the same.</summary>
+    private static bool IsOfTheList(LucaException exception) =>
+        ErrorCatalogue.MayConcernOneItem(exception) || exception is { ErrorId: LucaErrorId.UnexpectedResponse, StatusCode: null };
+
+    private static ExportLine Line(ExportItem item, ExportState state, string? path) => new()
+    {
+        Type = item.Type,
+        CompanyId = item.CompanyId,
+        CompanyName = item.CompanyInfo?.Name,
+        OrganisationNumber = item.CompanyInfo?.OrganisationNumber,
+        State = state,
+        Path = path,
+    };
+
+    private async Task<ExportLine> WriteAsync(ExportItem item, Stream file, IReporter reporter, CancellationToken cancellationToken)
+    {
+        RowQueries queries = new(client, new InputContext(), reporter);
+        using SHA256 sha = SHA256.Create();
+        using CryptoStream hashed = new(new Unclosed(file), sha, CryptoStreamMode.Write);
+        using BufferedStream stream = new(hashed, 64 * 1024);
+        RowFormat format = RowFormat.Of(request);
+        DateRanges? dates = null;
+        LucaException? gap = null;
+        long rows = 0;
+        IPageReader reader = await queries.OpenAsync((schema, _) => Task.FromResult(Open(item, schema, reporter)), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            for (RowPage? page = await reader.ReadAsync(cancellationToken).ConfigureAwait(false); ; page = await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                // Only now is it known by which schema the server has answered.
+                if (dates is null)
+                {
+                    dates = new DateRanges(_selection!);
+                    format.Begin(stream, _selection!);
+                }
+
+                if (page is null) break;
+                if (page.Errors.Count > 0) gap ??= page.Json.Count == 0 && rows == 0 ? throw page.Errors[0] : page.Errors[0];
+                foreach (ReadOnlyMemory<byte> row in page.Json)
+                {
+                    format.Write(stream, row);
+                    dates.Note(row);
+                }
+
+                rows += page.Json.Count;
+                reporter.Progress("Export-LucaData", item.Title + ": " + rows.ToString(CultureInfo.InvariantCulture) + (page.Total is { } total ? " of " + total.ToString(CultureInfo.InvariantCulture) : ""), null);
+            }
+        }
+        finally
+        {
+            await reader.DisposeAsync().ConfigureAwait(false);
+        }
+
+        stream.Flush();
+        hashed.FlushFinalBlock();
+        return Line(item, gap is null ? ExportState.Complete : ExportState.Incomplete, item.Path) with
+        {
+            Rows = rows,
+            Bytes = file.Position,
+            Sha256 = Sha256Text.Hex(sha.Hash!),
+            Dates = dates.Found,
+            ChangedSince = _isNarrowed ? item.ChangedSince : null,
+            ErrorId = gap?.ErrorId,
+            Reason = gap?.Message,
+        };
+    }
+
+    private IPageReader Open(ExportItem item, LucaSchema schema, IReporter reporter)
+    {
+        RootField root = new RootFields(schema).Require(item.Type);
+        Selection selection = _selection = new ExportSelection(schema).Of(root.RowTypeName) ?? throw InputErrors.Bad($"The elements of '{item.Type}' are plain values.", item.Type);
+        ChangeFilter? changes = item.ChangedSince is null ? null : ChangeFilter.Find(schema, root);
+        _isNarrowed = changes is not null;
+        if (changes is not null) reporter.Verbose(changes.InWords(item.ChangedSince!.Value));
+        BoundArguments bound = new ArgumentBinder(schema, new InputContext()).Bind(
+            root.Field, changes?.AddTo(null, item.ChangedSince!.Value), name => "arg_" + name, given: ["companyId"], unmissed: "first");
+        return engine.List(
+            new ListQuery
+            {
+                Schema = schema,
+                Field = root.Field,
+                Selection = changes?.AddTo(selection) ?? selection,
+                Changed = changes?.RowField is { } field ? (field, item.ChangedSince!.Value) : null,
+                Companies = item.Company is { } company ? [company] : [],
+                Arguments = bound.Items,
+                Limits = new ListLimits { ThrottleLimit = request.ThrottleLimit },
+                IsJson = true,
+            },
+            reporter);
+    }
+
+    /// <summary>What is written through it outlives it.</summary>
+    private sealed class Unclosed(Stream stream) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => stream.Length;
+
+        public override long Position
+        {
+            get => stream.Position;
+            set => throw new NotSupportedException();
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => stream.Write(buffer, offset, count);
+    }
+}

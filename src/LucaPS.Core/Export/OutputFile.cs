@@ -1,0 +1,62 @@
+using System;
+using System.IO;
+
+namespace LucaPS.Export;
+
+/// <summary>A file that is written beside and takes the place of what is there when it is whole.</summary>
+internal sealed class OutputFile : IDisposable
+{
+    private readonly string _path;
+    private readonly Stream _stream;
+    private bool _isDone;
+
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it cannot be made.</exception>
+    public OutputFile(string path)
+    {
+        _path = path;
+        _stream = Guard(() => ExportFiles.Instance.Create(Beside));
+    }
+
+    private string Beside => _path + ".tmp";
+
+    /// <summary>Each row on a line of its own.</summary>
+    public void WriteLine(ReadOnlyMemory<byte> json) => Guard(() =>
+    {
+        new JsonLinesFormat().Write(_stream, json);
+        return true;
+    });
+
+    public void Write(ReadOnlyMemory<byte> bytes) => Guard(() =>
+    {
+        RowFormat.Write(_stream, bytes.Span);
+        return true;
+    });
+
+    /// <summary>Puts it into place.</summary>
+    public void Complete() => Guard(() =>
+    {
+        ExportFiles.Instance.Flush(_stream);
+        _stream.Dispose();
+        ExportFiles.Instance.Replace(Beside, _path);
+        return _isDone = true;
+    });
+
+    /// <summary>What was not completed leaves nothing behind.</summary>
+    public void Dispose()
+    {
+        _stream.Dispose();
+        if (!_isDone) Foundation.PrivateFile.TryDelete(Beside);
+    }
+
+    private T Guard<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new LucaException(LucaErrorId.BadRequest, $"The file '{_path}' cannot be written: {exception.Message.TrimEnd('.')}. Name another one, or see who may write there.", exception) { TargetValue = _path };
+        }
+    }
+}

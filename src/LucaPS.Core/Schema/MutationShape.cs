@@ -1,0 +1,107 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Linq;
+using LucaPS.Errors;
+
+namespace LucaPS.Schema;
+
+/// <summary>
+/// Where a mutation takes an object's id and its fields: <c>id:</c> and <c>saleCustomer:</c> beside each other, everything in one
+/// <c>input:</c> (Relay's classic mutations), <c>attributes:</c> in it, or the fields as arguments of their own.
+/// </summary>
+internal sealed class MutationShape
+{
+    private const string Id = "id";
+    private const string ClientMutationId = "clientMutationId";
+    private static readonly string[] Tables = ["input", "attributes", "data", "params"];
+
+    private readonly string _mutation;
+    private readonly string[] _idPath;
+    private readonly string[] _tablePath;
+
+    private MutationShape(string mutation, string[] idPath, string[] tablePath, SchemaType? table, IReadOnlyList<SchemaInputValue> fields)
+    {
+        _mutation = mutation;
+        _idPath = idPath;
+        _tablePath = tablePath;
+        Table = table;
+        Fields = fields;
+    }
+
+    /// <summary>The type of the object's table; null where its fields are arguments of their own.</summary>
+    public SchemaType? Table { get; }
+
+    /// <summary>What can be given of the object.</summary>
+    public IReadOnlyList<SchemaInputValue> Fields { get; }
+
+    public static MutationShape Of(LucaSchema schema, ObjectMutation mutation)
+    {
+        string[] ids = [Id, mutation.Noun + "Id"];
+        IReadOnlyList<SchemaInputValue> arguments = mutation.Field.Arguments;
+        string[] idPath = arguments.FirstOrDefault(argument => Names(argument, ids)) is { } id ? [id.Name] : [];
+        if (TableOf(schema, arguments, mutation.Noun) is not { } outer) return new MutationShape(mutation.Field.Name, idPath, [], null, Own(arguments, idPath));
+        SchemaType table = schema.Type(outer.Type.NamedType)!;
+        if (idPath.Length == 0 && table.InputFields.FirstOrDefault(field => Names(field, ids)) is { } within) idPath = [outer.Name, within.Name];
+        SchemaInputValue? inner = TableOf(schema, table.InputFields, mutation.Noun);
+        bool isWrapped = inner is not null && (SchemaNames.Matches(inner.Name, mutation.Noun)
+            || (IsTable(inner.Name) && table.InputFields.All(field => field == inner || Names(field, [.. ids, "companyId", ClientMutationId]))));
+        if (!isWrapped) return new MutationShape(mutation.Field.Name, idPath, [outer.Name], table, Own(table.InputFields, idPath.Length == 2 ? [idPath[1]] : []));
+        SchemaType own = schema.Type(inner!.Type.NamedType)!;
+        return new MutationShape(mutation.Field.Name, idPath, [outer.Name, inner.Name], own, own.InputFields);
+    }
+
+    /// <summary>The mutation's arguments.</summary>
+    /// <param name="id">The object's id; null for a new one.</param>
+    /// <param name="value">Its fields.</param>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it takes no id.</exception>
+    public OrderedDictionary Arguments(string? id, IDictionary? value)
+    {
+        OrderedDictionary arguments = [];
+        OrderedDictionary table = value is RowMembers ? new RowMembers() : new OrderedDictionary();
+        foreach (DictionaryEntry entry in value ?? new OrderedDictionary()) table[entry.Key] = entry.Value;
+        if (_tablePath.Length == 0)
+        {
+            foreach (DictionaryEntry entry in table) arguments[entry.Key] = entry.Value;
+        }
+        else if (table.Count > 0 || id is null || _tablePath.Length == 1)
+        {
+            Put(arguments, _tablePath, table);
+        }
+
+        if (id is null) return arguments;
+        if (_idPath.Length == 0) throw InputErrors.Bad($"'{_mutation}' takes no id, so it cannot be told which object is meant. Run it with Invoke-LucaMutation.", id);
+        Put(arguments, _idPath, id);
+        if (_idPath.Length == 1 && table.Count == 0 && _tablePath.Length > 0) arguments.Remove(_tablePath[0]);
+        return arguments;
+    }
+
+    private static void Put(OrderedDictionary target, string[] path, object value)
+    {
+        for (int n = 0; n < path.Length - 1; n++)
+        {
+            if (target[path[n]] is not OrderedDictionary inner) target[path[n]] = inner = [];
+            target = inner;
+        }
+
+        target[path[path.Length - 1]] = value;
+    }
+
+    /// <summary>The table: named as the noun, as a short form of it, or as such tables are; or the only one.</summary>
+    private static SchemaInputValue? TableOf(LucaSchema schema, IReadOnlyList<SchemaInputValue> values, string noun)
+    {
+        SchemaInputValue[] tables = [.. values.Where(value => !value.Type.IsList && schema.Type(value.Type.NamedType) is { Kind: TypeKind.InputObject })];
+        return tables.FirstOrDefault(value => SchemaNames.Matches(value.Name, noun))
+            ?? tables.FirstOrDefault(value => noun.EndsWith(SchemaNames.ToPascalCase(value.Name), StringComparison.Ordinal))
+            ?? tables.FirstOrDefault(value => IsTable(value.Name))
+            ?? (tables.Length == 1 ? tables[0] : null);
+    }
+
+    private static bool IsTable(string name) => Array.IndexOf(Tables, name) >= 0;
+
+    private static bool Names(SchemaInputValue value, string[] names) => names.Any(name => SchemaNames.Matches(value.Name, name));
+
+    private static IReadOnlyList<SchemaInputValue> Own(IReadOnlyList<SchemaInputValue> values, string[] idPath) =>
+        [.. values.Where(value => !idPath.Contains(value.Name) && value.Name is not ("companyId" or ClientMutationId))];
+}

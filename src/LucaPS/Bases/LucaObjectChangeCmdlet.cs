@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using LucaPS.Binding;
+using LucaPS.Completion;
+using LucaPS.Errors;
+using LucaPS.Writing;
+
+namespace LucaPS;
+
+/// <summary>The base of the cmdlets that change objects of any kind: what kind, and which ones.</summary>
+public abstract class LucaObjectChangeCmdlet : LucaMutationCmdlet
+{
+    /// <summary>What the objects are: a noun such as saleCustomer, a list's name or a row's type. Default: what the row from the pipeline is.</summary>
+    [Parameter(Position = 0)]
+    [TextTransformation]
+    [ArgumentCompleter(typeof(ObjectTypeCompleter))]
+    public string? Type { get; set; }
+
+    /// <summary>The objects' ids, or the objects, also from the pipeline.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [IdTransformation]
+    [ValidateNotNullOrEmpty]
+    public string[] Id { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        for (int n = 0; n < Id.Length; n++)
+        {
+            (string id, RowOrigin? origin) = (Id[n], RowOrigin.Of(Id, n));
+            RunRow(
+                () =>
+                {
+                    if (string.IsNullOrWhiteSpace(id)) throw InputErrors.Bad("An id is empty, so nothing was sent for it.", id);
+                    string? type = string.IsNullOrWhiteSpace(Type) ? RowKind.Of(origin?.Row) : Type!.Trim();
+                    Submit(ChangeOf(type ?? throw InputErrors.Bad($"Nothing says what '{id}' is: name its kind with -Type, such as -Type saleCustomer.", id), id, origin));
+                },
+                id);
+        }
+
+        ForgetRow();
+    }
+
+    internal abstract Change ChangeOf(string type, string id, RowOrigin? origin);
+}

@@ -1,0 +1,135 @@
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Linq;
+using System.Management.Automation;
+using LucaPS.Api.Mutations;
+using LucaPS.Api.Pages;
+using LucaPS.Binding;
+using LucaPS.Errors;
+using LucaPS.Schema;
+using LucaPS.Writing;
+
+namespace LucaPS.Commands;
+
+/// <summary>Closes an invoice against credit notes or payments.</summary>
+[Cmdlet(VerbsCommon.Close, "LucaSaleInvoice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType("LucaPS.BookkeepingEntryMatch")]
+public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
+{
+    private const string Match = "bookkeepingEntryMatch";
+
+    /// <summary>The invoices' ids, also from the pipeline.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [IdTransformation(Of = "SaleInvoice")]
+    [ValidateNotNullOrEmpty]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>What each invoice is closed against: ids of credit notes, or of posting lines such as a payment's.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [IdTransformation]
+    [ValidateNotNullOrEmpty]
+    public string[] With { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        for (int n = 0; n < Id.Length; n++)
+        {
+            (string id, RowOrigin? origin) = (Id[n], RowOrigin.Of(Id, n));
+            RunRow(() => Submit(ChangeOf(id, origin)), id);
+        }
+
+        ForgetRow();
+    }
+
+    private Change ChangeOf(string id, RowOrigin? origin)
+    {
+        RowOrigin?[] parts = [.. With.Select((_, n) => RowOrigin.Of(With, n))];
+        if (string.IsNullOrWhiteSpace(id) || With.Length == 0 || With.Any(string.IsNullOrWhiteSpace)) throw InputErrors.Bad("An id is empty, so nothing was sent for it.", id);
+        if (With.Contains(id)) throw InputErrors.Bad($"The invoice '{id}' cannot be closed against itself.", id);
+        // Lines that were given themselves are known; the rest is an invoice, or the id of a line.
+        Dictionary<string, OwnLine> given = [];
+        for (int n = 0; n < With.Length; n++)
+        {
+            if (OwnAccount.LineOf(parts[n]?.Row) is { } line) given[With[n]] = line;
+        }
+
+        Dictionary<string, PSObject> found = LookUp([id, .. With.Where(with => !given.ContainsKey(with)).Distinct()], CompanyOf([origin, .. parts]));
+        if (!found.TryGetValue(id, out PSObject? invoice)) throw new LucaException(LucaErrorId.NotFound, $"Luca has no saleInvoice {id}. Compare the id, and the company that it was looked up in.") { TargetValue = id, MayHaveBeenSent = false };
+        List<OwnLine> known = [.. Lines(id, invoice)];
+        List<string> lines = [.. known.Select(line => line.Id)];
+        bool isWhole = true;
+        foreach (string with in With.Distinct())
+        {
+            OwnLine[] own = given.TryGetValue(with, out OwnLine? line) ? [line] : found.TryGetValue(with, out PSObject? note) ? [.. Lines(with, note)] : [];
+            isWhole &= own.Length > 0;
+            known.AddRange(own);
+            lines.AddRange(own.Length > 0 ? own.Select(one => one.Id) : [with]);
+        }
+
+        if (!Force) Check(id, known, isWhole);
+        OrderedDictionary match = new() { ["postingLines"] = lines.ConvertAll(line => (object)new OrderedDictionary { ["id"] = line }) };
+        if (known[0].AccountId is { } account) match["accountId"] = account;
+        return new Change
+        {
+            Input = new ObjectInput { Verb = ObjectVerb.Create, Type = Match, Value = match },
+            Action = "Close",
+            Noun = "invoice",
+            Known = ObjectSummary.Of(invoice),
+            Id = id,
+            Origin = origin,
+            Parts = parts,
+            Details = ["against " + string.Join(", ", With.Distinct())],
+            Supplied = id,
+        };
+    }
+
+    private static IReadOnlyList<OwnLine> Lines(string id, PSObject invoice) => OwnAccount.LinesOf(invoice) is { Count: > 0 } lines
+        ? lines
+        : throw InputErrors.Bad($"The invoice '{id}' has no line on a customer's own account, as drafts have none. Finalize it first, or name the posting line.", id);
+
+    private void Check(string id, List<OwnLine> lines, bool isWhole)
+    {
+        if (lines.Select(line => line.AccountId).Distinct().Count() > 1)
+            throw InputErrors.Bad($"What invoice '{id}' is to be closed against is of another customer: the lines stand on different accounts. -Force leaves it to the server.", id);
+        if (!isWhole)
+        {
+            WriteVerbose("A posting line was given by its id alone, so the server says whether the amounts fit.");
+            return;
+        }
+
+        decimal debit = lines.Where(line => line.Cents > 0).Sum(line => line.Cents) / 100m, credit = -lines.Where(line => line.Cents < 0).Sum(line => line.Cents) / 100m;
+        if (debit == credit) return;
+        throw InputErrors.Bad(
+            $"Invoice '{id}' does not add up: {ObjectSummary.Money(debit, null)} against {ObjectSummary.Money(credit, null)}, a difference of {ObjectSummary.Money(debit - credit, null)} kroner. "
+                + "Name everything that belongs together, or give -Force to leave it to the server.",
+            id);
+    }
+
+    /// <summary>Invoices and credit notes with their vouchers, in one request; what is none of them is left out.</summary>
+    private Dictionary<string, PSObject> LookUp(IReadOnlyList<string> ids, string? company)
+    {
+        RowQueries queries = new(Client, PowerShellValues.Context, Reporter);
+        CompanyTarget? target = company is null ? null : Client.Company(company);
+        Dictionary<string, PSObject> found = [];
+        IPageReader reader = Wait(token => queries.LookUpAsync("saleInvoices", [.. ids.Select(id => new LookupItem(id, target, id))], OwnAccount.Properties, ListLimits.None.ThrottleLimit, token));
+        try
+        {
+            while (Wait(reader.ReadAsync) is { } page)
+            {
+                foreach (PSObject row in page.Rows.Select(row => PSObject.AsPSObject(row)))
+                {
+                    if (PowerShellValues.Plain(IdTransformationAttribute.IdOf(row))?.ToString() is { } key) found[key] = row;
+                }
+
+                if (page.Errors.FirstOrDefault(error => error.ErrorId != LucaErrorId.NotFound) is { } failure) throw failure;
+            }
+        }
+        finally
+        {
+            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,205 @@
+using System.Collections;
+using System.Linq;
+using System.Management.Automation;
+using LucaPS.Api.Mutations;
+using LucaPS.Binding;
+using LucaPS.Completion;
+using LucaPS.Errors;
+using LucaPS.Schema;
+using LucaPS.Writing;
+
+namespace LucaPS.Commands;
+
+/// <summary>Creates an object of any kind that the server's schema can create.</summary>
+[Cmdlet(VerbsCommon.New, "LucaObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(Row))]
+public sealed class NewLucaObjectCommand : LucaMutationCmdlet
+{
+    /// <summary>What to create: a noun such as saleCustomer, a list's name or a row's type.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [TextTransformation]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ObjectTypeCompleter))]
+    public string Type { get; set; } = string.Empty;
+
+    /// <summary>Its fields, also from the pipeline: one object for each table or row.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ValueKeyCompleter))]
+    public object[] Value { get; set; } = [];
+
+    /// <summary>The fields to ask back.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(PropertyCompleter))]
+    public string[]? Property { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (object value in Value) RunRow(() => Submit(ChangeOf(value)), value);
+        ForgetRow();
+    }
+
+    private Change ChangeOf(object value)
+    {
+        IDictionary fields = ObjectValues.OfNew(value)
+            ?? throw InputErrors.Mismatch("-Value", value, "a table of the fields, such as @{ name = 'Kari' },");
+        bool isFinal = ObjectValues.Finalizes(fields);
+        ObjectSummary? known = ObjectValues.Known(fields);
+        return new Change
+        {
+            Input = new ObjectInput { Verb = ObjectVerb.Create, Type = Type.Trim(), Value = fields, Properties = Property },
+            Action = isFinal ? "Create and finalize" : "Create",
+            Known = known,
+            Details = [.. ObjectValues.Details(fields)],
+            // A table's own company is a field like others; a row's is where it came from.
+            Parts = [RowOrigin.From(value) is { IsRow: true } origin ? origin : null, .. ObjectValues.RowsIn(fields)],
+            IsFinal = isFinal,
+            Supplied = value,
+        };
+    }
+}
+
+/// <summary>Changes an object of any kind that the server's schema can change. Only what is given is changed.</summary>
+[Cmdlet(VerbsCommon.Set, "LucaObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(Row))]
+public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
+{
+    /// <summary>The fields to change. Default: the other columns of an object that is no row of LucaPS.</summary>
+    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
+    [TableTransformation]
+    [ArgumentCompleter(typeof(ValueKeyCompleter))]
+    public IDictionary? Value { get; set; }
+
+    /// <summary>The fields to ask back.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(PropertyCompleter))]
+    public string[]? Property { get; set; }
+
+    internal override Change ChangeOf(string type, string id, RowOrigin? origin)
+    {
+        IDictionary? fields = IsGiven(nameof(Value)) ? Value : ObjectValues.OfRow(origin);
+        if (fields is not { Count: > 0 }) throw InputErrors.Bad("There is nothing to change: give the fields with -Value.", id);
+        bool isFinal = ObjectValues.Finalizes(fields);
+        return new Change
+        {
+            Input = new ObjectInput { Verb = ObjectVerb.Update, Type = type, Kind = RowKind.Of(origin?.Row), Id = id, Value = fields, Properties = Property },
+            Action = isFinal ? "Finalize" : "Change",
+            Id = id,
+            Origin = origin,
+            Parts = [.. ObjectValues.RowsIn(fields)],
+            Details = [.. ObjectValues.Details(fields)],
+            IsFinal = isFinal,
+            Supplied = id,
+        };
+    }
+}
+
+/// <summary>Removes an object of any kind that the server's schema can remove.</summary>
+[Cmdlet(VerbsCommon.Remove, "LucaObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(Row))]
+public sealed class RemoveLucaObjectCommand : LucaObjectChangeCmdlet
+{
+    /// <summary>Write what was removed, where the server answers with it.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    internal override Change ChangeOf(string type, string id, RowOrigin? origin) => new()
+    {
+        Input = new ObjectInput { Verb = ObjectVerb.Remove, Type = type, Kind = RowKind.Of(origin?.Row), Id = id },
+        Action = "Remove",
+        Id = id,
+        Origin = origin,
+        IsSilent = !PassThru,
+        Supplied = id,
+    };
+}
+
+/// <summary>Runs any mutation that the server's schema has, by its name.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "LucaMutation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(Row))]
+[OutputType(typeof(string), typeof(bool), typeof(int), typeof(long), typeof(decimal))]
+public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
+{
+    // What leaves the house, or stays as it is for good.
+    private static readonly string[] s_high = ["send", "finalize", "approve"];
+
+    /// <summary>The mutation, as the schema names it.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [TextTransformation]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MutationNameCompleter))]
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>Its arguments, checked against the schema.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [TableTransformation]
+    [ArgumentCompleter(typeof(MutationKeyCompleter))]
+    public IDictionary? Argument { get; set; }
+
+    /// <summary>Ids for the mutation's argument id, also from the pipeline: it is run once for each.</summary>
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [IdTransformation]
+    public string[]? Id { get; set; }
+
+    /// <summary>The fields to ask back of the object that the mutation answers with.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(PropertyCompleter))]
+    public string[]? Property { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Id is { Length: > 0 } ids)
+        {
+            for (int n = 0; n < ids.Length; n++)
+            {
+                (string id, RowOrigin? origin) = (ids[n], RowOrigin.Of(ids, n));
+                RunRow(() => Submit(ChangeOf(id, origin)), id);
+            }
+        }
+        else
+        {
+            object supplied = Name;
+            RunRow(
+                () =>
+                {
+                    if (MyInvocation.ExpectingInput || IsGiven(nameof(Id))) throw InputErrors.Bad("What came through the pipeline has no Id, so nothing was run for it.", null);
+                    Submit(ChangeOf(null, null));
+                },
+                supplied);
+        }
+
+        ForgetRow();
+    }
+
+    private Change ChangeOf(string? id, RowOrigin? origin)
+    {
+        System.Collections.Specialized.OrderedDictionary arguments = [];
+        foreach (DictionaryEntry entry in Argument ?? new Hashtable()) arguments[entry.Key] = entry.Value;
+        if (id is not null)
+        {
+            if (string.IsNullOrWhiteSpace(id)) throw InputErrors.Bad("An id is empty, so nothing was sent for it.", id);
+            if (arguments.Keys.Cast<object>().Any(key => SchemaNames.Matches("id", key.ToString()!))) throw InputErrors.Bad("The id is given with -Id and with -Argument; give it once.", id);
+            arguments["id"] = id;
+        }
+
+        string name = Name.Trim();
+        bool isFinal = ObjectValues.Finalizes(arguments);
+        return new Change
+        {
+            Input = new MutationInput { Mutation = name, Arguments = arguments, Properties = Property },
+            Action = "Run",
+            Noun = name,
+            Id = id,
+            Origin = origin,
+            Known = ObjectSummary.Of(origin?.Row),
+            Parts = [.. ObjectValues.RowsIn(arguments)],
+            Details = [.. ObjectValues.Details(Argument)],
+            IsFinal = isFinal,
+            IsHigh = ObjectMutations.Removes(new SchemaField { Name = name, Type = TypeRef.Named(TypeKind.Scalar, "ID") }) || s_high.Any(word => SchemaNames.Has(name, word)),
+            WritesValue = true,
+            Supplied = id ?? name,
+        };
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections;
+using System.Collections.Generic;
+using System.Management.Automation;
+using LucaPS.Binding;
+using LucaPS.Completion;
+
+namespace LucaPS.Commands;
+
+/// <summary>Creates a product.</summary>
+[Cmdlet(VerbsCommon.New, "LucaSaleProduct", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType("LucaPS.SaleProduct")]
+public sealed class NewLucaSaleProductCommand : LucaRegisterCmdlet
+{
+    /// <summary>The name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [TextTransformation]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>Further fields, as the schema has them.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TableTransformation]
+    [ArgumentCompleter(typeof(ValueKeyCompleter))]
+    public IDictionary? Value { get; set; }
+
+    internal override string Kind => "saleProduct";
+
+    internal override IReadOnlyList<(string Parameter, string? Value)> Texts => [(nameof(Name), Name)];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        SubmitNew(Value, Name);
+        ForgetRow();
+    }
+}
+
+/// <summary>Changes a product. Only what is given is changed.</summary>
+[Cmdlet(VerbsCommon.Set, "LucaSaleProduct", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType("LucaPS.SaleProduct")]
+public sealed class SetLucaSaleProductCommand : LucaRegisterCmdlet
+{
+    /// <summary>The products' ids, or the products, also from the pipeline.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [IdTransformation(Of = "SaleProduct")]
+    [ValidateNotNullOrEmpty]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>The name.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextTransformation(KeepsNull = true)]
+    public string? Name { get; set; }
+
+    /// <summary>Further fields, as the schema has them.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TableTransformation]
+    [ArgumentCompleter(typeof(ValueKeyCompleter))]
+    public IDictionary? Value { get; set; }
+
+    internal override string Kind => "saleProduct";
+
+    internal override IReadOnlyList<(string Parameter, string? Value)> Texts => [(nameof(Name), Name)];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => SubmitChange(Id, Value);
+}

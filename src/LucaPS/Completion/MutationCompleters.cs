@@ -1,0 +1,79 @@
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using LucaPS.Schema;
+using LucaPS.Session;
+
+namespace LucaPS.Completion;
+
+/// <summary>What can be created, changed or removed, as the cmdlet does it.</summary>
+public sealed class ObjectTypeCompleter : CompletionBase
+{
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) => SchemaOf(bound) is { } schema
+        ? new ObjectMutations(schema, Nouns.RowNames).All().Where(mutation => mutation.Verb == VerbOf(commandName)).Select(mutation => (mutation.Noun, mutation.Field.Name))
+        : [];
+
+    internal static ObjectVerb VerbOf(string commandName)
+    {
+        string name = commandName.Substring(commandName.LastIndexOf('\\') + 1);
+        return name.StartsWith("New-", System.StringComparison.OrdinalIgnoreCase) ? ObjectVerb.Create
+            : name.StartsWith("Remove-", System.StringComparison.OrdinalIgnoreCase) ? ObjectVerb.Remove : ObjectVerb.Update;
+    }
+}
+
+/// <summary>Names of mutations.</summary>
+public sealed class MutationNameCompleter : CompletionBase
+{
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) =>
+        SchemaOf(bound)?.MutationType?.Fields.Select(field => (field.Name, field.Description ?? string.Empty)) ?? [];
+}
+
+/// <summary>Fields of an object to create or change.</summary>
+public sealed class ValueKeyCompleter : CompletionBase
+{
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound)
+    {
+        string? type = bound["Type"]?.ToString() ?? (commandName.IndexOf("-LucaSale", System.StringComparison.OrdinalIgnoreCase) is > 0 and var noun ? commandName.Substring(noun + 5) : null);
+        if (string.IsNullOrEmpty(type) || SchemaOf(bound) is not { } schema) return [];
+        return InputTables.Of(schema, MutationShape.Of(schema, new ObjectMutations(schema, Nouns.RowNames).Require(ObjectTypeCompleter.VerbOf(commandName), type!)).Fields);
+    }
+}
+
+/// <summary>Arguments of a mutation.</summary>
+public sealed class MutationKeyCompleter : CompletionBase
+{
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) =>
+        bound["Name"]?.ToString() is { Length: > 0 } name && SchemaOf(bound) is { } schema && new RootFields(schema).FindMutation(name) is { } root
+            ? InputTables.Of(schema, [.. root.Field.Arguments.Where(argument => argument.Name is not ("companyId" or "clientMutationId"))])
+            : [];
+}
+
+/// <summary>
+/// Tables to fill in: PowerShell asks no completer within <c>@{ }</c>, so each field is offered as a whole table, with what is needed
+/// beside it, the tables within it and the values of its enum.
+/// </summary>
+internal static class InputTables
+{
+    private const int MaxDepth = 3;
+
+    public static IEnumerable<(string Text, string Tip)> Of(LucaSchema schema, IReadOnlyList<SchemaInputValue> fields)
+    {
+        SchemaInputValue[] required = [.. fields.Where(field => field.IsRequired)];
+        foreach (SchemaInputValue field in fields.OrderBy(field => field.IsDeprecated))
+        {
+            string others = string.Concat(required.Where(other => other != field).Select(other => "; " + Entry(schema, other, 0).First()));
+            string tip = field.Type + (field.Description is null ? string.Empty : ": " + field.Description);
+            foreach (string entry in Entry(schema, field, 0)) yield return ("@{ " + entry + others + " }", tip);
+        }
+    }
+
+    private static IEnumerable<string> Entry(LucaSchema schema, SchemaInputValue field, int depth)
+    {
+        SchemaType? type = schema.Type(field.Type.NamedType);
+        if (type is { Kind: TypeKind.Enum, EnumValues.Count: > 0 }) return type.EnumValues.Select(value => $"{field.Name} = '{value.Name}'");
+        if (type is not { Kind: TypeKind.InputObject } || depth >= MaxDepth) return [field.Name + " = "];
+        SchemaInputValue[] required = [.. type.InputFields.Where(inner => inner.IsRequired)];
+        if (required.Length > 0) return [$"{field.Name} = @{{ {string.Join("; ", required.Select(inner => Entry(schema, inner, depth + 1).First()))} }}"];
+        return type.InputFields.SelectMany(inner => Entry(schema, inner, depth + 1)).Select(inner => $"{field.Name} = @{{ {inner} }}");
+    }
+}

@@ -1,0 +1,81 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Globalization;
+using System.Linq;
+using LucaPS.Binding;
+using LucaPS.Foundation;
+
+namespace LucaPS.Writing;
+
+/// <summary>An object's fields as they are given.</summary>
+internal static class ObjectValues
+{
+    private const int MaxDepth = 8;
+    private static readonly string[] s_origin = ["CompanyId", "CompanyName", "Company"];
+
+    /// <summary>The fields of a new object: what an existing one or a file's row says of itself, without id and company.</summary>
+    public static IDictionary? OfNew(object value)
+    {
+        if (PowerShellValues.Unwrap(value) is not IDictionary table) return null;
+        return PowerShellValues.Plain(value) is IDictionary ? table : Without(table, RowKind.Of(value) is null ? s_origin : [.. s_origin, "Id"]);
+    }
+
+    /// <summary>What an object that is no row as LucaPS wrote it says is to be changed: its filled columns beside those that say what it is.</summary>
+    public static IDictionary? OfRow(RowOrigin? origin)
+    {
+        if (origin is null || origin.IsAsWritten || PowerShellValues.Unwrap(origin.Row) is not IDictionary table) return null;
+        OrderedDictionary given = Without(table, [.. s_origin, "Id", "Type"]);
+        foreach (object empty in given.Keys.Cast<object>().Where(key => PowerShellValues.Plain(given[key]) is null or "").ToArray()) given.Remove(empty);
+        return given;
+    }
+
+    /// <summary>All rows within a value: they are of a company.</summary>
+    public static IEnumerable<RowOrigin?> RowsIn(object? value, int depth = 0)
+    {
+        object? plain = PowerShellValues.Plain(value);
+        if (plain is null or string or ValueType || depth > MaxDepth) return [];
+        if (plain is IDictionary table) return table.Values.Cast<object?>().SelectMany(item => RowsIn(item, depth + 1));
+        if (RowKind.Of(value) is not null) return [RowOrigin.From(value)];
+        return plain is IEnumerable list ? list.Cast<object?>().SelectMany(item => RowsIn(item, depth + 1)) : [];
+    }
+
+    /// <summary>Whether a value makes an invoice final: no way of giving it is a way around the question.</summary>
+    public static bool Finalizes(object? value, int depth = 0)
+    {
+        object? plain = PowerShellValues.Plain(value);
+        if (depth > MaxDepth || plain is not IDictionary table) return false;
+        return table.Cast<DictionaryEntry>().Any(entry => string.Equals(entry.Key.ToString(), "invoiceType", StringComparison.OrdinalIgnoreCase)
+            ? !string.Equals(PowerShellValues.Plain(entry.Value)?.ToString(), "DRAFT", StringComparison.OrdinalIgnoreCase)
+            : Finalizes(entry.Value, depth + 1));
+    }
+
+    /// <summary>What a new object is known by, as far as its fields say.</summary>
+    public static ObjectSummary? Known(IDictionary? value) => value is null ? null : ObjectSummary.Of(System.Management.Automation.PSObject.AsPSObject(value));
+
+    /// <summary>What is changed, and to what where that is short.</summary>
+    public static IEnumerable<string> Details(params IDictionary?[] tables)
+    {
+        foreach (DictionaryEntry entry in tables.Where(table => table is not null).SelectMany(table => table!.Cast<DictionaryEntry>()))
+        {
+            object? value = PowerShellValues.Plain(entry.Value);
+            if (value is IDictionary { Count: 1 } reference) value = PowerShellValues.Plain(reference.Values.Cast<object?>().First());
+            yield return value is null or IDictionary or Row || (value is IEnumerable and not string) ? entry.Key.ToString()! : entry.Key + " " + Shown(value);
+        }
+    }
+
+    private static string Shown(object value) =>
+        value is string text ? "'" + SafeText.Line(text, 40) + "'" : SafeText.Line(Convert.ToString(value, CultureInfo.InvariantCulture), 40) ?? string.Empty;
+
+    private static OrderedDictionary Without(IDictionary table, string[] names)
+    {
+        OrderedDictionary rest = table is Schema.RowMembers ? new Schema.RowMembers() : new OrderedDictionary();
+        foreach (DictionaryEntry entry in table)
+        {
+            if (!names.Contains(entry.Key.ToString(), StringComparer.OrdinalIgnoreCase)) rest[entry.Key] = entry.Value;
+        }
+
+        return rest;
+    }
+}

@@ -1,0 +1,55 @@
+using System;
+using System.Linq;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace LucaPS.Tests.Data;
+
+/// <summary>Rows by name and by number, and companies by name.</summary>
+[Collection(EngineCollection.Name)]
+public sealed class RowFilterTests
+{
+    [Fact]
+    public async Task Customers_and_products_are_found_by_name_with_wildcards()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+        session.MustRun("$global:c = Get-LucaSaleCustomer; $global:p = Get-LucaSaleProduct");
+
+        Assert.Equal(session.MustRun("($c | Where-Object Name -Like '*a*').Count")[0].BaseObject, session.MustRun("@(Get-LucaSaleCustomer -Name *A*).Count")[0].BaseObject);
+        Assert.True((bool)session.MustRun("(Get-LucaSaleCustomer -Name $c[3].Name).Id -contains $c[3].Id")[0].BaseObject);
+        Assert.Equal(2, session.MustRun("Get-LucaSaleCustomer -Name * -First 2").Count);
+        Assert.Equal(2, session.MustRun("Get-LucaSaleProduct -Name $p[0].Name, $p[1].Name -Property id").Select(row => row.Id()).Distinct().Count());
+        Assert.Empty(session.MustRun("Get-LucaSaleProduct -Name 'There is none'"));
+        Assert.Equal("LucaBadRequest", session.Run("Get-LucaSaleProduct -Name ''").ErrorId);
+        Assert.Equal("LucaBadRequest", session.Run("Get-LucaSaleCustomer abc -Name x").ErrorId);
+    }
+
+    [Fact]
+    public async Task The_server_narrows_names_down_where_it_can()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+        session.MustRun("$global:n = (Get-LucaSaleCustomer -First 1).Name");
+        session.Server.Counters.Reset();
+
+        Assert.NotEmpty(session.MustRun("Get-LucaSaleCustomer -Name $n"));
+        Assert.Equal(1, session.Server.Counters.GraphQLRequests);
+    }
+
+    [Fact]
+    public async Task Invoices_are_found_by_number()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        Assert.Equal(["10002", "10005"], session.MustRun("Get-LucaSaleInvoice -InvoiceNumber 10002, 10005 | ForEach-Object { \"$($_.InvoiceNumber)\" }").Select(item => item.ToString()).Order());
+        Assert.Empty(session.MustRun("Get-LucaSaleInvoice -InvoiceNumber 1000"));
+    }
+
+    [Fact]
+    public async Task A_company_is_taken_by_its_name_too()
+    {
+        await using EngineSession session = await Rows.SignedInAsync();
+        session.Set("name", session.Server.Companies[1].Name.ToUpperInvariant());
+
+        Assert.Equal(session.Server.Companies[1].Id, session.MustRun("(Get-LucaSaleInvoice -Company $name -First 1).CompanyId")[0].ToString());
+    }
+}

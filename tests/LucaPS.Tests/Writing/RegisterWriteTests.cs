@@ -1,0 +1,38 @@
+using System;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace LucaPS.Tests.Writing;
+
+/// <summary>Customers and products by named parameters, with a table for what not all servers have.</summary>
+[Collection(EngineCollection.Name)]
+public sealed class RegisterWriteTests
+{
+    [Theory]
+    [InlineData("New-LucaSaleCustomer 'Nordlys AS' -Email a@b.no -Value @{ externalReference = 'R1' } | ForEach-Object { \"$($_.Name) $($_.Email) $($_.ExternalReference)\" }", "Nordlys AS a@b.no R1", 1)]
+    [InlineData("New-LucaSaleCustomer N -Active:$false | Set-LucaSaleCustomer -Comment hei -Active | ForEach-Object { \"$($_.Name) $($_.Comment) $($_.Active)\" }", "N hei True", 2)]
+    [InlineData("[pscustomobject]@{ Name = 'P'; Email = ''; Comment = 'c' } | New-LucaSaleCustomer | ForEach-Object { \"$($_.Name) $($_.Comment) $($_.Email)\" }", "P c ", 1)]
+    [InlineData("New-LucaSaleProduct Time -Value @{ price = @{ withoutVatCents = 100 } } | Set-LucaSaleProduct -Name Timer | ForEach-Object { $_.Name }", "Timer", 2)]
+    public async Task What_is_given_is_written(string script, string expected, int mutations)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        Assert.Equal(expected, Assert.Single(session.MustRun(script)).ToString());
+        Assert.Equal(mutations, session.Server.Counters.MutationCount);
+    }
+
+    [Theory]
+    [InlineData("New-LucaSaleCustomer N -Value @{ name = 'M' }", "parameter of its own")]
+    [InlineData("New-LucaSaleCustomer N -Value @{ emial = 'M' }", "'email'")]
+    [InlineData("Get-LucaSaleCustomer -First 1 | Set-LucaSaleCustomer", "nothing to change")]
+    [InlineData("Get-LucaSaleProduct -First 1 | Set-LucaSaleCustomer -Name x", "LucaPS.SaleProduct")]
+    public async Task What_does_not_fit_is_told_before_anything_is_sent(string script, string says)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        Result result = session.Run(script);
+
+        Assert.True(result.Error.Exception.Message.Contains(says, StringComparison.Ordinal), result.Error.Exception.Message);
+        Assert.Equal(0, session.Server.Counters.MutationCount);
+    }
+}
