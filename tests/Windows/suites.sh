@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # suites.sh LAB MODULE RESULTS: runs on Windows what was built here, as far as the time goes, what differs most by system first. LAB is what lay.sh laid,
 # MODULE a manifest, LUCAPS_WINDOWS_MINUTES how long it may take (14). A test that fails is run again by itself before it counts, since Wine is not
-# Windows; what Wine itself cannot do is in wine-cannot.tsv, and a test there that passes is a failure. Writes to RESULTS the numbers passed and
+# Windows; what Wine itself cannot do is in wine-cannot.tsv, and a test there that passes is a failure. What does not end in time is killed and is one
+# failure. Writes to RESULTS the numbers passed and
 # failed, and then a line for each suite that was run or left out.
 set -uo pipefail
 lab=$1 module=$2 results=$3 here=$(dirname "$(realpath "$0")")
@@ -15,7 +16,7 @@ export NUGET_PACKAGES=$packages
 unset LUCAPS_TEST_SANDBOX
 passed=0 failed=0 lines=()
 
-# Until the time is up, and the same again for one test that a machine under load makes late: then it and all that it started are killed.
+# Until the time is up, but for a minute at least: then it is killed with all that it started.
 windows() {
     local seconds=$((end - SECONDS > 60 ? end - SECONDS : 60))
     (cd "$root" && exec timeout -k 5 "$seconds" "$here/enter.sh" "$lab" "$root" "$packages" "$(dirname "$LUCAPS_TEST_MODULE")" "$work" -- "$@") \
@@ -73,6 +74,7 @@ suite() {
     if ! "$kind" "$name" "$work/tests.tsv" "$@"; then
         tail -n 15 "$work/log"
         lines+=("$title: did not finish ($(tail -n 1 "$work/log"))")
+        echo "${lines[-1]}"
         failed=$((failed + 1))
         return
     fi
@@ -92,6 +94,7 @@ suite() {
     read -r -a count < <(judge "$title" numbers)
     passed=$((passed + count[0])) failed=$((failed + count[1]))
     lines+=("$title: ${count[0]} passed, ${count[1]} failed, ${count[2]} skipped, ${count[3]} that Wine cannot run, $((SECONDS - begun)) s")
+    echo "${lines[-1]}"
 }
 
 # judge TITLE failing|report|numbers: the results beside the list of what Wine cannot run.
@@ -151,5 +154,4 @@ fi
     echo "$passed $failed"
     printf '%s\n' "${lines[@]}"
 } >"$results"
-printf '%s\n' "${lines[@]}"
 [ "$failed" -eq 0 ]
