@@ -34,7 +34,11 @@ public sealed class ExportLucaDataCommand : LucaConnectionCmdlet
 
     /// <summary>The files' format.</summary>
     [Parameter]
-    public ExportFormat Format { get; set; }
+    public ExportFormat Format
+    {
+        get => (ExportFormat)_format;
+        set => _format = (int)value;
+    }
 
     /// <summary>What stands between the columns with <c>-Format Csv</c>.</summary>
     [Parameter]
@@ -51,6 +55,9 @@ public sealed class ExportLucaDataCommand : LucaConnectionCmdlet
     public int ThrottleLimit { get; set; } = Api.Pages.ListLimits.None.ThrottleLimit;
 
     private readonly List<string> _companies = [];
+
+    // Not a field of Core's own type: see ModuleInit.
+    private int _format;
     private bool _isWanted;
 
     /// <inheritdoc/>
