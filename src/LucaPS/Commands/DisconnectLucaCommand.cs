@@ -91,8 +91,18 @@ public sealed class DisconnectLucaCommand : LucaConnectionCmdlet
             ? "Erase the saved API key"
             : "Revoke the authorization, for everybody who uses it, and erase what is saved")) return;
         // A sign-out that has begun is finished: half of one helps nobody, and it has time limits of its own.
-        DisconnectResult result = Wait(_ => Services.Connections.DisconnectAsync(connection, CancellationToken.None));
-        SessionRegistry.Current.Remove(connection.Name);
+        DisconnectResult result;
+        try
+        {
+            result = Wait(_ => Services.Connections.DisconnectAsync(connection, CancellationToken.None));
+            SessionRegistry.Current.Remove(connection.Name);
+        }
+        finally
+        {
+            // A sign-out whose pipeline was stopped goes on, and has ended it meanwhile.
+            if (connection.TokenSource.IsEnded) SessionRegistry.Current.Remove(connection.Name);
+        }
+
         if (result.Erased) Wait(token => Task.Run(() => Services.ForgetSchema(connection.Metadata), token));
         if (!result.Revoked && connection.AuthenticationType != AuthenticationType.ApiKey && result.NotRevokedBecause is { } why)
             WriteWarning($"The authorization of '{connection.Name}' was not revoked: {why}");

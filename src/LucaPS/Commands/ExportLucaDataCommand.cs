@@ -55,6 +55,7 @@ public sealed class ExportLucaDataCommand : LucaConnectionCmdlet
     public int ThrottleLimit { get; set; } = Api.Pages.ListLimits.None.ThrottleLimit;
 
     private readonly List<string> _companies = [];
+
     // Not a field of Core's own type: see ModuleInit.
     private int _format;
     private bool _isWanted;
