@@ -26,7 +26,7 @@ windows() {
 
 # Each test as a line: Pass, Fail or Skip, a tab, its name.
 tests_of() {
-    sed -n 's/.*<test name="\([^"]*\)".* result="\([A-Za-z]*\)".*/\2\t\1/p' "$1" | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+    grep -o '<test [^>]*' "$1" | sed -n 's/.* name="\([^"]*\)".* result="\([A-Za-z]*\)".*/\2\t\1/p' | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
 }
 
 # xunit NAME OUTPUT ARGUMENTS...
@@ -71,7 +71,8 @@ suite() {
     fi
 
     local begun=$SECONDS count failing
-    if ! "$kind" "$name" "$work/tests.tsv" "$@"; then
+    rm -f "$work/tests.tsv"
+    if ! "$kind" "$name" "$work/tests.tsv" "$@" || ! grep -q '^Pass' "$work/tests.tsv"; then
         tail -n 15 "$work/log"
         lines+=("$title: did not finish ($(tail -n 1 "$work/log"))")
         echo "${lines[-1]}"
