@@ -72,7 +72,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         string? named = GivenCompanies(Company, given.Any(origin => origin is { IsRow: true })) switch
         {
             { Count: 0 } => null,
-            { Count: 1 } one => one[0],
+            { } all when all.Select(company => CompanyList.Find(Resolved.Companies, company)?.Id ?? company).Distinct().Count() == 1 => all[0],
             _ => throw new LucaException(LucaErrorId.BadRequest, "A change is made in one company: give one with -Company.") { TargetValue = Company, MayHaveBeenSent = false },
         };
         List<string> ofRows = [.. given.Select(origin => origin?.Company).OfType<string>().Distinct()];

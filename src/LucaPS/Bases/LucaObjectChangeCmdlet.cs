@@ -17,7 +17,7 @@ public abstract class LucaObjectChangeCmdlet : LucaMutationCmdlet
 
     /// <summary>The objects' ids, or the objects, also from the pipeline.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [IdTransformation]
+    [IdTransformation(IsOfChange = true)]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 

@@ -15,6 +15,11 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
     /// <summary>What the ids are of, such as <c>SaleInvoice</c>; null for anything.</summary>
     public string? Of { get; set; }
 
+    /// <summary>Whether a table is refused that says more than which object it is: PowerShell binds none of it to other parameters.</summary>
+    public bool IsOfChange { get; set; }
+
+    private static readonly string[] s_identity = ["Id", "CompanyId", "CompanyName"];
+
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -59,10 +64,21 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
         }
 
         if (Of is not null && !RowKind.MayBe(value!, Of)) throw Other(value!, Of);
+        if (IsOfChange && plain is IDictionary table) RefuseMore(table);
         if (IdOf(value!) is not { } id || id == plain) return;
         int before = ids.Count;
         Add(ids, [], [], id);
         for (; before < ids.Count; before++) origins.Add(origin);
+    }
+
+    private static void RefuseMore(IDictionary table)
+    {
+        foreach (object key in table.Keys)
+        {
+            if (Array.Exists(s_identity, name => string.Equals(name, key.ToString(), StringComparison.OrdinalIgnoreCase))) continue;
+            throw new ArgumentTransformationMetadataException(
+                $"A hashtable names the object by Id and CompanyId alone, and '{key}' of this one would not be written. Give a [pscustomobject], or the value as a parameter.");
+        }
     }
 
     /// <summary>The <c>Id</c> of an object or a table; null where it has none.</summary>

@@ -52,7 +52,7 @@ public sealed class SetLucaSaleCustomerCommand : LucaRegisterCmdlet
 {
     /// <summary>The customers' ids, or the customers, also from the pipeline.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [IdTransformation(Of = "SaleCustomer")]
+    [IdTransformation(Of = "SaleCustomer", IsOfChange = true)]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 

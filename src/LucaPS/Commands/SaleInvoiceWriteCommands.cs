@@ -59,8 +59,8 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
         {
             _parts.AddRange(Line.Select(RowOrigin.From));
             CompanyOf([.. _parts, RowOrigin.Of(Customer, 0)]);
+            _lines.AddRange(Line.Select(LineInput.Of));
         }, Line);
-        _lines.AddRange(Line.Select(LineInput.Of));
     }
 
     /// <inheritdoc/>
@@ -97,7 +97,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 {
     /// <summary>The invoice's id, also from the pipeline.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [IdTransformation(Of = "SaleInvoice")]
+    [IdTransformation(Of = "SaleInvoice", IsOfChange = true)]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 
@@ -191,7 +191,7 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 {
     /// <summary>The invoice's id, also from the pipeline.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [IdTransformation(Of = "SaleInvoice")]
+    [IdTransformation(Of = "SaleInvoice", IsOfChange = true)]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 

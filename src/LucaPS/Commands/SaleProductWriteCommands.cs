@@ -42,7 +42,7 @@ public sealed class SetLucaSaleProductCommand : LucaRegisterCmdlet
 {
     /// <summary>The products' ids, or the products, also from the pipeline.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [IdTransformation(Of = "SaleProduct")]
+    [IdTransformation(Of = "SaleProduct", IsOfChange = true)]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using LucaPS.Binding;
+using LucaPS.Errors;
 using LucaPS.Schema;
 
 namespace LucaPS.Writing;
@@ -11,9 +12,14 @@ namespace LucaPS.Writing;
 /// <summary>Lines of an invoice as they are given.</summary>
 internal static class LineInput
 {
+    private static readonly string[] s_counted = ["quantity", "unitPrice", "unitPriceCents"];
+
     /// <summary>A line for a new invoice: that of an existing one without its own id, which stays the old line's.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it has a quantity or a price without a value.</exception>
     public static object Of(object line)
     {
+        if (PowerShellValues.Unwrap(line) is IDictionary and not RowMembers and var given && s_counted.FirstOrDefault(name => IsEmpty(given, name)) is { } empty)
+            throw InputErrors.Bad($"A line has no value for {empty}. Give one, or leave it out where the product has it. Nothing was sent.", line);
         if (!RowKind.IsAsWritten(line) || PowerShellValues.Unwrap(line) is not RowMembers members) return line;
         members.Remove("Id");
         return members;
@@ -29,11 +35,22 @@ internal static class LineInput
             decimal? quantity = Number(members, "quantity");
             decimal? price = Number(members, "unitPrice") ?? (Number(members, "unitPriceCents") is { } cents ? cents / 100m : null);
             if (quantity is null || price is null) return null;
-            total += quantity.Value * price.Value * (100m - (Number(members, "discountPercent") ?? 0m)) / 100m;
+            try
+            {
+                total += quantity.Value * price.Value * (100m - (Number(members, "discountPercent") ?? 0m)) / 100m;
+            }
+            catch (OverflowException)
+            {
+                // Whether such an amount can be is the server's to say.
+                return null;
+            }
         }
 
         return ObjectSummary.Money(Math.Round(total, 2), null);
     }
+
+    private static bool IsEmpty(IDictionary line, string name) =>
+        line.Cast<DictionaryEntry>().Any(entry => SchemaNames.Matches(name, entry.Key.ToString()!) && PowerShellValues.Plain(entry.Value) is null or DBNull);
 
     private static decimal? Number(IDictionary members, string name)
     {

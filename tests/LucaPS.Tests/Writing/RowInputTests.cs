@@ -42,6 +42,9 @@ public sealed class RowInputTests : IAsyncLifetime
     [InlineData("[pscustomobject]@{ Id = 'c1-1'; Customer = [pscustomobject]@{ Name = 'x' } } | Set-LucaSaleInvoice -Comment ok")]
     [InlineData("[pscustomobject]@{ Id = 'c1-1'; Method = 'Email'; Email = @('a@b.no', 'c@d.no') } | Send-LucaSaleInvoice -Confirm:$false")]
     [InlineData("[pscustomobject]@{ Id = 'c1-1'; Method = @('Email', 'EHF') } | Send-LucaSaleInvoice -Confirm:$false")]
+    [InlineData("@{ Id = 'c1-1'; PaymentDays = 30 } | Set-LucaSaleInvoice -Comment ok")]
+    [InlineData("@{ Id = 'c1-1'; Email = 'a@b.no' } | Send-LucaSaleInvoice -Method Email -Confirm:$false")]
+    [InlineData("@{ Id = 'c1-1'; Comment = 'x' } | Set-LucaObject saleInvoice -Value @{ paymentDays = 3 }")]
     public void What_cannot_be_converted_is_the_error_of_its_row(string command)
     {
         Result result = _session.Run(command);
@@ -50,6 +53,35 @@ public sealed class RowInputTests : IAsyncLifetime
         Assert.NotEmpty(result.Errors);
         Assert.Empty(result.Output);
         Assert.Empty(_server.Requests);
+    }
+
+    [Theory]
+    [InlineData("quantity = 1; unitPrice = $null", "unitPrice")]
+    [InlineData("quantity = [DBNull]::Value; unitPrice = 1", "quantity")]
+    [InlineData("quantity = (& { }); unitPriceCents = 100", "quantity")]
+    public void A_line_without_the_value_that_it_names_is_refused(string members, string says)
+    {
+        Result result = _session.Run(New + "-Customer c1-k1 -Line @{ saleProductId = 'a1'; " + members + " }");
+
+        Assert.Equal("LucaBadRequest", result.ErrorId);
+        Assert.Contains("no value for " + says, result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(_server.Requests);
+    }
+
+    [Fact]
+    public void A_price_beyond_all_sums_is_told_in_words_of_ours()
+    {
+        Result result = _session.Run(New + "-Customer c1-k1 -Line @{ saleProductId = 'a1'; quantity = 10; unitPrice = [decimal]::MaxValue }");
+
+        Assert.All(result.Errors, error => Assert.StartsWith("Luca", error.FullyQualifiedErrorId, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_company_named_twice_is_one_company()
+    {
+        _session.MustRun("Set-LucaSaleInvoice c1-1 -Comment ok -Company c1, c1");
+
+        Assert.Single(_server.Requests, request => request.IsMutation);
     }
 
     [Fact]
