@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.IO;
 using System.Threading.Tasks;
 
 namespace LucaPS.Canaries;
@@ -8,6 +9,8 @@ namespace LucaPS.Canaries;
 /// <summary>run: runs a command, passes on what it writes, and looks for canaries in that and all around it. Its exit code is the command's, or 3.</summary>
 internal static class Program
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     private static async Task<int> Main(string[] args)
     {
         if (args is not ["run", .. [_, ..] command])
@@ -32,19 +35,26 @@ internal static class Program
             start.ArgumentList.Add(argument);
         start.Environment[CanaryWatch.Variable] = watch.Folder;
         using Process process = Process.Start(start)!;
-        process.OutputDataReceived += (_, line) => Pass(watch, "output", line.Data, Console.Out);
-        process.ErrorDataReceived += (_, line) => Pass(watch, "error output", line.Data, Console.Error);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        await process.WaitForExitAsync();
+        Task read = Task.WhenAll(
+            PassAsync(watch, "output", process.StandardOutput, Console.Out), PassAsync(watch, "error output", process.StandardError, Console.Error));
+        // Not WaitForExitAsync, which waits for the end of the streams too: what the command left running may hold them open for ever.
+        process.EnableRaisingEvents = true;
+        var exited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.Exited += (_, _) => exited.TrySetResult();
+        if (process.HasExited)
+            exited.TrySetResult();
+        await exited.Task;
+        if (await Task.WhenAny(read, Task.Delay(s_patience)) != read)
+            Console.WriteLine("something that the command started still runs");
         return process.ExitCode;
     }
 
-    private static void Pass(CanaryWatch watch, string source, string? line, System.IO.TextWriter to)
+    private static async Task PassAsync(CanaryWatch watch, string source, TextReader from, TextWriter to)
     {
-        if (line is null)
-            return;
-        watch.Add(source, line);
-        to.WriteLine(line);
+        while (await from.ReadLineAsync() is { } line)
+        {
+            watch.Add(source, line);
+            await to.WriteLineAsync(line);
+        }
     }
 }

@@ -103,7 +103,7 @@ function Invoke-SignIn {
             $browser = Invoke-SandboxTool -Arguments $arguments
             $browser.WaitForExit()
         }
-        try { $shell.EndInvoke($running) } catch { Write-Verbose "$_" }
+        try { $null = $shell.EndInvoke($running) } catch { Write-Verbose "$_" }
         [pscustomobject]@{ Output = @($output); Errors = @($shell.Streams.Error); Failure = $shell.InvocationStateInfo.Reason; Address = $address }
     }
     finally {

@@ -154,21 +154,20 @@ Describe 'Changes' {
         $shell = Get-ShellPath
         $lines = @(
             "Import-Module '$($script:Manifest)'"
-            "`$null = Connect-Luca -BaseUri '$($script:Sandbox.Address)' -Name asks-nobody -Persist Process"
             "`$draft = Get-LucaSaleInvoice -First 30 | Where-Object { `$_.Draft -and `$_.InvoiceDate } | Select-Object -First 1"
             "try { `$draft | Set-LucaSaleInvoice -Finalize -ErrorAction Stop } catch { 'refused' }"
             "try { `$draft | Send-LucaSaleInvoice -Method Email -ErrorAction Stop } catch { 'refused' }"
             "(`$draft | Get-LucaSaleInvoice).Draft"
             "(`$draft | Set-LucaSaleInvoice -Finalize -Confirm:`$false).Finalized"
         )
-        $before = $env:LUCA_API_KEY
+        $before = $env:LUCA_API_KEY, $env:LUCA_BASEURI
         try {
             # A key in the arguments of a process would be there for everybody to see.
-            $env:LUCA_API_KEY = 'luca-key-kari-fjellvag'
+            $env:LUCA_API_KEY, $env:LUCA_BASEURI = 'luca-key-kari-fjellvag', $script:Sandbox.Address
             $answer = @(& $shell -NoProfile -NonInteractive -Command ($lines -join '; '))
         }
         finally {
-            $env:LUCA_API_KEY = $before
+            $env:LUCA_API_KEY, $env:LUCA_BASEURI = $before
         }
         $answer | Should -Be @('refused', 'refused', 'True', 'True')
     }

@@ -27,7 +27,10 @@ Describe 'The browser' {
         $note = Join-Path $TestDrive 'note.ps1'
         $opened = Join-Path $TestDrive 'opened.txt'
         Set-Content -LiteralPath $note -Value "param(`$Address) Add-Content -LiteralPath '$opened' -Value `$Address"
-        $command = "`"$($script:Shell)`" -NoProfile -NonInteractive -ExecutionPolicy Bypass -File `"$note`" `"%1`""
+        # What the shell starts has a console of its own, and under Wine none that pwsh.exe would live with.
+        $console = Join-Path (Split-Path -Parent (Split-Path -Parent $script:Shell)) 'console.exe'
+        $handler = if (Test-Path -LiteralPath $console) { "`"$console`" `"$($script:Shell)`"" } else { "`"$($script:Shell)`"" }
+        $command = "$handler -NoProfile -NonInteractive -ExecutionPolicy Bypass -File `"$note`" `"%1`""
         foreach ($scheme in 'http', 'https') {
             $key = "Registry::HKEY_CLASSES_ROOT\$scheme\shell\open\command"
             $null = New-Item -Path $key -Force

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # suites.sh LAB MODULE RESULTS: runs on Windows what was built here, as far as the time goes, what differs most by system first. LAB is what lay.sh laid,
 # MODULE a manifest, LUCAPS_WINDOWS_MINUTES how long it may take (14). A test that fails is run again by itself before it counts, since Wine is not
-# Windows; what Wine itself cannot do is in wine-cannot.tsv, and a test there that passes is a failure. Writes to RESULTS the numbers passed and
+# Windows; what Wine itself cannot do is in wine-cannot.tsv, and a test there that passes is a failure. What hangs is killed and is one
+# failure. Writes to RESULTS the numbers passed and
 # failed, and then a line for each suite that was run or left out.
 set -uo pipefail
 lab=$1 module=$2 results=$3 here=$(dirname "$(realpath "$0")")
@@ -15,11 +16,16 @@ export NUGET_PACKAGES=$packages
 unset LUCAPS_TEST_SANDBOX
 passed=0 failed=0 lines=()
 
-windows() { (cd "$root" && timeout -k 10 1200 "$here/enter.sh" "$lab" "$root" "$packages" "$(dirname "$LUCAPS_TEST_MODULE")" "$work" -- "$@") >"$work/log" 2>&1; }
+# What takes three times as long as it should hangs, and is killed with all that it started.
+windows() {
+    (cd "$root" && exec timeout -k 5 "$limit" "$here/enter.sh" "$lab" "$root" "$packages" "$(dirname "$LUCAPS_TEST_MODULE")" "$work" -- "$@") \
+        >"$work/log" 2>&1 </dev/null
+    case $? in 124 | 137) echo "killed after $limit s" >>"$work/log" ;; esac
+}
 
 # Each test as a line: Pass, Fail or Skip, a tab, its name.
 tests_of() {
-    sed -n 's/.*<test name="\([^"]*\)".* result="\([A-Za-z]*\)".*/\2\t\1/p' "$1" | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+    grep -o '<test [^>]*' "$1" | sed -n 's/.* name="\([^"]*\)".* result="\([A-Za-z]*\)".*/\2\t\1/p' | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
 }
 
 # xunit NAME OUTPUT ARGUMENTS...
@@ -27,7 +33,8 @@ xunit() {
     local name=$1 output=$2
     shift 2
     rm -f "$work/xunit.xml"
-    windows dotnet.exe "$root/tests/LucaPS.$name/bin/Debug/net10.0/LucaPS.$name.dll" -noLogo -noColor -xml "$work/xunit.xml" "$@"
+    # A test that hangs is named before it is killed.
+    windows dotnet.exe "$root/tests/LucaPS.$name/bin/Debug/net10.0/LucaPS.$name.dll" -noLogo -noColor -longRunning 60 -xml "$work/xunit.xml" "$@"
     [ -s "$work/xunit.xml" ] && tests_of "$work/xunit.xml" >"$output"
 }
 xunit_again() {
@@ -62,10 +69,12 @@ suite() {
         return
     fi
 
-    local begun=$SECONDS count failing
-    if ! "$kind" "$name" "$work/tests.tsv" "$@"; then
+    local begun=$SECONDS limit=$((180 * minutes)) count failing
+    rm -f "$work/tests.tsv"
+    if ! "$kind" "$name" "$work/tests.tsv" "$@" || ! grep -q '^Pass' "$work/tests.tsv"; then
         tail -n 15 "$work/log"
-        lines+=("$title: did not finish")
+        lines+=("$title: did not finish ($(tail -n 1 "$work/log"))")
+        echo "${lines[-1]}"
         failed=$((failed + 1))
         return
     fi
@@ -85,6 +94,7 @@ suite() {
     read -r -a count < <(judge "$title" numbers)
     passed=$((passed + count[0])) failed=$((failed + count[1]))
     lines+=("$title: ${count[0]} passed, ${count[1]} failed, ${count[2]} skipped, ${count[3]} that Wine cannot run, $((SECONDS - begun)) s")
+    echo "${lines[-1]}"
 }
 
 # judge TITLE failing|report|numbers: the results beside the list of what Wine cannot run.
@@ -109,24 +119,34 @@ judge() {
         }' <(grep -v '^#' "$here/wine-cannot.tsv") "$work/tests.tsv"
 }
 
+# Files of Pester, as an argument of Invoke-Suite.ps1.
+files() {
+    local list
+    list=$(printf "'$root/tests/Pester/%s.Tests.ps1'," "$@")
+    echo "-Path ${list%,}"
+}
+
 export LUCAPS_TEST_MODULE=$module
+by_system=(Connection HardPlaces Import Module SignIn Unattended) others=(Data Examples Help Pages Writing)
+suite "only on Windows" 2 pester windows -Path "'$here'"
+suite "Pester, what differs by system" 2 pester pester "$(files "${by_system[@]}")"
 suite "Core.Tests" 3 xunit Core.Tests
-suite "only on Windows" 3 pester windows -Path "'$here'"
-suite "Pester" 5 pester pester
 
-# Not yet green there as a whole, so they run when they are asked for.
+# The build for Windows PowerShell in the same shell: the folder that psm1 chooses holds the other one.
+mkdir -p "$work/desktop"
+cp -r "$(dirname "$module")" "$work/desktop/LucaPS"
+rm -r "$work/desktop/LucaPS/bin/net8.0"
+mv "$work/desktop/LucaPS/bin/netstandard2.0" "$work/desktop/LucaPS/bin/net8.0"
+LUCAPS_TEST_MODULE=$work/desktop/LucaPS/LucaPS.psd1
+suite "Pester on the build for Windows PowerShell, what differs by system" 2 pester desktop "$(files "${by_system[@]}")"
+
+# The same on every system, or not yet green there as a whole: when asked for.
 if [ -z "${LUCAPS_WINDOWS_ALL:-}" ]; then
-    lines+=("left out unless LUCAPS_WINDOWS_ALL is set: Pester on the build for Windows PowerShell, LucaPS.Tests")
+    lines+=("left out unless LUCAPS_WINDOWS_ALL=1: LucaPS.Tests, and of Pester ${others[*]}")
 else
-    # The build for Windows PowerShell in the same shell: the folder that psm1 chooses holds the other one.
-    mkdir -p "$work/desktop"
-    cp -r "$(dirname "$module")" "$work/desktop/LucaPS"
-    rm -r "$work/desktop/LucaPS/bin/net8.0"
-    mv "$work/desktop/LucaPS/bin/netstandard2.0" "$work/desktop/LucaPS/bin/net8.0"
-    LUCAPS_TEST_MODULE=$work/desktop/LucaPS/LucaPS.psd1
-    suite "Pester on the build for Windows PowerShell" 5 pester desktop
-
+    suite "Pester on the build for Windows PowerShell, the rest" 4 pester desktop "$(files "${others[@]}")"
     LUCAPS_TEST_MODULE=$module
+    suite "Pester, the rest" 4 pester pester "$(files "${others[@]}")"
     suite "LucaPS.Tests" 6 xunit Tests
 fi
 
@@ -134,5 +154,4 @@ fi
     echo "$passed $failed"
     printf '%s\n' "${lines[@]}"
 } >"$results"
-printf '%s\n' "${lines[@]}"
 [ "$failed" -eq 0 ]

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Text;
 using System.Threading.Tasks;
@@ -84,6 +85,20 @@ public sealed class CanaryWatchTests
 
         Assert.True(code == (where is null ? 0 : 3), output);
         Assert.Contains("canaries: ", output);
+    }
+
+    /// <summary>It may hold the streams open without end, and with them everybody who waits for the watch.</summary>
+    [Fact]
+    public async Task What_a_command_leaves_running_is_not_waited_for()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs a Unix shell.");
+
+        (int code, string output) = await RunAsync("sleep 86400 & echo left $!");
+
+        using Process left = Process.GetProcessById(int.Parse(output.Split("left ")[1].Split('\n')[0], CultureInfo.InvariantCulture));
+        left.Kill();
+        Assert.Equal(0, code);
+        Assert.Contains("still runs", output, StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, string Output)> RunAsync(string script)
