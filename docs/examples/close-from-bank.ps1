@@ -33,8 +33,9 @@ Get-LucaSaleInvoice -Property id, invoiceNumber, remainingCents, "$lines.debitAc
 # Booked money, by account, day and amount.
 $payments = @{}
 foreach ($journal in Get-LucaBookkeepingJournal -Property date, postings.postingLines.id, postings.postingLines.amountCents, postings.postingLines.creditAccount.id, postings.postingLines.creditAccount.subCode) {
+    $day = ([datetime] $journal.Date).ToString('yyyy-MM-dd', [cultureinfo]::InvariantCulture)
     foreach ($line in $journal.Postings.PostingLines | Where-Object { $_.CreditAccount.SubCode }) {
-        $key = "$($line.CreditAccount.Id)|$($journal.Date)|$($line.AmountCents)"
+        $key = "$($line.CreditAccount.Id)|$day|$($line.AmountCents)"
         $payments[$key] = @($payments[$key]) + $line | Where-Object { $_ }
     }
 }
