@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using LucaPS.OAuth;
 
 namespace LucaPS.Export;
 
@@ -7,6 +8,7 @@ namespace LucaPS.Export;
 internal sealed class OutputFile : IDisposable
 {
     private readonly string _path;
+    private readonly string _beside;
     private readonly Stream _stream;
     private bool _isDone;
 
@@ -14,10 +16,10 @@ internal sealed class OutputFile : IDisposable
     public OutputFile(string path)
     {
         _path = path;
-        _stream = Guard(() => ExportFiles.Instance.Create(Beside));
+        // Nobody has a file of that name, and another run to the same path has another.
+        _beside = path + "." + RandomText.Create() + ".tmp";
+        _stream = Guard(() => ExportFiles.Instance.Create(_beside));
     }
-
-    private string Beside => _path + ".tmp";
 
     /// <summary>Each row on a line of its own.</summary>
     public void WriteLine(ReadOnlyMemory<byte> json) => Guard(() =>
@@ -37,7 +39,7 @@ internal sealed class OutputFile : IDisposable
     {
         ExportFiles.Instance.Flush(_stream);
         _stream.Dispose();
-        ExportFiles.Instance.Replace(Beside, _path);
+        ExportFiles.Instance.Replace(_beside, _path);
         return _isDone = true;
     });
 
@@ -45,7 +47,7 @@ internal sealed class OutputFile : IDisposable
     public void Dispose()
     {
         _stream.Dispose();
-        if (!_isDone) Foundation.PrivateFile.TryDelete(Beside);
+        if (!_isDone) Foundation.PrivateFile.TryDelete(_beside);
     }
 
     private T Guard<T>(Func<T> action)
