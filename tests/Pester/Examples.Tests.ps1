@@ -223,7 +223,8 @@ Describe 'Examples in culture "<Culture>"' -ForEach @(@{ Culture = 'en-US' }, @{
         ($first | Where-Object Type -EQ 'saleInvoices').Rows | Should -Be $count
         $second = @(Invoke-Example 'nightly.ps1' @{ Path = $path })
         ($second | Where-Object Type -EQ 'saleInvoices').ChangedSince | Should -Not -BeNullOrEmpty
-        ($second | Where-Object Type -EQ 'saleInvoices').Rows | Should -Be 0
+        # What changed in the very second of the first run comes twice rather than never.
+        ($second | Where-Object Type -EQ 'saleInvoices').Rows | Should -BeLessThan $count
         @(Get-Content -LiteralPath ($first | Where-Object Type -EQ 'saleInvoices').Path).Count | Should -Be $count
         @(Get-ChildItem -LiteralPath $path -Directory -Filter 'changes-*').Count | Should -Be 1
     }

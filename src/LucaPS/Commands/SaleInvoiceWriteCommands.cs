@@ -59,7 +59,8 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
         {
             _parts.AddRange(Line.Select(RowOrigin.From));
             CompanyOf([.. _parts, RowOrigin.Of(Customer, 0)]);
-            _lines.AddRange(Line.Select(LineInput.Of));
+            int before = _lines.Count;
+            _lines.AddRange(Line.Select((line, n) => LineInput.Of(line, before + n)));
         }, Line);
     }
 

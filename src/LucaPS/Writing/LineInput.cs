@@ -15,11 +15,13 @@ internal static class LineInput
     private static readonly string[] s_counted = ["quantity", "unitPrice", "unitPriceCents"];
 
     /// <summary>A line for a new invoice: that of an existing one without its own id, which stays the old line's.</summary>
+    /// <param name="line">As given.</param>
+    /// <param name="index">Its place among all lines, for the message.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it has a quantity or a price without a value.</exception>
-    public static object Of(object line)
+    public static object Of(object line, int index)
     {
         if (PowerShellValues.Unwrap(line) is IDictionary and not RowMembers and var given && s_counted.FirstOrDefault(name => IsEmpty(given, name)) is { } empty)
-            throw InputErrors.Bad($"A line has no value for {empty}. Give one, or leave it out where the product has it. Nothing was sent.", line);
+            throw InputErrors.Bad($"saleInvoice.saleInvoiceLineItems[{index}].{empty} has no value. Give one, or leave it out where the product has it.", line);
         if (!RowKind.IsAsWritten(line) || PowerShellValues.Unwrap(line) is not RowMembers members) return line;
         members.Remove("Id");
         return members;

@@ -64,7 +64,7 @@ public sealed class RowInputTests : IAsyncLifetime
         Result result = _session.Run(New + "-Customer c1-k1 -Line @{ saleProductId = 'a1'; " + members + " }");
 
         Assert.Equal("LucaBadRequest", result.ErrorId);
-        Assert.Contains("no value for " + says, result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(says + " has no value. ", result.Error.Exception.Message, StringComparison.Ordinal);
         Assert.Empty(_server.Requests);
     }
 
