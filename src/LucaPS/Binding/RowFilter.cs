@@ -8,14 +8,12 @@ using LucaPS.Schema;
 
 namespace LucaPS.Binding;
 
-/// <summary>Rows wanted by a value of their own: the server narrows them down where its list has an argument for it, and each is looked at here.</summary>
+/// <summary>Rows wanted by a value of their own: each is looked at here, and the server narrows numbers down where its list has an argument for them.</summary>
 /// <param name="parameter">The cmdlet's parameter, such as <c>Name</c>, which is the rows' property too.</param>
 /// <param name="wanted">The values; wildcards where <paramref name="hasWildcards"/>.</param>
 /// <param name="hasWildcards">Whether <c>*</c> and <c>?</c> stand for anything.</param>
 internal sealed class RowFilter(string parameter, IReadOnlyList<string> wanted, bool hasWildcards)
 {
-    private static readonly char[] s_wildcards = ['*', '?', '[', ']', '`'];
-
     private readonly WildcardPattern[] _patterns = [.. wanted.Select(value => WildcardPattern.Get(hasWildcards ? value : WildcardPattern.Escape(value), WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant))];
 
     /// <summary>The field that has to be asked for.</summary>
@@ -30,20 +28,12 @@ internal sealed class RowFilter(string parameter, IReadOnlyList<string> wanted, 
     {
         if (wanted.Count == 0 || wanted.Any(string.IsNullOrWhiteSpace)) throw InputErrors.Bad($"A value of -{parameter} is empty. Name what is wanted, or leave it out for everything.", null);
         if (wanted.Count != 1 || list is null) return arguments;
-        bool isExact = !hasWildcards || wanted[0].IndexOfAny(s_wildcards) < 0;
-        // Part of a name finds more than is wanted; what is more is left out here.
-        SchemaInputValue? argument = isExact ? list.Argument(Field) : null;
-        string value = wanted[0];
-        if (argument is null && hasWildcards && (list.Argument(Field + "Contains") ?? list.Argument("search")) is { } part)
-        {
-            value = value.Split(s_wildcards).OrderByDescending(text => text.Length).First();
-            argument = value.Length > 0 ? part : null;
-        }
-
+        // Only a number: whether a server's search by text minds case, or parts of words, nobody has written down, and it would lose rows.
+        SchemaInputValue? argument = hasWildcards ? null : list.Argument(Field);
         if (argument is null || argument.Type.IsList || (arguments?.Keys.Cast<object>().Any(key => SchemaNames.Matches(argument.Name, key.ToString()!)) ?? false)) return arguments;
         OrderedDictionary narrowed = [];
         foreach (DictionaryEntry entry in arguments ?? new OrderedDictionary()) narrowed[entry.Key] = entry.Value;
-        narrowed[argument.Name] = value;
+        narrowed[argument.Name] = wanted[0];
         return narrowed;
     }
 }
