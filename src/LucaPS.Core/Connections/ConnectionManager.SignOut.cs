@@ -12,6 +12,8 @@ namespace LucaPS.Connections;
 /// <content>Signing out.</content>
 internal sealed partial class ConnectionManager
 {
+    private static readonly TimeSpan s_revokeTimeout = TimeSpan.FromSeconds(15);
+
     private const string Still = " The authorization may still stand; it can be ended in Luca's settings.";
 
     /// <summary>
@@ -148,7 +150,7 @@ internal sealed partial class ConnectionManager
         if (m.State == AuthorizationState.Revoked)
             return (false, "The server had ended the authorization before.");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_options.RevokeTimeout);
+        limit.CancelAfter(s_revokeTimeout);
         try
         {
             bool done = await _options.TokenClients(m.Http with { ProxyPassword = current.Secret.ProxyPassword }).RevokeAsync(
@@ -171,7 +173,7 @@ internal sealed partial class ConnectionManager
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (false, $"The server did not answer within {_options.RevokeTimeout.TotalSeconds:0} seconds." + Still);
+            return (false, $"The server did not answer within {s_revokeTimeout.TotalSeconds:0} seconds." + Still);
         }
     }
 

@@ -74,9 +74,6 @@ internal sealed record ConnectionManagerOptions
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>How long revoking may take at sign-out.</summary>
-    public TimeSpan RevokeTimeout { get; init; } = TimeSpan.FromSeconds(15);
-
     /// <summary>For tests that shorten the patience of token sources.</summary>
     public Func<TokenSourceOptions, TokenSourceOptions> Adjust { get; init; } = static o => o;
 }

@@ -80,5 +80,5 @@ internal static class StoreErrors
 
     /// <summary>How a person would sign in under that name.</summary>
     public static string Command(string name) =>
-        string.Equals(name, "default", StringComparison.OrdinalIgnoreCase) ? "Connect-Luca" : $"Connect-Luca -Name '{name.Replace("'", "''")}'";
+        string.Equals(name, StorePaths.DefaultName, StringComparison.OrdinalIgnoreCase) ? "Connect-Luca" : $"Connect-Luca -Name '{name.Replace("'", "''")}'";
 }

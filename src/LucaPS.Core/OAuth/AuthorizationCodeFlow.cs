@@ -45,9 +45,6 @@ internal sealed class AuthorizationCodeFlow : IDisposable
 
     private AuthorizationRequest Request => _attempt.Request;
 
-    /// <summary>Null in paste mode.</summary>
-    public CallbackListener? Listener => _listener;
-
     /// <summary>Binds the listener, unless the user is to paste, before anything can lead a browser to it.</summary>
     /// <exception cref="LucaException">The redirect URI cannot be used, or its port cannot be listened on.</exception>
     public static AuthorizationCodeFlow Start(
@@ -177,7 +174,7 @@ internal sealed class AuthorizationCodeFlow : IDisposable
 
     private Task<TokenSet> RedeemAsync(CallbackValidation result, CancellationToken cancellationToken) => result.Failure is { } failure
         ? Task.FromException<TokenSet>(failure)
-        : _tokens.RedeemCodeAsync(Request.Server, Request.Client, result.Code!, Request.RedirectUri, _attempt.Pkce.Verifier, cancellationToken);
+        : _tokens.RedeemCodeAsync(Request.Server, Request.Client, new CodeGrant(result.Code!, Request.RedirectUri, _attempt.Pkce.Verifier), cancellationToken);
 
     /// <summary>
     /// An application that is registered for reading alone is refused the default scope, and only after the user has consented (luca-api.md,

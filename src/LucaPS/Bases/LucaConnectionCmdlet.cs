@@ -6,17 +6,17 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Binding;
 using LucaPS.Completion;
+using LucaPS.Connections;
+using LucaPS.Connections.Store;
 using LucaPS.Errors;
 using LucaPS.Session;
+using LucaPS.SignIn;
 
 namespace LucaPS;
 
 /// <summary>The base of cmdlets that work on one connection: the one given, the default of this runspace, or the saved default.</summary>
 public abstract class LucaConnectionCmdlet : LucaCmdlet
 {
-    /// <summary>The name under which <c>Connect-Luca</c> saves unless told otherwise.</summary>
-    internal const string DefaultName = "default";
-
     private const string CompanyParameter = "Company";
 
     private readonly HashSet<string> _named = new(StringComparer.OrdinalIgnoreCase);
@@ -84,7 +84,28 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
             null);
     }
 
-    /// <summary>The connection that an argument means; null means the default.</summary>
+    /// <summary>
+    /// The connection that was given; else the one of that name, or the default: this runspace's, the one that all others share, the saved one. Where
+    /// none was named and none is saved, the key in the environment makes one.
+    /// </summary>
+    /// <param name="argument">What was given; null for the default.</param>
+    /// <param name="keeps">Whether what is opened stays open in this runspace.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.NotConnected"/>, or what keeps the saved one from being opened.</exception>
-    internal Connection Resolve(ConnectionArgument? argument) => ConnectionFinder.Find(this, argument, UsesEnvironment);
+    internal Connection Resolve(ConnectionArgument? argument, bool keeps = true)
+    {
+        SessionRegistry registry = SessionRegistry.Current;
+        if (argument?.Connection is { } given) return registry.Of(given);
+        Connection? open = registry.Find(argument?.Name);
+        // One that was replaced says so when it is used: what came in its place may be somebody else's.
+        if (open is { TokenSource: { IsEnded: false } or { IsReplaced: true } }) return open;
+        // One that another runspace ended may have been signed in to again since.
+        string name = open?.Name ?? argument?.Name ?? StorePaths.DefaultName;
+        ConnectionManager connections = Services.Connections;
+        // Off the pipeline thread: a keyring may be slow, and Ctrl+C must work.
+        Connection? found = open?.Persist == PersistMode.Process ? null : Wait(token => Task.Run(() => connections.TryOpen(name), token));
+        if (found is null && open is null && argument is null && UsesEnvironment) found = SignInFlow.OfEnvironment(this);
+        if (found is null) return open ?? throw connections.NotConnected(argument?.Name);
+        if (!keeps) return found;
+        return registry.Add(found, makeDefault: argument is null || open is not null && ReferenceEquals(registry.FindHere(null), open));
+    }
 }

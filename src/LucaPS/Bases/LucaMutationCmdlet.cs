@@ -8,8 +8,8 @@ using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Errors;
+using LucaPS.Pipeline;
 using LucaPS.Schema;
-using LucaPS.Session;
 using LucaPS.Writing;
 
 namespace LucaPS;

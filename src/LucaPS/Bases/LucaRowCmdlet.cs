@@ -142,7 +142,8 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
             IDictionary? arguments = filter is null ? Arguments()
                 : filter.Narrow(new RootFields(Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token))).Find(RootFieldName)?.Field, Arguments());
             string[]? fields = filter is null || Property is not { Length: > 0 } named ? Property : [.. named, filter.Field];
-            WritePages(Wait(token => queries.ListAsync(RootFieldName, _companies, fields, arguments, limits, token)), filter: filter);
+            ListRequest request = new(RootFieldName) { Companies = _companies, Properties = fields, Arguments = arguments, Limits = limits };
+            WritePages(Wait(token => queries.ListAsync(request, token)), filter: filter);
         }, Connection);
     }
 

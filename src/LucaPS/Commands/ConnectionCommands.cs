@@ -132,7 +132,7 @@ public sealed class GetLucaConnectionCommand : LucaCmdlet
         }
     }
 
-    private static bool IsDefaultName(string name) => string.Equals(name, LucaConnectionCmdlet.DefaultName, StringComparison.OrdinalIgnoreCase);
+    private static bool IsDefaultName(string name) => string.Equals(name, StorePaths.DefaultName, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether one is open here, or is taken from the other runspaces, or would be if these agreed.</summary>
     private static bool HasDefault(SessionRegistry registry)

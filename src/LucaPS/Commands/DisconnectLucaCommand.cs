@@ -8,7 +8,9 @@ using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
+using LucaPS.Connections.Store;
 using LucaPS.Foundation;
+using LucaPS.Pipeline;
 using LucaPS.Session;
 
 namespace LucaPS.Commands;
@@ -82,7 +84,7 @@ public sealed class DisconnectLucaCommand : LucaConnectionCmdlet
         }
         catch (LucaException failure) when (failure.ErrorId == LucaErrorId.StoreFailed)
         {
-            Erase(Connection?.Name ?? DefaultName, failure);
+            Erase(Connection?.Name ?? StorePaths.DefaultName, failure);
             return;
         }
 

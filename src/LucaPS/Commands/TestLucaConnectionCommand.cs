@@ -83,10 +83,10 @@ public sealed class TestLucaConnectionCommand : LucaConnectionCmdlet
 
     private ConnectionStatus Ask()
     {
-        string name = Connection?.Name ?? DefaultName;
+        string name = Connection?.Name ?? StorePaths.DefaultName;
         try
         {
-            Connection connection = ConnectionFinder.Find(this, Connection, usesEnvironment: true, keeps: false);
+            Connection connection = Resolve(Connection, keeps: false);
             if (connection.TokenSource.IsEnded) throw connection.TokenSource.IsReplaced ? TokenErrors.Replaced(connection.Name) : TokenErrors.Closed(connection.Name);
             ConnectionProbe probe = new(connection);
             return new ConnectionStatus(connection, IsDefault(connection.Name), Wait(token => probe.AskAsync(Reporter, token)));
@@ -99,5 +99,5 @@ public sealed class TestLucaConnectionCommand : LucaConnectionCmdlet
     }
 
     private static bool IsDefault(string name) =>
-        string.Equals(SessionRegistry.Current.FindHere(null)?.Name ?? DefaultName, name, StringComparison.OrdinalIgnoreCase);
+        string.Equals(SessionRegistry.Current.FindHere(null)?.Name ?? StorePaths.DefaultName, name, StringComparison.OrdinalIgnoreCase);
 }

@@ -149,7 +149,7 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
 
     /// <summary>The connection of the key in the environment, for cmdlets that none was named to and none is saved for.</summary>
     public static Connection? OfEnvironment(LucaCmdlet cmdlet) =>
-        new SignInFlow(cmdlet, new SignInOptions { Name = LucaConnectionCmdlet.DefaultName }, replaces: false, "a key is in the environment").WithEnvironment();
+        new SignInFlow(cmdlet, new SignInOptions { Name = StorePaths.DefaultName }, replaces: false, "a key is in the environment").WithEnvironment();
 
     /// <summary>
     /// With the API key of the environment, which need not be kept anywhere else unless that is asked for; null where there is none, or something

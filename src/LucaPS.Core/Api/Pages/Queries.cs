@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
@@ -66,6 +67,21 @@ internal sealed record ListLimits
 
     /// <summary>Only rows that have changed since then (<see cref="ChangeFilter"/>).</summary>
     public DateTimeOffset? ChangedSince { get; init; }
+}
+
+/// <summary>Rows as a user asks for them, by the name of a root field, whatever its case.</summary>
+internal sealed record ListRequest(string RootField)
+{
+    /// <summary>As the user named them; empty for the default.</summary>
+    public IReadOnlyList<string> Companies { get; init; } = [];
+
+    /// <summary>As the user named them; null for the default.</summary>
+    public IReadOnlyList<string>? Properties { get; init; }
+
+    /// <summary>Checked against the schema before anything is sent.</summary>
+    public IDictionary? Arguments { get; init; }
+
+    public ListLimits Limits { get; init; } = ListLimits.None;
 }
 
 /// <summary>An object to look up.</summary>

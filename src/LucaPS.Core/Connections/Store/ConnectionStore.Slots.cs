@@ -234,7 +234,6 @@ internal sealed partial class ConnectionStore
         Directory = Folder,
         FileName = $"{StorePaths.SafeName(name)}.{Letter(slot)}.protected",
         Account = $"{StorePaths.SafeName(name)}/{Letter(slot)}@{StorePaths.FolderTag(Folder)}",
-        Timeout = options.KeyringTimeout,
     });
 
     private static char Letter(int slot) => "abc"[slot];

@@ -268,8 +268,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             PrepareFolder(mayBeMade: true);
         try
         {
-            // Waiting for another process is measured with the real clock, whatever clock the tokens live by.
-            ConnectionLock? taken = await ConnectionLock.TakeAsync(LockPath(name), create, timeout, whileWaiting, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            ConnectionLock? taken = await ConnectionLock.TakeAsync(LockPath(name), create, timeout, whileWaiting, cancellationToken).ConfigureAwait(false);
             try
             {
                 if (taken is not null)

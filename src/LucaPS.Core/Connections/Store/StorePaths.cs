@@ -8,6 +8,9 @@ namespace LucaPS.Connections.Store;
 /// <summary>Where saved connections lie, and under which file names.</summary>
 internal static class StorePaths
 {
+    /// <summary>The name under which <c>Connect-Luca</c> saves unless told otherwise.</summary>
+    public const string DefaultName = "default";
+
     public const string HomeVariable = "LUCAPS_HOME";
     public const string MetadataSuffix = ".connection.json";
 

@@ -4,7 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Errors;
 using LucaPS.Foundation;
-using LucaPS.Session;
+using LucaPS.Pipeline;
 
 namespace LucaPS;
 
