@@ -27,10 +27,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     private readonly ResponseInterpreter _interpreter;
 
     /// <param name="client">Must follow no redirect, and have no time limit of its own.</param>
-    /// <param name="tokens">Where access tokens come from.</param>
-    /// <param name="options">Where to send, and the bounds.</param>
     /// <param name="retry">Made at the first failure that is worth trying again, so that it costs nothing before; null for never.</param>
-    /// <param name="time">The clock.</param>
     public GraphQLTransport(
         HttpClient client, ITokenSource tokens, GraphQLTransportOptions options, Func<IRetryStrategy>? retry = null, TimeProvider? time = null)
     {

@@ -37,8 +37,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         bool isMutation = request.IsMutation;
         try
         {
-            ReadOnlyMemory<byte> body = buffer.Written;
-            if (body.Span.StartsWith("\uFEFF"u8)) body = body.Slice(3);
+            ReadOnlyMemory<byte> body = JsonBytes.WithoutMark(buffer.Written);
             string? requestId = HttpExchange.RequestIdOf(response);
             ResponseParts? parts = Scan(body, request.DataReader, response, isMutation, token);
             if (parts is not { } found || (!found.IsGraphQL && !found.HasErrors))

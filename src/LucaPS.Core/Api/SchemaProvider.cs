@@ -32,8 +32,6 @@ internal sealed class SchemaProvider : IDisposable
     private long _renewedAt;
 
     /// <param name="file">Where it is kept; null for memory alone.</param>
-    /// <param name="transport">Asks for it.</param>
-    /// <param name="time">The clock.</param>
     public SchemaProvider(SchemaCacheFile? file, IGraphQLTransport transport, TimeProvider time)
     {
         _file = file;

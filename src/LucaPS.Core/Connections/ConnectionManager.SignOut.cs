@@ -88,7 +88,7 @@ internal sealed partial class ConnectionManager
     /// <summary>With the lock.</summary>
     private async Task<DisconnectResult> EraseAsync(TokenSource source, string name, bool revoked, string? why)
     {
-        LucaException? left = source.HasStore ? await Task.Run(() => TryErase(name), CancellationToken.None).ConfigureAwait(false) : null;
+        LucaException? left = source.HasStore ? await Task.Run(() => Store.TryErase(name), CancellationToken.None).ConfigureAwait(false) : null;
         source.End(() => TokenErrors.Closed(name));
         return new DisconnectResult(name, revoked, why, source.HasStore && left is null, left);
     }
@@ -174,19 +174,6 @@ internal sealed partial class ConnectionManager
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return (false, $"The server did not answer within {s_revokeTimeout.TotalSeconds:0} seconds." + Still);
-        }
-    }
-
-    private LucaException? TryErase(string name)
-    {
-        try
-        {
-            Store.Erase(name);
-            return null;
-        }
-        catch (LucaException e)
-        {
-            return e;
         }
     }
 }

@@ -133,9 +133,7 @@ internal sealed class AuthorizationCodeFlow : IDisposable
     /// Completes with the address that the user's browser ended on, checked as the listener checks it. After a
     /// <see cref="LucaErrorId.SignInFailed"/> without a server's code the user may paste again.
     /// </summary>
-    /// <param name="pastedAddress">What was pasted.</param>
     /// <param name="timeout">How long the user may take, from the start. What comes later is refused, and its code is not redeemed.</param>
-    /// <param name="cancellationToken">Ends the redeeming.</param>
     /// <exception cref="LucaException">The id says how it ended. With the code <c>invalid_scope</c> and <see cref="IsNarrowed"/> it goes on at the new <see cref="AuthorizationUri"/>.</exception>
     public Task<TokenSet> CompleteAsync(string pastedAddress, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using LucaPS.Foundation;
 
@@ -54,7 +53,7 @@ internal static class CallbackPages
     public static string Headers { get; } =
         "Connection: close\r\n"
         + "Cache-Control: no-store\r\n"
-        + $"Content-Security-Policy: default-src 'none'; style-src 'sha256-{StyleHash()}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n"
+        + $"Content-Security-Policy: default-src 'none'; style-src 'sha256-{Convert.ToBase64String(Digest.Sha256(Encoding.UTF8.GetBytes(Style)))}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n"
         + "X-Content-Type-Options: nosniff\r\n"
         + "X-Frame-Options: DENY\r\n"
         + "Referrer-Policy: no-referrer\r\n"
@@ -153,17 +152,6 @@ internal static class CallbackPages
         $"<section lang=\"{language}\"><{heading}>{title}</{heading}><p>{text}</p></section>\n";
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
-
-    private static string StyleHash()
-    {
-        byte[] style = Encoding.UTF8.GetBytes(Style);
-#if NET8_0_OR_GREATER
-        return Convert.ToBase64String(SHA256.HashData(style));
-#else
-        using SHA256 sha = SHA256.Create();
-        return Convert.ToBase64String(sha.ComputeHash(style));
-#endif
-    }
 
     private sealed record Texts(string NorwegianTitle, string Norwegian, string EnglishTitle, string English);
 }

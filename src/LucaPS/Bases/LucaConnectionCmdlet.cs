@@ -4,6 +4,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Connections;
@@ -49,6 +50,20 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
         return Wait(token => work(client, token));
     }
 
+    /// <summary>Reads to the end, or as long as more is wanted.</summary>
+    internal void ReadAll(IPageReader reader, Action<RowPage> use, Func<bool>? isMoreWanted = null)
+    {
+        try
+        {
+            while (isMoreWanted?.Invoke() != false && Wait(reader.ReadAsync) is { } page) use(page);
+        }
+        finally
+        {
+            // Also when the pipeline stops midway: the request in flight ends before the cmdlet does.
+            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
     /// <summary>Notes what was given on the command line, before the pipeline binds anything.</summary>
     protected override void BeginProcessing()
     {
@@ -70,7 +85,6 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
     }
 
     /// <summary>The companies that were given; none where none was. A value that was given but is empty never means the default company.</summary>
-    /// <param name="companies">As the parameter has them.</param>
     /// <param name="ofRow">Whether they came in a row of LucaPS. One that a key read, which is bound to one company, may not know it.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is an empty one.</exception>
     internal IReadOnlyList<string> GivenCompanies(string[]? companies, bool ofRow = false)

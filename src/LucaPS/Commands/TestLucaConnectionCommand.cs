@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
-using LucaPS.Binding;
-using LucaPS.Completion;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
 using LucaPS.Session;
@@ -61,15 +59,8 @@ public sealed class ConnectionStatus
 /// <summary>Asks the server whether a connection works, for monitoring. It changes nothing, and a connection that does not work is no error.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "LucaConnection")]
 [OutputType(typeof(ConnectionStatus), typeof(bool))]
-public sealed class TestLucaConnectionCommand : LucaConnectionCmdlet
+public sealed class TestLucaConnectionCommand : LucaNamedConnectionCmdlet
 {
-    /// <summary>A connection or its name. Default: the default connection.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
-    [Alias("Name")]
-    [ConnectionTransformation]
-    [ArgumentCompleter(typeof(ConnectionCompleter))]
-    public override ConnectionArgument? Connection { get; set; }
-
     /// <summary>Write true or false.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }

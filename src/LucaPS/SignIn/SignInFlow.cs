@@ -14,8 +14,6 @@ using LucaPS.Session;
 namespace LucaPS.SignIn;
 
 /// <summary>The ways in. Runs on the pipeline thread; what waits for others waits through the cmdlet.</summary>
-/// <param name="cmdlet">Asks, says and waits.</param>
-/// <param name="given">What the user gave.</param>
 /// <param name="replaces">Whether a connection of the name may be replaced without a question.</param>
 /// <param name="noAsking">Why nobody can be asked; null where somebody can.</param>
 internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool replaces, string? noAsking)

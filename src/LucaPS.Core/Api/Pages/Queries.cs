@@ -85,7 +85,6 @@ internal sealed record ListRequest(string RootField)
 }
 
 /// <summary>An object to look up.</summary>
-/// <param name="Id">Its id.</param>
 /// <param name="Company">The company to ask in; null to name none.</param>
 /// <param name="Target">What the user supplied, for errors; the id where null.</param>
 internal sealed record LookupItem(string Id, CompanyTarget? Company = null, object? Target = null);

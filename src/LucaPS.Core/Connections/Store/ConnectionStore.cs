@@ -219,15 +219,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
     {
         if (!Directory.Exists(Folder))
             return [];
-        try
-        {
-            PrivateFile.CheckDirectory(options.Home, Folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw StoreErrors.FileFailed($"The folder of saved connections, '{Folder}', cannot be used", e);
-        }
-
+        Check(() => PrivateFile.CheckDirectory(options.Home, Folder));
         var result = new List<(string, ConnectionMetadata?, LucaException?)>();
         foreach (string path in Directory.EnumerateFiles(Folder, "*" + StorePaths.MetadataSuffix).OrderBy(p => p, StringComparer.Ordinal))
         {
