@@ -94,7 +94,7 @@ internal sealed class JourneyOfAnAdmin(Uri address, Uri redirectUri, bool moves)
         Row.DateHost = static value => value;
         IReadOnlyList<CompanyInfo> companies = await client.LoadCompaniesAsync(NullReporter.Instance, s_never);
         IPageReader reader = await new RowQueries(client, new InputContext(), NullReporter.Instance)
-            .ListAsync("saleInvoices", [companies[0].Id], null, null, null, s_never);
+            .ListAsync(new ListRequest("saleInvoices") { Companies = [companies[0].Id] }, s_never);
         List<Row> rows = [];
         while (await reader.ReadAsync(s_never) is { } page)
         {

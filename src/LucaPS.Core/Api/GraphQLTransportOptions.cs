@@ -27,7 +27,4 @@ internal sealed record GraphQLTransportOptions
 
     /// <summary>The longest answer, after decompression.</summary>
     public int LargestBody { get; init; } = 256 * 1024 * 1024;
-
-    /// <summary>The deepest nesting of an answer.</summary>
-    public int DeepestJson { get; init; } = 64;
 }

@@ -158,7 +158,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
 
         if (Raw)
         {
-            WriteObject(Utf8(response.Body));
+            WriteObject(Utf8Text.Decode(response.Body.Span));
             return;
         }
 
@@ -170,26 +170,19 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     {
         ListLimits limits = new() { First = IsGiven(nameof(First)) ? First : null, ThrottleLimit = ThrottleLimit };
         IPageReader reader = Wait(token => queries.PaginateAsync(document, company, limits, token));
-        try
+        long written = 0;
+        ReadAll(reader, page =>
         {
-            long written = 0;
-            while (Wait(reader.ReadAsync) is { } page)
+            foreach (ReadOnlyMemory<byte> node in page.Json)
             {
-                foreach (ReadOnlyMemory<byte> node in page.Json)
-                {
-                    if (file is null) WriteObject(JsonObjects.Read(node.Span));
-                    else file.WriteLine(node);
-                    written++;
-                }
-
-                foreach (LucaException error in page.Errors) WriteLucaError(error, Target);
-                Reporter.Progress(MyInvocation.MyCommand.Name, $"{written}", null);
+                if (file is null) WriteObject(JsonObjects.Read(node.Span));
+                else file.WriteLine(node);
+                written++;
             }
-        }
-        finally
-        {
-            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
+
+            foreach (LucaException error in page.Errors) WriteLucaError(error, Target);
+            Reporter.Progress(MyInvocation.MyCommand.Name, $"{written}", null);
+        });
     }
 
     private static string ReadFile(string path)
@@ -205,11 +198,4 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             throw new LucaException(LucaErrorId.BadRequest, $"The document '{path}' cannot be read: {exception.Message}", exception) { TargetValue = path };
         }
     }
-
-    private static string Utf8(ReadOnlyMemory<byte> bytes) =>
-#if NET8_0_OR_GREATER
-        Encoding.UTF8.GetString(bytes.Span);
-#else
-        Encoding.UTF8.GetString(bytes.ToArray());
-#endif
 }

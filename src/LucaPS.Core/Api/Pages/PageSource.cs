@@ -8,7 +8,6 @@ using LucaPS.Errors;
 namespace LucaPS.Api.Pages;
 
 /// <summary>A page to ask for.</summary>
-/// <param name="Feed">Of which list.</param>
 /// <param name="After">After which cursor; null for the beginning.</param>
 /// <param name="First">How many rows; null where nobody says.</param>
 /// <param name="Guess">The guess that it is; null where the list itself has come so far.</param>
@@ -67,6 +66,9 @@ internal abstract class PageSource
 
     public abstract bool TakesAfter { get; }
 
+    /// <summary>Whether it may be given filters, which some servers leave out of the count of all rows.</summary>
+    public virtual bool IsFiltered => true;
+
     /// <summary>How many lists one document may ask for.</summary>
     public virtual int MaxTogether => 10;
 
@@ -86,8 +88,6 @@ internal abstract class PageSource
 
     /// <summary>Reads <c>data</c>.</summary>
     /// <param name="json">At its first token; left at its last.</param>
-    /// <param name="asks">What was asked.</param>
-    /// <param name="body">The bytes that it reads.</param>
     public abstract PageContent[] Read(ref Utf8JsonReader json, IReadOnlyList<PageAsk> asks, ReadOnlyMemory<byte> body);
 
     /// <summary>The error by what the user knows.</summary>
@@ -118,6 +118,17 @@ internal abstract class PageSource
             "The server left out " + Number(rows) + (rows == 1 ? " row of " : " rows of ") + Name + " and gave no reason",
             null,
             "The other rows are written; check what the connection may read, and tell Luca's support if it stays so."))
+    {
+        TargetValue = feed.Target,
+    };
+
+    /// <summary>The server ended a list before as many rows as it counts.</summary>
+    public LucaException Short(Feed feed) => new(
+        LucaErrorId.UnexpectedResponse,
+        GraphQLErrors.Sentence(
+            "The server counts " + Number(feed.Total!.Value) + " rows of " + Name + " and ended the list after " + Number(feed.Count),
+            null,
+            "Read it again, for rows may have been removed meanwhile; tell Luca's support if it stays so."))
     {
         TargetValue = feed.Target,
     };

@@ -19,9 +19,6 @@ internal sealed class RootFieldSource : PageSource
     private readonly PageShape _shape;
     private readonly bool _isLookup;
 
-    /// <param name="root">The field.</param>
-    /// <param name="selection">Of the rows.</param>
-    /// <param name="arguments">That each list is given.</param>
     /// <param name="isJson">Whether rows are wanted as they came, and not as objects.</param>
     /// <param name="isLookup">Whether each feed's key is the id of an object to look up.</param>
     public RootFieldSource(RootField root, Selection selection, IReadOnlyList<BoundArgument> arguments, bool isJson, bool isLookup = false)
@@ -43,6 +40,8 @@ internal sealed class RootFieldSource : PageSource
     public override bool IsSized => TakesFirst && _root is { Kind: RootFieldKind.List } && _root.Field.Argument("first") is { IsRequired: true } or { DefaultValue: not (null or "null") };
 
     public override bool TakesAfter => _root.TypeOf("after") is not null;
+
+    public override bool IsFiltered => _arguments.Count > 0;
 
     public override int MaxTogether => _isLookup ? 50 : base.MaxTogether;
 
