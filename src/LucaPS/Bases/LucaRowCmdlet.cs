@@ -62,12 +62,19 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     public IDictionary? Argument { get; set; }
 
     /// <summary>The root field, such as <c>saleInvoices</c>.</summary>
-    internal virtual string RootFieldName => Nouns.ListOf(MyInvocation.MyCommand.Name) ?? throw new InvalidOperationException(GetType().Name + " declares no noun.");
+    internal virtual string RootFieldName => Nouns.Of(GetType())?.List ?? throw new InvalidOperationException(GetType().Name + " declares no noun.");
 
     /// <summary>What rows are wanted by a parameter of the cmdlet's own; null for all.</summary>
     internal virtual RowFilter? Filter => null;
 
     private long? Limit => MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : null;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (_filters is { Unbound.Count: > 0 }) Run(() => throw _filters.Unknown(MyInvocation.MyCommand, RootFieldName));
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -146,9 +153,15 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         }, Connection);
     }
 
-    /// <summary>The list's own arguments, where the schema is known already.</summary>
+    /// <summary>The list's own arguments.</summary>
     /// <returns>The parameters.</returns>
-    public object GetDynamicParameters() => (_filters = FilterParameters.Of(Connection, RootFieldName, GetType())).Parameters;
+    public object GetDynamicParameters()
+    {
+        _filters = FilterParameters.Of(Connection, RootFieldName, GetType());
+        // Only where the cmdlet is run: Get-Command, completion and mocks show what there is.
+        if (MyInvocation is { PipelineLength: > 0 }) _filters.CatchUnknown();
+        return _filters.Parameters;
+    }
 
     private IDictionary? Arguments() => _filters?.Merge(Argument) ?? Argument;
 
