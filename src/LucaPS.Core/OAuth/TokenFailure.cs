@@ -87,7 +87,9 @@ internal static class TokenFailure
                 case null when generation == 1 && answer.IsError && http.IsSuccess:
                     return Error(LucaErrorId.AuthorizationRevoked, $"{_what}: the server refused. {_said} Try again later; if it stays so, sign in again with Connect-Luca -Force.", maybe: false);
                 case not null:
-                    return Error(LucaErrorId.SignInFailed, $"{_what}: the server refused. {_said} Check the client id, the redirect URI and the scope against the API application in Luca.", maybe: false);
+                    string advice = kind == TokenRequestKind.Redeem ? "Check the client id, the redirect URI and the scope against the API application in Luca."
+                        : "Try again later; if it stays so, check the API application in Luca.";
+                    return Error(LucaErrorId.SignInFailed, $"{_what}: the server refused. {_said} {advice}", maybe: false);
                 default:
                     return null;
             }

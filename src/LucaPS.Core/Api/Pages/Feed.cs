@@ -34,6 +34,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     private int _emptyPages;
     private long _size = 100;
     private long? _sizeBefore;
+    private bool _startsAtFirst = true;
 
     public CompanyTarget? Company => company;
 
@@ -67,6 +68,9 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
 
     public long? Total { get; private set; }
 
+    /// <summary>Whether it ended before as many rows as the server counts, read from its beginning.</summary>
+    public bool IsShort { get; private set; }
+
     /// <summary>Rows that were given.</summary>
     public long Received { get; private set; }
 
@@ -84,6 +88,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     {
         Cursor = cursor;
         _cursors.Add(cursor);
+        _startsAtFirst = false;
     }
 
     public void Fail(LucaException failure, bool isFatal)
@@ -147,6 +152,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         if (rows > 0 || told.Count > 0 || page.Edges.Count > 0)
             Pages.Enqueue(new RowPage { Rows = page.Rows, Json = page.Json, Edges = page.Edges, Errors = told, Company = company, Feed = this, EndCursor = Done ? null : Cursor });
         if (fault is not null) Fail(source.Broken(fault, this), bounds.EndsAll);
+        else IsShort = Done && _startsAtFirst && source.IsConnection && bounds.Left(this) > 0 && Count < Total;
     }
 
     /// <summary>

@@ -67,6 +67,9 @@ internal abstract class PageSource
 
     public abstract bool TakesAfter { get; }
 
+    /// <summary>Whether it may be given filters, which some servers leave out of the count of all rows.</summary>
+    public virtual bool IsFiltered => true;
+
     /// <summary>How many lists one document may ask for.</summary>
     public virtual int MaxTogether => 10;
 
@@ -118,6 +121,17 @@ internal abstract class PageSource
             "The server left out " + Number(rows) + (rows == 1 ? " row of " : " rows of ") + Name + " and gave no reason",
             null,
             "The other rows are written; check what the connection may read, and tell Luca's support if it stays so."))
+    {
+        TargetValue = feed.Target,
+    };
+
+    /// <summary>The server ended a list before as many rows as it counts.</summary>
+    public LucaException Short(Feed feed) => new(
+        LucaErrorId.UnexpectedResponse,
+        GraphQLErrors.Sentence(
+            "The server counts " + Number(feed.Total!.Value) + " rows of " + Name + " and ended the list after " + Number(feed.Count),
+            null,
+            "Read it again, for rows may have been removed meanwhile; tell Luca's support if it stays so."))
     {
         TargetValue = feed.Target,
     };

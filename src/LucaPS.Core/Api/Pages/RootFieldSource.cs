@@ -44,6 +44,8 @@ internal sealed class RootFieldSource : PageSource
 
     public override bool TakesAfter => _root.TypeOf("after") is not null;
 
+    public override bool IsFiltered => _arguments.Count > 0;
+
     public override int MaxTogether => _isLookup ? 50 : base.MaxTogether;
 
     public override int MaxAhead => _isLookup ? 400 : base.MaxAhead;

@@ -206,6 +206,13 @@ internal sealed class Walk : IPageReader
             foreach (Feed other in _feeds) other.End();
         }
 
+        if (feed.IsShort)
+        {
+            LucaException shortage = _source.Short(feed);
+            if (_source.IsFiltered) _reporter.Warning(shortage.Message);
+            else feed.Fail(shortage, isFatal: false);
+        }
+
         UseGuesses(feed);
     }
 
