@@ -200,14 +200,21 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     private void WritePages(IPageReader reader, Func<LucaException, bool>? isTold = null, RowFilter? filter = null)
     {
         long limit = _isFirstOfEach && filter is null ? long.MaxValue : Limit ?? long.MaxValue;
+        // Rows that are left out here do not count there, so neither can the reader count.
+        bool countsEach = _isFirstOfEach && filter is not null;
+        Dictionary<object, long> ofEach = [];
+        long read = 0;
         try
         {
-            while (_written < limit && Wait(reader.ReadAsync) is { } page)
+            while (!IsEnough() && Wait(reader.ReadAsync) is { } page)
             {
+                object company = (object?)page.Company ?? string.Empty;
                 foreach (Row row in page.Rows)
                 {
-                    if (_written >= limit) break;
+                    ofEach.TryGetValue(company, out long written);
+                    if ((countsEach ? written : _written) >= limit) break;
                     if (filter?.Accepts(row) == false) continue;
+                    ofEach[company] = written + 1;
                     _written++;
                     WriteObject(row);
                 }
@@ -217,8 +224,8 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
                     if (isTold?.Invoke(error) != true) WriteLucaError(error);
                 }
 
-                if (page.Total is > 0 and { } total) Reporter.Progress(MyInvocation.MyCommand.Name, $"{_written} of {total}", (int)Math.Min(100, _written * 100 / total));
-                else Reporter.Progress(MyInvocation.MyCommand.Name, $"{_written}", null);
+                read += page.Rows.Count;
+                ShowProgress(page.Total, filter is null ? _written : read, filter is null ? string.Empty : $", {_written} found");
             }
         }
         finally
@@ -226,6 +233,14 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
             // Also when the pipeline stops midway: the request in flight ends before the cmdlet does.
             reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
+
+        bool IsEnough() => limit == 0 || (countsEach ? ofEach.Count >= _companies.Count && ofEach.Values.All(written => written >= limit) : _written >= limit);
+    }
+
+    private void ShowProgress(long? of, long done, string found)
+    {
+        if (of is > 0 and { } total) Reporter.Progress(MyInvocation.MyCommand.Name, $"{done} of {total}{found}", (int)Math.Min(100, done * 100 / total));
+        else Reporter.Progress(MyInvocation.MyCommand.Name, $"{done}{found}", null);
     }
 
     /// <summary>An id, and the companies that it may be of; none for the default.</summary>
