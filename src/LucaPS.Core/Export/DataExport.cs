@@ -70,7 +70,7 @@ internal sealed class DataExport : IAsyncDisposable
         _running.Remove(done);
         ExportLine line = await done.ConfigureAwait(false);
         Guard(_plan, () => Keep(line));
-        if (line.State is ExportState.Refused or ExportState.Incomplete)
+        if (line.State != ExportState.Complete)
             _reporter.Warning($"{line.Type}{(line.CompanyId is null ? "" : " of " + (line.CompanyName ?? line.CompanyId))} is not exported whole. {line.Reason}");
         return line;
     }
