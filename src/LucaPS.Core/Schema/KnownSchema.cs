@@ -115,9 +115,9 @@ internal static class KnownSchema
                 "Query",
                 F("companies", Object("CompanyConnection"), page),
                 F("company", Object("Company"), A("id", Required(Id))),
-                F("saleInvoices", Object("SaleInvoiceConnection"), companyPage),
-                F("saleCustomers", Object("SaleCustomerConnection"), companyPage),
-                F("saleProducts", Object("SaleProductConnection"), companyPage)));
+                F("saleInvoices", Object("SaleInvoiceConnection"), [.. companyPage, A("draft", Boolean), A("paid", Boolean)]),
+                F("saleCustomers", Object("SaleCustomerConnection"), [.. companyPage, A("active", Boolean)]),
+                F("saleProducts", Object("SaleProductConnection"), [.. companyPage, A("active", Boolean)])));
         SchemaInputValue invoice = A("saleInvoice", Required(TypeRef.Named(TypeKind.InputObject, "SaleInvoiceInput")));
         Add(
             types,
