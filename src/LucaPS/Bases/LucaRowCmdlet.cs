@@ -27,6 +27,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyCollection]
     [IdTransformation]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public virtual string[]? Id { get; set; }
 
     /// <summary>Companies to ask about: ids or organisation numbers. Default: the connection's default company.</summary>

@@ -54,6 +54,7 @@ public sealed class SetLucaSaleCustomerCommand : LucaRegisterCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [IdTransformation(Of = "SaleCustomer", IsOfChange = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[] Id { get; set; } = [];
 
     /// <summary>The name.</summary>

@@ -44,6 +44,7 @@ public sealed class SetLucaSaleProductCommand : LucaRegisterCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [IdTransformation(Of = "SaleProduct", IsOfChange = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[] Id { get; set; } = [];
 
     /// <summary>The name.</summary>

@@ -64,17 +64,17 @@ internal sealed class MutationAnswer
 
     /// <summary>The object that came, and what the payload says beside it: a refusal, or a remark about what was carried out.</summary>
     /// <param name="data">The answer's data.</param>
-    /// <param name="companyId">The company that the row is to carry.</param>
+    /// <param name="company">The company that the row is to carry.</param>
     /// <param name="requestId">For the error.</param>
     /// <param name="isNew">Whether the object is there only when the mutation was carried out; one that was there before proves nothing.</param>
-    public (Row? Row, LucaException? Refusal, string? Remark) Read(ReadOnlyMemory<byte> data, string? companyId, string? requestId, bool isNew)
+    public (Row? Row, LucaException? Refusal, string? Remark) Read(ReadOnlyMemory<byte> data, CompanyInfo? company, string? requestId, bool isNew)
     {
         if (data.IsEmpty) return default;
         using JsonDocument json = JsonDocument.Parse(data);
         JsonElement answer = SafeJson.Member(json.RootElement, _mutation);
         ServerError? error = _errorsField is null ? null : ServerError.ParsePayload(SafeJson.Member(answer, _errorsField), [_mutation]);
         if (_objectField is not null) answer = SafeJson.Member(answer, _objectField);
-        Row? row = _selection is null || answer.ValueKind != JsonValueKind.Object ? null : Read(_selection, answer, companyId);
+        Row? row = _selection is null || answer.ValueKind != JsonValueKind.Object ? null : Read(_selection, answer, company);
         if (error is null) return (row, null, null);
         if (row is not null && isNew) return (row, null, GraphQLErrors.Remark(_mutation, error));
         LucaException refusal = GraphQLErrors.ToException(error, new GraphQLErrors.Origin(null, requestId, IsMutation: true, null, HasData: true));
@@ -97,11 +97,11 @@ internal sealed class MutationAnswer
         };
     }
 
-    private static Row Read(Selection selection, JsonElement found, string? companyId)
+    private static Row Read(Selection selection, JsonElement found, CompanyInfo? company)
     {
         Utf8JsonReader json = new(System.Text.Encoding.UTF8.GetBytes(found.GetRawText()));
         json.Read();
-        return new RowParser(selection).Read(ref json, companyId);
+        return new RowParser(selection).Read(ref json, company);
     }
 
     // saleInvoiceCreate gives { saleInvoice }; a payload may hold the company beside it.

@@ -159,7 +159,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     {
         using GraphQLResponse response = await client.Transport.SendAsync(mutation.Request, reporter, cancellationToken).ConfigureAwait(false);
         bool isNew = mutation.Input.IsNew || !mutation.Input.Arguments.Contains("id");
-        (Row? row, LucaException? refusal, string? remark) = mutation.Answer.Read(response.Data, mutation.Company?.Id ?? mutation.Company?.Argument, response.RequestId, isNew && !mutation.Input.IsRemoval);
+        (Row? row, LucaException? refusal, string? remark) = mutation.Answer.Read(response.Data, mutation.Company?.Info, response.RequestId, isNew && !mutation.Input.IsRemoval);
         if (remark is not null) reporter.Warning(remark);
         if (row is null && refusal is null && response.Errors.Count == 0 && mutation.Answer.IsMissed(mutation.Input.IsRemoval)) throw Nothing(mutation, response.RequestId);
         return new MutationOutcome(row, refusal is null ? response.Errors : [.. response.Errors, refusal]) { Value = mutation.Answer.ReadValue(response.Data) };

@@ -79,8 +79,8 @@ internal sealed class PageParser(RowParser? rows)
     /// <param name="body">The bytes that it reads.</param>
     /// <param name="count">How many aliases were asked for.</param>
     /// <param name="shapeOf">Where the list under an alias is.</param>
-    /// <param name="companyOf">What the rows under an alias carry as <c>CompanyId</c>.</param>
-    public PageContent[] Parse(ref Utf8JsonReader json, ReadOnlyMemory<byte> body, int count, Func<int, PageShape> shapeOf, Func<int, string?> companyOf)
+    /// <param name="companyOf">What the rows under an alias carry as their company.</param>
+    public PageContent[] Parse(ref Utf8JsonReader json, ReadOnlyMemory<byte> body, int count, Func<int, PageShape> shapeOf, Func<int, CompanyInfo?> companyOf)
     {
         PageContent[] pages = PageContent.Nothing(count);
         if (rows is not null) rows.Body = body;
@@ -260,5 +260,5 @@ internal sealed class PageParser(RowParser? rows)
         }
     }
 
-    private readonly record struct Place(PageContent Page, PageShape Shape, string? Company);
+    private readonly record struct Place(PageContent Page, PageShape Shape, CompanyInfo? Company);
 }
