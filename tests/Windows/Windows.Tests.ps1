@@ -67,6 +67,44 @@ Describe 'DPAPI' {
     }
 }
 
+Describe 'Files that another program has open' {
+    BeforeDiscovery {
+        # As a backup and as a virus scanner have them open.
+        $script:Shares = 'Read', 'None'
+    }
+
+    It 'cost no authorization, whichever they are, for as long as a whole run (<_>)' -ForEach $script:Shares {
+        $name = "open$_"
+        $line = "Connect-Luca -Name $name -BaseUri `$V.BaseUri -ClientId luca-demo -ClientSecret `$V.Secret -RedirectUri `$V.RedirectUri -NoBrowser -Interactive -TimeoutSec 120 -Persist User"
+        $null = Invoke-SignIn -Script $line -Variables @{ BaseUri = $script:Sandbox.Address; RedirectUri = $script:RedirectUri; Secret = ConvertTo-Secret 'luca-demo-secret' }
+        $use = "try { @(Get-LucaCompany -Connection $name).Count } catch { `$_.FullyQualifiedErrorId }"
+        $files = @(Get-ChildItem -LiteralPath (Join-Path $env:LUCAPS_HOME 'connections') -File -Filter "$name.*" | Where-Object Extension -NE '.lock')
+        $files.Count | Should -BeGreaterOrEqual 2
+        foreach ($file in $files) {
+            $null = Invoke-RestMethod -Method Post -Uri "$($script:Sandbox.Address)/_sandbox/expire" -NoProxy
+            $before = (Invoke-RestMethod -Uri "$($script:Sandbox.Address)/_sandbox/counters" -NoProxy).refreshes
+            if (-not (Test-Path -LiteralPath $file.FullName)) { continue }
+            $held = [IO.File]::Open($file.FullName, 'Open', 'Read', $_)
+            try {
+                $said = Invoke-InProcess $use
+            }
+            finally {
+                $held.Dispose()
+            }
+
+            $counters = Invoke-RestMethod -Uri "$($script:Sandbox.Address)/_sandbox/counters" -NoProxy
+            # It went on by another way, or it was refused before anything was spent.
+            if ("$said" -ne '3') {
+                "$said" | Should -BeLike 'LucaStoreFailed*' -Because "$($file.Name) was held"
+                $counters.refreshes | Should -Be $before
+            }
+
+            Invoke-InProcess $use | Should -Be 3 -Because "$($file.Name) is free again"
+            (Invoke-RestMethod -Uri "$($script:Sandbox.Address)/_sandbox/counters" -NoProxy).replays | Should -Be 0
+        }
+    }
+}
+
 Describe 'Many processes' {
     It 'make one refresh of an expired token, and survive being killed' {
         $said = dotnet $script:Probe soak 8 3 6

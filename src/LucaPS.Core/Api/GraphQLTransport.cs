@@ -17,6 +17,10 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     private static readonly MediaTypeWithQualityHeaderValue s_json = new("application/json");
     private static readonly TimeSpan s_worthTelling = TimeSpan.FromSeconds(2);
 
+    // Nobody likes to sit before a server that is down; at night there is time. A server that says when to come back is waited for in both.
+    private static readonly TimeSpan s_patienceOfAPerson = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+
     private const int MostRenewals = 3;
 
     private readonly HttpClient _client;
@@ -27,10 +31,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     private readonly ResponseInterpreter _interpreter;
 
     /// <param name="client">Must follow no redirect, and have no time limit of its own.</param>
-    /// <param name="tokens">Where access tokens come from.</param>
-    /// <param name="options">Where to send, and the bounds.</param>
     /// <param name="retry">Made at the first failure that is worth trying again, so that it costs nothing before; null for never.</param>
-    /// <param name="time">The clock.</param>
     public GraphQLTransport(
         HttpClient client, ITokenSource tokens, GraphQLTransportOptions options, Func<IRetryStrategy>? retry = null, TimeProvider? time = null)
     {
@@ -50,7 +51,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         {
             return await AttemptAsync(request, body, reporter, cancellationToken).ConfigureAwait(false);
         }
-        catch (LucaException exception) when (_retry is not null && !request.IsTriedOnce && _options.RetryTime > TimeSpan.Zero && ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation))
+        catch (LucaException exception) when (_retry is not null && !request.IsTriedOnce && _options.RetryTime != TimeSpan.Zero && ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation))
         {
             first = exception;
         }
@@ -66,9 +67,10 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     {
         long started = _time.GetTimestamp();
         int attempts = 0;
+        TimeSpan limit = _options.RetryTime ?? (reporter is ISessionReporter { IsAttended: true } && first.ErrorId != LucaErrorId.RateLimited ? s_patienceOfAPerson : s_patience);
         RetrySettings settings = new()
         {
-            TotalTime = _options.RetryTime,
+            TotalTime = limit,
             ShouldRetry = exception => ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation),
             Waiting = (exception, delay) => Tell(exception, delay, reporter),
         };
@@ -84,16 +86,12 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         }
         catch (LucaException exception)
         {
-            if (attempts == 1 && exception.RetryAfter is { } wait && wait > _options.RetryTime)
-            {
-                throw exception.WithNote(
-                    "It asks to wait " + TimeText.Wait(wait) + ", longer than LucaPS may keep trying (" + TimeText.Wait(_options.RetryTime) + "). Allow more with Connect-Luca -RetryTimeoutSec.");
-            }
-
+            const string raise = "; raise the limit with -RetryTimeoutSec of Connect-Luca.";
+            if (attempts == 1 && exception.RetryAfter is { } wait && wait > limit)
+                throw exception.WithNote("It asks to wait " + TimeText.Wait(wait) + ", longer than the limit of " + TimeText.Wait(limit) + raise);
             if (attempts == 1) throw;
             throw exception.WithNote(
-                    "Tried " + attempts.ToString(CultureInfo.InvariantCulture) + " times in " + TimeText.Wait(_time.GetElapsedTime(started)) + "; LucaPS keeps trying for "
-                    + TimeText.Wait(_options.RetryTime) + ". Allow more with Connect-Luca -RetryTimeoutSec.");
+                "Gave up after " + attempts.ToString(CultureInfo.InvariantCulture) + " attempts in " + TimeText.Wait(_time.GetElapsedTime(started)) + raise);
         }
     }
 
@@ -113,7 +111,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     private async Task<GraphQLResponse> AttemptAsync(GraphQLRequest request, byte[] body, IReporter reporter, CancellationToken cancellationToken)
     {
         AccessToken token = await _tokens.GetAsync(reporter, cancellationToken).ConfigureAwait(false);
-        if (reporter is IDebugReporter { IsDebug: true } debug) debug.Debug(RequestText.Of(request, token.Value));
+        if (reporter is ISessionReporter { IsDebug: true } debug) debug.Debug(RequestText.Of(request, token.Value));
         for (int renewals = 0; ; renewals++)
         {
             LucaException refusal;
@@ -164,7 +162,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             answered = true;
             _interpreter.CheckHead(response);
             ByteBuffer buffer = await BoundedBody.ReadAsync(response, _options.LargestBody, () => _interpreter.TooLarge(request.IsMutation), both.Token).ConfigureAwait(false);
-            if (reporter.IsVerbose) Report(request, body.Length, response, buffer.Length, started, reporter);
+            if (reporter.IsVerbose) reporter.Verbose(Describe(request, response, (body.Length, buffer.Length), _time.GetElapsedTime(started)));
             return _interpreter.Read(response, buffer, request, token.Value);
         }
         catch (Exception exception) when (exception is not LucaException)
@@ -192,14 +190,13 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         return message;
     }
 
-    private void Report(GraphQLRequest request, int sent, HttpResponseMessage response, int received, long started, IReporter reporter) =>
-        reporter.Verbose(string.Format(
-            CultureInfo.InvariantCulture,
-            "POST {0} ({1}, {2} bytes): HTTP {3}, {4} bytes, {5:0} ms",
-            _options.Endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
-            request.OperationName ?? (request.IsMutation ? "mutation" : "query"),
-            sent,
-            (int)response.StatusCode,
-            received,
-            _time.GetElapsedTime(started).TotalMilliseconds));
+    private string Describe(GraphQLRequest request, HttpResponseMessage response, (int Sent, int Received) bytes, TimeSpan elapsed) => string.Format(
+        CultureInfo.InvariantCulture,
+        "POST {0} ({1}, {2} bytes): HTTP {3}, {4} bytes, {5:0} ms",
+        _options.Endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
+        request.OperationName ?? (request.IsMutation ? "mutation" : "query"),
+        bytes.Sent,
+        (int)response.StatusCode,
+        bytes.Received,
+        elapsed.TotalMilliseconds);
 }

@@ -15,7 +15,6 @@ internal static class RequestText
     private static readonly Regex s_name = new(SecretName, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>The document and its variables.</summary>
-    /// <param name="request">What goes out.</param>
     /// <param name="token">The access token, wherever it may stand.</param>
     public static string Of(GraphQLRequest request, string token)
     {

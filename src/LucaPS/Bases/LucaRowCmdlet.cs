@@ -143,13 +143,14 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
             IDictionary? arguments = filter is null ? Arguments()
                 : filter.Narrow(new RootFields(Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token))).Find(RootFieldName)?.Field, Arguments());
             string[]? fields = filter is null || Property is not { Length: > 0 } named ? Property : [.. named, filter.Field];
-            WritePages(Wait(token => queries.ListAsync(RootFieldName, _companies, fields, arguments, limits, token)), filter: filter);
+            ListRequest request = new(RootFieldName) { Companies = _companies, Properties = fields, Arguments = arguments, Limits = limits };
+            WritePages(Wait(token => queries.ListAsync(request, token)), filter: filter);
         }, Connection);
     }
 
     /// <summary>The list's own arguments, where the schema is known already.</summary>
     /// <returns>The parameters.</returns>
-    public object GetDynamicParameters() => (_filters = FilterParameters.Of(Connection, RootFieldName, GetType())).Parameters;
+    public object GetDynamicParameters() => FilterCompleters.AddTo((_filters = FilterParameters.Of(Connection, RootFieldName, GetType())).Parameters);
 
     private IDictionary? Arguments() => _filters?.Merge(Argument) ?? Argument;
 
@@ -188,32 +189,24 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     private void WritePages(IPageReader reader, Func<LucaException, bool>? isTold = null, RowFilter? filter = null)
     {
         long limit = _isFirstOfEach && filter is null ? long.MaxValue : Limit ?? long.MaxValue;
-        try
+        ReadAll(reader, page =>
         {
-            while (_written < limit && Wait(reader.ReadAsync) is { } page)
+            foreach (Row row in page.Rows)
             {
-                foreach (Row row in page.Rows)
-                {
-                    if (_written >= limit) break;
-                    if (filter?.Accepts(row) == false) continue;
-                    _written++;
-                    WriteObject(row);
-                }
-
-                foreach (LucaException error in page.Errors)
-                {
-                    if (isTold?.Invoke(error) != true) WriteLucaError(error);
-                }
-
-                if (page.Total is > 0 and { } total) Reporter.Progress(MyInvocation.MyCommand.Name, $"{_written} of {total}", (int)Math.Min(100, _written * 100 / total));
-                else Reporter.Progress(MyInvocation.MyCommand.Name, $"{_written}", null);
+                if (_written >= limit) break;
+                if (filter?.Accepts(row) == false) continue;
+                _written++;
+                WriteObject(row);
             }
-        }
-        finally
-        {
-            // Also when the pipeline stops midway: the request in flight ends before the cmdlet does.
-            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
+
+            foreach (LucaException error in page.Errors)
+            {
+                if (isTold?.Invoke(error) != true) WriteLucaError(error);
+            }
+
+            if (page.Total is > 0 and { } total) Reporter.Progress(MyInvocation.MyCommand.Name, $"{_written} of {total}", (int)Math.Min(100, _written * 100 / total));
+            else Reporter.Progress(MyInvocation.MyCommand.Name, $"{_written}", null);
+        }, () => _written < limit);
     }
 
     /// <summary>An id, and the companies that it may be of; none for the default.</summary>

@@ -4,7 +4,6 @@ using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Linq;
 using System.Management.Automation;
-using LucaPS.Completion;
 using LucaPS.Errors;
 using LucaPS.Schema;
 
@@ -76,8 +75,6 @@ internal sealed class FilterParameters
             if (!string.IsNullOrEmpty(argument.Description)) attribute.HelpMessage = argument.Description;
             RuntimeDefinedParameter parameter = new(name, ClrType(argument.Type), [attribute]);
             if (parameter.ParameterType == typeof(int)) parameter.Attributes.Add(new WholeNumberTransformationAttribute(int.MinValue, int.MaxValue));
-            if (parameter.ParameterType == typeof(bool)) parameter.Attributes.Add(new ArgumentCompleterAttribute(typeof(BooleanCompleter)));
-            if (parameter.ParameterType == typeof(object)) parameter.Attributes.Add(new ArgumentCompleterAttribute(typeof(DayCompleter)));
             if (parameter.ParameterType == typeof(string)) parameter.Attributes.Add(new TextTransformationAttribute());
             if (schema.Type(argument.Type.NamedType) is { Kind: TypeKind.Enum } type && type.EnumValues.Count > 0)
                 parameter.Attributes.Add(new ValidateSetAttribute([.. type.EnumValues.Select(value => value.Name)]));

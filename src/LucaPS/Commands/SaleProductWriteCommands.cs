@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
 using LucaPS.Binding;
@@ -17,22 +16,12 @@ public sealed class NewLucaSaleProductCommand : LucaRegisterCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>Further fields, as the schema has them.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TableTransformation]
-    [ArgumentCompleter(typeof(ValueKeyCompleter))]
-    public IDictionary? Value { get; set; }
-
     internal override string Kind => "saleProduct";
 
     internal override IReadOnlyList<(string Parameter, string? Value)> Texts => [(nameof(Name), Name)];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        SubmitNew(Value, Name);
-        ForgetRow();
-    }
+    protected override void ProcessRecord() => SubmitNew(Name);
 }
 
 /// <summary>Changes a product. Only what is given is changed.</summary>
@@ -52,16 +41,10 @@ public sealed class SetLucaSaleProductCommand : LucaRegisterCmdlet
     [TextTransformation(KeepsNull = true)]
     public string? Name { get; set; }
 
-    /// <summary>Further fields, as the schema has them.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TableTransformation]
-    [ArgumentCompleter(typeof(ValueKeyCompleter))]
-    public IDictionary? Value { get; set; }
-
     internal override string Kind => "saleProduct";
 
     internal override IReadOnlyList<(string Parameter, string? Value)> Texts => [(nameof(Name), Name)];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => SubmitChange(Id, Value);
+    protected override void ProcessRecord() => SubmitChange(Id);
 }

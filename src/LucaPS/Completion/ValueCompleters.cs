@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
+using System.Management.Automation;
 using LucaPS.Foundation;
 using LucaPS.Schema;
 
@@ -30,6 +31,22 @@ public sealed class DayCompleter : CompletionBase
     {
         DateTime today = DateTime.Today;
         return new[] { today, new DateTime(today.Year, today.Month, 1), new DateTime(today.Year, 1, 1) }.Distinct().Select(day => (InputText.ToText(day), string.Empty));
+    }
+}
+
+/// <summary>What filters that came from the schema are completed with.</summary>
+internal static class FilterCompleters
+{
+    public static RuntimeDefinedParameterDictionary AddTo(RuntimeDefinedParameterDictionary filters)
+    {
+        foreach (RuntimeDefinedParameter filter in filters.Values)
+        {
+            if (filter.ParameterType == typeof(bool)) filter.Attributes.Add(new ArgumentCompleterAttribute(typeof(BooleanCompleter)));
+            // Dates and times.
+            else if (filter.ParameterType == typeof(object)) filter.Attributes.Add(new ArgumentCompleterAttribute(typeof(DayCompleter)));
+        }
+
+        return filters;
     }
 }
 

@@ -176,7 +176,8 @@ public sealed class ProxyTests
         (_, string errors, _) = await InProcessAsync(session, variable, address, "https://luca.invalid", "");
 
         Assert.Contains($"The proxy {address.ToString().TrimEnd('/')}", errors, StringComparison.Ordinal);
-        Assert.Contains($"the environment variable {variable}", errors, StringComparison.Ordinal);
+        // Windows takes names of the environment in any case.
+        Assert.Contains($"the environment variable {variable}", errors, OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
         Assert.Contains(says, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("-BaseUri", errors.Split('\n')[0], StringComparison.Ordinal);
     }

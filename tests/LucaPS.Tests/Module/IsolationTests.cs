@@ -14,7 +14,7 @@ namespace LucaPS.Tests.Module;
 [Collection(EngineCollection.Name)]
 public sealed class IsolationTests
 {
-    private static readonly string s_bin = Path.Combine(Path.GetDirectoryName(Engine.ModulePath())!, "bin");
+    private static readonly string s_bin = Path.Combine(Path.GetFullPath(Path.GetDirectoryName(Engine.ModulePath())!), "bin");
 
     public static TheoryData<string, string> Orders => new()
     {

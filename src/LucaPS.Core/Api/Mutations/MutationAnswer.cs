@@ -63,9 +63,7 @@ internal sealed class MutationAnswer
     }
 
     /// <summary>The object that came, and what the payload says beside it: a refusal, or a remark about what was carried out.</summary>
-    /// <param name="data">The answer's data.</param>
     /// <param name="company">The company that the row is to carry.</param>
-    /// <param name="requestId">For the error.</param>
     /// <param name="isNew">Whether the object is there only when the mutation was carried out; one that was there before proves nothing.</param>
     public (Row? Row, LucaException? Refusal, string? Remark) Read(ReadOnlyMemory<byte> data, CompanyInfo? company, string? requestId, bool isNew)
     {

@@ -5,11 +5,12 @@ using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Foundation;
+using LucaPS.Session;
 
-namespace LucaPS.Session;
+namespace LucaPS.Pipeline;
 
 /// <summary>Queues reports from other threads and writes them on the pipeline thread.</summary>
-internal sealed class PipelineReporter : IDebugReporter
+internal sealed class PipelineReporter : ISessionReporter
 {
     private static readonly TimeSpan s_graceAfterStop = TimeSpan.FromMilliseconds(400);
     private readonly PSCmdlet _cmdlet;
@@ -17,7 +18,6 @@ internal sealed class PipelineReporter : IDebugReporter
     private readonly bool _showsProgress;
     private readonly int _activityId = Environment.TickCount & int.MaxValue;
     private readonly ProgressPace _pace = new(TimeProvider.System);
-    private ProgressRecord? _shown;
 
     /// <summary>Made on the pipeline thread, where preferences can be asked.</summary>
     public PipelineReporter(PSCmdlet cmdlet)
@@ -25,12 +25,15 @@ internal sealed class PipelineReporter : IDebugReporter
         _cmdlet = cmdlet;
         IsVerbose = Preferences.ShowsVerbose(cmdlet);
         IsDebug = Preferences.ShowsDebug(cmdlet);
+        IsAttended = SessionKind.ReasonNotToAsk(cmdlet.Host) is null;
         _showsProgress = Preferences.ShowsProgress(cmdlet);
     }
 
     public bool IsVerbose { get; }
 
     public bool IsDebug { get; }
+
+    public bool IsAttended { get; }
 
     public void Debug(string message)
     {
@@ -56,11 +59,7 @@ internal sealed class PipelineReporter : IDebugReporter
         }
 
         ProgressRecord record = new(_activityId, activity, status) { PercentComplete = percent ?? -1 };
-        Add(cmdlet =>
-        {
-            _shown = record;
-            cmdlet.WriteProgress(record);
-        });
+        Add(cmdlet => cmdlet.WriteProgress(record));
     }
 
     /// <summary>
@@ -97,27 +96,6 @@ internal sealed class PipelineReporter : IDebugReporter
 
             write(_cmdlet);
         }
-    }
-
-    /// <summary>Writes what is queued, and takes the progress bar away. On the pipeline thread.</summary>
-    public void Complete()
-    {
-        while (true)
-        {
-            Action<Cmdlet> write;
-            lock (_queue)
-            {
-                if (_queue.Count == 0) break;
-                write = _queue.Dequeue();
-            }
-
-            write(_cmdlet);
-        }
-
-        if (_shown is null) return;
-        _shown.RecordType = ProgressRecordType.Completed;
-        _cmdlet.WriteProgress(_shown);
-        _shown = null;
     }
 
     private void Pulse(Task? ended)
