@@ -91,7 +91,7 @@ internal sealed class JourneyOfAnAdmin(Uri address, Uri redirectUri, bool moves)
     {
         LucaClient client = Services.Client(connection);
         // A PSObject is what PowerShell's own assembly makes of it, and here is only that assembly's surface.
-        Row.DateHost = static value => value;
+        Row.Host = static value => value;
         IReadOnlyList<CompanyInfo> companies = await client.LoadCompaniesAsync(NullReporter.Instance, s_never);
         IPageReader reader = await new RowQueries(client, new InputContext(), NullReporter.Instance)
             .ListAsync(new ListRequest("saleInvoices") { Companies = [companies[0].Id] }, s_never);

@@ -93,7 +93,7 @@ internal static class ApiTargets
             Utf8JsonReader list = json, single = json;
             _ = new PageParser(new RowParser(s_selection)).Parse(ref list, body, 2, static _ => PageShape.Plain, static _ => null);
             _ = new PageParser(null).Parse(ref single, body, 2, static _ => PageShape.Connection with { KeepsEdges = true }, static _ => null);
-            return new PageParser(new RowParser(s_selection)).Parse(ref json, body, 2, static _ => PageShape.Connection, static _ => "c");
+            return new PageParser(new RowParser(s_selection)).Parse(ref json, body, 2, static _ => PageShape.Connection, static _ => new CompanyInfo("c", null, null));
         }
     }
 

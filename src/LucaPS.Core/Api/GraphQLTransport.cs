@@ -18,6 +18,10 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     private static readonly MediaTypeWithQualityHeaderValue s_json = new("application/json");
     private static readonly TimeSpan s_worthTelling = TimeSpan.FromSeconds(2);
 
+    // Nobody likes to sit before a server that is down; at night there is time. A server that says when to come back is waited for in both.
+    private static readonly TimeSpan s_patienceOfAPerson = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+
     private const int MostRenewals = 3;
 
     private readonly HttpClient _client;
@@ -48,7 +52,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         {
             return await AttemptAsync(request, body, reporter, cancellationToken).ConfigureAwait(false);
         }
-        catch (LucaException exception) when (_retry is not null && !request.IsTriedOnce && _options.RetryTime > TimeSpan.Zero && ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation))
+        catch (LucaException exception) when (_retry is not null && !request.IsTriedOnce && _options.RetryTime != TimeSpan.Zero && ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation))
         {
             first = exception;
         }
@@ -64,9 +68,10 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     {
         long started = _time.GetTimestamp();
         int attempts = 0;
+        TimeSpan limit = _options.RetryTime ?? (reporter is ISessionReporter { IsAttended: true } && first.ErrorId != LucaErrorId.RateLimited ? s_patienceOfAPerson : s_patience);
         RetrySettings settings = new()
         {
-            TotalTime = _options.RetryTime,
+            TotalTime = limit,
             ShouldRetry = exception => ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation),
             Waiting = (exception, delay) => Tell(exception, delay, reporter),
         };
@@ -82,16 +87,12 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         }
         catch (LucaException exception)
         {
-            if (attempts == 1 && exception.RetryAfter is { } wait && wait > _options.RetryTime)
-            {
-                throw exception.WithNote(
-                    "It asks to wait " + TimeText.Wait(wait) + ", longer than LucaPS may keep trying (" + TimeText.Wait(_options.RetryTime) + "). Allow more with Connect-Luca -RetryTimeoutSec.");
-            }
-
+            const string raise = "; raise the limit with -RetryTimeoutSec of Connect-Luca.";
+            if (attempts == 1 && exception.RetryAfter is { } wait && wait > limit)
+                throw exception.WithNote("It asks to wait " + TimeText.Wait(wait) + ", longer than the limit of " + TimeText.Wait(limit) + raise);
             if (attempts == 1) throw;
             throw exception.WithNote(
-                    "Tried " + attempts.ToString(CultureInfo.InvariantCulture) + " times in " + TimeText.Wait(_time.GetElapsedTime(started)) + "; LucaPS keeps trying for "
-                    + TimeText.Wait(_options.RetryTime) + ". Allow more with Connect-Luca -RetryTimeoutSec.");
+                "Gave up after " + attempts.ToString(CultureInfo.InvariantCulture) + " attempts in " + TimeText.Wait(_time.GetElapsedTime(started)) + raise);
         }
     }
 
@@ -111,7 +112,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     private async Task<GraphQLResponse> AttemptAsync(GraphQLRequest request, byte[] body, IReporter reporter, CancellationToken cancellationToken)
     {
         AccessToken token = await _tokens.GetAsync(reporter, cancellationToken).ConfigureAwait(false);
-        if (reporter is IDebugReporter { IsDebug: true } debug) debug.Debug(RequestText.Of(request, [token.Value, .. TokenSourceRegistry.Secrets(), .. SignInOptions.EnvironmentSecrets()]));
+        if (reporter is ISessionReporter { IsDebug: true } debug) debug.Debug(RequestText.Of(request, [token.Value, .. TokenSourceRegistry.Secrets(), .. SignInOptions.EnvironmentSecrets()]));
         for (int renewals = 0; ; renewals++)
         {
             LucaException refusal;

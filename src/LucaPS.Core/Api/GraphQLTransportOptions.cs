@@ -22,8 +22,8 @@ internal sealed record GraphQLTransportOptions
     /// <summary>How long one request may take, answer included. Infinite where negative.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>How long to keep trying in all; zero for one attempt.</summary>
-    public TimeSpan RetryTime { get; init; } = TimeSpan.FromMinutes(2);
+    /// <summary>How long to keep trying in all; zero for one attempt, null for as long as suits the session.</summary>
+    public TimeSpan? RetryTime { get; init; }
 
     /// <summary>The longest answer, after decompression.</summary>
     public int LargestBody { get; init; } = 256 * 1024 * 1024;

@@ -12,6 +12,7 @@ namespace LucaPS;
 /// </summary>
 public sealed class Connection
 {
+    // Null in what New-MockObject makes, which runs no constructor: then there is nothing to say, and no exception either.
     private readonly TokenSource _tokens;
 
     /// <param name="tokens">Where its tokens come from; any number of connections share one.</param>
@@ -22,25 +23,25 @@ public sealed class Connection
     }
 
     /// <summary>The name that it was opened or is saved under.</summary>
-    public string Name => Metadata.Name;
+    public string Name => Known?.Name ?? string.Empty;
 
     /// <summary>The address of the service, as the user named it.</summary>
-    public Uri BaseUri => Metadata.Server.BaseUri;
+    public Uri BaseUri => Known?.Server.BaseUri!;
 
     /// <summary>Of the sign-in protocol that the host speaks: 1 or 2 (luca-api.md).</summary>
-    public int Generation => Metadata.Server.Generation;
+    public int Generation => Known?.Server.Generation ?? 0;
 
     /// <summary>The application as registered in Luca (RFC 6749 section 2.2); null for an API key.</summary>
-    public string? ClientId => Metadata.ClientId;
+    public string? ClientId => Known?.ClientId;
 
     /// <summary>How the connection proves who it is.</summary>
-    public AuthenticationType AuthenticationType => Metadata.AuthenticationType;
+    public AuthenticationType AuthenticationType => Known?.AuthenticationType ?? default;
 
     /// <summary>What was granted, separated by blanks (RFC 6749 section 3.3); may be less than was asked. Null where the server did not say.</summary>
-    public string? Scope => Metadata.Scope;
+    public string? Scope => Known?.Scope;
 
     /// <summary>The companies that the authorization reached when it was given, or when they were last asked for.</summary>
-    public IReadOnlyList<CompanyInfo> Companies => Metadata.Companies;
+    public IReadOnlyList<CompanyInfo> Companies => Known?.Companies ?? [];
 
     /// <summary>
     /// The id or organisation number of the company that cmdlets ask about when none is named; null where none is chosen. It is this object's own:
@@ -52,13 +53,13 @@ public sealed class Connection
     public bool IsDefault { get; internal set; }
 
     /// <summary>When the access token at hand ends, by this machine's clock; it is renewed before that. Null for an API key, and where the server did not say.</summary>
-    public DateTimeOffset? ExpiresAt => _tokens.Current.Secret.ExpiresAt;
+    public DateTimeOffset? ExpiresAt => _tokens?.Current.Secret.ExpiresAt;
 
     /// <summary>Where its secrets are kept; <see cref="PersistMode.Process"/> as long as they could not be saved.</summary>
-    public PersistMode Persist => _tokens.IsSaved ? Metadata.Persist : PersistMode.Process;
+    public PersistMode Persist => _tokens is { IsSaved: true } ? Metadata.Persist : PersistMode.Process;
 
     /// <summary>What is known of the authorization, with no request: <c>Active</c>, <c>Revoked</c>, or <c>Uncertain</c> after a refresh whose answer was lost.</summary>
-    public string State => Metadata.State.ToString();
+    public string State => (Known?.State ?? default).ToString();
 
     /// <summary>Whether it is one runspace's view of a connection that another opened: what is chosen for it is not saved.</summary>
     internal bool IsCopy { get; set; }
@@ -81,6 +82,11 @@ public sealed class Connection
     internal ConnectionHttpSettings Http => Metadata.Http with { ProxyPassword = _tokens.Current.Secret.ProxyPassword };
 
     internal ConnectionMetadata Metadata => _tokens.Current.Metadata;
+
+    /// <summary>Whether a sign-in made it, and no test.</summary>
+    internal bool IsMade => _tokens is not null;
+
+    private ConnectionMetadata? Known => _tokens?.Current.Metadata;
 
     /// <summary>Its name.</summary>
     public override string ToString() => Name;

@@ -70,8 +70,8 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
 
         // A key is bound to one company, and may not be let see which (luca-api.md, "GraphQL").
         if (client.Connection.AuthenticationType == AuthenticationType.ApiKey && known.Count < 2)
-            return [(new CompanyTarget(null, known.Count == 1 ? known[0].Id : null), known.Count == 1 ? known[0] : null)];
-        if (known.Count > 0) return [.. known.Select(company => (new CompanyTarget(company.Id, company.Id), (CompanyInfo?)company))];
+            return [(new CompanyTarget(null, known.Count == 1 ? known[0] : null), known.Count == 1 ? known[0] : null)];
+        if (known.Count > 0) return [.. known.Select(company => (new CompanyTarget(company.Id, company), (CompanyInfo?)company))];
         throw new LucaException(
             LucaErrorId.CompanyRequired, $"The connection '{client.Connection.Name}' reaches no company, so there is nothing to export. Name one with -Company, or sign in again and choose companies.");
     }

@@ -67,4 +67,7 @@ public sealed class ExportedList
 
     /// <summary>Why it is not complete.</summary>
     public string? Reason { get; }
+
+    /// <summary>Its file, or the list where there is none.</summary>
+    public override string ToString() => Path ?? Type;
 }

@@ -19,10 +19,13 @@ internal interface IReporter
     void Progress(string activity, string status, int? percent);
 }
 
-/// <summary>What also takes messages for whoever wants to see what goes out.</summary>
-internal interface IDebugReporter : IReporter
+/// <summary>What also knows the session: whether somebody waits in it, and whether they want to see what goes out.</summary>
+internal interface ISessionReporter : IReporter
 {
-    /// <summary>Whether somebody watches them.</summary>
+    /// <summary>Whether a person sits at the prompt.</summary>
+    bool IsAttended { get; }
+
+    /// <summary>Whether somebody watches the debug stream.</summary>
     bool IsDebug { get; }
 
     /// <summary>For the debug stream.</summary>

@@ -37,8 +37,8 @@ internal sealed record HttpSettings
     /// <summary>How long one request may take, answer included. Not part of what tells one HttpClient from another.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>How long to keep trying in all. Not part of what tells one HttpClient from another.</summary>
-    public TimeSpan RetryTime { get; init; } = TimeSpan.FromMinutes(2);
+    /// <summary>How long to keep trying in all; null for as long as suits the session. Not part of what tells one HttpClient from another.</summary>
+    public TimeSpan? RetryTime { get; init; }
 
     /// <summary>The module's version, for the User-Agent.</summary>
     public string ModuleVersion { get; init; } = s_version;

@@ -110,21 +110,50 @@ public abstract class Row : IComparable
 
     /// <summary>The company whose row this is.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected static string? ReadCompany(object reader) => ((RowReader)reader).CompanyId;
+    protected static CompanyInfo? ReadCompany(object reader) => ((RowReader)reader).Company;
+
+    /// <summary>The company's id.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static string? IdOf(CompanyInfo? company) => company?.Id;
+
+    /// <summary>The company's name; null where the connection does not know it.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static string? NameOf(CompanyInfo? company) => company?.Name;
 
     /// <summary>
-    /// Makes of a date or a time what the rows give out: PowerShell's Export-Csv and its like write each value by its own <c>ToString</c>, and that
-    /// of a date is another one in each culture.
+    /// Makes of a date, a time or a list what the rows give out: PowerShell's Export-Csv and its like write each value by its own <c>ToString</c>.
+    /// That of a date is another one in each culture, and that of a list is its type's name.
     /// </summary>
-    internal static Func<object, object> DateHost { get; set; } = static value => value;
+    internal static Func<object, object> Host { get; set; } = static value => value;
 
-    /// <summary>A day, for the host.</summary>
+    /// <summary>A date, a time or a list, for the host.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected static object? FromDate(DateTime? day) => day is { } value ? DateHost(value) : null;
+    protected static object? ForHost(object? value) => value is null ? null : Host(value);
 
-    /// <summary>A moment, for the host.</summary>
+    /// <summary>What the row amounts to in kroner, without VAT; null where it does not say.</summary>
+    /// <returns>The exact amount.</returns>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected static object? FromDate(DateTimeOffset? moment) => moment is { } value ? DateHost(value) : null;
+    protected internal virtual decimal? ReadAmount() => null;
+
+    /// <summary>The total in øre that the server gives, else the sum of the lines.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static decimal? AmountOf(object? totalCents, object? lines)
+    {
+        if (totalCents is not null || lines is not Row?[] { Length: > 0 } rows) return FromCents(totalCents) as decimal?;
+        decimal? sum = 0;
+        foreach (Row? row in rows) sum += row?.ReadAmount();
+        return sum;
+    }
+
+    /// <summary>Quantity times price, less the discount; null where one of them is not known.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static decimal? AmountOfLine(object? quantity, object? unitPriceCents, object? discountPercent) =>
+        Number(quantity) * Number(unitPriceCents) * (100 - Number(discountPercent ?? 0)) / 10000;
+
+    /// <summary>How far an invoice has come.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static string? StateOf(object? draft, object? finalized, object? sentAt) =>
+        finalized is true ? (sentAt is null or "" ? "Finalized" : "Sent") : draft is true ? "Draft" : null;
 
     /// <summary>Whole øre as kroner.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -156,6 +185,8 @@ public abstract class Row : IComparable
         object? value = first is null or "" ? (second is null or "" ? third : second) : first;
         return Convert.ToString(value, CultureInfo.InvariantCulture);
     }
+
+    private static decimal? Number(object? value) => value is int or long or decimal ? Convert.ToDecimal(value, CultureInfo.InvariantCulture) : null;
 
     private static object Hundredth(decimal cents)
     {

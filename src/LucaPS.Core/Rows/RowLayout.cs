@@ -15,8 +15,17 @@ internal enum RowMember
     /// <summary>A property of the object in a column.</summary>
     Flat,
 
-    /// <summary>The company.</summary>
+    /// <summary>The company's id.</summary>
     Company,
+
+    /// <summary>The company's name.</summary>
+    CompanyName,
+
+    /// <summary>What an invoice amounts to (<see cref="Row.ReadAmount"/>).</summary>
+    Amount,
+
+    /// <summary>How far an invoice has come.</summary>
+    State,
 }
 
 /// <summary>A property to be made. A class: lists of our own structures would be compiled in each process (docs/performance.md).</summary>
@@ -24,8 +33,8 @@ internal sealed record RowLayoutItem(RowMember Member, string Name, int Column, 
 
 /// <summary>
 /// The names and order of a class's properties. PowerShell's names are case-insensitive, so names that differ in case alone collide.
-/// The first keeps the name: the selection's fields, then <c>CompanyId</c>, then kroner, then flat copies; the last two are left out
-/// when their name is taken.
+/// The first keeps the name: the selection's fields, then those of the company, then kroner, then flat copies, then what is derived; the last
+/// three are left out when their name is taken.
 /// </summary>
 internal static class RowLayout
 {
@@ -43,6 +52,7 @@ internal static class RowLayout
         for (int i = 0; i < columns.Length; i++) names[i] = Unique(columns[i].PropertyName, taken);
 
         bool company = shape.HasCompany && taken.Add("CompanyId");
+        bool companyName = company && shape.TypeName != RowShape.Company && taken.Add("CompanyName");
         string?[] kroner = new string?[columns.Length];
         for (int i = 0; i < columns.Length; i++) kroner[i] = KronerName(columns[i], names[i], taken);
 
@@ -59,7 +69,10 @@ internal static class RowLayout
             }
         }
 
+        if (shape.IsInvoice && taken.Add("Amount")) items.Add(new RowLayoutItem(RowMember.Amount, "Amount", -1, null));
+        if (shape.IsInvoice && taken.Add("State")) items.Add(new RowLayoutItem(RowMember.State, "State", -1, null));
         if (company) items.Add(new RowLayoutItem(RowMember.Company, "CompanyId", columns.Length, null));
+        if (companyName) items.Add(new RowLayoutItem(RowMember.CompanyName, "CompanyName", columns.Length, null));
         return items;
     }
 

@@ -12,7 +12,7 @@ internal sealed class RowReadState
     /// <summary>Columns in which the row at hand has a value that does not fit.</summary>
     public HashSet<RowColumn> Misfits { get; } = [];
 
-    public string? CompanyId { get; set; }
+    public CompanyInfo? Company { get; set; }
 }
 
 /// <summary>Reads the objects of one class. Not for several threads at once: it remembers texts.</summary>
@@ -40,7 +40,7 @@ internal sealed class RowReader
         }
     }
 
-    public string? CompanyId => _state.CompanyId;
+    public CompanyInfo? Company => _state.Company;
 
     /// <summary>What stands before each column's value where a row is written as servers do.</summary>
     public byte[][] Prefixes => _scanner!.Prefixes;

@@ -72,7 +72,7 @@ internal sealed class RowScanner
         {
             il.Emit(OpCodes.Ldloc, row);
             il.Emit(OpCodes.Ldarg_0);
-            il.Emit(OpCodes.Call, typeof(RowReader).GetProperty(nameof(RowReader.CompanyId))!.GetGetMethod()!);
+            il.Emit(OpCodes.Call, typeof(RowReader).GetProperty(nameof(RowReader.Company))!.GetGetMethod()!);
             il.Emit(OpCodes.Stfld, company);
         }
 

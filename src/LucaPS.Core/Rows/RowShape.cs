@@ -47,6 +47,9 @@ internal sealed class RowColumn
 /// </summary>
 internal sealed class RowShape
 {
+    /// <summary>The type of companies, each of which is its own company.</summary>
+    public const string Company = "Company";
+
     private static readonly ConcurrentDictionary<string, RowShape> s_shapes = new(StringComparer.Ordinal);
 
     private readonly Lazy<RowType> _type;
@@ -80,6 +83,18 @@ internal sealed class RowShape
     public bool IsDefault { get; }
 
     public string Key { get; }
+
+    /// <summary>Whether its rows are what the view of invoices shows, with the amount and the state. Who names fields gets those alone.</summary>
+    public bool IsInvoice => IsDefault && TypeName == "SaleInvoice";
+
+    /// <summary>Whether its rows are lines of an invoice.</summary>
+    public bool IsLine => Index("quantity") >= 0 && Index("unitPriceCents") >= 0;
+
+    /// <summary>The column of such lines; -1 for none.</summary>
+    public int Lines => Array.FindIndex(Columns, column => column is { Store: ColumnStore.RowList, Child.IsLine: true });
+
+    /// <summary>The column of a field; -1 for none.</summary>
+    public int Index(string field) => Array.FindIndex(Columns, column => column.Name == field);
 
     /// <summary>The class, made when first needed and kept, as PowerShell keeps what it learns of a class.</summary>
     public RowType Type => _type.Value;

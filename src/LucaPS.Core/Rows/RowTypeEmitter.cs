@@ -31,17 +31,24 @@ internal static class RowTypeEmitter
         FieldBuilder[] fields = new FieldBuilder[shape.Columns.Length];
         for (int i = 0; i < fields.Length; i++)
             fields[i] = type.DefineField(RowType.FieldName(i), ClrType(shape.Columns[i], children[i]), FieldAttributes.Private);
-        FieldBuilder? company = shape.HasCompany ? type.DefineField(RowType.CompanyFieldName, typeof(string), FieldAttributes.Private) : null;
+        FieldBuilder? company = shape.HasCompany ? type.DefineField(RowType.CompanyFieldName, typeof(CompanyInfo), FieldAttributes.Private) : null;
 
         List<RowProperty> properties = [];
         Dictionary<string, MethodBuilder> getters = new(StringComparer.OrdinalIgnoreCase);
         foreach (RowLayoutItem item in RowLayout.Of(shape, children))
         {
-            FieldBuilder field = item.Member == RowMember.Company ? OwnId(shape, fields) ?? company! : fields[item.Column];
+            FieldBuilder? field = item.Member switch
+            {
+                RowMember.Company => OwnId(shape, fields) ?? company!,
+                RowMember.CompanyName => company!,
+                RowMember.Amount or RowMember.State => null,
+                _ => fields[item.Column],
+            };
             Type propertyType = PropertyType(item, field);
             MethodBuilder getter = type.DefineMethod(
                 "get_" + item.Name, MethodAttributes.Public | MethodAttributes.SpecialName | MethodAttributes.HideBySig, propertyType, Type.EmptyTypes);
-            EmitGetter(getter.GetILGenerator(), item, field, propertyType);
+            if (field is null) EmitDerived(getter.GetILGenerator(), item, shape, fields);
+            else EmitGetter(getter.GetILGenerator(), item, field, propertyType);
             type.DefineProperty(item.Name, PropertyAttributes.None, propertyType, null).SetGetMethod(getter);
             getters[item.Name] = getter;
             properties.Add(new RowProperty
@@ -54,6 +61,7 @@ internal static class RowTypeEmitter
         }
 
         EmitAssign(type, shape, fields, company);
+        if (shape.IsInvoice || shape.IsLine) EmitAmount(type, shape, fields);
         if (Array.FindIndex(shape.Columns, column => column.Name == "id") is >= 0 and var id) EmitOverride(type, "ReadKey", fields[id]);
         if ((OwnId(shape, fields) ?? company) is { } owner) EmitOverride(type, "ReadOwner", owner);
         EmitToString(type, properties, getters);
@@ -80,20 +88,23 @@ internal static class RowTypeEmitter
         _ => typeof(object),
     };
 
-    private static Type PropertyType(RowLayoutItem item, FieldBuilder field) => item.Member switch
+    private static Type PropertyType(RowLayoutItem item, FieldBuilder? field) => item.Member switch
     {
-        RowMember.Kroner => field.FieldType == typeof(object) || field.FieldType == typeof(decimal?) ? typeof(object) : typeof(decimal?),
+        RowMember.Amount => typeof(decimal?),
+        RowMember.State or RowMember.Company or RowMember.CompanyName => typeof(string),
+        RowMember.Kroner => field!.FieldType == typeof(object) || field.FieldType == typeof(decimal?) ? typeof(object) : typeof(decimal?),
         RowMember.Flat => item.Inner!.ClrType,
-        _ => IsDate(field) ? typeof(object) : field.FieldType,
+        _ => IsForHost(field!) ? typeof(object) : field!.FieldType,
     };
 
-    /// <summary>Dates and times are given out as the host wants them (<see cref="Row.DateHost"/>).</summary>
-    private static bool IsDate(FieldBuilder field) => field.FieldType == typeof(DateTime?) || field.FieldType == typeof(DateTimeOffset?);
+    /// <summary>Dates, times and lists are given out as the host wants them (<see cref="Row.Host"/>).</summary>
+    private static bool IsForHost(FieldBuilder field) =>
+        field.FieldType == typeof(DateTime?) || field.FieldType == typeof(DateTimeOffset?) || field.FieldType.IsArray;
 
     /// <summary>A company is its own company: that is how it binds to <c>-Company</c>.</summary>
     private static FieldBuilder? OwnId(RowShape shape, FieldBuilder[] fields)
     {
-        if (shape.TypeName != "Company") return null;
+        if (shape.TypeName != RowShape.Company) return null;
         int id = Array.FindIndex(shape.Columns, column => column.Name == "id" && column.Store == ColumnStore.Text);
         return id < 0 ? null : fields[id];
     }
@@ -106,9 +117,14 @@ internal static class RowTypeEmitter
         {
             il.Emit(OpCodes.Call, typeof(Row).GetMethod("FromCents", Helpers, null, [field.FieldType], null)!);
         }
-        else if (item.Member == RowMember.Column && IsDate(field))
+        else if (field.FieldType == typeof(CompanyInfo))
         {
-            il.Emit(OpCodes.Call, typeof(Row).GetMethod("FromDate", Helpers, null, [field.FieldType], null)!);
+            il.Emit(OpCodes.Call, typeof(Row).GetMethod(item.Member == RowMember.CompanyName ? "NameOf" : "IdOf", Helpers)!);
+        }
+        else if (item.Member == RowMember.Column && IsForHost(field))
+        {
+            if (field.FieldType.IsValueType) il.Emit(OpCodes.Box, field.FieldType);
+            il.Emit(OpCodes.Call, typeof(Row).GetMethod("ForHost", Helpers)!);
         }
         else if (item.Member == RowMember.Flat)
         {
@@ -134,6 +150,56 @@ internal static class RowTypeEmitter
         }
 
         il.Emit(OpCodes.Ret);
+    }
+
+    private static void EmitDerived(ILGenerator il, RowLayoutItem item, RowShape shape, FieldBuilder[] fields)
+    {
+        if (item.Member == RowMember.Amount)
+        {
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Callvirt, typeof(Row).GetMethod("ReadAmount", BindingFlags.NonPublic | BindingFlags.Instance)!);
+        }
+        else
+        {
+            foreach (string name in (string[])["draft", "finalized", "sentAt"]) EmitBoxed(il, shape.Index(name), fields);
+            il.Emit(OpCodes.Call, typeof(Row).GetMethod("StateOf", Helpers)!);
+        }
+
+        il.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>A line's own amount, or the total of an invoice and else the sum of its lines.</summary>
+    private static void EmitAmount(TypeBuilder type, RowShape shape, FieldBuilder[] fields)
+    {
+        ILGenerator il = Override(type, "ReadAmount", out MethodBuilder method, out MethodInfo declaration);
+        bool isLine = shape.IsLine;
+        foreach (int column in isLine ? (int[])[shape.Index("quantity"), shape.Index("unitPriceCents"), shape.Index("discountPercent")] : [shape.Index("totalCents"), shape.Lines])
+            EmitBoxed(il, column, fields);
+        il.Emit(OpCodes.Call, typeof(Row).GetMethod(isLine ? "AmountOfLine" : "AmountOf", Helpers)!);
+        il.Emit(OpCodes.Ret);
+        type.DefineMethodOverride(method, declaration);
+    }
+
+    /// <summary>A column's value; null where there is no such column.</summary>
+    private static void EmitBoxed(ILGenerator il, int column, FieldBuilder[] fields)
+    {
+        if (column < 0)
+        {
+            il.Emit(OpCodes.Ldnull);
+            return;
+        }
+
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldfld, fields[column]);
+        if (fields[column].FieldType.IsValueType) il.Emit(OpCodes.Box, fields[column].FieldType);
+    }
+
+    private static ILGenerator Override(TypeBuilder type, string name, out MethodBuilder method, out MethodInfo declaration)
+    {
+        declaration = typeof(Row).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Instance)!;
+        method = type.DefineMethod(
+            name, MethodAttributes.FamORAssem | MethodAttributes.Virtual | MethodAttributes.HideBySig, declaration.ReturnType, Type.EmptyTypes);
+        return method.GetILGenerator();
     }
 
     /// <summary>One method for all columns, so that one is compiled.</summary>
@@ -180,12 +246,10 @@ internal static class RowTypeEmitter
 
     private static void EmitOverride(TypeBuilder type, string name, FieldBuilder field)
     {
-        MethodInfo declaration = typeof(Row).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Instance)!;
-        MethodBuilder method = type.DefineMethod(
-            name, MethodAttributes.FamORAssem | MethodAttributes.Virtual | MethodAttributes.HideBySig, declaration.ReturnType, Type.EmptyTypes);
-        ILGenerator il = method.GetILGenerator();
+        ILGenerator il = Override(type, name, out MethodBuilder method, out MethodInfo declaration);
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Ldfld, field);
+        if (field.FieldType == typeof(CompanyInfo)) il.Emit(OpCodes.Call, typeof(Row).GetMethod("IdOf", Helpers)!);
         if (field.FieldType.IsValueType) il.Emit(OpCodes.Box, field.FieldType);
         il.Emit(OpCodes.Ret);
         type.DefineMethodOverride(method, declaration);

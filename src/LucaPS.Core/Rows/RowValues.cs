@@ -23,10 +23,11 @@ internal static class RowValues
         switch (value)
         {
             case Row row:
-                foreach (PropertyInfo property in row.GetType().GetProperties())
+                // What came, and not what the host is given of it.
+                foreach (FieldInfo field in row.GetType().GetFields(BindingFlags.NonPublic | BindingFlags.Instance))
                 {
-                    text.Append('\n').Append(property.Name).Append('=');
-                    Append(text, property.GetValue(row));
+                    text.Append('\n').Append(field.Name).Append('=');
+                    Append(text, field.GetValue(row));
                 }
 
                 break;

@@ -27,6 +27,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyCollection]
     [IdTransformation]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public virtual string[]? Id { get; set; }
 
     /// <summary>Companies to ask about: ids or organisation numbers. Default: the connection's default company.</summary>
@@ -161,7 +162,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         _filters = FilterParameters.Of(Connection, RootFieldName, GetType());
         // Only where the cmdlet is run: Get-Command, completion and mocks show what there is.
         if (MyInvocation is { PipelineLength: > 0 }) _filters.CatchUnknown();
-        return _filters.Parameters;
+        return FilterCompleters.AddTo(_filters.Parameters);
     }
 
     private IDictionary? Arguments() => _filters?.Merge(Argument) ?? Argument;

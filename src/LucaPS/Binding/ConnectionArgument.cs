@@ -1,10 +1,15 @@
 using System;
+using System.ComponentModel;
 using System.Management.Automation;
 
 namespace LucaPS.Binding;
 
-/// <summary>A connection, or the name of one, as <c>-Connection</c> takes it. Looked up when it is used.</summary>
-public sealed class ConnectionArgument
+/// <summary>
+/// A connection, or the name of one, as <c>-Connection</c> takes it. Looked up when it is used. It is equal to its name, so that a mock's
+/// <c>-ParameterFilter { $Connection -eq 'firma' }</c> and a wrapper's <c>[string]</c> mean the same.
+/// </summary>
+[TypeConverter(typeof(ConnectionConverter))]
+public sealed class ConnectionArgument : IEquatable<ConnectionArgument>
 {
     /// <summary>The connection of that name: open in this runspace, or saved.</summary>
     public ConnectionArgument(string name)
@@ -25,8 +30,50 @@ public sealed class ConnectionArgument
     /// <summary>The connection itself; null where only its name was given.</summary>
     public Connection? Connection { get; }
 
+    /// <summary>Of a connection, a name, or what a job, a file or a test made of one; null for anything else.</summary>
+    internal static ConnectionArgument? Of(object? value)
+    {
+        object? plain = (value as PSObject)?.BaseObject ?? value;
+        return plain switch
+        {
+            LucaPS.Connection { IsMade: true } connection => new ConnectionArgument(connection),
+            string { Length: > 0 } name => new ConnectionArgument(name),
+            ConnectionArgument argument => argument,
+            // A job's $using:connection is a copy with the properties alone, and so is what Get-LucaConnection says of a saved one.
+            not null when PSObject.AsPSObject(value).Properties["Name"]?.Value?.ToString() is { Length: > 0 } name => new ConnectionArgument(name),
+            // New-MockObject makes one without a name.
+            LucaPS.Connection => new ConnectionArgument(nameof(LucaPS.Connection)),
+            _ => null,
+        };
+    }
+
+    /// <summary>Whether both have the same name.</summary>
+    public bool Equals(ConnectionArgument? other) => string.Equals(Name, other?.Name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the other has this name, or is it.</summary>
+    public override bool Equals(object? obj) => Equals(Of(obj));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.OrdinalIgnoreCase.GetHashCode(Name);
+
     /// <summary>Its name.</summary>
     public override string ToString() => Name;
+}
+
+/// <summary>Converts connections where no attribute does: the parameters of a mock have the type alone.</summary>
+public sealed class ConnectionConverter : PSTypeConverter
+{
+    /// <inheritdoc/>
+    public override bool CanConvertFrom(object sourceValue, Type destinationType) => ConnectionArgument.Of(sourceValue) is not null;
+
+    /// <inheritdoc/>
+    public override object ConvertFrom(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) => ConnectionArgument.Of(sourceValue)!;
+
+    /// <inheritdoc/>
+    public override bool CanConvertTo(object sourceValue, Type destinationType) => destinationType == typeof(string);
+
+    /// <inheritdoc/>
+    public override object ConvertTo(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) => sourceValue.ToString()!;
 }
 
 /// <summary>Makes the argument of connections, of names, and of what a connection becomes on its way through a job or a file.</summary>
@@ -34,17 +81,6 @@ public sealed class ConnectionArgument
 public sealed class ConnectionTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-    {
-        object? plain = (inputData as PSObject)?.BaseObject ?? inputData;
-        return plain switch
-        {
-            Connection connection => new ConnectionArgument(connection),
-            string { Length: > 0 } name => new ConnectionArgument(name),
-            ConnectionArgument argument => argument,
-            // A job's $using:connection is a copy with the properties alone, and so is what Get-LucaConnection says of a saved one.
-            not null when PSObject.AsPSObject(inputData).Properties["Name"]?.Value is string { Length: > 0 } name => new ConnectionArgument(name),
-            _ => throw new ArgumentTransformationMetadataException("A connection is named by its name, or given as Connect-Luca or Get-LucaConnection write it."),
-        };
-    }
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => ConnectionArgument.Of(inputData)
+        ?? throw new ArgumentTransformationMetadataException("A connection is named by its name, or given as Connect-Luca or Get-LucaConnection write it.");
 }

@@ -5,6 +5,7 @@ using System.Management.Automation;
 using LucaPS.Api.Mutations;
 using LucaPS.Api.Pages;
 using LucaPS.Binding;
+using LucaPS.Completion;
 using LucaPS.Errors;
 using LucaPS.Schema;
 using LucaPS.Writing;
@@ -22,12 +23,14 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [IdTransformation(Of = "SaleInvoice")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[] Id { get; set; } = [];
 
     /// <summary>What each invoice is closed against: ids of credit notes, or of posting lines such as a payment's.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [IdTransformation]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[] With { get; set; } = [];
 
     /// <inheritdoc/>

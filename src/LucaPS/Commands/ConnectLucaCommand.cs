@@ -73,6 +73,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     /// <summary>What to ask for (RFC 6749 section 3.3). Default: reading and writing, as far as the host offers them.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = CredentialSet)]
+    [ArgumentCompleter(typeof(ScopeCompleter))]
     public string[]? Scope { get; set; }
 
     /// <summary>The organisation number of the one company to sign in to.</summary>

@@ -47,8 +47,8 @@ public sealed class SavedConnectionInfo
     /// <summary>Whether cmdlets of this runspace use it when none is named.</summary>
     public bool IsDefault { get; }
 
-    /// <summary>What is known of the authorization, as <see cref="Connection.State"/> says it; null where what is saved cannot be read.</summary>
-    public string? State => _metadata?.State.ToString();
+    /// <summary>What is known of the authorization, as <see cref="Connection.State"/> says it; <c>Unreadable</c> where what is saved cannot be read.</summary>
+    public string State => _metadata?.State.ToString() ?? "Unreadable";
 
     /// <summary>The address of the service; null, as all below, where what is saved cannot be read.</summary>
     public Uri? BaseUri { get; }

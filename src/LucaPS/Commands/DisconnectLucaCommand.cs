@@ -41,6 +41,9 @@ public sealed class DisconnectedConnection
 
     /// <summary>Why it was not revoked, where it was not.</summary>
     public string? Note { get; }
+
+    /// <summary>Its name.</summary>
+    public override string ToString() => Name;
 }
 
 /// <summary>Signs out: revokes the authorization where the server can, and erases what is saved of it.</summary>

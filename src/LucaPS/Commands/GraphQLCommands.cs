@@ -26,6 +26,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     /// <summary>The document's text.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = QuerySet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string Query { get; set; } = string.Empty;
 
     /// <summary>A file that holds the document.</summary>
@@ -37,6 +38,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
 
     /// <summary>The variables: a hashtable, an object, or the text of a JSON object.</summary>
     [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public object? Variables { get; set; }
 
     /// <summary>Which operation to run where the document has several.</summary>

@@ -19,6 +19,7 @@ public sealed class GetLucaObjectCommand : LucaRowCmdlet
     [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyCollection]
     [IdTransformation]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public override string[]? Id { get; set; }
 
     internal override string RootFieldName => Type;

@@ -140,6 +140,7 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
     /// <summary>Ids for the mutation's argument id, also from the pipeline: it is run once for each.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [IdTransformation]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? Id { get; set; }
 
     /// <summary>The fields to ask back of the object that the mutation answers with.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Management.Automation;
 using LucaPS.Binding;
+using LucaPS.Completion;
 
 namespace LucaPS.Commands;
 
@@ -50,6 +51,7 @@ public sealed class SetLucaSaleCustomerCommand : LucaCustomerCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [IdTransformation(Of = "SaleCustomer", IsOfChange = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[] Id { get; set; } = [];
 
     /// <summary>The name.</summary>

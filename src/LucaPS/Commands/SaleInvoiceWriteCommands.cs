@@ -25,11 +25,13 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     [Parameter(Mandatory = true, Position = 0)]
     [CustomerTransformation]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string Customer { get; set; } = string.Empty;
 
     /// <summary>The date of the invoice: a date, or text as yyyy-MM-dd.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [DateTransformation]
+    [ArgumentCompleter(typeof(DayCompleter))]
     public DateTime InvoiceDate { get; set; }
 
     /// <summary>Days until it is due.</summary>
@@ -40,6 +42,7 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     /// <summary>The lines, also from the pipeline: hashtables or objects with saleProductId, quantity, and unitPrice in kroner or unitPriceCents in øre.</summary>
     [Parameter(Mandatory = true, Position = 3, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LineCompleter))]
     public object[] Line { get; set; } = [];
 
     /// <summary>A comment on the invoice.</summary>
@@ -100,16 +103,19 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [IdTransformation(Of = "SaleInvoice", IsOfChange = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[] Id { get; set; } = [];
 
     /// <summary>The customer's id, or the customer.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [CustomerTransformation]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string? Customer { get; set; }
 
     /// <summary>The date of the invoice: a date, or text as yyyy-MM-dd.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [DateTransformation(AllowsEmpty = true)]
+    [ArgumentCompleter(typeof(DayCompleter))]
     public DateTime? InvoiceDate { get; set; }
 
     /// <summary>Days until it is due.</summary>
@@ -119,6 +125,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 
     /// <summary>All lines, in place of those that are there.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(LineCompleter))]
     public object[]? Line { get; set; }
 
     /// <summary>A comment on the invoice; null to have none.</summary>
@@ -185,6 +192,7 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [IdTransformation(Of = "SaleInvoice", IsOfChange = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[] Id { get; set; } = [];
 
     /// <summary>How to send it, as the server's schema names it, such as <c>Email</c>.</summary>

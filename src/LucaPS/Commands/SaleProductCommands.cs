@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using LucaPS.Binding;
+using LucaPS.Completion;
 using LucaPS.Session;
 
 namespace LucaPS.Commands;
@@ -16,6 +17,7 @@ public sealed class GetLucaSaleProductCommand : LucaRowCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyCollection]
     [IdTransformation(Of = Row)]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public override string[]? Id { get; set; }
 
     /// <summary>The names of the products wanted; wildcards stand for anything.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Management.Automation;
 using LucaPS.Binding;
+using LucaPS.Completion;
 
 namespace LucaPS.Commands;
 
@@ -32,6 +33,7 @@ public sealed class SetLucaSaleProductCommand : LucaRegisterCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [IdTransformation(Of = "SaleProduct", IsOfChange = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NoCompleter))]
     public string[] Id { get; set; } = [];
 
     /// <summary>The name.</summary>

@@ -54,6 +54,9 @@ public sealed class ConnectionStatus
 
     /// <summary>Why it does not work, and what to do; null where it does.</summary>
     public string? Reason { get; }
+
+    /// <summary>Its name.</summary>
+    public override string ToString() => Name;
 }
 
 /// <summary>Asks the server whether a connection works, for monitoring. It changes nothing, and a connection that does not work is no error.</summary>

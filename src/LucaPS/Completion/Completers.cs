@@ -72,13 +72,8 @@ public sealed class ArgumentKeyCompleter : CompletionBase
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound)
     {
         if (SchemaOf(bound) is not { } schema || RootOf(commandName, bound, schema) is not { } root) return [];
-        return root.Field.Arguments
-            .OrderBy(argument => argument.IsDeprecated)
-            .Where(argument => argument.Name is not ("first" or "last" or "before" or "after" or "companyId"))
-            .Select(argument => ($"@{{ {argument.Name} =  }}", Deprecation(argument) + argument.Type + (argument.Description is null ? string.Empty : ": " + argument.Description)));
+        return InputTables.Of(schema, [.. root.Field.Arguments.Where(argument => argument.Name is not ("first" or "last" or "before" or "after" or "companyId"))]);
     }
-
-    private static string Deprecation(SchemaInputValue argument) => !argument.IsDeprecated ? string.Empty : argument.DeprecationReason is { } reason ? $"(deprecated: {reason}) " : "(deprecated) ";
 }
 
 /// <summary>The ways in which the server sends an invoice.</summary>

@@ -13,6 +13,8 @@ namespace LucaPS.Completion;
 /// <summary>Completes from what is known already: completion never waits for a server and shows no errors.</summary>
 public abstract class CompletionBase : IArgumentCompleter
 {
+    private const string Table = "@{ ";
+
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
@@ -37,7 +39,8 @@ public abstract class CompletionBase : IArgumentCompleter
     internal abstract IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound);
 
     internal virtual bool Fits(string text, string tip, string word) =>
-        text.StartsWith(word, StringComparison.OrdinalIgnoreCase) || tip.StartsWith(word, StringComparison.OrdinalIgnoreCase);
+        text.StartsWith(word, StringComparison.OrdinalIgnoreCase) || tip.StartsWith(word, StringComparison.OrdinalIgnoreCase)
+        || (text.StartsWith(Table, StringComparison.Ordinal) && text.Substring(Table.Length).StartsWith(word, StringComparison.OrdinalIgnoreCase));
 
     internal static LucaSchema? SchemaOf(IDictionary bound) => KnownConnection.Find(bound["Connection"])?.Schema;
 
@@ -51,5 +54,5 @@ public abstract class CompletionBase : IArgumentCompleter
     }
 
     private static string Quote(string text) =>
-        text.StartsWith("@{", StringComparison.Ordinal) || text.All(character => char.IsLetterOrDigit(character) || character is '.' or '_' or '-' or '*') ? text : "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'";
+        text.StartsWith(Table, StringComparison.Ordinal) || text[0] == '$' || text.All(character => char.IsLetterOrDigit(character) || character is '.' or '_' or '-' or '*') ? text : "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'";
 }

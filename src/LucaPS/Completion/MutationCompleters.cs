@@ -62,14 +62,18 @@ internal static class InputTables
         foreach (SchemaInputValue field in fields.OrderBy(field => field.IsDeprecated))
         {
             string others = string.Concat(required.Where(other => other != field).Select(other => "; " + Entry(schema, other, 0).First()));
-            string tip = field.Type + (field.Description is null ? string.Empty : ": " + field.Description);
+            string tip = Deprecation(field) + field.Type + (field.Description is null ? string.Empty : ": " + field.Description);
             foreach (string entry in Entry(schema, field, 0)) yield return ("@{ " + entry + others + " }", tip);
         }
     }
 
+    private static string Deprecation(SchemaInputValue field) =>
+        !field.IsDeprecated ? string.Empty : field.DeprecationReason is { } reason ? $"(deprecated: {reason}) " : "(deprecated) ";
+
     private static IEnumerable<string> Entry(LucaSchema schema, SchemaInputValue field, int depth)
     {
         SchemaType? type = schema.Type(field.Type.NamedType);
+        if (field.Type.NamedType == "Boolean" && !field.Type.IsList) return BooleanCompleter.Values.Select(value => $"{field.Name} = {value}");
         if (type is { Kind: TypeKind.Enum, EnumValues.Count: > 0 }) return type.EnumValues.Select(value => $"{field.Name} = '{value.Name}'");
         if (type is not { Kind: TypeKind.InputObject } || depth >= MaxDepth) return [field.Name + " = "];
         SchemaInputValue[] required = [.. type.InputFields.Where(inner => inner.IsRequired)];

@@ -30,4 +30,7 @@ public sealed record SchemaEntry(
 
     /// <summary>Of a member that a search found: the type that it is in.</summary>
     public string? Parent { get; init; }
+
+    /// <summary>Its name.</summary>
+    public override string ToString() => Name ?? string.Empty;
 }

@@ -5,11 +5,12 @@ using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Foundation;
+using LucaPS.Session;
 
 namespace LucaPS.Pipeline;
 
 /// <summary>Queues reports from other threads and writes them on the pipeline thread.</summary>
-internal sealed class PipelineReporter : IDebugReporter
+internal sealed class PipelineReporter : ISessionReporter
 {
     private static readonly TimeSpan s_graceAfterStop = TimeSpan.FromMilliseconds(400);
     private readonly PSCmdlet _cmdlet;
@@ -24,12 +25,15 @@ internal sealed class PipelineReporter : IDebugReporter
         _cmdlet = cmdlet;
         IsVerbose = Preferences.ShowsVerbose(cmdlet);
         IsDebug = Preferences.ShowsDebug(cmdlet);
+        IsAttended = SessionKind.ReasonNotToAsk(cmdlet.Host) is null;
         _showsProgress = Preferences.ShowsProgress(cmdlet);
     }
 
     public bool IsVerbose { get; }
 
     public bool IsDebug { get; }
+
+    public bool IsAttended { get; }
 
     public void Debug(string message)
     {

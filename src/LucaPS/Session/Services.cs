@@ -74,7 +74,7 @@ internal static class Services
 
     private static LucaClient CreateClient(Connection connection)
     {
-        Row.DateHost = RowDate.Of;
+        Row.Host = RowValue.Of;
         IGraphQLTransport transport = Transport(connection.Server, Http(connection.Http), connection.Tokens);
         // A connection that keeps nothing on disk keeps no schema there either.
         SchemaCacheFile? file = connection.Persist == PersistMode.Process ? null : SchemaFile(connection.Metadata);

@@ -105,7 +105,7 @@ public sealed class RetryTests
         Assert.Equal(LucaErrorId.NetworkError, error.ErrorId);
         Assert.InRange(time.Waits.Sum(w => w.TotalSeconds), 60, 120);
         Assert.All(time.Waits, w => Assert.InRange(w, TimeSpan.Zero, TimeSpan.FromSeconds(20)));
-        Assert.Contains("Tried " + server.Sent.Count + " times", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Gave up after " + server.Sent.Count + " attempts", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,11 +47,11 @@ public sealed class RowScannerTests
         Utf8JsonReader reader = new(body);
         Assert.True(reader.Read() && reader.Read());
         parser.Prepare();
-        Row? first = parser.Scan(ref reader, "c1");
+        Row? first = parser.Scan(ref reader, TestSelections.Company);
         Assert.NotNull(first);
         Assert.Equal(JsonTokenType.EndObject, reader.TokenType);
         Assert.True(reader.Read());
-        Row? second = parser.Scan(ref reader, "c1");
+        Row? second = parser.Scan(ref reader, TestSelections.Company);
         Assert.NotNull(second);
         Assert.True(reader.Read());
         Assert.Equal(JsonTokenType.EndArray, reader.TokenType);
@@ -72,9 +72,9 @@ public sealed class RowScannerTests
             parser.Prepare();
             Utf8JsonReader reader = new(body);
             Assert.True(reader.Read());
-            Assert.Null(parser.Scan(ref reader, "c1"));
+            Assert.Null(parser.Scan(ref reader, TestSelections.Company));
             Assert.Equal(JsonTokenType.StartObject, reader.TokenType);
-            Assert.Equal(Describe(Read(Invoice, json)), Describe(parser.Read(ref reader, "c1")));
+            Assert.Equal(Describe(Read(Invoice, json)), Describe(parser.Read(ref reader, TestSelections.Company)));
         }
     }
 
@@ -160,7 +160,7 @@ public sealed class RowScannerTests
             json.Read();
             while (json.Read() && json.TokenType != JsonTokenType.EndArray)
             {
-                if (json.TokenType == JsonTokenType.StartObject) text.AppendLine(Describe(parser.Read(ref json, "c1")));
+                if (json.TokenType == JsonTokenType.StartObject) text.AppendLine(Describe(parser.Read(ref json, TestSelections.Company)));
                 else json.Skip();
             }
 

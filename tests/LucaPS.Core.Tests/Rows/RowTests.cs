@@ -52,7 +52,7 @@ public sealed class RowTests
         Assert.Equal("LucaPS.Row", row.GetType().BaseType!.FullName);
         Assert.Equal(
             ["Id", "InvoiceNumber", "InvoiceDate", "PaymentDays", "Draft", "Finalized", "SentAt", "TotalCents", "Total", "Rate", "Comment", "Status", "Meta",
-                "SaleCustomer", "SaleCustomerId", "SaleCustomerName", "SaleCustomerEmail", "SaleInvoiceLineItems", "CompanyId"],
+                "SaleCustomer", "SaleCustomerId", "SaleCustomerName", "SaleCustomerEmail", "SaleInvoiceLineItems", "CompanyId", "CompanyName"],
             row.GetType().GetProperties().Select(p => p.Name));
         Assert.Equal("LucaPS.SaleCustomer", row.Get("SaleCustomer")!.GetType().FullName);
         Assert.DoesNotContain("CompanyId", row.Get("SaleCustomer")!.GetType().GetProperties().Select(p => p.Name));
@@ -65,6 +65,35 @@ public sealed class RowTests
         Assert.Null(lines[1]);
         Assert.Null(lines[2]!.Get("UnitPrice"));
         Assert.Empty(row.GetType().GetFields());
+    }
+
+    [Theory]
+    [InlineData("""{"totalCents":12345,"saleInvoiceLineItems":[{"quantity":"1","unitPriceCents":1}]}""", "123.45")]
+    [InlineData("""{"totalCents":null,"saleInvoiceLineItems":[{"quantity":"1.5","unitPriceCents":199},{"quantity":2,"unitPriceCents":-50}]}""", "1.985")]
+    [InlineData("""{"totalCents":null,"saleInvoiceLineItems":[{"quantity":"1.5","unitPriceCents":199},{"quantity":null,"unitPriceCents":-50}]}""", null)]
+    [InlineData("""{"totalCents":null,"saleInvoiceLineItems":[{"quantity":"1","unitPriceCents":199},null]}""", null)]
+    [InlineData("""{"totalCents":null,"saleInvoiceLineItems":[]}""", null)]
+    [InlineData("""{"totalCents":"many","saleInvoiceLineItems":null}""", null)]
+    public void An_invoice_amounts_to_its_total_or_else_to_its_lines(string json, string? amount) =>
+        Assert.Equal(amount is null ? null : decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), Read(Default(Invoice), json).Get("Amount"));
+
+    [Theory]
+    [InlineData("""{"draft":true,"finalized":false}""", "Draft")]
+    [InlineData("""{"draft":false,"finalized":true}""", "Finalized")]
+    [InlineData("""{"draft":false,"finalized":true,"sentAt":"2026-01-31T08:00:00+01:00"}""", "Sent")]
+    [InlineData("""{"draft":null,"finalized":null}""", null)]
+    public void An_invoice_says_how_far_it_has_come(string json, string? state) => Assert.Equal(state, Read(Default(Invoice), json).Get("State"));
+
+    [Fact]
+    public void Who_names_fields_gets_those_and_the_company_alone() =>
+        Assert.Equal(["Id", "CompanyId", "CompanyName"], Read(Of("SaleInvoice", Leaf("id", "ID")), "{}").GetType().GetProperties().Select(property => property.Name));
+
+    [Fact]
+    public void A_row_says_whose_it_is()
+    {
+        Row row = Read(Invoice, "{}");
+        Assert.Equal("c1", row.Get("CompanyId"));
+        Assert.Equal("The company", row.Get("CompanyName"));
     }
 
     [Fact]

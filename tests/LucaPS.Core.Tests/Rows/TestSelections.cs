@@ -62,6 +62,12 @@ internal static class TestSelections
         Object("saleCustomer", Of("SaleCustomer", Leaf("id", "ID!"), Leaf("name", "String"), Leaf("email", "String"))),
         Object("saleInvoiceLineItems", Of("SaleInvoiceLineItem", Leaf("id", "ID!"), Leaf("quantity", "Decimal"), Leaf("unitPriceCents", "Int")), list: true));
 
+    /// <summary>As when nobody names fields.</summary>
+    public static Selection Default(Selection selection) => new() { TypeName = selection.TypeName, Fields = selection.Fields, Text = selection.Text, IsDefault = true };
+
+    /// <summary>The company of rows that are read here.</summary>
+    public static CompanyInfo Company { get; } = new("c1", "The company", null);
+
     public static Row Read(Selection selection, string json, string? company = "c1") => ReadAll(selection, company, json)[0];
 
     public static List<Row> ReadAll(Selection selection, string? company, params string[] objects)
@@ -72,7 +78,7 @@ internal static class TestSelections
         {
             Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(json));
             reader.Read();
-            rows.Add(parser.Read(ref reader, company));
+            rows.Add(parser.Read(ref reader, company is null ? null : Company with { Id = company }));
             Xunit.Assert.Equal(JsonTokenType.EndObject, reader.TokenType);
         }
 

@@ -64,6 +64,49 @@ public sealed class CompletionTests
         Assert.Empty(errors);
     }
 
+    [Theory]
+    [InlineData("Get-LucaSaleInvoice -Draft ", "$true")]
+    [InlineData("Get-LucaSaleInvoice -Draft:", "$false")]
+    [InlineData("Get-LucaSaleInvoice -Paid t", "$true")]
+    [InlineData("Get-LucaSaleInvoice -InvoiceType ", "CREDIT_NOTE")]
+    [InlineData("Get-LucaSaleInvoice -Argument dr", "@{ draft = $true }")]
+    [InlineData("Get-LucaSaleInvoice -Argument 'dr", "@{ draft = $false }")]
+    [InlineData("Get-LucaSaleInvoice -Argument \"invoiceT", "@{ invoiceType = 'DRAFT' }")]
+    [InlineData("Connect-Luca -Persist ", "UnprotectedFile")]
+    [InlineData("Connect-Luca -Scope ", "accounting.read accounting.write")]
+    [InlineData("Connect-Luca -NoBrowser:", "$true")]
+    [InlineData("New-LucaSaleInvoice -Line ", "@{ saleProductId = ''; quantity = 1; unitPrice = 0 }")]
+    public async Task Values_are_completed_whole(string line, string expected)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+        session.MustRun("Get-LucaSaleInvoice -First 1");
+
+        session.Set("line", line);
+        string[] texts = [.. session.MustRun("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, @{}).CompletionMatches.CompletionText").Select(text => text.ToString())];
+
+        Assert.Contains(expected, texts.Select(text => text.StartsWith('\'') ? text.Trim('\'') : text));
+        // Whatever quote was begun is replaced, and what comes is whole.
+        string whole = line[..(line.LastIndexOfAny([' ', ':']) + 1)] + texts[0];
+        System.Management.Automation.Language.Parser.ParseInput(whole, out _, out System.Management.Automation.Language.ParseError[] errors);
+        Assert.Empty(errors);
+    }
+
+    [Theory]
+    [InlineData("Get-LucaSaleInvoice ")]
+    [InlineData("Get-LucaSaleInvoice -Id ")]
+    [InlineData("Set-LucaSaleCustomer -Id ")]
+    [InlineData("New-LucaSaleInvoice -Customer ")]
+    [InlineData("Close-LucaSaleInvoice -Id x -With ")]
+    [InlineData("Invoke-LucaGraphQL -Variables ")]
+    public async Task Where_nothing_is_known_no_names_of_files_are_offered(string line)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        session.Set("line", line);
+
+        Assert.Empty(session.MustRun("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, @{}).CompletionMatches"));
+    }
+
     [Fact]
     public async Task With_nothing_open_there_is_nothing_and_no_error()
     {

@@ -48,7 +48,7 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
         ["UNAUTHENTICATED with a reason"] = new(Fault.Answer(401, Expired), "LucaAuthorizationRevoked", ErrorCategory.AuthenticationError, "API key", "Nøkkelen er utløpt 1. mai.", "Connect-Luca -ApiKey"),
         ["UNAUTHENTICATED under 200"] = new(Fault.Answer(200, Expired), "LucaAuthorizationRevoked", ErrorCategory.AuthenticationError, "API key", "Nøkkelen er utløpt 1. mai.", "Connect-Luca -ApiKey"),
         ["401 page"] = new(Fault.Answer(401, Html, "text/html"), "LucaAuthorizationRevoked", ErrorCategory.AuthenticationError, "API key", "Bad & sad", "Connect-Luca -ApiKey"),
-        ["RATE_LIMITED"] = new(Fault.RateLimited(3600), "LucaRateLimited", ErrorCategory.LimitsExceeded, "For mange forespørsler", "Try again in 3600 s.", "longer than", "Allow more with Connect-Luca -RetryTimeoutSec."),
+        ["RATE_LIMITED"] = new(Fault.RateLimited(3600), "LucaRateLimited", ErrorCategory.LimitsExceeded, "For mange forespørsler", "Try again in 3600 s.", "longer than the limit", "raise the limit with -RetryTimeoutSec of Connect-Luca."),
         ["RATE_LIMITED under 200"] = new(Fault.RateLimited(3600, status: 200), "LucaRateLimited", ErrorCategory.LimitsExceeded, "For mange forespørsler", "3600 s"),
         ["429 seconds"] = new(Fault.TooManyRequests("3600"), "LucaRateLimited", ErrorCategory.LimitsExceeded, "429", "Retry later", "Try again in 3600 s."),
         ["429 decimals"] = new(Fault.TooManyRequests("3600.5"), "LucaRateLimited", ErrorCategory.LimitsExceeded, "Try again in 3601 s."),

@@ -92,29 +92,29 @@ internal sealed class MutationAnswer
 
     /// <summary>What came: the object, a refusal, a remark about what was carried out.</summary>
     /// <param name="data">The answer's data.</param>
-    /// <param name="companyId">The company that the row is to carry.</param>
+    /// <param name="company">The company that the row is to carry.</param>
     /// <param name="requestId">For the error.</param>
     /// <param name="input">What was sent.</param>
-    public MutationReading Read(ReadOnlyMemory<byte> data, string? companyId, string? requestId, MutationInput input)
+    public MutationReading Read(ReadOnlyMemory<byte> data, CompanyInfo? company, string? requestId, MutationInput input)
     {
         if (data.IsEmpty) return new(null, null, null, IsMissed: !_isVoid);
         using JsonDocument json = JsonDocument.Parse(data);
-        return Read(SafeJson.Member(json.RootElement, _mutation), companyId, requestId, input);
+        return Read(SafeJson.Member(json.RootElement, _mutation), company, requestId, input);
     }
 
-    private MutationReading Read(JsonElement answer, string? companyId, string? requestId, MutationInput input)
+    private MutationReading Read(JsonElement answer, CompanyInfo? company, string? requestId, MutationInput input)
     {
         if (_isPlain) return new(null, answer.ValueKind == JsonValueKind.False ? WithoutReason() : null, null, answer.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null && !_isVoid);
         if (answer.ValueKind is not JsonValueKind.Object) return new(null, null, null, IsMissed: true);
         if (_members.Count > 0)
         {
             string type = SafeJson.Text(SafeJson.Member(answer, "__typename")) ?? string.Empty;
-            return _members.TryGetValue(type, out MutationAnswer? member) ? member.Read(answer, companyId, requestId, input) : new(null, null, null, IsMissed: true);
+            return _members.TryGetValue(type, out MutationAnswer? member) ? member.Read(answer, company, requestId, input) : new(null, null, null, IsMissed: true);
         }
 
         ServerError? error = _refusal?.Read(answer, _mutation);
         JsonElement found = _objectField is null ? answer : SafeJson.Member(answer, _objectField);
-        Row? row = _selection is null || found.ValueKind != JsonValueKind.Object ? null : Read(_selection, found, companyId);
+        Row? row = _selection is null || found.ValueKind != JsonValueKind.Object ? null : Read(_selection, found, company);
         if (error is null) return new(row, null, null, row is null && _selection is not null && !input.IsRemoval && _refusal?.SaysSuccess(answer) != true);
         if (error.Details.Count == 0) return new(null, WithoutReason(), null, IsMissed: false);
         bool isNothing = row is null || _objectField is null || _refusal!.SaysFailure(answer);
@@ -144,11 +144,11 @@ internal sealed class MutationAnswer
         };
     }
 
-    private static Row Read(Selection selection, JsonElement found, string? companyId)
+    private static Row Read(Selection selection, JsonElement found, CompanyInfo? company)
     {
         Utf8JsonReader json = new(System.Text.Encoding.UTF8.GetBytes(found.GetRawText()));
         json.Read();
-        return new RowParser(selection).Read(ref json, companyId);
+        return new RowParser(selection).Read(ref json, company);
     }
 
     // saleInvoiceCreate gives { saleInvoice }; a payload may hold the company beside it.

@@ -156,7 +156,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     private async Task<MutationOutcome> SendOnceAsync(PreparedMutation mutation, CancellationToken cancellationToken)
     {
         using GraphQLResponse response = await client.Transport.SendAsync(mutation.Request, reporter, cancellationToken).ConfigureAwait(false);
-        MutationReading reading = mutation.Answer.Read(response.Data, mutation.Company?.Id ?? mutation.Company?.Argument, response.RequestId, mutation.Input);
+        MutationReading reading = mutation.Answer.Read(response.Data, mutation.Company?.Info, response.RequestId, mutation.Input);
         if (reading.Remark is not null) reporter.Warning(reading.Remark);
         if (reading.IsMissed && response.Errors.Count == 0) throw Nothing(mutation, response.RequestId);
         // A field error says more than a plain false beside it.

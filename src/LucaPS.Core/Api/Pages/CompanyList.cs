@@ -23,14 +23,16 @@ internal static class CompanyList
         return companies.FirstOrDefault(company => company.Id == named) ?? companies.FirstOrDefault(company => company.OrganisationNumber == number);
     }
 
-    /// <summary>The one company of that name, whatever its case; null where none has it.</summary>
+    /// <summary>The one company of that name, whatever its case, or of that name and number, as its text is; null where none has it.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: several have it.</exception>
     public static CompanyInfo? FindByName(IReadOnlyList<CompanyInfo> companies, string name)
     {
-        CompanyInfo[] named = [.. companies.Where(company => string.Equals(company.Name?.Trim(), name, StringComparison.OrdinalIgnoreCase))];
+        CompanyInfo[] named = [.. companies.Where(company => IsCalled(company.Name?.Trim(), name) || IsCalled(company.ToString(), name))];
         return named.Length < 2 ? named.FirstOrDefault()
             : throw InputErrors.Bad($"{named.Length} companies are named '{name}'. Name the one that is meant by its id or organisation number: {InWords(named)}.", name);
     }
+
+    private static bool IsCalled(string? text, string name) => string.Equals(text, name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Their ids and names in a line, for a message.</summary>
     public static string InWords(IReadOnlyList<CompanyInfo> companies) =>

@@ -36,7 +36,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
 
     public CompanyTarget? Company => company;
 
-    public string? CompanyId => company?.Id ?? company?.Argument;
+    public CompanyInfo? CompanyInfo { get; } = company?.Info;
 
     public object? Target => target ?? company?.Target ?? company?.Argument;
 

@@ -47,7 +47,7 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
         string text = named.Trim();
         string number = OrganisationNumber.TryParse(text, out string digits) ? digits : text;
         CompanyInfo? known = CompanyList.Find(connection.Companies, text) ?? CompanyList.FindByName(connection.Companies, text);
-        return new CompanyTarget(known?.Id ?? number, known?.Id, named);
+        return new CompanyTarget(known?.Id ?? number, known) { Target = named };
     }
 
     /// <summary>The companies to ask a root field about, by what the user named and what the connection has.</summary>
@@ -122,7 +122,7 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
                 $"'{field.Name}' takes no company at this server: it answers for what the authorization is bound to. Leave -Company out.", name);
         }
 
-        return one is null ? [] : [new CompanyTarget(null, one.Id)];
+        return one is null ? [] : [new CompanyTarget(null, one)];
     }
 
     /// <summary>
@@ -136,8 +136,8 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
         if (connection.Companies.Count == 0 && connection.AuthenticationType != AuthenticationType.ApiKey)
             await LoadCompaniesAsync(reporter, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<CompanyInfo> companies = connection.Companies;
-        if (connection.AuthenticationType == AuthenticationType.ApiKey) return new CompanyTarget(null, companies.Count == 1 ? companies[0].Id : null);
-        if (companies.Count == 1) return new CompanyTarget(companies[0].Id, companies[0].Id);
+        if (connection.AuthenticationType == AuthenticationType.ApiKey) return new CompanyTarget(null, companies.Count == 1 ? companies[0] : null);
+        if (companies.Count == 1) return new CompanyTarget(companies[0].Id, companies[0]);
         if (companies.Count == 0) return null;
         throw new LucaException(
             LucaErrorId.CompanyRequired,

@@ -78,8 +78,8 @@ internal sealed class PageParser(RowParser? rows)
     /// <param name="json">At the first token of the value of <c>data</c>; left at its last.</param>
     /// <param name="count">How many aliases were asked for.</param>
     /// <param name="shapeOf">Where the list under an alias is.</param>
-    /// <param name="companyOf">What the rows under an alias carry as <c>CompanyId</c>.</param>
-    public PageContent[] Parse(ref Utf8JsonReader json, ReadOnlyMemory<byte> body, int count, Func<int, PageShape> shapeOf, Func<int, string?> companyOf)
+    /// <param name="companyOf">What the rows under an alias carry as their company.</param>
+    public PageContent[] Parse(ref Utf8JsonReader json, ReadOnlyMemory<byte> body, int count, Func<int, PageShape> shapeOf, Func<int, CompanyInfo?> companyOf)
     {
         PageContent[] pages = PageContent.Nothing(count);
         if (rows is not null) rows.Body = body;
@@ -259,5 +259,5 @@ internal sealed class PageParser(RowParser? rows)
         }
     }
 
-    private readonly record struct Place(PageContent Page, PageShape Shape, string? Company);
+    private readonly record struct Place(PageContent Page, PageShape Shape, CompanyInfo? Company);
 }

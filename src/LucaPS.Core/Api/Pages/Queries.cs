@@ -13,6 +13,18 @@ namespace LucaPS.Api.Pages;
 /// <param name="Target">What the user named it by, for errors; the argument where null.</param>
 internal sealed record CompanyTarget(string? Argument, string? Id = null, object? Target = null)
 {
+    public CompanyTarget(string? argument, CompanyInfo? known)
+        : this(argument, known?.Id)
+    {
+        Name = known?.Name;
+    }
+
+    /// <summary>Its name; null where the connection does not know it.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>What the rows carry of it.</summary>
+    public CompanyInfo? Info => (Id ?? Argument) is { } id ? new CompanyInfo(id, Name, null) : null;
+
     /// <summary>What <c>companyId</c> is given where it is of that type: an argument that must not be left out gets the id that is known.</summary>
     public string? ArgumentFor(string? type) => Argument ?? (type is { Length: > 0 } && type[type.Length - 1] == '!' ? Id : null);
 }

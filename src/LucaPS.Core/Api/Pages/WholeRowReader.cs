@@ -45,7 +45,7 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
         Utf8JsonReader json = new(row.Span);
         json.Read();
         parser.Body = row;
-        return parser.Read(ref json, company?.Id ?? company?.Argument);
+        return parser.Read(ref json, company?.Info);
     }
 
     /// <summary>What is missing, of the rows that have not failed.</summary>

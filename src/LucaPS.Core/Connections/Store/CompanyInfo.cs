@@ -7,5 +7,9 @@ namespace LucaPS;
 public sealed record CompanyInfo(string Id, string? Name, string? OrganisationNumber)
 {
     /// <summary>Name and organisation number, for people.</summary>
-    public override string ToString() => OrganisationNumber is null ? Name ?? Id : $"{Name ?? Id} ({OrganisationNumber})";
+    public override string ToString()
+    {
+        string name = string.IsNullOrWhiteSpace(Name) ? Id : Name!;
+        return string.IsNullOrWhiteSpace(OrganisationNumber) ? name : $"{name} ({OrganisationNumber})";
+    }
 }
