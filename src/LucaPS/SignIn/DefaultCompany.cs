@@ -51,7 +51,7 @@ internal static class DefaultCompany
         string known = connection.Companies.Count == 0 ? string.Empty : " It reaches " + CompanyList.InWords(connection.Companies) + ".";
         return new LucaException(
             LucaErrorId.Forbidden,
-            $"The connection '{connection.Name}' does not reach the company '{named}', so its default company is as it was.{known} {(connection.AuthenticationType == AuthenticationType.ApiKey ? "An API key is bound to one company." : "Sign in again with -Force to choose other companies.")}{(OrganisationNumber.CheckDigitHint(named) is { } doubt ? " " + doubt : string.Empty)}")
+            $"The connection '{connection.Name}' does not reach the company '{named}', so its default company stays as it was.{known} {(connection.AuthenticationType == AuthenticationType.ApiKey ? "An API key is bound to one company." : "Sign in again with -Force to choose other companies.")}{(OrganisationNumber.CheckDigitHint(named) is { } doubt ? " " + doubt : string.Empty)}")
         {
             TargetValue = named,
         };

@@ -160,7 +160,8 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         (Row? row, LucaException? refusal, string? remark) = mutation.Answer.Read(response.Data, mutation.Company?.Info, response.RequestId, isNew && !mutation.Input.IsRemoval);
         if (remark is not null) reporter.Warning(remark);
         if (row is null && refusal is null && response.Errors.Count == 0 && mutation.Answer.IsMissed(mutation.Input.IsRemoval)) throw Nothing(mutation, response.RequestId);
-        return new MutationOutcome(row, refusal is null ? response.Errors : [.. response.Errors, refusal]) { Value = mutation.Answer.ReadValue(response.Data) };
+        IEnumerable<LucaException> errors = response.Errors.Select(client.OfChange);
+        return new MutationOutcome(row, refusal is null ? [.. errors] : [.. errors, refusal]) { Value = mutation.Answer.ReadValue(response.Data) };
     }
 
     private static LucaException Nothing(PreparedMutation mutation, string? requestId) => new(
@@ -191,7 +192,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
 
     /// <summary>The error that a schema has no mutation of a name.</summary>
     public static LucaException Missing(LucaSchema schema, string mutation) => schema.MutationType is not { } type
-        ? new LucaException(LucaErrorId.Forbidden, $"The server offers no mutations to this authorization, so '{mutation}' cannot be run. Sign in with -Scope 'accounting.read accounting.write'.")
+        ? new LucaException(LucaErrorId.Forbidden, $"{ErrorCatalogue.ReadOnly}, so '{mutation}' cannot be run. {ErrorCatalogue.SignInToWrite}")
         {
             TargetValue = mutation,
             MayHaveBeenSent = false,
