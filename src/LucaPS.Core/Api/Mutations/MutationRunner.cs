@@ -156,12 +156,13 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     private async Task<MutationOutcome> SendOnceAsync(PreparedMutation mutation, CancellationToken cancellationToken)
     {
         using GraphQLResponse response = await client.Transport.SendAsync(mutation.Request, reporter, cancellationToken).ConfigureAwait(false);
-        bool isNew = mutation.Input.IsNew || !mutation.Input.Arguments.Contains("id");
-        (Row? row, LucaException? refusal, string? remark) = mutation.Answer.Read(response.Data, mutation.Company?.Info, response.RequestId, isNew && !mutation.Input.IsRemoval);
-        if (remark is not null) reporter.Warning(remark);
-        if (row is null && refusal is null && response.Errors.Count == 0 && mutation.Answer.IsMissed(mutation.Input.IsRemoval)) throw Nothing(mutation, response.RequestId);
+        MutationReading reading = mutation.Answer.Read(response.Data, mutation.Company?.Info, response.RequestId, mutation.Input);
+        if (reading.Remark is not null) reporter.Warning(reading.Remark);
+        if (reading.IsMissed && response.Errors.Count == 0) throw Nothing(mutation, response.RequestId);
+        // A field error says more than a plain false beside it.
+        bool isTold = reading.Refusal is null or { ServerError: null } && response.Errors.Count > 0;
         IEnumerable<LucaException> errors = response.Errors.Select(client.OfChange);
-        return new MutationOutcome(row, refusal is null ? [.. errors] : [.. errors, refusal]) { Value = mutation.Answer.ReadValue(response.Data) };
+        return new MutationOutcome(reading.Row, reading.Refusal is null || isTold ? [.. errors] : [.. errors, reading.Refusal]) { Value = mutation.Answer.ReadValue(response.Data) };
     }
 
     private static LucaException Nothing(PreparedMutation mutation, string? requestId) => new(
@@ -192,7 +193,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
 
     /// <summary>The error that a schema has no mutation of a name.</summary>
     public static LucaException Missing(LucaSchema schema, string mutation) => schema.MutationType is not { } type
-        ? new LucaException(LucaErrorId.Forbidden, $"{ErrorCatalogue.ReadOnly}, so '{mutation}' cannot be run. {ErrorCatalogue.SignInToWrite}")
+        ? new LucaException(LucaErrorId.Forbidden, $"{ErrorCatalogue.ReadOnly}: the server offers it no mutations, so '{mutation}' cannot be run. {ErrorCatalogue.SignInToWrite}")
         {
             TargetValue = mutation,
             MayHaveBeenSent = false,
