@@ -37,7 +37,7 @@ $steps = @(
         Commands = 'Get-LucaSaleInvoice -First 5', 'Get-LucaSaleInvoice | Where-Object State -eq Draft | Sort-Object Amount -Descending | Select-Object -First 3', 'Get-LucaSaleInvoice | Group-Object State -NoElement | Sort-Object Name', '$sum = [decimal] 0; Get-LucaSaleInvoice -Draft $false | ForEach-Object { $sum += $_.Amount }; $sum' }
     @{ Title = 'Export to a file'
         Text = 'Dates are written as ISO 8601 and amounts with all digits, whatever the culture. `Export-LucaData` writes every list of every company.'
-        Commands = 'Get-LucaSaleInvoice -First 20 | Export-Csv invoices.csv -Encoding utf8', 'Import-Csv invoices.csv | Select-Object -First 3 | Format-Table InvoiceNumber, InvoiceDate, SaleCustomerName, Amount, State, CompanyName', 'Export-LucaData backup -Type saleCustomers, saleProducts | Format-Table Type, CompanyName, State, Rows' }
+        Commands = 'Get-LucaSaleInvoice -First 20 | Export-Csv invoices.csv -Encoding utf8', 'Import-Csv invoices.csv | Select-Object -First 3 | Format-Table InvoiceNumber, InvoiceDate, SaleCustomerName, Amount, State, CompanyName', 'Export-LucaData backup -Type saleCustomers, saleProducts | Sort-Object CompanyName, Type | Format-Table Type, CompanyName, State, Rows' }
     @{ Title = 'Look one up'
         Text = 'By id, by number, by name. What is not there is an error that says so.'
         Commands = 'Get-LucaSaleInvoice -InvoiceNumber 10003', "Get-LucaSaleCustomer -Name 'Lykke*'", 'Get-LucaSaleInvoice ABCDEF' }
@@ -46,7 +46,7 @@ $steps = @(
         Commands = "`$customer = Get-LucaSaleCustomer -Name 'Lykkeliten*' | Select-Object -First 1", '$line = @{ saleProductId = (Get-LucaSaleProduct -First 1).Id; quantity = 2; unitPrice = 1250.50 }', 'New-LucaSaleInvoice $customer 2026-01-31 14 $line -WhatIf', '$invoice = New-LucaSaleInvoice $customer 2026-01-31 14 $line', '$invoice | Format-List InvoiceDate, PaymentDays, SaleCustomerName, Amount, State', 'Set-LucaSaleInvoice $invoice -Finalize -WhatIf' }
     @{ Title = 'Ask in GraphQL'
         Text = 'Any document, with the names of the server. `-Paginate` follows the pages of its one list.'
-        Commands = "Invoke-LucaGraphQL '{ saleProducts { nodes { name active } } }' -Paginate | Select-Object -First 3", 'Get-LucaSchema -Search vat -First 4' }
+        Commands = "Invoke-LucaGraphQL '{ saleProducts { nodes { name active } } }' -Paginate | Select-Object -First 3", 'Get-LucaSchema -Type Query -Name purchase*' }
     @{ Title = 'Run it unattended'
         Text = 'The saved connection serves every later session of this account: a scheduled task, a timer, a cron job ([unattended](guides/en-US/unattended.md)). Here is one that cannot ask anybody, as Task Scheduler starts it. `Test-LucaConnection` is for monitoring.'
         Commands = "pwsh -NoProfile -NonInteractive -Command 'Get-LucaSaleInvoice -First 1'", 'Test-LucaConnection', 'if (-not (Test-LucaConnection -Quiet)) { exit 1 }' }
@@ -89,7 +89,7 @@ try {
         foreach ($step in $steps) {
             foreach ($command in $step.Commands) {
                 $quoted = $command.Replace("'", "''")
-                "[Console]::Out.WriteLine('$mark'); . ([scriptblock]::Create('$quoted')) 2>&1 3>&1 | Out-String -Stream -Width 110 | ForEach-Object { [Console]::Out.WriteLine(`$_) }"
+                "[Console]::Out.WriteLine('$mark'); . ([scriptblock]::Create('$quoted')) 2>&1 3>&1 | Out-String -Stream -Width 120 | ForEach-Object { [Console]::Out.WriteLine(`$_) }"
             }
         }
     ) -join "`n"
@@ -100,7 +100,7 @@ try {
         LUCAPS_HOME = Join-Path $folder 'home'
         PSModulePath = (Split-Path -Parent $Module) + $separator + $env:PSModulePath
         NO_COLOR = '1'
-        COLUMNS = '110'
+        COLUMNS = '120'
     }
     $work = (New-Item -ItemType Directory -Path (Join-Path $folder 'work')).FullName
     $shell = Start-Tool ('pwsh', '-NoProfile', '-NonInteractive', '-File', $scriptPath) $environment $work
@@ -140,6 +140,6 @@ $result = $page.ToString().Replace("`r", '')
 $result = $result -replace '127\.0\.0\.1:\d+', '127.0.0.1:50000'
 $result = $result -replace '(authorize\?\S*?client_id=[\w-]+)\S+', '$1&…'
 # The access token of an hour, the day that a file was made.
-$result = $result -replace '\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*', '2026-01-31T12:00:00+01:00' -replace '(?m)^(\s*ExpiresAt\s*:).*$', '$1 1/31/2026 12:00:00 PM +00:00'
+$result = $result -replace '\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*', '2026-01-31T12:00:00+01:00' -replace '(?m)^(\s*ExpiresAt\s*:) \d.*$', '$1 1/31/2026 12:00:00 PM +00:00'
 [IO.File]::WriteAllText($OutputPath, $result, [Text.UTF8Encoding]::new($false))
 Write-Verbose "Wrote $OutputPath"

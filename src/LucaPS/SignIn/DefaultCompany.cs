@@ -11,7 +11,7 @@ namespace LucaPS.SignIn;
 /// <summary>Chooses the company that is meant when none is named.</summary>
 internal static class DefaultCompany
 {
-    /// <summary>Sets it, by id or organisation number; none where <paramref name="named"/> is empty. It is saved for later sessions, where the connection is.</summary>
+    /// <summary>Sets it, by id, organisation number or name; none where <paramref name="named"/> is empty. It is saved for later sessions, where the connection is.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.Forbidden"/>: the connection does not reach it. Nothing is changed.</exception>
     public static async Task SetAsync(Connection connection, IReadOnlyList<string> named, IReporter reporter, CancellationToken cancellationToken)
     {

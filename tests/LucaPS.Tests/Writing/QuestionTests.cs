@@ -20,7 +20,7 @@ public sealed class QuestionTests
     [InlineData("$Draft.Id, $Draft2.Id | Set-LucaSaleInvoice -Comment 'hei' -PaymentDays 30 -WhatIf", "Change invoice $id to $name, $total NOK, 2026-01-05, $company: paymentDays 30, comment 'hei'.", 1)]
     [InlineData("$Final | Send-LucaSaleInvoice -Method Email -Email a@b.no -WhatIf", "Send invoice $number to $name (a@b.no), $total NOK, 2026-01-05, $company: by Email.", 0)]
     [InlineData("$Final.Id | Send-LucaSaleInvoice -Method Email -Confirm", "Send invoice $number to $name, $total NOK, 2026-01-05, $company: by Email.", 1)]
-    [InlineData(Draft + "-WhatIf", "Create draft of invoice to $name, 60,439.28, 2026-01-05, $company: 1 line.", 0)]
+    [InlineData(Draft + "-WhatIf", "Create draft invoice to $name, 60,439.28, 2026-01-05, $company: 1 line.", 0)]
     [InlineData(Draft + "-Finalize -WhatIf", "Create and finalize invoice to $name, 60,439.28, 2026-01-05, $company: 1 line. It cannot be undone.", 0)]
     [InlineData("$Customer.Id | Remove-LucaObject saleCustomer -WhatIf", "Remove customer $name, $company.", 1)]
     [InlineData("$Customer | Set-LucaObject -Value @{ comment = 'ny' } -WhatIf", "Change customer $name, $company: comment 'ny'.", 0)]

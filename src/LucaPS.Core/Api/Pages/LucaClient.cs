@@ -51,7 +51,7 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
     {
         string text = named.Trim();
         string number = OrganisationNumber.TryParse(text, out string digits) ? digits : text;
-        CompanyInfo? known = CompanyList.Find(connection.Companies, text) ?? CompanyList.FindByName(connection.Companies, text);
+        CompanyInfo? known = CompanyList.Find(connection.Companies, text);
         return new CompanyTarget(known?.Id ?? number, known) { Target = named };
     }
 
