@@ -156,7 +156,7 @@ public sealed class SessionChoiceTests
             .Single(candidate => candidate.Element("Name")!.Value == "LucaPS.Connection" && candidate.Element("TableControl") is not null);
         Assert.Equal(["LucaPS.Connection", "LucaPS.Commands.SavedConnectionInfo"], view.Element("ViewSelectedBy")!.Elements().Select(type => type.Value));
         Assert.Contains("IsDefault", view.Descendants("TableColumnItem").First().Value, StringComparison.Ordinal);
-        Assert.Contains(view.Descendants("TableColumnItem"), item => item.Value.Contains("$_.State", StringComparison.Ordinal));
+        Assert.Contains(view.Descendants("TableColumnItem"), item => item.Value.Trim() == "State");
 
         string List() => session.MustRun("(Get-LucaConnection | ForEach-Object { \"$($_.Name)=$($_.IsDefault)\" }) -join ','")[0].ToString();
     }

@@ -4,8 +4,8 @@ BeforeDiscovery {
     $root = Split-Path -Parent (Split-Path -Parent $PSScriptRoot)
     $mark = '\*(?:Not run by the tests|Kj.res ikke av testene): [^\n]+\*\s*$'
     $script:Pages = foreach ($file in @(Get-ChildItem -Path $root -Filter '*.md') + @(Get-ChildItem -Path (Join-Path $root 'docs'), (Join-Path $root 'src') -Recurse -Include '*.md', '*.help.txt')) {
-        # The pages of the cmdlets are run by Help.Tests.ps1.
-        if ($file.Name -like '*-Luca*.md' -or $file.FullName -match '[\\/](bin|obj)[\\/]') { continue }
+        # The pages of the cmdlets are run by Help.Tests.ps1, and the walk is made by what Walk.Tests.ps1 runs.
+        if ($file.Name -like '*-Luca*.md' -or $file.Name -eq 'walk.md' -or $file.FullName -match '[\\/](bin|obj)[\\/]') { continue }
         $text = [IO.File]::ReadAllText($file.FullName).Replace("`r`n", "`n")
         $end = 0
         $blocks = foreach ($match in [regex]::Matches($text, '(?ms)^([ ]*)```(\w*)\n(.*?)\n[ ]*```$')) {

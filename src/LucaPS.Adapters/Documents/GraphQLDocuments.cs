@@ -43,7 +43,7 @@ internal sealed class GraphQLDocuments : IGraphQLDocuments
         }
         catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException)
         {
-            throw InputErrors.Bad("The GraphQL document has an error in its syntax, at a place that cannot be told. Look at its numbers and at its end.", source);
+            throw InputErrors.Bad("The GraphQL document has a syntax error, but where is not known. Look at its numbers and its end.", source);
         }
     }
 }

@@ -132,7 +132,7 @@ internal sealed partial class ConnectionManager
         {
             // What can be done without is done.
             (bool revoked, string? why) = await RevokeAsync(access.Current, isNewest: false, cancellationToken).ConfigureAwait(false);
-            return (revoked, access.Current.Metadata.State == AuthorizationState.Active ? $"Its access token had ended and could not be renewed first, without which the server may not have done it. {exception.Message}{Still}" : why);
+            return (revoked, access.Current.Metadata.State == AuthorizationState.Active ? $"Its access token had expired and could not be renewed first, so the server may not have revoked it. {exception.Message}{Still}" : why);
         }
 
         return await RevokeAsync(access.Current, isNewest: true, cancellationToken).ConfigureAwait(false);

@@ -16,6 +16,12 @@ internal static class ErrorCatalogue
     /// <summary>For an authorization that is no longer accepted.</summary>
     public const string SignInAgain = "Sign in again with Connect-Luca -Force, or, where it was an API key, with a new one: Connect-Luca -ApiKey.";
 
+    /// <summary>For a change where the authorization was given for reading alone.</summary>
+    public const string ReadOnly = "This authorization is read-only";
+
+    /// <summary>What to do then.</summary>
+    public const string SignInToWrite = "Sign in again with Connect-Luca -Scope 'accounting.read accounting.write' -Force.";
+
     /// <summary>For a change of which nobody knows whether it was carried out.</summary>
     public const string Uncertain = "It may still have been carried out: check before you do it again.";
 
@@ -43,14 +49,14 @@ internal static class ErrorCatalogue
             Codes = ["FORBIDDEN"],
             IsRefusal = true,
             Scope = static _ => FailureScope.Item,
-            Advice = static _ => "Check that the connection reaches the company (Get-LucaCompany) and, for changes, that its Scope has accounting.write.",
+            Advice = static facts => "Get-LucaCompany lists the companies that this connection reaches" + (facts.IsMutation ? ", and a change needs the scope accounting.write." : "."),
         },
         new(LucaErrorId.PlanRequired, FailureCategory.PermissionDenied)
         {
             Codes = ["PLAN_REQUIRED"],
             IsRefusal = true,
             Scope = static _ => FailureScope.Item,
-            Advice = static _ => "Leave it out, or have the plan changed in Luca.",
+            Advice = static _ => "Leave it out, or change the plan in Luca.",
         },
         new(LucaErrorId.BadRequest, FailureCategory.InvalidArgument)
         {
@@ -59,7 +65,7 @@ internal static class ErrorCatalogue
             Scope = static _ => FailureScope.Item,
             Advice = static facts => ServerText.Has(facts.Reason, "companyId") ? "Name the company with -Company; Get-LucaCompany lists them."
                 : SizeLimit.IsNamedIn(facts.Reason) ? "Ask for fewer fields with -Property, or for fewer rows at a time."
-                : "Compare it with Get-LucaSchema -Refresh.",
+                : "Get-LucaSchema -Refresh shows what the server has.",
         },
         new(LucaErrorId.ValidationFailed, FailureCategory.InvalidData)
         {
@@ -74,8 +80,8 @@ internal static class ErrorCatalogue
             IsRefusal = true,
             Scope = static _ => FailureScope.Item,
             Advice = static facts => facts.RootField is "company" or "companies"
-                ? "Check the id; Get-LucaCompany lists the companies that there are."
-                : "Check the id, and the company with -Company.",
+                ? "Get-LucaCompany lists the companies that this connection reaches."
+                : facts.TakesCompany ? "Check the id, and the company (-Company)." : "Check the id.",
         },
         new(LucaErrorId.RateLimited, FailureCategory.LimitsExceeded)
         {

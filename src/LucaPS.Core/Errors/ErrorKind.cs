@@ -33,7 +33,11 @@ internal enum FailureScope
 
 /// <summary>What the advice of a failure depends on.</summary>
 /// <param name="RequestId">The request as the server names it.</param>
-internal readonly record struct FailureFacts(string? Reason, TimeSpan? RetryAfter, bool IsMutation, string? RootField = null, string? RequestId = null);
+internal readonly record struct FailureFacts(string? Reason, TimeSpan? RetryAfter, bool IsMutation, string? RootField = null, string? RequestId = null)
+{
+    /// <summary>Whether a company was named for what failed, so that another one could be.</summary>
+    public bool TakesCompany { get; init; }
+}
 
 /// <summary>All that is decided about one error id: a row of <see cref="ErrorCatalogue"/>.</summary>
 internal sealed record ErrorKind(string Id, FailureCategory Category)

@@ -121,13 +121,13 @@ internal static class GraphQLErrors
         string what = id switch
         {
             LucaErrorId.AuthorizationRevoked => "Luca did not accept the access token",
-            LucaErrorId.RateLimited => "Luca accepts no more requests for now",
+            LucaErrorId.RateLimited => "Luca takes no more requests for now",
             LucaErrorId.Forbidden => "Luca refused " + subject,
             LucaErrorId.PlanRequired => "The company's plan does not include " + subject,
-            LucaErrorId.BadRequest => "Luca could not use " + subject,
+            LucaErrorId.BadRequest => "Luca did not understand " + subject,
             LucaErrorId.ValidationFailed => "Luca did not accept the input" + (path is null ? "" : " of " + path),
-            LucaErrorId.NotFound => "Luca has no such object" + (who is not null ? " as " + who : path is null ? "" : " for " + path),
-            LucaErrorId.Timeout => "Luca did not finish " + subject + " in its own time",
+            LucaErrorId.NotFound => "Luca found nothing for " + subject,
+            LucaErrorId.Timeout => "Luca ran out of time on " + subject,
             _ => "Luca failed on " + subject,
         };
         string? reason = Reason(error);

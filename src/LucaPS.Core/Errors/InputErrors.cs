@@ -27,7 +27,7 @@ internal static class InputErrors
             throw Bad($"{parameter} '{text}' is not an organisation number: it has nine digits, such as 987 654 325.", text);
         return OrganisationNumber.IsValid(text)
             ? digits
-            : throw Bad($"{parameter} '{text}' is mistyped: the last digit of an organisation number follows from the others, and here it does not. Compare it digit by digit.", text);
+            : throw Bad($"{parameter} '{text}' is mistyped: its last digit does not fit the others. Compare it digit by digit.", text);
     }
 
     /// <summary>A value as a message shows it: short, on one line, with its type.</summary>

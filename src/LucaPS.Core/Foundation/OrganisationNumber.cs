@@ -34,7 +34,7 @@ internal static class OrganisationNumber
 
     /// <summary>A sentence on a number whose check digit is wrong; null for a right one, and for what does not look like a number.</summary>
     public static string? CheckDigitHint(string? text) => TryParse(text, out string digits) && !HasCheckDigit(digits)
-        ? $"'{text}' is mistyped, if it is an organisation number: the last digit follows from the others, and here it does not."
+        ? $"If '{text}' is an organisation number, it is mistyped: its last digit does not fit the others."
         : null;
 
     private static bool HasCheckDigit(string digits)

@@ -85,10 +85,10 @@ internal static class TokenFailure
                 // Generation 1 rejects a grant with status 200 and words alone (luca-api.md). They may be a gateway's, so they count for this attempt;
                 // presenting the token again does no harm there.
                 case null when generation == 1 && answer.IsError && http.IsSuccess:
-                    return Error(LucaErrorId.AuthorizationRevoked, $"{_what}: the server refused. {_said} Try again later; if it stays so, sign in again with Connect-Luca -Force.", maybe: false);
+                    return Error(LucaErrorId.AuthorizationRevoked, $"{_what}: the server refused. {_said} Try again later; if it goes on, sign in again with Connect-Luca -Force.", maybe: false);
                 case not null:
                     string advice = kind == TokenRequestKind.Redeem ? "Check the client id, the redirect URI and the scope against the API application in Luca."
-                        : "Try again later; if it stays so, check the API application in Luca.";
+                        : "Try again later; if it goes on, check the API application in Luca.";
                     return Error(LucaErrorId.SignInFailed, $"{_what}: the server refused. {_said} {advice}", maybe: false);
                 default:
                     return null;
@@ -100,7 +100,7 @@ internal static class TokenFailure
             401 => Error(LucaErrorId.SignInFailed, $"{_what}: the server does not accept the client id or secret (HTTP 401). {_said} {CheckClient}", maybe: false),
             403 => Error(LucaErrorId.Forbidden, $"{_what}: the server does not allow it (HTTP 403). {_said} {CheckClient}", maybe: false),
             404 or 405 => Error(LucaErrorId.UnexpectedResponse, $"{_what}: {_host} has nothing at {endpoint.AbsolutePath} (HTTP {http.Status}). Check -BaseUri and -Generation.", maybe: false),
-            _ when answer.IsError => Error(LucaErrorId.UnexpectedResponse, $"{_what}: {_host} answered with an error that is none of OAuth (HTTP {http.Status}). {_said} Try again later; if it stays so, look for a gateway or proxy in between.", maybe: false),
+            _ when answer.IsError => Error(LucaErrorId.UnexpectedResponse, $"{_what}: {_host} answered with an error that is none of OAuth (HTTP {http.Status}). {_said} Try again later; if it goes on, look for a gateway or proxy in between.", maybe: false),
             _ => Error(LucaErrorId.UnexpectedResponse, $"{_what}: the answer of {_host} is not one of Luca (HTTP {http.Status}{Label(http)}). Check -BaseUri, and look for a proxy or captive portal in between.", maybe: true),
         };
 

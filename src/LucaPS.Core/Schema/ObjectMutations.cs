@@ -78,7 +78,7 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
         string does = verb switch { ObjectVerb.Create => "creates", ObjectVerb.Update => "changes", _ => "removes" };
         if (schema.MutationType is not { } mutations)
         {
-            return new LucaException(LucaErrorId.Forbidden, $"The server offers no mutations to this authorization, so none {does} '{type}'. Sign in with -Scope 'accounting.read accounting.write'.")
+            return new LucaException(LucaErrorId.Forbidden, $"{ErrorCatalogue.ReadOnly}: the server offers it no mutations, so none {does} '{type}'. {ErrorCatalogue.SignInToWrite}")
             {
                 TargetValue = type,
                 MayHaveBeenSent = false,

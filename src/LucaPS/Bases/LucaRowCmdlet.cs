@@ -133,7 +133,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         if (origin?.Company is not { } own) return named;
         if (named.Count <= 1) return Ask((client, token) => client.AgreeAsync(named.Count == 1 ? named[0] : null, [own], Reporter, token)) is { } agreed ? [agreed] : named;
         int others = Ask((client, token) => client.DistinctAsync(named, Reporter, token)).Count;
-        return Ask((client, token) => client.DistinctAsync([.. named, own], Reporter, token)).Count == others ? [own] : throw InputErrors.Bad($"What was given is of company '{own}', which -Company does not name.", own);
+        return Ask((client, token) => client.DistinctAsync([.. named, own], Reporter, token)).Count == others ? [own] : throw InputErrors.Bad($"This belongs to company '{own}', which -Company does not name.", own);
     }
 
     /// <inheritdoc/>
@@ -177,8 +177,8 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         _lookups.Clear();
         Run(() =>
         {
-            if (Filter is not null || Arguments() is { Count: > 0 }) throw InputErrors.Bad("Arguments of the list have no meaning beside -Id. Give one or the other.", Argument);
-            if (ChangedSince is not null) throw InputErrors.Bad("-ChangedSince has no meaning beside -Id. Give one or the other.", ChangedSince);
+            if (Filter is not null || Arguments() is { Count: > 0 }) throw InputErrors.Bad("-Id and arguments of the list exclude each other. Give one or the other.", Argument);
+            if (ChangedSince is not null) throw InputErrors.Bad("-ChangedSince and -Id exclude each other. Give one of them.", ChangedSince);
             // One of several companies has it: an id that the first lacks is looked up in the next.
             for (int n = 0; open.Count > 0; n++)
             {

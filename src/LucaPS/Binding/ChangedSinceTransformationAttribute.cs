@@ -44,7 +44,7 @@ public sealed class ChangedSinceTransformationAttribute : ArgumentTransformation
                 DateTimeStyles zone = form.TrimEnd() is { Length: > 0 } trimmed && trimmed[trimmed.Length - 1] == 'Z' ? DateTimeStyles.AssumeUniversal : DateTimeStyles.AssumeLocal;
                 if (DateTimeOffset.TryParseExact(form.Trim(), s_forms, CultureInfo.InvariantCulture, zone, out DateTimeOffset read)) return read;
                 throw new ArgumentTransformationMetadataException(
-                    $"A time is expected, and {InputErrors.Describe(value)} is none that everybody reads in the same way. Give a DateTime, or text such as 2026-01-31 or 2026-01-31T08:00:00+01:00"
+                    $"A time is expected, and {InputErrors.Describe(value)} is not one that everybody reads alike. Give a DateTime, or text such as 2026-01-31 or 2026-01-31T08:00:00+01:00"
                     + (TakesLastRun ? ", or LastRun." : "."));
         }
     }

@@ -23,7 +23,7 @@ public sealed class CustomerTransformationAttribute : ArgumentTransformationAttr
             object?[] items = [.. list.Cast<object?>()];
             return items.Length == 1
                 ? Transform(engineIntrinsics, items[0])
-                : throw new ArgumentTransformationMetadataException($"An invoice has one customer, and {items.Length} were given.");
+                : throw new ArgumentTransformationMetadataException($"An invoice has one customer, but {items.Length} were given.");
         }
 
         if (!RowKind.MayBe(inputData!, Kind)) throw IdTransformationAttribute.Other(inputData!, Kind);

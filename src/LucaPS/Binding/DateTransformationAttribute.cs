@@ -23,7 +23,7 @@ public sealed class DateTransformationAttribute : ArgumentTransformationAttribut
         if (value is null || (AllowsEmpty && value is string text && string.IsNullOrWhiteSpace(text))) return null;
         return InputText.Day(value)
             ?? throw new ArgumentTransformationMetadataException(
-                $"A date is expected, and {InputErrors.Describe(value)} is none that everybody reads in the same way. Give a date as yyyy-MM-dd, such as 2026-01-31, or a DateTime.");
+                $"A date is expected, and {InputErrors.Describe(value)} is not one that everybody reads alike. Give a date as yyyy-MM-dd, such as 2026-01-31, or a DateTime.");
     }
 }
 
@@ -48,12 +48,12 @@ public sealed class WholeNumberTransformationAttribute(long least, long most) : 
         object? value = PowerShellValues.Plain(inputData);
         if (value is null || (AllowsEmpty && value is string text && string.IsNullOrWhiteSpace(text))) return null;
         if (InputText.Whole(value) is not { } number)
-            throw new ArgumentTransformationMetadataException($"A whole number is expected, and {InputErrors.Describe(value)} is none. Give it in digits alone, such as 14.");
+            throw new ArgumentTransformationMetadataException($"A whole number is expected, and {InputErrors.Describe(value)} is not one. Use digits alone, such as 14.");
         if (number < least || number > most)
         {
             throw new ArgumentTransformationMetadataException(string.Format(
                 CultureInfo.InvariantCulture,
-                most == long.MaxValue ? "A whole number from {1} is expected, and {0} is less." : "A whole number from {1} to {2} is expected, and {0} is not.",
+                most == long.MaxValue ? "A whole number from {1} is expected, not {0}." : "A whole number from {1} to {2} is expected, not {0}.",
                 number,
                 least,
                 most));

@@ -98,5 +98,5 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
 
     /// <summary>The error that a row is of another kind.</summary>
     internal static ArgumentTransformationMetadataException Other(object value, string kind) =>
-        new($"A row of type LucaPS.{RowKind.Of(value)} is no {kind}: give the id of a {kind}, or a row of type LucaPS.{kind}.");
+        new($"A row of type LucaPS.{RowKind.Of(value)} is not a {kind}: give the id of a {kind}, or a row of type LucaPS.{kind}.");
 }

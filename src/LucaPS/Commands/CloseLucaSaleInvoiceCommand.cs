@@ -49,7 +49,7 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
         }
 
         Dictionary<string, PSObject> found = LookUp([id, .. With.Where(with => !given.ContainsKey(with)).Distinct()], CompanyOf([origin, .. parts]));
-        if (!found.TryGetValue(id, out PSObject? invoice)) throw new LucaException(LucaErrorId.NotFound, $"Luca has no saleInvoice {id}. Compare the id, and the company that it was looked up in.") { TargetValue = id, MayHaveBeenSent = false };
+        if (!found.TryGetValue(id, out PSObject? invoice)) throw new LucaException(LucaErrorId.NotFound, $"No invoice with id '{id}' was found. Check the id, and the company (-Company).") { TargetValue = id, MayHaveBeenSent = false };
         List<OwnLine> known = [.. Lines(id, invoice)];
         List<string> lines = [.. known.Select(line => line.Id)];
         bool isWhole = true;

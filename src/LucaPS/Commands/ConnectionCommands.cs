@@ -125,7 +125,7 @@ public sealed class GetLucaConnectionCommand : LucaCmdlet
             if (openFound.Length + savedFound.Length > 0 || WildcardPattern.ContainsWildcardCharacters(name)) continue;
             WriteLucaError(new LucaException(
                 LucaErrorId.NotConnected,
-                $"There is no connection named '{name}' {(ListAvailable ? "open or saved" : "open in this session")}. Get-LucaConnection -ListAvailable shows the saved ones, and Connect-Luca -Name opens one.")
+                $"No connection named '{name}' is {(ListAvailable ? "open or saved" : "open in this session")}. Get-LucaConnection -ListAvailable shows the saved ones, and Connect-Luca -Name opens one.")
             {
                 TargetValue = name,
             });

@@ -79,7 +79,7 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
         {
             Input = new MutationInput { Mutation = "saleInvoiceCreate", Arguments = new OrderedDictionary { [InvoiceInput.Name] = input }, ObjectArgument = InvoiceInput.Name, Further = Argument },
             Action = Finalize ? "Create and finalize" : "Create",
-            Noun = Finalize ? Noun : "draft of " + Noun,
+            Noun = Finalize ? Noun : "draft " + Noun,
             Known = new ObjectSummary
             {
                 Party = ObjectSummary.Of(customer?.Row)?.Label ?? "customer " + Customer,

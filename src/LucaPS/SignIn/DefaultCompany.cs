@@ -11,7 +11,7 @@ namespace LucaPS.SignIn;
 /// <summary>Chooses the company that is meant when none is named.</summary>
 internal static class DefaultCompany
 {
-    /// <summary>Sets it, by id or organisation number; none where <paramref name="named"/> is empty. It is saved for later sessions, where the connection is.</summary>
+    /// <summary>Sets it, by id, organisation number or name; none where <paramref name="named"/> is empty. It is saved for later sessions, where the connection is.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.Forbidden"/>: the connection does not reach it. Nothing is changed.</exception>
     public static async Task SetAsync(Connection connection, IReadOnlyList<string> named, IReporter reporter, CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ internal static class DefaultCompany
         string known = connection.Companies.Count == 0 ? string.Empty : " It reaches " + CompanyList.InWords(connection.Companies) + ".";
         return new LucaException(
             LucaErrorId.Forbidden,
-            $"The connection '{connection.Name}' does not reach the company '{named}', so its default company is as it was.{known} {(connection.AuthenticationType == AuthenticationType.ApiKey ? "An API key is bound to one company." : "Sign in again with -Force to choose other companies.")}{(OrganisationNumber.CheckDigitHint(named) is { } doubt ? " " + doubt : string.Empty)}")
+            $"The connection '{connection.Name}' does not reach the company '{named}', so its default company stays as it was.{known} {(connection.AuthenticationType == AuthenticationType.ApiKey ? "An API key is bound to one company." : "Sign in again with -Force to choose other companies.")}{(OrganisationNumber.CheckDigitHint(named) is { } doubt ? " " + doubt : string.Empty)}")
         {
             TargetValue = named,
         };

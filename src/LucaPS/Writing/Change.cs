@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using LucaPS.Api.Mutations;
 using LucaPS.Binding;
+using LucaPS.Foundation;
 
 namespace LucaPS.Writing;
 
@@ -55,7 +56,7 @@ internal sealed record Change
     {
         ObjectSummary known = found ?? Known ?? ObjectSummary.Empty;
         string label = known.Label ?? Id ?? string.Empty;
-        List<string> parts = [Action + " " + (Noun ?? InWords(schemaNoun)) + (label.Length > 0 ? " " + label : string.Empty)];
+        List<string> parts = [Action + " " + (Noun ?? NameText.InWords(schemaNoun ?? "object")) + (label.Length > 0 ? " " + label : string.Empty)];
         if ((known.Party ?? To) is not null) parts[0] += " to " + (known.Party is null ? To : To is null ? known.Party : known.Party + " (" + To + ")");
         foreach (string? part in (string?[])[known.Amount, known.Date, company ?? known.Company])
         {
@@ -65,8 +66,4 @@ internal sealed record Change
         string sentence = string.Join(", ", parts) + (Details.Count == 0 ? string.Empty : ": " + string.Join(", ", Details));
         return sentence.TrimEnd('.') + "." + (IsFinal ? " It cannot be undone." : string.Empty);
     }
-
-    /// <summary><c>saleCustomer</c> is <c>sale customer</c>.</summary>
-    private static string InWords(string? noun) =>
-        string.Concat((noun ?? "object").Select(character => char.IsUpper(character) ? " " + char.ToLowerInvariant(character) : character.ToString())).Trim();
 }

@@ -36,7 +36,7 @@ public sealed class GraphQLRubyTests
         Assert.Equal("undefinedField", error.ServerCode);
         Assert.False(error.MayHaveBeenSent);
         Assert.Null(error.Path);
-        Assert.Equal("Luca could not use the request: Field 'nope' doesn't exist on type 'SaleInvoice'. Compare it with Get-LucaSchema -Refresh.", error.Message);
+        Assert.Equal("Luca did not understand the request: Field 'nope' doesn't exist on type 'SaleInvoice'. Get-LucaSchema -Refresh shows what the server has.", error.Message);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class LookupTests
     public async Task What_a_list_does_not_have_is_told_of_as_one_of_its_kind()
     {
         (_, List<LucaException> errors) = await Find(new FakeLuca { Rows = { ["a"] = 3 } }, ["missing1"], byList: true);
-        Assert.StartsWith("Luca has no saleInvoice missing1 in company a.", Assert.Single(errors).Message, StringComparison.Ordinal);
+        Assert.StartsWith("No invoice with id 'missing1' was found in a.", Assert.Single(errors).Message, StringComparison.Ordinal);
     }
 
     [Fact]

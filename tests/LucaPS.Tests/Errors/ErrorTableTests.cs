@@ -36,12 +36,12 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
 
     private static readonly Dictionary<string, Row> s_rows = new()
     {
-        ["FORBIDDEN"] = new(Fault.GraphQLError("FORBIDDEN", "Ikke ditt selskap."), "LucaForbidden", ErrorCategory.PermissionDenied, "Ikke ditt selskap.", "Get-LucaCompany", "accounting.write"),
+        ["FORBIDDEN"] = new(Fault.GraphQLError("FORBIDDEN", "Ikke ditt selskap."), "LucaForbidden", ErrorCategory.PermissionDenied, "Ikke ditt selskap.", "Get-LucaCompany"),
         ["PLAN_REQUIRED"] = new(Fault.GraphQLError("PLAN_REQUIRED", "Oppgrader."), "LucaPlanRequired", ErrorCategory.PermissionDenied, "Oppgrader.", "plan"),
         ["BAD_REQUEST"] = new(Fault.GraphQLError("BAD_REQUEST", "Ukjent felt."), "LucaBadRequest", ErrorCategory.InvalidArgument, "Ukjent felt.", "Get-LucaSchema -Refresh"),
         ["BAD_REQUEST companyId"] = new(Fault.GraphQLError("BAD_REQUEST", "companyId må oppgis."), "LucaBadRequest", ErrorCategory.InvalidArgument, "companyId må oppgis.", "-Company"),
         ["VALIDATION_FAILED"] = new(Fault.GraphQLError("VALIDATION_FAILED", "Feil verdi."), "LucaValidationFailed", ErrorCategory.InvalidData, "Feil verdi.", "Correct it"),
-        ["NOT_FOUND"] = new(Fault.GraphQLError("NOT_FOUND", "Finnes ikke."), "LucaNotFound", ErrorCategory.ObjectNotFound, "Finnes ikke.", "Check the id", "-Company"),
+        ["NOT_FOUND"] = new(Fault.GraphQLError("NOT_FOUND", "Finnes ikke."), "LucaNotFound", ErrorCategory.ObjectNotFound, "Finnes ikke.", "Check the id"),
         ["TIMEOUT"] = new(Fault.GraphQLError("TIMEOUT", "For tungt."), "LucaTimeout", ErrorCategory.OperationTimeout, "For tungt.", "-First"),
         ["INTERNAL_SERVER_ERROR"] = new(Fault.GraphQLError("INTERNAL_SERVER_ERROR", "Au."), "LucaServerError", ErrorCategory.InvalidResult, "Au.", "Try again later."),
         ["UNAUTHENTICATED"] = new(Fault.Unauthorized(), "LucaAuthorizationRevoked", ErrorCategory.AuthenticationError, "API key", "Connect-Luca"),
@@ -78,9 +78,9 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
         ["302 to itself"] = new(Fault.Answer(302, "", "text/html", ("Location", "/logg/inn?fra=hemmelig")), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "/logg/inn, which is not followed.", "-BaseUri"),
         ["307"] = new(Fault.RedirectToOtherOrigin(307), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "redirects to", "not followed"),
         ["308"] = new(Fault.RedirectToOtherOrigin(308), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "redirects to", "not followed"),
-        ["reset"] = new(Fault.Reset(), "LucaNetworkError", ErrorCategory.ConnectionError, "broke", "Tried "),
-        ["reset in the body"] = new(Fault.ResetMidBody(), "LucaNetworkError", ErrorCategory.ConnectionError, "broke", "Tried "),
-        ["503"] = new(Fault.Answer(503, """{"error": "Vedlikehold"}"""), "LucaServerError", ErrorCategory.InvalidResult, "Vedlikehold", "Tried "),
+        ["reset"] = new(Fault.Reset(), "LucaNetworkError", ErrorCategory.ConnectionError, "broke", "Gave up after "),
+        ["reset in the body"] = new(Fault.ResetMidBody(), "LucaNetworkError", ErrorCategory.ConnectionError, "broke", "Gave up after "),
+        ["503"] = new(Fault.Answer(503, """{"error": "Vedlikehold"}"""), "LucaServerError", ErrorCategory.InvalidResult, "Vedlikehold", "Gave up after "),
     };
 
     private EngineSession Session => engine.Session;
@@ -173,7 +173,7 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
         Result again = Session.Run(List);
 
         Assert.Equal("LucaServerError", never.ErrorId);
-        Assert.DoesNotContain("Tried ", never.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Gave up after ", never.Error.Exception.Message, StringComparison.Ordinal);
         Assert.Empty(again.Errors);
         Assert.Single(again.Output);
         Assert.Equal(3, Session.Server.Counters.RequestsTo("/api/v1/graphql") - before);

@@ -1,11 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.ObjectModel;
-using System.Globalization;
 using System.Linq;
-using System.Management.Automation;
 using System.Threading.Tasks;
-using System.Xml.Linq;
 using GraphQL;
 using LucaPS.Tests.Data;
 using Xunit;
@@ -70,11 +66,8 @@ public sealed class AmountTests
             Invoice("uncounted", Line("e", null, 77_00), Line("f", 1, 77_00)));
         await using EngineSession session = await StartAsync(server);
 
-        // The engine that is hosted here has no Format-Table: what the view would run for the column is run.
-        XElement view = XDocument.Load(Repository.At("out", "LucaPS", "LucaPS.Format.ps1xml")).Descendants("View").Single(candidate => candidate.Element("Name")!.Value == "LucaPS.SaleInvoice");
-        session.Set("script", view.Descendants("ScriptBlock").Select(block => block.Value).Single(block => block.Contains("$_.Total", StringComparison.Ordinal)));
-        Collection<PSObject> shown = session.MustRun("foreach ($row in Get-LucaSaleInvoice) { $text = $row | ForEach-Object ([scriptblock]::Create($script)); \"$($row.Id)=$text\" }");
+        object?[] amounts = [.. session.MustRun("Get-LucaSaleInvoice").Select(row => row.Get("Amount"))];
 
-        Assert.Equal(["whole=" + 250.5m.ToString("N2", CultureInfo.CurrentCulture), "priceless=", "uncounted="], shown.Select(text => text.ToString()));
+        Assert.Equal([250.5m, null, null], amounts);
     }
 }

@@ -167,7 +167,7 @@ public sealed class StrictServerTests : IAsyncLifetime
         PSObject row = _session.MustRun("Get-LucaSaleInvoice -First 1 -Property invoiceNumber, saleCustomer.name, saleInvoiceLineItems.unitPrice")[0];
 
         Assert.Equal(
-            ["CompanyId", "Id", "InvoiceNumber", "SaleCustomer", "SaleCustomerId", "SaleCustomerName", "SaleCustomerTypeName", "SaleInvoiceLineItems"],
+            ["CompanyId", "CompanyName", "Id", "InvoiceNumber", "SaleCustomer", "SaleCustomerId", "SaleCustomerName", "SaleCustomerTypeName", "SaleInvoiceLineItems"],
             row.Properties.Select(property => property.Name).Order(StringComparer.Ordinal));
         Result result = _session.Run("Get-LucaSaleInvoice -Property invoiceNo");
         Assert.Contains("invoiceNumber", result.Error.Exception.Message, StringComparison.Ordinal);

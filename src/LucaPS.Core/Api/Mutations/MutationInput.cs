@@ -72,7 +72,7 @@ internal sealed record ObjectInput : IMutationInput
         ObjectMutation mutation = mutations.Require(Verb, Type);
         string? rowType = mutations.RowTypeOf(Type) ?? mutations.RowTypeOf(mutation.Noun);
         if (Kind is not null && rowType is not null && mutations.RowTypeOf(Kind) is { } other && other != rowType)
-            throw InputErrors.Bad($"A row of type LucaPS.{Kind} is no {mutation.Noun}: give the id of one, or a row of that type.", Id);
+            throw InputErrors.Bad($"A row of type LucaPS.{Kind} is not a {mutation.Noun}: give the id of one, or a row of that type.", Id);
         RootFields roots = new(schema);
         OrderedDictionary arguments = MutationShape.Of(schema, mutation).Arguments(Id, Value);
         return new MutationInput

@@ -161,7 +161,8 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         if (reading.IsMissed && response.Errors.Count == 0) throw Nothing(mutation, response.RequestId);
         // A field error says more than a plain false beside it.
         bool isTold = reading.Refusal is null or { ServerError: null } && response.Errors.Count > 0;
-        return new MutationOutcome(reading.Row, reading.Refusal is null || isTold ? response.Errors : [.. response.Errors, reading.Refusal]) { Value = mutation.Answer.ReadValue(response.Data) };
+        IEnumerable<LucaException> errors = response.Errors.Select(client.OfChange);
+        return new MutationOutcome(reading.Row, reading.Refusal is null || isTold ? [.. errors] : [.. errors, reading.Refusal]) { Value = mutation.Answer.ReadValue(response.Data) };
     }
 
     private static LucaException Nothing(PreparedMutation mutation, string? requestId) => new(
@@ -192,7 +193,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
 
     /// <summary>The error that a schema has no mutation of a name.</summary>
     public static LucaException Missing(LucaSchema schema, string mutation) => schema.MutationType is not { } type
-        ? new LucaException(LucaErrorId.Forbidden, $"The server offers no mutations to this authorization, so '{mutation}' cannot be run. Sign in with -Scope 'accounting.read accounting.write'.")
+        ? new LucaException(LucaErrorId.Forbidden, $"{ErrorCatalogue.ReadOnly}: the server offers it no mutations, so '{mutation}' cannot be run. {ErrorCatalogue.SignInToWrite}")
         {
             TargetValue = mutation,
             MayHaveBeenSent = false,

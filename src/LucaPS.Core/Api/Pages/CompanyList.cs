@@ -16,27 +16,25 @@ internal static class CompanyList
 {
     private const int Shown = 20;
 
-    /// <summary>The company that a text means, an id or an organisation number however it is spaced; null for none of these.</summary>
-    public static CompanyInfo? Find(IReadOnlyList<CompanyInfo> companies, string named)
+    /// <summary>
+    /// The company that a text means: an id, an organisation number however it is spaced, or a name, also with its number behind it as a company's
+    /// text has it; null for none of these.
+    /// </summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: several have that name.</exception>
+    public static CompanyInfo? Find(IReadOnlyList<CompanyInfo> companies, string text)
     {
-        string number = OrganisationNumber.TryParse(named, out string digits) ? digits : named;
-        return companies.FirstOrDefault(company => company.Id == named) ?? companies.FirstOrDefault(company => company.OrganisationNumber == number);
-    }
-
-    /// <summary>The one company of that name, whatever its case, or of that name and number, as its text is; null where none has it.</summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: several have it.</exception>
-    public static CompanyInfo? FindByName(IReadOnlyList<CompanyInfo> companies, string name)
-    {
-        CompanyInfo[] named = [.. companies.Where(company => IsCalled(company.Name?.Trim(), name) || IsCalled(company.ToString(), name))];
+        string number = OrganisationNumber.TryParse(text, out string digits) ? digits : text;
+        if ((companies.FirstOrDefault(company => company.Id == text) ?? companies.FirstOrDefault(company => company.OrganisationNumber == number)) is { } found) return found;
+        CompanyInfo[] named = [.. companies.Where(company => IsCalled(company.Name?.Trim(), text) || IsCalled(company.ToString(), text))];
         return named.Length < 2 ? named.FirstOrDefault()
-            : throw InputErrors.Bad($"{named.Length} companies are named '{name}'. Name the one that is meant by its id or organisation number: {InWords(named)}.", name);
+            : throw InputErrors.Bad($"{named.Length} companies are named '{text}'. Name the one that is meant by its id or organisation number: {InWords(named)}.", text);
     }
 
     private static bool IsCalled(string? text, string name) => string.Equals(text, name, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Their ids and names in a line, for a message.</summary>
+    /// <summary>Their names and organisation numbers in a line, for a message; their ids where they have no number.</summary>
     public static string InWords(IReadOnlyList<CompanyInfo> companies) =>
-        string.Join("; ", companies.Take(Shown).Select(company => SafeText.Line($"{company.Id}: {company}", 200))) + (companies.Count > Shown ? "; …" : string.Empty);
+        string.Join("; ", companies.Take(Shown).Select(company => SafeText.Line(string.IsNullOrWhiteSpace(company.OrganisationNumber) && company.ToString() != company.Id ? $"{company} (id {company.Id})" : company.ToString(), 200))) + (companies.Count > Shown ? "; …" : string.Empty);
 
     private const int MostRefusals = 8;
     private const string ListField = "companies";

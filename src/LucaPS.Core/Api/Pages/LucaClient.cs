@@ -36,6 +36,11 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
 
     public IGraphQLDocuments Documents => _documents.Value;
 
+    /// <summary>A refused change by what it means where the authorization was given for reading alone (luca-api.md, "Generation 2").</summary>
+    public LucaException OfChange(LucaException refusal) => refusal.ErrorId == LucaErrorId.Forbidden && connection.Scope == "accounting.read"
+        ? refusal.With(GraphQLErrors.Sentence(ErrorCatalogue.ReadOnly, refusal.ServerMessage, ErrorCatalogue.SignInToWrite))
+        : refusal;
+
     /// <summary>The company that a user's text stands for: an id, an organisation number, however it is spaced, or a name that is known.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: several companies have that name.</exception>
     /// <remarks>
@@ -46,7 +51,7 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
     {
         string text = named.Trim();
         string number = OrganisationNumber.TryParse(text, out string digits) ? digits : text;
-        CompanyInfo? known = CompanyList.Find(connection.Companies, text) ?? CompanyList.FindByName(connection.Companies, text);
+        CompanyInfo? known = CompanyList.Find(connection.Companies, text);
         return new CompanyTarget(known?.Id ?? number, known) { Target = named };
     }
 
@@ -84,8 +89,8 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
             if (Company(agreed).Argument == Company(row).Argument) continue;
             throw InputErrors.Bad(
                 named is null
-                    ? $"What was given is of different companies: '{agreed}' and '{row}'. Give what is of one company."
-                    : $"What was given is of company '{row}', and -Company names '{named}'. Leave -Company out, also as a default value, or give what is of that company.",
+                    ? $"These belong to different companies: '{agreed}' and '{row}'. Give what belongs to one company."
+                    : $"This belongs to company '{row}', and -Company names '{named}'. Leave -Company out, also as a default value, or give what belongs to that company.",
                 row);
         }
 

@@ -106,7 +106,7 @@ internal abstract class PageSource
     /// <summary>The server breaks the rules of a list.</summary>
     public LucaException Broken(string what, Feed? feed = null) => new(
         LucaErrorId.UnexpectedResponse,
-        GraphQLErrors.Sentence("The server answered " + Name + " with " + what, null, "The rows before are complete; try again, and tell Luca's support if it stays so."))
+        GraphQLErrors.Sentence("The server answered " + Name + " with " + what, null, "The rows before are complete; try again, and tell Luca's support if it goes on."))
     {
         TargetValue = feed?.Target,
     };
@@ -117,7 +117,7 @@ internal abstract class PageSource
         GraphQLErrors.Sentence(
             "The server left out " + Number(rows) + (rows == 1 ? " row of " : " rows of ") + Name + " and gave no reason",
             null,
-            "The other rows are written; check what the connection may read, and tell Luca's support if it stays so."))
+            "The other rows are written; check what the connection may read, and tell Luca's support if it goes on."))
     {
         TargetValue = feed.Target,
     };

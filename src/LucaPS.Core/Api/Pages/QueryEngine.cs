@@ -64,14 +64,14 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
         if (query.Schema.Type(query.Selection.TypeName) is { } type && type.Field("id") is null)
         {
             throw InputErrors.Bad(
-                type.Name + " has no id to be looked up by. Leave -Id out, or name what is wanted with -Argument.",
+                type.Name + " has no id to look it up by. Leave -Id out, or name what is wanted with -Argument.",
                 query.Items.Count > 0 ? query.Items[0].Target ?? query.Items[0].Id : null);
         }
 
         if (query.ListField is not null) return new ScanReader(this, query, reporter);
         throw new LucaException(
             LucaErrorId.BadRequest,
-            GraphQLErrors.Sentence("The schema has neither a list nor a lookup of " + query.Selection.TypeName, null, "Compare it with Get-LucaSchema -Refresh."))
+            GraphQLErrors.Sentence("The schema has neither a list nor a lookup of " + query.Selection.TypeName, null, "Get-LucaSchema -Refresh shows what the server has."))
         {
             TargetValue = query.Selection.TypeName,
         };

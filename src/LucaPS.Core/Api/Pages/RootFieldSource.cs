@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text;
 using System.Text.Json;
 using LucaPS.Errors;
 using LucaPS.Foundation;
@@ -93,17 +94,28 @@ internal sealed class RootFieldSource : PageSource
     public override LucaException? OnNothing(PageContent page, Feed feed) =>
         _isLookup ? Missing(Name, feed.Target!, feed.Company) : _root.IsList ? base.OnNothing(page, feed) : null;
 
-    /// <summary>There is no such object.</summary>
-    public static LucaException Missing(string field, object target, CompanyTarget? company) => new(
-        LucaErrorId.NotFound,
-        GraphQLErrors.Sentence(
-            "Luca has no " + field + " " + SafeText.Line(Convert.ToString(target, CultureInfo.InvariantCulture), 100)
-                + (company?.Argument is null ? "" : " in company " + (company.Target ?? company.Argument)),
-            null,
-            ErrorCatalogue.Of(LucaErrorId.NotFound).Advice(new FailureFacts(null, null, IsMutation: false, field))))
+    public override LucaException Explain(LucaException error, Feed feed)
     {
-        TargetValue = target,
-    };
+        LucaException explained = base.Explain(error, feed);
+        return _isLookup && explained is { ErrorId: LucaErrorId.NotFound, Path.Count: 1 } ? Missing(Name, feed.Target!, feed.Company, explained) : explained;
+    }
+
+    /// <summary>There is no such object.</summary>
+    /// <param name="field">The field that was asked for it, or a name like it.</param>
+    /// <param name="target">The id, as the user named it.</param>
+    /// <param name="company">Where it was looked for.</param>
+    /// <param name="error">The server's own error; null where it says nothing.</param>
+    public static LucaException Missing(string field, object target, CompanyTarget? company, LucaException? error = null)
+    {
+        object? where = company is null ? null : string.IsNullOrWhiteSpace(company.Name) ? company.Target ?? company.Argument : company.Name;
+        StringBuilder text = new("No " + NameText.InWords(field) + " with id '" + SafeText.Line(Convert.ToString(target, CultureInfo.InvariantCulture), 100) + "' was found");
+        if (where is not null) text.Append(" in ").Append(SafeText.Line(where.ToString(), 100));
+        text.Append(text[text.Length - 1] == '.' ? "" : ".");
+        if (error?.ServerMessage is { Length: > 0 } reason) text.Append(" The server's reason: ").Append(SafeText.Sentence(reason));
+        FailureFacts facts = new(null, null, IsMutation: false, field) { TakesCompany = company?.Argument is not null };
+        text.Append(' ').Append(ErrorCatalogue.Of(LucaErrorId.NotFound).Advice(facts));
+        return error is null ? new LucaException(LucaErrorId.NotFound, text.ToString()) { TargetValue = target } : error.With(text.ToString(), target, error.Path);
+    }
 
     /// <summary>Refuses arguments that the walk gives itself.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>.</exception>
@@ -117,7 +129,7 @@ internal sealed class RootFieldSource : PageSource
             throw new LucaException(
                 LucaErrorId.BadRequest,
                 GraphQLErrors.Sentence(
-                    "The argument " + argument.Argument + " of " + root.Field.Name + " is given by LucaPS itself",
+                    "LucaPS gives the argument " + argument.Argument + " of " + root.Field.Name + " itself",
                     null,
                     argument.Argument == "companyId" ? "Use -Company." : "All pages are read; use -First for fewer rows, or Invoke-LucaGraphQL for one page."))
             {

@@ -14,7 +14,7 @@ internal static class TokenErrors
         LucaErrorId.NotConnected,
         name is null
             ? "There is no connection to Luca in this session, and none is saved under the name 'default'. Sign in with Connect-Luca, or put an API key into the environment variable LUCA_API_KEY."
-            : $"There is no connection named '{name}', neither in this session nor saved. Sign in with {StoreErrors.Command(name)}, or see Get-LucaConnection -ListAvailable.")
+            : $"No connection named '{name}' is open or saved. Sign in with {StoreErrors.Command(name)}, or see Get-LucaConnection -ListAvailable.")
     {
         TargetValue = name,
     };
@@ -56,7 +56,7 @@ internal static class TokenErrors
     public static LucaException Refused(ConnectionMetadata m, LucaException cause) => StoreErrors.About(
         m.Name,
         LucaErrorId.AuthorizationRevoked,
-        $"Luca refused to renew the access of the connection '{m.Name}'{Reason(cause)}. Try again later; if it stays so, sign in again with {StoreErrors.Command(m.Name)} -Force, since the authorization may have ended.",
+        $"Luca refused to renew the access of the connection '{m.Name}'{Reason(cause)}. Try again later; if it goes on, sign in again with {StoreErrors.Command(m.Name)} -Force, since the authorization may have ended.",
         cause).With(answer: cause);
 
     /// <summary>A refresh token that the server knows to be of no use was not presented.</summary>

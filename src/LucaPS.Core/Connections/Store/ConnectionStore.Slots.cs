@@ -222,7 +222,7 @@ internal sealed partial class ConnectionStore
     {
         PersistMode.User => ProtectedSlotAt(name, slot),
         PersistMode.UnprotectedFile => FileSlotAt(name, slot),
-        _ => throw new LucaException(LucaErrorId.StoreFailed, $"Nothing is known of how to save a connection as '{persist}'. Choose -Persist User or -Persist UnprotectedFile."),
+        _ => throw new LucaException(LucaErrorId.StoreFailed, $"LucaPS cannot save a connection as '{persist}'. Choose -Persist User or -Persist UnprotectedFile."),
     };
 
     private FileSlot FileSlotAt(string name, int slot) =>
