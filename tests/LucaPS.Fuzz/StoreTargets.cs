@@ -173,7 +173,7 @@ internal static class StoreTargets
 
     private sealed class NoServer : ITokenClient
     {
-        public Task<TokenSet> RedeemCodeAsync(ServerMetadata server, ClientCredential client, string code, Uri redirectUri, string codeVerifier, CancellationToken cancellationToken) => throw Gone();
+        public Task<TokenSet> RedeemCodeAsync(ServerMetadata server, ClientCredential client, CodeGrant grant, CancellationToken cancellationToken) => throw Gone();
 
         public Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) => throw Gone();
 

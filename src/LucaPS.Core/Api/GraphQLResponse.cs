@@ -15,12 +15,12 @@ internal abstract class GraphQLResponse : IDisposable
     public abstract ReadOnlyMemory<byte> Data { get; }
 
     /// <summary>What <see cref="GraphQLRequest.DataReader"/> made of <c>data</c>; null when that is absent or null, or there was none.</summary>
-    public virtual object? Result => null;
+    public virtual object? Result { get; init; }
 
     /// <summary>The field errors that came beside the data, already explained.</summary>
     public abstract IReadOnlyList<LucaException> Errors { get; }
 
-    public virtual string? RequestId => null;
+    public string? RequestId { get; init; }
 
     /// <summary>The server's clock when it answered (RFC 9110, section 6.6.1); null where it does not say.</summary>
     public DateTimeOffset? Date { get; init; }

@@ -28,10 +28,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     private readonly ResponseInterpreter _interpreter;
 
     /// <param name="client">Must follow no redirect, and have no time limit of its own.</param>
-    /// <param name="tokens">Where access tokens come from.</param>
-    /// <param name="options">Where to send, and the bounds.</param>
     /// <param name="retry">Made at the first failure that is worth trying again, so that it costs nothing before; null for never.</param>
-    /// <param name="time">The clock.</param>
     public GraphQLTransport(
         HttpClient client, ITokenSource tokens, GraphQLTransportOptions options, Func<IRetryStrategy>? retry = null, TimeProvider? time = null)
     {
@@ -165,7 +162,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
             answered = true;
             _interpreter.CheckHead(response);
             (ByteBuffer buffer, long received) = await ReceiveAsync(response, request, both.Token).ConfigureAwait(false);
-            if (reporter.IsVerbose) Report(request, body.Length, response, received, started, reporter);
+            if (reporter.IsVerbose) reporter.Verbose(Describe(request, response, (body.Length, received), _time.GetElapsedTime(started)));
             return _interpreter.Read(response, buffer, request, token.Value);
         }
         catch (Exception exception) when (exception is not LucaException)
@@ -201,14 +198,13 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         return message;
     }
 
-    private void Report(GraphQLRequest request, int sent, HttpResponseMessage response, long received, long started, IReporter reporter) =>
-        reporter.Verbose(string.Format(
-            CultureInfo.InvariantCulture,
-            "POST {0} ({1}, {2} bytes): HTTP {3}, {4} bytes, {5:0} ms",
-            _options.Endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
-            request.OperationName ?? (request.IsMutation ? "mutation" : "query"),
-            sent,
-            (int)response.StatusCode,
-            received,
-            _time.GetElapsedTime(started).TotalMilliseconds));
+    private string Describe(GraphQLRequest request, HttpResponseMessage response, (int Sent, long Received) bytes, TimeSpan elapsed) => string.Format(
+        CultureInfo.InvariantCulture,
+        "POST {0} ({1}, {2} bytes): HTTP {3}, {4} bytes, {5:0} ms",
+        _options.Endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
+        request.OperationName ?? (request.IsMutation ? "mutation" : "query"),
+        bytes.Sent,
+        (int)response.StatusCode,
+        bytes.Received,
+        elapsed.TotalMilliseconds);
 }

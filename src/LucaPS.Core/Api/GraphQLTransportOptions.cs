@@ -30,7 +30,4 @@ internal sealed record GraphQLTransportOptions
 
     /// <summary>The longest answer that goes into a file.</summary>
     public long LargestFile { get; init; } = 4L * 1024 * 1024 * 1024;
-
-    /// <summary>The deepest nesting of an answer.</summary>
-    public int DeepestJson { get; init; } = 64;
 }

@@ -6,7 +6,7 @@ namespace LucaPS.Api;
 
 /// <summary>An answer in a pooled buffer.</summary>
 internal sealed class HttpGraphQLResponse(
-    ByteBuffer buffer, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte> data, object? result, IReadOnlyList<LucaException> errors, string? requestId) : GraphQLResponse
+    ByteBuffer buffer, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte> data, IReadOnlyList<LucaException> errors) : GraphQLResponse
 {
     private bool _disposed;
 
@@ -14,11 +14,7 @@ internal sealed class HttpGraphQLResponse(
 
     public override ReadOnlyMemory<byte> Data => _disposed ? throw new ObjectDisposedException(nameof(GraphQLResponse)) : data;
 
-    public override object? Result => result;
-
     public override IReadOnlyList<LucaException> Errors => errors;
-
-    public override string? RequestId => requestId;
 
     public override void Dispose()
     {

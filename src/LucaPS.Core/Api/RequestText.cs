@@ -20,7 +20,6 @@ internal static class RequestText
     private static readonly Regex s_name = new(SecretName, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>The document and its variables.</summary>
-    /// <param name="request">What goes out.</param>
     /// <param name="secrets">What is masked wherever it stands.</param>
     public static string Of(GraphQLRequest request, IReadOnlyList<string?> secrets)
     {

@@ -13,6 +13,9 @@ namespace LucaPS.Api;
 /// <summary>Makes an answer or an exception of what HTTP brought.</summary>
 internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeProvider time)
 {
+    /// <summary>The deepest nesting of an answer.</summary>
+    public const int DeepestJson = 64;
+
     /// <summary>Rejects redirects and proxy challenges. Called before the body is read.</summary>
     public void CheckHead(HttpResponseMessage response)
     {
@@ -35,8 +38,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         bool isMutation = request.IsMutation;
         try
         {
-            ReadOnlyMemory<byte> body = buffer.Written;
-            if (body.Span.StartsWith("\uFEFF"u8)) body = body.Slice(3);
+            ReadOnlyMemory<byte> body = JsonBytes.WithoutMark(buffer.Written);
             string? requestId = HttpExchange.RequestIdOf(response);
             ResponseParts? parts = Scan(body, request.DataReader, response, isMutation, token);
             if (parts is not { } found || (!found.IsGraphQL && !found.HasErrors))
@@ -61,8 +63,10 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 throw Refused(response, body, requestId, isMutation, token);
             }
 
-            return new HttpGraphQLResponse(buffer, body, found.HasData ? body.Slice(found.Data.Start, found.Data.Length) : default, found.Result, errors, requestId)
+            return new HttpGraphQLResponse(buffer, body, found.HasData ? body.Slice(found.Data.Start, found.Data.Length) : default, errors)
             {
+                Result = found.Result,
+                RequestId = requestId,
                 Date = response.Headers.Date,
             };
         }
@@ -83,11 +87,11 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         if (text[0] is not ((byte)'{' or (byte)'[')) throw NotJson(body.Span, response, requestId, isMutation, token);
         try
         {
-            return ResponseParts.Scan(body, options.DeepestJson, reader);
+            return ResponseParts.Scan(body, DeepestJson, reader);
         }
         catch (Exception exception) when (exception is JsonException or OverflowException)
         {
-            throw Broken(response, isMutation, exception, exception is JsonException && IsCutOff(body.Span, options.DeepestJson), body.Length);
+            throw Broken(response, isMutation, exception, exception is JsonException && IsCutOff(body.Span), body.Length);
         }
     }
 
@@ -105,7 +109,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         if (!isCutOff)
         {
             return Unexpected(
-                "The answer of " + options.Endpoint.Authority + " is not whole JSON, or is nested deeper than " + options.DeepestJson.ToString(CultureInfo.InvariantCulture) + " levels",
+                "The answer of " + options.Endpoint.Authority + " is not whole JSON, or is nested deeper than " + DeepestJson.ToString(CultureInfo.InvariantCulture) + " levels",
                 "at byte " + ((exception as JsonException)?.BytePositionInLine ?? 0).ToString(CultureInfo.InvariantCulture) + " of " + all,
                 next,
                 response,
@@ -122,9 +126,9 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     }
 
     /// <summary>Whether it is good JSON as far as it goes.</summary>
-    private static bool IsCutOff(ReadOnlySpan<byte> body, int deepest)
+    private static bool IsCutOff(ReadOnlySpan<byte> body)
     {
-        Utf8JsonReader json = new(body, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = deepest }));
+        Utf8JsonReader json = new(body, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = DeepestJson }));
         try
         {
             while (json.Read())

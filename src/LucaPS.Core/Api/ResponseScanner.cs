@@ -21,8 +21,6 @@ internal readonly struct ResponseParts
     /// <summary>Whether there is a member <c>data</c>, be it null: then it is an answer of a GraphQL server.</summary>
     public bool IsGraphQL { get; init; }
 
-    /// <param name="body">All of the answer.</param>
-    /// <param name="deepest">How deep it may be nested.</param>
     /// <param name="reader">What reads the data on the way; null passes it over.</param>
     /// <exception cref="JsonException">It is not JSON, is cut off, or is nested too deeply.</exception>
     public static ResponseParts Scan(ReadOnlyMemory<byte> body, int deepest, DataReader? reader = null)

@@ -6,18 +6,6 @@ using LucaPS.Schema;
 
 namespace LucaPS.Api;
 
-/// <summary>How long a cached schema may be used.</summary>
-internal sealed record SchemaCacheOptions
-{
-    /// <summary>LucaPS's own folder; null keeps the cache in memory alone.</summary>
-    public string? Home { get; init; }
-
-    public TimeSpan MaxAge { get; init; } = TimeSpan.FromHours(24);
-
-    /// <summary>Shorter for a refusal: it may have been a passing one.</summary>
-    public TimeSpan RefusalMaxAge { get; init; } = TimeSpan.FromHours(1);
-}
-
 /// <summary>
 /// Memory, then disk, then server, then <see cref="KnownSchema"/>. Safe for any number of threads, which share one request.
 /// </summary>
@@ -25,6 +13,10 @@ internal sealed class SchemaProvider : IDisposable
 {
     // A clock was set back: a file from the future does not count as young.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromHours(24);
+
+    // Shorter: a refusal may have been a passing one.
+    private static readonly TimeSpan RefusalMaxAge = TimeSpan.FromHours(1);
     private static readonly TimeSpan BetweenRenewals = TimeSpan.FromSeconds(5);
 
     // A name that is not in a schema of this age may be new; in a younger one it is a mistake. So a loop of mistakes asks six times a minute.
@@ -32,7 +24,6 @@ internal sealed class SchemaProvider : IDisposable
 
     private readonly IGraphQLTransport _transport;
     private readonly TimeProvider _time;
-    private readonly SchemaCacheOptions _options;
     private readonly SchemaCacheFile? _file;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly object _refusedGate = new();
@@ -40,16 +31,12 @@ internal sealed class SchemaProvider : IDisposable
     private bool _diskRead;
     private long _renewedAt;
 
-    /// <param name="key">Identifies the schema; null where nothing is kept on disk.</param>
-    /// <param name="options">How long it may be used.</param>
-    /// <param name="transport">Asks for it.</param>
-    /// <param name="time">The clock.</param>
-    public SchemaProvider(SchemaCacheKey? key, SchemaCacheOptions options, IGraphQLTransport transport, TimeProvider time)
+    /// <param name="file">Where it is kept; null for memory alone.</param>
+    public SchemaProvider(SchemaCacheFile? file, IGraphQLTransport transport, TimeProvider time)
     {
+        _file = file;
         _transport = transport;
         _time = time;
-        _options = options;
-        _file = options.Home is { } home && key is not null ? new SchemaCacheFile(home, key) : null;
     }
 
     /// <summary>What is known without any request, however old; null when that is nothing. For tab completion.</summary>
@@ -163,7 +150,7 @@ internal sealed class SchemaProvider : IDisposable
     private bool IsYoung(CachedSchema cached)
     {
         TimeSpan age = _time.GetUtcNow() - cached.CheckedAt;
-        return age > -ClockSkew && age < (cached.Refused ? _options.RefusalMaxAge : _options.MaxAge);
+        return age > -ClockSkew && age < (cached.Refused ? RefusalMaxAge : MaxAge);
     }
 
     private async Task<CachedSchema> AskAsync(bool refresh, IReporter reporter, CancellationToken cancellationToken)

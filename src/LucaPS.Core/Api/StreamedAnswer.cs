@@ -38,7 +38,7 @@ internal sealed class StreamedAnswer : IDisposable
     private StreamedAnswer(HttpResponseMessage response, GraphQLTransportOptions options, ResponseInterpreter interpreter)
     {
         (_response, _options, _interpreter) = (response, options, interpreter);
-        _state = new JsonReaderState(new JsonReaderOptions { MaxDepth = options.DeepestJson });
+        _state = new JsonReaderState(new JsonReaderOptions { MaxDepth = ResponseInterpreter.DeepestJson });
     }
 
     /// <summary>What is left to be read of the answer as if it were all of it, and how many bytes came.</summary>

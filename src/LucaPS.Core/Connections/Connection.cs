@@ -15,7 +15,6 @@ public sealed class Connection
     private readonly TokenSource _tokens;
 
     /// <param name="tokens">Where its tokens come from; any number of connections share one.</param>
-    /// <param name="defaultCompany">The company that is meant when none is named.</param>
     internal Connection(TokenSource tokens, string? defaultCompany)
     {
         _tokens = tokens;

@@ -12,6 +12,8 @@ namespace LucaPS.Connections;
 /// <content>Signing out.</content>
 internal sealed partial class ConnectionManager
 {
+    private static readonly TimeSpan s_revokeTimeout = TimeSpan.FromSeconds(15);
+
     private const string Still = " The authorization may still stand; it can be ended in Luca's settings.";
 
     /// <summary>
@@ -86,7 +88,7 @@ internal sealed partial class ConnectionManager
     /// <summary>With the lock.</summary>
     private async Task<DisconnectResult> EraseAsync(TokenSource source, string name, bool revoked, string? why)
     {
-        LucaException? left = source.HasStore ? await Task.Run(() => TryErase(name), CancellationToken.None).ConfigureAwait(false) : null;
+        LucaException? left = source.HasStore ? await Task.Run(() => Store.TryErase(name), CancellationToken.None).ConfigureAwait(false) : null;
         source.End(() => TokenErrors.Closed(name));
         return new DisconnectResult(name, revoked, why, source.HasStore && left is null, left);
     }
@@ -148,7 +150,7 @@ internal sealed partial class ConnectionManager
         if (m.State == AuthorizationState.Revoked)
             return (false, "The server had ended the authorization before.");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_options.RevokeTimeout);
+        limit.CancelAfter(s_revokeTimeout);
         try
         {
             bool done = await _options.TokenClients(m.Http with { ProxyPassword = current.Secret.ProxyPassword }).RevokeAsync(
@@ -171,20 +173,7 @@ internal sealed partial class ConnectionManager
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (false, $"The server did not answer within {_options.RevokeTimeout.TotalSeconds:0} seconds." + Still);
-        }
-    }
-
-    private LucaException? TryErase(string name)
-    {
-        try
-        {
-            Store.Erase(name);
-            return null;
-        }
-        catch (LucaException e)
-        {
-            return e;
+            return (false, $"The server did not answer within {s_revokeTimeout.TotalSeconds:0} seconds." + Still);
         }
     }
 }

@@ -40,7 +40,7 @@ internal sealed partial class ConnectionManager
                 {
                     // Tokens that could not be saved: what is saved has been spent.
                     if (source.HasStore && access.Store is null)
-                        TryErase(name);
+                        Store.TryErase(name);
                     source.End(() => TokenErrors.Closed(name));
                 }
 
@@ -144,7 +144,7 @@ internal sealed partial class ConnectionManager
         // What is left of it is not used any more, and erased when it is next looked at.
         source?.Options.Steps?.At(StoreStep.ExportNamed);
         if (source is not null)
-            TryErase(metadata.Name);
+            source.TryErase(metadata.Name);
     }
 
     private static void RefuseExisting(string name, string path, bool overwrite)

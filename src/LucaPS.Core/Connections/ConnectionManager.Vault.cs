@@ -27,14 +27,12 @@ internal sealed partial class ConnectionManager
     /// that was made of that token before, here or in another process, where there is one.
     /// </summary>
     /// <param name="made">The connection to be; its tokens are not looked at.</param>
-    /// <param name="refreshToken">The token.</param>
     /// <param name="anew">Whether to present it although it is known to be spent.</param>
-    /// <param name="reporter">Told what could not be saved.</param>
     /// <param name="cancellationToken">Ends the waiting before the token is presented, and nothing after.</param>
     public async Task<Connection> CreateFromRefreshTokenAsync(NewConnection made, string refreshToken, bool anew, IReporter reporter, CancellationToken cancellationToken)
     {
         await VerifyPersistenceAsync(made.Persist, cancellationToken).ConfigureAwait(false);
-        made = made with { SourceTokenHash = Digest(refreshToken) };
+        made = made with { SourceTokenHash = HashOf(refreshToken) };
         await s_vault.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -58,7 +56,7 @@ internal sealed partial class ConnectionManager
 
     /// <summary>Whether a connection was made of this refresh token, which is spent since.</summary>
     public static bool IsMadeOf(Connection connection, string refreshToken) =>
-        connection.TokenSource.Current.Secret.SourceTokenHash is { } before && before == Digest(refreshToken);
+        connection.TokenSource.Current.Secret.SourceTokenHash is { } before && before == HashOf(refreshToken);
 
     private static bool IsMadeOf(StoredConnection connection, NewConnection made) =>
         connection.Secret.SourceTokenHash == made.SourceTokenHash
@@ -111,9 +109,5 @@ internal sealed partial class ConnectionManager
             : await SaveAsync(made, taken, null, reporter).ConfigureAwait(false);
     }
 
-    private static string Digest(string refreshToken)
-    {
-        byte[] bytes = Encoding.UTF8.GetBytes(refreshToken);
-        return Hex.Sha256(bytes, 0, bytes.Length);
-    }
+    private static string HashOf(string refreshToken) => Digest.Sha256Text(Encoding.UTF8.GetBytes(refreshToken));
 }

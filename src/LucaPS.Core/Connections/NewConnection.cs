@@ -48,7 +48,6 @@ internal sealed record NewConnection
 
 /// <summary>What an exported connection is to become.</summary>
 /// <param name="Name">Null for the name that it had.</param>
-/// <param name="Persist">Where it is kept.</param>
 /// <param name="Overwrite">Whether a connection of that name may be replaced.</param>
 internal sealed record ImportTarget(string? Name, PersistMode Persist, bool Overwrite);
 
@@ -56,10 +55,8 @@ internal sealed record ImportTarget(string? Name, PersistMode Persist, bool Over
 internal sealed record SavedConnection(string Name, ConnectionMetadata? Metadata, LucaException? Failure);
 
 /// <summary>What became of an authorization that was signed out.</summary>
-/// <param name="Name">The connection.</param>
 /// <param name="Revoked">Whether the server said that it is revoked.</param>
 /// <param name="NotRevokedBecause">Why not, in a sentence, with what that means.</param>
-/// <param name="Erased">Whether anything saved was erased.</param>
 /// <param name="NotErasedBecause">The failure, when something saved is left.</param>
 internal sealed record DisconnectResult(string Name, bool Revoked, string? NotRevokedBecause, bool Erased, LucaException? NotErasedBecause);
 
@@ -73,9 +70,6 @@ internal sealed record ConnectionManagerOptions
     public required Func<ConnectionHttpSettings, ITokenClient> TokenClients { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
-
-    /// <summary>How long revoking may take at sign-out.</summary>
-    public TimeSpan RevokeTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>For tests that shorten the patience of token sources.</summary>
     public Func<TokenSourceOptions, TokenSourceOptions> Adjust { get; init; } = static o => o;

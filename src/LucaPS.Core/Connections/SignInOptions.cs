@@ -140,7 +140,6 @@ internal sealed record SignInOptions
     public static string? Secret(SecureString? secret) => Plain(secret)?.Trim('\r', '\n') is { Length: > 0 } text ? text : null;
 
     /// <summary>An API key or a token that PowerShell handed over, without the white space that files and pastes have around it.</summary>
-    /// <param name="secret">What was given.</param>
     /// <param name="source">Where: a parameter or a variable.</param>
     /// <param name="noun">What it should be, with its article.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: nothing is left, or it could not be sent. It is not quoted.</exception>

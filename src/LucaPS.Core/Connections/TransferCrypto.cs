@@ -10,9 +10,9 @@ internal sealed class TransferKeys : IDisposable
 
     private TransferKeys(byte[] derived)
     {
-        Encryption = Part(derived, 0, 32);
-        Authentication = Part(derived, 32, 32);
-        Check = Part(derived, 64, CheckLength);
+        Encryption = derived.AsSpan(0, 32).ToArray();
+        Authentication = derived.AsSpan(32, 32).ToArray();
+        Check = derived.AsSpan(64, CheckLength).ToArray();
     }
 
     public byte[] Encryption { get; }
@@ -40,26 +40,11 @@ internal sealed class TransferKeys : IDisposable
         Array.Clear(Encryption, 0, Encryption.Length);
         Array.Clear(Authentication, 0, Authentication.Length);
     }
-
-    private static byte[] Part(byte[] from, int offset, int count)
-    {
-        byte[] part = new byte[count];
-        Buffer.BlockCopy(from, offset, part, 0, count);
-        return part;
-    }
 }
 
 /// <summary>The same primitives on both frameworks.</summary>
 internal static class TransferCrypto
 {
-    public static byte[] Random(int count)
-    {
-        byte[] bytes = new byte[count];
-        using var generator = RandomNumberGenerator.Create();
-        generator.GetBytes(bytes);
-        return bytes;
-    }
-
     public static byte[] Pbkdf2(byte[] password, byte[] salt, int iterations, int length)
     {
 #if NET8_0_OR_GREATER

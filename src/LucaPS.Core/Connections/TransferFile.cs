@@ -2,11 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Security;
 using System.Text;
 using System.Text.Json;
 using LucaPS.Connections.Store;
 using LucaPS.Foundation;
+using LucaPS.OAuth;
 
 namespace LucaPS.Connections;
 
@@ -28,8 +30,8 @@ internal static class TransferFile
     /// <summary>The file's content.</summary>
     public static byte[] Seal(StoredConnection connection, SecureString password, int iterations = DefaultIterations)
     {
-        byte[] salt = TransferCrypto.Random(32);
-        byte[] iv = TransferCrypto.Random(16);
+        byte[] salt = RandomText.Bytes(32);
+        byte[] iv = RandomText.Bytes(16);
         byte[] plain = WritePlain(connection);
         try
         {
@@ -185,16 +187,9 @@ internal static class TransferFile
 
     private static string Checksum(Envelope file)
     {
-        string text = string.Join(
-            "|",
-            file.Iterations.ToString(CultureInfo.InvariantCulture),
-            Hex.ToString(file.Salt),
-            Hex.ToString(file.Iv),
-            Hex.ToString(file.Check),
-            Hex.ToString(file.Data),
-            Hex.ToString(file.Mac));
-        byte[] bytes = Encoding.ASCII.GetBytes(text);
-        return Hex.Sha256(bytes, 0, bytes.Length);
+        string[] parts = [.. new[] { file.Salt, file.Iv, file.Check, file.Data, file.Mac }.Select(Digest.Hex)];
+        string text = file.Iterations.ToString(CultureInfo.InvariantCulture) + "|" + string.Join("|", parts);
+        return Digest.Sha256Text(Encoding.ASCII.GetBytes(text));
     }
 
     private static LucaException Damaged(string what, Exception? cause = null) => new(

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net;
 using System.Security.Authentication;
 using LucaPS.Foundation;
@@ -106,12 +107,10 @@ internal static class ErrorCatalogue
         new(LucaErrorId.StoreFailed, FailureCategory.ReadError),
     ];
 
-    private static readonly Dictionary<string, ErrorKind> s_byId = ById();
+    private static readonly Dictionary<string, ErrorKind> s_byId = s_kinds.ToDictionary(kind => kind.Id, StringComparer.Ordinal);
 
-    private static readonly Dictionary<string, string> s_idByCode = IdByCode();
-
-    /// <summary>The rows.</summary>
-    public static IReadOnlyList<ErrorKind> Kinds => s_kinds;
+    private static readonly Dictionary<string, string> s_idByCode = s_kinds.SelectMany(kind => kind.Codes.Select(code => (code, kind.Id)))
+        .ToDictionary(entry => entry.code, entry => entry.Id, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What is decided about an id.</summary>
     /// <exception cref="ArgumentException">It is none of <see cref="LucaErrorId"/>.</exception>
@@ -160,23 +159,5 @@ internal static class ErrorCatalogue
         }
 
         return false;
-    }
-
-    private static Dictionary<string, ErrorKind> ById()
-    {
-        Dictionary<string, ErrorKind> kinds = new(StringComparer.Ordinal);
-        foreach (ErrorKind kind in s_kinds) kinds.Add(kind.Id, kind);
-        return kinds;
-    }
-
-    private static Dictionary<string, string> IdByCode()
-    {
-        Dictionary<string, string> ids = new(StringComparer.OrdinalIgnoreCase);
-        foreach (ErrorKind kind in s_kinds)
-        {
-            foreach (string code in kind.Codes) ids.Add(code, kind.Id);
-        }
-
-        return ids;
     }
 }

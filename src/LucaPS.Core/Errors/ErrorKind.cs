@@ -32,10 +32,6 @@ internal enum FailureScope
 }
 
 /// <summary>What the advice of a failure depends on.</summary>
-/// <param name="Reason">The server's own words.</param>
-/// <param name="RetryAfter">How long the server asks to wait.</param>
-/// <param name="IsMutation">Whether a change was asked for.</param>
-/// <param name="RootField">The root field that failed.</param>
 /// <param name="RequestId">The request as the server names it.</param>
 internal readonly record struct FailureFacts(string? Reason, TimeSpan? RetryAfter, bool IsMutation, string? RootField = null, string? RequestId = null);
 

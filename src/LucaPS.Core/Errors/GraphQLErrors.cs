@@ -95,7 +95,6 @@ internal static class GraphQLErrors
     }
 
     /// <summary>Whether one of an answer's errors names a field of it.</summary>
-    /// <param name="errors">Of an answer without data.</param>
     /// <param name="isRequestError">As <see cref="Origin.IsRequestError"/>.</param>
     public static bool HasBegun(IReadOnlyList<ServerError> errors, bool isRequestError)
     {

@@ -27,7 +27,6 @@ internal sealed record ServerError
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Reads the value of <c>errors</c>, which may be malformed in any way that is still JSON.</summary>
-    /// <param name="json">The value.</param>
     /// <param name="time">The clock, for <c>retryAfter</c>.</param>
     /// <param name="token">The access token of the request, which a server may echo and no text here may hold.</param>
     public static List<ServerError> ParseAll(ReadOnlyMemory<byte> json, TimeProvider time, string? token = null)

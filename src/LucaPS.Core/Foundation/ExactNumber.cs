@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Numerics;
 
 namespace LucaPS.Foundation;
@@ -94,11 +95,7 @@ internal static class ExactNumber
         if (at != text.Length) return false;
         while (fraction > 0 && digits[count - 1] == '0') (count, fraction) = (count - 1, fraction - 1);
         exponent = written - fraction;
-#if NET8_0_OR_GREATER
-        mantissa = BigInteger.Parse(digits.Slice(0, count), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
-#else
-        mantissa = BigInteger.Parse(digits.Slice(0, count).ToString(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
-#endif
+        mantissa = BigInteger.Parse(digits.Slice(0, count).ToString(), NumberStyles.None, CultureInfo.InvariantCulture);
         if (negative) mantissa = -mantissa;
         if (mantissa.IsZero) exponent = 0;
         while (exponent < 0 && !mantissa.IsZero && (mantissa % 10).IsZero) (mantissa, exponent) = (mantissa / 10, exponent + 1);

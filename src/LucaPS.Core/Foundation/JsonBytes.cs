@@ -5,10 +5,13 @@ using System.Text.Json;
 
 namespace LucaPS.Foundation;
 
-/// <summary>Writes JSON into memory, letters of all languages as they are.</summary>
+/// <summary>JSON in memory; letters of all languages stay as they are.</summary>
 internal static class JsonBytes
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>What comes after a byte order mark, where there is one.</summary>
+    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> body) => body.Span.StartsWith("\uFEFF"u8) ? body.Slice(3) : body;
 
     public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
     {

@@ -83,7 +83,6 @@ internal static class PrivateFile
     }
 
     /// <summary>The whole content; null when there is no such file.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="maxLength">Larger files are not ours.</param>
     /// <param name="secret">Whether others must not even be able to read it.</param>
     public static byte[]? Read(string path, int maxLength, bool secret)

@@ -32,7 +32,6 @@ internal sealed record WindowsAccess(bool IsOwn, string Owner, bool OthersMayRea
     private static readonly string[] s_trusted = ["SY", "S-1-5-18", "BA", "S-1-5-32-544", "OW", "S-1-3-4", "CO", "S-1-3-0"];
 
     /// <summary>Reads a security descriptor in its text form (SDDL): <c>O:owner G:group D:flags(type;flags;rights;object;inherited object;account)…</c></summary>
-    /// <param name="sddl">Owner and access list.</param>
     /// <param name="self">This account, as the same form names it.</param>
     /// <exception cref="UnauthorizedAccessException">It is not understood, so nothing is known.</exception>
     public static WindowsAccess Parse(string sddl, string self)
@@ -40,7 +39,7 @@ internal sealed record WindowsAccess(bool IsOwn, string Owner, bool OthersMayRea
         string owner = Between(sddl, "O:");
         int list = sddl.IndexOf("D:", StringComparison.Ordinal);
         // No list at all lets everybody do everything.
-        bool open = list < 0 || Holds(sddl, "NO_ACCESS_CONTROL");
+        bool open = list < 0 || sddl.Contains("NO_ACCESS_CONTROL");
         uint others = open ? uint.MaxValue : 0;
         if (owner.Length == 0)
             throw NotUnderstood(sddl);
@@ -51,7 +50,7 @@ internal sealed record WindowsAccess(bool IsOwn, string Owner, bool OthersMayRea
             if (parts.Length < 6)
                 throw NotUnderstood(sddl);
             // A denial only takes away, and an entry for what is made in a folder says nothing of the folder.
-            bool counts = parts[0] is not ("D" or "OD" or "XD") && !Holds(parts[1], "IO");
+            bool counts = parts[0] is not ("D" or "OD" or "XD") && !parts[1].Contains("IO");
             string account = parts[5].Trim();
             if (counts && account != self && Array.IndexOf(s_trusted, account) < 0)
                 others |= Rights(parts[2], sddl);
@@ -109,8 +108,6 @@ internal sealed record WindowsAccess(bool IsOwn, string Owner, bool OthersMayRea
 
         throw NotUnderstood(sddl);
     }
-
-    private static bool Holds(string text, string part) => text.AsSpan().IndexOf(part.AsSpan()) >= 0;
 
     private static UnauthorizedAccessException NotUnderstood(string sddl) => new($"its access list is not understood ({sddl})");
 }

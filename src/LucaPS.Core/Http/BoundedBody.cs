@@ -16,10 +16,6 @@ internal static class BoundedBody
     /// The whole body after decompression, in a buffer that the caller disposes. On cancellation the response is disposed, since a read on
     /// .NET Framework cannot be interrupted in another way.
     /// </summary>
-    /// <param name="response">The answer, of which the head has been read.</param>
-    /// <param name="limit">The most bytes that are read.</param>
-    /// <param name="tooLong">The error of a longer answer.</param>
-    /// <param name="cancellationToken">Ends the read.</param>
     public static async Task<ByteBuffer> ReadAsync(HttpResponseMessage response, int limit, Func<LucaException> tooLong, CancellationToken cancellationToken)
     {
         long? length = response.Content?.Headers.ContentLength;

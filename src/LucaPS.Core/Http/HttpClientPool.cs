@@ -32,7 +32,8 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
     public HttpClient Get(Uri address, HttpSettings settings, HttpUse use = HttpUse.Api)
     {
         settings = settings.For(address);
-        Key key = new(Origin.Text(address), use, settings);
+        (string, string, string)? credential = settings.ProxyCredential is { } given ? (given.UserName, given.Domain, given.Password) : null;
+        Key key = new(Origin.Text(address), use, settings.UserAgent, (settings.ProxyMode, settings.ProxyUri), credential);
         lock (_clients)
         {
             if (_clients.TryGetValue(key, out HttpClient? client)) return client;
@@ -128,25 +129,9 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
     }
 
     /// <summary>What tells one client from another; credentials are compared by value.</summary>
-    private sealed class Key(string origin, HttpUse use, HttpSettings settings) : IEquatable<Key>
+    private readonly record struct Key(string Origin, HttpUse Use, string Agent, (ProxyMode Mode, Uri? Address) Proxy, (string, string, string)? Credential)
     {
-        private readonly string _origin = origin;
-        private readonly HttpUse _use = use;
-        private readonly string _agent = settings.UserAgent;
-        private readonly ProxyMode _mode = settings.ProxyMode;
-        private readonly Uri? _proxy = settings.ProxyUri;
-        private readonly NetworkCredential? _credential = settings.ProxyCredential;
-
-        public bool Equals(Key? other) =>
-            other is not null && _origin == other._origin && _use == other._use && _agent == other._agent && _mode == other._mode && _proxy == other._proxy
-            && (ReferenceEquals(_credential, other._credential)
-                || (_credential is not null && other._credential is not null
-                    && _credential.UserName == other._credential.UserName
-                    && _credential.Domain == other._credential.Domain
-                    && _credential.Password == other._credential.Password));
-
-        public override bool Equals(object? obj) => Equals(obj as Key);
-
-        public override int GetHashCode() => unchecked((((_origin.GetHashCode() * 31) + (int)_use) * 31) + (_proxy?.GetHashCode() ?? 0));
+        /// <summary>Leaves the credential out.</summary>
+        public override string ToString() => Origin;
     }
 }

@@ -42,9 +42,6 @@ internal static class NetworkFailure
     /// Tells name resolution, refusal, TLS, the proxy and a broken connection apart. The request counts as not sent only where the failure
     /// proves that there was no connection to send it on; after any other it may have been carried out.
     /// </summary>
-    /// <param name="exception">What .NET threw.</param>
-    /// <param name="address">What was asked.</param>
-    /// <param name="settings">The way to it.</param>
     /// <param name="answered">Whether the head of the answer had come: then no failure is one of connecting, whatever its code.</param>
     /// <param name="isRepeatable">Whether what was asked may simply be asked again; a change may not.</param>
     public static LucaException Explain(Exception exception, Uri address, HttpSettings settings, bool answered, bool isRepeatable = true)
@@ -108,7 +105,7 @@ internal static class NetworkFailure
         switch (request.HttpRequestError)
         {
             case HttpRequestError.ProxyTunnelError:
-                bool credentials = request.StatusCode == HttpStatusCode.ProxyAuthenticationRequired || Contains(request.Message, "'407'");
+                bool credentials = request.StatusCode == HttpStatusCode.ProxyAuthenticationRequired || request.Message.Contains("'407'");
                 return (credentials ? Kind.ProxyCredentials : Kind.Proxy, request);
             case HttpRequestError.NameResolutionError:
                 return (Kind.Name, Innermost(request));
@@ -155,6 +152,4 @@ internal static class NetworkFailure
         while (exception.InnerException is { } inner) exception = inner;
         return exception;
     }
-
-    private static bool Contains(string text, string part) => text.AsSpan().IndexOf(part.AsSpan()) >= 0;
 }

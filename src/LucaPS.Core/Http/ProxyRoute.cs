@@ -8,7 +8,6 @@ using System.Net.Http;
 namespace LucaPS.Http;
 
 /// <summary>The proxy that requests to an address go through.</summary>
-/// <param name="Proxy">Its address.</param>
 /// <param name="Source">What names it, for whoever has to correct it.</param>
 internal sealed record ProxyRoute(Uri Proxy, string Source)
 {

@@ -45,9 +45,6 @@ internal sealed class AuthorizationCodeFlow : IDisposable
 
     private AuthorizationRequest Request => _attempt.Request;
 
-    /// <summary>Null in paste mode.</summary>
-    public CallbackListener? Listener => _listener;
-
     /// <summary>Binds the listener, unless the user is to paste, before anything can lead a browser to it.</summary>
     /// <exception cref="LucaException">The redirect URI cannot be used, or its port cannot be listened on.</exception>
     public static AuthorizationCodeFlow Start(
@@ -136,9 +133,7 @@ internal sealed class AuthorizationCodeFlow : IDisposable
     /// Completes with the address that the user's browser ended on, checked as the listener checks it. After a
     /// <see cref="LucaErrorId.SignInFailed"/> without a server's code the user may paste again.
     /// </summary>
-    /// <param name="pastedAddress">What was pasted.</param>
     /// <param name="timeout">How long the user may take, from the start. What comes later is refused, and its code is not redeemed.</param>
-    /// <param name="cancellationToken">Ends the redeeming.</param>
     /// <exception cref="LucaException">The id says how it ended. With the code <c>invalid_scope</c> and <see cref="IsNarrowed"/> it goes on at the new <see cref="AuthorizationUri"/>.</exception>
     public Task<TokenSet> CompleteAsync(string pastedAddress, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -177,7 +172,7 @@ internal sealed class AuthorizationCodeFlow : IDisposable
 
     private Task<TokenSet> RedeemAsync(CallbackValidation result, CancellationToken cancellationToken) => result.Failure is { } failure
         ? Task.FromException<TokenSet>(failure)
-        : _tokens.RedeemCodeAsync(Request.Server, Request.Client, result.Code!, Request.RedirectUri, _attempt.Pkce.Verifier, cancellationToken);
+        : _tokens.RedeemCodeAsync(Request.Server, Request.Client, new CodeGrant(result.Code!, Request.RedirectUri, _attempt.Pkce.Verifier), cancellationToken);
 
     /// <summary>
     /// An application that is registered for reading alone is refused the default scope, and only after the user has consented (luca-api.md,

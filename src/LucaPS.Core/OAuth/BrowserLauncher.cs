@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text;
+using System.Text.RegularExpressions;
 
 namespace LucaPS.OAuth;
 
@@ -18,6 +18,10 @@ internal sealed class BrowserLauncher(IBrowserHost host)
 {
     private static readonly string[] s_launchers =
         ["xdg-open", "gio", "kde-open", "kde-open5", "exo-open", "gnome-open", "sensible-browser", "x-www-browser", "firefox", "google-chrome", "chromium", "chromium-browser", "microsoft-edge"];
+
+    private const string Quoted = "\"[^\"]*\"?|'[^']*'?";
+    private static readonly Regex s_quoted = new(Quoted, RegexOptions.CultureInvariant);
+    private static readonly Regex s_word = new("(?:" + Quoted + "|[^ \t\"'])+", RegexOptions.CultureInvariant);
 
     public BrowserLauncher()
         : this(new BrowserHost())
@@ -66,7 +70,7 @@ internal sealed class BrowserLauncher(IBrowserHost host)
 
     private IEnumerable<(string, BrowserCommand?, string?)> Wsl(string address)
     {
-        yield return Program("wslview", "wslview", [address]);
+        yield return Program("wslview", address);
         const string PowerShell = "/mnt/c/Windows/System32/WindowsPowerShell/v1.0/powershell.exe";
         if ((host.Find("powershell.exe") ?? host.Find(PowerShell)) is { } powerShell)
         {
@@ -93,12 +97,12 @@ internal sealed class BrowserLauncher(IBrowserHost host)
 
         foreach (string launcher in s_launchers)
         {
-            yield return Program(launcher, launcher, launcher is "gio" ? ["open", address] : [address]);
+            yield return Program(launcher, launcher is "gio" ? ["open", address] : [address]);
         }
     }
 
-    private (string, BrowserCommand?, string?) Program(string name, string program, string[] arguments) =>
-        host.Find(program) is { } path ? (name, new BrowserCommand(path, arguments), null) : (name, null, "not found");
+    private (string, BrowserCommand?, string?) Program(string program, params string[] arguments) =>
+        host.Find(program) is { } path ? (program, new BrowserCommand(path, arguments), null) : (program, null, "not found");
 
     /// <summary>
     /// <c>BROWSER</c>: commands between colons, tried in turn; <c>%s</c> stands for the address, which is otherwise put last. Words are split as a shell
@@ -108,8 +112,8 @@ internal sealed class BrowserLauncher(IBrowserHost host)
     {
         foreach (string entry in (host.GetVariable("BROWSER") ?? "").Split([':'], StringSplitOptions.RemoveEmptyEntries))
         {
-            List<string> words = Words(entry);
-            if (words.Count == 0) continue;
+            string[] words = Words(entry);
+            if (words.Length == 0) continue;
             string name = $"BROWSER ({Foundation.SafeText.Line(words[0], 80)})";
             if (host.Find(words[0]) is not { } path)
             {
@@ -123,33 +127,6 @@ internal sealed class BrowserLauncher(IBrowserHost host)
         }
     }
 
-    private static List<string> Words(string text)
-    {
-        List<string> words = [];
-        StringBuilder word = new();
-        bool any = false;
-        char quote = '\0';
-        foreach (char c in text)
-        {
-            if (quote != '\0' ? c == quote : c is '"' or '\'')
-            {
-                quote = quote == '\0' ? c : '\0';
-                any = true;
-            }
-            else if (quote == '\0' && c is ' ' or '\t')
-            {
-                if (any) words.Add(word.ToString());
-                word.Clear();
-                any = false;
-            }
-            else
-            {
-                word.Append(c);
-                any = true;
-            }
-        }
-
-        if (any) words.Add(word.ToString());
-        return words;
-    }
+    private static string[] Words(string text) =>
+        [.. s_word.Matches(text).Cast<Match>().Select(word => s_quoted.Replace(word.Value, quoted => quoted.Value.Trim(quoted.Value[0])))];
 }

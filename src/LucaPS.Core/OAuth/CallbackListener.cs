@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
@@ -14,14 +13,8 @@ internal sealed record CallbackListenerOptions
     /// <summary>Connections at a time; beyond it the one that has dawdled longest over its request is cut off.</summary>
     public int MostConnections { get; init; } = 64;
 
-    /// <summary>The longest head of a request. Browsers send along the cookies of whatever else runs on this host.</summary>
-    public int LargestHead { get; init; } = 64 * 1024;
-
     /// <summary>How long a client may take over its request, and again over taking the answer.</summary>
     public TimeSpan ConnectionDeadline { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>How long the browser may take to fetch the final page.</summary>
-    public TimeSpan FinishDeadline { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary><c>nb</c> or <c>en</c>, for the pages.</summary>
     public string? Locale { get; init; }
@@ -37,6 +30,9 @@ internal sealed record CallbackListenerOptions
 internal sealed class CallbackListener : IDisposable
 {
     private const int MostHeld = 8;
+
+    // For the browser to fetch the final page.
+    private static readonly TimeSpan s_finishDeadline = TimeSpan.FromSeconds(2);
 
     private readonly List<Socket> _sockets;
     private readonly HashSet<CallbackSocket> _connections = [];
@@ -57,13 +53,9 @@ internal sealed class CallbackListener : IDisposable
         // A browser leaves the scheme's own port out.
         string host = redirectUri.Host;
         _hosts = redirectUri.Port == 80 ? [host, host + ":80"] : [$"{host}:{redirectUri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)}"];
-        EndPoints = [.. sockets.Select(socket => (IPEndPoint)socket.LocalEndPoint!)];
     }
 
     public CallbackListenerOptions Options { get; }
-
-    /// <summary>What is listened on: loopback addresses alone.</summary>
-    public IReadOnlyList<IPEndPoint> EndPoints { get; }
 
     /// <summary>The result on the first callback that was not refused.</summary>
     public Task<CallbackValidation> Decided => _decided.Task;
@@ -89,9 +81,9 @@ internal sealed class CallbackListener : IDisposable
     }
 
     /// <summary>Begins to answer.</summary>
-    public void Start(Func<CallbackParameters, CallbackValidation> judge)
+    public void Start(Func<CallbackParameters, CallbackValidation> validator)
     {
-        _validator = judge;
+        _validator = validator;
         foreach (Socket socket in _sockets) _ = Task.Run(() => AcceptAsync(socket));
     }
 
@@ -104,7 +96,7 @@ internal sealed class CallbackListener : IDisposable
         lock (_connections) open = [.. _connections.Where(connection => connection.IsHeld).Select(connection => connection.Answered)];
         try
         {
-            await Task.WhenAll(open).WaitAsync(Options.FinishDeadline, _time, CancellationToken.None).ConfigureAwait(false);
+            await Task.WhenAll(open).WaitAsync(s_finishDeadline, _time, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

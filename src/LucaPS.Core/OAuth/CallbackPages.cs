@@ -1,8 +1,6 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using LucaPS.Foundation;
 
@@ -37,6 +35,8 @@ internal sealed record CallbackPage(int Status, string Reason, string Html)
 /// </summary>
 internal static class CallbackPages
 {
+    private const string FinishedId = "luca-finished";
+    private const string FailedId = "luca-failed";
     private const string Style =
         ":root{color-scheme:light dark;--ink:#1d2b2a;--dim:#5c6b69;--paper:#fff;--ground:#eef3f1;--good:#1b7f5c;--bad:#b3362b}"
         + "@media(prefers-color-scheme:dark){:root{--ink:#e8efed;--dim:#a3b1ae;--paper:#1f2827;--ground:#141a19;--good:#5cc9a0;--bad:#f08a7e}}"
@@ -53,7 +53,7 @@ internal static class CallbackPages
     public static string Headers { get; } =
         "Connection: close\r\n"
         + "Cache-Control: no-store\r\n"
-        + $"Content-Security-Policy: default-src 'none'; style-src 'sha256-{StyleHash()}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n"
+        + $"Content-Security-Policy: default-src 'none'; style-src 'sha256-{Convert.ToBase64String(Digest.Sha256(Encoding.UTF8.GetBytes(Style)))}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n"
         + "X-Content-Type-Options: nosniff\r\n"
         + "X-Frame-Options: DENY\r\n"
         + "Referrer-Policy: no-referrer\r\n"
@@ -61,24 +61,24 @@ internal static class CallbackPages
         + "Cross-Origin-Resource-Policy: same-origin\r\n";
 
     /// <summary>The sign-in worked.</summary>
-    public static CallbackPage Finished(string? locale) => new(200, "OK", Page(locale, "luca-finished", "", "✓", new(
+    public static CallbackPage Finished(string? locale) => new(200, "OK", Page(locale, FinishedId, new(
         "Du er logget inn",
         "Du kan lukke denne fanen og gå tilbake til PowerShell.",
         "You are signed in",
         "You can close this tab and go back to PowerShell.")));
 
     /// <summary>The sign-in failed. Status 200, since this is the page to show.</summary>
-    public static CallbackPage Failed(string? locale, LucaException failure) => new(200, "OK", Page(locale, "luca-failed", "bad", "!", Words(failure), failure.Message, failure.ErrorId));
+    public static CallbackPage Failed(string? locale, LucaException failure) => new(200, "OK", Page(locale, FailedId, Words(failure), failure.Message, failure.ErrorId));
 
     /// <summary>The user stopped the wait at the prompt.</summary>
-    public static CallbackPage Cancelled(string? locale) => new(200, "OK", Page(locale, "luca-failed", "bad", "!", new(
+    public static CallbackPage Cancelled(string? locale) => new(200, "OK", Page(locale, FailedId, new(
         "Innloggingen ble avbrutt",
         "Den ble stoppet i PowerShell. Du kan lukke denne fanen.",
         "The sign-in was cancelled",
         "It was stopped in PowerShell. You can close this tab.")));
 
     /// <summary>A callback that does not belong to this sign-in.</summary>
-    public static CallbackPage Refused(string? locale, string reason) => new(400, "Bad Request", Page(locale, "luca-refused", "bad", "!", new(
+    public static CallbackPage Refused(string? locale, string reason) => new(400, "Bad Request", Page(locale, "luca-refused", new(
         "Dette hører ikke til innloggingen",
         "PowerShell venter fortsatt på den innloggingen du startet. Lukk denne fanen og fortsett i den andre, eller kjør Connect-Luca på nytt.",
         "This does not belong to the sign-in",
@@ -125,23 +125,19 @@ internal static class CallbackPages
             "You can close this tab. PowerShell explains it."),
     };
 
-    private static string Page(string? locale, string id, string kind, string mark, Texts texts, string? why = null, string? errorId = null)
+    private static string Page(string? locale, string id, Texts texts, string? why = null, string? errorId = null)
     {
-        List<string> parts =
-        [
-            Part("nb", texts.NorwegianTitle, texts.Norwegian),
-            Part("en", texts.EnglishTitle, texts.English),
-        ];
-        bool english = string.Equals(locale, "en", StringComparison.OrdinalIgnoreCase);
-        if (english) parts.Reverse();
+        bool english = string.Equals(locale, "en", StringComparison.OrdinalIgnoreCase), good = id == FinishedId;
         string title = english ? texts.EnglishTitle : texts.NorwegianTitle;
+        string norwegianPart = Part("nb", english ? "h2" : "h1", texts.NorwegianTitle, texts.Norwegian);
+        string englishPart = Part("en", english ? "h1" : "h2", texts.EnglishTitle, texts.English);
         StringBuilder html = new();
         html.Append("<!doctype html>\n<html lang=\"").Append(english ? "en" : "nb").Append("\"><head><meta charset=\"utf-8\">")
             .Append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><meta name=\"robots\" content=\"noindex\">")
             // Keeps the browser from asking for /favicon.ico.
             .Append("<link rel=\"icon\" href=\"data:,\"><title>").Append(title).Append(" – LucaPS</title><style>").Append(Style).Append("</style></head>\n<body><main id=\"")
-            .Append(id).Append("\" class=\"").Append(kind).Append("\"><div class=\"mark\" aria-hidden=\"true\">").Append(mark).Append("</div>\n");
-        html.Append(parts[0].Replace("<h2>", "<h1>").Replace("</h2>", "</h1>")).Append(parts[1]);
+            .Append(id).Append("\" class=\"").Append(good ? "" : "bad").Append("\"><div class=\"mark\" aria-hidden=\"true\">").Append(good ? "✓" : "!").Append("</div>\n");
+        html.Append(english ? englishPart + norwegianPart : norwegianPart + englishPart);
         if (SafeText.Line(why, 800) is { } reason)
         {
             html.Append("<div class=\"why\" id=\"luca-reason\" lang=\"en\">");
@@ -152,21 +148,10 @@ internal static class CallbackPages
         return html.Append("<footer>LucaPS</footer></main></body></html>\n").ToString();
     }
 
-    private static string Part(string language, string title, string text) =>
-        $"<section lang=\"{language}\"><h2>{title}</h2><p>{text}</p></section>\n";
+    private static string Part(string language, string heading, string title, string text) =>
+        $"<section lang=\"{language}\"><{heading}>{title}</{heading}><p>{text}</p></section>\n";
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
-
-    private static string StyleHash()
-    {
-        byte[] style = Encoding.UTF8.GetBytes(Style);
-#if NET8_0_OR_GREATER
-        return Convert.ToBase64String(SHA256.HashData(style));
-#else
-        using SHA256 sha = SHA256.Create();
-        return Convert.ToBase64String(sha.ComputeHash(style));
-#endif
-    }
 
     private sealed record Texts(string NorwegianTitle, string Norwegian, string EnglishTitle, string English);
 }

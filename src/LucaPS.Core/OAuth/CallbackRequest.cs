@@ -25,7 +25,6 @@ internal sealed class CallbackRequest
     public string Query { get; }
 
     /// <summary>The end of the head in what was received so far: the index behind its empty line; -1 while it is not there.</summary>
-    /// <param name="received">What was received.</param>
     /// <param name="from">Where to begin to look; what lies before was looked at earlier.</param>
     public static int FindEnd(ReadOnlySpan<byte> received, int from)
     {

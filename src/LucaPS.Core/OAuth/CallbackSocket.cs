@@ -12,6 +12,8 @@ namespace LucaPS.OAuth;
 /// </summary>
 internal sealed class CallbackSocket
 {
+    // Browsers send along the cookies of whatever else runs on this host.
+    private const int LargestHead = 64 * 1024;
     private const int LongestDrain = 256 * 1024;
     private static long s_count;
 
@@ -96,7 +98,7 @@ internal sealed class CallbackSocket
             int end = CallbackRequest.FindEnd(_buffer.AsSpan(0, length + read), length);
             length += read;
             if (end >= 0) return _listener.Answer(CallbackRequest.Parse(_buffer, end), this);
-            if (length >= _listener.Options.LargestHead) return new CallbackReply(CallbackPages.TooLarge);
+            if (length >= LargestHead) return new CallbackReply(CallbackPages.TooLarge);
             if (length < _buffer.Length) continue;
             byte[] larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
             Buffer.BlockCopy(_buffer, 0, larger, 0, length);

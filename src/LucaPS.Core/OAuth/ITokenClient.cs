@@ -18,6 +18,13 @@ internal enum TokenActivity
     ClientRefused,
 }
 
+/// <summary>An authorization code with what proves that it was asked for here (RFC 6749 section 4.1.3, RFC 7636 section 4.5).</summary>
+internal sealed record CodeGrant(string Code, Uri RedirectUri, string Verifier)
+{
+    /// <summary>Leaves code and verifier out.</summary>
+    public override string ToString() => "CodeGrant";
+}
+
 /// <summary>
 /// Speaks to the token, introspection and revocation endpoints. Every failure is a <see cref="LucaException"/>. A refresh token that is rejected
 /// for good is <see cref="LucaErrorId.AuthorizationRevoked"/> with <c>ServerCode</c> <c>invalid_grant</c>; with that id and no code the server
@@ -25,8 +32,8 @@ internal enum TokenActivity
 /// </summary>
 internal interface ITokenClient
 {
-    /// <summary>RFC 6749 section 4.1.3 with RFC 7636's verifier.</summary>
-    Task<TokenSet> RedeemCodeAsync(ServerMetadata server, ClientCredential client, string code, Uri redirectUri, string codeVerifier, CancellationToken cancellationToken);
+    /// <summary>RFC 6749 section 4.1.3.</summary>
+    Task<TokenSet> RedeemCodeAsync(ServerMetadata server, ClientCredential client, CodeGrant grant, CancellationToken cancellationToken);
 
     /// <summary>RFC 6749 section 6. Exactly one request is sent, and never again by itself.</summary>
     Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken);

@@ -24,11 +24,9 @@ internal sealed class MetadataDocument
     /// <exception cref="MetadataException">It is not a JSON object, or names a member twice.</exception>
     public static MetadataDocument Parse(byte[] body)
     {
-        ReadOnlyMemory<byte> json = body;
-        if (body.Length >= 3 && body[0] == 0xEF && body[1] == 0xBB && body[2] == 0xBF) json = json.Slice(3);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = Deepest });
+            using JsonDocument document = JsonDocument.Parse(JsonBytes.WithoutMark(body), new JsonDocumentOptions { MaxDepth = Deepest });
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw new MetadataException("it is not a JSON object");
             JsonElement root = document.RootElement.Clone();
             Dictionary<string, JsonElement> members = new(StringComparer.Ordinal);
@@ -95,20 +93,8 @@ internal sealed class MetadataDocument
         return address;
     }
 
-    private static string Text(JsonElement value, string name)
-    {
-        string? text = null;
-        try
-        {
-            text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair, or bytes that are not UTF-8.
-        }
-
-        return text is { Length: > 0 and <= LongestText } ? text : throw new MetadataException($"{SafeText.Line(name, 50)} is not a short text");
-    }
+    private static string Text(JsonElement value, string name) =>
+        SafeJson.Text(value) is { Length: > 0 and <= LongestText } text ? text : throw new MetadataException($"{SafeText.Line(name, 50)} is not a short text");
 }
 
 /// <summary>Why a metadata document is rejected: the rest of a sentence about it.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Security.Cryptography;
 using System.Text;
+using LucaPS.Foundation;
 
 namespace LucaPS.OAuth;
 
@@ -21,16 +22,7 @@ internal sealed class Pkce
     public static Pkce Create() => new(RandomText.Create());
 
     /// <summary>BASE64URL(SHA256(ASCII(verifier))), section 4.2.</summary>
-    public static string ChallengeOf(string verifier)
-    {
-        byte[] ascii = Encoding.ASCII.GetBytes(verifier);
-#if NET8_0_OR_GREATER
-        return RandomText.Base64Url(SHA256.HashData(ascii));
-#else
-        using SHA256 sha = SHA256.Create();
-        return RandomText.Base64Url(sha.ComputeHash(ascii));
-#endif
-    }
+    public static string ChallengeOf(string verifier) => RandomText.Base64Url(Digest.Sha256(Encoding.ASCII.GetBytes(verifier)));
 
     /// <summary>Leaves the verifier out.</summary>
     public override string ToString() => "PKCE, S256";
@@ -40,11 +32,14 @@ internal sealed class Pkce
 internal static class RandomText
 {
     /// <summary>256 bits as 43 characters of base64url (RFC 4648 section 5).</summary>
-    public static string Create()
+    public static string Create() => Base64Url(Bytes(32));
+
+    public static byte[] Bytes(int count)
     {
-        byte[] bytes = new byte[32];
-        using (RandomNumberGenerator random = RandomNumberGenerator.Create()) random.GetBytes(bytes);
-        return Base64Url(bytes);
+        byte[] bytes = new byte[count];
+        using RandomNumberGenerator random = RandomNumberGenerator.Create();
+        random.GetBytes(bytes);
+        return bytes;
     }
 
     public static string Base64Url(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');

@@ -20,7 +20,6 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
 
     /// <param name="baseUri">The host, with the path that Luca lies under if any. A trailing slash makes no difference.</param>
     /// <param name="forcedGeneration">1 asks nothing; 2 takes a 404 for an error; null finds out.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.DiscoveryFailed"/>, for whatever went wrong; <see cref="LucaErrorId.BadRequest"/> for an address that may not be asked.</exception>
     public async Task<ServerMetadata> DiscoverAsync(Uri baseUri, int? forcedGeneration, CancellationToken cancellationToken)
     {
@@ -71,7 +70,6 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
     }
 
     /// <summary>The base address without a trailing slash, if it may be spoken to at all.</summary>
-    /// <param name="baseUri">As the user wrote it.</param>
     /// <param name="source">Where, for the message.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/> with the reason.</exception>
     public static Uri Normalize(Uri baseUri, string source = "-BaseUri")

@@ -42,18 +42,14 @@ internal sealed class TokenAnswer
     /// <summary>Why the answer has an access token that cannot be used; null otherwise.</summary>
     public string? Unusable { get; private set; }
 
-    /// <param name="body">The answer.</param>
     /// <param name="sentAt">The token lives no longer than from here, since it was made later.</param>
-    /// <param name="obtainedAt">When the answer was there.</param>
     /// <param name="secrets">What the request held, and the answer's texts must not.</param>
     public static TokenAnswer Parse(byte[] body, DateTimeOffset sentAt, DateTimeOffset obtainedAt, params string?[] secrets)
     {
         TokenAnswer answer = new(secrets);
-        ReadOnlyMemory<byte> json = body;
-        if (body.Length >= 3 && body[0] == 0xEF && body[1] == 0xBB && body[2] == 0xBF) json = json.Slice(3);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = Deepest });
+            using JsonDocument document = JsonDocument.Parse(JsonBytes.WithoutMark(body), new JsonDocumentOptions { MaxDepth = Deepest });
             if (document.RootElement.ValueKind == JsonValueKind.Object) answer.Read(document.RootElement, sentAt, obtainedAt);
         }
         catch (JsonException)

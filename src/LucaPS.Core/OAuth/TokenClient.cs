@@ -20,15 +20,12 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
     private const string NewerPath = "/api/v2/oauth2/token";
     private const string OlderPath = "/api/v1/oauth2/token";
 
-    public Task<TokenSet> RedeemCodeAsync(
-        ServerMetadata server, ClientCredential client, string code, Uri redirectUri, string codeVerifier, CancellationToken cancellationToken) =>
-        AskAsync(
-            TokenRequestKind.Redeem,
-            server,
-            client,
-            [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", redirectUri.OriginalString), ("code_verifier", codeVerifier)],
-            [code, codeVerifier, client.ClientSecret, BasicPair(client)],
-            cancellationToken);
+    public Task<TokenSet> RedeemCodeAsync(ServerMetadata server, ClientCredential client, CodeGrant grant, CancellationToken cancellationToken)
+    {
+        (string, string)[] form =
+            [("grant_type", "authorization_code"), ("code", grant.Code), ("redirect_uri", grant.RedirectUri.OriginalString), ("code_verifier", grant.Verifier)];
+        return AskAsync(server, client, new Grant(TokenRequestKind.Redeem, form, [grant.Code, grant.Verifier]), cancellationToken);
+    }
 
     public async Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
     {
@@ -39,11 +36,9 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
     /// <summary>Without the rehearsal.</summary>
     internal Task<TokenSet> RefreshNowAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) =>
         AskAsync(
-            TokenRequestKind.Refresh,
             server,
             client,
-            [("grant_type", "refresh_token"), ("refresh_token", refreshToken)],
-            [refreshToken, client.ClientSecret, BasicPair(client)],
+            new Grant(TokenRequestKind.Refresh, [("grant_type", "refresh_token"), ("refresh_token", refreshToken)], [refreshToken]),
             cancellationToken);
 
     public async Task<TokenActivity> IntrospectAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
@@ -78,12 +73,12 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
         throw TokenFailure.Explain(TokenRequestKind.Revoke, server.Generation, endpoint, http, answer);
     }
 
-    private async Task<TokenSet> AskAsync(
-        TokenRequestKind kind, ServerMetadata server, ClientCredential client, (string, string)[] grant, string?[] secrets, CancellationToken cancellationToken)
+    private async Task<TokenSet> AskAsync(ServerMetadata server, ClientCredential client, Grant grant, CancellationToken cancellationToken)
     {
+        string?[] secrets = [.. grant.Secrets, client.ClientSecret, BasicPair(client)];
         Uri endpoint = server.TokenEndpoint;
         DateTimeOffset sentAt = time.GetUtcNow();
-        HttpAnswer http = await PostAsync(server, endpoint, client, grant, cancellationToken).ConfigureAwait(false);
+        HttpAnswer http = await PostAsync(server, endpoint, client, grant.Form, cancellationToken).ConfigureAwait(false);
         TokenAnswer answer = TokenAnswer.Parse(http.Body, sentAt, time.GetUtcNow(), secrets);
 
         // An older host of generation 1. A 404 that is an OAuth error is an answer of the right place.
@@ -92,11 +87,11 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
         {
             string path = endpoint.AbsolutePath;
             endpoint = new Uri(endpoint, path.Remove(path.Length - NewerPath.Length) + OlderPath);
-            http = await PostAsync(server, endpoint, client, grant, cancellationToken).ConfigureAwait(false);
+            http = await PostAsync(server, endpoint, client, grant.Form, cancellationToken).ConfigureAwait(false);
             answer = TokenAnswer.Parse(http.Body, sentAt, time.GetUtcNow(), secrets);
         }
 
-        return answer.Tokens ?? throw TokenFailure.Explain(kind, server.Generation, endpoint, http, answer);
+        return answer.Tokens ?? throw TokenFailure.Explain(grant.Kind, server.Generation, endpoint, http, answer);
     }
 
     private async Task<HttpAnswer> PostAsync(
@@ -150,4 +145,7 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
 
         return false;
     }
+
+    /// <summary>What is asked for, and what of it the answer must not show.</summary>
+    private sealed record Grant(TokenRequestKind Kind, (string Name, string Value)[] Form, string[] Secrets);
 }

@@ -4,19 +4,20 @@ using System.Linq;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
+using LucaPS.Connections;
+using LucaPS.Connections.Store;
 using LucaPS.Errors;
 using LucaPS.Session;
+using LucaPS.SignIn;
 
 namespace LucaPS;
 
 /// <summary>The base of cmdlets that work on one connection: the one given, the default of this runspace, or the saved default.</summary>
 public abstract class LucaConnectionCmdlet : LucaCmdlet
 {
-    /// <summary>The name under which <c>Connect-Luca</c> saves unless told otherwise.</summary>
-    internal const string DefaultName = "default";
-
     private const string CompanyParameter = "Company";
 
     private readonly HashSet<string> _named = new(StringComparer.OrdinalIgnoreCase);
@@ -49,6 +50,20 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
         return Wait(token => work(client, token));
     }
 
+    /// <summary>Reads to the end, or as long as more is wanted.</summary>
+    internal void ReadAll(IPageReader reader, Action<RowPage> use, Func<bool>? isMoreWanted = null)
+    {
+        try
+        {
+            while (isMoreWanted?.Invoke() != false && Wait(reader.ReadAsync) is { } page) use(page);
+        }
+        finally
+        {
+            // Also when the pipeline stops midway: the request in flight ends before the cmdlet does.
+            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
     /// <summary>Notes what was given on the command line, before the pipeline binds anything.</summary>
     protected override void BeginProcessing()
     {
@@ -70,7 +85,6 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
     }
 
     /// <summary>The companies that were given; none where none was. A value that was given but is empty never means the default company.</summary>
-    /// <param name="companies">As the parameter has them.</param>
     /// <param name="ofRow">Whether they came in a row of LucaPS. One that a key read, which is bound to one company, may not know it.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is an empty one.</exception>
     internal IReadOnlyList<string> GivenCompanies(string[]? companies, bool ofRow = false)
@@ -84,7 +98,28 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
             null);
     }
 
-    /// <summary>The connection that an argument means; null means the default.</summary>
+    /// <summary>
+    /// The connection that was given; else the one of that name, or the default: this runspace's, the one that all others share, the saved one. Where
+    /// none was named and none is saved, the key in the environment makes one.
+    /// </summary>
+    /// <param name="argument">What was given; null for the default.</param>
+    /// <param name="keeps">Whether what is opened stays open in this runspace.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.NotConnected"/>, or what keeps the saved one from being opened.</exception>
-    internal Connection Resolve(ConnectionArgument? argument) => ConnectionFinder.Find(this, argument, UsesEnvironment);
+    internal Connection Resolve(ConnectionArgument? argument, bool keeps = true)
+    {
+        SessionRegistry registry = SessionRegistry.Current;
+        if (argument?.Connection is { } given) return registry.Of(given);
+        Connection? open = registry.Find(argument?.Name);
+        // One that was replaced says so when it is used: what came in its place may be somebody else's.
+        if (open is { TokenSource: { IsEnded: false } or { IsReplaced: true } }) return open;
+        // One that another runspace ended may have been signed in to again since.
+        string name = open?.Name ?? argument?.Name ?? StorePaths.DefaultName;
+        ConnectionManager connections = Services.Connections;
+        // Off the pipeline thread: a keyring may be slow, and Ctrl+C must work.
+        Connection? found = open?.Persist == PersistMode.Process ? null : Wait(token => Task.Run(() => connections.TryOpen(name), token));
+        if (found is null && open is null && argument is null && UsesEnvironment) found = SignInFlow.OfEnvironment(this);
+        if (found is null) return open ?? throw connections.NotConnected(argument?.Name);
+        if (!keeps) return found;
+        return registry.Add(found, makeDefault: argument is null || open is not null && ReferenceEquals(registry.FindHere(null), open));
+    }
 }

@@ -2,12 +2,12 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using LucaPS.Api.Mutations;
 using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Errors;
+using LucaPS.Pipeline;
 using LucaPS.Schema;
 using LucaPS.Session;
 using LucaPS.Writing;
@@ -43,6 +43,18 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
 
     /// <summary>Checks a change, asks, sends, and writes what came out. A failure is the error of what was supplied.</summary>
     internal void Submit(Change change) => RunRow(() => CheckAndCarryOut(change), change.Supplied);
+
+    /// <summary>Submits the change of each object that was given, and forgets what its row gave.</summary>
+    internal void SubmitEach(string[] ids, Func<string, RowOrigin?, Change> changeOf)
+    {
+        for (int n = 0; n < ids.Length; n++)
+        {
+            (string id, RowOrigin? origin) = (ids[n], RowOrigin.Of(ids, n));
+            RunRow(() => Submit(changeOf(id, origin)), id);
+        }
+
+        ForgetRow();
+    }
 
     /// <summary>As <see cref="Submit"/>, where a failure ends the cmdlet.</summary>
     internal void SubmitOnly(Change change) => Run(() => CheckAndCarryOut(change), change.Supplied);
@@ -110,25 +122,17 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         RowQueries queries = new(Client, PowerShellValues.Context, Reporter);
         try
         {
-            IPageReader reader = Wait(token => queries.LookUpAsync(rootField, items, null, ListLimits.None.ThrottleLimit, token));
-            try
+            ReadAll(Wait(token => queries.LookUpAsync(rootField, items, null, ListLimits.None.ThrottleLimit, token)), page =>
             {
-                while (Wait(reader.ReadAsync) is { } page)
+                foreach (Row row in page.Rows) Keep(PSObject.AsPSObject(row), wanted, found);
+                foreach (LucaException error in page.Errors)
                 {
-                    foreach (Row row in page.Rows) Keep(PSObject.AsPSObject(row), wanted, found);
-                    foreach (LucaException error in page.Errors)
-                    {
-                        // Whether it is there is the mutation's to say where the look went wrong for another reason.
-                        if (error is not { ErrorId: LucaErrorId.NotFound, TargetValue: string id }) continue;
-                        foreach ((Change change, _) in wanted.Where(one => one.Change.Id == id && missing.Add(one.Change)))
-                            WriteLucaError(error.With(target: change.Supplied), change.Supplied);
-                    }
+                    // Whether it is there is the mutation's to say where the look went wrong for another reason.
+                    if (error is not { ErrorId: LucaErrorId.NotFound, TargetValue: string id }) continue;
+                    foreach ((Change change, _) in wanted.Where(one => one.Change.Id == id && missing.Add(one.Change)))
+                        WriteLucaError(error.With(target: change.Supplied), change.Supplied);
                 }
-            }
-            finally
-            {
-                reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
-            }
+            });
         }
         catch (LucaException exception) when (!ErrorCatalogue.EndsEverything(exception))
         {
@@ -152,9 +156,9 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         {
             if (!IsAgreed(sentence, change.IsFinal || change.IsHigh)) return;
         }
-        catch (Exception exception) when (exception is PSInvalidOperationException or HostException or NotImplementedException)
+        catch (Exception exception) when (SessionKind.IsWithoutQuestions(exception))
         {
-            // A session that was started with -NonInteractive, and hosts that have no questions: every further row would end the same way.
+            // Every further row would end the same way.
             LucaException unasked = new(
                 LucaErrorId.BadRequest,
                 $"{sentence} This has to be confirmed, and nobody can be asked in this session. Give -Confirm:$false or -Force to do it without.",

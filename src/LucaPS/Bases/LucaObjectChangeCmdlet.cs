@@ -22,23 +22,12 @@ public abstract class LucaObjectChangeCmdlet : LucaMutationCmdlet
     public string[] Id { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessRecord() => SubmitEach(Id, (id, origin) =>
     {
-        for (int n = 0; n < Id.Length; n++)
-        {
-            (string id, RowOrigin? origin) = (Id[n], RowOrigin.Of(Id, n));
-            RunRow(
-                () =>
-                {
-                    if (string.IsNullOrWhiteSpace(id)) throw InputErrors.Bad("An id is empty, so nothing was sent for it.", id);
-                    string? type = string.IsNullOrWhiteSpace(Type) ? RowKind.Of(origin?.Row) : Type!.Trim();
-                    Submit(ChangeOf(type ?? throw InputErrors.Bad($"Nothing says what '{id}' is: name its kind with -Type, such as -Type saleCustomer.", id), id, origin));
-                },
-                id);
-        }
-
-        ForgetRow();
-    }
+        if (string.IsNullOrWhiteSpace(id)) throw InputErrors.Bad("An id is empty, so nothing was sent for it.", id);
+        string? type = string.IsNullOrWhiteSpace(Type) ? RowKind.Of(origin?.Row) : Type!.Trim();
+        return ChangeOf(type ?? throw InputErrors.Bad($"Nothing says what '{id}' is: name its kind with -Type, such as -Type saleCustomer.", id), id, origin);
+    });
 
     internal abstract Change ChangeOf(string type, string id, RowOrigin? origin);
 }

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using LucaPS.Api.Mutations;
 using LucaPS.Binding;
+using LucaPS.Completion;
 using LucaPS.Errors;
 using LucaPS.Schema;
 using LucaPS.Writing;
@@ -18,6 +19,12 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
     [Parameter]
     public SwitchParameter Active { get; set; }
 
+    /// <summary>Further fields, as the schema has them.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TableTransformation]
+    [ArgumentCompleter(typeof(ValueKeyCompleter))]
+    public IDictionary? Value { get; set; }
+
     /// <summary>The kind, such as <c>saleCustomer</c>.</summary>
     internal abstract string Kind { get; }
 
@@ -26,7 +33,7 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
 
     /// <summary>What was given: by parameters, and in the table.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: a field is given in both.</exception>
-    internal OrderedDictionary Fields(IDictionary? value, RowOrigin? origin)
+    internal OrderedDictionary Fields(RowOrigin? origin)
     {
         OrderedDictionary fields = [];
         foreach ((string parameter, string? text) in Texts)
@@ -36,7 +43,7 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
         }
 
         if (IsGiven(nameof(Active))) fields["active"] = Active.IsPresent;
-        foreach (DictionaryEntry entry in value ?? new Hashtable())
+        foreach (DictionaryEntry entry in Value ?? new Hashtable())
         {
             if (fields.Keys.Cast<object>().Any(key => SchemaNames.Matches(key.ToString()!, entry.Key.ToString()!)))
                 throw InputErrors.Bad($"'{entry.Key}' has a parameter of its own; give it there and not with -Value.", entry.Key);
@@ -46,47 +53,32 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
         return fields;
     }
 
-    internal void SubmitNew(IDictionary? value, object supplied) => RunRow(
-        () =>
-        {
-            OrderedDictionary fields = Fields(value, null);
-            Submit(new Change
-            {
-                Input = new ObjectInput { Verb = ObjectVerb.Create, Type = Kind, Value = fields },
-                Action = "Create",
-                Known = ObjectValues.Known(fields),
-                Details = [.. ObjectValues.Details(fields)],
-                Parts = [.. ObjectValues.RowsIn(fields)],
-                Supplied = supplied,
-            });
-        },
-        supplied);
-
-    internal void SubmitChange(string[] ids, IDictionary? value)
+    internal void SubmitNew(string supplied)
     {
-        for (int n = 0; n < ids.Length; n++)
-        {
-            (string id, RowOrigin? origin) = (ids[n], RowOrigin.Of(ids, n));
-            RunRow(
-                () =>
-                {
-                    OrderedDictionary fields = Fields(value, origin);
-                    if (string.IsNullOrWhiteSpace(id)) throw InputErrors.Bad("An id is empty, so nothing was sent for it.", id);
-                    if (fields.Count == 0) throw InputErrors.Bad("There is nothing to change: give a field to change, or -Value.", id);
-                    Submit(new Change
-                    {
-                        Input = new ObjectInput { Verb = ObjectVerb.Update, Type = Kind, Id = id, Value = fields },
-                        Action = "Change",
-                        Id = id,
-                        Origin = origin,
-                        Details = [.. ObjectValues.Details(fields)],
-                        Parts = [.. ObjectValues.RowsIn(fields)],
-                        Supplied = id,
-                    });
-                },
-                id);
-        }
-
+        RunRow(
+            () =>
+            {
+                OrderedDictionary fields = Fields(null);
+                Submit(ChangeOf(ObjectVerb.Create, fields, supplied) with { Known = ObjectValues.Known(fields) });
+            },
+            supplied);
         ForgetRow();
     }
+
+    internal void SubmitChange(string[] ids) => SubmitEach(ids, (id, origin) =>
+    {
+        OrderedDictionary fields = Fields(origin);
+        if (string.IsNullOrWhiteSpace(id)) throw InputErrors.Bad("An id is empty, so nothing was sent for it.", id);
+        if (fields.Count == 0) throw InputErrors.Bad("There is nothing to change: give a field to change, or -Value.", id);
+        return ChangeOf(ObjectVerb.Update, fields, id) with { Id = id, Origin = origin };
+    });
+
+    private Change ChangeOf(ObjectVerb verb, OrderedDictionary fields, string supplied) => new()
+    {
+        Input = new ObjectInput { Verb = verb, Type = Kind, Id = verb == ObjectVerb.Update ? supplied : null, Value = fields },
+        Action = verb == ObjectVerb.Update ? "Change" : "Create",
+        Details = [.. ObjectValues.Details(fields)],
+        Parts = [.. ObjectValues.RowsIn(fields)],
+        Supplied = supplied,
+    };
 }

@@ -149,7 +149,8 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
             IDictionary? arguments = filter is null ? Arguments()
                 : filter.Narrow(new RootFields(Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token))).Find(RootFieldName)?.Field, Arguments());
             string[]? fields = filter is null || Property is not { Length: > 0 } named ? Property : [.. named, filter.Field];
-            WritePages(Wait(token => queries.ListAsync(RootFieldName, _companies, fields, arguments, limits, token)), filter: filter);
+            ListRequest request = new(RootFieldName) { Companies = _companies, Properties = fields, Arguments = arguments, Limits = limits };
+            WritePages(Wait(token => queries.ListAsync(request, token)), filter: filter);
         }, Connection);
     }
 
@@ -204,37 +205,27 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         bool countsEach = _isFirstOfEach && filter is not null;
         Dictionary<object, long> ofEach = [];
         long read = 0;
-        try
+        ReadAll(reader, page =>
         {
-            while (!IsEnough() && Wait(reader.ReadAsync) is { } page)
+            object company = (object?)page.Company ?? string.Empty;
+            foreach (Row row in page.Rows)
             {
-                object company = (object?)page.Company ?? string.Empty;
-                foreach (Row row in page.Rows)
-                {
-                    ofEach.TryGetValue(company, out long written);
-                    if ((countsEach ? written : _written) >= limit) break;
-                    if (filter?.Accepts(row) == false) continue;
-                    ofEach[company] = written + 1;
-                    _written++;
-                    WriteObject(row);
-                }
-
-                foreach (LucaException error in page.Errors)
-                {
-                    if (isTold?.Invoke(error) != true) WriteLucaError(error);
-                }
-
-                read += page.Rows.Count;
-                ShowProgress(page.Total, filter is null ? _written : read, filter is null ? string.Empty : $", {_written} found");
+                ofEach.TryGetValue(company, out long written);
+                if ((countsEach ? written : _written) >= limit) break;
+                if (filter?.Accepts(row) == false) continue;
+                ofEach[company] = written + 1;
+                _written++;
+                WriteObject(row);
             }
-        }
-        finally
-        {
-            // Also when the pipeline stops midway: the request in flight ends before the cmdlet does.
-            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
 
-        bool IsEnough() => limit == 0 || (countsEach ? ofEach.Count >= _companies.Count && ofEach.Values.All(written => written >= limit) : _written >= limit);
+            foreach (LucaException error in page.Errors)
+            {
+                if (isTold?.Invoke(error) != true) WriteLucaError(error);
+            }
+
+            read += page.Rows.Count;
+            ShowProgress(page.Total, filter is null ? _written : read, filter is null ? string.Empty : $", {_written} found");
+        }, () => limit > 0 && (countsEach ? ofEach.Count < _companies.Count || ofEach.Values.Any(written => written < limit) : _written < limit));
     }
 
     private void ShowProgress(long? of, long done, string found)

@@ -35,12 +35,12 @@ internal sealed class KnownConnection
         if ((plain as Connection ?? (plain as ConnectionArgument)?.Connection) is { } given) return Of(given);
         string? name = plain as string ?? (plain as ConnectionArgument)?.Name;
         if (SessionRegistry.Current.Find(name) is { } open) return Of(open);
-        return Services.Connections.Store.ReadMetadata(name ?? LucaConnectionCmdlet.DefaultName) is { } saved ? Of(saved) : null;
+        return Services.Connections.Store.ReadMetadata(name ?? StorePaths.DefaultName) is { } saved ? Of(saved) : null;
     }
 
     private static KnownConnection Of(Connection connection) => new(connection.Companies, () => Services.Client(connection).Schema.Cached);
 
     private static KnownConnection Of(ConnectionMetadata metadata) => new(
         metadata.Companies,
-        () => new SchemaCacheFile(StorePaths.ResolveHome(), Services.SchemaKey(metadata)).Read(NullReporter.Instance) is { } cached ? cached.Schema ?? KnownSchema.Schema : null);
+        () => Services.SchemaFile(metadata).Read(NullReporter.Instance) is { } cached ? cached.Schema ?? KnownSchema.Schema : null);
 }

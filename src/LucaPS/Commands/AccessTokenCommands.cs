@@ -1,8 +1,6 @@
 using System;
 using System.Management.Automation;
 using System.Security;
-using LucaPS.Binding;
-using LucaPS.Completion;
 using LucaPS.Connections.Refresh;
 
 namespace LucaPS.Commands;
@@ -41,15 +39,8 @@ public sealed class LucaAccessToken
 /// <summary>Gives a valid access token, refreshed if need be, for other tools.</summary>
 [Cmdlet(VerbsCommon.Get, "LucaAccessToken")]
 [OutputType(typeof(LucaAccessToken))]
-public sealed class GetLucaAccessTokenCommand : LucaConnectionCmdlet
+public sealed class GetLucaAccessTokenCommand : LucaNamedConnectionCmdlet
 {
-    /// <summary>A connection or its name. Default: the default connection.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
-    [Alias("Name")]
-    [ConnectionTransformation]
-    [ArgumentCompleter(typeof(ConnectionCompleter))]
-    public override ConnectionArgument? Connection { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessRecord() => RunRow(() =>
     {

@@ -31,16 +31,7 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
     public string[] With { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        for (int n = 0; n < Id.Length; n++)
-        {
-            (string id, RowOrigin? origin) = (Id[n], RowOrigin.Of(Id, n));
-            RunRow(() => Submit(ChangeOf(id, origin)), id);
-        }
-
-        ForgetRow();
-    }
+    protected override void ProcessRecord() => SubmitEach(Id, ChangeOf);
 
     private Change ChangeOf(string id, RowOrigin? origin)
     {
@@ -113,23 +104,15 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
         CompanyTarget? target = company is null ? null : Client.Company(company);
         Dictionary<string, PSObject> found = [];
         IPageReader reader = Wait(token => queries.LookUpAsync("saleInvoices", [.. ids.Select(id => new LookupItem(id, target, id))], OwnAccount.Properties, ListLimits.None.ThrottleLimit, token));
-        try
+        ReadAll(reader, page =>
         {
-            while (Wait(reader.ReadAsync) is { } page)
+            foreach (PSObject row in page.Rows.Select(row => PSObject.AsPSObject(row)))
             {
-                foreach (PSObject row in page.Rows.Select(row => PSObject.AsPSObject(row)))
-                {
-                    if (PowerShellValues.Plain(IdTransformationAttribute.IdOf(row))?.ToString() is { } key) found[key] = row;
-                }
-
-                if (page.Errors.FirstOrDefault(error => error.ErrorId != LucaErrorId.NotFound) is { } failure) throw failure;
+                if (PowerShellValues.Plain(IdTransformationAttribute.IdOf(row))?.ToString() is { } key) found[key] = row;
             }
-        }
-        finally
-        {
-            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
 
+            if (page.Errors.FirstOrDefault(error => error.ErrorId != LucaErrorId.NotFound) is { } failure) throw failure;
+        });
         return found;
     }
 }

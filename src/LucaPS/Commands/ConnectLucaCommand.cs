@@ -6,6 +6,7 @@ using System.Security;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Connections;
+using LucaPS.Connections.Store;
 using LucaPS.Errors;
 using LucaPS.OAuth;
 using LucaPS.Session;
@@ -31,7 +32,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
-    public string Name { get; set; } = LucaConnectionCmdlet.DefaultName;
+    public string Name { get; set; } = StorePaths.DefaultName;
 
     /// <summary>The address of the service. Default: the saved one, <c>LUCA_BASEURI</c>, or Luca's own.</summary>
     [Parameter]

@@ -132,7 +132,7 @@ public sealed class GetLucaConnectionCommand : LucaCmdlet
         }
     }
 
-    private static bool IsDefaultName(string name) => string.Equals(name, LucaConnectionCmdlet.DefaultName, StringComparison.OrdinalIgnoreCase);
+    private static bool IsDefaultName(string name) => string.Equals(name, StorePaths.DefaultName, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether one is open here, or is taken from the other runspaces, or would be if these agreed.</summary>
     private static bool HasDefault(SessionRegistry registry)
@@ -151,15 +151,8 @@ public sealed class GetLucaConnectionCommand : LucaCmdlet
 /// <summary>Chooses the default company of a connection, or the default connection of this runspace.</summary>
 [Cmdlet(VerbsCommon.Set, "LucaConnection", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(Connection))]
-public sealed class SetLucaConnectionCommand : LucaConnectionCmdlet
+public sealed class SetLucaConnectionCommand : LucaNamedConnectionCmdlet
 {
-    /// <summary>A connection or its name. Default: the default connection.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
-    [Alias("Name")]
-    [ConnectionTransformation]
-    [ArgumentCompleter(typeof(ConnectionCompleter))]
-    public override ConnectionArgument? Connection { get; set; }
-
     /// <summary>The company that cmdlets ask about when none is named: its id or organisation number; empty for none.</summary>
     [Parameter]
     [AllowNull]

@@ -1,14 +1,13 @@
 using System;
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Api.Pages;
-using LucaPS.Binding;
-using LucaPS.Completion;
 using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
+using LucaPS.Connections.Store;
 using LucaPS.Foundation;
+using LucaPS.Pipeline;
 using LucaPS.Session;
 
 namespace LucaPS.Commands;
@@ -47,15 +46,8 @@ public sealed class DisconnectedConnection
 /// <summary>Signs out: revokes the authorization where the server can, and erases what is saved of it.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "Luca", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(DisconnectedConnection))]
-public sealed class DisconnectLucaCommand : LucaConnectionCmdlet
+public sealed class DisconnectLucaCommand : LucaNamedConnectionCmdlet
 {
-    /// <summary>A connection or its name. Default: the default connection.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
-    [Alias("Name")]
-    [ConnectionTransformation]
-    [ArgumentCompleter(typeof(ConnectionCompleter))]
-    public override ConnectionArgument? Connection { get; set; }
-
     /// <summary>Only forget it in this session: the authorization stands, and what is saved stays.</summary>
     [Parameter]
     public SwitchParameter KeepAuthorization { get; set; }
@@ -82,7 +74,7 @@ public sealed class DisconnectLucaCommand : LucaConnectionCmdlet
         }
         catch (LucaException failure) when (failure.ErrorId == LucaErrorId.StoreFailed)
         {
-            Erase(Connection?.Name ?? DefaultName, failure);
+            Erase(Connection?.Name ?? StorePaths.DefaultName, failure);
             return;
         }
 
@@ -126,9 +118,8 @@ public sealed class DisconnectLucaCommand : LucaConnectionCmdlet
         {
             return ShouldProcess(target, action);
         }
-        catch (Exception exception) when (exception is PSInvalidOperationException or HostException or NotImplementedException)
+        catch (Exception exception) when (SessionKind.IsWithoutQuestions(exception))
         {
-            // A session that was started with -NonInteractive, and hosts that have no questions.
             throw new LucaException(
                 LucaErrorId.BadRequest,
                 $"{action}: {target}. This has to be confirmed, and nobody can be asked in this session. Give -Force or -Confirm:$false to do it without, or -KeepAuthorization to forget it in this session alone. Nothing was revoked or erased.",

@@ -104,7 +104,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         string?[] companies = named.Count > 0 ? [.. named] : [null];
         DocumentQueries queries = new(Client, PowerShellValues.Context, Reporter);
         UserDocument document = Open(queries, (text, source), companies[0]);
-        if (document.Operation.IsMutation)
+        if (document.Text.IsMutation)
         {
             string sentence = Wait(token => queries.CheckAsync(document, companies, token));
             if (!ShouldProcess(sentence, sentence, "Confirm")) return;
@@ -117,7 +117,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         }
 
         string path = FilePaths.Resolve(this, OutFile);
-        if (!document.Operation.IsMutation && !ShouldProcess(path, "Write the answer")) return;
+        if (!document.Text.IsMutation && !ShouldProcess(path, "Write the answer")) return;
         using OutputFile file = new(path);
         WriteAll(queries, document, companies, file);
         file.Complete();
@@ -148,17 +148,17 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
 
     private void WriteAnswer(DocumentQueries queries, UserDocument document, string? company, OutputFile? file)
     {
-        using GraphQLResponse response = Wait(token => queries.SendAsync(document, company, document.Operation.IsMutation ? null : file, token));
+        using GraphQLResponse response = Wait(token => queries.SendAsync(document, company, document.Text.IsMutation ? null : file, token));
         if (file is not null)
         {
-            if (document.Operation.IsMutation) file.Write(response.Body);
+            if (document.Text.IsMutation) file.Write(response.Body);
             foreach (LucaException error in response.Errors) WriteLucaError(error, Target);
             return;
         }
 
         if (Raw)
         {
-            WriteObject(Utf8(response.Body));
+            WriteObject(Utf8Text.Decode(response.Body.Span));
             return;
         }
 
@@ -170,26 +170,19 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     {
         ListLimits limits = new() { First = IsGiven(nameof(First)) ? First : null, ThrottleLimit = ThrottleLimit };
         IPageReader reader = Wait(token => queries.PaginateAsync(document, company, limits, token));
-        try
+        long written = 0;
+        ReadAll(reader, page =>
         {
-            long written = 0;
-            while (Wait(reader.ReadAsync) is { } page)
+            foreach (ReadOnlyMemory<byte> node in page.Json)
             {
-                foreach (ReadOnlyMemory<byte> node in page.Json)
-                {
-                    if (file is null) WriteObject(JsonObjects.Read(node.Span));
-                    else file.WriteLine(node);
-                    written++;
-                }
-
-                foreach (LucaException error in page.Errors) WriteLucaError(error, Target);
-                Reporter.Progress(MyInvocation.MyCommand.Name, $"{written}", null);
+                if (file is null) WriteObject(JsonObjects.Read(node.Span));
+                else file.WriteLine(node);
+                written++;
             }
-        }
-        finally
-        {
-            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
+
+            foreach (LucaException error in page.Errors) WriteLucaError(error, Target);
+            Reporter.Progress(MyInvocation.MyCommand.Name, $"{written}", null);
+        });
     }
 
     private static string ReadFile(string path)
@@ -205,11 +198,4 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             throw new LucaException(LucaErrorId.BadRequest, $"The document '{path}' cannot be read: {exception.Message}", exception) { TargetValue = path };
         }
     }
-
-    private static string Utf8(ReadOnlyMemory<byte> bytes) =>
-#if NET8_0_OR_GREATER
-        Encoding.UTF8.GetString(bytes.Span);
-#else
-        Encoding.UTF8.GetString(bytes.ToArray());
-#endif
 }

@@ -152,24 +152,17 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
     {
         if (Id is { Length: > 0 } ids)
         {
-            for (int n = 0; n < ids.Length; n++)
-            {
-                (string id, RowOrigin? origin) = (ids[n], RowOrigin.Of(ids, n));
-                RunRow(() => Submit(ChangeOf(id, origin)), id);
-            }
-        }
-        else
-        {
-            object supplied = Name;
-            RunRow(
-                () =>
-                {
-                    if (MyInvocation.ExpectingInput || IsGiven(nameof(Id))) throw InputErrors.Bad("What came through the pipeline has no Id, so nothing was run for it.", null);
-                    Submit(ChangeOf(null, null));
-                },
-                supplied);
+            SubmitEach(ids, ChangeOf);
+            return;
         }
 
+        RunRow(
+            () =>
+            {
+                if (MyInvocation.ExpectingInput || IsGiven(nameof(Id))) throw InputErrors.Bad("What came through the pipeline has no Id, so nothing was run for it.", null);
+                Submit(ChangeOf(null, null));
+            },
+            Name);
         ForgetRow();
     }
 

@@ -1,22 +1,12 @@
-using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
 using LucaPS.Binding;
-using LucaPS.Completion;
 
 namespace LucaPS.Commands;
 
-/// <summary>Creates a customer.</summary>
-[Cmdlet(VerbsCommon.New, "LucaSaleCustomer", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType("LucaPS.SaleCustomer")]
-public sealed class NewLucaSaleCustomerCommand : LucaRegisterCmdlet
+/// <summary>What is said of a customer who is created or changed.</summary>
+public abstract class LucaCustomerCmdlet : LucaRegisterCmdlet
 {
-    /// <summary>The name.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [TextTransformation]
-    [ValidateNotNullOrEmpty]
-    public string Name { get; set; } = string.Empty;
-
     /// <summary>The address that invoices are sent to.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextTransformation(KeepsNull = true)]
@@ -27,28 +17,34 @@ public sealed class NewLucaSaleCustomerCommand : LucaRegisterCmdlet
     [TextTransformation(KeepsNull = true)]
     public string? Comment { get; set; }
 
-    /// <summary>Further fields, as the schema has them.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TableTransformation]
-    [ArgumentCompleter(typeof(ValueKeyCompleter))]
-    public IDictionary? Value { get; set; }
-
     internal override string Kind => "saleCustomer";
 
-    internal override IReadOnlyList<(string Parameter, string? Value)> Texts => [(nameof(Name), Name), (nameof(Email), Email), (nameof(Comment), Comment)];
+    internal override IReadOnlyList<(string Parameter, string? Value)> Texts => [("Name", NameGiven), (nameof(Email), Email), (nameof(Comment), Comment)];
+
+    internal abstract string? NameGiven { get; }
+}
+
+/// <summary>Creates a customer.</summary>
+[Cmdlet(VerbsCommon.New, "LucaSaleCustomer", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType("LucaPS.SaleCustomer")]
+public sealed class NewLucaSaleCustomerCommand : LucaCustomerCmdlet
+{
+    /// <summary>The name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [TextTransformation]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = string.Empty;
+
+    internal override string? NameGiven => Name;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        SubmitNew(Value, Name);
-        ForgetRow();
-    }
+    protected override void ProcessRecord() => SubmitNew(Name);
 }
 
 /// <summary>Changes a customer. Only what is given is changed.</summary>
 [Cmdlet(VerbsCommon.Set, "LucaSaleCustomer", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType("LucaPS.SaleCustomer")]
-public sealed class SetLucaSaleCustomerCommand : LucaRegisterCmdlet
+public sealed class SetLucaSaleCustomerCommand : LucaCustomerCmdlet
 {
     /// <summary>The customers' ids, or the customers, also from the pipeline.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -61,26 +57,8 @@ public sealed class SetLucaSaleCustomerCommand : LucaRegisterCmdlet
     [TextTransformation(KeepsNull = true)]
     public string? Name { get; set; }
 
-    /// <summary>The address that invoices are sent to.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TextTransformation(KeepsNull = true)]
-    public string? Email { get; set; }
-
-    /// <summary>A comment.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TextTransformation(KeepsNull = true)]
-    public string? Comment { get; set; }
-
-    /// <summary>Further fields, as the schema has them.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TableTransformation]
-    [ArgumentCompleter(typeof(ValueKeyCompleter))]
-    public IDictionary? Value { get; set; }
-
-    internal override string Kind => "saleCustomer";
-
-    internal override IReadOnlyList<(string Parameter, string? Value)> Texts => [(nameof(Name), Name), (nameof(Email), Email), (nameof(Comment), Comment)];
+    internal override string? NameGiven => Name;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => SubmitChange(Id, Value);
+    protected override void ProcessRecord() => SubmitChange(Id);
 }

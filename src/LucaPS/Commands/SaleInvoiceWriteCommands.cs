@@ -131,16 +131,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     public SwitchParameter Finalize { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        for (int n = 0; n < Id.Length; n++)
-        {
-            (string id, RowOrigin? origin) = (Id[n], RowOrigin.Of(Id, n));
-            RunRow(() => Submit(ChangeOf(id, origin)), id);
-        }
-
-        ForgetRow();
-    }
+    protected override void ProcessRecord() => SubmitEach(Id, ChangeOf);
 
     private Change ChangeOf(string id, RowOrigin? origin)
     {
@@ -209,16 +200,7 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     public string? Email { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        for (int n = 0; n < Id.Length; n++)
-        {
-            (string id, RowOrigin? origin) = (Id[n], RowOrigin.Of(Id, n));
-            RunRow(() => Submit(ChangeOf(id, origin)), id);
-        }
-
-        ForgetRow();
-    }
+    protected override void ProcessRecord() => SubmitEach(Id, ChangeOf);
 
     private Change ChangeOf(string id, RowOrigin? origin)
     {

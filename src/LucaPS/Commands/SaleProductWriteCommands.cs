@@ -1,8 +1,6 @@
-using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
 using LucaPS.Binding;
-using LucaPS.Completion;
 
 namespace LucaPS.Commands;
 
@@ -17,22 +15,12 @@ public sealed class NewLucaSaleProductCommand : LucaRegisterCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>Further fields, as the schema has them.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TableTransformation]
-    [ArgumentCompleter(typeof(ValueKeyCompleter))]
-    public IDictionary? Value { get; set; }
-
     internal override string Kind => "saleProduct";
 
     internal override IReadOnlyList<(string Parameter, string? Value)> Texts => [(nameof(Name), Name)];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        SubmitNew(Value, Name);
-        ForgetRow();
-    }
+    protected override void ProcessRecord() => SubmitNew(Name);
 }
 
 /// <summary>Changes a product. Only what is given is changed.</summary>
@@ -51,16 +39,10 @@ public sealed class SetLucaSaleProductCommand : LucaRegisterCmdlet
     [TextTransformation(KeepsNull = true)]
     public string? Name { get; set; }
 
-    /// <summary>Further fields, as the schema has them.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TableTransformation]
-    [ArgumentCompleter(typeof(ValueKeyCompleter))]
-    public IDictionary? Value { get; set; }
-
     internal override string Kind => "saleProduct";
 
     internal override IReadOnlyList<(string Parameter, string? Value)> Texts => [(nameof(Name), Name)];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => SubmitChange(Id, Value);
+    protected override void ProcessRecord() => SubmitChange(Id);
 }

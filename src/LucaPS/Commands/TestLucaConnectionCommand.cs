@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
-using LucaPS.Binding;
-using LucaPS.Completion;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
 using LucaPS.Session;
@@ -61,15 +59,8 @@ public sealed class ConnectionStatus
 /// <summary>Asks the server whether a connection works, for monitoring. It changes nothing, and a connection that does not work is no error.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "LucaConnection")]
 [OutputType(typeof(ConnectionStatus), typeof(bool))]
-public sealed class TestLucaConnectionCommand : LucaConnectionCmdlet
+public sealed class TestLucaConnectionCommand : LucaNamedConnectionCmdlet
 {
-    /// <summary>A connection or its name. Default: the default connection.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
-    [Alias("Name")]
-    [ConnectionTransformation]
-    [ArgumentCompleter(typeof(ConnectionCompleter))]
-    public override ConnectionArgument? Connection { get; set; }
-
     /// <summary>Write true or false.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -83,10 +74,10 @@ public sealed class TestLucaConnectionCommand : LucaConnectionCmdlet
 
     private ConnectionStatus Ask()
     {
-        string name = Connection?.Name ?? DefaultName;
+        string name = Connection?.Name ?? StorePaths.DefaultName;
         try
         {
-            Connection connection = ConnectionFinder.Find(this, Connection, usesEnvironment: true, keeps: false);
+            Connection connection = Resolve(Connection, keeps: false);
             if (connection.TokenSource.IsEnded) throw connection.TokenSource.IsReplaced ? TokenErrors.Replaced(connection.Name) : TokenErrors.Closed(connection.Name);
             ConnectionProbe probe = new(connection);
             return new ConnectionStatus(connection, IsDefault(connection.Name), Wait(token => probe.AskAsync(Reporter, token)));
@@ -99,5 +90,5 @@ public sealed class TestLucaConnectionCommand : LucaConnectionCmdlet
     }
 
     private static bool IsDefault(string name) =>
-        string.Equals(SessionRegistry.Current.FindHere(null)?.Name ?? DefaultName, name, StringComparison.OrdinalIgnoreCase);
+        string.Equals(SessionRegistry.Current.FindHere(null)?.Name ?? StorePaths.DefaultName, name, StringComparison.OrdinalIgnoreCase);
 }

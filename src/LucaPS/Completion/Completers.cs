@@ -62,7 +62,7 @@ public sealed class SchemaTypeCompleter : CompletionBase
 public sealed class SchemaNameCompleter : CompletionBase
 {
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) => SchemaOf(bound) is { } schema
-        ? Commands.SchemaEntries.Of(schema, bound["Type"]?.ToString()).GroupBy(entry => entry.Name).Select(same => (same.Key, same.First().Description ?? string.Empty))
+        ? SchemaEntries.Of(schema, bound["Type"]?.ToString()).GroupBy(entry => entry.Name).Select(same => (same.Key, same.First().Description ?? string.Empty))
         : [];
 }
 

@@ -2,7 +2,7 @@ using System.Linq;
 using LucaPS.Schema;
 using LucaPS.Session;
 
-namespace LucaPS.Commands;
+namespace LucaPS.Completion;
 
 /// <summary>Lines of PowerShell that run what a schema has.</summary>
 internal static class SchemaExamples

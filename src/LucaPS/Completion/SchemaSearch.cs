@@ -1,9 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using LucaPS.Commands;
 using LucaPS.Schema;
 
-namespace LucaPS.Commands;
+namespace LucaPS.Completion;
 
 /// <summary>Looks for a text in a schema: in names and descriptions of types, fields and arguments.</summary>
 internal static class SchemaSearch

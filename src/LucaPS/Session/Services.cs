@@ -76,10 +76,9 @@ internal static class Services
     {
         Row.DateHost = RowDate.Of;
         IGraphQLTransport transport = Transport(connection.Server, Http(connection.Http), connection.Tokens);
-        SchemaCacheKey key = SchemaKey(connection.Metadata);
         // A connection that keeps nothing on disk keeps no schema there either.
-        string? home = connection.Persist == PersistMode.Process ? null : StorePaths.ResolveHome();
-        SchemaProvider schema = new(key, new SchemaCacheOptions { Home = home }, transport, TimeProvider.System);
+        SchemaCacheFile? file = connection.Persist == PersistMode.Process ? null : SchemaFile(connection.Metadata);
+        SchemaProvider schema = new(file, transport, TimeProvider.System);
         return new LucaClient(connection, transport, schema, static () => AdapterLoader.Adapters.CreateDocuments()) { RowNames = Nouns.RowNames };
     }
 
@@ -88,11 +87,15 @@ internal static class Services
     {
         SchemaCacheKey key = SchemaKey(erased);
         if (Connections.List().Any(saved => saved.Metadata is { } other && SchemaKey(other) == key)) return;
-        new SchemaCacheFile(StorePaths.ResolveHome(), key).Delete();
+        SchemaFile(key).Delete();
     }
 
-    /// <summary>Which schema is a connection's.</summary>
-    public static SchemaCacheKey SchemaKey(ConnectionMetadata metadata) =>
+    /// <summary>Where the schema of a connection is kept.</summary>
+    public static SchemaCacheFile SchemaFile(ConnectionMetadata metadata) => SchemaFile(SchemaKey(metadata));
+
+    private static SchemaCacheFile SchemaFile(SchemaCacheKey key) => new(StorePaths.ResolveHome(), key);
+
+    private static SchemaCacheKey SchemaKey(ConnectionMetadata metadata) =>
         new(metadata.Server.BaseUri, metadata.ClientId ?? "key:" + metadata.Name, metadata.Scope);
 
     // Either may be changed within a session.

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Management.Automation;
 using System.Management.Automation.Host;
 
 namespace LucaPS.Session;
@@ -35,6 +36,9 @@ internal static class SessionKind
             _ => null,
         };
     }
+
+    /// <summary>Whether a question failed because nobody can be asked: a session that was started with -NonInteractive, a host without questions.</summary>
+    public static bool IsWithoutQuestions(Exception exception) => exception is PSInvalidOperationException or HostException or NotImplementedException;
 
     /// <summary>Whether progress would be shown to nobody.</summary>
     public static bool NobodyWatches(PSHost host) => host.Name == ConsoleHost && (s_isNonInteractive.Value || Console.IsOutputRedirected);

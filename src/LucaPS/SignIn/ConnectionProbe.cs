@@ -13,8 +13,6 @@ using LucaPS.Session;
 namespace LucaPS.SignIn;
 
 /// <summary>What came of asking whether a connection works.</summary>
-/// <param name="State">Of the authorization.</param>
-/// <param name="Companies">Those that it reaches.</param>
 /// <param name="Reason">Why it does not work; null where it does.</param>
 internal sealed record ProbeResult(AuthorizationState State, IReadOnlyList<CompanyInfo> Companies, string? Reason);
 

@@ -4,6 +4,7 @@ using System.Management.Automation.Host;
 using System.Security;
 using LucaPS.Connections;
 using LucaPS.Foundation;
+using LucaPS.Session;
 
 namespace LucaPS.SignIn;
 
@@ -36,7 +37,7 @@ internal static class FirstSignIn
             using SecureString? secret = Checked(cmdlet, ui.ReadLineAsSecureString());
             return options with { ClientId = id, ClientSecret = SignInOptions.Secret(secret) };
         }
-        catch (Exception exception) when (exception is PSInvalidOperationException or HostException or NotImplementedException)
+        catch (Exception exception) when (SessionKind.IsWithoutQuestions(exception))
         {
             return null;
         }

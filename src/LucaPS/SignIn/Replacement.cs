@@ -1,7 +1,5 @@
 using System;
 using System.Linq;
-using System.Management.Automation;
-using System.Management.Automation.Host;
 using System.Threading;
 using LucaPS.Api.Pages;
 using LucaPS.Connections;
@@ -12,8 +10,6 @@ using LucaPS.Session;
 namespace LucaPS.SignIn;
 
 /// <summary>What becomes of the connection that has the name of a sign-in already. Runs on the pipeline thread.</summary>
-/// <param name="cmdlet">Asks and says.</param>
-/// <param name="name">The name.</param>
 /// <param name="noAsking">Why nobody can be asked; null where somebody can.</param>
 internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAsking)
 {
@@ -23,8 +19,6 @@ internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAski
     public void Note(StoredConnection replaced) => _replaced = replaced;
 
     /// <summary>Asks before a connection of another server, client or key is replaced.</summary>
-    /// <param name="before">What has the name.</param>
-    /// <param name="server">Where the sign-in is to.</param>
     /// <param name="clientId">By which application; null for a key.</param>
     /// <param name="isSameKey">Whether it is the same key, where it is one.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it is not to be replaced, or nobody can be asked.</exception>
@@ -39,9 +33,9 @@ internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAski
                 if (cmdlet.ShouldContinue($"{taken} Replace it? What uses it, here and in other sessions, then has to sign in again.", "Connect-Luca")) return;
                 throw Refused($"{taken} It was left as it is, and nobody was signed in.");
             }
-            catch (Exception exception) when (exception is PSInvalidOperationException or HostException or NotImplementedException)
+            catch (Exception exception) when (SessionKind.IsWithoutQuestions(exception))
             {
-                // A host that has no questions.
+                // The error below says so.
             }
         }
 

@@ -14,8 +14,6 @@ using LucaPS.Session;
 namespace LucaPS.SignIn;
 
 /// <summary>The ways in. Runs on the pipeline thread; what waits for others waits through the cmdlet.</summary>
-/// <param name="cmdlet">Asks, says and waits.</param>
-/// <param name="given">What the user gave.</param>
 /// <param name="replaces">Whether a connection of the name may be replaced without a question.</param>
 /// <param name="noAsking">Why nobody can be asked; null where somebody can.</param>
 internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool replaces, string? noAsking)
@@ -148,7 +146,7 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
 
     /// <summary>The connection of the key in the environment, for cmdlets that none was named to and none is saved for.</summary>
     public static Connection? OfEnvironment(LucaCmdlet cmdlet) =>
-        new SignInFlow(cmdlet, new SignInOptions { Name = LucaConnectionCmdlet.DefaultName }, replaces: false, "a key is in the environment").WithEnvironment();
+        new SignInFlow(cmdlet, new SignInOptions { Name = StorePaths.DefaultName }, replaces: false, "a key is in the environment").WithEnvironment();
 
     /// <summary>
     /// With the API key of the environment, which need not be kept anywhere else unless that is asked for; null where there is none, or something

@@ -51,9 +51,6 @@ internal sealed record Change
     public bool WritesValue { get; init; }
 
     /// <summary>The question as one sentence or two.</summary>
-    /// <param name="found">What is known of the object.</param>
-    /// <param name="company">The company's name.</param>
-    /// <param name="schemaNoun">What the schema calls it.</param>
     public string Sentence(ObjectSummary? found, string? company, string? schemaNoun)
     {
         ObjectSummary known = found ?? Known ?? ObjectSummary.Empty;

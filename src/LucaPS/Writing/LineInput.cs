@@ -15,7 +15,6 @@ internal static class LineInput
     private static readonly string[] s_counted = ["quantity", "unitPrice", "unitPriceCents"];
 
     /// <summary>A line for a new invoice: that of an existing one without its own id, which stays the old line's.</summary>
-    /// <param name="line">As given.</param>
     /// <param name="index">Its place among all lines, for the message.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it has a quantity or a price without a value.</exception>
     public static object Of(object line, int index)

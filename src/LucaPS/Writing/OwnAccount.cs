@@ -9,8 +9,6 @@ using LucaPS.Binding;
 namespace LucaPS.Writing;
 
 /// <summary>A line on a customer's own account.</summary>
-/// <param name="Id">The line's id.</param>
-/// <param name="AccountId">The account's.</param>
 /// <param name="Cents">In øre, above nought where it is debited.</param>
 internal sealed record OwnLine(string Id, string? AccountId, decimal Cents);
 

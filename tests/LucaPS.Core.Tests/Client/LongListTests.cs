@@ -44,7 +44,7 @@ public sealed class LongListTests
                 new GraphQLTransportOptions { Endpoint = connection.Server.GraphQLEndpoint },
                 () => new AdapterFactory().CreateRetryStrategy(time),
                 time);
-            SchemaProvider schema = new(new SchemaCacheKey(connection.BaseUri, "long", connection.Scope), new SchemaCacheOptions(), transport, TimeProvider.System);
+            SchemaProvider schema = new(null, transport, TimeProvider.System);
             LucaClient client = new(connection, transport, schema, () => new AdapterFactory().CreateDocuments());
             RowQueries queries = new(client, new InputContext(), NullReporter.Instance);
 
@@ -53,7 +53,7 @@ public sealed class LongListTests
             for (; server.Counters.Refreshes < wanted; passes++)
             {
                 List<string> ids = [];
-                await using IPageReader reader = await queries.ListAsync("saleInvoices", [server.Companies[0].Id], ["id"], null, null, TestContext.Current.CancellationToken);
+                await using IPageReader reader = await queries.ListAsync(new ListRequest("saleInvoices") { Companies = [server.Companies[0].Id], Properties = ["id"] }, TestContext.Current.CancellationToken);
                 while (await reader.ReadAsync(TestContext.Current.CancellationToken) is { } page)
                 {
                     Assert.Empty(page.Errors);

@@ -84,7 +84,7 @@ public sealed class MutationRunnerTests
 
     private static async Task<Row> FirstAsync(OpenConnection open, string list)
     {
-        await using LucaPS.Api.Pages.IPageReader reader = await open.Rows.ListAsync(list, [], ["id"], null, new LucaPS.Api.Pages.ListLimits { First = 1 }, default);
+        await using LucaPS.Api.Pages.IPageReader reader = await open.Rows.ListAsync(new LucaPS.Api.Pages.ListRequest(list) { Properties = ["id"], Limits = new LucaPS.Api.Pages.ListLimits { First = 1 } }, default);
         return (await reader.ReadAsync(default))!.Rows[0];
     }
 }

@@ -27,7 +27,7 @@ internal sealed class OpenConnection : IAsyncDisposable
             connection.Tokens,
             new GraphQLTransportOptions { Endpoint = connection.Server.GraphQLEndpoint, RetryTime = retryTime ?? TimeSpan.FromMinutes(2) },
             () => new AdapterFactory().CreateRetryStrategy(TimeProvider.System));
-        SchemaProvider schema = new(new SchemaCacheKey(connection.BaseUri, "test", connection.Scope), new SchemaCacheOptions(), transport, time ?? TimeProvider.System);
+        SchemaProvider schema = new(null, transport, time ?? TimeProvider.System);
         Client = new LucaClient(connection, transport, schema, () => new AdapterFactory().CreateDocuments());
     }
 

@@ -19,7 +19,7 @@ public sealed class RowQueriesTests
     {
         await using OpenConnection open = await OpenConnection.ByCodeAsync(new SandboxOptions { Generation = generation }, companies: [await FirstCompanyAsync()]);
 
-        List<Row> rows = await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], null, null, null, default));
+        List<Row> rows = await ReadAsync(await open.Rows.ListAsync(new ListRequest("saleInvoices"), default));
 
         string[] ids = [.. rows.Select(row => (string)Value(row, "Id")!)];
         Assert.Equal(250, ids.Length);
@@ -32,7 +32,7 @@ public sealed class RowQueriesTests
     {
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
 
-        List<Row> rows = await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], ["invoiceNumber"], null, new ListLimits { First = 10 }, default));
+        List<Row> rows = await ReadAsync(await open.Rows.ListAsync(new ListRequest("saleInvoices") { Properties = ["invoiceNumber"], Limits = new ListLimits { First = 10 } }, default));
 
         Assert.Equal(10, rows.Count);
     }
@@ -42,7 +42,7 @@ public sealed class RowQueriesTests
     {
         await using OpenConnection open = await OpenConnection.ByCodeAsync();
 
-        LucaException error = await Assert.ThrowsAsync<LucaException>(() => open.Rows.ListAsync("saleInvoices", [], null, null, null, default));
+        LucaException error = await Assert.ThrowsAsync<LucaException>(() => open.Rows.ListAsync(new ListRequest("saleInvoices"), default));
 
         Assert.Equal(LucaErrorId.CompanyRequired, error.ErrorId);
         Assert.All(open.Client.Connection.Companies, company => Assert.Contains(company.Id, error.Message, StringComparison.Ordinal));
@@ -54,7 +54,7 @@ public sealed class RowQueriesTests
         await using OpenConnection open = await OpenConnection.ByCodeAsync();
         IReadOnlyList<CompanyInfo> companies = await open.Client.LoadCompaniesAsync(NullReporter.Instance, default);
 
-        List<Row> rows = await ReadAsync(await open.Rows.ListAsync("saleInvoices", [.. companies.Select(company => company.OrganisationNumber!)], ["id"], null, null, default));
+        List<Row> rows = await ReadAsync(await open.Rows.ListAsync(new ListRequest("saleInvoices") { Companies = [.. companies.Select(company => company.OrganisationNumber!)], Properties = ["id"] }, default));
 
         string[] seen = [.. rows.Select(row => (string)Value(row, "CompanyId")!).Distinct()];
         Assert.True(seen.Length >= 2);
@@ -69,7 +69,7 @@ public sealed class RowQueriesTests
         int before = open.Server.Counters.GraphQLRequests;
 
         LucaException error = await Assert.ThrowsAsync<LucaException>(
-            () => open.Rows.ListAsync("saleInvoices", [], null, new Hashtable { ["drafd"] = true }, null, default));
+            () => open.Rows.ListAsync(new ListRequest("saleInvoices") { Arguments = new Hashtable { ["drafd"] = true } }, default));
 
         Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
         Assert.Contains("draft", error.Message, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class RowQueriesTests
     public async Task Ids_are_looked_up_together_and_the_missing_one_is_one_error()
     {
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
-        List<Row> some = await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], ["id"], null, new ListLimits { First = 3 }, default));
+        List<Row> some = await ReadAsync(await open.Rows.ListAsync(new ListRequest("saleInvoices") { Properties = ["id"], Limits = new ListLimits { First = 3 } }, default));
         LookupItem[] items = [.. some.Select(row => new LookupItem((string)Value(row, "Id")!)), new LookupItem("not-there")];
         int before = open.Server.Counters.GraphQLRequests;
 
@@ -104,10 +104,10 @@ public sealed class RowQueriesTests
     public async Task A_schema_that_changed_is_asked_again_and_the_rows_come()
     {
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
-        await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], null, null, new ListLimits { First = 1 }, default));
+        await ReadAsync(await open.Rows.ListAsync(new ListRequest("saleInvoices") { Limits = new ListLimits { First = 1 } }, default));
         open.Server.Faults.Schema = SchemaChanges.FieldRemoved | SchemaChanges.FieldsAdded;
 
-        List<Row> rows = await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], null, null, new ListLimits { First = 5 }, default));
+        List<Row> rows = await ReadAsync(await open.Rows.ListAsync(new ListRequest("saleInvoices") { Limits = new ListLimits { First = 5 } }, default));
 
         Assert.Equal(5, rows.Count);
         Assert.Equal(2, open.Server.Counters.Introspections);
@@ -118,13 +118,13 @@ public sealed class RowQueriesTests
     {
         Microsoft.Extensions.Time.Testing.FakeTimeProvider time = new(DateTimeOffset.UtcNow);
         await using OpenConnection open = await OpenConnection.ByKeyAsync(time: time);
-        await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], null, null, new ListLimits { First = 1 }, default));
+        await ReadAsync(await open.Rows.ListAsync(new ListRequest("saleInvoices") { Limits = new ListLimits { First = 1 } }, default));
         open.Server.Faults.Schema = SchemaChanges.FieldsAdded;
 
         foreach (Func<Task> refused in (Func<Task>[])[
-            () => open.Rows.ListAsync("saleInvoices", [], ["projectCode"], null, new ListLimits { First = 1 }, default),
-            () => open.Rows.ListAsync("saleInvoices", [], null, new Hashtable { ["nokkel"] = 1 }, new ListLimits { First = 1 }, default),
-            () => open.Rows.ListAsync("projects", [], null, null, new ListLimits { First = 1 }, default)])
+            () => open.Rows.ListAsync(new ListRequest("saleInvoices") { Properties = ["projectCode"], Limits = new ListLimits { First = 1 } }, default),
+            () => open.Rows.ListAsync(new ListRequest("saleInvoices") { Arguments = new Hashtable { ["nokkel"] = 1 }, Limits = new ListLimits { First = 1 } }, default),
+            () => open.Rows.ListAsync(new ListRequest("projects") { Limits = new ListLimits { First = 1 } }, default)])
         {
             LucaException error = await Assert.ThrowsAsync<LucaException>(refused);
             Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
@@ -135,11 +135,11 @@ public sealed class RowQueriesTests
         Assert.Equal(1, open.Server.Counters.Introspections);
         time.Advance(TimeSpan.FromSeconds(11));
 
-        Row row = (await ReadAsync(await open.Rows.ListAsync("saleInvoices", [], ["projectCode"], null, new ListLimits { First = 1 }, default)))[0];
+        Row row = (await ReadAsync(await open.Rows.ListAsync(new ListRequest("saleInvoices") { Properties = ["projectCode"], Limits = new ListLimits { First = 1 } }, default)))[0];
         Assert.NotNull(row.GetType().GetProperty("ProjectCode"));
-        Assert.NotEmpty(await ReadAsync(await open.Rows.ListAsync("projects", [], null, null, new ListLimits { First = 1 }, default)));
+        Assert.NotEmpty(await ReadAsync(await open.Rows.ListAsync(new ListRequest("projects") { Limits = new ListLimits { First = 1 } }, default)));
         Assert.Equal(2, open.Server.Counters.Introspections);
-        await Assert.ThrowsAsync<LucaException>(() => open.Rows.ListAsync("saleInvoices", [], ["projectCod"], null, new ListLimits { First = 1 }, default));
+        await Assert.ThrowsAsync<LucaException>(() => open.Rows.ListAsync(new ListRequest("saleInvoices") { Properties = ["projectCod"], Limits = new ListLimits { First = 1 } }, default));
         Assert.Equal(2, open.Server.Counters.Introspections);
     }
 

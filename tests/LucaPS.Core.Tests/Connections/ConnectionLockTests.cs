@@ -3,7 +3,6 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Connections.Store;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace LucaPS.Core.Tests.Connections;
@@ -38,11 +37,10 @@ public sealed class ConnectionLockTests : IDisposable
     public async Task Waiting_ends_with_the_time_or_with_cancellation()
     {
         using ConnectionLock? one = ConnectionLock.TryTake(LockPath, create: true);
-        var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
-        Assert.Null(await ConnectionLock.TakeAsync(LockPath, true, TimeSpan.Zero, null, time, default));
+        Assert.Null(await ConnectionLock.TakeAsync(LockPath, true, TimeSpan.Zero, null, default));
 
         using var cancel = new CancellationTokenSource();
-        Task<ConnectionLock?> waiting = ConnectionLock.TakeAsync(LockPath, true, TimeSpan.FromHours(1), null, TimeProvider.System, cancel.Token);
+        Task<ConnectionLock?> waiting = ConnectionLock.TakeAsync(LockPath, true, TimeSpan.FromHours(1), null, cancel.Token);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
@@ -51,7 +49,7 @@ public sealed class ConnectionLockTests : IDisposable
     public async Task Waiting_ends_when_it_is_free()
     {
         ConnectionLock one = ConnectionLock.TryTake(LockPath, create: true)!;
-        Task<ConnectionLock?> waiting = ConnectionLock.TakeAsync(LockPath, true, TimeSpan.FromMinutes(1), null, TimeProvider.System, default);
+        Task<ConnectionLock?> waiting = ConnectionLock.TakeAsync(LockPath, true, TimeSpan.FromMinutes(1), null, default);
         Assert.False(waiting.IsCompleted);
         one.Dispose();
         using ConnectionLock? two = await waiting;

@@ -3,6 +3,7 @@ using System.IO;
 using System.Text;
 using System.Threading.Tasks;
 using LucaPS.Connections.Store;
+using LucaPS.Foundation;
 using Xunit;
 
 namespace LucaPS.Core.Tests.Connections;
@@ -71,7 +72,7 @@ public sealed class ForgedStoreTests : IDisposable
         string other = member == "obtainedAt" ? "expiresAt" : "obtainedAt";
         byte[] content = Encoding.UTF8.GetBytes(
             $"{{\"lineage\":\"l\",\"sequence\":1,\"accessToken\":\"a\",\"{member}\":\"{time}\",\"{other}\":\"2026-01-01T00:00:00+00:00\"}}");
-        byte[] header = Encoding.ASCII.GetBytes("LUCAPS 0001\n" + Hex.Sha256(content, 0, content.Length) + "\n");
+        byte[] header = Encoding.ASCII.GetBytes("LUCAPS 0001\n" + Digest.Sha256Text(content) + "\n");
 
         Assert.Throws<InvalidDataException>(() => SecretFormat.Read([.. header, .. content]));
     }

@@ -237,7 +237,7 @@ public sealed class HeldFileTests : IDisposable
         StoredConnection old = _f.Store().Read("default")!;
         var tokens = new CurrentTokens(old with { Secret = old.Secret with { Sequence = 2, AccessToken = "canary-newest" }, Metadata = old.Metadata with { Sequence = 2 } });
         using System.Threading.SemaphoreSlim gate = new(1, 1);
-        var unsaved = new UnsavedTokens(tokens, new TokenLifetime(options), options, gate);
+        var unsaved = new UnsavedTokens(tokens, new TokenLifetime(options.Time), options, gate);
         int uses = 0;
         _f.Hook.Holds = (path, use) => use == FileUse.Replace && !path.EndsWith("a.secret", StringComparison.Ordinal) && ++uses < 60;
         using ConnectionLock taken = (await _f.Store().LockAsync("default", false, TimeSpan.Zero, null, default))!;

@@ -58,7 +58,7 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
         }
     }
 
-    public Task<TokenSet> RedeemCodeAsync(ServerMetadata server, ClientCredential client, string code, Uri redirectUri, string codeVerifier, CancellationToken cancellationToken) =>
+    public Task<TokenSet> RedeemCodeAsync(ServerMetadata server, ClientCredential client, CodeGrant grant, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public async Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)

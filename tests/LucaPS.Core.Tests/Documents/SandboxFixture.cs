@@ -39,7 +39,7 @@ public sealed class SandboxFixture : IAsyncLifetime
         await Server.DisposeAsync();
     }
 
-    internal SchemaProvider Provider() => new(new SchemaCacheKey(Server.BaseUri, "key", null), new SchemaCacheOptions(), Transport, TimeProvider.System);
+    internal SchemaProvider Provider() => new(null, Transport, TimeProvider.System);
 
     internal async Task<JsonElement> AskAsync(string document, string variables = "")
     {

@@ -39,7 +39,7 @@ public sealed class EchoTests
             string token = asClient ? "other-token" : s_secret;
 
             LucaException refresh = await Assert.ThrowsAsync<LucaException>(() => tokens.RefreshAsync(s_server, client, token, CancellationToken.None));
-            LucaException redeem = await Assert.ThrowsAsync<LucaException>(() => tokens.RedeemCodeAsync(s_server, client, token, RedirectUriRules.Default, "verifier", CancellationToken.None));
+            LucaException redeem = await Assert.ThrowsAsync<LucaException>(() => tokens.RedeemCodeAsync(s_server, client, new CodeGrant(token, RedirectUriRules.Default, "verifier"), CancellationToken.None));
 
             foreach (LucaException error in (LucaException[])[refresh, redeem]) Clean(error, basic);
         }

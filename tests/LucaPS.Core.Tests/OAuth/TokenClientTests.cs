@@ -73,7 +73,7 @@ public sealed class TokenClientTests
     public async Task A_code_is_redeemed_with_form_fields()
     {
         using StubHandler handler = new(_ => StubHandler.Text(200, """{"access_token":"a"}"""));
-        await Client(handler).RedeemCodeAsync(s_second, s_client, "c+d", new Uri("http://127.0.0.1:8765"), "verifier", CancellationToken.None);
+        await Client(handler).RedeemCodeAsync(s_second, s_client, new CodeGrant("c+d", new Uri("http://127.0.0.1:8765"), "verifier"), CancellationToken.None);
         (Uri address, string body, string? authorization, string? accept) = Assert.Single(handler.Requests);
         Assert.Equal(s_second.TokenEndpoint, address);
         Assert.Equal("grant_type=authorization_code&code=c%2Bd&redirect_uri=http%3A%2F%2F127.0.0.1%3A8765&code_verifier=verifier&client_id=klient+%C3%B8&client_secret=hemmelig%3A%2B%C3%B8", body);
@@ -178,7 +178,7 @@ public sealed class TokenClientTests
     public async Task A_code_that_is_not_accepted_ends_the_sign_in(int status, string body)
     {
         using StubHandler handler = new(_ => StubHandler.Text(status, body));
-        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => Client(handler).RedeemCodeAsync(s_first, s_client, "code", new Uri("http://127.0.0.1:1/"), "v", CancellationToken.None));
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => Client(handler).RedeemCodeAsync(s_first, s_client, new CodeGrant("code", new Uri("http://127.0.0.1:1/"), "v"), CancellationToken.None));
         Assert.Equal((LucaErrorId.SignInFailed, "invalid_grant"), (failure.ErrorId, failure.ServerCode));
     }
 
@@ -294,7 +294,7 @@ public sealed class TokenClientTests
             List<Func<Task>> requests =
             [
                 () => client.RefreshAsync(server, s_client, "old-token", CancellationToken.None),
-                () => client.RedeemCodeAsync(server, s_client, "code", new Uri("http://127.0.0.1:1/"), "v", CancellationToken.None),
+                () => client.RedeemCodeAsync(server, s_client, new CodeGrant("code", new Uri("http://127.0.0.1:1/"), "v"), CancellationToken.None),
                 () => client.RevokeAsync(server, s_client, "old-token", "refresh_token", CancellationToken.None),
             ];
             foreach (Func<Task> request in requests)

@@ -113,7 +113,7 @@ public sealed class SandboxListTests
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
         open.Server.Faults.CursorField = "saleInvoices";
         open.Server.Faults.Cursor = fault;
-        (List<Row> came, List<LucaException> told) = await FakeLuca.DrainAsync(await open.Rows.ListAsync("saleInvoices", [], ["id"], null, null, default), default);
+        (List<Row> came, List<LucaException> told) = await FakeLuca.DrainAsync(await open.Rows.ListAsync(new ListRequest("saleInvoices") { Properties = ["id"] }, default), default);
         Assert.Equal(rows, came.Select(row => row.Get("Id")).Distinct().Count());
         Assert.Equal(errors, told.Count);
     }
@@ -157,7 +157,7 @@ public sealed class SandboxListTests
     private static async Task<List<Row>> RowsAsync(OpenConnection open, string list, string[] properties, long? first = null, int throttle = 4, IDictionary? arguments = null)
     {
         ListLimits limits = new() { First = first, ThrottleLimit = throttle };
-        (List<Row> rows, List<LucaException> errors) = await FakeLuca.DrainAsync(await open.Rows.ListAsync(list, [], properties, arguments, limits, default), default);
+        (List<Row> rows, List<LucaException> errors) = await FakeLuca.DrainAsync(await open.Rows.ListAsync(new ListRequest(list) { Properties = properties, Arguments = arguments, Limits = limits }, default), default);
         Assert.Empty(errors);
         return rows;
     }

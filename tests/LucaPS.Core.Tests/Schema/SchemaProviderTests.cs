@@ -228,10 +228,10 @@ public sealed class SchemaProviderTests : IDisposable
         // A file where the folder should be: nobody can write there, whoever they are.
         await File.WriteAllTextAsync(_home + ".file", "");
         _transport.Answer(Data).Answer(Data);
-        var options = new SchemaCacheOptions { Home = Path.Combine(_home + ".file", "cache") };
+        SchemaCacheFile file = new(Path.Combine(_home + ".file", "cache"), s_key);
         for (int i = 0; i < 2; i++)
         {
-            using var provider = new SchemaProvider(s_key, options, _transport, _time);
+            using var provider = new SchemaProvider(file, _transport, _time);
             Assert.False((await GetAsync(provider)).IsFallback);
         }
 
@@ -346,7 +346,7 @@ public sealed class SchemaProviderTests : IDisposable
         if (File.Exists(_home + ".moved")) File.Delete(_home + ".moved");
     }
 
-    private SchemaProvider Provider(SchemaCacheKey? key = null) => new(key ?? s_key, new SchemaCacheOptions { Home = _home }, _transport, _time);
+    private SchemaProvider Provider(SchemaCacheKey? key = null) => new(new SchemaCacheFile(_home, key ?? s_key), _transport, _time);
 
     private Task<LucaSchema> GetAsync(SchemaProvider provider) => provider.GetAsync(false, _reporter, CancellationToken.None);
 }

@@ -14,9 +14,6 @@ internal static class MutationArguments
     private const string Id = "Id";
 
     /// <summary>The arguments as the schema has them, the company among them where it belongs into a table.</summary>
-    /// <param name="schema">The schema.</param>
-    /// <param name="field">The mutation.</param>
-    /// <param name="input">What goes in.</param>
     /// <param name="company">The company to name; null for none.</param>
     public static IDictionary Of(LucaSchema schema, SchemaField field, MutationInput input, string? company)
     {

@@ -32,9 +32,7 @@ internal sealed record MutationOutcome(Row? Row, IReadOnlyList<LucaException> Er
 internal sealed class MutationRunner(LucaClient client, InputContext context, IReporter reporter)
 {
     /// <summary>Checks the arguments against the schema and makes the request. Sends no mutation.</summary>
-    /// <param name="input">What goes in.</param>
     /// <param name="company">As the user named it; null for the default.</param>
-    /// <param name="cancellationToken">Ends what has to be asked first.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>, <see cref="LucaErrorId.CompanyRequired"/>, <see cref="LucaErrorId.Forbidden"/>.</exception>
     public async Task<PreparedMutation> PrepareAsync(IMutationInput input, string? company, CancellationToken cancellationToken)
     {

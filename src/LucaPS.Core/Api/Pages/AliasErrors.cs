@@ -7,7 +7,6 @@ internal sealed class AliasErrors
 {
     private readonly List<LucaException>?[] _byAlias;
 
-    /// <param name="errors">As they came.</param>
     /// <param name="pages">What came under each alias.</param>
     /// <param name="isAliased">Whether paths begin with one of our aliases; otherwise all errors are about the one list.</param>
     /// <param name="hasData">Whether there was any data; without, one refused field may have taken all others with it.</param>

@@ -10,10 +10,7 @@ using LucaPS.Rows;
 namespace LucaPS.Api.Pages;
 
 /// <summary>Rows without those whose own time of change is before a time. One that does not say when it was changed is kept.</summary>
-/// <param name="rows">Gives their JSON.</param>
-/// <param name="field">The time of change.</param>
 /// <param name="since">A row that was changed just then is kept.</param>
-/// <param name="query">What is wanted of them.</param>
 /// <param name="isParsed">Whether to make rows of what is left.</param>
 internal sealed class ChangedRowReader(IPageReader rows, string field, DateTimeOffset since, ListQuery query, bool isParsed) : IPageReader
 {

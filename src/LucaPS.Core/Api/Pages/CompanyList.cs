@@ -64,7 +64,7 @@ internal static class CompanyList
             if (!isAsked)
             {
                 isAsked = true;
-                using SchemaProvider provider = new(null, new SchemaCacheOptions(), transport, TimeProvider.System);
+                using SchemaProvider provider = new(null, transport, TimeProvider.System);
                 LucaSchema own = await provider.GetAsync(refresh: true, reporter, cancellationToken).ConfigureAwait(false);
                 if (!own.IsFallback)
                 {

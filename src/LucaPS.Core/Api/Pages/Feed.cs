@@ -4,8 +4,6 @@ using System.Collections.Generic;
 namespace LucaPS.Api.Pages;
 
 /// <summary>What all lists of a walk share.</summary>
-/// <param name="source">What they are asked from.</param>
-/// <param name="limits">How much is wanted of them.</param>
 /// <param name="endsAll">Whether a failure of the one list that there is ends the walk.</param>
 internal sealed class WalkBounds(PageSource source, ListLimits limits, bool endsAll)
 {

@@ -63,7 +63,6 @@ internal sealed class PageGuesses
 
     /// <summary>The next pages to ask for.</summary>
     /// <param name="cursor">Where the list itself is.</param>
-    /// <param name="most">How many at most.</param>
     /// <param name="firstOf">How many rows to ask of the page so many pages further on; 0 where there is no such page.</param>
     public List<PageGuess> Next(string cursor, int most, Func<int, long?> firstOf)
     {

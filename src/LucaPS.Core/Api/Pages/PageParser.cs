@@ -76,7 +76,6 @@ internal sealed class PageParser(RowParser? rows)
 
     /// <summary>The lists under our aliases.</summary>
     /// <param name="json">At the first token of the value of <c>data</c>; left at its last.</param>
-    /// <param name="body">The bytes that it reads.</param>
     /// <param name="count">How many aliases were asked for.</param>
     /// <param name="shapeOf">Where the list under an alias is.</param>
     /// <param name="companyOf">What the rows under an alias carry as <c>CompanyId</c>.</param>

@@ -45,8 +45,6 @@ internal sealed class PagePlanner
     public int Limit { get; private set; }
 
     /// <summary>What to send next; null for nothing now.</summary>
-    /// <param name="head">The list at hand.</param>
-    /// <param name="lifetime">The walk's own.</param>
     public PageBatch? Next(int head, CancellationToken lifetime) => NextPages(head, lifetime) ?? NextGuesses(head, lifetime);
 
     /// <summary>How many rows the list itself would ask for now.</summary>

@@ -8,7 +8,6 @@ using LucaPS.Errors;
 namespace LucaPS.Api.Pages;
 
 /// <summary>A page to ask for.</summary>
-/// <param name="Feed">Of which list.</param>
 /// <param name="After">After which cursor; null for the beginning.</param>
 /// <param name="First">How many rows; null where nobody says.</param>
 /// <param name="Guess">The guess that it is; null where the list itself has come so far.</param>
@@ -89,8 +88,6 @@ internal abstract class PageSource
 
     /// <summary>Reads <c>data</c>.</summary>
     /// <param name="json">At its first token; left at its last.</param>
-    /// <param name="asks">What was asked.</param>
-    /// <param name="body">The bytes that it reads.</param>
     public abstract PageContent[] Read(ref Utf8JsonReader json, IReadOnlyList<PageAsk> asks, ReadOnlyMemory<byte> body);
 
     /// <summary>The error by what the user knows.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
@@ -68,8 +69,22 @@ internal sealed record ListLimits
     public DateTimeOffset? ChangedSince { get; init; }
 }
 
+/// <summary>Rows as a user asks for them, by the name of a root field, whatever its case.</summary>
+internal sealed record ListRequest(string RootField)
+{
+    /// <summary>As the user named them; empty for the default.</summary>
+    public IReadOnlyList<string> Companies { get; init; } = [];
+
+    /// <summary>As the user named them; null for the default.</summary>
+    public IReadOnlyList<string>? Properties { get; init; }
+
+    /// <summary>Checked against the schema before anything is sent.</summary>
+    public IDictionary? Arguments { get; init; }
+
+    public ListLimits Limits { get; init; } = ListLimits.None;
+}
+
 /// <summary>An object to look up.</summary>
-/// <param name="Id">Its id.</param>
 /// <param name="Company">The company to ask in; null to name none.</param>
 /// <param name="Target">What the user supplied, for errors; the id where null.</param>
 internal sealed record LookupItem(string Id, CompanyTarget? Company = null, object? Target = null);

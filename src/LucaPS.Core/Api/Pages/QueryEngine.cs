@@ -36,10 +36,7 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
     }
 
     /// <summary>The rows of the one list of a user's document, as they came.</summary>
-    /// <param name="plan">The document, made ready.</param>
     /// <param name="variables">The user's variables as a JSON object; empty for none.</param>
-    /// <param name="limits">How much is wanted.</param>
-    /// <param name="reporter">What is told meanwhile.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: a variable of paging is none.</exception>
     public IPageReader Document(PaginationPlan plan, ReadOnlyMemory<byte> variables, ListLimits limits, IReporter reporter)
     {

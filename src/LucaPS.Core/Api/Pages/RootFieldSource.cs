@@ -19,9 +19,6 @@ internal sealed class RootFieldSource : PageSource
     private readonly PageShape _shape;
     private readonly bool _isLookup;
 
-    /// <param name="root">The field.</param>
-    /// <param name="selection">Of the rows.</param>
-    /// <param name="arguments">That each list is given.</param>
     /// <param name="isJson">Whether rows are wanted as they came, and not as objects.</param>
     /// <param name="isLookup">Whether each feed's key is the id of an object to look up.</param>
     public RootFieldSource(RootField root, Selection selection, IReadOnlyList<BoundArgument> arguments, bool isJson, bool isLookup = false)

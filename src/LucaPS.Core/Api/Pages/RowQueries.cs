@@ -13,35 +13,29 @@ namespace LucaPS.Api.Pages;
 internal sealed class RowQueries(LucaClient client, InputContext context, IReporter reporter)
 {
     /// <summary>A list, or whatever a root field gives.</summary>
-    /// <param name="rootField">The field's name, whatever its case.</param>
-    /// <param name="companies">As the user named them; empty for the default.</param>
-    /// <param name="properties">As the user named them; null for the default.</param>
-    /// <param name="arguments">Checked against the schema before anything is sent.</param>
-    /// <param name="limits">How much is wanted; null for all.</param>
-    /// <param name="cancellationToken">Ends what has to be asked first: schema and companies.</param>
-    public Task<IPageReader> ListAsync(
-        string rootField, IReadOnlyList<string> companies, IReadOnlyList<string>? properties, IDictionary? arguments, ListLimits? limits, CancellationToken cancellationToken)
+    public Task<IPageReader> ListAsync(ListRequest request, CancellationToken cancellationToken)
     {
         return OpenAsync(BuildAsync, cancellationToken);
 
         async Task<IPageReader> BuildAsync(LucaSchema current, CancellationToken token)
         {
-            RootField root = new RootFields(current).Require(rootField);
+            RootField root = new RootFields(current).Require(request.RootField);
             // What the user gave is checked before the server is asked for companies.
-            Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, properties).Named(client.RowNames.Of(root));
-            ChangeFilter? changes = limits?.ChangedSince is null ? null : ChangeFilter.Require(current, root);
-            IDictionary? given = changes?.AddTo(arguments, limits!.ChangedSince!.Value) ?? arguments;
-            if (changes is not null) reporter.Verbose(changes.InWords(limits!.ChangedSince!.Value));
+            Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, request.Properties).Named(client.RowNames.Of(root));
+            DateTimeOffset since = request.Limits.ChangedSince ?? default;
+            ChangeFilter? changes = request.Limits.ChangedSince is null ? null : ChangeFilter.Require(current, root);
+            IDictionary? given = changes?.AddTo(request.Arguments, since) ?? request.Arguments;
+            if (changes is not null) reporter.Verbose(changes.InWords(since));
             BoundArguments bound = new ArgumentBinder(current, context).Bind(root.Field, given, name => "arg_" + name, given: ["companyId"], unmissed: root.IsList ? "first" : null);
             ListQuery query = new()
             {
                 Schema = current,
                 Field = root.Field,
                 Selection = changes?.AddTo(selection) ?? selection,
-                Changed = changes?.RowField is { } field ? (field, limits!.ChangedSince!.Value) : null,
-                Companies = await client.CompaniesAsync(companies, root.Field, reporter, token).ConfigureAwait(false),
+                Changed = changes?.RowField is { } field ? (field, since) : null,
+                Companies = await client.CompaniesAsync(request.Companies, root.Field, reporter, token).ConfigureAwait(false),
                 Arguments = bound.Items,
-                Limits = limits ?? ListLimits.None,
+                Limits = request.Limits,
             };
             return client.Queries.List(query, reporter);
         }

@@ -14,11 +14,7 @@ namespace LucaPS.Api.Pages;
 /// Rows with lists that have pages of their own: fetches the rest of each, many rows to a document, and puts it into the row before it is
 /// given out. A row that cannot be made whole is given out with one error.
 /// </summary>
-/// <param name="rows">Gives the rows as they came.</param>
-/// <param name="lists">Finds the lists within them.</param>
 /// <param name="parser">Makes the rows; null to give out their JSON.</param>
-/// <param name="transport">Asks for the rest.</param>
-/// <param name="reporter">What is told meanwhile.</param>
 internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowParser? parser, IGraphQLTransport transport, IReporter reporter) : IPageReader
 {
     private static readonly byte[] s_last = "{\"hasNextPage\":false,\"endCursor\":null}"u8.ToArray();

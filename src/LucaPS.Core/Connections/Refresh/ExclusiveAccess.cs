@@ -5,9 +5,6 @@ using LucaPS.OAuth;
 namespace LucaPS.Connections.Refresh;
 
 /// <summary>What work that runs alone has in hand: see <see cref="TokenSource.AloneAsync"/>.</summary>
-/// <param name="tokens">The tokens at hand.</param>
-/// <param name="refresh">What refreshes them.</param>
-/// <param name="taken">The connection's lock.</param>
 /// <param name="store">Where changes are saved; null where nothing is saved, or the tokens could not be.</param>
 internal sealed class ExclusiveAccess(CurrentTokens tokens, RefreshTransaction refresh, ConnectionLock? taken, ConnectionStore? store)
 {

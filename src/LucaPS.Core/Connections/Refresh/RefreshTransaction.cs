@@ -46,7 +46,6 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
     }
 
     /// <summary>With the lock, where there is a store: new tokens, saved before they are used.</summary>
-    /// <param name="taken">The lock.</param>
     /// <param name="clientSecret">One to try, which is kept when the server accepts it; null for the saved one.</param>
     public async Task RefreshAsync(ConnectionLock? taken, string? clientSecret = null)
     {

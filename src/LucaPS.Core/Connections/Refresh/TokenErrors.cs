@@ -20,15 +20,12 @@ internal static class TokenErrors
     };
 
     /// <summary>Somebody has to sign in, and nobody is there.</summary>
-    /// <param name="name">The connection.</param>
     /// <param name="reason">Why nobody can be asked.</param>
     /// <param name="parameters">What else was named that the person has to name too, as PowerShell text; empty for nothing.</param>
-    public static LucaException LoginRequired(string name, string reason, string parameters = "") => new(
+    public static LucaException LoginRequired(string name, string reason, string parameters = "") => StoreErrors.About(
+        name,
         LucaErrorId.LoginRequired,
-        $"The connection '{name}' needs a person to sign in ({reason}), and this session cannot ask. Run {StoreErrors.Command(name)}{parameters} once, in an interactive session of the same account.")
-    {
-        TargetValue = name,
-    };
+        $"The connection '{name}' needs a person to sign in ({reason}), and this session cannot ask. Run {StoreErrors.Command(name)}{parameters} once, in an interactive session of the same account.");
 
     public static LucaException Revoked(ConnectionMetadata m, LucaException? cause) => new(
         LucaErrorId.AuthorizationRevoked,
@@ -56,40 +53,26 @@ internal static class TokenErrors
     };
 
     /// <summary>The server refused, in a way that is no proof of an authorization that has ended.</summary>
-    public static LucaException Refused(ConnectionMetadata m, LucaException cause) => new(
+    public static LucaException Refused(ConnectionMetadata m, LucaException cause) => StoreErrors.About(
+        m.Name,
         LucaErrorId.AuthorizationRevoked,
         $"Luca refused to renew the access of the connection '{m.Name}'{Reason(cause)}. Try again later; if it stays so, sign in again with {StoreErrors.Command(m.Name)} -Force, since the authorization may have ended.",
-        cause)
-    {
-        ServerCode = cause.ServerCode,
-        ServerMessage = cause.ServerMessage,
-        StatusCode = cause.StatusCode,
-        RequestId = cause.RequestId,
-        TargetValue = m.Name,
-    };
+        cause).With(answer: cause);
 
     /// <summary>A refresh token that the server knows to be of no use was not presented.</summary>
-    public static LucaException SpentToken(string name) => new(
+    public static LucaException SpentToken(string name) => StoreErrors.About(
+        name,
         LucaErrorId.AuthorizationRevoked,
         $"The refresh token for the connection '{name}' was not sent: Luca says that it cannot be used any more (it was spent or revoked, or belongs to another application), and would treat using it again as theft. "
-            + "Use the connection that it was spent for, bring its newest refresh token, or sign in anew with a browser.")
-    {
-        TargetValue = name,
-    };
+            + "Use the connection that it was spent for, bring its newest refresh token, or sign in anew with a browser.");
 
     /// <summary>A new client secret was tried, and the old one stays.</summary>
-    public static LucaException SecretNotKept(string name, LucaException? cause) => new(
+    public static LucaException SecretNotKept(string name, LucaException? cause) => StoreErrors.About(
+        name,
         cause?.ErrorId ?? LucaErrorId.SignInFailed,
         $"The client secret of the connection '{name}' was not changed, and the one before stays saved: {(cause is null ? "Luca does not accept the new one." : "the new one could not be tried. " + cause.Message)}"
             + (cause is null ? " Check -ClientSecret against the API application in Luca." : ""),
-        cause)
-    {
-        ServerCode = cause?.ServerCode,
-        ServerMessage = cause?.ServerMessage,
-        StatusCode = cause?.StatusCode,
-        RequestId = cause?.RequestId,
-        TargetValue = name,
-    };
+        cause).With(answer: cause);
 
     /// <summary>The caller's patience is over, the refresh is not.</summary>
     public static LucaException StillRefreshing(ConnectionMetadata m) => new(
@@ -100,26 +83,20 @@ internal static class TokenErrors
         TargetValue = m.Name,
     };
 
-    public static LucaException NoRefreshToken(ConnectionMetadata m) => new(
+    public static LucaException NoRefreshToken(ConnectionMetadata m) => StoreErrors.About(
+        m.Name,
         LucaErrorId.AuthorizationRevoked,
-        $"The access token of the connection '{m.Name}' has ended {When(m.ExpiresAt)}, and Luca gave no refresh token to renew it with. Sign in again with {StoreErrors.Command(m.Name)} -Force.")
-    {
-        TargetValue = m.Name,
-    };
+        $"The access token of the connection '{m.Name}' has ended {When(m.ExpiresAt)}, and Luca gave no refresh token to renew it with. Sign in again with {StoreErrors.Command(m.Name)} -Force.");
 
-    public static LucaException OlderSlot(ConnectionMetadata m) => new(
+    public static LucaException OlderSlot(ConnectionMetadata m) => StoreErrors.About(
+        m.Name,
         LucaErrorId.StoreFailed,
-        $"The newest tokens of the connection '{m.Name}' are damaged in the store, and the ones before them have ended. Sign in again with {StoreErrors.Command(m.Name)} -Force.")
-    {
-        TargetValue = m.Name,
-    };
+        $"The newest tokens of the connection '{m.Name}' are damaged in the store, and the ones before them have ended. Sign in again with {StoreErrors.Command(m.Name)} -Force.");
 
-    public static LucaException Closed(string name) => new(
+    public static LucaException Closed(string name) => StoreErrors.About(
+        name,
         LucaErrorId.NotConnected,
-        $"The connection '{name}' was disconnected. Sign in again with {StoreErrors.Command(name)}.")
-    {
-        TargetValue = name,
-    };
+        $"The connection '{name}' was disconnected. Sign in again with {StoreErrors.Command(name)}.");
 
     public static LucaException Replaced(string name) => new(
         LucaErrorId.NotConnected,
@@ -129,12 +106,10 @@ internal static class TokenErrors
         TargetValue = name,
     };
 
-    public static LucaException KeyRefused(ConnectionMetadata m) => new(
+    public static LucaException KeyRefused(ConnectionMetadata m) => StoreErrors.About(
+        m.Name,
         LucaErrorId.AuthorizationRevoked,
-        $"Luca refused the API key of the connection '{m.Name}': it may have expired or been deleted. Make a new one in Luca's settings, and run {StoreErrors.Command(m.Name)} -ApiKey -Force with it.")
-    {
-        TargetValue = m.Name,
-    };
+        $"Luca refused the API key of the connection '{m.Name}': it may have expired or been deleted. Make a new one in Luca's settings, and run {StoreErrors.Command(m.Name)} -ApiKey -Force with it.");
 
     public static string Unsaved(string name, LucaException failure) =>
         $"The connection '{name}' has new tokens that could not be saved, so they are in this session's memory alone and the saved ones cannot be used any more. "

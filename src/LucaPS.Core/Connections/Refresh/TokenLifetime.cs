@@ -5,31 +5,43 @@ using LucaPS.Connections.Store;
 namespace LucaPS.Connections.Refresh;
 
 /// <summary>How long tokens are good, by this machine's clock, and when something is tried again.</summary>
-internal sealed class TokenLifetime(TokenSourceOptions options)
+internal sealed class TokenLifetime(TimeProvider time)
 {
+    // What the server gave no end for is taken to live as long as luca-api.md says of all of them.
+    private static readonly TimeSpan s_assumedLife = TimeSpan.FromHours(1);
+
+    // A refresh comes at most this much ahead of the end, and at most a tenth of the token's life.
+    private static readonly TimeSpan s_ahead = TimeSpan.FromMinutes(5);
+
+    // A clock that went back by more than this says nothing about when a token ends.
+    private static readonly TimeSpan s_clockTolerance = TimeSpan.FromMinutes(5);
+
+    // Between attempts to save what could not be saved, and to refresh early what could not be refreshed.
+    private static readonly TimeSpan s_retryInterval = TimeSpan.FromSeconds(10);
+
     /// <summary>Good for a while yet: before the moment from which it is refreshed ahead.</summary>
     public bool IsFresh(StoredConnection connection)
     {
         if (connection.Metadata.AuthenticationType == AuthenticationType.ApiKey)
             return true;
         ConnectionSecret secret = connection.Secret;
-        DateTimeOffset now = options.Time.GetUtcNow();
-        if (now < secret.ObtainedAt - options.ClockTolerance)
+        DateTimeOffset now = time.GetUtcNow();
+        if (now < secret.ObtainedAt - s_clockTolerance)
             return false;
         DateTimeOffset end = End(secret);
-        TimeSpan ahead = TimeSpan.FromTicks(Math.Max(0, Math.Min(options.RefreshAhead.Ticks, (end - secret.ObtainedAt).Ticks / 10)));
+        TimeSpan ahead = TimeSpan.FromTicks(Math.Max(0, Math.Min(s_ahead.Ticks, (end - secret.ObtainedAt).Ticks / 10)));
         return now < end - ahead;
     }
 
     /// <summary>Not yet at its end.</summary>
     public bool IsValid(StoredConnection connection) =>
-        IsFresh(connection) || (connection.Secret.AccessToken.Length > 0 && options.Time.GetUtcNow() < End(connection.Secret));
+        IsFresh(connection) || (connection.Secret.AccessToken.Length > 0 && time.GetUtcNow() < End(connection.Secret));
 
     /// <summary>Not by the time of day, which may be set back.</summary>
-    public bool HasCome(ref long moment) => options.Time.GetTimestamp() >= Volatile.Read(ref moment);
+    public bool HasCome(ref long moment) => time.GetTimestamp() >= Volatile.Read(ref moment);
 
     /// <summary>The moment after the interval of trying again.</summary>
-    public long Later() => options.Time.GetTimestamp() + (long)(options.RetryInterval.TotalSeconds * options.Time.TimestampFrequency);
+    public long Later() => time.GetTimestamp() + (long)(s_retryInterval.TotalSeconds * time.TimestampFrequency);
 
-    private DateTimeOffset End(ConnectionSecret secret) => secret.ExpiresAt ?? secret.ObtainedAt + options.AssumedLifetime;
+    private DateTimeOffset End(ConnectionSecret secret) => secret.ExpiresAt ?? secret.ObtainedAt + s_assumedLife;
 }

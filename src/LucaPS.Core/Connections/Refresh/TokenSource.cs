@@ -29,7 +29,7 @@ internal sealed class TokenSource : ITokenSource
     {
         _options = options;
         _tokens = new CurrentTokens(connection);
-        _lifetime = new TokenLifetime(options);
+        _lifetime = new TokenLifetime(options.Time);
         _unsaved = new UnsavedTokens(_tokens, _lifetime, options, _gate);
         _refresh = new RefreshTransaction(_tokens, _unsaved, _lifetime, options);
         TokenSourceRegistry.Note(this);

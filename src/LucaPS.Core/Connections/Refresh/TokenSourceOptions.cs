@@ -17,15 +17,6 @@ internal sealed record TokenSourceOptions
 
     public IStoreSteps? Steps { get; init; }
 
-    /// <summary>A token that the server gave no end for is taken to live this long, as luca-api.md says of all of them.</summary>
-    public TimeSpan AssumedLifetime { get; init; } = TimeSpan.FromHours(1);
-
-    /// <summary>A refresh comes at most this much ahead of the end, and at most a tenth of the token's life.</summary>
-    public TimeSpan RefreshAhead { get; init; } = TimeSpan.FromMinutes(5);
-
-    /// <summary>A clock that went back by more than this says nothing about when a token ends.</summary>
-    public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromMinutes(5);
-
     /// <summary>The request's own time limit; no caller's cancellation ends it. A connection's longer one counts, see <see cref="RefreshTransaction.LimitOf"/>.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -34,7 +25,4 @@ internal sealed record TokenSourceOptions
 
     /// <summary>The wait for the lock while the token at hand would do yet.</summary>
     public TimeSpan LockTimeoutWhileValid { get; init; } = TimeSpan.FromSeconds(2);
-
-    /// <summary>Between attempts to save what could not be saved, and to refresh early what could not be refreshed.</summary>
-    public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(10);
 }

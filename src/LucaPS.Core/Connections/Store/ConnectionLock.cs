@@ -18,16 +18,9 @@ internal sealed class ConnectionLock : IDisposable
 
     private readonly FileStream _file;
 
-    private ConnectionLock(FileStream file, string path)
-    {
-        _file = file;
-        Path = path;
-    }
-
-    public string Path { get; }
+    private ConnectionLock(FileStream file) => _file = file;
 
     /// <summary>Null when somebody else has it.</summary>
-    /// <param name="path">The lock file.</param>
     /// <param name="create">Whether to make the file; without, a missing file is an error: the store is gone.</param>
     /// <exception cref="IOException">It cannot be opened or locked, for another reason than being taken.</exception>
     public static ConnectionLock? TryTake(string path, bool create)
@@ -39,7 +32,7 @@ internal sealed class ConnectionLock : IDisposable
         try
         {
             taken = !UnixNative.IsUnix || (UnixNative.TryLock(file.SafeFileHandle) && IsStillThere(file, path));
-            return taken ? new ConnectionLock(file, path) : null;
+            return taken ? new ConnectionLock(file) : null;
         }
         finally
         {
@@ -48,26 +41,22 @@ internal sealed class ConnectionLock : IDisposable
         }
     }
 
-    /// <summary>Waits for it without blocking a thread. Null when the time is over.</summary>
-    /// <param name="path">The lock file.</param>
-    /// <param name="create">Whether to make the file.</param>
-    /// <param name="timeout">How long to wait.</param>
-    /// <param name="whileWaiting">Asked between attempts; true ends the wait with null.</param>
-    /// <param name="time">The clock that the wait is measured with.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task<ConnectionLock?> TakeAsync(
-        string path, bool create, TimeSpan timeout, Func<bool>? whileWaiting, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for it without blocking a thread. Null when the time is over, or <paramref name="whileWaiting"/>, asked between attempts, says so.
+    /// Waiting for another process is measured with the real clock, whatever clock the tokens live by.
+    /// </summary>
+    public static async Task<ConnectionLock?> TakeAsync(string path, bool create, TimeSpan timeout, Func<bool>? whileWaiting, CancellationToken cancellationToken)
     {
-        long start = time.GetTimestamp();
+        long start = TimeProvider.System.GetTimestamp();
         TimeSpan poll = s_firstPoll;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (TryTake(path, create) is { } taken)
                 return taken;
-            if (whileWaiting?.Invoke() == true || time.GetElapsedTime(start) >= timeout)
+            if (whileWaiting?.Invoke() == true || TimeProvider.System.GetElapsedTime(start) >= timeout)
                 return null;
-            await Delay(poll, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(poll, cancellationToken).ConfigureAwait(false);
             poll = poll + poll < s_longestPoll ? poll + poll : s_longestPoll;
         }
     }
@@ -127,13 +116,4 @@ internal sealed class ConnectionLock : IDisposable
     /// <summary>Somebody may have replaced the folder between opening and locking: then this locks nothing.</summary>
     private static bool IsStillThere(FileStream file, string path) =>
         UnixNative.Stat(path) is { } named && UnixNative.Stat(file.SafeFileHandle).Inode == named.Inode;
-
-    private static Task Delay(TimeSpan span, TimeProvider time, CancellationToken cancellationToken)
-    {
-#if NET8_0_OR_GREATER
-        return Task.Delay(span, time, cancellationToken);
-#else
-        return time.Delay(span, cancellationToken);
-#endif
-    }
 }

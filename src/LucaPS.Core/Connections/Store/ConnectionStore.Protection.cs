@@ -40,7 +40,8 @@ internal sealed partial class ConnectionStore
         }
         finally
         {
-            stage.TryErase(name);
+            // It holds nothing of worth, and the next rehearsal writes over it.
+            _ = stage.TryErase(name);
         }
     }
 
@@ -90,11 +91,15 @@ internal sealed partial class ConnectionStore
     /// <exception cref="LucaException">It belongs to another account.</exception>
     public void RefuseForeignHome()
     {
-        if (!Directory.Exists(options.Home))
-            return;
+        if (Directory.Exists(options.Home))
+            Check(() => PrivateFile.CheckDirectory(options.Home));
+    }
+
+    private void Check(Action check)
+    {
         try
         {
-            PrivateFile.CheckDirectory(options.Home);
+            check();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -102,15 +107,17 @@ internal sealed partial class ConnectionStore
         }
     }
 
-    private void TryErase(string name)
+    /// <summary>What keeps it from being erased; null where it was.</summary>
+    public LucaException? TryErase(string name)
     {
         try
         {
             Erase(name);
+            return null;
         }
-        catch (LucaException)
+        catch (LucaException exception)
         {
-            // It holds nothing of worth, and the next rehearsal writes over it.
+            return exception;
         }
     }
 

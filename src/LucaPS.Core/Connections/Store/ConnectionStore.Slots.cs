@@ -12,7 +12,6 @@ internal sealed partial class ConnectionStore
 {
     private ConnectionMetadata? TryReadMetadata(string name) => TryReadMetadata(name, null);
 
-    /// <param name="name">The connection.</param>
     /// <param name="whileHeld">What it says, where another program keeps it from being read: the caller has the lock and has read it.</param>
     private ConnectionMetadata? TryReadMetadata(string name, ConnectionMetadata? whileHeld)
     {
@@ -234,7 +233,6 @@ internal sealed partial class ConnectionStore
         Directory = Folder,
         FileName = $"{StorePaths.SafeName(name)}.{Letter(slot)}.protected",
         Account = $"{StorePaths.SafeName(name)}/{Letter(slot)}@{StorePaths.FolderTag(Folder)}",
-        Timeout = options.KeyringTimeout,
     });
 
     private static char Letter(int slot) => "abc"[slot];

@@ -219,15 +219,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
     {
         if (!Directory.Exists(Folder))
             return [];
-        try
-        {
-            PrivateFile.CheckDirectory(options.Home, Folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw StoreErrors.FileFailed($"The folder of saved connections, '{Folder}', cannot be used", e);
-        }
-
+        Check(() => PrivateFile.CheckDirectory(options.Home, Folder));
         var result = new List<(string, ConnectionMetadata?, LucaException?)>();
         foreach (string path in Directory.EnumerateFiles(Folder, "*" + StorePaths.MetadataSuffix).OrderBy(p => p, StringComparer.Ordinal))
         {
@@ -268,8 +260,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             PrepareFolder(mayBeMade: true);
         try
         {
-            // Waiting for another process is measured with the real clock, whatever clock the tokens live by.
-            ConnectionLock? taken = await ConnectionLock.TakeAsync(LockPath(name), create, timeout, whileWaiting, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            ConnectionLock? taken = await ConnectionLock.TakeAsync(LockPath(name), create, timeout, whileWaiting, cancellationToken).ConfigureAwait(false);
             try
             {
                 if (taken is not null)

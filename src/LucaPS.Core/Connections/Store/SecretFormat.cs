@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Text;
 using System.Text.Json;
+using LucaPS.Foundation;
 
 namespace LucaPS.Connections.Store;
 
@@ -24,7 +25,7 @@ internal static class SecretFormat
             Write(json, secret);
         byte[] body = buffer.ToArray();
         byte[] result = new byte[HeaderLength + body.Length];
-        string header = $"{Magic}{Version.ToString("D4", CultureInfo.InvariantCulture)}\n{Hex.Sha256(body, 0, body.Length)}\n";
+        string header = $"{Magic}{Version.ToString("D4", CultureInfo.InvariantCulture)}\n{Digest.Sha256Text(body)}\n";
         Encoding.ASCII.GetBytes(header, 0, header.Length, result, 0);
         Buffer.BlockCopy(body, 0, result, HeaderLength, body.Length);
         Array.Clear(body, 0, body.Length);
@@ -62,7 +63,7 @@ internal static class SecretFormat
 
         if (version > Version)
             throw new NewerFormatException(version);
-        if (Encoding.ASCII.GetString(content, HeaderLength - 65, 64) != Hex.Sha256(content, HeaderLength, content.Length - HeaderLength))
+        if (Encoding.ASCII.GetString(content, HeaderLength - 65, 64) != Digest.Sha256Text(content, HeaderLength, content.Length - HeaderLength))
             throw new InvalidDataException("it is damaged or truncated");
         try
         {

@@ -15,8 +15,6 @@ internal sealed class StoreFiles(IStoreSteps? steps, TimeSpan patience)
     /// connection's lock, so the temporary name needs no random part. Where only the renaming fails, the finished file beside is left:
     /// it may be all that there is of the content.
     /// </summary>
-    /// <param name="path">The file.</param>
-    /// <param name="content">All that it is to hold.</param>
     /// <param name="wait">How long to wait for what is there.</param>
     /// <param name="written">Called when all of the content is in the file beside, which outlives this process from then on.</param>
     /// <param name="beforeRename">Called when it is on disk too.</param>

@@ -57,9 +57,6 @@ internal sealed record StoreOptions
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>How long the keyring may take.</summary>
-    public TimeSpan KeyringTimeout { get; init; } = TimeSpan.FromSeconds(3);
-
     /// <summary>How long a file that another program has open is waited for.</summary>
     public TimeSpan HeldTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

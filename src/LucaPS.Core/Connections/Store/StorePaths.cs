@@ -1,13 +1,16 @@
 using System;
 using System.IO;
-using System.Security.Cryptography;
 using System.Text;
+using LucaPS.Foundation;
 
 namespace LucaPS.Connections.Store;
 
 /// <summary>Where saved connections lie, and under which file names.</summary>
 internal static class StorePaths
 {
+    /// <summary>The name under which <c>Connect-Luca</c> saves unless told otherwise.</summary>
+    public const string DefaultName = "default";
+
     public const string HomeVariable = "LUCAPS_HOME";
     public const string MetadataSuffix = ".connection.json";
 
@@ -19,7 +22,6 @@ internal static class StorePaths
     /// The folder that belongs to LucaPS: <c>LUCAPS_HOME</c>, or <c>LucaPS</c> in the account's folder of local application
     /// data (<c>%LOCALAPPDATA%</c>, <c>~/Library/Application Support</c>, <c>~/.local/share</c> or <c>XDG_DATA_HOME</c>).
     /// </summary>
-    /// <param name="variable">What <c>LUCAPS_HOME</c> holds.</param>
     /// <param name="applicationData">What the system names; empty where the account has no home folder.</param>
     /// <exception cref="LucaException">There is no such folder.</exception>
     public static string ResolveHome(string? variable, string? applicationData)
@@ -59,7 +61,7 @@ internal static class StorePaths
 #if NET8_0_OR_GREATER
         return folder;
 #else
-        return !Foundation.UnixNative.IsUnix && folder.Length > 120 ? Foundation.WindowsNative.Extended(folder) : folder;
+        return !UnixNative.IsUnix && folder.Length > 120 ? WindowsNative.Extended(folder) : folder;
 #endif
     }
 
@@ -139,33 +141,6 @@ internal static class StorePaths
             bytes[(i * 2) + 1] = (byte)(text[i] >> 8);
         }
 
-        return Hex.Sha256(bytes, 0, bytes.Length).Substring(0, digits);
-    }
-}
-
-/// <summary>Lower-case hexadecimal digits, on both frameworks.</summary>
-internal static class Hex
-{
-    public static string Sha256(byte[] content, int offset, int count)
-    {
-#if NET8_0_OR_GREATER
-        return ToString(SHA256.HashData(content.AsSpan(offset, count)));
-#else
-        using var sha = SHA256.Create();
-        return ToString(sha.ComputeHash(content, offset, count));
-#endif
-    }
-
-    public static string ToString(byte[] bytes)
-    {
-        const string digits = "0123456789abcdef";
-        var text = new char[bytes.Length * 2];
-        for (int i = 0; i < bytes.Length; i++)
-        {
-            text[i * 2] = digits[bytes[i] >> 4];
-            text[(i * 2) + 1] = digits[bytes[i] & 15];
-        }
-
-        return new string(text);
+        return Digest.Sha256Text(bytes).Substring(0, digits);
     }
 }

@@ -6,7 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Foundation;
 
-namespace LucaPS.Session;
+namespace LucaPS.Pipeline;
 
 /// <summary>Queues reports from other threads and writes them on the pipeline thread.</summary>
 internal sealed class PipelineReporter : IDebugReporter
@@ -17,7 +17,6 @@ internal sealed class PipelineReporter : IDebugReporter
     private readonly bool _showsProgress;
     private readonly int _activityId = Environment.TickCount & int.MaxValue;
     private readonly ProgressPace _pace = new(TimeProvider.System);
-    private ProgressRecord? _shown;
 
     /// <summary>Made on the pipeline thread, where preferences can be asked.</summary>
     public PipelineReporter(PSCmdlet cmdlet)
@@ -56,11 +55,7 @@ internal sealed class PipelineReporter : IDebugReporter
         }
 
         ProgressRecord record = new(_activityId, activity, status) { PercentComplete = percent ?? -1 };
-        Add(cmdlet =>
-        {
-            _shown = record;
-            cmdlet.WriteProgress(record);
-        });
+        Add(cmdlet => cmdlet.WriteProgress(record));
     }
 
     /// <summary>
@@ -97,27 +92,6 @@ internal sealed class PipelineReporter : IDebugReporter
 
             write(_cmdlet);
         }
-    }
-
-    /// <summary>Writes what is queued, and takes the progress bar away. On the pipeline thread.</summary>
-    public void Complete()
-    {
-        while (true)
-        {
-            Action<Cmdlet> write;
-            lock (_queue)
-            {
-                if (_queue.Count == 0) break;
-                write = _queue.Dequeue();
-            }
-
-            write(_cmdlet);
-        }
-
-        if (_shown is null) return;
-        _shown.RecordType = ProgressRecordType.Completed;
-        _cmdlet.WriteProgress(_shown);
-        _shown = null;
     }
 
     private void Pulse(Task? ended)

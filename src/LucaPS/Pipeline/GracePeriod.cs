@@ -2,7 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 
-namespace LucaPS.Session;
+namespace LucaPS.Pipeline;
 
 /// <summary>Waits for work that was told to end. Ctrl+C must work within a second, whatever the work does.</summary>
 internal static class GracePeriod

@@ -4,7 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Errors;
 using LucaPS.Foundation;
-using LucaPS.Session;
+using LucaPS.Pipeline;
 
 namespace LucaPS;
 
@@ -112,13 +112,11 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
     internal void WriteNotice(string message) => WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"]);
 
     /// <summary>Writes a non-terminating error.</summary>
-    /// <param name="exception">What happened.</param>
     /// <param name="target">What the user supplied, where the exception does not know it.</param>
     internal void WriteLucaError(LucaException exception, object? target = null) => WriteError(ErrorRecords.Create(exception, target));
 
     /// <summary>Runs work that the cmdlet depends on: a failure is a terminating error.</summary>
     /// <param name="action">May write; its <see cref="LucaException"/> becomes the terminating error.</param>
-    /// <param name="target">What the user supplied.</param>
     internal void Run(Action action, object? target = null)
     {
         try
@@ -132,7 +130,6 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Runs the work for one row of input: a failure is that row's error, and the pipeline goes on.</summary>
-    /// <param name="action">May write.</param>
     /// <param name="target">The row, as the user supplied it.</param>
     /// <param name="rowIsConnection">Whether each row is a connection of its own, so that nothing said of one concerns the next.</param>
     internal void RunRow(Action action, object? target = null, bool rowIsConnection = false)

@@ -1,7 +1,8 @@
 using System;
 using System.Management.Automation;
+using LucaPS.Session;
 
-namespace LucaPS.Session;
+namespace LucaPS.Pipeline;
 
 /// <summary>Which streams the user watches. Read on the pipeline thread.</summary>
 internal static class Preferences
