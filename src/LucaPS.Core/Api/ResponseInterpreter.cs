@@ -13,7 +13,6 @@ namespace LucaPS.Api;
 /// <summary>Makes an answer or an exception of what HTTP brought.</summary>
 internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeProvider time)
 {
-    /// <summary>The deepest nesting of an answer.</summary>
     public const int DeepestJson = 64;
 
     /// <summary>Rejects redirects and proxy challenges. Called before the body is read.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace LucaPS.Schema;
 
@@ -22,6 +23,10 @@ internal static class KnownSchema
     private static readonly TypeRef DateTime = Scalar("ISO8601DateTime");
 
     public static LucaSchema Schema => field ??= Build();
+
+    /// <summary>The schema without what a server refused (<see cref="LucaSchema.Refusals"/>).</summary>
+    public static LucaSchema Without(IEnumerable<string> refusals) =>
+        refusals.Aggregate(Schema, (schema, refusal) => RefusedFields.Without(schema, refusal) ?? schema);
 
     private static LucaSchema Build()
     {

@@ -205,7 +205,9 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         bool countsEach = _isFirstOfEach && filter is not null;
         Dictionary<object, long> ofEach = [];
         long read = 0;
-        ReadAll(reader, page =>
+        ReadAll(reader, WritePage, () => !IsEnough());
+
+        void WritePage(RowPage page)
         {
             object company = (object?)page.Company ?? string.Empty;
             foreach (Row row in page.Rows)
@@ -225,7 +227,9 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
 
             read += page.Rows.Count;
             ShowProgress(page.Total, filter is null ? _written : read, filter is null ? string.Empty : $", {_written} found");
-        }, () => limit > 0 && (countsEach ? ofEach.Count < _companies.Count || ofEach.Values.Any(written => written < limit) : _written < limit));
+        }
+
+        bool IsEnough() => limit == 0 || (countsEach ? ofEach.Count >= _companies.Count && ofEach.Values.All(written => written >= limit) : _written >= limit);
     }
 
     private void ShowProgress(long? of, long done, string found)
