@@ -181,7 +181,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     {
         if (request.Sink is { } sink && response.IsSuccessStatusCode && response.Content is not null)
             return await StreamedAnswer.CopyAsync(response, sink, _options, _interpreter, cancellationToken).ConfigureAwait(false);
-        ByteBuffer body = await BoundedBody.ReadAsync(response, _options.LargestBody, () => _interpreter.TooLarge(request.IsMutation, _options.LargestBody), cancellationToken).ConfigureAwait(false);
+        ByteBuffer body = await BoundedBody.ReadAsync(response, _options.LargestBody, () => ResponseInterpreter.TooLarge(request.IsMutation, _options.LargestBody), cancellationToken).ConfigureAwait(false);
         return (body, body.Length);
     }
 

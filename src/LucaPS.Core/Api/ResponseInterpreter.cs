@@ -261,7 +261,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     }
 
     /// <summary>An answer longer than is read.</summary>
-    public LucaException TooLarge(bool isMutation, long most) => new(
+    public static LucaException TooLarge(bool isMutation, long most) => new(
         LucaErrorId.UnexpectedResponse,
         GraphQLErrors.Sentence(
             "The answer is longer than the " + (most / 1024 / 1024).ToString(CultureInfo.InvariantCulture) + " MiB that are read at most",

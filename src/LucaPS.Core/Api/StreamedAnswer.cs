@@ -81,7 +81,7 @@ internal sealed class StreamedAnswer : IDisposable
         {
             int before = _window.Length;
             length += read = await ReadAsync(stream, cancellationToken).ConfigureAwait(false);
-            if (length > _options.LargestFile) throw _interpreter.TooLarge(isMutation: false, _options.LargestFile);
+            if (length > _options.LargestFile) throw ResponseInterpreter.TooLarge(isMutation: false, _options.LargestFile);
             sink.Write(_window.Written.Slice(before));
             Consume(Pass(0, length, isFinal: read == 0));
         }
@@ -163,7 +163,7 @@ internal sealed class StreamedAnswer : IDisposable
     private void KeepErrors(int end)
     {
         ReadOnlySpan<byte> bytes = _window.Written.Span.Slice(_errorsFrom, end - _errorsFrom);
-        if (_errors.Length + bytes.Length > _options.LargestBody) throw _interpreter.TooLarge(isMutation: false, _options.LargestBody);
+        if (_errors.Length + bytes.Length > _options.LargestBody) throw ResponseInterpreter.TooLarge(isMutation: false, _options.LargestBody);
         bytes.CopyTo(_errors.GetSpan(Math.Max(1, bytes.Length)));
         _errors.Advance(bytes.Length);
     }

@@ -110,7 +110,7 @@ internal sealed record ServerError
     }
 
     /// <summary>An error whose members have other names: by field, as Rails' own validations are often told, or by what it is alone.</summary>
-    private static IEnumerable<ServerErrorDetail> OtherMembers(JsonElement item)
+    private static List<ServerErrorDetail> OtherMembers(JsonElement item)
     {
         List<ServerErrorDetail> details = [];
         foreach (JsonProperty member in item.EnumerateObject())

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 using System.Text.Json;
 using LucaPS.Foundation;
 using LucaPS.Schema;
@@ -10,8 +11,8 @@ namespace LucaPS.Export;
 /// <summary>The first and the last of each date and time of a list's rows.</summary>
 internal sealed class DateRanges(Selection selection)
 {
-    private readonly Dictionary<string, SelectedField> _fields =
-        selection.Fields.Where(field => field.Value is ValueKind.Date or ValueKind.Time && !field.Type.IsList).ToDictionary(field => field.Name, StringComparer.Ordinal);
+    private readonly (string Name, byte[] Utf8)[] _fields =
+        [.. selection.Fields.Where(field => field.Value is ValueKind.Date or ValueKind.Time && !field.Type.IsList).Select(field => (field.Name, Encoding.UTF8.GetBytes(field.Name)))];
 
     private readonly Dictionary<string, (DateTimeOffset Min, DateTimeOffset Max, string MinText, string MaxText)> _ranges = new(StringComparer.Ordinal);
 
@@ -26,21 +27,34 @@ internal sealed class DateRanges(Selection selection)
 
     public void Note(ReadOnlyMemory<byte> row)
     {
-        if (_fields.Count == 0) return;
+        if (_fields.Length == 0) return;
         Utf8JsonReader json = new(row.Span);
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            string name = JsonText.Read(ref json);
+            string? name = NameOf(ref json);
             json.Read();
-            if (_fields.ContainsKey(name) && JsonTime.TryMoment(ref json, out DateTimeOffset time)) Note(name, time, JsonText.Raw(ref json));
+            if (name is not null && JsonTime.TryMoment(ref json, out DateTimeOffset time)) Note(name, time, ref json);
             else json.Skip();
         }
     }
 
-    private void Note(string name, DateTimeOffset time, string text)
+    private string? NameOf(ref Utf8JsonReader json)
     {
-        if (!_ranges.TryGetValue(name, out (DateTimeOffset Min, DateTimeOffset Max, string MinText, string MaxText) range)) range = (time, time, text, text);
+        foreach ((string name, byte[] utf8) in _fields)
+        {
+            if (JsonText.Is(ref json, utf8)) return name;
+        }
+
+        return null;
+    }
+
+    private void Note(string name, DateTimeOffset time, ref Utf8JsonReader json)
+    {
+        bool isKnown = _ranges.TryGetValue(name, out (DateTimeOffset Min, DateTimeOffset Max, string MinText, string MaxText) range);
+        if (isKnown && time >= range.Min && time <= range.Max) return;
+        string text = JsonText.Raw(ref json);
+        if (!isKnown) range = (time, time, text, text);
         if (time < range.Min) (range.Min, range.MinText) = (time, text);
         if (time > range.Max) (range.Max, range.MaxText) = (time, text);
         _ranges[name] = range;

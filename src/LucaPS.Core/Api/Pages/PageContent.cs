@@ -6,6 +6,9 @@ namespace LucaPS.Api.Pages;
 /// <summary>What came of one list in one answer.</summary>
 internal sealed class PageContent
 {
+    // Larger ones would lie where .NET seldom collects (from 85,000 bytes on), and pages are many.
+    private const int LargestPiece = 64 * 1024;
+
     private readonly List<(int Start, int Length)> _ranges = [];
     private readonly List<(int Start, int Length)> _edges = [];
 
@@ -59,7 +62,7 @@ internal sealed class PageContent
     /// <summary>Notes where in the answer a row is.</summary>
     public void Add(long start, long end, bool isEdge) => (isEdge ? _edges : _ranges).Add(((int)start, (int)(end - start)));
 
-    /// <summary>Keeps the rows' bytes beyond the answer's own life, in one piece of memory.</summary>
+    /// <summary>Keeps the rows' bytes beyond the answer's own life.</summary>
     public void Keep(ReadOnlyMemory<byte> body)
     {
         Json = Copy(body, _ranges);
@@ -77,9 +80,16 @@ internal sealed class PageContent
     {
         List<ReadOnlyMemory<byte>> copies = new(ranges.Count);
         if (ranges.Count == 0) return copies;
-        int from = ranges[0].Start, to = ranges[ranges.Count - 1].Start + ranges[ranges.Count - 1].Length;
-        ReadOnlyMemory<byte> piece = body.Slice(from, to - from).ToArray();
-        foreach ((int start, int length) in ranges) copies.Add(piece.Slice(start - from, length));
+        for (int i = 0; i < ranges.Count;)
+        {
+            int next = i + 1, from = ranges[i].Start;
+            while (next < ranges.Count && End(next) - from <= LargestPiece) next++;
+            ReadOnlyMemory<byte> piece = body.Slice(from, End(next - 1) - from).ToArray();
+            for (; i < next; i++) copies.Add(piece.Slice(ranges[i].Start - from, ranges[i].Length));
+        }
+
         return copies;
+
+        int End(int index) => ranges[index].Start + ranges[index].Length;
     }
 }
