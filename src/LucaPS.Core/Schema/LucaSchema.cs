@@ -96,7 +96,7 @@ internal sealed class SchemaField : SchemaMember
 
 internal sealed class SchemaEnumValue : SchemaMember;
 
-internal sealed class SchemaType
+internal sealed record SchemaType
 {
     public required TypeKind Kind { get; init; }
 
@@ -130,7 +130,7 @@ internal sealed class SchemaType
 }
 
 /// <summary>What a server offers to this grant, or the known part of it where it does not say.</summary>
-internal sealed class LucaSchema
+internal sealed record LucaSchema
 {
     public required IReadOnlyDictionary<string, SchemaType> Types { get; init; }
 
