@@ -35,9 +35,9 @@ internal static class KnownSchema
         type Query {
           companies(first: Int last: Int before: String after: String): CompanyConnection
           company(id: ID!): Company
-          saleInvoices(companyId: ID first: Int last: Int before: String after: String): SaleInvoiceConnection
-          saleCustomers(companyId: ID first: Int last: Int before: String after: String): SaleCustomerConnection
-          saleProducts(companyId: ID first: Int last: Int before: String after: String): SaleProductConnection
+          saleInvoices(companyId: ID first: Int last: Int before: String after: String draft: Boolean paid: Boolean): SaleInvoiceConnection
+          saleCustomers(companyId: ID first: Int last: Int before: String after: String active: Boolean): SaleCustomerConnection
+          saleProducts(companyId: ID first: Int last: Int before: String after: String active: Boolean): SaleProductConnection
         }
         type Mutation {
           saleInvoiceCreate(companyId: ID saleInvoice: SaleInvoiceInput!): SaleInvoice

@@ -68,7 +68,11 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
     }
 
     /// <summary>Sends it for a company; where the server takes numbers in another form and did nothing, once more in that form.</summary>
-    public async Task<GraphQLResponse> SendAsync(UserDocument document, string? company, CancellationToken cancellationToken)
+    /// <param name="document">The document.</param>
+    /// <param name="company">The company; null for the default.</param>
+    /// <param name="sink">Where the answer goes as it comes; null for memory.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async Task<GraphQLResponse> SendAsync(UserDocument document, string? company, IAnswerSink? sink, CancellationToken cancellationToken)
     {
         Queue<NumberForm> forms = new([client.Numbers, .. NumberForms.Others(client.Numbers)]);
         List<ReadOnlyMemory<byte>> sent = [];
@@ -82,6 +86,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
                 Variables = variables,
                 OperationName = document.Text.OperationName,
                 IsMutation = document.Text.IsMutation,
+                Sink = sink,
             };
             try
             {
