@@ -47,6 +47,7 @@ internal static class KnownSchema
 
         """;
 
+    private static readonly string[] s_listed = ["Company", "SaleInvoice", "SaleCustomer", "SaleProduct"];
     private static readonly Regex s_type = new(@"(?<kind>scalar|type|enum|input) (?<name>\w+)( \{(?<members>[^}]*)\})?", RegexOptions.CultureInvariant);
     private static readonly Regex s_member = new(@"(?<name>\w+)(\((?<arguments>[^)]*)\))?(: (?<type>[\w\[\]!]+))?", RegexOptions.CultureInvariant);
 
@@ -58,7 +59,7 @@ internal static class KnownSchema
 
     private static LucaSchema Build()
     {
-        IEnumerable<string> lists = new[] { "Company", "SaleInvoice", "SaleCustomer", "SaleProduct" }.Select(row =>
+        IEnumerable<string> lists = s_listed.Select(row =>
             $"type {row}Edge {{ cursor: String! node: {row} }} type {row}Connection {{ nodes: [{row}] edges: [{row}Edge] pageInfo: PageInfo! }} ");
         Match[] types = [.. s_type.Matches(Types + string.Concat(lists)).Cast<Match>()];
         Dictionary<string, TypeKind> kinds = types.ToDictionary(type => type.Groups["name"].Value, KindOf, StringComparer.Ordinal);
