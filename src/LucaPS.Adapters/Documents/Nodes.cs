@@ -1,4 +1,3 @@
-using System.Linq;
 using GraphQLParser.AST;
 
 namespace LucaPS.Adapters.Documents;

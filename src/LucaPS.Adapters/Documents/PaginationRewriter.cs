@@ -106,9 +106,9 @@ internal sealed class PaginationRewriter(ParsedDocument document, LucaSchema? sc
 
     private PaginationPlan Arguments(FoundConnection connection, PaginationPlan plan)
     {
-        if (new[] { "last", "before" }.FirstOrDefault(name => connection.Places.Any(place => place.Argument(name) is not null)) is { } backwards)
+        if (connection.Places.Select(place => place.Argument("last") ?? place.Argument("before")).FirstOrDefault(given => given is not null) is { } backwards)
         {
-            throw Bad($"-Paginate goes forward from the first row, so '{backwards}' of '{connection.Name}' has no place in it. Leave it out.");
+            throw Bad($"-Paginate goes forward from the first row, so '{backwards.Name.StringValue}' of '{connection.Name}' has no place in it. Leave it out.");
         }
 
         SchemaField? known = schema is { IsFallback: false } ? connection.Field : null;

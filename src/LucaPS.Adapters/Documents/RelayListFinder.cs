@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using GraphQLParser.AST;
-using LucaPS.Errors;
 using LucaPS.Schema;
 
 namespace LucaPS.Adapters.Documents;

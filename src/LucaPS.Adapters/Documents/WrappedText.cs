@@ -5,7 +5,6 @@ using System.Linq;
 using System.Text;
 using System.Text.RegularExpressions;
 using GraphQLParser;
-using LucaPS.Errors;
 
 namespace LucaPS.Adapters.Documents;
 

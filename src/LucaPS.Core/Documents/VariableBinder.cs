@@ -23,82 +23,49 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
     /// <param name="variables">A dictionary, or the text of a JSON object, which goes as it is; null for none.</param>
     /// <param name="defaults">Values for declared variables that are not given, such as <c>companyId</c>.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: the variable, what was given, what is expected.</exception>
-    public ReadOnlyMemory<byte> Bind(
-        IGraphQLDocument document, object? variables, IReadOnlyDictionary<string, object?>? defaults = null)
+    public ReadOnlyMemory<byte> Bind(IGraphQLDocument document, object? variables, IReadOnlyDictionary<string, object?>? defaults = null)
     {
         variables = variables is null ? null : context.Unwrap(variables);
-        if (variables is string { Length: > 0 } json && json.Trim().Length > 0) return BindJson(document, json, defaults);
-        List<(string Name, object? Value)> members = [];
-        if (variables is not null and not string)
-        {
-            members = _writer.Members(variables, "-Variables")
-                ?? throw InputErrors.Mismatch("-Variables", variables, "a hashtable, an object or the text of a JSON object");
-        }
-
-        var given = new Dictionary<string, object?>(StringComparer.Ordinal);
-        foreach ((string name, object? value) in members)
+        using JsonDocument? json = variables is string text && text.Trim().Length > 0 ? Parse(text) : null;
+        var given = new Dictionary<string, Action<Utf8JsonWriter>>(StringComparer.Ordinal);
+        foreach ((string name, object? value) in json is not null ? Members(json) : variables is null or string ? [] : Members(variables))
         {
             if (Declared(document, name) is not { } variable) continue;
-            if (given.ContainsKey(variable.Name)) throw Twice(variable, name);
-            given.Add(variable.Name, value);
+            // JSON means what it says: there a name in another case is another name.
+            if (json is not null && variable.Name != name.TrimStart('$')) throw Undeclared(document, name);
+            if (given.ContainsKey(variable.Name)) throw InputErrors.Bad($"The variable '${variable.Name}' is given twice.", name);
+            given.Add(variable.Name, json is not null ? writer => Write(writer, (JsonElement)value!) : Typed(variable, value));
         }
 
-        AddDefaults(document, defaults, given.ContainsKey, given.Add);
-        CheckRequired(document, given.ContainsKey);
+        foreach (DocumentVariable variable in document.Variables)
+        {
+            if (!given.ContainsKey(variable.Name) && defaults?.TryGetValue(variable.Name, out object? value) == true) given.Add(variable.Name, Typed(variable, value));
+        }
+
+        string[] missing = [.. document.Variables.Where(v => v.IsRequired && !given.ContainsKey(v.Name)).Select(v => "$" + v.Name + " (" + v.Type + ")")];
+        if (missing.Length > 0) throw InputErrors.Bad($"The document needs a value for {string.Join(", ", missing)}. Give it with -Variables.", null);
         if (given.Count == 0) return default;
         return JsonBytes.Write(writer =>
         {
             writer.WriteStartObject();
             foreach (DocumentVariable variable in document.Variables)
             {
-                if (!given.TryGetValue(variable.Name, out object? value)) continue;
+                if (!given.TryGetValue(variable.Name, out Action<Utf8JsonWriter>? write)) continue;
                 writer.WritePropertyName(variable.Name);
-                _writer.Write(writer, variable.Type, value, "$" + variable.Name);
+                write(writer);
             }
 
             writer.WriteEndObject();
         });
     }
 
-    private ReadOnlyMemory<byte> BindJson(
-        IGraphQLDocument document, string json, IReadOnlyDictionary<string, object?>? defaults)
-    {
-        using JsonDocument parsed = Parse(json);
-        var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (JsonProperty member in parsed.RootElement.EnumerateObject())
-        {
-            // JSON means what it says: here a name in another case is another name.
-            string name = SafeJson.Name(member) ?? throw NotUnicode();
-            if (Declared(document, name) is not { } variable) continue;
-            if (variable.Name != name.TrimStart('$')) throw Undeclared(document, name);
-            if (members.ContainsKey(variable.Name)) throw Twice(variable, name);
-            members.Add(variable.Name, member.Value);
-        }
+    private Action<Utf8JsonWriter> Typed(DocumentVariable variable, object? value) => writer => _writer.Write(writer, variable.Type, value, "$" + variable.Name);
 
-        var added = new Dictionary<string, object?>(StringComparer.Ordinal);
-        AddDefaults(document, defaults, members.ContainsKey, added.Add);
-        CheckRequired(document, name => members.ContainsKey(name) || added.ContainsKey(name));
-        if (members.Count + added.Count == 0) return default;
-        return JsonBytes.Write(writer =>
-        {
-            writer.WriteStartObject();
-            foreach (DocumentVariable variable in document.Variables)
-            {
-                if (members.TryGetValue(variable.Name, out JsonElement element))
-                {
-                    writer.WritePropertyName(variable.Name);
-                    Write(writer, element);
-                }
-                else if (added.TryGetValue(variable.Name, out object? value))
-                {
-                    writer.WritePropertyName(variable.Name);
-                    _writer.Write(writer, variable.Type, value, "$" + variable.Name);
-                }
-            }
+    private List<(string Name, object? Value)> Members(object variables) => _writer.Members(variables, "-Variables")
+        ?? throw InputErrors.Mismatch("-Variables", variables, "a hashtable, an object or the text of a JSON object");
 
-            writer.WriteEndObject();
-        });
-    }
+    private static List<(string Name, object? Value)> Members(JsonDocument json) =>
+        [.. json.RootElement.EnumerateObject().Select(member => (SafeJson.Name(member) ?? throw NotUnicode(), (object?)member.Value))];
 
     private static JsonDocument Parse(string json)
     {
@@ -151,9 +118,6 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
         throw Undeclared(document, name);
     }
 
-    private static LucaException Twice(DocumentVariable variable, string name) =>
-        InputErrors.Bad($"The variable '${variable.Name}' is given twice.", name);
-
     private static LucaException Undeclared(IGraphQLDocument document, string name)
     {
         string plain = name.TrimStart('$');
@@ -163,22 +127,5 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
                     ? " It declares none: begin it with, for example, query ($" + plain + ": ID!)."
                     : SchemaNames.Suggest(plain, document.Variables.Select(variable => variable.Name))),
             name);
-    }
-
-    private static void AddDefaults(
-        IGraphQLDocument document, IReadOnlyDictionary<string, object?>? defaults, Func<string, bool> isGiven, Action<string, object?> add)
-    {
-        if (defaults is null) return;
-        foreach (KeyValuePair<string, object?> item in defaults)
-        {
-            if (document.Variables.Any(variable => variable.Name == item.Key) && !isGiven(item.Key)) add(item.Key, item.Value);
-        }
-    }
-
-    private static void CheckRequired(IGraphQLDocument document, Func<string, bool> isGiven)
-    {
-        List<string> missing = [.. document.Variables.Where(v => v.IsRequired && !isGiven(v.Name)).Select(v => "$" + v.Name + " (" + v.Type + ")")];
-        if (missing.Count == 0) return;
-        throw InputErrors.Bad($"The document needs a value for {string.Join(", ", missing)}. Give it with -Variables.", null);
     }
 }

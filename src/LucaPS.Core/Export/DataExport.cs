@@ -131,7 +131,7 @@ internal sealed class DataExport : IAsyncDisposable
     {
         if (line.Path != item.Path || line.ChangedSince is { } since && since != item.ChangedSince || _files.Length(_folder.At(item.Path)) != line.Bytes) return false;
         using Stream file = _files.Read(_folder.At(item.Path));
-        return Sha256Text.Of(file) == line.Sha256;
+        return Digest.Sha256Text(file) == line.Sha256;
     }
 
     private void Finish()

@@ -108,7 +108,7 @@ internal sealed class ExportJournal : IDisposable
         _file.Clear();
     }
 
-    private static string Key(ExportPlan plan) => Sha256Text.Of(string.Join("\n", plan.BaseUri, plan.Request.Format, plan.Request.Delimiter, plan.SchemaHash));
+    private static string Key(ExportPlan plan) => Digest.Sha256Text(string.Join("\n", plan.BaseUri, plan.Request.Format, plan.Request.Delimiter, plan.SchemaHash));
 
     private static JsonDocument? Parse(string text)
     {

@@ -36,7 +36,7 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
             Request = request,
             Folder = folder,
             BaseUri = client.Connection.BaseUri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped),
-            SchemaHash = Sha256Text.Of(SchemaPrinter.Print(schema)),
+            SchemaHash = Digest.Sha256Text(SchemaPrinter.Print(schema)),
             Items = Items(schema, request, lists, companies, item => marks is null ? request.ChangedSince : marks.TryGetValue((item.Type, item.CompanyId), out DateTimeOffset mark) ? mark : null),
         };
     }

@@ -70,9 +70,8 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
     private async Task<ExportLine> WriteAsync(ExportItem item, Stream file, IReporter reporter, CancellationToken cancellationToken)
     {
         RowQueries queries = new(client, new InputContext(), reporter);
-        using SHA256 sha = SHA256.Create();
-        using CryptoStream hashed = new(new Unclosed(file), sha, CryptoStreamMode.Write);
-        using BufferedStream stream = new(hashed, 64 * 1024);
+        using IncrementalHash sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using MemoryStream lines = new();
         RowFormat format = RowFormat.Of(request);
         DateRanges? dates = null;
         LucaException? gap = null;
@@ -83,21 +82,18 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
             for (RowPage? page = await reader.ReadAsync(cancellationToken).ConfigureAwait(false); ; page = await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 // Only now is it known by which schema the server has answered.
-                if (dates is null)
-                {
-                    dates = new DateRanges(_selection!);
-                    format.Begin(stream, _selection!);
-                }
-
+                if (dates is null) format.Begin(lines, _selection!);
+                dates ??= new DateRanges(_selection!);
                 if (page is null) break;
                 if (page.Errors.Count > 0) gap ??= page.Json.Count == 0 && rows == 0 ? throw page.Errors[0] : page.Errors[0];
                 foreach (ReadOnlyMemory<byte> row in page.Json)
                 {
-                    format.Write(stream, row);
+                    format.Write(lines, row);
                     dates.Note(row);
                 }
 
                 rows += page.Json.Count;
+                Write();
                 reporter.Progress("Export-LucaData", item.Title + ": " + rows.ToString(CultureInfo.InvariantCulture) + (page.Total is { } total ? " of " + total.ToString(CultureInfo.InvariantCulture) : ""), null);
             }
         }
@@ -106,19 +102,26 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
             await reader.DisposeAsync().ConfigureAwait(false);
         }
 
+        // What stands before the first row, where none came.
+        Write();
         LatestChange = dates.LastOf(_timeOfChange);
-        stream.Flush();
-        hashed.FlushFinalBlock();
         return Line(item, gap is null ? ExportState.Complete : ExportState.Incomplete, item.Path) with
         {
             Rows = rows,
             Bytes = file.Position,
-            Sha256 = Sha256Text.Hex(sha.Hash!),
+            Sha256 = Digest.Hex(sha.GetHashAndReset()),
             Dates = dates.Found,
             ChangedSince = _isNarrowed ? item.ChangedSince : null,
             ErrorId = gap?.ErrorId,
             Reason = gap?.Message,
         };
+
+        void Write()
+        {
+            sha.AppendData(lines.GetBuffer(), 0, (int)lines.Length);
+            file.Write(lines.GetBuffer(), 0, (int)lines.Length);
+            lines.SetLength(0);
+        }
     }
 
     private IPageReader Open(ExportItem item, LucaSchema schema, IReporter reporter)
@@ -144,35 +147,5 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
                 IsJson = true,
             },
             reporter);
-    }
-
-    /// <summary>What is written through it outlives it.</summary>
-    private sealed class Unclosed(Stream stream) : Stream
-    {
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => stream.Length;
-
-        public override long Position
-        {
-            get => stream.Position;
-            set => throw new NotSupportedException();
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => stream.Write(buffer, offset, count);
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
+using LucaPS.Foundation;
 
 namespace LucaPS.Export;
 
@@ -26,7 +27,7 @@ internal sealed class SafeNames
         string plain = Plain(name);
         bool isDevice = s_devices.Contains(plain.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9'), StringComparer.OrdinalIgnoreCase);
         bool isOurs = plain.StartsWith(ExportFolder.ChangesPrefix, StringComparison.OrdinalIgnoreCase);
-        return plain == name && !isDevice && !isOurs && !_shared.Contains(plain) ? plain : plain + "-" + Sha256Text.Of(name).Remove(8);
+        return plain == name && !isDevice && !isOurs && !_shared.Contains(plain) ? plain : plain + "-" + Digest.Sha256Text(name).Remove(8);
     }
 
     private static string Plain(string name)

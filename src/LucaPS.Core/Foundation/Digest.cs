@@ -1,5 +1,7 @@
 using System;
+using System.IO;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace LucaPS.Foundation;
 
@@ -7,6 +9,18 @@ namespace LucaPS.Foundation;
 internal static class Digest
 {
     public static byte[] Sha256(byte[] content) => Sha256(content, 0, content.Length);
+
+    public static string Sha256Text(string text) => Sha256Text(Encoding.UTF8.GetBytes(text));
+
+    public static string Sha256Text(Stream stream)
+    {
+#if NET8_0_OR_GREATER
+        return Hex(SHA256.HashData(stream));
+#else
+        using SHA256 sha = SHA256.Create();
+        return Hex(sha.ComputeHash(stream));
+#endif
+    }
 
     public static string Sha256Text(byte[] content) => Hex(Sha256(content));
 

@@ -98,15 +98,15 @@ public abstract class Row : IComparable
 
     /// <summary>Reads a list of objects.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected static Array? ReadRows(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).NestedList(ref json, column);
+    protected static Array? ReadRowList(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).NestedList(ref json, column);
 
     /// <summary>Reads a list of texts.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected static string?[]? ReadTexts(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Texts(ref json, column);
+    protected static string?[]? ReadTextList(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Texts(ref json, column);
 
     /// <summary>Reads a list of anything.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected static object?[]? ReadValues(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Values(ref json, column);
+    protected static object?[]? ReadValueList(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Values(ref json, column);
 
     /// <summary>The company whose row this is.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]

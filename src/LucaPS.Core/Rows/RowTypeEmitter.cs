@@ -74,19 +74,13 @@ internal static class RowTypeEmitter
 
     private static Type ClrType(RowColumn column, RowType? child) => column.Store switch
     {
-        ColumnStore.Text => typeof(string),
-        ColumnStore.Boolean => typeof(bool?),
-        ColumnStore.Int32 => typeof(int?),
-        ColumnStore.Int64 => typeof(long?),
-        ColumnStore.Decimal => typeof(decimal?),
-        ColumnStore.Date => typeof(DateTime?),
-        ColumnStore.Time => typeof(DateTimeOffset?),
         ColumnStore.Row => child!.ClrType,
         ColumnStore.RowList => child!.EmptyList.GetType(),
-        ColumnStore.TextList => typeof(string[]),
-        ColumnStore.ValueList => typeof(object[]),
-        _ => typeof(object),
+        _ => ReaderOf(column.Store).ReturnType,
     };
+
+    /// <summary>What reads a column: the helper that is named after how it is held.</summary>
+    private static MethodInfo ReaderOf(ColumnStore store) => typeof(Row).GetMethod("Read" + store, Helpers)!;
 
     private static Type PropertyType(RowLayoutItem item, FieldBuilder? field) => item.Member switch
     {
@@ -225,7 +219,7 @@ internal static class RowTypeEmitter
             il.Emit(OpCodes.Ldarg_2);
             il.Emit(OpCodes.Ldc_I4, i);
             ColumnStore store = shape.Columns[i].Store;
-            il.Emit(OpCodes.Call, typeof(Row).GetMethod(ReaderOf(store), Helpers)!);
+            il.Emit(OpCodes.Call, ReaderOf(store));
             if (store is ColumnStore.Row or ColumnStore.RowList) il.Emit(OpCodes.Castclass, fields[i].FieldType);
             il.Emit(OpCodes.Stfld, fields[i]);
             il.Emit(OpCodes.Ret);
@@ -254,22 +248,6 @@ internal static class RowTypeEmitter
         il.Emit(OpCodes.Ret);
         type.DefineMethodOverride(method, declaration);
     }
-
-    private static string ReaderOf(ColumnStore store) => store switch
-    {
-        ColumnStore.Text => "ReadText",
-        ColumnStore.Boolean => "ReadBoolean",
-        ColumnStore.Int32 => "ReadInt32",
-        ColumnStore.Int64 => "ReadInt64",
-        ColumnStore.Decimal => "ReadDecimal",
-        ColumnStore.Date => "ReadDate",
-        ColumnStore.Time => "ReadTime",
-        ColumnStore.Row => "ReadRow",
-        ColumnStore.RowList => "ReadRows",
-        ColumnStore.TextList => "ReadTexts",
-        ColumnStore.ValueList => "ReadValues",
-        _ => "ReadValue",
-    };
 
     private static void EmitToString(TypeBuilder type, List<RowProperty> properties, Dictionary<string, MethodBuilder> getters)
     {

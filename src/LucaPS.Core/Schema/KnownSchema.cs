@@ -1,26 +1,55 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.RegularExpressions;
 
 namespace LucaPS.Schema;
 
 /// <summary>
 /// What luca-api.md lists under "Known schema": names seen to work, incomplete. It stands in where a server refuses introspection,
 /// and its users must survive it being wrong (<see cref="LucaSchema.IsFallback"/>). Names of types that are never sent
-/// (those of objects, and of fields of inputs) are ours.
+/// (those of objects, and of fields of inputs) are ours. Of fields, whose types are never sent, whole numbers are <c>BigInt</c>: no bound
+/// that nobody documented.
 /// </summary>
 internal static class KnownSchema
 {
-    private static readonly TypeRef Id = Scalar("ID");
-    private static readonly TypeRef Text = Scalar("String");
-    private static readonly TypeRef Int = Scalar("Int");
+    private const string Types = """
+        scalar ID scalar String scalar Int scalar BigInt scalar Decimal scalar Boolean scalar ISO8601Date scalar ISO8601DateTime
+        type Company { id: ID! name: String organisationNumber: String }
+        type SaleInvoice {
+          id: ID! invoiceNumber: BigInt invoiceDate: ISO8601Date paymentDays: Int draft: Boolean finalized: Boolean sentAt: ISO8601DateTime
+          saleCustomer: SaleCustomer saleInvoiceLineItems: [SaleInvoiceLineItem]
+        }
+        type SaleInvoiceLineItem { id: ID! name: String quantity: Decimal unit: String unitPriceCents: BigInt saleProduct: SaleProduct }
+        type SaleCustomer { id: ID! name: String email: String active: Boolean comment: String }
+        type SaleProduct { id: ID! name: String active: Boolean }
+        type PageInfo { hasPreviousPage: Boolean! hasNextPage: Boolean! startCursor: String endCursor: String }
+        enum InvoiceType { DRAFT INVOICE }
+        enum SaleSendMethod { EMAIL }
+        input SaleInvoiceSaleCustomerInput { id: ID! }
+        input SaleInvoiceLineItemInput { saleProductId: ID quantity: Decimal unitPriceCents: BigInt name: String unit: String }
+        input SaleInvoiceInput {
+          saleCustomer: SaleInvoiceSaleCustomerInput invoiceDate: ISO8601Date paymentDays: Int invoiceType: InvoiceType
+          saleInvoiceLineItems: [SaleInvoiceLineItemInput!] comment: String
+        }
+        type Query {
+          companies(first: Int last: Int before: String after: String): CompanyConnection
+          company(id: ID!): Company
+          saleInvoices(companyId: ID first: Int last: Int before: String after: String draft: Boolean paid: Boolean): SaleInvoiceConnection
+          saleCustomers(companyId: ID first: Int last: Int before: String after: String active: Boolean): SaleCustomerConnection
+          saleProducts(companyId: ID first: Int last: Int before: String after: String active: Boolean): SaleProductConnection
+        }
+        type Mutation {
+          saleInvoiceCreate(companyId: ID saleInvoice: SaleInvoiceInput!): SaleInvoice
+          saleInvoiceUpdate(companyId: ID id: ID! saleInvoice: SaleInvoiceInput!): SaleInvoice
+          saleInvoiceSend(companyId: ID id: ID! sendMethod: SaleSendMethod! email: String): SaleInvoice
+        }
 
-    // Of fields, whose types are never sent: no bound that nobody documented.
-    private static readonly TypeRef Whole = Scalar("BigInt");
-    private static readonly TypeRef Decimal = Scalar("Decimal");
-    private static readonly TypeRef Boolean = Scalar("Boolean");
-    private static readonly TypeRef Date = Scalar("ISO8601Date");
-    private static readonly TypeRef DateTime = Scalar("ISO8601DateTime");
+        """;
+
+    private static readonly string[] s_listed = ["Company", "SaleInvoice", "SaleCustomer", "SaleProduct"];
+    private static readonly Regex s_type = new(@"(?<kind>scalar|type|enum|input) (?<name>\w+)( \{(?<members>[^}]*)\})?", RegexOptions.CultureInvariant);
+    private static readonly Regex s_member = new(@"(?<name>\w+)(\((?<arguments>[^)]*)\))?(: (?<type>[\w\[\]!]+))?", RegexOptions.CultureInvariant);
 
     public static LucaSchema Schema => field ??= Build();
 
@@ -30,130 +59,54 @@ internal static class KnownSchema
 
     private static LucaSchema Build()
     {
-        var types = new Dictionary<string, SchemaType>(StringComparer.Ordinal);
-        foreach (string scalar in new[] { "ID", "String", "Int", "BigInt", "Decimal", "Boolean", "ISO8601Date", "ISO8601DateTime" })
+        IEnumerable<string> lists = s_listed.Select(row =>
+            $"type {row}Edge {{ cursor: String! node: {row} }} type {row}Connection {{ nodes: [{row}] edges: [{row}Edge] pageInfo: PageInfo! }} ");
+        Match[] types = [.. s_type.Matches(Types + string.Concat(lists)).Cast<Match>()];
+        Dictionary<string, TypeKind> kinds = types.ToDictionary(type => type.Groups["name"].Value, KindOf, StringComparer.Ordinal);
+        return new LucaSchema
         {
-            types.Add(scalar, new SchemaType { Kind = TypeKind.Scalar, Name = scalar });
-        }
-
-        AddObjects(types);
-        AddInputs(types);
-        AddRoots(types);
-        return new LucaSchema { Types = types, QueryTypeName = "Query", MutationTypeName = "Mutation", IsFallback = true };
+            Types = types.ToDictionary(type => type.Groups["name"].Value, type => Type(type, kinds), StringComparer.Ordinal),
+            QueryTypeName = "Query",
+            MutationTypeName = "Mutation",
+            IsFallback = true,
+        };
     }
 
-    private static void AddObjects(Dictionary<string, SchemaType> types)
+    private static SchemaType Type(Match type, Dictionary<string, TypeKind> kinds)
     {
-        Add(types, Type("Company", F("id", Required(Id)), F("name", Text), F("organisationNumber", Text)));
-        Add(
-            types,
-            Type(
-                "SaleInvoice",
-                F("id", Required(Id)),
-                F("invoiceNumber", Whole),
-                F("invoiceDate", Date),
-                F("paymentDays", Int),
-                F("draft", Boolean),
-                F("finalized", Boolean),
-                F("sentAt", DateTime),
-                F("saleCustomer", Object("SaleCustomer")),
-                F("saleInvoiceLineItems", TypeRef.ListOf(Object("SaleInvoiceLineItem")))));
-        Add(
-            types,
-            Type(
-                "SaleInvoiceLineItem",
-                F("id", Required(Id)),
-                F("name", Text),
-                F("quantity", Decimal),
-                F("unit", Text),
-                F("unitPriceCents", Whole),
-                F("saleProduct", Object("SaleProduct"))));
-        Add(types, Type("SaleCustomer", F("id", Required(Id)), F("name", Text), F("email", Text), F("active", Boolean), F("comment", Text)));
-        Add(types, Type("SaleProduct", F("id", Required(Id)), F("name", Text), F("active", Boolean)));
-        Add(
-            types,
-            Type("PageInfo", F("hasPreviousPage", Required(Boolean)), F("hasNextPage", Required(Boolean)), F("startCursor", Text), F("endCursor", Text)));
-        foreach (string row in new[] { "Company", "SaleInvoice", "SaleCustomer", "SaleProduct" })
+        TypeKind kind = KindOf(type);
+        Match[] members = [.. s_member.Matches(type.Groups["members"].Value).Cast<Match>()];
+        return new SchemaType
         {
-            Add(types, Type(row + "Edge", F("cursor", Required(Text)), F("node", Object(row))));
-            Add(
-                types,
-                Type(
-                    row + "Connection",
-                    F("nodes", TypeRef.ListOf(Object(row))),
-                    F("edges", TypeRef.ListOf(Object(row + "Edge"))),
-                    F("pageInfo", Required(Object("PageInfo")))));
-        }
+            Kind = kind,
+            Name = type.Groups["name"].Value,
+            Fields = kind == TypeKind.Object ? Array.ConvertAll(members, Field) : [],
+            InputFields = kind == TypeKind.InputObject ? Array.ConvertAll(members, Input) : [],
+            EnumValues = kind == TypeKind.Enum ? Array.ConvertAll(members, member => new SchemaEnumValue { Name = member.Value }) : [],
+        };
+
+        SchemaField Field(Match member) => new()
+        {
+            Name = member.Groups["name"].Value,
+            Type = TypeOf(member),
+            Arguments = [.. s_member.Matches(member.Groups["arguments"].Value).Cast<Match>().Select(Input)],
+        };
+
+        SchemaInputValue Input(Match member) => new() { Name = member.Groups["name"].Value, Type = TypeOf(member) };
+
+        TypeRef TypeOf(Match member) => Ref(member.Groups["type"].Value, kinds);
     }
 
-    private static void AddInputs(Dictionary<string, SchemaType> types)
+    private static TypeKind KindOf(Match type) => type.Groups["kind"].Value switch
     {
-        Add(types, Enum("InvoiceType", "DRAFT", "INVOICE"));
-        Add(types, Enum("SaleSendMethod", "EMAIL"));
-        Add(types, Input("SaleInvoiceSaleCustomerInput", A("id", Required(Id))));
-        Add(types, Input("SaleInvoiceLineItemInput", A("saleProductId", Id), A("quantity", Decimal), A("unitPriceCents", Whole), A("name", Text), A("unit", Text)));
-        Add(
-            types,
-            Input(
-                "SaleInvoiceInput",
-                A("saleCustomer", TypeRef.Named(TypeKind.InputObject, "SaleInvoiceSaleCustomerInput")),
-                A("invoiceDate", Date),
-                A("paymentDays", Int),
-                A("invoiceType", TypeRef.Named(TypeKind.Enum, "InvoiceType")),
-                A("saleInvoiceLineItems", TypeRef.ListOf(Required(TypeRef.Named(TypeKind.InputObject, "SaleInvoiceLineItemInput")))),
-                A("comment", Text)));
-    }
-
-    private static void AddRoots(Dictionary<string, SchemaType> types)
-    {
-        SchemaInputValue company = A("companyId", Id);
-        SchemaInputValue[] page = [A("first", Int), A("last", Int), A("before", Text), A("after", Text)];
-        SchemaInputValue[] companyPage = [company, .. page];
-        Add(
-            types,
-            Type(
-                "Query",
-                F("companies", Object("CompanyConnection"), page),
-                F("company", Object("Company"), A("id", Required(Id))),
-                F("saleInvoices", Object("SaleInvoiceConnection"), [.. companyPage, A("draft", Boolean), A("paid", Boolean)]),
-                F("saleCustomers", Object("SaleCustomerConnection"), [.. companyPage, A("active", Boolean)]),
-                F("saleProducts", Object("SaleProductConnection"), [.. companyPage, A("active", Boolean)])));
-        SchemaInputValue invoice = A("saleInvoice", Required(TypeRef.Named(TypeKind.InputObject, "SaleInvoiceInput")));
-        Add(
-            types,
-            Type(
-                "Mutation",
-                F("saleInvoiceCreate", Object("SaleInvoice"), company, invoice),
-                F("saleInvoiceUpdate", Object("SaleInvoice"), company, A("id", Required(Id)), invoice),
-                F(
-                    "saleInvoiceSend",
-                    Object("SaleInvoice"),
-                    company,
-                    A("id", Required(Id)),
-                    A("sendMethod", Required(TypeRef.Named(TypeKind.Enum, "SaleSendMethod"))),
-                    A("email", Text))));
-    }
-
-    private static void Add(Dictionary<string, SchemaType> types, SchemaType type) => types.Add(type.Name, type);
-
-    private static SchemaType Type(string name, params SchemaField[] fields) => new() { Kind = TypeKind.Object, Name = name, Fields = fields };
-
-    private static SchemaType Input(string name, params SchemaInputValue[] fields) => new() { Kind = TypeKind.InputObject, Name = name, InputFields = fields };
-
-    private static SchemaType Enum(string name, params string[] values) => new()
-    {
-        Kind = TypeKind.Enum,
-        Name = name,
-        EnumValues = Array.ConvertAll(values, value => new SchemaEnumValue { Name = value }),
+        "scalar" => TypeKind.Scalar,
+        "enum" => TypeKind.Enum,
+        "input" => TypeKind.InputObject,
+        _ => TypeKind.Object,
     };
 
-    private static SchemaField F(string name, TypeRef type, params SchemaInputValue[] arguments) => new() { Name = name, Type = type, Arguments = arguments };
-
-    private static SchemaInputValue A(string name, TypeRef type) => new() { Name = name, Type = type };
-
-    private static TypeRef Scalar(string name) => TypeRef.Named(TypeKind.Scalar, name);
-
-    private static TypeRef Object(string name) => TypeRef.Named(TypeKind.Object, name);
-
-    private static TypeRef Required(TypeRef type) => TypeRef.NonNullOf(type);
+    private static TypeRef Ref(string type, Dictionary<string, TypeKind> kinds) =>
+        type[type.Length - 1] == '!' ? TypeRef.NonNullOf(Ref(type.Substring(0, type.Length - 1), kinds))
+        : type[0] == '[' ? TypeRef.ListOf(Ref(type.Substring(1, type.Length - 2), kinds))
+        : TypeRef.Named(kinds[type], type);
 }

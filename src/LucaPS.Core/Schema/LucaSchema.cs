@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace LucaPS.Schema;
 
@@ -53,78 +54,49 @@ internal sealed class TypeRef
     };
 }
 
-/// <summary>An argument of a field, or a field of an input object.</summary>
-internal sealed class SchemaInputValue
+/// <summary>What fields, arguments, input fields and enum values have alike.</summary>
+internal abstract class SchemaMember
 {
     public required string Name { get; init; }
 
     public string? Description { get; init; }
 
+    public bool IsDeprecated { get; init; }
+
+    public string? DeprecationReason { get; init; }
+}
+
+/// <summary>An argument of a field, or a field of an input object.</summary>
+internal sealed class SchemaInputValue : SchemaMember
+{
     public required TypeRef Type { get; init; }
 
     /// <summary>As GraphQL text; null when there is none.</summary>
     public string? DefaultValue { get; init; }
 
-    public bool IsDeprecated { get; init; }
-
-    public string? DeprecationReason { get; init; }
-
     /// <summary>Non-null without a default.</summary>
     public bool IsRequired => Type.IsNonNull && DefaultValue is null;
 }
 
-internal sealed class SchemaField
+internal sealed class SchemaField : SchemaMember
 {
-    /// <summary>Null when the field has no such argument.</summary>
-    public SchemaInputValue? Argument(string name)
-    {
-        foreach (SchemaInputValue argument in Arguments)
-        {
-            if (string.Equals(argument.Name, name, StringComparison.Ordinal)) return argument;
-        }
+    public required TypeRef Type { get; init; }
 
-        return null;
-    }
+    public IReadOnlyList<SchemaInputValue> Arguments { get; init; } = [];
+
+    /// <summary>Null when the field has no such argument.</summary>
+    public SchemaInputValue? Argument(string name) => Arguments.FirstOrDefault(argument => argument.Name == name);
 
     /// <summary>Whether it cannot be asked for without giving arguments.</summary>
     public bool HasRequiredArguments => NeedsArgumentsBeside(null);
 
     /// <summary>Whether it needs other arguments than the one that somebody gives.</summary>
-    public bool NeedsArgumentsBeside(string? given)
-    {
-        foreach (SchemaInputValue argument in Arguments)
-        {
-            if (argument.IsRequired && argument.Name != given) return true;
-        }
-
-        return false;
-    }
-
-    public required string Name { get; init; }
-
-    public string? Description { get; init; }
-
-    public required TypeRef Type { get; init; }
-
-    public IReadOnlyList<SchemaInputValue> Arguments { get; init; } = [];
-
-    public bool IsDeprecated { get; init; }
-
-    public string? DeprecationReason { get; init; }
+    public bool NeedsArgumentsBeside(string? given) => Arguments.Any(argument => argument.IsRequired && argument.Name != given);
 }
 
-internal sealed class SchemaEnumValue
-{
-    public required string Name { get; init; }
+internal sealed class SchemaEnumValue : SchemaMember;
 
-    public string? Description { get; init; }
-
-    public bool IsDeprecated { get; init; }
-
-    public string? DeprecationReason { get; init; }
-}
-
-internal sealed class SchemaType
+internal sealed record SchemaType
 {
     public required TypeKind Kind { get; init; }
 
@@ -146,34 +118,19 @@ internal sealed class SchemaType
     public bool IsComposite => Kind is TypeKind.Object or TypeKind.Interface or TypeKind.Union;
 
     /// <summary>Null when the type has no such field.</summary>
-    public SchemaField? Field(string name)
-    {
-        foreach (SchemaField field in Fields)
-        {
-            if (string.Equals(field.Name, name, StringComparison.Ordinal)) return field;
-        }
-
-        return null;
-    }
+    public SchemaField? Field(string name) => Fields.FirstOrDefault(field => field.Name == name);
 
     /// <summary>As <see cref="Field"/>, but a name in other case will do where only one field is meant.</summary>
     public SchemaField? FieldAnyCase(string name)
     {
         if (Field(name) is { } exact) return exact;
-        SchemaField? found = null;
-        foreach (SchemaField field in Fields)
-        {
-            if (!string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase)) continue;
-            if (found is not null) return null;
-            found = field;
-        }
-
-        return found;
+        SchemaField[] alike = [.. Fields.Where(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase))];
+        return alike.Length == 1 ? alike[0] : null;
     }
 }
 
 /// <summary>What a server offers to this grant, or the known part of it where it does not say.</summary>
-internal sealed class LucaSchema
+internal sealed record LucaSchema
 {
     public required IReadOnlyDictionary<string, SchemaType> Types { get; init; }
 

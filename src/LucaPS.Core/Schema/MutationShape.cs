@@ -21,17 +21,13 @@ internal sealed class MutationShape
     private readonly string[] _idPath;
     private readonly string[] _tablePath;
 
-    private MutationShape(string mutation, string[] idPath, string[] tablePath, SchemaType? table, IReadOnlyList<SchemaInputValue> fields)
+    private MutationShape(string mutation, string[] idPath, string[] tablePath, IReadOnlyList<SchemaInputValue> fields)
     {
         _mutation = mutation;
         _idPath = idPath;
         _tablePath = tablePath;
-        Table = table;
         Fields = fields;
     }
-
-    /// <summary>The type of the object's table; null where its fields are arguments of their own.</summary>
-    public SchemaType? Table { get; }
 
     /// <summary>What can be given of the object.</summary>
     public IReadOnlyList<SchemaInputValue> Fields { get; }
@@ -41,15 +37,14 @@ internal sealed class MutationShape
         string[] ids = [Id, mutation.Noun + "Id"];
         IReadOnlyList<SchemaInputValue> arguments = mutation.Field.Arguments;
         string[] idPath = arguments.FirstOrDefault(argument => Names(argument, ids)) is { } id ? [id.Name] : [];
-        if (TableOf(schema, arguments, mutation.Noun) is not { } outer) return new MutationShape(mutation.Field.Name, idPath, [], null, Own(arguments, idPath));
+        if (TableOf(schema, arguments, mutation.Noun) is not { } outer) return new MutationShape(mutation.Field.Name, idPath, [], Own(arguments, idPath));
         SchemaType table = schema.Type(outer.Type.NamedType)!;
         if (idPath.Length == 0 && table.InputFields.FirstOrDefault(field => Names(field, ids)) is { } within) idPath = [outer.Name, within.Name];
         SchemaInputValue? inner = TableOf(schema, table.InputFields, mutation.Noun);
         bool isWrapped = inner is not null && (SchemaNames.Matches(inner.Name, mutation.Noun)
             || (IsTable(inner.Name) && table.InputFields.All(field => field == inner || Names(field, [.. ids, "companyId", ClientMutationId]))));
-        if (!isWrapped) return new MutationShape(mutation.Field.Name, idPath, [outer.Name], table, Own(table.InputFields, idPath.Length == 2 ? [idPath[1]] : []));
-        SchemaType own = schema.Type(inner!.Type.NamedType)!;
-        return new MutationShape(mutation.Field.Name, idPath, [outer.Name, inner.Name], own, own.InputFields);
+        if (!isWrapped) return new MutationShape(mutation.Field.Name, idPath, [outer.Name], Own(table.InputFields, idPath.Length == 2 ? [idPath[1]] : []));
+        return new MutationShape(mutation.Field.Name, idPath, [outer.Name, inner!.Name], schema.Type(inner.Type.NamedType)!.InputFields);
     }
 
     /// <summary>The mutation's arguments.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Linq;
 using System.Numerics;
 using System.Text;
 using LucaPS.Foundation;
@@ -37,12 +38,8 @@ internal static class NumberForms
         if (refusal is not { ErrorId: LucaErrorId.BadRequest, MayHaveBeenSent: false, Path: null }) return false;
         if (refusal.StatusCode is null && refusal.ServerCode is null) return false;
         string text = (refusal.ServerMessage ?? refusal.Text) + " " + refusal.ServerCode;
-        foreach (string word in (string[])["variable", "invalid value", "INVALID_VALUE", "coerce", "convert", "parse", "represent", "scalar", "of type", "expected type"])
-        {
-            if (SchemaNames.Has(text, word)) return true;
-        }
-
-        return false;
+        string[] words = ["variable", "invalid value", "INVALID_VALUE", "coerce", "convert", "parse", "represent", "scalar", "of type", "expected type"];
+        return words.Any(word => SchemaNames.Has(text, word));
     }
 
     /// <summary>Whether a number, as JSON text, comes whole to a reader that takes all numbers for doubles.</summary>
@@ -61,13 +58,7 @@ internal static class NumberForms
 
     private static int SignificantDigits(string number)
     {
-        int end = number.IndexOfAny(['e', 'E']);
-        StringBuilder digits = new();
-        foreach (char character in end < 0 ? number : number.Substring(0, end))
-        {
-            if (character is >= '0' and <= '9') digits.Append(character);
-        }
-
-        return digits.ToString().Trim('0').Length;
+        string digits = number.Split('e', 'E')[0];
+        return string.Concat(digits.Where(character => character is >= '0' and <= '9')).Trim('0').Length;
     }
 }

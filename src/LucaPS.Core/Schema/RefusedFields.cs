@@ -38,27 +38,12 @@ internal static class RefusedFields
                 // Rows need their id, and documents a root field, so these are never left out.
                 if (name == "id" || type.Name == schema.QueryTypeName || type.Name == schema.MutationTypeName || type.Field(name) is not { } refused) continue;
                 if (of is null && refused.Type.NamedType is var inner && schema.Type(inner) is { IsComposite: true }) continue;
-                types[type.Name] = new SchemaType
-                {
-                    Kind = type.Kind,
-                    Name = type.Name,
-                    Description = type.Description,
-                    Fields = [.. type.Fields.Where(field => field.Name != name)],
-                    Interfaces = type.Interfaces,
-                };
+                types[type.Name] = type with { Fields = [.. type.Fields.Where(field => field.Name != name)] };
                 changed = true;
             }
         }
 
-        if (!changed) return null;
-        return new LucaSchema
-        {
-            Types = types,
-            QueryTypeName = schema.QueryTypeName,
-            MutationTypeName = schema.MutationTypeName,
-            IsFallback = schema.IsFallback,
-            Refusals = [.. schema.Refusals, refusal],
-        };
+        return changed ? schema with { Types = types, Refusals = [.. schema.Refusals, refusal] } : null;
     }
 
     private static Regex Pattern(string text) => new(text, RegexOptions.CultureInvariant, MatchTimeout);

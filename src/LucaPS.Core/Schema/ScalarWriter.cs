@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using System.Numerics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using LucaPS.Errors;
 using LucaPS.Foundation;
 
@@ -15,6 +16,9 @@ namespace LucaPS.Schema;
 internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
 {
     private const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.FFFFFFFK";
+
+    // RFC 8259, section 6.
+    private static readonly Regex s_number = new(@"\A-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\z", RegexOptions.CultureInvariant);
 
     public void Write(Utf8JsonWriter writer, string typeName, object value, string path)
     {
@@ -144,7 +148,7 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
             writer,
             typeName == "Float",
             // As Import-Csv gives numbers.
-            Number(value, path) ?? (value is string text && IsJsonNumber(text.Trim()) ? text.Trim() : null)
+            Number(value, path) ?? (value is string text && s_number.IsMatch(text.Trim()) ? text.Trim() : null)
                 ?? throw InputErrors.Mismatch(path, value, typeName + " (a number with a decimal point, such as 1234.50)"));
 
     /// <summary>A number of GraphQL's own types is one in JSON (section 3.5); others go out so that nothing of them is lost.</summary>
@@ -190,36 +194,6 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
             float number => number.ToString("R", CultureInfo.InvariantCulture),
             _ => null,
         };
-        return text is null || IsJsonNumber(text) ? text : throw InputErrors.Mismatch(path, value, "a finite number");
-    }
-
-    /// <summary>RFC 8259, section 6.</summary>
-    public static bool IsJsonNumber(string text)
-    {
-        int i = 0;
-        if (i < text.Length && text[i] == '-') i++;
-        int digits = Digits(text, ref i);
-        if (digits == 0 || (digits > 1 && text[i - digits] == '0')) return false;
-        if (i < text.Length && text[i] == '.')
-        {
-            i++;
-            if (Digits(text, ref i) == 0) return false;
-        }
-
-        if (i < text.Length && text[i] is 'e' or 'E')
-        {
-            i++;
-            if (i < text.Length && text[i] is '+' or '-') i++;
-            if (Digits(text, ref i) == 0) return false;
-        }
-
-        return i == text.Length;
-    }
-
-    private static int Digits(string text, ref int i)
-    {
-        int start = i;
-        while (i < text.Length && text[i] is >= '0' and <= '9') i++;
-        return i - start;
+        return text is null || s_number.IsMatch(text) ? text : throw InputErrors.Mismatch(path, value, "a finite number");
     }
 }

@@ -74,7 +74,7 @@ internal static class SchemaPrinter
             case TypeKind.Interface:
                 output.Append(type.Kind == TypeKind.Object ? "type " : "interface ").Append(type.Name);
                 if (type.Interfaces.Count > 0) output.Append(" implements ").Append(string.Join(" & ", type.Interfaces));
-                Block(output, type.Fields, PrintField);
+                Block(output, type.Fields);
                 break;
             case TypeKind.Union:
                 output.Append("union ").Append(type.Name);
@@ -83,44 +83,55 @@ internal static class SchemaPrinter
                 break;
             case TypeKind.Enum:
                 output.Append("enum ").Append(type.Name);
-                Block(output, type.EnumValues, PrintEnumValue);
+                Block(output, type.EnumValues);
                 break;
             case TypeKind.InputObject:
                 output.Append("input ").Append(type.Name);
                 if (details.OneOf.Contains(type.Name)) output.Append(" @oneOf");
-                Block(output, type.InputFields, (builder, value) =>
-                {
-                    Describe(builder, value.Description, "  ");
-                    builder.Append("  ");
-                    PrintInputValue(builder, value);
-                    builder.Append('\n');
-                });
+                Block(output, type.InputFields);
                 break;
             default:
                 throw new InvalidOperationException("A list or non-null has no definition.");
         }
     }
 
-    private static void Block<T>(StringBuilder output, IReadOnlyList<T> items, Action<StringBuilder, T> print)
+    private static void Block(StringBuilder output, IReadOnlyList<SchemaMember> members)
     {
-        if (items.Count > 0)
+        if (members.Count > 0)
         {
             output.Append(" {\n");
-            foreach (T item in items) print(output, item);
+            foreach (SchemaMember member in members) PrintLine(output, member, "  ");
             output.Append('}');
         }
 
         output.Append('\n');
     }
 
-    private static void PrintField(StringBuilder output, SchemaField field)
+    private static void PrintLine(StringBuilder output, SchemaMember member, string indent)
     {
-        Describe(output, field.Description, "  ");
-        output.Append("  ").Append(field.Name);
-        PrintArguments(output, field.Arguments, "  ");
-        output.Append(": ").Append(field.Type);
-        Deprecate(output, field.IsDeprecated, field.DeprecationReason);
+        Describe(output, member.Description, indent);
+        output.Append(indent);
+        Print(output, member, indent);
         output.Append('\n');
+    }
+
+    private static void Print(StringBuilder output, SchemaMember member, string indent)
+    {
+        output.Append(member.Name);
+        if (member is SchemaField field)
+        {
+            PrintArguments(output, field.Arguments, indent);
+            output.Append(": ").Append(field.Type);
+        }
+        else if (member is SchemaInputValue value)
+        {
+            output.Append(": ").Append(value.Type);
+            if (value.DefaultValue is { } defaultValue) output.Append(" = ").Append(defaultValue);
+        }
+
+        if (!member.IsDeprecated) return;
+        output.Append(" @deprecated");
+        if (!string.IsNullOrEmpty(member.DeprecationReason)) output.Append("(reason: ").Append(Quote(member.DeprecationReason!)).Append(')');
     }
 
     private static void PrintArguments(StringBuilder output, IReadOnlyList<SchemaInputValue> arguments, string indent)
@@ -128,14 +139,7 @@ internal static class SchemaPrinter
         if (arguments.Any(argument => !string.IsNullOrEmpty(argument.Description)))
         {
             output.Append("(\n");
-            foreach (SchemaInputValue argument in arguments)
-            {
-                Describe(output, argument.Description, indent + "  ");
-                output.Append(indent).Append("  ");
-                PrintInputValue(output, argument);
-                output.Append('\n');
-            }
-
+            foreach (SchemaInputValue argument in arguments) PrintLine(output, argument, indent + "  ");
             output.Append(indent).Append(')');
         }
         else if (arguments.Count > 0)
@@ -144,33 +148,11 @@ internal static class SchemaPrinter
             for (int i = 0; i < arguments.Count; i++)
             {
                 if (i > 0) output.Append(", ");
-                PrintInputValue(output, arguments[i]);
+                Print(output, arguments[i], indent);
             }
 
             output.Append(')');
         }
-    }
-
-    private static void PrintInputValue(StringBuilder output, SchemaInputValue value)
-    {
-        output.Append(value.Name).Append(": ").Append(value.Type);
-        if (value.DefaultValue is { } defaultValue) output.Append(" = ").Append(defaultValue);
-        Deprecate(output, value.IsDeprecated, value.DeprecationReason);
-    }
-
-    private static void PrintEnumValue(StringBuilder output, SchemaEnumValue value)
-    {
-        Describe(output, value.Description, "  ");
-        output.Append("  ").Append(value.Name);
-        Deprecate(output, value.IsDeprecated, value.DeprecationReason);
-        output.Append('\n');
-    }
-
-    private static void Deprecate(StringBuilder output, bool isDeprecated, string? reason)
-    {
-        if (!isDeprecated) return;
-        output.Append(" @deprecated");
-        if (!string.IsNullOrEmpty(reason)) output.Append("(reason: ").Append(Quote(reason!)).Append(')');
     }
 
     private static void Describe(StringBuilder output, string? description, string indent)

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 namespace LucaPS.Schema;
 
 /// <summary>The fields to ask for of one type, in order.</summary>
-internal sealed class Selection
+internal sealed record Selection
 {
     /// <summary>What the rows are called (<see cref="RowNames"/>): the GraphQL type's name, such as <c>SaleInvoice</c>.</summary>
     public required string TypeName { get; init; }
@@ -17,12 +17,10 @@ internal sealed class Selection
     public bool IsDefault { get; init; }
 
     /// <summary>The same with a field of the row that is asked for and not shown.</summary>
-    public Selection AlsoAsking(string field) =>
-        new() { TypeName = TypeName, Fields = Fields, Text = Text.Insert(Text.Length - 1, field + " "), IsDefault = IsDefault };
+    public Selection AlsoAsking(string field) => this with { Text = Text.Insert(Text.Length - 1, field + " ") };
 
     /// <summary>The same for rows of another name.</summary>
-    public Selection Named(string typeName) =>
-        typeName == TypeName ? this : new Selection { TypeName = typeName, Fields = Fields, Text = Text, IsDefault = IsDefault };
+    public Selection Named(string typeName) => typeName == TypeName ? this : this with { TypeName = typeName };
 }
 
 /// <summary>One selected field.</summary>

@@ -54,11 +54,7 @@ internal sealed class SelectionBuilder(LucaSchema schema)
     public IEnumerable<string> Names(string typeName)
     {
         if (schema.Type(typeName) is not { } type) yield break;
-        foreach (SchemaField field in Fields(type).Fields.Where(IdentifyingFields.IsAsked))
-        {
-            yield return SchemaNames.ToPascalCase(field.Name);
-        }
-
+        foreach (SchemaField field in Fields(type).Fields.Where(IdentifyingFields.IsAsked)) yield return SchemaNames.ToPascalCase(field.Name);
         foreach (SchemaField field in Fields(type).Fields.Where(IdentifyingFields.IsAsked))
         {
             if (Composite(field) is not { } inner || RootFields.IsConnection(schema, field.Type)) continue;
@@ -69,22 +65,9 @@ internal sealed class SelectionBuilder(LucaSchema schema)
     private SelectionNode Root(string typeName)
     {
         if (schema.Type(typeName) is { IsComposite: true } type) return new SelectionNode(schema, Fields(type));
-        if (schema.Type(typeName) is { } plain)
-        {
-            throw new LucaException(
-                LucaErrorId.BadRequest,
-                $"What comes is a plain value ({plain.Name}) and no object with properties. Ask for it with Invoke-LucaGraphQL.")
-            {
-                TargetValue = typeName,
-            };
-        }
-
-        throw new LucaException(
-            LucaErrorId.BadRequest,
-            $"The schema has no type '{typeName}' that fields can be asked of. Get-LucaSchema -Refresh asks the server again for what it has.")
-        {
-            TargetValue = typeName,
-        };
+        throw Bad(typeName, schema.Type(typeName) is { } plain
+            ? $"What comes is a plain value ({plain.Name}) and no object with properties. Ask for it with Invoke-LucaGraphQL."
+            : $"The schema has no type '{typeName}' that fields can be asked of. Get-LucaSchema -Refresh asks the server again for what it has.");
     }
 
     private void AddDefault(SelectionNode node)
@@ -203,11 +186,10 @@ internal sealed class SelectionBuilder(LucaSchema schema)
 
     private void AddMatching(SelectionNode node, string pattern, bool isLast, string property)
     {
-        List<SchemaField> matching = _identifying.Leaves(node.Type)
-            .Where(field => SchemaNames.Like(field.Name, pattern) || SchemaNames.Like(SchemaNames.ToPascalCase(field.Name), pattern))
-            .ToList();
+        SchemaField[] matching = [.. _identifying.Leaves(node.Type)
+            .Where(field => SchemaNames.Like(field.Name, pattern) || SchemaNames.Like(SchemaNames.ToPascalCase(field.Name), pattern))];
         if (!isLast) throw Bad(property, $"'{property}' is not a field: '*' stands for scalar fields and can only be the last part.");
-        if (matching.Count == 0 && pattern != "*") throw Unknown(node.Type, pattern, property, "no field fits it");
+        if (matching.Length == 0 && pattern != "*") throw Unknown(node.Type, pattern, property, "no field fits it");
         AddLeaves(node, matching);
     }
 
@@ -290,14 +272,7 @@ internal sealed class SelectionBuilder(LucaSchema schema)
             .Where(field => possible.All(other => other!.Field(field.Name)?.Type.ToString() == field.Type.ToString() && !other.Field(field.Name)!.HasRequiredArguments))
             .Where(field => ValueKinds.Of(schema, field.Type) != ValueKind.Object)
             .ToList();
-        return _unions[type.Name] = new SchemaType
-        {
-            Kind = TypeKind.Union,
-            Name = type.Name,
-            Description = type.Description,
-            PossibleTypes = type.PossibleTypes,
-            Fields = shared,
-        };
+        return _unions[type.Name] = type with { Fields = shared };
     }
 
     private static LucaException Unknown(SchemaType type, string name, string property, string why)
