@@ -12,32 +12,18 @@ using LucaPS.Http;
 namespace LucaPS.Api;
 
 /// <summary>Posts documents over HTTP. Safe for any number of requests at a time.</summary>
-internal sealed class GraphQLTransport : IGraphQLTransport
+/// <param name="client">Must follow no redirect, and have no time limit of its own.</param>
+/// <param name="retry">Made at the first failure that is worth trying again, so that it costs nothing before; null for never.</param>
+internal sealed class GraphQLTransport(
+    HttpClient client, ITokenSource tokens, GraphQLTransportOptions options, Func<IRetryStrategy>? retry = null, TimeProvider? time = null) : IGraphQLTransport
 {
     private static readonly MediaTypeWithQualityHeaderValue s_json = new("application/json");
     private static readonly TimeSpan s_worthTelling = TimeSpan.FromSeconds(2);
 
     private const int MostRenewals = 3;
 
-    private readonly HttpClient _client;
-    private readonly ITokenSource _tokens;
-    private readonly GraphQLTransportOptions _options;
-    private readonly Func<IRetryStrategy>? _retry;
-    private readonly TimeProvider _time;
-    private readonly ResponseInterpreter _interpreter;
-
-    /// <param name="client">Must follow no redirect, and have no time limit of its own.</param>
-    /// <param name="retry">Made at the first failure that is worth trying again, so that it costs nothing before; null for never.</param>
-    public GraphQLTransport(
-        HttpClient client, ITokenSource tokens, GraphQLTransportOptions options, Func<IRetryStrategy>? retry = null, TimeProvider? time = null)
-    {
-        _client = client;
-        _tokens = tokens;
-        _options = options;
-        _retry = retry;
-        _time = time ?? TimeProvider.System;
-        _interpreter = new ResponseInterpreter(options, _time);
-    }
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly ResponseInterpreter _interpreter = new(options, time ?? TimeProvider.System);
 
     public async Task<GraphQLResponse> SendAsync(GraphQLRequest request, IReporter reporter, CancellationToken cancellationToken)
     {
@@ -47,7 +33,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         {
             return await AttemptAsync(request, body, reporter, cancellationToken).ConfigureAwait(false);
         }
-        catch (LucaException exception) when (_retry is not null && !request.IsTriedOnce && _options.RetryTime > TimeSpan.Zero && ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation))
+        catch (LucaException exception) when (retry is not null && !request.IsTriedOnce && options.RetryTime > TimeSpan.Zero && ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation))
         {
             first = exception;
         }
@@ -65,14 +51,14 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         int attempts = 0;
         RetrySettings settings = new()
         {
-            TotalTime = _options.RetryTime,
+            TotalTime = options.RetryTime,
             ShouldRetry = exception => ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation),
             Waiting = (exception, delay) => Tell(exception, delay, reporter),
         };
         try
         {
             // The first attempt has been made; the strategy starts from its failure.
-            return await _retry!().ExecuteAsync(
+            return await retry!().ExecuteAsync(
                 token => ++attempts == 1
                     ? Task.FromException<GraphQLResponse>(first)
                     : AttemptAsync(request, body, reporter, token),
@@ -81,16 +67,16 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         }
         catch (LucaException exception)
         {
-            if (attempts == 1 && exception.RetryAfter is { } wait && wait > _options.RetryTime)
+            if (attempts == 1 && exception.RetryAfter is { } wait && wait > options.RetryTime)
             {
                 throw exception.WithNote(
-                    "It asks to wait " + TimeText.Wait(wait) + ", longer than LucaPS may keep trying (" + TimeText.Wait(_options.RetryTime) + "). Allow more with Connect-Luca -RetryTimeoutSec.");
+                    "It asks to wait " + TimeText.Wait(wait) + ", longer than LucaPS may keep trying (" + TimeText.Wait(options.RetryTime) + "). Allow more with Connect-Luca -RetryTimeoutSec.");
             }
 
             if (attempts == 1) throw;
             throw exception.WithNote(
                     "Tried " + attempts.ToString(CultureInfo.InvariantCulture) + " times in " + TimeText.Wait(_time.GetElapsedTime(started)) + "; LucaPS keeps trying for "
-                    + TimeText.Wait(_options.RetryTime) + ". Allow more with Connect-Luca -RetryTimeoutSec.");
+                    + TimeText.Wait(options.RetryTime) + ". Allow more with Connect-Luca -RetryTimeoutSec.");
         }
     }
 
@@ -109,7 +95,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
 
     private async Task<GraphQLResponse> AttemptAsync(GraphQLRequest request, byte[] body, IReporter reporter, CancellationToken cancellationToken)
     {
-        AccessToken token = await _tokens.GetAsync(reporter, cancellationToken).ConfigureAwait(false);
+        AccessToken token = await tokens.GetAsync(reporter, cancellationToken).ConfigureAwait(false);
         if (reporter is IDebugReporter { IsDebug: true } debug) debug.Debug(RequestText.Of(request, token.Value));
         for (int renewals = 0; ; renewals++)
         {
@@ -127,7 +113,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
 
             try
             {
-                token = await _tokens.RenewAsync(token, reporter, cancellationToken).ConfigureAwait(false);
+                token = await tokens.RenewAsync(token, reporter, cancellationToken).ConfigureAwait(false);
             }
             catch (LucaException failure) when (failure is { ErrorId: LucaErrorId.AuthorizationRevoked or LucaErrorId.SignInFailed, ServerMessage: null } && refusal.ServerMessage is not null)
             {
@@ -145,22 +131,19 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         GraphQLRequest request, byte[] body, AccessToken token, IReporter reporter, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        bool limited = _options.RequestTimeout > TimeSpan.Zero;
-        using CancellationTokenSource? timer = limited ? Deadline.After(_options.RequestTimeout, _time) : null;
-        using CancellationTokenSource both = timer is null
-            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken)
-            : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
-        HttpClient client = request.IsMutation && _options.MutationClient is { } fresh ? fresh : _client;
-        using HttpRequestMessage message = Message(client, body, token);
+        using CancellationTokenSource timer = Deadline.After(options.RequestTimeout, _time);
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        HttpClient sender = request.IsMutation && options.MutationClient is { } fresh ? fresh : client;
+        using HttpRequestMessage message = Message(sender, body, token);
         long started = _time.GetTimestamp();
         bool answered = false;
         try
         {
             using HttpResponseMessage response =
-                await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
+                await sender.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
             answered = true;
             _interpreter.CheckHead(response);
-            ByteBuffer buffer = await BoundedBody.ReadAsync(response, _options.LargestBody, () => _interpreter.TooLarge(request.IsMutation), both.Token).ConfigureAwait(false);
+            ByteBuffer buffer = await BoundedBody.ReadAsync(response, options.LargestBody, () => _interpreter.TooLarge(request.IsMutation), both.Token).ConfigureAwait(false);
             if (reporter.IsVerbose) reporter.Verbose(Describe(request, response, (body.Length, buffer.Length), _time.GetElapsedTime(started)));
             return _interpreter.Read(response, buffer, request, token.Value);
         }
@@ -168,19 +151,19 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         {
             // Platforms report an aborted request in different ways, so check first whether the caller cancelled.
             cancellationToken.ThrowIfCancellationRequested();
-            if (timer?.IsCancellationRequested == true)
-                throw Uncertain(NetworkFailure.TimedOut(_options.Endpoint, _options.RequestTimeout, mayHaveBeenSent: true, isRepeatable: !request.IsMutation), request);
+            if (timer.IsCancellationRequested)
+                throw Uncertain(NetworkFailure.TimedOut(options.Endpoint, options.RequestTimeout, mayHaveBeenSent: true, isRepeatable: !request.IsMutation), request);
             if (!NetworkFailure.IsOne(exception)) throw;
-            throw Uncertain(NetworkFailure.Explain(exception, _options.Endpoint, _options.Http, answered, isRepeatable: !request.IsMutation), request);
+            throw Uncertain(NetworkFailure.Explain(exception, options.Endpoint, options.Http, answered, isRepeatable: !request.IsMutation), request);
         }
     }
 
-    private HttpRequestMessage Message(HttpClient client, byte[] body, AccessToken token)
+    private HttpRequestMessage Message(HttpClient sender, byte[] body, AccessToken token)
     {
-        HttpRequestMessage message = new(HttpMethod.Post, _options.Endpoint) { Content = new ByteArrayContent(body) };
+        HttpRequestMessage message = new(HttpMethod.Post, options.Endpoint) { Content = new ByteArrayContent(body) };
 #if NET8_0_OR_GREATER
-        message.Version = client.DefaultRequestVersion;
-        message.VersionPolicy = client.DefaultVersionPolicy;
+        message.Version = sender.DefaultRequestVersion;
+        message.VersionPolicy = sender.DefaultVersionPolicy;
 #endif
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
         // Alone: with several, hosts label JSON as text/html (luca-api.md, "Be ready for").
@@ -192,7 +175,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     private string Describe(GraphQLRequest request, HttpResponseMessage response, (int Sent, int Received) bytes, TimeSpan elapsed) => string.Format(
         CultureInfo.InvariantCulture,
         "POST {0} ({1}, {2} bytes): HTTP {3}, {4} bytes, {5:0} ms",
-        _options.Endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
+        options.Endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
         request.OperationName ?? (request.IsMutation ? "mutation" : "query"),
         bytes.Sent,
         (int)response.StatusCode,

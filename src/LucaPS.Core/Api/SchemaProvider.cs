@@ -9,7 +9,8 @@ namespace LucaPS.Api;
 /// <summary>
 /// Memory, then disk, then server, then <see cref="KnownSchema"/>. Safe for any number of threads, which share one request.
 /// </summary>
-internal sealed class SchemaProvider : IDisposable
+/// <param name="file">Where it is kept; null for memory alone.</param>
+internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport transport, TimeProvider time) : IDisposable
 {
     // A clock was set back: a file from the future does not count as young.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
@@ -22,22 +23,11 @@ internal sealed class SchemaProvider : IDisposable
     // A name that is not in a schema of this age may be new; in a younger one it is a mistake. So a loop of mistakes asks six times a minute.
     private static readonly TimeSpan Old = TimeSpan.FromSeconds(10);
 
-    private readonly IGraphQLTransport _transport;
-    private readonly TimeProvider _time;
-    private readonly SchemaCacheFile? _file;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly object _refusedGate = new();
     private CachedSchema? _memory;
     private bool _diskRead;
     private long _renewedAt;
-
-    /// <param name="file">Where it is kept; null for memory alone.</param>
-    public SchemaProvider(SchemaCacheFile? file, IGraphQLTransport transport, TimeProvider time)
-    {
-        _file = file;
-        _transport = transport;
-        _time = time;
-    }
 
     /// <summary>What is known without any request, however old; null when that is nothing. For tab completion.</summary>
     public LucaSchema? Cached => Load(NullReporter.Instance) is { } cached ? Of(cached) : null;
@@ -74,9 +64,9 @@ internal sealed class SchemaProvider : IDisposable
         if (memory is not null && !ReferenceEquals(memory.Schema, outdated)) return Of(memory);
 
         // A thousand rows that fail for another reason must not cause a thousand requests.
-        long now = _time.GetTimestamp();
+        long now = time.GetTimestamp();
         long last = Interlocked.Read(ref _renewedAt);
-        if (last != 0 && _time.GetElapsedTime(last, now) < BetweenRenewals) return null;
+        if (last != 0 && time.GetElapsedTime(last, now) < BetweenRenewals) return null;
         Interlocked.Exchange(ref _renewedAt, now);
         reporter.Verbose("The server's schema seems to have changed; it is asked for again.");
         LucaSchema newer = await GetAsync(refresh: true, reporter, cancellationToken).ConfigureAwait(false);
@@ -91,7 +81,7 @@ internal sealed class SchemaProvider : IDisposable
     {
         CachedSchema? memory = Volatile.Read(ref _memory);
         if (memory is null || !ReferenceEquals(Of(memory), used)) return null;
-        return _time.GetUtcNow() - memory.CheckedAt < Old ? null : await RenewAsync(used, reporter, cancellationToken).ConfigureAwait(false);
+        return time.GetUtcNow() - memory.CheckedAt < Old ? null : await RenewAsync(used, reporter, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -106,7 +96,7 @@ internal sealed class SchemaProvider : IDisposable
             LucaSchema current = memory is not null && Of(memory).IsFallback ? Of(memory) : used;
             if (RefusedFields.Without(current, refusal) is not { } reduced) return ReferenceEquals(current, used) ? null : current;
             reporter.Verbose("The server lacks a field of the documented schema; LucaPS goes on without it.");
-            Keep(new CachedSchema(memory?.CheckedAt ?? _time.GetUtcNow(), true, reduced), reporter);
+            Keep(new CachedSchema(memory?.CheckedAt ?? time.GetUtcNow(), true, reduced), reporter);
             return reduced;
         }
     }
@@ -120,7 +110,7 @@ internal sealed class SchemaProvider : IDisposable
             try
             {
                 GraphQLRequest request = new() { Document = document, OperationName = "IntrospectionQuery" };
-                using GraphQLResponse response = await _transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false);
+                using GraphQLResponse response = await transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false);
                 if (!response.Data.IsEmpty && response.Errors.Count == 0) return SdlDetails.Read(response.Data);
             }
             catch (LucaException exception) when (exception.IsRefusal)
@@ -139,8 +129,8 @@ internal sealed class SchemaProvider : IDisposable
     private CachedSchema? Load(IReporter reporter)
     {
         if (Volatile.Read(ref _memory) is { } memory) return memory;
-        if (_file is null || Volatile.Read(ref _diskRead)) return null;
-        CachedSchema? cached = _file.Read(reporter);
+        if (file is null || Volatile.Read(ref _diskRead)) return null;
+        CachedSchema? cached = file.Read(reporter);
         Volatile.Write(ref _diskRead, true);
         if (cached is null) return null;
         Interlocked.CompareExchange(ref _memory, cached, null);
@@ -149,7 +139,7 @@ internal sealed class SchemaProvider : IDisposable
 
     private bool IsYoung(CachedSchema cached)
     {
-        TimeSpan age = _time.GetUtcNow() - cached.CheckedAt;
+        TimeSpan age = time.GetUtcNow() - cached.CheckedAt;
         return age > -ClockSkew && age < (cached.Refused ? RefusalMaxAge : MaxAge);
     }
 
@@ -175,16 +165,16 @@ internal sealed class SchemaProvider : IDisposable
             reporter.Verbose(
                 "The server does not show its schema" + (refusal?.ServerMessage is { } why ? " (" + why + ")" : string.Empty)
                 + (schema is null or { IsFallback: true } ? "; LucaPS goes on with the part of it that is documented." : "; the one it showed before is used."));
-            return Keep(new CachedSchema(_time.GetUtcNow(), true, schema), reporter);
+            return Keep(new CachedSchema(time.GetUtcNow(), true, schema), reporter);
         }
 
-        return Keep(new CachedSchema(_time.GetUtcNow(), false, schema), reporter);
+        return Keep(new CachedSchema(time.GetUtcNow(), false, schema), reporter);
     }
 
     private CachedSchema Keep(CachedSchema cached, IReporter reporter)
     {
         Volatile.Write(ref _memory, cached);
-        _file?.Write(cached, reporter);
+        file?.Write(cached, reporter);
         return cached;
     }
 
@@ -193,7 +183,7 @@ internal sealed class SchemaProvider : IDisposable
         try
         {
             var request = new GraphQLRequest { Document = document, OperationName = "IntrospectionQuery" };
-            using GraphQLResponse response = await _transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false);
+            using GraphQLResponse response = await transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false);
             LucaSchema? schema = response.Data.IsEmpty ? null : IntrospectionReader.Read(response.Data.Span);
             return (schema, schema is null && response.Errors.Count > 0 ? response.Errors[0] : null);
         }

@@ -13,29 +13,15 @@ namespace LucaPS.Api.Mutations;
 /// What is asked of a mutation's answer: the object itself, or a payload around it (Relay's classic mutations), which may say in a field of
 /// its own that the input was refused.
 /// </summary>
-internal sealed class MutationAnswer
+internal sealed class MutationAnswer(string mutation, Selection? selection, string? objectField, string? errorsField, string text)
 {
     private static readonly string[] ErrorFields = ["errors", "userErrors", "validationErrors", "inputErrors"];
 
-    private readonly string _mutation;
-    private readonly Selection? _selection;
-    private readonly string? _objectField;
-    private readonly string? _errorsField;
-
-    private MutationAnswer(string mutation, Selection? selection, string? objectField, string? errorsField, string text)
-    {
-        _mutation = mutation;
-        _selection = selection;
-        _objectField = objectField;
-        _errorsField = errorsField;
-        Text = text;
-    }
-
     /// <summary>The selection set; empty for a mutation that answers with a plain value.</summary>
-    public string Text { get; }
+    public string Text => text;
 
     /// <summary>Whether it is odd that no object came: a payload may have none of an object that was removed.</summary>
-    public bool IsMissed(bool isRemoval) => _selection is not null && !(isRemoval && (_objectField ?? _errorsField) is not null);
+    public bool IsMissed(bool isRemoval) => selection is not null && !(isRemoval && (objectField ?? errorsField) is not null);
 
     public static MutationAnswer Of(LucaSchema schema, SchemaField field, RowNames names, IReadOnlyList<string>? properties = null)
     {
@@ -56,10 +42,10 @@ internal sealed class MutationAnswer
             return new MutationAnswer(field.Name, own.Named(names.Of(schema, type.Name)), null, null, own.Text);
         }
 
-        Selection? selection = wrapped is null ? null : builder.Build(wrapped.Type.NamedType, properties);
-        string text = "{" + (wrapped is null ? "" : " " + wrapped.Name + " " + selection!.Text) + (errorsText is null ? "" : " " + errorsText) + " }";
+        Selection? inside = wrapped is null ? null : builder.Build(wrapped.Type.NamedType, properties);
+        string asked = "{" + (wrapped is null ? "" : " " + wrapped.Name + " " + inside!.Text) + (errorsText is null ? "" : " " + errorsText) + " }";
         return new MutationAnswer(
-            field.Name, selection?.Named(names.Of(schema, wrapped!.Type.NamedType)), wrapped?.Name, errorsText is null ? null : errors!.Name, text);
+            field.Name, inside?.Named(names.Of(schema, wrapped!.Type.NamedType)), wrapped?.Name, errorsText is null ? null : errors!.Name, asked);
     }
 
     /// <summary>The object that came, and what the payload says beside it: a refusal, or a remark about what was carried out.</summary>
@@ -69,14 +55,14 @@ internal sealed class MutationAnswer
     {
         if (data.IsEmpty) return default;
         using JsonDocument json = JsonDocument.Parse(data);
-        JsonElement answer = SafeJson.Member(json.RootElement, _mutation);
-        ServerError? error = _errorsField is null ? null : ServerError.ParsePayload(SafeJson.Member(answer, _errorsField), [_mutation]);
-        if (_objectField is not null) answer = SafeJson.Member(answer, _objectField);
-        Row? row = _selection is null || answer.ValueKind != JsonValueKind.Object ? null : Read(_selection, answer, companyId);
+        JsonElement answer = SafeJson.Member(json.RootElement, mutation);
+        ServerError? error = errorsField is null ? null : ServerError.ParsePayload(SafeJson.Member(answer, errorsField), [mutation]);
+        if (objectField is not null) answer = SafeJson.Member(answer, objectField);
+        Row? row = selection is null || answer.ValueKind != JsonValueKind.Object ? null : Read(selection, answer, companyId);
         if (error is null) return (row, null, null);
-        if (row is not null && isNew) return (row, null, GraphQLErrors.Remark(_mutation, error));
+        if (row is not null && isNew) return (row, null, GraphQLErrors.Remark(mutation, error));
         LucaException refusal = GraphQLErrors.ToException(error, new GraphQLErrors.Origin(null, requestId, IsMutation: true, null, HasData: true));
-        return (row, row is null ? refusal : GraphQLErrors.AsUncertain(refusal, _mutation), null);
+        return (row, row is null ? refusal : GraphQLErrors.AsUncertain(refusal, mutation), null);
     }
 
     /// <summary>The plain value of a mutation that answers with one; null for anything else.</summary>
@@ -84,7 +70,7 @@ internal sealed class MutationAnswer
     {
         if (data.IsEmpty || Text.Length > 0) return null;
         using JsonDocument json = JsonDocument.Parse(data);
-        JsonElement value = SafeJson.Member(json.RootElement, _mutation);
+        JsonElement value = SafeJson.Member(json.RootElement, mutation);
         return value.ValueKind switch
         {
             JsonValueKind.String => SafeJson.Text(value),
