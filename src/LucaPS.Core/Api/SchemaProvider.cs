@@ -13,15 +13,15 @@ namespace LucaPS.Api;
 internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport transport, TimeProvider time) : IDisposable
 {
     // A clock was set back: a file from the future does not count as young.
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan MaxAge = TimeSpan.FromHours(24);
+    private static readonly TimeSpan s_clockSkew = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_maxAge = TimeSpan.FromHours(24);
 
     // Shorter: a refusal may have been a passing one.
-    private static readonly TimeSpan RefusalMaxAge = TimeSpan.FromHours(1);
-    private static readonly TimeSpan BetweenRenewals = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_refusalMaxAge = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_betweenRenewals = TimeSpan.FromSeconds(5);
 
     // A name that is not in a schema of this age may be new; in a younger one it is a mistake. So a loop of mistakes asks six times a minute.
-    private static readonly TimeSpan Old = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_old = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly object _refusedGate = new();
@@ -66,7 +66,7 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
         // A thousand rows that fail for another reason must not cause a thousand requests.
         long now = time.GetTimestamp();
         long last = Interlocked.Read(ref _renewedAt);
-        if (last != 0 && time.GetElapsedTime(last, now) < BetweenRenewals) return null;
+        if (last != 0 && time.GetElapsedTime(last, now) < s_betweenRenewals) return null;
         Interlocked.Exchange(ref _renewedAt, now);
         reporter.Verbose("The server's schema seems to have changed; it is asked for again.");
         LucaSchema newer = await GetAsync(refresh: true, reporter, cancellationToken).ConfigureAwait(false);
@@ -81,7 +81,7 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
     {
         CachedSchema? memory = Volatile.Read(ref _memory);
         if (memory is null || !ReferenceEquals(Of(memory), used)) return null;
-        return time.GetUtcNow() - memory.CheckedAt < Old ? null : await RenewAsync(used, reporter, cancellationToken).ConfigureAwait(false);
+        return time.GetUtcNow() - memory.CheckedAt < s_old ? null : await RenewAsync(used, reporter, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -140,7 +140,7 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
     private bool IsYoung(CachedSchema cached)
     {
         TimeSpan age = time.GetUtcNow() - cached.CheckedAt;
-        return age > -ClockSkew && age < (cached.Refused ? RefusalMaxAge : MaxAge);
+        return age > -s_clockSkew && age < (cached.Refused ? s_refusalMaxAge : s_maxAge);
     }
 
     private async Task<CachedSchema> AskAsync(bool refresh, IReporter reporter, CancellationToken cancellationToken)
@@ -187,14 +187,14 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
             LucaSchema? schema = response.Data.IsEmpty ? null : IntrospectionReader.Read(response.Data.Span);
             return (schema, schema is null && response.Errors.Count > 0 ? response.Errors[0] : null);
         }
-        catch (LucaException e) when (e.IsRefusal)
+        catch (LucaException exception) when (exception.IsRefusal)
         {
-            return (null, e);
+            return (null, exception);
         }
-        catch (LucaException e) when (e.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
+        catch (LucaException exception) when (exception.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
         {
             // The user asked for something else, and must be told what failed.
-            throw e.WithNote("LucaPS was asking for the server's schema, which it needs first.");
+            throw exception.WithNote("LucaPS was asking for the server's schema, which it needs first.");
         }
     }
 

@@ -15,7 +15,7 @@ namespace LucaPS.Api.Mutations;
 /// </summary>
 internal sealed class MutationAnswer(string mutation, Selection? selection, string? objectField, string? errorsField, string text)
 {
-    private static readonly string[] ErrorFields = ["errors", "userErrors", "validationErrors", "inputErrors"];
+    private static readonly string[] s_errorFields = ["errors", "userErrors", "validationErrors", "inputErrors"];
 
     /// <summary>The selection set; empty for a mutation that answers with a plain value.</summary>
     public string Text => text;
@@ -34,7 +34,7 @@ internal sealed class MutationAnswer(string mutation, Selection? selection, stri
         SelectionBuilder builder = new(schema);
         bool isPayload = type.Field("id") is null || type.Field("clientMutationId") is not null || type.Name.EndsWith("Payload", StringComparison.Ordinal);
         SchemaField? wrapped = isPayload ? Wrapped(schema, field, type) : null;
-        SchemaField? errors = isPayload ? type.Fields.FirstOrDefault(inner => Array.IndexOf(ErrorFields, inner.Name) >= 0 && !inner.HasRequiredArguments) : null;
+        SchemaField? errors = isPayload ? type.Fields.FirstOrDefault(inner => Array.IndexOf(s_errorFields, inner.Name) >= 0 && !inner.HasRequiredArguments) : null;
         string? errorsText = errors is null ? null : ErrorsText(schema, errors);
         if (wrapped is null && errorsText is null)
         {
