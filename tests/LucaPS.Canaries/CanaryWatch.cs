@@ -114,7 +114,7 @@ internal sealed class CanaryWatch : IDisposable
                 // Looked at in the end, when all secrets are known.
                 File.Copy(file, Path.Combine(Files, $"{Interlocked.Increment(ref _files):D6}.{source}.{Path.GetFileName(file)}"));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 // A socket, or gone by now.
             }
