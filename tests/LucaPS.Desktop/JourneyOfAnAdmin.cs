@@ -111,10 +111,9 @@ internal sealed class JourneyOfAnAdmin(Uri address, Uri redirectUri, bool moves)
     private static async Task DocumentAsync(Connection connection)
     {
         LucaClient client = Services.Client(connection);
-        ParsedDocument document = client.Documents.Parse("query Names { companies { nodes { id name } } }", null);
-        DocumentOperation operation = document.Choose(null);
+        IGraphQLDocument document = client.Documents.Parse("query Names { companies { nodes { id name } } }");
         using GraphQLResponse response = await client.Transport.SendAsync(
-            new GraphQLRequest { Document = document.Text, Variables = Encoding.UTF8.GetBytes("{}"), OperationName = operation.Name }, NullReporter.Instance, s_never);
+            new GraphQLRequest { Document = document.Text, Variables = Encoding.UTF8.GetBytes("{}"), OperationName = document.OperationName }, NullReporter.Instance, s_never);
         string text = Encoding.UTF8.GetString(response.Data.ToArray());
         if (!text.Contains("Fjellvåg Regnskap AS")) throw new InvalidOperationException("the answer is " + text);
         Ok("a document");

@@ -11,8 +11,9 @@ namespace LucaPS.Fuzz;
 internal static class DocumentTargets
 {
     private static readonly GraphQLDocuments s_documents = new();
-    private static readonly ParsedDocument s_document = s_documents.Parse(
-        "query A($id: ID!, $first: Int = 10, $after: String, $input: SaleInvoiceFilter) { companies(first: $first, after: $after) { nodes { id } } thing(id: $id, input: $input) { id } } query B($x: Int) { b }");
+    private static readonly IGraphQLDocument s_document = s_documents.Parse(
+        "query A($id: ID!, $first: Int = 10, $after: String, $input: SaleInvoiceFilter) { companies(first: $first, after: $after) { nodes { id } } thing(id: $id, input: $input) { id } } query B($x: Int) { b }",
+        "A");
 
     private static readonly PaginationPlan s_plan = new()
     {
@@ -34,24 +35,18 @@ internal static class DocumentTargets
 
     private static void Document(byte[] input)
     {
-        ParsedDocument document = s_documents.Parse(FuzzTarget.Chars(input), "fuzz.graphql");
-        foreach (DocumentOperation operation in document.Operations)
-        {
-            if (operation.Kind == OperationKind.Subscription) continue;
-            _ = document.RootFieldsOf(operation);
-            Rewrite(document, operation, null);
-            Rewrite(document, operation, KnownSchema.Schema);
-        }
-
-        _ = document.Choose(null);
+        ParsedDocument document = GraphQLDocuments.Open(FuzzTarget.Chars(input), null, "fuzz.graphql");
+        _ = document.RootFields;
+        Rewrite(document, null);
+        Rewrite(document, KnownSchema.Schema);
     }
 
-    private static void Rewrite(ParsedDocument document, DocumentOperation operation, LucaSchema? schema)
+    private static void Rewrite(ParsedDocument document, LucaSchema? schema)
     {
         PaginationPlan plan;
         try
         {
-            plan = new PaginationRewriter(schema).Rewrite(document, operation);
+            plan = document.Paginate(schema);
         }
         catch (LucaException)
         {
@@ -61,7 +56,7 @@ internal static class DocumentTargets
         try
         {
             // What is sent has to be a document still, with the operation in it.
-            _ = s_documents.Parse(plan.Document).Choose(operation.Name);
+            _ = s_documents.Parse(plan.Document, document.OperationName);
         }
         catch (LucaException e)
         {
@@ -72,7 +67,7 @@ internal static class DocumentTargets
     private static void Variables(byte[] input)
     {
         string json = FuzzTarget.Chars(input);
-        ReadOnlyMemory<byte> bound = new VariableBinder(KnownSchema.Schema, new InputContext()).Bind(s_document, s_document.Operations[0], json);
+        ReadOnlyMemory<byte> bound = new VariableBinder(KnownSchema.Schema, new InputContext()).Bind(s_document, json);
         _ = new DocumentSource(s_plan, bound);
     }
 }

@@ -23,6 +23,8 @@ internal static class StoreTargets
     private const string Metadata =
         "\"version\" \"sequence\" \"slot\" \"persist\" \"User\" \"UnprotectedFile\" \"None,User\" \"server\" \"baseUri\" \"https://luca.example\" \"companies\" \"http\" \"requestTimeoutMs\" \"proxy\" \"createdAt\" \"state\" \"Active\" \"accessToken\" \"obtainedAt\" \"lineage\" ";
 
+    private static byte[] Introspection => """{"__schema":{"queryType":{"name":"Query"},"types":[{"kind":"OBJECT","name":"Query","fields":[{"name":"a","type":{"kind":"SCALAR","name":"Int"}}]}]}}"""u8.ToArray();
+
     private static readonly byte[] s_salt = new byte[16];
     private static readonly byte[] s_iv = new byte[16];
     private static readonly SecureString s_password = Secure("p");
@@ -40,9 +42,9 @@ internal static class StoreTargets
         {
             Made = static () => [("made", Content())],
         },
-        new("schema-cache", Cache, "~00 ~01 ~7F ~80 ~FF ~FF~FF~FF~7F ~00~00~00~80 ~80~80~80~80~08 ~FF~FF~FF~FF~07 ~80~80~80~80~80 LSC~01 ~03")
+        new("schema-cache", Cache, Targets.Json + "\"key\" \"checkedAt\" \"refused\" \"refusals\" \"query\" \"mutation\" \"types\" \"Query\" \"kind\" \"OBJECT\" \"name\" \"fields\" ~0A")
         {
-            Made = static () => [("made", SchemaCacheFormat.Write(new CachedSchema(DateTimeOffset.UnixEpoch, false, KnownSchema.Schema), Key))],
+            Made = static () => [("made", SchemaCacheFormat.Write(new CachedSchema(DateTimeOffset.UnixEpoch, false, IntrospectionReader.Read(Introspection)!), Key))],
         },
     ];
 
@@ -81,10 +83,8 @@ internal static class StoreTargets
     private static void Cache(byte[] input)
     {
         Read(input);
-        if (input.Length < 12) return;
-        byte[] copy = [.. input];
-        BitConverter.TryWriteBytes(copy.AsSpan(4), CacheBytes.Hash(copy.AsSpan(12)));
-        Read(copy);
+        byte[] content = input[(Array.IndexOf(input, (byte)'\n') + 1)..];
+        Read([.. SchemaCacheFormat.FirstLine(content), .. content]);
     }
 
     private static void Read(byte[] bytes)

@@ -26,7 +26,7 @@ internal static class EndingProbe
         return 0;
     }
 
-    /// <summary>For each line "TIME TOKEN CLIENT SECRET" makes a connection of the token, and answers with a hash of its access token, or an error id.</summary>
+    /// <summary>For each line "TIME TOKEN CLIENT SECRET NAME" makes a connection of the token, and answers with a hash of its access token, or an error id.</summary>
     public static async Task<int> VaultAsync(string home, Uri baseUri)
     {
         Console.WriteLine("ready");
@@ -36,7 +36,7 @@ internal static class EndingProbe
             var clock = new ProbeClock { Now = DateTimeOffset.Parse(parts[0], CultureInfo.InvariantCulture) };
             var made = new NewConnection
             {
-                Name = "default",
+                Name = parts[4],
                 Server = await new ServerDiscovery(HttpClientPool.Shared, s_http, clock).DiscoverAsync(baseUri, null, default),
                 Persist = PersistMode.UnprotectedFile,
                 Client = new ClientCredential(parts[2], parts[3]),

@@ -18,7 +18,7 @@ public sealed partial class HelpTests
     private static readonly XNamespace s_command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
     private static readonly XNamespace s_maml = "http://schemas.microsoft.com/maml/2004/10";
     private static readonly XNamespace s_dev = "http://schemas.microsoft.com/maml/dev/2004/10";
-    private static readonly CmdletInfo[] s_cmdlets = Cmdlets();
+    private static readonly CmdletHelp[] s_cmdlets = Cmdlets();
 
     [Theory]
     [InlineData("en-US")]
@@ -26,7 +26,7 @@ public sealed partial class HelpTests
     public void Every_cmdlet_and_parameter_is_described_in_the_markdown_and_nothing_else(string culture)
     {
         Assert.Equal(s_cmdlets.Select(cmdlet => cmdlet.Name).Order(), Pages(culture).Keys.Order());
-        foreach (CmdletInfo cmdlet in s_cmdlets)
+        foreach (CmdletHelp cmdlet in s_cmdlets)
         {
             string text = Pages(culture)[cmdlet.Name];
             string[] described = [.. ParameterText().Matches(text).Select(match => match.Groups[1].Value).Where(parameter => !s_common.Contains(parameter))];
@@ -71,7 +71,7 @@ public sealed partial class HelpTests
     [Fact]
     public void Defaults_and_accepted_values_in_the_help_are_those_of_the_cmdlets()
     {
-        foreach (CmdletInfo cmdlet in s_cmdlets)
+        foreach (CmdletHelp cmdlet in s_cmdlets)
         {
             object instance = Activator.CreateInstance(cmdlet.ImplementingType)!;
             foreach (Match documented in ParameterText().Matches(Pages("en-US")[cmdlet.Name]).Where(match => !s_common.Contains(match.Groups[1].Value)))
@@ -90,7 +90,7 @@ public sealed partial class HelpTests
     [Fact]
     public void The_syntax_in_the_help_is_what_Get_Command_shows()
     {
-        foreach (CmdletInfo cmdlet in s_cmdlets)
+        foreach (CmdletHelp cmdlet in s_cmdlets)
         {
             string[] documented = [.. SyntaxText().Matches(Pages("en-US")[cmdlet.Name]).Select(match => Words(match.Groups[1].Value))];
             Assert.Equal(
@@ -134,7 +134,7 @@ public sealed partial class HelpTests
     public void Every_cmdlet_shows_its_examples_as_code()
     {
         using Runspace runspace = EngineSession.NewRunspace();
-        foreach (CmdletInfo cmdlet in s_cmdlets)
+        foreach (CmdletHelp cmdlet in s_cmdlets)
         {
             Result result = EngineSession.Run(runspace, $"(Get-Help {cmdlet.Name} -Examples).examples.example.code");
             Assert.Equal(Example().Matches(Pages("en-US")[cmdlet.Name]).Select(example => example.Groups[2].Value), result.Output.Select(item => item.ToString().ReplaceLineEndings("\n")));
@@ -144,11 +144,18 @@ public sealed partial class HelpTests
     private static Dictionary<string, string> Pages(string culture) => Directory.GetFiles(Repository.At("docs", culture), "*-Luca*.md")
         .ToDictionary(file => Path.GetFileNameWithoutExtension(file), file => File.ReadAllText(file).ReplaceLineEndings("\n"));
 
-    private static CmdletInfo[] Cmdlets()
+    private static CmdletHelp[] Cmdlets()
     {
         using Runspace runspace = EngineSession.NewRunspace();
-        return [.. EngineSession.Run(runspace, "Get-Command -Module LucaPS").Output.Select(item => (CmdletInfo)item.BaseObject)];
+        // Read there, where the lists' own arguments are parameters.
+        return [.. EngineSession.Run(runspace, "Get-Command -Module LucaPS | ForEach-Object { [pscustomobject]@{ Cmdlet = $_; Parameters = $_.Parameters; Sets = $_.ParameterSets } }").Output.Select(item =>
+        {
+            CmdletInfo cmdlet = (CmdletInfo)Plain(item, "Cmdlet");
+            return new CmdletHelp(cmdlet.Name, cmdlet.ImplementingType, (Dictionary<string, ParameterMetadata>)Plain(item, "Parameters"), (IReadOnlyCollection<CommandParameterSetInfo>)Plain(item, "Sets"));
+        })];
     }
+
+    private static object Plain(PSObject item, string property) => item.Properties[property].Value is PSObject wrapped ? wrapped.BaseObject : item.Properties[property].Value;
 
     private static string Words(string text) => string.Join(' ', text.Replace("\\", string.Empty, StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
@@ -169,4 +176,6 @@ public sealed partial class HelpTests
 
     [GeneratedRegex("^AcceptedValues:\n((?:- .*\n)*)", RegexOptions.Multiline)]
     private static partial Regex Accepted();
+
+    private sealed record CmdletHelp(string Name, Type ImplementingType, Dictionary<string, ParameterMetadata> Parameters, IReadOnlyCollection<CommandParameterSetInfo> ParameterSets);
 }

@@ -7,7 +7,7 @@ using LucaPS.Errors;
 
 namespace LucaPS.Adapters.Documents;
 
-/// <summary>GraphQL-Parser's tree, brought into Core's form.</summary>
+/// <summary>GraphQL-Parser, with bounds and with messages for people.</summary>
 internal sealed class GraphQLDocuments : IGraphQLDocuments
 {
     private const int MaxLength = 4 * 1024 * 1024;
@@ -15,21 +15,22 @@ internal sealed class GraphQLDocuments : IGraphQLDocuments
     // Of the parser's own explanation only the first sentence is about the document.
     private static readonly string[] Separators = ["; for more information"];
 
-    public ParsedDocument Parse(string text, string? source = null)
+    public IGraphQLDocument Parse(string text, string? operationName = null, string? source = null) => Open(text, operationName, source);
+
+    public static ParsedDocument Open(string text, string? operationName, string? source)
     {
-        if (text.Length > MaxLength) throw Bad("The GraphQL document is longer than 4 MiB. Give large values as variables.", source);
-        WrappedDocument? wrapped = WrappedDocument.Of(text, source);
+        if (text.Length > MaxLength) throw InputErrors.Bad("The GraphQL document is longer than 4 MiB. Give large values as variables.", source);
+        WrappedText wrapped = new(text, source);
         try
         {
-            GraphQLDocument document = Read(wrapped?.Text ?? text, source);
-            if (document.Definitions.Count == 0) throw Bad("The GraphQL document is empty. It needs a query or a mutation.", source);
-            return new DocumentTranslator(text, source, wrapped).Translate(document);
+            GraphQLDocument document = Read(wrapped.Text, source);
+            if (document.Definitions.Count == 0) throw InputErrors.Bad("The GraphQL document is empty. It needs a query or a mutation.", source);
+            return new ParsedDocument(wrapped, document, operationName, source);
         }
         catch (GraphQLParserException e)
         {
-            // The parser counts lines by \n alone and columns within them, as SyntaxErrors does for the texts that people write.
             string reason = e is GraphQLMaxDepthExceededException ? "it is nested too deeply" : e.Description.Split(Separators, StringSplitOptions.None)[0];
-            throw wrapped?.ErrorAt(e.Location.Line, e.Location.Column, reason) ?? SyntaxErrors.At(text, e.Location.Line, e.Location.Column, reason, source);
+            throw wrapped.ErrorAt(e.Location.Line, e.Location.Column, reason);
         }
     }
 
@@ -42,9 +43,7 @@ internal sealed class GraphQLDocuments : IGraphQLDocuments
         }
         catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException)
         {
-            throw Bad("The GraphQL document has an error in its syntax, at a place that cannot be told. Look at its numbers and at its end.", source);
+            throw InputErrors.Bad("The GraphQL document has an error in its syntax, at a place that cannot be told. Look at its numbers and at its end.", source);
         }
     }
-
-    internal static LucaException Bad(string message, string? source) => InputErrors.Bad(message, source);
 }

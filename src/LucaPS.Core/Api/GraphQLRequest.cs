@@ -28,4 +28,7 @@ internal sealed record GraphQLRequest
 
     /// <summary>What reads <c>data</c>; null leaves that to the caller.</summary>
     public DataReader? DataReader { get; init; }
+
+    /// <summary>Where a good answer goes as it comes: what is given back then has its errors, and not its data. Null for memory.</summary>
+    public IAnswerSink? Sink { get; init; }
 }

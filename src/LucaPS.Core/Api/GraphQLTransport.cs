@@ -4,6 +4,7 @@ using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
 using LucaPS.Errors;
 using LucaPS.Foundation;
@@ -96,7 +97,7 @@ internal sealed class GraphQLTransport(
     private async Task<GraphQLResponse> AttemptAsync(GraphQLRequest request, byte[] body, IReporter reporter, CancellationToken cancellationToken)
     {
         AccessToken token = await tokens.GetAsync(reporter, cancellationToken).ConfigureAwait(false);
-        if (reporter is IDebugReporter { IsDebug: true } debug) debug.Debug(RequestText.Of(request, token.Value));
+        if (reporter is IDebugReporter { IsDebug: true } debug) debug.Debug(RequestText.Of(request, [token.Value, .. TokenSourceRegistry.Secrets(), .. SignInOptions.EnvironmentSecrets()]));
         for (int renewals = 0; ; renewals++)
         {
             LucaException refusal;
@@ -143,8 +144,8 @@ internal sealed class GraphQLTransport(
                 await sender.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
             answered = true;
             _interpreter.CheckHead(response);
-            ByteBuffer buffer = await BoundedBody.ReadAsync(response, options.LargestBody, () => _interpreter.TooLarge(request.IsMutation), both.Token).ConfigureAwait(false);
-            if (reporter.IsVerbose) reporter.Verbose(Describe(request, response, (body.Length, buffer.Length), _time.GetElapsedTime(started)));
+            (ByteBuffer buffer, long received) = await ReceiveAsync(response, request, both.Token).ConfigureAwait(false);
+            if (reporter.IsVerbose) reporter.Verbose(Describe(request, response, (body.Length, received), _time.GetElapsedTime(started)));
             return _interpreter.Read(response, buffer, request, token.Value);
         }
         catch (Exception exception) when (exception is not LucaException)
@@ -156,6 +157,14 @@ internal sealed class GraphQLTransport(
             if (!NetworkFailure.IsOne(exception)) throw;
             throw Uncertain(NetworkFailure.Explain(exception, options.Endpoint, options.Http, answered, isRepeatable: !request.IsMutation), request);
         }
+    }
+
+    private async Task<(ByteBuffer Body, long Length)> ReceiveAsync(HttpResponseMessage response, GraphQLRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Sink is { } sink && response.IsSuccessStatusCode && response.Content is not null)
+            return await StreamedAnswer.CopyAsync(response, sink, options, _interpreter, cancellationToken).ConfigureAwait(false);
+        ByteBuffer body = await BoundedBody.ReadAsync(response, options.LargestBody, () => ResponseInterpreter.TooLarge(request.IsMutation, options.LargestBody), cancellationToken).ConfigureAwait(false);
+        return (body, body.Length);
     }
 
     private HttpRequestMessage Message(HttpClient sender, byte[] body, AccessToken token)
@@ -172,7 +181,7 @@ internal sealed class GraphQLTransport(
         return message;
     }
 
-    private string Describe(GraphQLRequest request, HttpResponseMessage response, (int Sent, int Received) bytes, TimeSpan elapsed) => string.Format(
+    private string Describe(GraphQLRequest request, HttpResponseMessage response, (int Sent, long Received) bytes, TimeSpan elapsed) => string.Format(
         CultureInfo.InvariantCulture,
         "POST {0} ({1}, {2} bytes): HTTP {3}, {4} bytes, {5:0} ms",
         options.Endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),

@@ -1,3 +1,6 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using LucaPS.Foundation;
@@ -12,25 +15,29 @@ internal static class RequestText
     private static readonly Regex s_literal = new(
         "(?<name>\\w*(?:" + SecretName + ")\\w*\\s*:\\s*)(?:\"\"\".*?\"\"\"|\"(?:[^\"\\\\]|\\\\.)*\")", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant);
 
+    private static readonly JavaScriptEncoder[] s_encoders = [JavaScriptEncoder.Default, JavaScriptEncoder.UnsafeRelaxedJsonEscaping];
+
     private static readonly Regex s_name = new(SecretName, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>The document and its variables.</summary>
-    /// <param name="token">The access token, wherever it may stand.</param>
-    public static string Of(GraphQLRequest request, string token)
+    /// <param name="secrets">What is masked wherever it stands.</param>
+    public static string Of(GraphQLRequest request, IReadOnlyList<string?> secrets)
     {
+        // As a text of JSON or of GraphQL may write them, too.
+        string?[] all = [.. secrets, .. secrets.OfType<string>().SelectMany(secret => s_encoders.Select(encoder => encoder.Encode(secret)))];
         string text = s_literal.Replace(request.Document, "${name}\"…\"");
         if (request.OperationName is { } operation) text = "operationName: " + operation + "\n" + text;
-        if (!request.Variables.IsEmpty) text += "\nvariables: " + Variables(request);
-        return SafeText.Without(text, token)!;
+        if (!request.Variables.IsEmpty) text += "\nvariables: " + Variables(request, all);
+        return SafeText.Without(text, all)!;
     }
 
-    private static string Variables(GraphQLRequest request)
+    private static string Variables(GraphQLRequest request, string?[] secrets)
     {
         using JsonDocument variables = JsonDocument.Parse(request.Variables);
-        return Utf8Text.Decode(JsonBytes.Write(writer => Write(writer, variables.RootElement, isSecret: false)).Span);
+        return Utf8Text.Decode(JsonBytes.Write(writer => Write(writer, variables.RootElement, secrets, isSecret: false)).Span);
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonElement value, bool isSecret)
+    private static void Write(Utf8JsonWriter writer, JsonElement value, string?[] secrets, bool isSecret)
     {
         switch (value.ValueKind)
         {
@@ -39,18 +46,21 @@ internal static class RequestText
                 foreach (JsonProperty member in value.EnumerateObject())
                 {
                     writer.WritePropertyName(member.Name);
-                    Write(writer, member.Value, isSecret || s_name.IsMatch(member.Name));
+                    Write(writer, member.Value, secrets, isSecret || s_name.IsMatch(member.Name));
                 }
 
                 writer.WriteEndObject();
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
-                foreach (JsonElement element in value.EnumerateArray()) Write(writer, element, isSecret);
+                foreach (JsonElement element in value.EnumerateArray()) Write(writer, element, secrets, isSecret);
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.String or JsonValueKind.Number when isSecret:
                 writer.WriteStringValue("…");
+                break;
+            case JsonValueKind.String:
+                writer.WriteStringValue(SafeText.Without(SafeJson.Shown(value), secrets));
                 break;
             default:
                 value.WriteTo(writer);

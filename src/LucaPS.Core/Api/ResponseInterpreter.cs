@@ -13,7 +13,7 @@ namespace LucaPS.Api;
 /// <summary>Makes an answer or an exception of what HTTP brought.</summary>
 internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeProvider time)
 {
-    private const int DeepestJson = 64;
+    public const int DeepestJson = 64;
 
     /// <summary>Rejects redirects and proxy challenges. Called before the body is read.</summary>
     public void CheckHead(HttpResponseMessage response)
@@ -88,31 +88,40 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         {
             return ResponseParts.Scan(body, DeepestJson, reader);
         }
-        catch (JsonException exception) when (IsCutOff(body.Span))
-        {
-            // As if the connection had been reset: nothing is wrong with what was asked.
-            throw new LucaException(
-                LucaErrorId.NetworkError,
-                GraphQLErrors.Sentence(
-                    "The answer of " + options.Endpoint.Authority + " ends in the middle",
-                    "after " + body.Length.ToString(CultureInfo.InvariantCulture) + " bytes",
-                    isMutation ? ErrorCatalogue.Uncertain : "Try again; if it goes on, look at proxies on the way."),
-                exception)
-            {
-                RequestId = requestId,
-                MayHaveBeenSent = true,
-            };
-        }
         catch (Exception exception) when (exception is JsonException or OverflowException)
         {
-            throw Unexpected(
-                "The answer of " + options.Endpoint.Authority + " is not whole JSON, or is nested deeper than "
-                    + DeepestJson.ToString(CultureInfo.InvariantCulture) + " levels",
-                "at byte " + ((exception as JsonException)?.BytePositionInLine ?? 0).ToString(CultureInfo.InvariantCulture) + " of " + body.Length.ToString(CultureInfo.InvariantCulture),
-                isMutation ? ErrorCatalogue.Uncertain : "Try again; if it goes on, look at proxies on the way.",
+            throw Broken(response, isMutation, exception, exception is JsonException && IsCutOff(body.Span), body.Length);
+        }
+    }
+
+    /// <summary>An answer that is no whole JSON.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="isMutation">Whether something may have been carried out.</param>
+    /// <param name="exception">What the reader says.</param>
+    /// <param name="isCutOff">Whether it is good JSON as far as it goes.</param>
+    /// <param name="length">How much came.</param>
+    public LucaException Broken(HttpResponseMessage response, bool isMutation, Exception exception, bool isCutOff, long length)
+    {
+        string? requestId = HttpExchange.RequestIdOf(response);
+        string next = isMutation ? ErrorCatalogue.Uncertain : "Try again; if it goes on, look at proxies on the way.";
+        string all = length.ToString(CultureInfo.InvariantCulture);
+        if (!isCutOff)
+        {
+            return Unexpected(
+                "The answer of " + options.Endpoint.Authority + " is not whole JSON, or is nested deeper than " + DeepestJson.ToString(CultureInfo.InvariantCulture) + " levels",
+                "at byte " + ((exception as JsonException)?.BytePositionInLine ?? 0).ToString(CultureInfo.InvariantCulture) + " of " + all,
+                next,
                 response,
                 requestId);
         }
+
+        // As if the connection had been reset: nothing is wrong with what was asked.
+        return new LucaException(
+            LucaErrorId.NetworkError, GraphQLErrors.Sentence("The answer of " + options.Endpoint.Authority + " ends in the middle", "after " + all + " bytes", next), exception)
+        {
+            RequestId = requestId,
+            MayHaveBeenSent = true,
+        };
     }
 
     /// <summary>Whether it is good JSON as far as it goes.</summary>
@@ -252,10 +261,10 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     }
 
     /// <summary>An answer longer than is read.</summary>
-    public LucaException TooLarge(bool isMutation) => new(
+    public static LucaException TooLarge(bool isMutation, long most) => new(
         LucaErrorId.UnexpectedResponse,
         GraphQLErrors.Sentence(
-            "The answer is longer than the " + (options.LargestBody / 1024 / 1024).ToString(CultureInfo.InvariantCulture) + " MiB that are read at most",
+            "The answer is longer than the " + (most / 1024 / 1024).ToString(CultureInfo.InvariantCulture) + " MiB that are read at most",
             null,
             isMutation ? ErrorCatalogue.Uncertain : "Ask for less at a time."))
     {

@@ -30,22 +30,22 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
     private long _renewedAt;
 
     /// <summary>What is known without any request, however old; null when that is nothing. For tab completion.</summary>
-    public LucaSchema? Cached => Load(NullReporter.Instance) is { } cached ? Of(cached) : null;
+    public LucaSchema? Cached => Load(NullReporter.Instance)?.Schema;
 
     /// <summary>The schema, asked for only where no cache is young enough or <paramref name="refresh"/> is set.</summary>
     /// <exception cref="LucaException">The server could not be asked. That it refuses to show its schema is no error: then it is the known one.</exception>
     public async Task<LucaSchema> GetAsync(bool refresh, IReporter reporter, CancellationToken cancellationToken)
     {
-        // A cold start with a young cache takes no lock and starts no task.
-        if (!refresh && Load(reporter) is { } cached && IsYoung(cached)) return Of(cached);
         CachedSchema? before = Volatile.Read(ref _memory);
+        // A cold start with a young cache takes no lock and starts no task.
+        if (!refresh && Load(reporter) is { } cached && IsYoung(cached)) return cached.Schema;
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // A caller that waited here while another asked has its answer already, refresh or not.
             CachedSchema? now = Volatile.Read(ref _memory);
-            if (now is not null && !ReferenceEquals(now, before) && IsYoung(now)) return Of(now);
-            return Of(await AskAsync(refresh, reporter, cancellationToken).ConfigureAwait(false));
+            if (now is not null && !ReferenceEquals(now, before) && IsYoung(now)) return now.Schema;
+            return (await AskAsync(refresh, reporter, cancellationToken).ConfigureAwait(false)).Schema;
         }
         finally
         {
@@ -61,7 +61,7 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
     {
         if (outdated.IsFallback) return null;
         CachedSchema? memory = Volatile.Read(ref _memory);
-        if (memory is not null && !ReferenceEquals(memory.Schema, outdated)) return Of(memory);
+        if (memory is not null && !ReferenceEquals(memory.Schema, outdated)) return memory.Schema;
 
         // A thousand rows that fail for another reason must not cause a thousand requests.
         long now = time.GetTimestamp();
@@ -80,7 +80,7 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
     public async Task<LucaSchema?> RenewIfOldAsync(LucaSchema used, IReporter reporter, CancellationToken cancellationToken)
     {
         CachedSchema? memory = Volatile.Read(ref _memory);
-        if (memory is null || !ReferenceEquals(Of(memory), used)) return null;
+        if (memory is null || !ReferenceEquals(memory.Schema, used)) return null;
         return time.GetUtcNow() - memory.CheckedAt < s_old ? null : await RenewAsync(used, reporter, cancellationToken).ConfigureAwait(false);
     }
 
@@ -93,7 +93,7 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
         lock (_refusedGate)
         {
             CachedSchema? memory = Volatile.Read(ref _memory);
-            LucaSchema current = memory is not null && Of(memory).IsFallback ? Of(memory) : used;
+            LucaSchema current = memory?.Schema is { IsFallback: true } kept ? kept : used;
             if (RefusedFields.Without(current, refusal) is not { } reduced) return ReferenceEquals(current, used) ? null : current;
             reporter.Verbose("The server lacks a field of the documented schema; LucaPS goes on without it.");
             Keep(new CachedSchema(memory?.CheckedAt ?? time.GetUtcNow(), true, reduced), reporter);
@@ -123,8 +123,6 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
     }
 
     public void Dispose() => _gate.Dispose();
-
-    private static LucaSchema Of(CachedSchema cached) => cached.Schema ?? KnownSchema.Schema;
 
     private CachedSchema? Load(IReporter reporter)
     {
@@ -161,10 +159,10 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
         if (schema is null)
         {
             // What the server once showed is nearer to the truth than what is known of it, unless it is just that which is doubted.
-            schema = refresh ? null : Load(reporter)?.Schema;
+            schema = (refresh ? null : Load(reporter)?.Schema) ?? KnownSchema.Schema;
             reporter.Verbose(
                 "The server does not show its schema" + (refusal?.ServerMessage is { } why ? " (" + why + ")" : string.Empty)
-                + (schema is null or { IsFallback: true } ? "; LucaPS goes on with the part of it that is documented." : "; the one it showed before is used."));
+                + (schema.IsFallback ? "; LucaPS goes on with the part of it that is documented." : "; the one it showed before is used."));
             return Keep(new CachedSchema(time.GetUtcNow(), true, schema), reporter);
         }
 
@@ -184,7 +182,7 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
         {
             var request = new GraphQLRequest { Document = document, OperationName = "IntrospectionQuery" };
             using GraphQLResponse response = await transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false);
-            LucaSchema? schema = response.Data.IsEmpty ? null : IntrospectionReader.Read(response.Data.Span);
+            LucaSchema? schema = response.Data.IsEmpty ? null : IntrospectionReader.Read(response.Data);
             return (schema, schema is null && response.Errors.Count > 0 ? response.Errors[0] : null);
         }
         catch (LucaException exception) when (exception.IsRefusal)

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Concurrent;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -19,9 +18,6 @@ internal sealed partial class ConnectionManager
 {
     private static readonly SemaphoreSlim s_vault = new(1, 1);
 
-    /// <summary>What this process has made of such tokens, by their hash: also what is kept in memory alone.</summary>
-    private static readonly ConcurrentDictionary<string, WeakReference<TokenSource>> s_made = new(StringComparer.Ordinal);
-
     /// <summary>
     /// A connection of an authorization that was brought from elsewhere: refreshed once, which spends the token that was brought, and saved. The one
     /// that was made of that token before, here or in another process, where there is one.
@@ -38,14 +34,15 @@ internal sealed partial class ConnectionManager
         {
             if (!anew && FindMade(made) is { } here)
                 return here;
+            using ConnectionLock? spending = made.Persist == PersistMode.Process ? null : await Store.LockSpentAsync(TimeoutOf(made), cancellationToken).ConfigureAwait(false);
             using ConnectionLock? taken = await LockForVaultAsync(made, cancellationToken).ConfigureAwait(false);
             if (!anew && taken is not null && Store.ReadNewest(made.Name) is { } saved && IsMadeOf(saved, made))
                 return Open(made.Name);
-            if (!anew && await IsSpentAsync(made, refreshToken, cancellationToken).ConfigureAwait(false))
-                throw TokenErrors.SpentToken(made.Name);
+            if (!anew)
+                await RefuseSpentAsync(made, refreshToken, cancellationToken).ConfigureAwait(false);
             Connection? created = null;
             await ExitGuard.RunAsync(async () => created = await SpendAsync(made, refreshToken, taken, reporter).ConfigureAwait(false)).ConfigureAwait(false);
-            s_made[made.SourceTokenHash!] = new WeakReference<TokenSource>(created!.TokenSource);
+            _options.MadeOf[made.SourceTokenHash!] = new WeakReference<TokenSource>(created!.TokenSource);
             return created;
         }
         finally
@@ -62,31 +59,61 @@ internal sealed partial class ConnectionManager
         connection.Secret.SourceTokenHash == made.SourceTokenHash
         && connection.Metadata.ClientId == made.Client?.ClientId && connection.Metadata.Server.TokenEndpoint == made.Server.TokenEndpoint;
 
-    private static Connection? FindMade(NewConnection made) =>
-        s_made.TryGetValue(made.SourceTokenHash!, out WeakReference<TokenSource>? weak) && weak.TryGetTarget(out TokenSource? source)
-        && !source.IsEnded && IsMadeOf(source.Current, made) && StorePaths.Fold(source.Current.Metadata.Name) == StorePaths.Fold(made.Name)
+    private Connection? FindMade(NewConnection made) =>
+        SpentHere(made) is { IsEnded: false } source && IsMadeOf(source.Current, made) && StorePaths.Fold(source.Current.Metadata.Name) == StorePaths.Fold(made.Name)
             ? new Connection(source, source.Current.Metadata.DefaultCompany)
             : null;
+
+    private TokenSource? SpentHere(NewConnection made) =>
+        _options.MadeOf.TryGetValue(made.SourceTokenHash!, out WeakReference<TokenSource>? weak) && weak.TryGetTarget(out TokenSource? source) ? source : null;
 
     private async Task<ConnectionLock?> LockForVaultAsync(NewConnection made, CancellationToken cancellationToken)
     {
         if (made.Persist == PersistMode.Process)
             return null;
         TokenSourceRegistry.Find(Store, made.Name)?.DiscardUnsaved();
-        TimeSpan timeout = RefreshTransaction.LimitOf(made.Http, TimeSpan.FromSeconds(30)) + TimeSpan.FromSeconds(30);
-        return await Store.LockAsync(made.Name, create: true, timeout, null, cancellationToken).ConfigureAwait(false) ?? throw StoreErrors.Taken(made.Name);
+        return await Store.LockAsync(made.Name, create: true, TimeoutOf(made), null, cancellationToken).ConfigureAwait(false) ?? throw StoreErrors.Taken(made.Name);
     }
 
-    /// <summary>Asks where that can be asked (RFC 7662); a server that gives no plain answer is taken to know nothing against it.</summary>
-    private async Task<bool> IsSpentAsync(NewConnection made, string refreshToken, CancellationToken cancellationToken)
+    /// <summary>How long another's refresh and save may take.</summary>
+    private static TimeSpan TimeoutOf(NewConnection made) => RefreshTransaction.LimitOf(made.Http, TimeSpan.FromSeconds(30)) + TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// What the server says of the token counts (RFC 7662); where it says nothing, what is known here. A host of generation 1 takes a token again.
+    /// </summary>
+    private async Task RefuseSpentAsync(NewConnection made, string refreshToken, CancellationToken cancellationToken)
+    {
+        TokenActivity activity = await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false);
+        if (activity == TokenActivity.Inactive)
+            throw TokenErrors.SpentToken(made.Name);
+        if (activity == TokenActivity.Active || made.Server.Generation == 1)
+            return;
+        if ((SpentHere(made)?.Current.Metadata.Name ?? SpentFor(made)) is { } other)
+            throw TokenErrors.SpentBefore(made.Name, other);
+    }
+
+    private string? SpentFor(NewConnection made)
     {
         try
         {
-            return await _options.TokenClients(made.Http).IntrospectAsync(made.Server, made.Client!, refreshToken, cancellationToken).ConfigureAwait(false) == TokenActivity.Inactive;
+            return Store.SpentFor(made.SourceTokenHash!);
+        }
+        catch (LucaException) when (made.Persist == PersistMode.Process)
+        {
+            // It needs no folder.
+            return null;
+        }
+    }
+
+    private async Task<TokenActivity> ActivityAsync(NewConnection made, string refreshToken, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _options.TokenClients(made.Http).IntrospectAsync(made.Server, made.Client!, refreshToken, cancellationToken).ConfigureAwait(false);
         }
         catch (LucaException)
         {
-            return false;
+            return TokenActivity.Unknown;
         }
     }
 
@@ -104,9 +131,12 @@ internal sealed partial class ConnectionManager
         }
 
         made = made with { Tokens = tokens with { RefreshToken = tokens.RefreshToken ?? refreshToken } };
-        return made.Persist == PersistMode.Process
-            ? await CreateAsync(made, reporter, CancellationToken.None).ConfigureAwait(false)
-            : await SaveAsync(made, taken, null, reporter).ConfigureAwait(false);
+        if (made.Persist == PersistMode.Process)
+            return await CreateAsync(made, reporter, CancellationToken.None).ConfigureAwait(false);
+        Connection saved = await SaveAsync(made, taken, null, reporter).ConfigureAwait(false);
+        if (made.Server.Generation != 1)
+            Store.AddSpent(made.SourceTokenHash!, made.Name);
+        return saved;
     }
 
     private static string HashOf(string refreshToken) => Digest.Sha256Text(Encoding.UTF8.GetBytes(refreshToken));

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
@@ -63,6 +64,8 @@ internal sealed record DisconnectResult(string Name, bool Revoked, string? NotRe
 /// <summary>What a connection manager stands on.</summary>
 internal sealed record ConnectionManagerOptions
 {
+    private static readonly ConcurrentDictionary<string, WeakReference<TokenSource>> s_madeHere = new(StringComparer.Ordinal);
+
     /// <summary>Made when first needed: a session with <c>-Persist Process</c> needs no folder at all.</summary>
     public required Func<StoreOptions> Store { get; init; }
 
@@ -70,6 +73,9 @@ internal sealed record ConnectionManagerOptions
     public required Func<ConnectionHttpSettings, ITokenClient> TokenClients { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What this process has made of refresh tokens that were brought, by their hash: also what is kept in memory alone.</summary>
+    public ConcurrentDictionary<string, WeakReference<TokenSource>> MadeOf { get; init; } = s_madeHere;
 
     /// <summary>For tests that shorten the patience of token sources.</summary>
     public Func<TokenSourceOptions, TokenSourceOptions> Adjust { get; init; } = static o => o;

@@ -13,6 +13,9 @@ namespace LucaPS.Connections;
 /// <summary>What the user gave to <c>Connect-Luca</c>; null where nothing was given.</summary>
 internal sealed record SignInOptions
 {
+    public const string ApiKeyVariable = "LUCA_API_KEY";
+
+    private const string ClientSecretVariable = "LUCA_CLIENT_SECRET";
     private const string Production = "https://go.lucaregnskap.no";
 
     public required string Name { get; init; }
@@ -108,7 +111,7 @@ internal sealed record SignInOptions
         // A saved secret is for the host that it was given for, and for no other.
         string? secret = ClientSecret
             ?? (sameHost && savedClient is not null && client == savedClient.ClientId ? savedClient.ClientSecret : null)
-            ?? (fromEnvironment && client is not null && (client == environmentClient || environmentClient is null) ? Variable("LUCA_CLIENT_SECRET") : null);
+            ?? (fromEnvironment && client is not null && (client == environmentClient || environmentClient is null) ? Variable(ClientSecretVariable) : null);
         SignInSettings before = sameHost && client == saved!.ClientId ? saved.SignIn : new SignInSettings();
         return this with
         {
@@ -123,6 +126,9 @@ internal sealed record SignInOptions
             Persist = Persist ?? saved?.Persist ?? PersistMode.User,
         };
     }
+
+    /// <summary>The secrets that the environment holds.</summary>
+    public static IEnumerable<string?> EnvironmentSecrets() => [Variable(ApiKeyVariable), Variable(ClientSecretVariable)];
 
     /// <summary>An environment variable's text; null where it is not set or blank.</summary>
     public static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { } value && value.Trim().Length > 0 ? value.Trim() : null;

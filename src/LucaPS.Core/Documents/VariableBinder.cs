@@ -20,15 +20,14 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
 
     /// <summary>The object of variables in UTF-8; empty when there are none.</summary>
     /// <param name="document">The document.</param>
-    /// <param name="operation">The operation to run.</param>
     /// <param name="variables">A dictionary, or the text of a JSON object, which goes as it is; null for none.</param>
     /// <param name="defaults">Values for declared variables that are not given, such as <c>companyId</c>.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: the variable, what was given, what is expected.</exception>
     public ReadOnlyMemory<byte> Bind(
-        ParsedDocument document, DocumentOperation operation, object? variables, IReadOnlyDictionary<string, object?>? defaults = null)
+        IGraphQLDocument document, object? variables, IReadOnlyDictionary<string, object?>? defaults = null)
     {
         variables = variables is null ? null : context.Unwrap(variables);
-        if (variables is string { Length: > 0 } json && json.Trim().Length > 0) return BindJson(document, operation, json, defaults);
+        if (variables is string { Length: > 0 } json && json.Trim().Length > 0) return BindJson(document, json, defaults);
         List<(string Name, object? Value)> members = [];
         if (variables is not null and not string)
         {
@@ -39,18 +38,18 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
         var given = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach ((string name, object? value) in members)
         {
-            if (Declared(document, operation, name) is not { } variable) continue;
+            if (Declared(document, name) is not { } variable) continue;
             if (given.ContainsKey(variable.Name)) throw Twice(variable, name);
             given.Add(variable.Name, value);
         }
 
-        AddDefaults(operation, defaults, given.ContainsKey, given.Add);
-        CheckRequired(operation, given.ContainsKey);
+        AddDefaults(document, defaults, given.ContainsKey, given.Add);
+        CheckRequired(document, given.ContainsKey);
         if (given.Count == 0) return default;
         return JsonBytes.Write(writer =>
         {
             writer.WriteStartObject();
-            foreach (DocumentVariable variable in operation.Variables)
+            foreach (DocumentVariable variable in document.Variables)
             {
                 if (!given.TryGetValue(variable.Name, out object? value)) continue;
                 writer.WritePropertyName(variable.Name);
@@ -62,7 +61,7 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
     }
 
     private ReadOnlyMemory<byte> BindJson(
-        ParsedDocument document, DocumentOperation operation, string json, IReadOnlyDictionary<string, object?>? defaults)
+        IGraphQLDocument document, string json, IReadOnlyDictionary<string, object?>? defaults)
     {
         using JsonDocument parsed = Parse(json);
         var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
@@ -70,20 +69,20 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
         {
             // JSON means what it says: here a name in another case is another name.
             string name = SafeJson.Name(member) ?? throw NotUnicode();
-            if (Declared(document, operation, name) is not { } variable) continue;
-            if (variable.Name != name.TrimStart('$')) throw Undeclared(operation, name);
+            if (Declared(document, name) is not { } variable) continue;
+            if (variable.Name != name.TrimStart('$')) throw Undeclared(document, name);
             if (members.ContainsKey(variable.Name)) throw Twice(variable, name);
             members.Add(variable.Name, member.Value);
         }
 
         var added = new Dictionary<string, object?>(StringComparer.Ordinal);
-        AddDefaults(operation, defaults, members.ContainsKey, added.Add);
-        CheckRequired(operation, name => members.ContainsKey(name) || added.ContainsKey(name));
+        AddDefaults(document, defaults, members.ContainsKey, added.Add);
+        CheckRequired(document, name => members.ContainsKey(name) || added.ContainsKey(name));
         if (members.Count + added.Count == 0) return default;
         return JsonBytes.Write(writer =>
         {
             writer.WriteStartObject();
-            foreach (DocumentVariable variable in operation.Variables)
+            foreach (DocumentVariable variable in document.Variables)
             {
                 if (members.TryGetValue(variable.Name, out JsonElement element))
                 {
@@ -142,43 +141,43 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
         InputErrors.Bad("-Variables holds half of a surrogate pair, which is no character. Look for a text that was cut in the middle of an emoji.", null);
 
     /// <summary>The variable of that name, in any case, with or without <c>$</c>; null for one of another operation of the document.</summary>
-    private static DocumentVariable? Declared(ParsedDocument document, DocumentOperation operation, string name)
+    private static DocumentVariable? Declared(IGraphQLDocument document, string name)
     {
         string plain = name.TrimStart('$');
-        DocumentVariable? found = operation.Variable(plain)
-            ?? operation.Variables.FirstOrDefault(variable => string.Equals(variable.Name, plain, StringComparison.OrdinalIgnoreCase));
+        DocumentVariable? found = document.Variables.FirstOrDefault(variable => variable.Name == plain)
+            ?? document.Variables.FirstOrDefault(variable => string.Equals(variable.Name, plain, StringComparison.OrdinalIgnoreCase));
         if (found is not null) return found;
-        if (document.Operations.Any(other => other.Variable(plain) is not null)) return null;
-        throw Undeclared(operation, name);
+        if (document.Declares(plain)) return null;
+        throw Undeclared(document, name);
     }
 
     private static LucaException Twice(DocumentVariable variable, string name) =>
         InputErrors.Bad($"The variable '${variable.Name}' is given twice.", name);
 
-    private static LucaException Undeclared(DocumentOperation operation, string name)
+    private static LucaException Undeclared(IGraphQLDocument document, string name)
     {
         string plain = name.TrimStart('$');
         return InputErrors.Bad(
-            $"The operation{(operation.Name is null ? string.Empty : " '" + operation.Name + "'")} declares no variable '${plain}'."
-                + (operation.Variables.Count == 0
+            $"The operation{(document.OperationName is null ? string.Empty : " '" + document.OperationName + "'")} declares no variable '${plain}'."
+                + (document.Variables.Count == 0
                     ? " It declares none: begin it with, for example, query ($" + plain + ": ID!)."
-                    : SchemaNames.Suggest(plain, operation.Variables.Select(variable => variable.Name))),
+                    : SchemaNames.Suggest(plain, document.Variables.Select(variable => variable.Name))),
             name);
     }
 
     private static void AddDefaults(
-        DocumentOperation operation, IReadOnlyDictionary<string, object?>? defaults, Func<string, bool> isGiven, Action<string, object?> add)
+        IGraphQLDocument document, IReadOnlyDictionary<string, object?>? defaults, Func<string, bool> isGiven, Action<string, object?> add)
     {
         if (defaults is null) return;
         foreach (KeyValuePair<string, object?> item in defaults)
         {
-            if (operation.Variable(item.Key) is not null && !isGiven(item.Key)) add(item.Key, item.Value);
+            if (document.Variables.Any(variable => variable.Name == item.Key) && !isGiven(item.Key)) add(item.Key, item.Value);
         }
     }
 
-    private static void CheckRequired(DocumentOperation operation, Func<string, bool> isGiven)
+    private static void CheckRequired(IGraphQLDocument document, Func<string, bool> isGiven)
     {
-        List<string> missing = [.. operation.Variables.Where(v => v.IsRequired && !isGiven(v.Name)).Select(v => "$" + v.Name + " (" + v.Type + ")")];
+        List<string> missing = [.. document.Variables.Where(v => v.IsRequired && !isGiven(v.Name)).Select(v => "$" + v.Name + " (" + v.Type + ")")];
         if (missing.Count == 0) return;
         throw InputErrors.Bad($"The document needs a value for {string.Join(", ", missing)}. Give it with -Variables.", null);
     }

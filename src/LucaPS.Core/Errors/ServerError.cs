@@ -14,6 +14,7 @@ internal sealed record ServerError
     // Ten companies' pages of 100 rows with a hundred refused fields each.
     private const int MostErrors = 100_000;
     private const int MostDetails = 50;
+    private static readonly string[] Messages = ["message", "messages", "fullMessage", "error", "errorMessage", "detail", "description", "reason"];
 
     public string? Code { get; init; }
 
@@ -79,17 +80,47 @@ internal sealed record ServerError
         foreach (JsonElement item in items)
         {
             if (details.Count == MostDetails) break;
-            string? field = null;
-            foreach (string name in (string[])["field", "attribute", "path", "key"]) field ??= PathOf(Member(item, name));
-            string? message = Text(item, null);
-            foreach (string name in (string[])["message", "fullMessage", "error", "detail"]) message ??= Text(Member(item, name), null);
-            if (field is null && message is null) continue;
-            code ??= Text(Member(item, "code"), null);
-            details.Add(new ServerErrorDetail(field, message));
+            code ??= Own(item, ["code"]);
+            string? field = Own(item, ["field", "attribute", "path", "key", "propertyName", "property"]);
+            string? message = Text(item, null) ?? Own(item, Messages);
+            if (field is not null || !string.IsNullOrWhiteSpace(message)) details.Add(new ServerErrorDetail(field, message));
+            else if (item.ValueKind == JsonValueKind.Object) details.AddRange(OtherMembers(item));
         }
 
-        if (details.Count == 0) return null;
-        return new ServerError { Code = IsRefusal(code) ? code : "VALIDATION_FAILED", Path = path, Details = details };
+        return details.Count == 0 ? null : Refusal(code, path, details);
+    }
+
+    /// <summary>What a payload that says <c>success: false</c> says beside it; null where it gives no reason.</summary>
+    public static ServerError? ParseReason(JsonElement payload, IReadOnlyList<object> path) =>
+        (Own(payload, Messages) ?? Own(payload, ["code"])) is { } reason && !string.IsNullOrWhiteSpace(reason) ? Refusal(Own(payload, ["code"]), path, [new ServerErrorDetail(null, reason)]) : null;
+
+    private static ServerError Refusal(string? code, IReadOnlyList<object> path, List<ServerErrorDetail> details) =>
+        new() { Code = IsRefusal(code) ? code : "VALIDATION_FAILED", Path = path, Details = details };
+
+    /// <summary>The first of an error's members with one of these names; of types that were asked under names of their own, with their type behind it.</summary>
+    private static string? Own(JsonElement item, string[] names)
+    {
+        string? type = Text(Member(item, "__typename"), null);
+        foreach (string name in names)
+        {
+            if ((PathOf(Member(item, name)) ?? (type is null ? null : PathOf(Member(item, name + "_" + type)))) is { Length: > 0 } text) return text;
+        }
+
+        return null;
+    }
+
+    /// <summary>An error whose members have other names: by field, as Rails' own validations are often told, or by what it is alone.</summary>
+    private static List<ServerErrorDetail> OtherMembers(JsonElement item)
+    {
+        List<ServerErrorDetail> details = [];
+        foreach (JsonProperty member in item.EnumerateObject())
+        {
+            string name = SafeText.Line(SafeJson.Name(member), 100) ?? string.Empty;
+            if (name != "__typename" && details.Count < MostDetails && member.Value.ValueKind is JsonValueKind.String or JsonValueKind.Array
+                && Text(member.Value, null) is { Length: > 0 } text) details.Add(new ServerErrorDetail(name, text));
+        }
+
+        return details.Count > 0 ? details : Text(Member(item, "__typename"), null) is { } type ? [new ServerErrorDetail(null, type)] : [];
     }
 
     private static bool IsRefusal(string? code) => ErrorCatalogue.IdOfCode(code) is { } id && ErrorCatalogue.Of(id).IsRefusal;

@@ -63,6 +63,13 @@ internal static class StoreErrors
         $"The saved connection '{name}' is in use by another process, which may be refreshing slowly, or hold tokens that it could not save. "
             + "Try again when it has ended.");
 
+    public static LucaException SpentTaken() => new(
+        LucaErrorId.StoreFailed,
+        "Another process has been signing in with a refresh token for long, and two at once could spend the same one. Try again when it has ended.")
+    {
+        MayHaveBeenSent = false,
+    };
+
     public static LucaException Erased(string name) => About(
         name,
         LucaErrorId.NotConnected,

@@ -70,7 +70,7 @@ internal sealed class DataExport : IAsyncDisposable
         _running.Remove(done);
         ExportLine line = await done.ConfigureAwait(false);
         Guard(_plan, () => Keep(line));
-        if (line.State is ExportState.Refused or ExportState.Incomplete)
+        if (line.State != ExportState.Complete)
             _reporter.Warning($"{line.Type}{(line.CompanyId is null ? "" : " of " + (line.CompanyName ?? line.CompanyId))} is not exported whole. {line.Reason}");
         return line;
     }
@@ -109,7 +109,9 @@ internal sealed class DataExport : IAsyncDisposable
             if (_journal.Done.TryGetValue((item.Type, item.CompanyId), out ExportLine? before) && IsStillThere(before, item)) return before;
             ListExport list = new(_client, new QueryEngine(_transport), _plan.Request, _folder, _files);
             ExportLine line = await list.RunAsync(item, _reporter, _lifetime.Token).ConfigureAwait(false);
-            return line with { StartedAt = _transport.StartedAt };
+            _transport.NoteChange(list.LatestChange);
+            // Where no change came and no clock is known, nothing has been missed since the mark before.
+            return line with { StartedAt = _transport.StartedAt, WholeUntil = _transport.WholeUntil() ?? line.ChangedSince };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -17,6 +17,13 @@ internal sealed class DateRanges(Selection selection)
 
     public IReadOnlyDictionary<string, (string Min, string Max)> Found => _ranges.ToDictionary(range => range.Key, range => (range.Value.MinText, range.Value.MaxText));
 
+    /// <summary>The last of a time that says its offset; null where there is none.</summary>
+    public DateTimeOffset? LastOf(string? field) =>
+        field is not null && _ranges.TryGetValue(field, out (DateTimeOffset Min, DateTimeOffset Max, string MinText, string MaxText) range) && HasOffset(range.MaxText) ? range.Max : null;
+
+    private static bool HasOffset(string text) =>
+        text.EndsWith("Z", StringComparison.OrdinalIgnoreCase) || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T') && text.IndexOf('T') > 0;
+
     public void Note(ReadOnlyMemory<byte> row)
     {
         if (_fields.Count == 0) return;

@@ -77,9 +77,10 @@ internal sealed class ExportFolder(string path, IExportFiles files)
         Dictionary<(string Type, string? CompanyId), DateTimeOffset> marks = [];
         foreach (ExportLine line in manifests.OfType<ExportManifest>().SelectMany(manifest => manifest.Lines).OrderBy(line => line.StartedAt))
         {
-            if (line.State != ExportState.Complete) continue;
-            bool goesOn = line.ChangedSince is not { } since || (marks.TryGetValue(line.Key, out DateTimeOffset mark) && since <= mark);
-            if (goesOn) marks[line.Key] = line.StartedAt;
+            if (line.State != ExportState.Complete || line.WholeUntil is not { } until) continue;
+            bool isKnown = marks.TryGetValue(line.Key, out DateTimeOffset mark);
+            bool goesOn = line.ChangedSince is not { } since || (isKnown && since <= mark);
+            if (goesOn && !(isKnown && until < mark)) marks[line.Key] = until;
         }
 
         return marks;

@@ -31,8 +31,11 @@ internal sealed record ExportLine
     /// <summary>The first and the last of each date and time, as they came.</summary>
     public IReadOnlyDictionary<string, (string Min, string Max)> Dates { get; init; } = new Dictionary<string, (string, string)>();
 
-    /// <summary>When the run began that it is of, by the server's clock where that is known.</summary>
+    /// <summary>When the run began that it is of, by the machine's clock.</summary>
     public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>What changed before this moment of the server's clock is in the file; null where the server's clock is not known.</summary>
+    public DateTimeOffset? WholeUntil { get; init; }
 
     public DateTimeOffset? ChangedSince { get; init; }
 
@@ -65,6 +68,7 @@ internal sealed record ExportLine
 
         writer.WriteEndObject();
         writer.WriteString("startedAt", Text(StartedAt));
+        Write(writer, "wholeUntil", WholeUntil is { } until ? Text(until) : null);
         Write(writer, "changedSince", ChangedSince is { } since ? Text(since) : null);
         Write(writer, "errorId", ErrorId);
         Write(writer, "reason", Reason);
@@ -97,6 +101,7 @@ internal sealed record ExportLine
             Sha256 = TextOf(json, "sha256"),
             Dates = dates,
             StartedAt = TimeOf(json, "startedAt") ?? default,
+            WholeUntil = TimeOf(json, "wholeUntil"),
             ChangedSince = TimeOf(json, "changedSince"),
             ErrorId = TextOf(json, "errorId"),
             Reason = TextOf(json, "reason"),

@@ -15,7 +15,11 @@ namespace LucaPS.Export;
 internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRequest request, ExportFolder folder, IExportFiles files)
 {
     private Selection? _selection;
+    private string? _timeOfChange;
     private bool _isNarrowed;
+
+    /// <summary>The latest time of change of the rows that came; null where they do not say.</summary>
+    public DateTimeOffset? LatestChange { get; private set; }
 
     /// <summary>What became of it. A list that is refused is no exception.</summary>
     /// <exception cref="LucaException">Whatever concerns more than this list.</exception>
@@ -34,8 +38,10 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
             }
 
             // One with gaps does not take the place of a whole one.
-            if (line.State == ExportState.Incomplete) line = line with { Path = Path.ChangeExtension(item.Path, ".incomplete" + Path.GetExtension(item.Path)) };
+            if (line.State == ExportState.Incomplete) line = line with { Path = WithGaps(item.Path) };
             files.Replace(beside, folder.At(line.Path!));
+            // What an earlier run left with gaps is whole now.
+            if (line.State == ExportState.Complete) files.Delete(folder.At(WithGaps(item.Path)));
             return line;
         }
         catch (LucaException exception) when (IsOfTheList(exception))
@@ -44,6 +50,8 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
             return Line(item, ExportState.Refused, null) with { ErrorId = exception.ErrorId, Reason = exception.Message };
         }
     }
+
+    private static string WithGaps(string path) => Path.ChangeExtension(path, ".incomplete" + Path.GetExtension(path));
 
     /// <summary>Whether other lists may come all the same.</summary>
     private static bool IsOfTheList(LucaException exception) =>
@@ -98,6 +106,7 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
             await reader.DisposeAsync().ConfigureAwait(false);
         }
 
+        LatestChange = dates.LastOf(_timeOfChange);
         stream.Flush();
         hashed.FlushFinalBlock();
         return Line(item, gap is null ? ExportState.Complete : ExportState.Incomplete, item.Path) with
@@ -118,6 +127,7 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
         Selection selection = _selection = new ExportSelection(schema).Of(root.RowTypeName) ?? throw InputErrors.Bad($"The elements of '{item.Type}' are plain values.", item.Type);
         ChangeFilter? changes = item.ChangedSince is null ? null : ChangeFilter.Find(schema, root);
         _isNarrowed = changes is not null;
+        _timeOfChange = ChangeFilter.TimeOf(schema, root);
         if (changes is not null) reporter.Verbose(changes.InWords(item.ChangedSince!.Value));
         BoundArguments bound = new ArgumentBinder(schema, new InputContext()).Bind(
             root.Field, changes?.AddTo(null, item.ChangedSince!.Value), name => "arg_" + name, given: ["companyId"], unmissed: "first");

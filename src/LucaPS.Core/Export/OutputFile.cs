@@ -1,11 +1,12 @@
 using System;
 using System.IO;
+using LucaPS.Api;
 using LucaPS.OAuth;
 
 namespace LucaPS.Export;
 
 /// <summary>A file that is written beside and takes the place of what is there when it is whole.</summary>
-internal sealed class OutputFile : IDisposable
+internal sealed class OutputFile : IAnswerSink, IDisposable
 {
     private readonly string _path;
     private readonly string _beside;
@@ -25,6 +26,12 @@ internal sealed class OutputFile : IDisposable
     public void WriteLine(ReadOnlyMemory<byte> json) => Guard(() =>
     {
         new JsonLinesFormat().Write(_stream, json);
+        return true;
+    });
+
+    public void Restart() => Guard(() =>
+    {
+        _stream.SetLength(0);
         return true;
     });
 

@@ -6,31 +6,50 @@ using LucaPS.Foundation;
 
 namespace LucaPS.Export;
 
-/// <summary>One limit on requests for all lists together; and what the server's clock showed when it was made.</summary>
+/// <summary>One limit on requests for all lists together; and which moment of the server's clock it was when the run began.</summary>
 internal sealed class SharedTransport : IGraphQLTransport, IDisposable
 {
     private readonly IGraphQLTransport _transport;
     private readonly SemaphoreSlim _free;
     private readonly TimeProvider _time;
-    private readonly DateTimeOffset _local;
+    // Between clocks of servers, and between a row's time of change and the end of the transaction that wrote it.
+    private static readonly TimeSpan s_overlap = TimeSpan.FromMinutes(2);
+
     private readonly long _made;
     private DateTimeOffset? _server;
+    private DateTimeOffset? _latestChange;
 
     public SharedTransport(IGraphQLTransport transport, int throttleLimit, TimeProvider time)
     {
         _transport = transport;
         _free = new SemaphoreSlim(throttleLimit);
         _time = time;
-        _local = time.GetUtcNow();
+        StartedAt = time.GetUtcNow();
         _made = time.GetTimestamp();
     }
 
-    /// <summary>Never later than the server's own clock showed then; by this machine's where no answer has said it.</summary>
-    public DateTimeOffset StartedAt
+    /// <summary>By this machine's clock.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>Notes a row's own time of change, which the server's clock has shown before.</summary>
+    public void NoteChange(DateTimeOffset? time)
     {
-        get
+        lock (_free)
         {
-            lock (_free) return _server ?? _local;
+            if (time > _latestChange || _latestChange is null) _latestChange = time;
+        }
+    }
+
+    /// <summary>
+    /// A moment of the server's clock before which nothing changed that was not read: rather a row twice than one never. This machine's clock may run
+    /// ahead, so it is never believed alone; null where nothing else is known.
+    /// </summary>
+    public DateTimeOffset? WholeUntil()
+    {
+        lock (_free)
+        {
+            if ((_server ?? (_latestChange - _time.GetElapsedTime(_made))) is not { } server) return null;
+            return (server < StartedAt ? server : StartedAt) - s_overlap;
         }
     }
 

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Text;
 using System.Text.Json;
+using LucaPS.Foundation;
 
 namespace LucaPS.Schema;
 
@@ -11,240 +13,124 @@ namespace LucaPS.Schema;
 internal static class IntrospectionReader
 {
     private const int MaxTypes = 20_000;
-    private const int MaxMembers = 500_000;
+    private const int MaxBytes = 64 * 1024 * 1024;
     private const int MaxWrappers = 16;
 
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 64 };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
 
     /// <summary>Null when the answer holds no schema (refused, or null).</summary>
     /// <param name="utf8">The whole answer, or the value of its <c>data</c>.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.UnexpectedResponse"/>: it is no such answer.</exception>
-    public static LucaSchema? Read(ReadOnlySpan<byte> utf8)
+    public static LucaSchema? Read(ReadOnlyMemory<byte> utf8)
     {
-        var reader = new Utf8JsonReader(utf8, Options);
-        var state = new State();
-        try
+        if (utf8.Length > MaxBytes) throw Unexpected("it is too large", null);
+        using JsonDocument answer = Parse(utf8);
+        JsonElement data = SafeJson.Member(answer.RootElement, "data");
+        JsonElement schema = SafeJson.Member(data.ValueKind == JsonValueKind.Object ? data : answer.RootElement, "__schema");
+        if (schema.ValueKind != JsonValueKind.Object) return null;
+        var types = new IntrospectedTypes();
+        foreach (JsonElement type in Items(schema, "types"))
         {
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.StartObject) return null;
-            while (Next(ref reader))
-            {
-                if (reader.ValueTextEquals("data"u8) && Enter(ref reader, JsonTokenType.StartObject))
-                {
-                    while (Next(ref reader)) ReadRoot(ref reader, state);
-                }
-                else if (reader.TokenType == JsonTokenType.PropertyName)
-                {
-                    ReadRoot(ref reader, state);
-                }
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // InvalidOperationException: text that is no UTF-8, or half a surrogate pair.
-            throw Unexpected("it is not JSON as GraphQL has it", e);
+            if (NameOf(type) is { } name && KindOf(type) is not (null or TypeKind.List or TypeKind.NonNull)) types.Add(name, Raw(type));
+            if (types.Count > MaxTypes) throw Unexpected("it has too many types", null);
         }
 
-        if (!state.Found) return null;
-        if (state.Query is null || !state.Types.ContainsKey(state.Query)) throw Unexpected("it names no query type", null);
-        return new LucaSchema
-        {
-            Types = state.Types,
-            QueryTypeName = state.Query,
-            MutationTypeName = Known(state, state.Mutation),
-            SubscriptionTypeName = Known(state, state.Subscription),
-        };
+        string? query = NameOf(SafeJson.Member(schema, "queryType"));
+        if (query is null || !types.ContainsKey(query)) throw Unexpected("it names no query type", null);
+        return new LucaSchema { Types = types, QueryTypeName = query, MutationTypeName = Root("mutationType"), SubscriptionTypeName = Root("subscriptionType") };
+
+        string? Root(string member) => NameOf(SafeJson.Member(schema, member)) is { } name && types.ContainsKey(name) ? name : null;
     }
 
-    private static string? Known(State state, string? name) => name is not null && state.Types.ContainsKey(name) ? name : null;
-
-    private static void ReadRoot(ref Utf8JsonReader reader, State state)
+    /// <summary>One type, of which name and kind are known to be good.</summary>
+    public static SchemaType ReadType(ReadOnlyMemory<byte> utf8)
     {
-        if (!reader.ValueTextEquals("__schema"u8) || !Enter(ref reader, JsonTokenType.StartObject))
-        {
-            SkipValue(ref reader);
-            return;
-        }
-
-        state.Found = true;
-        while (Next(ref reader))
-        {
-            if (reader.ValueTextEquals("queryType"u8)) state.Query = ReadNamed(ref reader);
-            else if (reader.ValueTextEquals("mutationType"u8)) state.Mutation = ReadNamed(ref reader);
-            else if (reader.ValueTextEquals("subscriptionType"u8)) state.Subscription = ReadNamed(ref reader);
-            else if (reader.ValueTextEquals("types"u8)) ReadTypes(ref reader, state);
-            else SkipValue(ref reader);
-        }
-    }
-
-    private static void ReadTypes(ref Utf8JsonReader reader, State state)
-    {
-        if (!Enter(ref reader, JsonTokenType.StartArray)) return;
-        while (NextItem(ref reader))
-        {
-            if (state.Types.Count >= MaxTypes) throw Unexpected("it has too many types", null);
-            if (ReadType(ref reader, state) is not { } type || state.Types.ContainsKey(type.Name)) continue;
-            state.Types.Add(type.Name, type);
-        }
-    }
-
-    private static SchemaType? ReadType(ref Utf8JsonReader reader, State state)
-    {
-        string? name = null, description = null;
-        TypeKind? kind = null;
-        List<SchemaField> fields = [];
-        List<SchemaInputValue> inputFields = [];
-        List<SchemaEnumValue> values = [];
-        List<string> interfaces = [], possibleTypes = [];
-        while (Next(ref reader))
-        {
-            if (reader.ValueTextEquals("kind"u8)) kind = ReadKind(ref reader);
-            else if (reader.ValueTextEquals("name"u8)) name = ReadText(ref reader);
-            else if (reader.ValueTextEquals("description"u8)) description = ReadText(ref reader);
-            else if (reader.ValueTextEquals("fields"u8)) ReadFields(ref reader, fields, state);
-            else if (reader.ValueTextEquals("inputFields"u8)) ReadInputValues(ref reader, inputFields, state);
-            else if (reader.ValueTextEquals("enumValues"u8)) ReadEnumValues(ref reader, values, state);
-            else if (reader.ValueTextEquals("interfaces"u8)) ReadNames(ref reader, interfaces, state);
-            else if (reader.ValueTextEquals("possibleTypes"u8)) ReadNames(ref reader, possibleTypes, state);
-            else SkipValue(ref reader);
-        }
-
-        if (!SchemaNames.IsName(name) || kind is null or TypeKind.List or TypeKind.NonNull) return null;
+        using JsonDocument json = Parse(utf8);
+        JsonElement type = json.RootElement;
         return new SchemaType
         {
-            Kind = kind.Value,
-            Name = name!,
-            Description = description,
-            Fields = fields,
-            InputFields = inputFields,
-            EnumValues = values,
-            Interfaces = interfaces,
-            PossibleTypes = possibleTypes,
+            Kind = KindOf(type) ?? throw Unexpected("a type in it is none", null),
+            Name = NameOf(type) ?? throw Unexpected("a type in it has no name", null),
+            Description = Text(type, "description"),
+            Fields = ReadMembers(type, "fields", ReadField),
+            InputFields = ReadInputValues(type, "inputFields"),
+            EnumValues = ReadMembers(type, "enumValues", ReadEnumValue),
+            Interfaces = ReadMembers(type, "interfaces", (_, name) => name),
+            PossibleTypes = ReadMembers(type, "possibleTypes", (_, name) => name),
         };
     }
 
-    private static void ReadFields(ref Utf8JsonReader reader, List<SchemaField> fields, State state)
-    {
-        if (!Enter(ref reader, JsonTokenType.StartArray)) return;
-        while (NextItem(ref reader))
-        {
-            state.Count();
-            string? name = null, description = null, reason = null;
-            TypeRef? type = null;
-            bool deprecated = false;
-            List<SchemaInputValue> arguments = [];
-            while (Next(ref reader))
-            {
-                if (reader.ValueTextEquals("name"u8)) name = ReadText(ref reader);
-                else if (reader.ValueTextEquals("description"u8)) description = ReadText(ref reader);
-                else if (reader.ValueTextEquals("args"u8)) ReadInputValues(ref reader, arguments, state);
-                else if (reader.ValueTextEquals("type"u8)) type = ReadTypeRef(ref reader, 0);
-                else if (reader.ValueTextEquals("isDeprecated"u8)) deprecated = ReadBoolean(ref reader);
-                else if (reader.ValueTextEquals("deprecationReason"u8)) reason = ReadText(ref reader);
-                else SkipValue(ref reader);
-            }
+    /// <summary>Arguments, or fields of an input type.</summary>
+    public static IReadOnlyList<SchemaInputValue> ReadInputValues(JsonElement owner, string list) => ReadMembers(owner, list, ReadInputValue);
 
-            if (!SchemaNames.IsName(name) || type is null) continue;
-            fields.Add(new SchemaField
-            {
-                Name = name!,
-                Description = description,
-                Type = type,
-                Arguments = arguments,
-                IsDeprecated = deprecated,
-                DeprecationReason = reason,
-            });
+    /// <summary>The list's items; none where it is no list.</summary>
+    public static IEnumerable<JsonElement> Items(JsonElement owner, string list) =>
+        SafeJson.Member(owner, list) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : [];
+
+    /// <summary>The member's text; null where it is none.</summary>
+    public static string? Text(JsonElement owner, string member) => SafeJson.Text(SafeJson.Member(owner, member));
+
+    /// <summary>The valid name of what is described; null where it has none.</summary>
+    public static string? NameOf(JsonElement described) => Text(described, "name") is { } name && SchemaNames.IsName(name) ? name : null;
+
+    public static bool IsTrue(JsonElement owner, string member) => SafeJson.Member(owner, member).ValueKind == JsonValueKind.True;
+
+    private static List<T> ReadMembers<T>(JsonElement owner, string list, Func<JsonElement, string, T?> read)
+        where T : class
+    {
+        List<T> members = [];
+        foreach (JsonElement item in Items(owner, list))
+        {
+            if (NameOf(item) is { } name && read(item, name) is { } member) members.Add(member);
         }
+
+        return members;
     }
 
-    private static void ReadInputValues(ref Utf8JsonReader reader, List<SchemaInputValue> values, State state)
+    private static SchemaField? ReadField(JsonElement field, string name) => ReadTypeRef(SafeJson.Member(field, "type"), 0) is not { } type ? null : new SchemaField
     {
-        if (!Enter(ref reader, JsonTokenType.StartArray)) return;
-        while (NextItem(ref reader))
-        {
-            state.Count();
-            string? name = null, description = null, defaultValue = null, reason = null;
-            TypeRef? type = null;
-            bool deprecated = false;
-            while (Next(ref reader))
-            {
-                if (reader.ValueTextEquals("name"u8)) name = ReadText(ref reader);
-                else if (reader.ValueTextEquals("description"u8)) description = ReadText(ref reader);
-                else if (reader.ValueTextEquals("type"u8)) type = ReadTypeRef(ref reader, 0);
-                else if (reader.ValueTextEquals("defaultValue"u8)) defaultValue = ReadText(ref reader);
-                else if (reader.ValueTextEquals("isDeprecated"u8)) deprecated = ReadBoolean(ref reader);
-                else if (reader.ValueTextEquals("deprecationReason"u8)) reason = ReadText(ref reader);
-                else SkipValue(ref reader);
-            }
+        Name = name,
+        Description = Text(field, "description"),
+        Type = type,
+        Arguments = ReadInputValues(field, "args"),
+        IsDeprecated = IsTrue(field, "isDeprecated"),
+        DeprecationReason = Text(field, "deprecationReason"),
+    };
 
-            if (!SchemaNames.IsName(name) || type is null) continue;
-            SchemaInputValue value = new() { Name = name!, Description = description, Type = type, DefaultValue = defaultValue, IsDeprecated = deprecated, DeprecationReason = reason };
-            values.Add(value);
-        }
-    }
-
-    private static void ReadEnumValues(ref Utf8JsonReader reader, List<SchemaEnumValue> values, State state)
+    private static SchemaInputValue? ReadInputValue(JsonElement value, string name) => ReadTypeRef(SafeJson.Member(value, "type"), 0) is not { } type ? null : new SchemaInputValue
     {
-        if (!Enter(ref reader, JsonTokenType.StartArray)) return;
-        while (NextItem(ref reader))
-        {
-            state.Count();
-            string? name = null, description = null, reason = null;
-            bool deprecated = false;
-            while (Next(ref reader))
-            {
-                if (reader.ValueTextEquals("name"u8)) name = ReadText(ref reader);
-                else if (reader.ValueTextEquals("description"u8)) description = ReadText(ref reader);
-                else if (reader.ValueTextEquals("isDeprecated"u8)) deprecated = ReadBoolean(ref reader);
-                else if (reader.ValueTextEquals("deprecationReason"u8)) reason = ReadText(ref reader);
-                else SkipValue(ref reader);
-            }
+        Name = name,
+        Description = Text(value, "description"),
+        Type = type,
+        DefaultValue = Text(value, "defaultValue"),
+        IsDeprecated = IsTrue(value, "isDeprecated"),
+        DeprecationReason = Text(value, "deprecationReason"),
+    };
 
-            if (!SchemaNames.IsName(name)) continue;
-            values.Add(new SchemaEnumValue { Name = name!, Description = description, IsDeprecated = deprecated, DeprecationReason = reason });
-        }
-    }
-
-    private static void ReadNames(ref Utf8JsonReader reader, List<string> names, State state)
+    private static SchemaEnumValue ReadEnumValue(JsonElement value, string name) => new()
     {
-        if (!Enter(ref reader, JsonTokenType.StartArray)) return;
-        while (NextItem(ref reader))
-        {
-            state.Count();
-            if (ReadNameMember(ref reader) is { } name) names.Add(name);
-        }
-    }
+        Name = name,
+        Description = Text(value, "description"),
+        IsDeprecated = IsTrue(value, "isDeprecated"),
+        DeprecationReason = Text(value, "deprecationReason"),
+    };
 
-    private static TypeRef? ReadTypeRef(ref Utf8JsonReader reader, int depth)
+    private static TypeRef? ReadTypeRef(JsonElement type, int depth)
     {
-        if (depth > MaxWrappers || !Enter(ref reader, JsonTokenType.StartObject))
-        {
-            SkipValue(ref reader);
-            return null;
-        }
-
-        TypeKind? kind = null;
-        string? name = null;
-        TypeRef? inner = null;
-        while (Next(ref reader))
-        {
-            if (reader.ValueTextEquals("kind"u8)) kind = ReadKind(ref reader);
-            else if (reader.ValueTextEquals("name"u8)) name = ReadText(ref reader);
-            else if (reader.ValueTextEquals("ofType"u8)) inner = ReadTypeRef(ref reader, depth + 1);
-            else SkipValue(ref reader);
-        }
-
+        if (depth > MaxWrappers) return null;
+        TypeKind? kind = KindOf(type);
         if (kind is TypeKind.List or TypeKind.NonNull)
         {
+            TypeRef? inner = ReadTypeRef(SafeJson.Member(type, "ofType"), depth + 1);
             bool twice = kind == TypeKind.NonNull && inner?.Kind == TypeKind.NonNull;
             return inner is null || twice ? inner : new TypeRef { Kind = kind.Value, OfType = inner };
         }
 
         // A kind that is not known here: the name may still be listed among the types.
-        return SchemaNames.IsName(name) ? TypeRef.Named(kind ?? TypeKind.Scalar, name!) : null;
+        return NameOf(type) is { } name ? TypeRef.Named(kind ?? TypeKind.Scalar, name) : null;
     }
 
-    private static TypeKind? ReadKind(ref Utf8JsonReader reader) => ReadText(ref reader) switch
+    private static TypeKind? KindOf(JsonElement type) => Text(type, "kind") switch
     {
         "SCALAR" => TypeKind.Scalar,
         "OBJECT" => TypeKind.Object,
@@ -257,88 +143,32 @@ internal static class IntrospectionReader
         _ => null,
     };
 
-    private static string? ReadNamed(ref Utf8JsonReader reader) => Enter(ref reader, JsonTokenType.StartObject) ? ReadNameMember(ref reader) : null;
-
-    /// <summary>The valid <c>name</c> of the object that the reader is in.</summary>
-    private static string? ReadNameMember(ref Utf8JsonReader reader)
+    private static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
     {
-        string? name = null;
-        while (Next(ref reader))
+        try
         {
-            if (reader.ValueTextEquals("name"u8)) name = ReadText(ref reader);
-            else SkipValue(ref reader);
+            return JsonDocument.Parse(utf8, Options);
         }
-
-        return SchemaNames.IsName(name) ? name : null;
-    }
-
-    /// <summary>To the next member's name; false at the object's end.</summary>
-    private static bool Next(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
-
-    /// <summary>Into the next item that is an object, over all that are not; false at the array's end.</summary>
-    private static bool NextItem(ref Utf8JsonReader reader)
-    {
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        catch (JsonException exception)
         {
-            if (reader.TokenType == JsonTokenType.StartObject) return true;
-            reader.Skip();
+            throw Unexpected("it is not JSON as GraphQL has it", exception);
         }
-
-        return false;
     }
 
-    /// <summary>From a member's name into its value if it is of that kind; else over the value.</summary>
-    private static bool Enter(ref Utf8JsonReader reader, JsonTokenType start)
+    private static byte[] Raw(JsonElement type)
     {
-        if (reader.TokenType != JsonTokenType.PropertyName) return reader.TokenType == start;
-        reader.Read();
-        if (reader.TokenType == start) return true;
-        reader.Skip();
-        return false;
-    }
-
-    private static void SkipValue(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.PropertyName) reader.Skip();
-    }
-
-    private static string? ReadText(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.String) return reader.GetString();
-        reader.Skip();
-        return null;
-    }
-
-    private static bool ReadBoolean(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        reader.Skip();
-        return reader.TokenType == JsonTokenType.True;
+        try
+        {
+            return Encoding.UTF8.GetBytes(type.GetRawText());
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw Unexpected("it is not JSON as GraphQL has it", exception);
+        }
     }
 
     private static LucaException Unexpected(string why, Exception? inner) => new(
         LucaErrorId.UnexpectedResponse,
         "The server's answer about its schema cannot be used: " + why + ". Check that the base address is the one of a Luca host, then try again.",
         inner);
-
-    private sealed class State
-    {
-        private int _members;
-
-        public Dictionary<string, SchemaType> Types { get; } = new(StringComparer.Ordinal);
-
-        public bool Found { get; set; }
-
-        public string? Query { get; set; }
-
-        public string? Mutation { get; set; }
-
-        public string? Subscription { get; set; }
-
-        public void Count()
-        {
-            if (++_members > MaxMembers) throw Unexpected("it has too many fields", null);
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace LucaPS.Schema;
 
@@ -22,6 +23,10 @@ internal static class KnownSchema
     private static readonly TypeRef DateTime = Scalar("ISO8601DateTime");
 
     public static LucaSchema Schema => field ??= Build();
+
+    /// <summary>The schema without what a server refused (<see cref="LucaSchema.Refusals"/>).</summary>
+    public static LucaSchema Without(IEnumerable<string> refusals) =>
+        refusals.Aggregate(Schema, (schema, refusal) => RefusedFields.Without(schema, refusal) ?? schema);
 
     private static LucaSchema Build()
     {
@@ -110,9 +115,9 @@ internal static class KnownSchema
                 "Query",
                 F("companies", Object("CompanyConnection"), page),
                 F("company", Object("Company"), A("id", Required(Id))),
-                F("saleInvoices", Object("SaleInvoiceConnection"), companyPage),
-                F("saleCustomers", Object("SaleCustomerConnection"), companyPage),
-                F("saleProducts", Object("SaleProductConnection"), companyPage)));
+                F("saleInvoices", Object("SaleInvoiceConnection"), [.. companyPage, A("draft", Boolean), A("paid", Boolean)]),
+                F("saleCustomers", Object("SaleCustomerConnection"), [.. companyPage, A("active", Boolean)]),
+                F("saleProducts", Object("SaleProductConnection"), [.. companyPage, A("active", Boolean)])));
         SchemaInputValue invoice = A("saleInvoice", Required(TypeRef.Named(TypeKind.InputObject, "SaleInvoiceInput")));
         Add(
             types,

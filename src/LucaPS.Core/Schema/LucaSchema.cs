@@ -188,6 +188,9 @@ internal sealed class LucaSchema
     /// <summary>True for the fallback of luca-api.md, "Known schema".</summary>
     public bool IsFallback { get; init; }
 
+    /// <summary>What the server said of fields that were therefore left out of the fallback.</summary>
+    public IReadOnlyList<string> Refusals { get; init; } = [];
+
     public SchemaType QueryType => Types[QueryTypeName];
 
     public SchemaType? MutationType => MutationTypeName is { } name && Types.TryGetValue(name, out SchemaType? type) ? type : null;

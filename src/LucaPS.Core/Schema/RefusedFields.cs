@@ -50,9 +50,15 @@ internal static class RefusedFields
             }
         }
 
-        return changed
-            ? new LucaSchema { Types = types, QueryTypeName = schema.QueryTypeName, MutationTypeName = schema.MutationTypeName, IsFallback = schema.IsFallback }
-            : null;
+        if (!changed) return null;
+        return new LucaSchema
+        {
+            Types = types,
+            QueryTypeName = schema.QueryTypeName,
+            MutationTypeName = schema.MutationTypeName,
+            IsFallback = schema.IsFallback,
+            Refusals = [.. schema.Refusals, refusal],
+        };
     }
 
     private static Regex Pattern(string text) => new(text, RegexOptions.CultureInvariant, MatchTimeout);

@@ -21,7 +21,7 @@ internal sealed record SchemaCacheKey(Uri BaseUri, string Grant, string? Scope)
         get
         {
             byte[] bytes = Encoding.UTF8.GetBytes(Text);
-            return "schema-" + CacheBytes.Hash(bytes).ToString("x16", System.Globalization.CultureInfo.InvariantCulture) + ".bin";
+            return "schema-" + SchemaCacheFormat.Hash(bytes).ToString("x16", System.Globalization.CultureInfo.InvariantCulture) + ".bin";
         }
     }
 }
@@ -29,8 +29,8 @@ internal sealed record SchemaCacheKey(Uri BaseUri, string Grant, string? Scope)
 /// <summary>What a cache file holds.</summary>
 /// <param name="CheckedAt">When the server was last asked.</param>
 /// <param name="Refused">Whether it then refused.</param>
-/// <param name="Schema">The last that it showed; null when it never did.</param>
-internal sealed record CachedSchema(DateTimeOffset CheckedAt, bool Refused, LucaSchema? Schema);
+/// <param name="Schema">The last that it showed; the known one when it never did.</param>
+internal sealed record CachedSchema(DateTimeOffset CheckedAt, bool Refused, LucaSchema Schema);
 
 /// <summary>
 /// One file on disk. It is a cache: whatever is wrong with it, it is as if there were none, and nothing that goes wrong in writing it

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 using LucaPS.Foundation;
+using static LucaPS.Schema.IntrospectionReader;
 
 namespace LucaPS.Schema;
 
@@ -36,13 +37,13 @@ internal sealed class SdlDetails
     {
         using JsonDocument json = JsonDocument.Parse(data);
         JsonElement schema = SafeJson.Member(json.RootElement, "__schema");
-        JsonElement[] types = Elements(schema, "types");
+        List<JsonElement> types = [.. Items(schema, "types").Where(type => NameOf(type) is not null)];
         return new SdlDetails
         {
-            Directives = [.. Elements(schema, "directives").Where(one => Text(one, "name") is not null).Select(Directive).OrderBy(one => one.Name, StringComparer.Ordinal)],
-            SpecifiedBy = types.Where(type => Text(type, "name") is not null && Text(type, "specifiedByURL") is not null)
-                .GroupBy(type => Text(type, "name")!, StringComparer.Ordinal).ToDictionary(group => group.Key, group => Text(group.First(), "specifiedByURL")!, StringComparer.Ordinal),
-            OneOf = new HashSet<string>(types.Where(type => IsTrue(type, "isOneOf")).Select(type => Text(type, "name")).OfType<string>(), StringComparer.Ordinal),
+            Directives = [.. Items(schema, "directives").Where(one => NameOf(one) is not null).Select(Directive).OrderBy(one => one.Name, StringComparer.Ordinal)],
+            SpecifiedBy = types.Where(type => Text(type, "specifiedByURL") is not null)
+                .GroupBy(type => NameOf(type)!, StringComparer.Ordinal).ToDictionary(group => group.Key, group => Text(group.First(), "specifiedByURL")!, StringComparer.Ordinal),
+            OneOf = new HashSet<string>(types.Where(type => IsTrue(type, "isOneOf")).Select(type => NameOf(type)!), StringComparer.Ordinal),
         };
     }
 
@@ -54,42 +55,9 @@ internal sealed class SdlDetails
     }
 
     private static SchemaDirective Directive(JsonElement json) => new(
-        Text(json, "name")!,
+        NameOf(json)!,
         Text(json, "description"),
         IsTrue(json, "isRepeatable"),
-        [.. Elements(json, "args").Select(Argument).OfType<SchemaInputValue>()],
-        [.. Elements(json, "locations").Select(location => SafeJson.Text(location)).OfType<string>().Where(SchemaNames.IsName)]);
-
-    private static SchemaInputValue? Argument(JsonElement json) => Text(json, "name") is { } name && Type(SafeJson.Member(json, "type")) is { } type
-        ? new SchemaInputValue
-        {
-            Name = name,
-            Description = Text(json, "description"),
-            Type = type,
-            DefaultValue = Text(json, "defaultValue"),
-            IsDeprecated = IsTrue(json, "isDeprecated"),
-            DeprecationReason = Text(json, "deprecationReason"),
-        }
-        : null;
-
-    private static TypeRef? Type(JsonElement json)
-    {
-        switch (Text(json, "kind"))
-        {
-            case "NON_NULL":
-                return Type(SafeJson.Member(json, "ofType")) is { } inner ? TypeRef.NonNullOf(inner) : null;
-            case "LIST":
-                return Type(SafeJson.Member(json, "ofType")) is { } element ? TypeRef.ListOf(element) : null;
-            default:
-                // The printer shows the name alone.
-                return Text(json, "name") is { } name ? TypeRef.Named(TypeKind.Scalar, name) : null;
-        }
-    }
-
-    private static JsonElement[] Elements(JsonElement json, string name) =>
-        SafeJson.Member(json, name) is { ValueKind: JsonValueKind.Array } array ? [.. array.EnumerateArray()] : [];
-
-    private static string? Text(JsonElement json, string name) => SafeJson.Member(json, name) is { ValueKind: JsonValueKind.String } value ? SafeJson.Text(value) : null;
-
-    private static bool IsTrue(JsonElement json, string name) => SafeJson.Member(json, name).ValueKind == JsonValueKind.True;
+        ReadInputValues(json, "args"),
+        [.. Items(json, "locations").Select(SafeJson.Text).OfType<string>().Where(SchemaNames.IsName)]);
 }

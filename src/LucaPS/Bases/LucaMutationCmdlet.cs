@@ -171,13 +171,9 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
 
         MutationRunner runner = Runner();
         MutationOutcome outcome = Wait(token => runner.SendAsync(prepared, token));
-        if ((outcome.Row ?? (change.WritesValue ? outcome.Value : null)) is { } written && !change.IsSilent) WriteObject(written);
-        if (outcome is { Value: false, Errors.Count: 0 } && !change.WritesValue) WriteLucaError(Refused(prepared), change.Supplied);
+        if ((outcome.Row ?? (change.WritesValue && outcome.Value is not false ? outcome.Value : null)) is { } written && !change.IsSilent) WriteObject(written);
         foreach (LucaException error in outcome.Errors) WriteLucaError(error, change.Supplied);
     }
-
-    private static LucaException Refused(PreparedMutation prepared) =>
-        new(LucaErrorId.UnexpectedResponse, $"The server answered {prepared.Input.Mutation} with false and no reason, so it was not carried out.") { MayHaveBeenSent = true };
 
     private string? NameOf(CompanyTarget? company)
     {

@@ -62,12 +62,19 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     public IDictionary? Argument { get; set; }
 
     /// <summary>The root field, such as <c>saleInvoices</c>.</summary>
-    internal virtual string RootFieldName => Nouns.ListOf(MyInvocation.MyCommand.Name) ?? throw new InvalidOperationException(GetType().Name + " declares no noun.");
+    internal virtual string RootFieldName => Nouns.Of(GetType())?.List ?? throw new InvalidOperationException(GetType().Name + " declares no noun.");
 
     /// <summary>What rows are wanted by a parameter of the cmdlet's own; null for all.</summary>
     internal virtual RowFilter? Filter => null;
 
     private long? Limit => MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : null;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (_filters is { Unbound.Count: > 0 }) Run(() => throw _filters.Unknown(MyInvocation.MyCommand, RootFieldName));
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -147,9 +154,15 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         }, Connection);
     }
 
-    /// <summary>The list's own arguments, where the schema is known already.</summary>
+    /// <summary>The list's own arguments.</summary>
     /// <returns>The parameters.</returns>
-    public object GetDynamicParameters() => (_filters = FilterParameters.Of(Connection, RootFieldName, GetType())).Parameters;
+    public object GetDynamicParameters()
+    {
+        _filters = FilterParameters.Of(Connection, RootFieldName, GetType());
+        // Only where the cmdlet is run: Get-Command, completion and mocks show what there is.
+        if (MyInvocation is { PipelineLength: > 0 }) _filters.CatchUnknown();
+        return _filters.Parameters;
+    }
 
     private IDictionary? Arguments() => _filters?.Merge(Argument) ?? Argument;
 
@@ -188,12 +201,21 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     private void WritePages(IPageReader reader, Func<LucaException, bool>? isTold = null, RowFilter? filter = null)
     {
         long limit = _isFirstOfEach && filter is null ? long.MaxValue : Limit ?? long.MaxValue;
-        ReadAll(reader, page =>
+        // Rows that are left out here do not count there, so neither can the reader count.
+        bool countsEach = _isFirstOfEach && filter is not null;
+        Dictionary<object, long> ofEach = [];
+        long read = 0;
+        ReadAll(reader, WritePage, () => !IsEnough());
+
+        void WritePage(RowPage page)
         {
+            object company = (object?)page.Company ?? string.Empty;
             foreach (Row row in page.Rows)
             {
-                if (_written >= limit) break;
+                ofEach.TryGetValue(company, out long written);
+                if ((countsEach ? written : _written) >= limit) break;
                 if (filter?.Accepts(row) == false) continue;
+                ofEach[company] = written + 1;
                 _written++;
                 WriteObject(row);
             }
@@ -203,9 +225,17 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
                 if (isTold?.Invoke(error) != true) WriteLucaError(error);
             }
 
-            if (page.Total is > 0 and { } total) Reporter.Progress(MyInvocation.MyCommand.Name, $"{_written} of {total}", (int)Math.Min(100, _written * 100 / total));
-            else Reporter.Progress(MyInvocation.MyCommand.Name, $"{_written}", null);
-        }, () => _written < limit);
+            read += page.Rows.Count;
+            ShowProgress(page.Total, filter is null ? _written : read, filter is null ? string.Empty : $", {_written} found");
+        }
+
+        bool IsEnough() => limit == 0 || (countsEach ? ofEach.Count >= _companies.Count && ofEach.Values.All(written => written >= limit) : _written >= limit);
+    }
+
+    private void ShowProgress(long? of, long done, string found)
+    {
+        if (of is > 0 and { } total) Reporter.Progress(MyInvocation.MyCommand.Name, $"{done} of {total}{found}", (int)Math.Min(100, done * 100 / total));
+        else Reporter.Progress(MyInvocation.MyCommand.Name, $"{done}{found}", null);
     }
 
     /// <summary>An id, and the companies that it may be of; none for the default.</summary>

@@ -10,8 +10,8 @@ using LucaPS.Schema;
 namespace LucaPS.Binding;
 
 /// <summary>
-/// The arguments of a list as parameters of its cmdlet, where the schema is known without asking: <c>-Draft $true</c> instead of
-/// <c>-Argument @{ draft = $true }</c>.
+/// The arguments of a list as parameters of its cmdlet: <c>-Draft $true</c> instead of <c>-Argument @{ draft = $true }</c>. They are those of the
+/// server's schema where that is known without asking, else the documented ones.
 /// </summary>
 internal sealed class FilterParameters
 {
@@ -23,22 +23,36 @@ internal sealed class FilterParameters
     /// <summary>For the binder.</summary>
     public RuntimeDefinedParameterDictionary Parameters { get; } = [];
 
-    /// <summary>What is known of a root field for a connection. A prompt or a binding shows no errors of it: then there are none.</summary>
+    /// <summary>What the binder could place nowhere, names with their hyphen and values, where <see cref="CatchUnknown"/> was called.</summary>
+    public IReadOnlyList<object?> Unbound => Parameters.TryGetValue(nameof(Unbound), out RuntimeDefinedParameter? rest) && rest.Value is object?[] values ? values : [];
+
+    /// <summary>What is known of a root field for a connection.</summary>
     public static FilterParameters Of(ConnectionArgument? connection, string? rootFieldName, Type cmdlet)
     {
         FilterParameters filters = new();
         if (string.IsNullOrEmpty(rootFieldName)) return filters;
-        try
-        {
-            if (KnownConnection.Find(connection)?.Schema is { } schema && new RootFields(schema).Find(rootFieldName!) is { } root)
-                filters.Add(schema, root.Field, cmdlet);
-        }
-        catch (LucaException)
-        {
-            // The cmdlet itself meets the same failure and explains it.
-        }
-
+        LucaSchema schema = SchemaOf(connection) ?? KnownSchema.Schema;
+        if (new RootFields(schema).Find(rootFieldName!) is { } root) filters.Add(schema, root.Field, cmdlet);
         return filters;
+    }
+
+    /// <summary>Takes what the binder can place nowhere, so that the cmdlet can say where it belongs: PowerShell's own error cannot.</summary>
+    public void CatchUnknown() => Parameters[nameof(Unbound)] = new(
+        nameof(Unbound), typeof(object[]), [new ParameterAttribute { ValueFromRemainingArguments = true, DontShow = true }, new AllowNullAttribute(), new AllowEmptyCollectionAttribute()]);
+
+    /// <summary>Where what was given and is not there belongs.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="rootFieldName">The list.</param>
+    public LucaException Unknown(CommandInfo cmdlet, string rootFieldName)
+    {
+        string? given = Unbound.Select(value => value?.ToString()).FirstOrDefault(text => text is { Length: > 1 } && text[0] == '-');
+        if (given is null) return InputErrors.Bad($"{cmdlet.Name} takes no further value '{Unbound[0]}': several ids are one list, with commas.", Unbound[0]);
+        string name = given.Substring(1).TrimEnd(':');
+        IReadOnlyList<string> nearest = SchemaNames.Nearest(name, cmdlet.Parameters.Keys.Concat(Parameters.Keys).Where(known => known != nameof(Unbound)));
+        return InputErrors.Bad(
+            $"{cmdlet.Name} has no parameter '{name}': for an argument of '{rootFieldName}' use -Argument @{{ {SchemaNames.ToCamelCase(name)} = … }}."
+                + (nearest.Count > 0 ? $" Did you mean {SchemaNames.Join(nearest, "or")}?" : string.Empty),
+            given);
     }
 
     /// <summary>The arguments that were given, together with those of <c>-Argument</c>.</summary>
@@ -55,6 +69,19 @@ internal sealed class FilterParameters
         }
 
         return merged ?? argument;
+    }
+
+    private static LucaSchema? SchemaOf(ConnectionArgument? connection)
+    {
+        try
+        {
+            return KnownConnection.Find(connection)?.Schema;
+        }
+        catch (LucaException)
+        {
+            // The cmdlet itself meets the same failure and explains it.
+            return null;
+        }
     }
 
     private static OrderedDictionary Copy(IDictionary? argument)

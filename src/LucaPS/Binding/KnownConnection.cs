@@ -42,5 +42,5 @@ internal sealed class KnownConnection
 
     private static KnownConnection Of(ConnectionMetadata metadata) => new(
         metadata.Companies,
-        () => Services.SchemaFile(metadata).Read(NullReporter.Instance) is { } cached ? cached.Schema ?? KnownSchema.Schema : null);
+        () => Services.SchemaFile(metadata).Read(NullReporter.Instance)?.Schema);
 }

@@ -104,7 +104,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         string?[] companies = named.Count > 0 ? [.. named] : [null];
         DocumentQueries queries = new(Client, PowerShellValues.Context, Reporter);
         UserDocument document = Open(queries, (text, source), companies[0]);
-        if (document.Operation.IsMutation)
+        if (document.Text.IsMutation)
         {
             string sentence = Wait(token => queries.CheckAsync(document, companies, token));
             if (!ShouldProcess(sentence, sentence, "Confirm")) return;
@@ -117,7 +117,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         }
 
         string path = FilePaths.Resolve(this, OutFile);
-        if (!document.Operation.IsMutation && !ShouldProcess(path, "Write the answer")) return;
+        if (!document.Text.IsMutation && !ShouldProcess(path, "Write the answer")) return;
         using OutputFile file = new(path);
         WriteAll(queries, document, companies, file);
         file.Complete();
@@ -148,10 +148,10 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
 
     private void WriteAnswer(DocumentQueries queries, UserDocument document, string? company, OutputFile? file)
     {
-        using GraphQLResponse response = Wait(token => queries.SendAsync(document, company, token));
+        using GraphQLResponse response = Wait(token => queries.SendAsync(document, company, document.Text.IsMutation ? null : file, token));
         if (file is not null)
         {
-            file.Write(response.Body);
+            if (document.Text.IsMutation) file.Write(response.Body);
             foreach (LucaException error in response.Errors) WriteLucaError(error, Target);
             return;
         }

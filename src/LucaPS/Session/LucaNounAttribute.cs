@@ -31,6 +31,9 @@ internal static class Nouns
     /// <summary>What rows of them are called at any server.</summary>
     public static RowNames RowNames { get; } = new(() => s_all.Value.Select(entry => (entry.Noun.List, entry.Noun.Row)));
 
+    /// <summary>The noun that a cmdlet declares; null where it declares none.</summary>
+    public static LucaNounAttribute? Of(Type cmdlet) => cmdlet.GetCustomAttribute<LucaNounAttribute>();
+
     /// <summary>The list that a command asks for; null where it declares none.</summary>
     public static string? ListOf(string commandName)
     {
@@ -47,7 +50,7 @@ internal static class Nouns
         List<(string Command, LucaNounAttribute Noun)> nouns = [];
         foreach (Type type in typeof(Nouns).Assembly.GetExportedTypes())
         {
-            if (type.GetCustomAttribute<LucaNounAttribute>() is { } noun && type.GetCustomAttribute<CmdletAttribute>() is { } cmdlet)
+            if (Of(type) is { } noun && type.GetCustomAttribute<CmdletAttribute>() is { } cmdlet)
                 nouns.Add((cmdlet.VerbName + "-" + cmdlet.NounName, noun));
         }
 

@@ -19,7 +19,6 @@ namespace LucaPS.SignIn;
 internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool replaces, string? noAsking)
 {
     private const int MostPastes = 5;
-    private const string KeyVariable = "LUCA_API_KEY";
 
     private readonly Replacement _replacement = new(cmdlet, given.Name, noAsking);
 
@@ -155,9 +154,9 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
     /// </summary>
     public Connection? WithEnvironment()
     {
-        if (given.ClientId is not null || SignInOptions.Variable(KeyVariable) is not { } key || !SignInOptions.IsOfEnvironment(given.BaseUri)) return null;
+        if (given.ClientId is not null || SignInOptions.Variable(SignInOptions.ApiKeyVariable) is not { } key || !SignInOptions.IsOfEnvironment(given.BaseUri)) return null;
         if (OpenHere() is { IsOfEnvironment: false } || cmdlet.Wait(token => Task.Run(() => Connections.IsSaved(given.Name), token))) return null;
-        key = SignInOptions.Token(key, "The environment variable " + KeyVariable, "an API key");
+        key = SignInOptions.Token(key, "The environment variable " + SignInOptions.ApiKeyVariable, "an API key");
         Connection connection = new SignInFlow(cmdlet, given with { Persist = given.Persist ?? PersistMode.Process }, replaces, noAsking).WithApiKey(key);
         connection.IsOfEnvironment = true;
         return connection;
@@ -322,6 +321,6 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
     private bool IsOutdated(Connection connection) =>
         connection.IsOfEnvironment
         && given.ClientId is null
-        && SignInOptions.Variable(KeyVariable) is { } key
+        && SignInOptions.Variable(SignInOptions.ApiKeyVariable) is { } key
         && (connection.TokenSource.Current.Secret.AccessToken != key || !SignInOptions.IsOfEnvironment(connection.BaseUri));
 }

@@ -55,7 +55,7 @@ internal sealed class SandboxSession : IAsyncDisposable
     {
         using GraphQLResponse response = await Transport.SendAsync(
             new GraphQLRequest { Document = IntrospectionQuery.Text }, NullReporter.Instance, Xunit.TestContext.Current.CancellationToken);
-        return IntrospectionReader.Read(response.Data.Span)!;
+        return IntrospectionReader.Read(response.Data)!;
     }
 
     public async Task<ListQuery> ListAsync(string field, params string[] companies)

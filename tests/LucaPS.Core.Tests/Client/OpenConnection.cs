@@ -19,13 +19,13 @@ internal sealed class OpenConnection : IAsyncDisposable
 {
     private readonly HttpClientPool _pool = new();
 
-    private OpenConnection(SandboxServer server, Connection connection, TimeProvider? time)
+    private OpenConnection(SandboxServer server, Connection connection, TimeProvider? time, TimeSpan? retryTime)
     {
         Server = server;
         GraphQLTransport transport = new(
             _pool.Get(connection.Server.GraphQLEndpoint, new HttpSettings()),
             connection.Tokens,
-            new GraphQLTransportOptions { Endpoint = connection.Server.GraphQLEndpoint },
+            new GraphQLTransportOptions { Endpoint = connection.Server.GraphQLEndpoint, RetryTime = retryTime ?? TimeSpan.FromMinutes(2) },
             () => new AdapterFactory().CreateRetryStrategy(TimeProvider.System));
         SchemaProvider schema = new(null, transport, time ?? TimeProvider.System);
         Client = new LucaClient(connection, transport, schema, () => new AdapterFactory().CreateDocuments());
@@ -40,7 +40,7 @@ internal sealed class OpenConnection : IAsyncDisposable
     public MutationRunner Mutations => new(Client, new InputContext(), NullReporter.Instance);
 
     /// <summary>By API key.</summary>
-    public static async Task<OpenConnection> ByKeyAsync(SandboxOptions? options = null, TimeProvider? time = null)
+    public static async Task<OpenConnection> ByKeyAsync(SandboxOptions? options = null, TimeProvider? time = null, TimeSpan? retryTime = null)
     {
         SandboxServer server = await SandboxServer.StartAsync(options);
         TokenSet tokens = new() { AccessToken = server.ApiKeys.Kari.Key, ObtainedAt = DateTimeOffset.UtcNow };
@@ -51,7 +51,7 @@ internal sealed class OpenConnection : IAsyncDisposable
             Persist = PersistMode.Process,
             AuthenticationType = AuthenticationType.ApiKey,
             Tokens = tokens,
-        }, time);
+        }, time, retryTime);
     }
 
     /// <summary>By the code flow of either generation, with the callback's query pasted.</summary>
@@ -78,7 +78,7 @@ internal sealed class OpenConnection : IAsyncDisposable
         await Server.DisposeAsync();
     }
 
-    private static async Task<OpenConnection> OpenAsync(SandboxServer server, NewConnection made, TimeProvider? time = null)
+    private static async Task<OpenConnection> OpenAsync(SandboxServer server, NewConnection made, TimeProvider? time = null, TimeSpan? retryTime = null)
     {
         HttpClientPool pool = new();
         ConnectionManager manager = new(new ConnectionManagerOptions
@@ -86,6 +86,6 @@ internal sealed class OpenConnection : IAsyncDisposable
             Store = () => new StoreOptions { Home = "/nonexistent", ProtectedSlots = new AdapterFactory().CreateProtectedSlot },
             TokenClients = _ => new TokenClient(pool, new HttpSettings(), TimeProvider.System),
         });
-        return new OpenConnection(server, await manager.CreateAsync(made, NullReporter.Instance, default), time);
+        return new OpenConnection(server, await manager.CreateAsync(made, NullReporter.Instance, default), time, retryTime);
     }
 }

@@ -19,8 +19,10 @@ public sealed class EndingProcessTests : IDisposable
 
     public void Dispose() => _home.Dispose();
 
-    [Fact]
-    public async Task Processes_that_bring_the_same_token_at_once_spend_it_once_and_share_what_it_made()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task Processes_that_bring_the_same_token_at_once_spend_it_once_and_share_what_it_made(int names)
     {
         await using ProbeServer server = await ProbeServer.StartAsync(s_start);
         (_, ClientCredential client, TokenSet tokens, _) = await server.GrantAsync();
@@ -30,9 +32,11 @@ public sealed class EndingProcessTests : IDisposable
             foreach (Child child in children)
                 await child.ExpectAsync("ready");
 
-            string?[] answers = await Task.WhenAll(children.Select(child => child.AskAsync($"{s_start:O} {tokens.RefreshToken} {client.ClientId} {client.ClientSecret}")));
+            string?[] answers = await Task.WhenAll(children.Select((child, i) => child.AskAsync($"{s_start:O} {tokens.RefreshToken} {client.ClientId} {client.ClientSecret} name{i % names}")));
 
-            Assert.StartsWith("token ", Assert.Single(answers.Distinct()));
+            Assert.StartsWith("token ", Assert.Single(answers.Distinct(), answer => answer!.StartsWith("token ", StringComparison.Ordinal)));
+            // Under another name it is refused before it is sent.
+            Assert.Equal(names - 1, answers.Count(answer => answer!.StartsWith("error " + LucaErrorId.AuthorizationRevoked, StringComparison.Ordinal)));
             Assert.Equal((1, 0), (server.Refreshes, server.Replays));
         }
         finally

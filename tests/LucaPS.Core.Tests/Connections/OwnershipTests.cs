@@ -111,6 +111,79 @@ public sealed class OwnershipTests : IDisposable
         Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
     }
 
+    private Task<Connection> InNewProcess(NewConnection made, string token) => _f.Manager(madeOf: []).CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default);
+
+    [Theory]
+    [InlineData("another name")]
+    [InlineData("moved away")]
+    [InlineData("signed out")]
+    [InlineData("imported under another name")]
+    public async Task A_token_that_was_spent_here_is_not_presented_again(string situation)
+    {
+        string token = _f.Server.Issue().RefreshToken!, path = Path.Combine(_f.Home, "moved.luca");
+        Connection made = await _f.Manager().CreateFromRefreshTokenAsync(_f.SignInOf(token), token, anew: false, _f.Reporter, default);
+        NewConnection again = _f.SignInOf(token);
+        if (situation == "another name")
+        {
+            again = again with { Name = "other" };
+        }
+        else if (situation == "signed out")
+        {
+            _f.Store().Erase(made.Name);
+        }
+        else
+        {
+            await _f.Manager().ExportAsync(made, path, Password(), overwrite: false, default);
+            if (situation != "moved away")
+            {
+                foreach (string file in Directory.GetFiles(_f.Store().Folder, "~spent*")) File.Delete(file);
+                await _f.Manager().ImportAsync(path, Password(), new ImportTarget("elsewhere", PersistMode.UnprotectedFile, false), _f.Reporter, default);
+            }
+        }
+
+        LucaException refused = await Assert.ThrowsAsync<LucaException>(() => InNewProcess(again, token));
+
+        Assert.Equal(LucaErrorId.AuthorizationRevoked, refused.ErrorId);
+        Assert.Contains("spent before", refused.Message);
+        Assert.Equal((1, 0, false), (_f.Server.Refreshes, _f.Server.Replays, _f.Server.Revoked));
+    }
+
+    [Fact]
+    public async Task Tokens_that_are_brought_at_once_under_two_names_are_spent_once()
+    {
+        string token = _f.Server.Issue().RefreshToken!;
+        NewConnection[] made = [_f.SignInOf(token), _f.SignInOf(token) with { Name = "other" }];
+
+        string[] outcomes = await Task.WhenAll(made.Select(each => Task.Run(async () =>
+        {
+            try
+            {
+                await InNewProcess(each, token);
+                return "made";
+            }
+            catch (LucaException exception)
+            {
+                return exception.ErrorId;
+            }
+        })));
+
+        Assert.Equal([LucaErrorId.AuthorizationRevoked, "made"], outcomes.Order(StringComparer.Ordinal));
+        Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
+    }
+
+    [Fact]
+    public async Task A_host_that_takes_a_token_again_is_given_it()
+    {
+        _f.Server.Rotates = false;
+        string token = _f.Server.Issue().RefreshToken!;
+        NewConnection first = _f.SignInOf(token) with { Server = StoreFixture.Metadata(1) };
+        await _f.Manager().CreateFromRefreshTokenAsync(first, token, anew: false, _f.Reporter, default);
+
+        await InNewProcess(first with { Name = "other" }, token);
+
+        Assert.Equal((2, 0), (_f.Server.Refreshes, _f.Server.Replays));
+    }
+
     [Fact]
     public async Task A_token_that_the_server_knows_to_be_spent_is_not_presented()
     {

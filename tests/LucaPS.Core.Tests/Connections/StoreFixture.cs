@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -17,6 +18,8 @@ namespace LucaPS.Core.Tests.Connections;
 /// <summary>A folder of its own, a server of its own, and as many processes' worth of managers as a test wants.</summary>
 internal sealed class StoreFixture : IDisposable
 {
+    private readonly ConcurrentDictionary<string, WeakReference<TokenSource>> _madeOf = new(StringComparer.Ordinal);
+
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     public StoreFixture()
@@ -43,8 +46,10 @@ internal sealed class StoreFixture : IDisposable
     public ConnectionStore Store() => new(StoreOptions());
 
     /// <summary>Managers share token sources within a process by folder; a link to the folder would be refused, so "another process" is a source of its own.</summary>
-    public ConnectionManager Manager() => new(new ConnectionManagerOptions
+    /// <param name="madeOf">What the process has made of tokens that were brought; null for this one's own.</param>
+    public ConnectionManager Manager(ConcurrentDictionary<string, WeakReference<TokenSource>>? madeOf = null) => new(new ConnectionManagerOptions
     {
+        MadeOf = madeOf ?? _madeOf,
         Store = StoreOptions,
         TokenClients = http =>
         {

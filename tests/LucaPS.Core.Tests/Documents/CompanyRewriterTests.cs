@@ -16,27 +16,19 @@ public sealed class CompanyRewriterTests
     [InlineData("mutation M { send(id: \"1\") { id } }", "mutation M($companyId: ID) { send(companyId: $companyId, id: \"1\") { id } }")]
     public void Fields_without_a_company_are_given_one(string text, string expected)
     {
-        string written = Rewrite(text, null);
+        IGraphQLDocument written = Parse.Text(text).WithCompany(KnownSchema.Schema)!;
 
-        Assert.Equal(expected, written);
-        Assert.NotNull(Parse.Text(written).Operations[0].Variable("companyId"));
+        Assert.Equal(expected, written.Text);
+        Assert.Contains(written.Variables, variable => variable.Name == "companyId");
     }
 
     [Theory]
     [InlineData("{ companies { nodes { id } } }")]
     [InlineData("{ company(id: 1) { id } __typename }")]
     [InlineData("{ a(companyId: 1) }")]
-    public void A_document_without_room_for_a_company_is_refused(string text)
+    public void A_document_may_have_no_room_for_a_company(string text)
     {
-        LucaException error = Assert.Throws<LucaException>(() => Rewrite(text, null));
-
-        Assert.Equal((LucaErrorId.BadRequest, "c1"), (error.ErrorId, error.TargetValue));
-        Assert.Contains("-Company has no place", error.Message, System.StringComparison.Ordinal);
-    }
-
-    private static string Rewrite(string text, LucaSchema? schema)
-    {
-        ParsedDocument document = Parse.Text(text);
-        return new CompanyRewriter(schema).Rewrite(document, document.Choose(null), "c1")!;
+        Assert.False(Parse.Text(text).MayTakeCompany);
+        Assert.Null(Parse.Text(text).WithCompany(KnownSchema.Schema));
     }
 }

@@ -16,7 +16,7 @@ internal static class Parse
 {
     public static IGraphQLDocuments Documents { get; } = ((IAdapterFactory)new AdapterFactory()).CreateDocuments();
 
-    public static ParsedDocument Text(string text) => Documents.Parse(text);
+    public static IGraphQLDocument Text(string text, string? operation = null) => Documents.Parse(text, operation);
 }
 
 /// <summary>An answer that remembers whether it was given back.</summary>

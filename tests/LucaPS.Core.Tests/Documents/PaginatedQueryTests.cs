@@ -171,11 +171,7 @@ public sealed class PaginatedQueryTests
         Assert.Equal("gone", (await Assert.ThrowsAsync<LucaException>(() => reader.ReadAsync(default))).Message);
     }
 
-    private static PaginationPlan Plan(string text)
-    {
-        ParsedDocument document = Parse.Text(text);
-        return new PaginationRewriter(null).Rewrite(document, document.Choose(null));
-    }
+    private static PaginationPlan Plan(string text) => Parse.Text(text).Paginate(null);
 
     private static string Page(string rows, string? cursor) =>
         "{\"c\":{\"list\":{\"nodes\":[" + rows + "],\"pageInfo\":{\"hasNextPage\":" + (cursor is null ? "false" : "true") + ",\"endCursor\":\"" + cursor + "\"}}}}";

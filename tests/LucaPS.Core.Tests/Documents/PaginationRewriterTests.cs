@@ -18,14 +18,13 @@ public sealed class PaginationRewriterTests
     public void TheDocumentThatGoesOut(string name)
     {
         PaginationCase item = PaginationTable.All.Single(other => other.Name == name);
-        ParsedDocument document = Parse.Text(item.Document);
-        PaginationPlan plan = new PaginationRewriter(item.With == Known.Nothing ? null : TestSchemas.Schema).Rewrite(document, document.Choose(item.Operation));
+        IGraphQLDocument document = Parse.Text(item.Document, item.Operation);
+        PaginationPlan plan = document.Paginate(item.With == Known.Nothing ? null : TestSchemas.Schema);
         Assert.Equal(item.Sent, plan.Document);
         Assert.Equal(item.Found, Describe(plan));
-        ParsedDocument sent = Parse.Text(plan.Document);
-        Assert.Single(sent.Operations);
-        Assert.Equal(document.Choose(item.Operation).Name, sent.Operations[0].Name);
-        Assert.Equal(sent.Operations[0].Name, plan.OperationName);
+        Assert.Equal(document.OperationName, plan.OperationName);
+        // No operation to choose from is left.
+        Assert.Equal(document.OperationName, Parse.Text(plan.Document).OperationName);
     }
 
     [Fact]
@@ -36,9 +35,9 @@ public sealed class PaginationRewriterTests
     {
         foreach (PaginationCase item in PaginationTable.All.Where(item => item.With == Known.Everything))
         {
-            ParsedDocument document = Parse.Text(item.Document);
-            Assert.Equal(item.Sent, new PaginationRewriter(null).Rewrite(document, document.Choose(item.Operation)).Document);
-            Assert.Equal(item.Sent, new PaginationRewriter(KnownSchema.Schema).Rewrite(document, document.Choose(item.Operation)).Document);
+            IGraphQLDocument document = Parse.Text(item.Document, item.Operation);
+            Assert.Equal(item.Sent, document.Paginate(null).Document);
+            Assert.Equal(item.Sent, document.Paginate(KnownSchema.Schema).Document);
         }
     }
 
@@ -62,8 +61,8 @@ public sealed class PaginationRewriterTests
     [InlineData("{ totals { nodes { id } } }", "no argument 'after'")]
     public void WhatCannotBeFollowedIsAnErrorThatSaysWhatToDo(string text, string part)
     {
-        ParsedDocument document = Parse.Text(text);
-        LucaException error = Assert.Throws<LucaException>(() => new PaginationRewriter(TestSchemas.Schema).Rewrite(document, document.Choose(null)));
+        IGraphQLDocument document = Parse.Text(text);
+        LucaException error = Assert.Throws<LucaException>(() => document.Paginate(TestSchemas.Schema));
         Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.EndsWith("Nothing was sent.", error.Message, StringComparison.Ordinal);
@@ -81,8 +80,8 @@ public sealed class PaginationRewriterTests
         for (int i = 0; i < 3000; i++) text.Append(Fragment(i, "...F" + (i + 1)));
         AssertBadRequest(text.Append(" fragment F3000 on Query { a }").ToString());
 
-        ParsedDocument circle = Parse.Text("{ saleInvoices { nodes { ...A } } } fragment A on SaleInvoice { related { ...A } }");
-        Assert.Contains("first: $first", new PaginationRewriter(TestSchemas.Schema).Rewrite(circle, circle.Choose(null)).Document, StringComparison.Ordinal);
+        IGraphQLDocument circle = Parse.Text("{ saleInvoices { nodes { ...A } } } fragment A on SaleInvoice { related { ...A } }");
+        Assert.Contains("first: $first", circle.Paginate(TestSchemas.Schema).Document, StringComparison.Ordinal);
     }
 
     internal static string Describe(PaginationPlan plan) =>
@@ -94,8 +93,8 @@ public sealed class PaginationRewriterTests
 
     private static void AssertBadRequest(string text)
     {
-        ParsedDocument document = Parse.Text(text);
-        LucaException error = Assert.Throws<LucaException>(() => new PaginationRewriter(TestSchemas.Schema).Rewrite(document, document.Choose(null)));
+        IGraphQLDocument document = Parse.Text(text);
+        LucaException error = Assert.Throws<LucaException>(() => document.Paginate(TestSchemas.Schema));
         Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
     }
 }

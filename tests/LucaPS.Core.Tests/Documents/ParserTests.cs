@@ -36,7 +36,7 @@ public sealed class ParserTests
 
     [Fact]
     public void TheFileIsNamed() =>
-        Assert.Contains("'invoices.graphql'", Assert.Throws<LucaException>(() => Parse.Documents.Parse("{", "invoices.graphql")).Message, StringComparison.Ordinal);
+        Assert.Contains("'invoices.graphql'", Assert.Throws<LucaException>(() => Parse.Documents.Parse("{", null, "invoices.graphql")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("", "is empty")]
@@ -61,7 +61,7 @@ public sealed class ParserTests
     [InlineData("fragment F on X { a }", null, "no operation to run")]
     public void TheOperationHasToBeClear(string text, string? name, string part)
     {
-        LucaException error = Assert.Throws<LucaException>(() => Parse.Text(text).Choose(name));
+        LucaException error = Assert.Throws<LucaException>(() => Parse.Text(text, name));
         Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
     }
@@ -69,31 +69,29 @@ public sealed class ParserTests
     [Fact]
     public void TellsWhatAnOperationIs()
     {
-        ParsedDocument document = Parse.Text("query A($companyId: ID, $list: [Int!]! = [1]) { a } mutation B { ...F c { d } } fragment F on Mutation { x: e(f: $g) }");
-        DocumentOperation query = document.Choose("A");
+        const string Text = "query A($companyId: ID, $list: [Int!]! = [1]) { a } mutation B { ...F c { d } } fragment F on Mutation { x: e(f: $g, h: 1, i: \"\\n\", j: {k: 1}) }";
+        IGraphQLDocument query = Parse.Text(Text, "A");
         Assert.False(query.IsMutation);
-        Assert.Equal("ID", query.Variable("companyId")!.Type.ToString());
-        Assert.False(query.Variable("list")!.IsRequired);
-        Assert.Equal("[Int!]!", query.Variable("list")!.Type.ToString());
-        Assert.Null(query.Variable("CompanyId"));
-        DocumentOperation mutation = document.Choose("B");
+        Assert.Equal([("companyId", "ID", false), ("list", "[Int!]!", false)], query.Variables.Select(variable => (variable.Name, variable.Type.ToString(), variable.IsRequired)));
+        IGraphQLDocument mutation = Parse.Text(Text, "B");
         Assert.True(mutation.IsMutation);
-        Assert.Equal(["x:e", "c:c"], document.RootFieldsOf(mutation).Select(field => field.ResponseKey + ":" + field.Name));
-        Assert.Equal(["g"], document.VariableUses.Select(use => use.Name));
+        Assert.Equal("B", mutation.OperationName);
+        Assert.Empty(mutation.Variables);
+        Assert.True(mutation.Declares("companyId"));
+        Assert.False(mutation.Declares("g"));
+        Assert.Equal(["e", "c"], mutation.RootFields.Select(field => field.Name));
+        Assert.Equal(
+            [new("f", "g", null), new("h", null, "1"), new("i", null, "\"\n\""), new DocumentArgument("j", null, null)],
+            mutation.RootFields[0].Arguments);
     }
 
     [Fact]
-    public void PlacesAreThoseOfTheText()
+    public void CommentsAreNoPartOfWhatTheyFollow()
     {
-        const string Text = "query Q # c\n ( $a: Int ) { x : list # d\n ( b: 1 # e\n ) { id } # f\n }";
-        DocumentOperation operation = Parse.Text(Text).Choose(null);
-        Assert.Equal(Text, Text[operation.Range.Start..operation.Range.End]);
-        Assert.Equal("query Q", Text[..operation.HeaderEnd]);
-        DocumentField field = (DocumentField)operation.Selections.Items[0];
-        Assert.Equal("x : list # d\n ( b: 1 # e\n ) { id }", Text[field.Range.Start..field.Range.End]);
-        Assert.Equal("b: 1", Text[field.Arguments[0].Range.Start..field.Arguments[0].Range.End]);
-        Assert.Equal("{ id }", Text[field.Selections!.Range.Start..field.Selections.Range.End]);
-        Assert.EndsWith("x : list", Text[..field.NameEnd], StringComparison.Ordinal);
+        const string Text = "query Q # c\n ( $a: Int ) { x : list # d\n ( first: 1 # e\n ) { nodes { id } # f\n } # g\n }";
+        Assert.Equal(
+            "query Q # c\n ($first: Int, $after: String,  $a: Int ) { x : list # d\n (after: $after,  first: $first # e\n ) { nodes { id } pageInfo { hasNextPage endCursor } # f\n } # g\n }",
+            Parse.Text(Text).Paginate(null).Document);
     }
 
     [Fact]

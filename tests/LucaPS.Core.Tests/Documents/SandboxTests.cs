@@ -25,11 +25,10 @@ public sealed class SandboxTests(SandboxFixture sandbox) : IClassFixture<Sandbox
     public async Task EveryRowComesThroughTheSandbox(string name)
     {
         PaginationCase item = PaginationTable.All.Single(other => other.Name == name);
-        ParsedDocument document = Parse.Text(item.Document);
-        DocumentOperation operation = document.Choose(item.Operation);
-        PaginationPlan plan = new PaginationRewriter(sandbox.Schema).Rewrite(document, operation);
+        IGraphQLDocument document = Parse.Text(item.Document, item.Operation);
+        PaginationPlan plan = document.Paginate(sandbox.Schema);
         Assert.Equal(item.Sent, plan.Document);
-        ReadOnlyMemory<byte> variables = new VariableBinder(sandbox.Schema, new InputContext()).Bind(document, operation, item.Variables);
+        ReadOnlyMemory<byte> variables = new VariableBinder(sandbox.Schema, new InputContext()).Bind(document, item.Variables);
         List<string> rows = await RowsAsync(plan, variables);
 
         bool companies = plan.Path[^1] == "companies";
@@ -154,11 +153,7 @@ public sealed class SandboxTests(SandboxFixture sandbox) : IClassFixture<Sandbox
         }
     }
 
-    private static PaginationPlan Plan(string text)
-    {
-        ParsedDocument document = Parse.Text(text);
-        return new PaginationRewriter(null).Rewrite(document, document.Choose(null));
-    }
+    private static PaginationPlan Plan(string text) => Parse.Text(text).Paginate(null);
 
     private async Task<List<string>> RowsAsync(PaginationPlan plan, ReadOnlyMemory<byte> variables, long? first = null, SandboxFixture? from = null)
     {

@@ -47,8 +47,8 @@ public sealed class VariableBinderTests
         Assert.Equal("""{"companyId":"c1","n":1}""", Bind("""{"n":1}""", null, defaults));
         Assert.Equal("""{"companyId":"mine"}""", Bind(new Hashtable { ["companyId"] = "mine" }, null, defaults));
         Assert.Equal("""{"companyId":null}""", Bind("""{"companyId":null}""", null, defaults));
-        ParsedDocument document = Parse.Text("{ a }");
-        Assert.True(new VariableBinder(null, new InputContext()).Bind(document, document.Choose(null), null, defaults).IsEmpty);
+        IGraphQLDocument document = Parse.Text("{ a }");
+        Assert.True(new VariableBinder(null, new InputContext()).Bind(document, null, defaults).IsEmpty);
     }
 
     [Theory]
@@ -73,15 +73,15 @@ public sealed class VariableBinderTests
     [Fact]
     public void WhatIsRequiredIsMissed()
     {
-        ParsedDocument document = Parse.Text("query ($id: ID!, $with: Int! = 1) { a }");
-        LucaException error = Assert.Throws<LucaException>(() => new VariableBinder(null, new InputContext()).Bind(document, document.Choose(null), null));
+        IGraphQLDocument document = Parse.Text("query ($id: ID!, $with: Int! = 1) { a }");
+        LucaException error = Assert.Throws<LucaException>(() => new VariableBinder(null, new InputContext()).Bind(document, null));
         Assert.Equal("The document needs a value for $id (ID!). Give it with -Variables. Nothing was sent.", error.Message);
     }
 
     private static string Bind(object? variables, LucaSchema? schema, IReadOnlyDictionary<string, object?>? defaults = null)
     {
-        ParsedDocument document = Parse.Text(Text);
-        return Encoding.UTF8.GetString(new VariableBinder(schema, new InputContext()).Bind(document, document.Choose("A"), variables, defaults).Span);
+        IGraphQLDocument document = Parse.Text(Text, "A");
+        return Encoding.UTF8.GetString(new VariableBinder(schema, new InputContext()).Bind(document, variables, defaults).Span);
     }
 
     private static void AssertRefused(object variables, string part)

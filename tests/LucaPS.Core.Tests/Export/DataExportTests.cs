@@ -204,11 +204,11 @@ public sealed class DataExportTests : IDisposable
 
         Assert.Contains("changes-", plan.Folder, StringComparison.Ordinal);
         ExportLine invoices = second.Single(line => line.Type == "saleInvoices");
-        Assert.Equal(first.Single(line => line.Type == "saleInvoices").StartedAt, invoices.ChangedSince);
+        Assert.Equal(first.Single(line => line.Type == "saleInvoices").WholeUntil, invoices.ChangedSince);
         Assert.Equal(0, invoices.Rows);
         Assert.All(whole, file => Assert.Equal(file.Value, File.ReadAllBytes(Path.Combine(_folder, file.Key))));
         ExportPlan third = await PlanAsync(open, nightly);
-        Assert.Equal(invoices.StartedAt, third.Items.Single(item => item.Type == "saleInvoices").ChangedSince);
+        Assert.Equal(invoices.WholeUntil, third.Items.Single(item => item.Type == "saleInvoices").ChangedSince);
         Assert.True(invoices.StartedAt >= first[0].StartedAt);
     }
 

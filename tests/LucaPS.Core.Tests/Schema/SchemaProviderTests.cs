@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using CsCheck;
@@ -204,15 +205,16 @@ public sealed class SchemaProviderTests : IDisposable
     public void ACacheThatSomebodyMadeUpIsOneError()
     {
         byte[] good = SchemaCacheFormat.Write(new CachedSchema(_time.GetUtcNow(), false, TestSchemas.Schema), "key");
-        Gen.Select(Gen.Int[12, good.Length - 1], Gen.Byte, Gen.Int[12, good.Length - 1], Gen.Byte).Sample((at, with, at2, with2) =>
+        byte[] content = good[(Array.IndexOf(good, (byte)'\n') + 1)..];
+        int header = Array.IndexOf(content, (byte)'\n');
+        Gen.Select(Gen.Int[0, header - 1], Gen.Byte, Gen.Int[header, content.Length - 1], Gen.Byte).Sample((at, with, at2, with2) =>
         {
-            byte[] made = [.. good];
+            byte[] made = [.. content];
             made[at] = with;
             made[at2] = with2;
-            BitConverter.GetBytes(CacheBytes.Hash(made.AsSpan(12))).CopyTo(made, 4);
             try
             {
-                CachedSchema? cached = SchemaCacheFormat.Read(made, "key");
+                CachedSchema? cached = SchemaCacheFormat.Read([.. SchemaCacheFormat.FirstLine(made), .. made], "key");
                 if (cached?.Schema is { } schema) _ = schema.Types.Values.ToList();
             }
             catch (LucaException e)
@@ -256,25 +258,37 @@ public sealed class SchemaProviderTests : IDisposable
     [InlineData("id\n#")]
     [InlineData("1a")]
     [InlineData("")]
-    public void ANameThatIsNoneIsDamageWhereverItStands(string name)
+    public void ANameThatIsNoneIsLeftOutWhereverItStands(string name)
     {
-        SchemaField field = new() { Name = name, Type = TypeRef.Named(TypeKind.Scalar, "Int") };
-        SchemaField good = new() { Name = "good", Type = TypeRef.Named(TypeKind.Scalar, name) };
-        foreach (SchemaType query in new[]
-        {
-            new SchemaType { Kind = TypeKind.Object, Name = "Query", Fields = [field] },
-            new SchemaType { Kind = TypeKind.Object, Name = "Query", Fields = [good] },
-            new SchemaType { Kind = TypeKind.Object, Name = "Query", Fields = [], Interfaces = [name] },
-            new SchemaType { Kind = TypeKind.Enum, Name = "Query", Fields = [], EnumValues = [new SchemaEnumValue { Name = name }] },
-        })
-        {
-            var schema = new LucaSchema { Types = new Dictionary<string, SchemaType> { ["Query"] = query }, QueryTypeName = "Query" };
-            CachedSchema? cached = SchemaCacheFormat.Read(SchemaCacheFormat.Write(new CachedSchema(_time.GetUtcNow(), false, schema), "key"), "key");
-            Assert.Equal(LucaErrorId.UnexpectedResponse, Assert.Throws<LucaException>(() => cached!.Schema!.Types["Query"]).ErrorId);
-        }
+        string quoted = JsonSerializer.Serialize(name);
+        string query = "{\"kind\":\"OBJECT\",\"name\":\"Query\",\"fields\":[{\"name\":" + quoted + ",\"type\":{\"kind\":\"SCALAR\",\"name\":\"Int\"}},"
+            + "{\"name\":\"good\",\"type\":{\"kind\":\"SCALAR\",\"name\":" + quoted + "}}],\"interfaces\":[{\"name\":" + quoted + "}],\"enumValues\":[{\"name\":" + quoted + "}]}";
+        IntrospectedTypes types = new();
+        types.Add("Query", Encoding.UTF8.GetBytes(query));
 
-        var types = new Dictionary<string, SchemaType> { ["Query"] = new() { Kind = TypeKind.Object, Name = "Query", Fields = [] }, [name] = new() { Kind = TypeKind.Scalar, Name = name, Fields = [] } };
-        Assert.Null(SchemaCacheFormat.Read(SchemaCacheFormat.Write(new CachedSchema(_time.GetUtcNow(), false, new LucaSchema { Types = types, QueryTypeName = "Query" }), "key"), "key"));
+        SchemaType read = Planted()!.Schema.QueryType;
+
+        Assert.Empty(read.Fields);
+        Assert.Empty(read.Interfaces);
+        Assert.Empty(read.EnumValues);
+        types.Add(name, Encoding.UTF8.GetBytes(query));
+        Assert.Null(Planted());
+
+        CachedSchema? Planted() => SchemaCacheFormat.Read(
+            SchemaCacheFormat.Write(new CachedSchema(_time.GetUtcNow(), false, new LucaSchema { Types = types, QueryTypeName = "Query" }), "key"), "key");
+    }
+
+    [Fact]
+    public void WhatAServerRefusedOfTheKnownSchemaIsKept()
+    {
+        LucaSchema reduced = RefusedFields.Without(KnownSchema.Schema, "Field 'paymentDays' doesn't exist on type 'SaleInvoice'")!;
+
+        CachedSchema cached = SchemaCacheFormat.Read(SchemaCacheFormat.Write(new CachedSchema(_time.GetUtcNow(), true, reduced), "key"), "key")!;
+
+        Assert.Equal((_time.GetUtcNow(), true), (cached.CheckedAt, cached.Refused));
+        Assert.True(cached.Schema.IsFallback);
+        Assert.Equal(SchemaPrinter.Print(reduced), SchemaPrinter.Print(cached.Schema));
+        Assert.Same(KnownSchema.Schema, SchemaCacheFormat.Read(SchemaCacheFormat.Write(new CachedSchema(_time.GetUtcNow(), true, KnownSchema.Schema), "key"), "key")!.Schema);
     }
 
     [Theory]

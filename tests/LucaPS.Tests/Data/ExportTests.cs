@@ -152,6 +152,19 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(2, Directory.GetFiles(_folder).Length);
     }
 
+    [Fact]
+    public async Task Debug_masks_secrets_of_every_connection_by_what_they_are()
+    {
+        await using EngineSession session = await Start();
+        session.Set("Other", EngineSession.Secret(session.Server.ApiKeys.Ola.Key));
+        session.MustRun("$null = Connect-Luca -Name other -BaseUri $BaseUri -ApiKey $Other -Persist Process; Set-LucaConnection default -Default");
+        session.Set("plain", session.Server.ApiKeys.Ola.Key);
+
+        Result result = session.Run("Invoke-LucaGraphQL 'query($x: String) { saleCustomers(first: 1, search: $x) { nodes { id } } }' -Variables @{ x = \"før $plain etter\" } -Debug 5>&1");
+
+        Assert.Contains("{\"x\":\"før … etter\"}", string.Join('\n', result.Output), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -160,6 +173,53 @@ public sealed class ExportTests : IDisposable
     {
         await using EngineSession session = await Start();
         session.MustRun("$null = Export-LucaData $Folder/whole");
+        using (Process child = await StartChildAsync(session))
+        {
+            for (int lines = 0; lines <= after; lines++) Assert.NotNull(await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            child.Kill();
+            await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        session.MustRun("$null = Export-LucaData $Folder/killed");
+
+        Assert.Equal(Content("whole"), Content("killed"));
+    }
+
+    [Fact]
+    public async Task Killed_twenty_times_at_random_requests_the_bytes_are_the_same()
+    {
+        int seed = int.TryParse(Environment.GetEnvironmentVariable("LUCAPS_SEED"), out int given) ? given : Random.Shared.Next();
+        TestContext.Current.TestOutputHelper!.WriteLine("LUCAPS_SEED=" + seed);
+        Random random = new(seed);
+        await using EngineSession session = await Start();
+        session.Server.Counters.Reset();
+        session.MustRun("$null = Export-LucaData $Folder/whole");
+        int requests = session.Server.Counters.GraphQLRequests;
+        Dictionary<string, string> whole = Content("whole");
+        Stopwatch watch = Stopwatch.StartNew();
+        int kills = 0;
+        for (; kills < 20 && watch.Elapsed < TimeSpan.FromSeconds(60); kills++)
+        {
+            session.Server.Counters.Reset();
+            int last = random.Next(requests + 1);
+            using Process child = await StartChildAsync(session);
+            // It ends by itself where the runs before it left less to do.
+            while (session.Server.Counters.GraphQLRequests < last && !child.HasExited) await Task.Yield();
+            child.Kill();
+            await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+            if (!File.Exists(Path.Combine(_folder, "killed", "manifest.json"))) continue;
+            Assert.Equal(whole, Content("killed"));
+            Directory.Delete(Path.Combine(_folder, "killed"), recursive: true);
+        }
+
+        TestContext.Current.TestOutputHelper.WriteLine($"{kills} kills in {watch.Elapsed.TotalSeconds:0} s");
+        session.MustRun("$null = Export-LucaData $Folder/killed");
+        Assert.Equal(whole, Content("killed"));
+    }
+
+    /// <summary>A process that exports into the folder <c>killed</c>: a line when it begins, and one for each list.</summary>
+    private async Task<Process> StartChildAsync(EngineSession session)
+    {
         string script = Path.Combine(_folder, "export.ps1");
         await File.WriteAllTextAsync(script, """
             Import-Module $env:TEST_MODULE
@@ -173,17 +233,9 @@ public sealed class ExportTests : IDisposable
         start.Environment["TEST_MODULE"] = Engine.ModulePath();
         start.Environment["TEST_URI"] = session.Server.BaseUri.ToString();
         start.Environment["TEST_FOLDER"] = Path.Combine(_folder, "killed");
-        using (Process child = Process.Start(start)!)
-        {
-            await child.StandardInput.WriteLineAsync(session.Server.ApiKeys.Kari.Key);
-            for (int lines = 0; lines <= after; lines++) Assert.NotNull(await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
-            child.Kill();
-            await child.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-
-        session.MustRun("$null = Export-LucaData $Folder/killed");
-
-        Assert.Equal(Content("whole"), Content("killed"));
+        Process child = Process.Start(start)!;
+        await child.StandardInput.WriteLineAsync(session.Server.ApiKeys.Kari.Key);
+        return child;
     }
 
     /// <summary>All files but the manifest, whose times differ.</summary>

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Data;
 
-/// <summary>The list's own arguments as parameters, as far as the cached schema knows them.</summary>
+/// <summary>The list's own arguments as parameters: those of the cached schema, or the documented ones.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class FilterTests
 {
@@ -39,7 +39,7 @@ public sealed class FilterTests
 
         Assert.StartsWith("ParameterArgumentValidationError", session.Run("Get-LucaSaleInvoice -InvoiceType nope").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.StartsWith("CannotConvertArgument", session.Run("Get-LucaSaleInvoice -Draft kanskje").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("NamedParameterNotFound", session.Run("Get-LucaSaleCustomer -Draft $true").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("LucaBadRequest", session.Run("Get-LucaSaleCustomer -Draft $true").ErrorId);
         Assert.Equal("LucaBadRequest", session.Run("Get-LucaSaleInvoice -InvoiceDateFrom igår").ErrorId);
         Assert.Equal("LucaBadRequest", session.Run("Get-LucaSaleInvoice -Draft $true -Argument @{ DRAFT = $false }").ErrorId);
         Assert.Empty(session.Server.Counters.Requests);
@@ -73,14 +73,63 @@ public sealed class FilterTests
     }
 
     [Fact]
-    public async Task Where_nothing_is_known_there_are_none_and_nobody_is_asked()
+    public async Task In_a_fresh_session_the_documented_ones_are_there_and_nobody_is_asked()
     {
         await using EngineSession session = await EngineSession.StartAsync();
         session.Server.Counters.Reset();
 
-        Assert.DoesNotContain("Draft", session.MustRun(Parameters).Select(name => name.ToString()));
-        Assert.StartsWith("NamedParameterNotFound", session.Run("Get-LucaSaleInvoice -Draft $true").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        session.MustRun("$null = Get-Help Get-LucaSaleInvoice -Full; $null = Get-Command Get-LucaSaleInvoice -Syntax; $null = Get-Command -Module LucaPS");
+        string[] names = [.. session.MustRun(Parameters).Select(name => name.ToString())];
+        Assert.Contains("Draft", names);
+        Assert.Contains("Paid", names);
+        Assert.Equal(["-Draft"], Complete(session, "Get-LucaSaleInvoice -Dr"));
+        Assert.Contains("-Paid", Complete(session, "Get-LucaObject saleInvoices -"));
+        session.MustRun("$null = Get-Help Get-LucaSaleInvoice -Full; $null = Get-Command -Module LucaPS");
+        Assert.Contains("[-Draft <bool>] [-Paid <bool>] [<CommonParameters>]", session.MustRun("Get-Command Get-LucaSaleInvoice -Syntax").Single().ToString(), StringComparison.Ordinal);
+        Assert.Empty(session.Server.Counters.Requests);
+        Assert.Equal(25, session.MustRun("$with = @{ Draft = $true; ErrorAction = 'Stop' }; Get-LucaSaleInvoice @with").Count);
+    }
+
+    [Theory]
+    [InlineData("Get-LucaSaleInvoice -Draft $true", 25)]
+    [InlineData("Get-LucaSaleInvoice -Dra $true -Paid $false", 25)]
+    [InlineData("Get-LucaObject saleInvoices -Draft $true", 25)]
+    [InlineData("Get-LucaSaleCustomer -Active $false | Where-Object Active", 0)]
+    [InlineData("Get-LucaSaleProduct -Active $true | Where-Object -Not Active", 0)]
+    public async Task The_first_command_of_a_session_can_use_them(string command, int count)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        Assert.Equal(count, session.MustRun(command).Count);
+    }
+
+    [Fact]
+    public async Task A_key_in_the_environment_is_enough()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+
+        Assert.Equal(25, session.MustRun("try { $env:LUCA_BASEURI = $BaseUri; $env:LUCA_API_KEY = [Net.NetworkCredential]::new('', $ApiKey).Password; Get-LucaSaleInvoice -Draft $true } "
+            + "finally { $env:LUCA_BASEURI = $env:LUCA_API_KEY = $null }").Count);
+    }
+
+    [Theory]
+    [InlineData("Get-LucaSaleInvoice -Foo 1", "Get-LucaSaleInvoice has no parameter 'Foo': for an argument of 'saleInvoices' use -Argument @{ foo = … }. Nothing was sent.")]
+    [InlineData("Get-LucaSaleInvoice -Foo", "Get-LucaSaleInvoice has no parameter 'Foo': for an argument of 'saleInvoices' use -Argument @{ foo = … }. Nothing was sent.")]
+    [InlineData("Get-LucaSaleInvoice -Foo:1 -First 3", "Get-LucaSaleInvoice has no parameter 'Foo': for an argument of 'saleInvoices' use -Argument @{ foo = … }. Nothing was sent.")]
+    [InlineData("'QWzh2B' | Get-LucaSaleInvoice -Foo 1", "Get-LucaSaleInvoice has no parameter 'Foo': for an argument of 'saleInvoices' use -Argument @{ foo = … }. Nothing was sent.")]
+    [InlineData("$with = @{ Draft = $true; Foo = 1 }; Get-LucaSaleInvoice @with", "Get-LucaSaleInvoice has no parameter 'Foo': for an argument of 'saleInvoices' use -Argument @{ foo = … }. Nothing was sent.")]
+    [InlineData("Get-LucaSaleInvoice -Frist 3", "Get-LucaSaleInvoice has no parameter 'Frist': for an argument of 'saleInvoices' use -Argument @{ frist = … }. Did you mean 'First'? Nothing was sent.")]
+    [InlineData("Get-LucaObject saleInvoices -Drft $true", "Get-LucaObject has no parameter 'Drft': for an argument of 'saleInvoices' use -Argument @{ drft = … }. Did you mean 'Draft'? Nothing was sent.")]
+    [InlineData("Get-LucaCompany -State open", "Get-LucaCompany has no parameter 'State': for an argument of 'companies' use -Argument @{ state = … }. Nothing was sent.")]
+    [InlineData("Get-LucaSaleInvoice QWzh2B GbmhNQ", "Get-LucaSaleInvoice takes no further value 'GbmhNQ': several ids are one list, with commas. Nothing was sent.")]
+    public async Task One_that_is_not_there_is_told_where_it_belongs(string command, string message)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+        session.Server.Counters.Reset();
+
+        Result result = session.Run(command);
+
+        Assert.Equal("LucaBadRequest", result.ErrorId);
+        Assert.Equal(message, result.Error.Exception.Message);
         Assert.Empty(session.Server.Counters.Requests);
     }
 

@@ -52,4 +52,33 @@ public sealed class RowFilterTests
 
         Assert.Equal(session.Server.Companies[1].Id, session.MustRun("(Get-LucaSaleInvoice -Company $name -First 1).CompanyId")[0].ToString());
     }
+
+    [Fact]
+    public async Task First_counts_for_each_company_of_the_pipeline_as_without_a_name()
+    {
+        await using EngineSession session = await Rows.SignedInAsync();
+        int companies = session.MustRun("Get-LucaCompany").Count;
+        Assert.True(companies > 1);
+
+        Assert.Equal(2 * companies, session.MustRun("Get-LucaCompany | Get-LucaSaleCustomer -First 2").Count);
+        Assert.Equal(2 * companies, session.MustRun("Get-LucaCompany | Get-LucaSaleCustomer -Name * -First 2").Count);
+        Assert.Equal(Enumerable.Repeat(2, companies), session.MustRun("Get-LucaCompany | Get-LucaSaleCustomer -Name *a* -First 2 | Group-Object CompanyId | ForEach-Object Count").Select(count => (int)count.BaseObject));
+        Assert.Equal(companies, session.MustRun("Get-LucaCompany | Get-LucaSaleInvoice -InvoiceNumber 10002, 10003, 10005 -First 1").Count);
+        Assert.Equal(2, session.MustRun("Get-LucaSaleCustomer -Company (Get-LucaCompany).Id -Name * -First 2").Count);
+        Assert.Empty(session.MustRun("Get-LucaCompany | Get-LucaSaleCustomer -Name * -First 0"));
+    }
+
+    [Fact]
+    public async Task Progress_counts_what_was_looked_through()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+        System.Collections.Generic.List<string> seen = [];
+
+        session.Run("Get-LucaSaleInvoice -InvoiceNumber 10002", shell => shell.Streams.Progress.DataAdded += (sender, added) =>
+            seen.Add(((System.Management.Automation.PSDataCollection<System.Management.Automation.ProgressRecord>)sender!)[added.Index].StatusDescription));
+
+        Assert.NotEmpty(seen);
+        Assert.All(seen, status => Assert.DoesNotMatch("^[01] of", status));
+        Assert.Contains(seen, status => status.EndsWith(", 1 found", StringComparison.Ordinal));
+    }
 }

@@ -41,6 +41,21 @@ public sealed class StrictServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_documented_filter_that_this_server_lacks_is_an_error_before_the_list_is_asked_for()
+    {
+        foreach (string command in (string[])["Get-LucaSaleInvoice -Paid $true", "Get-LucaSaleInvoice -Paid $true", "Get-LucaSaleInvoice -Argument @{ paid = $true }"])
+        {
+            Result result = _session.Run(command);
+
+            Assert.Equal("LucaBadRequest", result.ErrorId);
+            Assert.Contains("-Argument @{ ", result.Error.Exception.Message, StringComparison.Ordinal);
+            Assert.Contains("Nothing was sent.", result.Error.Exception.Message, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(_server.Requests, request => request.Query.Contains("saleInvoices", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_row_comes_from_edges_without_a_total()
     {
         Collection<PSObject> rows = _session.MustRun("Get-LucaSaleInvoice");

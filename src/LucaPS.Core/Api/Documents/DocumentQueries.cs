@@ -16,14 +16,13 @@ namespace LucaPS.Api.Documents;
 
 /// <summary>A document of the user's own.</summary>
 /// <param name="Text">As it is sent.</param>
-/// <param name="Operation">The one to run.</param>
 /// <param name="Variables">As they were given.</param>
-internal sealed record UserDocument(ParsedDocument Text, DocumentOperation Operation, object? Variables);
+internal sealed record UserDocument(IGraphQLDocument Text, object? Variables);
 
 /// <summary>Runs documents of the user's own: names the company in them, checks their variables, follows their pages.</summary>
 internal sealed class DocumentQueries(LucaClient client, InputContext context, IReporter reporter)
 {
-    private const string CompanyId = CompanyRewriter.Variable;
+    private const string CompanyId = "companyId";
 
     /// <summary>Parses a document and puts the company into the fields that were written without.</summary>
     /// <param name="document">Its text, and the file that it is from; null for none.</param>
@@ -35,19 +34,20 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
     public async Task<UserDocument> OpenAsync(
         (string Text, string? Source) document, string? operationName, string? company, object? variables, CancellationToken cancellationToken)
     {
-        ParsedDocument parsed = client.Documents.Parse(document.Text, document.Source);
-        UserDocument written = new(parsed, parsed.Choose(operationName), variables);
+        IGraphQLDocument parsed = client.Documents.Parse(document.Text, operationName, document.Source);
+        UserDocument written = new(parsed, variables);
         if (Gives(variables, CompanyId))
         {
             return company is null ? written : throw InputErrors.Bad("companyId is given with -Company and with -Variables; give it once.", company);
         }
 
-        if (written.Operation.Variable(CompanyId) is not null) return written;
-        if (company is null && !await IsDefaultNamedAsync(written, cancellationToken).ConfigureAwait(false)) return written;
+        if (CompanyVariable(parsed) is not null) return written;
+        if (company is null && !await IsDefaultNamedAsync(parsed, cancellationToken).ConfigureAwait(false)) return written;
         LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
-        if (new CompanyRewriter(schema).Rewrite(parsed, written.Operation, company) is not { } named) return written;
-        ParsedDocument rewritten = client.Documents.Parse(named, document.Source);
-        return new UserDocument(rewritten, rewritten.Choose(operationName), variables);
+        if (parsed.WithCompany(schema) is { } named) return new UserDocument(named, variables);
+        return company is null ? written : throw InputErrors.Bad(
+            $"-Company has no place in the document: none of its fields takes a companyId that it is not given already. Leave -Company out, or declare ${CompanyId} and use it.",
+            company);
     }
 
     /// <summary>Checks all of a mutation that can be checked before anybody is asked and anything is sent.</summary>
@@ -55,20 +55,24 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/> or <see cref="LucaErrorId.Forbidden"/>: it has a mistake.</exception>
     public async Task<string> CheckAsync(UserDocument document, IReadOnlyList<string?> companies, CancellationToken cancellationToken)
     {
-        await new MutationCheck(client.Schema, reporter).CheckAsync(document.Text, document.Operation, cancellationToken).ConfigureAwait(false);
+        await new MutationCheck(client.Schema, reporter).CheckAsync(document.Text, cancellationToken).ConfigureAwait(false);
         List<string> sentences = [];
         foreach (string? company in companies)
         {
             ReadOnlyMemory<byte> variables = await BindAsync(document, company, NumberForm.Exact, cancellationToken).ConfigureAwait(false);
             string? name = company is null ? null : CompanyList.Find(client.Connection.Companies, company)?.Name ?? company;
-            sentences.Add($"Run {MutationCheck.Describe(document.Text, document.Operation, variables)}{(name is null ? string.Empty : " in " + name)} at {Origin.Text(client.Connection.BaseUri)}.");
+            sentences.Add($"Run {MutationCheck.Describe(document.Text, variables)}{(name is null ? string.Empty : " in " + name)} at {Origin.Text(client.Connection.BaseUri)}.");
         }
 
         return string.Join(" ", sentences);
     }
 
     /// <summary>Sends it for a company; where the server takes numbers in another form and did nothing, once more in that form.</summary>
-    public async Task<GraphQLResponse> SendAsync(UserDocument document, string? company, CancellationToken cancellationToken)
+    /// <param name="document">The document.</param>
+    /// <param name="company">The company; null for the default.</param>
+    /// <param name="sink">Where the answer goes as it comes; null for memory.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async Task<GraphQLResponse> SendAsync(UserDocument document, string? company, IAnswerSink? sink, CancellationToken cancellationToken)
     {
         Queue<NumberForm> forms = new([client.Numbers, .. NumberForms.Others(client.Numbers)]);
         List<ReadOnlyMemory<byte>> sent = [];
@@ -80,8 +84,9 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
             {
                 Document = document.Text.Text,
                 Variables = variables,
-                OperationName = document.Operation.Name,
-                IsMutation = document.Operation.IsMutation,
+                OperationName = document.Text.OperationName,
+                IsMutation = document.Text.IsMutation,
+                Sink = sink,
             };
             try
             {
@@ -104,7 +109,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
     public async Task<IPageReader> PaginateAsync(UserDocument document, string? company, ListLimits limits, CancellationToken cancellationToken)
     {
         LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
-        PaginationPlan plan = new PaginationRewriter(schema).Rewrite(document.Text, document.Operation);
+        PaginationPlan plan = document.Text.Paginate(schema);
         ReadOnlyMemory<byte> variables = await BindAsync(document, company, NumberForm.Exact, cancellationToken).ConfigureAwait(false);
         return client.Queries.Document(plan, variables, limits, reporter);
     }
@@ -113,7 +118,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
     private async Task<ReadOnlyMemory<byte>> BindAsync(UserDocument document, string? company, NumberForm numbers, CancellationToken cancellationToken)
     {
         Dictionary<string, object?> defaults = new(StringComparer.Ordinal);
-        if (document.Operation.Variable(CompanyId) is { } variable)
+        if (CompanyVariable(document.Text) is { } variable)
         {
             CompanyTarget? target = company is not null ? client.Company(company)
                 : Gives(document.Variables, CompanyId) ? null
@@ -123,20 +128,20 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         }
 
         // Input types are checked against the schema where it is known already; a small query does not wait for it.
-        LucaSchema? schema = document.Operation.IsMutation
+        LucaSchema? schema = document.Text.IsMutation
             ? await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false)
             : client.Schema.Cached;
         VariableBinder binder = new(schema is { IsFallback: true } ? null : schema, context with { Numbers = numbers });
-        return binder.Bind(document.Text, document.Operation, document.Variables, defaults);
+        return binder.Bind(document.Text, document.Variables, defaults);
     }
 
     /// <summary>
     /// Whether the default company is to be named in a document that names none. A key that is bound to one company needs no name, and which
     /// of several is meant is the server's to ask.
     /// </summary>
-    private async Task<bool> IsDefaultNamedAsync(UserDocument document, CancellationToken cancellationToken)
+    private async Task<bool> IsDefaultNamedAsync(IGraphQLDocument document, CancellationToken cancellationToken)
     {
-        if (!document.Text.RootFieldsOf(document.Operation).Any(CompanyRewriter.MayTakeCompany)) return false;
+        if (!document.MayTakeCompany) return false;
         Connection connection = client.Connection;
         if (connection.DefaultCompany is not null) return true;
         if (connection.AuthenticationType == AuthenticationType.ApiKey || connection.Companies.Count != 1) return false;
@@ -157,6 +162,8 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
             return null;
         }
     }
+
+    private static DocumentVariable? CompanyVariable(IGraphQLDocument document) => document.Variables.FirstOrDefault(variable => variable.Name == CompanyId);
 
     private bool Gives(object? variables, string name)
     {

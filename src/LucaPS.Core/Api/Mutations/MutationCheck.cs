@@ -17,28 +17,28 @@ internal sealed class MutationCheck(SchemaProvider schemas, IReporter reporter)
 
     /// <summary>Whether the server has the mutations and their arguments, where it shows its schema.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/> or <see cref="LucaErrorId.Forbidden"/>: it has not.</exception>
-    public async Task<LucaSchema> CheckAsync(ParsedDocument document, DocumentOperation operation, CancellationToken cancellationToken)
+    public async Task<LucaSchema> CheckAsync(IGraphQLDocument document, CancellationToken cancellationToken)
     {
         LucaSchema schema = await schemas.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
-        if (schema.IsFallback || Mistake(schema, document, operation) is not { } mistake) return schema;
+        if (schema.IsFallback || Mistake(schema, document) is not { } mistake) return schema;
         // What the user named may be new at the server since the schema was asked for.
         LucaSchema? newer = await schemas.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false);
         if (newer is null) throw mistake;
-        if (!newer.IsFallback && Mistake(newer, document, operation) is { } still) throw still;
+        if (!newer.IsFallback && Mistake(newer, document) is { } still) throw still;
         return newer;
     }
 
     /// <summary>The mutations with their arguments, as far as they are short.</summary>
-    public static string Describe(ParsedDocument document, DocumentOperation operation, ReadOnlyMemory<byte> variables)
+    public static string Describe(IGraphQLDocument document, ReadOnlyMemory<byte> variables)
     {
         using JsonDocument? values = variables.IsEmpty ? null : JsonDocument.Parse(variables);
-        return string.Join(", ", document.RootFieldsOf(operation).Select(field =>
+        return string.Join(", ", document.RootFields.Select(field =>
             field.Name + (field.Arguments.Count == 0 ? string.Empty : "(" + string.Join(", ", field.Arguments.Select(argument => argument.Name + ": " + Shown(argument, values))) + ")")));
     }
 
-    private static LucaException? Mistake(LucaSchema schema, ParsedDocument document, DocumentOperation operation)
+    private static LucaException? Mistake(LucaSchema schema, IGraphQLDocument document)
     {
-        foreach (DocumentField field in document.RootFieldsOf(operation))
+        foreach (DocumentField field in document.RootFields)
         {
             if (field.Name.StartsWith("__", StringComparison.Ordinal)) continue;
             if (schema.MutationType?.Field(field.Name) is not { } mutation) return MutationRunner.Missing(schema, field.Name);
@@ -55,19 +55,8 @@ internal sealed class MutationCheck(SchemaProvider schemas, IReporter reporter)
 
     private static string Shown(DocumentArgument argument, JsonDocument? values)
     {
-        switch (argument.ValueKind)
-        {
-            case DocumentValueKind.Variable:
-                JsonElement value = values is null ? default : SafeJson.Member(values.RootElement, argument.Value);
-                return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Object or JsonValueKind.Array ? "…" : SafeText.Line(value.GetRawText(), Longest) ?? "…";
-            case DocumentValueKind.String:
-                return SafeText.Line("\"" + argument.Value + "\"", Longest) ?? "…";
-            case DocumentValueKind.Int:
-                return argument.Value;
-            case DocumentValueKind.Null:
-                return "null";
-            default:
-                return "…";
-        }
+        if (argument.Variable is not { } variable) return SafeText.Line(argument.Literal, Longest) ?? "…";
+        JsonElement value = values is null ? default : SafeJson.Member(values.RootElement, variable);
+        return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Object or JsonValueKind.Array ? "…" : SafeText.Line(value.GetRawText(), Longest) ?? "…";
     }
 }

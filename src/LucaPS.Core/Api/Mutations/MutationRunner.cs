@@ -156,11 +156,12 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     private async Task<MutationOutcome> SendOnceAsync(PreparedMutation mutation, CancellationToken cancellationToken)
     {
         using GraphQLResponse response = await client.Transport.SendAsync(mutation.Request, reporter, cancellationToken).ConfigureAwait(false);
-        bool isNew = mutation.Input.IsNew || !mutation.Input.Arguments.Contains("id");
-        (Row? row, LucaException? refusal, string? remark) = mutation.Answer.Read(response.Data, mutation.Company?.Id ?? mutation.Company?.Argument, response.RequestId, isNew && !mutation.Input.IsRemoval);
-        if (remark is not null) reporter.Warning(remark);
-        if (row is null && refusal is null && response.Errors.Count == 0 && mutation.Answer.IsMissed(mutation.Input.IsRemoval)) throw Nothing(mutation, response.RequestId);
-        return new MutationOutcome(row, refusal is null ? response.Errors : [.. response.Errors, refusal]) { Value = mutation.Answer.ReadValue(response.Data) };
+        MutationReading reading = mutation.Answer.Read(response.Data, mutation.Company?.Id ?? mutation.Company?.Argument, response.RequestId, mutation.Input);
+        if (reading.Remark is not null) reporter.Warning(reading.Remark);
+        if (reading.IsMissed && response.Errors.Count == 0) throw Nothing(mutation, response.RequestId);
+        // A field error says more than a plain false beside it.
+        bool isTold = reading.Refusal is null or { ServerError: null } && response.Errors.Count > 0;
+        return new MutationOutcome(reading.Row, reading.Refusal is null || isTold ? response.Errors : [.. response.Errors, reading.Refusal]) { Value = mutation.Answer.ReadValue(response.Data) };
     }
 
     private static LucaException Nothing(PreparedMutation mutation, string? requestId) => new(

@@ -39,10 +39,15 @@ internal sealed class ChangeFilter
             if (schema.Type(argument.Type.NamedType) is { Kind: TypeKind.InputObject } type && Within(schema, type) is { } path) return Of(root, schema, [argument, .. path]);
         }
 
+        return TimeOf(schema, root) is { } time ? new ChangeFilter(root) { RowField = time } : null;
+    }
+
+    /// <summary>The rows' own time of change; null where they have none.</summary>
+    public static string? TimeOf(LucaSchema schema, RootField root)
+    {
         SchemaType? row = schema.Type(root.RowTypeName);
-        SchemaField? time = s_times.Select(name => row?.Fields.FirstOrDefault(field => SchemaNames.Matches(field.Name, name)))
-            .FirstOrDefault(field => field is { HasRequiredArguments: false } && IsTime(schema, field.Type));
-        return time is null ? null : new ChangeFilter(root) { RowField = time.Name };
+        return s_times.Select(name => row?.Fields.FirstOrDefault(field => SchemaNames.Matches(field.Name, name)))
+            .FirstOrDefault(field => field is { HasRequiredArguments: false } && IsTime(schema, field.Type))?.Name;
     }
 
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: the list has neither.</exception>

@@ -66,6 +66,13 @@ internal static class TokenErrors
         $"The refresh token for the connection '{name}' was not sent: Luca says that it cannot be used any more (it was spent or revoked, or belongs to another application), and would treat using it again as theft. "
             + "Use the connection that it was spent for, bring its newest refresh token, or sign in anew with a browser.");
 
+    /// <summary>A refresh token that was spent on this machine was not presented again.</summary>
+    public static LucaException SpentBefore(string name, string other) => StoreErrors.About(
+        name,
+        LucaErrorId.AuthorizationRevoked,
+        $"The refresh token for the connection '{name}' was not sent: it was spent before, for the connection '{other}', and Luca would treat using it again as theft. "
+            + $"Use {StoreErrors.Command(other)} where that connection is now, bring its newest refresh token, or sign in anew with a browser.");
+
     /// <summary>A new client secret was tried, and the old one stays.</summary>
     public static LucaException SecretNotKept(string name, LucaException? cause) => StoreErrors.About(
         name,

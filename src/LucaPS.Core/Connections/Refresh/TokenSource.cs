@@ -32,6 +32,7 @@ internal sealed class TokenSource : ITokenSource
         _lifetime = new TokenLifetime(options.Time);
         _unsaved = new UnsavedTokens(_tokens, _lifetime, options, _gate);
         _refresh = new RefreshTransaction(_tokens, _unsaved, _lifetime, options);
+        TokenSourceRegistry.Note(this);
     }
 
     /// <summary>The tokens and metadata at hand.</summary>

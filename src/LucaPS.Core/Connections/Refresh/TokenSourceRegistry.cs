@@ -13,6 +13,34 @@ internal static class TokenSourceRegistry
 {
     private static readonly object s_sync = new();
     private static readonly Dictionary<(string Folder, string Name), WeakReference<TokenSource>> s_sources = [];
+    private static readonly List<WeakReference<TokenSource>> s_living = [];
+
+    /// <summary>Every source of the process, saved or not, so that its secrets are known where they must not be shown.</summary>
+    public static void Note(TokenSource source)
+    {
+        lock (s_sync)
+        {
+            s_living.RemoveAll(weak => !weak.TryGetTarget(out _));
+            s_living.Add(new WeakReference<TokenSource>(source));
+        }
+    }
+
+    /// <summary>The secrets of all connections of the process.</summary>
+    public static IReadOnlyList<string?> Secrets()
+    {
+        List<string?> secrets = [];
+        lock (s_sync)
+        {
+            foreach (WeakReference<TokenSource> weak in s_living)
+            {
+                if (!weak.TryGetTarget(out TokenSource? source)) continue;
+                ConnectionSecret secret = source.Current.Secret;
+                secrets.AddRange([secret.AccessToken, secret.RefreshToken, secret.ClientSecret, secret.ProxyPassword]);
+            }
+        }
+
+        return secrets;
+    }
 
     /// <summary>The living source, or the one that <paramref name="create"/> makes.</summary>
     public static TokenSource GetOrAdd(ConnectionStore store, string name, Func<TokenSource?, TokenSource> create)

@@ -1,9 +1,9 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
+using GraphQLParser.AST;
 using LucaPS.Schema;
 
-namespace LucaPS.Documents;
+namespace LucaPS.Adapters.Documents;
 
 /// <summary>A connection that a document asks for: every place in the text where it does, which the answer brings together.</summary>
 internal sealed class FoundConnection
@@ -11,7 +11,7 @@ internal sealed class FoundConnection
     public required IReadOnlyList<string> Path { get; init; }
 
     /// <summary>More than one where the text asks for the same field of the same object several times.</summary>
-    public required IReadOnlyList<DocumentField> Places { get; init; }
+    public required IReadOnlyList<GraphQLField> Places { get; init; }
 
     /// <summary>The field in the schema; null where it is not known.</summary>
     public SchemaField? Field { get; init; }
@@ -34,52 +34,48 @@ internal sealed class RelayListFinder(ParsedDocument document, LucaSchema? schem
     private const int LongestPath = 10_000;
 
     private readonly Dictionary<string, FoundConnection> _found = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<DocumentField>> _places = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<GraphQLField>> _places = new(StringComparer.Ordinal);
+    private readonly HashSet<GraphQLFragmentDefinition> _open = [];
     private int _selections;
 
     /// <summary>Connections of which no rows are selected.</summary>
     public List<string> WithoutRows { get; } = [];
 
-    public IReadOnlyList<FoundConnection> Find(DocumentOperation operation)
+    public IReadOnlyList<FoundConnection> Find()
     {
-        Walk(operation.Selections, schema?.QueryType, [], null, 0);
+        Walk(document.Operation.SelectionSet, schema?.QueryType, [], null, 0);
         return [.. _found.Values];
     }
 
-    private void Walk(DocumentSelectionSet set, SchemaType? parent, string[] path, string? list, int depth)
+    private void Walk(GraphQLSelectionSet set, SchemaType? parent, string[] path, string? list, int depth)
     {
         ParsedDocument.CheckDepth(depth);
-        foreach (DocumentSelection selection in set.Items)
+        foreach (ASTNode selection in set.Selections)
         {
-            if (++_selections > MaxSelections)
-            {
-                throw TooMuch();
-            }
-
+            if (++_selections > MaxSelections) throw TooMuch();
             switch (selection)
             {
-                case DocumentField { Selections: not null } field:
+                case GraphQLField { SelectionSet: not null } field:
                     WalkField(field, parent, path, list, depth);
                     break;
-                case DocumentInlineFragment inline:
-                    Walk(inline.Selections, inline.TypeCondition is { } condition ? schema?.Type(condition) : parent, path, list, depth + 1);
+                case GraphQLInlineFragment inline:
+                    Walk(inline.SelectionSet, inline.TypeCondition is { } condition ? schema?.Type(condition.Type.Name.StringValue) : parent, path, list, depth + 1);
                     break;
-                case DocumentFragmentSpread spread when document.Fragments.TryGetValue(spread.Name, out DocumentFragment? fragment) && _open.Add(spread.Name):
-                    Walk(fragment.Selections, schema?.Type(fragment.TypeCondition), path, list, depth + 1);
-                    _open.Remove(spread.Name);
+                case GraphQLFragmentSpread spread when document.Fragment(spread) is { } fragment && _open.Add(fragment):
+                    Walk(fragment.SelectionSet, schema?.Type(fragment.TypeCondition.Type.Name.StringValue), path, list, depth + 1);
+                    _open.Remove(fragment);
                     break;
             }
         }
     }
 
-    private void WalkField(DocumentField field, SchemaType? parent, string[] path, string? list, int depth)
+    private void WalkField(GraphQLField field, SchemaType? parent, string[] path, string? list, int depth)
     {
-        SchemaField? known = parent?.Field(field.Name);
-        string[] fieldPath = [.. path, field.ResponseKey];
+        SchemaField? known = parent?.Field(field.Name.StringValue);
+        string[] fieldPath = [.. path, field.ResponseKey()];
         string name = string.Join(".", fieldPath);
         if (name.Length > LongestPath) throw TooMuch();
-        if (!_places.TryGetValue(name, out List<DocumentField>? places)) _places.Add(name, places = []);
+        if (!_places.TryGetValue(name, out List<GraphQLField>? places)) _places.Add(name, places = []);
         if (!places.Contains(field)) places.Add(field);
         bool hasRows = HasRows(field);
         if (IsConnection(known, hasRows))
@@ -89,7 +85,7 @@ internal sealed class RelayListFinder(ParsedDocument document, LucaSchema? schem
         }
 
         SchemaType? type = known is null ? null : schema!.Type(known.Type.NamedType);
-        Walk(field.Selections!, type, fieldPath, list ?? (known?.Type.IsList == true ? name : null), depth + 1);
+        Walk(field.SelectionSet!, type, fieldPath, list ?? (known?.Type.IsList == true ? name : null), depth + 1);
     }
 
     private bool IsConnection(SchemaField? known, bool hasRows)
@@ -104,10 +100,6 @@ internal sealed class RelayListFinder(ParsedDocument document, LucaSchema? schem
     private static LucaException TooMuch() =>
         new(LucaErrorId.BadRequest, "The GraphQL document selects too much for -Paginate. Ask for less in one document.");
 
-    private bool HasRows(DocumentField field)
-    {
-        List<DocumentField> fields = [];
-        document.Collect(field.Selections!, fields, []);
-        return fields.Any(inner => inner.Name is "nodes" or "edges" && inner.Selections is not null);
-    }
+    private bool HasRows(GraphQLField field) =>
+        document.Fields(field.SelectionSet!).Exists(inner => (inner.Is("nodes") || inner.Is("edges")) && inner.SelectionSet is not null);
 }

@@ -1,0 +1,124 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using LucaPS.Errors;
+using LucaPS.Foundation;
+using LucaPS.Schema;
+
+namespace LucaPS.Api.Mutations;
+
+/// <summary>
+/// How a payload says that a mutation was not carried out: <c>errors</c> or <c>userErrors</c> with texts, objects, or types of an interface or a
+/// union (Relay, graphql-ruby, Shopify, Hot Chocolate), <c>success: false</c> with a message beside it (Apollo, ASP.NET), or by being an error.
+/// </summary>
+internal sealed class PayloadRefusal
+{
+    private const string TypeName = "__typename";
+    private static readonly string[] Flags = ["success", "succeeded", "successful", "ok", "isSuccess", "isSuccessful", "isOk", "wasSuccessful", "result", "deleted", "destroyed", "removed", "done"];
+    private static readonly string[] Reasons = ["message", "messages", "reason", "description", "detail", "code"];
+    private static readonly string[] ErrorNames = ["error", "errors", "problem", "problems", "failure", "failures", "violations", "errorMessage", "errorMessages"];
+    private static readonly string[] ErrorEndings = ["Error", "Errors", "Problem", "Failure", "Exception"];
+
+    private readonly List<string> _errors = [];
+    private readonly List<string> _flags = [];
+    private readonly List<string> _text = [];
+    private bool _isError;
+
+    private PayloadRefusal()
+    {
+    }
+
+    /// <summary>What has to be asked for, without braces.</summary>
+    public string Text => string.Join(" ", _text);
+
+    /// <summary>Whether there are fields for errors.</summary>
+    public bool HasErrors => _errors.Count > 0;
+
+    /// <summary>How a payload of a type says it; null where no field of it does.</summary>
+    public static PayloadRefusal? Of(LucaSchema schema, SchemaType payload)
+    {
+        PayloadRefusal refusal = new();
+        List<string> reasons = [];
+        foreach (SchemaField field in payload.Fields.Where(field => !field.HasRequiredArguments))
+        {
+            ValueKind kind = ValueKinds.Of(schema, field.Type);
+            if (kind == ValueKind.Boolean && !field.Type.IsList && Array.IndexOf(Flags, field.Name) >= 0)
+            {
+                refusal._flags.Add(field.Name);
+            }
+            else if (kind is ValueKind.Text or ValueKind.Object or ValueKind.Unknown && IsErrorField(field.Name))
+            {
+                refusal._errors.Add(field.Name);
+                refusal._text.Add(field.Name + (schema.Type(field.Type.NamedType) is { IsComposite: true } error ? " { " + ErrorText(schema, error, []) + " }" : string.Empty));
+            }
+            else if (kind is ValueKind.Text or ValueKind.Integer && Array.IndexOf(Reasons, field.Name) >= 0)
+            {
+                reasons.Add(field.Name);
+            }
+        }
+
+        if (refusal._flags.Count > 0) refusal._text.AddRange([.. refusal._flags, .. reasons]);
+        return refusal._text.Count > 0 ? refusal : null;
+    }
+
+    /// <summary>A type of a union, where it is an error; null where it is none.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="member">The type.</param>
+    /// <param name="asked">Types of what the union's other types are asked for, by name.</param>
+    public static PayloadRefusal? OfMember(LucaSchema schema, SchemaType member, Dictionary<string, string> asked)
+    {
+        bool isError = IsErrorName(member.Name) || member.Interfaces.Any(IsErrorName)
+            || (member.Field("id") is null && member.Field("message") is not null && Of(schema, member) is null && !member.Fields.Any(field => schema.Type(field.Type.NamedType)?.Field("id") is not null));
+        if (!isError) return null;
+        PayloadRefusal refusal = new() { _isError = true };
+        refusal._text.Add(ErrorText(schema, member, asked));
+        return refusal;
+    }
+
+    /// <summary>The refusal that came; null where there is none.</summary>
+    public ServerError? Read(JsonElement payload, string mutation)
+    {
+        if (_isError) return ServerError.ParsePayload(payload, [mutation]);
+        foreach (string name in _errors)
+        {
+            if (ServerError.ParsePayload(SafeJson.Member(payload, name), [mutation]) is { } error) return error;
+        }
+
+        // Without a reason the payload says no more than that.
+        return !SaysFailure(payload) ? null
+            : ServerError.ParseReason(payload, [mutation]) ?? new ServerError { Path = [mutation] };
+    }
+
+    /// <summary>Whether the payload says in so many words that the mutation was not carried out.</summary>
+    public bool SaysFailure(JsonElement payload) => _isError || _flags.Exists(flag => SafeJson.Member(payload, flag).ValueKind == JsonValueKind.False);
+
+    /// <summary>Whether the payload says that the mutation was carried out.</summary>
+    public bool SaysSuccess(JsonElement payload) => _flags.Exists(flag => SafeJson.Member(payload, flag).ValueKind == JsonValueKind.True);
+
+    private static bool IsErrorField(string name) => Array.IndexOf(ErrorNames, name) >= 0 || name.EndsWith("Errors", StringComparison.Ordinal) || name.EndsWith("_errors", StringComparison.Ordinal);
+
+    private static bool IsErrorName(string name) => ErrorEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
+
+    private static string ErrorText(LucaSchema schema, SchemaType error, Dictionary<string, string> asked)
+    {
+        IEnumerable<SchemaField> leaves = new IdentifyingFields(schema).Leaves(error);
+        if (error.Kind == TypeKind.Object) return string.Join(" ", leaves.Select(field => FieldText(error, field, asked)).DefaultIfEmpty(TypeName));
+        List<string> parts = [TypeName, .. leaves.Select(field => FieldText(error, field, asked))];
+        foreach (SchemaType member in error.PossibleTypes.Select(schema.Type).OfType<SchemaType>())
+        {
+            string[] own = [.. new IdentifyingFields(schema).Leaves(member).Where(field => error.Field(field.Name) is null).Select(field => FieldText(member, field, asked))];
+            if (own.Length > 0) parts.Add("... on " + member.Name + " { " + string.Join(" ", own) + " }");
+        }
+
+        return string.Join(" ", parts);
+    }
+
+    /// <summary>Under a name of its own where the same name has another type elsewhere (GraphQL section 5.3.2).</summary>
+    private static string FieldText(SchemaType owner, SchemaField field, Dictionary<string, string> asked)
+    {
+        string type = field.Type.ToString();
+        if (!asked.TryGetValue(field.Name, out string? other)) asked[field.Name] = other = type;
+        return other == type ? field.Name : field.Name + "_" + owner.Name + ": " + field.Name;
+    }
+}

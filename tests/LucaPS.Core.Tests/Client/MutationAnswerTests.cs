@@ -1,0 +1,144 @@
+using System;
+using System.Collections;
+using System.Text;
+using LucaPS.Api.Mutations;
+using LucaPS.Core.Tests.Schema;
+using LucaPS.Schema;
+using Xunit;
+
+namespace LucaPS.Core.Tests.Client;
+
+/// <summary>What a mutation's answer is asked for and what it is taken for, in the styles of several stacks. The documents are checked by another implementation.</summary>
+public sealed class MutationAnswerTests
+{
+    private const string Types = """
+        type Query { invoice(id: ID!): Invoice invoices: [Invoice!] }
+        type Invoice { id: ID! number: Int code: Int message: String }
+
+        """;
+
+    private const string Ruby = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: [InputError!]! clientMutationId: String } type InputError { path: [String!] message: String! }";
+    private const string Texts = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: [String!] }";
+    private const string Shopify = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice customerUserErrors: [UserError!]! userErrors: [UserError!]! } type UserError { field: [String!] message: String! code: ErrorCode } enum ErrorCode { TAKEN NOT_FOUND }";
+    private const string HotChocolate = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: [InvoiceCreateError!] } interface Error { message: String! } union InvoiceCreateError = LockedError | AmountError"
+        + " type LockedError implements Error { message: String! lockedUntil: String } type AmountError implements Error { message: String! lockedUntil: Int }";
+    private const string Interfaces = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: [UserError!] } interface UserError { message: String! } type FieldError implements UserError { message: String! field: String }";
+    private const string Apollo = "type Mutation { invoiceCreate(id: ID): Response } type Response { code: String! success: Boolean! message: String! invoice: Invoice }";
+    private const string Flag = "type Mutation { invoiceCreate(id: ID): Response } type Response { success: Boolean! }";
+    private const string FlagAndId = "type Mutation { invoiceCreate(id: ID): Response } type Response { id: ID ok: Boolean! reason: String }";
+    private const string AspNet = "type Mutation { invoiceCreate(id: ID): Outcome } type Outcome { succeeded: Boolean! errors: [IdentityError!] } type IdentityError { code: String description: String }";
+    private const string OneError = "type Mutation { invoiceCreate(id: ID): Outcome } type Outcome { invoice: Invoice error: String }";
+    private const string Union = "type Mutation { invoiceCreate(id: ID): Outcome } union Outcome = Invoice | ValidationError | Forbidden type ValidationError { message: String! code: String violations: [String!] } type Forbidden { message: String }";
+    private const string UnionOfPayloads = "type Mutation { invoiceCreate(id: ID): Outcome } union Outcome = InvoiceCreated | InvoiceLocked type InvoiceCreated { invoice: Invoice! } type InvoiceLocked implements Problem { detail: String } interface Problem { detail: String }";
+    private const string InterfaceAnswer = "type Mutation { invoiceCreate(id: ID): Outcome } interface Outcome { success: Boolean! message: String } type InvoiceOutcome implements Outcome { success: Boolean! message: String invoice: Invoice }";
+    private const string Plain = "type Mutation { invoiceCreate(id: ID): Boolean }";
+    private const string PlainId = "type Mutation { invoiceCreate(id: ID): ID }";
+    private const string Map = "scalar JSON\ntype Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: JSON }";
+    private const string Django = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: [ErrorType] } type ErrorType { field: String! messages: [String!]! }";
+    private const string Unnamed = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: [Feil!] } type Feil { kode: String tekst: String }";
+
+    [Theory]
+    [InlineData(Ruby, """{"invoice":null,"errors":[{"path":["attributes","date"],"message":"is locked"}]}""", "LucaValidationFailed", "attributes.date: is locked")]
+    [InlineData(Texts, """{"invoice":null,"errors":["Perioden er låst"]}""", "LucaValidationFailed", "Perioden er låst")]
+    [InlineData(Shopify, """{"invoice":null,"customerUserErrors":[],"userErrors":[{"field":["invoice","id"],"message":"er borte","code":"NOT_FOUND"}]}""", "LucaNotFound", "invoice.id: er borte")]
+    [InlineData(Shopify, """{"invoice":null,"customerUserErrors":[{"field":null,"message":"er brukt","code":"TAKEN"}],"userErrors":[]}""", "LucaValidationFailed", "er brukt")]
+    [InlineData(HotChocolate, """{"invoice":null,"errors":[{"__typename":"LockedError","message":"Låst","lockedUntil":"2026"}]}""", "LucaValidationFailed", "Låst")]
+    [InlineData(HotChocolate, """{"invoice":null,"errors":[{"__typename":"NewError"}]}""", "LucaValidationFailed", "NewError")]
+    [InlineData(Interfaces, """{"invoice":null,"errors":[{"__typename":"FieldError","message":"mangler","field":"date"}]}""", "LucaValidationFailed", "date: mangler")]
+    [InlineData(Apollo, """{"code":"404","success":false,"message":"Fant ikke kunden","invoice":null}""", "LucaValidationFailed", "Fant ikke kunden")]
+    [InlineData(Apollo, """{"code":"NOT_FOUND","success":false,"message":"","invoice":null}""", "LucaNotFound", "NOT_FOUND")]
+    [InlineData(Apollo, """{"code":"500","success":false,"message":"Noe gikk galt","invoice":{"id":"i1"}}""", "LucaValidationFailed", "Noe gikk galt")]
+    [InlineData(Flag, """{"success":false}""", "LucaUnexpectedResponse", "answered invoiceCreate with false and no reason")]
+    [InlineData(FlagAndId, """{"id":null,"ok":false,"reason":"Låst"}""", "LucaValidationFailed", "Låst")]
+    [InlineData(AspNet, """{"succeeded":false,"errors":[{"code":"Duplicate","description":"Finnes fra før"}]}""", "LucaValidationFailed", "Finnes fra før")]
+    [InlineData(AspNet, """{"succeeded":false,"errors":[]}""", "LucaUnexpectedResponse", "with false and no reason")]
+    [InlineData(OneError, """{"invoice":null,"error":"Låst"}""", "LucaValidationFailed", "Låst")]
+    [InlineData(Union, """{"__typename":"ValidationError","message":"Låst","code":"X"}""", "LucaValidationFailed", "Låst")]
+    [InlineData(Union, """{"__typename":"ValidationError","message_ValidationError":"Låst","code_ValidationError":"FORBIDDEN"}""", "LucaForbidden", "Låst")]
+    [InlineData(Union, """{"__typename":"Forbidden","message":null}""", "LucaValidationFailed", "Forbidden")]
+    [InlineData(UnionOfPayloads, """{"__typename":"InvoiceLocked","detail":"Låst"}""", "LucaValidationFailed", "Låst")]
+    [InlineData(InterfaceAnswer, """{"__typename":"InvoiceOutcome","success":false,"message":"Låst","invoice":null}""", "LucaValidationFailed", "Låst")]
+    [InlineData(Plain, "false", "LucaUnexpectedResponse", "with false and no reason")]
+    [InlineData(Map, """{"invoice":null,"errors":{"date":["is locked"]}}""", "LucaValidationFailed", "date: is locked")]
+    [InlineData(Django, """{"invoice":null,"errors":[{"field":"name","messages":["for kort","for rart"]}]}""", "LucaValidationFailed", "name: for kort")]
+    [InlineData(Unnamed, """{"invoice":null,"errors":[{"kode":"L1","tekst":"Låst"}]}""", "LucaValidationFailed", "tekst: Låst")]
+    public void A_payload_that_refuses_is_an_error(string sdl, string answer, string id, string says)
+    {
+        MutationReading reading = Read(sdl, answer);
+
+        Assert.Equal(id, reading.Refusal?.ErrorId);
+        Assert.Contains(says, reading.Refusal!.Message, StringComparison.Ordinal);
+        Assert.Null(reading.Row);
+        Assert.True(reading.Refusal.MayHaveBeenSent);
+    }
+
+    [Theory]
+    [InlineData(Ruby, """{"invoice":{"id":"i1","number":7},"errors":[]}""")]
+    [InlineData(Shopify, """{"invoice":{"id":"i1"},"customerUserErrors":[],"userErrors":[]}""")]
+    [InlineData(HotChocolate, """{"invoice":{"id":"i1"},"errors":null}""")]
+    [InlineData(Apollo, """{"code":"200","success":true,"message":"Opprettet","invoice":{"id":"i1"}}""")]
+    [InlineData(OneError, """{"invoice":{"id":"i1"},"error":""}""")]
+    [InlineData(Union, """{"__typename":"Invoice","id":"i1","message":"fakturaens egen","code":3}""")]
+    [InlineData(UnionOfPayloads, """{"__typename":"InvoiceCreated","invoice":{"id":"i1"}}""")]
+    [InlineData(InterfaceAnswer, """{"__typename":"InvoiceOutcome","success":true,"message":null,"invoice":{"id":"i1"}}""")]
+    [InlineData(Map, """{"invoice":{"id":"i1"},"errors":{}}""")]
+    public void The_object_comes_out_of_a_payload(string sdl, string answer)
+    {
+        MutationReading reading = Read(sdl, answer);
+
+        Assert.Null(reading.Refusal);
+        Assert.Null(reading.Remark);
+        Assert.Equal("i1", reading.Row!.GetType().GetProperty("Id")!.GetValue(reading.Row));
+    }
+
+    [Theory]
+    [InlineData(Flag, """{"success":true}""", false)]
+    [InlineData(Apollo, """{"code":"200","success":true,"message":"","invoice":null}""", false)]
+    [InlineData(AspNet, """{"succeeded":true,"errors":null}""", false)]
+    [InlineData(Plain, "true", false)]
+    [InlineData(Ruby, """{"invoice":null,"errors":[]}""", true)]
+    [InlineData(Ruby, "null", true)]
+    [InlineData(Union, "null", true)]
+    [InlineData(Union, """{"__typename":"Stranger"}""", true)]
+    [InlineData(Plain, "null", true)]
+    [InlineData(PlainId, "null", true)]
+    public void What_says_neither_is_missed(string sdl, string answer, bool isMissed)
+    {
+        MutationReading reading = Read(sdl, answer);
+
+        Assert.Null(reading.Refusal);
+        Assert.Equal(isMissed, reading.IsMissed);
+    }
+
+    [Fact]
+    public void An_object_beside_errors_is_a_remark_where_it_is_new_and_in_doubt_where_it_is_not()
+    {
+        const string answer = """{"invoice":{"id":"i1"},"errors":["Kunden er sperret"]}""";
+
+        Assert.Contains("Kunden er sperret", Read(Texts, answer).Remark, StringComparison.Ordinal);
+        MutationReading changed = Read(Texts, answer, id: "i1");
+        Assert.NotNull(changed.Row);
+        Assert.Contains("Kunden er sperret", changed.Refusal!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_that_is_listed_is_no_payload_whatever_its_fields_are_called()
+    {
+        const string sdl = "type Mutation { invoiceCreate(id: ID): Transfer } type Transfer { id: ID! ok: Boolean error: String }";
+        const string query = "type Query { transfers: [Transfer!] invoice(id: ID!): Invoice } type Invoice { id: ID! }\n";
+
+        MutationReading reading = Read(sdl, """{"id":"t1","ok":false,"error":"Avvist av banken"}""", types: query);
+
+        Assert.Null(reading.Refusal);
+        Assert.NotNull(reading.Row);
+    }
+
+    private static MutationReading Read(string sdl, string answer, string? id = null, string types = Types)
+    {
+        LucaSchema schema = TestSchemas.FromSdl(types + sdl);
+        MutationAnswer asked = MutationAnswer.Of(schema, schema.MutationType!.Field("invoiceCreate")!, RowNames.OfSchema);
+        ParsedSchema.For(types + sdl).Validate("mutation { invoiceCreate " + asked.Text + " }");
+        MutationInput input = new() { Mutation = "invoiceCreate", Arguments = id is null ? new Hashtable() : new Hashtable { ["id"] = id } };
+        return asked.Read(Encoding.UTF8.GetBytes("{\"invoiceCreate\":" + answer + "}"), null, null, input);
+    }
+}

@@ -1,0 +1,103 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using LucaPS.Core.Tests.Api;
+using LucaPS.Core.Tests.Client;
+using LucaPS.Export;
+using LucaPS.Sandbox;
+using Xunit;
+
+namespace LucaPS.Core.Tests.Export;
+
+/// <summary>Exports that the server or the network cuts off, and lists that do not come whole.</summary>
+public sealed class InterruptionTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("lucaps-export-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    public static TheoryData<string, string> Causes => new()
+    {
+        { "reset", LucaErrorId.NetworkError },
+        { "cut", LucaErrorId.NetworkError },
+        { "token", LucaErrorId.AuthorizationRevoked },
+        { "rate", LucaErrorId.RateLimited },
+        { "gateway", LucaErrorId.ServerError },
+    };
+
+    [Theory]
+    [MemberData(nameof(Causes))]
+    public async Task Cut_off_after_any_request_the_next_run_ends_with_the_same_bytes(string cause, string id)
+    {
+        await using OpenConnection open = await OpenConnection.ByKeyAsync(retryTime: TimeSpan.Zero);
+        ExportRequest request = new() { Folder = Path.Combine(_folder, "whole"), Types = ["sale*", "companies", "accounts"], ThrottleLimit = 2 };
+        await DataExportTests.RunAsync(open, request);
+        Dictionary<string, string> whole = Content("whole");
+        Fault fault = cause switch
+        {
+            "reset" => Fault.Reset(),
+            "cut" => Fault.ResetMidBody(),
+            "token" => Fault.Unauthorized(),
+            "rate" => Fault.RateLimited(3600),
+            _ => Fault.Html(502),
+        };
+
+        foreach (int after in (int[])[0, 1, 3, 4, 6])
+        {
+            request = request with { Folder = Path.Combine(_folder, cause + after) };
+            open.Server.Faults.Add(EndpointKind.GraphQL, fault, int.MaxValue, after);
+
+            LucaException error = await Assert.ThrowsAsync<LucaException>(() => DataExportTests.RunAsync(open, request));
+
+            Assert.Equal(id, error.ErrorId);
+            Assert.False(File.Exists(Path.Combine(request.Folder, "manifest.json")));
+            open.Server.Faults.Clear();
+            await DataExportTests.RunAsync(open, request);
+            Assert.Equal(whole, Content(cause + after));
+        }
+    }
+
+    [Fact]
+    public async Task A_list_with_gaps_lies_beside_and_goes_when_it_comes_whole()
+    {
+        await using OpenConnection open = await OpenConnection.ByKeyAsync();
+        FakeReporter messages = new();
+        ExportRequest request = new() { Folder = _folder, Types = ["saleInvoices"] };
+        open.Server.Faults.Schema = SchemaChanges.FieldRefused;
+
+        ExportLine gaps = Assert.Single(await DataExportTests.RunAsync(open, request, reporter: messages));
+
+        Assert.Equal(ExportState.Incomplete, gaps.State);
+        Assert.Equal(LucaErrorId.PlanRequired, gaps.ErrorId);
+        Assert.EndsWith("saleInvoices.incomplete.jsonl", gaps.Path, StringComparison.Ordinal);
+        Assert.Equal(250, File.ReadAllLines(Path.Combine(_folder, gaps.Path!)).Length);
+        Assert.Single(messages.Verboses, text => text.Contains("is not exported whole", StringComparison.Ordinal));
+        open.Server.Faults.Schema = SchemaChanges.None;
+        ExportLine whole = Assert.Single(await DataExportTests.RunAsync(open, request));
+        Assert.Equal(ExportState.Complete, whole.State);
+        Assert.Equal(["manifest.json", "saleInvoices.jsonl"], Content("").Keys.Append("manifest.json").Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task A_list_that_needs_arguments_is_a_line_and_a_warning()
+    {
+        await using OpenConnection open = await OpenConnection.ByKeyAsync();
+        open.Server.Faults.Schema = SchemaChanges.OtherLists;
+        FakeReporter messages = new();
+
+        List<ExportLine> lines = await DataExportTests.RunAsync(open, new ExportRequest { Folder = _folder, Types = ["reports", "notes", "departments"] }, reporter: messages);
+
+        ExportLine reports = lines.Single(line => line.Type == "reports");
+        Assert.Equal(ExportState.Skipped, reports.State);
+        Assert.Contains("period", reports.Reason, StringComparison.Ordinal);
+        Assert.Single(messages.Verboses, text => text.Contains("is not exported whole", StringComparison.Ordinal));
+        Assert.Contains("reports", new ExportFolder(_folder, ExportFiles.Instance).ReadManifest()!.Lines.Select(line => line.Type));
+        Assert.All(lines.Where(line => line != reports), line => Assert.Equal(ExportState.Complete, line.State));
+    }
+
+    private Dictionary<string, string> Content(string name) => Directory.GetFiles(Path.Combine(_folder, name), "*", SearchOption.AllDirectories)
+        .Where(file => Path.GetFileName(file) != "manifest.json")
+        .ToDictionary(file => Path.GetRelativePath(Path.Combine(_folder, name), file), file => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
+}
