@@ -35,7 +35,7 @@ internal static class EntityId
     private const long Offset = 7_309_551_203;
     private static readonly long s_inverse = ModularInverse(Factor, Modulus);
 
-    private static readonly (EntityKind Kind, int Company, int Number, string Text)[] Special =
+    private static readonly (EntityKind Kind, int Company, int Number, string Text)[] s_special =
     [
         (EntityKind.Product, 0, 1, "2024-05-17"),
         (EntityKind.Product, 0, 2, "001200"),
@@ -48,7 +48,7 @@ internal static class EntityId
     {
         if (company == 0)
         {
-            foreach ((EntityKind Kind, int Company, int Number, string Text) special in Special)
+            foreach ((EntityKind Kind, int Company, int Number, string Text) special in s_special)
             {
                 if (special.Kind == kind && special.Number == number)
                     return special.Text;
@@ -70,7 +70,7 @@ internal static class EntityId
     public static bool TryParse(string? text, EntityKind kind, int company, out int number)
     {
         number = -1;
-        foreach ((EntityKind Kind, int Company, int Number, string Text) special in Special)
+        foreach ((EntityKind Kind, int Company, int Number, string Text) special in s_special)
         {
             if (special.Kind == kind && special.Company == company && special.Text == text)
             {

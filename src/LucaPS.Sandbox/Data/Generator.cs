@@ -12,7 +12,7 @@ internal sealed class Generator(int company, bool hugeAmounts)
     public const int InstalmentInvoice = 20;
     private const int Instalments = 130;
 
-    /// <summary>Places in the chart of accounts.</summary>
+    /// <summary>s_places in the chart of accounts.</summary>
     public const int Bank = 1, VatOnSales = 3, Sales = 4, ExemptSales = 5;
     private const int InstalmentPayments = 1_000_000;
     private const int CustomerAccounts = 1000;
@@ -46,7 +46,7 @@ internal sealed class Generator(int company, bool hugeAmounts)
         "🎉 Gratulerer med dagen 🇳🇴", null, "2024-05-17", "Ref. O'Neill \\ C:\\temp",
     ];
 
-    private static readonly (string Street, string Code, string City)[] Places =
+    private static readonly (string Street, string Code, string City)[] s_places =
     [
         ("Storgata 1", "0155", "Oslo"), ("Bryggen 7", "5003", "Bergen"), ("Ærøygata 12 B", "4010", "Stavanger"), ("Øvre Strandvei 3", "7010", "Trondheim"),
     ];
@@ -73,7 +73,7 @@ internal sealed class Generator(int company, bool hugeAmounts)
         string name = s_customerNames[i % s_customerNames.Length];
         if (i >= s_customerNames.Length)
             name += " " + (i / s_customerNames.Length + 1).ToString(CultureInfo.InvariantCulture);
-        (string street, string code, string city) = Places[(int)(h >> 8) % Places.Length & 3];
+        (string street, string code, string city) = s_places[(int)(h >> 8) % s_places.Length & 3];
         DateTimeOffset created = NorwegianTime.Convert(new DateTimeOffset(2022, 6, 1, 8, 30, 0, TimeSpan.Zero).AddHours((h % 4000) + (ulong)i));
         return new Customer(
             EntityId.For(EntityKind.Customer, company, i),

@@ -2,14 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using CsCheck;
 using LucaPS.Api.Pages;
-using LucaPS.Core.Tests.Rows;
 using LucaPS.Foundation;
-using LucaPS.Schema;
 using Xunit;
 using static LucaPS.Core.Tests.Api.ListTests;
 

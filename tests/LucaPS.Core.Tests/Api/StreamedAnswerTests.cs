@@ -6,7 +6,6 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Api;
-using LucaPS.Connections.Refresh;
 using LucaPS.Export;
 using LucaPS.Foundation;
 using Xunit;

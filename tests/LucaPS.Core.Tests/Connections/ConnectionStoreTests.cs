@@ -2,12 +2,10 @@
 using System;
 using System.IO;
 using System.Linq;
-using System.Text;
 using System.Threading.Tasks;
 using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
-using LucaPS.Foundation;
 using Xunit;
 
 namespace LucaPS.Core.Tests.Connections;

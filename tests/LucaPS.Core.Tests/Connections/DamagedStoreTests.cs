@@ -1,9 +1,7 @@
 using System;
 using System.IO;
-using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
-using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
 using LucaPS.Foundation;

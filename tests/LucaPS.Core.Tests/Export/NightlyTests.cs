@@ -9,7 +9,6 @@ using System.Threading.Tasks;
 using LucaPS.Adapters;
 using LucaPS.Api;
 using LucaPS.Api.Mutations;
-using LucaPS.Api.Pages;
 using LucaPS.Core.Tests.Client;
 using LucaPS.Export;
 using LucaPS.Foundation;
