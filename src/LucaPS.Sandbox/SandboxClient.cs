@@ -43,13 +43,13 @@ public static class SandboxScopes
 /// <summary>The registered applications.</summary>
 public sealed class SandboxClients
 {
-    private static readonly string[] Callbacks = ["http://127.0.0.1:8765/callback", "http://localhost:8765/callback"];
+    private static readonly string[] s_callbacks = ["http://127.0.0.1:8765/callback", "http://localhost:8765/callback"];
     private readonly OAuthDatabase _database;
 
     internal SandboxClients(OAuthDatabase database, SandboxOptions options)
     {
         _database = database;
-        string[] callbacks = [.. Callbacks, .. options.RedirectUris];
+        string[] callbacks = [.. s_callbacks, .. options.RedirectUris];
         Confidential = Add(new SandboxClient { ClientId = "luca-demo", ClientSecret = "luca-demo-secret", Name = "Månedsrapport", RedirectUris = callbacks });
         Public = Add(new SandboxClient { ClientId = "luca-public", Name = "LucaPS", RedirectUris = callbacks });
         ReadOnly = Add(new SandboxClient { ClientId = "luca-readonly", Name = "LucaPS (les)", Scopes = [SandboxScopes.Read], RedirectUris = callbacks });

@@ -15,20 +15,20 @@ public static class SandboxSecrets
     /// <summary>Names the folder.</summary>
     public const string Variable = "LUCA_SANDBOX_SECRETS";
 
-    private static readonly ConcurrentDictionary<string, string> Known = new(StringComparer.Ordinal);
-    private static readonly Lock Writing = new();
+    private static readonly ConcurrentDictionary<string, string> s_known = new(StringComparer.Ordinal);
+    private static readonly Lock s_writing = new();
 
     /// <summary>Each secret with its kind: <c>access_token</c>, <c>code_verifier</c> and so on.</summary>
-    public static IReadOnlyDictionary<string, string> All => Known;
+    public static IReadOnlyDictionary<string, string> All => s_known;
 
     internal static void Add(string kind, string? secret)
     {
         // What is this short is no secret, and stands in any text.
-        if (secret is not { Length: >= 8 } || !Known.TryAdd(secret, kind))
+        if (secret is not { Length: >= 8 } || !s_known.TryAdd(secret, kind))
             return;
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } folder)
             return;
-        lock (Writing)
+        lock (s_writing)
             File.AppendAllText(Path.Combine(folder, Environment.ProcessId + ".secrets"), kind + "\t" + secret + "\n");
     }
 }

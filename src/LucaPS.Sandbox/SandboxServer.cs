@@ -29,8 +29,8 @@ namespace LucaPS.Sandbox;
 /// </summary>
 public sealed class SandboxServer : IAsyncDisposable
 {
-    private static readonly string[] Scopes = [SandboxScopes.Read, SandboxScopes.Write];
-    private static readonly string[] Methods = ["header"];
+    private static readonly string[] s_scopes = [SandboxScopes.Read, SandboxScopes.Write];
+    private static readonly string[] s_methods = ["header"];
     private readonly WebApplication _application;
     private readonly SandboxState _state;
 
@@ -274,8 +274,8 @@ public sealed class SandboxServer : IAsyncDisposable
         {
             ["resource"] = origin + Routes.GraphQL,
             ["authorization_servers"] = new[] { origin },
-            ["scopes_supported"] = Scopes,
-            ["bearer_methods_supported"] = Methods,
+            ["scopes_supported"] = s_scopes,
+            ["bearer_methods_supported"] = s_methods,
             ["resource_name"] = "Luca",
         });
     }

@@ -114,7 +114,7 @@ internal sealed class CanaryWatch : IDisposable
                 // Looked at in the end, when all secrets are known.
                 File.Copy(file, Path.Combine(Files, $"{Interlocked.Increment(ref _files):D6}.{source}.{Path.GetFileName(file)}"));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 // A socket, or gone by now.
             }
@@ -193,14 +193,14 @@ internal sealed class CanaryWatch : IDisposable
     }
 
     [ThreadStatic]
-    private static bool t_inside;
+    private static bool s_inside;
 
     private void OnException(object? sender, FirstChanceExceptionEventArgs e)
     {
         // Telling an exception may throw one.
-        if (t_inside)
+        if (s_inside)
             return;
-        t_inside = true;
+        s_inside = true;
         try
         {
             var text = new StringBuilder();
@@ -224,7 +224,7 @@ internal sealed class CanaryWatch : IDisposable
         }
         finally
         {
-            t_inside = false;
+            s_inside = false;
         }
     }
 }

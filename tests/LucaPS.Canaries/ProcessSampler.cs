@@ -93,7 +93,7 @@ internal sealed class ProcessSampler : IDisposable
         {
             return Encoding.Latin1.GetString(File.ReadAllBytes(path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return "";
         }

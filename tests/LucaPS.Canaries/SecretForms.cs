@@ -53,7 +53,7 @@ internal sealed class SecretForms
         {
             content = File.ReadAllBytes(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Gone by now, or a socket.
             return null;

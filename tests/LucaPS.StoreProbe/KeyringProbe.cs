@@ -27,9 +27,9 @@ internal static class KeyringProbe
                 Console.WriteLine("written");
                 return 1;
             }
-            catch (LucaException e)
+            catch (LucaException exception)
             {
-                Console.WriteLine($"{e.ErrorId} {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} {e.Message}");
+                Console.WriteLine($"{exception.ErrorId} {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} {exception.Message}");
                 return 0;
             }
         }

@@ -140,9 +140,9 @@ internal sealed record Remains(bool Opens, long Sequence, int Pointer, string[] 
         {
             _ = store.Read("default");
         }
-        catch (LucaException e)
+        catch (LucaException exception)
         {
-            return new Remains(false, 0, 0, [e.Message], false, false);
+            return new Remains(false, 0, 0, [exception.Message], false, false);
         }
 
         ConnectionMetadata metadata = store.ReadMetadata("default")!;
@@ -167,7 +167,7 @@ internal sealed record Remains(bool Opens, long Sequence, int Pointer, string[] 
         {
             return SecretFormat.Read(System.IO.File.ReadAllBytes(path));
         }
-        catch (Exception e) when (e is System.IO.IOException or System.IO.InvalidDataException)
+        catch (Exception exception) when (exception is System.IO.IOException or System.IO.InvalidDataException)
         {
             return null;
         }

@@ -94,10 +94,10 @@ internal static class Program
                 await ProbeServer.UseAsync(new Connection(source, null));
                 Console.WriteLine("token " + ProbeServer.Digest(source.Current.Secret.AccessToken));
             }
-            catch (LucaException e)
+            catch (LucaException exception)
             {
-                Console.WriteLine($"error {e.ErrorId} {e.Message.ReplaceLineEndings(" ")}");
-                if (e.InnerException is { } cause and not LucaException)
+                Console.WriteLine($"error {exception.ErrorId} {exception.Message.ReplaceLineEndings(" ")}");
+                if (exception.InnerException is { } cause and not LucaException)
                     await Console.Error.WriteLineAsync(cause.ToString());
             }
         }
@@ -121,9 +121,9 @@ internal static class Program
                 AccessToken token = await source.GetAsync(warnings, default);
                 Console.WriteLine($"token {ProbeServer.Digest(token.Value)} {(source.IsSaved ? "saved" : "unsaved")} {warnings.Count} {warnings.Last}");
             }
-            catch (LucaException e)
+            catch (LucaException exception)
             {
-                Console.WriteLine($"error {e.ErrorId} {e.Message.ReplaceLineEndings(" ")}");
+                Console.WriteLine($"error {exception.ErrorId} {exception.Message.ReplaceLineEndings(" ")}");
             }
         }
 

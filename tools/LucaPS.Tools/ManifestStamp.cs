@@ -12,7 +12,7 @@ namespace LucaPS.Tools;
 /// </summary>
 internal static partial class ManifestStamp
 {
-    private static readonly string[] Keys = ["ProjectUri", "LicenseUri", "IconUri"];
+    private static readonly string[] s_keys = ["ProjectUri", "LicenseUri", "IconUri"];
 
     /// <summary>Replaces the addresses; the rest of the manifest stays as it is, byte for byte.</summary>
     /// <param name="path">The manifest.</param>
@@ -33,7 +33,7 @@ internal static partial class ManifestStamp
         Match data = Data().Match(text);
         if (!data.Success) throw new InvalidDataException($"'{path}' has no PSData to write the project's address into.");
         StringBuilder lines = new();
-        foreach ((string key, string value) in Keys.Zip(values))
+        foreach ((string key, string value) in s_keys.Zip(values))
             lines.Append(data.Groups[1].Value).Append("    ").Append(key.PadRight(12)).Append(" = '").Append(value.Replace("'", "''", StringComparison.Ordinal)).Append("'\n");
         // With its mark: Windows PowerShell reads a manifest without one in the system's old code page.
         File.WriteAllText(path, text.Insert(data.Index + data.Length, lines.ToString()), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));

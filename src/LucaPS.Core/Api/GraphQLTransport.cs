@@ -13,7 +13,10 @@ using LucaPS.Http;
 namespace LucaPS.Api;
 
 /// <summary>Posts documents over HTTP. Safe for any number of requests at a time.</summary>
-internal sealed class GraphQLTransport : IGraphQLTransport
+/// <param name="client">Must follow no redirect, and have no time limit of its own.</param>
+/// <param name="retry">Made at the first failure that is worth trying again, so that it costs nothing before; null for never.</param>
+internal sealed class GraphQLTransport(
+    HttpClient client, ITokenSource tokens, GraphQLTransportOptions options, Func<IRetryStrategy>? retry = null, TimeProvider? time = null) : IGraphQLTransport
 {
     private static readonly MediaTypeWithQualityHeaderValue s_json = new("application/json");
     private static readonly TimeSpan s_worthTelling = TimeSpan.FromSeconds(2);
@@ -24,25 +27,8 @@ internal sealed class GraphQLTransport : IGraphQLTransport
 
     private const int MostRenewals = 3;
 
-    private readonly HttpClient _client;
-    private readonly ITokenSource _tokens;
-    private readonly GraphQLTransportOptions _options;
-    private readonly Func<IRetryStrategy>? _retry;
-    private readonly TimeProvider _time;
-    private readonly ResponseInterpreter _interpreter;
-
-    /// <param name="client">Must follow no redirect, and have no time limit of its own.</param>
-    /// <param name="retry">Made at the first failure that is worth trying again, so that it costs nothing before; null for never.</param>
-    public GraphQLTransport(
-        HttpClient client, ITokenSource tokens, GraphQLTransportOptions options, Func<IRetryStrategy>? retry = null, TimeProvider? time = null)
-    {
-        _client = client;
-        _tokens = tokens;
-        _options = options;
-        _retry = retry;
-        _time = time ?? TimeProvider.System;
-        _interpreter = new ResponseInterpreter(options, _time);
-    }
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly ResponseInterpreter _interpreter = new(options, time ?? TimeProvider.System);
 
     public async Task<GraphQLResponse> SendAsync(GraphQLRequest request, IReporter reporter, CancellationToken cancellationToken)
     {
@@ -52,7 +38,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         {
             return await AttemptAsync(request, body, reporter, cancellationToken).ConfigureAwait(false);
         }
-        catch (LucaException exception) when (_retry is not null && !request.IsTriedOnce && _options.RetryTime != TimeSpan.Zero && ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation))
+        catch (LucaException exception) when (retry is not null && !request.IsTriedOnce && options.RetryTime != TimeSpan.Zero && ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation))
         {
             first = exception;
         }
@@ -68,7 +54,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     {
         long started = _time.GetTimestamp();
         int attempts = 0;
-        TimeSpan limit = _options.RetryTime ?? (reporter is ISessionReporter { IsAttended: true } && first.ErrorId != LucaErrorId.RateLimited ? s_patienceOfAPerson : s_patience);
+        TimeSpan limit = options.RetryTime ?? (reporter is ISessionReporter { IsAttended: true } && first.ErrorId != LucaErrorId.RateLimited ? s_patienceOfAPerson : s_patience);
         RetrySettings settings = new()
         {
             TotalTime = limit,
@@ -78,7 +64,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         try
         {
             // The first attempt has been made; the strategy starts from its failure.
-            return await _retry!().ExecuteAsync(
+            return await retry!().ExecuteAsync(
                 token => ++attempts == 1
                     ? Task.FromException<GraphQLResponse>(first)
                     : AttemptAsync(request, body, reporter, token),
@@ -111,7 +97,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
 
     private async Task<GraphQLResponse> AttemptAsync(GraphQLRequest request, byte[] body, IReporter reporter, CancellationToken cancellationToken)
     {
-        AccessToken token = await _tokens.GetAsync(reporter, cancellationToken).ConfigureAwait(false);
+        AccessToken token = await tokens.GetAsync(reporter, cancellationToken).ConfigureAwait(false);
         if (reporter is ISessionReporter { IsDebug: true } debug) debug.Debug(RequestText.Of(request, [token.Value, .. TokenSourceRegistry.Secrets(), .. SignInOptions.EnvironmentSecrets()]));
         for (int renewals = 0; ; renewals++)
         {
@@ -129,7 +115,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
 
             try
             {
-                token = await _tokens.RenewAsync(token, reporter, cancellationToken).ConfigureAwait(false);
+                token = await tokens.RenewAsync(token, reporter, cancellationToken).ConfigureAwait(false);
             }
             catch (LucaException failure) when (failure is { ErrorId: LucaErrorId.AuthorizationRevoked or LucaErrorId.SignInFailed, ServerMessage: null } && refusal.ServerMessage is not null)
             {
@@ -147,19 +133,16 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         GraphQLRequest request, byte[] body, AccessToken token, IReporter reporter, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        bool limited = _options.RequestTimeout > TimeSpan.Zero;
-        using CancellationTokenSource? timer = limited ? Deadline.After(_options.RequestTimeout, _time) : null;
-        using CancellationTokenSource both = timer is null
-            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken)
-            : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
-        HttpClient client = request.IsMutation && _options.MutationClient is { } fresh ? fresh : _client;
-        using HttpRequestMessage message = Message(client, body, token);
+        using CancellationTokenSource timer = Deadline.After(options.RequestTimeout, _time);
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        HttpClient sender = request.IsMutation && options.MutationClient is { } fresh ? fresh : client;
+        using HttpRequestMessage message = Message(sender, body, token);
         long started = _time.GetTimestamp();
         bool answered = false;
         try
         {
             using HttpResponseMessage response =
-                await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
+                await sender.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
             answered = true;
             _interpreter.CheckHead(response);
             (ByteBuffer buffer, long received) = await ReceiveAsync(response, request, both.Token).ConfigureAwait(false);
@@ -170,27 +153,27 @@ internal sealed class GraphQLTransport : IGraphQLTransport
         {
             // Platforms report an aborted request in different ways, so check first whether the caller cancelled.
             cancellationToken.ThrowIfCancellationRequested();
-            if (timer?.IsCancellationRequested == true)
-                throw Uncertain(NetworkFailure.TimedOut(_options.Endpoint, _options.RequestTimeout, mayHaveBeenSent: true, isRepeatable: !request.IsMutation), request);
+            if (timer.IsCancellationRequested)
+                throw Uncertain(NetworkFailure.TimedOut(options.Endpoint, options.RequestTimeout, mayHaveBeenSent: true, isRepeatable: !request.IsMutation), request);
             if (!NetworkFailure.IsOne(exception)) throw;
-            throw Uncertain(NetworkFailure.Explain(exception, _options.Endpoint, _options.Http, answered, isRepeatable: !request.IsMutation), request);
+            throw Uncertain(NetworkFailure.Explain(exception, options.Endpoint, options.Http, answered, isRepeatable: !request.IsMutation), request);
         }
     }
 
     private async Task<(ByteBuffer Body, long Length)> ReceiveAsync(HttpResponseMessage response, GraphQLRequest request, CancellationToken cancellationToken)
     {
         if (request.Sink is { } sink && response.IsSuccessStatusCode && response.Content is not null)
-            return await StreamedAnswer.CopyAsync(response, sink, _options, _interpreter, cancellationToken).ConfigureAwait(false);
-        ByteBuffer body = await BoundedBody.ReadAsync(response, _options.LargestBody, () => ResponseInterpreter.TooLarge(request.IsMutation, _options.LargestBody), cancellationToken).ConfigureAwait(false);
+            return await StreamedAnswer.CopyAsync(response, sink, options, _interpreter, cancellationToken).ConfigureAwait(false);
+        ByteBuffer body = await BoundedBody.ReadAsync(response, options.LargestBody, () => ResponseInterpreter.TooLarge(request.IsMutation, options.LargestBody), cancellationToken).ConfigureAwait(false);
         return (body, body.Length);
     }
 
-    private HttpRequestMessage Message(HttpClient client, byte[] body, AccessToken token)
+    private HttpRequestMessage Message(HttpClient sender, byte[] body, AccessToken token)
     {
-        HttpRequestMessage message = new(HttpMethod.Post, _options.Endpoint) { Content = new ByteArrayContent(body) };
+        HttpRequestMessage message = new(HttpMethod.Post, options.Endpoint) { Content = new ByteArrayContent(body) };
 #if NET8_0_OR_GREATER
-        message.Version = client.DefaultRequestVersion;
-        message.VersionPolicy = client.DefaultVersionPolicy;
+        message.Version = sender.DefaultRequestVersion;
+        message.VersionPolicy = sender.DefaultVersionPolicy;
 #endif
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
         // Alone: with several, hosts label JSON as text/html (luca-api.md, "Be ready for").
@@ -202,7 +185,7 @@ internal sealed class GraphQLTransport : IGraphQLTransport
     private string Describe(GraphQLRequest request, HttpResponseMessage response, (int Sent, long Received) bytes, TimeSpan elapsed) => string.Format(
         CultureInfo.InvariantCulture,
         "POST {0} ({1}, {2} bytes): HTTP {3}, {4} bytes, {5:0} ms",
-        _options.Endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
+        options.Endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
         request.OperationName ?? (request.IsMutation ? "mutation" : "query"),
         bytes.Sent,
         (int)response.StatusCode,

@@ -7,7 +7,7 @@ namespace LucaPS.Api;
 internal static class SchemaChange
 {
     // Codes of graphql-ruby and GraphQL.NET for a document that does not fit the schema.
-    private static readonly string[] Codes =
+    private static readonly string[] s_codes =
     [
         "undefinedField", "undefinedType", "selectionMismatch", "argumentNotAccepted", "argumentLiteralsIncompatible", "variableMismatch",
         "missingRequiredArguments", "missingRequiredInputObjectAttribute", "variableRequiresValidType", "cannotSpreadFragment",
@@ -17,7 +17,7 @@ internal static class SchemaChange
     ];
 
     // Validation errors come from the server's GraphQL library, so they are in English whatever the user's language.
-    private static readonly string[] Phrases =
+    private static readonly string[] s_phrases =
     [
         "doesn't exist on type", "does not exist on type", "Cannot query field", "must have selections", "must have a sub selection",
         "must have a selection", "must not have a sub selection", "must not have a selection", "Selections can't be made on", "doesn't accept argument",
@@ -27,13 +27,13 @@ internal static class SchemaChange
     public static bool MayExplain(LucaException error)
     {
         if (error.ErrorId != LucaErrorId.BadRequest && error.ErrorId != LucaErrorId.ServerError) return false;
-        foreach (string code in Codes)
+        foreach (string code in s_codes)
         {
             if (string.Equals(error.ServerCode, code, StringComparison.OrdinalIgnoreCase)) return true;
         }
 
         string message = error.ServerMessage ?? error.Message;
-        foreach (string phrase in Phrases)
+        foreach (string phrase in s_phrases)
         {
             if (SchemaNames.Has(message, phrase)) return true;
         }

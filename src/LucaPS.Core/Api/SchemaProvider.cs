@@ -9,35 +9,25 @@ namespace LucaPS.Api;
 /// <summary>
 /// Memory, then disk, then server, then <see cref="KnownSchema"/>. Safe for any number of threads, which share one request.
 /// </summary>
-internal sealed class SchemaProvider : IDisposable
+/// <param name="file">Where it is kept; null for memory alone.</param>
+internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport transport, TimeProvider time) : IDisposable
 {
     // A clock was set back: a file from the future does not count as young.
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan MaxAge = TimeSpan.FromHours(24);
+    private static readonly TimeSpan s_clockSkew = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_maxAge = TimeSpan.FromHours(24);
 
     // Shorter: a refusal may have been a passing one.
-    private static readonly TimeSpan RefusalMaxAge = TimeSpan.FromHours(1);
-    private static readonly TimeSpan BetweenRenewals = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_refusalMaxAge = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_betweenRenewals = TimeSpan.FromSeconds(5);
 
     // A name that is not in a schema of this age may be new; in a younger one it is a mistake. So a loop of mistakes asks six times a minute.
-    private static readonly TimeSpan Old = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_old = TimeSpan.FromSeconds(10);
 
-    private readonly IGraphQLTransport _transport;
-    private readonly TimeProvider _time;
-    private readonly SchemaCacheFile? _file;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly object _refusedGate = new();
     private CachedSchema? _memory;
     private bool _diskRead;
     private long _renewedAt;
-
-    /// <param name="file">Where it is kept; null for memory alone.</param>
-    public SchemaProvider(SchemaCacheFile? file, IGraphQLTransport transport, TimeProvider time)
-    {
-        _file = file;
-        _transport = transport;
-        _time = time;
-    }
 
     /// <summary>What is known without any request, however old; null when that is nothing. For tab completion.</summary>
     public LucaSchema? Cached => Load(NullReporter.Instance)?.Schema;
@@ -74,9 +64,9 @@ internal sealed class SchemaProvider : IDisposable
         if (memory is not null && !ReferenceEquals(memory.Schema, outdated)) return memory.Schema;
 
         // A thousand rows that fail for another reason must not cause a thousand requests.
-        long now = _time.GetTimestamp();
+        long now = time.GetTimestamp();
         long last = Interlocked.Read(ref _renewedAt);
-        if (last != 0 && _time.GetElapsedTime(last, now) < BetweenRenewals) return null;
+        if (last != 0 && time.GetElapsedTime(last, now) < s_betweenRenewals) return null;
         Interlocked.Exchange(ref _renewedAt, now);
         reporter.Verbose("The server's schema seems to have changed; it is asked for again.");
         LucaSchema newer = await GetAsync(refresh: true, reporter, cancellationToken).ConfigureAwait(false);
@@ -91,7 +81,7 @@ internal sealed class SchemaProvider : IDisposable
     {
         CachedSchema? memory = Volatile.Read(ref _memory);
         if (memory is null || !ReferenceEquals(memory.Schema, used)) return null;
-        return _time.GetUtcNow() - memory.CheckedAt < Old ? null : await RenewAsync(used, reporter, cancellationToken).ConfigureAwait(false);
+        return time.GetUtcNow() - memory.CheckedAt < s_old ? null : await RenewAsync(used, reporter, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -106,7 +96,7 @@ internal sealed class SchemaProvider : IDisposable
             LucaSchema current = memory?.Schema is { IsFallback: true } kept ? kept : used;
             if (RefusedFields.Without(current, refusal) is not { } reduced) return ReferenceEquals(current, used) ? null : current;
             reporter.Verbose("The server lacks a field of the documented schema; LucaPS goes on without it.");
-            Keep(new CachedSchema(memory?.CheckedAt ?? _time.GetUtcNow(), true, reduced), reporter);
+            Keep(new CachedSchema(memory?.CheckedAt ?? time.GetUtcNow(), true, reduced), reporter);
             return reduced;
         }
     }
@@ -120,7 +110,7 @@ internal sealed class SchemaProvider : IDisposable
             try
             {
                 GraphQLRequest request = new() { Document = document, OperationName = "IntrospectionQuery" };
-                using GraphQLResponse response = await _transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false);
+                using GraphQLResponse response = await transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false);
                 if (!response.Data.IsEmpty && response.Errors.Count == 0) return SdlDetails.Read(response.Data);
             }
             catch (LucaException exception) when (exception.IsRefusal)
@@ -137,8 +127,8 @@ internal sealed class SchemaProvider : IDisposable
     private CachedSchema? Load(IReporter reporter)
     {
         if (Volatile.Read(ref _memory) is { } memory) return memory;
-        if (_file is null || Volatile.Read(ref _diskRead)) return null;
-        CachedSchema? cached = _file.Read(reporter);
+        if (file is null || Volatile.Read(ref _diskRead)) return null;
+        CachedSchema? cached = file.Read(reporter);
         Volatile.Write(ref _diskRead, true);
         if (cached is null) return null;
         Interlocked.CompareExchange(ref _memory, cached, null);
@@ -147,8 +137,8 @@ internal sealed class SchemaProvider : IDisposable
 
     private bool IsYoung(CachedSchema cached)
     {
-        TimeSpan age = _time.GetUtcNow() - cached.CheckedAt;
-        return age > -ClockSkew && age < (cached.Refused ? RefusalMaxAge : MaxAge);
+        TimeSpan age = time.GetUtcNow() - cached.CheckedAt;
+        return age > -s_clockSkew && age < (cached.Refused ? s_refusalMaxAge : s_maxAge);
     }
 
     private async Task<CachedSchema> AskAsync(bool refresh, IReporter reporter, CancellationToken cancellationToken)
@@ -173,16 +163,16 @@ internal sealed class SchemaProvider : IDisposable
             reporter.Verbose(
                 "The server does not show its schema" + (refusal?.ServerMessage is { } why ? " (" + why + ")" : string.Empty)
                 + (schema.IsFallback ? "; LucaPS goes on with the part of it that is documented." : "; the one it showed before is used."));
-            return Keep(new CachedSchema(_time.GetUtcNow(), true, schema), reporter);
+            return Keep(new CachedSchema(time.GetUtcNow(), true, schema), reporter);
         }
 
-        return Keep(new CachedSchema(_time.GetUtcNow(), false, schema), reporter);
+        return Keep(new CachedSchema(time.GetUtcNow(), false, schema), reporter);
     }
 
     private CachedSchema Keep(CachedSchema cached, IReporter reporter)
     {
         Volatile.Write(ref _memory, cached);
-        _file?.Write(cached, reporter);
+        file?.Write(cached, reporter);
         return cached;
     }
 
@@ -191,18 +181,18 @@ internal sealed class SchemaProvider : IDisposable
         try
         {
             var request = new GraphQLRequest { Document = document, OperationName = "IntrospectionQuery" };
-            using GraphQLResponse response = await _transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false);
+            using GraphQLResponse response = await transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false);
             LucaSchema? schema = response.Data.IsEmpty ? null : IntrospectionReader.Read(response.Data);
             return (schema, schema is null && response.Errors.Count > 0 ? response.Errors[0] : null);
         }
-        catch (LucaException e) when (e.IsRefusal)
+        catch (LucaException exception) when (exception.IsRefusal)
         {
-            return (null, e);
+            return (null, exception);
         }
-        catch (LucaException e) when (e.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
+        catch (LucaException exception) when (exception.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
         {
             // The user asked for something else, and must be told what failed.
-            throw e.WithNote("LucaPS was asking for the server's schema, which it needs first.");
+            throw exception.WithNote("LucaPS was asking for the server's schema, which it needs first.");
         }
     }
 

@@ -163,13 +163,13 @@ internal sealed partial class ConnectionManager
                 : isNewest ? (true, null)
                 : (false, "The server may have a newer refresh token than the one that was revoked." + Still);
         }
-        catch (LucaException e) when (e.ErrorId == LucaErrorId.AuthorizationRevoked)
+        catch (LucaException exception) when (exception.ErrorId == LucaErrorId.AuthorizationRevoked)
         {
             return (false, "The server had ended the authorization before.");
         }
-        catch (LucaException e)
+        catch (LucaException exception)
         {
-            return (false, e.Message + Still);
+            return (false, exception.Message + Still);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

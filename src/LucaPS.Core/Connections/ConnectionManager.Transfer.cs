@@ -61,9 +61,9 @@ internal sealed partial class ConnectionManager
         {
             content = BoundedFile.Read(path, 8 << 20);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new LucaException(LucaErrorId.StoreFailed, $"The file of the exported connection, '{path}', could not be read: {e.Message}", e) { TargetValue = path };
+            throw new LucaException(LucaErrorId.StoreFailed, $"The file of the exported connection, '{path}', could not be read: {exception.Message}", exception) { TargetValue = path };
         }
 
         StoredConnection brought = await Task.Run(() => TransferFile.Open(content, password), cancellationToken).ConfigureAwait(false);
@@ -110,7 +110,7 @@ internal sealed partial class ConnectionManager
     /// At each moment there is one owner, wherever the process ends: until the file gets its name that is the connection, from then on the file.
     /// <see cref="ConnectionStore.ReadNewest"/> finishes what was cut off.
     /// </summary>
-    private void WriteExport(ConnectionMetadata metadata, string path, byte[] content, bool overwrite, ConnectionStore? source)
+    private static void WriteExport(ConnectionMetadata metadata, string path, byte[] content, bool overwrite, ConnectionStore? source)
     {
         string unfinished = ConnectionStore.UnfinishedExport(path, metadata);
         bool marked = false;
@@ -131,14 +131,14 @@ internal sealed partial class ConnectionManager
                 return true;
             });
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LucaException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or LucaException)
         {
             if (marked)
                 source!.WriteMetadata(metadata);
             PrivateFile.TryDelete(unfinished);
-            if (e is LucaException)
+            if (exception is LucaException)
                 throw;
-            throw StoreErrors.FileFailed($"The connection was not exported: the file '{path}' could not be written", e);
+            throw StoreErrors.FileFailed($"The connection was not exported: the file '{path}' could not be written", exception);
         }
 
         // What is left of it is not used any more, and erased when it is next looked at.
@@ -171,7 +171,7 @@ internal sealed partial class ConnectionManager
         {
             return TransferFile.Identify(BoundedFile.Read(path, 8 << 20));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // What cannot be read is no export of ours, or cannot be replaced either.
             return default;

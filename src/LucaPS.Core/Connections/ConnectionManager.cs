@@ -40,9 +40,9 @@ internal sealed partial class ConnectionManager
         {
             Store.RefuseForeignHome();
         }
-        catch (LucaException e)
+        catch (LucaException exception)
         {
-            return e;
+            return exception;
         }
 
         return TokenErrors.NotConnected(name);

@@ -87,11 +87,11 @@ internal static class TransferFile
             return new StoredConnection(
                 MetadataFormat.Read(document.RootElement.GetProperty("metadata")) with { MovingTo = null }, SecretFormat.Read(document.RootElement.GetProperty("secret")));
         }
-        catch (NewerFormatException e)
+        catch (NewerFormatException exception)
         {
-            throw Newer(e.Version);
+            throw Newer(exception.Version);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or InvalidDataException or ArgumentException or OverflowException)
+        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or InvalidDataException or ArgumentException or OverflowException)
         {
             // Without the inner exception: it could quote what it could not read.
             throw Damaged("its content is not right");
@@ -143,9 +143,9 @@ internal static class TransferFile
 
             return new Envelope(iterations, salt, iv, check, data, mac, root.GetProperty("checksum").GetString() ?? "");
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw Damaged("it is not an exported connection, or was cut off", e);
+            throw Damaged("it is not an exported connection, or was cut off", exception);
         }
     }
 

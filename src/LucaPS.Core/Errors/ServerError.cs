@@ -14,7 +14,7 @@ internal sealed record ServerError
     // Ten companies' pages of 100 rows with a hundred refused fields each.
     private const int MostErrors = 100_000;
     private const int MostDetails = 50;
-    private static readonly string[] Messages = ["message", "messages", "fullMessage", "error", "errorMessage", "detail", "description", "reason"];
+    private static readonly string[] s_messages = ["message", "messages", "fullMessage", "error", "errorMessage", "detail", "description", "reason"];
 
     public string? Code { get; init; }
 
@@ -82,7 +82,7 @@ internal sealed record ServerError
             if (details.Count == MostDetails) break;
             code ??= Own(item, ["code"]);
             string? field = Own(item, ["field", "attribute", "path", "key", "propertyName", "property"]);
-            string? message = Text(item, null) ?? Own(item, Messages);
+            string? message = Text(item, null) ?? Own(item, s_messages);
             if (field is not null || !string.IsNullOrWhiteSpace(message)) details.Add(new ServerErrorDetail(field, message));
             else if (item.ValueKind == JsonValueKind.Object) details.AddRange(OtherMembers(item));
         }
@@ -92,7 +92,7 @@ internal sealed record ServerError
 
     /// <summary>What a payload that says <c>success: false</c> says beside it; null where it gives no reason.</summary>
     public static ServerError? ParseReason(JsonElement payload, IReadOnlyList<object> path) =>
-        (Own(payload, Messages) ?? Own(payload, ["code"])) is { } reason && !string.IsNullOrWhiteSpace(reason) ? Refusal(Own(payload, ["code"]), path, [new ServerErrorDetail(null, reason)]) : null;
+        (Own(payload, s_messages) ?? Own(payload, ["code"])) is { } reason && !string.IsNullOrWhiteSpace(reason) ? Refusal(Own(payload, ["code"]), path, [new ServerErrorDetail(null, reason)]) : null;
 
     private static ServerError Refusal(string? code, IReadOnlyList<object> path, List<ServerErrorDetail> details) =>
         new() { Code = IsRefusal(code) ? code : "VALIDATION_FAILED", Path = path, Details = details };

@@ -11,7 +11,7 @@ namespace LucaPS.Errors;
 internal static class SizeLimit
 {
     // graphql-ruby: "Query has complexity of 1905, which exceeds max complexity of 200". GraphQL.NET names the same two in this order.
-    private static readonly Regex Numbers = new(@"\b(?<asked>\d{1,12})\b\D+\b(?<most>\d{1,12})\b", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+    private static readonly Regex s_numbers = new(@"\b(?<asked>\d{1,12})\b\D+\b(?<most>\d{1,12})\b", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
     /// <summary>Whether the server's words are about that bound. It comes from its GraphQL library, in English.</summary>
     public static bool IsNamedIn(string? reason) =>
@@ -22,7 +22,7 @@ internal static class SizeLimit
     {
         if (refused <= 1 || refusal.ErrorId is not (LucaErrorId.BadRequest or LucaErrorId.ServerError) || !IsNamedIn(refusal.ServerMessage)) return null;
         long half = refused / 2;
-        if (Numbers.Match(refusal.ServerMessage!) is not { Success: true } match) return half;
+        if (s_numbers.Match(refusal.ServerMessage!) is not { Success: true } match) return half;
         double asked = double.Parse(match.Groups["asked"].Value, CultureInfo.InvariantCulture);
         double most = double.Parse(match.Groups["most"].Value, CultureInfo.InvariantCulture);
         // Some of it is for the document and not for its rows, so a little less than the share.

@@ -26,7 +26,14 @@ internal static class Digest
 
     public static string Sha256Text(byte[] content, int offset, int count) => Hex(Sha256(content, offset, count));
 
-    public static string Hex(byte[] bytes) => BitConverter.ToString(bytes).Replace("-", "").ToLowerInvariant();
+    public static string Hex(byte[] bytes)
+    {
+#if NET8_0_OR_GREATER
+        return Convert.ToHexString(bytes).ToLowerInvariant();
+#else
+        return BitConverter.ToString(bytes).Replace("-", "").ToLowerInvariant();
+#endif
+    }
 
     private static byte[] Sha256(byte[] content, int offset, int count)
     {

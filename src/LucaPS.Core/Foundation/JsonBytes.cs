@@ -8,7 +8,7 @@ namespace LucaPS.Foundation;
 /// <summary>JSON in memory; letters of all languages stay as they are.</summary>
 internal static class JsonBytes
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What comes after a byte order mark, where there is one.</summary>
     public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> body) => body.Span.StartsWith("\uFEFF"u8) ? body.Slice(3) : body;
@@ -16,7 +16,7 @@ internal static class JsonBytes
     public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
     {
         var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, Options))
+        using (var writer = new Utf8JsonWriter(stream, s_options))
         {
             write(writer);
         }

@@ -8,7 +8,7 @@ namespace LucaPS.Foundation;
 /// </summary>
 internal static class OrganisationNumber
 {
-    private static readonly int[] Weights = [3, 2, 7, 6, 5, 4, 3, 2];
+    private static readonly int[] s_weights = [3, 2, 7, 6, 5, 4, 3, 2];
 
     /// <summary>Whether a text is one, however it is spaced; <c>NO</c> before it and <c>MVA</c> after it do no harm.</summary>
     public static bool IsValid(string? text) => TryParse(text, out string digits) && HasCheckDigit(digits);
@@ -40,7 +40,7 @@ internal static class OrganisationNumber
     private static bool HasCheckDigit(string digits)
     {
         int sum = 0;
-        for (int i = 0; i < Weights.Length; i++) sum += Weights[i] * (digits[i] - '0');
+        for (int i = 0; i < s_weights.Length; i++) sum += s_weights[i] * (digits[i] - '0');
         int check = (11 - (sum % 11)) % 11;
         return check == digits[8] - '0';
     }

@@ -113,7 +113,7 @@ internal static class PrivateFile
 
             return content;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
@@ -181,7 +181,7 @@ internal static class PrivateFile
         {
             Delete(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The next writer deletes it first.
         }
@@ -251,7 +251,7 @@ internal static class PrivateFile
             if ((File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0)
                 throw new UnauthorizedAccessException($"'{path}' is a link; links are not followed here");
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             // Nothing there, so no link.
         }

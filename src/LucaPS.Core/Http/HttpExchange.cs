@@ -85,12 +85,12 @@ internal static class HttpExchange
         };
 }
 
-/// <summary>Cancellation when a time is up, by an injected clock.</summary>
+/// <summary>Cancellation when a time is up, by an injected clock; never where there is no time.</summary>
 internal static class Deadline
 {
     public static CancellationTokenSource After(TimeSpan delay, TimeProvider time)
     {
-        if (delay < TimeSpan.Zero) return new CancellationTokenSource();
+        if (delay <= TimeSpan.Zero) return new CancellationTokenSource();
 #if NET8_0_OR_GREATER
         return new CancellationTokenSource(delay, time);
 #else

@@ -5,24 +5,17 @@ using System.Text;
 namespace LucaPS.OAuth;
 
 /// <summary>The head of a request to the listener (RFC 9112), as much of it as matters.</summary>
-internal sealed class CallbackRequest
+internal sealed class CallbackRequest(string method, string path, string query)
 {
     private readonly Dictionary<string, string> _headers = new(StringComparer.OrdinalIgnoreCase);
 
-    private CallbackRequest(string method, string path, string query)
-    {
-        Method = method;
-        Path = path;
-        Query = query;
-    }
-
-    public string Method { get; }
+    public string Method => method;
 
     /// <summary>As it was sent, still encoded.</summary>
-    public string Path { get; }
+    public string Path => path;
 
     /// <summary>Without the question mark; may hold a code.</summary>
-    public string Query { get; }
+    public string Query => query;
 
     /// <summary>The end of the head in what was received so far: the index behind its empty line; -1 while it is not there.</summary>
     /// <param name="from">Where to begin to look; what lies before was looked at earlier.</param>

@@ -6,17 +6,11 @@ using LucaPS.Foundation;
 namespace LucaPS.OAuth;
 
 /// <summary>Proof key for code exchange (RFC 7636), S256 alone. The verifier is sent to the token endpoint alone.</summary>
-internal sealed class Pkce
+internal sealed class Pkce(string verifier)
 {
-    private Pkce(string verifier)
-    {
-        Verifier = verifier;
-        Challenge = ChallengeOf(verifier);
-    }
+    public string Verifier => verifier;
 
-    public string Verifier { get; }
-
-    public string Challenge { get; }
+    public string Challenge { get; } = ChallengeOf(verifier);
 
     /// <summary>32 random bytes, as section 4.1 recommends.</summary>
     public static Pkce Create() => new(RandomText.Create());

@@ -26,12 +26,7 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
         if (forcedGeneration is not (null or 1 or 2)) throw new ArgumentOutOfRangeException(nameof(forcedGeneration));
         Uri root = Normalize(baseUri);
         if (forcedGeneration == 1) return Generation1(root);
-        bool hasPath = root.AbsolutePath.Length > 1;
-
-        // RFC 8414 section 3.1 puts the issuer's path behind the well-known one; luca-api.md's {base} puts it in front.
-        Uri[] candidates = hasPath
-            ? [new(Origin.Text(root) + ServerSuffix + root.AbsolutePath), At(root, ServerSuffix)]
-            : [At(root, ServerSuffix)];
+        Uri[] candidates = Candidates(root, ServerSuffix);
         foreach (Uri address in candidates)
         {
             if (await FetchAsync(address, root, cancellationToken).ConfigureAwait(false) is not { } document) continue;
@@ -45,7 +40,7 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
         }
 
         // A page's address copied from a browser would otherwise pass for a host of generation 1.
-        if (hasPath && await FetchAsync(new Uri(Origin.Text(root) + ServerSuffix), root, cancellationToken).ConfigureAwait(false) is not null)
+        if (HasPath(root) && await FetchAsync(new Uri(Origin.Text(root) + ServerSuffix), root, cancellationToken).ConfigureAwait(false) is not null)
         {
             throw Failed(root, $"Luca is at {Origin.Text(root)} itself, not under {root.AbsolutePath}. Use -BaseUri {Origin.Text(root)}.", null);
         }
@@ -97,10 +92,7 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
     {
         Uri root = server.BaseUri;
         Uri usual = At(root, "/api/v1/graphql");
-        Uri[] candidates = root.AbsolutePath.Length > 1
-            ? [new(Origin.Text(root) + ResourceSuffix + root.AbsolutePath), At(root, ResourceSuffix)]
-            : [At(root, ResourceSuffix)];
-        foreach (Uri address in candidates)
+        foreach (Uri address in Candidates(root, ResourceSuffix))
         {
             if (await FetchAsync(address, root, cancellationToken).ConfigureAwait(false) is not { } document) continue;
             return ReadTrusted(address, () =>
@@ -224,6 +216,12 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
             RequestId = requestId,
             RetryAfter = retryAfter,
         };
+
+    private static bool HasPath(Uri root) => root.AbsolutePath.Length > 1;
+
+    /// <summary>RFC 8414 section 3.1 puts the issuer's path behind the well-known one; luca-api.md's {base} puts it in front.</summary>
+    private static Uri[] Candidates(Uri root, string suffix) =>
+        HasPath(root) ? [new(Origin.Text(root) + suffix + root.AbsolutePath), At(root, suffix)] : [At(root, suffix)];
 
     private static Uri At(Uri root, string path) => new(root.AbsoluteUri.TrimEnd('/') + path);
 }

@@ -10,7 +10,7 @@ namespace LucaPS.Sandbox.Api;
 internal static class Cursors
 {
     private const string RelayPrefix = "arrayconnection:";
-    private static readonly byte[] Key = RandomNumberGenerator.GetBytes(16);
+    private static readonly byte[] s_key = RandomNumberGenerator.GetBytes(16);
 
     /// <summary>The cursor of the row at a position, counted from nought.</summary>
     public static string Write(CursorStyle style, int position) => style switch
@@ -42,7 +42,7 @@ internal static class Cursors
         byte[] block = new byte[16];
         BinaryPrimitives.WriteInt32LittleEndian(block, position);
         using Aes aes = Aes.Create();
-        aes.Key = Key;
+        aes.Key = s_key;
         return Convert.ToBase64String(aes.EncryptEcb(block, PaddingMode.None));
     }
 
@@ -51,7 +51,7 @@ internal static class Cursors
         if (sealedBlock.Length != 16)
             return null;
         using Aes aes = Aes.Create();
-        aes.Key = Key;
+        aes.Key = s_key;
         byte[] block = aes.DecryptEcb(sealedBlock, PaddingMode.None);
         return block.AsSpan(4).IndexOfAnyExcept((byte)0) < 0 ? BinaryPrimitives.ReadInt32LittleEndian(block) : null;
     }

@@ -13,10 +13,10 @@ namespace LucaPS.Sandbox.Api;
 /// </summary>
 internal static class LucaSchema
 {
-    private static readonly ConcurrentDictionary<(SchemaChanges Changes, bool Mutations), Lazy<Schema>> Built = new();
+    private static readonly ConcurrentDictionary<(SchemaChanges Changes, bool Mutations), Lazy<Schema>> s_built = new();
 
     public static Schema Get(SchemaChanges changes, bool mutations) =>
-        Built.GetOrAdd((changes & ~SchemaChanges.IntrospectionRefused, mutations), key => new Lazy<Schema>(() => Build(key.Changes, key.Mutations))).Value;
+        s_built.GetOrAdd((changes & ~SchemaChanges.IntrospectionRefused, mutations), key => new Lazy<Schema>(() => Build(key.Changes, key.Mutations))).Value;
 
     private static Schema Build(SchemaChanges changes, bool mutations)
     {

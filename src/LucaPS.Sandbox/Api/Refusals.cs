@@ -13,7 +13,7 @@ namespace LucaPS.Sandbox.Api;
 /// <summary>Answers that refuse the whole request, in the newest shape or an older one.</summary>
 internal static class Refusals
 {
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>401 with the address of the protected resource document (RFC 9728 section 5.1).</summary>
     public static Task UnauthorizedAsync(HttpContext context, SandboxState state, bool tokenGiven)
@@ -76,7 +76,7 @@ internal static class Refusals
                     if (retryAfter is not null)
                         extensions["retryAfter"] = (decimal)retryAfter;
                     json.WritePropertyName("extensions");
-                    JsonSerializer.Serialize(json, extensions, Relaxed);
+                    JsonSerializer.Serialize(json, extensions, s_relaxed);
                 }
 
                 json.WriteEndObject();

@@ -33,9 +33,9 @@ internal static class EntityId
     private const long Modulus = 56_800_235_584; // 62^6
     private const long Factor = 24_157_817_993; // neither even nor a multiple of 31
     private const long Offset = 7_309_551_203;
-    private static readonly long Inverse = ModularInverse(Factor, Modulus);
+    private static readonly long s_inverse = ModularInverse(Factor, Modulus);
 
-    private static readonly (EntityKind Kind, int Company, int Number, string Text)[] Special =
+    private static readonly (EntityKind Kind, int Company, int Number, string Text)[] s_special =
     [
         (EntityKind.Product, 0, 1, "2024-05-17"),
         (EntityKind.Product, 0, 2, "001200"),
@@ -48,7 +48,7 @@ internal static class EntityId
     {
         if (company == 0)
         {
-            foreach ((EntityKind Kind, int Company, int Number, string Text) special in Special)
+            foreach ((EntityKind Kind, int Company, int Number, string Text) special in s_special)
             {
                 if (special.Kind == kind && special.Number == number)
                     return special.Text;
@@ -70,7 +70,7 @@ internal static class EntityId
     public static bool TryParse(string? text, EntityKind kind, int company, out int number)
     {
         number = -1;
-        foreach ((EntityKind Kind, int Company, int Number, string Text) special in Special)
+        foreach ((EntityKind Kind, int Company, int Number, string Text) special in s_special)
         {
             if (special.Kind == kind && special.Company == company && special.Text == text)
             {
@@ -90,7 +90,7 @@ internal static class EntityId
             mixed = (mixed * 62) + digit;
         }
 
-        long plain = (long)((Int128)((mixed - Offset + Modulus) % Modulus) * Inverse % Modulus);
+        long plain = (long)((Int128)((mixed - Offset + Modulus) % Modulus) * s_inverse % Modulus);
         number = (int)(plain % 2_097_152);
         long rest = plain / 2_097_152;
         return rest % 1024 == company && rest / 1024 == (long)kind;
@@ -112,7 +112,7 @@ internal static class EntityId
 /// <summary>Norwegian organisation numbers, of the range that is set aside for synthetic ones (3xx xxx xxx).</summary>
 internal static class OrganisationNumber
 {
-    private static readonly int[] Weights = [3, 2, 7, 6, 5, 4, 3, 2];
+    private static readonly int[] s_weights = [3, 2, 7, 6, 5, 4, 3, 2];
 
     public static string Synthetic(int index)
     {
@@ -121,8 +121,8 @@ internal static class OrganisationNumber
         {
             string digits = candidate.ToString("D8", CultureInfo.InvariantCulture);
             int sum = 0;
-            for (int i = 0; i < Weights.Length; i++)
-                sum += (digits[i] - '0') * Weights[i];
+            for (int i = 0; i < s_weights.Length; i++)
+                sum += (digits[i] - '0') * s_weights[i];
             int check = (11 - (sum % 11)) % 11;
             if (check < 10)
                 return digits + check.ToString(CultureInfo.InvariantCulture);

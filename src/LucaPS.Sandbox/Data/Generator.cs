@@ -12,15 +12,15 @@ internal sealed class Generator(int company, bool hugeAmounts)
     public const int InstalmentInvoice = 20;
     private const int Instalments = 130;
 
-    /// <summary>Places in the chart of accounts.</summary>
+    /// <summary>s_places in the chart of accounts.</summary>
     public const int Bank = 1, VatOnSales = 3, Sales = 4, ExemptSales = 5;
     private const int InstalmentPayments = 1_000_000;
     private const int CustomerAccounts = 1000;
     private const int SupplierAccounts = 500_000;
 
-    private static readonly DateOnly FirstDate = new(2023, 1, 2);
+    private static readonly DateOnly s_firstDate = new(2023, 1, 2);
 
-    private static readonly string[] CustomerNames =
+    private static readonly string[] s_customerNames =
     [
         "Bjørnstjerne Bakeri AS", "Åsgård Båtutleie AS", "Østre Ærfugl DA", "Kråkeskogen Barnehage SA", "Hvitløk & Hår", "Sæterhytta Camping",
         "Trollstigen Sykler AS", "Nordavind Strikk ENK", "Fossekallen Rør AS", "Lykkeliten Kafé", "Måne & Måse AS", "Jærbøen Potet SA",
@@ -28,32 +28,32 @@ internal sealed class Generator(int company, bool hugeAmounts)
         "Elvebredden Yoga", "Skjærgårdens Låsservice AS",
     ];
 
-    private static readonly string[] ProductNames =
+    private static readonly string[] s_productNames =
     [
         "Rådgivning", "Timearbeid", "Kjøring", "Årsoppgjør", "Lønnskjøring", "Møte på nett", "Brød, grovt", "Lisens \"Pro\"", "Blåbærsyltetøy 400 g",
         "Ved, bjørk 40 l", "Frakt", "Kurs <b>nybegynner</b>",
     ];
 
-    private static readonly string[] Units = ["time", "stk", "km", "stk", "stk", "time", "stk", "md", "glass", "sekk", "stk", "dag"];
+    private static readonly string[] s_units = ["time", "stk", "km", "stk", "stk", "time", "stk", "md", "glass", "sekk", "stk", "dag"];
 
     /// <summary>The ordinary rate, transport, food, and what is exempt.</summary>
-    private static readonly int[] VatRates = [25, 25, 12, 25, 25, 25, 15, 25, 15, 25, 25, 0];
+    private static readonly int[] s_vatRates = [25, 25, 12, 25, 25, 25, 15, 25, 15, 25, 25, 0];
 
     /// <summary>Free text as people write it.</summary>
-    private static readonly string?[] Comments =
+    private static readonly string?[] s_comments =
     [
         null, "Takk for handelen!", null, "Linje én\nlinje to", "=SUM(A1:A9)", null, "<b>Husk</b> rabatt & \"bonus\"", "Tabulator\there; semikolon, komma",
         "🎉 Gratulerer med dagen 🇳🇴", null, "2024-05-17", "Ref. O'Neill \\ C:\\temp",
     ];
 
-    private static readonly (string Street, string Code, string City)[] Places =
+    private static readonly (string Street, string Code, string City)[] s_places =
     [
         ("Storgata 1", "0155", "Oslo"), ("Bryggen 7", "5003", "Bergen"), ("Ærøygata 12 B", "4010", "Stavanger"), ("Øvre Strandvei 3", "7010", "Trondheim"),
     ];
 
     public int Customers => company == 0 ? 40 : 8;
 
-    public static int Products => ProductNames.Length;
+    public static int Products => s_productNames.Length;
 
     public int Suppliers => company == 0 ? 198 : 5;
 
@@ -70,17 +70,17 @@ internal sealed class Generator(int company, bool hugeAmounts)
     public Customer Customer(int i)
     {
         ulong h = Hash(1, i);
-        string name = CustomerNames[i % CustomerNames.Length];
-        if (i >= CustomerNames.Length)
-            name += " " + (i / CustomerNames.Length + 1).ToString(CultureInfo.InvariantCulture);
-        (string street, string code, string city) = Places[(int)(h >> 8) % Places.Length & 3];
+        string name = s_customerNames[i % s_customerNames.Length];
+        if (i >= s_customerNames.Length)
+            name += " " + (i / s_customerNames.Length + 1).ToString(CultureInfo.InvariantCulture);
+        (string street, string code, string city) = s_places[(int)(h >> 8) % s_places.Length & 3];
         DateTimeOffset created = NorwegianTime.Convert(new DateTimeOffset(2022, 6, 1, 8, 30, 0, TimeSpan.Zero).AddHours((h % 4000) + (ulong)i));
         return new Customer(
             EntityId.For(EntityKind.Customer, company, i),
             name,
             i % 5 == 4 ? null : $"post+{i.ToString(CultureInfo.InvariantCulture)}@kunde{company.ToString(CultureInfo.InvariantCulture)}.example",
             i % 7 != 6,
-            Comments[(i + 3) % Comments.Length],
+            s_comments[(i + 3) % s_comments.Length],
             i % 3 == 2 ? null : Data.OrganisationNumber.Synthetic(2000 + (company * 50) + i),
             i % 6 == 5 ? null : new Address(i % 4 == 3 ? null : street, code, city, "NO"),
             hugeAmounts && company == 0 && i == 0 ? BigInteger.Parse("12345678901234567890123", CultureInfo.InvariantCulture) : new BigInteger((long)(h % 5_000_000)) - 1_000_000,
@@ -98,14 +98,14 @@ internal sealed class Generator(int company, bool hugeAmounts)
         ulong h = Hash(2, i);
         return new Product(
             EntityId.For(EntityKind.Product, company, i),
-            ProductNames[i],
+            s_productNames[i],
             i % 9 != 8,
-            Units[i],
+            s_units[i],
             Price(i),
-            Comments[(i + 1) % Comments.Length],
+            s_comments[(i + 1) % s_comments.Length],
             (h % 100_000) / 1000m)
         {
-            VatPercent = VatRates[i],
+            VatPercent = s_vatRates[i],
             UpdatedAt = NorwegianTime.Convert(new DateTimeOffset(2022, 6, 1, 8, 0, 0, TimeSpan.Zero).AddDays((h >> 16) % 900)),
         };
     }
@@ -116,7 +116,7 @@ internal sealed class Generator(int company, bool hugeAmounts)
         Settlement settlement = Settlements.Of(i);
         bool draft = settlement == Settlement.Draft;
         bool foreign = Settlements.IsForeign(i);
-        DateOnly date = FirstDate.AddDays((int)(i * 3L / 4 % 1000));
+        DateOnly date = s_firstDate.AddDays((int)(i * 3L / 4 % 1000));
         DateTimeOffset created = NorwegianTime.Convert(new DateTimeOffset(date.ToDateTime(new TimeOnly(9, (int)(h % 60), (int)((h >> 6) % 60))), TimeSpan.Zero));
         Invoice invoice = new()
         {
@@ -131,7 +131,7 @@ internal sealed class Generator(int company, bool hugeAmounts)
             SendMethod = draft || i % 6 == 5 ? null : i % 4 == 0 ? "EHF" : "EMAIL",
             CreatedAt = created,
             UpdatedAt = NorwegianTime.Convert(created.AddDays(h % 9)),
-            Comment = Comments[i % Comments.Length],
+            Comment = s_comments[i % s_comments.Length],
             ExternalReference = i % 5 == 0 ? "ORD-" + (50_000 + i).ToString(CultureInfo.InvariantCulture) : null,
             Currency = foreign ? "EUR" : "NOK",
             ExchangeRate = foreign ? 11.123450m : null,
@@ -184,11 +184,11 @@ internal sealed class Generator(int company, bool hugeAmounts)
     public PurchaseInvoice PurchaseInvoice(int i)
     {
         ulong h = Hash(5, i);
-        DateOnly date = FirstDate.AddDays(i * 5 % 1000);
+        DateOnly date = s_firstDate.AddDays(i * 5 % 1000);
         string state = (h % 3) switch { 0 => "RECEIVED", 1 => "APPROVED", _ => "PAID" };
         return new PurchaseInvoice(
             EntityId.For(EntityKind.PurchaseInvoice, company, i),
-            CustomerNames[(int)(h >> 5) % CustomerNames.Length & 15],
+            s_customerNames[(int)(h >> 5) % s_customerNames.Length & 15],
             date,
             date.AddDays(21),
             (long)(h % 2_000_000) + 100,

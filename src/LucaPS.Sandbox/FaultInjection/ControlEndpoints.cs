@@ -14,7 +14,7 @@ namespace LucaPS.Sandbox.FaultInjection;
 /// <summary>The same switches and counters over HTTP, for tests in other processes and languages.</summary>
 internal static class ControlEndpoints
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -23,14 +23,14 @@ internal static class ControlEndpoints
     public static void Map(IEndpointRouteBuilder routes, SandboxState state, Action expire)
     {
         RouteGroupBuilder control = routes.MapGroup(Routes.Control);
-        control.MapGet("/", () => Results.Json(Overview(state), Json));
-        control.MapGet("/counters", () => Results.Json(state.Counters.Snapshot(), Json));
+        control.MapGet("/", () => Results.Json(Overview(state), s_json));
+        control.MapGet("/counters", () => Results.Json(state.Counters.Snapshot(), s_json));
         control.MapDelete("/counters", () =>
         {
             state.Counters.Reset();
             return Results.NoContent();
         });
-        control.MapGet("/other-origin", () => Results.Json(state.OtherOrigin.Requests, Json));
+        control.MapGet("/other-origin", () => Results.Json(state.OtherOrigin.Requests, s_json));
         control.MapDelete("/other-origin", () =>
         {
             state.OtherOrigin.Clear();
@@ -38,7 +38,7 @@ internal static class ControlEndpoints
         });
         Take<FaultOrder>(control, "/faults", order =>
             state.Faults.Add(order.Endpoint, order.ToFault(), order.Count < 0 ? int.MaxValue : order.Count, order.Skip));
-        control.MapGet("/faults", () => Results.Json(new { pending = state.Faults.Pending }, Json));
+        control.MapGet("/faults", () => Results.Json(new { pending = state.Faults.Pending }, s_json));
         control.MapDelete("/faults", () =>
         {
             state.Faults.Clear();
@@ -66,7 +66,7 @@ internal static class ControlEndpoints
     {
         try
         {
-            apply(await JsonSerializer.DeserializeAsync<T>(context.Request.Body, Json) ?? throw new JsonException("null"));
+            apply(await JsonSerializer.DeserializeAsync<T>(context.Request.Body, s_json) ?? throw new JsonException("null"));
             return Results.NoContent();
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)

@@ -17,7 +17,7 @@ namespace LucaPS.Sandbox.FaultInjection;
 /// <summary>Stands in front of everything: counts, holds, delays and disturbs.</summary>
 internal sealed class FaultMiddleware(SandboxState state)
 {
-    private static readonly byte[] Filler = Encoding.ASCII.GetBytes(new string('a', 64 * 1024));
+    private static readonly byte[] s_filler = Encoding.ASCII.GetBytes(new string('a', 64 * 1024));
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -183,8 +183,8 @@ internal sealed class FaultMiddleware(SandboxState state)
     private static async Task EndlessAsync(HttpContext context, Stream stream, long size)
     {
         await stream.WriteAsync("{\"data\":{\"text\":\""u8.ToArray(), context.RequestAborted);
-        for (long sent = 0; sent < size; sent += Filler.Length)
-            await stream.WriteAsync(Filler.AsMemory(0, (int)Math.Min(Filler.Length, size - sent)), context.RequestAborted);
+        for (long sent = 0; sent < size; sent += s_filler.Length)
+            await stream.WriteAsync(s_filler.AsMemory(0, (int)Math.Min(s_filler.Length, size - sent)), context.RequestAborted);
         await stream.WriteAsync("\"}}"u8.ToArray(), context.RequestAborted);
     }
 

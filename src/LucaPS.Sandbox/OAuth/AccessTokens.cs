@@ -24,7 +24,7 @@ internal sealed class AccessTokens(SandboxState state, IOpenIddictTokenManager t
     /// <summary>The property of an authorization that holds the ids of the companies consented to.</summary>
     public const string CompaniesProperty = "companies";
 
-    private static readonly JsonWebTokenHandler Handler = new();
+    private static readonly JsonWebTokenHandler s_handler = new();
 
     public async ValueTask<AccessGrant?> ResolveAsync(string bearer)
     {
@@ -56,7 +56,7 @@ internal sealed class AccessTokens(SandboxState state, IOpenIddictTokenManager t
     {
         if (bearer.Count(c => c == '.') != 2)
             return null;
-        TokenValidationResult result = await Handler.ValidateTokenAsync(bearer, new TokenValidationParameters
+        TokenValidationResult result = await s_handler.ValidateTokenAsync(bearer, new TokenValidationParameters
         {
             IssuerSigningKey = AuthorizationServer.Signing,
             ValidateAudience = false,

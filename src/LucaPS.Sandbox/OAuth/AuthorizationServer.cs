@@ -15,12 +15,12 @@ namespace LucaPS.Sandbox.OAuth;
 internal static class AuthorizationServer
 {
     // Made once for the process: many servers live in one test run. Wine, which runs the tests for Windows, makes no EC keys.
-    private static readonly AsymmetricSecurityKey SigningKey = OperatingSystem.IsWindows()
+    private static readonly AsymmetricSecurityKey s_signingKey = OperatingSystem.IsWindows()
         ? new RsaSecurityKey(RSA.Create(2048)) { KeyId = "sandbox" }
         : new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "sandbox" };
-    private static readonly SymmetricSecurityKey EncryptionKey = new(RandomNumberGenerator.GetBytes(32));
+    private static readonly SymmetricSecurityKey s_encryptionKey = new(RandomNumberGenerator.GetBytes(32));
 
-    public static SecurityKey Signing => SigningKey;
+    public static SecurityKey Signing => s_signingKey;
 
     public static void Add(IServiceCollection services, SandboxState state)
     {
@@ -45,8 +45,8 @@ internal static class AuthorizationServer
                     .AllowRefreshTokenFlow()
                     .SetAuthorizationEndpointUris(state.Routes.Authorize)
                     .SetTokenEndpointUris(options is { Generation: 1, OldTokenEndpointOnly: true } ? state.Routes.Token[1..] : state.Routes.Token)
-                    .AddSigningKey(SigningKey)
-                    .AddEncryptionKey(EncryptionKey)
+                    .AddSigningKey(s_signingKey)
+                    .AddEncryptionKey(s_encryptionKey)
                     .DisableAccessTokenEncryption()
                     .UseReferenceRefreshTokens()
                     .SetAuthorizationCodeLifetime(options.AuthorizationCodeLifetime)

@@ -23,12 +23,12 @@ internal sealed class Generation1(SandboxState state) :
     IOpenIddictServerHandler<ApplyAuthorizationResponseContext>,
     IOpenIddictServerHandler<ApplyTokenResponseContext>
 {
-    private static readonly FrozenSet<string> AuthorizeParameters = new[]
+    private static readonly FrozenSet<string> s_authorizeParameters = new[]
     {
         Parameters.ClientId, Parameters.RedirectUri, Parameters.ResponseType, Parameters.Scope, "organisation_number", "locale",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> TokenParameters = new[]
+    private static readonly FrozenSet<string> s_tokenParameters = new[]
     {
         Parameters.ClientId, Parameters.ClientSecret, Parameters.GrantType, Parameters.Code, Parameters.RefreshToken, Parameters.RedirectUri,
     }.ToFrozenSet(StringComparer.Ordinal);
@@ -44,9 +44,9 @@ internal sealed class Generation1(SandboxState state) :
     }
 
     /// <summary>Unknown parameters are ignored: <c>state</c> and PKCE too.</summary>
-    public ValueTask HandleAsync(ExtractAuthorizationRequestContext context) => Keep(context.Request, AuthorizeParameters);
+    public ValueTask HandleAsync(ExtractAuthorizationRequestContext context) => Keep(context.Request, s_authorizeParameters);
 
-    public ValueTask HandleAsync(ExtractTokenRequestContext context) => Keep(context.Request, TokenParameters);
+    public ValueTask HandleAsync(ExtractTokenRequestContext context) => Keep(context.Request, s_tokenParameters);
 
     /// <summary>The article's own example sends no <c>redirect_uri</c> to the token endpoint; sending it is harmless.</summary>
     public ValueTask HandleAsync(ValidateTokenRequestContext context) =>

@@ -20,7 +20,7 @@ internal sealed class Generation2(SandboxState state) :
     IOpenIddictServerHandler<ApplyTokenResponseContext>
 {
     /// <summary>What OpenIddict would say of OpenID Connect, which is not spoken here.</summary>
-    private static readonly string[] NotSaid =
+    private static readonly string[] s_notSaid =
     [
         "claims_supported", "id_token_signing_alg_values_supported", "subject_types_supported", "prompt_values_supported", "claims_parameter_supported",
         "request_parameter_supported", "request_uri_parameter_supported", "jwks_uri", "tls_client_certificate_bound_access_tokens",
@@ -54,7 +54,7 @@ internal sealed class Generation2(SandboxState state) :
             return default;
         string own = context.BaseUri!.GetLeftPart(UriPartial.Authority);
         response["issuer"] = state.Faults.Discovery == DiscoveryFault.WrongIssuer ? Elsewhere : own;
-        foreach (string name in NotSaid)
+        foreach (string name in s_notSaid)
             response.RemoveParameter(name);
         response["scopes_supported"] = new OpenIddictParameter(ImmutableArray.Create<string?>(SandboxScopes.Read, SandboxScopes.Write));
         ImmutableArray<string?> methods = ["client_secret_basic", "client_secret_post", "none"];

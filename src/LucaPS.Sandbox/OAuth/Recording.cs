@@ -13,7 +13,7 @@ internal sealed class Recording(SandboxState state) :
     IOpenIddictServerHandler<ApplyAuthorizationResponseContext>,
     IOpenIddictServerHandler<ApplyTokenResponseContext>
 {
-    private static readonly string[] Shown = [Parameters.Code, Parameters.CodeVerifier, Parameters.RefreshToken, Parameters.ClientSecret];
+    private static readonly string[] s_shown = [Parameters.Code, Parameters.CodeVerifier, Parameters.RefreshToken, Parameters.ClientSecret];
 
     public ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
     {
@@ -26,7 +26,7 @@ internal sealed class Recording(SandboxState state) :
         // As sent: generation 1 has dropped what it does not know.
         if (context.Transaction.GetHttpRequest() is { HasFormContentType: true } http)
         {
-            foreach (string name in Shown)
+            foreach (string name in s_shown)
                 SandboxSecrets.Add(name, http.Form[name]);
         }
 

@@ -15,7 +15,7 @@ namespace LucaPS.Binding;
 /// </summary>
 internal sealed class FilterParameters
 {
-    private static readonly string[] Taken =
+    private static readonly string[] s_taken =
         ["first", "last", "before", "after", "companyId", "company", "id", "ids", "property", "argument", "connection", "type", "changedSince"];
 
     private readonly Dictionary<string, RuntimeDefinedParameter> _byArgument = new(StringComparer.Ordinal);
@@ -95,7 +95,7 @@ internal sealed class FilterParameters
     {
         foreach (SchemaInputValue argument in field.Arguments)
         {
-            if (Taken.Contains(argument.Name, StringComparer.OrdinalIgnoreCase) || Cmdlet.CommonParameters.Contains(argument.Name)) continue;
+            if (s_taken.Contains(argument.Name, StringComparer.OrdinalIgnoreCase) || Cmdlet.CommonParameters.Contains(argument.Name)) continue;
             string name = char.ToUpperInvariant(argument.Name[0]) + argument.Name.Substring(1);
             if (cmdlet.GetProperty(name)?.IsDefined(typeof(ParameterAttribute), inherit: true) == true) continue;
             ParameterAttribute attribute = new();

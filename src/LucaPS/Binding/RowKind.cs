@@ -13,11 +13,11 @@ internal static class RowKind
     private const string Deserialized = "Deserialized.";
 
     // Of Select-Object, and of Import-Csv where the file names the type.
-    private static readonly string[] Remade = ["Selected.", "CSV:"];
+    private static readonly string[] s_remade = ["Selected.", "CSV:"];
 
     /// <summary>Whether it is a row as LucaPS wrote it, or what a file or a job made of one, and no other object with chosen or changed values.</summary>
     public static bool IsAsWritten(object? value) =>
-        Name(value) is { } name && !Remade.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+        Name(value) is { } name && !s_remade.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>What it is a row of, such as <c>SaleInvoice</c>; null where it is no row.</summary>
     public static string? Of(object? value)
@@ -38,7 +38,7 @@ internal static class RowKind
     private static string? OfName(string typeName)
     {
         int start = 0;
-        while (Array.Find([Deserialized, .. Remade], prefix => string.CompareOrdinal(typeName, start, prefix, 0, prefix.Length) == 0) is { } prefix) start += prefix.Length;
+        while (Array.Find([Deserialized, .. s_remade], prefix => string.CompareOrdinal(typeName, start, prefix, 0, prefix.Length) == 0) is { } prefix) start += prefix.Length;
         if (string.CompareOrdinal(typeName, start, Prefix, 0, Prefix.Length) != 0) return null;
         string kind = typeName.Substring(start + Prefix.Length);
         return kind == nameof(CompanyInfo) ? Company : kind;

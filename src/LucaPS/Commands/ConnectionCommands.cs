@@ -22,18 +22,8 @@ public sealed class SavedConnectionInfo
     {
         Name = saved.Name;
         IsDefault = isDefault;
-        Problem = saved.Failure?.Message;
         _metadata = saved.Metadata;
-        if (saved.Metadata is not { } metadata) return;
-        BaseUri = metadata.Server.BaseUri;
-        Generation = metadata.Server.Generation;
-        ClientId = metadata.ClientId;
-        Scope = metadata.Scope;
-        Companies = metadata.Companies;
-        DefaultCompany = metadata.DefaultCompany;
-        ExpiresAt = metadata.ExpiresAt;
-        Owner = metadata.Owner;
-        Problem ??= metadata.State switch
+        Problem = saved.Failure?.Message ?? _metadata?.State switch
         {
             AuthorizationState.Revoked => "Luca no longer honours the authorization; sign in again.",
             AuthorizationState.Uncertain => "The answer to a refresh was lost, so the refresh token may be spent.",
@@ -51,34 +41,34 @@ public sealed class SavedConnectionInfo
     public string State => _metadata?.State.ToString() ?? "Unreadable";
 
     /// <summary>The address of the service; null, as all below, where what is saved cannot be read.</summary>
-    public Uri? BaseUri { get; }
+    public Uri? BaseUri => _metadata?.Server.BaseUri;
 
     /// <summary>Of the sign-in protocol.</summary>
-    public int? Generation { get; }
+    public int? Generation => _metadata?.Server.Generation;
 
     /// <summary>The application; null for an API key.</summary>
-    public string? ClientId { get; }
+    public string? ClientId => _metadata?.ClientId;
 
     /// <summary>How it proves who it is.</summary>
     public AuthenticationType? AuthenticationType => _metadata?.AuthenticationType;
 
     /// <summary>What was granted.</summary>
-    public string? Scope { get; }
+    public string? Scope => _metadata?.Scope;
 
     /// <summary>The companies that it reaches.</summary>
-    public IReadOnlyList<CompanyInfo> Companies { get; } = [];
+    public IReadOnlyList<CompanyInfo> Companies => _metadata?.Companies ?? [];
 
     /// <summary>The company that is meant when none is named.</summary>
-    public string? DefaultCompany { get; }
+    public string? DefaultCompany => _metadata?.DefaultCompany;
 
     /// <summary>When the saved access token ends; it is renewed when it is used.</summary>
-    public DateTimeOffset? ExpiresAt { get; }
+    public DateTimeOffset? ExpiresAt => _metadata?.ExpiresAt;
 
     /// <summary>Where it is kept.</summary>
     public PersistMode? Persist => _metadata?.Persist;
 
     /// <summary>The account that it is protected for.</summary>
-    public string? Owner { get; }
+    public string? Owner => _metadata?.Owner;
 
     /// <summary>What keeps it from being opened; null where nothing is known to.</summary>
     public string? Problem { get; }

@@ -11,10 +11,10 @@ namespace LucaPS.Isolation;
 /// </summary>
 internal static class AdapterLoader
 {
-    private static readonly Lazy<IAdapterFactory> Factory = new(Load);
+    private static readonly Lazy<IAdapterFactory> s_factory = new(Load);
 
     /// <summary>The adapters of this process.</summary>
-    public static IAdapterFactory Adapters => Factory.Value;
+    public static IAdapterFactory Adapters => s_factory.Value;
 
     /// <summary>The folder of the third-party libraries: below this assembly where they are loaded apart, else beside it.</summary>
     internal static string DependencyFolder { get; } =

@@ -9,46 +9,35 @@ using LucaPS.Session;
 
 namespace LucaPS.Pipeline;
 
-/// <summary>Queues reports from other threads and writes them on the pipeline thread.</summary>
-internal sealed class PipelineReporter : ISessionReporter
+/// <summary>Queues reports from other threads and writes them on the pipeline thread, where it is made: preferences can be asked there.</summary>
+internal sealed class PipelineReporter(PSCmdlet cmdlet) : ISessionReporter
 {
     private static readonly TimeSpan s_graceAfterStop = TimeSpan.FromMilliseconds(400);
-    private readonly PSCmdlet _cmdlet;
     private readonly Queue<Action<Cmdlet>> _queue = new();
-    private readonly bool _showsProgress;
+    private readonly bool _showsProgress = Preferences.ShowsProgress(cmdlet);
     private readonly int _activityId = Environment.TickCount & int.MaxValue;
     private readonly ProgressPace _pace = new(TimeProvider.System);
 
-    /// <summary>Made on the pipeline thread, where preferences can be asked.</summary>
-    public PipelineReporter(PSCmdlet cmdlet)
-    {
-        _cmdlet = cmdlet;
-        IsVerbose = Preferences.ShowsVerbose(cmdlet);
-        IsDebug = Preferences.ShowsDebug(cmdlet);
-        IsAttended = SessionKind.ReasonNotToAsk(cmdlet.Host) is null;
-        _showsProgress = Preferences.ShowsProgress(cmdlet);
-    }
+    public bool IsVerbose { get; } = Preferences.ShowsVerbose(cmdlet);
 
-    public bool IsVerbose { get; }
+    public bool IsDebug { get; } = Preferences.ShowsDebug(cmdlet);
 
-    public bool IsDebug { get; }
-
-    public bool IsAttended { get; }
+    public bool IsAttended { get; } = SessionKind.ReasonNotToAsk(cmdlet.Host) is null;
 
     public void Debug(string message)
     {
-        if (IsDebug) Add(cmdlet => cmdlet.WriteDebug(message));
+        if (IsDebug) Add(on => on.WriteDebug(message));
     }
 
     public void Verbose(string message)
     {
-        if (IsVerbose) Add(cmdlet => cmdlet.WriteVerbose(message));
+        if (IsVerbose) Add(on => on.WriteVerbose(message));
     }
 
-    public void Warning(string message) => Add(cmdlet => cmdlet.WriteWarning(message));
+    public void Warning(string message) => Add(on => on.WriteWarning(message));
 
     /// <summary>A line that a person must see, shown as <c>Write-Host</c> does.</summary>
-    public void Notice(string message) => Add(cmdlet => cmdlet.WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"]));
+    public void Notice(string message) => Add(on => on.WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"]));
 
     public void Progress(string activity, string status, int? percent)
     {
@@ -59,7 +48,7 @@ internal sealed class PipelineReporter : ISessionReporter
         }
 
         ProgressRecord record = new(_activityId, activity, status) { PercentComplete = percent ?? -1 };
-        Add(cmdlet => cmdlet.WriteProgress(record));
+        Add(on => on.WriteProgress(record));
     }
 
     /// <summary>
@@ -94,7 +83,7 @@ internal sealed class PipelineReporter : ISessionReporter
                 write = _queue.Dequeue();
             }
 
-            write(_cmdlet);
+            write(cmdlet);
         }
     }
 

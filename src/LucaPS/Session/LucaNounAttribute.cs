@@ -11,23 +11,16 @@ namespace LucaPS.Session;
 /// Declares what a cmdlet lists: the list's field in the schema, and what its rows are called. Rows of it are <c>LucaPS.</c> and that name,
 /// their table is the view <c>LucaPS.View.</c> and that name.
 /// </summary>
+/// <param name="list">The list's field, such as <c>saleInvoices</c>.</param>
+/// <param name="row">What a row is called, such as <c>SaleInvoice</c>; the lookup's field is the same in camel case.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class LucaNounAttribute : Attribute
+public sealed class LucaNounAttribute(string list, string row) : Attribute
 {
-    /// <summary>Declares the noun of a cmdlet.</summary>
-    /// <param name="list">The list's field, such as <c>saleInvoices</c>.</param>
-    /// <param name="row">What a row is called, such as <c>SaleInvoice</c>; the lookup's field is the same in camel case.</param>
-    public LucaNounAttribute(string list, string row)
-    {
-        List = list;
-        Row = row;
-    }
-
     /// <summary>The list's field.</summary>
-    public string List { get; }
+    public string List => list;
 
     /// <summary>What a row is called.</summary>
-    public string Row { get; }
+    public string Row => row;
 }
 
 /// <summary>The nouns that the cmdlets declare.</summary>

@@ -18,7 +18,7 @@ namespace LucaPS.Benchmarks.Server;
 /// </summary>
 internal sealed class BenchServer : IAsyncDisposable
 {
-    private static readonly byte[] Schema = Introspection.Build(SchemaText.Build());
+    private static readonly byte[] s_schema = Introspection.Build(SchemaText.Build());
 
     private readonly WebApplication _app;
     private readonly DocumentPlans _plans = new();
@@ -52,7 +52,7 @@ internal sealed class BenchServer : IAsyncDisposable
     public void Configure(ServerSettings settings)
     {
         if (!_invoices.TryGetValue(settings.Rows, out InvoiceData? invoices)) _invoices[settings.Rows] = invoices = new InvoiceData(settings.Rows);
-        _answers = new Answers(settings, invoices, Schema);
+        _answers = new Answers(settings, invoices, s_schema);
         _settings = settings;
     }
 

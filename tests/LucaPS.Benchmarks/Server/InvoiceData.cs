@@ -15,9 +15,9 @@ internal sealed class InvoiceData
     private const int IdLength = 6;
     private const long IdBase = 1_000_000_000;
 
-    private static readonly string[] FirstNames = ["Fjell", "Nordlys", "Havblikk", "Skogen", "Bryggen", "Østkanten", "Måke", "Solsiden"];
-    private static readonly string[] LastNames = ["Bakeri", "Regnskap", "Bygg", "Transport", "Kjøkken", "Data", "Rør", "Elektro", "Frisør", "Hage"];
-    private static readonly string[] Products = ["Konsulenttime", "Kjøring", "Materialer", "Årsabonnement", "Support", "Leie av utstyr", "Frakt", "Oppstart"];
+    private static readonly string[] s_firstNames = ["Fjell", "Nordlys", "Havblikk", "Skogen", "Bryggen", "Østkanten", "Måke", "Solsiden"];
+    private static readonly string[] s_lastNames = ["Bakeri", "Regnskap", "Bygg", "Transport", "Kjøkken", "Data", "Rør", "Elektro", "Frisør", "Hage"];
+    private static readonly string[] s_products = ["Konsulenttime", "Kjøring", "Materialer", "Årsabonnement", "Support", "Leie av utstyr", "Frakt", "Oppstart"];
 
     private readonly byte[][] _blocks;
     private readonly int[][] _offsets;
@@ -101,7 +101,7 @@ internal sealed class InvoiceData
         bool draft = i % 37 == 0;
         long unit1 = 10_000 + ((i * 131L) % 900_000), unit2 = 500 + ((i * 17L) % 50_000);
         long total = (2 * unit1) + unit2;
-        string comment = i % 10 == 3 ? "\"Deres ref. " + LastNames[i % LastNames.Length] + ", avtale " + Text(i) + "\\nTakk for handelen!\"" : "null";
+        string comment = i % 10 == 3 ? "\"Deres ref. " + s_lastNames[i % s_lastNames.Length] + ", avtale " + Text(i) + "\\nTakk for handelen!\"" : "null";
         return "{\"id\":\"" + Id(i) + "\",\"invoiceNumber\":" + (draft ? "null" : Text(10_000 + i))
             + ",\"invoiceDate\":\"" + Day(date) + "\",\"dueDate\":\"" + Day(date.AddDays(14)) + "\",\"paymentDays\":14"
             + ",\"draft\":" + (draft ? "true" : "false") + ",\"finalized\":" + (draft ? "false" : "true")
@@ -114,13 +114,13 @@ internal sealed class InvoiceData
     private static string Line(int invoice, int line, string quantity, long unitPrice)
     {
         int product = ((invoice * 31) + line) % 200;
-        string name = Products[product % Products.Length] + " " + Text(product);
+        string name = s_products[product % s_products.Length] + " " + Text(product);
         return "{\"id\":\"" + Id(1_000_000 + (invoice * 2) + line) + "\",\"name\":\"" + name + "\",\"quantity\":" + quantity
             + ",\"unit\":\"stk\",\"unitPriceCents\":" + Text(unitPrice) + ",\"saleProduct\":{\"id\":\"" + Id(600_000 + product) + "\",\"name\":\"" + name + "\"}}";
     }
 
     private static string CustomerName(int customer) =>
-        FirstNames[customer % FirstNames.Length] + " " + LastNames[customer / 8 % LastNames.Length] + " " + Text(customer) + " AS";
+        s_firstNames[customer % s_firstNames.Length] + " " + s_lastNames[customer / 8 % s_lastNames.Length] + " " + Text(customer) + " AS";
 
     private static string Day(DateTime date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

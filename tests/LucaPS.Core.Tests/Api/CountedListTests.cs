@@ -4,7 +4,6 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Api.Pages;
-using LucaPS.Errors;
 using LucaPS.Foundation;
 using LucaPS.Schema;
 using Xunit;

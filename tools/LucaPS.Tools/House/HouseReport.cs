@@ -13,14 +13,14 @@ internal static class HouseReport
     public const int MaxMethodLines = 60;
     public const int MaxParameters = 5;
 
-    private static readonly string[] Projects = ["LucaPS.Core", "LucaPS.Adapters", "LucaPS"];
+    private static readonly string[] s_projects = ["LucaPS.Core", "LucaPS.Adapters", "LucaPS"];
 
     /// <param name="repository">The root of the repository.</param>
     /// <param name="module">A laid out module; null for no circles.</param>
     public static string Write(string repository, string? module)
     {
         StringBuilder text = new();
-        foreach (string project in Projects)
+        foreach (string project in s_projects)
         {
             IReadOnlyList<SourceFile> files = SourceTree.Read(Path.Combine(repository, "src", project));
             SourceFile longest = files.MaxBy(file => file.Lines)!;
@@ -44,7 +44,7 @@ internal static class HouseReport
 
         if (module is not null)
         {
-            IReadOnlyList<string> unused = UnusedMembers.Find(Projects.Select(project => Find(module, project)).OfType<string>());
+            IReadOnlyList<string> unused = UnusedMembers.Find(s_projects.Select(project => Find(module, project)).OfType<string>());
             text.AppendLine(CultureInfo.InvariantCulture, $"members that nothing uses  {unused.Count}");
             foreach (string member in unused) text.AppendLine("    " + member);
         }

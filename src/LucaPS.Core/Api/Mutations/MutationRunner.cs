@@ -176,17 +176,8 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     private static bool TakesCompany(LucaSchema schema, string mutation)
     {
         if (new RootFields(schema).FindMutation(mutation) is not { } root) return true;
-        if (root.Field.Argument("companyId") is not null) return true;
-        foreach (SchemaInputValue argument in root.Field.Arguments)
-        {
-            if (schema.Type(argument.Type.NamedType) is not { Kind: TypeKind.InputObject } table) continue;
-            foreach (SchemaInputValue field in table.InputFields)
-            {
-                if (field.Name == "companyId") return true;
-            }
-        }
-
-        return false;
+        return root.Field.Argument("companyId") is not null || root.Field.Arguments.Any(argument =>
+            schema.Type(argument.Type.NamedType) is { Kind: TypeKind.InputObject } table && table.InputFields.Any(field => field.Name == "companyId"));
     }
 
     private static string Join(string first, string second) => first.Length == 0 ? second : first + ", " + second;

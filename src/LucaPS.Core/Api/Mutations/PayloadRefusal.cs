@@ -15,10 +15,10 @@ namespace LucaPS.Api.Mutations;
 internal sealed class PayloadRefusal
 {
     private const string TypeName = "__typename";
-    private static readonly string[] Flags = ["success", "succeeded", "successful", "ok", "isSuccess", "isSuccessful", "isOk", "wasSuccessful", "result", "deleted", "destroyed", "removed", "done"];
-    private static readonly string[] Reasons = ["message", "messages", "reason", "description", "detail", "code"];
-    private static readonly string[] ErrorNames = ["error", "errors", "problem", "problems", "failure", "failures", "violations", "errorMessage", "errorMessages"];
-    private static readonly string[] ErrorEndings = ["Error", "Errors", "Problem", "Failure", "Exception"];
+    private static readonly string[] s_flags = ["success", "succeeded", "successful", "ok", "isSuccess", "isSuccessful", "isOk", "wasSuccessful", "result", "deleted", "destroyed", "removed", "done"];
+    private static readonly string[] s_reasons = ["message", "messages", "reason", "description", "detail", "code"];
+    private static readonly string[] s_errorNames = ["error", "errors", "problem", "problems", "failure", "failures", "violations", "errorMessage", "errorMessages"];
+    private static readonly string[] s_errorEndings = ["Error", "Errors", "Problem", "Failure", "Exception"];
 
     private readonly List<string> _errors = [];
     private readonly List<string> _flags = [];
@@ -43,7 +43,7 @@ internal sealed class PayloadRefusal
         foreach (SchemaField field in payload.Fields.Where(field => !field.HasRequiredArguments))
         {
             ValueKind kind = ValueKinds.Of(schema, field.Type);
-            if (kind == ValueKind.Boolean && !field.Type.IsList && Array.IndexOf(Flags, field.Name) >= 0)
+            if (kind == ValueKind.Boolean && !field.Type.IsList && Array.IndexOf(s_flags, field.Name) >= 0)
             {
                 refusal._flags.Add(field.Name);
             }
@@ -52,7 +52,7 @@ internal sealed class PayloadRefusal
                 refusal._errors.Add(field.Name);
                 refusal._text.Add(field.Name + (schema.Type(field.Type.NamedType) is { IsComposite: true } error ? " { " + ErrorText(schema, error, []) + " }" : string.Empty));
             }
-            else if (kind is ValueKind.Text or ValueKind.Integer && Array.IndexOf(Reasons, field.Name) >= 0)
+            else if (kind is ValueKind.Text or ValueKind.Integer && Array.IndexOf(s_reasons, field.Name) >= 0)
             {
                 reasons.Add(field.Name);
             }
@@ -96,9 +96,9 @@ internal sealed class PayloadRefusal
     /// <summary>Whether the payload says that the mutation was carried out.</summary>
     public bool SaysSuccess(JsonElement payload) => _flags.Exists(flag => SafeJson.Member(payload, flag).ValueKind == JsonValueKind.True);
 
-    private static bool IsErrorField(string name) => Array.IndexOf(ErrorNames, name) >= 0 || name.EndsWith("Errors", StringComparison.Ordinal) || name.EndsWith("_errors", StringComparison.Ordinal);
+    private static bool IsErrorField(string name) => Array.IndexOf(s_errorNames, name) >= 0 || name.EndsWith("Errors", StringComparison.Ordinal) || name.EndsWith("_errors", StringComparison.Ordinal);
 
-    private static bool IsErrorName(string name) => ErrorEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
+    private static bool IsErrorName(string name) => s_errorEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
 
     private static string ErrorText(LucaSchema schema, SchemaType error, Dictionary<string, string> asked)
     {

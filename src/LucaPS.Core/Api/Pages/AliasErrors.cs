@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace LucaPS.Api.Pages;
 
@@ -39,14 +40,5 @@ internal sealed class AliasErrors
     public IReadOnlyList<LucaException> Of(int index) => _byAlias[index] ?? (IReadOnlyList<LucaException>)[];
 
     /// <summary>Why the field came to nothing: the error that is nearest to it.</summary>
-    public LucaException? Refusal(int index)
-    {
-        LucaException? nearest = null;
-        foreach (LucaException error in Of(index))
-        {
-            if (nearest is null || (error.Path?.Count ?? 0) < (nearest.Path?.Count ?? 0)) nearest = error;
-        }
-
-        return nearest;
-    }
+    public LucaException? Refusal(int index) => Of(index).OrderBy(error => error.Path?.Count ?? 0).FirstOrDefault();
 }

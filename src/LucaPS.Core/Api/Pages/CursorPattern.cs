@@ -8,34 +8,21 @@ namespace LucaPS.Api.Pages;
 /// Cursors that are positions: a number, alone or within a fixed text, as it is or in base64. graphql-ruby has <c>MTAw</c> (100),
 /// graphql-relay-js <c>YXJyYXljb25uZWN0aW9uOjk5</c> (<c>arrayconnection:99</c>).
 /// </summary>
-internal sealed class CursorPattern
+/// <param name="last">The cursor that came last.</param>
+/// <param name="step">Rows in a page.</param>
+/// <param name="isEncoded">Whether it is in base64.</param>
+/// <param name="isPadded">Whether base64 is filled up with '='; null until a cursor has shown it.</param>
+internal sealed class CursorPattern(CursorPattern.Text last, int step, bool isEncoded, bool? isPadded)
 {
-    private readonly string _before;
-    private readonly string _after;
-    private readonly long _position;
-    private readonly int _step;
-    private readonly bool _isEncoded;
-
-    // Null until a cursor has shown whether base64 is filled up with '='.
-    private readonly bool? _isPadded;
-
-    private CursorPattern(Text text, int step, bool isEncoded, bool? isPadded)
-    {
-        (_before, _position, _after) = (text.Before, text.Position, text.After);
-        _step = step;
-        _isEncoded = isEncoded;
-        _isPadded = isPadded;
-    }
-
     /// <summary>The pattern by which a page of a number of rows leads from one cursor to the next; null where there is none.</summary>
     public static CursorPattern? Of(string from, string to, int rows)
     {
         if (rows <= 0) return null;
         if (Decode(from) is { } start && Decode(to) is { } end && Fits(start, end, rows))
         {
-            bool isPadded = Ends(from) || Ends(to);
-            bool isKnown = isPadded || start.Length % 3 != 0 || end.Length % 3 != 0;
-            return new CursorPattern(end, rows, isEncoded: true, isKnown ? isPadded : null);
+            bool padded = Ends(from) || Ends(to);
+            bool isKnown = padded || start.Length % 3 != 0 || end.Length % 3 != 0;
+            return new CursorPattern(end, rows, isEncoded: true, isKnown ? padded : null);
         }
 
         return Split(from) is { } plain && Split(to) is { } next && Fits(plain, next, rows) ? new CursorPattern(next, rows, isEncoded: false, false) : null;
@@ -46,10 +33,10 @@ internal sealed class CursorPattern
     /// <summary>The cursor a number of whole pages further on; null where its form cannot be known yet.</summary>
     public string? Ahead(int pages)
     {
-        string text = _before + (_position + ((long)pages * _step)).ToString(CultureInfo.InvariantCulture) + _after;
-        if (!_isEncoded) return text;
+        string text = last.Before + (last.Position + ((long)pages * step)).ToString(CultureInfo.InvariantCulture) + last.After;
+        if (!isEncoded) return text;
         string encoded = Convert.ToBase64String(Encoding.ASCII.GetBytes(text));
-        return encoded[encoded.Length - 1] != '=' ? encoded : _isPadded is { } padded ? padded ? encoded : encoded.TrimEnd('=') : null;
+        return encoded[encoded.Length - 1] != '=' ? encoded : isPadded is { } fills ? fills ? encoded : encoded.TrimEnd('=') : null;
     }
 
     private static bool Fits(Text start, Text end, int rows) =>
@@ -89,5 +76,5 @@ internal sealed class CursorPattern
 
     private static bool IsDigit(char c) => c is >= '0' and <= '9';
 
-    private sealed record Text(string Before, long Position, string After, int Length);
+    internal sealed record Text(string Before, long Position, string After, int Length);
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
@@ -35,12 +36,7 @@ internal sealed record PageShape
     /// <summary>Whether edges are wanted as they are beside nodes, and not their nodes as rows.</summary>
     public bool KeepsEdges { get; init; }
 
-    public static byte[][] PathOf(IReadOnlyList<string> names)
-    {
-        byte[][] path = new byte[names.Count][];
-        for (int i = 0; i < path.Length; i++) path[i] = Encoding.UTF8.GetBytes(names[i]);
-        return path;
-    }
+    public static byte[][] PathOf(IReadOnlyList<string> names) => [.. names.Select(Encoding.UTF8.GetBytes)];
 }
 
 /// <summary>Reads lists straight from the bytes of <c>data</c>: into rows, or noting where each one is.</summary>

@@ -43,5 +43,5 @@ internal sealed class TokenLifetime(TimeProvider time)
     /// <summary>The moment after the interval of trying again.</summary>
     public long Later() => time.GetTimestamp() + (long)(s_retryInterval.TotalSeconds * time.TimestampFrequency);
 
-    private DateTimeOffset End(ConnectionSecret secret) => secret.ExpiresAt ?? secret.ObtainedAt + s_assumedLife;
+    private static DateTimeOffset End(ConnectionSecret secret) => secret.ExpiresAt ?? secret.ObtainedAt + s_assumedLife;
 }

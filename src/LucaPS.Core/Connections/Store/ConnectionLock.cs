@@ -71,11 +71,11 @@ internal sealed class ConnectionLock : IDisposable
         {
             return Open(path, create, FileAccess.ReadWrite);
         }
-        catch (IOException e) when (IsTaken(e))
+        catch (IOException exception) when (IsTaken(exception))
         {
             return null;
         }
-        catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException && UnixNative.IsUnix && e is not (FileNotFoundException or DirectoryNotFoundException)))
+        catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is IOException && UnixNative.IsUnix && exception is not (FileNotFoundException or DirectoryNotFoundException)))
         {
             // A read-only file system: the lock works on a file opened for reading too.
             try

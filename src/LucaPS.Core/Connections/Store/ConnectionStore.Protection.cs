@@ -101,9 +101,9 @@ internal sealed partial class ConnectionStore
         {
             check();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw StoreErrors.FileFailed($"The folder of saved connections, '{Folder}', cannot be used", e);
+            throw StoreErrors.FileFailed($"The folder of saved connections, '{Folder}', cannot be used", exception);
         }
     }
 
@@ -180,7 +180,7 @@ internal sealed partial class ConnectionStore
                 if (!(newest.Secret?.Sequence >= secret.Sequence))
                     Finish(metadata, content, slot, newest.Slot);
             }
-            catch (Exception e) when (e is InvalidDataException or NewerFormatException)
+            catch (Exception exception) when (exception is InvalidDataException or NewerFormatException)
             {
                 // Cut off before all of it was written; the next save replaces it.
             }

@@ -158,17 +158,17 @@ internal sealed partial class ConnectionStore
             string origin = Origin.Text(metadata.Server.BaseUri);
             return secret.Origin == origin ? new(slot, secret, null) : new(slot, null, StoreErrors.Damaged(metadata.Name, $"its tokens are not for {origin}, which its metadata names"));
         }
-        catch (NewerFormatException e)
+        catch (NewerFormatException exception)
         {
-            return new(slot, null, StoreErrors.Newer(metadata.Name, e.Version));
+            return new(slot, null, StoreErrors.Newer(metadata.Name, exception.Version));
         }
-        catch (InvalidDataException e)
+        catch (InvalidDataException exception)
         {
-            return new(slot, null, StoreErrors.Damaged(metadata.Name, $"what the store has for its tokens cannot be read ({e.Message})"));
+            return new(slot, null, StoreErrors.Damaged(metadata.Name, $"what the store has for its tokens cannot be read ({exception.Message})"));
         }
-        catch (LucaException e)
+        catch (LucaException exception)
         {
-            return new(slot, null, e);
+            return new(slot, null, exception);
         }
         finally
         {

@@ -45,17 +45,17 @@ internal sealed partial class ConnectionStore(StoreOptions options)
                 ? metadata
                 : throw new InvalidDataException($"its file holds a connection of another name, '{metadata.Name}'");
         }
-        catch (NewerFormatException e)
+        catch (NewerFormatException exception)
         {
-            throw StoreErrors.Newer(name, e.Version);
+            throw StoreErrors.Newer(name, exception.Version);
         }
-        catch (InvalidDataException e)
+        catch (InvalidDataException exception)
         {
-            throw StoreErrors.Damaged(name, $"its metadata in '{path}' is not right ({e.Message})", e);
+            throw StoreErrors.Damaged(name, $"its metadata in '{path}' is not right ({exception.Message})", exception);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw StoreErrors.FileFailed($"The saved connection '{name}' could not be read", e);
+            throw StoreErrors.FileFailed($"The saved connection '{name}' could not be read", exception);
         }
     }
 
@@ -117,9 +117,9 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             using ConnectionLock? taken = ConnectionLock.TryTake(LockPath(name), create: false);
             return taken is null ? throw StoreErrors.Taken(name) : ReadNewest(name);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw StoreErrors.FileFailed($"The lock of the saved connection '{name}' could not be taken", e);
+            throw StoreErrors.FileFailed($"The lock of the saved connection '{name}' could not be taken", exception);
         }
     }
 
@@ -176,10 +176,10 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         {
             throw StoreErrors.FolderGone(Folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             PrivateFile.TryDelete(PrivateFile.TemporaryPath(path));
-            throw StoreErrors.FileFailed($"The connection '{metadata.Name}' could not be saved in '{Folder}'", e);
+            throw StoreErrors.FileFailed($"The connection '{metadata.Name}' could not be saved in '{Folder}'", exception);
         }
     }
 
@@ -208,9 +208,9 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             _files.Delete(LockPath(name));
             UnixNative.FlushDirectory(Folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw StoreErrors.FileFailed($"The saved connection '{name}' could not be erased", e);
+            throw StoreErrors.FileFailed($"The saved connection '{name}' could not be erased", exception);
         }
     }
 
@@ -235,17 +235,17 @@ internal sealed partial class ConnectionStore(StoreOptions options)
                 if (metadata.MovingTo is null || Read(metadata.Name) is not null)
                     result.Add((metadata.Name, metadata, null));
             }
-            catch (NewerFormatException e)
+            catch (NewerFormatException exception)
             {
-                result.Add((name, null, StoreErrors.Newer(name, e.Version)));
+                result.Add((name, null, StoreErrors.Newer(name, exception.Version)));
             }
-            catch (LucaException e)
+            catch (LucaException exception)
             {
-                result.Add((name, null, e));
+                result.Add((name, null, exception));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
             {
-                result.Add((name, null, StoreErrors.Damaged(name, e.Message, e)));
+                result.Add((name, null, StoreErrors.Damaged(name, exception.Message, exception)));
             }
         }
 
@@ -273,14 +273,14 @@ internal sealed partial class ConnectionStore(StoreOptions options)
                 throw;
             }
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             // It goes with the connection.
             throw Directory.Exists(Folder) ? StoreErrors.Erased(name) : StoreErrors.FolderGone(Folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw StoreErrors.FileFailed($"The lock of the saved connection '{name}' could not be taken", e);
+            throw StoreErrors.FileFailed($"The lock of the saved connection '{name}' could not be taken", exception);
         }
     }
 
@@ -292,9 +292,9 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         {
             PrivateFile.EnsureDirectory(options.Home, Folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw StoreErrors.FolderFailed(Folder, options.Home, e);
+            throw StoreErrors.FolderFailed(Folder, options.Home, exception);
         }
     }
 }

@@ -44,9 +44,9 @@ internal sealed class FileSlot(string path, StoreFiles files, IStoreSteps? steps
         {
             return action();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw StoreErrors.FileFailed($"The file of a saved connection's tokens, '{path}', could not be {what}", e);
+            throw StoreErrors.FileFailed($"The file of a saved connection's tokens, '{path}', could not be {what}", exception);
         }
     }
 }

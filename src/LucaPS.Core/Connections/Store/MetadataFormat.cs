@@ -86,9 +86,9 @@ internal static class MetadataFormat
             using JsonDocument document = JsonDocument.Parse(content);
             return Read(document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
         {
-            throw new InvalidDataException("it is damaged", e);
+            throw new InvalidDataException("it is damaged", exception);
         }
     }
 

@@ -70,7 +70,7 @@ internal static class SecretFormat
             using JsonDocument document = JsonDocument.Parse(content.AsMemory(HeaderLength));
             return Read(document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             // The inner exception could quote what it could not read.
             throw new InvalidDataException("it is damaged");
