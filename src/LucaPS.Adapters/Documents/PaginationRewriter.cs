@@ -92,8 +92,13 @@ internal sealed class PaginationRewriter(ParsedDocument document, LucaSchema? sc
 
         // Fields of the same name are brought together by the server, so another pageInfo does no harm unless the name means something else.
         bool taken = known.Exists(field => !field.Is("pageInfo")) || known.Where(field => field.SelectionSet is not null)
-            .SelectMany(field => document.Fields(field.SelectionSet!)).Any(field => field.ResponseKey() is "hasNextPage" or "endCursor" && field.Alias is { } alias && alias.Name.Value != field.Name.Value);
-        if (!taken && Selects(set, "pageInfo", field => field.SelectionSet is { } inner && Selects(inner, "hasNextPage") && Selects(inner, "endCursor"))) return "pageInfo";
+            .SelectMany(field => document.Fields(field.SelectionSet!))
+            .Any(field => field.ResponseKey() is "hasNextPage" or "endCursor" && !field.Is(field.ResponseKey()));
+        if (!taken && Selects(set, "pageInfo", field => field.SelectionSet is { } inner && Selects(inner, "hasNextPage") && Selects(inner, "endCursor")))
+        {
+            return "pageInfo";
+        }
+
         string key = taken ? Unique("pageInfo", fields.Select(Nodes.ResponseKey)) : "pageInfo";
         _edits.Insert(document.End(set.Selections[set.Selections.Count - 1]), " " + (taken ? key + ": " : string.Empty) + PageInfoText);
         return key;
@@ -194,7 +199,8 @@ internal sealed class PaginationRewriter(ParsedDocument document, LucaSchema? sc
     private void RemoveOthers()
     {
         HashSet<GraphQLFragmentDefinition> used = document.UsedFragments();
-        foreach (ASTNode other in document.Operations.Where(other => other != document.Operation).Concat<ASTNode>(document.Fragments.Where(fragment => !used.Contains(fragment))))
+        IEnumerable<ASTNode> others = document.Operations.Where(other => other != document.Operation);
+        foreach (ASTNode other in others.Concat(document.Fragments.Where(fragment => !used.Contains(fragment))))
         {
             int end = document.End(other);
             while (end < document.Text.Length && char.IsWhiteSpace(document.Text[end])) end++;

@@ -42,7 +42,8 @@ internal sealed class ParsedDocument : IGraphQLDocument
     public IReadOnlyList<DocumentVariable> Variables { get; }
 
     public IReadOnlyList<DocumentField> RootFields => [.. Fields(Operation.SelectionSet).Select(root => new DocumentField(
-        root.Name.StringValue, [.. (root.Arguments?.Items ?? []).Select(argument => new DocumentArgument(argument.Name.StringValue, argument.Variable(), Literal(argument.Value)))]))];
+        root.Name.StringValue,
+        [.. (root.Arguments?.Items ?? []).Select(given => new DocumentArgument(given.Name.StringValue, given.Variable(), Literal(given.Value)))]))];
 
     public bool MayTakeCompany => Fields(Operation.SelectionSet).Exists(MayTake);
 
@@ -184,8 +185,8 @@ internal sealed class ParsedDocument : IGraphQLDocument
         }
     }
 
-    private static bool MayTake(GraphQLField field) =>
-        field.Argument(CompanyId) is null && field.Name.StringValue is not ("companies" or "company") && !field.Name.StringValue.StartsWith("__", StringComparison.Ordinal);
+    private static bool MayTake(GraphQLField field) => field.Argument(CompanyId) is null
+        && field.Name.StringValue is not ("companies" or "company") && !field.Name.StringValue.StartsWith("__", StringComparison.Ordinal);
 
     /// <summary>The argument's type; null where the field takes none.</summary>
     private string? CompanyType(LucaSchema schema, string field) =>

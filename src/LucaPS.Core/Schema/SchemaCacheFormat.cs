@@ -60,7 +60,9 @@ internal static class SchemaCacheFormat
             if (header.GetProperty("key").GetString() != key) return null;
             DateTimeOffset checkedAt = new(header.GetProperty("checkedAt").GetInt64(), TimeSpan.Zero);
             IntrospectedTypes types = Types(header.GetProperty("types"), bytes.AsMemory(end + 1));
-            LucaSchema? schema = types.Count > 0 ? Schema(header, types) : KnownSchema.Without(header.GetProperty("refusals").EnumerateArray().Select(refusal => refusal.GetString()!));
+            LucaSchema? schema = types.Count > 0
+                ? Schema(header, types)
+                : KnownSchema.Without(header.GetProperty("refusals").EnumerateArray().Select(refusal => refusal.GetString()!));
             return schema is null ? null : new CachedSchema(checkedAt, header.GetProperty("refused").GetBoolean(), schema);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
