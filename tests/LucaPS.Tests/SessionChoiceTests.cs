@@ -104,6 +104,28 @@ public sealed class SessionChoiceTests
     }
 
     [Fact]
+    public async Task A_copy_from_a_job_or_a_file_never_speaks_for_a_later_sign_in()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        await session.SignInAsync($"$null = Connect-Luca one {Client} -Persist UnprotectedFile");
+        session.MustRun("$copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize((Get-LucaConnection one)))");
+        Assert.NotEmpty(session.MustRun("Get-LucaCompany -Connection $copy"));
+        // A refresh is no other sign-in.
+        session.Server.ExpireAccessTokens();
+        Assert.NotEmpty(session.MustRun("Get-LucaCompany -Connection $copy"));
+
+        await session.SignInAsync($"$null = Connect-Luca one {Client} -Persist UnprotectedFile -Force");
+        foreach (string command in new[] { "Get-LucaCompany -Connection $copy", "Disconnect-Luca $copy -WhatIf", "Get-LucaAccessToken -Connection $copy" })
+        {
+            Result refused = session.Run(command);
+            Assert.Equal("LucaNotConnected", refused.ErrorId);
+            Assert.Contains("another sign-in", refused.Error.Exception.Message, StringComparison.Ordinal);
+        }
+
+        Assert.NotEmpty(session.MustRun("Get-LucaCompany -Connection one"));
+    }
+
+    [Fact]
     public async Task A_background_runspace_of_a_process_uses_what_the_others_share_and_not_the_saved_default()
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);

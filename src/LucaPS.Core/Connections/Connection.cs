@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
+using LucaPS.Foundation;
 using LucaPS.OAuth;
 
 namespace LucaPS;
@@ -33,6 +34,13 @@ public sealed class Connection
 
     /// <summary>The application as registered in Luca (RFC 6749 section 2.2); null for an API key.</summary>
     public string? ClientId => Known?.ClientId;
+
+    /// <summary>
+    /// Of the sign-in that made it, and no secret: a copy of this object, in a job or a file, means that sign-in and no later one under the same name.
+    /// </summary>
+    public string? AuthorizationId => Known is not { } known ? null
+        : known.AuthenticationType == AuthenticationType.ApiKey ? Digest.Sha256Text(_tokens.Current.Secret.AccessToken).Substring(0, 16)
+        : known.Lineage;
 
     /// <summary>How the connection proves who it is.</summary>
     public AuthenticationType AuthenticationType => Known?.AuthenticationType ?? default;

@@ -153,15 +153,18 @@ internal sealed partial class ConnectionManager
         limit.CancelAfter(s_revokeTimeout);
         try
         {
-            bool done = await _options.TokenClients(m.Http with { ProxyPassword = current.Secret.ProxyPassword }).RevokeAsync(
-                m.Server,
-                new ClientCredential(m.ClientId ?? "", current.Secret.ClientSecret),
-                current.Secret.RefreshToken ?? current.Secret.AccessToken,
-                current.Secret.RefreshToken is null ? "access_token" : "refresh_token",
-                limit.Token).ConfigureAwait(false);
-            return !done ? (false, "This server offers no way to revoke an authorization." + Still)
-                : isNewest ? (true, null)
-                : (false, "The server may have a newer refresh token than the one that was revoked." + Still);
+            ITokenClient tokens = _options.TokenClients(m.Http with { ProxyPassword = current.Secret.ProxyPassword });
+            ClientCredential client = new(m.ClientId ?? "", current.Secret.ClientSecret);
+            string token = current.Secret.RefreshToken ?? current.Secret.AccessToken;
+            bool done = await tokens.RevokeAsync(m.Server, client, token, current.Secret.RefreshToken is null ? "access_token" : "refresh_token", limit.Token).ConfigureAwait(false);
+            if (!done)
+                return (false, "This server offers no way to revoke an authorization." + Still);
+            if (!isNewest)
+                return (false, "The server may have a newer refresh token than the one that was revoked." + Still);
+            // Revoking may answer 200 and have had no effect (luca-api.md, "Be ready for").
+            return await IsHonouredAsync(tokens, m.Server, client, token, limit.Token).ConfigureAwait(false)
+                ? (false, "The server said that it had revoked the authorization, and still honours it." + Still)
+                : (true, null);
         }
         catch (LucaException exception) when (exception.ErrorId == LucaErrorId.AuthorizationRevoked)
         {
@@ -174,6 +177,21 @@ internal sealed partial class ConnectionManager
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return (false, $"The server did not answer within {s_revokeTimeout.TotalSeconds:0} seconds." + Still);
+        }
+    }
+
+    /// <summary>Whether the server says so (RFC 7662); one that cannot be asked is believed.</summary>
+    private static async Task<bool> IsHonouredAsync(ITokenClient tokens, ServerMetadata server, ClientCredential client, string token, CancellationToken cancellationToken)
+    {
+        if (server.IntrospectionEndpoint is null)
+            return false;
+        try
+        {
+            return await tokens.IntrospectAsync(server, client, token, cancellationToken).ConfigureAwait(false) == TokenActivity.Active;
+        }
+        catch (Exception exception) when (exception is LucaException or OperationCanceledException)
+        {
+            return false;
         }
     }
 }

@@ -243,6 +243,18 @@ internal sealed partial class ConnectionManager
         }
     }
 
+    /// <summary>Whether another process has saved newer tokens, once none has the connection in use; null where one has it for longer than a refresh takes.</summary>
+    public async Task<bool?> IsRenewedAsync(Connection connection, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (connection.Persist == PersistMode.Process)
+            return false;
+        using ConnectionLock? taken = await Store.LockAsync(connection.Name, create: false, patience, null, cancellationToken).ConfigureAwait(false);
+        if (taken is null)
+            return null;
+        StoredConnection mine = connection.TokenSource.Current;
+        return Store.ReadNewest(connection.Name) is { } saved && saved.Metadata.Lineage == mine.Metadata.Lineage && saved.Secret.Sequence > mine.Secret.Sequence;
+    }
+
     private static StoredConnection Save(ConnectionStore store, StoredConnection next, bool secrets)
     {
         if (secrets)

@@ -8,6 +8,7 @@ using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Connections;
+using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
 using LucaPS.Errors;
 using LucaPS.Session;
@@ -106,6 +107,13 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
     /// <param name="keeps">Whether what is opened stays open in this runspace.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.NotConnected"/>, or what keeps the saved one from being opened.</exception>
     internal Connection Resolve(ConnectionArgument? argument, bool keeps = true)
+    {
+        Connection found = Find(argument, keeps);
+        if (argument?.AuthorizationId is { } id && found.AuthorizationId != id) throw TokenErrors.AnotherSignIn(found.Name);
+        return found;
+    }
+
+    private Connection Find(ConnectionArgument? argument, bool keeps)
     {
         SessionRegistry registry = SessionRegistry.Current;
         if (argument?.Connection is { } given) return registry.Of(given);

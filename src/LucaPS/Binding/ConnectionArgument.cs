@@ -30,6 +30,9 @@ public sealed class ConnectionArgument : IEquatable<ConnectionArgument>
     /// <summary>The connection itself; null where only its name was given.</summary>
     public Connection? Connection { get; }
 
+    /// <summary>Of the sign-in that a copy was made of; null where nobody says.</summary>
+    internal string? AuthorizationId { get; init; }
+
     /// <summary>Of a connection, a name, or what a job, a file or a test made of one; null for anything else.</summary>
     internal static ConnectionArgument? Of(object? value)
     {
@@ -40,7 +43,8 @@ public sealed class ConnectionArgument : IEquatable<ConnectionArgument>
             string { Length: > 0 } name => new ConnectionArgument(name),
             ConnectionArgument argument => argument,
             // A job's $using:connection is a copy with the properties alone, and so is what Get-LucaConnection says of a saved one.
-            not null when PSObject.AsPSObject(value).Properties["Name"]?.Value?.ToString() is { Length: > 0 } name => new ConnectionArgument(name),
+            not null when PSObject.AsPSObject(value).Properties["Name"]?.Value?.ToString() is { Length: > 0 } name =>
+                new ConnectionArgument(name) { AuthorizationId = PSObject.AsPSObject(value).Properties[nameof(LucaPS.Connection.AuthorizationId)]?.Value as string },
             // New-MockObject makes one without a name.
             LucaPS.Connection => new ConnectionArgument(nameof(LucaPS.Connection)),
             _ => null,

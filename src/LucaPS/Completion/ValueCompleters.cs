@@ -4,7 +4,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using LucaPS.Foundation;
-using LucaPS.Schema;
 
 namespace LucaPS.Completion;
 
@@ -64,5 +63,5 @@ public sealed class LineCompleter : CompletionBase
 public sealed class ScopeCompleter : CompletionBase
 {
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) =>
-        new[] { "accounting.read", "accounting.read accounting.write", "accounting" }.Select(scope => (scope, string.Empty));
+        [("accounting.read", string.Empty), ("accounting.read accounting.write", string.Empty), ("accounting", string.Empty)];
 }

@@ -53,11 +53,19 @@ internal sealed class ConnectionProbe(Connection connection)
         return await Services.TokenClient(_http).IntrospectAsync(Metadata.Server, client, refreshToken, cancellationToken).ConfigureAwait(false) switch
         {
             TokenActivity.Active => Good(connection.Companies),
-            TokenActivity.Inactive => Bad(AuthorizationState.Revoked, TokenErrors.Revoked(Metadata, null)),
+            TokenActivity.Inactive => await AfterOthersAsync(cancellationToken).ConfigureAwait(false),
             TokenActivity.ClientRefused => new ProbeResult(Metadata.State, connection.Companies, "The server does not accept the client id or secret. Give the new secret with Connect-Luca -ClientId -ClientSecret."),
             _ => Metadata.State == AuthorizationState.Uncertain ? Bad(AuthorizationState.Uncertain, TokenErrors.Uncertain(Metadata, null)) : null,
         };
     }
+
+    /// <summary>A token that is of no use may be one that another process is renewing at this moment.</summary>
+    private async Task<ProbeResult> AfterOthersAsync(CancellationToken cancellationToken) => await Services.Connections.IsRenewedAsync(connection, RefreshTransaction.LimitOf(connection.Http, TimeSpan.FromSeconds(30)), cancellationToken).ConfigureAwait(false) switch
+    {
+        true => Good(connection.Companies),
+        false => Bad(AuthorizationState.Revoked, TokenErrors.Revoked(Metadata, null)),
+        null => new ProbeResult(AuthorizationState.Uncertain, connection.Companies, "Another process is renewing the access, and has been for long. Ask again in a while."),
+    };
 
     private async Task<ProbeResult> RenewAsync(IReporter reporter, CancellationToken cancellationToken)
     {

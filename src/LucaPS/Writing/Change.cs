@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using LucaPS.Api.Mutations;
 using LucaPS.Binding;
 using LucaPS.Foundation;

@@ -26,15 +26,15 @@ public sealed class DiskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_ends_saving_and_not_the_session()
+    public async Task A_full_disk_costs_no_authorization()
     {
-        await GoesOnAsync(() => Fill(), () => File.Delete(Path.Combine(_f.Home, "filler")));
+        await RefusesAsync(() => Fill(), () => File.Delete(Path.Combine(_f.Home, "filler")));
     }
 
     [Fact]
-    public async Task A_read_only_disk_ends_saving_and_not_the_session()
+    public async Task A_read_only_disk_costs_no_authorization()
     {
-        await GoesOnAsync(() => Run("mount", "-o", "remount,ro", _f.Home), () => Run("mount", "-o", "remount,rw", _f.Home));
+        await RefusesAsync(() => Run("mount", "-o", "remount,ro", _f.Home), () => Run("mount", "-o", "remount,rw", _f.Home));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class DiskTests : IDisposable
         Assert.Equal(1, _f.Store().Read("one")!.Secret.Sequence);
     }
 
-    private async Task GoesOnAsync(Action spoil, Action mend)
+    private async Task RefusesAsync(Action spoil, Action mend)
     {
         SkipUnlessMounted();
         Connection connection = await _f.SignInAsync();
@@ -81,23 +81,21 @@ public sealed class DiskTests : IDisposable
         for (int i = 0; i < 2; i++)
         {
             _f.Time.Advance(TimeSpan.FromHours(2));
-            await connection.Tokens.GetAsync(_f.Reporter, default);
+            Assert.Equal(LucaErrorId.StoreFailed, (await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.GetAsync(_f.Reporter, default))).ErrorId);
         }
 
-        Assert.Equal(2, _f.Server.Refreshes);
-        Assert.Contains("could not be saved", Assert.Single(_f.Reporter.Warnings));
-        Assert.Equal(PersistMode.Process, connection.Persist);
+        Assert.Equal(0, _f.Server.Refreshes);
         Assert.Equal(metadata, File.ReadAllText(_f.MetadataFile()));
         Assert.Equal(before, Directory.GetFiles(_f.Folder));
         Assert.Equal(LucaErrorId.StoreFailed, (await Assert.ThrowsAsync<LucaException>(async () => await elsewhere.GetAsync(_f.Reporter, default))).ErrorId);
 
         mend();
-        _f.Time.Advance(TimeSpan.FromMinutes(1));
         AccessToken token = await connection.Tokens.GetAsync(_f.Reporter, default);
 
+        Assert.Empty(_f.Reporter.Warnings);
         Assert.Equal(PersistMode.UnprotectedFile, connection.Persist);
         Assert.Equal(token.Value, (await elsewhere.GetAsync(_f.Reporter, default)).Value);
-        Assert.Equal(0, _f.Server.Replays);
+        Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
     }
 
     private void SkipUnlessMounted() => Assert.SkipUnless(_mounted, "A file system of its own needs root and mount (Linux).");

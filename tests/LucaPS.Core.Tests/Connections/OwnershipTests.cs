@@ -262,6 +262,35 @@ public sealed class OwnershipTests : IDisposable
         Assert.Equal("client-2", _f.Store().Read("default")!.Metadata.ClientId);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Revoked_is_said_only_of_what_the_server_honours_no_more(bool ignores)
+    {
+        Connection connection = await _f.Manager().CreateAsync(_f.SignIn() with { Server = s_introspecting }, _f.Reporter, default);
+        _f.Server.IgnoresRevocation = ignores;
+
+        DisconnectResult result = await _f.Manager().DisconnectAsync(connection, default);
+
+        Assert.Equal((!ignores, true), (result.Revoked, result.Erased));
+        if (ignores)
+            Assert.Contains("still honours", result.NotRevokedBecause);
+    }
+
+    [Fact]
+    public async Task A_renewal_by_another_process_is_waited_for_and_seen()
+    {
+        Connection mine = await _f.SignInAsync();
+        Assert.False(await _f.Manager().IsRenewedAsync(mine, TimeSpan.Zero, default));
+        using (ConnectionLock.TryTake(Path.Combine(_f.Folder, "default.lock"), create: true))
+            Assert.Null(await _f.Manager().IsRenewedAsync(mine, TimeSpan.Zero, default));
+
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        await _f.OtherProcess().GetAsync(_f.Reporter, default);
+
+        Assert.True(await _f.Manager().IsRenewedAsync(mine, TimeSpan.Zero, default));
+    }
+
     [Fact]
     public async Task A_way_to_save_that_is_not_known_is_refused()
     {
@@ -270,7 +299,7 @@ public sealed class OwnershipTests : IDisposable
         Connection connection = await _f.Manager().CreateAsync(made, _f.Reporter, default);
 
         Assert.Equal(PersistMode.Process, connection.Persist);
-        Assert.Contains("Nothing is known of how to save", Assert.Single(_f.Reporter.Warnings));
+        Assert.Contains("cannot save a connection as '9'", Assert.Single(_f.Reporter.Warnings));
         Assert.Empty(_f.FilesWith("canary"));
         Assert.Throws<LucaException>(() => _f.Store().VerifyPersistence((PersistMode)9));
     }

@@ -46,6 +46,9 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
 
     public Action? OnRevoking { get; set; }
 
+    /// <summary>Answers that it has revoked, and has not.</summary>
+    public bool IgnoresRevocation { get; set; }
+
     public void ResetCounters() => (Refreshes, Introspections, Replays) = (0, 0, 0);
 
     public TokenSet Issue()
@@ -116,7 +119,7 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
         OnRevoking?.Invoke();
         Revocations.Add((token, tokenTypeHint, client.ClientSecret));
         bool done = OnRevoke?.Invoke() ?? true;
-        Revoked |= done;
+        Revoked |= done && !IgnoresRevocation;
         return Task.FromResult(done);
     }
 

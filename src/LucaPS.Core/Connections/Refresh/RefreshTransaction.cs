@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Connections.Store;
 using LucaPS.Errors;
+using LucaPS.Foundation;
 using LucaPS.OAuth;
 
 namespace LucaPS.Connections.Refresh;
@@ -15,7 +16,6 @@ namespace LucaPS.Connections.Refresh;
 internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens unsaved, TokenLifetime lifetime, TokenSourceOptions options)
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(5);
-    private bool _rehearsed;
 
     private ConnectionMetadata Metadata => tokens.Metadata;
 
@@ -174,19 +174,20 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
             throw old.IsOlder ? TokenErrors.OlderSlot(old.Metadata) : TokenErrors.NoRefreshToken(old.Metadata);
     }
 
-    /// <summary>Would a save work? A session that used the connection goes on in memory; one that only begins must not spend a token whose successor it cannot save.</summary>
+    /// <summary>
+    /// Would a save work? A token whose successor cannot be saved is not spent, for the next process would present it again. What another program only
+    /// holds open is gone around by a session that used the connection.
+    /// </summary>
     private void Rehearse(ConnectionLock? taken)
     {
         if (taken is null)
             return;
+        options.Store!.Rehearse(tokens.Connection);
         try
         {
-            if (!_rehearsed || !tokens.HandedOut)
-                options.Store!.Rehearse(tokens.Connection);
             options.Store!.Probe(tokens.Connection);
-            _rehearsed = true;
         }
-        catch (LucaException) when (tokens.HandedOut)
+        catch (LucaException exception) when (tokens.HandedOut && HeldFile.IsHeld(exception.InnerException))
         {
         }
     }
@@ -208,7 +209,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
                 options.Store!.WriteMetadata(m);
                 tokens.Connection = tokens.Connection with { Metadata = m };
             }
-            catch (LucaException) when (tokens.HandedOut)
+            catch (LucaException exception) when (tokens.HandedOut && HeldFile.IsHeld(exception.InnerException))
             {
                 // As with the rehearsal.
             }

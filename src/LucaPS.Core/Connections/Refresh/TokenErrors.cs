@@ -105,6 +105,16 @@ internal static class TokenErrors
         LucaErrorId.NotConnected,
         $"The connection '{name}' was disconnected. Sign in again with {StoreErrors.Command(name)}.");
 
+    /// <summary>A copy of a connection, from a job or a file, whose sign-in is not the one of that name here.</summary>
+    public static LucaException AnotherSignIn(string name) => new(
+        LucaErrorId.NotConnected,
+        $"The connection '{name}' that was given is another sign-in than the one of that name here: it was replaced by a later one, or is kept in another process alone. "
+            + "Give the name to use the one that is here, or sign in with -Persist User to share one with other processes.")
+    {
+        MayHaveBeenSent = false,
+        TargetValue = name,
+    };
+
     public static LucaException Replaced(string name) => new(
         LucaErrorId.NotConnected,
         $"The connection '{name}' was replaced by a later sign-in under that name, which may be another user's. Run {StoreErrors.Command(name)} to use the new one.")
