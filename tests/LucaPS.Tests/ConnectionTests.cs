@@ -211,8 +211,8 @@ public sealed class ConnectionTests
         Assert.Equal("LucaForbidden", session.Run("Set-LucaConnection -Company 314005589").ErrorId);
         Result mistyped = session.Run("Set-LucaConnection -Company 314005588");
         Assert.Equal("LucaForbidden", mistyped.ErrorId);
-        Assert.Contains("'314005588' is mistyped", mistyped.Error.Exception.Message, StringComparison.Ordinal);
-        Assert.Contains("'314005588' is mistyped", session.Run("Get-LucaSaleInvoice -Company 314005588").Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("If '314005588' is an organisation number, it is mistyped", mistyped.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("If '314005588' is an organisation number, it is mistyped", session.Run("Get-LucaSaleInvoice -Company 314005588").Error.Exception.Message, StringComparison.Ordinal);
         session.MustRun("Set-LucaConnection -Company $null");
         Assert.Equal("LucaCompanyRequired", session.Run("Get-LucaSaleInvoice -First 1").ErrorId);
     }

@@ -80,30 +80,41 @@ internal sealed partial class ConnectionManager
         }
 
         await VerifyPersistenceAsync(persist, cancellationToken).ConfigureAwait(false);
-        return await CreateAsync(
-            new NewConnection
+        NewConnection made = new()
+        {
+            Name = name,
+            Server = m.Server,
+            Persist = persist,
+            AuthenticationType = m.AuthenticationType,
+            Client = m.ClientId is { } id ? new ClientCredential(id, brought.Secret.ClientSecret) : null,
+            Tokens = new TokenSet
             {
-                Name = name,
-                Server = m.Server,
-                Persist = persist,
-                AuthenticationType = m.AuthenticationType,
-                Client = m.ClientId is { } id ? new ClientCredential(id, brought.Secret.ClientSecret) : null,
-                Tokens = new TokenSet
-                {
-                    AccessToken = brought.Secret.AccessToken,
-                    RefreshToken = brought.Secret.RefreshToken,
-                    ExpiresAt = brought.Secret.ExpiresAt,
-                    Scope = brought.Secret.Scope ?? m.Scope,
-                    ObtainedAt = brought.Secret.ObtainedAt,
-                },
-                Companies = m.Companies,
-                DefaultCompany = m.DefaultCompany,
-                Http = m.Http with { ProxyPassword = brought.Secret.ProxyPassword },
-                SignIn = m.SignIn,
-                SourceTokenHash = brought.Secret.SourceTokenHash,
+                AccessToken = brought.Secret.AccessToken,
+                RefreshToken = brought.Secret.RefreshToken,
+                ExpiresAt = brought.Secret.ExpiresAt,
+                Scope = brought.Secret.Scope ?? m.Scope,
+                ObtainedAt = brought.Secret.ObtainedAt,
             },
-            reporter,
-            cancellationToken).ConfigureAwait(false);
+            Companies = m.Companies,
+            DefaultCompany = m.DefaultCompany,
+            Http = m.Http with { ProxyPassword = brought.Secret.ProxyPassword },
+            SignIn = m.SignIn,
+            SourceTokenHash = brought.Secret.SourceTokenHash,
+        };
+        if (persist == PersistMode.Process || m.Server.Generation == 1 || brought.Secret.RefreshToken is not { } refreshToken)
+            return await CreateAsync(made, reporter, cancellationToken).ConfigureAwait(false);
+        string hash = Digest.Sha256Text(refreshToken);
+        using ConnectionLock spending = await Store.LockSpentAsync(TimeoutOf(made), cancellationToken).ConfigureAwait(false);
+        // The same file once more, as at each start of a container: what was made of it since is newer than the file.
+        if (Store.SpentFor(hash) is { } owner && Store.Exists(owner)
+            && await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false) != TokenActivity.Active)
+        {
+            return StorePaths.Fold(owner) == StorePaths.Fold(name) ? Open(name) : throw TokenErrors.SpentBefore(name, owner);
+        }
+
+        Connection imported = await CreateAsync(made, reporter, cancellationToken).ConfigureAwait(false);
+        Store.AddSpent(hash, name);
+        return imported;
     }
 
     /// <summary>

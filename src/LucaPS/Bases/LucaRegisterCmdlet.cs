@@ -15,15 +15,15 @@ namespace LucaPS;
 /// <summary>The base of the cmdlets that create and change customers and products: parameters for the fields that all servers have, and a table for the rest.</summary>
 public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
 {
+    /// <summary>Whether it is in use; <c>-Active:$false</c> takes it out of use.</summary>
+    [Parameter]
+    public SwitchParameter Active { get; set; }
+
     /// <summary>Further fields, as the schema has them.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TableTransformation]
     [ArgumentCompleter(typeof(ValueKeyCompleter))]
     public IDictionary? Value { get; set; }
-
-    /// <summary>Whether it is in use; <c>-Active:$false</c> takes it out of use.</summary>
-    [Parameter]
-    public SwitchParameter Active { get; set; }
 
     /// <summary>The kind, such as <c>saleCustomer</c>.</summary>
     internal abstract string Kind { get; }

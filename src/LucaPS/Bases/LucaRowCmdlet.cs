@@ -177,8 +177,8 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         _lookups.Clear();
         Run(() =>
         {
-            if (Filter is not null || Arguments() is { Count: > 0 }) throw InputErrors.Bad("-Id and arguments of the list exclude each other. Give one or the other.", Argument);
-            if (ChangedSince is not null) throw InputErrors.Bad("-ChangedSince and -Id exclude each other. Give one of them.", ChangedSince);
+            if (Filter is not null || Arguments() is { Count: > 0 }) throw InputErrors.Bad("-Id and arguments of the list cannot be used together. Give one or the other.", Argument);
+            if (ChangedSince is not null) throw InputErrors.Bad("-ChangedSince and -Id cannot be used together. Give one of them.", ChangedSince);
             // One of several companies has it: an id that the first lacks is looked up in the next.
             for (int n = 0; open.Count > 0; n++)
             {

@@ -45,7 +45,7 @@ public sealed class RowQueriesTests
         LucaException error = await Assert.ThrowsAsync<LucaException>(() => open.Rows.ListAsync(new ListRequest("saleInvoices"), default));
 
         Assert.Equal(LucaErrorId.CompanyRequired, error.ErrorId);
-        Assert.All(open.Client.Connection.Companies, company => Assert.Contains(company.Id, error.Message, StringComparison.Ordinal));
+        Assert.All(open.Client.Connection.Companies, company => Assert.Contains($"{company.Name} ({company.OrganisationNumber})", error.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class RowQueriesTests
             LucaException error = await Assert.ThrowsAsync<LucaException>(refused);
             Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
             Assert.Contains("Get-LucaSchema", error.Message, StringComparison.Ordinal);
-            Assert.Contains("-Refresh asks the server again", error.Message, StringComparison.Ordinal);
+            Assert.Contains("-Refresh", error.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(1, open.Server.Counters.Introspections);

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Security;
 using System.Threading.Tasks;
 using LucaPS.Connections;
+using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
 using LucaPS.OAuth;
 using Xunit;
@@ -260,6 +261,29 @@ public sealed class OwnershipTests : IDisposable
         Assert.Equal(LucaErrorId.NotConnected, told.ErrorId);
         Assert.Empty(_f.Server.Revocations);
         Assert.Equal("client-2", _f.Store().Read("default")!.Metadata.ClientId);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_file_that_is_imported_once_more_does_not_bring_its_spent_token_back(bool introspects)
+    {
+        Connection made = await _f.Manager().CreateAsync(_f.SignIn() with { Server = introspects ? s_introspecting : StoreFixture.Metadata(2) }, _f.Reporter, default);
+        string path = Path.Combine(_f.Home, "moved.luca");
+        await _f.Manager().ExportAsync(made, path, Password(), overwrite: false, default);
+        ImportTarget target = new(null, PersistMode.UnprotectedFile, true);
+        Connection first = await _f.Manager().ImportAsync(path, Password(), target, _f.Reporter, default);
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        AccessToken token = await first.Tokens.GetAsync(_f.Reporter, default);
+
+        Connection again = await _f.Manager().ImportAsync(path, Password(), target, _f.Reporter, default);
+        LucaException refused = await Assert.ThrowsAsync<LucaException>(() => _f.Manager().ImportAsync(path, Password(), target with { Name = "other" }, _f.Reporter, default));
+
+        Assert.Equal(token.Value, (await again.Tokens.GetAsync(_f.Reporter, default)).Value);
+        Assert.Equal(LucaErrorId.AuthorizationRevoked, refused.ErrorId);
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        await _f.OtherProcess().GetAsync(_f.Reporter, default);
+        Assert.Equal((2, 0, false), (_f.Server.Refreshes, _f.Server.Replays, _f.Server.Revoked));
     }
 
     [Theory]

@@ -91,9 +91,9 @@ public sealed class ExportTests : IDisposable
 
     [Theory]
     [InlineData("Get-LucaCompany -ChangedSince 2024-01-01", "no time of change")]
-    [InlineData("Get-LucaSaleInvoice -ChangedSince 01.02.2024", "everybody reads in the same way")]
+    [InlineData("Get-LucaSaleInvoice -ChangedSince 01.02.2024", "not one that everybody reads alike")]
     [InlineData("Get-LucaSaleInvoice -ChangedSince 2024-01-01 -Argument @{ updatedSince = '2024-01-01T00:00:00Z' }", "Give one of them")]
-    [InlineData("Get-LucaSaleInvoice -Id x -ChangedSince 2024-01-01", "beside -Id")]
+    [InlineData("Get-LucaSaleInvoice -Id x -ChangedSince 2024-01-01", "-ChangedSince and -Id cannot be used together")]
     public async Task ChangedSince_that_cannot_be_answered_is_an_error(string script, string says)
     {
         await using EngineSession session = await Start();

@@ -48,7 +48,7 @@ public sealed class CloseInvoiceTests : IAsyncLifetime
     [InlineData("Close-LucaSaleInvoice $Larger.Id -With $Note.Id", "difference of 187.50 kroner")]
     [InlineData("Close-LucaSaleInvoice $Invoice.Id -With $OtherNote.Id", "another customer")]
     [InlineData("Close-LucaSaleInvoice $Invoice.Id -With $Invoice.Id", "itself")]
-    [InlineData("Close-LucaSaleInvoice nope -With $Note.Id", "no saleInvoice nope")]
+    [InlineData("Close-LucaSaleInvoice nope -With $Note.Id", "No invoice with id 'nope'")]
     [InlineData("Close-LucaSaleInvoice $Invoice.Id -With ''", "empty")]
     [InlineData("$Customers[0] | Close-LucaSaleInvoice -With $Note", "LucaPS.SaleCustomer")]
     public void What_does_not_belong_together_is_told_before_anything_is_sent(string script, string says)
