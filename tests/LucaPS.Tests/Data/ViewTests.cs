@@ -19,7 +19,7 @@ public sealed class ViewTests
         { "LucaPS.BookkeepingJournal", "Get-LucaBookkeepingJournal -First 1" },
         { "LucaPS.Company", "Get-LucaCompany" },
         { "LucaPS.Connection", "Get-LucaConnection" },
-        { "LucaPS.ExportedList", "Export-LucaData -Path (Join-Path $env:LUCAPS_HOME export) -Type saleProducts" },
+        { "LucaPS.ExportedList", "Export-LucaData -Path \"$env:LUCAPS_HOME/export\" -Type saleProducts" },
         { "LucaPS.SchemaEntry", "Get-LucaSchema -Type Query" },
     };
 
