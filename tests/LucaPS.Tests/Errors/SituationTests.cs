@@ -212,7 +212,7 @@ public sealed class SituationTests
 
         Result result = session.Run("Get-LucaSaleInvoice");
 
-        ErrorCheck.Is(session, result, "LucaCompanyRequired", ErrorCategory.InvalidArgument, null, "a: Første Andre; b: [31mRød.");
+        ErrorCheck.Is(session, result, "LucaCompanyRequired", ErrorCategory.InvalidArgument, null, "Første Andre (id a); [31mRød (id b).");
         Assert.DoesNotContain('\n', result.Error.Exception.Message);
     }
 
