@@ -80,7 +80,27 @@ internal sealed partial class ConnectionManager
         }
 
         await VerifyPersistenceAsync(persist, cancellationToken).ConfigureAwait(false);
-        NewConnection made = new()
+        NewConnection made = Brought(brought, name, persist);
+        if (persist == PersistMode.Process || m.Server.Generation == 1 || brought.Secret.RefreshToken is not { } refreshToken)
+            return await CreateAsync(made, reporter, cancellationToken).ConfigureAwait(false);
+        string hash = Digest.Sha256Text(refreshToken);
+        using ConnectionLock spending = await Store.LockSpentAsync(TimeoutOf(made), cancellationToken).ConfigureAwait(false);
+        // The same file once more, as at each start of a container: what was made of it since is newer than the file.
+        if (Store.SpentFor(hash) is { } owner && Store.Exists(owner)
+            && await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false) != TokenActivity.Active)
+        {
+            return StorePaths.Fold(owner) == StorePaths.Fold(name) ? Open(name) : throw TokenErrors.SpentBefore(name, owner);
+        }
+
+        Connection imported = await CreateAsync(made, reporter, cancellationToken).ConfigureAwait(false);
+        Store.AddSpent(hash, name);
+        return imported;
+    }
+
+    private static NewConnection Brought(StoredConnection brought, string name, PersistMode persist)
+    {
+        ConnectionMetadata m = brought.Metadata;
+        return new NewConnection
         {
             Name = name,
             Server = m.Server,
@@ -101,20 +121,6 @@ internal sealed partial class ConnectionManager
             SignIn = m.SignIn,
             SourceTokenHash = brought.Secret.SourceTokenHash,
         };
-        if (persist == PersistMode.Process || m.Server.Generation == 1 || brought.Secret.RefreshToken is not { } refreshToken)
-            return await CreateAsync(made, reporter, cancellationToken).ConfigureAwait(false);
-        string hash = Digest.Sha256Text(refreshToken);
-        using ConnectionLock spending = await Store.LockSpentAsync(TimeoutOf(made), cancellationToken).ConfigureAwait(false);
-        // The same file once more, as at each start of a container: what was made of it since is newer than the file.
-        if (Store.SpentFor(hash) is { } owner && Store.Exists(owner)
-            && await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false) != TokenActivity.Active)
-        {
-            return StorePaths.Fold(owner) == StorePaths.Fold(name) ? Open(name) : throw TokenErrors.SpentBefore(name, owner);
-        }
-
-        Connection imported = await CreateAsync(made, reporter, cancellationToken).ConfigureAwait(false);
-        Store.AddSpent(hash, name);
-        return imported;
     }
 
     /// <summary>
