@@ -143,7 +143,7 @@ Describe 'Organisation numbers' {
         @{ Line = 'Connect-Luca -ClientId x -OrganisationNumber 98765432 -Force -Interactive' }
     ) {
         $before = Invoke-RestMethod -Uri "$($script:Sandbox.Address)/_sandbox/counters" | ConvertTo-Json
-        { & ([scriptblock]::Create("`$ErrorActionPreference = 'Stop'; $Line")) } | Should -Throw -ErrorId 'LucaBadRequest*' -ExpectedMessage '*organisation number*'
+        { & ([scriptblock]::Create("`$ErrorActionPreference = 'Stop'; $Line")) } | Should -Throw -ErrorId 'LucaBadRequest*' -ExpectedMessage '*OrganisationNumber*'
         Invoke-RestMethod -Uri "$($script:Sandbox.Address)/_sandbox/counters" | ConvertTo-Json | Should -Be $before
     }
 
@@ -152,7 +152,7 @@ Describe 'Organisation numbers' {
         @{ Line = 'Get-LucaSaleInvoice -Company 314000103' }
         @{ Line = 'Get-LucaSaleInvoice -Company "314 000 103"' }
     ) {
-        { & ([scriptblock]::Create("`$ErrorActionPreference = 'Stop'; $Line")) } | Should -Throw -ErrorId 'LucaForbidden*' -ExpectedMessage '*is mistyped, if it is an organisation number*'
+        { & ([scriptblock]::Create("`$ErrorActionPreference = 'Stop'; $Line")) } | Should -Throw -ErrorId 'LucaForbidden*' -ExpectedMessage '*is an organisation number, it is mistyped*'
     }
 
     It 'one is found however it is written: <Text>' -ForEach @(@{ Text = '314000102' }, @{ Text = '314 000 102' }, @{ Text = 'NO 314 000 102 MVA' }, @{ Text = 314000102 }) {
