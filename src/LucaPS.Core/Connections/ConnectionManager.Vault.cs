@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Connections.Refresh;
@@ -28,7 +27,7 @@ internal sealed partial class ConnectionManager
     public async Task<Connection> CreateFromRefreshTokenAsync(NewConnection made, string refreshToken, bool anew, IReporter reporter, CancellationToken cancellationToken)
     {
         await VerifyPersistenceAsync(made.Persist, cancellationToken).ConfigureAwait(false);
-        made = made with { SourceTokenHash = HashOf(refreshToken) };
+        made = made with { SourceTokenHash = Digest.Sha256Text(refreshToken) };
         await s_vault.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -53,7 +52,7 @@ internal sealed partial class ConnectionManager
 
     /// <summary>Whether a connection was made of this refresh token, which is spent since.</summary>
     public static bool IsMadeOf(Connection connection, string refreshToken) =>
-        connection.TokenSource.Current.Secret.SourceTokenHash is { } before && before == HashOf(refreshToken);
+        connection.TokenSource.Current.Secret.SourceTokenHash is { } before && before == Digest.Sha256Text(refreshToken);
 
     private static bool IsMadeOf(StoredConnection connection, NewConnection made) =>
         connection.Secret.SourceTokenHash == made.SourceTokenHash
@@ -138,6 +137,4 @@ internal sealed partial class ConnectionManager
             Store.AddSpent(made.SourceTokenHash!, made.Name);
         return saved;
     }
-
-    private static string HashOf(string refreshToken) => Digest.Sha256Text(Encoding.UTF8.GetBytes(refreshToken));
 }

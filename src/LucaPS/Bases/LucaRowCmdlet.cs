@@ -211,16 +211,17 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         void WritePage(RowPage page)
         {
             object company = (object?)page.Company ?? string.Empty;
+            ofEach.TryGetValue(company, out long ofCompany);
             foreach (Row row in page.Rows)
             {
-                ofEach.TryGetValue(company, out long written);
-                if ((countsEach ? written : _written) >= limit) break;
+                if ((countsEach ? ofCompany : _written) >= limit) break;
                 if (filter?.Accepts(row) == false) continue;
-                ofEach[company] = written + 1;
+                ofCompany++;
                 _written++;
                 WriteObject(row);
             }
 
+            ofEach[company] = ofCompany;
             foreach (LucaException error in page.Errors)
             {
                 if (isTold?.Invoke(error) != true) WriteLucaError(error);
