@@ -8,7 +8,7 @@ tests/Pester/Walk.Tests.ps1 compares the page with what this makes.
 .PARAMETER OutputPath
 Where to write. Default: docs/walk.md.
 .PARAMETER Module
-The module's folder, named LucaPS. Default: what dotnet build laid out.
+The module's folder, named LucaPS or, below that, by its version. Default: what dotnet build laid out.
 .PARAMETER Sandbox
 Program and first arguments of the sandbox. Default: what dotnet build made.
 #>
@@ -96,6 +96,7 @@ try {
     $scriptPath = Join-Path $folder 'walk.ps1'
     [IO.File]::WriteAllText($scriptPath, $script, [Text.UTF8Encoding]::new($true))
     $separator = [IO.Path]::PathSeparator
+    while ((Split-Path -Leaf $Module) -ne 'LucaPS') { $Module = Split-Path -Parent $Module }
     $environment = @{
         LUCAPS_HOME = Join-Path $folder 'home'
         PSModulePath = (Split-Path -Parent $Module) + $separator + $env:PSModulePath

@@ -8,6 +8,8 @@ namespace LucaPS.StoreProbe;
 /// <summary>This program, started again.</summary>
 internal sealed class Child : IDisposable
 {
+    private static readonly TimeSpan s_standstill = TimeSpan.FromMinutes(5);
+
     private readonly Process _process;
 
     private Child(Process process)
@@ -48,13 +50,31 @@ internal sealed class Child : IDisposable
     }
 
     /// <summary>The next line; null when it has ended.</summary>
+    /// <exception cref="TimeoutException">It stands still.</exception>
     public async Task<string?> AskAsync(string line)
     {
         Send(line);
         return await ReadAsync();
     }
 
-    public async Task<string?> ReadAsync() => await _process.StandardOutput.ReadLineAsync();
+    public async Task<string?> ReadAsync()
+    {
+        try
+        {
+            return await _process.StandardOutput.ReadLineAsync().WaitAsync(s_standstill);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"process {Id} did not answer within {s_standstill}", exception);
+        }
+    }
+
+    /// <summary>How it ended, for who got no answer.</summary>
+    public string Ending()
+    {
+        _process.WaitForExit();
+        return $"no answer: the process ended with {_process.ExitCode}";
+    }
 
     public async Task ExpectAsync(string line)
     {

@@ -58,7 +58,7 @@ internal static class Program
             case ["soak", .. string[] numbers]:
                 return await Soak.RunAsync(numbers);
             default:
-                await Console.Error.WriteLineAsync("get HOME [STEP] | session HOME | exit HOME TIME | hold HOME | absent HOME | signout HOME TIME | vault HOME BASEURI | keyring MODE FOLDER | trace HOME | gap [TIMES [PERSIST]] | soak [PROCESSES ROUNDS KILLS]");
+                await Console.Error.WriteLineAsync("get HOME [STEP] | session HOME | exit HOME TIME | hold HOME | absent HOME | signout HOME TIME | vault HOME BASEURI | keyring MODE FOLDER | trace HOME | gap [TIMES [PERSIST]] | soak [PROCESSES ROUNDS KILLS [SEED]]");
                 return 2;
         }
     }

@@ -20,7 +20,7 @@ internal static class Soak
     public static async Task<int> RunAsync(string[] numbers)
     {
         int[] n = [.. numbers.Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
-        (int processes, int rounds, int kills) = n is [int p, int r, int k] ? (p, r, k) : (20, 25, 300);
+        (int processes, int rounds, int kills, int seed) = n switch { [int p, int r, int k] => (p, r, k, 17), [int p, int r, int k, int s] => (p, r, k, s), _ => (20, 25, 300, 17) };
         bool good = true;
         if (rounds > 0)
         {
@@ -31,7 +31,7 @@ internal static class Soak
 
         if (kills > 0)
         {
-            KillResult killed = await KillSoak.RunAsync(kills, new Random(17), line => Console.WriteLine("  " + line));
+            KillResult killed = await KillSoak.RunAsync(kills, new Random(seed), line => Console.WriteLine("  " + line));
             Console.WriteLine($"{kills} kills: {killed}");
             good &= killed.IsAsItMustBe;
         }
