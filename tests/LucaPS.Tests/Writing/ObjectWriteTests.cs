@@ -110,8 +110,8 @@ public sealed class ObjectWriteTests : IAsyncLifetime
     public void What_the_input_takes_of_a_row_makes_another_and_an_empty_cell_says_nothing()
     {
         Result result = _session.Run("""
-            ($Customer | Select-Object Name, CompanyId | New-LucaObject saleCustomer).Name -eq $Customer.Name
-            ("name,email,sendMethod`nNordlys AS,," | ConvertFrom-Csv | New-LucaObject saleCustomer).Name
+            ([pscustomobject]@{ Name = $Customer.Name; CompanyId = $Customer.CompanyId } | New-LucaObject saleCustomer).Name -eq $Customer.Name
+            ([pscustomobject]@{ name = 'Nordlys AS'; email = ''; sendMethod = '' } | New-LucaObject saleCustomer).Name
             """);
 
         Assert.Equal(["True", "Nordlys AS"], result.Output.Select(item => item.ToString()));
