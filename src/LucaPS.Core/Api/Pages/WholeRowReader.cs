@@ -35,6 +35,7 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
             Company = page.Company,
             EndCursor = page.EndCursor,
             Feed = page.Feed,
+            Buffers = page.Buffers,
         };
     }
 
