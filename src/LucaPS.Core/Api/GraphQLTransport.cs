@@ -28,6 +28,8 @@ internal sealed class GraphQLTransport(
     private const int MostRenewals = 3;
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
+    // Pages follow pages of the same size.
+    private int _lastLength;
     private readonly ResponseInterpreter _interpreter = new(options, time ?? TimeProvider.System);
 
     public async Task<GraphQLResponse> SendAsync(GraphQLRequest request, IReporter reporter, CancellationToken cancellationToken)
@@ -164,7 +166,9 @@ internal sealed class GraphQLTransport(
     {
         if (request.Sink is { } sink && response.IsSuccessStatusCode && response.Content is not null)
             return await StreamedAnswer.CopyAsync(response, sink, options, _interpreter, cancellationToken).ConfigureAwait(false);
-        ByteBuffer body = await BoundedBody.ReadAsync(response, options.LargestBody, () => ResponseInterpreter.TooLarge(request.IsMutation, options.LargestBody), cancellationToken).ConfigureAwait(false);
+        ByteBuffer body = await BoundedBody.ReadAsync(
+            response, options.LargestBody, () => ResponseInterpreter.TooLarge(request.IsMutation, options.LargestBody), cancellationToken, _lastLength + 1).ConfigureAwait(false);
+        _lastLength = body.Length;
         return (body, body.Length);
     }
 

@@ -18,6 +18,7 @@ internal sealed class RootFieldSource : PageSource
     private readonly IReadOnlyList<BoundArgument> _arguments;
     private readonly Lazy<PageParser> _parser;
     private readonly PageShape _shape;
+    private readonly bool _isJson;
     private readonly bool _isLookup;
 
     /// <param name="isJson">Whether rows are wanted as they came, and not as objects.</param>
@@ -27,6 +28,7 @@ internal sealed class RootFieldSource : PageSource
         _root = root;
         _selection = selection;
         _arguments = arguments;
+        _isJson = isJson;
         _isLookup = isLookup;
         _shape = IsConnection ? PageShape.Connection : PageShape.Plain;
         _parser = isJson ? new Lazy<PageParser>(() => new PageParser(null)) : PageParser.Prepare(selection);
@@ -45,6 +47,9 @@ internal sealed class RootFieldSource : PageSource
     public override bool IsFiltered => _arguments.Count > 0;
 
     public override int MaxTogether => _isLookup ? 50 : base.MaxTogether;
+
+    // Bytes are consumed as fast as they come: longer answers would only take memory.
+    public override int MaxGuessesTogether => _isJson ? 5 : MaxTogether;
 
     public override int MaxAhead => _isLookup ? 400 : base.MaxAhead;
 
