@@ -64,7 +64,12 @@ internal sealed class PageContent
     }
 
     /// <summary>Notes where in the answer a row is.</summary>
-    public void Add(long start, long end, bool isEdge) => (isEdge ? _edges : _ranges).Add(((int)start, (int)(end - start)));
+    public void Add(long start, long end, bool isEdge)
+    {
+        List<(int Start, int Length)> ranges = isEdge ? _edges : _ranges;
+        if (ranges.Capacity == 0) ranges.Capacity = 100;
+        ranges.Add(((int)start, (int)(end - start)));
+    }
 
     /// <summary>Keeps the rows' bytes beyond the answer's own life.</summary>
     public void Keep(ReadOnlyMemory<byte> body)

@@ -18,6 +18,7 @@ internal sealed class RootFieldSource : PageSource
     private readonly IReadOnlyList<BoundArgument> _arguments;
     private readonly Lazy<PageParser> _parser;
     private readonly PageShape _shape;
+    private string? _further;
     private readonly bool _isJson;
     private readonly bool _isLookup;
 
@@ -143,7 +144,9 @@ internal sealed class RootFieldSource : PageSource
         }
     }
 
-    private string Connection(bool withTotal)
+    private string Connection(bool withTotal) => withTotal ? Connect(withTotal) : _further ??= Connect(withTotal);
+
+    private string Connect(bool withTotal)
     {
         string rows = _root.UsesEdges ? "edges { node " + _selection.Text + " }" : "nodes " + _selection.Text;
         string total = !withTotal || _root.TotalCountField is not { } field ? "" : field == "totalCount" ? " totalCount" : " totalCount: " + field;
