@@ -115,6 +115,7 @@ Describe 'Many processes' {
         $line = 'Connect-Luca -Name held -BaseUri $V.BaseUri -ClientId luca-demo -ClientSecret $V.Secret -RedirectUri $V.RedirectUri -NoBrowser -Interactive -TimeoutSec 120 -Persist User'
         $null = Invoke-SignIn -Script $line -Variables @{ BaseUri = $script:Sandbox.Address; RedirectUri = $script:RedirectUri; Secret = ConvertTo-Secret 'luca-demo-secret' }
         $null = Invoke-RestMethod -Method Post -Uri "$($script:Sandbox.Address)/_sandbox/expire" -NoProxy
+        $before = Invoke-RestMethod -Uri "$($script:Sandbox.Address)/_sandbox/counters" -NoProxy
         $use = 'try { @(Get-LucaCompany -Connection held).Count } catch { $_.FullyQualifiedErrorId }'
         $lock = [IO.File]::Open([IO.Path]::Combine($env:LUCAPS_HOME, 'connections', 'held.lock'), 'Open', 'ReadWrite', 'None')
         try {
@@ -126,9 +127,9 @@ Describe 'Many processes' {
         }
 
         $counters = Invoke-RestMethod -Uri "$($script:Sandbox.Address)/_sandbox/counters" -NoProxy
-        $counters.refreshes | Should -Be 0
+        $counters.refreshes | Should -Be $before.refreshes
         Invoke-InProcess $use | Should -Be 3
         $counters = Invoke-RestMethod -Uri "$($script:Sandbox.Address)/_sandbox/counters" -NoProxy
-        $counters.refreshes, $counters.replays | Should -Be 1, 0
+        $counters.refreshes, $counters.replays | Should -Be ($before.refreshes + 1), 0
     }
 }

@@ -156,6 +156,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         }
 
         if (fault is not null) Fail(source.Broken(fault, this), bounds.EndsAll);
+        else if (!source.IsConnection && bounds.Left(this) > 0 && !source.IsSized && source.LimitOf(Count) is { } limit) Fail(source.Limited(limit, this), isFatal: false);
         else IsShort = Done && _startsAtFirst && source.IsConnection && bounds.Left(this) > 0 && Count < Total;
     }
 
