@@ -28,6 +28,8 @@ internal sealed class GraphQLTransport(
     private const int MostRenewals = 3;
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
+    // Pages follow pages of the same size.
+    private int _lastLength;
     private readonly ResponseInterpreter _interpreter = new(options, time ?? TimeProvider.System);
 
     public async Task<GraphQLResponse> SendAsync(GraphQLRequest request, IReporter reporter, CancellationToken cancellationToken)
@@ -149,6 +151,11 @@ internal sealed class GraphQLTransport(
             if (reporter.IsVerbose) reporter.Verbose(Describe(request, response, (body.Length, received), _time.GetElapsedTime(started)));
             return _interpreter.Read(response, buffer, request, token.Value);
         }
+        catch (LucaException exception) when (answered && exception is { ErrorId: LucaErrorId.BadRequest, StatusCode: null, ServerCode: null })
+        {
+            // Where the answer goes could not take it: whatever was asked has been carried out.
+            throw Uncertain(exception, request);
+        }
         catch (Exception exception) when (exception is not LucaException)
         {
             // Platforms report an aborted request in different ways, so check first whether the caller cancelled.
@@ -162,9 +169,11 @@ internal sealed class GraphQLTransport(
 
     private async Task<(ByteBuffer Body, long Length)> ReceiveAsync(HttpResponseMessage response, GraphQLRequest request, CancellationToken cancellationToken)
     {
-        if (request.Sink is { } sink && response.IsSuccessStatusCode && response.Content is not null)
-            return await StreamedAnswer.CopyAsync(response, sink, options, _interpreter, cancellationToken).ConfigureAwait(false);
-        ByteBuffer body = await BoundedBody.ReadAsync(response, options.LargestBody, () => ResponseInterpreter.TooLarge(request.IsMutation, options.LargestBody), cancellationToken).ConfigureAwait(false);
+        if (request.Sink is not null && response.IsSuccessStatusCode && response.Content is not null)
+            return await StreamedAnswer.CopyAsync(response, request, options, _interpreter, cancellationToken).ConfigureAwait(false);
+        ByteBuffer body = await BoundedBody.ReadAsync(
+            response, options.LargestBody, () => ResponseInterpreter.TooLarge(request.IsMutation, options.LargestBody), cancellationToken, _lastLength + 1).ConfigureAwait(false);
+        _lastLength = body.Length;
         return (body, body.Length);
     }
 

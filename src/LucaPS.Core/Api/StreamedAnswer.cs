@@ -9,7 +9,7 @@ using LucaPS.Http;
 
 namespace LucaPS.Api;
 
-/// <summary>Where the answer to a query goes as it comes, instead of into memory.</summary>
+/// <summary>Where an answer goes as it comes, instead of into memory.</summary>
 internal interface IAnswerSink
 {
     /// <summary>Takes back what came so far: the request is sent again.</summary>
@@ -29,26 +29,28 @@ internal sealed class StreamedAnswer : IDisposable
     private readonly ResponseInterpreter _interpreter;
     private readonly HttpResponseMessage _response;
     private readonly GraphQLTransportOptions _options;
+    private readonly bool _isMutation;
     private JsonReaderState _state;
     private JsonTokenType? _data;
     private bool _isData;
     private bool _isErrors;
     private int _errorsFrom = -1;
 
-    private StreamedAnswer(HttpResponseMessage response, GraphQLTransportOptions options, ResponseInterpreter interpreter)
+    private StreamedAnswer(HttpResponseMessage response, bool isMutation, GraphQLTransportOptions options, ResponseInterpreter interpreter)
     {
-        (_response, _options, _interpreter) = (response, options, interpreter);
+        (_response, _isMutation, _options, _interpreter) = (response, isMutation, options, interpreter);
         _state = new JsonReaderState(new JsonReaderOptions { MaxDepth = ResponseInterpreter.DeepestJson });
     }
 
     /// <summary>What is left to be read of the answer as if it were all of it, and how many bytes came.</summary>
     /// <exception cref="LucaException">It is no whole JSON, or longer than may be.</exception>
     public static async Task<(ByteBuffer Body, long Length)> CopyAsync(
-        HttpResponseMessage response, IAnswerSink sink, GraphQLTransportOptions options, ResponseInterpreter interpreter, CancellationToken cancellationToken)
+        HttpResponseMessage response, GraphQLRequest request, GraphQLTransportOptions options, ResponseInterpreter interpreter, CancellationToken cancellationToken)
     {
+        IAnswerSink sink = request.Sink!;
         sink.Restart();
         using CancellationTokenRegistration abort = ReadInProgress.EndsWith(response, cancellationToken);
-        using StreamedAnswer answer = new(response, options, interpreter);
+        using StreamedAnswer answer = new(response, request.IsMutation, options, interpreter);
 #if NET8_0_OR_GREATER
         Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
 #else
@@ -81,7 +83,7 @@ internal sealed class StreamedAnswer : IDisposable
         {
             int before = _window.Length;
             length += read = await ReadAsync(stream, cancellationToken).ConfigureAwait(false);
-            if (length > _options.LargestFile) throw ResponseInterpreter.TooLarge(isMutation: false, _options.LargestFile);
+            if (length > _options.LargestFile) throw ResponseInterpreter.TooLarge(_isMutation, _options.LargestFile);
             sink.Write(_window.Written.Slice(before));
             Consume(Pass(0, length, isFinal: read == 0));
         }
@@ -111,7 +113,7 @@ internal sealed class StreamedAnswer : IDisposable
         }
         catch (JsonException exception)
         {
-            throw _interpreter.Broken(_response, isMutation: false, exception, isFinal && IsGoodSoFar(), length);
+            throw _interpreter.Broken(_response, _isMutation, exception, isFinal && IsGoodSoFar(), length);
         }
 
         _state = json.CurrentState;
@@ -163,7 +165,7 @@ internal sealed class StreamedAnswer : IDisposable
     private void KeepErrors(int end)
     {
         ReadOnlySpan<byte> bytes = _window.Written.Span.Slice(_errorsFrom, end - _errorsFrom);
-        if (_errors.Length + bytes.Length > _options.LargestBody) throw ResponseInterpreter.TooLarge(isMutation: false, _options.LargestBody);
+        if (_errors.Length + bytes.Length > _options.LargestBody) throw ResponseInterpreter.TooLarge(_isMutation, _options.LargestBody);
         bytes.CopyTo(_errors.GetSpan(Math.Max(1, bytes.Length)));
         _errors.Advance(bytes.Length);
     }

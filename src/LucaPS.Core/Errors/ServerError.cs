@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text.Json;
 using LucaPS.Foundation;
 
@@ -83,11 +84,26 @@ internal sealed record ServerError
             code ??= Own(item, ["code"]);
             string? field = Own(item, ["field", "attribute", "path", "key", "propertyName", "property"]);
             string? message = Text(item, null) ?? Own(item, s_messages);
+            List<ServerErrorDetail> inner = item.ValueKind == JsonValueKind.Object ? Inner(item, path) : [];
             if (field is not null || !string.IsNullOrWhiteSpace(message)) details.Add(new ServerErrorDetail(field, message));
-            else if (item.ValueKind == JsonValueKind.Object) details.AddRange(OtherMembers(item));
+            else if (item.ValueKind == JsonValueKind.Object && inner.Count == 0) details.AddRange(OtherMembers(item));
+            details.AddRange(inner.Take(MostDetails - details.Count));
         }
 
         return details.Count == 0 ? null : Refusal(code, path, details);
+    }
+
+    /// <summary>What an error that is made up of others says of those.</summary>
+    private static List<ServerErrorDetail> Inner(JsonElement error, IReadOnlyList<object> path)
+    {
+        List<ServerErrorDetail> details = [];
+        foreach (JsonProperty member in error.EnumerateObject())
+        {
+            bool isObject = member.Value.ValueKind == JsonValueKind.Object || (member.Value.ValueKind == JsonValueKind.Array && member.Value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Object));
+            if (isObject && details.Count < MostDetails && ParsePayload(member.Value, path) is { } inner) details.AddRange(inner.Details);
+        }
+
+        return details;
     }
 
     /// <summary>What a payload that says <c>success: false</c> says beside it; null where it gives no reason.</summary>

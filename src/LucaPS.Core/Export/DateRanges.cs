@@ -14,13 +14,13 @@ internal sealed class DateRanges(Selection selection)
     private readonly (string Name, byte[] Utf8)[] _fields =
         [.. selection.Fields.Where(field => field.Value is ValueKind.Date or ValueKind.Time && !field.Type.IsList).Select(field => (field.Name, Encoding.UTF8.GetBytes(field.Name)))];
 
-    private readonly Dictionary<string, (DateTimeOffset Min, DateTimeOffset Max, string MinText, string MaxText)> _ranges = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Bound Min, Bound Max)> _ranges = new(StringComparer.Ordinal);
 
-    public IReadOnlyDictionary<string, (string Min, string Max)> Found => _ranges.ToDictionary(range => range.Key, range => (range.Value.MinText, range.Value.MaxText));
+    public IReadOnlyDictionary<string, (string Min, string Max)> Found => _ranges.ToDictionary(range => range.Key, range => (range.Value.Min.Text, range.Value.Max.Text));
 
     /// <summary>The last of a time that says its offset; null where there is none.</summary>
     public DateTimeOffset? LastOf(string? field) =>
-        field is not null && _ranges.TryGetValue(field, out (DateTimeOffset Min, DateTimeOffset Max, string MinText, string MaxText) range) && HasOffset(range.MaxText) ? range.Max : null;
+        field is not null && _ranges.TryGetValue(field, out (Bound Min, Bound Max) range) && HasOffset(range.Max.Text) ? range.Max.Time : null;
 
     private static bool HasOffset(string text) =>
         text.EndsWith("Z", StringComparison.OrdinalIgnoreCase) || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T') && text.IndexOf('T') > 0;
@@ -51,12 +51,27 @@ internal sealed class DateRanges(Selection selection)
 
     private void Note(string name, DateTimeOffset time, ref Utf8JsonReader json)
     {
-        bool isKnown = _ranges.TryGetValue(name, out (DateTimeOffset Min, DateTimeOffset Max, string MinText, string MaxText) range);
-        if (isKnown && time >= range.Min && time <= range.Max) return;
-        string text = JsonText.Raw(ref json);
-        if (!isKnown) range = (time, time, text, text);
-        if (time < range.Min) (range.Min, range.MinText) = (time, text);
-        if (time > range.Max) (range.Max, range.MaxText) = (time, text);
-        _ranges[name] = range;
+        if (!_ranges.TryGetValue(name, out (Bound Min, Bound Max) range)) _ranges[name] = range = (new Bound(), new Bound());
+        if (range.Min.IsNew || time < range.Min.Time) range.Min.Set(time, JsonText.Span(ref json));
+        if (range.Max.IsNew || time > range.Max.Time) range.Max.Set(time, JsonText.Span(ref json));
+    }
+
+    /// <summary>A time as it came. Rows are often in the order of one, so that each of them is a new last: the bytes are kept, and no text made of each.</summary>
+    private sealed class Bound
+    {
+        private byte[] _text = [];
+
+        public bool IsNew => _text.Length == 0;
+
+        public DateTimeOffset Time { get; private set; }
+
+        public string Text => Utf8Text.Decode(_text);
+
+        public void Set(DateTimeOffset time, ReadOnlySpan<byte> text)
+        {
+            Time = time;
+            if (_text.Length != text.Length) _text = new byte[text.Length];
+            text.CopyTo(_text);
+        }
     }
 }

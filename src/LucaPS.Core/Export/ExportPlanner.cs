@@ -52,12 +52,15 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
         foreach (string name in names)
         {
             if (SchemaNames.HasWildcard(name)) wanted.UnionWith(all.Where(root => SchemaNames.Like(root.Name, name)).Select(root => root.Name));
-            else if (roots.Require(name) is { IsList: true } root) wanted.Add(root.Name);
+            else if (ListOf(roots, name) is { } list) wanted.Add(list);
             else throw InputErrors.Bad($"'{name}' is no list, so there is nothing to export of it." + SchemaNames.Suggest(name, all.Select(one => one.Name)), name);
         }
 
         return all.FindAll(root => wanted.Contains(root.Name));
     }
+
+    /// <summary>A list by its name, by the name of one of its objects, or by their type.</summary>
+    private static string? ListOf(RootFields roots, string name) => roots.Require(name) is { IsList: false } lookup ? roots.ListFor(lookup.RowTypeName)?.Name : roots.Require(name).Name;
 
     private async Task<IReadOnlyList<(CompanyTarget Target, CompanyInfo? Info)>> CompaniesAsync(ExportRequest request, CancellationToken cancellationToken)
     {

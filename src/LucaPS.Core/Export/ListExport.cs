@@ -94,6 +94,7 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
 
                 rows += page.Json.Count;
                 Write();
+                page.Release();
                 reporter.Progress("Export-LucaData", item.Title + ": " + rows.ToString(CultureInfo.InvariantCulture) + (page.Total is { } total ? " of " + total.ToString(CultureInfo.InvariantCulture) : ""), null);
             }
         }

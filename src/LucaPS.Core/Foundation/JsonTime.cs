@@ -38,9 +38,15 @@ internal static class JsonTime
     /// <summary>A moment, or a day as its beginning in UTC; a time without an offset is taken for UTC. For comparing alone.</summary>
     public static bool TryMoment(ref Utf8JsonReader json, out DateTimeOffset value)
     {
-        if (TryTime(ref json, out value)) return true;
+        value = default;
         if (json.TokenType != JsonTokenType.String) return false;
-        if (!TryDate(JsonText.Span(ref json), out DateTime day) && !TryLocal(ref json, out day)) return false;
+        // First what needs no copy of the text.
+        if (!TryDate(JsonText.Span(ref json), out DateTime day))
+        {
+            if (TryTime(ref json, out value)) return true;
+            if (!TryLocal(ref json, out day)) return false;
+        }
+
         value = new DateTimeOffset(day, TimeSpan.Zero);
         return true;
     }

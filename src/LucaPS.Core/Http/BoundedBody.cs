@@ -11,17 +11,20 @@ namespace LucaPS.Http;
 internal static class BoundedBody
 {
     private const int FirstRead = 64 * 1024;
+    private const int MostExpected = 1024 * 1024;
 
     /// <summary>
     /// The whole body after decompression, in a buffer that the caller disposes. On cancellation the response is disposed, since a read on
     /// .NET Framework cannot be interrupted in another way.
     /// </summary>
-    public static async Task<ByteBuffer> ReadAsync(HttpResponseMessage response, int limit, Func<LucaException> tooLong, CancellationToken cancellationToken)
+    /// <param name="expected">How long it may be where it does not say: a buffer that grows leaves one of each size behind it in the pool.</param>
+    public static async Task<ByteBuffer> ReadAsync(
+        HttpResponseMessage response, int limit, Func<LucaException> tooLong, CancellationToken cancellationToken, int expected = 0)
     {
         long? length = response.Content?.Headers.ContentLength;
         if (length > limit) throw tooLong();
         using CancellationTokenRegistration abort = ReadInProgress.EndsWith(response, cancellationToken);
-        ByteBuffer buffer = new((int)Math.Max(length + 1 ?? FirstRead, 1024));
+        ByteBuffer buffer = new((int)Math.Max(length + 1 ?? Math.Max(FirstRead, Math.Min(expected, MostExpected)), 1024));
         try
         {
             if (response.Content is null) return buffer;

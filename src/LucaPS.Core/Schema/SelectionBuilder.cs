@@ -5,7 +5,11 @@ using System.Linq;
 namespace LucaPS.Schema;
 
 /// <summary>Decides which fields to ask for: by default, or as the user names them.</summary>
-internal sealed class SelectionBuilder(LucaSchema schema)
+/// <param name="schema">The schema.</param>
+/// <param name="asked">
+/// Types of what is asked beside it of other types, by name: no field may have another type there (GraphQL section 5.3.2). Null where nothing is.
+/// </param>
+internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<string, string>? asked = null)
 {
     private const int MaxDepth = 10;
     private const string CompanyId = "CompanyId";
@@ -64,11 +68,14 @@ internal sealed class SelectionBuilder(LucaSchema schema)
 
     private SelectionNode Root(string typeName)
     {
-        if (schema.Type(typeName) is { IsComposite: true } type) return new SelectionNode(schema, Fields(type));
+        if (schema.Type(typeName) is { IsComposite: true } type) return new SelectionNode(schema, Apart(Fields(type)));
         throw Bad(typeName, schema.Type(typeName) is { } plain
             ? $"What comes is a plain value ({plain.Name}) and no object with properties. Ask for it with Invoke-LucaGraphQL."
             : $"The schema has no type '{typeName}' that fields can be asked of. Get-LucaSchema -Refresh asks the server again for what it has.");
     }
+
+    private SchemaType Apart(SchemaType type) => asked is null || asked.Count == 0 ? type
+        : type with { Fields = [.. type.Fields.Where(field => !asked.TryGetValue(field.Name, out string? other) || other == field.Type.ToString())] };
 
     private void AddDefault(SelectionNode node)
     {

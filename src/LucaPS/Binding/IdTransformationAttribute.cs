@@ -15,6 +15,9 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
     /// <summary>What the ids are of, such as <c>SaleInvoice</c>; null for anything.</summary>
     public string? Of { get; set; }
 
+    /// <summary>Whether a row of another kind stands for the one that it points to, as an invoice for its voucher.</summary>
+    public bool TakesOwner { get; set; }
+
     /// <summary>Whether a table is refused that says more than which object it is: PowerShell binds none of it to other parameters.</summary>
     public bool IsOfChange { get; set; }
 
@@ -63,9 +66,11 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
             return;
         }
 
-        if (Of is not null && !RowKind.MayBe(value!, Of)) throw Other(value!, Of);
+        bool isOther = Of is not null && !RowKind.MayBe(value!, Of);
+        object? owned = isOther && TakesOwner ? Member(value!, Of + "Id") : null;
+        if (isOther && owned is null) throw Other(value!, Of!);
         if (IsOfChange && plain is IDictionary table) RefuseMore(table);
-        if (IdOf(value!) is not { } id || id == plain) return;
+        if ((owned ?? IdOf(value!)) is not { } id || id == plain) return;
         int before = ids.Count;
         Add(ids, [], [], id);
         for (; before < ids.Count; before++) origins.Add(origin);

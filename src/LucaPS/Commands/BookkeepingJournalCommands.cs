@@ -16,7 +16,7 @@ public sealed class GetLucaBookkeepingJournalCommand : LucaRowCmdlet
     /// <summary>Ids to look up. Many are looked up in one request; each that is not found is one error.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyCollection]
-    [IdTransformation(Of = Row)]
+    [IdTransformation(Of = Row, TakesOwner = true)]
     [ArgumentCompleter(typeof(NoCompleter))]
     public override string[]? Id { get; set; }
 }

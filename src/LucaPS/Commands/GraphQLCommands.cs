@@ -150,10 +150,9 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
 
     private void WriteAnswer(DocumentQueries queries, UserDocument document, string? company, OutputFile? file)
     {
-        using GraphQLResponse response = Wait(token => queries.SendAsync(document, company, document.Text.IsMutation ? null : file, token));
+        using GraphQLResponse response = Wait(token => queries.SendAsync(document, company, file, token));
         if (file is not null)
         {
-            if (document.Text.IsMutation) file.Write(response.Body);
             foreach (LucaException error in response.Errors) WriteLucaError(error, Target);
             return;
         }

@@ -179,17 +179,18 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
         }
 
         string name = Name.Trim();
+        object? own = arguments.Keys.Cast<object>().FirstOrDefault(key => SchemaNames.Matches("id", key.ToString()!)) is { } idKey ? arguments[idKey] : null;
         bool isFinal = ObjectValues.Finalizes(arguments);
         return new Change
         {
             Input = new MutationInput { Mutation = name, Arguments = arguments, Properties = Property },
             Action = "Run",
             Noun = name,
-            Id = id,
+            Id = PowerShellValues.Plain(own) as string,
             Origin = origin,
-            Known = ObjectSummary.Of(origin?.Row),
+            Known = ObjectSummary.Of((origin ?? RowOrigin.From(own))?.Row),
             Parts = [.. ObjectValues.RowsIn(arguments)],
-            Details = [.. ObjectValues.Details(Argument)],
+            Details = [.. ObjectValues.Details(Argument).Where(detail => !SchemaNames.Matches("id", detail.Split(' ')[0]))],
             IsFinal = isFinal,
             IsHigh = ObjectMutations.Removes(new SchemaField { Name = name, Type = TypeRef.Named(TypeKind.Scalar, "ID") }) || s_high.Any(word => SchemaNames.Has(name, word)),
             WritesValue = true,

@@ -59,6 +59,37 @@ public sealed class StreamedAnswerTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("{\"data\":{\"a\":\"*\"}", LucaErrorId.NetworkError)]
+    [InlineData("{\"data\":{\"a\":\"*\",}}", LucaErrorId.UnexpectedResponse)]
+    [InlineData("{\"a\":\"*\"}", LucaErrorId.UnexpectedResponse)]
+    public async Task A_mutation_whose_answer_is_no_good_is_not_sent_again_and_is_in_doubt(string answer, string id)
+    {
+        FakeServer server = new();
+        server.Answer((_, _) => Task.FromResult(Pieces(answer.Replace("*", new string('x', 200_000), StringComparison.Ordinal), 4096)));
+        using OutputFile file = new(OutFile);
+
+        LucaException error = await Assert.ThrowsAsync<LucaException>(() =>
+            server.Transport().SendAsync(new GraphQLRequest { Document = "mutation { a }", IsMutation = true, Sink = file }, NullReporter.Instance, default));
+
+        Assert.Equal(id, error.ErrorId);
+        Assert.Contains("It may still have been carried out", error.Message, StringComparison.Ordinal);
+        Assert.Single(server.Sent);
+    }
+
+    [Fact]
+    public async Task A_mutation_whose_answer_cannot_be_written_was_sent()
+    {
+        FakeServer server = new();
+        server.Answer((_, _) => Task.FromResult(Pieces("{\"data\":{\"a\":\"" + new string('x', 200_000) + "\"}}", 4096)));
+
+        LucaException error = await Assert.ThrowsAsync<LucaException>(() =>
+            server.Transport().SendAsync(new GraphQLRequest { Document = "mutation { a }", IsMutation = true, Sink = new Full() }, NullReporter.Instance, default));
+
+        Assert.Contains("full. It may still have been carried out", error.Message, StringComparison.Ordinal);
+        Assert.Single(server.Sent);
+    }
+
     [Fact]
     public async Task What_is_sent_again_begins_anew()
     {
@@ -144,6 +175,15 @@ public sealed class StreamedAnswerTests : IDisposable
         public void Restart() => Length = 0;
 
         public void Write(ReadOnlyMemory<byte> bytes) => Length += bytes.Length;
+    }
+
+    private sealed class Full : IAnswerSink
+    {
+        public void Restart()
+        {
+        }
+
+        public void Write(ReadOnlyMemory<byte> bytes) => throw new LucaException(LucaErrorId.BadRequest, "The disk is full.");
     }
 
     /// <summary>An answer of many rows that nobody has in memory.</summary>

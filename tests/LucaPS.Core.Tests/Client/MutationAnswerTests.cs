@@ -37,7 +37,23 @@ public sealed class MutationAnswerTests
     private const string Django = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: [ErrorType] } type ErrorType { field: String! messages: [String!]! }";
     private const string Unnamed = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: [Feil!] } type Feil { kode: String tekst: String }";
 
+    private const string UnionInPayload = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { company: Company result: Outcome } union Outcome = Invoice | ValidationError | Locked"
+        + " type Company { id: ID! } type ValidationError { message: String! code: String field: String fieldErrors: [FieldError!] } type FieldError { field: String message: String! } type Locked { message: Int }";
+    private const string InterfaceInPayload = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { outcome: Outcome! success: Boolean } interface Outcome { at: String } type Created implements Outcome { at: String invoice: Invoice }"
+        + " type Refused implements Outcome & Error { at: String message: String } interface Error { message: String }";
+    private const string NothingInPayload = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { result: Outcome } union Outcome = SendSuccess | SendError type SendSuccess { message: String } type SendError { message: String }";
+    private const string ObjectsInPayload = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { result: Outcome } union Outcome = Invoice | CreditNote | Failure type CreditNote { id: ID! number: String } type Failure { reason: String }";
+    private const string Circle = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { result: Outcome } union Outcome = Payload | Refusal type Refusal { message: String }";
+
     [Theory]
+    [InlineData(UnionInPayload, """{"result":{"__typename":"ValidationError","message_ValidationError":"Låst","code_ValidationError":"FORBIDDEN"}}""", "LucaForbidden", "Låst")]
+    [InlineData(UnionInPayload, """{"result":{"__typename":"ValidationError","message_ValidationError":"Ugyldig","fieldErrors":[{"field":"date","message":"er låst"}]}}""", "LucaValidationFailed", "date: er låst")]
+    [InlineData(UnionInPayload, """{"result":{"__typename":"ValidationError","fieldErrors":[{"field":"date","message":"er låst"}]}}""", "LucaValidationFailed", "date: er låst")]
+    [InlineData(UnionInPayload, """{"result":{"__typename":"ValidationError"}}""", "LucaValidationFailed", "ValidationError")]
+    [InlineData(InterfaceInPayload, """{"success":false,"outcome":{"__typename":"Refused","message":"Låst"}}""", "LucaValidationFailed", "Låst")]
+    [InlineData(InterfaceInPayload, """{"success":null,"outcome":{"__typename":"Refused","message":"Låst"}}""", "LucaValidationFailed", "Låst")]
+    [InlineData(NothingInPayload, """{"result":{"__typename":"SendError","message":"Ingen adresse"}}""", "LucaValidationFailed", "Ingen adresse")]
+    [InlineData(ObjectsInPayload, """{"result":{"__typename":"Failure","reason":"Låst"}}""", "LucaValidationFailed", "Låst")]
     [InlineData(Ruby, """{"invoice":null,"errors":[{"path":["attributes","date"],"message":"is locked"}]}""", "LucaValidationFailed", "attributes.date: is locked")]
     [InlineData(Texts, """{"invoice":null,"errors":["Perioden er låst"]}""", "LucaValidationFailed", "Perioden er låst")]
     [InlineData(Shopify, """{"invoice":null,"customerUserErrors":[],"userErrors":[{"field":["invoice","id"],"message":"er borte","code":"NOT_FOUND"}]}""", "LucaNotFound", "invoice.id: er borte")]
@@ -82,6 +98,9 @@ public sealed class MutationAnswerTests
     [InlineData(UnionOfPayloads, """{"__typename":"InvoiceCreated","invoice":{"id":"i1"}}""")]
     [InlineData(InterfaceAnswer, """{"__typename":"InvoiceOutcome","success":true,"message":null,"invoice":{"id":"i1"}}""")]
     [InlineData(Map, """{"invoice":{"id":"i1"},"errors":{}}""")]
+    [InlineData(UnionInPayload, """{"result":{"__typename":"Invoice","id":"i1","message":"fakturaens egen"}}""")]
+    [InlineData(InterfaceInPayload, """{"success":true,"outcome":{"__typename":"Created","at":"2026","invoice":{"id":"i1"}}}""")]
+    [InlineData(ObjectsInPayload, """{"result":{"__typename":"CreditNote","id":"i1"}}""")]
     public void The_object_comes_out_of_a_payload(string sdl, string answer)
     {
         MutationReading reading = Read(sdl, answer);
@@ -93,6 +112,11 @@ public sealed class MutationAnswerTests
 
     [Theory]
     [InlineData(Flag, """{"success":true}""", false)]
+    [InlineData(NothingInPayload, """{"result":{"__typename":"SendSuccess","message":"Sendt"}}""", false)]
+    [InlineData(UnionInPayload, """{"result":{"__typename":"Stranger"}}""", true)]
+    [InlineData(UnionInPayload, """{"result":null}""", true)]
+    [InlineData(InterfaceInPayload, """{"success":true,"outcome":null}""", false)]
+    [InlineData(Circle, """{"result":null}""", true)]
     [InlineData(Apollo, """{"code":"200","success":true,"message":"","invoice":null}""", false)]
     [InlineData(AspNet, """{"succeeded":true,"errors":null}""", false)]
     [InlineData(Plain, "true", false)]
@@ -108,6 +132,17 @@ public sealed class MutationAnswerTests
 
         Assert.Null(reading.Refusal);
         Assert.Equal(isMissed, reading.IsMissed);
+    }
+
+    [Fact]
+    public void A_property_is_asked_of_those_of_several_types_that_have_it()
+    {
+        const string sdl = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { result: Outcome } union Outcome = Invoice | Draft | Failure type Draft { id: ID! } type Failure { reason: String }";
+        LucaSchema schema = TestSchemas.FromSdl(Types + sdl);
+        SchemaField field = schema.MutationType!.Field("invoiceCreate")!;
+
+        Assert.Contains("... on Invoice { id number }", MutationAnswer.Of(schema, field, RowNames.OfSchema, ["number"]).Text, StringComparison.Ordinal);
+        Assert.Contains("numbr", Assert.Throws<LucaException>(() => MutationAnswer.Of(schema, field, RowNames.OfSchema, ["numbr"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

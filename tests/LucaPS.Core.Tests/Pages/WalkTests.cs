@@ -153,6 +153,17 @@ public sealed class WalkTests
         Assert.Equal(0, server.InFlight);
     }
 
+    [Fact]
+    public async Task Who_reads_slowly_has_few_pages_in_memory()
+    {
+        const int read = 200, most = 51;
+        ModelServer server = new() { Cursors = CursorKind.Ruby, Rows = 100_000, HasTotal = true };
+        await using IPageReader reader = Open(server, null, 4);
+        for (int i = 0; i < read; i++) await reader.ReadAsync(default);
+
+        Assert.False(SpinWait.SpinUntil(() => server.PagesAsked > read + most, TimeSpan.FromMilliseconds(500)));
+    }
+
     /// <summary>All that may be on their way are, before the third request is answered.</summary>
     private static ModelServer HeldUntilFour(ModelServer server)
     {

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Text.Json;
 using LucaPS.Errors;
 using LucaPS.Foundation;
@@ -23,72 +22,28 @@ internal readonly record struct MutationReading(Row? Row, LucaException? Refusal
 internal sealed class MutationAnswer
 {
     private readonly string _mutation;
-    private readonly Dictionary<string, MutationAnswer> _members = new(StringComparer.Ordinal);
-    private Selection? _selection;
-    private string? _objectField;
-    private PayloadRefusal? _refusal;
-    private bool _isPlain;
 
-    // The void of some servers is a scalar, and null.
-    private bool _isVoid;
-
-    private MutationAnswer(string mutation) => _mutation = mutation;
+    internal MutationAnswer(string mutation) => _mutation = mutation;
 
     /// <summary>The selection set; empty for a mutation that answers with a plain value.</summary>
-    public string Text { get; private set; } = string.Empty;
+    public string Text { get; init; } = string.Empty;
 
-    public static MutationAnswer Of(LucaSchema schema, SchemaField field, RowNames names, IReadOnlyList<string>? properties = null)
-    {
-        if (schema.Type(field.Type.NamedType) is { IsComposite: true } type) return OfType(schema, field, type, names, properties);
-        if (properties is { Count: > 0 }) throw InputErrors.Bad($"'{field.Name}' answers with a plain value of type {field.Type}, which has no properties. Leave -Property out.", properties);
-        return new MutationAnswer(field.Name) { _isPlain = true, _isVoid = field.Type.NamedType is not ("Boolean" or "ID") };
-    }
+    /// <summary>The object's fields; null for a payload, for one of several types, and for what has none.</summary>
+    public Selection? Selection { get; init; }
 
-    private static MutationAnswer OfType(LucaSchema schema, SchemaField field, SchemaType type, RowNames names, IReadOnlyList<string>? properties)
-    {
-        if (type.PossibleTypes.Count > 0 && type.Field("id") is null) return OfMembers(schema, field, type, names, properties);
-        SelectionBuilder builder = new(schema);
-        PayloadRefusal? refusal = IsPayload(schema, type) ? PayloadRefusal.Of(schema, type) : null;
-        SchemaField? wrapped = IsPayload(schema, type) ? Wrapped(schema, field, type) : null;
-        if (wrapped is null && (refusal is null || !refusal.HasErrors))
-        {
-            Selection own = builder.Build(type.Name, properties);
-            string text = refusal is null ? own.Text : own.Text.Insert(own.Text.Length - 1, refusal.Text + " ");
-            return new MutationAnswer(field.Name) { _selection = own.Named(names.Of(schema, type.Name)), _refusal = refusal, Text = text };
-        }
+    /// <summary>A payload's field with the object.</summary>
+    public (string Name, MutationAnswer Answer)? Object { get; init; }
 
-        Selection? selection = wrapped is null ? null : builder.Build(wrapped.Type.NamedType, properties);
-        return new MutationAnswer(field.Name)
-        {
-            _selection = selection?.Named(names.Of(schema, wrapped!.Type.NamedType)),
-            _objectField = wrapped?.Name,
-            _refusal = refusal,
-            Text = "{" + (wrapped is null ? "" : " " + wrapped.Name + " " + selection!.Text) + (refusal is null ? "" : " " + refusal.Text) + " }",
-        };
-    }
+    /// <summary>One of several types, by name.</summary>
+    public IReadOnlyDictionary<string, MutationAnswer>? Members { get; init; }
 
-    /// <summary>One of several types: the object, a payload around it, or an error.</summary>
-    private static MutationAnswer OfMembers(LucaSchema schema, SchemaField field, SchemaType type, RowNames names, IReadOnlyList<string>? properties)
-    {
-        MutationAnswer answer = new(field.Name);
-        SchemaType[] members = [.. type.PossibleTypes.Select(schema.Type).OfType<SchemaType>()];
-        ILookup<bool, SchemaType> byError = members.ToLookup(member => PayloadRefusal.OfMember(schema, member, []) is not null);
-        Dictionary<string, string> asked = new(StringComparer.Ordinal);
-        foreach (SchemaType member in byError[false])
-        {
-            answer._members[member.Name] = OfType(schema, field, member, names, properties);
-            foreach (SchemaField own in member.Fields) asked[own.Name] = own.Type.ToString();
-        }
+    public PayloadRefusal? Refusal { get; init; }
 
-        foreach (SchemaType member in byError[true])
-        {
-            PayloadRefusal error = PayloadRefusal.OfMember(schema, member, asked)!;
-            answer._members[member.Name] = new MutationAnswer(field.Name) { _refusal = error, Text = "{ " + error.Text + " }" };
-        }
+    /// <summary>Whether a null says that it was carried out: the void of some servers is a scalar.</summary>
+    public bool IsVoid { get; init; }
 
-        answer.Text = "{ __typename" + string.Concat(answer._members.Select(member => " ... on " + member.Key + " " + member.Value.Text)) + " }";
-        return answer;
-    }
+    public static MutationAnswer Of(LucaSchema schema, SchemaField field, RowNames names, IReadOnlyList<string>? properties = null) =>
+        new MutationSelection(schema, field, names).Of(properties);
 
     /// <summary>What came: the object, a refusal, a remark about what was carried out.</summary>
     /// <param name="data">The answer's data.</param>
@@ -97,32 +52,32 @@ internal sealed class MutationAnswer
     /// <param name="input">What was sent.</param>
     public MutationReading Read(ReadOnlyMemory<byte> data, CompanyInfo? company, string? requestId, MutationInput input)
     {
-        if (data.IsEmpty) return new(null, null, null, IsMissed: !_isVoid);
+        if (data.IsEmpty) return new(null, null, null, IsMissed: !IsVoid);
         using JsonDocument json = JsonDocument.Parse(data);
         return Read(SafeJson.Member(json.RootElement, _mutation), company, requestId, input);
     }
 
     private MutationReading Read(JsonElement answer, CompanyInfo? company, string? requestId, MutationInput input)
     {
-        if (_isPlain) return new(null, answer.ValueKind == JsonValueKind.False ? WithoutReason() : null, null, answer.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null && !_isVoid);
+        if (Text.Length == 0) return new(null, answer.ValueKind == JsonValueKind.False ? WithoutReason() : null, null, answer.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null && !IsVoid);
         if (answer.ValueKind is not JsonValueKind.Object) return new(null, null, null, IsMissed: true);
-        if (_members.Count > 0)
+        if (Members is not null)
         {
             string type = SafeJson.Text(SafeJson.Member(answer, "__typename")) ?? string.Empty;
-            return _members.TryGetValue(type, out MutationAnswer? member) ? member.Read(answer, company, requestId, input) : new(null, null, null, IsMissed: true);
+            return Members.TryGetValue(type, out MutationAnswer? member) ? member.Read(answer, company, requestId, input) : new(null, null, null, IsMissed: true);
         }
 
-        ServerError? error = _refusal?.Read(answer, _mutation);
-        JsonElement found = _objectField is null ? answer : SafeJson.Member(answer, _objectField);
-        Row? row = _selection is null || found.ValueKind != JsonValueKind.Object ? null : Read(_selection, found, company);
-        if (error is null) return new(row, null, null, row is null && _selection is not null && !input.IsRemoval && _refusal?.SaysSuccess(answer) != true);
-        if (error.Details.Count == 0) return new(null, WithoutReason(), null, IsMissed: false);
-        bool isNothing = row is null || _objectField is null || _refusal!.SaysFailure(answer);
+        MutationReading inner = Object is { } found ? found.Answer.Read(SafeJson.Member(answer, found.Name), company, requestId, input)
+            : Selection is null ? default : new(Read(Selection, answer, company), null, null, IsMissed: false);
+        bool isTold = input.IsRemoval || Refusal?.SaysSuccess(answer) == true;
+        if (Refusal?.Read(answer, _mutation) is not { } error) return inner with { IsMissed = inner.IsMissed && !isTold };
+        if (error.Details.Count == 0) return new(null, inner.Refusal ?? WithoutReason(), null, IsMissed: false);
+        bool isNothing = inner.Row is null || Object is null || Refusal!.SaysFailure(answer);
         // The object is there only when the mutation was carried out; one that was there before proves nothing.
         bool isNew = (input.IsNew || !input.Arguments.Contains("id")) && !input.IsRemoval;
-        if (!isNothing && isNew) return new(row, null, GraphQLErrors.Remark(_mutation, error), IsMissed: false);
+        if (!isNothing && isNew) return new(inner.Row, null, GraphQLErrors.Remark(_mutation, error), IsMissed: false);
         LucaException refusal = GraphQLErrors.ToException(error, new GraphQLErrors.Origin(null, requestId, IsMutation: true, null, HasData: true));
-        return isNothing ? new(null, refusal, null, IsMissed: false) : new(row, GraphQLErrors.AsUncertain(refusal, _mutation), null, IsMissed: false);
+        return isNothing ? new(null, refusal, null, IsMissed: false) : new(inner.Row, GraphQLErrors.AsUncertain(refusal, _mutation), null, IsMissed: false);
     }
 
     private LucaException WithoutReason() =>
@@ -150,21 +105,4 @@ internal sealed class MutationAnswer
         json.Read();
         return new RowParser(selection).Read(ref json, company);
     }
-
-    // saleInvoiceCreate gives { saleInvoice }; a payload may hold the company beside it.
-    private static SchemaField? Wrapped(LucaSchema schema, SchemaField field, SchemaType payload)
-    {
-        RootFields roots = new(schema);
-        return payload.Fields
-            .Where(inner => !inner.HasRequiredArguments && !inner.Type.IsList && schema.Type(inner.Type.NamedType) is { IsComposite: true } candidate && candidate.Field("id") is not null)
-            .OrderBy(inner => field.Name.StartsWith(inner.Name, StringComparison.Ordinal) ? 0 : field.Name.StartsWith(ListName(roots, inner) ?? "\0", StringComparison.Ordinal) ? 1 : 2)
-            .FirstOrDefault();
-    }
-
-    private static string? ListName(RootFields roots, SchemaField field) =>
-        roots.ListFor(field.Type.NamedType)?.Name is { Length: > 1 } list ? list.TrimEnd('s') : null;
-
-    private static bool IsPayload(LucaSchema schema, SchemaType type) =>
-        type.Field("id") is null || type.Field("clientMutationId") is not null || type.Name.EndsWith("Payload", StringComparison.Ordinal)
-        || (!new RootFields(schema).Queries().Any(root => root.RowTypeName == type.Name) && PayloadRefusal.Of(schema, type) is not null);
 }

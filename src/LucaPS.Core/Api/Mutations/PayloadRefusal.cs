@@ -20,6 +20,9 @@ internal sealed class PayloadRefusal
     private static readonly string[] s_errorNames = ["error", "errors", "problem", "problems", "failure", "failures", "violations", "errorMessage", "errorMessages"];
     private static readonly string[] s_errorEndings = ["Error", "Errors", "Problem", "Failure", "Exception"];
 
+    private static readonly string[] s_successEndings = ["Success", "Succeeded", "Ok", "Done", "Payload", "Result", "Response"];
+    private static readonly string[] s_innerNames = ["details", "issues", "causes", "fields", "reasons"];
+
     private readonly List<string> _errors = [];
     private readonly List<string> _flags = [];
     private readonly List<string> _text = [];
@@ -62,15 +65,18 @@ internal sealed class PayloadRefusal
         return refusal._text.Count > 0 ? refusal : null;
     }
 
-    /// <summary>A type of a union, where it is an error; null where it is none.</summary>
+    /// <summary>Whether a type of a union is an error: by its name, or because it has a message and no object.</summary>
+    public static bool IsError(LucaSchema schema, SchemaType member) =>
+        IsErrorName(member.Name) || member.Interfaces.Any(IsErrorName)
+        || (member.Field("id") is null && member.Field("message") is not null && !s_successEndings.Any(ending => member.Name.EndsWith(ending, StringComparison.Ordinal))
+            && Of(schema, member) is null && !member.Fields.Any(field => schema.Type(field.Type.NamedType)?.Field("id") is not null));
+
+    /// <summary>How a type of a union that is an error says it.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="member">The type.</param>
     /// <param name="asked">Types of what the union's other types are asked for, by name.</param>
-    public static PayloadRefusal? OfMember(LucaSchema schema, SchemaType member, Dictionary<string, string> asked)
+    public static PayloadRefusal OfMember(LucaSchema schema, SchemaType member, Dictionary<string, string> asked)
     {
-        bool isError = IsErrorName(member.Name) || member.Interfaces.Any(IsErrorName)
-            || (member.Field("id") is null && member.Field("message") is not null && Of(schema, member) is null && !member.Fields.Any(field => schema.Type(field.Type.NamedType)?.Field("id") is not null));
-        if (!isError) return null;
         PayloadRefusal refusal = new() { _isError = true };
         refusal._text.Add(ErrorText(schema, member, asked));
         return refusal;
@@ -102,16 +108,29 @@ internal sealed class PayloadRefusal
 
     private static string ErrorText(LucaSchema schema, SchemaType error, Dictionary<string, string> asked)
     {
-        IEnumerable<SchemaField> leaves = new IdentifyingFields(schema).Leaves(error);
-        if (error.Kind == TypeKind.Object) return string.Join(" ", leaves.Select(field => FieldText(error, field, asked)).DefaultIfEmpty(TypeName));
-        List<string> parts = [TypeName, .. leaves.Select(field => FieldText(error, field, asked))];
+        IEnumerable<string> fields = Fields(schema, error, asked);
+        if (error.Kind == TypeKind.Object) return string.Join(" ", fields.DefaultIfEmpty(TypeName));
+        List<string> parts = [TypeName, .. fields];
         foreach (SchemaType member in error.PossibleTypes.Select(schema.Type).OfType<SchemaType>())
         {
-            string[] own = [.. new IdentifyingFields(schema).Leaves(member).Where(field => error.Field(field.Name) is null).Select(field => FieldText(member, field, asked))];
+            string[] own = [.. Fields(schema, member with { Fields = [.. member.Fields.Where(field => error.Field(field.Name) is null)] }, asked)];
             if (own.Length > 0) parts.Add("... on " + member.Name + " { " + string.Join(" ", own) + " }");
         }
 
         return string.Join(" ", parts);
+    }
+
+    /// <summary>An error's plain fields, and one step into the errors of which it may be made up.</summary>
+    private static IEnumerable<string> Fields(LucaSchema schema, SchemaType error, Dictionary<string, string> asked)
+    {
+        IdentifyingFields identifying = new(schema);
+        foreach (SchemaField field in identifying.Leaves(error)) yield return FieldText(error, field, asked);
+        foreach (SchemaField field in error.Fields.Where(field => IdentifyingFields.IsAsked(field) && (IsErrorField(field.Name) || Array.IndexOf(s_innerNames, field.Name) >= 0)))
+        {
+            if (schema.Type(field.Type.NamedType) is not { Kind: TypeKind.Object } inner) continue;
+            string[] leaves = [.. identifying.Leaves(inner).Select(leaf => leaf.Name)];
+            if (leaves.Length > 0) yield return FieldText(error, field, asked) + " { " + string.Join(" ", leaves) + " }";
+        }
     }
 
     /// <summary>Under a name of its own where the same name has another type elsewhere (GraphQL section 5.3.2).</summary>

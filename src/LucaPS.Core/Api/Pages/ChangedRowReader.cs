@@ -40,6 +40,7 @@ internal sealed class ChangedRowReader(IPageReader rows, string field, DateTimeO
             Company = page.Company,
             EndCursor = page.EndCursor,
             Feed = page.Feed,
+            Buffers = page.Buffers,
         };
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using LucaPS.Foundation;
 
 namespace LucaPS.Api.Pages;
 
@@ -19,6 +20,9 @@ internal sealed class PageContent
 
     /// <summary>The elements of <c>edges</c> as they came, where both lists were asked for.</summary>
     public List<ReadOnlyMemory<byte>> Edges { get; private set; } = [];
+
+    /// <summary>Where <see cref="Json"/> and <see cref="Edges"/> lie.</summary>
+    public List<ByteBuffer> Buffers { get; } = [];
 
     /// <summary>The list is null or absent.</summary>
     public bool IsNull { get; set; } = true;
@@ -60,7 +64,12 @@ internal sealed class PageContent
     }
 
     /// <summary>Notes where in the answer a row is.</summary>
-    public void Add(long start, long end, bool isEdge) => (isEdge ? _edges : _ranges).Add(((int)start, (int)(end - start)));
+    public void Add(long start, long end, bool isEdge)
+    {
+        List<(int Start, int Length)> ranges = isEdge ? _edges : _ranges;
+        if (ranges.Capacity == 0) ranges.Capacity = 100;
+        ranges.Add(((int)start, (int)(end - start)));
+    }
 
     /// <summary>Keeps the rows' bytes beyond the answer's own life.</summary>
     public void Keep(ReadOnlyMemory<byte> body)
@@ -76,7 +85,7 @@ internal sealed class PageContent
         if (Json.Count > most) Json.RemoveRange((int)most, Json.Count - (int)most);
     }
 
-    private static List<ReadOnlyMemory<byte>> Copy(ReadOnlyMemory<byte> body, List<(int Start, int Length)> ranges)
+    private List<ReadOnlyMemory<byte>> Copy(ReadOnlyMemory<byte> body, List<(int Start, int Length)> ranges)
     {
         List<ReadOnlyMemory<byte>> copies = new(ranges.Count);
         if (ranges.Count == 0) return copies;
@@ -84,12 +93,21 @@ internal sealed class PageContent
         {
             int next = i + 1, from = ranges[i].Start;
             while (next < ranges.Count && End(next) - from <= LargestPiece) next++;
-            ReadOnlyMemory<byte> piece = body.Slice(from, End(next - 1) - from).ToArray();
+            ReadOnlyMemory<byte> piece = Copy(body.Span.Slice(from, End(next - 1) - from));
             for (; i < next; i++) copies.Add(piece.Slice(ranges[i].Start - from, ranges[i].Length));
         }
 
         return copies;
 
         int End(int index) => ranges[index].Start + ranges[index].Length;
+    }
+
+    private ReadOnlyMemory<byte> Copy(ReadOnlySpan<byte> bytes)
+    {
+        ByteBuffer buffer = new(bytes.Length);
+        Buffers.Add(buffer);
+        bytes.CopyTo(buffer.GetSpan(bytes.Length));
+        buffer.Advance(bytes.Length);
+        return buffer.Written;
     }
 }

@@ -13,7 +13,7 @@ namespace LucaPS.Api.Pages;
 internal sealed class PagePlanner
 {
     private const int MaxPagesAheadOfAList = 3;
-    private const int MaxGuesses = 40;
+    private const int MaxGuessedDocuments = 4;
 
     // When this many single lists were refused in the same words and none came, the document is at fault and not the lists.
     private const int EnoughRefusals = 3;
@@ -43,6 +43,9 @@ internal sealed class PagePlanner
 
     /// <summary>How many documents may be on their way.</summary>
     public int Limit { get; private set; }
+
+    /// <summary>How many pages of the list at hand may be there or on their way before their turn: who reads slowly must not have all of them in memory.</summary>
+    private int MostGuesses => MaxGuessedDocuments * _source.MaxGuessesTogether;
 
     /// <summary>What to send next; null for nothing now.</summary>
     public PageBatch? Next(int head, CancellationToken lifetime) => NextPages(head, lifetime) ?? NextGuesses(head, lifetime);
@@ -95,8 +98,8 @@ internal sealed class PagePlanner
         return new PageBatch(asks, lifetime) { IsAhead = !ReferenceEquals(asks[0].Feed, _feeds[head]) };
     }
 
-    private static bool IsHeadWanted(Feed feed) =>
-        feed.Guesses.At(feed.Cursor) is null && feed.Pages.Count <= (feed is { Taken: > 1, Guesses.IsOn: true } ? feed.Taken : 0);
+    private bool IsHeadWanted(Feed feed) =>
+        feed.Guesses.At(feed.Cursor) is null && feed.Pages.Count <= (feed is { Taken: > 1, Guesses.IsOn: true } ? Math.Min(feed.Taken, MostGuesses) : 0);
 
     /// <summary>
     /// Pages of the head that its own pages will come to. As many as were taken allow, so that nobody who stops early has many fetched.
@@ -106,7 +109,7 @@ internal sealed class PagePlanner
         if (head == _feeds.Count || Limit < 2 || _isPaused) return null;
         Feed feed = _feeds[head];
         // Where nobody says how long the list is, guesses go past its end: the shorter it may be, the fewer.
-        int window = Math.Min(MaxGuesses, feed.Total is not null || _bounds.First is not null ? (4 * feed.Taken) + 1 : feed.Taken < 5 ? 0 : 2 * feed.Taken);
+        int window = Math.Min(MostGuesses, feed.Total is not null || _bounds.First is not null ? (4 * feed.Taken) + 1 : feed.Taken < 5 ? 0 : 2 * feed.Taken);
         if (feed.Done || feed.Taken < 2 || window <= 0 || !feed.Guesses.IsOn || feed.Cursor is null) return null;
         int room = window - feed.Pages.Count - feed.Guesses.Count;
         int together = Math.Min(feed.Guesses.Together, Math.Max(1, (window + Limit - 2) / (Limit - 1)));

@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Foundation;
 using LucaPS.Schema;
 
 namespace LucaPS.Api.Pages;
@@ -146,6 +147,15 @@ internal sealed class RowPage
 
     /// <summary>The list that they are of.</summary>
     internal Feed? Feed { get; init; }
+
+    /// <summary>Where <see cref="Json"/> and <see cref="Edges"/> lie.</summary>
+    internal IReadOnlyList<ByteBuffer> Buffers { get; init; } = [];
+
+    /// <summary>Gives back the memory of <see cref="Json"/>, for the pages to come. Who keeps some of it does not call this.</summary>
+    public void Release()
+    {
+        foreach (ByteBuffer buffer in Buffers) buffer.Dispose();
+    }
 }
 
 /// <summary>Pulls pages. One reader, one consumer.</summary>

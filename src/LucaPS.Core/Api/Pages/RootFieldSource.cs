@@ -18,6 +18,8 @@ internal sealed class RootFieldSource : PageSource
     private readonly IReadOnlyList<BoundArgument> _arguments;
     private readonly Lazy<PageParser> _parser;
     private readonly PageShape _shape;
+    private string? _further;
+    private readonly bool _isJson;
     private readonly bool _isLookup;
 
     /// <param name="isJson">Whether rows are wanted as they came, and not as objects.</param>
@@ -27,6 +29,7 @@ internal sealed class RootFieldSource : PageSource
         _root = root;
         _selection = selection;
         _arguments = arguments;
+        _isJson = isJson;
         _isLookup = isLookup;
         _shape = IsConnection ? PageShape.Connection : PageShape.Plain;
         _parser = isJson ? new Lazy<PageParser>(() => new PageParser(null)) : PageParser.Prepare(selection);
@@ -48,6 +51,9 @@ internal sealed class RootFieldSource : PageSource
         .FirstOrDefault(argument => argument.Type.NamedType == "Int" && argument.DefaultValue == Number(rows) && _arguments.All(given => given.Argument != argument.Name))?.Name;
 
     public override int MaxTogether => _isLookup ? 50 : base.MaxTogether;
+
+    // Bytes are consumed as fast as they come: longer answers would only take memory.
+    public override int MaxGuessesTogether => _isJson ? 5 : MaxTogether;
 
     public override int MaxAhead => _isLookup ? 400 : base.MaxAhead;
 
@@ -141,7 +147,9 @@ internal sealed class RootFieldSource : PageSource
         }
     }
 
-    private string Connection(bool withTotal)
+    private string Connection(bool withTotal) => withTotal ? Connect(withTotal) : _further ??= Connect(withTotal);
+
+    private string Connect(bool withTotal)
     {
         string rows = _root.UsesEdges ? "edges { node " + _selection.Text + " }" : "nodes " + _selection.Text;
         string total = !withTotal || _root.TotalCountField is not { } field ? "" : field == "totalCount" ? " totalCount" : " totalCount: " + field;

@@ -22,6 +22,7 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
     public async Task<RowPage?> ReadAsync(CancellationToken cancellationToken)
     {
         if (await rows.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } page) return null;
+        if (parser is null && !page.Json.Any(row => lists.Find(row).Count > 0)) return page;
         ReadOnlyMemory<byte>[] json = [.. page.Json];
         Dictionary<int, LucaException> failures = [];
         // Lists within what came with the rest of a list are found the next time round.
@@ -35,6 +36,7 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
             Company = page.Company,
             EndCursor = page.EndCursor,
             Feed = page.Feed,
+            Buffers = page.Buffers,
         };
     }
 

@@ -1,0 +1,116 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using LucaPS.Errors;
+using LucaPS.Schema;
+
+namespace LucaPS.Api.Mutations;
+
+/// <summary>Decides what is asked of a mutation's answer, by its type in the schema.</summary>
+internal sealed class MutationSelection(LucaSchema schema, SchemaField field, RowNames names)
+{
+    // A payload, one of several types in it, a payload around the object: deeper than that a type holds itself.
+    private const int MaxDepth = 4;
+
+    private readonly RootFields _roots = new(schema);
+
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is no such property.</exception>
+    public MutationAnswer Of(IReadOnlyList<string>? properties)
+    {
+        if (schema.Type(field.Type.NamedType) is { IsComposite: true } type) return OfType(type, properties, [], 0);
+        if (properties is { Count: > 0 }) throw InputErrors.Bad($"'{field.Name}' answers with a plain value of type {field.Type}, which has no properties. Leave -Property out.", properties);
+        return new MutationAnswer(field.Name) { IsVoid = field.Type.NamedType is not ("Boolean" or "ID") };
+    }
+
+    private MutationAnswer OfType(SchemaType type, IReadOnlyList<string>? properties, Dictionary<string, string> asked, int depth)
+    {
+        if (IsSeveral(type)) return OfMembers(type, properties, depth);
+        if (!IsPayload(type)) return OfObject(type, properties, asked, refusal: null);
+        PayloadRefusal? refusal = PayloadRefusal.Of(schema, type);
+        if (Wrapped(type, asked, depth) is not { } wrapped)
+            return refusal is { HasErrors: true } ? new MutationAnswer(field.Name) { Refusal = refusal, Text = "{ " + refusal.Text + " }" } : OfObject(type, properties, asked, refusal);
+        SchemaType inner = schema.Type(wrapped.Type.NamedType)!;
+        MutationAnswer answer = IsSeveral(inner) ? OfMembers(inner, properties, depth + 1) : OfObject(inner, properties, [], refusal: null);
+        return new MutationAnswer(field.Name)
+        {
+            Object = (wrapped.Name, answer),
+            Refusal = refusal,
+            Text = "{ " + wrapped.Name + " " + answer.Text + (refusal is null ? "" : " " + refusal.Text) + " }",
+        };
+    }
+
+    private MutationAnswer OfObject(SchemaType type, IReadOnlyList<string>? properties, Dictionary<string, string> asked, PayloadRefusal? refusal)
+    {
+        Selection own = new SelectionBuilder(schema, asked).Build(type.Name, properties);
+        string text = refusal is null ? own.Text : own.Text.Insert(own.Text.Length - 1, refusal.Text + " ");
+        return new MutationAnswer(field.Name) { Selection = own.Named(names.Of(schema, type.Name)), Refusal = refusal, Text = text };
+    }
+
+    /// <summary>One of several types: the object, a payload around it, or an error.</summary>
+    private MutationAnswer OfMembers(SchemaType type, IReadOnlyList<string>? properties, int depth)
+    {
+        Dictionary<string, MutationAnswer> answers = new(StringComparer.Ordinal);
+        ILookup<bool, SchemaType> byError = Members(type).ToLookup(IsError);
+        Dictionary<string, string> asked = new(StringComparer.Ordinal);
+        List<LucaException> mistakes = [];
+        foreach (SchemaType member in byError[false])
+        {
+            try
+            {
+                answers[member.Name] = OfType(member, properties, asked, depth + 1);
+            }
+            catch (LucaException exception) when (properties is { Count: > 0 })
+            {
+                // Another of the types may have the properties.
+                answers[member.Name] = OfType(member, null, asked, depth + 1);
+                mistakes.Add(exception);
+            }
+
+            foreach (SchemaField own in member.Fields.Where(own => !asked.ContainsKey(own.Name))) asked[own.Name] = own.Type.ToString();
+        }
+
+        if (mistakes.Count > 0 && mistakes.Count == answers.Count) throw mistakes[0];
+        foreach (SchemaType member in byError[true])
+        {
+            PayloadRefusal error = PayloadRefusal.OfMember(schema, member, asked);
+            answers[member.Name] = new MutationAnswer(field.Name) { Refusal = error, Text = "{ " + error.Text + " }" };
+        }
+
+        return new MutationAnswer(field.Name)
+        {
+            Members = answers,
+            Text = "{ __typename" + string.Concat(answers.Select(member => " ... on " + member.Key + " " + member.Value.Text)) + " }",
+        };
+    }
+
+    /// <summary>Whether what comes may be of several types, of which some may be errors.</summary>
+    private static bool IsSeveral(SchemaType type) => type.PossibleTypes.Count > 0 && type.Field("id") is null;
+
+    private IEnumerable<SchemaType> Members(SchemaType type) => type.PossibleTypes.Select(schema.Type).OfType<SchemaType>();
+
+    private bool IsError(SchemaType type) => PayloadRefusal.IsError(schema, type);
+
+    // saleInvoiceCreate gives { saleInvoice }, or { result } of several types; a payload may hold the company beside it.
+    private SchemaField? Wrapped(SchemaType payload, Dictionary<string, string> asked, int depth) => payload.Fields
+        .Where(inner => !inner.HasRequiredArguments && !inner.Type.IsList && (!asked.TryGetValue(inner.Name, out string? other) || other == inner.Type.ToString()))
+        .Where(inner => schema.Type(inner.Type.NamedType) is { IsComposite: true } type && (type.Field("id") is not null || (depth < MaxDepth && IsOutcome(type))))
+        .OrderBy(Rank)
+        .FirstOrDefault();
+
+    /// <summary>Whether a type tells by what it is how the mutation went.</summary>
+    private bool IsOutcome(SchemaType type) => IsSeveral(type) && Members(type).Any(member => !IsError(member) && (member.Field("id") is not null || Members(type).Any(IsError)));
+
+    private int Rank(SchemaField inner) => inner switch
+    {
+        _ when field.Name.StartsWith(inner.Name, StringComparison.Ordinal) => 0,
+        _ when ListName(inner) is { } list && field.Name.StartsWith(list, StringComparison.Ordinal) => 1,
+        _ when IsOutcome(schema.Type(inner.Type.NamedType)!) => 2,
+        _ => 3,
+    };
+
+    private string? ListName(SchemaField inner) => _roots.ListFor(inner.Type.NamedType)?.Name is { Length: > 1 } list ? list.TrimEnd('s') : null;
+
+    private bool IsPayload(SchemaType type) =>
+        type.Field("id") is null || type.Field("clientMutationId") is not null || type.Name.EndsWith("Payload", StringComparison.Ordinal)
+        || (!_roots.Queries().Any(root => root.RowTypeName == type.Name) && PayloadRefusal.Of(schema, type) is not null);
+}
