@@ -180,7 +180,7 @@ internal sealed partial class ConnectionManager
         }
     }
 
-    /// <summary>Whether the server says so (RFC 7662); one that cannot be asked is believed.</summary>
+    /// <summary>Whether the server confirms it (RFC 7662); a server that cannot be asked is believed.</summary>
     private static async Task<bool> IsHonouredAsync(ITokenClient tokens, ServerMetadata server, ClientCredential client, string token, CancellationToken cancellationToken)
     {
         if (server.IntrospectionEndpoint is null)

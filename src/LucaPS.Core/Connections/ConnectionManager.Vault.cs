@@ -50,7 +50,7 @@ internal sealed partial class ConnectionManager
         }
     }
 
-    /// <summary>Whether a connection was made of this refresh token, which is spent since.</summary>
+    /// <summary>Whether a connection was made from this refresh token, which is spent since then.</summary>
     public static bool IsMadeOf(Connection connection, string refreshToken) =>
         connection.TokenSource.Current.Secret.SourceTokenHash is { } before && before == Digest.Sha256Text(refreshToken);
 

@@ -159,7 +159,7 @@ internal sealed partial class ConnectionManager
         return new Connection(TokenSourceRegistry.GetOrAdd(Store, made.Name, _ => source), made.DefaultCompany);
     }
 
-    /// <summary>What a sign-in is about to replace, with the lock; null where there is nothing that can be read.</summary>
+    /// <summary>What a sign-in is about to replace, with the lock; null if nothing can be read.</summary>
     private StoredConnection? Before(string name, TokenSource? living)
     {
         try

@@ -10,7 +10,7 @@ namespace LucaPS.OAuth;
 /// <summary>The listener's bounds.</summary>
 internal sealed record CallbackListenerOptions
 {
-    /// <summary>Connections at a time; beyond it the one that has dawdled longest over its request is cut off.</summary>
+    /// <summary>Connections at a time; beyond it, the one that has been slowest with its request is cut off.</summary>
     public int MostConnections { get; init; } = 64;
 
     /// <summary>How long a client may take over its request, and again over taking the answer.</summary>

@@ -12,7 +12,7 @@ namespace LucaPS.OAuth;
 /// </summary>
 internal sealed class CallbackSocket
 {
-    // Browsers send along the cookies of whatever else runs on this host.
+    // Browsers also send the cookies of other servers on this host.
     private const int LargestHead = 64 * 1024;
     private const int LongestDrain = 256 * 1024;
     private static long s_count;
@@ -49,7 +49,7 @@ internal sealed class CallbackSocket
 
     public void Start() => _ = Task.Run(ServeAsync);
 
-    /// <summary>Ends whatever it waits for.</summary>
+    /// <summary>Ends any wait in progress.</summary>
     public void Abort() => _socket.Dispose();
 
     private async Task ServeAsync()

@@ -111,7 +111,7 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
         return null;
     }
 
-    /// <summary>What a name in the plural may be in the singular; the name itself where it is in none.</summary>
+    /// <summary>The possible singulars of a plural name; the name itself if it is not a plural.</summary>
     private static IEnumerable<string> Singulars(string name)
     {
         yield return name;

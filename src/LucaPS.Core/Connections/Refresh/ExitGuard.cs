@@ -112,7 +112,7 @@ internal static class ExitGuard
         }
         catch (AggregateException)
         {
-            // Whoever awaits it is told.
+            // The awaiting caller gets the exception.
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
     /// <summary>How long the lock may be waited for: until another process's refresh must have ended.</summary>
     public TimeSpan LockTimeout => LimitOf(Metadata.Http, options.RequestTimeout) + options.LockTimeout;
 
-    /// <summary>Makes the tokens at hand fresh: those that another process has, or new ones.</summary>
+    /// <summary>Brings the tokens up to date: takes over another process's tokens, or gets new ones.</summary>
     /// <param name="rejected">An access token that a 401 came for.</param>
     public async Task RunAsync(string? rejected)
     {
@@ -133,7 +133,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         }
         catch (LucaException) when (tokens.HandedOut && !Directory.Exists(store.Folder))
         {
-            // Nobody else can have the tokens of a store that is gone; this session goes on with what it has.
+            // No other process can have the tokens of a store that is gone; this session goes on with its own.
             return null;
         }
     }
@@ -282,7 +282,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         exception is { ServerCode: null, MayHaveBeenSent: not false }
         && (exception.StatusCode is null or (>= 200 and < 300) or 502 or 504 || (exception.MayHaveBeenSent == true && server.IntrospectionEndpoint is not null));
 
-    /// <summary>After <c>invalid_grant</c>: somebody may have saved newer tokens without asking for the lock.</summary>
+    /// <summary>After <c>invalid_grant</c>: another process may have saved newer tokens without taking the lock.</summary>
     private bool TryAdoptNewer(StoredConnection from)
     {
         try
@@ -319,7 +319,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         }
         catch (LucaException)
         {
-            // Another process will be told the same by the server, and nothing is left to lose.
+            // The server will tell another process the same, and nothing is left to lose.
         }
     }
 

@@ -42,7 +42,7 @@ internal static class TokenSourceRegistry
         return secrets;
     }
 
-    /// <summary>The living source, or the one that <paramref name="create"/> makes.</summary>
+    /// <summary>The live source, or a new one from <paramref name="create"/>.</summary>
     public static TokenSource GetOrAdd(ConnectionStore store, string name, Func<TokenSource?, TokenSource> create)
     {
         lock (s_sync)

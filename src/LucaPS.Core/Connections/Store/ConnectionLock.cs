@@ -20,7 +20,7 @@ internal sealed class ConnectionLock : IDisposable
 
     private ConnectionLock(FileStream file) => _file = file;
 
-    /// <summary>Null when somebody else has it.</summary>
+    /// <summary>Null if another process has it.</summary>
     /// <param name="create">Whether to make the file; without, a missing file is an error: the store is gone.</param>
     /// <exception cref="IOException">It cannot be opened or locked, for another reason than being taken.</exception>
     public static ConnectionLock? TryTake(string path, bool create)

@@ -121,7 +121,7 @@ internal sealed partial class ConnectionStore
         }
     }
 
-    /// <summary>Writes, reads and erases a secret of no worth where the connection's would lie, under a name of its own.</summary>
+    /// <summary>Writes, reads and erases a dummy secret where the connection's would be kept, under a name of its own.</summary>
     /// <exception cref="LucaException">Secrets cannot be kept there; the message says what can be chosen instead.</exception>
     public void VerifyPersistence(PersistMode persist)
     {
@@ -223,7 +223,7 @@ internal sealed partial class ConnectionStore
         return kept;
     }
 
-    /// <summary>Under which name an export lies until it is the owner.</summary>
+    /// <summary>The name of an export file until it is the owner.</summary>
     public static string UnfinishedExport(string path, ConnectionMetadata metadata) => $"{path}.{metadata.Lineage}.tmp";
 
     private static byte[]? TryReadUnfinished(FileSlot place)
@@ -234,7 +234,7 @@ internal sealed partial class ConnectionStore
         }
         catch (LucaException exception) when (!HeldFile.IsHeld(exception.InnerException))
         {
-            // A link, or somebody else's: nothing of ours. The next save removes it.
+            // A link, or another account's file, so not ours. The next save removes it.
             return null;
         }
     }

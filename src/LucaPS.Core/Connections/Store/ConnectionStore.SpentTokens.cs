@@ -69,7 +69,7 @@ internal sealed partial class ConnectionStore
     private string[] ReadSpent() =>
         _files.Read(SpentPath, MaxSpentContent, secret: false) is { } content ? Encoding.UTF8.GetString(content).Split('\n') : [];
 
-    /// <summary>The saved connection that was made of a token, such as an imported one.</summary>
+    /// <summary>The saved connection that a token was spent for, such as an imported one.</summary>
     private string? MadeOf(string tokenHash)
     {
         foreach ((string name, ConnectionMetadata? metadata, _) in List())

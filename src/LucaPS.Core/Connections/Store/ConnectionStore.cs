@@ -100,7 +100,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             return null;
         FinishCutOff(metadata);
         SlotContent[] slots = ReadSlots(metadata);
-        // One that cannot be read just now may hold newer tokens, and then those at hand are spent.
+        // A slot that cannot be read just now may hold newer tokens; then those in memory are spent.
         if (Array.Find(slots, slot => HeldFile.IsHeld(slot.Failure?.InnerException)) is { } held)
             throw held.Failure!;
         StoredConnection newest = FromSlots(metadata, slots);
@@ -109,7 +109,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         return newest;
     }
 
-    /// <summary>An export is going on, or was cut off: whoever has the lock knows.</summary>
+    /// <summary>An export is in progress or was interrupted; the holder of the lock can tell which.</summary>
     private StoredConnection? ReadMoving(string name)
     {
         try

@@ -23,7 +23,7 @@ internal static class StorePaths
     /// data (<c>%LOCALAPPDATA%</c>, <c>~/Library/Application Support</c>, <c>~/.local/share</c> or <c>XDG_DATA_HOME</c>).
     /// </summary>
     /// <param name="applicationData">What the system names; empty where the account has no home folder.</param>
-    /// <exception cref="LucaException">There is no such folder.</exception>
+    /// <exception cref="LucaException">There is no usable folder.</exception>
     public static string ResolveHome(string? variable, string? applicationData)
     {
         if (!string.IsNullOrWhiteSpace(variable))
@@ -109,7 +109,7 @@ internal static class StorePaths
         }
         catch (ArgumentException)
         {
-            // A lone surrogate has no normal form; such a name stands for itself.
+            // A lone surrogate has no normal form; such a name is used as it is.
         }
 
         return connectionName.ToLowerInvariant();
