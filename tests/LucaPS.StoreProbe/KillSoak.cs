@@ -76,7 +76,8 @@ internal static class KillSoak
             if (!foretold || !kept)
             {
                 string when = commit is null ? "no commit" : string.Create(CultureInfo.InvariantCulture, $"commit {(killedAt - commit.Timestamp) * 1000.0 / Stopwatch.Frequency:0.00} ms before the kill");
-                tell($"kill {i + 1}: {when}; {remains}; then {(works ? "a token" : answer ?? next.Ending())}{(foretold ? "" : " (not foretold)")}");
+                string then = works ? "a token" : answer ?? next.Ending();
+                tell($"kill {i + 1}: {when}; {remains}; then {then}{(foretold ? "" : " (not foretold)")}");
             }
 
             if (!works)

@@ -20,7 +20,12 @@ internal static class Soak
     public static async Task<int> RunAsync(string[] numbers)
     {
         int[] n = [.. numbers.Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
-        (int processes, int rounds, int kills, int seed) = n switch { [int p, int r, int k] => (p, r, k, 17), [int p, int r, int k, int s] => (p, r, k, s), _ => (20, 25, 300, 17) };
+        (int processes, int rounds, int kills, int seed) = n switch
+        {
+            [int p, int r, int k] => (p, r, k, 17),
+            [int p, int r, int k, int s] => (p, r, k, s),
+            _ => (20, 25, 300, 17),
+        };
         bool good = true;
         if (rounds > 0)
         {

@@ -70,7 +70,7 @@ internal sealed class AuthorizationCodeFlow : IDisposable
     }
 
     /// <summary>
-    /// Waits for the browser to come back, redeems the code, and shows the browser what became of it. The flow is over then, however it went.
+    /// Waits for the browser to come back, redeems the code, and shows the browser the outcome. The flow then ends, whatever the outcome.
     /// </summary>
     /// <param name="timeout">How long the user may take; redeeming has the request's own time-out.</param>
     /// <param name="cancellationToken">Ends the wait at once and closes the listener.</param>

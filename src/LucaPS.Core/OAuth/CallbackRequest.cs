@@ -71,8 +71,8 @@ internal sealed class CallbackRequest(string method, string path, string query)
     public string? Header(string name) => _headers.TryGetValue(name, out string? value) ? value : null;
 
     /// <summary>
-    /// Whether a browser says that this is not its user going to a page: an image, script or frame of some web page, or a page fetched ahead.
-    /// Programs that send no Fetch Metadata are not held back.
+    /// Whether the browser says that this is not a navigation by its user: an image, script or frame of some web page, or a prefetched page.
+    /// Programs that send no Fetch Metadata are not refused.
     /// </summary>
     public bool IsNotNavigation =>
         Header("Sec-Fetch-Mode") is not (null or "navigate")

@@ -7,8 +7,8 @@ using System.Threading.Tasks;
 namespace LucaPS.OAuth;
 
 /// <summary>
-/// One connection to the listener: one request, one answer. What a client sends behind its first request is not looked at (RFC 9112 section 9.6
-/// after <c>Connection: close</c>).
+/// One connection to the listener: one request, one answer. Anything after the first request is ignored, as RFC 9112 section 9.6
+/// says of <c>Connection: close</c>.
 /// </summary>
 internal sealed class CallbackSocket
 {

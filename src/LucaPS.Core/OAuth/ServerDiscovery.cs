@@ -10,8 +10,8 @@ using LucaPS.Http;
 namespace LucaPS.OAuth;
 
 /// <summary>
-/// Finds out which generation of the sign-in protocol a host speaks (luca-api.md) and where. Only a 404 means generation 1: taking
-/// any other failure for it would send the client's secret to addresses that nobody confirmed.
+/// Finds out which generation of the sign-in protocol a host uses (luca-api.md), and its endpoints. Only a 404 means generation 1: if
+/// any other failure did, the client's secret would be sent to unconfirmed addresses.
 /// </summary>
 internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings, TimeProvider time)
 {

@@ -49,7 +49,7 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
 
     /// <summary>The type of a kind's rows; null where the schema lists and looks up none.</summary>
     public string? RowTypeOf(string type) =>
-        (_roots.Find(type) ?? (names.ListOf(type) is { } list ? _roots.Find(list) : null) ?? _roots.Queries().FirstOrDefault(root => Singulars(root.Name).Contains(type, StringComparer.OrdinalIgnoreCase)))?.RowTypeName
+        (_roots.Find(type) ?? (names.ListOf(type) is { } list ? _roots.Find(list) : null) ?? _roots.Queries().FirstOrDefault(root => SchemaNames.Singulars(root.Name).Contains(type, StringComparer.OrdinalIgnoreCase)))?.RowTypeName
             ?? schema.Types.Values.FirstOrDefault(candidate => candidate.IsComposite && string.Equals(candidate.Name, type, StringComparison.OrdinalIgnoreCase))?.Name;
 
     /// <summary>Whether a mutation takes something away, by its name.</summary>
@@ -57,10 +57,10 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
 
     private HashSet<string> NounsOf(string type)
     {
-        HashSet<string> nouns = new([type, .. Singulars(type)], StringComparer.OrdinalIgnoreCase);
+        HashSet<string> nouns = new([type, .. SchemaNames.Singulars(type)], StringComparer.OrdinalIgnoreCase);
         if (RowTypeOf(type) is not { } row) return nouns;
         nouns.Add(row);
-        foreach (RootField root in _roots.Queries().Where(root => root.RowTypeName == row)) nouns.UnionWith(Singulars(root.Name));
+        foreach (RootField root in _roots.Queries().Where(root => root.RowTypeName == row)) nouns.UnionWith(SchemaNames.Singulars(root.Name));
         return nouns;
     }
 
@@ -109,16 +109,5 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
         }
 
         return null;
-    }
-
-    /// <summary>The possible singulars of a plural name; the name itself if it is not a plural.</summary>
-    private static IEnumerable<string> Singulars(string name)
-    {
-        yield return name;
-        if (name.Length < 3 || name[name.Length - 1] is not ('s' or 'S')) yield break;
-        yield return Beginning(1);
-        if (name.EndsWith("ies", StringComparison.OrdinalIgnoreCase)) yield return Beginning(3) + "y";
-        else if (name.EndsWith("es", StringComparison.OrdinalIgnoreCase)) yield return Beginning(2);
-        string Beginning(int shorter) => name.Substring(0, name.Length - shorter);
     }
 }

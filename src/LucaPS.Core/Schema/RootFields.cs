@@ -97,6 +97,10 @@ internal sealed class RootFields(LucaSchema schema)
         .ThenBy(root => root.Name, StringComparer.Ordinal)
         .FirstOrDefault();
 
+    /// <summary>The field that looks up one of a list's rows, by its name, where the list itself is not there; null when there is none.</summary>
+    public RootField? LookupOf(string list) => Queries()
+        .FirstOrDefault(root => root.Kind == RootFieldKind.Lookup && SchemaNames.Singulars(list).Contains(root.Name, StringComparer.OrdinalIgnoreCase));
+
     /// <summary>The connection, or else the list, of a type's rows; null when there is none.</summary>
     public RootField? ListFor(string rowTypeName) => schema.QueryType.Fields
         .Select(Classify)

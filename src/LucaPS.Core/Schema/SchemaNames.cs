@@ -163,4 +163,15 @@ internal static class SchemaNames
 
         return last[b.Length];
     }
+
+    /// <summary>What a name in the plural may be in the singular; the name itself where it is in none.</summary>
+    public static IEnumerable<string> Singulars(string name)
+    {
+        yield return name;
+        if (name.Length < 3 || name[name.Length - 1] is not ('s' or 'S')) yield break;
+        yield return Beginning(1);
+        if (name.EndsWith("ies", StringComparison.OrdinalIgnoreCase)) yield return Beginning(3) + "y";
+        else if (name.EndsWith("es", StringComparison.OrdinalIgnoreCase)) yield return Beginning(2);
+        string Beginning(int shorter) => name.Substring(0, name.Length - shorter);
+    }
 }

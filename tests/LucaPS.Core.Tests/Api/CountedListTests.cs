@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -66,6 +67,29 @@ public sealed class CountedListTests
         (int rows, List<LucaException> errors, _) = await DrainAsync(luca, FakeLuca.Query("a", "b"));
         Assert.Equal(60, rows);
         Assert.Single(errors);
+    }
+
+    [Theory]
+    [InlineData(20, null, true)]
+    [InlineData(19, null, false)]
+    [InlineData(0, null, false)]
+    [InlineData(20, "limit", false)]
+    [InlineData(20, "offset", true)]
+    public async Task A_plain_list_as_long_as_the_default_of_its_limit_may_have_more(int came, string? given, bool isTold)
+    {
+        FakeLuca luca = new() { Instead = _ => ("[" + string.Join(',', Enumerable.Range(0, came).Select(i => $"{{\"id\":\"{i}\",\"name\":\"n\"}}")) + "]", []) };
+        ListQuery query = FakeLuca.Query() with
+        {
+            Field = FakeLuca.Schema.QueryType.Field("limited")!,
+            Arguments = given is null ? [] : [new BoundArgument(given, "arg_" + given, "Int", "20"u8.ToArray())],
+        };
+        (int rows, List<LucaException> errors, _) = await DrainAsync(luca, query);
+        Assert.Equal(came, rows);
+        Assert.Equal(isTold, errors.Count == 1);
+        Assert.All(errors, error => Assert.Contains("its argument limit", error.Message, StringComparison.Ordinal));
+        // Enough is enough.
+        (rows, errors, _) = await DrainAsync(luca, query with { Limits = new ListLimits { First = came } });
+        Assert.Equal((came, 0), (rows, errors.Count));
     }
 
     private static Task<(int Rows, List<LucaException> Errors, List<string> Warnings)> ReadAsync(int came, int counted, ListQuery query) =>

@@ -178,21 +178,24 @@ internal sealed partial class FakeLuca
                     Name = "Query",
                     Fields =
                     [
-                        Field("saleInvoices", "SaleInvoiceConnection", ("first", "Int"), ("after", "String"), ("companyId", "ID"), ("text", "String")),
-                        Field("saleInvoice", "SaleInvoice", ("id", "ID!"), ("companyId", "ID")),
+                        Field("saleInvoices", "SaleInvoiceConnection", ("first", "Int", null), ("after", "String", null), ("companyId", "ID", null), ("text", "String", null)),
+                        Field("saleInvoice", "SaleInvoice", ("id", "ID!", null), ("companyId", "ID", null)),
                         Field("plain", "[SaleInvoice!]!"),
+                        Field("limited", "[SaleInvoice!]!", ("limit", "Int", "20"), ("offset", "Int", "0")),
+                        Field("journal", "Journal", ("id", "ID!", null)),
                     ],
                 },
                 ["SaleInvoiceConnection"] = new() { Kind = TypeKind.Object, Name = "SaleInvoiceConnection", Fields = connection },
+                ["Journal"] = new() { Kind = TypeKind.Object, Name = "Journal", Fields = [Field("id", "ID!")] },
                 ["SaleInvoice"] = new() { Kind = TypeKind.Object, Name = "SaleInvoice", Fields = [Field("id", "ID!"), Field("name", "String")] },
             },
         };
 
-        static SchemaField Field(string name, string type, params (string Name, string Type)[] arguments) => new()
+        static SchemaField Field(string name, string type, params (string Name, string Type, string? Default)[] arguments) => new()
         {
             Name = name,
             Type = Ref(type),
-            Arguments = [.. arguments.Select(a => new SchemaInputValue { Name = a.Name, Type = Ref(a.Type) })],
+            Arguments = [.. arguments.Select(a => new SchemaInputValue { Name = a.Name, Type = Ref(a.Type), DefaultValue = a.Default })],
         };
     }
 

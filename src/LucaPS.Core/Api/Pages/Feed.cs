@@ -150,6 +150,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         if (rows > 0 || told.Count > 0 || page.Edges.Count > 0)
             Pages.Enqueue(new RowPage { Rows = page.Rows, Json = page.Json, Edges = page.Edges, Errors = told, Company = company, Feed = this, EndCursor = Done ? null : Cursor });
         if (fault is not null) Fail(source.Broken(fault, this), bounds.EndsAll);
+        else if (!source.IsConnection && bounds.Left(this) > 0 && !source.IsSized && source.LimitOf(Count) is { } limit) Fail(source.Limited(limit, this), isFatal: false);
         else IsShort = Done && _startsAtFirst && source.IsConnection && bounds.Left(this) > 0 && Count < Total;
     }
 

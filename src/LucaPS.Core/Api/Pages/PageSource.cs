@@ -69,6 +69,9 @@ internal abstract class PageSource
     /// <summary>Whether it may be given filters, which some servers leave out of the count of all rows.</summary>
     public virtual bool IsFiltered => true;
 
+    /// <summary>The argument, left out, whose default limits a plain list to so many rows; null where there is none.</summary>
+    public virtual string? LimitOf(long rows) => null;
+
     /// <summary>How many lists one document may ask for.</summary>
     public virtual int MaxTogether => 10;
 
@@ -129,6 +132,17 @@ internal abstract class PageSource
             "The server counts " + Number(feed.Total!.Value) + " rows of " + Name + " and ended the list after " + Number(feed.Count),
             null,
             "Read it again, for rows may have been removed meanwhile; tell Luca's support if it stays so."))
+    {
+        TargetValue = feed.Target,
+    };
+
+    /// <summary>A plain list came to exactly as many rows as an argument stands for that nobody gave.</summary>
+    public LucaException Limited(string argument, Feed feed) => new(
+        LucaErrorId.UnexpectedResponse,
+        GraphQLErrors.Sentence(
+            "The server gave " + Number(feed.Count) + " rows of " + Name + ", the number that its argument " + argument + " stands for where it is left out, so there may be more",
+            null,
+            "Ask for more with -Argument @{ " + argument + " = 1000 }."))
     {
         TargetValue = feed.Target,
     };

@@ -50,7 +50,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
         async Task<IPageReader> BuildAsync(LucaSchema current, CancellationToken token)
         {
             RootFields roots = new(current);
-            RootField root = roots.Require(rootField);
+            RootField root = roots.Find(rootField) ?? roots.LookupOf(rootField) ?? roots.Require(rootField);
             RootField? lookup = root.Kind == RootFieldKind.Lookup ? root : roots.LookupFor(root.RowTypeName);
             SchemaField target = (lookup ?? root).Field;
             Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, properties).Named(client.RowNames.Of(root));

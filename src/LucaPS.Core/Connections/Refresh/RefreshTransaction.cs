@@ -17,6 +17,9 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(5);
 
+    // For a short answer of a server that is well.
+    private static readonly TimeSpan s_question = TimeSpan.FromSeconds(20);
+
     private ConnectionMetadata Metadata => tokens.Metadata;
 
     /// <summary>How long the lock may be waited for: until another process's refresh must have ended.</summary>
@@ -86,7 +89,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         ConnectionMetadata m = old.Metadata;
         if (m.Server.IntrospectionEndpoint is null || old.Secret.RefreshToken is not { } refreshToken)
             return TokenActivity.Unknown;
-        using var limit = new CancellationTokenSource(options.RequestTimeout);
+        using var limit = new CancellationTokenSource(options.RequestTimeout < s_question ? options.RequestTimeout : s_question);
         try
         {
             return await Client(old).IntrospectAsync(m.Server, new ClientCredential(m.ClientId ?? "", clientSecret), refreshToken, limit.Token).ConfigureAwait(false);
@@ -112,7 +115,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
 
     /// <summary>
     /// How long a refresh may take: as long as the connection's requests may, where that is longer than usual. Never shorter,
-    /// because a refresh that is given up may cost the authorization; who cannot wait for it stops waiting, and it goes on.
+    /// because abandoning a refresh may cost the authorization; a caller who cannot wait stops waiting, and the refresh goes on.
     /// </summary>
     public static TimeSpan LimitOf(ConnectionHttpSettings http, TimeSpan usual) =>
         http.RequestTimeout is { } given && given > usual ? (given < s_longest ? given : s_longest) : usual;
@@ -175,8 +178,8 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
     }
 
     /// <summary>
-    /// Would a save work? A token whose successor cannot be saved is not spent, for the next process would present it again. What another program only
-    /// holds open is gone around by a session that used the connection.
+    /// Would a save work? A token whose successor cannot be saved is not spent, since the next process would present it again. A session
+    /// that has used the connection goes around a file that another program merely holds open.
     /// </summary>
     private void Rehearse(ConnectionLock? taken)
     {
@@ -237,6 +240,9 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         catch (LucaException exception) when (old.Metadata.Server.Generation != 1 && IsInDoubt(exception, old.Metadata.Server))
         {
             Mark(taken, AuthorizationState.Uncertain);
+            // A token that is still good has lost nothing so far. The mark stays, and the next refresh asks again: the server may be at it still.
+            if (await AskAsync(old.Secret.ClientSecret).ConfigureAwait(false) == TokenActivity.Active)
+                throw exception;
             throw TokenErrors.Uncertain(Metadata, exception);
         }
         catch (LucaException exception)

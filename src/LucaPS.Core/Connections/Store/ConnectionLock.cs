@@ -8,8 +8,8 @@ namespace LucaPS.Connections.Store;
 
 /// <summary>
 /// Excludes all other processes, and other users of the same file in this one, from changing a saved connection. The
-/// operating system frees it when the process ends, however it ends. Its file is deleted by who has it
-/// alone, together with the connection; whoever takes one looks whether it still has its name.
+/// operating system frees it when the process ends, however it ends. Only the holder deletes its file,
+/// together with the connection; after taking the lock, check that the file still has its name.
 /// </summary>
 internal sealed class ConnectionLock : IDisposable
 {

@@ -14,9 +14,9 @@ internal sealed partial class ConnectionStore
     private const int RehearsalLength = 16 * 1024;
 
     /// <summary>
-    /// Saves something of no worth in a folder of its own, all the way that the real save will go: finds out whether it could
-    /// work before anything is spent on it, and has all of its code ready, so that the moment in which the new tokens exist
-    /// nowhere but in memory is short. Needs the lock.
+    /// Saves a dummy secret in a folder of its own, by every step of the real save: finds out whether the save would
+    /// work before a token is spent, and gets all of its code compiled, so that the new tokens are only in memory for a short
+    /// moment. Needs the lock.
     /// </summary>
     /// <exception cref="LucaException">The save would fail.</exception>
     public void Rehearse(StoredConnection connection)

@@ -10,7 +10,7 @@ using LucaPS.Foundation;
 namespace LucaPS.Connections.Store;
 
 /// <content>
-/// Refresh tokens that were brought from elsewhere and are spent, by their hash: one that is brought again is known under every name, and after its
+/// Refresh tokens from elsewhere that are spent, by their hash: one that is given again is recognized under any name, even after its
 /// connection has been moved away or signed out.
 /// </content>
 internal sealed partial class ConnectionStore

@@ -36,8 +36,8 @@ internal static class StorePaths
     }
 
     /// <summary>
-    /// A tilde that no shell saw, as in a unit file or behind quotes, means the home folder, and so does a relative path: where a session happens to stand
-    /// says nothing. On Windows <c>%NAME%</c> is what it is in a path there.
+    /// A tilde that no shell expanded, as in a unit file or in quotes, means the home folder, and a relative path is within it: the current
+    /// folder of a session is arbitrary. On Windows, <c>%NAME%</c> is expanded as usual.
     /// </summary>
     private static string Expanded(string folder)
     {
