@@ -107,8 +107,8 @@ internal sealed partial class ConnectionManager
     }
 
     /// <summary>
-    /// Doorkeeper answers 200 and revokes nothing where the access token beside the refresh token has expired (fixed in its pull request 1744), so such a
-    /// connection is refreshed first, with all the care of a refresh: its tokens are saved before anything else happens.
+    /// Doorkeeper answers 200 and revokes nothing if the access token beside the refresh token has expired (fixed in its pull request
+    /// 1744), so such a connection is refreshed first, with all the care of a refresh: its tokens are saved before anything else happens.
     /// </summary>
     private async Task<(bool Revoked, string? Why)> RevokeNewestAsync(ExclusiveAccess access, CancellationToken cancellationToken)
     {

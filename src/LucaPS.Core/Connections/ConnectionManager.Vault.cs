@@ -10,8 +10,8 @@ using LucaPS.OAuth;
 namespace LucaPS.Connections;
 
 /// <content>
-/// Authorizations that come from elsewhere, as a refresh token. A script that reads it from a vault gives the same one each time, and presenting
-/// a spent one costs the whole authorization (luca-api.md, generation 2).
+/// Authorizations that come from elsewhere, as a refresh token. A script that reads it from a vault gives the same one each time, and
+/// presenting a spent one costs the whole authorization (luca-api.md, generation 2).
 /// </content>
 internal sealed partial class ConnectionManager
 {

@@ -71,8 +71,8 @@ internal sealed class CallbackRequest(string method, string path, string query)
     public string? Header(string name) => _headers.TryGetValue(name, out string? value) ? value : null;
 
     /// <summary>
-    /// Whether the browser says that this is not a navigation by its user: an image, script or frame of some web page, or a prefetched page.
-    /// Programs that send no Fetch Metadata are not refused.
+    /// Whether the browser says that this is not a navigation by its user: an image, script or frame of a web page, or a prefetched
+    /// page. Programs that send no Fetch Metadata are not refused.
     /// </summary>
     public bool IsNotNavigation =>
         Header("Sec-Fetch-Mode") is not (null or "navigate")

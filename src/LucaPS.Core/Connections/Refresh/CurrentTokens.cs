@@ -67,8 +67,8 @@ internal sealed class CurrentTokens(StoredConnection connection)
     }
 
     /// <summary>
-    /// Whether both come from the same sign-in, whatever was refreshed since. Another sign-in may be another user's, whose tokens must never
-    /// reach the holder of this one; only for a key can it be seen that it is the same.
+    /// Whether both come from the same sign-in, whatever was refreshed since. Another sign-in may be another user's, whose tokens must
+    /// never reach the holder of this one; only for a key can it be seen that it is the same.
     /// </summary>
     public bool IsSameAuthorization(StoredConnection other) =>
         other.Metadata.AuthenticationType == Metadata.AuthenticationType

@@ -71,8 +71,8 @@ internal sealed class TokenSource : ITokenSource
     }
 
     /// <summary>
-    /// Runs work exclusively: no refresh in this process and, with the store's lock, none in another. The current tokens are then the newest.
-    /// For changes of settings, export and sign-out.
+    /// Runs work exclusively: no refresh in this process and, with the store's lock, none in another. The current tokens are then the
+    /// newest. For changes of settings, export and sign-out.
     /// </summary>
     /// <exception cref="LucaException">The lock could not be had, or what the work throws.</exception>
     public async Task<T> AloneAsync<T>(Func<ExclusiveAccess, Task<T>> work, CancellationToken cancellationToken)

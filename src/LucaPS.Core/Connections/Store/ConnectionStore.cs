@@ -11,8 +11,8 @@ namespace LucaPS.Connections.Store;
 
 /// <summary>
 /// The folder of saved connections. Each has a metadata file, two slots that are written in turn, a third for when the one whose turn it is cannot be
-/// written, and a lock file. A save writes a slot that is not in use, reads it back, and only then replaces the metadata that points at it: a
-/// reader finds the old or the new state, never a mixture. Every change needs the connection's lock.
+/// written, and a lock file. A save writes a slot that is not in use, reads it back, and only then replaces the metadata that points at
+/// it: a reader finds the old or the new state, never a mixture. Every change needs the connection's lock.
 /// </summary>
 internal sealed partial class ConnectionStore(StoreOptions options)
 {
