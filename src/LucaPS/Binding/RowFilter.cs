@@ -8,7 +8,7 @@ using LucaPS.Schema;
 
 namespace LucaPS.Binding;
 
-/// <summary>Selects rows by a value. Each row is checked here; a number also goes to the server if its list has an argument for it.</summary>
+/// <summary>Selects rows by a value. Each row is checked here; a number also goes to the server, if its list takes it.</summary>
 /// <param name="parameter">The cmdlet's parameter, such as <c>Name</c>, which is the rows' property too.</param>
 /// <param name="wanted">The values; wildcards where <paramref name="hasWildcards"/>.</param>
 /// <param name="hasWildcards">Whether <c>*</c> and <c>?</c> stand for anything.</param>
