@@ -82,6 +82,31 @@ public sealed class SeveralConnectionTests
     }
 
     [Fact]
+    public async Task One_that_only_this_session_has_is_never_replaced_without_a_word()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.MustRun("$null = Connect-Luca k -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process");
+        session.Set("Other", EngineSession.Secret(session.Server.ApiKeys.Ola.Key));
+
+        Assert.Empty(session.Run("$null = Connect-Luca k -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process").Warnings);
+        Result other = session.Run("$null = Connect-Luca k -BaseUri $BaseUri -ApiKey $Other -Persist Process");
+
+        Assert.Contains("was taken by a personal API key", Assert.Single(other.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_authorization_that_only_this_session_has_ends_when_it_is_replaced()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        Result signedIn = await session.SignInAsync("Connect-Luca k -BaseUri $BaseUri -ClientId $ClientId -ClientSecret $ClientSecret -RedirectUri $RedirectUri -NoBrowser -Interactive -Persist Process");
+        Assert.Empty(signedIn.Errors);
+
+        Result other = session.Run("$null = Connect-Luca k -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process");
+
+        Assert.Contains("Its authorization was revoked", Assert.Single(other.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_empty_password_protects_nothing()
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);

@@ -213,7 +213,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         int status = (int)response.StatusCode;
         string id = ErrorCatalogue.IdOfStatus(status);
         TimeSpan? wait = RetryAfter(response);
-        string next = ErrorCatalogue.Of(id).Advice(new FailureFacts(reason, wait, isMutation));
+        string next = status == 413 ? "The request was larger than it takes: send less at a time." : ErrorCatalogue.Of(id).Advice(new FailureFacts(reason, wait, isMutation));
         string phrase = SafeText.Line(response.ReasonPhrase, 60) is { Length: > 0 } text ? " (" + text + ")" : "";
         string what = options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture) + phrase;
         return WithChallenge(

@@ -33,7 +33,7 @@ internal sealed record RowLayoutItem(RowMember Member, string Name, int Column, 
 
 /// <summary>
 /// The names and order of a class's properties. PowerShell's names are case-insensitive, so names that differ in case alone collide.
-/// The first keeps the name: the selection's fields, then those of the company, then kroner, then flat copies, then what is derived; the last
+/// The first keeps the name: those of the company, then the selection's fields, then kroner, then flat copies, then what is derived; the last
 /// three are left out when their name is taken.
 /// </summary>
 internal static class RowLayout
@@ -49,10 +49,11 @@ internal static class RowLayout
         RowColumn[] columns = shape.Columns;
         HashSet<string> taken = new(s_reserved, StringComparer.OrdinalIgnoreCase);
         string[] names = new string[columns.Length];
-        for (int i = 0; i < columns.Length; i++) names[i] = Unique(columns[i].PropertyName, taken);
-
+        // Before the fields: a row's company is the one that was asked, whatever a field of the same name says.
         bool company = shape.HasCompany && taken.Add("CompanyId");
         bool companyName = company && shape.TypeName != RowShape.Company && taken.Add("CompanyName");
+        for (int i = 0; i < columns.Length; i++) names[i] = Unique(columns[i].PropertyName, taken);
+
         string?[] kroner = new string?[columns.Length];
         for (int i = 0; i < columns.Length; i++) kroner[i] = KronerName(columns[i], names[i], taken);
 

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Collections.Specialized;
 using System.Numerics;
 using System.Text.Json;
 using LucaPS.Foundation;
@@ -37,7 +36,7 @@ internal static class UntypedValue
                 while (json.Read() && json.TokenType != JsonTokenType.EndArray) items.Add(Read(ref json, kind));
                 return items.ToArray();
             case JsonTokenType.StartObject:
-                OrderedDictionary members = [];
+                JsonTable members = [];
                 while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
                 {
                     string name = JsonText.Read(ref json);

@@ -16,7 +16,8 @@ namespace LucaPS;
 public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
 {
     /// <summary>Whether it is in use; <c>-Active:$false</c> takes it out of use.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TruthTransformation]
     public SwitchParameter Active { get; set; }
 
     /// <summary>Further fields, as the schema has them.</summary>
@@ -42,7 +43,7 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
             if (IsNamed(parameter) || (IsGiven(parameter) && origin is not { IsAsWritten: true } && text is not (null or ""))) fields[SchemaNames.ToCamelCase(parameter)] = text;
         }
 
-        if (IsGiven(nameof(Active))) fields["active"] = Active.IsPresent;
+        if (IsNamed(nameof(Active)) || (IsGiven(nameof(Active)) && origin is not { IsAsWritten: true })) fields["active"] = Active.IsPresent;
         foreach (DictionaryEntry entry in Value ?? new Hashtable())
         {
             if (fields.Keys.Cast<object>().Any(key => SchemaNames.Matches(key.ToString()!, entry.Key.ToString()!)))

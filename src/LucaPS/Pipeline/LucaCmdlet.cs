@@ -26,6 +26,12 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
     /// <summary>As <see cref="WriteNotice"/>, from any thread. Asked for on the pipeline thread.</summary>
     internal Action<string> Notices => Pipeline.Notice;
 
+    /// <summary>Only where somebody reads it: under <c>-Debug</c> alone PowerShell asks about each verbose message.</summary>
+    internal new void WriteVerbose(string text)
+    {
+        if (Preferences.ShowsVerbose(this)) base.WriteVerbose(text);
+    }
+
     private PipelineReporter Pipeline => _reporter ??= new PipelineReporter(this);
 
     /// <inheritdoc/>

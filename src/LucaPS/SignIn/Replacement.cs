@@ -14,9 +14,13 @@ namespace LucaPS.SignIn;
 internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAsking)
 {
     private StoredConnection? _replaced;
+    private Connection? _open;
 
     /// <summary>Called when another was saved in its place.</summary>
     public void Note(StoredConnection replaced) => _replaced = replaced;
+
+    /// <summary>Called where one is open that is saved nowhere.</summary>
+    public void Note(Connection open) => _open = open;
 
     /// <summary>Asks before a connection of another server, client or key is replaced.</summary>
     /// <param name="clientId">By which application; null for a key.</param>
@@ -45,7 +49,7 @@ internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAski
     /// <summary>Says what was replaced, and revokes it where it can no longer be used by anybody.</summary>
     public void Settle(Connection now)
     {
-        if (_replaced is not { } old) return;
+        if ((_replaced ?? _open?.TokenSource.Current) is not { } old || old.Secret.AccessToken == now.TokenSource.Current.Secret.AccessToken) return;
         string what = $"The name '{name}' was taken by {Describe(old.Metadata)}, which was replaced.";
         if (IsSameParty(old.Metadata, now.BaseUri, now.ClientId, isSameKey: false) && !IsOfOthers(old.Metadata, now))
         {

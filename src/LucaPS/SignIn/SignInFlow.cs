@@ -240,7 +240,10 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
                 $"{Origin.Text(server.BaseUri)} speaks generation 1 of the protocol, in which every API application has a secret, and none was given. Give it with -Credential or -ClientSecret.");
         }
 
-        if (saved is not null && !replaces) _replacement.Ask(saved, server.BaseUri, needsClient ? options.ClientId : null, isSameKey: readable?.TokenSource.Current.Secret.AccessToken == key);
+        if (saved is not null && !replaces)
+            _replacement.Ask(saved, server.BaseUri, needsClient ? options.ClientId : null, isSameKey: readable?.TokenSource.Current.Secret.AccessToken == key);
+        // One that is nowhere but in this session is replaced without a question, and never without a word.
+        if (OpenHere() is { Persist: PersistMode.Process, TokenSource.IsEnded: false } open) _replacement.Note(open);
         if ((OpenHere()?.Metadata ?? saved) is { } before && SignInOptions.SameAddress(server.BaseUri, before.Server.BaseUri))
             options = options with { DefaultCompany = before.DefaultCompany };
         // Each generation has scopes of its own.

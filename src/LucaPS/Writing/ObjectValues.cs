@@ -15,20 +15,21 @@ internal static class ObjectValues
     private const int MaxDepth = 8;
     private static readonly string[] s_origin = ["CompanyId", "CompanyName", "Company"];
 
-    /// <summary>The fields of a new object: what an existing one or a file's row says of itself, without id and company.</summary>
+    /// <summary>
+    /// The fields of a new object: a table as it is, or what an existing object or a file's row says of itself, without id, company and empty cells.
+    /// All of it is meant: a field that the input does not take is a mistake, and not left out.
+    /// </summary>
     public static IDictionary? OfNew(object value)
     {
         if (PowerShellValues.Unwrap(value) is not IDictionary table) return null;
-        return PowerShellValues.Plain(value) is IDictionary ? table : Without(table, RowKind.Of(value) is null ? s_origin : [.. s_origin, "Id"]);
+        return PowerShellValues.Plain(value) is IDictionary ? table : Filled(table, RowKind.Of(value) is null ? s_origin : [.. s_origin, "Id"]);
     }
 
     /// <summary>What an object that is no row as LucaPS wrote it says is to be changed: its filled columns beside those that say what it is.</summary>
     public static IDictionary? OfRow(RowOrigin? origin)
     {
         if (origin is null || origin.IsAsWritten || PowerShellValues.Unwrap(origin.Row) is not IDictionary table) return null;
-        OrderedDictionary given = Without(table, [.. s_origin, "Id", "Type"]);
-        foreach (object empty in given.Keys.Cast<object>().Where(key => PowerShellValues.Plain(given[key]) is null or "").ToArray()) given.Remove(empty);
-        return given;
+        return Filled(table, [.. s_origin, "Id", "Type"]);
     }
 
     /// <summary>All rows within a value: they are of a company.</summary>
@@ -68,12 +69,12 @@ internal static class ObjectValues
     private static string Shown(object value) =>
         value is string text ? "'" + SafeText.Line(text, 40) + "'" : SafeText.Line(Convert.ToString(value, CultureInfo.InvariantCulture), 40) ?? string.Empty;
 
-    private static OrderedDictionary Without(IDictionary table, string[] names)
+    private static OrderedDictionary Filled(IDictionary table, string[] without)
     {
-        OrderedDictionary rest = table is Schema.RowMembers ? new Schema.RowMembers() : new OrderedDictionary();
+        OrderedDictionary rest = [];
         foreach (DictionaryEntry entry in table)
         {
-            if (!names.Contains(entry.Key.ToString(), StringComparer.OrdinalIgnoreCase)) rest[entry.Key] = entry.Value;
+            if (!without.Contains(entry.Key.ToString(), StringComparer.OrdinalIgnoreCase) && PowerShellValues.Plain(entry.Value) is not (null or "")) rest[entry.Key] = entry.Value;
         }
 
         return rest;

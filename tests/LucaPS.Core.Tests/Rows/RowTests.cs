@@ -137,11 +137,12 @@ public sealed class RowTests
             selection,
             """{"unitPrice":"p","unitPriceCents":5,"saleCustomerName":"own","companyId":"server","getType":"g","URL":"1","url":"2","cents":7,"saleCustomer":{"name":"n"},"company":{"id":"i","name":"cn"}}""");
         Assert.Equal(
-            ["UnitPrice", "UnitPriceCents", "SaleCustomerName", "CompanyId", "GetType2", "URL", "Url2", "Cents", "SaleCustomer", "Company", "CompanyName"],
+            ["UnitPrice", "UnitPriceCents", "SaleCustomerName", "CompanyId2", "GetType2", "URL", "Url2", "Cents", "SaleCustomer", "Company", "CompanyId", "CompanyName"],
             row.GetType().GetProperties().Select(p => p.Name));
         Assert.Equal("p", row.Get("UnitPrice"));
         Assert.Equal("own", row.Get("SaleCustomerName"));
-        Assert.Equal("server", row.Get("CompanyId"));
+        // The company is the one that was asked.
+        Assert.Equal(("c1", "server"), (row.Get("CompanyId"), row.Get("CompanyId2")));
         Assert.Equal("2", row.Get("Url2"));
     }
 

@@ -94,6 +94,37 @@ public sealed class ObjectWriteTests : IAsyncLifetime
         Assert.Equal(4, _session.Server.Counters.MutationCount);
     }
 
+    [Theory]
+    [InlineData("$Product | New-LucaObject saleProduct", "is not a field of")]
+    [InlineData("$Product | New-LucaObject saleProduct -WhatIf", "is not a field of")]
+    [InlineData("Get-LucaSaleInvoice -First 1 | New-LucaObject saleInvoice -Force", "is not a field of")]
+    public void A_row_in_the_place_of_a_new_object_is_meant_as_it_is(string script, string says)
+    {
+        Result result = _session.Run(script);
+
+        Assert.Contains(says, result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _session.Server.Counters.MutationCount);
+    }
+
+    [Fact]
+    public void What_the_input_takes_of_a_row_makes_another_and_an_empty_cell_says_nothing()
+    {
+        Result result = _session.Run("""
+            ($Customer | Select-Object Name, CompanyId | New-LucaObject saleCustomer).Name -eq $Customer.Name
+            ("name,email,sendMethod`nNordlys AS,," | ConvertFrom-Csv | New-LucaObject saleCustomer).Name
+            """);
+
+        Assert.Equal(["True", "Nordlys AS"], result.Output.Select(item => item.ToString()));
+        Assert.Empty(result.Errors);
+    }
+
+    [Fact]
+    public void Whoever_forces_is_not_asked_under_Debug_either()
+    {
+        Assert.Empty(_session.Run("New-LucaObject supplier @{ name = 'Papir AS' } | Remove-LucaObject -Force -Debug 5> $null").Errors);
+        Assert.Equal(2, _session.Server.Counters.MutationCount);
+    }
+
     [Fact]
     public void Fields_may_be_worked_out_of_each_row()
     {

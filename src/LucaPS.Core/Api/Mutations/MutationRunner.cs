@@ -67,6 +67,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     {
         Queue<NumberForm> forms = new(NumberForms.Others(mutation.Numbers));
         List<ReadOnlyMemory<byte>> sent = [];
+        LucaException? first = null;
         while (true)
         {
             try
@@ -78,8 +79,10 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
             }
             catch (LucaException refusal) when (refusal is { MayHaveBeenSent: false, Path: null })
             {
+                // Where no form of the numbers is taken, the refusal of the usual one says what is wrong.
+                first ??= refusal;
                 // A newer schema first: what a server says of a field that changed can read like a complaint about a value.
-                mutation = await OfNewerSchemaAsync(mutation, refusal, cancellationToken).ConfigureAwait(false) ?? InAnotherForm(mutation, refusal, forms, sent) ?? Rethrow(refusal);
+                mutation = await OfNewerSchemaAsync(mutation, refusal, cancellationToken).ConfigureAwait(false) ?? InAnotherForm(mutation, refusal, forms, sent) ?? Rethrow(first);
             }
         }
     }

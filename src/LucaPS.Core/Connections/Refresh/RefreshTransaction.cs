@@ -241,9 +241,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         {
             Mark(taken, AuthorizationState.Uncertain);
             // A token that is still good has lost nothing so far. The mark stays, and the next refresh asks again: the server may be at it still.
-            if (await AskAsync(old.Secret.ClientSecret).ConfigureAwait(false) == TokenActivity.Active)
-                throw exception;
-            throw TokenErrors.Uncertain(Metadata, exception);
+            throw await AskAsync(old.Secret.ClientSecret).ConfigureAwait(false) == TokenActivity.Active ? exception : TokenErrors.Uncertain(Metadata, exception);
         }
         catch (LucaException exception)
         {
