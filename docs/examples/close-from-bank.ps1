@@ -1,10 +1,10 @@
 <#
 .SYNOPSIS
-Closes invoices against the payments that a bank's file names.
+Closes invoices against the payments in a bank file.
 .DESCRIPTION
-Columns: InvoiceNumber, Amount (1500.50) and Date (yyyy-MM-dd). The payments have to be booked already: each is looked for among the vouchers, by its
-day, its amount and the customer's own account. Writes a row for each payment: closed, closed before, or why not. Invoices that are closed are left
-alone, so that a file can be run again.
+Columns: InvoiceNumber, Amount (1500.50) and Date (yyyy-MM-dd). The payments must already be posted: each is looked up among the vouchers by
+date, amount and the customer's own account. Writes a row for each payment: closed, closed before, or why not. Closed invoices are left
+alone, so the same file can be run again.
 .PARAMETER Path
 The file.
 .EXAMPLE

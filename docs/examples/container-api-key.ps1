@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-The whole script of a container: it takes the API key from the environment, and keeps nothing on disk.
+The complete script for a container: it takes the API key from the environment, and keeps nothing on disk.
 .DESCRIPTION
 docker run --env-file luca.env my-image pwsh -NoProfile -NonInteractive -File container-api-key.ps1
 with LUCA_API_KEY in luca.env, or better as a secret of your orchestrator.

@@ -1,9 +1,9 @@
 <#
 .SYNOPSIS
-Keeps customers as a CSV file has them: creates those that are missing, changes those that differ, and leaves the others alone.
+Keeps customers in step with a CSV file: creates those that are missing, changes those that differ, and leaves the others alone.
 .DESCRIPTION
-A column Reference says what the other system calls a customer; it is kept in a field of Luca's, by which the customer is found again. So the script
-can be run as often as one likes. Every other column is named as the field in Luca, such as name or email; an empty cell changes nothing.
+The column Reference is the other system's id of a customer; it is kept in a field in Luca, by which the customer is found again. So you can
+run the script as often as you like. Every other column is named as the field in Luca, such as name or email; an empty cell changes nothing.
 .PARAMETER Path
 The file.
 .PARAMETER ReferenceField

@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-Active customers that no invoice can be e-mailed to.
+Active customers without an e-mail address for invoices.
 #>
 [CmdletBinding()]
 param()

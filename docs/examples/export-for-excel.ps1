@@ -1,6 +1,6 @@
 ﻿<#
 .SYNOPSIS
-Writes all sale invoices to a CSV file that a Norwegian Excel opens by double-click: semicolons, decimal commas, UTF-8 with a byte order mark.
+Writes all sale invoices to a CSV file that Norwegian Excel opens with a double-click: semicolons, decimal commas, UTF-8 with a byte order mark.
 .PARAMETER Path
 The file to write.
 .PARAMETER Company

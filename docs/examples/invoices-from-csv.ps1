@@ -1,18 +1,18 @@
 <#
 .SYNOPSIS
-Creates draft invoices from a CSV file, one line a row, and none of them twice.
+Creates draft invoices from a CSV file, one line per row, and none of them twice.
 .DESCRIPTION
-Columns: Customer (id), Product (id), Quantity, UnitPrice (kroner), and perhaps Discount (per cent) and Reference. Rows of one reference and customer
-become one invoice; without a column Reference the file's name stands for it. The reference is written on the invoice, and what has it already is left
-out: after a failure half way, or with more rows, the script can be run again.
+Columns: Customer (id), Product (id), Quantity, UnitPrice (kroner), and optionally Discount (per cent) and Reference. Rows with the same reference
+and customer become one invoice; without a column Reference, the file's name is used. The reference is written on the invoice, and invoices that
+already exist are skipped: after a failure half-way, or with more rows, the script can be run again.
 
-All rows are checked before the first invoice is made. Semicolons, commas and tabulators between the columns are told apart by the first line.
+All rows are checked before the first invoice is created. The delimiter (semicolon, comma or tab) is detected from the first line.
 .PARAMETER Path
 The file.
 .PARAMETER InvoiceDate
 As yyyy-MM-dd. Default: today.
 .PARAMETER NumberFormat
-Norwegian is 1 001,50 and Invariant is 1001.50. Auto finds out by the numbers of the file, and stops where they could be either, such as 1,500.
+Norwegian is 1 001,50 and Invariant is 1001.50. Auto detects it from the numbers in the file, and stops if they could be either, such as 1,500.
 .PARAMETER ReferenceField
 The field of the server's schema that keeps the reference, on the invoice and in its input.
 .EXAMPLE
@@ -75,7 +75,7 @@ $lines = foreach ($row in $rows) {
     [pscustomobject]@{ Customer = "$($row.Customer)".Trim(); Reference = $reference; Line = $line }
 }
 
-# Where the server could not keep the reference, a second run would make everything twice.
+# If the server could not keep the reference, a second run would create everything twice.
 if ($ReferenceField -notin (Get-LucaSchema -Type SaleInvoiceInput).Name) {
     throw "The server's invoices take no '$ReferenceField'. Name another field that can keep a reference with -ReferenceField, such as comment."
 }

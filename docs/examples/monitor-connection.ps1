@@ -1,9 +1,9 @@
 <#
 .SYNOPSIS
-A check for a monitoring agent: one line, and the exit code that Nagios, Zabbix, Icinga and their like understand.
+A check for a monitoring agent: one line, and an exit code for Nagios, Zabbix, Icinga and the like.
 .DESCRIPTION
 pwsh -NoProfile -NonInteractive -File monitor-connection.ps1 -Name nightly
-as the account that the connection is saved for. It asks the server and changes nothing: 0 the connection works, 1 nobody knows (the network
+as the account that the connection is saved for. It asks the server and changes nothing: 0 the connection works, 1 unknown (the network
 failed, or the answer to a refresh was lost), 2 somebody has to sign in.
 #>
 [CmdletBinding()]

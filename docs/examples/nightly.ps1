@@ -1,10 +1,10 @@
 <#
 .SYNOPSIS
-A nightly job: what has changed since the last run, in files. After missed nights it catches up. Ends with exit code 1 and one sentence when something is wrong.
+A nightly job: exports what has changed since the last run, and catches up after missed nights. If something is wrong, it exits with code 1 and one sentence.
 .PARAMETER Path
 The folder. The first run fills it; each run after it adds a folder with what has changed.
 .PARAMETER Type
-The lists; all where none is named.
+The lists to export. Default: all.
 #>
 [CmdletBinding()]
 param(

@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-Drafts that have lain for more than a week.
+Drafts that are more than a week old.
 .PARAMETER Days
 How many days are too many.
 #>

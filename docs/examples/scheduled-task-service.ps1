@@ -9,7 +9,7 @@ protected store, and registers the task.
 The account needs the right to log on as a batch job. It must be able to read the script, and the module: install it for all users
 (Install-PSResource LucaPS -Prerelease -Scope AllUsers, as an administrator).
 
-Window and task set -ExecutionPolicy RemoteSigned for themselves: the default of Windows PowerShell, Restricted, lets no script run, not even the module.
+Window and task set their own -ExecutionPolicy RemoteSigned: the default of Windows PowerShell, Restricted, blocks every script, even the module.
 .PARAMETER Script
 What the task runs, such as nightly.ps1.
 .PARAMETER Path
@@ -39,7 +39,7 @@ if ($PSCmdlet.ShouldProcess($Credential.UserName, "Import the connection of $Pat
     # Read, and delete when it is done.
     $said = icacls $Path /grant "$($Credential.UserName):(R,D)"
     if ($LASTEXITCODE -ne 0) { throw "$($Credential.UserName) could not be allowed to read $Path, and nothing was done: $said" }
-    # The window asks for the password of the file: it is in no command line.
+    # The window asks for the password of the file, so that it is on no command line.
     $import = Start-Process -FilePath $shell -ArgumentList "-NoProfile -ExecutionPolicy RemoteSigned -File `"$move`" -Import -Path `"$Path`"" -Credential $Credential -LoadUserProfile -Wait -PassThru
     # The import deletes the file: as long as it is there, the window was closed or something went wrong in it.
     if ($import.ExitCode -ne 0 -or (Test-Path -LiteralPath $Path)) { throw "The service account did not import the connection; its window said why. No task was registered." }

@@ -4,7 +4,7 @@ Registers a nightly task in Windows Task Scheduler that runs under your own acco
 .DESCRIPTION
 Run Connect-Luca once in a normal window as the same user first. "Run whether user is logged on or not" needs the password of the
 account, because DPAPI only opens the saved connection for an account that is really logged on: that is why this asks for it.
-The task sets -ExecutionPolicy RemoteSigned for itself: the default of Windows PowerShell, Restricted, lets no script run, not even the module.
+The task sets its own -ExecutionPolicy RemoteSigned: the default of Windows PowerShell, Restricted, blocks every script, even the module.
 #>
 #Requires -Modules ScheduledTasks
 [CmdletBinding(SupportsShouldProcess)]

@@ -1,7 +1,7 @@
 <#
 .SYNOPSIS
 E-mails every finalized invoice that was never sent, to customers who have an address. Asks before each, with number, customer, amount and company,
-unless -Confirm:$false.
+unless you give -Confirm:$false.
 #>
 [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
 param()

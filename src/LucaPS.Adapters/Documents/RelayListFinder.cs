@@ -13,7 +13,7 @@ internal sealed class FoundConnection
     /// <summary>More than one where the text asks for the same field of the same object several times.</summary>
     public required IReadOnlyList<GraphQLField> Places { get; init; }
 
-    /// <summary>The field in the schema; null where it is not known.</summary>
+    /// <summary>The field in the schema; null if unknown.</summary>
     public SchemaField? Field { get; init; }
 
     /// <summary>The list that it is within; null outside of lists.</summary>

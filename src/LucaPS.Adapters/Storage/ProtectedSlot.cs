@@ -24,7 +24,7 @@ internal sealed class ProtectedSlot : ISecretSlot
 
     private static readonly bool s_isWindows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
 
-    /// <summary>Without listeners: what is stored is nobody's to trace.</summary>
+    /// <summary>Without listeners: stored secrets must not be traced.</summary>
     private static readonly TraceSource s_silent = new("LucaPS", SourceLevels.Off);
 
     /// <summary>A call that did not come back; until it does, no other is made, so that threads do not pile up.</summary>
@@ -161,7 +161,7 @@ internal sealed class ProtectedSlot : ISecretSlot
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            // Nothing there that somebody could have open.
+            // Nothing exists there that another program could have open.
         }
         catch (IOException e) when (HeldFile.IsHeld(e))
         {

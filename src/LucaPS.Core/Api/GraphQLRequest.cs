@@ -23,7 +23,7 @@ internal sealed record GraphQLRequest
     /// <summary>Whether the operation is a mutation: then it is never sent again when the first may have been carried out.</summary>
     public bool IsMutation { get; init; }
 
-    /// <summary>Whether a failure is told at once, because nobody waits for it yet.</summary>
+    /// <summary>Whether a failure is reported at once instead of retried, because no one waits for the answer yet.</summary>
     public bool IsTriedOnce { get; init; }
 
     /// <summary>What reads <c>data</c>; null leaves that to the caller.</summary>

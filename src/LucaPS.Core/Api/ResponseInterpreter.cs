@@ -27,7 +27,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             throw Redirected(location, response);
         }
 
-        // In case the HttpClient follows redirects by itself.
+        // In case the HttpClient follows redirects.
         if (response.RequestMessage?.RequestUri is { } answered && !Foundation.Origin.Same(answered, options.Endpoint)) throw Redirected(answered, response);
     }
 
@@ -94,7 +94,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         }
     }
 
-    /// <summary>An answer that is no whole JSON.</summary>
+    /// <summary>An answer that is not complete JSON.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="isMutation">Whether something may have been carried out.</param>
     /// <param name="exception">What the reader says.</param>
@@ -158,7 +158,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         return others.Count == 0 ? whole : whole.WithNote("Also: " + SafeText.Sentence(string.Join("; ", others.Select(other => other.TrimEnd('.', ' ')))));
     }
 
-    /// <summary>JSON that is no GraphQL answer, or nothing at all.</summary>
+    /// <summary>JSON that is not a GraphQL answer, or no content.</summary>
     private LucaException Refused(HttpResponseMessage response, ReadOnlyMemory<byte> body, string? requestId, bool isMutation, string token)
     {
         int status = (int)response.StatusCode;
@@ -186,7 +186,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         string? reason = html ? (title is null ? "a web page" : "a web page with the title \u201C" + title + "\u201D")
             : encoding.Length > 0 ? "content encoded as " + encoding
             : SafeText.Line(SafeText.Without(Utf8Text.Decode(body.Slice(0, Math.Min(body.Length, 600 + (3 * token.Length)))), token), 200);
-        // These statuses say enough, whoever answered.
+        // These statuses say enough, whichever server answered.
         if (status is 401 or 408 or 413 or 429 or >= 500) return OfStatus(response, reason, requestId, isMutation);
         string answered = options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture);
         return Unexpected(

@@ -15,7 +15,7 @@ internal readonly struct ResponseParts
 
     public bool HasErrors { get; init; }
 
-    /// <summary>What was made of the data on the way; null where nothing was.</summary>
+    /// <summary>The result of reading the data; null if there is none.</summary>
     public object? Result { get; init; }
 
     /// <summary>Whether there is a member <c>data</c>, be it null: then it is an answer of a GraphQL server.</summary>

@@ -32,7 +32,7 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
     /// <summary>What is known without any request, however old; null when that is nothing. For tab completion.</summary>
     public LucaSchema? Cached => Load(NullReporter.Instance)?.Schema;
 
-    /// <summary>The schema, asked for only where no cache is young enough or <paramref name="refresh"/> is set.</summary>
+    /// <summary>The schema, requested only if no cache is fresh enough or <paramref name="refresh"/> is set.</summary>
     /// <exception cref="LucaException">The server could not be asked. That it refuses to show its schema is no error: then it is the known one.</exception>
     public async Task<LucaSchema> GetAsync(bool refresh, IReporter reporter, CancellationToken cancellationToken)
     {
@@ -191,7 +191,7 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
         }
         catch (LucaException exception) when (exception.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
         {
-            // The user asked for something else, and must be told what failed.
+            // The user asked for something else, so the error must say what failed.
             throw exception.WithNote("LucaPS was asking for the server's schema, which it needs first.");
         }
     }

@@ -43,7 +43,7 @@ internal sealed class StreamedAnswer : IDisposable
     }
 
     /// <summary>What is left to be read of the answer as if it were all of it, and how many bytes came.</summary>
-    /// <exception cref="LucaException">It is no whole JSON, or longer than may be.</exception>
+    /// <exception cref="LucaException">It is not complete JSON, or longer than allowed.</exception>
     public static async Task<(ByteBuffer Body, long Length)> CopyAsync(
         HttpResponseMessage response, GraphQLRequest request, GraphQLTransportOptions options, ResponseInterpreter interpreter, CancellationToken cancellationToken)
     {

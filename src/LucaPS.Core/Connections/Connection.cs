@@ -13,7 +13,7 @@ namespace LucaPS;
 /// </summary>
 public sealed class Connection
 {
-    // Null in what New-MockObject makes, which runs no constructor: then there is nothing to say, and no exception either.
+    // Null in an object from New-MockObject, which runs no constructor: then there is nothing to show, but no exception either.
     private readonly TokenSource _tokens;
 
     /// <param name="tokens">Where its tokens come from; any number of connections share one.</param>
@@ -72,7 +72,7 @@ public sealed class Connection
     /// <summary>Whether it is one runspace's view of a connection that another opened: what is chosen for it is not saved.</summary>
     internal bool IsCopy { get; set; }
 
-    /// <summary>Whether it was made of the key in the environment, which may change.</summary>
+    /// <summary>Whether it was made from the key in the environment, which may change.</summary>
     internal bool IsOfEnvironment { get; set; }
 
     /// <summary>Endpoints, as found out at sign-in.</summary>

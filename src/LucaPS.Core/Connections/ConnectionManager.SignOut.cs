@@ -17,8 +17,8 @@ internal sealed partial class ConnectionManager
     private const string Still = " The authorization may still stand; it can be ended in Luca's settings.";
 
     /// <summary>
-    /// Revokes at the server where that can be done, and erases what is saved. The result tells which of both happened; nothing that goes wrong outside
-    /// is thrown. Once begun it is finished: the process waits for it.
+    /// Revokes at the server if possible, and erases what is saved. The result says which of the two happened; failures outside LucaPS
+    /// are not thrown. Once begun, it is finished: the process waits for it.
     /// </summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.NotConnected"/>: it was ended or replaced before.</exception>
     public async Task<DisconnectResult> DisconnectAsync(Connection connection, CancellationToken cancellationToken)
@@ -107,8 +107,8 @@ internal sealed partial class ConnectionManager
     }
 
     /// <summary>
-    /// Doorkeeper answers 200 and revokes nothing where the access token beside the refresh token has expired (mended in its pull request 1744), so such a
-    /// connection is refreshed first, with all the care of a refresh: its tokens are saved before anything else happens.
+    /// Doorkeeper answers 200 and revokes nothing if the access token beside the refresh token has expired (fixed in its pull request
+    /// 1744), so such a connection is refreshed first, with all the care of a refresh: its tokens are saved before anything else happens.
     /// </summary>
     private async Task<(bool Revoked, string? Why)> RevokeNewestAsync(ExclusiveAccess access, CancellationToken cancellationToken)
     {
@@ -180,7 +180,7 @@ internal sealed partial class ConnectionManager
         }
     }
 
-    /// <summary>Whether the server says so (RFC 7662); one that cannot be asked is believed.</summary>
+    /// <summary>Whether the server confirms it (RFC 7662); a server that cannot be asked is believed.</summary>
     private static async Task<bool> IsHonouredAsync(ITokenClient tokens, ServerMetadata server, ClientCredential client, string token, CancellationToken cancellationToken)
     {
         if (server.IntrospectionEndpoint is null)

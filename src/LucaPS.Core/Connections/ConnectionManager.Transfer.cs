@@ -190,7 +190,7 @@ internal sealed partial class ConnectionManager
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // What cannot be read is no export of ours, or cannot be replaced either.
+            // A file that cannot be read is not an export of ours, or cannot be replaced either.
             return default;
         }
     }

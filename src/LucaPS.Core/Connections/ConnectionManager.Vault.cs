@@ -10,8 +10,8 @@ using LucaPS.OAuth;
 namespace LucaPS.Connections;
 
 /// <content>
-/// Authorizations that come from elsewhere, as a refresh token. Whoever takes it from a vault brings the same one each time, and presenting a spent
-/// one costs the whole authorization (luca-api.md, generation 2).
+/// Authorizations that come from elsewhere, as a refresh token. A script that reads it from a vault gives the same one each time, and
+/// presenting a spent one costs the whole authorization (luca-api.md, generation 2).
 /// </content>
 internal sealed partial class ConnectionManager
 {
@@ -50,7 +50,7 @@ internal sealed partial class ConnectionManager
         }
     }
 
-    /// <summary>Whether a connection was made of this refresh token, which is spent since.</summary>
+    /// <summary>Whether a connection was made from this refresh token, which is spent since then.</summary>
     public static bool IsMadeOf(Connection connection, string refreshToken) =>
         connection.TokenSource.Current.Secret.SourceTokenHash is { } before && before == Digest.Sha256Text(refreshToken);
 

@@ -12,8 +12,8 @@ using LucaPS.OAuth;
 namespace LucaPS.Connections;
 
 /// <summary>
-/// Opens, makes, changes and ends connections. It keeps none: which are open in a runspace is the session's to know. One
-/// for a module; safe for any number of threads.
+/// Opens, creates, changes and ends connections. It keeps none: the session knows which are open in a runspace. One
+/// for each module; safe for any number of threads.
 /// </summary>
 internal sealed partial class ConnectionManager
 {
@@ -159,7 +159,7 @@ internal sealed partial class ConnectionManager
         return new Connection(TokenSourceRegistry.GetOrAdd(Store, made.Name, _ => source), made.DefaultCompany);
     }
 
-    /// <summary>What a sign-in is about to replace, with the lock; null where there is nothing that can be read.</summary>
+    /// <summary>What a sign-in is about to replace, with the lock; null if nothing can be read.</summary>
     private StoredConnection? Before(string name, TokenSource? living)
     {
         try
@@ -189,8 +189,8 @@ internal sealed partial class ConnectionManager
             cancellationToken).ConfigureAwait(false);
 
     /// <summary>
-    /// Changes how requests travel, here and in the store; the proxy's password goes to the secrets. From then on refreshes go
-    /// that way too. When it cannot be saved it counts in this process, and the failure is returned.
+    /// Changes proxy and time limits, here and in the store; the proxy's password goes to the secrets. From then on they apply to
+    /// refreshes too. If they cannot be saved, they apply in this process, and the failure is returned.
     /// </summary>
     public static Task<LucaException?> ChangeHttpAsync(Connection connection, ConnectionHttpSettings http, CancellationToken cancellationToken) => connection.TokenSource.AloneAsync(
         access => ChangeAsync(access, current => current with

@@ -25,7 +25,7 @@ internal sealed record NewConnection
     public required TokenSet Tokens { get; init; }
 
     /// <summary>
-    /// What was sent, by the user's wish or by default. Stands for the granted scope when the answer named none (RFC 6749 section 5.1).
+    /// The scope that was sent, the user's or the default. It is the granted scope if the answer names none (RFC 6749 section 5.1).
     /// </summary>
     public string? RequestedScope { get; init; }
 

@@ -55,7 +55,7 @@ internal sealed record SignInOptions
     /// <summary>Leaves the secrets out.</summary>
     public override string ToString() => Name;
 
-    /// <summary>Whether a connection is what was asked for, so that nobody has to sign in.</summary>
+    /// <summary>Whether a connection satisfies the request, so that no sign-in is needed.</summary>
     public bool Fits(Connection connection)
     {
         if (BaseUri is not null && !SameAddress(BaseUri, connection.BaseUri)) return false;
@@ -66,14 +66,14 @@ internal sealed record SignInOptions
         if (Persist is { } persist && persist != connection.Metadata.Persist) return false;
         if (OrganisationNumber is not null && OrganisationNumber != connection.Metadata.SignIn.OrganisationNumber) return false;
         if (Scope is null || connection.Scope is not { } granted || Covers(granted, Scope)) return true;
-        // Less was granted than was asked for; asking for the same again would bring no more.
+        // Less was granted than requested; requesting the same again would bring no more.
         return connection.Metadata.SignIn.RequestedScope is { } asked && new HashSet<string>(Words(asked)).SetEquals(Words(Scope));
     }
 
     /// <summary>Whether it is the host and the client of the connection, however it is kept and spoken to.</summary>
     public bool IsSameClient(Connection connection) => (this with { Persist = null, Generation = null }).Fits(connection);
 
-    /// <summary>Whether all that was asked for was granted.</summary>
+    /// <summary>Whether everything requested was granted.</summary>
     public static bool Covers(string granted, string asked) => Words(asked).All(Words(granted).Contains);
 
     /// <summary>Whether how requests travel was given, and is not how the connection's do.</summary>
@@ -130,7 +130,7 @@ internal sealed record SignInOptions
     /// <summary>The secrets that the environment holds.</summary>
     public static IEnumerable<string?> EnvironmentSecrets() => [Variable(ApiKeyVariable), Variable(ClientSecretVariable)];
 
-    /// <summary>An environment variable's text; null where it is not set or blank.</summary>
+    /// <summary>An environment variable's text; null if it is not set or blank.</summary>
     public static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { } value && value.Trim().Length > 0 ? value.Trim() : null;
 
     /// <summary>The text of a secret that PowerShell handed over.</summary>

@@ -22,7 +22,7 @@ internal static class ErrorCatalogue
     /// <summary>What to do then.</summary>
     public const string SignInToWrite = "Sign in again with Connect-Luca -Scope 'accounting.read accounting.write' -Force.";
 
-    /// <summary>For a change of which nobody knows whether it was carried out.</summary>
+    /// <summary>For a change that may or may not have been carried out.</summary>
     public const string Uncertain = "It may still have been carried out: check before you do it again.";
 
     /// <summary>For an answer that is not one of the Luca API.</summary>

@@ -21,7 +21,7 @@ internal static class GraphQLErrors
 
     public static LucaException ToException(ServerError error, Origin origin)
     {
-        // graphql-ruby names the place in the document where others have none; no field of an answer is meant.
+        // graphql-ruby gives the place in the document where other servers give nothing; it is not a field of the answer.
         if (origin.IsRequestError && IsPlaceInDocument(error.Path)) error = error with { Path = null };
         string id = IdOf(error, origin);
         string message = Explain(id, error, origin.RequestId, origin.IsMutation);
@@ -39,7 +39,7 @@ internal static class GraphQLErrors
         };
     }
 
-    /// <summary>The same error of a query told about what the user supplied, with the path that they know instead of our aliases.</summary>
+    /// <summary>The same error, reported for what the user supplied, with the path that they know instead of our aliases.</summary>
     public static LucaException Retarget(LucaException error, object? target, IReadOnlyList<object>? path)
     {
         string message = error.ServerError is not { } server ? error.Text

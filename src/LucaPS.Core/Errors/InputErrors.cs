@@ -16,7 +16,7 @@ internal static class InputErrors
     public static LucaException Mismatch(string path, object? given, string expected) =>
         Bad($"'{path}' is {Describe(given)}, but {expected} is expected.", given);
 
-    /// <summary>The message says by itself that nothing was sent.</summary>
+    /// <summary>The message already says that nothing was sent.</summary>
     public static LucaException Bad(string message, object? given) => new(LucaErrorId.BadRequest, message) { TargetValue = given, MayHaveBeenSent = false };
 
     /// <summary>The nine digits of an organisation number.</summary>

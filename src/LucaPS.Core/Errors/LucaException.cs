@@ -39,7 +39,7 @@ public class LucaException : Exception
     /// <summary>The server's own words, in the language of the user who consented.</summary>
     public string? ServerMessage { get; init; }
 
-    /// <summary>The HTTP status, where there was an answer.</summary>
+    /// <summary>The HTTP status, if there was an answer.</summary>
     public int? StatusCode { get; init; }
 
     /// <summary>The request's id as the server names it, for its support.</summary>

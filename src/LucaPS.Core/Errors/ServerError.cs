@@ -125,7 +125,7 @@ internal sealed record ServerError
         return null;
     }
 
-    /// <summary>An error whose members have other names: by field, as Rails' own validations are often told, or by what it is alone.</summary>
+    /// <summary>An error whose members have other names: by field, as Rails' validations often report it, or only by kind.</summary>
     private static List<ServerErrorDetail> OtherMembers(JsonElement item)
     {
         List<ServerErrorDetail> details = [];
@@ -192,7 +192,7 @@ internal sealed record ServerError
         List<ServerErrorDetail> details = [];
         if (value.ValueKind == JsonValueKind.Object)
         {
-            // {"invoiceDate": ["can't be blank"]}, as Rails' own validations are often told.
+            // {"invoiceDate": ["can't be blank"]}, as Rails' own validations are often reported.
             foreach (JsonProperty member in value.EnumerateObject())
             {
                 if (details.Count < MostDetails) details.Add(new ServerErrorDetail(SafeText.Line(SafeText.Without(SafeJson.Name(member), token), 100), Text(member.Value, token)));

@@ -122,7 +122,7 @@ internal sealed class DataExport : IAsyncDisposable
     private void Keep(ExportLine line)
     {
         _lines[line.Key] = line;
-        // A list that did not come is asked for again by the next run.
+        // The next run requests a failed list again.
         if (line.State == ExportState.Complete && !(_journal.Done.TryGetValue(line.Key, out ExportLine? before) && ReferenceEquals(before, line)))
             _journal.Add(line, _transport.StartedAt);
     }

@@ -9,7 +9,7 @@ namespace LucaPS.Export;
 /// <summary>What an export does to the disk, so that a test can let it fail at each step.</summary>
 internal interface IExportFiles
 {
-    /// <summary>Makes the folder where it is missing. One within the export must not be a link.</summary>
+    /// <summary>Creates the folder if it is missing. A folder within the export must not be a link.</summary>
     void EnsureFolder(string path, bool mayBeLink);
 
     /// <summary>A new file in the place of what a run that was cut off left there.</summary>
@@ -21,7 +21,7 @@ internal interface IExportFiles
     /// <summary>Moves a finished file over what is there.</summary>
     void Replace(string source, string target);
 
-    /// <summary>The length; null where there is no plain file.</summary>
+    /// <summary>The length; null if there is no plain file.</summary>
     long? Length(string path);
 
     Stream Read(string path);
@@ -30,7 +30,7 @@ internal interface IExportFiles
 
     IReadOnlyList<string> Folders(string path, string pattern);
 
-    /// <summary>The journal of the run, which nobody else can have open meanwhile.</summary>
+    /// <summary>The journal of the run, which no other process can open meanwhile.</summary>
     IExportJournalFile OpenJournal(string path);
 }
 

@@ -86,7 +86,7 @@ internal sealed class ExportFolder(string path, IExportFiles files)
         return marks;
     }
 
-    /// <summary>The folder for a run of changes: that of one that was cut off, or a new one.</summary>
+    /// <summary>The folder for a run of changes: that of an interrupted run, or a new one.</summary>
     public string ForChanges(DateTimeOffset now)
     {
         string[] there = [.. files.Folders(path, ChangesPrefix + "*").OrderBy(folder => folder, StringComparer.Ordinal)];

@@ -75,7 +75,7 @@ internal sealed record ExportLine
         writer.WriteEndObject();
     }
 
-    /// <summary>Null where it is no such line.</summary>
+    /// <summary>Null if it is not such a line.</summary>
     public static ExportLine? Read(JsonElement json)
     {
         if (TextOf(json, "type") is not { } type || !Enum.TryParse(TextOf(json, "state"), out ExportState state)) return null;

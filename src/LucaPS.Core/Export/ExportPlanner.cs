@@ -24,7 +24,7 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
         }
         catch (LucaException)
         {
-            // What the user named may be new at the server since the schema was asked for.
+            // The user may have named something newer than the cached schema.
             if (await client.Schema.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false) is not { } newer) throw;
             (schema, lists) = (newer, Lists(newer, request.Types));
         }

@@ -19,7 +19,7 @@ internal sealed record ExportRequest
 
     public char Delimiter { get; init; } = ',';
 
-    /// <summary>How many requests may be on their way.</summary>
+    /// <summary>How many requests may be under way.</summary>
     public int ThrottleLimit { get; init; } = 4;
 
     /// <summary>Only what has changed since then.</summary>
@@ -42,7 +42,7 @@ internal sealed record ExportItem
     /// <summary>The file within the folder, with <c>/</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Why it cannot be asked for.</summary>
+    /// <summary>Why it cannot be requested.</summary>
     public string? Obstacle { get; init; }
 
     public DateTimeOffset? ChangedSince { get; init; }

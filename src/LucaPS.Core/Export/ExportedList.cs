@@ -25,7 +25,7 @@ public enum ExportState
     /// <summary>The server refused it, or failed.</summary>
     Refused,
 
-    /// <summary>It cannot be asked for by itself.</summary>
+    /// <summary>It cannot be requested on its own.</summary>
     Skipped,
 }
 
@@ -50,7 +50,7 @@ public sealed class ExportedList
     /// <summary>Null for a list that is of no company.</summary>
     public string? CompanyId { get; }
 
-    /// <summary>Null where it is not known.</summary>
+    /// <summary>Null if unknown.</summary>
     public string? CompanyName { get; }
 
     /// <summary>What became of it.</summary>

@@ -21,7 +21,7 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
     /// <summary>The latest time of change of the rows that came; null where they do not say.</summary>
     public DateTimeOffset? LatestChange { get; private set; }
 
-    /// <summary>What became of it. A list that is refused is no exception.</summary>
+    /// <summary>The outcome. A refused list is not an exception.</summary>
     /// <exception cref="LucaException">Whatever concerns more than this list.</exception>
     public async Task<ExportLine> RunAsync(ExportItem item, IReporter reporter, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ internal abstract class RowFormat
 {
     public static RowFormat Of(ExportRequest request) => request.Format == ExportFormat.Csv ? new CsvFormat(request.Delimiter) : new JsonLinesFormat();
 
-    /// <summary>Before the first row, once it is known what was asked for.</summary>
+    /// <summary>Before the first row, once the selection is known.</summary>
     public virtual void Begin(Stream stream, Selection selection)
     {
     }

@@ -2,7 +2,7 @@ using System.IO;
 
 namespace LucaPS.Foundation;
 
-/// <summary>Reads files that a user names: a path may lead to a device that never ends, whose length is told as zero.</summary>
+/// <summary>Reads files that a user names: a path may lead to an endless device, whose length is reported as zero.</summary>
 internal static class BoundedFile
 {
     /// <summary>The whole content.</summary>

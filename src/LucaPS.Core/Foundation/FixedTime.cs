@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace LucaPS.Foundation;
 
-/// <summary>Comparison that takes the same time wherever two values differ, so that nobody learns a secret from the time.</summary>
+/// <summary>Comparison that takes the same time wherever two values differ, so that timing reveals no secret.</summary>
 internal static class FixedTime
 {
     public static bool AreEqual(string one, string other) => AreEqual(MemoryMarshal.AsBytes(one.AsSpan()), MemoryMarshal.AsBytes(other.AsSpan()));

@@ -6,7 +6,7 @@ namespace LucaPS.Foundation;
 /// </summary>
 internal interface IReporter
 {
-    /// <summary>Whether somebody watches verbose messages, so that costly ones need not be made.</summary>
+    /// <summary>Whether anyone sees verbose messages; if not, costly ones need not be built.</summary>
     bool IsVerbose { get; }
 
     /// <summary>For the verbose stream.</summary>
@@ -19,13 +19,13 @@ internal interface IReporter
     void Progress(string activity, string status, int? percent);
 }
 
-/// <summary>What also knows the session: whether somebody waits in it, and whether they want to see what goes out.</summary>
+/// <summary>A reporter that also knows the session: whether a user is waiting, and whether they want to see what is sent.</summary>
 internal interface ISessionReporter : IReporter
 {
     /// <summary>Whether a person sits at the prompt.</summary>
     bool IsAttended { get; }
 
-    /// <summary>Whether somebody watches the debug stream.</summary>
+    /// <summary>Whether anyone sees the debug stream.</summary>
     bool IsDebug { get; }
 
     /// <summary>For the debug stream.</summary>

@@ -28,7 +28,7 @@ internal static class Origin
     public static bool IsProtected(Uri address) =>
         address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsLoopback(address)));
 
-    /// <summary>Null for a name that DNS does not allow: <see cref="Uri"/> accepts it, and throws when asked for it.</summary>
+    /// <summary>Null for a name that DNS does not allow: <see cref="Uri"/> accepts it, and throws when it is read.</summary>
     private static string? Host(Uri address)
     {
         try

@@ -19,7 +19,7 @@ internal static class PrivateFile
         EnsureDirectory(path);
     }
 
-    /// <summary>Makes the folder where it is missing, and takes other accounts' access away where it is ours.</summary>
+    /// <summary>Creates the folder if it is missing; if it is ours, removes other accounts' access.</summary>
     public static void EnsureDirectory(string path)
     {
         bool made = !Directory.Exists(path);
@@ -48,14 +48,14 @@ internal static class PrivateFile
 #endif
     }
 
-    /// <summary>As <see cref="CheckDirectory(string)"/>, of a folder and the home that it lies in.</summary>
+    /// <summary>Like <see cref="CheckDirectory(string)"/>, for a folder and the home that contains it.</summary>
     public static void CheckDirectory(string home, string path)
     {
         CheckDirectory(home);
         CheckDirectory(path);
     }
 
-    /// <summary>Refuses a link, somebody else's folder, and one in which others can put files.</summary>
+    /// <summary>Refuses a link, another account's folder, and one that other accounts can put files into.</summary>
     public static void CheckDirectory(string path)
     {
         if (CheckOwner(path) is { } stat && (stat.Mode & GroupOrOthersWrite) != 0)
@@ -64,7 +64,7 @@ internal static class PrivateFile
             throw new UnauthorizedAccessException($"other accounts can put files into '{path}'; run icacls \"{path}\" /inheritance:r /grant:r \"%USERNAME%:(OI)(CI)F\" on it, or choose a folder of its own");
     }
 
-    /// <summary>As the files of a store are checked when they are read, for one that somebody else reads.</summary>
+    /// <summary>The check of a store's files on reading, for a file that other code reads.</summary>
     public static void CheckFile(string path, bool secret)
     {
         RefuseLink(path);
@@ -82,14 +82,14 @@ internal static class PrivateFile
         return stat;
     }
 
-    /// <summary>The whole content; null when there is no such file.</summary>
+    /// <summary>The whole content; null if the file does not exist.</summary>
     /// <param name="maxLength">Larger files are not ours.</param>
     /// <param name="secret">Whether others must not even be able to read it.</param>
     public static byte[]? Read(string path, int maxLength, bool secret)
     {
         FileStat? before = UnixNative.IsUnix ? UnixNative.Stat(path) : null;
         RefuseLink(path);
-        // A pipe would block whoever opens it.
+        // Opening a pipe would block.
         if (before is { IsFile: false })
             throw NotAFile(path);
         try
@@ -119,7 +119,7 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Where the new content of a file lies until it is complete.</summary>
+    /// <summary>Where the new content of a file is kept until it is complete.</summary>
     public static string TemporaryPath(string path) => path + ".tmp";
 
     /// <summary>Makes a file that was not there, owner-only from its first moment, and flushes it to disk.</summary>

@@ -9,7 +9,7 @@ namespace LucaPS.Foundation;
 /// </summary>
 internal static class SafeJson
 {
-    /// <summary>The member; undefined where there is none, or no object to have one.</summary>
+    /// <summary>The member; undefined if there is none, or if the value is not an object.</summary>
     public static JsonElement Member(JsonElement value, string name)
     {
         if (value.ValueKind != JsonValueKind.Object) return default;

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace LucaPS.Foundation;
 
-/// <summary>Text from outside, on its way into a message.</summary>
+/// <summary>Makes text from outside safe to put into a message.</summary>
 internal static class SafeText
 {
     public const int Longest = 500;

@@ -41,7 +41,7 @@ internal static class UnixNative
 
     /// <summary>
     /// flock(2) itself: .NET's FileShare.None rests on it but ignores its errors, and an environment variable switches it
-    /// off. False when somebody else has the lock.
+    /// off. False if another process has the lock.
     /// </summary>
     /// <exception cref="IOException">The file system cannot lock.</exception>
     public static bool TryLock(SafeFileHandle file)
@@ -54,7 +54,7 @@ internal static class UnixNative
         throw new IOException($"the file system of the folder cannot lock files (error {error})");
     }
 
-    /// <summary>Null when there is nothing at that path.</summary>
+    /// <summary>Null if nothing exists at that path.</summary>
     /// <exception cref="UnauthorizedAccessException">The system does not say whose it is: who has to know must not go on.</exception>
     public static FileStat? Stat(string path) => Stat(path, null);
 

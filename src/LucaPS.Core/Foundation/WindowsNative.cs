@@ -69,7 +69,7 @@ internal static class WindowsNative
         }
     }
 
-    /// <summary>Whose a file or folder is, and who else may do what; null when there is nothing.</summary>
+    /// <summary>The owner of a file or folder, and the rights of others; null if it does not exist.</summary>
     /// <exception cref="IOException">The system does not say.</exception>
     public static WindowsAccess? AccessOf(string path)
     {

@@ -9,7 +9,7 @@ internal sealed record BearerChallenge
 {
     private const int LongestHeader = 8192;
 
-    /// <summary>Where the resource's metadata lies, as the answer says; null where it does not, or says no address.</summary>
+    /// <summary>Where the answer says the resource's metadata is; null if it names no address.</summary>
     public Uri? ResourceMetadata { get; private init; }
 
     /// <summary><c>invalid_token</c>, <c>insufficient_scope</c> …</summary>
@@ -55,7 +55,7 @@ internal sealed record BearerChallenge
                 at++;
                 Skip(value, ref at, " \t");
                 string argument = at < value.Length && value[at] == '"' ? Quoted(value, ref at) : Token(value, ref at);
-                // The first counts: one that is said twice is not to be trusted to a later one.
+                // The first counts: a repeated parameter must not override it.
                 if (parameters is not null && !parameters.ContainsKey(token)) parameters.Add(token, argument);
                 continue;
             }

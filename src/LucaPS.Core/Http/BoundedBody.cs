@@ -7,7 +7,7 @@ using LucaPS.Foundation;
 
 namespace LucaPS.Http;
 
-/// <summary>Reads answers whose size somebody else decides: a small compressed answer can unfold without end.</summary>
+/// <summary>Reads answers whose size others decide: a small compressed answer can expand without end.</summary>
 internal static class BoundedBody
 {
     private const int FirstRead = 64 * 1024;

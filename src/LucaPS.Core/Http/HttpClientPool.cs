@@ -60,7 +60,7 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
         HttpMessageHandler handler = createHandler is null ? CreateHandler(use, settings) : createHandler(use, settings);
         HttpClient client = new(handler, disposeHandler: true)
         {
-            // Time-outs are ours, so that they can be told from the caller's cancellation.
+            // LucaPS does its own time-outs, to tell them from the caller's cancellation.
             Timeout = Timeout.InfiniteTimeSpan,
         };
         client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", settings.UserAgent);
@@ -84,7 +84,7 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
             AutomaticDecompression = DecompressionMethods.All,
             // A refresh has 30 seconds in all: where no connection can be made it must end before that, so that it is known that nothing was sent.
             ConnectTimeout = TimeSpan.FromSeconds(use == HttpUse.Tokens ? 15 : 30),
-            // A host that moves is found again; sockets that nobody uses are closed.
+            // So that a host that moves is found again, and unused sockets are closed.
             PooledConnectionLifetime = use == HttpUse.Tokens ? TimeSpan.Zero : TimeSpan.FromMinutes(5),
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
             EnableMultipleHttp2Connections = true,

@@ -85,7 +85,7 @@ internal static class HttpExchange
         };
 }
 
-/// <summary>Cancellation when a time is up, by an injected clock; never where there is no time.</summary>
+/// <summary>Cancels when the time is up, by an injected clock; never if no time is set.</summary>
 internal static class Deadline
 {
     public static CancellationTokenSource After(TimeSpan delay, TimeProvider time)

@@ -13,10 +13,10 @@ internal enum ProxyMode
     /// <summary>The system's: settings of Windows and macOS, <c>https_proxy</c> and its like elsewhere.</summary>
     System,
 
-    /// <summary>None, whatever the system says.</summary>
+    /// <summary>No proxy, whatever the system's settings.</summary>
     None,
 
-    /// <summary>The one that was named.</summary>
+    /// <summary>The named proxy.</summary>
     Explicit,
 }
 
@@ -72,7 +72,7 @@ internal sealed record HttpSettings
     /// These settings with a named proxy. User information in the address becomes the credential unless one is given, and
     /// leaves the address, which is shown in messages.
     /// </summary>
-    /// <exception cref="LucaException">The address is no proxy's.</exception>
+    /// <exception cref="LucaException">The address cannot be that of a proxy.</exception>
     public HttpSettings WithProxy(Uri proxy, NetworkCredential? credential)
     {
         if (!proxy.IsAbsoluteUri || proxy.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5") || proxy.Host.Length == 0)

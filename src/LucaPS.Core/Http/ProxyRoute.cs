@@ -8,7 +8,7 @@ using System.Net.Http;
 namespace LucaPS.Http;
 
 /// <summary>The proxy that requests to an address go through.</summary>
-/// <param name="Source">What names it, for whoever has to correct it.</param>
+/// <param name="Source">What sets the proxy, for the user who has to correct it.</param>
 internal sealed record ProxyRoute(Uri Proxy, string Source)
 {
     /// <summary>For the start of a sentence.</summary>

@@ -34,10 +34,10 @@ internal sealed class AuthorizationCodeFlow : IDisposable
     /// <summary>For the browser, and safe to print: it holds no secret that could redeem a code.</summary>
     public Uri AuthorizationUri => _attempt.Uri;
 
-    /// <summary>What was asked for, which is what was granted when the token answer says nothing.</summary>
+    /// <summary>The requested scope, which is also the granted one if the token answer names none (RFC 6749 section 5.1).</summary>
     public string Scope => Request.EffectiveScope;
 
-    /// <summary>Whether less was asked for in the end than at first, because the application is not registered for all of it.</summary>
+    /// <summary>Whether the requested scope was reduced because the application is not registered for all of it.</summary>
     public bool IsNarrowed => _refused is not null;
 
     /// <summary>Told once, after half a minute, what may be wrong: an unknown client never comes back to the listener.</summary>
@@ -70,7 +70,7 @@ internal sealed class AuthorizationCodeFlow : IDisposable
     }
 
     /// <summary>
-    /// Waits for the browser to come back, redeems the code, and shows the browser what became of it. The flow is over then, however it went.
+    /// Waits for the browser to come back, redeems the code, and shows the browser the outcome. The flow then ends, whatever the outcome.
     /// </summary>
     /// <param name="timeout">How long the user may take; redeeming has the request's own time-out.</param>
     /// <param name="cancellationToken">Ends the wait at once and closes the listener.</param>

@@ -26,7 +26,7 @@ internal sealed record AuthorizationRequest
     /// <summary><c>nb</c> or <c>en</c>; null for the user's own.</summary>
     public string? Locale { get; init; }
 
-    /// <summary>The scope that is asked for: the user's, or reading and writing as far as the host offers them.</summary>
+    /// <summary>The scope to request: the user's, or read and write access as far as the host offers them.</summary>
     public string EffectiveScope
     {
         get

@@ -62,7 +62,7 @@ internal sealed class BrowserHost : IBrowserHost
         if (program.AsSpan().IndexOf('/') >= 0) return Path.IsPathRooted(program) && File.Exists(program) ? program : null;
         foreach (string folder in (GetVariable("PATH") ?? "").Split([Path.PathSeparator], StringSplitOptions.RemoveEmptyEntries))
         {
-            // A relative folder would run whatever lies in the current directory.
+            // A relative folder would run a program from the current directory.
             if (!Path.IsPathRooted(folder)) continue;
             string path = Path.Combine(folder, program);
             if (File.Exists(path)) return path;
@@ -76,7 +76,7 @@ internal sealed class BrowserHost : IBrowserHost
         try
         {
             using Process? process = Process.Start(StartInfo(command));
-            // Windows may hand the address to a browser that runs already: then there is no process, and it worked.
+            // Windows may hand the address to a running browser: then it has worked, although no process is returned.
             if (process is null || command.ShellExecute || !process.WaitForExit((int)s_patience.TotalMilliseconds)) return null;
             return process.ExitCode == 0 ? null : $"ended with exit code {process.ExitCode.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
         }

@@ -10,7 +10,7 @@ namespace LucaPS.OAuth;
 /// <summary>The listener's bounds.</summary>
 internal sealed record CallbackListenerOptions
 {
-    /// <summary>Connections at a time; beyond it the one that has dawdled longest over its request is cut off.</summary>
+    /// <summary>Connections at a time; beyond it, the one that has been slowest with its request is cut off.</summary>
     public int MostConnections { get; init; } = 64;
 
     /// <summary>How long a client may take over its request, and again over taking the answer.</summary>
@@ -25,7 +25,7 @@ internal sealed record CallbackListenerOptions
 /// </summary>
 /// <remarks>
 /// An HTTP server of its own over sockets: HttpListener goes through http.sys on Windows, which wants a URL reservation made by an administrator
-/// for any prefix but some, reads the Host header itself, and does not bind [::1] and 127.0.0.1 alone.
+/// for most prefixes, reads the Host header itself, and does not bind only [::1] and 127.0.0.1.
 /// </remarks>
 internal sealed class CallbackListener : IDisposable
 {

@@ -9,7 +9,7 @@ namespace LucaPS.OAuth;
 /// <summary>An answer of the listener.</summary>
 internal sealed record CallbackPage(int Status, string Reason, string Html)
 {
-    /// <summary>Where the browser goes on to.</summary>
+    /// <summary>The address the browser continues at.</summary>
     public Uri? Location { get; init; }
 
     /// <summary>Head and body, ready to send. The connection always ends behind it.</summary>
@@ -84,7 +84,7 @@ internal static class CallbackPages
         "This does not belong to the sign-in",
         "PowerShell still waits for the sign-in that you started. Close this tab and go on in the other, or run Connect-Luca again."), reason));
 
-    /// <summary>The sign-in goes on at another address, in the same tab.</summary>
+    /// <summary>The sign-in continues at another address, in the same tab.</summary>
     public static CallbackPage SeeOther(Uri address) => Plain(303, "See Other") with { Location = address };
 
     /// <summary>Anything but the callback.</summary>
@@ -94,7 +94,7 @@ internal static class CallbackPages
 
     public static CallbackPage MethodNotAllowed { get; } = Plain(405, "Method Not Allowed");
 
-    /// <summary>The Host is another's: a name that somebody made to point here (DNS rebinding).</summary>
+    /// <summary>The Host is not ours: an attacker made another name point here (DNS rebinding).</summary>
     public static CallbackPage Misdirected { get; } = Plain(421, "Misdirected Request");
 
     public static CallbackPage TooLarge { get; } = Plain(431, "Request Header Fields Too Large");

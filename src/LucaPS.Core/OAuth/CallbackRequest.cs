@@ -18,7 +18,7 @@ internal sealed class CallbackRequest(string method, string path, string query)
     public string Query => query;
 
     /// <summary>The end of the head in what was received so far: the index behind its empty line; -1 while it is not there.</summary>
-    /// <param name="from">Where to begin to look; what lies before was looked at earlier.</param>
+    /// <param name="from">Where to begin; what comes before was examined earlier.</param>
     public static int FindEnd(ReadOnlySpan<byte> received, int from)
     {
         for (int i = Math.Max(from - 3, 0); i + 1 < received.Length; i++)
@@ -31,7 +31,7 @@ internal sealed class CallbackRequest(string method, string path, string query)
         return -1;
     }
 
-    /// <summary>Null for whatever is not a well-formed request with an absolute path.</summary>
+    /// <summary>Null for anything but a well-formed request with an absolute path.</summary>
     public static CallbackRequest? Parse(byte[] buffer, int length)
     {
         for (int i = 0; i < length; i++)
@@ -71,8 +71,8 @@ internal sealed class CallbackRequest(string method, string path, string query)
     public string? Header(string name) => _headers.TryGetValue(name, out string? value) ? value : null;
 
     /// <summary>
-    /// Whether a browser says that this is not its user going to a page: an image, script or frame of some web page, or a page fetched ahead.
-    /// Programs that send no Fetch Metadata are not held back.
+    /// Whether the browser says that this is not a navigation by its user: an image, script or frame of a web page, or a prefetched
+    /// page. Programs that send no Fetch Metadata are not refused.
     /// </summary>
     public bool IsNotNavigation =>
         Header("Sec-Fetch-Mode") is not (null or "navigate")

@@ -7,12 +7,12 @@ using System.Threading.Tasks;
 namespace LucaPS.OAuth;
 
 /// <summary>
-/// One connection to the listener: one request, one answer. What a client sends behind its first request is not looked at (RFC 9112 section 9.6
-/// after <c>Connection: close</c>).
+/// One connection to the listener: one request, one answer. Anything after the first request is ignored, as RFC 9112 section 9.6
+/// says of <c>Connection: close</c>.
 /// </summary>
 internal sealed class CallbackSocket
 {
-    // Browsers send along the cookies of whatever else runs on this host.
+    // Browsers also send the cookies of other servers on this host.
     private const int LargestHead = 64 * 1024;
     private const int LongestDrain = 256 * 1024;
     private static long s_count;
@@ -49,7 +49,7 @@ internal sealed class CallbackSocket
 
     public void Start() => _ = Task.Run(ServeAsync);
 
-    /// <summary>Ends whatever it waits for.</summary>
+    /// <summary>Ends any wait in progress.</summary>
     public void Abort() => _socket.Dispose();
 
     private async Task ServeAsync()

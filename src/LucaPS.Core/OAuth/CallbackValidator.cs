@@ -15,7 +15,7 @@ internal sealed record CallbackValidation
     /// <summary>Why the callback does not belong to this sign-in. The listener keeps waiting; otherwise anybody could end the sign-in.</summary>
     public string? Refusal { get; init; }
 
-    /// <summary>The sign-in is not over: where the browser goes on to.</summary>
+    /// <summary>The sign-in is not over: the address the browser continues at.</summary>
     public System.Uri? Next { get; init; }
 
     /// <summary>Leaves the code out.</summary>

@@ -28,7 +28,7 @@ internal sealed record CodeGrant(string Code, Uri RedirectUri, string Verifier)
 /// <summary>
 /// Speaks to the token, introspection and revocation endpoints. Every failure is a <see cref="LucaException"/>. A refresh token that is rejected
 /// for good is <see cref="LucaErrorId.AuthorizationRevoked"/> with <c>ServerCode</c> <c>invalid_grant</c>; with that id and no code the server
-/// refused in one of generation 1's forms, which is no proof.
+/// refused in one of generation 1's forms, which proves nothing.
 /// </summary>
 internal interface ITokenClient
 {

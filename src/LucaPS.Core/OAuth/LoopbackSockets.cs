@@ -13,7 +13,7 @@ internal static class LoopbackSockets
 
     /// <summary>
     /// Listening sockets for the redirect URI. <c>localhost</c> gives both 127.0.0.1 and [::1], since the browser may pick either; one of
-    /// them may be missing on a machine, but must not be another program's.
+    /// them may be missing on a machine, but another program must not hold it.
     /// </summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.PortInUse"/>.</exception>
     public static List<Socket> Listen(Uri redirectUri)

@@ -45,14 +45,14 @@ internal sealed class MetadataDocument
         }
     }
 
-    /// <summary>A string; null where there is none.</summary>
+    /// <summary>A string; null if there is none.</summary>
     public string? Text(string name)
     {
         if (!_members.TryGetValue(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return null;
         return Text(value, name);
     }
 
-    /// <summary>An array of strings; null where there is none.</summary>
+    /// <summary>An array of strings; null if there is none.</summary>
     public IReadOnlyList<string>? List(string name)
     {
         if (!_members.TryGetValue(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return null;
@@ -62,7 +62,7 @@ internal sealed class MetadataDocument
         return list;
     }
 
-    /// <summary>A boolean, false where there is none.</summary>
+    /// <summary>A boolean; false if there is none.</summary>
     public bool Flag(string name)
     {
         if (!_members.TryGetValue(name, out JsonElement value)) return false;
@@ -74,8 +74,8 @@ internal sealed class MetadataDocument
         };
     }
 
-    /// <summary>An address on the given origin; null where there is none.</summary>
-    /// <exception cref="MetadataException">It is no address, or one elsewhere.</exception>
+    /// <summary>An address on the given origin; null if there is none.</summary>
+    /// <exception cref="MetadataException">It is not an address, or not on that origin.</exception>
     public Uri? Address(string name, Uri origin) => Text(name) is { } text ? Address(text, name, origin) : null;
 
     /// <summary>Checks that the text is an address on the given origin.</summary>

@@ -22,7 +22,7 @@ internal sealed class Pkce(string verifier)
     public override string ToString() => "PKCE, S256";
 }
 
-/// <summary>Text that nobody can guess.</summary>
+/// <summary>Unguessable text.</summary>
 internal static class RandomText
 {
     /// <summary>256 bits as 43 characters of base64url (RFC 4648 section 5).</summary>

@@ -11,9 +11,9 @@ using System.Threading;
 namespace LucaPS.OAuth;
 
 /// <summary>
-/// A refresh that goes nowhere, once in a process before the first real one. What reads the answer is compiled by then: in a
-/// fresh process that takes far longer than all else between the server's commit and the save, and all that while the new
-/// tokens exist nowhere but on their way. No socket is opened.
+/// A dry run, once in a process before the first real refresh, so that the code that reads the answer is already compiled: in a
+/// new process, compiling takes far longer than everything else between the server's commit and the save, and all that time the new
+/// tokens exist only in transit. No socket is opened.
 /// </summary>
 internal static class RefreshRehearsal
 {

@@ -10,15 +10,15 @@ using LucaPS.Http;
 namespace LucaPS.OAuth;
 
 /// <summary>
-/// Finds out which generation of the sign-in protocol a host speaks (luca-api.md) and where. Only a 404 means generation 1: taking
-/// any other failure for it would send the client's secret to addresses that nobody confirmed.
+/// Finds out which generation of the sign-in protocol a host uses (luca-api.md), and its endpoints. Only a 404 means generation 1: if
+/// any other failure did, the client's secret would be sent to unconfirmed addresses.
 /// </summary>
 internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings, TimeProvider time)
 {
     private const string ServerSuffix = "/.well-known/oauth-authorization-server";
     private const string ResourceSuffix = "/.well-known/oauth-protected-resource";
 
-    /// <param name="baseUri">The host, with the path that Luca lies under if any. A trailing slash makes no difference.</param>
+    /// <param name="baseUri">The host, with Luca's path under it, if any. A trailing slash makes no difference.</param>
     /// <param name="forcedGeneration">1 asks nothing; 2 takes a 404 for an error; null finds out.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.DiscoveryFailed"/>, for whatever went wrong; <see cref="LucaErrorId.BadRequest"/> for an address that may not be asked.</exception>
     public async Task<ServerMetadata> DiscoverAsync(Uri baseUri, int? forcedGeneration, CancellationToken cancellationToken)
@@ -80,7 +80,7 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
         LucaException Bad(string message) => new(LucaErrorId.BadRequest, message) { TargetValue = WithoutSecrets(baseUri), MayHaveBeenSent = false };
     }
 
-    /// <summary>What was given, but for a password or a code that somebody put into it; null where that cannot be told.</summary>
+    /// <summary>The address as given, without any password or code in it; null if these cannot be found.</summary>
     private static string? WithoutSecrets(Uri address)
     {
         if (address is { IsAbsoluteUri: true, Host.Length: > 0 } && (address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0))

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace LucaPS.OAuth;
 
-/// <summary>Where a host is to be asked for what, as found out (RFC 8414) or as generation 1 fixes it.</summary>
+/// <summary>The endpoints of a host, as discovered (RFC 8414) or as fixed by generation 1.</summary>
 internal sealed record ServerMetadata
 {
     /// <summary>The address that the user named, without a trailing slash.</summary>

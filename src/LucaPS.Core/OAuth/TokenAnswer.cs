@@ -42,7 +42,7 @@ internal sealed class TokenAnswer
     /// <summary>Why the answer has an access token that cannot be used; null otherwise.</summary>
     public string? Unusable { get; private set; }
 
-    /// <param name="sentAt">The token lives no longer than from here, since it was made later.</param>
+    /// <param name="sentAt">When the request was sent. Counting the lifetime from here is safe, since the token was issued later.</param>
     /// <param name="secrets">What the request held, and the answer's texts must not.</param>
     public static TokenAnswer Parse(byte[] body, DateTimeOffset sentAt, DateTimeOffset obtainedAt, params string?[] secrets)
     {
@@ -169,7 +169,7 @@ internal sealed class TokenAnswer
     {
         string? text = value.ValueKind == JsonValueKind.Number ? value.GetRawText() : Text(value);
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) || double.IsNaN(seconds)) return null;
-        // A lifetime that has passed on arrival is no lifetime; honouring it would mean a refresh for every request.
+        // A lifetime that has passed on arrival is ignored; honouring it would mean a refresh for every request.
         return seconds > 0 ? Math.Min(seconds, s_longestLife) : null;
     }
 

@@ -146,6 +146,6 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
         return false;
     }
 
-    /// <summary>What is asked for, and what of it the answer must not show.</summary>
+    /// <summary>The request, and which of its values the answer must not show.</summary>
     private sealed record Grant(TokenRequestKind Kind, (string Name, string Value)[] Form, string[] Secrets);
 }

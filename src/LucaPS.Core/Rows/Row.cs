@@ -88,7 +88,7 @@ public abstract class Row : IComparable
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected static DateTimeOffset? ReadTime(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Time(ref json, column);
 
-    /// <summary>Reads whatever comes.</summary>
+    /// <summary>Reads any value.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected static object? ReadValue(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Value(ref json, column);
 
@@ -167,7 +167,7 @@ public abstract class Row : IComparable
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected static object? FromCents(decimal? cents) => cents is { } value ? Hundredth(value) : null;
 
-    /// <summary>Øre as kroner; beyond what <c>decimal</c> holds, as text with all digits. What is no number gives none.</summary>
+    /// <summary>Øre as kroner; beyond what <c>decimal</c> holds, as text with all digits. Null for anything but a number.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected static object? FromCents(object? cents) => cents switch
     {

@@ -17,7 +17,7 @@ internal enum ColumnStore
     Date,
     Time,
 
-    /// <summary>Anything: scalars nobody knows, and columns where a value did not fit the schema's type.</summary>
+    /// <summary>Any value: unknown scalars, and columns with a value that did not fit the schema's type.</summary>
     Value,
     Row,
     RowList,
@@ -79,7 +79,7 @@ internal sealed class RowShape
     /// <summary>Whether the rows carry the company they are of; those within other rows do not.</summary>
     public bool HasCompany { get; }
 
-    /// <summary>Whether nobody named the fields; then the view of the type applies.</summary>
+    /// <summary>Whether the fields are the default ones; then the view of the type applies.</summary>
     public bool IsDefault { get; }
 
     public string Key { get; }

@@ -45,8 +45,8 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
     /// <param name="field">The field.</param>
     /// <param name="values">Names, in any case, and values; null for none.</param>
     /// <param name="variable">Names the variable for an argument; by default it has the argument's own name.</param>
-    /// <param name="given">The names of arguments that somebody else gives: they may not be given here and are not missed.</param>
-    /// <param name="unmissed">The name of one that somebody else gives where it is not given here.</param>
+    /// <param name="given">The names of arguments that the caller supplies: the user may not give them, and need not.</param>
+    /// <param name="unmissed">The name of an argument that the caller supplies if the user does not.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: the argument, what was given, what is expected.</exception>
     public BoundArguments Bind(SchemaField field, System.Collections.IDictionary? values, Func<string, string>? variable = null, ICollection<string>? given = null, string? unmissed = null)
     {

@@ -53,7 +53,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         }
     }
 
-    /// <summary>Whether values of a type are taken as they are: scalars nobody here knows, and all that no schema tells of.</summary>
+    /// <summary>Whether values of a type are passed on unchanged: unknown scalars, and types that the schema does not describe.</summary>
     private bool IsOpen(string typeName) =>
         ValueKinds.OfScalar(typeName) == ValueKind.Unknown && schema?.Type(typeName) is not { Kind: TypeKind.Enum };
 

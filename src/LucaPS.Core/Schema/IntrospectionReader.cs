@@ -20,7 +20,7 @@ internal static class IntrospectionReader
 
     /// <summary>Null when the answer holds no schema (refused, or null).</summary>
     /// <param name="utf8">The whole answer, or the value of its <c>data</c>.</param>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.UnexpectedResponse"/>: it is no such answer.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.UnexpectedResponse"/>: it is not an introspection answer.</exception>
     public static LucaSchema? Read(ReadOnlyMemory<byte> utf8)
     {
         if (utf8.Length > MaxBytes) throw Unexpected("it is too large", null);
@@ -63,11 +63,11 @@ internal static class IntrospectionReader
     /// <summary>Arguments, or fields of an input type.</summary>
     public static IReadOnlyList<SchemaInputValue> ReadInputValues(JsonElement owner, string list) => ReadMembers(owner, list, ReadInputValue);
 
-    /// <summary>The list's items; none where it is no list.</summary>
+    /// <summary>The list's items; none if it is not a list.</summary>
     public static IEnumerable<JsonElement> Items(JsonElement owner, string list) =>
         SafeJson.Member(owner, list) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : [];
 
-    /// <summary>The member's text; null where it is none.</summary>
+    /// <summary>The member's text; null if it is not text.</summary>
     public static string? Text(JsonElement owner, string member) => SafeJson.Text(SafeJson.Member(owner, member));
 
     /// <summary>The valid name of what is described; null where it has none.</summary>

@@ -9,7 +9,7 @@ namespace LucaPS.Schema;
 /// What luca-api.md lists under "Known schema": names seen to work, incomplete. It stands in where a server refuses introspection,
 /// and its users must survive it being wrong (<see cref="LucaSchema.IsFallback"/>). Names of types that are never sent
 /// (those of objects, and of fields of inputs) are ours. Of fields, whose types are never sent, whole numbers are <c>BigInt</c>: no bound
-/// that nobody documented.
+/// that is not documented.
 /// </summary>
 internal static class KnownSchema
 {

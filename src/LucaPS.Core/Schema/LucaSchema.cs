@@ -87,10 +87,10 @@ internal sealed class SchemaField : SchemaMember
     /// <summary>Null when the field has no such argument.</summary>
     public SchemaInputValue? Argument(string name) => Arguments.FirstOrDefault(argument => argument.Name == name);
 
-    /// <summary>Whether it cannot be asked for without giving arguments.</summary>
+    /// <summary>Whether it cannot be selected without arguments.</summary>
     public bool HasRequiredArguments => NeedsArgumentsBeside(null);
 
-    /// <summary>Whether it needs other arguments than the one that somebody gives.</summary>
+    /// <summary>Whether it needs arguments other than the given one.</summary>
     public bool NeedsArgumentsBeside(string? given) => Arguments.Any(argument => argument.IsRequired && argument.Name != given);
 }
 

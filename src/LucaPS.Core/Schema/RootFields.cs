@@ -52,7 +52,7 @@ internal sealed class RootField
     public bool IsList => Kind is RootFieldKind.Connection or RootFieldKind.List;
 }
 
-/// <summary>The fields that a document may begin with. Cheap to make; types are looked at only when they are asked for.</summary>
+/// <summary>The root fields of documents. Cheap to create; types are read only on demand.</summary>
 internal sealed class RootFields(LucaSchema schema)
 {
     private static readonly string[] TotalCounts = ["totalCount", "totalNodes", "nodesCount", "count"];

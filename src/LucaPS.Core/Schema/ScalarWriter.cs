@@ -174,7 +174,7 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
         _ => throw InputErrors.Mismatch(path, value, typeName + " (a time, or text such as '2026-01-31T12:00:00+01:00')"),
     };
 
-    // A time of kind Local is by this machine's clock, and one that says nothing is taken for one.
+    // A time of kind Local is in this machine's time zone, and one of kind Unspecified is treated as such.
     private TimeSpan Offset(DateTime local)
     {
         TimeSpan offset = context.Zone.GetUtcOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified));
@@ -184,7 +184,7 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
         return utc < DateTime.MinValue.Ticks || utc > DateTime.MaxValue.Ticks ? TimeSpan.Zero : offset;
     }
 
-    /// <summary>A number as JSON text with every digit; null for what is no number.</summary>
+    /// <summary>A number as JSON text with every digit; null for anything else.</summary>
     private static string? Number(object value, string path)
     {
         string? text = value switch

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace LucaPS.Schema;
 
-/// <summary>Names: which are GraphQL's, how they look on rows, and which one somebody may have meant.</summary>
+/// <summary>Names: which are valid in GraphQL, how they look on rows, and which one a user may have meant.</summary>
 internal static class SchemaNames
 {
     public const int MaxLength = 256;

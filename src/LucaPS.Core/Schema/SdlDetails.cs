@@ -10,7 +10,7 @@ namespace LucaPS.Schema;
 /// <summary>A directive that a schema defines (GraphQL specification, section 3.13).</summary>
 internal sealed record SchemaDirective(string Name, string? Description, bool IsRepeatable, IReadOnlyList<SchemaInputValue> Arguments, IReadOnlyList<string> Locations);
 
-/// <summary>What only the definition language shows, and nothing else here needs: so it is asked for only there.</summary>
+/// <summary>Details that only the definition language shows, so they are requested only for it.</summary>
 internal sealed class SdlDetails
 {
     public static SdlDetails None { get; } = new();

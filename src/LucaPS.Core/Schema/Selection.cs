@@ -13,7 +13,7 @@ internal sealed record Selection
     /// <summary>The selection set as GraphQL text, braces included; equal selections have equal text.</summary>
     public required string Text { get; init; }
 
-    /// <summary>Whether nobody named the fields: such rows are shown in the view of their type, others as they were asked for.</summary>
+    /// <summary>Whether the fields are the default ones: then rows are shown in the view of their type.</summary>
     public bool IsDefault { get; init; }
 
     /// <summary>The same with a field of the row that is asked for and not shown.</summary>
@@ -67,6 +67,6 @@ internal enum ValueKind
     /// <summary>A moment: <c>DateTimeOffset</c> with the offset that came.</summary>
     Time,
 
-    /// <summary>A scalar nobody here knows: as it came.</summary>
+    /// <summary>An unknown scalar, left unchanged.</summary>
     Unknown,
 }

@@ -118,7 +118,7 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
         SessionRegistry registry = SessionRegistry.Current;
         if (argument?.Connection is { } given) return registry.Of(given);
         Connection? open = registry.Find(argument?.Name);
-        // One that was replaced says so when it is used: what came in its place may be somebody else's.
+        // A replaced connection says so when it is used: its successor may belong to someone else.
         if (open is { TokenSource: { IsEnded: false } or { IsReplaced: true } }) return open;
         // One that another runspace ended may have been signed in to again since.
         string name = open?.Name ?? argument?.Name ?? StorePaths.DefaultName;

@@ -91,7 +91,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         return ofRows.Count == 0 ? named : Ask((client, token) => client.AgreeAsync(named, ofRows, Reporter, token));
     }
 
-    // On the pipeline thread: which connection is meant is the runspace's to say.
+    // On the pipeline thread: the runspace decides which connection to use.
     private MutationRunner Runner() => new(Client, PowerShellValues.Context, Reporter);
 
     private void CarryOutWaiting()

@@ -167,7 +167,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
 
     private IDictionary? Arguments() => _filters?.Merge(Argument) ?? Argument;
 
-    // On the pipeline thread: which connection is meant is the runspace's to say.
+    // On the pipeline thread: the runspace decides which connection to use.
     private RowQueries Queries() => new(Client, PowerShellValues.Context, Reporter);
 
     private void LookUp()

@@ -30,7 +30,7 @@ public sealed class ConnectionArgument : IEquatable<ConnectionArgument>
     /// <summary>The connection itself; null where only its name was given.</summary>
     public Connection? Connection { get; }
 
-    /// <summary>Of the sign-in that a copy was made of; null where nobody says.</summary>
+    /// <summary>The sign-in that a copy was made from; null if unknown.</summary>
     internal string? AuthorizationId { get; init; }
 
     /// <summary>Of a connection, a name, or what a job, a file or a test made of one; null for anything else.</summary>

@@ -29,7 +29,7 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
         List<string> ids = [];
         List<RowOrigin?> origins = [], companies = [];
         Add(ids, origins, companies, inputData);
-        // An instance of its own even when it is empty: what it was made of is known by it.
+        // A separate instance even if it is empty: its origin is looked up by it.
         string[] made = new string[ids.Count];
         ids.CopyTo(made);
         RowOrigin.Note(made, [.. origins, .. companies]);

@@ -23,10 +23,10 @@ internal sealed class KnownConnection
 
     public IReadOnlyList<CompanyInfo> Companies { get; }
 
-    /// <summary>From memory or from the cache on disk; null where it was never asked for.</summary>
+    /// <summary>From memory or from the cache on disk; null if it was never requested.</summary>
     public LucaSchema? Schema => _schema();
 
-    /// <summary>The connection that an argument means; null where there is none.</summary>
+    /// <summary>The connection that an argument refers to; null if there is none.</summary>
     /// <param name="argument">A connection, its name, or null for the default.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.StoreFailed"/>: what is saved under the name cannot be read.</exception>
     public static KnownConnection? Find(object? argument)

@@ -8,7 +8,7 @@ using LucaPS.Schema;
 
 namespace LucaPS.Binding;
 
-/// <summary>Rows wanted by a value of their own: each is looked at here, and the server narrows numbers down where its list has an argument for them.</summary>
+/// <summary>Selects rows by a value. Each row is checked here; a number also goes to the server, if its list takes it.</summary>
 /// <param name="parameter">The cmdlet's parameter, such as <c>Name</c>, which is the rows' property too.</param>
 /// <param name="wanted">The values; wildcards where <paramref name="hasWildcards"/>.</param>
 /// <param name="hasWildcards">Whether <c>*</c> and <c>?</c> stand for anything.</param>
@@ -16,7 +16,7 @@ internal sealed class RowFilter(string parameter, IReadOnlyList<string> wanted, 
 {
     private readonly WildcardPattern[] _patterns = [.. wanted.Select(value => WildcardPattern.Get(hasWildcards ? value : WildcardPattern.Escape(value), WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant))];
 
-    /// <summary>The field that has to be asked for.</summary>
+    /// <summary>The field that must be requested.</summary>
     public string Field { get; } = SchemaNames.ToCamelCase(parameter);
 
     public bool Accepts(Row row) =>
@@ -28,7 +28,7 @@ internal sealed class RowFilter(string parameter, IReadOnlyList<string> wanted, 
     {
         if (wanted.Count == 0 || wanted.Any(string.IsNullOrWhiteSpace)) throw InputErrors.Bad($"A value of -{parameter} is empty. Name what is wanted, or leave it out for everything.", null);
         if (wanted.Count != 1 || list is null) return arguments;
-        // Only a number: whether a server's search by text minds case, or parts of words, nobody has written down, and it would lose rows.
+        // Only a number: how a server's text search treats case and parts of words is not documented, so it could lose rows.
         SchemaInputValue? argument = hasWildcards ? null : list.Argument(Field);
         if (argument is null || argument.Type.IsList || (arguments?.Keys.Cast<object>().Any(key => SchemaNames.Matches(argument.Name, key.ToString()!)) ?? false)) return arguments;
         OrderedDictionary narrowed = [];

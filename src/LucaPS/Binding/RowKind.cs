@@ -19,7 +19,7 @@ internal static class RowKind
     public static bool IsAsWritten(object? value) =>
         Name(value) is { } name && !s_remade.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
-    /// <summary>What it is a row of, such as <c>SaleInvoice</c>; null where it is no row.</summary>
+    /// <summary>The kind of row, such as <c>SaleInvoice</c>; null if it is not a row.</summary>
     public static string? Of(object? value)
     {
         if (Name(value) is { } name) return OfName(name);

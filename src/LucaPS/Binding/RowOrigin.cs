@@ -6,7 +6,7 @@ using System.Runtime.CompilerServices;
 
 namespace LucaPS.Binding;
 
-/// <summary>The object that an argument was made of: an id keeps what it is the id of, and in which company.</summary>
+/// <summary>The object that an argument came from: an id keeps the kind of its object, and the company.</summary>
 internal sealed class RowOrigin
 {
     private const string CompanyProperty = "CompanyId";
@@ -47,7 +47,7 @@ internal sealed class RowOrigin
 
     public static void Note(object made, IReadOnlyList<RowOrigin?> origins) => s_made.Add(made, origins);
 
-    /// <summary>What a parameter's value was made of, one for each id; none where nobody knows.</summary>
+    /// <summary>The origin of each id in a parameter's value; none if unknown.</summary>
     public static IReadOnlyList<RowOrigin?> Of(object? made) => made is not null && s_made.TryGetValue(made, out IReadOnlyList<RowOrigin?>? origins) ? origins : [];
 
     /// <summary>The same for the one at an index; null where there is none.</summary>

@@ -100,7 +100,7 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
             id);
     }
 
-    /// <summary>Invoices and credit notes with their vouchers, in one request; what is none of them is left out.</summary>
+    /// <summary>Invoices and credit notes with their vouchers, in one request; other objects are left out.</summary>
     private Dictionary<string, PSObject> LookUp(IReadOnlyList<string> ids, string? company)
     {
         RowQueries queries = new(Client, PowerShellValues.Context, Reporter);

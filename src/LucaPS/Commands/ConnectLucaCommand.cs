@@ -97,7 +97,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     [Parameter(ParameterSetName = CredentialSet)]
     public SwitchParameter NoBrowser { get; set; }
 
-    /// <summary>Print the address and ask for the one that the browser ended on; listen on nothing.</summary>
+    /// <summary>Print the address and ask for the one that the browser ended on; do not listen.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = CredentialSet)]
     public SwitchParameter PasteCallback { get; set; }
@@ -108,12 +108,12 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     [WholeNumberTransformation(1, 86400)]
     public int TimeoutSec { get; set; } = 300;
 
-    /// <summary>Sign in with the browser even in a session that looks as if nobody could be asked.</summary>
+    /// <summary>Sign in with the browser even in a session that seems unable to ask.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = CredentialSet)]
     public SwitchParameter Interactive { get; set; }
 
-    /// <summary>Ask nobody, whatever the session: the saved connection or an error.</summary>
+    /// <summary>Never ask, whatever the session: the saved connection or an error.</summary>
     [Parameter(ParameterSetName = BrowserSet)]
     [Parameter(ParameterSetName = CredentialSet)]
     public SwitchParameter Silent { get; set; }
@@ -196,7 +196,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
             : flow.WithBrowser(!NoBrowser, TimeSpan.FromSeconds(TimeoutSec));
     }
 
-    /// <summary>What a person has to give too who signs in instead of this session. A secret is asked for, not shown.</summary>
+    /// <summary>The parameters that a person who signs in instead must give too. A secret is prompted for, not shown.</summary>
     private string ToBeRepeated()
     {
         bool hasSecret = Credential is not null || ClientSecret is not null;
@@ -211,7 +211,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
             (nameof(RedirectUri), RedirectUri?.OriginalString),
             (nameof(Persist), Given(nameof(Persist), Persist.ToString())),
             (nameof(Company), Company?.FirstOrDefault()),
-            // Without a password that somebody put into it.
+            // Without any password in it.
             (nameof(Proxy), Proxy is { IsAbsoluteUri: true, UserInfo.Length: > 0 } ? Proxy.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : Proxy?.OriginalString),
             (nameof(ProxyCredential), ProxyCredential?.UserName),
             (nameof(RequestTimeoutSec), Given(nameof(RequestTimeoutSec), RequestTimeoutSec.ToString(CultureInfo.InvariantCulture))),

@@ -58,7 +58,7 @@ public sealed class SavedConnectionInfo
     /// <summary>The companies that it reaches.</summary>
     public IReadOnlyList<CompanyInfo> Companies => _metadata?.Companies ?? [];
 
-    /// <summary>The company that is meant when none is named.</summary>
+    /// <summary>The company to use if none is named.</summary>
     public string? DefaultCompany => _metadata?.DefaultCompany;
 
     /// <summary>When the saved access token ends; it is renewed when it is used.</summary>

@@ -85,7 +85,7 @@ public sealed class DisconnectLucaCommand : LucaNamedConnectionCmdlet
         if (!IsAgreed(Describe(connection), connection.AuthenticationType == AuthenticationType.ApiKey
             ? "Erase the saved API key"
             : "Revoke the authorization, for everybody who uses it, and erase what is saved")) return;
-        // A sign-out that has begun is finished: half of one helps nobody, and it has time limits of its own.
+        // A sign-out that has begun is finished: half of one is useless, and it has its own time limits.
         DisconnectResult result;
         try
         {
@@ -135,7 +135,7 @@ public sealed class DisconnectLucaCommand : LucaNamedConnectionCmdlet
         SessionRegistry registry = SessionRegistry.Current;
         string? name = Connection?.Name ?? registry.FindHere(null)?.Name;
         if (name is null || registry.FindHere(name) is not { } open) throw TokenErrors.NotConnected(name);
-        // Nothing is lost by it, so nobody is asked unless they want to be.
+        // Nothing is lost, so there is no question unless the user wants one.
         if ((Preferences.IsWhatIf(this) || MyInvocation.BoundParameters.ContainsKey("Confirm")) && !ShouldProcess(name, "Forget it in this session")) return;
         registry.Remove(name);
         WriteObject(new DisconnectedConnection(name, erased: false, open.Persist == PersistMode.Process

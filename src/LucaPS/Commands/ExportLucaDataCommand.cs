@@ -14,7 +14,7 @@ namespace LucaPS.Commands;
 [OutputType(typeof(ExportedList))]
 public sealed class ExportLucaDataCommand : LucaConnectionCmdlet
 {
-    /// <summary>The folder; it is made where it is missing.</summary>
+    /// <summary>The folder; it is created if it does not exist.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
@@ -49,7 +49,7 @@ public sealed class ExportLucaDataCommand : LucaConnectionCmdlet
     [ChangedSinceTransformation(TakesLastRun = true)]
     public object? ChangedSince { get; set; }
 
-    /// <summary>How many requests may be on their way.</summary>
+    /// <summary>How many requests may be under way.</summary>
     [Parameter]
     [WholeNumberTransformation(1, 64)]
     public int ThrottleLimit { get; set; } = Api.Pages.ListLimits.None.ThrottleLimit;
@@ -112,7 +112,7 @@ public sealed class ExportLucaDataCommand : LucaConnectionCmdlet
         }
         finally
         {
-            // Also when the pipeline stops midway: what is on its way ends before the cmdlet does.
+            // Also if the pipeline stops midway: requests under way end before the cmdlet does.
             export.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
     }

@@ -152,7 +152,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
         if (Finalize) input["invoiceType"] = "INVOICE";
         if (details.Length == 0 && !Finalize)
             throw InputErrors.Bad("There is nothing to change: give a field to change, or -Finalize.", id);
-        // -Argument is no way around the question.
+        // -Argument must not bypass the question.
         bool isFinal = Finalize || ObjectValues.Finalizes(Argument);
         return new Change
         {
@@ -175,7 +175,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
         };
     }
 
-    /// <summary>The value of a parameter; null where it is not to be written.</summary>
+    /// <summary>The value of a parameter; null if it should not be written.</summary>
     private object? Wanted(string parameter, object? value, RowOrigin? origin)
     {
         if (!IsWanted(parameter, value, origin)) return null;

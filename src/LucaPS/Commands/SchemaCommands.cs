@@ -46,7 +46,7 @@ public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
         LucaClient client = Client;
         LucaSchema schema = _schema ??= Wait(token => client.Schema.GetAsync(Refresh, Reporter, token));
         string[] missing = Missing(schema);
-        // What is named may be new at the server since the schema was asked for.
+        // The name may be newer than the cached schema.
         if (missing.Length > 0 && Wait(token => client.Schema.RenewIfOldAsync(schema, Reporter, token)) is { } newer)
         {
             _schema = schema = newer;

@@ -40,7 +40,7 @@ public sealed class ConnectionStatus
     /// <summary>Whether cmdlets of this runspace use it when none is named.</summary>
     public bool IsDefault { get; }
 
-    /// <summary>Where it is kept; null where there is none.</summary>
+    /// <summary>Where it is kept; null if there is none.</summary>
     public string? Persist { get; }
 
     /// <summary>Of the authorization: <c>Active</c>, <c>Revoked</c>, <c>Uncertain</c>, or <c>Missing</c> where there is no such connection.</summary>
@@ -59,7 +59,7 @@ public sealed class ConnectionStatus
     public override string ToString() => Name;
 }
 
-/// <summary>Asks the server whether a connection works, for monitoring. It changes nothing, and a connection that does not work is no error.</summary>
+/// <summary>Asks the server whether a connection works, and changes nothing. A connection that does not work is not an error.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "LucaConnection")]
 [OutputType(typeof(ConnectionStatus), typeof(bool))]
 public sealed class TestLucaConnectionCommand : LucaNamedConnectionCmdlet

@@ -15,7 +15,7 @@ public sealed class CompanyCompleter : CompletionBase
             ? new[] { (number, company.Name ?? company.Id), (company.Id, string.Empty) }
             : [(company.Id, company.Name ?? company.Id)]);
 
-    // An id beside a number is offered only once its beginning is typed: nobody picks a company by id.
+    // If there is an organisation number, the id is offered only once its beginning is typed: nobody picks a company by id.
     internal override bool Fits(string text, string tip, string word) => (tip.Length > 0 || word.Length > 0) && base.Fits(text, tip, word);
 }
 

@@ -4,7 +4,7 @@ using System.Threading.Tasks;
 
 namespace LucaPS.Pipeline;
 
-/// <summary>Waits for work that was told to end. Ctrl+C must work within a second, whatever the work does.</summary>
+/// <summary>Waits for cancelled work to end. Ctrl+C must work within a second, whatever the work does.</summary>
 internal static class GracePeriod
 {
     private static readonly TimeSpan s_length = TimeSpan.FromMilliseconds(300);

@@ -35,7 +35,7 @@ internal static class Preferences
     public static bool AsksOnlyAboutHighImpact(PSCmdlet cmdlet) =>
         string.Equals(cmdlet.GetVariableValue("ConfirmPreference")?.ToString(), nameof(ConfirmImpact.High), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether something of an impact is asked about, where nobody said on the command line.</summary>
+    /// <summary>Whether to ask for confirmation at this impact, unless the command line says otherwise.</summary>
     public static bool Asks(PSCmdlet cmdlet, ConfirmImpact impact) =>
         Enum.TryParse(cmdlet.GetVariableValue("ConfirmPreference")?.ToString(), ignoreCase: true, out ConfirmImpact preference)
         && preference != ConfirmImpact.None && impact >= preference;

@@ -21,7 +21,7 @@ internal static class SessionKind
 
     private static readonly Lazy<bool> s_isNonInteractive = new(() => IsNonInteractive(Environment.GetCommandLineArgs()));
 
-    /// <summary>Why nobody can be asked in this session: the rest of a sentence; null when somebody can.</summary>
+    /// <summary>Why this session cannot ask: the rest of a sentence; null if it can.</summary>
     public static string? ReasonNotToAsk(PSHost host)
     {
         if (s_isNonInteractive.Value) return "PowerShell was started with -NonInteractive";
@@ -31,16 +31,16 @@ internal static class SessionKind
             // Of runspaces made by a program, jobs and parallel loops.
             "Default Host" => "it runs in the background",
             "ServerRemoteHost" => "it is a job or a remote session",
-            // Other hosts have their own ways to ask, whatever their process reads from.
+            // Other hosts have their own ways to ask, whatever their standard input is.
             ConsoleHost when Console.IsInputRedirected => "its input is redirected",
             _ => null,
         };
     }
 
-    /// <summary>Whether a question failed because nobody can be asked: a session that was started with -NonInteractive, a host without questions.</summary>
+    /// <summary>Whether a question failed because the session cannot ask: -NonInteractive, or a host without prompts.</summary>
     public static bool IsWithoutQuestions(Exception exception) => exception is PSInvalidOperationException or HostException or NotImplementedException;
 
-    /// <summary>Whether progress would be shown to nobody.</summary>
+    /// <summary>Whether no one would see progress.</summary>
     public static bool NobodyWatches(PSHost host) => host.Name == ConsoleHost && (s_isNonInteractive.Value || Console.IsOutputRedirected);
 
     /// <summary>Whether a command line of PowerShell holds <c>-NonInteractive</c>, before what belongs to a script.</summary>

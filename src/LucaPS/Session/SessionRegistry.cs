@@ -175,7 +175,7 @@ internal sealed class SessionRegistry
         if (connection is not null) connection.IsDefault = true;
     }
 
-    /// <summary>Whether this runspace opened it, or whoever did is gone.</summary>
+    /// <summary>Whether this runspace opened it, or the runspace that did is gone.</summary>
     private bool IsOwn(Connection connection)
     {
         if (s_owners.TryGetValue(connection, out SessionRegistry? owner))

@@ -59,7 +59,7 @@ internal sealed class ConnectionProbe(Connection connection)
         };
     }
 
-    /// <summary>A token that is of no use may be one that another process is renewing at this moment.</summary>
+    /// <summary>An unusable token may be one that another process is just refreshing.</summary>
     private async Task<ProbeResult> AfterOthersAsync(CancellationToken cancellationToken) => await Services.Connections.IsRenewedAsync(connection, RefreshTransaction.LimitOf(connection.Http, TimeSpan.FromSeconds(30)), cancellationToken).ConfigureAwait(false) switch
     {
         true => Good(connection.Companies),

@@ -8,7 +8,7 @@ using LucaPS.Session;
 
 namespace LucaPS.SignIn;
 
-/// <summary>Chooses the company that is meant when none is named.</summary>
+/// <summary>Sets the company to use if none is named.</summary>
 internal static class DefaultCompany
 {
     /// <summary>Sets it, by id, organisation number or name; none where <paramref name="named"/> is empty. It is saved for later sessions, where the connection is.</summary>

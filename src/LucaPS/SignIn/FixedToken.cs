@@ -5,7 +5,7 @@ using LucaPS.Foundation;
 
 namespace LucaPS.SignIn;
 
-/// <summary>An API key that nobody knows yet to be good.</summary>
+/// <summary>An API key that has not been verified yet.</summary>
 internal sealed class FixedToken(string key, string connectionName) : ITokenSource
 {
     private readonly AccessToken _token = new(key, null);

@@ -10,7 +10,7 @@ using LucaPS.Session;
 namespace LucaPS.SignIn;
 
 /// <summary>What becomes of the connection that has the name of a sign-in already. Runs on the pipeline thread.</summary>
-/// <param name="noAsking">Why nobody can be asked; null where somebody can.</param>
+/// <param name="noAsking">Why the session cannot ask; null if it can.</param>
 internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAsking)
 {
     private StoredConnection? _replaced;
@@ -25,7 +25,7 @@ internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAski
     /// <summary>Asks before a connection of another server, client or key is replaced.</summary>
     /// <param name="clientId">By which application; null for a key.</param>
     /// <param name="isSameKey">Whether it is the same key, where it is one.</param>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it is not to be replaced, or nobody can be asked.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: do not replace it, or the session cannot ask.</exception>
     public void Ask(ConnectionMetadata before, Uri server, string? clientId, bool isSameKey)
     {
         if (before.State == AuthorizationState.Revoked || IsSameParty(before, server, clientId, isSameKey)) return;

@@ -15,7 +15,7 @@ namespace LucaPS.SignIn;
 
 /// <summary>The ways in. Runs on the pipeline thread; what waits for others waits through the cmdlet.</summary>
 /// <param name="replaces">Whether a connection of the name may be replaced without a question.</param>
-/// <param name="noAsking">Why nobody can be asked; null where somebody can.</param>
+/// <param name="noAsking">Why the session cannot ask; null if it can.</param>
 internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool replaces, string? noAsking)
 {
     private const int MostPastes = 5;

@@ -20,7 +20,7 @@ internal sealed record Change
     /// <summary>What the user supplied, for the errors.</summary>
     public required object Supplied { get; init; }
 
-    /// <summary>The object's id; null for one that is not there yet.</summary>
+    /// <summary>The object's id; null for one that does not exist yet.</summary>
     public string? Id { get; init; }
 
     /// <summary>What was given in the place of the id; null for the bare id.</summary>

@@ -7,7 +7,7 @@ using LucaPS.Foundation;
 
 namespace LucaPS.Writing;
 
-/// <summary>What a person knows an object by, out of whatever properties its row has.</summary>
+/// <summary>A description of an object as a person knows it, from the properties that its row has.</summary>
 internal sealed record ObjectSummary
 {
     private const int Longest = 100;

@@ -36,7 +36,7 @@ internal static class OwnAccount
         return receivables.Length > 0 ? receivables : [.. lines.Select(line => line.Line)];
     }
 
-    /// <summary>A posting line that was given itself; null for what is none.</summary>
+    /// <summary>A posting line given as an object; null for anything else.</summary>
     public static OwnLine? LineOf(object? line) => line is null ? null : Read(line)?.Line;
 
     private static (OwnLine Line, string? Code)? Read(object line)

@@ -21,7 +21,7 @@ internal sealed class MutationCheck(SchemaProvider schemas, IReporter reporter)
     {
         LucaSchema schema = await schemas.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
         if (schema.IsFallback || Mistake(schema, document) is not { } mistake) return schema;
-        // What the user named may be new at the server since the schema was asked for.
+        // The user may have named something newer than the cached schema.
         LucaSchema? newer = await schemas.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false);
         if (newer is null) throw mistake;
         if (!newer.IsFallback && Mistake(newer, document) is { } still) throw still;

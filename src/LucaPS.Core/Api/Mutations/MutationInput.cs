@@ -35,7 +35,7 @@ internal sealed record MutationInput : IMutationInput
     /// <summary>The object as the schema names it, such as <c>saleCustomer</c>; null where none is named.</summary>
     public string? Noun { get; init; }
 
-    /// <summary>A root field by which the object can be looked up, such as <c>saleInvoices</c>; null where nobody is to look.</summary>
+    /// <summary>A root field by which the object can be looked up, such as <c>saleInvoices</c>; null if it should not be.</summary>
     public string? RootField { get; init; }
 
     /// <summary>Whether the object is taken away, so that none has to come back.</summary>

@@ -53,7 +53,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         }
         catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.BadRequest or LucaErrorId.Forbidden, StatusCode: null })
         {
-            // What the user named may be new at the server since the schema was asked for.
+            // The user may have named something newer than the cached schema.
             if (await client.Schema.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false) is not { } newer) throw;
             return Prepare(newer, input.For(newer, client.RowNames), target, client.Numbers);
         }

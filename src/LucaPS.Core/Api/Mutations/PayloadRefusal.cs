@@ -32,7 +32,7 @@ internal sealed class PayloadRefusal
     {
     }
 
-    /// <summary>What has to be asked for, without braces.</summary>
+    /// <summary>The fields to select, without braces.</summary>
     public string Text => string.Join(" ", _text);
 
     /// <summary>Whether there are fields for errors.</summary>

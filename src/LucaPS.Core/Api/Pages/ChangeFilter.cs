@@ -64,7 +64,7 @@ internal sealed class ChangeFilter
         return Add(arguments, 0, value);
     }
 
-    /// <summary>For whoever wants to know which it is.</summary>
+    /// <summary>For -Verbose, which says which of these applies.</summary>
     public string InWords(DateTimeOffset since) => RowField is { } field
         ? $"'{_root.Name}' has no argument for what has changed: all of it is read, and rows whose {field} is before {since:O} are left out."
         : $"'{_root.Name}' is asked for what has changed by its argument {string.Join(".", _path)}: {since:O}.";

@@ -43,7 +43,7 @@ internal static class CompanyList
     /// <summary>All of them; none where the server has no such list.</summary>
     public static async Task<IReadOnlyList<CompanyInfo>> ReadAsync(IGraphQLTransport transport, IReporter reporter, CancellationToken cancellationToken)
     {
-        // As documented, so that nobody waits for a schema to sign in; by the server's own where it refuses that.
+        // By the documented schema first, so that a sign-in need not wait for the server's; by the server's own if it refuses that.
         LucaSchema schema = KnownSchema.Schema;
         QueryEngine queries = new(transport);
         bool isAsked = false;

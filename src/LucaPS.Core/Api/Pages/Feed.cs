@@ -55,7 +55,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
 
     public bool InFlight { get; set; }
 
-    /// <summary>How many lists may be asked for together with it.</summary>
+    /// <summary>How many lists may be requested together with it.</summary>
     public int Together { get; set; } = int.MaxValue;
 
     /// <summary>Nothing more is to be asked.</summary>
@@ -75,7 +75,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     /// <summary>Rows with those that are null.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Why it ended early; told after its pages.</summary>
+    /// <summary>Why it ended early; reported after its pages.</summary>
     public LucaException? Failure { get; private set; }
 
     /// <summary>Whether the failure ends the whole walk.</summary>
@@ -171,7 +171,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         return true;
     }
 
-    /// <summary>What is wrong with where the page leads; null where it is right.</summary>
+    /// <summary>What is wrong with the page's next cursor; null if nothing is.</summary>
     private string? MoveOn(PageAsk ask, PageContent page, PageSource source, bool isEnough)
     {
         if (isEnough || (!source.IsConnection && !source.IsSized))
@@ -183,7 +183,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         if (!source.IsConnection)
         {
             End();
-            // As many as before, though more were asked for, may be the most that the server gives.
+            // As many as before, although more were requested, may be the server's maximum.
             return page.Count == _sizeBefore ? "as many rows as it gives at most, so that nobody knows whether there are more" : null;
         }
 

@@ -25,7 +25,7 @@ internal sealed class InnerGap
     /// <summary>The fields that lead from that object to the list.</summary>
     public IReadOnlyList<string> Path { get; init; } = [];
 
-    /// <summary>Where it goes on; null where the server does not say.</summary>
+    /// <summary>Where it continues; null if the server does not say.</summary>
     public string? Cursor { get; set; }
 
     /// <summary>The places in the row's bytes: after the last element of <c>nodes</c> and of <c>edges</c>, and <c>pageInfo</c>.</summary>
@@ -44,7 +44,7 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, string 
 
     public static bool AreIn(Selection selection) => selection.Fields.Any(field => field.Connection is not null || (field.Children is { } children && AreIn(children)));
 
-    /// <summary>Those of a row that have more pages, or of which nobody knows.</summary>
+    /// <summary>Those of a row that have, or may have, more pages.</summary>
     public List<InnerGap> Find(ReadOnlyMemory<byte> row)
     {
         List<InnerGap> gaps = [];

@@ -18,7 +18,7 @@ internal sealed class PageContent
     /// <summary>The rows as they came, where they were wanted so.</summary>
     public List<ReadOnlyMemory<byte>> Json { get; private set; } = [];
 
-    /// <summary>The elements of <c>edges</c> as they came, where both lists were asked for.</summary>
+    /// <summary>The elements of <c>edges</c> as received, if both lists were selected.</summary>
     public List<ReadOnlyMemory<byte>> Edges { get; private set; } = [];
 
     /// <summary>Where <see cref="Json"/> and <see cref="Edges"/> lie.</summary>

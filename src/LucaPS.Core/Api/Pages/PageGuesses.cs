@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace LucaPS.Api.Pages;
 
-/// <summary>A page asked for before its turn.</summary>
+/// <summary>A page requested before its turn.</summary>
 internal sealed class PageGuess(string cursor, long? first)
 {
     public string Cursor => cursor;
@@ -13,7 +13,7 @@ internal sealed class PageGuess(string cursor, long? first)
     /// <summary>The document that asks for it.</summary>
     public PageBatch? Batch { get; set; }
 
-    /// <summary>What came; null while it is on its way.</summary>
+    /// <summary>The answer; null while it is under way.</summary>
     public PageContent? Page { get; set; }
 
     public IReadOnlyList<LucaException> Errors { get; set; } = [];
@@ -31,7 +31,7 @@ internal sealed class PageGuesses
     private int _lastCount;
     private bool _isOff;
 
-    /// <summary>How many are asked for and not used.</summary>
+    /// <summary>How many are requested and not used.</summary>
     public int Count => _line.Count;
 
     /// <summary>Whether two pages have shown what comes next.</summary>

@@ -72,7 +72,7 @@ internal sealed class PageParser(RowParser? rows)
 
     /// <summary>The lists under our aliases.</summary>
     /// <param name="json">At the first token of the value of <c>data</c>; left at its last.</param>
-    /// <param name="count">How many aliases were asked for.</param>
+    /// <param name="count">How many aliases were requested.</param>
     /// <param name="shapeOf">Where the list under an alias is.</param>
     /// <param name="companyOf">What the rows under an alias carry as their company.</param>
     public PageContent[] Parse(ref Utf8JsonReader json, ReadOnlyMemory<byte> body, int count, Func<int, PageShape> shapeOf, Func<int, CompanyInfo?> companyOf)

@@ -41,7 +41,7 @@ internal sealed class PagePlanner
         foreach (Feed feed in feeds) feed.Guesses.Together = _source.MaxGuessesTogether;
     }
 
-    /// <summary>How many documents may be on their way.</summary>
+    /// <summary>How many documents may be under way.</summary>
     public int Limit { get; private set; }
 
     /// <summary>How many pages of the list at hand may be there or on their way before their turn: who reads slowly must not have all of them in memory.</summary>
@@ -61,7 +61,7 @@ internal sealed class PagePlanner
     }
 
     /// <summary>The whole request came to nothing.</summary>
-    /// <returns>What ends the walk; null where it goes on.</returns>
+    /// <returns>What ends the walk; null if it continues.</returns>
     public LucaException? Refused(PageBatch batch, LucaException exception)
     {
         if (!batch.IsGuess) return Refuse(batch, exception);
@@ -74,7 +74,7 @@ internal sealed class PagePlanner
     {
         int ahead = 0;
         for (int i = head; i < _feeds.Count && ahead < _source.MaxAhead; i++) ahead += _feeds[i].Pages.Count + (_feeds[i].InFlight ? 1 : 0);
-        // Not by dribs and drabs: lists after the head are asked for once there is room for a whole document of them.
+        // Not a few at a time: lists after the head are requested once there is room for a whole document of them.
         bool hasRoom = _source.MaxAhead - ahead >= _source.MaxTogether;
         List<PageAsk> asks = [];
         int most = _together;

@@ -9,11 +9,11 @@ namespace LucaPS.Api.Pages;
 
 /// <summary>A page to ask for.</summary>
 /// <param name="After">After which cursor; null for the beginning.</param>
-/// <param name="First">How many rows; null where nobody says.</param>
+/// <param name="First">How many rows; null if not specified.</param>
 /// <param name="Guess">The guess that it is; null where the list itself has come so far.</param>
 internal sealed record PageAsk(Feed Feed, string? After, long? First, PageGuess? Guess = null);
 
-/// <summary>Pages asked for in one document.</summary>
+/// <summary>Pages requested in one document.</summary>
 internal sealed class PageBatch(IReadOnlyList<PageAsk> asks, CancellationToken lifetime) : IDisposable
 {
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(lifetime);
@@ -23,7 +23,7 @@ internal sealed class PageBatch(IReadOnlyList<PageAsk> asks, CancellationToken l
 
     public bool IsGuess => asks[0].Guess is not null;
 
-    /// <summary>Whether nobody waits for it: then it is not tried again, for it will be asked for when its turn has come.</summary>
+    /// <summary>Whether no one waits for it yet: then it is not retried, since it is requested again when its turn comes.</summary>
     public bool IsAhead { get; init; }
 
     public CancellationToken Token => _stop.Token;
@@ -114,7 +114,7 @@ internal abstract class PageSource
         TargetValue = feed?.Target,
     };
 
-    /// <summary>Rows are null, and nobody says why.</summary>
+    /// <summary>Rows are null without a reason.</summary>
     public LucaException LeftOut(int rows, Feed feed) => new(
         LucaErrorId.UnexpectedResponse,
         GraphQLErrors.Sentence(

@@ -75,7 +75,7 @@ internal sealed record ListLimits
     /// <summary>Rows to a request; hosts give 100 at most (luca-api.md, "GraphQL").</summary>
     public int PageSize { get; init; } = 100;
 
-    /// <summary>How many requests may be on their way; 1 asks page after page.</summary>
+    /// <summary>How many requests may be under way; 1 requests page after page.</summary>
     public int ThrottleLimit { get; init; } = 4;
 
     /// <summary>Only rows that have changed since then (<see cref="ChangeFilter"/>).</summary>
@@ -139,7 +139,7 @@ internal sealed class RowPage
     /// <summary>The company whose rows these are; null where none was named.</summary>
     public CompanyTarget? Company { get; init; }
 
-    /// <summary>Where the list goes on after this page; null after the last one.</summary>
+    /// <summary>Where the list continues after this page; null after the last one.</summary>
     public string? EndCursor { get; init; }
 
     /// <summary>The elements of <c>edges</c>, for lists within rows.</summary>

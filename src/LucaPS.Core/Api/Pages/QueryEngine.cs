@@ -27,7 +27,7 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
         if (query.After is { } after) feeds[0].StartAfter(after);
         bool hasLists = InnerLists.AreIn(query.Selection);
         bool isJson = query.IsJson || hasLists || query.Changed is not null;
-        // How many rows have to be read for so many changed ones, nobody knows.
+        // How many rows must be read to find so many changed ones is unknown.
         ListLimits limits = query.Changed is null ? query.Limits : query.Limits with { First = null };
         IPageReader rows = new Walk(transport, new RootFieldSource(root, query.Selection, query.Arguments, isJson), feeds, limits, reporter);
         if (query.Changed is { } changed) rows = new ChangedRowReader(rows, changed.Field, changed.Since, query, isParsed: !query.IsJson && !hasLists);

@@ -12,7 +12,7 @@ namespace LucaPS.Api.Pages;
 /// <summary>Turns what a user asks for into queries of the schema: companies, fields, arguments.</summary>
 internal sealed class RowQueries(LucaClient client, InputContext context, IReporter reporter)
 {
-    /// <summary>A list, or whatever a root field gives.</summary>
+    /// <summary>A list, or any other value of a root field.</summary>
     public Task<IPageReader> ListAsync(ListRequest request, CancellationToken cancellationToken)
     {
         return OpenAsync(BuildAsync, cancellationToken);
@@ -94,7 +94,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
         }
         catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.BadRequest, StatusCode: null })
         {
-            // What the user named may be new at the server since the schema was asked for.
+            // The user may have named something newer than the cached schema.
             if (await client.Schema.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false) is not { } newer) throw;
             (schema, reader) = (newer, await build(newer, cancellationToken).ConfigureAwait(false));
         }

@@ -4,7 +4,7 @@ using LucaPS.OAuth;
 
 namespace LucaPS.Connections.Refresh;
 
-/// <summary>The tokens and metadata at hand in this process, and whether they may still be used.</summary>
+/// <summary>This process's current tokens and metadata, and whether they may still be used.</summary>
 internal sealed class CurrentTokens(StoredConnection connection)
 {
     private volatile StoredConnection _connection = connection;
@@ -23,10 +23,10 @@ internal sealed class CurrentTokens(StoredConnection connection)
 
     public bool IsEnded => _ended is not null;
 
-    /// <summary>Whether it ended because somebody signed in under its name.</summary>
+    /// <summary>Whether it ended because of a new sign-in under its name.</summary>
     public bool IsReplaced { get; private set; }
 
-    /// <summary>Whether a token was used in this session, which then rather goes on in memory than fails for the store's sake.</summary>
+    /// <summary>Whether a token was used in this session, which then goes on in memory rather than fail because of the store.</summary>
     public bool HandedOut
     {
         get => _handedOut;
@@ -39,7 +39,7 @@ internal sealed class CurrentTokens(StoredConnection connection)
             throw ended();
     }
 
-    /// <summary>Whoever asks from now on is told so.</summary>
+    /// <summary>Later callers get an error that says so.</summary>
     public void End(Func<LucaException> reason) => _ended = reason;
 
     /// <summary>A new sign-in.</summary>
@@ -58,7 +58,7 @@ internal sealed class CurrentTokens(StoredConnection connection)
             EndReplaced();
     }
 
-    /// <summary>Ends it because somebody signed in under its name: it does not become theirs.</summary>
+    /// <summary>Ends it because of a new sign-in under its name, which must not take it over.</summary>
     public void EndReplaced()
     {
         string name = Metadata.Name;
@@ -67,8 +67,8 @@ internal sealed class CurrentTokens(StoredConnection connection)
     }
 
     /// <summary>
-    /// Whether it is what one sign-in gave, whatever was refreshed since. Another sign-in may be another user's, whose tokens must never come to
-    /// whoever has this; only of a key can it be seen that it is the same.
+    /// Whether both come from the same sign-in, whatever was refreshed since. Another sign-in may be another user's, whose tokens must
+    /// never reach the holder of this one; only for a key can it be seen that it is the same.
     /// </summary>
     public bool IsSameAuthorization(StoredConnection other) =>
         other.Metadata.AuthenticationType == Metadata.AuthenticationType

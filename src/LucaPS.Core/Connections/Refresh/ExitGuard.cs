@@ -12,7 +12,7 @@ namespace LucaPS.Connections.Refresh;
 
 /// <summary>
 /// Holds the end of the process while a refresh is between its request and its save: what the server has given by then
-/// exists nowhere else. Work that can be stopped at any moment has no business here.
+/// exists nowhere else. Not for work that can be stopped at any moment.
 /// </summary>
 internal static class ExitGuard
 {
@@ -112,7 +112,7 @@ internal static class ExitGuard
         }
         catch (AggregateException)
         {
-            // Whoever awaits it is told.
+            // The awaiting caller gets the exception.
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
     /// <summary>How long the lock may be waited for: until another process's refresh must have ended.</summary>
     public TimeSpan LockTimeout => LimitOf(Metadata.Http, options.RequestTimeout) + options.LockTimeout;
 
-    /// <summary>Makes the tokens at hand fresh: those that another process has, or new ones.</summary>
+    /// <summary>Brings the tokens up to date: takes over another process's tokens, or gets new ones.</summary>
     /// <param name="rejected">An access token that a 401 came for.</param>
     public async Task RunAsync(string? rejected)
     {
@@ -115,7 +115,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
 
     /// <summary>
     /// How long a refresh may take: as long as the connection's requests may, where that is longer than usual. Never shorter,
-    /// because a refresh that is given up may cost the authorization; who cannot wait for it stops waiting, and it goes on.
+    /// because abandoning a refresh may cost the authorization; a caller who cannot wait stops waiting, and the refresh goes on.
     /// </summary>
     public static TimeSpan LimitOf(ConnectionHttpSettings http, TimeSpan usual) =>
         http.RequestTimeout is { } given && given > usual ? (given < s_longest ? given : s_longest) : usual;
@@ -136,7 +136,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         }
         catch (LucaException) when (tokens.HandedOut && !Directory.Exists(store.Folder))
         {
-            // Nobody else can have the tokens of a store that is gone; this session goes on with what it has.
+            // No other process can have the tokens of a store that is gone; this session goes on with its own.
             return null;
         }
     }
@@ -178,8 +178,8 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
     }
 
     /// <summary>
-    /// Would a save work? A token whose successor cannot be saved is not spent, for the next process would present it again. What another program only
-    /// holds open is gone around by a session that used the connection.
+    /// Would a save work? A token whose successor cannot be saved is not spent, since the next process would present it again. A session
+    /// that has used the connection goes around a file that another program merely holds open.
     /// </summary>
     private void Rehearse(ConnectionLock? taken)
     {
@@ -286,7 +286,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         exception is { ServerCode: null, MayHaveBeenSent: not false }
         && (exception.StatusCode is null or (>= 200 and < 300) or 502 or 504 || (exception.MayHaveBeenSent == true && server.IntrospectionEndpoint is not null));
 
-    /// <summary>After <c>invalid_grant</c>: somebody may have saved newer tokens without asking for the lock.</summary>
+    /// <summary>After <c>invalid_grant</c>: another process may have saved newer tokens without taking the lock.</summary>
     private bool TryAdoptNewer(StoredConnection from)
     {
         try
@@ -323,7 +323,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         }
         catch (LucaException)
         {
-            // Another process will be told the same by the server, and nothing is left to lose.
+            // The server will tell another process the same, and nothing is left to lose.
         }
     }
 

@@ -4,7 +4,7 @@ using System.Threading.Tasks;
 
 namespace LucaPS.Connections.Refresh;
 
-/// <summary>Many callers, one piece of work. It runs under nobody's cancellation: a caller who is cancelled stops waiting, and it goes on.</summary>
+/// <summary>One piece of work for many callers. A cancelled caller stops waiting, and the work goes on.</summary>
 internal sealed class SingleFlight<T>
 {
     private readonly object _sync = new();

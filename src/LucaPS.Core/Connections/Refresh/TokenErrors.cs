@@ -19,8 +19,8 @@ internal static class TokenErrors
         TargetValue = name,
     };
 
-    /// <summary>Somebody has to sign in, and nobody is there.</summary>
-    /// <param name="reason">Why nobody can be asked.</param>
+    /// <summary>A person has to sign in, and the session cannot ask one.</summary>
+    /// <param name="reason">Why the session cannot ask.</param>
     /// <param name="parameters">What else was named that the person has to name too, as PowerShell text; empty for nothing.</param>
     public static LucaException LoginRequired(string name, string reason, string parameters = "") => StoreErrors.About(
         name,
@@ -52,7 +52,7 @@ internal static class TokenErrors
         TargetValue = m.Name,
     };
 
-    /// <summary>The server refused, in a way that is no proof of an authorization that has ended.</summary>
+    /// <summary>The server refused, in a way that does not prove that the authorization has ended.</summary>
     public static LucaException Refused(ConnectionMetadata m, LucaException cause) => StoreErrors.About(
         m.Name,
         LucaErrorId.AuthorizationRevoked,

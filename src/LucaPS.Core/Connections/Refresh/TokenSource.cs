@@ -35,10 +35,10 @@ internal sealed class TokenSource : ITokenSource
         TokenSourceRegistry.Note(this);
     }
 
-    /// <summary>The tokens and metadata at hand.</summary>
+    /// <summary>The current tokens and metadata.</summary>
     public StoredConnection Current => _tokens.Connection;
 
-    /// <summary>Whether the tokens at hand are in the store.</summary>
+    /// <summary>Whether the current tokens are in the store.</summary>
     public bool IsSaved => _options.Store is not null && !_unsaved.Any;
 
     public bool HasStore => _options.Store is not null;
@@ -52,7 +52,7 @@ internal sealed class TokenSource : ITokenSource
     {
         cancellationToken.ThrowIfCancellationRequested();
         StoredConnection current = Current;
-        // What a 401 came for is handed out to nobody else, however long it was meant to live.
+        // A token that got a 401 is not handed out again, however long it was meant to live.
         if (_refused is { } refused && current.Secret.AccessToken == refused) return new(GetAsync(refused, reporter, cancellationToken));
         return !IsEnded && !_unsaved.IsDue && (_lifetime.IsFresh(current) || (_lifetime.IsValid(current) && !_lifetime.HasCome(ref _notBefore)))
             ? new(HandOut(current))
@@ -71,8 +71,8 @@ internal sealed class TokenSource : ITokenSource
     }
 
     /// <summary>
-    /// Runs something alone: no refresh in this process, and with the store's lock none in another. The tokens at hand are then the newest. For
-    /// changes of settings, export and sign-out.
+    /// Runs work exclusively: no refresh in this process and, with the store's lock, none in another. The current tokens are then the
+    /// newest. For changes of settings, export and sign-out.
     /// </summary>
     /// <exception cref="LucaException">The lock could not be had, or what the work throws.</exception>
     public async Task<T> AloneAsync<T>(Func<ExclusiveAccess, Task<T>> work, CancellationToken cancellationToken)
@@ -127,14 +127,14 @@ internal sealed class TokenSource : ITokenSource
     /// <summary>The sign-in itself could not be saved; that is tried again later.</summary>
     public void MarkUnsaved() => _unsaved.Add();
 
-    /// <summary>Ends it: whoever asks from now on is told so.</summary>
+    /// <summary>Ends it: later callers get an error that says so.</summary>
     public void End(Func<LucaException> reason)
     {
         _tokens.End(reason);
         _unsaved.Clear();
     }
 
-    /// <summary>Ends it because somebody signed in under its name.</summary>
+    /// <summary>Ends it because of a new sign-in under its name.</summary>
     public void EndReplaced()
     {
         _tokens.EndReplaced();
@@ -189,7 +189,7 @@ internal sealed class TokenSource : ITokenSource
         }
         catch (LucaException) when (!IsEnded && _lifetime.IsValid(Current) && Current.Secret.AccessToken != rejected)
         {
-            // The token at hand has a while yet. The next attempt comes later, and when it ends the reason is told.
+            // The current token is still valid for a while. The next attempt comes later; after it expires, the reason is reported.
             Volatile.Write(ref _notBefore, _lifetime.Later());
             return Current;
         }

@@ -23,6 +23,6 @@ internal sealed record TokenSourceOptions
     /// <summary>How much longer than a refresh may take another process's is waited for.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The wait for the lock while the token at hand would do yet.</summary>
+    /// <summary>How long to wait for the lock while the current token is still usable.</summary>
     public TimeSpan LockTimeoutWhileValid { get; init; } = TimeSpan.FromSeconds(2);
 }

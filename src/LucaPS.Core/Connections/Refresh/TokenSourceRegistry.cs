@@ -6,7 +6,7 @@ namespace LucaPS.Connections.Refresh;
 
 /// <summary>
 /// The token sources of saved connections in this process, so that all runspaces share one for each. Held weakly: a source
-/// that no connection uses has nothing that is not in the store, but for one that could not save, which the process's exit
+/// that no connection uses has nothing that is not in the store, except one that could not save, which the process's exit
 /// handler holds.
 /// </summary>
 internal static class TokenSourceRegistry
@@ -42,7 +42,7 @@ internal static class TokenSourceRegistry
         return secrets;
     }
 
-    /// <summary>The living source, or the one that <paramref name="create"/> makes.</summary>
+    /// <summary>The live source, or a new one from <paramref name="create"/>.</summary>
     public static TokenSource GetOrAdd(ConnectionStore store, string name, Func<TokenSource?, TokenSource> create)
     {
         lock (s_sync)

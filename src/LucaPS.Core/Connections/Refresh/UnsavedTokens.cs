@@ -23,7 +23,7 @@ internal sealed class UnsavedTokens(CurrentTokens tokens, TokenLifetime lifetime
     private long _next;
     private IDisposable? _atExit;
 
-    /// <summary>Whether the tokens at hand are in memory alone although they were to be saved.</summary>
+    /// <summary>Whether the current tokens are only in memory although they should be saved.</summary>
     public bool Any => _any;
 
     /// <summary>Whether this process keeps the lock.</summary>
@@ -54,7 +54,7 @@ internal sealed class UnsavedTokens(CurrentTokens tokens, TokenLifetime lifetime
         }
     }
 
-    /// <summary>A sign-in that could not be saved, of which the user was told.</summary>
+    /// <summary>A sign-in that could not be saved; the user knows.</summary>
     public void Add()
     {
         _any = true;
@@ -74,7 +74,7 @@ internal sealed class UnsavedTokens(CurrentTokens tokens, TokenLifetime lifetime
             taken.Dispose();
     }
 
-    /// <summary>All is saved, or of no worth any more: lets go of the lock, except of one that the caller still needs.</summary>
+    /// <summary>Everything is saved, or no longer worth saving: releases the lock, unless the caller still needs it.</summary>
     public void Clear(ConnectionLock? except = null)
     {
         _any = false;
@@ -122,7 +122,7 @@ internal sealed class UnsavedTokens(CurrentTokens tokens, TokenLifetime lifetime
             reporter.Warning(warning);
     }
 
-    /// <summary>The store came back: it may hold something newer than this session, or somebody signed out there.</summary>
+    /// <summary>The store is available again: it may hold newer tokens, or the connection may have been signed out.</summary>
     private bool IsOvertaken(StoredConnection? stored)
     {
         StoredConnection mine = tokens.Connection;
@@ -157,7 +157,7 @@ internal sealed class UnsavedTokens(CurrentTokens tokens, TokenLifetime lifetime
         _warnings.Enqueue(TokenErrors.Unsaved(tokens.Metadata.Name, failure));
     }
 
-    /// <summary>The process ends: a file that somebody has open is waited for, since nothing else has these tokens.</summary>
+    /// <summary>The process ends: waits for a file that another program has open, since nothing else has these tokens.</summary>
     internal async Task LastAttemptAsync()
     {
         // Whoever has the gate has a second to let go of it.

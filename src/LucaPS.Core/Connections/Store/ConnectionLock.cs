@@ -8,8 +8,8 @@ namespace LucaPS.Connections.Store;
 
 /// <summary>
 /// Excludes all other processes, and other users of the same file in this one, from changing a saved connection. The
-/// operating system frees it when the process ends, however it ends. Its file is deleted by who has it
-/// alone, together with the connection; whoever takes one looks whether it still has its name.
+/// operating system frees it when the process ends, however it ends. Only the holder deletes its file,
+/// together with the connection; after taking the lock, check that the file still has its name.
 /// </summary>
 internal sealed class ConnectionLock : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class ConnectionLock : IDisposable
 
     private ConnectionLock(FileStream file) => _file = file;
 
-    /// <summary>Null when somebody else has it.</summary>
+    /// <summary>Null if another process has it.</summary>
     /// <param name="create">Whether to make the file; without, a missing file is an error: the store is gone.</param>
     /// <exception cref="IOException">It cannot be opened or locked, for another reason than being taken.</exception>
     public static ConnectionLock? TryTake(string path, bool create)

@@ -110,8 +110,8 @@ internal sealed record ConnectionSecret
     public required string Lineage { get; init; }
 
     /// <summary>
-    /// The only host that these may go to. It stands with the tokens, protected as they are, so that who can change the metadata alone
-    /// cannot send them elsewhere. The store writes it.
+    /// The only host that these may go to. It is stored with the tokens, protected as they are, so that someone who can change only the
+    /// metadata cannot send them elsewhere. The store writes it.
     /// </summary>
     public string? Origin { get; init; }
 

@@ -14,9 +14,9 @@ internal sealed partial class ConnectionStore
     private const int RehearsalLength = 16 * 1024;
 
     /// <summary>
-    /// Saves something of no worth in a folder of its own, all the way that the real save will go: finds out whether it could
-    /// work before anything is spent on it, and has all of its code ready, so that the moment in which the new tokens exist
-    /// nowhere but in memory is short. Needs the lock.
+    /// Saves a dummy secret in a folder of its own, by every step of the real save: finds out whether the save would
+    /// work before a token is spent, and gets all of its code compiled, so that the new tokens are only in memory for a short
+    /// moment. Needs the lock.
     /// </summary>
     /// <exception cref="LucaException">The save would fail.</exception>
     public void Rehearse(StoredConnection connection)
@@ -121,7 +121,7 @@ internal sealed partial class ConnectionStore
         }
     }
 
-    /// <summary>Writes, reads and erases a secret of no worth where the connection's would lie, under a name of its own.</summary>
+    /// <summary>Writes, reads and erases a dummy secret where the connection's would be kept, under a name of its own.</summary>
     /// <exception cref="LucaException">Secrets cannot be kept there; the message says what can be chosen instead.</exception>
     public void VerifyPersistence(PersistMode persist)
     {
@@ -223,7 +223,7 @@ internal sealed partial class ConnectionStore
         return kept;
     }
 
-    /// <summary>Under which name an export lies until it is the owner.</summary>
+    /// <summary>The name of an export file until it is the owner.</summary>
     public static string UnfinishedExport(string path, ConnectionMetadata metadata) => $"{path}.{metadata.Lineage}.tmp";
 
     private static byte[]? TryReadUnfinished(FileSlot place)
@@ -234,7 +234,7 @@ internal sealed partial class ConnectionStore
         }
         catch (LucaException exception) when (!HeldFile.IsHeld(exception.InnerException))
         {
-            // A link, or somebody else's: nothing of ours. The next save removes it.
+            // A link, or another account's file, so not ours. The next save removes it.
             return null;
         }
     }

@@ -42,7 +42,7 @@ internal sealed partial class ConnectionStore
 
     private SlotContent[] ReadSlots(ConnectionMetadata metadata) => [.. s_slots.Select(slot => ReadSlot(metadata, slot))];
 
-    /// <summary>The one with the newest tokens; the one that metadata points at where none can be read.</summary>
+    /// <summary>The slot with the newest tokens; if none can be read, the one that the metadata points at.</summary>
     private static SlotContent Newest(SlotContent[] slots, ConnectionMetadata metadata)
     {
         SlotContent newest = slots[metadata.Slot];

@@ -10,7 +10,7 @@ using LucaPS.Foundation;
 namespace LucaPS.Connections.Store;
 
 /// <content>
-/// Refresh tokens that were brought from elsewhere and are spent, by their hash: one that is brought again is known under every name, and after its
+/// Refresh tokens from elsewhere that are spent, by their hash: one that is given again is recognized under any name, even after its
 /// connection has been moved away or signed out.
 /// </content>
 internal sealed partial class ConnectionStore
@@ -69,7 +69,7 @@ internal sealed partial class ConnectionStore
     private string[] ReadSpent() =>
         _files.Read(SpentPath, MaxSpentContent, secret: false) is { } content ? Encoding.UTF8.GetString(content).Split('\n') : [];
 
-    /// <summary>The saved connection that was made of a token, such as an imported one.</summary>
+    /// <summary>The saved connection that a token was spent for, such as an imported one.</summary>
     private string? MadeOf(string tokenHash)
     {
         foreach ((string name, ConnectionMetadata? metadata, _) in List())

@@ -11,8 +11,8 @@ namespace LucaPS.Connections.Store;
 
 /// <summary>
 /// The folder of saved connections. Each has a metadata file, two slots that are written in turn, a third for when the one whose turn it is cannot be
-/// written, and a lock file. A save writes a slot that is not in use, reads it back, and only then replaces the metadata that points at it: whoever
-/// reads finds the old or the new state, never a mixture. All that changes something needs the connection's lock.
+/// written, and a lock file. A save writes a slot that is not in use, reads it back, and only then replaces the metadata that points at
+/// it: a reader finds the old or the new state, never a mixture. Every change needs the connection's lock.
 /// </summary>
 internal sealed partial class ConnectionStore(StoreOptions options)
 {
@@ -85,8 +85,8 @@ internal sealed partial class ConnectionStore(StoreOptions options)
     }
 
     /// <summary>
-    /// The newest that the store holds, with the lock. A save that was cut off, between slot and metadata or while a slot's file
-    /// was being replaced, is thereby found and finished.
+    /// The newest state in the store, with the lock. This also finds and finishes a save that was interrupted between slot and metadata or
+    /// while a slot's file was being replaced.
     /// </summary>
     public StoredConnection? ReadNewest(string name)
     {
@@ -100,7 +100,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
             return null;
         FinishCutOff(metadata);
         SlotContent[] slots = ReadSlots(metadata);
-        // One that cannot be read just now may hold newer tokens, and then those at hand are spent.
+        // A slot that cannot be read just now may hold newer tokens; then those in memory are spent.
         if (Array.Find(slots, slot => HeldFile.IsHeld(slot.Failure?.InnerException)) is { } held)
             throw held.Failure!;
         StoredConnection newest = FromSlots(metadata, slots);
@@ -109,7 +109,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         return newest;
     }
 
-    /// <summary>An export is going on, or was cut off: whoever has the lock knows.</summary>
+    /// <summary>An export is in progress or was interrupted; the holder of the lock can tell which.</summary>
     private StoredConnection? ReadMoving(string name)
     {
         try

@@ -17,7 +17,7 @@ internal sealed class FileSlot(string path, StoreFiles files, IStoreSteps? steps
 
     public void Probe() => Guard("written", () => files.Probe(path));
 
-    /// <summary>What a write that was cut off left beside, whole or not; null when there is nothing.</summary>
+    /// <summary>The temporary file that an interrupted write left, complete or not; null if there is none.</summary>
     public byte[]? ReadUnfinished() => Guard("read", () => files.Read(PrivateFile.TemporaryPath(path), MaxLength, secret: true));
 
     /// <summary>Ends such a write.</summary>

@@ -2,7 +2,7 @@ using System;
 
 namespace LucaPS.Connections.Store;
 
-/// <summary>Where a slot lies.</summary>
+/// <summary>The location of a slot.</summary>
 internal sealed record SecretSlotOptions
 {
     /// <summary>The folder of saved connections; it exists and only its owner reaches it.</summary>

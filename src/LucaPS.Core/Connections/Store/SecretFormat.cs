@@ -9,8 +9,8 @@ using LucaPS.Foundation;
 namespace LucaPS.Connections.Store;
 
 /// <summary>
-/// What stands in a slot: a line that names the format, a line with the SHA-256 of the rest, and JSON. The checksum finds
-/// what a store truncated or tore; protection is the slot's business.
+/// The content of a slot: a line that names the format, a line with the SHA-256 of the rest, and JSON. The checksum detects
+/// truncated or torn content; the slot does the protection.
 /// </summary>
 internal static class SecretFormat
 {

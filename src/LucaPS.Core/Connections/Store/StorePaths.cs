@@ -23,7 +23,7 @@ internal static class StorePaths
     /// data (<c>%LOCALAPPDATA%</c>, <c>~/Library/Application Support</c>, <c>~/.local/share</c> or <c>XDG_DATA_HOME</c>).
     /// </summary>
     /// <param name="applicationData">What the system names; empty where the account has no home folder.</param>
-    /// <exception cref="LucaException">There is no such folder.</exception>
+    /// <exception cref="LucaException">There is no usable folder.</exception>
     public static string ResolveHome(string? variable, string? applicationData)
     {
         if (!string.IsNullOrWhiteSpace(variable))
@@ -36,8 +36,8 @@ internal static class StorePaths
     }
 
     /// <summary>
-    /// A tilde that no shell saw, as in a unit file or behind quotes, means the home folder, and so does a relative path: where a session happens to stand
-    /// says nothing. On Windows <c>%NAME%</c> is what it is in a path there.
+    /// A tilde that no shell expanded, as in a unit file or in quotes, means the home folder, and a relative path is within it: the current
+    /// folder of a session is arbitrary. On Windows, <c>%NAME%</c> is expanded as usual.
     /// </summary>
     private static string Expanded(string folder)
     {
@@ -109,7 +109,7 @@ internal static class StorePaths
         }
         catch (ArgumentException)
         {
-            // A lone surrogate has no normal form; such a name stands for itself.
+            // A lone surrogate has no normal form; such a name is used as it is.
         }
 
         return connectionName.ToLowerInvariant();
