@@ -6,8 +6,8 @@ using System.Threading;
 namespace LucaPS.Sandbox;
 
 /// <summary>
-/// Ports on loopback to be bound later. What a system gives for port 0 it may give to any connection meanwhile, and on Windows it soon does; these
-/// lie below what Linux, Windows and macOS give.
+/// Ports on loopback to be bound later. What a system gives for port 0 it may give to any connection meanwhile, and on Windows it soon
+/// does; these lie below what Linux, Windows and macOS give.
 /// </summary>
 public static class FreePort
 {

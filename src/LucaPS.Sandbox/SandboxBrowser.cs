@@ -58,12 +58,14 @@ public sealed partial class SandboxBrowser : IDisposable
     /// <summary>Signs in and consents; returns the callback address without requesting it.</summary>
     /// <param name="authorizeUri">The address that a client prints.</param>
     /// <param name="user">Who signs in.</param>
-    /// <param name="companies">Ids, organisation numbers or names to pick; null for all that are offered (the first where only one can be).</param>
+    /// <param name="companies">Ids, organisation numbers or names to pick; null for all that are offered (the first where only one can
+    /// be).</param>
     /// <param name="allow">Allow, or deny.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="SandboxBrowserException">The sign-in ended on a page.</exception>
     public async Task<Uri> SignInAsync(
-        Uri authorizeUri, string user, IReadOnlyList<string>? companies = null, bool allow = true, CancellationToken cancellationToken = default)
+        Uri authorizeUri, string user, IReadOnlyList<string>? companies = null, bool allow = true,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(authorizeUri);
         HttpRequestMessage next = new(HttpMethod.Get, authorizeUri);
@@ -84,18 +86,23 @@ public sealed partial class SandboxBrowser : IDisposable
             string page = await response.Content.ReadAsStringAsync(cancellationToken);
             Pages.Add(page);
             if (!response.IsSuccessStatusCode)
-                throw new SandboxBrowserException($"The sign-in ended on a page with status {(int)response.StatusCode}.", response.StatusCode, page);
-            next = page.Contains("id=\"signin-form\"", StringComparison.Ordinal) ? Submit(at, page, [new("username", user), new("password", Password)])
-                : page.Contains("id=\"consent-form\"", StringComparison.Ordinal) ? Submit(at, page, [.. Choose(page, companies), new("decision", allow ? "allow" : "deny")])
+                throw new SandboxBrowserException(
+                    $"The sign-in ended on a page with status {(int)response.StatusCode}.", response.StatusCode, page);
+            next = page.Contains("id=\"signin-form\"", StringComparison.Ordinal)
+                ? Submit(at, page, [new("username", user), new("password", Password)])
+                : page.Contains("id=\"consent-form\"", StringComparison.Ordinal)
+                ? Submit(at, page, [.. Choose(page, companies), new("decision", allow ? "allow" : "deny")])
                 : throw new SandboxBrowserException("The page is neither sign-in nor consent.", response.StatusCode, page);
         }
 
-        throw new SandboxBrowserException("The sign-in goes in circles.", HttpStatusCode.LoopDetected, Pages.LastOrDefault() ?? string.Empty);
+        throw new SandboxBrowserException(
+            "The sign-in goes in circles.", HttpStatusCode.LoopDetected, Pages.LastOrDefault() ?? string.Empty);
     }
 
     /// <summary>Signs in and consents, then requests the callback as a browser would.</summary>
     public async Task<SandboxCallback> SignInAndCallBackAsync(
-        Uri authorizeUri, string user, IReadOnlyList<string>? companies = null, bool allow = true, CancellationToken cancellationToken = default)
+        Uri authorizeUri, string user, IReadOnlyList<string>? companies = null, bool allow = true,
+        CancellationToken cancellationToken = default)
     {
         Uri callback = await SignInAsync(authorizeUri, user, companies, allow, cancellationToken);
         using HttpResponseMessage response = await _http.GetAsync(callback, cancellationToken);
@@ -125,12 +132,14 @@ public sealed partial class SandboxBrowser : IDisposable
     private static IEnumerable<KeyValuePair<string, string>> Choose(string page, IReadOnlyList<string>? companies)
     {
         (string Kind, string Id, string Text)[] offered =
-            [.. Company().Matches(page).Select(match => (match.Groups[1].Value, WebUtility.HtmlDecode(match.Groups[2].Value), WebUtility.HtmlDecode(match.Groups[3].Value)))];
+            [.. Company().Matches(page).Select(match =>
+                (match.Groups[1].Value, WebUtility.HtmlDecode(match.Groups[2].Value), WebUtility.HtmlDecode(match.Groups[3].Value)))];
         IEnumerable<string> picked = companies is null
             ? offered.Take(offered is [("radio", _, _), ..] ? 1 : offered.Length).Select(company => company.Id)
             : companies.Select(wanted => offered.FirstOrDefault(company =>
                 company.Id == wanted || company.Text.StartsWith(wanted + "<", StringComparison.Ordinal) ||
-                company.Text.Replace(" ", string.Empty, StringComparison.Ordinal).Contains(wanted.Replace(" ", string.Empty, StringComparison.Ordinal) + "<", StringComparison.Ordinal)).Id
+                company.Text.Replace(" ", string.Empty, StringComparison.Ordinal)
+                    .Contains(wanted.Replace(" ", string.Empty, StringComparison.Ordinal) + "<", StringComparison.Ordinal)).Id
                 ?? throw new ArgumentException($"The consent page does not offer the company '{wanted}'.", nameof(companies)));
         return picked.Select(id => new KeyValuePair<string, string>("company", id));
     }

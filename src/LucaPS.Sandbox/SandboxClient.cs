@@ -50,10 +50,29 @@ public sealed class SandboxClients
     {
         _database = database;
         string[] callbacks = [.. s_callbacks, .. options.RedirectUris];
-        Confidential = Add(new SandboxClient { ClientId = "luca-demo", ClientSecret = "luca-demo-secret", Name = "Månedsrapport", RedirectUris = callbacks });
+        Confidential = Add(new SandboxClient
+        {
+            ClientId = "luca-demo",
+            ClientSecret = "luca-demo-secret",
+            Name = "Månedsrapport",
+            RedirectUris = callbacks
+        });
         Public = Add(new SandboxClient { ClientId = "luca-public", Name = "LucaPS", RedirectUris = callbacks });
-        ReadOnly = Add(new SandboxClient { ClientId = "luca-readonly", Name = "LucaPS (les)", Scopes = [SandboxScopes.Read], RedirectUris = callbacks });
-        ConfidentialReadOnly = Add(new SandboxClient { ClientId = "luca-report", ClientSecret = "luca-report-secret", Name = "Rapport (les)", Scopes = [SandboxScopes.Read], RedirectUris = callbacks });
+        ReadOnly = Add(new SandboxClient
+        {
+            ClientId = "luca-readonly",
+            Name = "LucaPS (les)",
+            Scopes = [SandboxScopes.Read],
+            RedirectUris = callbacks
+        });
+        ConfidentialReadOnly = Add(new SandboxClient
+        {
+            ClientId = "luca-report",
+            ClientSecret = "luca-report-secret",
+            Name = "Rapport (les)",
+            Scopes = [SandboxScopes.Read],
+            RedirectUris = callbacks
+        });
     }
 
     /// <summary>A client with a secret.</summary>
@@ -69,7 +88,9 @@ public sealed class SandboxClients
     public SandboxClient ConfidentialReadOnly { get; }
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<SandboxClient> All => [.. _database.Applications.List().Select(application => application.Client).OrderBy(client => client.ClientId, StringComparer.Ordinal)];
+    public IReadOnlyList<SandboxClient> All =>
+        [.. _database.Applications.List().Select(application => application.Client)
+            .OrderBy(client => client.ClientId, StringComparer.Ordinal)];
 
     /// <summary>Registers an application, at any time.</summary>
     public SandboxClient Add(SandboxClient client)

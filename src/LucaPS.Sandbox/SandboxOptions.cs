@@ -90,7 +90,9 @@ public sealed class SandboxOptions
     /// <summary>Grants <c>accounting.read</c> alone, whatever was asked for and consented to (generation 2).</summary>
     public bool GrantReadOnly { get; set; }
 
-    /// <summary>A scope that the application is not registered for is <c>invalid_scope</c> only once the user has consented (generation 2).</summary>
+    /// <summary>
+    /// A scope that the application is not registered for is <c>invalid_scope</c> only once the user has consented (generation 2).
+    /// </summary>
     public bool ScopesCheckedAfterConsent { get; set; }
 
     /// <summary>Whether generation 2 has an introspection endpoint (RFC 7662).</summary>
@@ -99,13 +101,18 @@ public sealed class SandboxOptions
     /// <summary>Revoking answers 200 and has no effect.</summary>
     public bool RevokeHasNoEffect { get; set; }
 
-    /// <summary>Revoking a refresh token answers 200 and has no effect once the access token beside it has expired, as in older versions of Doorkeeper.</summary>
+    /// <summary>
+    /// Revoking a refresh token answers 200 and has no effect once the access token beside it has expired, as in older versions of
+    /// Doorkeeper.
+    /// </summary>
     public bool RevokeNeedsLivingAccessToken { get; set; }
 
     /// <summary>Presenting a spent refresh token revokes its whole authorization. True as in luca-api.md.</summary>
     public bool ReplayRevokesAuthorization { get; set; } = true;
 
-    /// <summary>The member of generation 1's answer to a rejected grant: also seen are <c>errors_descriptions</c>, <c>errors</c>, <c>error</c>.</summary>
+    /// <summary>
+    /// The member of generation 1's answer to a rejected grant: also seen are <c>errors_descriptions</c>, <c>errors</c>, <c>error</c>.
+    /// </summary>
     public string Generation1ErrorMember { get; set; } = "error_descriptions";
 
     /// <summary>A generation 1 host that only has <c>/api/v1/oauth2/token</c>.</summary>
@@ -123,7 +130,9 @@ public sealed class SandboxOptions
     /// <summary>The text of <c>token_type</c>; null for <c>Bearer</c> in generation 2 and <c>bearer</c> in generation 1.</summary>
     public string? TokenType { get; set; }
 
-    /// <summary>Whether OAuth tokens need <c>companyId</c>; null for yes in generation 2 and no in generation 1, whose tokens have one company.</summary>
+    /// <summary>
+    /// Whether OAuth tokens need <c>companyId</c>; null for yes in generation 2 and no in generation 1, whose tokens have one company.
+    /// </summary>
     public bool? RequireCompanyId { get; set; }
 
     /// <summary>What cursors look like.</summary>

@@ -128,7 +128,8 @@ public sealed class SandboxServer : IAsyncDisposable
     public int RevokeAllAuthorizations()
     {
         int count = 0;
-        foreach (OAuth.Stores.StoredAuthorization authorization in _state.Database.Authorizations.Where(row => row.Status == OpenIddictConstants.Statuses.Valid))
+        foreach (OAuth.Stores.StoredAuthorization authorization in _state.Database.Authorizations.Where(row =>
+            row.Status == OpenIddictConstants.Statuses.Valid))
         {
             ReplayDetection.End(_state.Database, authorization.Id);
             count++;
@@ -141,7 +142,8 @@ public sealed class SandboxServer : IAsyncDisposable
     public void ExpireAccessTokens() => ExpireAccessTokens(_state);
 
     private static void ExpireAccessTokens(SandboxState state) => state.Database.Tokens.Change(
-        state.Database.Tokens.Where(row => row is { Type: OpenIddictConstants.TokenTypeIdentifiers.AccessToken, Status: OpenIddictConstants.Statuses.Valid }),
+        state.Database.Tokens.Where(row =>
+            row is { Type: OpenIddictConstants.TokenTypeIdentifiers.AccessToken, Status: OpenIddictConstants.Statuses.Valid }),
         row => row.Status = OpenIddictConstants.Statuses.Revoked);
 
     /// <summary>Completes when the sandbox was told to stop (Ctrl+C, SIGTERM).</summary>
@@ -248,10 +250,14 @@ public sealed class SandboxServer : IAsyncDisposable
         application.UseAuthentication();
 
         application.MapGet("/", () => Results.Text("Luca (sandbox)\n"));
-        application.MapMethods(state.Routes.Authorize, ["GET", "POST"], (HttpContext context, IAntiforgery antiforgery, IOpenIddictAuthorizationManager authorizations) =>
-            AuthorizeEndpoint.HandleAsync(context, state, antiforgery, authorizations));
+        application.MapMethods(
+            state.Routes.Authorize,
+            ["GET", "POST"],
+            (HttpContext context, IAntiforgery antiforgery, IOpenIddictAuthorizationManager authorizations) =>
+                AuthorizeEndpoint.HandleAsync(context, state, antiforgery, authorizations));
         application.MapGet(Routes.SignIn, SignInEndpoint.Show);
-        application.MapPost(Routes.SignIn, (HttpContext context, IAntiforgery antiforgery) => SignInEndpoint.SubmitAsync(context, state, antiforgery));
+        application.MapPost(
+            Routes.SignIn, (HttpContext context, IAntiforgery antiforgery) => SignInEndpoint.SubmitAsync(context, state, antiforgery));
         foreach (string token in state.Routes.Token)
         {
             if (token != state.Routes.Token[0] || !(state.Options is { Generation: 1, OldTokenEndpointOnly: true }))
@@ -269,7 +275,9 @@ public sealed class SandboxServer : IAsyncDisposable
     private static IResult ProtectedResource(HttpContext context, SandboxState state)
     {
         string own = $"{context.Request.Scheme}://{context.Request.Host}";
-        string origin = state.Faults.Discovery == DiscoveryFault.ResourceElsewhere ? state.OtherOrigin.BaseUri.GetLeftPart(UriPartial.Authority) : own;
+        string origin = state.Faults.Discovery == DiscoveryFault.ResourceElsewhere
+            ? state.OtherOrigin.BaseUri.GetLeftPart(UriPartial.Authority)
+            : own;
         return Results.Json(new Dictionary<string, object>
         {
             ["resource"] = origin + Routes.GraphQL,

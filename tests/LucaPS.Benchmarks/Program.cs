@@ -22,7 +22,9 @@ internal static class Program
         """;
 
     // In this process: a project made on the fly would not build under this repository's rules.
-    private static IConfig InnerConfig => DefaultConfig.Instance.AddJob(Job.MediumRun.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(10), logOutput: false)).WithLaunchCount(1));
+    private static IConfig InnerConfig =>
+        DefaultConfig.Instance.AddJob(
+            Job.MediumRun.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(10), logOutput: false)).WithLaunchCount(1));
 
     private static async Task<int> Main(string[] args)
     {

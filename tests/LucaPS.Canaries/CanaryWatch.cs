@@ -38,7 +38,10 @@ internal sealed class CanaryWatch : IDisposable
         Files = Path.Combine(_folder, $"files-{Guid.NewGuid():N}");
         Directory.CreateDirectory(Files);
         // Half a character in a text of the fuzzer is no reason to stop: the default encoding would throw.
-        _text = new StreamWriter(Path.Combine(_folder, $"{Environment.ProcessId}-{Guid.NewGuid():N}.text"), append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        _text = new StreamWriter(
+            Path.Combine(_folder, $"{Environment.ProcessId}-{Guid.NewGuid():N}.text"),
+            append: false,
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         _trace = new TextWriterTraceListener(TextWriter.Synchronized(_text));
         Environment.SetEnvironmentVariable(SandboxSecrets.Variable, Secrets);
         _previousTemp = Environment.GetEnvironmentVariable("TMPDIR");
@@ -48,7 +51,9 @@ internal sealed class CanaryWatch : IDisposable
             if (!OperatingSystem.IsWindows())
             {
                 // Tests that become another account must find the way to their folders.
-                const UnixFileMode through = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+                const UnixFileMode through =
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute
+                        | UnixFileMode.OtherExecute;
                 File.SetUnixFileMode(_folder, through);
                 File.SetUnixFileMode(Temporary, through);
                 File.SetUnixFileMode(Secrets, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -78,7 +83,8 @@ internal sealed class CanaryWatch : IDisposable
     private string Temporary => Path.Combine(_folder, "tmp");
 
     /// <summary>For all tests of this process.</summary>
-    public static CanaryWatch StartForProcess() => Current = new CanaryWatch(Environment.GetEnvironmentVariable(Variable), exceptions: true);
+    public static CanaryWatch StartForProcess() =>
+        Current = new CanaryWatch(Environment.GetEnvironmentVariable(Variable), exceptions: true);
 
     /// <summary>For one that is tested itself, or that watches a child.</summary>
     public static CanaryWatch Start() => new(null, exceptions: false);
@@ -101,7 +107,8 @@ internal sealed class CanaryWatch : IDisposable
     {
         if (!Directory.Exists(folder))
             return;
-        foreach (string file in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
+        foreach (string file in Directory.EnumerateFiles(
+            folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
         {
             // Killed processes leave pipes, and to open one would wait without end; like sockets they have no length.
             if (MayHoldSecrets(file) || new FileInfo(file) is not { Exists: true, Length: > 0 })
@@ -181,7 +188,8 @@ internal sealed class CanaryWatch : IDisposable
     {
         string name = Path.GetFileName(file);
         // A browser's own history has the address that it ended on, with a code that is spent.
-        return name.EndsWith(".secret", StringComparison.Ordinal) || name.EndsWith(".secret.tmp", StringComparison.Ordinal) || file.Contains("/luca-chromium-", StringComparison.Ordinal);
+        return name.EndsWith(".secret", StringComparison.Ordinal) || name.EndsWith(".secret.tmp", StringComparison.Ordinal)
+            || file.Contains("/luca-chromium-", StringComparison.Ordinal);
     }
 
     private SecretForms Forms() => new(SecretForms.Read(Secrets).Concat(SandboxSecrets.All).DistinctBy(s => s.Key));
@@ -211,7 +219,8 @@ internal sealed class CanaryWatch : IDisposable
                     text.Append(entry.Key).Append('=').Append(entry.Value).Append(' ');
                 // Of the module under test, which is another copy of it in the tests of the engine.
                 if (at.GetType().FullName == "LucaPS.LucaException")
-                    text.AppendJoin(' ', at.GetType().GetProperties().Where(p => p.DeclaringType == at.GetType()).Select(p => p.GetValue(at)));
+                    text.AppendJoin(
+                        ' ', at.GetType().GetProperties().Where(p => p.DeclaringType == at.GetType()).Select(p => p.GetValue(at)));
             }
 
             Add("exception", text.ToString());

@@ -50,7 +50,8 @@ internal sealed class ProcessSampler : IDisposable
             Dictionary<int, int> parents = [];
             foreach (string folder in Directory.EnumerateDirectories("/proc"))
             {
-                if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && ParentOf(id) is { } parent)
+                if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+                    && ParentOf(id) is { } parent)
                     parents[id] = parent;
             }
 
@@ -74,7 +75,8 @@ internal sealed class ProcessSampler : IDisposable
     private void Note(int id)
     {
         string arguments = ReadAll($"/proc/{id}/cmdline");
-        string environment = string.Join('\0', ReadAll($"/proc/{id}/environ").Split('\0').Where(v => !s_asked.Any(a => v.StartsWith(a, StringComparison.Ordinal))));
+        string environment = string.Join(
+            '\0', ReadAll($"/proc/{id}/environ").Split('\0').Where(v => !s_asked.Any(a => v.StartsWith(a, StringComparison.Ordinal))));
         lock (_seen)
             _seen.Add($"process: {arguments}\0{environment}");
     }
@@ -84,7 +86,9 @@ internal sealed class ProcessSampler : IDisposable
         // The name in brackets may hold anything.
         string stat = ReadAll($"/proc/{id}/stat");
         int end = stat.LastIndexOf(')');
-        return end > 0 && int.TryParse(stat[(end + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(1), NumberStyles.None, CultureInfo.InvariantCulture, out int parent) ? parent : null;
+        return end > 0 && int.TryParse(
+            stat[(end + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(1), NumberStyles.None,
+            CultureInfo.InvariantCulture, out int parent) ? parent : null;
     }
 
     private static string ReadAll(string path)

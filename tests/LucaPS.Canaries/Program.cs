@@ -6,7 +6,9 @@ using System.Threading.Tasks;
 
 namespace LucaPS.Canaries;
 
-/// <summary>run: runs a command, passes on what it writes, and looks for canaries in that and all around it. Its exit code is the command's, or 3.</summary>
+/// <summary>
+/// run: runs a command, passes on what it writes, and looks for canaries in that and all around it. Its exit code is the command's, or 3.
+/// </summary>
 internal static class Program
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
@@ -30,13 +32,19 @@ internal static class Program
 
     private static async Task<int> RunAsync(CanaryWatch watch, string[] command)
     {
-        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(command[0])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false
+        };
         foreach (string argument in command[1..])
             start.ArgumentList.Add(argument);
         start.Environment[CanaryWatch.Variable] = watch.Folder;
         using Process process = Process.Start(start)!;
         Task read = Task.WhenAll(
-            PassAsync(watch, "output", process.StandardOutput, Console.Out), PassAsync(watch, "error output", process.StandardError, Console.Error));
+            PassAsync(watch, "output", process.StandardOutput, Console.Out),
+            PassAsync(watch, "error output", process.StandardError, Console.Error));
         // Not WaitForExitAsync, which waits for the end of the streams too: what the command left running may hold them open for ever.
         process.EnableRaisingEvents = true;
         var exited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

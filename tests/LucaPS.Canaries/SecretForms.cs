@@ -22,7 +22,11 @@ internal sealed class SecretForms
         {
             Count++;
             byte[] bytes = Encoding.UTF8.GetBytes(secret);
-            string[] forms = [secret, Uri.EscapeDataString(secret), Convert.ToBase64String(bytes).TrimEnd('='), Convert.ToHexString(bytes), secret.Replace("+", "\\u002B", StringComparison.Ordinal)];
+            string[] forms =
+            [
+                secret, Uri.EscapeDataString(secret), Convert.ToBase64String(bytes).TrimEnd('='), Convert.ToHexString(bytes),
+                secret.Replace("+", "\\u002B", StringComparison.Ordinal)
+            ];
             foreach (string form in forms)
                 _kinds.TryAdd(form, kind);
         }
@@ -34,7 +38,9 @@ internal sealed class SecretForms
     /// <summary>How many secrets there are to look for.</summary>
     public int Count { get; }
 
-    /// <summary>What the first secret in a text is, and what stands before it; null when there is none. The secret itself is not shown.</summary>
+    /// <summary>
+    /// What the first secret in a text is, and what stands before it; null when there is none. The secret itself is not shown.
+    /// </summary>
     public string? FindIn(string text)
     {
         int at = text.AsSpan().IndexOfAny(_values);
@@ -60,11 +66,13 @@ internal sealed class SecretForms
         }
 
         string text = Encoding.Latin1.GetString(content);
-        return FindIn(text) ?? (text.Contains('\0', StringComparison.Ordinal) ? FindIn(text.Replace("\0", "", StringComparison.Ordinal)) : null);
+        return FindIn(text)
+            ?? (text.Contains('\0', StringComparison.Ordinal) ? FindIn(text.Replace("\0", "", StringComparison.Ordinal)) : null);
     }
 
     /// <summary>What sandboxes of all processes have written down in a folder.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Read(string folder) =>
-        Directory.EnumerateFiles(folder, "*.secrets").SelectMany(File.ReadLines).Select(line => line.Split('\t', 2)).Where(parts => parts.Length == 2)
+        Directory.EnumerateFiles(folder, "*.secrets").SelectMany(File.ReadLines).Select(line => line.Split('\t', 2))
+            .Where(parts => parts.Length == 2)
             .Select(parts => new KeyValuePair<string, string>(parts[1], parts[0]));
 }

@@ -57,7 +57,10 @@ internal sealed class JourneyOfAnAdmin(Uri address, Uri redirectUri, bool moves)
             },
             NullReporter.Instance,
             s_never);
-        Expect(1, (await CompanyList.ReadAsync(Services.Client(connection).Transport, NullReporter.Instance, s_never)).Count, "companies of the key");
+        Expect(
+            1,
+            (await CompanyList.ReadAsync(Services.Client(connection).Transport, NullReporter.Instance, s_never)).Count,
+            "companies of the key");
         Ok("API key");
     }
 
@@ -65,11 +68,20 @@ internal sealed class JourneyOfAnAdmin(Uri address, Uri redirectUri, bool moves)
     {
         ClientCredential client = new("luca-demo", "luca-demo-secret");
         using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(
-            new AuthorizationRequest { Server = server, Client = client, RedirectUri = redirectUri }, Services.TokenClient(_http), paste: false, TimeProvider.System);
+            new AuthorizationRequest { Server = server, Client = client, RedirectUri = redirectUri }, Services.TokenClient(_http),
+            paste: false, TimeProvider.System);
         Console.WriteLine("open " + flow.AuthorizationUri.AbsoluteUri);
         TokenSet tokens = await flow.WaitAsync(s_patience, s_never);
         Connection connection = await Services.Connections.CreateAsync(
-            new NewConnection { Name = "default", Server = server, Persist = PersistMode.UnprotectedFile, Client = client, Tokens = tokens, RequestedScope = flow.Scope },
+            new NewConnection
+            {
+                Name = "default",
+                Server = server,
+                Persist = PersistMode.UnprotectedFile,
+                Client = client,
+                Tokens = tokens,
+                RequestedScope = flow.Scope
+            },
             NullReporter.Instance,
             s_never);
         Expect(PersistMode.UnprotectedFile, connection.Persist, "where it is kept");
@@ -113,7 +125,12 @@ internal sealed class JourneyOfAnAdmin(Uri address, Uri redirectUri, bool moves)
         LucaClient client = Services.Client(connection);
         IGraphQLDocument document = client.Documents.Parse("query Names { companies { nodes { id name } } }");
         using GraphQLResponse response = await client.Transport.SendAsync(
-            new GraphQLRequest { Document = document.Text, Variables = Encoding.UTF8.GetBytes("{}"), OperationName = document.OperationName }, NullReporter.Instance, s_never);
+            new GraphQLRequest
+            {
+                Document = document.Text,
+                Variables = Encoding.UTF8.GetBytes("{}"),
+                OperationName = document.OperationName
+            }, NullReporter.Instance, s_never);
         string text = Encoding.UTF8.GetString(response.Data.ToArray());
         if (!text.Contains("Fjellvåg Regnskap AS")) throw new InvalidOperationException("the answer is " + text);
         Ok("a document");
@@ -126,8 +143,10 @@ internal sealed class JourneyOfAnAdmin(Uri address, Uri redirectUri, bool moves)
         foreach (char character in "a long password for the way") password.AppendChar(character);
         password.MakeReadOnly();
         Expect(true, await Services.Connections.ExportAsync(connection, file, password, false, s_never), "moved");
-        if (Services.Connections.TryOpen("default") is not null) throw new InvalidOperationException("the exported connection is still there");
-        Connection brought = await Services.Connections.ImportAsync(file, password, new ImportTarget("moved", PersistMode.UnprotectedFile, false), NullReporter.Instance, s_never);
+        if (Services.Connections.TryOpen("default") is not null)
+            throw new InvalidOperationException("the exported connection is still there");
+        Connection brought = await Services.Connections.ImportAsync(
+            file, password, new ImportTarget("moved", PersistMode.UnprotectedFile, false), NullReporter.Instance, s_never);
         await CompanyList.ReadAsync(Services.Client(brought).Transport, NullReporter.Instance, s_never);
         Ok("export and import");
         return brought;
@@ -142,7 +161,8 @@ internal sealed class JourneyOfAnAdmin(Uri address, Uri redirectUri, bool moves)
     }
 
     private static object? Read(Row row, string property) =>
-        (row.GetType().GetProperty(property, BindingFlags.Public | BindingFlags.Instance) ?? throw new InvalidOperationException("no property " + property)).GetValue(row);
+        (row.GetType().GetProperty(property, BindingFlags.Public | BindingFlags.Instance)
+            ?? throw new InvalidOperationException("no property " + property)).GetValue(row);
 
     private static void Expect<T>(T expected, T actual, string what)
     {

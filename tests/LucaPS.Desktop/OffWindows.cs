@@ -8,8 +8,8 @@ using Mono.Cecil.Cil;
 namespace LucaPS.Desktop;
 
 /// <summary>
-/// A copy of the module for Mono off Windows, where the build for Windows PowerShell never runs otherwise: as on Windows, except that renaming is the
-/// framework's own and every other call into Windows succeeds without doing anything.
+/// A copy of the module for Mono off Windows, where the build for Windows PowerShell never runs otherwise: as on Windows, except that
+/// renaming is the framework's own and every other call into Windows succeeds without doing anything.
 /// </summary>
 internal static class OffWindows
 {
@@ -24,8 +24,11 @@ internal static class OffWindows
 
         string core = Path.Combine(to, "bin", "netstandard2.0", "LucaPS.Core.dll");
         using ModuleDefinition assembly = ModuleDefinition.ReadModule(new MemoryStream(File.ReadAllBytes(core)));
-        Answer(assembly.GetType("LucaPS.Foundation.UnixNative").Methods.Single(method => method.Name == "get_IsUnix"), Instruction.Create(OpCodes.Ldc_I4_0));
-        foreach (MethodDefinition method in assembly.GetType("LucaPS.Foundation.WindowsNative").Methods.Where(method => method.IsAssembly || method.IsPublic))
+        Answer(
+            assembly.GetType("LucaPS.Foundation.UnixNative").Methods.Single(method => method.Name == "get_IsUnix"),
+            Instruction.Create(OpCodes.Ldc_I4_0));
+        foreach (MethodDefinition method in assembly.GetType("LucaPS.Foundation.WindowsNative").Methods
+            .Where(method => method.IsAssembly || method.IsPublic))
         {
             if (method.Name == "Replace") Answer(method, Replace(assembly));
             else Answer(method, Success(method));
@@ -47,7 +50,8 @@ internal static class OffWindows
         MethodInfo move = typeof(File).GetMethod(nameof(File.Move))!;
         return [
             Instruction.Create(OpCodes.Ldarg_1), Instruction.Create(OpCodes.Call, module.ImportReference(delete)),
-            Instruction.Create(OpCodes.Ldarg_0), Instruction.Create(OpCodes.Ldarg_1), Instruction.Create(OpCodes.Call, module.ImportReference(move))];
+            Instruction.Create(OpCodes.Ldarg_0), Instruction.Create(OpCodes.Ldarg_1),
+            Instruction.Create(OpCodes.Call, module.ImportReference(move))];
     }
 
     private static Instruction[] Success(MethodDefinition method) => method.ReturnType.MetadataType switch

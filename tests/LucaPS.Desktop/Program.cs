@@ -7,8 +7,9 @@ using System.Runtime.InteropServices;
 namespace LucaPS.Desktop;
 
 /// <summary>
-/// <c>LucaPS.Desktop MODULE COPY ADDRESS REDIRECT-URI [FOREIGN]</c>: loads the module's assembly as Windows PowerShell does and goes all the way with it.
-/// Prints <c>open ADDRESS</c> where a browser is needed and <c>ok: …</c> for each thing that works, and ends with 0 if all do.
+/// <c>LucaPS.Desktop MODULE COPY ADDRESS REDIRECT-URI [FOREIGN]</c>: loads the module's assembly as Windows PowerShell does and goes all
+/// the way with it. Prints <c>open ADDRESS</c> where a browser is needed and <c>ok: …</c> for each thing that works, and ends with 0 if all
+/// do.
 /// </summary>
 internal static class Program
 {
@@ -19,7 +20,9 @@ internal static class Program
         string module = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? args[0] : OffWindows.Copy(args[0], args[1]);
         string folder = Path.Combine(module, "bin", "netstandard2.0");
         AppDomain.CurrentDomain.AssemblyResolve += (_, asked) =>
-            new AssemblyName(asked.Name).Name is "LucaPS" or "LucaPS.Core" ? Assembly.LoadFrom(Path.Combine(folder, new AssemblyName(asked.Name).Name + ".dll")) : null;
+            new AssemblyName(asked.Name).Name is "LucaPS" or "LucaPS.Core"
+                ? Assembly.LoadFrom(Path.Combine(folder, new AssemblyName(asked.Name).Name + ".dll"))
+                : null;
         Assembly.LoadFrom(Path.Combine(folder, "LucaPS.dll"));
         return Walk(args, folder);
     }
@@ -56,7 +59,8 @@ internal static class Program
             string beside = Path.Combine(folder, wanted.Name + ".dll");
             if (!File.Exists(beside)) continue;
             string location = Assembly.Load(wanted).Location;
-            if (!string.Equals(location, beside, StringComparison.OrdinalIgnoreCase)) throw new InvalidOperationException($"{wanted.Name} is {location}");
+            if (!string.Equals(location, beside, StringComparison.OrdinalIgnoreCase))
+                throw new InvalidOperationException($"{wanted.Name} is {location}");
         }
 
         Console.WriteLine("ok: each library that Core refers to is the module's own");

@@ -5,7 +5,9 @@ using System.Management.Automation.Runspaces;
 
 namespace LucaPS.EngineProbe;
 
-/// <summary>Runs one script in a fresh engine, as <c>pwsh -File</c> does where there is a PowerShell; what it writes becomes lines.</summary>
+/// <summary>
+/// Runs one script in a fresh engine, as <c>pwsh -File</c> does where there is a PowerShell; what it writes becomes lines.
+/// </summary>
 public static class Program
 {
     public static int Main(string[] args)

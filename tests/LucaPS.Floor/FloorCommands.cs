@@ -21,7 +21,9 @@ public sealed class OneRequestCommand : PSCmdlet
     }
 }
 
-/// <summary>Every page of a list, its bytes walked over token by token, and one object written for each row: what no list of rows can do without.</summary>
+/// <summary>
+/// Every page of a list, its bytes walked over token by token, and one object written for each row: what no list of rows can do without.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "LucaSaleInvoice")]
 public sealed class WalkCommand : PSCmdlet
 {

@@ -20,7 +20,8 @@ internal sealed class PageClient(string query) : IDisposable
 
     private async Task<ReadOnlyMemory<byte>> ReadAsync(string? after, int first)
     {
-        string variables = "{\"first\":" + first.ToString(CultureInfo.InvariantCulture) + ",\"after\":" + (after is null ? "null" : "\"" + after + "\"") + "}";
+        string variables = "{\"first\":" + first.ToString(CultureInfo.InvariantCulture) + ",\"after\":"
+            + (after is null ? "null" : "\"" + after + "\"") + "}";
         using HttpRequestMessage request = new(HttpMethod.Post, "/api/v1/graphql")
         {
             Content = new StringContent("{\"query\":\"" + query + "\",\"variables\":" + variables + "}", Encoding.UTF8, "application/json"),

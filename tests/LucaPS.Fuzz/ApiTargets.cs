@@ -22,8 +22,13 @@ internal static class ApiTargets
         + "\"VALIDATION_FAILED\" \"UNAUTHENTICATED\" \"RATE_LIMITED\" \"COST_LIMIT\" \"id\" \"name\" \"total\" \"price\" \"date\" \"sentAt\" \"lines\" \"meta\" \"companies\" <html><title> ~1F~8B ";
 
     private static readonly Uri s_endpoint = new("https://luca.example/api/v1/graphql");
-    private static readonly HttpStatusCode[] s_statuses = [HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests, HttpStatusCode.BadGateway, HttpStatusCode.NotFound];
-    private static readonly ResponseInterpreter s_interpreter = new(new GraphQLTransportOptions { Endpoint = s_endpoint }, TimeProvider.System);
+    private static readonly HttpStatusCode[] s_statuses =
+    [
+        HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests,
+        HttpStatusCode.BadGateway, HttpStatusCode.NotFound
+    ];
+    private static readonly ResponseInterpreter s_interpreter = new(
+        new GraphQLTransportOptions { Endpoint = s_endpoint }, TimeProvider.System);
     private static readonly Selection s_selection = Of(
         "FuzzRow",
         Leaf("id", "ID", ValueKind.Text),
@@ -34,7 +39,15 @@ internal static class ApiTargets
         Leaf("meta", "JSON", ValueKind.Unknown),
         Object("lines", Of("FuzzLine", Leaf("id", "ID", ValueKind.Text), Leaf("draft", "Boolean", ValueKind.Boolean))));
 
-    private static readonly PaginationPlan s_plan = new() { Document = "", Path = ["f0"], RowsKey = "nodes", NodeKey = "node", PageInfoKey = "pageInfo", AfterVariable = "after" };
+    private static readonly PaginationPlan s_plan = new()
+    {
+        Document = "",
+        Path = ["f0"],
+        RowsKey = "nodes",
+        NodeKey = "node",
+        PageInfoKey = "pageInfo",
+        AfterVariable = "after"
+    };
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
@@ -70,7 +83,8 @@ internal static class ApiTargets
     private static GraphQLResponse Interpret(byte[] input)
     {
         using HttpResponseMessage response = new(s_statuses[input.Length % s_statuses.Length]) { Content = new ByteArrayContent([]) };
-        if (input.Length % 5 == 0) response.Headers.TryAddWithoutValidation("WWW-Authenticate", "Bearer resource_metadata=\"https://evil.example\"");
+        if (input.Length % 5 == 0)
+            response.Headers.TryAddWithoutValidation("WWW-Authenticate", "Bearer resource_metadata=\"https://evil.example\"");
         return Answer(response, input);
     }
 
@@ -79,7 +93,9 @@ internal static class ApiTargets
         ByteBuffer buffer = new(Math.Max(input.Length, 1));
         input.CopyTo(buffer.GetSpan(input.Length));
         buffer.Advance(input.Length);
-        return s_interpreter.Read(response, buffer, new GraphQLRequest { Document = "", IsMutation = input.Length % 2 == 0, DataReader = reader }, "secret-token");
+        return s_interpreter.Read(
+            response, buffer, new GraphQLRequest { Document = "", IsMutation = input.Length % 2 == 0, DataReader = reader },
+            "secret-token");
     }
 
     private static void Rows(byte[] input)
@@ -92,15 +108,18 @@ internal static class ApiTargets
         {
             Utf8JsonReader list = json, single = json;
             _ = new PageParser(new RowParser(s_selection)).Parse(ref list, body, 2, static _ => PageShape.Plain, static _ => null);
-            _ = new PageParser(null).Parse(ref single, body, 2, static _ => PageShape.Connection with { KeepsEdges = true }, static _ => null);
-            return new PageParser(new RowParser(s_selection)).Parse(ref json, body, 2, static _ => PageShape.Connection, static _ => new CompanyInfo("c", null, null));
+            _ = new PageParser(null).Parse(
+                ref single, body, 2, static _ => PageShape.Connection with { KeepsEdges = true }, static _ => null);
+            return new PageParser(new RowParser(s_selection)).Parse(
+                ref json, body, 2, static _ => PageShape.Connection, static _ => new CompanyInfo("c", null, null));
         }
     }
 
     private static void Pages(byte[] input)
     {
         Follow(new QueryEngine(new OneAnswer(input)).Document(s_plan, default, ListLimits.None, NullReporter.Instance));
-        Follow(new QueryEngine(new OneAnswer(input)).Document(s_plan with { NodeKey = null, RowsKey = "edges", Path = ["f0", "lines"] }, default, ListLimits.None, NullReporter.Instance));
+        Follow(new QueryEngine(new OneAnswer(input)).Document(
+            s_plan with { NodeKey = null, RowsKey = "edges", Path = ["f0", "lines"] }, default, ListLimits.None, NullReporter.Instance));
         CompanyList.ReadAsync(new OneAnswer(input), NullReporter.Instance, CancellationToken.None).GetAwaiter().GetResult();
     }
 

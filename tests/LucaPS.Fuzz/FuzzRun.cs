@@ -77,7 +77,8 @@ internal sealed class FuzzRun(FuzzTarget target, ulong seed)
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            string where = (e.StackTrace ?? "").Split('\n').FirstOrDefault(line => line.Contains("LucaPS.", StringComparison.Ordinal))?.Trim() ?? "";
+            string where = (e.StackTrace ?? "").Split('\n')
+                .FirstOrDefault(line => line.Contains("LucaPS.", StringComparison.Ordinal))?.Trim() ?? "";
             Add(e.GetType().Name + " " + where, e.ToString());
         }
 

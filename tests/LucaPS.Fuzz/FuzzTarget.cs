@@ -22,7 +22,8 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Run, string Words)
     {
         string folder = Path.Combine(CorpusRoot, Name);
         IEnumerable<(string, byte[])> files = Directory.Exists(folder)
-            ? Directory.GetFiles(folder).OrderBy(Path.GetFileName, StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllBytes(file)))
+            ? Directory.GetFiles(folder).OrderBy(Path.GetFileName, StringComparer.Ordinal)
+                .Select(file => (Path.GetFileName(file), File.ReadAllBytes(file)))
             : [];
         return [.. files, .. Made()];
     }
@@ -30,7 +31,9 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Run, string Words)
     /// <summary>The words of its language, divided by spaces; <c>~HH</c> in one is a byte.</summary>
     public IReadOnlyList<byte[]> Dictionary() => [.. Words.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Unescape)];
 
-    /// <summary>Text as a user's or a header's may be: U+0001 and U+0002 stand for the halves of a surrogate pair, which no bytes of UTF-8 make.</summary>
+    /// <summary>
+    /// Text as a user's or a header's may be: U+0001 and U+0002 stand for the halves of a surrogate pair, which no bytes of UTF-8 make.
+    /// </summary>
     public static string Chars(byte[] input) => Encoding.UTF8.GetString(input).Replace('\u0001', '\uD83D').Replace('\u0002', '\uDE00');
 
     private static byte[] Unescape(string word)

@@ -8,12 +8,19 @@ namespace LucaPS.Fuzz;
 internal sealed class Mutator(IReadOnlyList<byte[]> seeds, IReadOnlyList<byte[]> words)
 {
     private const int Longest = 64 * 1024;
-    private static readonly byte[] s_odd = [0, 1, 2, 7, 9, 10, 13, 32, 34, 35, 37, 38, 39, 43, 44, 45, 47, 58, 59, 60, 61, 91, 92, 93, 123, 125, 127, 128, 192, 224, 237, 239, 255];
-    private static readonly string[] s_openers = ["[", "{\"a\":", "{a ", "(", "\"", "\\", "...on A{", "{\"ofType\":", "!", "%", "&a=", "[[", " "];
+    private static readonly byte[] s_odd =
+    [
+        0, 1, 2, 7, 9, 10, 13, 32, 34, 35, 37, 38, 39, 43, 44, 45, 47, 58, 59, 60, 61, 91, 92, 93, 123, 125, 127, 128, 192, 224, 237, 239,
+        255
+    ];
+    private static readonly string[] s_openers =
+        ["[", "{\"a\":", "{a ", "(", "\"", "\\", "...on A{", "{\"ofType\":", "!", "%", "&a=", "[[", " "];
     private static readonly string[] s_numbers =
     [
-        "0", "-0", "-1", "1", "2147483647", "2147483648", "-2147483649", "9223372036854775807", "9223372036854775808", "18446744073709551616",
-        "1e400", "-1e400", "1e-400", "0.1", "79228162514264337593543950336", "1E+99999999999", "00", "1.0", "NaN", "Infinity", "253402300800000",
+        "0", "-0", "-1", "1", "2147483647", "2147483648", "-2147483649", "9223372036854775807", "9223372036854775808",
+        "18446744073709551616",
+        "1e400", "-1e400", "1e-400", "0.1", "79228162514264337593543950336", "1E+99999999999", "00", "1.0", "NaN", "Infinity",
+        "253402300800000",
     ];
 
     public byte[] Make(ref Dice dice)
@@ -68,7 +75,10 @@ internal sealed class Mutator(IReadOnlyList<byte[]> seeds, IReadOnlyList<byte[]>
                 bytes.RemoveRange(at, bytes.Count - at);
                 break;
             case 12 when dice.Below(4) == 0:
-                bytes.InsertRange(at, Encoding.UTF8.GetBytes(string.Concat(System.Linq.Enumerable.Repeat(s_openers[dice.Below(s_openers.Length)], 1 + dice.Below(1 << dice.Below(11))))));
+                bytes.InsertRange(
+                    at,
+                    Encoding.UTF8.GetBytes(string.Concat(
+                        System.Linq.Enumerable.Repeat(s_openers[dice.Below(s_openers.Length)], 1 + dice.Below(1 << dice.Below(11))))));
                 break;
             case 13 when dice.Below(4) == 0:
                 byte[] run = new byte[1 + dice.Below(1 << dice.Below(14))];

@@ -77,7 +77,8 @@ internal static class Program
         Directory.CreateDirectory(folder);
         string file = Path.Combine(folder, finding.Target + "-" + finding.Case.TrimStart('#'));
         File.WriteAllBytes(file, finding.Input);
-        Console.WriteLine("  " + finding.Case + " in " + file + Environment.NewLine + "  " + finding.Text.ReplaceLineEndings(Environment.NewLine + "  "));
+        Console.WriteLine(
+            "  " + finding.Case + " in " + file + Environment.NewLine + "  " + finding.Text.ReplaceLineEndings(Environment.NewLine + "  "));
     }
 
     private static int Help()

@@ -23,9 +23,15 @@ internal static class SignInTargets
             Handled = static e => e is MetadataException,
         },
         new("callback", Callback, Query + "GET POST HTTP/1.1 HTTP/1.0 ~20 ~0D~0A ~0D~0A~0D~0A ~0A~0A Host: 127.0.0.1:8765 Sec-Fetch-Mode: Purpose:prefetch /callback? ~00 ~7F ~E6 ~09 <script>"),
-        new("pasted-address", Pasted, Query + "http://127.0.0.1:8765/callback? :// ~01 ~02 ~E2~80~9C ~EF~BB~BF \" < > ~20 ~0A javascript: http://[::1%25 @ \\ //"),
+        new(
+            "pasted-address",
+            Pasted,
+            Query + "http://127.0.0.1:8765/callback? :// ~01 ~02 ~E2~80~9C ~EF~BB~BF \" < > ~20 ~0A javascript: http://[::1%25 @ \\ //"),
         new("challenge", Challenge, "Bearer Basic ~20 , = \" \\ \\\" error=\"invalid_token\" resource_metadata=\"https://luca.example/x\" realm= ~09 ~0A ~01 ~02 :// file://"),
-        new("retry-after", static input => RetryAfter.Parse(FuzzTarget.Chars(input), TimeProvider.System), "0 -1 120 1e300 NaN Infinity 9999999999999 Wed, ~20 21 Oct 2015 07:28:00 GMT +0000 Sun, 31-Dec-99 . , : ~01 ~02"),
+        new(
+            "retry-after",
+            static input => RetryAfter.Parse(FuzzTarget.Chars(input), TimeProvider.System),
+            "0 -1 120 1e300 NaN Infinity 9999999999999 Wed, ~20 21 Oct 2015 07:28:00 GMT +0000 Sun, 31-Dec-99 . , : ~01 ~02"),
     ];
 
     private static void Token(byte[] input)
@@ -33,7 +39,8 @@ internal static class SignInTargets
         TokenAnswer answer = TokenAnswer.Parse(input, s_now, s_now, "a-token", "a-secret");
         if (answer.Tokens is not null) return;
         HttpAnswer http = new() { Status = s_statuses[input.Length % s_statuses.Length], Body = input };
-        _ = TokenFailure.Explain((TokenRequestKind)(input.Length % 3), 1 + (input.Length % 2), new Uri(s_root, "/oauth/token"), http, answer);
+        _ = TokenFailure.Explain(
+            (TokenRequestKind)(input.Length % 3), 1 + (input.Length % 2), new Uri(s_root, "/oauth/token"), http, answer);
     }
 
     private static void Metadata(byte[] input)
@@ -54,7 +61,8 @@ internal static class SignInTargets
     {
         int end = CallbackRequest.FindEnd(input, 0);
         // In parts, as a socket gives them: the end must not move.
-        if (end >= 0 && CallbackRequest.FindEnd(input.AsSpan(0, end), end / 2) is var again && again != end && CallbackRequest.FindEnd(input.AsSpan(0, end / 2), 0) < 0)
+        if (end >= 0 && CallbackRequest.FindEnd(input.AsSpan(0, end), end / 2) is var again && again != end
+            && CallbackRequest.FindEnd(input.AsSpan(0, end / 2), 0) < 0)
         {
             throw new InvalidOperationException("The end of the request is at " + end + " or " + again + ".");
         }
@@ -84,7 +92,8 @@ internal static class SignInTargets
             CallbackValidation result = new CallbackValidator(Request(generation).Server, "secret-state-0123456789").Validate(parameters);
             byte[]? page = result.Failure is { } failure ? CallbackPages.Failed("nb", failure).ToBytes(withBody: true)
                 : result.Refusal is { } refusal ? CallbackPages.Refused("en", refusal).ToBytes(withBody: true) : null;
-            if (page is not null && page.AsSpan().IndexOf("<script>"u8) >= 0) throw new InvalidOperationException("The page repeats what came unencoded.");
+            if (page is not null && page.AsSpan().IndexOf("<script>"u8) >= 0)
+                throw new InvalidOperationException("The page repeats what came unencoded.");
         }
     }
 

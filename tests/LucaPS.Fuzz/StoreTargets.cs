@@ -34,17 +34,23 @@ internal static class StoreTargets
         // The only callers are ConnectionStore and TransferFile, which make LucaStoreFailed of them.
         new("store-metadata", static input => MetadataFormat.Read(input), Targets.Json + Metadata) { Handled = IsFormat },
         new("store-secret", Secret, Targets.Json + Metadata + "LUCAPS~20 0001 0002 ~0A") { Handled = IsFormat },
-        new("export-file", static input => TransferFile.Open(input, s_password), Targets.Json + "\"format\" \"version\" \"iterations\" \"salt\" \"iv\" \"passwordCheck\" \"data\" \"mac\" \"checksum\" \"AAAA\" ====")
+        new("export-file", static input => TransferFile.Open(input, s_password), Targets.Json
+            + "\"format\" \"version\" \"iterations\" \"salt\" \"iv\" \"passwordCheck\" \"data\" \"mac\" \"checksum\" \"AAAA\" ====")
         {
             Made = static () => [("made", TransferFile.Seal(Sample(), s_password, 1))],
         },
-        new("export-content", static input => Use(TransferFile.Open(Seal(input), s_password).Secret), Targets.Json + Metadata + "\"metadata\" \"secret\"")
+        new(
+            "export-content",
+            static input => Use(TransferFile.Open(Seal(input), s_password).Secret),
+            Targets.Json + Metadata + "\"metadata\" \"secret\"")
         {
             Made = static () => [("made", Content())],
         },
         new("schema-cache", Cache, Targets.Json + "\"key\" \"checkedAt\" \"refused\" \"refusals\" \"query\" \"mutation\" \"types\" \"Query\" \"kind\" \"OBJECT\" \"name\" \"fields\" ~0A")
         {
-            Made = static () => [("made", SchemaCacheFormat.Write(new CachedSchema(DateTimeOffset.UnixEpoch, false, IntrospectionReader.Read(Introspection)!), Key))],
+            Made = static () => [(
+                "made",
+                SchemaCacheFormat.Write(new CachedSchema(DateTimeOffset.UnixEpoch, false, IntrospectionReader.Read(Introspection)!), Key))],
         },
     ];
 
@@ -112,12 +118,16 @@ internal static class StoreTargets
 
         writer.Flush();
         byte[] mac = TransferCrypto.Mac(keys.Authentication, authenticated.ToArray());
-        string all = "1|" + Convert.ToHexStringLower(s_salt) + "|" + Convert.ToHexStringLower(s_iv) + "|" + Convert.ToHexStringLower(keys.Check) + "|" + Convert.ToHexStringLower(data) + "|" + Convert.ToHexStringLower(mac);
+        string all = "1|" + Convert.ToHexStringLower(s_salt) + "|" + Convert.ToHexStringLower(s_iv) + "|"
+            + Convert.ToHexStringLower(keys.Check) + "|" + Convert.ToHexStringLower(data) + "|" + Convert.ToHexStringLower(mac);
         string checksum = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(all)));
         return Encoding.UTF8.GetBytes(
-            "{\"format\":\"LucaPS connection\",\"version\":1,\"kdf\":\"PBKDF2-HMAC-SHA256\",\"iterations\":1,\"salt\":\"" + Convert.ToBase64String(s_salt)
-            + "\",\"cipher\":\"AES-256-CBC-HMAC-SHA256\",\"iv\":\"" + Convert.ToBase64String(s_iv) + "\",\"passwordCheck\":\"" + Convert.ToBase64String(keys.Check)
-            + "\",\"data\":\"" + Convert.ToBase64String(data) + "\",\"mac\":\"" + Convert.ToBase64String(mac) + "\",\"checksum\":\"" + checksum + "\"}");
+            "{\"format\":\"LucaPS connection\",\"version\":1,\"kdf\":\"PBKDF2-HMAC-SHA256\",\"iterations\":1,\"salt\":\""
+            + Convert.ToBase64String(s_salt)
+            + "\",\"cipher\":\"AES-256-CBC-HMAC-SHA256\",\"iv\":\"" + Convert.ToBase64String(s_iv) + "\",\"passwordCheck\":\""
+            + Convert.ToBase64String(keys.Check)
+            + "\",\"data\":\"" + Convert.ToBase64String(data) + "\",\"mac\":\"" + Convert.ToBase64String(mac) + "\",\"checksum\":\""
+            + checksum + "\"}");
     }
 
     private static byte[] Content()
@@ -173,13 +183,18 @@ internal static class StoreTargets
 
     private sealed class NoServer : ITokenClient
     {
-        public Task<TokenSet> RedeemCodeAsync(ServerMetadata server, ClientCredential client, CodeGrant grant, CancellationToken cancellationToken) => throw Gone();
+        public Task<TokenSet> RedeemCodeAsync(
+            ServerMetadata server, ClientCredential client, CodeGrant grant, CancellationToken cancellationToken) => throw Gone();
 
-        public Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) => throw Gone();
+        public Task<TokenSet> RefreshAsync(
+            ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) => throw Gone();
 
-        public Task<TokenActivity> IntrospectAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) => throw Gone();
+        public Task<TokenActivity> IntrospectAsync(
+            ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) => throw Gone();
 
-        public Task<bool> RevokeAsync(ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken) => throw Gone();
+        public Task<bool> RevokeAsync(
+            ServerMetadata server, ClientCredential client, string token, string tokenTypeHint,
+            CancellationToken cancellationToken) => throw Gone();
 
         private static LucaException Gone() => new(LucaErrorId.NetworkError, "There is no server here.") { MayHaveBeenSent = false };
     }

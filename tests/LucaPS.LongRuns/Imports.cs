@@ -34,7 +34,9 @@ internal static class Imports
     {
         string manifest = Path.Combine(folder, "Trivial.psd1");
         File.WriteAllText(manifest, "@{ RootModule = 'Trivial.psm1'; ModuleVersion = '1.0'; CmdletsToExport = @('Get-Nothing'); FunctionsToExport = @(); AliasesToExport = @() }");
-        File.WriteAllText(Path.Combine(folder, "Trivial.psm1"), $"Import-Module -Name '{typeof(Imports).Assembly.Location.Replace("'", "''", StringComparison.Ordinal)}' -ErrorAction Stop");
+        File.WriteAllText(
+            Path.Combine(folder, "Trivial.psm1"),
+            $"Import-Module -Name '{typeof(Imports).Assembly.Location.Replace("'", "''", StringComparison.Ordinal)}' -ErrorAction Stop");
         return manifest;
     }
 }

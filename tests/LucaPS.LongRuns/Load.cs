@@ -13,7 +13,8 @@ internal static class Load
     private const int Runspaces = 50;
     private const int Connections = 8;
 
-    // Lists that end and lists that are cut off, lookups that find and one that does not, documents, and an error that a script goes on after.
+    // Lists that end and lists that are cut off, lookups that find and one that does not, documents, and an error that a script goes on
+    // after.
     private const string Round = """
         $a = @{ Connection = $Connection }
         $n = @(Get-LucaSaleInvoice @a -First 250).Count

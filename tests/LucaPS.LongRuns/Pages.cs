@@ -26,7 +26,8 @@ internal static class Pages
         session.Set("Check", expected);
         const string Read = "Get-LucaSaleInvoice -Company $Company -Property id -ThrottleLimit 1 | ForEach-Object { $Check.Row($_.Id) }";
         session.Run(Read);
-        if (expected.Ids.Count != invoices || new HashSet<string>(expected.Ids).Count != invoices) throw new InvalidOperationException($"The server has {expected.Ids.Count} rows of {invoices}.");
+        if (expected.Ids.Count != invoices || new HashSet<string>(expected.Ids).Count != invoices)
+            throw new InvalidOperationException($"The server has {expected.Ids.Count} rows of {invoices}.");
 
         if (tokenLife is { } life)
         {
@@ -55,7 +56,8 @@ internal static class Pages
         }
 
         return new PagesResult(
-            rows, passes, server.Counters.GraphQLRequests - requestsBefore, server.Counters.Refreshes - before, server.Counters.Replays, server.Counters.Unauthorized, watch.Elapsed);
+            rows, passes, server.Counters.GraphQLRequests - requestsBefore, server.Counters.Refreshes - before, server.Counters.Replays,
+            server.Counters.Unauthorized, watch.Elapsed);
     }
 }
 
@@ -76,7 +78,8 @@ public sealed class Checker
     public void Row(string id)
     {
         if (_expected is null) _ids.Add(id);
-        else if (Count >= _expected.Count || _expected[Count] != id) throw new InvalidOperationException($"Row {Count} is {id}, which is not the one that comes there.");
+        else if (Count >= _expected.Count || _expected[Count] != id)
+            throw new InvalidOperationException($"Row {Count} is {id}, which is not the one that comes there.");
         Count++;
     }
 

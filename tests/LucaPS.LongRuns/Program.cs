@@ -57,17 +57,22 @@ internal static class Program
     private static bool Flat(IReadOnlyList<Sample> samples)
     {
         Sample first = samples[1], last = samples[^1];
-        bool flat = last.Handles <= first.Handles + 5 && last.Sockets <= first.Sockets + 2 && last.Threads <= first.Threads + 5 && last.Managed <= first.Managed + (2 << 20);
+        bool flat = last.Handles <= first.Handles + 5 && last.Sockets <= first.Sockets + 2 && last.Threads <= first.Threads + 5
+            && last.Managed <= first.Managed + (2 << 20);
         Console.WriteLine(flat ? "flat" : "not flat");
         return flat;
     }
 
-    /// <summary>The second half holds no more than the first did at its most: how many connections are open at a moment is chance.</summary>
+    /// <summary>
+    /// The second half holds no more than the first did at its most: how many connections are open at a moment is chance.
+    /// </summary>
     private static bool Steady(IReadOnlyList<Sample> samples)
     {
         Sample[] first = [.. samples.Skip(1).Take((samples.Count / 2) - 1)], second = [.. samples.Skip(samples.Count / 2)];
-        bool steady = second.Max(s => s.Handles) <= first.Max(s => s.Handles) + 5 && second.Max(s => s.Sockets) <= first.Max(s => s.Sockets) + 2
-            && second.Max(s => s.Threads) <= first.Max(s => s.Threads) + 5 && second.Max(s => s.Managed) <= first.Max(s => s.Managed) + (2 << 20);
+        bool steady = second.Max(s => s.Handles) <= first.Max(s => s.Handles) + 5
+            && second.Max(s => s.Sockets) <= first.Max(s => s.Sockets) + 2
+            && second.Max(s => s.Threads) <= first.Max(s => s.Threads) + 5
+            && second.Max(s => s.Managed) <= first.Max(s => s.Managed) + (2 << 20);
         Console.WriteLine(steady ? "flat" : "not flat");
         return steady;
     }

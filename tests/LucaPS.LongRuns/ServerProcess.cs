@@ -24,7 +24,8 @@ internal sealed class ServerProcess : IDisposable
     public static async Task<ServerProcess> StartAsync()
     {
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true };
-        foreach (string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "luca-sandbox.dll"), "serve", "--quiet"]) start.ArgumentList.Add(argument);
+        foreach (string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "luca-sandbox.dll"), "serve", "--quiet"])
+            start.ArgumentList.Add(argument);
         Process process = Process.Start(start)!;
         string? line = await process.StandardOutput.ReadLineAsync();
         return new ServerProcess(process, new Uri(line ?? throw new InvalidOperationException("The sandbox did not start.")));

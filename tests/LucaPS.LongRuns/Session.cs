@@ -41,7 +41,9 @@ internal sealed class Session : IDisposable
         shell.AddScript(script);
         watch?.Invoke(shell);
         Collection<PSObject> output = shell.Invoke();
-        return shell.Streams.Error.Count == 0 ? output : throw new InvalidOperationException(shell.Streams.Error[0].ToString(), shell.Streams.Error[0].Exception);
+        return shell.Streams.Error.Count == 0
+            ? output
+            : throw new InvalidOperationException(shell.Streams.Error[0].ToString(), shell.Streams.Error[0].Exception);
     }
 
     /// <summary>Signs in through the code flow, with the browser played, and saves the connection.</summary>

@@ -26,7 +26,10 @@ internal static class EndingProbe
         return 0;
     }
 
-    /// <summary>For each line "TIME TOKEN CLIENT SECRET NAME" makes a connection of the token, and answers with a hash of its access token, or an error id.</summary>
+    /// <summary>
+    /// For each line "TIME TOKEN CLIENT SECRET NAME" makes a connection of the token, and answers with a hash of its access token, or an
+    /// error id.
+    /// </summary>
     public static async Task<int> VaultAsync(string home, Uri baseUri)
     {
         Console.WriteLine("ready");
@@ -44,7 +47,8 @@ internal static class EndingProbe
             };
             try
             {
-                Connection connection = await Manager(home, clock).CreateFromRefreshTokenAsync(made, parts[1], anew: false, NullReporter.Instance, default);
+                Connection connection = await Manager(home, clock).CreateFromRefreshTokenAsync(
+                    made, parts[1], anew: false, NullReporter.Instance, default);
                 AccessToken token = await connection.Tokens.GetAsync(NullReporter.Instance, default);
                 Console.WriteLine("token " + ProbeServer.Digest(token.Value));
             }

@@ -9,7 +9,10 @@ using LucaPS.Foundation;
 
 namespace LucaPS.StoreProbe;
 
-/// <summary>How long the moment is in which a kill costs the authorization: from the server's commit to the new slot, in a process that has just begun.</summary>
+/// <summary>
+/// How long the moment is in which a kill costs the authorization: from the server's commit to the new slot, in a process that has just
+/// begun.
+/// </summary>
 internal static class GapProbe
 {
     private static readonly DateTimeOffset s_start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -21,7 +24,14 @@ internal static class GapProbe
         await using ProbeServer server = await ProbeServer.StartAsync(s_start);
         using var home = new TemporaryHome();
         await server.SignInAsync(home.Path, persist);
-        Dictionary<string, List<double>> spans = new() { ["commit to answer"] = [], ["answer to file"] = [], ["commit to file"] = [], ["file to slot"] = [], ["slot to pointer"] = [] };
+        Dictionary<string, List<double>> spans = new()
+        {
+            ["commit to answer"] = [],
+            ["answer to file"] = [],
+            ["commit to file"] = [],
+            ["file to slot"] = [],
+            ["slot to pointer"] = []
+        };
         for (int i = 0; i < times; i++)
         {
             using Child child = Child.Start("trace", home.Path);

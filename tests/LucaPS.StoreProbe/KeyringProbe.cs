@@ -62,7 +62,8 @@ internal static class KeyringProbe
         await source.GetAsync(NullReporter.Instance, default);
         long sequence = Program.Open(folder, clock, null).Current.Secret.Sequence;
         bool clear = Directory.EnumerateFiles(Program.Store(folder, clock, null).Folder)
-            .Any(f => SandboxSecrets.All.Keys.Any(secret => Encoding.UTF8.GetString(File.ReadAllBytes(f)).Contains(secret, StringComparison.Ordinal)));
+            .Any(f => SandboxSecrets.All.Keys.Any(
+                secret => Encoding.UTF8.GetString(File.ReadAllBytes(f)).Contains(secret, StringComparison.Ordinal)));
         Program.Store(folder, clock, null).Erase("default");
         bool left = Program.Store(folder, clock, null).Read("default") is not null;
         return $"saved {source.IsSaved} sequence {sequence} clear {clear} left {left}";

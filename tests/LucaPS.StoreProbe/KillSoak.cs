@@ -17,7 +17,8 @@ namespace LucaPS.StoreProbe;
 /// <param name="Unexplained">What the next process met is not what server and store foretold.</param>
 /// <param name="Unfinished">Among the kept: the new tokens were in a slot, and the pointer was not on it yet.</param>
 /// <param name="Replays">Spent tokens presented; there must be none, for the server can be asked.</param>
-internal sealed record KillResult(int Kept, int NotOpened, int LostAfterCommit, int LostInFlight, int Unexplained, int Unfinished, int Replays)
+internal sealed record KillResult(
+    int Kept, int NotOpened, int LostAfterCommit, int LostInFlight, int Unexplained, int Unfinished, int Replays)
 {
     public int Lost => LostAfterCommit + LostInFlight;
 
@@ -75,7 +76,9 @@ internal static class KillSoak
             };
             if (!foretold || !kept)
             {
-                string when = commit is null ? "no commit" : string.Create(CultureInfo.InvariantCulture, $"commit {(killedAt - commit.Timestamp) * 1000.0 / Stopwatch.Frequency:0.00} ms before the kill");
+                string when = commit is null ? "no commit" : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"commit {(killedAt - commit.Timestamp) * 1000.0 / Stopwatch.Frequency:0.00} ms before the kill");
                 string then = works ? "a token" : answer ?? next.Ending();
                 tell($"kill {i + 1}: {when}; {remains}; then {then}{(foretold ? "" : " (not foretold)")}");
             }
@@ -147,8 +150,10 @@ internal sealed record Remains(bool Opens, long Sequence, int Pointer, string[] 
         }
 
         ConnectionMetadata metadata = store.ReadMetadata("default")!;
-        ConnectionSecret?[] slots = [.. new[] { "a", "b", "c" }.Select(slot => ReadSlot(System.IO.Path.Combine(store.Folder, $"default.{slot}.secret")))];
-        ConnectionSecret?[] beside = [.. new[] { "a", "b", "c" }.Select(slot => ReadSlot(PrivateFile.TemporaryPath(System.IO.Path.Combine(store.Folder, $"default.{slot}.secret"))))];
+        ConnectionSecret?[] slots = [.. new[] { "a", "b", "c" }.Select(slot =>
+            ReadSlot(System.IO.Path.Combine(store.Folder, $"default.{slot}.secret")))];
+        ConnectionSecret?[] beside = [.. new[] { "a", "b", "c" }.Select(slot =>
+            ReadSlot(PrivateFile.TemporaryPath(System.IO.Path.Combine(store.Folder, $"default.{slot}.secret"))))];
         return new Remains(
             true,
             metadata.Sequence,

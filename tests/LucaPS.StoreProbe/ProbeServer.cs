@@ -81,7 +81,15 @@ internal sealed class ProbeServer : IAsyncDisposable
             Time = Clock,
         });
         Connection made = await manager.CreateAsync(
-            new NewConnection { Name = "default", Server = server, Persist = persist, Client = client, Tokens = tokens, RequestedScope = scope }, NullReporter.Instance, default);
+            new NewConnection
+            {
+                Name = "default",
+                Server = server,
+                Persist = persist,
+                Client = client,
+                Tokens = tokens,
+                RequestedScope = scope
+            }, NullReporter.Instance, default);
         if (made.Persist != persist)
             throw new InvalidOperationException("the sign-in was not saved");
     }
@@ -89,11 +97,13 @@ internal sealed class ProbeServer : IAsyncDisposable
     /// <summary>Signs in through the browser flow.</summary>
     public async Task<(ServerMetadata Server, ClientCredential Client, TokenSet Tokens, string Scope)> GrantAsync()
     {
-        ServerMetadata server = await new ServerDiscovery(HttpClientPool.Shared, s_http, Clock).DiscoverAsync(Sandbox.BaseUri, null, default);
+        ServerMetadata server = await new ServerDiscovery(HttpClientPool.Shared, s_http, Clock)
+            .DiscoverAsync(Sandbox.BaseUri, null, default);
         SandboxClient application = Sandbox.Clients.Confidential;
         var client = new ClientCredential(application.ClientId, application.ClientSecret);
         using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(
-            new AuthorizationRequest { Server = server, Client = client, RedirectUri = new Uri(application.RedirectUris[0]) }, TokenClient(Clock), paste: true, Clock);
+            new AuthorizationRequest { Server = server, Client = client, RedirectUri = new Uri(application.RedirectUris[0]) },
+            TokenClient(Clock), paste: true, Clock);
         using var browser = new SandboxBrowser();
         Uri callback = await browser.SignInAsync(flow.AuthorizationUri, Sandbox.Users[0].UserName);
         TokenSet tokens = await flow.CompleteAsync(callback.AbsoluteUri, TimeSpan.FromMinutes(5), default);
@@ -101,7 +111,8 @@ internal sealed class ProbeServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until nothing is left of requests whose process is gone: each of a few requests on a connection of its own is accepted after theirs.
+    /// Waits until nothing is left of requests whose process is gone: each of a few requests on a connection of its own is accepted after
+    /// theirs.
     /// </summary>
     public async Task QuietAsync()
     {

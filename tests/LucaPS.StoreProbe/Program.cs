@@ -12,9 +12,9 @@ using LucaPS.Foundation;
 namespace LucaPS.StoreProbe;
 
 /// <summary>
-/// get: for each line "go TIME" on standard input, opens the store anew, uses the connection and answers with a hash of the access token, or an
-/// error id. hold: takes the lock and keeps it. keyring: uses the account's protected store. soak: many of them at once. gap: times what
-/// passes between the server's commit and the save.
+/// get: for each line "go TIME" on standard input, opens the store anew, uses the connection and answers with a hash of the access token,
+/// or an error id. hold: takes the lock and keeps it. keyring: uses the account's protected store. soak: many of them at once. gap: times
+/// what passes between the server's commit and the save.
 /// </summary>
 internal static class Program
 {
@@ -71,7 +71,9 @@ internal static class Program
         Steps = steps,
     });
 
-    /// <summary>A manager whose token sources no other manager of this process shares: the registry knows folders, and each probe has one.</summary>
+    /// <summary>
+    /// A manager whose token sources no other manager of this process shares: the registry knows folders, and each probe has one.
+    /// </summary>
     public static TokenSource Open(string home, TimeProvider time, IStoreSteps? steps)
     {
         ConnectionStore store = Store(home, time, steps);
@@ -119,7 +121,8 @@ internal static class Program
             {
                 source ??= Open(home, clock, null);
                 AccessToken token = await source.GetAsync(warnings, default);
-                Console.WriteLine($"token {ProbeServer.Digest(token.Value)} {(source.IsSaved ? "saved" : "unsaved")} {warnings.Count} {warnings.Last}");
+                Console.WriteLine(
+                    $"token {ProbeServer.Digest(token.Value)} {(source.IsSaved ? "saved" : "unsaved")} {warnings.Count} {warnings.Last}");
             }
             catch (LucaException exception)
             {

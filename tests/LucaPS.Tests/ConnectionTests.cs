@@ -193,7 +193,8 @@ public sealed class ConnectionTests
 
         Assert.Empty(session.MustRun("Get-LucaConnection -ListAvailable"));
         Assert.Equal("LucaStoreFailed", session.Run("Import-LucaConnection -Path $File -Password $Wrong -Persist UnprotectedFile").ErrorId);
-        PSObject imported = Assert.Single(session.MustRun("Import-LucaConnection -Path $File -Password $Password -Persist UnprotectedFile -Name moved"));
+        PSObject imported = Assert.Single(
+            session.MustRun("Import-LucaConnection -Path $File -Password $Password -Persist UnprotectedFile -Name moved"));
         Assert.Equal("moved", imported.Properties["Name"].Value);
         Assert.NotEmpty(session.MustRun("Get-LucaCompany"));
     }
@@ -211,8 +212,12 @@ public sealed class ConnectionTests
         Assert.Equal("LucaForbidden", session.Run("Set-LucaConnection -Company 314005589").ErrorId);
         Result mistyped = session.Run("Set-LucaConnection -Company 314005588");
         Assert.Equal("LucaForbidden", mistyped.ErrorId);
-        Assert.Contains("If '314005588' is an organisation number, it is mistyped", mistyped.Error.Exception.Message, StringComparison.Ordinal);
-        Assert.Contains("If '314005588' is an organisation number, it is mistyped", session.Run("Get-LucaSaleInvoice -Company 314005588").Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "If '314005588' is an organisation number, it is mistyped", mistyped.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "If '314005588' is an organisation number, it is mistyped",
+            session.Run("Get-LucaSaleInvoice -Company 314005588").Error.Exception.Message,
+            StringComparison.Ordinal);
         session.MustRun("Set-LucaConnection -Company $null");
         Assert.Equal("LucaCompanyRequired", session.Run("Get-LucaSaleInvoice -First 1").ErrorId);
     }

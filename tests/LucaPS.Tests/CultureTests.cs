@@ -39,7 +39,10 @@ public sealed partial class CultureTests
             session.Set("Culture", culture);
             List<string> came = [];
             // A name with every kind of I: in Turkish, lower and upper case of it are other letters.
-            Result signedIn = await session.SignInAsync(In + Rows.Connect.Replace("Connect-Luca", "Connect-Luca -Name 'FIRMA Iıİi'", StringComparison.Ordinal).Replace("-Persist Process", "-Persist UnprotectedFile", StringComparison.Ordinal));
+            Result signedIn = await session.SignInAsync(In + Rows.Connect.Replace(
+                "Connect-Luca",
+                "Connect-Luca -Name 'FIRMA Iıİi'",
+                StringComparison.Ordinal).Replace("-Persist Process", "-Persist UnprotectedFile", StringComparison.Ordinal));
             Assert.Null(signedIn.Terminating);
             came.Add(Folder(session));
             session.Set("Company", session.Server.Companies[0].Id);
@@ -66,7 +69,8 @@ public sealed partial class CultureTests
                 Result result = session.Run(In + script);
                 came.Add(script);
                 came.AddRange(result.Output.Select(item => Rows.Describe(item)));
-                came.AddRange(result.Errors.Append(result.Terminating!).Where(error => error is not null).Select(error => error.FullyQualifiedErrorId + ": " + error.Exception.Message));
+                came.AddRange(result.Errors.Append(result.Terminating!).Where(error => error is not null)
+                    .Select(error => error.FullyQualifiedErrorId + ": " + error.Exception.Message));
             }
         }
         finally
@@ -76,8 +80,10 @@ public sealed partial class CultureTests
     }
 
     /// <summary>File names, and the metadata with digits, random texts and times made alike: their form is what counts.</summary>
-    private static string Folder(EngineSession session) => string.Join('\n', Directory.GetFiles(session.Home, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-        .Select(file => Varying().Replace(Path.GetRelativePath(session.Home, file), "#") + (file.EndsWith(".json", StringComparison.Ordinal) ? ": " + Varying().Replace(File.ReadAllText(file), "#") : "")));
+    private static string Folder(EngineSession session) =>
+        string.Join('\n', Directory.GetFiles(session.Home, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(file => Varying().Replace(Path.GetRelativePath(session.Home, file), "#")
+                + (file.EndsWith(".json", StringComparison.Ordinal) ? ": " + Varying().Replace(File.ReadAllText(file), "#") : "")));
 
     [GeneratedRegex("schema-[0-9a-f]{16}|[0-9a-f]{32}|127\\.0\\.0\\.1:[0-9]+|[0-9]+")]
     private static partial Regex Varying();

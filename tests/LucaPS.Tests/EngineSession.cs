@@ -22,7 +22,9 @@ public sealed class EngineCollection
 }
 
 /// <summary>What a script wrote.</summary>
-internal sealed record Result(Collection<PSObject> Output, IReadOnlyList<ErrorRecord> Errors, IReadOnlyList<string> Warnings, IReadOnlyList<string> Verbose, IReadOnlyList<string> Information, ErrorRecord? Terminating)
+internal sealed record Result(
+    Collection<PSObject> Output, IReadOnlyList<ErrorRecord> Errors, IReadOnlyList<string> Warnings, IReadOnlyList<string> Verbose,
+    IReadOnlyList<string> Information, ErrorRecord? Terminating)
 {
     /// <summary>The one error, terminating or not.</summary>
     public ErrorRecord Error => Terminating ?? Assert.Single(Errors);
@@ -34,7 +36,13 @@ internal sealed record Result(Collection<PSObject> Output, IReadOnlyList<ErrorRe
     public string AllText => string.Join(
         '\n',
         Output.Select(item => item?.ToString())
-            .Concat(Errors.Append(Terminating!).Where(error => error is not null).SelectMany(error => new[] { error.ToString(), error.Exception.ToString(), error.TargetObject?.ToString(), error.ErrorDetails?.Message, error.ScriptStackTrace }))
+            .Concat(
+                Errors.Append(Terminating!).Where(error => error is not null)
+                    .SelectMany(error => new[]
+                    {
+                        error.ToString(), error.Exception.ToString(), error.TargetObject?.ToString(), error.ErrorDetails?.Message,
+                        error.ScriptStackTrace
+                    }))
             .Concat(Warnings).Concat(Verbose).Concat(Information));
 }
 
@@ -65,7 +73,9 @@ internal sealed class EngineSession : IAsyncDisposable
 
     public string RedirectUri { get; }
 
-    /// <summary>Connected by API key unless told otherwise, with nothing on disk; some amounts are beyond a double unless options are given.</summary>
+    /// <summary>
+    /// Connected by API key unless told otherwise, with nothing on disk; some amounts are beyond a double unless options are given.
+    /// </summary>
     public static async Task<EngineSession> StartAsync(SandboxOptions? options = null, bool connect = true)
     {
         EngineSession session = new(await SandboxServer.StartAsync(options ?? new SandboxOptions { HugeAmounts = true }));
@@ -149,7 +159,8 @@ internal sealed class EngineSession : IAsyncDisposable
         {
             string text = ((PSDataCollection<InformationRecord>)sender!)[added.Index].MessageData?.ToString() ?? string.Empty;
             int start = text.IndexOf("http", StringComparison.Ordinal);
-            if (start >= 0 && text.Contains("authorize?", StringComparison.Ordinal)) address.TrySetResult(new Uri(text[start..].Split('\n', ' ')[0].Trim()));
+            if (start >= 0 && text.Contains("authorize?", StringComparison.Ordinal))
+                address.TrySetResult(new Uri(text[start..].Split('\n', ' ')[0].Trim()));
         }));
         if (await Task.WhenAny(address.Task, running) == address.Task)
         {

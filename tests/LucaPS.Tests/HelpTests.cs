@@ -29,7 +29,8 @@ public sealed partial class HelpTests
         foreach (CmdletHelp cmdlet in s_cmdlets)
         {
             string text = Pages(culture)[cmdlet.Name];
-            string[] described = [.. ParameterText().Matches(text).Select(match => match.Groups[1].Value).Where(parameter => !s_common.Contains(parameter))];
+            string[] described = [.. ParameterText().Matches(text).Select(match => match.Groups[1].Value)
+                .Where(parameter => !s_common.Contains(parameter))];
             Assert.Equal(cmdlet.Parameters.Keys.Where(name => !s_common.Contains(name)).Order(), described.Order());
             Assert.DoesNotContain("{{", text, StringComparison.Ordinal);
             Assert.True(Example().Count(text) >= 2, cmdlet.Name + " has fewer than two examples.");
@@ -42,27 +43,38 @@ public sealed partial class HelpTests
     [InlineData("nb-NO")]
     public void The_help_file_is_made_from_the_markdown(string culture)
     {
-        Dictionary<string, XElement> entries = XDocument.Load(Repository.At("docs", culture, "LucaPS.dll-Help.xml")).Descendants(s_command + "command")
+        Dictionary<string, XElement> entries = XDocument.Load(Repository.At("docs", culture, "LucaPS.dll-Help.xml"))
+            .Descendants(s_command + "command")
             .ToDictionary(entry => entry.Element(s_command + "details")!.Element(s_command + "name")!.Value);
 
         Assert.Equal(Pages(culture).Keys.Order(), entries.Keys.Order());
         foreach ((string name, string text) in Pages(culture))
         {
             XElement entry = entries[name];
-            Assert.Equal(Section().Match(text).Groups[1].Value.Trim(), entry.Element(s_command + "details")!.Element(s_maml + "description")!.Value.Trim());
+            Assert.Equal(
+                Section().Match(text).Groups[1].Value.Trim(),
+                entry.Element(s_command + "details")!.Element(s_maml + "description")!.Value.Trim());
             foreach (Match parameter in ParameterText().Matches(text))
             {
-                XElement documented = entry.Element(s_command + "parameters")!.Elements(s_command + "parameter").Single(p => p.Element(s_maml + "name")!.Value == parameter.Groups[1].Value);
+                XElement documented = entry.Element(s_command + "parameters")!.Elements(s_command + "parameter")
+                    .Single(p => p.Element(s_maml + "name")!.Value == parameter.Groups[1].Value);
                 Assert.Equal(Words(parameter.Groups[2].Value), Words(documented.Element(s_maml + "description")!.Value));
-                Assert.Equal(Default().Match(parameter.Groups[3].Value).Groups[1].Value.Trim('\''), documented.Element(s_dev + "defaultValue")?.Value ?? string.Empty);
+                Assert.Equal(
+                    Default().Match(parameter.Groups[3].Value).Groups[1].Value.Trim('\''),
+                    documented.Element(s_dev + "defaultValue")?.Value ?? string.Empty);
             }
 
             // Examples as one would type them: no fence, no prompt, and what was said about each below it.
             XElement[] examples = [.. entry.Descendants(s_command + "example")];
             Match[] written = Example().Matches(text).ToArray();
-            Assert.Equal(written.Select(example => example.Groups[2].Value), examples.Select(example => example.Element(s_dev + "code")!.Value.ReplaceLineEndings("\n")));
-            Assert.Equal(written.Select(example => Words(example.Groups[3].Value)), examples.Select(example => Words(example.Element(s_dev + "remarks")!.Value)));
-            Assert.All(examples.Zip(written), pair => Assert.Contains(pair.Second.Groups[1].Value, pair.First.Element(s_maml + "title")!.Value, StringComparison.Ordinal));
+            Assert.Equal(
+                written.Select(example => example.Groups[2].Value),
+                examples.Select(example => example.Element(s_dev + "code")!.Value.ReplaceLineEndings("\n")));
+            Assert.Equal(
+                written.Select(example => Words(example.Groups[3].Value)),
+                examples.Select(example => Words(example.Element(s_dev + "remarks")!.Value)));
+            Assert.All(examples.Zip(written), pair =>
+                Assert.Contains(pair.Second.Groups[1].Value, pair.First.Element(s_maml + "title")!.Value, StringComparison.Ordinal));
         }
 
         Assert.DoesNotContain("```", File.ReadAllText(Repository.At("docs", culture, "LucaPS.dll-Help.xml")), StringComparison.Ordinal);
@@ -74,15 +86,20 @@ public sealed partial class HelpTests
         foreach (CmdletHelp cmdlet in s_cmdlets)
         {
             object instance = Activator.CreateInstance(cmdlet.ImplementingType)!;
-            foreach (Match documented in ParameterText().Matches(Pages("en-US")[cmdlet.Name]).Where(match => !s_common.Contains(match.Groups[1].Value)))
+            foreach (Match documented in ParameterText().Matches(Pages("en-US")[cmdlet.Name])
+                .Where(match => !s_common.Contains(match.Groups[1].Value)))
             {
                 ParameterMetadata parameter = cmdlet.Parameters[documented.Groups[1].Value];
                 IEnumerable<string> accepted = parameter.ParameterType.IsEnum ? Enum.GetNames(parameter.ParameterType)
                     : parameter.Attributes.OfType<ValidateSetAttribute>().SelectMany(set => set.ValidValues);
-                Assert.Equal(accepted, Accepted().Match(documented.Groups[3].Value).Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimStart('-', ' ').Trim('\'')));
+                Assert.Equal(accepted, Accepted().Match(documented.Groups[3].Value).Groups[1].Value
+                    .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimStart('-', ' ').Trim('\'')));
                 // A property that is set from the start shows it; nullable ones take their default elsewhere.
-                object? value = parameter.ParameterType.IsArray ? null : cmdlet.ImplementingType.GetProperty(parameter.Name)?.GetValue(instance);
-                if (value is string or int and not 0 or Enum) Assert.Equal(value.ToString(), Default().Match(documented.Groups[3].Value).Groups[1].Value.Trim('\''));
+                object? value = parameter.ParameterType.IsArray
+                    ? null
+                    : cmdlet.ImplementingType.GetProperty(parameter.Name)?.GetValue(instance);
+                if (value is string or int and not 0 or Enum)
+                    Assert.Equal(value.ToString(), Default().Match(documented.Groups[3].Value).Groups[1].Value.Trim('\''));
             }
         }
     }
@@ -94,7 +111,8 @@ public sealed partial class HelpTests
         {
             string[] documented = [.. SyntaxText().Matches(Pages("en-US")[cmdlet.Name]).Select(match => Words(match.Groups[1].Value))];
             Assert.Equal(
-                cmdlet.ParameterSets.Select(set => Words($"{cmdlet.Name} {set}").Replace(" [<CommonParameters>]", string.Empty, StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+                cmdlet.ParameterSets.Select(set => Words($"{cmdlet.Name} {set}")
+                    .Replace(" [<CommonParameters>]", string.Empty, StringComparison.Ordinal)).Order(StringComparer.Ordinal),
                 documented.Order(StringComparer.Ordinal));
         }
     }
@@ -105,11 +123,16 @@ public sealed partial class HelpTests
         foreach ((string name, string english) in Pages("en-US"))
         {
             string norwegian = Pages("nb-NO")[name];
-            Assert.Equal(Example().Matches(english).Select(example => example.Groups[2].Value), Example().Matches(norwegian).Select(example => example.Groups[2].Value));
-            Assert.Equal(ParameterText().Matches(english).Select(p => p.Groups[1].Value + p.Groups[3].Value), ParameterText().Matches(norwegian).Select(p => p.Groups[1].Value + p.Groups[3].Value));
+            Assert.Equal(
+                Example().Matches(english).Select(example => example.Groups[2].Value),
+                Example().Matches(norwegian).Select(example => example.Groups[2].Value));
+            Assert.Equal(
+                ParameterText().Matches(english).Select(p => p.Groups[1].Value + p.Groups[3].Value),
+                ParameterText().Matches(norwegian).Select(p => p.Groups[1].Value + p.Groups[3].Value));
             Assert.NotEqual(Section().Match(english).Value, Section().Match(norwegian).Value);
             // A text that was only copied is no translation.
-            foreach ((Match one, Match other) in ParameterText().Matches(english).Zip(ParameterText().Matches(norwegian))) Assert.NotEqual(one.Groups[2].Value, other.Groups[2].Value);
+            foreach ((Match one, Match other) in ParameterText().Matches(english)
+                .Zip(ParameterText().Matches(norwegian))) Assert.NotEqual(one.Groups[2].Value, other.Groups[2].Value);
         }
     }
 
@@ -137,7 +160,9 @@ public sealed partial class HelpTests
         foreach (CmdletHelp cmdlet in s_cmdlets)
         {
             Result result = EngineSession.Run(runspace, $"(Get-Help {cmdlet.Name} -Examples).examples.example.code");
-            Assert.Equal(Example().Matches(Pages("en-US")[cmdlet.Name]).Select(example => example.Groups[2].Value), result.Output.Select(item => item.ToString().ReplaceLineEndings("\n")));
+            Assert.Equal(
+                Example().Matches(Pages("en-US")[cmdlet.Name]).Select(example => example.Groups[2].Value),
+                result.Output.Select(item => item.ToString().ReplaceLineEndings("\n")));
         }
     }
 
@@ -148,18 +173,27 @@ public sealed partial class HelpTests
     {
         using Runspace runspace = EngineSession.NewRunspace();
         // Read there, where the lists' own arguments are parameters.
-        return [.. EngineSession.Run(runspace, "Get-Command -Module LucaPS | ForEach-Object { [pscustomobject]@{ Cmdlet = $_; Parameters = $_.Parameters; Sets = $_.ParameterSets } }").Output.Select(item =>
+        return [.. EngineSession.Run(
+            runspace,
+            "Get-Command -Module LucaPS | ForEach-Object { [pscustomobject]@{ Cmdlet = $_; Parameters = $_.Parameters; Sets = $_.ParameterSets } }").Output.Select(item =>
         {
             CmdletInfo cmdlet = (CmdletInfo)Plain(item, "Cmdlet");
-            return new CmdletHelp(cmdlet.Name, cmdlet.ImplementingType, (Dictionary<string, ParameterMetadata>)Plain(item, "Parameters"), (IReadOnlyCollection<CommandParameterSetInfo>)Plain(item, "Sets"));
+            return new CmdletHelp(
+                cmdlet.Name, cmdlet.ImplementingType, (Dictionary<string, ParameterMetadata>)Plain(item, "Parameters"),
+                (IReadOnlyCollection<CommandParameterSetInfo>)Plain(item, "Sets"));
         })];
     }
 
-    private static object Plain(PSObject item, string property) => item.Properties[property].Value is PSObject wrapped ? wrapped.BaseObject : item.Properties[property].Value;
+    private static object Plain(PSObject item, string property) =>
+        item.Properties[property].Value is PSObject wrapped ? wrapped.BaseObject : item.Properties[property].Value;
 
-    private static string Words(string text) => string.Join(' ', text.Replace("\\", string.Empty, StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Words(string text) =>
+        string.Join(
+            ' ', text.Replace("\\", string.Empty, StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    [GeneratedRegex("^### (?:Example|Eksempel) \\d+: ([^\n]*)\n\n```powershell\n(.*?)\n```\n(.*?)(?=^##)", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        "^### (?:Example|Eksempel) \\d+: ([^\n]*)\n\n```powershell\n(.*?)\n```\n(.*?)(?=^##)",
+        RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Example();
 
     [GeneratedRegex("## SYNOPSIS\n(.*?)\n## ", RegexOptions.Singleline)]
@@ -177,5 +211,7 @@ public sealed partial class HelpTests
     [GeneratedRegex("^AcceptedValues:\n((?:- .*\n)*)", RegexOptions.Multiline)]
     private static partial Regex Accepted();
 
-    private sealed record CmdletHelp(string Name, Type ImplementingType, Dictionary<string, ParameterMetadata> Parameters, IReadOnlyCollection<CommandParameterSetInfo> ParameterSets);
+    private sealed record CmdletHelp(
+        string Name, Type ImplementingType, Dictionary<string, ParameterMetadata> Parameters,
+        IReadOnlyCollection<CommandParameterSetInfo> ParameterSets);
 }

@@ -29,7 +29,9 @@ public sealed class LongRunTests
         IReadOnlyList<Sample> samples = await Calls.RunAsync(600, 4, static (_, _) => { });
 
         Sample first = samples[1], last = samples[^1];
-        Assert.True(last.Sockets <= first.Sockets + 2 && last.Handles <= first.Handles + 10 && last.LoadContexts == first.LoadContexts, $"{first}\n{last}");
+        Assert.True(
+            last.Sockets <= first.Sockets + 2 && last.Handles <= first.Handles + 10 && last.LoadContexts == first.LoadContexts,
+            $"{first}\n{last}");
         Assert.True(last.Managed < first.Managed + (4 << 20), $"{first}\n{last}");
     }
 
@@ -39,7 +41,8 @@ public sealed class LongRunTests
         IReadOnlyList<Sample> trivial = Imports.Run(null, 20, 4, static (_, _) => { });
         IReadOnlyList<Sample> luca = Imports.Run(Engine.ModulePath(), 20, 4, static (_, _) => { });
 
-        Assert.All(luca.Skip(1), sample => Assert.Equal((luca[0].Assemblies, luca[0].LoadContexts), (sample.Assemblies, sample.LoadContexts)));
+        Assert.All(
+            luca.Skip(1), sample => Assert.Equal((luca[0].Assemblies, luca[0].LoadContexts), (sample.Assemblies, sample.LoadContexts)));
         // What tests before this one left open may be closed meanwhile.
         Assert.All(luca.Skip(1), sample => Assert.True(sample.Sockets <= luca[0].Sockets, $"{luca[0]}\n{sample}"));
         // A leak of the module's own, a runspace's worth or an assembly's, would be far more than this for 15 imports.

@@ -27,7 +27,10 @@ public sealed partial class PictureTests
         // After a change: ./build.ps1 -Task Picture
         Assert.Equal(Settled(Text(XDocument.Parse(TerminalPicture.Draw(output.ToString(), "PowerShell")))), Settled(shown));
         Assert.Contains("Everythinginthetourworked.", Settled(shown), StringComparison.Ordinal);
-        Assert.Contains("docs/images/session.svg", await File.ReadAllTextAsync(Repository.At("README.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "docs/images/session.svg",
+            await File.ReadAllTextAsync(Repository.At("README.md"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,7 +45,8 @@ public sealed partial class PictureTests
     [Fact]
     public void A_picture_has_the_text_in_its_columns_and_wraps_as_a_terminal()
     {
-        XDocument picture = XDocument.Parse(TerminalPicture.Draw("a\e[32;1m <b> & \e[0mc\n" + new string('x', TerminalPicture.Columns + 2) + "\n", "<title>"));
+        XDocument picture = XDocument.Parse(
+            TerminalPicture.Draw("a\e[32;1m <b> & \e[0mc\n" + new string('x', TerminalPicture.Columns + 2) + "\n", "<title>"));
 
         XElement[] lines = [.. picture.Descendants(s_svg + "text").Where(text => text.Elements(s_svg + "tspan").Any())];
         Assert.Equal(["a<b> &c", new string('x', TerminalPicture.Columns), "xx"], lines.Select(line => line.Value));

@@ -17,10 +17,13 @@ public sealed class PlantedSchemaTests
     [Fact]
     public async Task What_another_account_planted_is_not_used()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root" && File.Exists("/usr/bin/setpriv"), "Becoming another account needs root and setpriv.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.UserName == "root" && File.Exists("/usr/bin/setpriv"),
+            "Becoming another account needs root and setpriv.");
         if (!OperatingSystem.IsLinux()) return;
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
-        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist UnprotectedFile; $null = Get-LucaSaleInvoice -First 1");
+        session.MustRun(
+            "$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist UnprotectedFile; $null = Get-LucaSaleInvoice -First 1");
         string file = Directory.GetFiles(Path.Combine(session.Home, "schema")).Single();
         File.SetUnixFileMode(session.Home, (UnixFileMode)0x1ED);
         File.SetUnixFileMode(Path.GetDirectoryName(file)!, (UnixFileMode)0x1FF);

@@ -17,12 +17,14 @@ public sealed class SandboxCommandTests
     public async Task Browse_tells_in_a_sentence_what_the_error_page_says()
     {
         await using SandboxServer server = await SandboxServer.StartAsync();
-        string address = $"{server.AuthorizeUri}?client_id=nobody&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcallback&response_type=code&locale=en";
+        string address =
+            $"{server.AuthorizeUri}?client_id=nobody&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcallback&response_type=code&locale=en";
 
         (int code, string said) = await RunAsync("browse", address);
 
         Assert.Equal(1, code);
-        Assert.Contains("ended on a page with status 400. It says: Something is wrong with this link The program", said, StringComparison.Ordinal);
+        Assert.Contains(
+            "ended on a page with status 400. It says: Something is wrong with this link The program", said, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
         Assert.DoesNotContain('<', said);
     }
@@ -53,8 +55,13 @@ public sealed class SandboxCommandTests
         }
 
         string page = output.ToString();
-        Type[] switches = [typeof(SchemaChanges), typeof(CursorFault), typeof(CursorStyle), typeof(DiscoveryFault), typeof(CallbackFault), typeof(ErrorStyle), typeof(FaultAction), typeof(EndpointKind)];
-        string[] names = [.. switches.SelectMany(Enum.GetNames).Where(name => name != nameof(SchemaChanges.None)).Select(name => char.ToLowerInvariant(name[0]) + name[1..])];
+        Type[] switches =
+        [
+            typeof(SchemaChanges), typeof(CursorFault), typeof(CursorStyle), typeof(DiscoveryFault), typeof(CallbackFault),
+            typeof(ErrorStyle), typeof(FaultAction), typeof(EndpointKind)
+        ];
+        string[] names = [.. switches.SelectMany(Enum.GetNames).Where(name => name != nameof(SchemaChanges.None))
+            .Select(name => char.ToLowerInvariant(name[0]) + name[1..])];
         Assert.All(names, name => Assert.Contains('`' + name + '`', page, StringComparison.Ordinal));
     }
 
@@ -74,7 +81,10 @@ public sealed class SandboxCommandTests
 
         int code = await RealShell.RunAsync(pwsh!, generation, input, output);
 
-        Assert.Contains(generation == 1 ? "[Fjellvåg Regnskap AS]" : "[Fjellvåg Regnskap AS|Blåbær & Sønn AS|Ærlig Øl ENK]", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            generation == 1 ? "[Fjellvåg Regnskap AS]" : "[Fjellvåg Regnskap AS|Blåbær & Sønn AS|Ærlig Øl ENK]",
+            output.ToString(),
+            StringComparison.Ordinal);
         Assert.Equal(3, code);
     }
 

@@ -57,7 +57,8 @@ public sealed class ScopeTests
         Result first = await session.SignInAsync(both);
 
         Assert.Null(first.Terminating);
-        Assert.Contains("granted accounting.read, not accounting.read accounting.write", Assert.Single(first.Warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "granted accounting.read, not accounting.read accounting.write", Assert.Single(first.Warnings), StringComparison.Ordinal);
         Result second = session.Run(both.Replace("-NoBrowser -Interactive", "-Silent", StringComparison.Ordinal));
         Assert.Null(second.Terminating);
         Assert.Equal("accounting.read", (string)((dynamic)Assert.Single(second.Output)).Scope);

@@ -35,7 +35,8 @@ public sealed class SecretInputTests
         session.Set("Given", EngineSession.Secret(key));
 
         Result result = session.Run(ByKey);
-        Result token = session.Run("Connect-Luca -BaseUri $BaseUri -RefreshToken $Given -ClientId $ClientId -ClientSecret $ClientSecret -Persist Process");
+        Result token = session.Run(
+            "Connect-Luca -BaseUri $BaseUri -RefreshToken $Given -ClientId $ClientId -ClientSecret $ClientSecret -Persist Process");
 
         Assert.Equal("LucaBadRequest", result.ErrorId);
         Assert.Equal("LucaBadRequest", token.ErrorId);

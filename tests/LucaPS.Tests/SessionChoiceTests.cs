@@ -115,7 +115,10 @@ public sealed class SessionChoiceTests
         Assert.NotEmpty(session.MustRun("Get-LucaCompany -Connection $copy"));
 
         await session.SignInAsync($"$null = Connect-Luca one {Client} -Persist UnprotectedFile -Force");
-        foreach (string command in new[] { "Get-LucaCompany -Connection $copy", "Disconnect-Luca $copy -WhatIf", "Get-LucaAccessToken -Connection $copy" })
+        foreach (string command in new[]
+        {
+            "Get-LucaCompany -Connection $copy", "Disconnect-Luca $copy -WhatIf", "Get-LucaAccessToken -Connection $copy"
+        })
         {
             Result refused = session.Run(command);
             Assert.Equal("LucaNotConnected", refused.ErrorId);
@@ -143,7 +146,8 @@ public sealed class SessionChoiceTests
             """);
 
         (string output, string errors, _) = await ShellProcess.RunAsync(ShellProcess.EngineOnly, script, [
-            ("LUCAPS_HOME", session.Home), ("TEST_ADDRESS", session.Server.BaseUri.ToString()), ("LUCA_API_KEY", session.Server.ApiKeys.Ola.Key),
+            ("LUCAPS_HOME", session.Home), ("TEST_ADDRESS", session.Server.BaseUri.ToString()),
+            ("LUCA_API_KEY", session.Server.ApiKeys.Ola.Key),
         ]);
 
         string name = session.Server.ApiKeys.Ola.Company.Name;
@@ -167,7 +171,9 @@ public sealed class SessionChoiceTests
         Assert.Equal("books=True,default=False,key=False", List());
         session.Server.RevokeAllAuthorizations();
         Assert.Equal("LucaAuthorizationRevoked", session.Run("Get-LucaCompany").ErrorId);
-        Assert.Equal(["Revoked", "Active"], session.MustRun("(Get-LucaConnection books).State; (Get-LucaConnection key).State").Select(one => one.ToString()));
+        Assert.Equal(
+            ["Revoked", "Active"],
+            session.MustRun("(Get-LucaConnection books).State; (Get-LucaConnection key).State").Select(one => one.ToString()));
 
         using Runspace fresh = EngineSession.NewRunspace();
         Result saved = EngineSession.Run(fresh, "$null = Connect-Luca key; @(Get-LucaConnection -ListAvailable).Count; (Get-LucaConnection books -ListAvailable).State; (Get-LucaConnection b* -ListAvailable).IsDefault");
@@ -176,11 +182,14 @@ public sealed class SessionChoiceTests
         // One table for open and saved ones, with a mark for the default.
         XElement view = XDocument.Load(Repository.At("out", "LucaPS", "LucaPS.Format.ps1xml")).Descendants("View")
             .Single(candidate => candidate.Element("Name")!.Value == "LucaPS.Connection" && candidate.Element("TableControl") is not null);
-        Assert.Equal(["LucaPS.Connection", "LucaPS.Commands.SavedConnectionInfo"], view.Element("ViewSelectedBy")!.Elements().Select(type => type.Value));
+        Assert.Equal(
+            ["LucaPS.Connection", "LucaPS.Commands.SavedConnectionInfo"],
+            view.Element("ViewSelectedBy")!.Elements().Select(type => type.Value));
         Assert.Contains("IsDefault", view.Descendants("TableColumnItem").First().Value, StringComparison.Ordinal);
         Assert.Contains(view.Descendants("TableColumnItem"), item => item.Value.Trim() == "State");
 
-        string List() => session.MustRun("(Get-LucaConnection | ForEach-Object { \"$($_.Name)=$($_.IsDefault)\" }) -join ','")[0].ToString();
+        string List() =>
+            session.MustRun("(Get-LucaConnection | ForEach-Object { \"$($_.Name)=$($_.IsDefault)\" }) -join ','")[0].ToString();
     }
 
     [Fact]
@@ -195,7 +204,8 @@ public sealed class SessionChoiceTests
         try
         {
             using Runspace named = EngineSession.NewRunspace();
-            Assert.Equal(ola, EngineSession.Run(named, "(Get-LucaCompany -Connection (Connect-Luca firmaB)).Name").Output.Single().BaseObject);
+            Assert.Equal(
+                ola, EngineSession.Run(named, "(Get-LucaCompany -Connection (Connect-Luca firmaB)).Name").Output.Single().BaseObject);
             Assert.Equal("LucaLoginRequired", EngineSession.Run(named, "Connect-Luca firmaC").ErrorId);
             Assert.Equal("LucaNotConnected", EngineSession.Run(named, "Get-LucaCompany -Connection firmaC").ErrorId);
             session.MustRun("$null = Disconnect-Luca firmaB -KeepAuthorization");

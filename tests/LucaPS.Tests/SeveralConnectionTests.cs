@@ -49,7 +49,9 @@ public sealed class SeveralConnectionTests
         Assert.Contains("'k1'", result.Errors.Single().Exception.Message, StringComparison.Ordinal);
 
         session.MustRun("Get-LucaConnection k1, k2 | Export-LucaConnection -Path $Folder -Password $Secret");
-        Assert.Equal(["k1.connection", "k2.connection"], System.IO.Directory.GetFiles(session.Home, "*.connection").Select(System.IO.Path.GetFileName).Order());
+        Assert.Equal(
+            ["k1.connection", "k2.connection"],
+            System.IO.Directory.GetFiles(session.Home, "*.connection").Select(System.IO.Path.GetFileName).Order());
     }
 
     [Theory]

@@ -9,14 +9,17 @@ using Xunit;
 
 namespace LucaPS.Tests;
 
-/// <summary>A script in a process of its own: in PowerShell's engine, which is always there, or in <c>pwsh</c> where it is installed.</summary>
+/// <summary>
+/// A script in a process of its own: in PowerShell's engine, which is always there, or in <c>pwsh</c> where it is installed.
+/// </summary>
 internal static class ShellProcess
 {
     public const string EngineOnly = "engine";
     public const string Pwsh = "pwsh";
 
     /// <summary>Runs a script file and returns its output, then its errors. A missing <c>pwsh</c> skips the test, and says so.</summary>
-    public static async Task<(string Output, string Errors, int ExitCode)> RunAsync(string shell, string script, IEnumerable<(string Name, string? Value)> environment)
+    public static async Task<(string Output, string Errors, int ExitCode)> RunAsync(
+        string shell, string script, IEnumerable<(string Name, string? Value)> environment)
     {
         ProcessStartInfo start = shell == Pwsh
             ? new ProcessStartInfo("pwsh", ["-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", script])

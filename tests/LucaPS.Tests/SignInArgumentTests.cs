@@ -26,7 +26,8 @@ public sealed class SignInArgumentTests
         Assert.Empty(kept.Warnings);
         Assert.Equal(company, (string)((dynamic)Assert.Single(kept.Output)).DefaultCompany);
         Assert.Equal(company, session.MustRun("(Get-LucaSaleInvoice -First 1).CompanyId")[0].BaseObject);
-        Result gone = await session.SignInAsync($"{Connect} -Persist {persist} -Force", companies: [session.Server.Companies[0].Id, session.Server.Companies[2].Id]);
+        Result gone = await session.SignInAsync(
+            $"{Connect} -Persist {persist} -Force", companies: [session.Server.Companies[0].Id, session.Server.Companies[2].Id]);
         Assert.Null((string?)((dynamic)Assert.Single(gone.Output)).DefaultCompany);
         Assert.Contains(company, Assert.Single(gone.Warnings), StringComparison.Ordinal);
     }
@@ -116,11 +117,16 @@ public sealed class SignInArgumentTests
         Result result = session.Run("Connect-Luca x -BaseUri https://luca.example -Generation 2 -ClientId c -ClientSecret $ClientSecret -Locale nb -Company 1 -Proxy 'http://kari:canary-in-address@proxy.example:8080' -ProxyCredential $ProxyUser -RequestTimeoutSec 30 -RetryTimeoutSec 0 -Silent");
 
         Assert.Equal("LucaLoginRequired", result.ErrorId);
-        foreach (string given in (string[])["-Generation '2'", "-Locale 'nb'", "-Company '1'", "-Proxy 'http://proxy.example:8080", "-ProxyCredential 'ola'", "-RequestTimeoutSec '30'", "-RetryTimeoutSec '0'"])
+        foreach (string given in (string[])
+        [
+            "-Generation '2'", "-Locale 'nb'", "-Company '1'", "-Proxy 'http://proxy.example:8080", "-ProxyCredential 'ola'",
+            "-RequestTimeoutSec '30'", "-RetryTimeoutSec '0'"
+        ])
             Assert.Contains(given, result.Error.Exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("canary-", result.AllText, StringComparison.Ordinal);
         Result less = session.Run("Connect-Luca x -BaseUri https://luca.example -ClientId c -Silent");
-        foreach (string left in (string[])["-Generation", "-Locale", "-Company", "-Proxy", "TimeoutSec", "-Persist"]) Assert.DoesNotContain(left, less.Error.Exception.Message, StringComparison.Ordinal);
+        foreach (string left in (string[])["-Generation", "-Locale", "-Company", "-Proxy", "TimeoutSec", "-Persist"])
+            Assert.DoesNotContain(left, less.Error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,7 +152,8 @@ public sealed class SignInArgumentTests
         Result result = session.Run("Get-LucaCompany");
 
         Assert.Equal("LucaAuthorizationRevoked", result.ErrorId);
-        Assert.Contains("(invalid_grant). Sign in again with Connect-Luca -Name 's' -Force;", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "(invalid_grant). Sign in again with Connect-Luca -Name 's' -Force;", result.Error.Exception.Message, StringComparison.Ordinal);
         Assert.Single(System.Text.RegularExpressions.Regex.Matches(result.Error.Exception.Message, "Sign in again"));
     }
 }

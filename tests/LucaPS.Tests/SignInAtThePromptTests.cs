@@ -72,7 +72,9 @@ public sealed class SignInAtThePromptTests
         using Engine engine = new(new EngineHostUI(output, person, colored: false));
 
         bool imported = engine.Run("Import-Module -Name $LucaModule -ErrorAction Stop", ("LucaModule", Engine.ModulePath()));
-        engine.Run("Connect-Luca -BaseUri $BaseUri -ClientId luca-public -PasteCallback -Interactive -Persist Process", ("BaseUri", server.BaseUri));
+        engine.Run(
+            "Connect-Luca -BaseUri $BaseUri -ClientId luca-public -PasteCallback -Interactive -Persist Process",
+            ("BaseUri", server.BaseUri));
 
         Assert.True(imported);
         Assert.Equal(1, person.Asked);
@@ -89,13 +91,20 @@ public sealed class SignInAtThePromptTests
         await child.StandardInput.WriteAsync(script);
         await child.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
 
-        Assert.Contains("failed=LucaSignInTimeout", await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "failed=LucaSignInTimeout",
+            await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
 
         static Process Start()
         {
             try
             {
-                return Process.Start(new ProcessStartInfo("pwsh", ["-NoProfile", "-ExecutionPolicy", "Bypass", "-Command", "-"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+                return Process.Start(new ProcessStartInfo("pwsh", ["-NoProfile", "-ExecutionPolicy", "Bypass", "-Command", "-"])
+                {
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true
+                })!;
             }
             catch (Win32Exception exception)
             {

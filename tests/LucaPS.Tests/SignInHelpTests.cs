@@ -51,10 +51,16 @@ public sealed class SignInHelpTests
         using Engine engine = new(ui);
 
         Assert.True(engine.Run("Import-Module -Name $LucaModule -ErrorAction Stop", ("LucaModule", Engine.ModulePath())));
-        engine.Run("'client=' + (Connect-Luca -BaseUri $BaseUri -PasteCallback -Persist Process -TimeoutSec 60).ClientId", ("BaseUri", session.Server.BaseUri));
+        engine.Run(
+            "'client=' + (Connect-Luca -BaseUri $BaseUri -PasteCallback -Persist Process -TimeoutSec 60).ClientId",
+            ("BaseUri", session.Server.BaseUri));
 
         string shown = output.ToString();
-        foreach (string says in (string[])["New API application", "http://127.0.0.1:8765/callback", "accounting.write", "Client id: ", "client=" + client.ClientId]) Assert.Contains(says, shown, StringComparison.Ordinal);
+        foreach (string says in (string[])
+        [
+            "New API application", "http://127.0.0.1:8765/callback", "accounting.write", "Client id: ",
+            "client=" + client.ClientId
+        ]) Assert.Contains(says, shown, StringComparison.Ordinal);
         Assert.DoesNotContain(client.ClientSecret!, shown, StringComparison.Ordinal);
         Assert.Equal(1, session.Server.Counters.Grants);
     }

@@ -93,7 +93,8 @@ public sealed class SignInTests
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
 
-        Result result = await session.SignInAsync("$VerbosePreference = 'Continue'; $DebugPreference = 'Continue'; " + Connect + " -Verbose");
+        Result result = await session.SignInAsync(
+            "$VerbosePreference = 'Continue'; $DebugPreference = 'Continue'; " + Connect + " -Verbose");
 
         Assert.Empty(result.Errors);
         Assert.DoesNotContain(session.Server.Clients.Confidential.ClientSecret!, result.AllText, StringComparison.Ordinal);

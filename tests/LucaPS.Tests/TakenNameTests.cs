@@ -21,7 +21,8 @@ public sealed class TakenNameTests
         Result refused = session.Run("Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist UnprotectedFile");
 
         Assert.Equal("LucaBadRequest", refused.ErrorId);
-        foreach (string says in (string[])["taken", session.Server.Clients.Confidential.ClientId, "-Force", "-Name"]) Assert.Contains(says, refused.Error.Exception.Message, StringComparison.Ordinal);
+        foreach (string says in (string[])["taken", session.Server.Clients.Confidential.ClientId, "-Force", "-Name"])
+            Assert.Contains(says, refused.Error.Exception.Message, StringComparison.Ordinal);
         Assert.Equal((0, 1), (session.Server.Counters.Revocations, session.MustRun("Get-LucaConnection | Where-Object ClientId").Count));
         Assert.NotEmpty(session.MustRun("Get-LucaCompany"));
 
@@ -43,7 +44,10 @@ public sealed class TakenNameTests
 
         Assert.Equal("LucaBadRequest", session.Run("Connect-Luca -BaseUri $BaseUri -ApiKey $Other -Persist UnprotectedFile").ErrorId);
         Assert.Equal(session.Server.ApiKeys.Kari.Company.Name, session.MustRun("(Get-LucaCompany).Name")[0].BaseObject);
-        Assert.Contains("API key", Assert.Single(session.Run("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $Other -Persist UnprotectedFile -Force").Warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "API key",
+            Assert.Single(session.Run("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $Other -Persist UnprotectedFile -Force").Warnings),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +59,8 @@ public sealed class TakenNameTests
         Result unasked = session.Run("Disconnect-Luca");
 
         Assert.Equal("LucaBadRequest", unasked.ErrorId);
-        foreach (string says in (string[])["for everybody", "-Force", "-KeepAuthorization"]) Assert.Contains(says, unasked.Error.Exception.Message, StringComparison.Ordinal);
+        foreach (string says in (string[])["for everybody", "-Force", "-KeepAuthorization"])
+            Assert.Contains(says, unasked.Error.Exception.Message, StringComparison.Ordinal);
         Assert.Empty(unasked.Output);
         Assert.Equal(0, session.Server.Counters.Revocations);
         Assert.NotEmpty(session.MustRun("Get-LucaCompany"));

@@ -28,14 +28,18 @@ public sealed class TestConnectionTests
         session.Server.RevokeAllAuthorizations();
         Assert.Equal("False Revoked True 3", Ask());
 
-        Assert.Contains("Connect-Luca", (string)EngineSession.Run(agent, "(Test-LucaConnection).Reason").Output[0].BaseObject, StringComparison.Ordinal);
+        Assert.Contains(
+            "Connect-Luca",
+            (string)EngineSession.Run(agent, "(Test-LucaConnection).Reason").Output[0].BaseObject,
+            StringComparison.Ordinal);
         Assert.Equal(before, Saved(session));
         Assert.Equal((0, 0), (session.Server.Counters.Refreshes, session.Server.Counters.Replays));
         Assert.Equal(false, EngineSession.Run(agent, "Test-LucaConnection -Quiet").Output[0].BaseObject);
 
         string Ask()
         {
-            Result result = EngineSession.Run(agent, "Test-LucaConnection | ForEach-Object { \"$($_.Ok) $($_.State) $($_.IsDefault) $($_.Companies.Count)\" }");
+            Result result = EngineSession.Run(
+                agent, "Test-LucaConnection | ForEach-Object { \"$($_.Ok) $($_.State) $($_.IsDefault) $($_.Companies.Count)\" }");
             Assert.Empty(result.Errors);
             return result.Output.Single().ToString();
         }
@@ -49,8 +53,12 @@ public sealed class TestConnectionTests
 
         PSObject[] tested = [.. session.MustRun("'key', 'nosuch' | Test-LucaConnection")];
 
-        Assert.Equal(("key", true, "Active", "UnprotectedFile"), (tested[0].Properties["Name"].Value, tested[0].Properties["Ok"].Value, tested[0].Properties["State"].Value, tested[0].Properties["Persist"].Value));
-        Assert.Equal(("nosuch", false, "Missing"), (tested[1].Properties["Name"].Value, tested[1].Properties["Ok"].Value, tested[1].Properties["State"].Value));
+        Assert.Equal(("key", true, "Active", "UnprotectedFile"), (
+            tested[0].Properties["Name"].Value, tested[0].Properties["Ok"].Value, tested[0].Properties["State"].Value,
+            tested[0].Properties["Persist"].Value));
+        Assert.Equal(
+            ("nosuch", false, "Missing"),
+            (tested[1].Properties["Name"].Value, tested[1].Properties["Ok"].Value, tested[1].Properties["State"].Value));
         session.Server.Faults.Add(EndpointKind.GraphQL, Fault.Reset(), count: 1);
         PSObject cut = Assert.Single(session.MustRun("Test-LucaConnection key"));
         Assert.Equal((false, "Active"), (cut.Properties["Ok"].Value, cut.Properties["State"].Value));
@@ -58,5 +66,6 @@ public sealed class TestConnectionTests
     }
 
     private static string Saved(EngineSession session) => string.Join(
-        '\n', Directory.GetFiles(session.Home, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => file + " " + Convert.ToHexString(File.ReadAllBytes(file))));
+        '\n', Directory.GetFiles(session.Home, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(file => file + " " + Convert.ToHexString(File.ReadAllBytes(file))));
 }

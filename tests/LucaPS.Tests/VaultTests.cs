@@ -18,7 +18,8 @@ namespace LucaPS.Tests;
 [Collection(EngineCollection.Name)]
 public sealed class VaultTests
 {
-    private const string Connect = "Connect-Luca vault -BaseUri $BaseUri -RefreshToken $Token -ClientId $ClientId -ClientSecret $ClientSecret";
+    private const string Connect =
+        "Connect-Luca vault -BaseUri $BaseUri -RefreshToken $Token -ClientId $ClientId -ClientSecret $ClientSecret";
 
     [Theory]
     [InlineData("Process")]
@@ -48,7 +49,9 @@ public sealed class VaultTests
         string token = await GrantAsync(session);
         session.Set("Token", EngineSession.Secret(token));
         session.MustRun($"$null = {Connect} -Persist UnprotectedFile; $null = Disconnect-Luca -KeepAuthorization");
-        Assert.DoesNotContain(Directory.EnumerateFiles(session.Home, "*.json", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains("madeOf", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(session.Home, "*.json", SearchOption.AllDirectories),
+            file => File.ReadAllText(file).Contains("madeOf", StringComparison.Ordinal));
         int before = session.Server.Counters.Requests.Values.Sum();
         using Runspace next = EngineSession.NewRunspace();
         foreach ((string name, object value) in ((string, object)[])[
@@ -95,7 +98,8 @@ public sealed class VaultTests
         Uri callback = await browser.SignInAsync(
             new Uri($"{session.Server.AuthorizeUri}?response_type=code&client_id={client.ClientId}&redirect_uri={Uri.EscapeDataString(session.RedirectUri)}&scope=accounting.read&state=s&code_challenge={challenge}&code_challenge_method=S256"),
             "kari");
-        string code = callback.Query.TrimStart('?').Split('&').Single(part => part.StartsWith("code=", StringComparison.Ordinal))["code=".Length..];
+        string code = callback.Query.TrimStart('?').Split('&')
+            .Single(part => part.StartsWith("code=", StringComparison.Ordinal))["code=".Length..];
         using HttpClient http = new();
         using FormUrlEncodedContent form = new(new Dictionary<string, string>
         {

@@ -14,7 +14,11 @@ internal static class CommitTime
     /// <summary>In UTC; where there is no repository or no git, the first moment that a zip file knows.</summary>
     public static DateTimeOffset Of(string folder)
     {
-        ProcessStartInfo start = new("git", ["-C", folder, "log", "-1", "--format=%ct"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("git", ["-C", folder, "log", "-1", "--format=%ct"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         try
         {
             using Process git = Process.Start(start)!;
@@ -22,7 +26,9 @@ internal static class CommitTime
             git.BeginErrorReadLine();
             string text = git.StandardOutput.ReadToEnd().Trim();
             git.WaitForExit();
-            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : s_first;
+            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
+                ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+                : s_first;
         }
         catch (Win32Exception)
         {

@@ -34,8 +34,12 @@ internal static partial class HelpFile
         }
 
         foreach (XElement example in help.Descendants(s_command + "example")) Mend(example);
-        help.Descendants(s_maml + "navigationLink").Where(link => string.IsNullOrWhiteSpace((string?)link.Element(s_maml + "uri"))).Remove();
-        File.WriteAllText(to, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + help.Root!.ToString().ReplaceLineEndings("\n") + "\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        help.Descendants(s_maml + "navigationLink")
+            .Where(link => string.IsNullOrWhiteSpace((string?)link.Element(s_maml + "uri"))).Remove();
+        File.WriteAllText(
+            to,
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + help.Root!.ToString().ReplaceLineEndings("\n") + "\n",
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         return to;
     }
 
@@ -43,9 +47,11 @@ internal static partial class HelpFile
     {
         foreach (Match match in Default().Matches(markdown.ReplaceLineEndings("\n")))
         {
-            XElement? parameter = parameters?.Elements(s_command + "parameter").SingleOrDefault(p => p.Element(s_maml + "name")!.Value == match.Groups[1].Value);
+            XElement? parameter = parameters?.Elements(s_command + "parameter")
+                .SingleOrDefault(p => p.Element(s_maml + "name")!.Value == match.Groups[1].Value);
             string value = match.Groups[2].Value.Trim().Trim('\'');
-            if (parameter is not null && value.Length > 0 && parameter.Element(s_dev + "defaultValue") is null) parameter.Add(new XElement(s_dev + "defaultValue", value));
+            if (parameter is not null && value.Length > 0 && parameter.Element(s_dev + "defaultValue") is null)
+                parameter.Add(new XElement(s_dev + "defaultValue", value));
         }
     }
 
@@ -55,7 +61,8 @@ internal static partial class HelpFile
         XElement[] paragraphs = [.. introduction.Elements(s_maml + "para")];
         string[] code = [.. paragraphs.Select(paragraph => paragraph.Value.ReplaceLineEndings("\n").Trim()).Where(IsCode).Select(Unfenced)];
         if (code.Length == 0) return;
-        XElement[] remarks = [.. paragraphs.Where(paragraph => !IsCode(paragraph.Value.Trim()) && paragraph.Value.Any(char.IsLetterOrDigit))];
+        XElement[] remarks = [.. paragraphs.Where(paragraph =>
+            !IsCode(paragraph.Value.Trim()) && paragraph.Value.Any(char.IsLetterOrDigit))];
         introduction.RemoveNodes();
         example.Element(s_dev + "code")!.Value = string.Join("\n\n", code);
         example.Element(s_dev + "remarks")!.ReplaceNodes(

@@ -7,8 +7,8 @@ using System.Text.RegularExpressions;
 namespace LucaPS.Tools;
 
 /// <summary>
-/// Writes where the project lives into a laid out manifest, and into the help beside it. The source names no address: whoever publishes knows it (the release workflow
-/// takes it from where it runs), and a copy elsewhere has another.
+/// Writes where the project lives into a laid out manifest, and into the help beside it. The source names no address: whoever publishes
+/// knows it (the release workflow takes it from where it runs), and a copy elsewhere has another.
 /// </summary>
 internal static partial class ManifestStamp
 {
@@ -16,7 +16,8 @@ internal static partial class ManifestStamp
 
     /// <summary>Replaces the addresses; the rest of the manifest stays as it is, byte for byte.</summary>
     /// <param name="path">The manifest.</param>
-    /// <param name="project">The project's page; files of it are at <c>blob/REF/…</c> and <c>raw/REF/…</c> below, as forges have them.</param>
+    /// <param name="project">The project's page; files of it are at <c>blob/REF/…</c> and <c>raw/REF/…</c> below, as forges have
+    /// them.</param>
     /// <param name="reference">The tag or commit that the package is made from; <c>HEAD</c> where none is given.</param>
     /// <returns>The manifest's path.</returns>
     /// <exception cref="ArgumentException">The address is no https address.</exception>
@@ -34,9 +35,11 @@ internal static partial class ManifestStamp
         if (!data.Success) throw new InvalidDataException($"'{path}' has no PSData to write the project's address into.");
         StringBuilder lines = new();
         foreach ((string key, string value) in s_keys.Zip(values))
-            lines.Append(data.Groups[1].Value).Append("    ").Append(key.PadRight(12)).Append(" = '").Append(value.Replace("'", "''", StringComparison.Ordinal)).Append("'\n");
+            lines.Append(data.Groups[1].Value).Append("    ").Append(key.PadRight(12)).Append(" = '")
+                .Append(value.Replace("'", "''", StringComparison.Ordinal)).Append("'\n");
         // With its mark: Windows PowerShell reads a manifest without one in the system's old code page.
-        File.WriteAllText(path, text.Insert(data.Index + data.Length, lines.ToString()), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        File.WriteAllText(
+            path, text.Insert(data.Index + data.Length, lines.ToString()), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         OnlineHelp.Apply(Path.GetDirectoryName(Path.GetFullPath(path))!, files);
         return path;
     }

@@ -29,7 +29,9 @@ internal sealed class ModuleManifest
     public static string Find(string module)
     {
         string[] found = Directory.GetFiles(module, "*.psd1");
-        return found.Length == 1 ? found[0] : throw new InvalidDataException($"'{module}' has {found.Length} manifests, and a module has one.");
+        return found.Length == 1
+            ? found[0]
+            : throw new InvalidDataException($"'{module}' has {found.Length} manifests, and a module has one.");
     }
 
     /// <exception cref="InvalidDataException">It is no manifest.</exception>
@@ -37,7 +39,8 @@ internal sealed class ModuleManifest
     {
         ScriptBlockAst script = Parser.ParseFile(System.IO.Path.GetFullPath(path), out _, out ParseError[] errors);
         if (errors.Length > 0) throw new InvalidDataException($"'{path}' cannot be read: {errors[0].Message}");
-        if (script.EndBlock?.Statements is not [PipelineAst { PipelineElements: [CommandExpressionAst { Expression: HashtableAst table }] }])
+        if (script.EndBlock?.Statements
+            is not [PipelineAst { PipelineElements: [CommandExpressionAst { Expression: HashtableAst table }] }])
             throw new InvalidDataException($"'{path}' is not a manifest: it has to be one hashtable.");
         return new ModuleManifest(path, (Hashtable)table.SafeGetValue());
     }

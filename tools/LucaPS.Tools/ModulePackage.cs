@@ -9,8 +9,8 @@ using System.Xml.Linq;
 namespace LucaPS.Tools;
 
 /// <summary>
-/// A module as the NuGet package that PowerShellGet and PSResourceGet install. Publishing cmdlets write names and times of their own into it;
-/// here entries are sorted and dated by the commit, so that anyone can make the same bits again.
+/// A module as the NuGet package that PowerShellGet and PSResourceGet install. Publishing cmdlets write names and times of their own into
+/// it; here entries are sorted and dated by the commit, so that anyone can make the same bits again.
 /// </summary>
 internal static class ModulePackage
 {
@@ -56,7 +56,8 @@ internal static class ModulePackage
     public static string Unpack(string package, string destination)
     {
         using ZipArchive archive = ZipFile.OpenRead(package);
-        ZipArchiveEntry description = archive.Entries.SingleOrDefault(entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal) && !entry.FullName.Contains('/', StringComparison.Ordinal))
+        ZipArchiveEntry description = archive.Entries.SingleOrDefault(entry =>
+            entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal) && !entry.FullName.Contains('/', StringComparison.Ordinal))
             ?? throw new InvalidDataException($"'{package}' is no package: it has no nuspec.");
         XElement metadata;
         using (Stream stream = description.Open()) metadata = XDocument.Load(stream).Root!.Element(s_nuspec + "metadata")!;
@@ -68,7 +69,8 @@ internal static class ModulePackage
         {
             if (entry == description || entry.FullName is "[Content_Types].xml" or "_rels/.rels") continue;
             string path = Path.GetFullPath(Path.Combine(folder, entry.FullName));
-            if (!path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)) throw new InvalidDataException($"'{entry.FullName}' leads out of the package.");
+            if (!path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                throw new InvalidDataException($"'{entry.FullName}' leads out of the package.");
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             entry.ExtractToFile(path, overwrite: true);
         }
@@ -80,7 +82,11 @@ internal static class ModulePackage
     {
         string[] cmdlets = [.. manifest.List("CmdletsToExport")];
         // As the Gallery's own tools name them, so that Find-PSResource -CommandName works.
-        string tags = string.Join(' ', (string[])["PSModule", .. manifest.DataList("Tags"), "PSIncludes_Cmdlet", .. cmdlets.SelectMany(name => new[] { "PSCmdlet_" + name, "PSCommand_" + name })]);
+        string tags = string.Join(' ', (string[])
+        [
+            "PSModule", .. manifest.DataList("Tags"), "PSIncludes_Cmdlet",
+            .. cmdlets.SelectMany(name => new[] { "PSCmdlet_" + name, "PSCommand_" + name })
+        ]);
         return new XDocument(new XElement(s_nuspec + "package", new XElement(
             s_nuspec + "metadata",
             Element("id", manifest.Name),
@@ -103,14 +109,20 @@ internal static class ModulePackage
     {
         const string binary = "application/octet";
         string[] files = [.. names.Where(name => !name.StartsWith("_rels/", StringComparison.Ordinal))];
-        IEnumerable<XElement> defaults = files.Select(name => Path.GetExtension(name).TrimStart('.')).Where(extension => extension.Length > 0)
+        IEnumerable<XElement> defaults = files.Select(name => Path.GetExtension(name).TrimStart('.'))
+            .Where(extension => extension.Length > 0)
             .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)
-            .Select(extension => new XElement(s_types + "Default", new XAttribute("Extension", extension), new XAttribute("ContentType", binary)));
+            .Select(extension =>
+                new XElement(s_types + "Default", new XAttribute("Extension", extension), new XAttribute("ContentType", binary)));
         IEnumerable<XElement> overrides = files.Where(name => Path.GetExtension(name).Length == 0).Order(StringComparer.Ordinal)
-            .Select(name => new XElement(s_types + "Override", new XAttribute("PartName", "/" + name), new XAttribute("ContentType", binary)));
+            .Select(name =>
+                new XElement(s_types + "Override", new XAttribute("PartName", "/" + name), new XAttribute("ContentType", binary)));
         return new XDocument(new XElement(
             s_types + "Types",
-            new XElement(s_types + "Default", new XAttribute("Extension", "rels"), new XAttribute("ContentType", "application/vnd.openxmlformats-package.relationships+xml")),
+            new XElement(
+                s_types + "Default",
+                new XAttribute("Extension", "rels"),
+                new XAttribute("ContentType", "application/vnd.openxmlformats-package.relationships+xml")),
             defaults,
             overrides));
     }
@@ -121,5 +133,6 @@ internal static class ModulePackage
         new XAttribute("Target", $"/{name}.nuspec"),
         new XAttribute("Id", "manifest"))));
 
-    private static byte[] Bytes(XDocument document) => s_utf8.GetBytes("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + document.ToString().ReplaceLineEndings("\n") + "\n");
+    private static byte[] Bytes(XDocument document) =>
+        s_utf8.GetBytes("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + document.ToString().ReplaceLineEndings("\n") + "\n");
 }

@@ -19,7 +19,8 @@ internal static class OnlineHelp
     /// <returns>The help files that were changed.</returns>
     public static IReadOnlyList<string> Apply(string module, string files)
     {
-        string[] found = [.. Directory.GetDirectories(module).Select(folder => Path.Combine(folder, File)).Where(System.IO.File.Exists).Order(StringComparer.Ordinal)];
+        string[] found = [.. Directory.GetDirectories(module).Select(folder => Path.Combine(folder, File)).Where(System.IO.File.Exists)
+            .Order(StringComparer.Ordinal)];
         foreach (string path in found)
         {
             // The Norwegian help is laid out under several names, and its pages have one.
@@ -30,7 +31,8 @@ internal static class OnlineHelp
                 string name = command.Element(s_command + "details")!.Element(s_command + "name")!.Value;
                 XElement? links = command.Element(s_command + "relatedLinks");
                 if (links is null) command.Add(links = new XElement(s_command + "relatedLinks"));
-                links.Elements(s_maml + "navigationLink").Where(link => (string?)link.Element(s_maml + "linkText") == "Online Version").Remove();
+                links.Elements(s_maml + "navigationLink")
+                    .Where(link => (string?)link.Element(s_maml + "linkText") == "Online Version").Remove();
                 // Get-Help takes the first link that has an address.
                 links.AddFirst(new XElement(
                     s_maml + "navigationLink",

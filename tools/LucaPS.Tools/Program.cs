@@ -36,10 +36,14 @@ try
     switch (args[0])
     {
         case "stamp":
-            Console.WriteLine(ManifestStamp.Apply(ModuleManifest.Find(Needed("--module")), new Uri(Needed("--project-uri")), options.GetValueOrDefault("--ref")));
+            Console.WriteLine(ManifestStamp.Apply(
+                ModuleManifest.Find(Needed("--module")), new Uri(Needed("--project-uri")), options.GetValueOrDefault("--ref")));
             return 0;
         case "pack":
-            Console.WriteLine(ModulePackage.Create(Needed("--module"), Needed("--destination"), CommitTime.Of(options.GetValueOrDefault("--repository") ?? Needed("--module"))));
+            Console.WriteLine(ModulePackage.Create(
+                Needed("--module"),
+                Needed("--destination"),
+                CommitTime.Of(options.GetValueOrDefault("--repository") ?? Needed("--module"))));
             return 0;
         case "unpack":
             Console.WriteLine(ModulePackage.Unpack(Needed("--package"), Needed("--destination")));
@@ -48,7 +52,9 @@ try
             Console.WriteLine(HelpFile.Mend(Needed("--input"), Needed("--output"), Needed("--markdown")));
             return 0;
         case "picture":
-            File.WriteAllText(Needed("--output"), TerminalPicture.Draw(File.ReadAllText(Needed("--input")), options.GetValueOrDefault("--title") ?? "PowerShell"));
+            File.WriteAllText(
+                Needed("--output"),
+                TerminalPicture.Draw(File.ReadAllText(Needed("--input")), options.GetValueOrDefault("--title") ?? "PowerShell"));
             return 0;
         case "house":
             Console.WriteLine(HouseReport.Write(Needed("--repository"), options.GetValueOrDefault("--module")));
@@ -60,10 +66,12 @@ try
             throw new ArgumentException($"There is no command '{args[0]}'. Try --help.");
     }
 }
-catch (Exception exception) when (exception is ArgumentException or IOException or InvalidDataException or UriFormatException or UnauthorizedAccessException)
+catch (Exception exception)
+    when (exception is ArgumentException or IOException or InvalidDataException or UriFormatException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine("luca-tools: " + exception.Message);
     return 1;
 }
 
-string Needed(string name) => options.TryGetValue(name, out string? value) ? value : throw new ArgumentException($"{args[0]} needs {name}. Try --help.");
+string Needed(string name) =>
+    options.TryGetValue(name, out string? value) ? value : throw new ArgumentException($"{args[0]} needs {name}. Try --help.");

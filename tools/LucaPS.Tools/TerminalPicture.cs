@@ -36,12 +36,17 @@ internal static class TerminalPicture
         List<List<Run>> lines = Lay(text);
         while (lines.Count > 0 && lines[^1].Count == 0) lines.RemoveAt(lines.Count - 1);
         double width = (Columns * CellWidth) + (2 * Margin), height = Bar + (lines.Count * LineHeight) + Margin;
-        XElement body = new(s_svg + "g", new XAttribute("font-family", "ui-monospace, 'Cascadia Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"), new XAttribute("font-size", "14"));
+        XElement body = new(
+            s_svg + "g",
+            new XAttribute("font-family", "ui-monospace, 'Cascadia Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"),
+            new XAttribute("font-size", "14"));
         for (int i = 0; i < lines.Count; i++)
         {
             if (lines[i].Count == 0) continue;
             double y = Bar + ((i + 1) * LineHeight) - 5;
-            body.Add(new XElement(s_svg + "text", new XAttribute("y", Number(y)), new XAttribute(XNamespace.Xml + "space", "preserve"), lines[i].Select(Span)));
+            body.Add(new XElement(
+                s_svg + "text", new XAttribute("y", Number(y)), new XAttribute(XNamespace.Xml + "space", "preserve"),
+                lines[i].Select(Span)));
         }
 
         XElement svg = new(
@@ -52,14 +57,21 @@ internal static class TerminalPicture
             new XAttribute("role", "img"),
             new XElement(s_svg + "title", title),
             Box(width, height),
-            s_buttons.Select((color, i) => new XElement(s_svg + "circle", new XAttribute("cx", Number(20 + (i * 20))), new XAttribute("cy", "18"), new XAttribute("r", "6"), new XAttribute("fill", color))),
-            new XElement(s_svg + "text", new XAttribute("x", Number(width / 2)), new XAttribute("y", "23"), new XAttribute("fill", "#8b949e"), new XAttribute("font-family", "system-ui, sans-serif"), new XAttribute("font-size", "13"), new XAttribute("text-anchor", "middle"), title),
+            s_buttons.Select((color, i) => new XElement(
+                s_svg + "circle", new XAttribute("cx", Number(20 + (i * 20))), new XAttribute("cy", "18"), new XAttribute("r", "6"),
+                new XAttribute("fill", color))),
+            new XElement(
+                s_svg + "text", new XAttribute("x", Number(width / 2)), new XAttribute("y", "23"), new XAttribute("fill", "#8b949e"),
+                new XAttribute("font-family", "system-ui, sans-serif"), new XAttribute("font-size", "13"),
+                new XAttribute("text-anchor", "middle"), title),
             body);
-        return svg.ToString(SaveOptions.DisableFormatting).Replace("<text y", "\n<text y", StringComparison.Ordinal).ReplaceLineEndings("\n") + "\n";
+        return svg.ToString(SaveOptions.DisableFormatting).Replace("<text y", "\n<text y", StringComparison.Ordinal)
+            .ReplaceLineEndings("\n") + "\n";
     }
 
     private static XElement Box(double width, double height) => new(
-        s_svg + "rect", new XAttribute("width", Number(width)), new XAttribute("height", Number(height)), new XAttribute("rx", "8"), new XAttribute("fill", "#0d1117"), new XAttribute("stroke", "#30363d"));
+        s_svg + "rect", new XAttribute("width", Number(width)), new XAttribute("height", Number(height)), new XAttribute("rx", "8"),
+        new XAttribute("fill", "#0d1117"), new XAttribute("stroke", "#30363d"));
 
     private static XElement Span(Run run)
     {

@@ -19,17 +19,21 @@ internal sealed class GraphQLDocuments : IGraphQLDocuments
 
     public static ParsedDocument Open(string text, string? operationName, string? source)
     {
-        if (text.Length > MaxLength) throw InputErrors.Bad("The GraphQL document is longer than 4 MiB. Give large values as variables.", source);
+        if (text.Length > MaxLength)
+            throw InputErrors.Bad("The GraphQL document is longer than 4 MiB. Give large values as variables.", source);
         WrappedText wrapped = new(text, source);
         try
         {
             GraphQLDocument document = Read(wrapped.Text, source);
-            if (document.Definitions.Count == 0) throw InputErrors.Bad("The GraphQL document is empty. It needs a query or a mutation.", source);
+            if (document.Definitions.Count == 0)
+                throw InputErrors.Bad("The GraphQL document is empty. It needs a query or a mutation.", source);
             return new ParsedDocument(wrapped, document, operationName, source);
         }
         catch (GraphQLParserException e)
         {
-            string reason = e is GraphQLMaxDepthExceededException ? "it is nested too deeply" : e.Description.Split(Separators, StringSplitOptions.None)[0];
+            string reason = e is GraphQLMaxDepthExceededException
+                ? "it is nested too deeply"
+                : e.Description.Split(Separators, StringSplitOptions.None)[0];
             throw wrapped.ErrorAt(e.Location.Line, e.Location.Column, reason);
         }
     }
@@ -43,7 +47,8 @@ internal sealed class GraphQLDocuments : IGraphQLDocuments
         }
         catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException)
         {
-            throw InputErrors.Bad("The GraphQL document has a syntax error, but where is not known. Look at its numbers and its end.", source);
+            throw InputErrors.Bad(
+                "The GraphQL document has a syntax error, but where is not known. Look at its numbers and its end.", source);
         }
     }
 }

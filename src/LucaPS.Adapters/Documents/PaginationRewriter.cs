@@ -19,7 +19,8 @@ internal sealed class PaginationRewriter(ParsedDocument document, LucaSchema? sc
 
     private readonly TextEdits _edits = new(document);
 
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is not exactly one connection to follow; says what to do.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is not exactly one connection to follow; says what to
+    /// do.</exception>
     public PaginationPlan Rewrite()
     {
         if (document.IsMutation) throw Bad("-Paginate follows the pages of a query; a mutation is sent once. Leave -Paginate out.");
@@ -43,7 +44,8 @@ internal sealed class PaginationRewriter(ParsedDocument document, LucaSchema? sc
         FoundConnection first = found[0];
         if (found.Count > 1)
         {
-            FoundConnection? inner = found.Skip(1).FirstOrDefault(other => other.Name.StartsWith(first.Name + ".", StringComparison.Ordinal));
+            FoundConnection? inner = found.Skip(1).FirstOrDefault(other =>
+                other.Name.StartsWith(first.Name + ".", StringComparison.Ordinal));
             throw Bad(inner is null
                 ? $"-Paginate follows one list with pages, and the document has {found.Count}: {SchemaNames.Join([.. found.Select(c => c.Name)], "and")}. "
                     + "Send each in a document of its own. (The same list of several companies comes from Get-LucaObject -Company.)"
@@ -64,7 +66,8 @@ internal sealed class PaginationRewriter(ParsedDocument document, LucaSchema? sc
         if (rows.Count == 0)
         {
             rows = fields.FindAll(field => field.Is("edges") && field.SelectionSet is not null);
-            nodeKey = rows.SelectMany(edges => document.Fields(edges.SelectionSet!)).FirstOrDefault(field => field.Is("node"))?.ResponseKey();
+            nodeKey = rows.SelectMany(edges => document.Fields(edges.SelectionSet!))
+                .FirstOrDefault(field => field.Is("node"))?.ResponseKey();
         }
 
         if (rows.Select(row => row.ResponseKey()).Distinct().Count() > 1)
@@ -90,11 +93,13 @@ internal sealed class PaginationRewriter(ParsedDocument document, LucaSchema? sc
         GraphQLSelectionSet set = connection.Places[0].SelectionSet!;
         List<GraphQLField> known = fields.FindAll(field => field.ResponseKey() == "pageInfo");
 
-        // Fields of the same name are brought together by the server, so another pageInfo does no harm unless the name means something else.
+        // Fields of the same name are brought together by the server, so another pageInfo does no harm unless the name means something
+        // else.
         bool taken = known.Exists(field => !field.Is("pageInfo")) || known.Where(field => field.SelectionSet is not null)
             .SelectMany(field => document.Fields(field.SelectionSet!))
             .Any(field => field.ResponseKey() is "hasNextPage" or "endCursor" && !field.Is(field.ResponseKey()));
-        if (!taken && Selects(set, "pageInfo", field => field.SelectionSet is { } inner && Selects(inner, "hasNextPage") && Selects(inner, "endCursor")))
+        if (!taken && Selects(
+            set, "pageInfo", field => field.SelectionSet is { } inner && Selects(inner, "hasNextPage") && Selects(inner, "endCursor")))
         {
             return "pageInfo";
         }
@@ -111,7 +116,8 @@ internal sealed class PaginationRewriter(ParsedDocument document, LucaSchema? sc
 
     private PaginationPlan Arguments(FoundConnection connection, PaginationPlan plan)
     {
-        if (connection.Places.Select(place => place.Argument("last") ?? place.Argument("before")).FirstOrDefault(given => given is not null) is { } backwards)
+        if (connection.Places.Select(place => place.Argument("last") ?? place.Argument("before"))
+            .FirstOrDefault(given => given is not null) is { } backwards)
         {
             throw Bad($"-Paginate goes forward from the first row, so '{backwards.Name.StringValue}' of '{connection.Name}' has no place in it. Leave it out.");
         }
@@ -119,7 +125,8 @@ internal sealed class PaginationRewriter(ParsedDocument document, LucaSchema? sc
         SchemaField? known = schema is { IsFallback: false } ? connection.Field : null;
         if (known is not null && known.Argument("after") is null)
         {
-            throw Bad($"-Paginate cannot follow '{connection.Name}': it has no argument 'after' in the server's schema. Leave -Paginate out.");
+            throw Bad(
+                $"-Paginate cannot follow '{connection.Name}': it has no argument 'after' in the server's schema. Leave -Paginate out.");
         }
 
         List<string> declarations = [];
@@ -143,8 +150,8 @@ internal sealed class PaginationRewriter(ParsedDocument document, LucaSchema? sc
     }
 
     /// <summary>
-    /// The variable for an argument: the user's own where it is used for nothing else (it would otherwise be left without use, which servers
-    /// refuse), else a new one.
+    /// The variable for an argument: the user's own where it is used for nothing else (it would otherwise be left without use, which
+    /// servers refuse), else a new one.
     /// </summary>
     private (string Variable, GraphQLArgument? Given) Argument(FoundConnection connection, string name, List<string> declarations)
     {
@@ -178,7 +185,9 @@ internal sealed class PaginationRewriter(ParsedDocument document, LucaSchema? sc
             case null or GraphQLNullValue or GraphQLVariable:
                 return PaginationPlan.LargestPage;
             case GraphQLIntValue { Value: var digits } when digits.Span[0] is not ('-' or '0'):
-                return int.TryParse(digits.ToString(), out int size) ? Math.Min(size, PaginationPlan.LargestPage) : PaginationPlan.LargestPage;
+                return int.TryParse(digits.ToString(), out int size)
+                    ? Math.Min(size, PaginationPlan.LargestPage)
+                    : PaginationPlan.LargestPage;
             default:
                 throw Bad($"'first' of '{connection.Name}' has to be a whole number from 1; with -Paginate it is the number of rows a page, at most 100.");
         }

@@ -43,7 +43,8 @@ internal sealed class ParsedDocument : IGraphQLDocument
 
     public IReadOnlyList<DocumentField> RootFields => [.. Fields(Operation.SelectionSet).Select(root => new DocumentField(
         root.Name.StringValue,
-        [.. (root.Arguments?.Items ?? []).Select(given => new DocumentArgument(given.Name.StringValue, given.Variable(), Literal(given.Value)))]))];
+        [.. (root.Arguments?.Items
+            ?? []).Select(given => new DocumentArgument(given.Name.StringValue, given.Variable(), Literal(given.Value)))]))];
 
     public bool MayTakeCompany => Fields(Operation.SelectionSet).Exists(MayTake);
 
@@ -92,13 +93,15 @@ internal sealed class ParsedDocument : IGraphQLDocument
         CollectAll(Operation.SelectionSet, 0);
         return used;
 
-        void CollectAll(GraphQLSelectionSet set, int depth) => Collect(set, field => { if (field.SelectionSet is { } inner) CollectAll(inner, depth + 1); }, used, depth);
+        void CollectAll(GraphQLSelectionSet set, int depth) =>
+            Collect(set, field => { if (field.SelectionSet is { } inner) CollectAll(inner, depth + 1); }, used, depth);
     }
 
     /// <summary>A long chain of fragments is nested as deeply as it likes, whatever the parser allows within one.</summary>
     public static void CheckDepth(int depth)
     {
-        if (depth > 512) throw InputErrors.Bad("The GraphQL document is nested too deeply through its fragments. Ask for less in one document.", null);
+        if (depth > 512)
+            throw InputErrors.Bad("The GraphQL document is nested too deeply through its fragments. Ask for less in one document.", null);
     }
 
     /// <summary>Where a node begins in the text.</summary>
@@ -148,7 +151,8 @@ internal sealed class ParsedDocument : IGraphQLDocument
                 _fragments.Add(key, fragment);
                 break;
             default:
-                throw Bad($"The GraphQL document defines a schema ({definition.Kind}), which cannot be run. It needs a query or a mutation.");
+                throw Bad(
+                    $"The GraphQL document defines a schema ({definition.Kind}), which cannot be run. It needs a query or a mutation.");
         }
     }
 
@@ -156,12 +160,16 @@ internal sealed class ParsedDocument : IGraphQLDocument
     {
         if (Operations.Count == 0) throw InputErrors.Bad("The document has no operation to run. It needs a query or a mutation.", name);
         List<string> names = [.. Operations.Select(operation => operation.Name?.StringValue).OfType<string>()];
-        GraphQLOperationDefinition? chosen = string.IsNullOrEmpty(name) ? Operations[0] : Operations.Find(operation => operation.Name?.StringValue == name);
+        GraphQLOperationDefinition? chosen = string.IsNullOrEmpty(name)
+            ? Operations[0]
+            : Operations.Find(operation => operation.Name?.StringValue == name);
         if (chosen is null) throw InputErrors.Bad($"The document has no operation '{name}'." + SchemaNames.Suggest(name!, names), name);
         if (string.IsNullOrEmpty(name) && Operations.Count > 1)
-            throw InputErrors.Bad($"The document has {Operations.Count} operations ({string.Join(", ", names)}). Choose one with -OperationName.", null);
+            throw InputErrors.Bad(
+                $"The document has {Operations.Count} operations ({string.Join(", ", names)}). Choose one with -OperationName.", null);
         if (chosen.Operation == OperationType.Subscription)
-            throw InputErrors.Bad("The operation is a subscription, which Luca's API has none of. Ask with a query instead, as often as needed.", name);
+            throw InputErrors.Bad(
+                "The operation is a subscription, which Luca's API has none of. Ask with a query instead, as often as needed.", name);
         return chosen;
     }
 
@@ -190,7 +198,9 @@ internal sealed class ParsedDocument : IGraphQLDocument
 
     /// <summary>The argument's type; null where the field takes none.</summary>
     private string? CompanyType(LucaSchema schema, string field) =>
-        schema.IsFallback ? "ID" : (IsMutation ? schema.MutationType : schema.QueryType)?.Field(field)?.Argument(CompanyId)?.Type.ToString();
+        schema.IsFallback
+            ? "ID"
+            : (IsMutation ? schema.MutationType : schema.QueryType)?.Field(field)?.Argument(CompanyId)?.Type.ToString();
 
     private string? Literal(GraphQLValue value) => value switch
     {

@@ -23,7 +23,8 @@ internal sealed class FoundConnection
 }
 
 /// <summary>
-/// Finds the connections of an operation: by the schema where it knows the field, else by the look of the selection (<c>nodes</c> or <c>edges</c>).
+/// Finds the connections of an operation: by the schema where it knows the field, else by the look of the selection (<c>nodes</c> or
+/// <c>edges</c>).
 /// </summary>
 internal sealed class RelayListFinder(ParsedDocument document, LucaSchema? schema)
 {
@@ -59,7 +60,9 @@ internal sealed class RelayListFinder(ParsedDocument document, LucaSchema? schem
                     WalkField(field, parent, path, list, depth);
                     break;
                 case GraphQLInlineFragment inline:
-                    Walk(inline.SelectionSet, inline.TypeCondition is { } condition ? schema?.Type(condition.Type.Name.StringValue) : parent, path, list, depth + 1);
+                    Walk(
+                        inline.SelectionSet, inline.TypeCondition is { } condition ? schema?.Type(condition.Type.Name.StringValue) : parent,
+                        path, list, depth + 1);
                     break;
                 case GraphQLFragmentSpread spread when document.Fragment(spread) is { } fragment && _open.Add(fragment):
                     Walk(fragment.SelectionSet, schema?.Type(fragment.TypeCondition.Type.Name.StringValue), path, list, depth + 1);
@@ -81,7 +84,8 @@ internal sealed class RelayListFinder(ParsedDocument document, LucaSchema? schem
         if (IsConnection(known, hasRows))
         {
             if (!hasRows) WithoutRows.Add(name);
-            else if (!_found.ContainsKey(name)) _found.Add(name, new FoundConnection { Path = fieldPath, Field = known, List = list, Places = places });
+            else if (!_found.ContainsKey(name))
+                _found.Add(name, new FoundConnection { Path = fieldPath, Field = known, List = list, Places = places });
         }
 
         SchemaType? type = known is null ? null : schema!.Type(known.Type.NamedType);

@@ -9,9 +9,9 @@ using GraphQLParser;
 namespace LucaPS.Adapters.Documents;
 
 /// <summary>
-/// A document as the parser gets it. The parser's exceptions take time and memory by the square of the column, hours in a line of megabytes;
-/// so long lines are broken between tokens, and long strings and comments are filled with something of the same length. So are strings with
-/// <c>\u{1F9FE}</c>, an escape that the parser does not know (GraphQL, September 2025, section 2.9.4).
+/// A document as the parser gets it. The parser's exceptions take time and memory by the square of the column, hours in a line of
+/// megabytes; so long lines are broken between tokens, and long strings and comments are filled with something of the same length. So are
+/// strings with <c>\u{1F9FE}</c>, an escape that the parser does not know (GraphQL, September 2025, section 2.9.4).
 /// What is sent is the text as it was written: every place in the parsed one is led back to it.
 /// </summary>
 internal sealed class WrappedText
@@ -72,7 +72,8 @@ internal sealed class WrappedText
     }
 
     /// <summary>What the string that ends at a place means, where it was filled; null where the parser has it.</summary>
-    public string? Meaning(int end) => _filled.TryGetValue(end, out string? literal) ? Lexer.Lex(InPairs(literal), 0).Value.ToString() : null;
+    public string? Meaning(int end) =>
+        _filled.TryGetValue(end, out string? literal) ? Lexer.Lex(InPairs(literal), 0).Value.ToString() : null;
 
     /// <summary>The parser's error at the place that the user knows. The parser counts lines by <c>\n</c> alone.</summary>
     public LucaException ErrorAt(int line, int column, string reason)
@@ -85,10 +86,15 @@ internal sealed class WrappedText
     private LucaException ErrorAt(int position, string reason) => SyntaxErrors.At(Original, position, reason, _source);
 
     /// <summary>With surrogate pairs for the escapes in braces, unless it is a block string, which has no escapes.</summary>
-    private static string InPairs(string literal) => literal.StartsWith("\"\"\"", StringComparison.Ordinal) ? literal : s_braces.Replace(literal, match =>
-        match.Groups["code"].Success
-            ? string.Concat(char.ConvertFromUtf32(int.Parse(match.Groups["code"].Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).Select(c => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture)))
-            : match.Value);
+    private static string InPairs(string literal) =>
+        literal.StartsWith("\"\"\"", StringComparison.Ordinal) ? literal : s_braces.Replace(literal, match =>
+            match.Groups["code"].Success
+                ? string.Concat(
+                    char.ConvertFromUtf32(int.Parse(
+                        match.Groups["code"].Value,
+                        NumberStyles.AllowHexSpecifier,
+                        CultureInfo.InvariantCulture)).Select(c => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture)))
+                : match.Value);
 
     private void Add(Match token)
     {
@@ -100,7 +106,8 @@ internal sealed class WrappedText
         {
             // The parser finds what is wrong with a short one; after a long one it would take its time.
             bool isUnended = end == Original.Length || Original[end] is '\n' or '\r';
-            if (isLong) throw ErrorAt(end, isUnended ? "the string is not ended" : "there is a character or an escape that a string cannot have");
+            if (isLong)
+                throw ErrorAt(end, isUnended ? "the string is not ended" : "there is a character or an escape that a string cannot have");
         }
         else if (token.Groups["string"].Success && (isLong || token.Value.Contains(BraceEscape)))
         {

@@ -14,7 +14,8 @@ internal sealed class PollyRetryStrategy(TimeProvider time) : IRetryStrategy
 {
     private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(100);
 
-    public async Task<T> ExecuteAsync<T>(Func<CancellationToken, Task<T>> attempt, RetrySettings settings, CancellationToken cancellationToken)
+    public async Task<T> ExecuteAsync<T>(
+        Func<CancellationToken, Task<T>> attempt, RetrySettings settings, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
         bool Fits(TimeSpan delay) => time.GetElapsedTime(started) + delay <= settings.TotalTime;
@@ -28,7 +29,8 @@ internal sealed class PollyRetryStrategy(TimeProvider time) : IRetryStrategy
                 Delay = settings.FirstDelay,
                 MaxDelay = settings.LongestDelay,
                 ShouldHandle = args => new ValueTask<bool>(
-                    args.Outcome.Exception is LucaException failure && settings.ShouldRetry(failure) && Fits(failure.RetryAfter ?? TimeSpan.Zero)),
+                    args.Outcome.Exception is LucaException failure && settings.ShouldRetry(failure)
+                        && Fits(failure.RetryAfter ?? TimeSpan.Zero)),
                 // A server that always says "now" still gets the growing delays.
                 DelayGenerator = args => new ValueTask<TimeSpan?>(
                     args.Outcome.Exception is LucaException { RetryAfter: { } wait } && wait >= s_shortest ? wait : null),
@@ -41,11 +43,12 @@ internal sealed class PollyRetryStrategy(TimeProvider time) : IRetryStrategy
                 },
             })
             .Build();
-        return await pipeline.ExecuteAsync(async token => await attempt(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return await pipeline.ExecuteAsync(
+            async token => await attempt(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
-    // Polly's own default is the same clock. On .NET Framework another module may have answered Polly's request for TimeProvider with a file of its
-    // own, whose type is not ours; so no clock is handed over where none is needed.
+    // Polly's own default is the same clock. On .NET Framework another module may have answered Polly's request for TimeProvider with a
+    // file of its own, whose type is not ours; so no clock is handed over where none is needed.
     private ResiliencePipelineBuilder Builder() => time == TimeProvider.System ? new ResiliencePipelineBuilder() : WithClock(time);
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -3,8 +3,11 @@ using System.Text.Json;
 
 namespace LucaPS.Api;
 
-/// <summary>Makes something of the value of <c>data</c> while the answer is checked, so that its bytes are gone through only once.</summary>
-/// <param name="json">At the object's first token; to be left at its last. It may become a reader of the rest of <paramref name="body"/>.</param>
+/// <summary>
+/// Makes something of the value of <c>data</c> while the answer is checked, so that its bytes are gone through only once.
+/// </summary>
+/// <param name="json">At the object's first token; to be left at its last. It may become a reader of the rest of
+/// <paramref name="body"/>.</param>
 /// <returns>What is wanted; it is dropped when the rest of the answer turns out to be no good.</returns>
 /// <exception cref="JsonException">It is not JSON after all.</exception>
 internal delegate object DataReader(ref Utf8JsonReader json, ReadOnlyMemory<byte> body);

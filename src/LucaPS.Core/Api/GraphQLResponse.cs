@@ -14,7 +14,9 @@ internal abstract class GraphQLResponse : IDisposable
     /// <summary>The value of <c>data</c> within <see cref="Body"/>; empty when it is absent or null.</summary>
     public abstract ReadOnlyMemory<byte> Data { get; }
 
-    /// <summary>What <see cref="GraphQLRequest.DataReader"/> made of <c>data</c>; null when that is absent or null, or there was none.</summary>
+    /// <summary>
+    /// What <see cref="GraphQLRequest.DataReader"/> made of <c>data</c>; null when that is absent or null, or there was none.
+    /// </summary>
     public virtual object? Result { get; init; }
 
     /// <summary>The field errors that came beside the data, already explained.</summary>

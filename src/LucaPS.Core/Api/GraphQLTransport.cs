@@ -16,7 +16,8 @@ namespace LucaPS.Api;
 /// <param name="client">Must follow no redirect, and have no time limit of its own.</param>
 /// <param name="retry">Made at the first failure that is worth trying again, so that it costs nothing before; null for never.</param>
 internal sealed class GraphQLTransport(
-    HttpClient client, ITokenSource tokens, GraphQLTransportOptions options, Func<IRetryStrategy>? retry = null, TimeProvider? time = null) : IGraphQLTransport
+    HttpClient client, ITokenSource tokens, GraphQLTransportOptions options, Func<IRetryStrategy>? retry = null, TimeProvider? time = null)
+    : IGraphQLTransport
 {
     private static readonly MediaTypeWithQualityHeaderValue s_json = new("application/json");
     private static readonly TimeSpan s_worthTelling = TimeSpan.FromSeconds(2);
@@ -40,7 +41,8 @@ internal sealed class GraphQLTransport(
         {
             return await AttemptAsync(request, body, reporter, cancellationToken).ConfigureAwait(false);
         }
-        catch (LucaException exception) when (retry is not null && !request.IsTriedOnce && options.RetryTime != TimeSpan.Zero && ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation))
+        catch (LucaException exception) when (retry is not null && !request.IsTriedOnce && options.RetryTime != TimeSpan.Zero
+            && ErrorCatalogue.IsWorthRetrying(exception, request.IsMutation))
         {
             first = exception;
         }
@@ -56,7 +58,9 @@ internal sealed class GraphQLTransport(
     {
         long started = _time.GetTimestamp();
         int attempts = 0;
-        TimeSpan limit = options.RetryTime ?? (reporter is ISessionReporter { IsAttended: true } && first.ErrorId != LucaErrorId.RateLimited ? s_patienceOfAPerson : s_patience);
+        TimeSpan limit = options.RetryTime ?? (reporter is ISessionReporter { IsAttended: true } && first.ErrorId != LucaErrorId.RateLimited
+            ? s_patienceOfAPerson
+            : s_patience);
         RetrySettings settings = new()
         {
             TotalTime = limit,
@@ -77,10 +81,12 @@ internal sealed class GraphQLTransport(
         {
             const string raise = "; raise the limit with -RetryTimeoutSec of Connect-Luca.";
             if (attempts == 1 && exception.RetryAfter is { } wait && wait > limit)
-                throw exception.WithNote("It asks to wait " + TimeText.Wait(wait) + ", longer than the limit of " + TimeText.Wait(limit) + raise);
+                throw exception.WithNote(
+                    "It asks to wait " + TimeText.Wait(wait) + ", longer than the limit of " + TimeText.Wait(limit) + raise);
             if (attempts == 1) throw;
             throw exception.WithNote(
-                "Gave up after " + attempts.ToString(CultureInfo.InvariantCulture) + " attempts in " + TimeText.Wait(_time.GetElapsedTime(started)) + raise);
+                "Gave up after " + attempts.ToString(CultureInfo.InvariantCulture) + " attempts in "
+                    + TimeText.Wait(_time.GetElapsedTime(started)) + raise);
         }
     }
 
@@ -92,15 +98,18 @@ internal sealed class GraphQLTransport(
         {
             reporter.Progress(
                 "Luca",
-                (exception.ErrorId == LucaErrorId.RateLimited ? "Luca asks to wait" : "Luca cannot be reached; waiting") + " " + wait + " s before trying again",
+                (exception.ErrorId == LucaErrorId.RateLimited ? "Luca asks to wait" : "Luca cannot be reached; waiting") + " " + wait
+                    + " s before trying again",
                 null);
         }
     }
 
-    private async Task<GraphQLResponse> AttemptAsync(GraphQLRequest request, byte[] body, IReporter reporter, CancellationToken cancellationToken)
+    private async Task<GraphQLResponse> AttemptAsync(
+        GraphQLRequest request, byte[] body, IReporter reporter, CancellationToken cancellationToken)
     {
         AccessToken token = await tokens.GetAsync(reporter, cancellationToken).ConfigureAwait(false);
-        if (reporter is ISessionReporter { IsDebug: true } debug) debug.Debug(RequestText.Of(request, [token.Value, .. TokenSourceRegistry.Secrets(), .. SignInOptions.EnvironmentSecrets()]));
+        if (reporter is ISessionReporter { IsDebug: true } debug)
+            debug.Debug(RequestText.Of(request, [token.Value, .. TokenSourceRegistry.Secrets(), .. SignInOptions.EnvironmentSecrets()]));
         for (int renewals = 0; ; renewals++)
         {
             LucaException refusal;
@@ -108,7 +117,8 @@ internal sealed class GraphQLTransport(
             {
                 return await ExchangeAsync(request, body, token, reporter, cancellationToken).ConfigureAwait(false);
             }
-            catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.AuthorizationRevoked, MayHaveBeenSent: false } && MayRenew(token, renewals))
+            catch (LucaException exception)
+                when (exception is { ErrorId: LucaErrorId.AuthorizationRevoked, MayHaveBeenSent: false } && MayRenew(token, renewals))
             {
                 // Refused before anything was carried out, so a mutation may be sent again too.
                 reporter.Verbose("The access token was refused; renewing it.");
@@ -119,7 +129,9 @@ internal sealed class GraphQLTransport(
             {
                 token = await tokens.RenewAsync(token, reporter, cancellationToken).ConfigureAwait(false);
             }
-            catch (LucaException failure) when (failure is { ErrorId: LucaErrorId.AuthorizationRevoked or LucaErrorId.SignInFailed, ServerMessage: null } && refusal.ServerMessage is not null)
+            catch (LucaException failure)
+                when (failure is { ErrorId: LucaErrorId.AuthorizationRevoked or LucaErrorId.SignInFailed, ServerMessage: null }
+                    && refusal.ServerMessage is not null)
             {
                 // As with an API key: the server's own reason is all there is.
                 throw failure.With(failure.Text + " The server's reason: " + SafeText.Sentence(refusal.ServerMessage!), answer: refusal);
@@ -151,7 +163,8 @@ internal sealed class GraphQLTransport(
             if (reporter.IsVerbose) reporter.Verbose(Describe(request, response, (body.Length, received), _time.GetElapsedTime(started)));
             return _interpreter.Read(response, buffer, request, token.Value);
         }
-        catch (LucaException exception) when (answered && exception is { ErrorId: LucaErrorId.BadRequest, StatusCode: null, ServerCode: null })
+        catch (LucaException exception)
+            when (answered && exception is { ErrorId: LucaErrorId.BadRequest, StatusCode: null, ServerCode: null })
         {
             // Where the answer goes could not take it: whatever was asked has been carried out.
             throw Uncertain(exception, request);
@@ -161,18 +174,24 @@ internal sealed class GraphQLTransport(
             // Platforms report an aborted request in different ways, so check first whether the caller cancelled.
             cancellationToken.ThrowIfCancellationRequested();
             if (timer.IsCancellationRequested)
-                throw Uncertain(NetworkFailure.TimedOut(options.Endpoint, options.RequestTimeout, mayHaveBeenSent: true, isRepeatable: !request.IsMutation), request);
+                throw Uncertain(
+                    NetworkFailure.TimedOut(
+                        options.Endpoint, options.RequestTimeout, mayHaveBeenSent: true, isRepeatable: !request.IsMutation),
+                    request);
             if (!NetworkFailure.IsOne(exception)) throw;
-            throw Uncertain(NetworkFailure.Explain(exception, options.Endpoint, options.Http, answered, isRepeatable: !request.IsMutation), request);
+            throw Uncertain(
+                NetworkFailure.Explain(exception, options.Endpoint, options.Http, answered, isRepeatable: !request.IsMutation), request);
         }
     }
 
-    private async Task<(ByteBuffer Body, long Length)> ReceiveAsync(HttpResponseMessage response, GraphQLRequest request, CancellationToken cancellationToken)
+    private async Task<(ByteBuffer Body, long Length)> ReceiveAsync(
+        HttpResponseMessage response, GraphQLRequest request, CancellationToken cancellationToken)
     {
         if (request.Sink is not null && response.IsSuccessStatusCode && response.Content is not null)
             return await StreamedAnswer.CopyAsync(response, request, options, _interpreter, cancellationToken).ConfigureAwait(false);
         ByteBuffer body = await BoundedBody.ReadAsync(
-            response, options.LargestBody, () => ResponseInterpreter.TooLarge(request.IsMutation, options.LargestBody), cancellationToken, _lastLength + 1).ConfigureAwait(false);
+            response, options.LargestBody, () => ResponseInterpreter.TooLarge(request.IsMutation, options.LargestBody), cancellationToken,
+            _lastLength + 1).ConfigureAwait(false);
         _lastLength = body.Length;
         return (body, body.Length);
     }
@@ -191,7 +210,8 @@ internal sealed class GraphQLTransport(
         return message;
     }
 
-    private string Describe(GraphQLRequest request, HttpResponseMessage response, (int Sent, long Received) bytes, TimeSpan elapsed) => string.Format(
+    private string Describe(
+        GraphQLRequest request, HttpResponseMessage response, (int Sent, long Received) bytes, TimeSpan elapsed) => string.Format(
         CultureInfo.InvariantCulture,
         "POST {0} ({1}, {2} bytes): HTTP {3}, {4} bytes, {5:0} ms",
         options.Endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),

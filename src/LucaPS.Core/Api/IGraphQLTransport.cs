@@ -15,6 +15,7 @@ internal interface IGraphQLTransport
     /// (RATE_LIMITED, UNAUTHENTICATED, a document that does not fit …) is thrown instead.
     /// </summary>
     /// <exception cref="LucaException">The request failed; the id says why.</exception>
-    /// <exception cref="System.OperationCanceledException">Only when <paramref name="cancellationToken"/> asked for it; a time-out is <see cref="LucaErrorId.Timeout"/>.</exception>
+    /// <exception cref="System.OperationCanceledException">Only when <paramref name="cancellationToken"/> asked for it; a time-out is
+    /// <see cref="LucaErrorId.Timeout"/>.</exception>
     Task<GraphQLResponse> SendAsync(GraphQLRequest request, IReporter reporter, CancellationToken cancellationToken);
 }

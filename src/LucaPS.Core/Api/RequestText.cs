@@ -13,7 +13,8 @@ internal static class RequestText
     private const string SecretName = "secret|passw|passord|token|apikey|api_key|credential|authorization";
 
     private static readonly Regex s_literal = new(
-        "(?<name>\\w*(?:" + SecretName + ")\\w*\\s*:\\s*)(?:\"\"\".*?\"\"\"|\"(?:[^\"\\\\]|\\\\.)*\")", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant);
+        "(?<name>\\w*(?:" + SecretName + ")\\w*\\s*:\\s*)(?:\"\"\".*?\"\"\"|\"(?:[^\"\\\\]|\\\\.)*\")",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant);
 
     private static readonly JavaScriptEncoder[] s_encoders = [JavaScriptEncoder.Default, JavaScriptEncoder.UnsafeRelaxedJsonEscaping];
 
@@ -24,7 +25,8 @@ internal static class RequestText
     public static string Of(GraphQLRequest request, IReadOnlyList<string?> secrets)
     {
         // As a text of JSON or of GraphQL may write them, too.
-        string?[] all = [.. secrets, .. secrets.OfType<string>().SelectMany(secret => s_encoders.Select(encoder => encoder.Encode(secret)))];
+        string?[] all =
+            [.. secrets, .. secrets.OfType<string>().SelectMany(secret => s_encoders.Select(encoder => encoder.Encode(secret)))];
         string text = s_literal.Replace(request.Document, "${name}\"…\"");
         if (request.OperationName is { } operation) text = "operationName: " + operation + "\n" + text;
         if (!request.Variables.IsEmpty) text += "\nvariables: " + Variables(request, all);

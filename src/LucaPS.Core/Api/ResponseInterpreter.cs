@@ -23,12 +23,14 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         if (status is >= 300 and < 400 and not 304)
         {
             Uri? location = response.Headers.Location;
-            if (location is not null && !location.IsAbsoluteUri) location = Uri.TryCreate(options.Endpoint, location, out Uri? absolute) ? absolute : null;
+            if (location is not null && !location.IsAbsoluteUri)
+                location = Uri.TryCreate(options.Endpoint, location, out Uri? absolute) ? absolute : null;
             throw Redirected(location, response);
         }
 
         // In case the HttpClient follows redirects.
-        if (response.RequestMessage?.RequestUri is { } answered && !Foundation.Origin.Same(answered, options.Endpoint)) throw Redirected(answered, response);
+        if (response.RequestMessage?.RequestUri is { } answered && !Foundation.Origin.Same(answered, options.Endpoint))
+            throw Redirected(answered, response);
     }
 
     /// <summary>Takes over the buffer.</summary>
@@ -108,7 +110,8 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         if (!isCutOff)
         {
             return Unexpected(
-                "The answer of " + options.Endpoint.Authority + " is not whole JSON, or is nested deeper than " + DeepestJson.ToString(CultureInfo.InvariantCulture) + " levels",
+                "The answer of " + options.Endpoint.Authority + " is not whole JSON, or is nested deeper than "
+                    + DeepestJson.ToString(CultureInfo.InvariantCulture) + " levels",
                 "at byte " + ((exception as JsonException)?.BytePositionInLine ?? 0).ToString(CultureInfo.InvariantCulture) + " of " + all,
                 next,
                 response,
@@ -117,7 +120,9 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
 
         // As if the connection had been reset: nothing is wrong with what was asked.
         return new LucaException(
-            LucaErrorId.NetworkError, GraphQLErrors.Sentence("The answer of " + options.Endpoint.Authority + " ends in the middle", "after " + all + " bytes", next), exception)
+            LucaErrorId.NetworkError,
+            GraphQLErrors.Sentence("The answer of " + options.Endpoint.Authority + " ends in the middle", "after " + all + " bytes", next),
+            exception)
         {
             RequestId = requestId,
             MayHaveBeenSent = true,
@@ -155,7 +160,9 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 others.Add(error.ServerMessage!);
         }
 
-        return others.Count == 0 ? whole : whole.WithNote("Also: " + SafeText.Sentence(string.Join("; ", others.Select(other => other.TrimEnd('.', ' ')))));
+        return others.Count == 0
+            ? whole
+            : whole.WithNote("Also: " + SafeText.Sentence(string.Join("; ", others.Select(other => other.TrimEnd('.', ' ')))));
     }
 
     /// <summary>JSON that is not a GraphQL answer, or no content.</summary>
@@ -166,14 +173,20 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         if (status < 400 && bare.Message is null)
         {
             return Unexpected(
-                body.IsEmpty ? options.Endpoint.Authority + " answered without content" : "The answer of " + options.Endpoint.Authority + " has neither data nor errors",
-                "HTTP " + status.ToString(CultureInfo.InvariantCulture), isMutation ? ErrorCatalogue.Uncertain : ErrorCatalogue.CheckAddress, response, requestId);
+                body.IsEmpty
+                    ? options.Endpoint.Authority + " answered without content"
+                    : "The answer of " + options.Endpoint.Authority + " has neither data nor errors",
+                "HTTP " + status.ToString(CultureInfo.InvariantCulture),
+                isMutation ? ErrorCatalogue.Uncertain : ErrorCatalogue.CheckAddress, response, requestId);
         }
 
         if (status is 404 or 405 or 410) return OfStatus(response, bare.Message, requestId, isMutation);
         return status >= 400 && bare.Message is null
             ? OfStatus(response, null, requestId, isMutation)
-            : WithChallenge(GraphQLErrors.ToException(bare, new GraphQLErrors.Origin(status, requestId, isMutation, RetryAfter(response), false) { IsRequestError = true }), response);
+            : WithChallenge(
+                GraphQLErrors.ToException(
+                    bare, new GraphQLErrors.Origin(status, requestId, isMutation, RetryAfter(response), false) { IsRequestError = true }),
+                response);
     }
 
     private LucaException NotJson(ReadOnlySpan<byte> body, HttpResponseMessage response, string? requestId, bool isMutation, string token)
@@ -191,7 +204,8 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         string answered = options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture);
         return Unexpected(
             answered + (IsJson(body) ? " with neither data nor errors" : " and " + label + " instead of JSON"),
-            reason, isMutation && status < 400 ? ErrorCatalogue.Uncertain + " " + ErrorCatalogue.CheckAddress : ErrorCatalogue.CheckAddress, response, requestId);
+            reason, isMutation && status < 400 ? ErrorCatalogue.Uncertain + " " + ErrorCatalogue.CheckAddress : ErrorCatalogue.CheckAddress,
+            response, requestId);
     }
 
     /// <summary>Whether it is a JSON value, though none that GraphQL answers with: <c>null</c>, a text, a number.</summary>
@@ -213,7 +227,9 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         int status = (int)response.StatusCode;
         string id = ErrorCatalogue.IdOfStatus(status);
         TimeSpan? wait = RetryAfter(response);
-        string next = status == 413 ? "The request was larger than it takes: send less at a time." : ErrorCatalogue.Of(id).Advice(new FailureFacts(reason, wait, isMutation));
+        string next = status == 413
+            ? "The request was larger than it takes: send less at a time."
+            : ErrorCatalogue.Of(id).Advice(new FailureFacts(reason, wait, isMutation));
         string phrase = SafeText.Line(response.ReasonPhrase, 60) is { Length: > 0 } text ? " (" + text + ")" : "";
         string what = options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture) + phrase;
         return WithChallenge(
@@ -232,7 +248,8 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     {
         // Of its own addresses show the path; the query may hold anything.
         bool own = location is not null && Foundation.Origin.Same(location, options.Endpoint);
-        string? place = location?.GetComponents(own ? UriComponents.SchemeAndServer | UriComponents.Path : UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+        string? place = location?.GetComponents(
+            own ? UriComponents.SchemeAndServer | UriComponents.Path : UriComponents.SchemeAndServer, UriFormat.UriEscaped);
         string? token = response.RequestMessage?.Headers.Authorization?.Parameter;
         return Unexpected(
             options.Endpoint.Authority + " redirects to " + (SafeText.Line(SafeText.Without(place, token), 200) ?? "an unknown place")
@@ -257,7 +274,8 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         if ((int)response.StatusCode != 401 || !response.Headers.TryGetValues("WWW-Authenticate", out IEnumerable<string>? values)
             || BearerChallenge.Parse(values) is not { } challenge || challenge.StaysAt(options.Endpoint)) return error;
         return error.WithNote(
-            "Its challenge points at " + SafeText.Line(challenge.ResourceMetadata!.Authority, 100) + ", another host, which was not asked.");
+            "Its challenge points at " + SafeText.Line(challenge.ResourceMetadata!.Authority, 100)
+                + ", another host, which was not asked.");
     }
 
     /// <summary>An answer longer than is read.</summary>

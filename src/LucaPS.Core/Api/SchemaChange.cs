@@ -20,7 +20,8 @@ internal static class SchemaChange
     private static readonly string[] s_phrases =
     [
         "doesn't exist on type", "does not exist on type", "Cannot query field", "must have selections", "must have a sub selection",
-        "must have a selection", "must not have a sub selection", "must not have a selection", "Selections can't be made on", "doesn't accept argument",
+        "must have a selection", "must not have a sub selection", "must not have a selection", "Selections can't be made on",
+        "doesn't accept argument",
         "Unknown argument", "Unknown type", "isn't a defined input type", "No such type", "is not defined by type",
     ];
 

@@ -20,7 +20,8 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
     private static readonly TimeSpan s_refusalMaxAge = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_betweenRenewals = TimeSpan.FromSeconds(5);
 
-    // A name that is not in a schema of this age may be new; in a younger one it is a mistake. So a loop of mistakes asks six times a minute.
+    // A name that is not in a schema of this age may be new; in a younger one it is a mistake. So a loop of mistakes asks six times a
+    // minute.
     private static readonly TimeSpan s_old = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -33,7 +34,8 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
     public LucaSchema? Cached => Load(NullReporter.Instance)?.Schema;
 
     /// <summary>The schema, requested only if no cache is fresh enough or <paramref name="refresh"/> is set.</summary>
-    /// <exception cref="LucaException">The server could not be asked. That it refuses to show its schema is no error: then it is the known one.</exception>
+    /// <exception cref="LucaException">The server could not be asked. That it refuses to show its schema is no error: then it is the known
+    /// one.</exception>
     public async Task<LucaSchema> GetAsync(bool refresh, IReporter reporter, CancellationToken cancellationToken)
     {
         CachedSchema? before = Volatile.Read(ref _memory);
@@ -74,19 +76,21 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
     }
 
     /// <summary>
-    /// Called where a name is not in the schema that was used. Answers with a newer one where that was asked for long enough ago that the name
-    /// may be new since; null otherwise.
+    /// Called where a name is not in the schema that was used. Answers with a newer one where that was asked for long enough ago that the
+    /// name may be new since; null otherwise.
     /// </summary>
     public async Task<LucaSchema?> RenewIfOldAsync(LucaSchema used, IReporter reporter, CancellationToken cancellationToken)
     {
         CachedSchema? memory = Volatile.Read(ref _memory);
         if (memory is null || !ReferenceEquals(memory.Schema, used)) return null;
-        return time.GetUtcNow() - memory.CheckedAt < s_old ? null : await RenewAsync(used, reporter, cancellationToken).ConfigureAwait(false);
+        return time.GetUtcNow() - memory.CheckedAt < s_old
+            ? null
+            : await RenewAsync(used, reporter, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// The fallback without the fields that a refusal names, kept so that they are not asked for again; null where it names none that can be
-    /// left out.
+    /// The fallback without the fields that a refusal names, kept so that they are not asked for again; null where it names none that can
+    /// be left out.
     /// </summary>
     public LucaSchema? WithoutRefused(LucaSchema used, string refusal, IReporter reporter)
     {
@@ -146,14 +150,16 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
         reporter.Verbose("Asking the server for its schema.");
         DeprecationEdition edition = DeprecationEdition.Inputs;
         bool isShallow = false;
-        (LucaSchema? schema, LucaException? refusal) = await TryAskAsync(IntrospectionQuery.Text, reporter, cancellationToken).ConfigureAwait(false);
+        (LucaSchema? schema, LucaException? refusal) = await TryAskAsync(
+            IntrospectionQuery.Text, reporter, cancellationToken).ConfigureAwait(false);
         while (schema is null)
         {
             // Older libraries refuse what newer ones answer, each in its own order.
             if (IsAboutSize(refusal) && !isShallow) isShallow = true;
             else if (IsAboutDeprecation(refusal) && edition < DeprecationEdition.None) edition++;
             else break;
-            (schema, refusal) = await TryAskAsync(IntrospectionQuery.Of(edition, isShallow), reporter, cancellationToken).ConfigureAwait(false);
+            (schema, refusal) = await TryAskAsync(
+                IntrospectionQuery.Of(edition, isShallow), reporter, cancellationToken).ConfigureAwait(false);
         }
 
         if (schema is null)
@@ -176,7 +182,8 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
         return cached;
     }
 
-    private async Task<(LucaSchema? Schema, LucaException? Refusal)> TryAskAsync(string document, IReporter reporter, CancellationToken cancellationToken)
+    private async Task<(LucaSchema? Schema, LucaException? Refusal)> TryAskAsync(
+        string document, IReporter reporter, CancellationToken cancellationToken)
     {
         try
         {
@@ -189,7 +196,8 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
         {
             return (null, exception);
         }
-        catch (LucaException exception) when (exception.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
+        catch (LucaException exception)
+            when (exception.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
         {
             // The user asked for something else, so the error must say what failed.
             throw exception.WithNote("LucaPS was asking for the server's schema, which it needs first.");

@@ -18,7 +18,9 @@ internal interface IAnswerSink
     void Write(ReadOnlyMemory<byte> bytes);
 }
 
-/// <summary>Passes an answer on as it comes, and keeps of it what has to be known: whether it is whole JSON and has data, and its errors.</summary>
+/// <summary>
+/// Passes an answer on as it comes, and keeps of it what has to be known: whether it is whole JSON and has data, and its errors.
+/// </summary>
 internal sealed class StreamedAnswer : IDisposable
 {
     // An answer that fits is read as every other.
@@ -45,7 +47,8 @@ internal sealed class StreamedAnswer : IDisposable
     /// <summary>What is left to be read of the answer as if it were all of it, and how many bytes came.</summary>
     /// <exception cref="LucaException">It is not complete JSON, or longer than allowed.</exception>
     public static async Task<(ByteBuffer Body, long Length)> CopyAsync(
-        HttpResponseMessage response, GraphQLRequest request, GraphQLTransportOptions options, ResponseInterpreter interpreter, CancellationToken cancellationToken)
+        HttpResponseMessage response, GraphQLRequest request, GraphQLTransportOptions options, ResponseInterpreter interpreter,
+        CancellationToken cancellationToken)
     {
         IAnswerSink sink = request.Sink!;
         sink.Restart();

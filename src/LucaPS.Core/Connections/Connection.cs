@@ -36,7 +36,8 @@ public sealed class Connection
     public string? ClientId => Known?.ClientId;
 
     /// <summary>
-    /// Of the sign-in that made it, and no secret: a copy of this object, in a job or a file, means that sign-in and no later one under the same name.
+    /// Of the sign-in that made it, and no secret: a copy of this object, in a job or a file, means that sign-in and no later one under the
+    /// same name.
     /// </summary>
     public string? AuthorizationId => Known is not { } known ? null
         : known.AuthenticationType == AuthenticationType.ApiKey ? Digest.Sha256Text(_tokens.Current.Secret.AccessToken).Substring(0, 16)
@@ -45,28 +46,36 @@ public sealed class Connection
     /// <summary>How the connection proves who it is.</summary>
     public AuthenticationType AuthenticationType => Known?.AuthenticationType ?? default;
 
-    /// <summary>What was granted, separated by blanks (RFC 6749 section 3.3); may be less than was asked. Null where the server did not say.</summary>
+    /// <summary>
+    /// What was granted, separated by blanks (RFC 6749 section 3.3); may be less than was asked. Null where the server did not say.
+    /// </summary>
     public string? Scope => Known?.Scope;
 
     /// <summary>The companies that the authorization reached when it was given, or when they were last asked for.</summary>
     public IReadOnlyList<CompanyInfo> Companies => Known?.Companies ?? [];
 
     /// <summary>
-    /// The id or organisation number of the company that cmdlets ask about when none is named; null where none is chosen. It is this object's own:
-    /// what other sessions choose, and save for later ones, does not change it.
+    /// The id or organisation number of the company that cmdlets ask about when none is named; null where none is chosen. It is this
+    /// object's own: what other sessions choose, and save for later ones, does not change it.
     /// </summary>
     public string? DefaultCompany { get; internal set; }
 
     /// <summary>Whether the runspace that opened it uses it when none is named.</summary>
     public bool IsDefault { get; internal set; }
 
-    /// <summary>When the access token at hand ends, by this machine's clock; it is renewed before that. Null for an API key, and where the server did not say.</summary>
+    /// <summary>
+    /// When the access token at hand ends, by this machine's clock; it is renewed before that. Null for an API key, and where the server
+    /// did not say.
+    /// </summary>
     public DateTimeOffset? ExpiresAt => _tokens?.Current.Secret.ExpiresAt;
 
     /// <summary>Where its secrets are kept; <see cref="PersistMode.Process"/> as long as they could not be saved.</summary>
     public PersistMode Persist => _tokens is { IsSaved: true } ? Metadata.Persist : PersistMode.Process;
 
-    /// <summary>What is known of the authorization, with no request: <c>Active</c>, <c>Revoked</c>, or <c>Uncertain</c> after a refresh whose answer was lost.</summary>
+    /// <summary>
+    /// What is known of the authorization, with no request: <c>Active</c>, <c>Revoked</c>, or <c>Uncertain</c> after a refresh whose answer
+    /// was lost.
+    /// </summary>
     public string State => (Known?.State ?? default).ToString();
 
     /// <summary>Whether it is one runspace's view of a connection that another opened: what is chosen for it is not saved.</summary>

@@ -25,7 +25,9 @@ internal sealed partial class ConnectionManager
     {
         cancellationToken.ThrowIfCancellationRequested();
         DisconnectResult? result = null;
-        await ExitGuard.RunAsync(async () => result = await SignOutAsync(connection.TokenSource, connection.Name, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        await ExitGuard.RunAsync(async () =>
+            result = await SignOutAsync(
+                connection.TokenSource, connection.Name, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         return result!;
     }
 
@@ -55,7 +57,8 @@ internal sealed partial class ConnectionManager
     }
 
     /// <summary>The lock or the store could not be had. What another process has in use is left to it: its tokens are the newest.</summary>
-    private async Task<DisconnectResult> SignOutWithoutStoreAsync(TokenSource source, LucaException failure, CancellationToken cancellationToken)
+    private async Task<DisconnectResult> SignOutWithoutStoreAsync(
+        TokenSource source, LucaException failure, CancellationToken cancellationToken)
     {
         string name = source.Current.Metadata.Name;
         ConnectionLock? taken = null;
@@ -65,7 +68,10 @@ internal sealed partial class ConnectionManager
             {
                 taken = await Store.LockAsync(name, create: true, TimeSpan.Zero, null, CancellationToken.None).ConfigureAwait(false);
                 if (taken is null)
-                    return new DisconnectResult(name, false, "Another process has the connection in use, and its tokens are the newest: end that process, or sign out in it." + Still, false, failure);
+                    return new DisconnectResult(
+                        name, false,
+                        "Another process has the connection in use, and its tokens are the newest: end that process, or sign out in it." + Still,
+                        false, failure);
                 (_, string? why) = await RevokeAsync(source.Current, isNewest: false, cancellationToken).ConfigureAwait(false);
                 return await EraseAsync(source, name, revoked: false, why).ConfigureAwait(false);
             }
@@ -88,7 +94,9 @@ internal sealed partial class ConnectionManager
     /// <summary>With the lock.</summary>
     private async Task<DisconnectResult> EraseAsync(TokenSource source, string name, bool revoked, string? why)
     {
-        LucaException? left = source.HasStore ? await Task.Run(() => Store.TryErase(name), CancellationToken.None).ConfigureAwait(false) : null;
+        LucaException? left = source.HasStore
+            ? await Task.Run(() => Store.TryErase(name), CancellationToken.None).ConfigureAwait(false)
+            : null;
         source.End(() => TokenErrors.Closed(name));
         return new DisconnectResult(name, revoked, why, source.HasStore && left is null, left);
     }
@@ -101,7 +109,8 @@ internal sealed partial class ConnectionManager
             throw TokenErrors.NotConnected(name);
         TokenSource? living = TokenSourceRegistry.Find(Store, name);
         living?.End(() => TokenErrors.Closed(name));
-        using ConnectionLock taken = await Store.LockAsync(name, create: true, TimeSpan.FromSeconds(30), null, cancellationToken).ConfigureAwait(false)
+        using ConnectionLock taken = await Store.LockAsync(
+            name, create: true, TimeSpan.FromSeconds(30), null, cancellationToken).ConfigureAwait(false)
             ?? throw StoreErrors.Taken(name);
         await Task.Run(() => Store.Erase(name), CancellationToken.None).ConfigureAwait(false);
     }
@@ -120,8 +129,13 @@ internal sealed partial class ConnectionManager
                 return await RevokeAsync(current, isNewest: false, cancellationToken).ConfigureAwait(false);
         }
 
-        bool refresh = current.Metadata is { AuthenticationType: AuthenticationType.AuthorizationCode, State: not AuthorizationState.Revoked, Server.RevocationEndpoint: not null }
-            && current.Secret is { RefreshToken: not null, ExpiresAt: { } end } && end <= _options.Time.GetUtcNow();
+        bool refresh =
+            current.Metadata is
+            {
+                AuthenticationType: AuthenticationType.AuthorizationCode, State: not AuthorizationState.Revoked,
+                Server.RevocationEndpoint: not null
+            }
+                && current.Secret is { RefreshToken: not null, ExpiresAt: { } end } && end <= _options.Time.GetUtcNow();
         if (!refresh)
             return await RevokeAsync(access.Current, isNewest: true, cancellationToken).ConfigureAwait(false);
         try
@@ -132,7 +146,9 @@ internal sealed partial class ConnectionManager
         {
             // What can be done without is done.
             (bool revoked, string? why) = await RevokeAsync(access.Current, isNewest: false, cancellationToken).ConfigureAwait(false);
-            return (revoked, access.Current.Metadata.State == AuthorizationState.Active ? $"Its access token had expired and could not be renewed first, so the server may not have revoked it. {exception.Message}{Still}" : why);
+            return (revoked, access.Current.Metadata.State == AuthorizationState.Active
+                ? $"Its access token had expired and could not be renewed first, so the server may not have revoked it. {exception.Message}{Still}"
+                : why);
         }
 
         return await RevokeAsync(access.Current, isNewest: true, cancellationToken).ConfigureAwait(false);
@@ -142,7 +158,8 @@ internal sealed partial class ConnectionManager
     public Task<(bool Revoked, string? Why)> RevokeReplacedAsync(StoredConnection replaced, CancellationToken cancellationToken) =>
         RevokeAsync(replaced, isNewest: true, cancellationToken);
 
-    private async Task<(bool Revoked, string? Why)> RevokeAsync(StoredConnection current, bool isNewest, CancellationToken cancellationToken)
+    private async Task<(bool Revoked, string? Why)> RevokeAsync(
+        StoredConnection current, bool isNewest, CancellationToken cancellationToken)
     {
         ConnectionMetadata m = current.Metadata;
         if (m.AuthenticationType == AuthenticationType.ApiKey)
@@ -156,7 +173,9 @@ internal sealed partial class ConnectionManager
             ITokenClient tokens = _options.TokenClients(m.Http with { ProxyPassword = current.Secret.ProxyPassword });
             ClientCredential client = new(m.ClientId ?? "", current.Secret.ClientSecret);
             string token = current.Secret.RefreshToken ?? current.Secret.AccessToken;
-            bool done = await tokens.RevokeAsync(m.Server, client, token, current.Secret.RefreshToken is null ? "access_token" : "refresh_token", limit.Token).ConfigureAwait(false);
+            bool done = await tokens.RevokeAsync(
+                m.Server, client, token, current.Secret.RefreshToken is null ? "access_token" : "refresh_token",
+                limit.Token).ConfigureAwait(false);
             if (!done)
                 return (false, "This server offers no way to revoke an authorization." + Still);
             if (!isNewest)
@@ -181,7 +200,8 @@ internal sealed partial class ConnectionManager
     }
 
     /// <summary>Whether the server confirms it (RFC 7662); a server that cannot be asked is believed.</summary>
-    private static async Task<bool> IsHonouredAsync(ITokenClient tokens, ServerMetadata server, ClientCredential client, string token, CancellationToken cancellationToken)
+    private static async Task<bool> IsHonouredAsync(
+        ITokenClient tokens, ServerMetadata server, ClientCredential client, string token, CancellationToken cancellationToken)
     {
         if (server.IntrospectionEndpoint is null)
             return false;

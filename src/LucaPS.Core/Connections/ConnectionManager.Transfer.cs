@@ -19,8 +19,10 @@ internal sealed partial class ConnectionManager
     /// refresh tokens rotate can have one owner: it is closed and erased here once the file is safely on disk, and the
     /// answer is true. An API key stays.
     /// </summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.StoreFailed"/>: there is no file, and the connection is as it was.</exception>
-    public async Task<bool> ExportAsync(Connection connection, string path, SecureString password, bool overwrite, CancellationToken cancellationToken)
+    /// <exception cref="LucaException"><see cref="LucaErrorId.StoreFailed"/>: there is no file, and the connection is as it
+    /// was.</exception>
+    public async Task<bool> ExportAsync(
+        Connection connection, string path, SecureString password, bool overwrite, CancellationToken cancellationToken)
     {
         TokenSource source = connection.TokenSource;
         string name = connection.Name;
@@ -31,11 +33,14 @@ internal sealed partial class ConnectionManager
                 await access.AskAboutLostAnswerAsync().ConfigureAwait(false);
                 StoredConnection current = access.Current;
                 if (current.Metadata.State != AuthorizationState.Active)
-                    throw current.Metadata.State == AuthorizationState.Revoked ? TokenErrors.Revoked(current.Metadata, null) : TokenErrors.Uncertain(current.Metadata, null);
+                    throw current.Metadata.State == AuthorizationState.Revoked
+                        ? TokenErrors.Revoked(current.Metadata, null)
+                        : TokenErrors.Uncertain(current.Metadata, null);
                 byte[] content = await Task.Run(() => TransferFile.Seal(current, password), cancellationToken).ConfigureAwait(false);
                 bool moves = current.Metadata.AuthenticationType != AuthenticationType.ApiKey;
                 // Begun is finished or undone, for signals to the process too.
-                await ExitGuard.RunAsync(() => Task.Run(() => WriteExport(current.Metadata, path, content, overwrite, moves ? access.Store : null))).ConfigureAwait(false);
+                await ExitGuard.RunAsync(() => Task.Run(
+                    () => WriteExport(current.Metadata, path, content, overwrite, moves ? access.Store : null))).ConfigureAwait(false);
                 if (moves)
                 {
                     // Tokens that could not be saved: what is saved has been spent.
@@ -53,8 +58,10 @@ internal sealed partial class ConnectionManager
     }
 
     /// <summary>Makes a saved connection of an exported one, with no request to the server.</summary>
-    /// <exception cref="LucaException">The file or the password is wrong, or a connection of that name is there and may not be replaced.</exception>
-    public async Task<Connection> ImportAsync(string path, SecureString password, ImportTarget target, IReporter reporter, CancellationToken cancellationToken)
+    /// <exception cref="LucaException">The file or the password is wrong, or a connection of that name is there and may not be
+    /// replaced.</exception>
+    public async Task<Connection> ImportAsync(
+        string path, SecureString password, ImportTarget target, IReporter reporter, CancellationToken cancellationToken)
     {
         byte[] content;
         try
@@ -63,7 +70,11 @@ internal sealed partial class ConnectionManager
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new LucaException(LucaErrorId.StoreFailed, $"The file of the exported connection, '{path}', could not be read: {exception.Message}", exception) { TargetValue = path };
+            throw new LucaException(
+                LucaErrorId.StoreFailed,
+                $"The file of the exported connection, '{path}', could not be read: {exception.Message}",
+                exception)
+            { TargetValue = path };
         }
 
         StoredConnection brought = await Task.Run(() => TransferFile.Open(content, password), cancellationToken).ConfigureAwait(false);
@@ -73,7 +84,9 @@ internal sealed partial class ConnectionManager
         StorePaths.CheckName(name);
         if (persist != PersistMode.Process && !target.Overwrite && Store.Exists(name))
         {
-            throw new LucaException(LucaErrorId.StoreFailed, $"A connection named '{name}' is saved here already. Import under another -Name, or replace it with -Force.")
+            throw new LucaException(
+                LucaErrorId.StoreFailed,
+                $"A connection named '{name}' is saved here already. Import under another -Name, or replace it with -Force.")
             {
                 TargetValue = name,
             };
@@ -124,8 +137,8 @@ internal sealed partial class ConnectionManager
     }
 
     /// <summary>
-    /// At each moment there is one owner, wherever the process ends: until the file gets its name that is the connection, from then on the file.
-    /// <see cref="ConnectionStore.ReadNewest"/> finishes what was cut off.
+    /// At each moment there is one owner, wherever the process ends: until the file gets its name that is the connection, from then on the
+    /// file. <see cref="ConnectionStore.ReadNewest"/> finishes what was cut off.
     /// </summary>
     private static void WriteExport(ConnectionMetadata metadata, string path, byte[] content, bool overwrite, ConnectionStore? source)
     {
@@ -169,7 +182,10 @@ internal sealed partial class ConnectionManager
         if (!File.Exists(path))
             return;
         if (!overwrite)
-            throw new LucaException(LucaErrorId.StoreFailed, $"The file '{path}' is there already. Choose another, or replace it with -Force.") { TargetValue = path };
+            throw new LucaException(
+                LucaErrorId.StoreFailed,
+                $"The file '{path}' is there already. Choose another, or replace it with -Force.")
+            { TargetValue = path };
         (bool isExport, string? other) = Identify(path);
         if (isExport && (other is null || StorePaths.Fold(other) != StorePaths.Fold(name)))
         {

@@ -18,13 +18,14 @@ internal sealed partial class ConnectionManager
     private static readonly SemaphoreSlim s_vault = new(1, 1);
 
     /// <summary>
-    /// A connection of an authorization that was brought from elsewhere: refreshed once, which spends the token that was brought, and saved. The one
-    /// that was made of that token before, here or in another process, where there is one.
+    /// A connection of an authorization that was brought from elsewhere: refreshed once, which spends the token that was brought, and
+    /// saved. The one that was made of that token before, here or in another process, where there is one.
     /// </summary>
     /// <param name="made">The connection to be; its tokens are not looked at.</param>
     /// <param name="anew">Whether to present it although it is known to be spent.</param>
     /// <param name="cancellationToken">Ends the waiting before the token is presented, and nothing after.</param>
-    public async Task<Connection> CreateFromRefreshTokenAsync(NewConnection made, string refreshToken, bool anew, IReporter reporter, CancellationToken cancellationToken)
+    public async Task<Connection> CreateFromRefreshTokenAsync(
+        NewConnection made, string refreshToken, bool anew, IReporter reporter, CancellationToken cancellationToken)
     {
         await VerifyPersistenceAsync(made.Persist, cancellationToken).ConfigureAwait(false);
         made = made with { SourceTokenHash = Digest.Sha256Text(refreshToken) };
@@ -33,14 +34,17 @@ internal sealed partial class ConnectionManager
         {
             if (!anew && FindMade(made) is { } here)
                 return here;
-            using ConnectionLock? spending = made.Persist == PersistMode.Process ? null : await Store.LockSpentAsync(TimeoutOf(made), cancellationToken).ConfigureAwait(false);
+            using ConnectionLock? spending = made.Persist == PersistMode.Process
+                ? null
+                : await Store.LockSpentAsync(TimeoutOf(made), cancellationToken).ConfigureAwait(false);
             using ConnectionLock? taken = await LockForVaultAsync(made, cancellationToken).ConfigureAwait(false);
             if (!anew && taken is not null && Store.ReadNewest(made.Name) is { } saved && IsMadeOf(saved, made))
                 return Open(made.Name);
             if (!anew)
                 await RefuseSpentAsync(made, refreshToken, cancellationToken).ConfigureAwait(false);
             Connection? created = null;
-            await ExitGuard.RunAsync(async () => created = await SpendAsync(made, refreshToken, taken, reporter).ConfigureAwait(false)).ConfigureAwait(false);
+            await ExitGuard.RunAsync(async () =>
+                created = await SpendAsync(made, refreshToken, taken, reporter).ConfigureAwait(false)).ConfigureAwait(false);
             _options.MadeOf[made.SourceTokenHash!] = new WeakReference<TokenSource>(created!.TokenSource);
             return created;
         }
@@ -59,26 +63,31 @@ internal sealed partial class ConnectionManager
         && connection.Metadata.ClientId == made.Client?.ClientId && connection.Metadata.Server.TokenEndpoint == made.Server.TokenEndpoint;
 
     private Connection? FindMade(NewConnection made) =>
-        SpentHere(made) is { IsEnded: false } source && IsMadeOf(source.Current, made) && StorePaths.Fold(source.Current.Metadata.Name) == StorePaths.Fold(made.Name)
+        SpentHere(made) is { IsEnded: false } source && IsMadeOf(source.Current, made)
+            && StorePaths.Fold(source.Current.Metadata.Name) == StorePaths.Fold(made.Name)
             ? new Connection(source, source.Current.Metadata.DefaultCompany)
             : null;
 
     private TokenSource? SpentHere(NewConnection made) =>
-        _options.MadeOf.TryGetValue(made.SourceTokenHash!, out WeakReference<TokenSource>? weak) && weak.TryGetTarget(out TokenSource? source) ? source : null;
+        _options.MadeOf.TryGetValue(made.SourceTokenHash!, out WeakReference<TokenSource>? weak)
+            && weak.TryGetTarget(out TokenSource? source) ? source : null;
 
     private async Task<ConnectionLock?> LockForVaultAsync(NewConnection made, CancellationToken cancellationToken)
     {
         if (made.Persist == PersistMode.Process)
             return null;
         TokenSourceRegistry.Find(Store, made.Name)?.DiscardUnsaved();
-        return await Store.LockAsync(made.Name, create: true, TimeoutOf(made), null, cancellationToken).ConfigureAwait(false) ?? throw StoreErrors.Taken(made.Name);
+        return await Store.LockAsync(made.Name, create: true, TimeoutOf(made), null, cancellationToken).ConfigureAwait(false)
+            ?? throw StoreErrors.Taken(made.Name);
     }
 
     /// <summary>How long another's refresh and save may take.</summary>
-    private static TimeSpan TimeoutOf(NewConnection made) => RefreshTransaction.LimitOf(made.Http, TimeSpan.FromSeconds(30)) + TimeSpan.FromSeconds(30);
+    private static TimeSpan TimeoutOf(NewConnection made) =>
+        RefreshTransaction.LimitOf(made.Http, TimeSpan.FromSeconds(30)) + TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// What the server says of the token counts (RFC 7662); where it says nothing, what is known here. A host of generation 1 takes a token again.
+    /// What the server says of the token counts (RFC 7662); where it says nothing, what is known here. A host of generation 1 takes a token
+    /// again.
     /// </summary>
     private async Task RefuseSpentAsync(NewConnection made, string refreshToken, CancellationToken cancellationToken)
     {
@@ -108,7 +117,8 @@ internal sealed partial class ConnectionManager
     {
         try
         {
-            return await _options.TokenClients(made.Http).IntrospectAsync(made.Server, made.Client!, refreshToken, cancellationToken).ConfigureAwait(false);
+            return await _options.TokenClients(made.Http).IntrospectAsync(
+                made.Server, made.Client!, refreshToken, cancellationToken).ConfigureAwait(false);
         }
         catch (LucaException)
         {
@@ -122,7 +132,8 @@ internal sealed partial class ConnectionManager
         using var limit = new CancellationTokenSource(RefreshTransaction.LimitOf(made.Http, TimeSpan.FromSeconds(30)));
         try
         {
-            tokens = await _options.TokenClients(made.Http).RefreshAsync(made.Server, made.Client!, refreshToken, limit.Token).ConfigureAwait(false);
+            tokens = await _options.TokenClients(made.Http).RefreshAsync(
+                made.Server, made.Client!, refreshToken, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception)
         {

@@ -30,7 +30,8 @@ internal sealed partial class ConnectionManager
     public ConnectionStore Store => _store.Value;
 
     /// <summary>The saved connection of that name, with no request to the server.</summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.NotConnected"/> when nothing is saved under it, <see cref="LucaErrorId.StoreFailed"/> when it cannot be read.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.NotConnected"/> when nothing is saved under it,
+    /// <see cref="LucaErrorId.StoreFailed"/> when it cannot be read.</exception>
     public Connection Open(string name) => TryOpen(name) ?? throw NotConnected(name);
 
     /// <summary>Nothing is saved under that name, or nothing can be seen that is: the folder may be somebody else's.</summary>
@@ -82,10 +83,12 @@ internal sealed partial class ConnectionManager
     }
 
     /// <summary>All saved connections, readable or not.</summary>
-    public IReadOnlyList<SavedConnection> List() => !HasStore() ? [] : [.. Store.List().Select(s => new SavedConnection(s.Name, s.Metadata, s.Failure))];
+    public IReadOnlyList<SavedConnection> List() =>
+        !HasStore() ? [] : [.. Store.List().Select(s => new SavedConnection(s.Name, s.Metadata, s.Failure))];
 
     /// <summary>Finds out before a sign-in whether its result can be kept as asked.</summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.StoreFailed"/>: it cannot; the message says what can be chosen instead.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.StoreFailed"/>: it cannot; the message says what can be chosen
+    /// instead.</exception>
     public async Task VerifyPersistenceAsync(PersistMode persist, CancellationToken cancellationToken)
     {
         if (persist == PersistMode.Process)
@@ -133,7 +136,8 @@ internal sealed partial class ConnectionManager
             {
                 replaced = Before(made.Name, living);
                 connection = WithSequence(connection, SequenceBefore(made.Name) + 1);
-                connection = await Task.Run(() => Store.Write(connection, folderMayBeMade: true), CancellationToken.None).ConfigureAwait(false);
+                connection = await Task.Run(
+                    () => Store.Write(connection, folderMayBeMade: true), CancellationToken.None).ConfigureAwait(false);
             }
         }
         catch (LucaException exception) when (exception.ErrorId == LucaErrorId.StoreFailed)
@@ -165,7 +169,8 @@ internal sealed partial class ConnectionManager
         try
         {
             StoredConnection? stored = Store.ReadNewest(name);
-            return stored is not null && living?.Current is { } here && here.Metadata.Lineage == stored.Metadata.Lineage && here.Secret.Sequence > stored.Secret.Sequence
+            return stored is not null && living?.Current is { } here && here.Metadata.Lineage == stored.Metadata.Lineage
+                && here.Secret.Sequence > stored.Secret.Sequence
                 ? here
                 : stored;
         }
@@ -176,7 +181,8 @@ internal sealed partial class ConnectionManager
     }
 
     /// <summary>Changes what is not secret (default company, companies, settings) here and in the store.</summary>
-    public static async Task UpdateAsync(Connection connection, Func<ConnectionMetadata, ConnectionMetadata> change, CancellationToken cancellationToken) =>
+    public static async Task UpdateAsync(
+        Connection connection, Func<ConnectionMetadata, ConnectionMetadata> change, CancellationToken cancellationToken) =>
         await connection.TokenSource.AloneAsync(
             async access =>
             {
@@ -192,7 +198,8 @@ internal sealed partial class ConnectionManager
     /// Changes proxy and time limits, here and in the store; the proxy's password goes to the secrets. From then on they apply to
     /// refreshes too. If they cannot be saved, they apply in this process, and the failure is returned.
     /// </summary>
-    public static Task<LucaException?> ChangeHttpAsync(Connection connection, ConnectionHttpSettings http, CancellationToken cancellationToken) => connection.TokenSource.AloneAsync(
+    public static Task<LucaException?> ChangeHttpAsync(
+        Connection connection, ConnectionHttpSettings http, CancellationToken cancellationToken) => connection.TokenSource.AloneAsync(
         access => ChangeAsync(access, current => current with
         {
             Metadata = current.Metadata with { Http = http with { ProxyPassword = null } },
@@ -201,16 +208,18 @@ internal sealed partial class ConnectionManager
         cancellationToken);
 
     /// <summary>
-    /// Changes the client's secret, here and in the store: an authorization outlives it. Luca shows a secret once, so the new one is tried before it replaces
-    /// the old: by introspection where the server has it, otherwise by a refresh. When it cannot be saved it counts in this process,
-    /// and the failure is returned.
+    /// Changes the client's secret, here and in the store: an authorization outlives it. Luca shows a secret once, so the new one is tried
+    /// before it replaces the old: by introspection where the server has it, otherwise by a refresh. When it cannot be saved it counts in
+    /// this process, and the failure is returned.
     /// </summary>
     /// <exception cref="LucaException">The server does not accept it, or could not be asked; the old one stays.</exception>
-    public static Task<LucaException?> ChangeClientSecretAsync(Connection connection, string clientSecret, CancellationToken cancellationToken) => connection.TokenSource.AloneAsync(
+    public static Task<LucaException?> ChangeClientSecretAsync(
+        Connection connection, string clientSecret, CancellationToken cancellationToken) => connection.TokenSource.AloneAsync(
         async access =>
         {
             if (await access.AskAsync(clientSecret).ConfigureAwait(false) is TokenActivity.Active or TokenActivity.Inactive)
-                return await ChangeAsync(access, current => current with { Secret = current.Secret with { ClientSecret = clientSecret } }).ConfigureAwait(false);
+                return await ChangeAsync(
+                    access, current => current with { Secret = current.Secret with { ClientSecret = clientSecret } }).ConfigureAwait(false);
             try
             {
                 await access.RefreshAsync(clientSecret).ConfigureAwait(false);
@@ -243,16 +252,21 @@ internal sealed partial class ConnectionManager
         }
     }
 
-    /// <summary>Whether another process has saved newer tokens, once none has the connection in use; null where one has it for longer than a refresh takes.</summary>
+    /// <summary>
+    /// Whether another process has saved newer tokens, once none has the connection in use; null where one has it for longer than a refresh
+    /// takes.
+    /// </summary>
     public async Task<bool?> IsRenewedAsync(Connection connection, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (connection.Persist == PersistMode.Process)
             return false;
-        using ConnectionLock? taken = await Store.LockAsync(connection.Name, create: false, patience, null, cancellationToken).ConfigureAwait(false);
+        using ConnectionLock? taken = await Store.LockAsync(
+            connection.Name, create: false, patience, null, cancellationToken).ConfigureAwait(false);
         if (taken is null)
             return null;
         StoredConnection mine = connection.TokenSource.Current;
-        return Store.ReadNewest(connection.Name) is { } saved && saved.Metadata.Lineage == mine.Metadata.Lineage && saved.Secret.Sequence > mine.Secret.Sequence;
+        return Store.ReadNewest(connection.Name) is { } saved && saved.Metadata.Lineage == mine.Metadata.Lineage
+            && saved.Secret.Sequence > mine.Secret.Sequence;
     }
 
     private static StoredConnection Save(ConnectionStore store, StoredConnection next, bool secrets)
@@ -263,13 +277,14 @@ internal sealed partial class ConnectionManager
         return next;
     }
 
-    private TokenSource NewSource(StoredConnection connection, ConnectionStore? store) => new(connection, _options.Adjust(new TokenSourceOptions
-    {
-        TokenClients = _options.TokenClients,
-        Store = store,
-        Time = _options.Time,
-        Steps = store?.Options.Steps,
-    }));
+    private TokenSource NewSource(StoredConnection connection, ConnectionStore? store) =>
+        new(connection, _options.Adjust(new TokenSourceOptions
+        {
+            TokenClients = _options.TokenClients,
+            Store = store,
+            Time = _options.Time,
+            Steps = store?.Options.Steps,
+        }));
 
     private StoredConnection Describe(NewConnection made)
     {
@@ -308,7 +323,9 @@ internal sealed partial class ConnectionManager
             });
     }
 
-    /// <summary>Goes on counting, so that whoever has the old sequence sees that something changed. Zero for what cannot be read: it is replaced.</summary>
+    /// <summary>
+    /// Goes on counting, so that whoever has the old sequence sees that something changed. Zero for what cannot be read: it is replaced.
+    /// </summary>
     private long SequenceBefore(string name)
     {
         try

@@ -111,7 +111,9 @@ internal sealed record SignInOptions
         // A saved secret is for the host that it was given for, and for no other.
         string? secret = ClientSecret
             ?? (sameHost && savedClient is not null && client == savedClient.ClientId ? savedClient.ClientSecret : null)
-            ?? (fromEnvironment && client is not null && (client == environmentClient || environmentClient is null) ? Variable(ClientSecretVariable) : null);
+            ?? (fromEnvironment && client is not null && (client == environmentClient || environmentClient is null)
+                ? Variable(ClientSecretVariable)
+                : null);
         SignInSettings before = sameHost && client == saved!.ClientId ? saved.SignIn : new SignInSettings();
         return this with
         {
@@ -131,7 +133,8 @@ internal sealed record SignInOptions
     public static IEnumerable<string?> EnvironmentSecrets() => [Variable(ApiKeyVariable), Variable(ClientSecretVariable)];
 
     /// <summary>An environment variable's text; null if it is not set or blank.</summary>
-    public static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { } value && value.Trim().Length > 0 ? value.Trim() : null;
+    public static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { } value && value.Trim().Length > 0 ? value.Trim() : null;
 
     /// <summary>The text of a secret that PowerShell handed over.</summary>
     public static string? Plain(SecureString? secret) => secret is null ? null : new NetworkCredential(string.Empty, secret).Password;
@@ -142,7 +145,8 @@ internal sealed record SignInOptions
     /// <summary>An API key or a token that PowerShell handed over, without the white space that files and pastes have around it.</summary>
     /// <param name="source">Where: a parameter or a variable.</param>
     /// <param name="noun">What it should be, with its article.</param>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: nothing is left, or it could not be sent. It is not quoted.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: nothing is left, or it could not be sent. It is not
+    /// quoted.</exception>
     public static string Token(SecureString secret, string source, string noun) => Token(Plain(secret)!, source, noun);
 
     /// <inheritdoc cref="Token(SecureString, string, string)"/>
@@ -162,14 +166,18 @@ internal sealed record SignInOptions
     }
 
     /// <summary>Whether what the environment gives is for this host: no other is named there.</summary>
-    public static bool IsOfEnvironment(Uri? address) => address is null || EnvironmentAddress() is not { } named || SameAddress(address, named);
+    public static bool IsOfEnvironment(Uri? address) =>
+        address is null || EnvironmentAddress() is not { } named || SameAddress(address, named);
 
     private static Uri? EnvironmentAddress()
     {
         const string source = "the environment variable LUCA_BASEURI";
         if (Variable("LUCA_BASEURI") is not { } text) return null;
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address))
-            throw new LucaException(LucaErrorId.BadRequest, $"The environment variable LUCA_BASEURI is '{text}', which is not an address. Set it to one such as {Production}, or give -BaseUri.") { TargetValue = text };
+            throw new LucaException(
+                LucaErrorId.BadRequest,
+                $"The environment variable LUCA_BASEURI is '{text}', which is not an address. Set it to one such as {Production}, or give -BaseUri.")
+            { TargetValue = text };
         _ = ServerDiscovery.Normalize(address, source);
         return address;
     }

@@ -77,21 +77,26 @@ internal static class TransferFile
             throw Damaged("its checksum does not match");
         using TransferKeys keys = SecureText.UseUtf8(password, p => TransferKeys.Derive(p, file.Salt, file.Iterations));
         if (!FixedTime.AreEqual(keys.Check, file.Check))
-            throw new LucaException(LucaErrorId.StoreFailed, "The password is not the one that the exported connection was protected with. Try again with the right one.");
-        if (!FixedTime.AreEqual(file.Mac, TransferCrypto.Mac(keys.Authentication, Authenticated(file.Iterations, file.Salt, file.Iv, file.Data))))
+            throw new LucaException(
+                LucaErrorId.StoreFailed,
+                "The password is not the one that the exported connection was protected with. Try again with the right one.");
+        if (!FixedTime.AreEqual(
+            file.Mac, TransferCrypto.Mac(keys.Authentication, Authenticated(file.Iterations, file.Salt, file.Iv, file.Data))))
             throw Damaged("somebody changed it");
         byte[] plain = TransferCrypto.Decrypt(keys.Encryption, file.Iv, file.Data);
         try
         {
             using JsonDocument document = JsonDocument.Parse(plain);
             return new StoredConnection(
-                MetadataFormat.Read(document.RootElement.GetProperty("metadata")) with { MovingTo = null }, SecretFormat.Read(document.RootElement.GetProperty("secret")));
+                MetadataFormat.Read(document.RootElement.GetProperty("metadata")) with { MovingTo = null },
+                SecretFormat.Read(document.RootElement.GetProperty("secret")));
         }
         catch (NewerFormatException exception)
         {
             throw Newer(exception.Version);
         }
-        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or InvalidDataException or ArgumentException or OverflowException)
+        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or InvalidDataException or ArgumentException or OverflowException)
         {
             // Without the inner exception: it could quote what it could not read.
             throw Damaged("its content is not right");
@@ -109,7 +114,9 @@ internal static class TransferFile
         {
             using JsonDocument document = JsonDocument.Parse(content);
             JsonElement root = document.RootElement;
-            return SafeJson.Text(SafeJson.Member(root, "format")) == Format ? (true, SafeJson.Text(SafeJson.Member(root, "name"))) : default;
+            return SafeJson.Text(SafeJson.Member(root, "format")) == Format
+                ? (true, SafeJson.Text(SafeJson.Member(root, "name")))
+                : default;
         }
         catch (JsonException)
         {
@@ -134,8 +141,10 @@ internal static class TransferFile
             byte[] check = root.GetProperty("passwordCheck").GetBytesFromBase64();
             byte[] data = root.GetProperty("data").GetBytesFromBase64();
             byte[] mac = root.GetProperty("mac").GetBytesFromBase64();
-            if (root.GetProperty("kdf").GetString() != "PBKDF2-HMAC-SHA256" || root.GetProperty("cipher").GetString() != "AES-256-CBC-HMAC-SHA256"
-                || iterations is < 1 or > MaxIterations || salt.Length is < 16 or > 64 || iv.Length != 16 || check.Length != TransferKeys.CheckLength
+            if (root.GetProperty("kdf").GetString() != "PBKDF2-HMAC-SHA256"
+                || root.GetProperty("cipher").GetString() != "AES-256-CBC-HMAC-SHA256"
+                || iterations is < 1 or > MaxIterations || salt.Length is < 16 or > 64 || iv.Length != 16
+                || check.Length != TransferKeys.CheckLength
                 || data.Length == 0 || data.Length % 16 != 0 || mac.Length != 32)
             {
                 throw Damaged("its parameters are out of bounds");
@@ -143,7 +152,8 @@ internal static class TransferFile
 
             return new Envelope(iterations, salt, iv, check, data, mac, root.GetProperty("checksum").GetString() ?? "");
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw Damaged("it is not an exported connection, or was cut off", exception);
         }
@@ -193,7 +203,8 @@ internal static class TransferFile
     }
 
     private static LucaException Damaged(string what, Exception? cause = null) => new(
-        LucaErrorId.StoreFailed, $"The file of the exported connection cannot be used: {what}. Copy it again, or export the connection again.", cause);
+        LucaErrorId.StoreFailed,
+        $"The file of the exported connection cannot be used: {what}. Copy it again, or export the connection again.", cause);
 
     private static LucaException Newer(int version) => new(
         LucaErrorId.StoreFailed,

@@ -4,8 +4,8 @@ using LucaPS.Schema;
 namespace LucaPS.Documents;
 
 /// <summary>
-/// A document of the user's own and the operation in it to run. It is changed by inserting into what the user wrote, so that comments, strings
-/// and layout stay as they are.
+/// A document of the user's own and the operation in it to run. It is changed by inserting into what the user wrote, so that comments,
+/// strings and layout stay as they are.
 /// </summary>
 internal interface IGraphQLDocument
 {
@@ -29,15 +29,17 @@ internal interface IGraphQLDocument
     bool Declares(string variable);
 
     /// <summary>
-    /// The document with <c>companyId: $companyId</c> in every root field that takes a company and is given none; null where there is no such field.
+    /// The document with <c>companyId: $companyId</c> in every root field that takes a company and is given none; null where there is no
+    /// such field.
     /// </summary>
     IGraphQLDocument? WithCompany(LucaSchema schema);
 
     /// <summary>
-    /// The document with <c>first</c>, <c>after</c> and <c>pageInfo</c> put in where its one connection has none. The user's own <c>first</c> is
-    /// how many come at a time; all rows come.
+    /// The document with <c>first</c>, <c>after</c> and <c>pageInfo</c> put in where its one connection has none. The user's own
+    /// <c>first</c> is how many come at a time; all rows come.
     /// </summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is not exactly one connection to follow; says what to do.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is not exactly one connection to follow; says what to
+    /// do.</exception>
     PaginationPlan Paginate(LucaSchema? schema);
 }
 

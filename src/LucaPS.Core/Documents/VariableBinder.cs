@@ -39,11 +39,14 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
 
         foreach (DocumentVariable variable in document.Variables)
         {
-            if (!given.ContainsKey(variable.Name) && defaults?.TryGetValue(variable.Name, out object? value) == true) given.Add(variable.Name, Typed(variable, value));
+            if (!given.ContainsKey(variable.Name) && defaults?.TryGetValue(variable.Name, out object? value) == true)
+                given.Add(variable.Name, Typed(variable, value));
         }
 
-        string[] missing = [.. document.Variables.Where(v => v.IsRequired && !given.ContainsKey(v.Name)).Select(v => "$" + v.Name + " (" + v.Type + ")")];
-        if (missing.Length > 0) throw InputErrors.Bad($"The document needs a value for {string.Join(", ", missing)}. Give it with -Variables.", null);
+        string[] missing = [.. document.Variables.Where(v => v.IsRequired && !given.ContainsKey(v.Name))
+            .Select(v => "$" + v.Name + " (" + v.Type + ")")];
+        if (missing.Length > 0)
+            throw InputErrors.Bad($"The document needs a value for {string.Join(", ", missing)}. Give it with -Variables.", null);
         if (given.Count == 0) return default;
         return JsonBytes.Write(writer =>
         {
@@ -59,7 +62,8 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
         });
     }
 
-    private Action<Utf8JsonWriter> Typed(DocumentVariable variable, object? value) => writer => _writer.Write(writer, variable.Type, value, "$" + variable.Name);
+    private Action<Utf8JsonWriter> Typed(DocumentVariable variable, object? value) =>
+        writer => _writer.Write(writer, variable.Type, value, "$" + variable.Name);
 
     private List<(string Name, object? Value)> Members(object variables) => _writer.Members(variables, "-Variables")
         ?? throw InputErrors.Mismatch("-Variables", variables, "a hashtable, an object or the text of a JSON object");
@@ -105,9 +109,13 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
     }
 
     private static LucaException NotUnicode() =>
-        InputErrors.Bad("-Variables holds half of a surrogate pair, which is no character. Look for a text that was cut in the middle of an emoji.", null);
+        InputErrors.Bad(
+            "-Variables holds half of a surrogate pair, which is no character. Look for a text that was cut in the middle of an emoji.",
+            null);
 
-    /// <summary>The variable of that name, in any case, with or without <c>$</c>; null for one of another operation of the document.</summary>
+    /// <summary>
+    /// The variable of that name, in any case, with or without <c>$</c>; null for one of another operation of the document.
+    /// </summary>
     private static DocumentVariable? Declared(IGraphQLDocument document, string name)
     {
         string plain = name.TrimStart('$');

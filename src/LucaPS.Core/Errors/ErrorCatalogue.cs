@@ -14,7 +14,8 @@ namespace LucaPS.Errors;
 internal static class ErrorCatalogue
 {
     /// <summary>For an authorization that is no longer accepted.</summary>
-    public const string SignInAgain = "Sign in again with Connect-Luca -Force, or, where it was an API key, with a new one: Connect-Luca -ApiKey.";
+    public const string SignInAgain =
+        "Sign in again with Connect-Luca -Force, or, where it was an API key, with a new one: Connect-Luca -ApiKey.";
 
     /// <summary>For a change where the authorization was given for reading alone.</summary>
     public const string ReadOnly = "This authorization is read-only";
@@ -49,7 +50,8 @@ internal static class ErrorCatalogue
             Codes = ["FORBIDDEN"],
             IsRefusal = true,
             Scope = static _ => FailureScope.Item,
-            Advice = static facts => "Get-LucaCompany lists the companies that this connection reaches" + (facts.IsMutation ? ", and a change needs the scope accounting.write." : "."),
+            Advice = static facts => "Get-LucaCompany lists the companies that this connection reaches"
+                + (facts.IsMutation ? ", and a change needs the scope accounting.write." : "."),
         },
         new(LucaErrorId.PlanRequired, FailureCategory.PermissionDenied)
         {
@@ -63,9 +65,10 @@ internal static class ErrorCatalogue
             Codes = ["BAD_REQUEST"],
             IsRefusal = true,
             Scope = static _ => FailureScope.Item,
-            Advice = static facts => ServerText.Has(facts.Reason, "companyId") ? "Name the company with -Company; Get-LucaCompany lists them."
-                : SizeLimit.IsNamedIn(facts.Reason) ? "Ask for fewer fields with -Property, or for fewer rows at a time."
-                : "Get-LucaSchema -Refresh shows what the server has.",
+            Advice = static facts =>
+                ServerText.Has(facts.Reason, "companyId") ? "Name the company with -Company; Get-LucaCompany lists them."
+                    : SizeLimit.IsNamedIn(facts.Reason) ? "Ask for fewer fields with -Property, or for fewer rows at a time."
+                    : "Get-LucaSchema -Refresh shows what the server has.",
         },
         new(LucaErrorId.ValidationFailed, FailureCategory.InvalidData)
         {
@@ -121,7 +124,9 @@ internal static class ErrorCatalogue
     /// <summary>What is decided about an id.</summary>
     /// <exception cref="ArgumentException">It is none of <see cref="LucaErrorId"/>.</exception>
     public static ErrorKind Of(string id) =>
-        s_byId.TryGetValue(id, out ErrorKind? kind) ? kind : throw new ArgumentException("'" + id + "' is not an id of LucaErrorId.", nameof(id));
+        s_byId.TryGetValue(id, out ErrorKind? kind)
+            ? kind
+            : throw new ArgumentException("'" + id + "' is not an id of LucaErrorId.", nameof(id));
 
     /// <summary>The id that a code of the API leads to; null for an unknown code.</summary>
     public static string? IdOfCode(string? code) => code is not null && s_idByCode.TryGetValue(code, out string? id) ? id : null;

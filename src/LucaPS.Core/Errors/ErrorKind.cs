@@ -2,7 +2,9 @@ using System;
 
 namespace LucaPS.Errors;
 
-/// <summary>What kind of failure PowerShell sorts an error under. LucaPS maps each one to an <c>ErrorCategory</c> of the same name.</summary>
+/// <summary>
+/// What kind of failure PowerShell sorts an error under. LucaPS maps each one to an <c>ErrorCategory</c> of the same name.
+/// </summary>
 internal enum FailureCategory
 {
     AuthenticationError,
@@ -33,7 +35,8 @@ internal enum FailureScope
 
 /// <summary>What the advice of a failure depends on.</summary>
 /// <param name="RequestId">The request as the server names it.</param>
-internal readonly record struct FailureFacts(string? Reason, TimeSpan? RetryAfter, bool IsMutation, string? RootField = null, string? RequestId = null)
+internal readonly record struct FailureFacts(
+    string? Reason, TimeSpan? RetryAfter, bool IsMutation, string? RootField = null, string? RequestId = null)
 {
     /// <summary>Whether a company was named for what failed, so that another one could be.</summary>
     public bool TakesCompany { get; init; }

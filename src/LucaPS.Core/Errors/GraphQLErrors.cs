@@ -15,7 +15,9 @@ internal static class GraphQLErrors
         /// <summary>Whether the answer has no member <c>data</c>: nothing was carried out (GraphQL section 7.1.1).</summary>
         public bool IsRequestError { get; init; }
 
-        /// <summary>Whether an error names a field: then the operation was begun, and what came before it may have been carried out.</summary>
+        /// <summary>
+        /// Whether an error names a field: then the operation was begun, and what came before it may have been carried out.
+        /// </summary>
         public bool HasBegun { get; init; }
     }
 
@@ -49,11 +51,13 @@ internal static class GraphQLErrors
     }
 
     /// <summary>A message of the server beside a change that it carried out.</summary>
-    public static string Remark(string mutation, ServerError error) => Sentence("Luca carried out " + mutation + " and says", Reason(error), null);
+    public static string Remark(string mutation, ServerError error) =>
+        Sentence("Luca carried out " + mutation + " and says", Reason(error), null);
 
     /// <summary>A refused change whose object came back nevertheless.</summary>
     public static LucaException AsUncertain(LucaException refusal, string mutation) =>
-        refusal.With(Sentence("Luca answered " + mutation + " with the object and says", Reason(refusal.ServerError!), ErrorCatalogue.Uncertain));
+        refusal.With(
+            Sentence("Luca answered " + mutation + " with the object and says", Reason(refusal.ServerError!), ErrorCatalogue.Uncertain));
 
     /// <summary>Joined as a sentence: what, the reason, the next step.</summary>
     public static string Sentence(string what, string? reason, string? next)
@@ -109,7 +113,9 @@ internal static class GraphQLErrors
     /// <summary><c>["query Sales", "saleInvoices", "nope"]</c>: it begins with an operation or a fragment instead of a field.</summary>
     private static bool IsPlaceInDocument(IReadOnlyList<object>? path) =>
         path is { Count: > 0 } && path[0] is string first
-        && (first.IndexOf(' ') is var space && space >= 0 ? first.Substring(0, space) : first) is "query" or "mutation" or "subscription" or "fragment";
+        && (first.IndexOf(' ') is var space && space >= 0
+            ? first.Substring(0, space)
+            : first) is "query" or "mutation" or "subscription" or "fragment";
 
     private static TimeSpan? Longer(TimeSpan? a, TimeSpan? b) => a is null || b > a ? b : a;
 
@@ -141,7 +147,9 @@ internal static class GraphQLErrors
         List<string> parts = [];
         foreach (ServerErrorDetail detail in error.Details)
         {
-            string part = detail.Field is null ? detail.Message ?? "" : detail.Message is null ? detail.Field : detail.Field + ": " + detail.Message;
+            string part = detail.Field is null
+                ? detail.Message ?? ""
+                : detail.Message is null ? detail.Field : detail.Field + ": " + detail.Message;
             if (part.Length > 0) parts.Add(part);
         }
 

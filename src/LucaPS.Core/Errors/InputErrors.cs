@@ -17,7 +17,8 @@ internal static class InputErrors
         Bad($"'{path}' is {Describe(given)}, but {expected} is expected.", given);
 
     /// <summary>The message already says that nothing was sent.</summary>
-    public static LucaException Bad(string message, object? given) => new(LucaErrorId.BadRequest, message) { TargetValue = given, MayHaveBeenSent = false };
+    public static LucaException Bad(string message, object? given) =>
+        new(LucaErrorId.BadRequest, message) { TargetValue = given, MayHaveBeenSent = false };
 
     /// <summary>The nine digits of an organisation number.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it is not such a number.</exception>
@@ -38,7 +39,8 @@ internal static class InputErrors
         bool flag => flag ? "true" : "false",
         IDictionary => "a table of values",
         DateTime or DateTimeOffset => "the time " + ((IFormattable)value).ToString("s", CultureInfo.InvariantCulture),
-        IFormattable formattable and not Enum => "the " + value.GetType().Name + " " + Shorten(formattable.ToString(null, CultureInfo.InvariantCulture)),
+        IFormattable formattable and not Enum =>
+            "the " + value.GetType().Name + " " + Shorten(formattable.ToString(null, CultureInfo.InvariantCulture)),
         IEnumerable => "a list",
         _ => "a " + value.GetType().Name,
     };

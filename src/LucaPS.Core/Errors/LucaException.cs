@@ -71,7 +71,8 @@ public class LucaException : Exception
     /// <param name="target">What the user supplied.</param>
     /// <param name="path">The path that the user knows.</param>
     /// <param name="answer">Another failure whose answer of the server this one is about.</param>
-    internal LucaException With(string? message = null, object? target = null, IReadOnlyList<object>? path = null, LucaException? answer = null) =>
+    internal LucaException With(
+        string? message = null, object? target = null, IReadOnlyList<object>? path = null, LucaException? answer = null) =>
         new(ErrorId, message ?? Text, InnerException)
         {
             ServerCode = (answer ?? this).ServerCode,
@@ -90,7 +91,8 @@ public class LucaException : Exception
 
     // It would not be true of a refusal by the server. A failure on the way may be one of many requests; the transport knows.
     private bool SaysNothingWasSent =>
-        MayHaveBeenSent == false && StatusCode is null && ServerCode is null && ErrorId is not (LucaErrorId.NetworkError or LucaErrorId.Timeout);
+        MayHaveBeenSent == false && StatusCode is null && ServerCode is null
+        && ErrorId is not (LucaErrorId.NetworkError or LucaErrorId.Timeout);
 
     /// <summary>The sentence stands before what is quoted on lines of its own.</summary>
     private static string WithSentence(string text, string sentence)

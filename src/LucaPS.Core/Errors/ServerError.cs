@@ -15,7 +15,8 @@ internal sealed record ServerError
     // Ten companies' pages of 100 rows with a hundred refused fields each.
     private const int MostErrors = 100_000;
     private const int MostDetails = 50;
-    private static readonly string[] s_messages = ["message", "messages", "fullMessage", "error", "errorMessage", "detail", "description", "reason"];
+    private static readonly string[] s_messages =
+        ["message", "messages", "fullMessage", "error", "errorMessage", "detail", "description", "reason"];
 
     public string? Code { get; init; }
 
@@ -99,7 +100,8 @@ internal sealed record ServerError
         List<ServerErrorDetail> details = [];
         foreach (JsonProperty member in error.EnumerateObject())
         {
-            bool isObject = member.Value.ValueKind == JsonValueKind.Object || (member.Value.ValueKind == JsonValueKind.Array && member.Value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Object));
+            bool isObject = member.Value.ValueKind == JsonValueKind.Object || (member.Value.ValueKind == JsonValueKind.Array
+                && member.Value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Object));
             if (isObject && details.Count < MostDetails && ParsePayload(member.Value, path) is { } inner) details.AddRange(inner.Details);
         }
 
@@ -108,18 +110,24 @@ internal sealed record ServerError
 
     /// <summary>What a payload that says <c>success: false</c> says beside it; null where it gives no reason.</summary>
     public static ServerError? ParseReason(JsonElement payload, IReadOnlyList<object> path) =>
-        (Own(payload, s_messages) ?? Own(payload, ["code"])) is { } reason && !string.IsNullOrWhiteSpace(reason) ? Refusal(Own(payload, ["code"]), path, [new ServerErrorDetail(null, reason)]) : null;
+        (Own(payload, s_messages) ?? Own(payload, ["code"])) is { } reason && !string.IsNullOrWhiteSpace(reason)
+            ? Refusal(Own(payload, ["code"]), path, [new ServerErrorDetail(null, reason)])
+            : null;
 
     private static ServerError Refusal(string? code, IReadOnlyList<object> path, List<ServerErrorDetail> details) =>
         new() { Code = IsRefusal(code) ? code : "VALIDATION_FAILED", Path = path, Details = details };
 
-    /// <summary>The first of an error's members with one of these names; of types that were asked under names of their own, with their type behind it.</summary>
+    /// <summary>
+    /// The first of an error's members with one of these names; of types that were asked under names of their own, with their type behind
+    /// it.
+    /// </summary>
     private static string? Own(JsonElement item, string[] names)
     {
         string? type = Text(Member(item, "__typename"), null);
         foreach (string name in names)
         {
-            if ((PathOf(Member(item, name)) ?? (type is null ? null : PathOf(Member(item, name + "_" + type)))) is { Length: > 0 } text) return text;
+            if ((PathOf(Member(item, name)) ?? (type is null ? null : PathOf(Member(item, name + "_" + type)))) is { Length: > 0 } text)
+                return text;
         }
 
         return null;
@@ -195,7 +203,9 @@ internal sealed record ServerError
             // {"invoiceDate": ["can't be blank"]}, as Rails' own validations are often reported.
             foreach (JsonProperty member in value.EnumerateObject())
             {
-                if (details.Count < MostDetails) details.Add(new ServerErrorDetail(SafeText.Line(SafeText.Without(SafeJson.Name(member), token), 100), Text(member.Value, token)));
+                if (details.Count < MostDetails)
+                    details.Add(new ServerErrorDetail(
+                        SafeText.Line(SafeText.Without(SafeJson.Name(member), token), 100), Text(member.Value, token)));
             }
         }
 
@@ -204,7 +214,8 @@ internal sealed record ServerError
         {
             if (details.Count == MostDetails) break;
             details.Add(item.ValueKind == JsonValueKind.Object
-                ? new ServerErrorDetail(Text(Member(item, "field"), token), Text(Member(item, "message"), token) ?? Text(Member(item, "error"), token))
+                ? new ServerErrorDetail(
+                    Text(Member(item, "field"), token), Text(Member(item, "message"), token) ?? Text(Member(item, "error"), token))
                 : new ServerErrorDetail(null, Text(item, token)));
         }
 
@@ -225,7 +236,8 @@ internal sealed record ServerError
                 List<string> parts = [];
                 foreach (JsonElement item in value.EnumerateArray())
                 {
-                    if (parts.Count < 10 && (Text(item, token) ?? Text(Member(item, "message"), token)) is { Length: > 0 } part) parts.Add(part);
+                    if (parts.Count < 10 && (Text(item, token) ?? Text(Member(item, "message"), token)) is { Length: > 0 } part)
+                        parts.Add(part);
                 }
 
                 return parts.Count == 0 ? null : SafeText.Line(string.Join(", ", parts), ServerText.Longest);

@@ -76,9 +76,12 @@ internal static class StoreErrors
         $"The connection '{name}' was disconnected by another session. Sign in again with {Command(name)}.");
 
     /// <summary>An error of the connection of that name.</summary>
-    public static LucaException About(string name, string id, string message, Exception? cause = null) => new(id, message, cause) { TargetValue = name };
+    public static LucaException About(string name, string id, string message, Exception? cause = null) =>
+        new(id, message, cause) { TargetValue = name };
 
     /// <summary>How a person would sign in under that name.</summary>
     public static string Command(string name) =>
-        string.Equals(name, StorePaths.DefaultName, StringComparison.OrdinalIgnoreCase) ? "Connect-Luca" : $"Connect-Luca -Name '{name.Replace("'", "''")}'";
+        string.Equals(name, StorePaths.DefaultName, StringComparison.OrdinalIgnoreCase)
+            ? "Connect-Luca"
+            : $"Connect-Luca -Name '{name.Replace("'", "''")}'";
 }

@@ -10,8 +10,8 @@ using LucaPS.Foundation;
 namespace LucaPS.Export;
 
 /// <summary>
-/// Runs an export: several lists at a time, each list's line as it is done, and the manifest at the end. What a run that was cut off has finished is not
-/// asked for again.
+/// Runs an export: several lists at a time, each list's line as it is done, and the manifest at the end. What a run that was cut off has
+/// finished is not asked for again.
 /// </summary>
 internal sealed class DataExport : IAsyncDisposable
 {
@@ -123,13 +123,15 @@ internal sealed class DataExport : IAsyncDisposable
     {
         _lines[line.Key] = line;
         // The next run requests a failed list again.
-        if (line.State == ExportState.Complete && !(_journal.Done.TryGetValue(line.Key, out ExportLine? before) && ReferenceEquals(before, line)))
+        if (line.State == ExportState.Complete
+            && !(_journal.Done.TryGetValue(line.Key, out ExportLine? before) && ReferenceEquals(before, line)))
             _journal.Add(line, _transport.StartedAt);
     }
 
     private bool IsStillThere(ExportLine line, ExportItem item)
     {
-        if (line.Path != item.Path || line.ChangedSince is { } since && since != item.ChangedSince || _files.Length(_folder.At(item.Path)) != line.Bytes) return false;
+        if (line.Path != item.Path || line.ChangedSince is { } since && since != item.ChangedSince
+            || _files.Length(_folder.At(item.Path)) != line.Bytes) return false;
         using Stream file = _files.Read(_folder.At(item.Path));
         return Digest.Sha256Text(file) == line.Sha256;
     }
@@ -138,9 +140,13 @@ internal sealed class DataExport : IAsyncDisposable
     {
         // What is not part of this run stays as the run before left it.
         ExportManifest? before = _folder.ReadManifest();
-        IEnumerable<ExportLine> kept = before?.Format == _plan.Request.Format ? before.Lines.Where(line => !_lines.ContainsKey(line.Key)) : [];
-        ExportLine[] lines = [.. kept.Concat(_lines.Values).OrderBy(line => line.CompanyId, StringComparer.Ordinal).ThenBy(line => line.Type, StringComparer.Ordinal)];
-        _folder.WriteManifest(_plan, new ExportManifest(_journal.StartedAt ?? _transport.StartedAt, _plan.Request.Format, lines), _time.GetUtcNow());
+        IEnumerable<ExportLine> kept = before?.Format == _plan.Request.Format
+            ? before.Lines.Where(line => !_lines.ContainsKey(line.Key))
+            : [];
+        ExportLine[] lines = [.. kept.Concat(_lines.Values).OrderBy(line => line.CompanyId, StringComparer.Ordinal)
+            .ThenBy(line => line.Type, StringComparer.Ordinal)];
+        _folder.WriteManifest(
+            _plan, new ExportManifest(_journal.StartedAt ?? _transport.StartedAt, _plan.Request.Format, lines), _time.GetUtcNow());
         _journal.Dispose();
         _files.Delete(_folder.Journal);
         _isEnded = true;

@@ -12,18 +12,23 @@ namespace LucaPS.Export;
 internal sealed class DateRanges(Selection selection)
 {
     private readonly (string Name, byte[] Utf8)[] _fields =
-        [.. selection.Fields.Where(field => field.Value is ValueKind.Date or ValueKind.Time && !field.Type.IsList).Select(field => (field.Name, Encoding.UTF8.GetBytes(field.Name)))];
+        [.. selection.Fields.Where(field => field.Value is ValueKind.Date or ValueKind.Time && !field.Type.IsList)
+            .Select(field => (field.Name, Encoding.UTF8.GetBytes(field.Name)))];
 
     private readonly Dictionary<string, (Bound Min, Bound Max)> _ranges = new(StringComparer.Ordinal);
 
-    public IReadOnlyDictionary<string, (string Min, string Max)> Found => _ranges.ToDictionary(range => range.Key, range => (range.Value.Min.Text, range.Value.Max.Text));
+    public IReadOnlyDictionary<string, (string Min, string Max)> Found =>
+        _ranges.ToDictionary(range => range.Key, range => (range.Value.Min.Text, range.Value.Max.Text));
 
     /// <summary>The last of a time that says its offset; null where there is none.</summary>
     public DateTimeOffset? LastOf(string? field) =>
-        field is not null && _ranges.TryGetValue(field, out (Bound Min, Bound Max) range) && HasOffset(range.Max.Text) ? range.Max.Time : null;
+        field is not null && _ranges.TryGetValue(field, out (Bound Min, Bound Max) range) && HasOffset(range.Max.Text)
+            ? range.Max.Time
+            : null;
 
     private static bool HasOffset(string text) =>
-        text.EndsWith("Z", StringComparison.OrdinalIgnoreCase) || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T') && text.IndexOf('T') > 0;
+        text.EndsWith("Z", StringComparison.OrdinalIgnoreCase)
+        || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T') && text.IndexOf('T') > 0;
 
     public void Note(ReadOnlyMemory<byte> row)
     {
@@ -56,7 +61,10 @@ internal sealed class DateRanges(Selection selection)
         if (range.Max.IsNew || time > range.Max.Time) range.Max.Set(time, JsonText.Span(ref json));
     }
 
-    /// <summary>A time as it came. Rows are often in the order of one, so that each of them is a new last: the bytes are kept, and no text made of each.</summary>
+    /// <summary>
+    /// A time as it came. Rows are often in the order of one, so that each of them is a new last: the bytes are kept, and no text made of
+    /// each.
+    /// </summary>
     private sealed class Bound
     {
         private byte[] _text = [];

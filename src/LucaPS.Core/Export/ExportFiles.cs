@@ -88,7 +88,8 @@ internal sealed class ExportFiles : IExportFiles
 
     public void Delete(string path) => PrivateFile.Delete(path);
 
-    public IReadOnlyList<string> Folders(string path, string pattern) => Directory.Exists(path) ? Directory.GetDirectories(path, pattern) : [];
+    public IReadOnlyList<string> Folders(string path, string pattern) =>
+        Directory.Exists(path) ? Directory.GetDirectories(path, pattern) : [];
 
     public IExportJournalFile OpenJournal(string path)
     {

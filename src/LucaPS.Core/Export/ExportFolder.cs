@@ -17,7 +17,11 @@ internal sealed class ExportFolder(string path, IExportFiles files)
     public const string JournalName = "export.journal";
     public const string ChangesPrefix = "changes-";
 
-    private static readonly JsonWriterOptions s_readable = new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_readable = new()
+    {
+        Indented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     public string Manifest => Path.Combine(path, ManifestName);
 
@@ -34,7 +38,8 @@ internal sealed class ExportFolder(string path, IExportFiles files)
             using Stream stream = files.Read(Manifest);
             using JsonDocument json = JsonDocument.Parse(stream);
             JsonElement root = json.RootElement;
-            if (ExportLine.TimeOf(root, "startedAt") is not { } startedAt || SafeJson.Member(root, "files") is not { ValueKind: JsonValueKind.Array } lines) return null;
+            if (ExportLine.TimeOf(root, "startedAt") is not { } startedAt
+                || SafeJson.Member(root, "files") is not { ValueKind: JsonValueKind.Array } lines) return null;
             _ = Enum.TryParse(ExportLine.TextOf(root, "format"), out ExportFormat format);
             return new ExportManifest(startedAt, format, [.. lines.EnumerateArray().Select(ExportLine.Read).OfType<ExportLine>()]);
         }
@@ -70,12 +75,17 @@ internal sealed class ExportFolder(string path, IExportFiles files)
         files.Replace(beside, Manifest);
     }
 
-    /// <summary>Until when what there is of each list is whole: since then it may have changed. Runs of changes count that go on where one before them ended.</summary>
+    /// <summary>
+    /// Until when what there is of each list is whole: since then it may have changed. Runs of changes count that go on where one before
+    /// them ended.
+    /// </summary>
     public IReadOnlyDictionary<(string Type, string? CompanyId), DateTimeOffset> Marks()
     {
-        IEnumerable<ExportManifest?> manifests = files.Folders(path, ChangesPrefix + "*").Select(folder => new ExportFolder(folder, files).ReadManifest()).Prepend(ReadManifest());
+        IEnumerable<ExportManifest?> manifests = files.Folders(path, ChangesPrefix + "*")
+            .Select(folder => new ExportFolder(folder, files).ReadManifest()).Prepend(ReadManifest());
         Dictionary<(string Type, string? CompanyId), DateTimeOffset> marks = [];
-        foreach (ExportLine line in manifests.OfType<ExportManifest>().SelectMany(manifest => manifest.Lines).OrderBy(line => line.StartedAt))
+        foreach (ExportLine line in manifests.OfType<ExportManifest>().SelectMany(manifest => manifest.Lines)
+            .OrderBy(line => line.StartedAt))
         {
             if (line.State != ExportState.Complete || line.WholeUntil is not { } until) continue;
             bool isKnown = marks.TryGetValue(line.Key, out DateTimeOffset mark);
@@ -91,9 +101,11 @@ internal sealed class ExportFolder(string path, IExportFiles files)
     {
         string[] there = [.. files.Folders(path, ChangesPrefix + "*").OrderBy(folder => folder, StringComparer.Ordinal)];
         if (there.LastOrDefault() is { } last && new ExportFolder(last, files).IsOpen) return last;
-        string name = Path.Combine(path, ChangesPrefix + now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        string name = Path.Combine(
+            path, ChangesPrefix + now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture));
         string free = name;
-        for (int n = 2; there.Contains(free, StringComparer.OrdinalIgnoreCase); n++) free = name + "-" + n.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        for (int n = 2; there.Contains(free, StringComparer.OrdinalIgnoreCase); n++)
+            free = name + "-" + n.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return free;
     }
 

@@ -8,8 +8,8 @@ using LucaPS.Foundation;
 namespace LucaPS.Export;
 
 /// <summary>
-/// What a run has finished, a line for each list, so that the next one goes on where this one is cut off. It is the run's lock too: whoever has it open
-/// is the only one to write in the folder.
+/// What a run has finished, a line for each list, so that the next one goes on where this one is cut off. It is the run's lock too: whoever
+/// has it open is the only one to write in the folder.
 /// </summary>
 internal sealed class ExportJournal : IDisposable
 {
@@ -23,7 +23,8 @@ internal sealed class ExportJournal : IDisposable
     private ExportJournal(IExportJournalFile file, string key) => (_file, _key) = (file, key);
 
     /// <summary>What runs that were cut off have finished.</summary>
-    public IReadOnlyDictionary<(string Type, string? CompanyId), ExportLine> Done { get; private set; } = new Dictionary<(string, string?), ExportLine>();
+    public IReadOnlyDictionary<(string Type, string? CompanyId), ExportLine> Done { get; private set; } =
+        new Dictionary<(string, string?), ExportLine>();
 
     /// <summary>When the first of them began; null where there is none.</summary>
     public DateTimeOffset? StartedAt { get; private set; }
@@ -38,7 +39,8 @@ internal sealed class ExportJournal : IDisposable
         }
         catch (IOException exception) when (HeldFile.IsHeld(exception))
         {
-            throw InputErrors.Bad($"Another export is writing in '{plan.Folder}'. Wait until it has ended, or name another folder.", plan.Folder);
+            throw InputErrors.Bad(
+                $"Another export is writing in '{plan.Folder}'. Wait until it has ended, or name another folder.", plan.Folder);
         }
 
         ExportJournal journal = new(file, Key(plan));
@@ -108,7 +110,8 @@ internal sealed class ExportJournal : IDisposable
         _file.Clear();
     }
 
-    private static string Key(ExportPlan plan) => Digest.Sha256Text(string.Join("\n", plan.BaseUri, plan.Request.Format, plan.Request.Delimiter, plan.SchemaHash));
+    private static string Key(ExportPlan plan) =>
+        Digest.Sha256Text(string.Join("\n", plan.BaseUri, plan.Request.Format, plan.Request.Delimiter, plan.SchemaHash));
 
     private static JsonDocument? Parse(string text)
     {

@@ -108,14 +108,19 @@ internal sealed record ExportLine
         };
     }
 
-    public static string Text(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+    public static string Text(DateTimeOffset time) =>
+        time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
-    public static string? TextOf(JsonElement json, string name) => SafeJson.Member(json, name) is { ValueKind: JsonValueKind.String } value ? SafeJson.Text(value) : null;
+    public static string? TextOf(JsonElement json, string name) =>
+        SafeJson.Member(json, name) is { ValueKind: JsonValueKind.String } value ? SafeJson.Text(value) : null;
 
     public static DateTimeOffset? TimeOf(JsonElement json, string name) =>
-        DateTimeOffset.TryParse(TextOf(json, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
+        DateTimeOffset.TryParse(TextOf(json, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+            ? time
+            : null;
 
-    private static long NumberOf(JsonElement json, string name) => SafeJson.Member(json, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : 0;
+    private static long NumberOf(JsonElement json, string name) =>
+        SafeJson.Member(json, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : 0;
 
     private static void Write(Utf8JsonWriter writer, string name, string? value)
     {

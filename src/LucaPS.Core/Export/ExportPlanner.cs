@@ -29,7 +29,9 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
             (schema, lists) = (newer, Lists(newer, request.Types));
         }
 
-        IReadOnlyList<(CompanyTarget Target, CompanyInfo? Info)> companies = lists.Exists(IsOfCompany) ? await CompaniesAsync(request, cancellationToken).ConfigureAwait(false) : [];
+        IReadOnlyList<(CompanyTarget Target, CompanyInfo? Info)> companies = lists.Exists(IsOfCompany)
+            ? await CompaniesAsync(request, cancellationToken).ConfigureAwait(false)
+            : [];
         (string folder, IReadOnlyDictionary<(string, string?), DateTimeOffset>? marks) = FolderFor(request);
         return new ExportPlan
         {
@@ -37,7 +39,9 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
             Folder = folder,
             BaseUri = client.Connection.BaseUri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped),
             SchemaHash = Digest.Sha256Text(SchemaPrinter.Print(schema)),
-            Items = Items(schema, request, lists, companies, item => marks is null ? request.ChangedSince : marks.TryGetValue((item.Type, item.CompanyId), out DateTimeOffset mark) ? mark : null),
+            Items = Items(schema, request, lists, companies, item => marks is null
+                ? request.ChangedSince
+                : marks.TryGetValue((item.Type, item.CompanyId), out DateTimeOffset mark) ? mark : null),
         };
     }
 
@@ -51,18 +55,24 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
         HashSet<string> wanted = new(StringComparer.Ordinal);
         foreach (string name in names)
         {
-            if (SchemaNames.HasWildcard(name)) wanted.UnionWith(all.Where(root => SchemaNames.Like(root.Name, name)).Select(root => root.Name));
+            if (SchemaNames.HasWildcard(name))
+                wanted.UnionWith(all.Where(root => SchemaNames.Like(root.Name, name)).Select(root => root.Name));
             else if (ListOf(roots, name) is { } list) wanted.Add(list);
-            else throw InputErrors.Bad($"'{name}' is no list, so there is nothing to export of it." + SchemaNames.Suggest(name, all.Select(one => one.Name)), name);
+            else
+                throw InputErrors.Bad(
+                    $"'{name}' is no list, so there is nothing to export of it." + SchemaNames.Suggest(name, all.Select(one => one.Name)),
+                    name);
         }
 
         return all.FindAll(root => wanted.Contains(root.Name));
     }
 
     /// <summary>A list by its name, by the name of one of its objects, or by their type.</summary>
-    private static string? ListOf(RootFields roots, string name) => roots.Require(name) is { IsList: false } lookup ? roots.ListFor(lookup.RowTypeName)?.Name : roots.Require(name).Name;
+    private static string? ListOf(RootFields roots, string name) =>
+        roots.Require(name) is { IsList: false } lookup ? roots.ListFor(lookup.RowTypeName)?.Name : roots.Require(name).Name;
 
-    private async Task<IReadOnlyList<(CompanyTarget Target, CompanyInfo? Info)>> CompaniesAsync(ExportRequest request, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(CompanyTarget Target, CompanyInfo? Info)>> CompaniesAsync(
+        ExportRequest request, CancellationToken cancellationToken)
     {
         IReadOnlyList<CompanyInfo> known = await client.LoadCompaniesAsync(reporter, cancellationToken).ConfigureAwait(false);
         if (request.Companies.Count > 0)
@@ -93,10 +103,12 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
     }
 
     private List<ExportItem> Items(
-        LucaSchema schema, ExportRequest request, List<RootField> lists, IReadOnlyList<(CompanyTarget Target, CompanyInfo? Info)> companies, Func<ExportItem, DateTimeOffset?> markOf)
+        LucaSchema schema, ExportRequest request, List<RootField> lists, IReadOnlyList<(CompanyTarget Target, CompanyInfo? Info)> companies,
+        Func<ExportItem, DateTimeOffset?> markOf)
     {
         SafeNames listNames = new(new RootFields(schema).Queries().Select(root => root.Name));
-        SafeNames companyNames = new(client.Connection.Companies.Select(FolderName).Concat(companies.Select(company => FolderName(company.Target, company.Info))));
+        SafeNames companyNames = new(
+            client.Connection.Companies.Select(FolderName).Concat(companies.Select(company => FolderName(company.Target, company.Info))));
         string extension = request.Format == ExportFormat.Csv ? ".csv" : ".jsonl";
         List<ExportItem> items = [];
         foreach (RootField root in lists)
@@ -105,7 +117,14 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
             string? obstacle = Obstacle(schema, root);
             if (!IsOfCompany(root)) Add(new ExportItem { Type = root.Name, Path = file, Obstacle = obstacle });
             else foreach ((CompanyTarget target, CompanyInfo? info) in companies)
-                Add(new ExportItem { Type = root.Name, Company = target, CompanyInfo = info, Path = companyNames.Of(FolderName(target, info)) + "/" + file, Obstacle = obstacle });
+                Add(new ExportItem
+                {
+                    Type = root.Name,
+                    Company = target,
+                    CompanyInfo = info,
+                    Path = companyNames.Of(FolderName(target, info)) + "/" + file,
+                    Obstacle = obstacle
+                });
 
             void Add(ExportItem item)
             {
@@ -125,14 +144,20 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
 
     /// <summary>The organisation number, where only one company has it.</summary>
     private string FolderName(CompanyInfo company) =>
-        company.OrganisationNumber is { Length: > 0 } number && client.Connection.Companies.Count(other => other.OrganisationNumber == number) < 2 ? number : company.Id;
+        company.OrganisationNumber is { Length: > 0 } number
+            && client.Connection.Companies.Count(other => other.OrganisationNumber == number) < 2 ? number : company.Id;
 
-    private string FolderName(CompanyTarget target, CompanyInfo? info) => info is not null ? FolderName(info) : target.Argument ?? target.Id ?? "company";
+    private string FolderName(CompanyTarget target, CompanyInfo? info) =>
+        info is not null ? FolderName(info) : target.Argument ?? target.Id ?? "company";
 
     private static string? Obstacle(LucaSchema schema, RootField root)
     {
-        string[] needed = [.. root.Field.Arguments.Where(argument => argument.IsRequired && argument.Name is not ("first" or "companyId")).Select(argument => argument.Name)];
-        if (needed.Length > 0) return $"It needs {SchemaNames.Join(needed, "and")}: ask for it with Get-LucaObject -Type {root.Name} -Argument.";
-        return schema.Type(root.RowTypeName) is { IsComposite: true } ? null : "Its elements are plain values: ask for it with Invoke-LucaGraphQL.";
+        string[] needed = [.. root.Field.Arguments.Where(argument => argument.IsRequired && argument.Name is not ("first" or "companyId"))
+            .Select(argument => argument.Name)];
+        if (needed.Length > 0)
+            return $"It needs {SchemaNames.Join(needed, "and")}: ask for it with Get-LucaObject -Type {root.Name} -Argument.";
+        return schema.Type(root.RowTypeName) is { IsComposite: true }
+            ? null
+            : "Its elements are plain values: ask for it with Invoke-LucaGraphQL.";
     }
 }

@@ -6,15 +6,16 @@ using LucaPS.Schema;
 namespace LucaPS.Export;
 
 /// <summary>
-/// What an export asks of each row: all scalars, those of the objects that it points to, and the lists within it. Of rows that have a list of their
-/// own, which is exported too, a list within another row only says which ones they are.
+/// What an export asks of each row: all scalars, those of the objects that it points to, and the lists within it. Of rows that have a list
+/// of their own, which is exported too, a list within another row only says which ones they are.
 /// </summary>
 internal sealed class ExportSelection(LucaSchema schema)
 {
     private const int MaxDepth = 4;
 
     private readonly IdentifyingFields _identifying = new(schema);
-    private readonly HashSet<string> _listed = new(new RootFields(schema).Queries().Where(root => root.IsList).Select(root => root.RowTypeName), StringComparer.Ordinal);
+    private readonly HashSet<string> _listed = new(
+        new RootFields(schema).Queries().Where(root => root.IsList).Select(root => root.RowTypeName), StringComparer.Ordinal);
 
     /// <summary>The selection; null where rows are plain values.</summary>
     public Selection? Of(string typeName)

@@ -76,10 +76,12 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
         DateRanges? dates = null;
         LucaException? gap = null;
         long rows = 0;
-        IPageReader reader = await queries.OpenAsync((schema, _) => Task.FromResult(Open(item, schema, reporter)), cancellationToken).ConfigureAwait(false);
+        IPageReader reader = await queries.OpenAsync(
+            (schema, _) => Task.FromResult(Open(item, schema, reporter)), cancellationToken).ConfigureAwait(false);
         try
         {
-            for (RowPage? page = await reader.ReadAsync(cancellationToken).ConfigureAwait(false); ; page = await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            for (RowPage? page = await reader.ReadAsync(cancellationToken).ConfigureAwait(false); ;
+                page = await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 // Only now is it known by which schema the server has answered.
                 if (dates is null) format.Begin(lines, _selection!);
@@ -95,7 +97,9 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
                 rows += page.Json.Count;
                 Write();
                 page.Release();
-                reporter.Progress("Export-LucaData", item.Title + ": " + rows.ToString(CultureInfo.InvariantCulture) + (page.Total is { } total ? " of " + total.ToString(CultureInfo.InvariantCulture) : ""), null);
+                reporter.Progress(
+                    "Export-LucaData", item.Title + ": " + rows.ToString(CultureInfo.InvariantCulture)
+                        + (page.Total is { } total ? " of " + total.ToString(CultureInfo.InvariantCulture) : ""), null);
             }
         }
         finally
@@ -128,7 +132,8 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
     private IPageReader Open(ExportItem item, LucaSchema schema, IReporter reporter)
     {
         RootField root = new RootFields(schema).Require(item.Type);
-        Selection selection = _selection = new ExportSelection(schema).Of(root.RowTypeName) ?? throw InputErrors.Bad($"The elements of '{item.Type}' are plain values.", item.Type);
+        Selection selection = _selection = new ExportSelection(schema).Of(root.RowTypeName)
+            ?? throw InputErrors.Bad($"The elements of '{item.Type}' are plain values.", item.Type);
         ChangeFilter? changes = item.ChangedSince is null ? null : ChangeFilter.Find(schema, root);
         _isNarrowed = changes is not null;
         _timeOfChange = ChangeFilter.TimeOf(schema, root);

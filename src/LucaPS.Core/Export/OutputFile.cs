@@ -65,7 +65,11 @@ internal sealed class OutputFile : IAnswerSink, IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new LucaException(LucaErrorId.BadRequest, $"The file '{_path}' cannot be written: {exception.Message.TrimEnd('.')}. Name another one, or see who may write there.", exception) { TargetValue = _path };
+            throw new LucaException(
+                LucaErrorId.BadRequest,
+                $"The file '{_path}' cannot be written: {exception.Message.TrimEnd('.')}. Name another one, or see who may write there.",
+                exception)
+            { TargetValue = _path };
         }
     }
 }

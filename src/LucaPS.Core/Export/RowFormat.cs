@@ -12,7 +12,8 @@ namespace LucaPS.Export;
 /// <summary>How rows become a file.</summary>
 internal abstract class RowFormat
 {
-    public static RowFormat Of(ExportRequest request) => request.Format == ExportFormat.Csv ? new CsvFormat(request.Delimiter) : new JsonLinesFormat();
+    public static RowFormat Of(ExportRequest request) =>
+        request.Format == ExportFormat.Csv ? new CsvFormat(request.Delimiter) : new JsonLinesFormat();
 
     /// <summary>Before the first row, once the selection is known.</summary>
     public virtual void Begin(Stream stream, Selection selection)
@@ -46,8 +47,8 @@ internal sealed class JsonLinesFormat : RowFormat
 }
 
 /// <summary>
-/// A column for each scalar, those of objects with a dot, lists within rows as JSON (RFC 4180). Values stand as they came; null is nothing, an empty
-/// text is quoted.
+/// A column for each scalar, those of objects with a dot, lists within rows as JSON (RFC 4180). Values stand as they came; null is nothing,
+/// an empty text is quoted.
 /// </summary>
 internal sealed class CsvFormat(char delimiter) : RowFormat
 {
@@ -85,7 +86,8 @@ internal sealed class CsvFormat(char delimiter) : RowFormat
             string name = JsonText.Read(ref json);
             json.Read();
             SelectedField? field = selection.Fields.FirstOrDefault(one => one.Name == name);
-            if (field is not null && IsFlat(field) && json.TokenType == JsonTokenType.StartObject) Read(ref json, row, field.Children!, prefix + name + ".", cells);
+            if (field is not null && IsFlat(field) && json.TokenType == JsonTokenType.StartObject)
+                Read(ref json, row, field.Children!, prefix + name + ".", cells);
             else if (_columns.TryGetValue(prefix + name, out int column)) cells[column] = Cell(ref json, row);
             else json.Skip();
         }

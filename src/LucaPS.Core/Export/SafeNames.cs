@@ -7,8 +7,9 @@ using LucaPS.Foundation;
 namespace LucaPS.Export;
 
 /// <summary>
-/// Names of files for what others name: the same on every system, and never the same for two. A name that some system could not keep as it is
-/// (https://learn.microsoft.com/windows/win32/fileio/naming-a-file), or that differs from another in case alone, gets a part of its own hash.
+/// Names of files for what others name: the same on every system, and never the same for two. A name that some system could not keep as it
+/// is (https://learn.microsoft.com/windows/win32/fileio/naming-a-file), or that differs from another in case alone, gets a part of its own
+/// hash.
 /// </summary>
 internal sealed class SafeNames
 {
@@ -19,13 +20,15 @@ internal sealed class SafeNames
 
     /// <param name="all">All names that there are, whether they are wanted this time or not: so each is always called the same.</param>
     public SafeNames(IEnumerable<string> all) => _shared = new(
-        all.Distinct(StringComparer.Ordinal).GroupBy(Plain, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).Select(group => group.Key),
+        all.Distinct(StringComparer.Ordinal).GroupBy(Plain, StringComparer.OrdinalIgnoreCase)
+            .Where(group => group.Count() > 1).Select(group => group.Key),
         StringComparer.OrdinalIgnoreCase);
 
     public string Of(string name)
     {
         string plain = Plain(name);
-        bool isDevice = s_devices.Contains(plain.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9'), StringComparer.OrdinalIgnoreCase);
+        bool isDevice = s_devices.Contains(
+            plain.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9'), StringComparer.OrdinalIgnoreCase);
         bool isOurs = plain.StartsWith(ExportFolder.ChangesPrefix, StringComparison.OrdinalIgnoreCase);
         return plain == name && !isDevice && !isOurs && !_shared.Contains(plain) ? plain : plain + "-" + Digest.Sha256Text(name).Remove(8);
     }

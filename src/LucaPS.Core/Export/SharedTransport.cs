@@ -41,8 +41,8 @@ internal sealed class SharedTransport : IGraphQLTransport, IDisposable
     }
 
     /// <summary>
-    /// A moment of the server's clock before which nothing changed that was not read: rather a row twice than one never. This machine's clock may run
-    /// ahead, so it is never believed alone; null where nothing else is known.
+    /// A moment of the server's clock before which nothing changed that was not read: rather a row twice than one never. This machine's
+    /// clock may run ahead, so it is never believed alone; null where nothing else is known.
     /// </summary>
     public DateTimeOffset? WholeUntil()
     {

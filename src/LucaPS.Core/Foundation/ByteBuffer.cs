@@ -29,7 +29,8 @@ internal sealed class ByteBuffer(int size = 4096) : IBufferWriter<byte>, IDispos
     public void Reserve(int more)
     {
         if (Free >= more) return;
-        byte[] larger = ArrayPool<byte>.Shared.Rent(checked((int)Math.Max((long)Length + more, Math.Min(2L * Array.Length, int.MaxValue - 64))));
+        byte[] larger = ArrayPool<byte>.Shared.Rent(
+            checked((int)Math.Max((long)Length + more, Math.Min(2L * Array.Length, int.MaxValue - 64))));
         Buffer.BlockCopy(Array, 0, larger, 0, Length);
         Return(Array);
         _bytes = larger;

@@ -40,8 +40,8 @@ internal static class ExactNumber
     }
 
     /// <summary>
-    /// The smallest of <c>int</c>, <c>long</c>, <c>decimal</c> and <c>BigInteger</c> that holds it. The last only where it must: PowerShell's
-    /// serializer makes a text of it.
+    /// The smallest of <c>int</c>, <c>long</c>, <c>decimal</c> and <c>BigInteger</c> that holds it. The last only where it must:
+    /// PowerShell's serializer makes a text of it.
     /// </summary>
     public static object Narrow(BigInteger value) =>
         value >= int.MinValue && value <= int.MaxValue ? (object)(int)value

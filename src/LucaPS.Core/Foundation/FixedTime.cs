@@ -6,7 +6,8 @@ namespace LucaPS.Foundation;
 /// <summary>Comparison that takes the same time wherever two values differ, so that timing reveals no secret.</summary>
 internal static class FixedTime
 {
-    public static bool AreEqual(string one, string other) => AreEqual(MemoryMarshal.AsBytes(one.AsSpan()), MemoryMarshal.AsBytes(other.AsSpan()));
+    public static bool AreEqual(string one, string other) =>
+        AreEqual(MemoryMarshal.AsBytes(one.AsSpan()), MemoryMarshal.AsBytes(other.AsSpan()));
 
     public static bool AreEqual(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
     {

@@ -5,8 +5,8 @@ using System.Threading;
 namespace LucaPS.Foundation;
 
 /// <summary>
-/// Files that another program has open: a backup, a synchronization, a virus scanner. On Windows nobody else can then write, rename or delete them,
-/// or even read them, until it lets go.
+/// Files that another program has open: a backup, a synchronization, a virus scanner. On Windows nobody else can then write, rename or
+/// delete them, or even read them, until it lets go.
 /// </summary>
 internal static class HeldFile
 {
@@ -22,7 +22,8 @@ internal static class HeldFile
     public static bool IsHeld(Exception? exception) => exception switch
     {
         null => false,
-        // MoveFileEx says "access denied" of a target that is open; where .NET itself means a missing right it throws UnauthorizedAccessException.
+        // MoveFileEx says "access denied" of a target that is open; where .NET itself means a missing right it throws
+        // UnauthorizedAccessException.
         IOException { HResult: SharingViolation or LockViolation or AccessDenied } => true,
         // EWOULDBLOCK of flock(2), by which .NET excludes other .NET programs on Unix.
         IOException { HResult: 11 or 35 } => UnixNative.IsUnix,

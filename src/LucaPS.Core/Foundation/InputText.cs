@@ -5,8 +5,8 @@ using System.Numerics;
 namespace LucaPS.Foundation;
 
 /// <summary>
-/// Days and whole numbers out of what a user gives. The same in every culture, and never a guess: <c>05.03.2026</c> is two days, <c>14,0</c>
-/// two numbers.
+/// Days and whole numbers out of what a user gives. The same in every culture, and never a guess: <c>05.03.2026</c> is two days,
+/// <c>14,0</c> two numbers.
 /// </summary>
 internal static class InputText
 {
@@ -42,7 +42,8 @@ internal static class InputText
         double number when Math.Floor(number) == number && Math.Abs(number) <= 9007199254740992d => new BigInteger(number),
         float number when Math.Floor(number) == number && Math.Abs(number) <= 16777216f => new BigInteger(number),
         string text when text.Length <= MaxDigits
-            && BigInteger.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger number) => number,
+            && BigInteger.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger number) =>
+                number,
         _ => null,
     };
 
@@ -52,7 +53,9 @@ internal static class InputText
     {
         string trimmed = text.Trim();
         if (trimmed.Length < DayFormat.Length
-            || !DateTime.TryParseExact(trimmed.Substring(0, DayFormat.Length), DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime day)) return null;
+            || !DateTime.TryParseExact(
+                trimmed.Substring(0, DayFormat.Length), DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None,
+                out DateTime day)) return null;
         return trimmed.Length == DayFormat.Length || IsTimeOfDay(trimmed) ? day : null;
     }
 

@@ -34,8 +34,11 @@ internal static class JsonText
     public static string Raw(ref Utf8JsonReader json) =>
         json.TokenType == JsonTokenType.String ? Read(ref json) : Utf8Text.Decode(json.ValueSpan);
 
-    /// <summary>As <see cref="Raw"/>, in UTF-8: some servers write a plus sign as an escape, and a number or time is one all the same.</summary>
-    public static ReadOnlySpan<byte> Span(ref Utf8JsonReader json) => json.ValueIsEscaped ? Encoding.UTF8.GetBytes(Read(ref json)) : json.ValueSpan;
+    /// <summary>
+    /// As <see cref="Raw"/>, in UTF-8: some servers write a plus sign as an escape, and a number or time is one all the same.
+    /// </summary>
+    public static ReadOnlySpan<byte> Span(ref Utf8JsonReader json) =>
+        json.ValueIsEscaped ? Encoding.UTF8.GetBytes(Read(ref json)) : json.ValueSpan;
 
     private static string Unescape(ReadOnlySpan<byte> utf8)
     {
@@ -49,7 +52,8 @@ internal static class JsonText
             if (utf8.Length < 2) break;
             if (utf8[1] == (byte)'u' && utf8.Length >= 6)
             {
-                text.Append((char)ushort.Parse(Utf8Text.Decode(utf8.Slice(2, 4)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                text.Append(
+                    (char)ushort.Parse(Utf8Text.Decode(utf8.Slice(2, 4)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
                 utf8 = utf8.Slice(6);
                 continue;
             }

@@ -32,7 +32,9 @@ internal static class OrganisationNumber
         return true;
     }
 
-    /// <summary>A sentence on a number whose check digit is wrong; null for a right one, and for what does not look like a number.</summary>
+    /// <summary>
+    /// A sentence on a number whose check digit is wrong; null for a right one, and for what does not look like a number.
+    /// </summary>
     public static string? CheckDigitHint(string? text) => TryParse(text, out string digits) && !HasCheckDigit(digits)
         ? $"If '{text}' is an organisation number, it is mistyped: its last digit does not fit the others."
         : null;

@@ -11,7 +11,10 @@ internal static class PrivateFile
 {
     private const uint GroupOrOthersWrite = 0x12;
 
-    /// <summary>Makes a folder of LucaPS, and its home where that is missing too. A home that is there keeps its mode: others may be meant to read in it.</summary>
+    /// <summary>
+    /// Makes a folder of LucaPS, and its home where that is missing too. A home that is there keeps its mode: others may be meant to read
+    /// in it.
+    /// </summary>
     public static void EnsureDirectory(string home, string path)
     {
         if (!Directory.Exists(home)) EnsureDirectory(home);
@@ -59,7 +62,8 @@ internal static class PrivateFile
     public static void CheckDirectory(string path)
     {
         if (CheckOwner(path) is { } stat && (stat.Mode & GroupOrOthersWrite) != 0)
-            throw new UnauthorizedAccessException($"other accounts can put files into '{path}'; run chmod go-w on it, or choose a folder of its own");
+            throw new UnauthorizedAccessException(
+                $"other accounts can put files into '{path}'; run chmod go-w on it, or choose a folder of its own");
         if (!UnixNative.IsUnix && WindowsNative.AccessOf(path) is { OthersMayWrite: true })
             throw new UnauthorizedAccessException($"other accounts can put files into '{path}'; run icacls \"{path}\" /inheritance:r /grant:r \"%USERNAME%:(OI)(CI)F\" on it, or choose a folder of its own");
     }
@@ -221,9 +225,11 @@ internal static class PrivateFile
             throw NotAFile(path);
         RefuseForeign(path, opened);
         if (secret && (opened.Mode & 0x3F) != 0)
-            throw new UnauthorizedAccessException($"'{path}' can be reached by other accounts; nothing was read (chmod 600 it, if you trust what it holds)");
+            throw new UnauthorizedAccessException(
+                $"'{path}' can be reached by other accounts; nothing was read (chmod 600 it, if you trust what it holds)");
         if ((opened.Mode & GroupOrOthersWrite) != 0)
-            throw new UnauthorizedAccessException($"'{path}' can be changed by other accounts; nothing was read (chmod 600 it, if you trust what it holds)");
+            throw new UnauthorizedAccessException(
+                $"'{path}' can be changed by other accounts; nothing was read (chmod 600 it, if you trust what it holds)");
     }
 
     private static void CheckOpened(string path, WindowsAccess access, bool secret)
@@ -234,14 +240,16 @@ internal static class PrivateFile
             throw new UnauthorizedAccessException($"'{path}' can be {(access.OthersMayWrite ? "changed" : "reached")} by other accounts; nothing was read (run icacls \"{path}\" /inheritance:r /grant:r \"%USERNAME%:F\" on it, if you trust what it holds)");
     }
 
-    private static UnauthorizedAccessException NotOurs(string path, string owner) => new($"'{path}' belongs to the account {owner}, not to this one");
+    private static UnauthorizedAccessException NotOurs(string path, string owner) =>
+        new($"'{path}' belongs to the account {owner}, not to this one");
 
     private static UnauthorizedAccessException NotAFile(string path) => new($"'{path}' is not a plain file");
 
     private static void RefuseForeign(string path, FileStat stat)
     {
         if (stat.Owner != UnixNative.EffectiveUser)
-            throw new UnauthorizedAccessException($"'{path}' belongs to the account with uid {stat.Owner}, not to this one (uid {UnixNative.EffectiveUser})");
+            throw new UnauthorizedAccessException(
+                $"'{path}' belongs to the account with uid {stat.Owner}, not to this one (uid {UnixNative.EffectiveUser})");
     }
 
     public static void RefuseLink(string path)

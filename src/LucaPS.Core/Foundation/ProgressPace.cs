@@ -2,7 +2,10 @@ using System;
 
 namespace LucaPS.Foundation;
 
-/// <summary>When progress is worth showing again: each update costs the host more than a page costs us, and an eye follows no more than five a second.</summary>
+/// <summary>
+/// When progress is worth showing again: each update costs the host more than a page costs us, and an eye follows no more than five a
+/// second.
+/// </summary>
 internal sealed class ProgressPace(TimeProvider time)
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(200);

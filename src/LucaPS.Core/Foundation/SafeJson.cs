@@ -5,7 +5,8 @@ namespace LucaPS.Foundation;
 
 /// <summary>
 /// Reads JSON from outside whose texts may be none: half a surrogate pair (<c>"\ud800"</c> is JSON, RFC 8259 section 8.2) or bytes that
-/// are not UTF-8. <see cref="JsonElement"/> throws <see cref="InvalidOperationException"/> for these, also while it looks for another member.
+/// are not UTF-8. <see cref="JsonElement"/> throws <see cref="InvalidOperationException"/> for these, also while it looks for another
+/// member.
 /// </summary>
 internal static class SafeJson
 {

@@ -27,7 +27,8 @@ internal static class SafeText
                 continue;
             }
 
-            if (c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F' or '\u061C' or '\uFEFF') continue;
+            if (c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F' or '\u061C' or '\uFEFF')
+                continue;
             if (line.Length >= longest)
             {
                 if (char.IsHighSurrogate(line[line.Length - 1])) line.Length--;

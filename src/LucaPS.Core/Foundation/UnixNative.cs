@@ -96,7 +96,9 @@ internal static class UnixNative
         if (s_isMac)
         {
             int result = file is not null ? MacFStat(file.DangerousGetHandle().ToInt32(), data) : MacLStat(Terminated(path), data);
-            return result != 0 ? null : new(BitConverter.ToUInt32(data, 16), BitConverter.ToUInt16(data, 4), BitConverter.ToUInt64(data, 8));
+            return result != 0
+                ? null
+                : new(BitConverter.ToUInt32(data, 16), BitConverter.ToUInt16(data, 4), BitConverter.ToUInt64(data, 8));
         }
 
         int fd = file?.DangerousGetHandle().ToInt32() ?? AtFdCwd;
@@ -106,14 +108,18 @@ internal static class UnixNative
             : new(BitConverter.ToUInt32(data, 20), BitConverter.ToUInt16(data, 28), BitConverter.ToUInt64(data, 32));
     }
 
-    /// <summary>What .NET's own runtime library says, which is there wherever .NET 8 and later run on Unix (struct FileStatus in pal_io.h).</summary>
+    /// <summary>
+    /// What .NET's own runtime library says, which is there wherever .NET 8 and later run on Unix (struct FileStatus in pal_io.h).
+    /// </summary>
     internal static FileStat? StatByRuntime(string path, SafeFileHandle? file, int firstError)
     {
         byte[] data = new byte[256];
         int error;
         try
         {
-            int result = file is not null ? SystemNative_FStat(file.DangerousGetHandle(), data) : SystemNative_LStat(Terminated(path), data);
+            int result = file is not null
+                ? SystemNative_FStat(file.DangerousGetHandle(), data)
+                : SystemNative_LStat(Terminated(path), data);
             if (result == 0) return new(BitConverter.ToUInt32(data, 8), BitConverter.ToUInt32(data, 4), BitConverter.ToUInt64(data, 104));
             error = Marshal.GetLastWin32Error();
         }

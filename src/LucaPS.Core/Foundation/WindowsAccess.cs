@@ -2,7 +2,10 @@ using System;
 
 namespace LucaPS.Foundation;
 
-/// <summary>Whose a file or folder on Windows is, and what other accounts may do with it. Administrators and SYSTEM are no others, as root is none on Unix.</summary>
+/// <summary>
+/// Whose a file or folder on Windows is, and what other accounts may do with it. Administrators and SYSTEM are no others, as root is none
+/// on Unix.
+/// </summary>
 /// <param name="IsOwn">Whether this account owns it, or administrators or SYSTEM do: what an elevated session makes is theirs.</param>
 /// <param name="Owner">The owner, as the security descriptor names it.</param>
 /// <param name="OthersMayRead">Whether another account may read it.</param>
@@ -31,7 +34,10 @@ internal sealed record WindowsAccess(bool IsOwn, string Owner, bool OthersMayRea
     /// <summary>SYSTEM, administrators, and whoever owns it, which is looked at apart.</summary>
     private static readonly string[] s_trusted = ["SY", "S-1-5-18", "BA", "S-1-5-32-544", "OW", "S-1-3-4", "CO", "S-1-3-0"];
 
-    /// <summary>Reads a security descriptor in its text form (SDDL): <c>O:owner G:group D:flags(type;flags;rights;object;inherited object;account)…</c></summary>
+    /// <summary>
+    /// Reads a security descriptor in its text form (SDDL): <c>O:owner G:group D:flags(type;flags;rights;object;inherited
+    /// object;account)…</c>
+    /// </summary>
     /// <param name="self">This account, as the same form names it.</param>
     /// <exception cref="UnauthorizedAccessException">It is not understood, so nothing is known.</exception>
     public static WindowsAccess Parse(string sddl, string self)
@@ -57,7 +63,8 @@ internal sealed record WindowsAccess(bool IsOwn, string Owner, bool OthersMayRea
             at = sddl.IndexOf('(', end);
         }
 
-        return new WindowsAccess(owner == self || owner is "BA" or "S-1-5-32-544" or "SY" or "S-1-5-18", owner, (others & Read) != 0, (others & Write) != 0);
+        return new WindowsAccess(
+            owner == self || owner is "BA" or "S-1-5-32-544" or "SY" or "S-1-5-18", owner, (others & Read) != 0, (others & Write) != 0);
     }
 
     private static uint Rights(string text, string sddl)

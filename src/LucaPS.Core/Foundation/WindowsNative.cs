@@ -38,7 +38,8 @@ internal static class WindowsNative
     /// <exception cref="IOException">It could not be opened: another program has it open, or may not be overridden.</exception>
     public static void OpenToReplace(string path)
     {
-        using SafeFileHandle file = CreateFileW(Long(path), GenericRead | GenericWrite | Delete, ShareAll, IntPtr.Zero, OpenExisting, 0, IntPtr.Zero);
+        using SafeFileHandle file = CreateFileW(
+            Long(path), GenericRead | GenericWrite | Delete, ShareAll, IntPtr.Zero, OpenExisting, 0, IntPtr.Zero);
         if (!file.IsInvalid)
             return;
         int error = Marshal.GetLastWin32Error();
@@ -152,8 +153,8 @@ internal static class WindowsNative
     }
 
     /// <summary>
-    /// With the prefix that lifts the limit of 260 characters (learn.microsoft.com, "Maximum Path Length Limitation"); .NET adds it by itself,
-    /// .NET Framework and the calls here do not.
+    /// With the prefix that lifts the limit of 260 characters (learn.microsoft.com, "Maximum Path Length Limitation"); .NET adds it by
+    /// itself, .NET Framework and the calls here do not.
     /// </summary>
     internal static string Extended(string path) =>
         path.StartsWith(@"\\?\", StringComparison.Ordinal) || path.StartsWith(@"\\.\", StringComparison.Ordinal) ? path
@@ -173,7 +174,8 @@ internal static class WindowsNative
     private static extern bool MoveFileExW(string source, string target, uint flags);
 
     [DllImport("kernel32.dll", SetLastError = true, CharSet = CharSet.Unicode, ExactSpelling = true)]
-    private static extern SafeFileHandle CreateFileW(string path, uint access, uint share, IntPtr security, uint disposition, uint flags, IntPtr template);
+    private static extern SafeFileHandle CreateFileW(
+        string path, uint access, uint share, IntPtr security, uint disposition, uint flags, IntPtr template);
 
     [DllImport("kernel32.dll", ExactSpelling = true)]
     private static extern IntPtr LocalFree(IntPtr memory);
@@ -199,7 +201,8 @@ internal static class WindowsNative
 
     [DllImport("advapi32.dll", SetLastError = true, CharSet = CharSet.Unicode, ExactSpelling = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
-    private static extern bool ConvertStringSecurityDescriptorToSecurityDescriptorW(string sddl, uint revision, out IntPtr descriptor, IntPtr size);
+    private static extern bool ConvertStringSecurityDescriptorToSecurityDescriptorW(
+        string sddl, uint revision, out IntPtr descriptor, IntPtr size);
 
     [DllImport("advapi32.dll", SetLastError = true, CharSet = CharSet.Unicode, ExactSpelling = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
@@ -207,7 +210,8 @@ internal static class WindowsNative
 
     [DllImport("advapi32.dll", SetLastError = true, CharSet = CharSet.Unicode, ExactSpelling = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
-    private static extern bool ConvertSecurityDescriptorToStringSecurityDescriptorW(byte[] descriptor, uint revision, uint information, out IntPtr sddl, IntPtr length);
+    private static extern bool ConvertSecurityDescriptorToStringSecurityDescriptorW(
+        byte[] descriptor, uint revision, uint information, out IntPtr sddl, IntPtr length);
 
     [DllImport("advapi32.dll", ExactSpelling = true)]
     private static extern int GetSecurityDescriptorLength(IntPtr descriptor);

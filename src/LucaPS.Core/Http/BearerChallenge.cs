@@ -66,7 +66,8 @@ internal sealed record BearerChallenge
         }
 
         if (parameters is null) return null;
-        Uri? metadata = parameters.TryGetValue("resource_metadata", out string? address) && Uri.TryCreate(address, UriKind.Absolute, out Uri? parsed) ? parsed : null;
+        Uri? metadata = parameters.TryGetValue("resource_metadata", out string? address)
+            && Uri.TryCreate(address, UriKind.Absolute, out Uri? parsed) ? parsed : null;
         return new BearerChallenge
         {
             ResourceMetadata = metadata,

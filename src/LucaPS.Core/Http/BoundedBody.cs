@@ -17,7 +17,8 @@ internal static class BoundedBody
     /// The whole body after decompression, in a buffer that the caller disposes. On cancellation the response is disposed, since a read on
     /// .NET Framework cannot be interrupted in another way.
     /// </summary>
-    /// <param name="expected">How long it may be where it does not say: a buffer that grows leaves one of each size behind it in the pool.</param>
+    /// <param name="expected">How long it may be where it does not say: a buffer that grows leaves one of each size behind it in the
+    /// pool.</param>
     public static async Task<ByteBuffer> ReadAsync(
         HttpResponseMessage response, int limit, Func<LucaException> tooLong, CancellationToken cancellationToken, int expected = 0)
     {

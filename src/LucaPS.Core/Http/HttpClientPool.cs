@@ -32,7 +32,9 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
     public HttpClient Get(Uri address, HttpSettings settings, HttpUse use = HttpUse.Api)
     {
         settings = settings.For(address);
-        (string, string, string)? credential = settings.ProxyCredential is { } given ? (given.UserName, given.Domain, given.Password) : null;
+        (string, string, string)? credential = settings.ProxyCredential is { } given
+            ? (given.UserName, given.Domain, given.Password)
+            : null;
         Key key = new(Origin.Text(address), use, settings.UserAgent, (settings.ProxyMode, settings.ProxyUri), credential);
         lock (_clients)
         {
@@ -64,7 +66,8 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
             Timeout = Timeout.InfiniteTimeSpan,
         };
         client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", settings.UserAgent);
-        // .NET Framework asks for "100 Continue" before it sends a body (RFC 9110 section 10.1.1): a useless wait, and some gateways answer 417.
+        // .NET Framework asks for "100 Continue" before it sends a body (RFC 9110 section 10.1.1): a useless wait, and some gateways answer
+        // 417.
         client.DefaultRequestHeaders.ExpectContinue = false;
         if (use == HttpUse.Tokens) client.DefaultRequestHeaders.ConnectionClose = true;
 #if NET8_0_OR_GREATER
@@ -82,7 +85,8 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.All,
-            // A refresh has 30 seconds in all: where no connection can be made it must end before that, so that it is known that nothing was sent.
+            // A refresh has 30 seconds in all: where no connection can be made it must end before that, so that it is known that nothing
+            // was sent.
             ConnectTimeout = TimeSpan.FromSeconds(use == HttpUse.Tokens ? 15 : 30),
             // So that a host that moves is found again, and unused sockets are closed.
             PooledConnectionLifetime = use == HttpUse.Tokens ? TimeSpan.Zero : TimeSpan.FromMinutes(5),
@@ -129,7 +133,8 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
     }
 
     /// <summary>What tells one client from another; credentials are compared by value.</summary>
-    private readonly record struct Key(string Origin, HttpUse Use, string Agent, (ProxyMode Mode, Uri? Address) Proxy, (string, string, string)? Credential)
+    private readonly record struct Key(
+        string Origin, HttpUse Use, string Agent, (ProxyMode Mode, Uri? Address) Proxy, (string, string, string)? Credential)
     {
         /// <summary>Leaves the credential out.</summary>
         public override string ToString() => Origin;

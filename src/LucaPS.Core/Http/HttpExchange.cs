@@ -50,9 +50,11 @@ internal static class HttpExchange
         bool answered = false;
         try
         {
-            using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await client.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             answered = true;
-            using ByteBuffer body = await BoundedBody.ReadAsync(response, SmallBody, () => TooLong(response), either.Token).ConfigureAwait(false);
+            using ByteBuffer body = await BoundedBody.ReadAsync(
+                response, SmallBody, () => TooLong(response), either.Token).ConfigureAwait(false);
             if ((int)response.StatusCode == 407) throw NetworkFailure.ProxyWantsCredentials(address, settings, null);
             return new HttpAnswer
             {
@@ -75,7 +77,8 @@ internal static class HttpExchange
 
     /// <summary>The request's id as the server names it, for its support.</summary>
     public static string? RequestIdOf(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? values) && SafeText.Line(values.FirstOrDefault(), 100) is { Length: > 0 } id ? id : null;
+        response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? values)
+            && SafeText.Line(values.FirstOrDefault(), 100) is { Length: > 0 } id ? id : null;
 
     private static LucaException TooLong(HttpResponseMessage response) =>
         new(LucaErrorId.UnexpectedResponse, $"The answer is longer than {SmallBody / 1024} KiB, which no such answer of Luca is. Look for a proxy or captive portal in between.")

@@ -37,7 +37,9 @@ internal sealed record HttpSettings
     /// <summary>How long one request may take, answer included. Not part of what tells one HttpClient from another.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>How long to keep trying in all; null for as long as suits the session. Not part of what tells one HttpClient from another.</summary>
+    /// <summary>
+    /// How long to keep trying in all; null for as long as suits the session. Not part of what tells one HttpClient from another.
+    /// </summary>
     public TimeSpan? RetryTime { get; init; }
 
     /// <summary>The module's version, for the User-Agent.</summary>
@@ -63,10 +65,13 @@ internal sealed record HttpSettings
     }
 
     private static readonly string s_version = typeof(HttpSettings).GetTypeInfo().Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
-    private static readonly string s_runtime = $"{Platform}; {RuntimeInformation.OSArchitecture.ToString()}; {RuntimeInformation.FrameworkDescription}";
+    private static readonly string s_runtime =
+        $"{Platform}; {RuntimeInformation.OSArchitecture.ToString()}; {RuntimeInformation.FrameworkDescription}";
 
     private static string Platform =>
-        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "Windows" : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "macOS" : "Linux";
+        RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
+            ? "Windows"
+            : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "macOS" : "Linux";
 
     /// <summary>
     /// These settings with a named proxy. User information in the address becomes the credential unless one is given, and
@@ -77,7 +82,8 @@ internal sealed record HttpSettings
     {
         if (!proxy.IsAbsoluteUri || proxy.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5") || proxy.Host.Length == 0)
         {
-            throw new LucaException(LucaErrorId.BadRequest, "The proxy's address must be absolute, such as http://proxy.example.no:3128. Correct -Proxy.");
+            throw new LucaException(
+                LucaErrorId.BadRequest, "The proxy's address must be absolute, such as http://proxy.example.no:3128. Correct -Proxy.");
         }
 
         if (credential is null && proxy.UserInfo.Length > 0)
@@ -100,5 +106,6 @@ internal sealed record HttpSettings
             : this with { ProxyMode = ProxyMode.None, ProxyUri = null, ProxyCredential = null };
 
     /// <summary>Leaves the credential out.</summary>
-    public override string ToString() => $"HttpSettings, proxy {(ProxyMode == ProxyMode.Explicit ? ProxyUri : ProxyMode)}, {RequestTimeout}";
+    public override string ToString() =>
+        $"HttpSettings, proxy {(ProxyMode == ProxyMode.Explicit ? ProxyUri : ProxyMode)}, {RequestTimeout}";
 }

@@ -19,7 +19,9 @@ internal static class NetworkFailure
 
     /// <summary>No answer within the time allowed.</summary>
     public static LucaException TimedOut(Uri address, TimeSpan timeout, bool mayHaveBeenSent, bool isRepeatable = true) =>
-        new(LucaErrorId.Timeout, string.Format(CultureInfo.InvariantCulture, "{0} did not answer within {1:0.###} seconds. {2} more time with -RequestTimeoutSec.", Origin.Text(address), timeout.TotalSeconds, isRepeatable ? "Try again later, or allow" : "Allow"))
+        new(LucaErrorId.Timeout, string.Format(
+            CultureInfo.InvariantCulture, "{0} did not answer within {1:0.###} seconds. {2} more time with -RequestTimeoutSec.",
+            Origin.Text(address), timeout.TotalSeconds, isRepeatable ? "Try again later, or allow" : "Allow"))
         {
             MayHaveBeenSent = mayHaveBeenSent,
         };
@@ -30,7 +32,9 @@ internal static class NetworkFailure
         string proxy = ProxyRoute.Of(address, settings) is { } route ? $"{route.Name} ({route.Source})" : "A proxy on the way";
         return new LucaException(
             LucaErrorId.NetworkError,
-            settings.ProxyCredential is null ? $"{proxy} wants credentials. Give them with -ProxyCredential." : $"{proxy} did not accept the credentials. Check -ProxyCredential.",
+            settings.ProxyCredential is null
+                ? $"{proxy} wants credentials. Give them with -ProxyCredential."
+                : $"{proxy} did not accept the credentials. Check -ProxyCredential.",
             inner)
         {
             StatusCode = 407,
@@ -56,16 +60,28 @@ internal static class NetworkFailure
         {
             Kind.ProxyCredentials => ProxyWantsCredentials(address, settings, exception),
             Kind.Name => Error($"The name of {peer} could not be resolved. {reason} Check {named}, the network and DNS.", sent: false),
-            Kind.Refused => Error($"{peer} refused the connection. {reason} Check {named}, and that no firewall is in the way.", sent: false),
+            Kind.Refused =>
+                Error($"{peer} refused the connection. {reason} Check {named}, and that no firewall is in the way.", sent: false),
             Kind.Unreachable => Error($"{peer} cannot be reached from here. {reason} Check the network, VPN and firewall.", sent: false),
             Kind.Tls => Error($"No secure connection (TLS) to {host} could be made. {reason} Check the certificate, this machine's clock, and whether a proxy's private CA is missing from the operating system.", sent: false),
             Kind.Proxy => Error($"{route?.Name ?? "A proxy on the way"} did not open a connection to {host}. {reason} Check {named} and what the proxy allows.", sent: false),
-            Kind.ConnectTimeout => new LucaException(LucaErrorId.Timeout, $"{peer} did not accept a connection in time. Check the network, VPN, proxy and firewall.", exception) { MayHaveBeenSent = false },
-            Kind.Garbled => new LucaException(LucaErrorId.UnexpectedResponse, $"The answer of {host} is garbled. {reason} Look for a proxy or captive portal in between.", exception) { MayHaveBeenSent = true },
+            Kind.ConnectTimeout =>
+                new LucaException(
+                    LucaErrorId.Timeout,
+                    $"{peer} did not accept a connection in time. Check the network, VPN, proxy and firewall.",
+                    exception)
+                { MayHaveBeenSent = false },
+            Kind.Garbled =>
+                new LucaException(
+                    LucaErrorId.UnexpectedResponse,
+                    $"The answer of {host} is garbled. {reason} Look for a proxy or captive portal in between.",
+                    exception)
+                { MayHaveBeenSent = true },
             _ => Error($"The connection to {host} broke before the answer was complete. {reason} {(isRepeatable ? "Try again; if" : "If")} it happens often, look for a proxy or firewall in between.", sent: true),
         };
 
-        LucaException Error(string message, bool sent) => new(LucaErrorId.NetworkError, message.Replace("  ", " "), exception) { MayHaveBeenSent = sent };
+        LucaException Error(string message, bool sent) =>
+            new(LucaErrorId.NetworkError, message.Replace("  ", " "), exception) { MayHaveBeenSent = sent };
     }
 
     private enum Kind
@@ -89,13 +105,17 @@ internal static class NetworkFailure
         }
 
 #if NET8_0_OR_GREATER
-        if (exception is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
-            or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError }) return (Kind.Garbled, Innermost(exception));
+        if (exception is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse
+            or HttpRequestError.ConfigurationLimitExceeded
+            or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError })
+            return (Kind.Garbled, Innermost(exception));
 #endif
         return answered ? (Kind.Broken, Innermost(exception)) : Connecting(exception) ?? (Kind.Broken, Innermost(exception));
     }
 
-    /// <summary>What kept a connection from being made; null where there may have been one. Only what .NET itself calls a failure to connect counts.</summary>
+    /// <summary>
+    /// What kept a connection from being made; null where there may have been one. Only what .NET itself calls a failure to connect counts.
+    /// </summary>
     private static (Kind Kind, Exception Cause)? Connecting(Exception exception)
     {
         // SocketsHttpHandler's own limit for connecting (dotnet/runtime, HttpConnectionPool.CreateConnectTimeoutException).
@@ -120,7 +140,8 @@ internal static class NetworkFailure
         for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
         {
             if (cause is not WebException web) continue;
-            if (web.Response is HttpWebResponse { StatusCode: HttpStatusCode.ProxyAuthenticationRequired }) return (Kind.ProxyCredentials, web);
+            if (web.Response is HttpWebResponse { StatusCode: HttpStatusCode.ProxyAuthenticationRequired })
+                return (Kind.ProxyCredentials, web);
             switch (web.Status)
             {
                 case WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure:
@@ -140,7 +161,11 @@ internal static class NetworkFailure
 
     private static Kind KindOf(Exception connectFailure) => connectFailure switch
     {
-        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery } => Kind.Name,
+        SocketException
+        {
+            SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData
+            or SocketError.NoRecovery
+        } => Kind.Name,
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => Kind.Refused,
         SocketException { SocketErrorCode: SocketError.TimedOut } or TimeoutException => Kind.ConnectTimeout,
         AuthenticationException => Kind.Tls,

@@ -21,7 +21,9 @@ internal sealed record ProxyRoute(Uri Proxy, string Source)
         return settings.ProxyMode switch
         {
             ProxyMode.Explicit => new ProxyRoute(settings.ProxyUri!, "-Proxy"),
-            ProxyMode.System when OfSystem(address) is { } proxy => new ProxyRoute(proxy, Variable(address, proxy) is { } name ? $"the environment variable {name}" : "the proxy settings of the operating system"),
+            ProxyMode.System when OfSystem(address) is { } proxy => new ProxyRoute(
+                proxy,
+                Variable(address, proxy) is { } name ? $"the environment variable {name}" : "the proxy settings of the operating system"),
             _ => null,
         };
     }

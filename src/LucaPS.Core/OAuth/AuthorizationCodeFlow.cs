@@ -6,8 +6,8 @@ using LucaPS.Foundation;
 namespace LucaPS.OAuth;
 
 /// <summary>
-/// One sign-in by authorization code (RFC 6749 section 4.1, RFC 7636, RFC 8252): started, shown to the user, and then either waited for on the listener
-/// or completed with what the user pastes. Dispose ends it at any time.
+/// One sign-in by authorization code (RFC 6749 section 4.1, RFC 7636, RFC 8252): started, shown to the user, and then either waited for on
+/// the listener or completed with what the user pastes. Dispose ends it at any time.
 /// </summary>
 internal sealed class AuthorizationCodeFlow : IDisposable
 {
@@ -52,12 +52,15 @@ internal sealed class AuthorizationCodeFlow : IDisposable
     {
         if (string.IsNullOrWhiteSpace(request.Client.ClientId))
         {
-            throw new LucaException(LucaErrorId.BadRequest, "There is no client id. Give the one of the API application in Luca with -ClientId.");
+            throw new LucaException(
+                LucaErrorId.BadRequest, "There is no client id. Give the one of the API application in Luca with -ClientId.");
         }
 
         RedirectUriRules.Check(request.RedirectUri, listens: !paste);
         options ??= new CallbackListenerOptions();
-        CallbackListener? listener = paste ? null : CallbackListener.Bind(request.RedirectUri, options with { Locale = request.Locale ?? options.Locale }, time);
+        CallbackListener? listener = paste
+            ? null
+            : CallbackListener.Bind(request.RedirectUri, options with { Locale = request.Locale ?? options.Locale }, time);
         try
         {
             return new AuthorizationCodeFlow(request, tokens, listener, time);
@@ -126,7 +129,10 @@ internal sealed class AuthorizationCodeFlow : IDisposable
             }
         }
 
-        return await listener.Decided.WaitAsync(isEndless ? Timeout.InfiniteTimeSpan : timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero, _time, cancellationToken).ConfigureAwait(false);
+        return await listener.Decided.WaitAsync(
+            isEndless ? Timeout.InfiniteTimeSpan : timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero,
+            _time,
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -134,13 +140,17 @@ internal sealed class AuthorizationCodeFlow : IDisposable
     /// <see cref="LucaErrorId.SignInFailed"/> without a server's code the user may paste again.
     /// </summary>
     /// <param name="timeout">How long the user may take, from the start. What comes later is refused, and its code is not redeemed.</param>
-    /// <exception cref="LucaException">The id says how it ended. With the code <c>invalid_scope</c> and <see cref="IsNarrowed"/> it goes on at the new <see cref="AuthorizationUri"/>.</exception>
+    /// <exception cref="LucaException">The id says how it ended. With the code <c>invalid_scope</c> and <see cref="IsNarrowed"/> it goes on
+    /// at the new <see cref="AuthorizationUri"/>.</exception>
     public Task<TokenSet> CompleteAsync(string pastedAddress, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (Left(timeout) <= TimeSpan.Zero) throw TimedOut(timeout, null);
         CallbackValidation result = Validate(PastedAddress.Parse(pastedAddress, Request));
         if (result.Next is not null)
-            throw new LucaException(LucaErrorId.SignInFailed, "The API application is not registered for accounting.write. Open the new address, and paste the one that the browser ends on.") { ServerCode = "invalid_scope" };
+            throw new LucaException(
+                LucaErrorId.SignInFailed,
+                "The API application is not registered for accounting.write. Open the new address, and paste the one that the browser ends on.")
+            { ServerCode = "invalid_scope" };
         if (result.Refusal is { } reason)
         {
             throw new LucaException(LucaErrorId.SignInFailed, $"That address does not belong to this sign-in: {reason}. Open the address that was printed last, allow, and paste the whole address that the browser ends on.");
@@ -172,11 +182,12 @@ internal sealed class AuthorizationCodeFlow : IDisposable
 
     private Task<TokenSet> RedeemAsync(CallbackValidation result, CancellationToken cancellationToken) => result.Failure is { } failure
         ? Task.FromException<TokenSet>(failure)
-        : _tokens.RedeemCodeAsync(Request.Server, Request.Client, new CodeGrant(result.Code!, Request.RedirectUri, _attempt.Pkce.Verifier), cancellationToken);
+        : _tokens.RedeemCodeAsync(
+            Request.Server, Request.Client, new CodeGrant(result.Code!, Request.RedirectUri, _attempt.Pkce.Verifier), cancellationToken);
 
     /// <summary>
-    /// An application that is registered for reading alone is refused the default scope, and only after the user has consented (luca-api.md,
-    /// generation 2): then reading alone is asked for. What a user asked for is never changed.
+    /// An application that is registered for reading alone is refused the default scope, and only after the user has consented
+    /// (luca-api.md, generation 2): then reading alone is asked for. What a user asked for is never changed.
     /// </summary>
     private CallbackValidation Validate(CallbackParameters callback)
     {
@@ -184,7 +195,8 @@ internal sealed class AuthorizationCodeFlow : IDisposable
         {
             CallbackValidation result = _attempt.Validator.Validate(callback);
             // A browser may send a callback twice.
-            if (result.Refusal is not null && _refused is not null && IsScopeRefused(_refused.Validator.Validate(callback))) return new CallbackValidation { Next = _attempt.Uri };
+            if (result.Refusal is not null && _refused is not null && IsScopeRefused(_refused.Validator.Validate(callback)))
+                return new CallbackValidation { Next = _attempt.Uri };
             if (_refused is not null || !IsScopeRefused(result) || Request.Narrower is not { } narrower) return result;
             _refused = _attempt;
             _attempt = new Attempt(narrower);
@@ -199,7 +211,9 @@ internal sealed class AuthorizationCodeFlow : IDisposable
     private LucaException TimedOut(TimeSpan timeout, string? lastRefusal)
     {
         string refused = lastRefusal is null ? "" : $" A callback came that did not belong to this sign-in ({lastRefusal}).";
-        string spoken = Request.Server.Generation == 1 ? " LucaPS spoke generation 1 of the protocol; with -Generation Auto it asks the host which one it speaks." : "";
+        string spoken = Request.Server.Generation == 1
+            ? " LucaPS spoke generation 1 of the protocol; with -Generation Auto it asks the host which one it speaks."
+            : "";
         string seconds = TimeText.Seconds(timeout);
         return new LucaException(
             LucaErrorId.SignInTimeout,

@@ -48,8 +48,8 @@ internal sealed class BrowserHost : IBrowserHost
     // Long enough for a launcher to say that it found no browser, short enough to go unnoticed.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
-    // Constant: program and arguments come as $0 and $@ and are never read as a script. A session of its own, so that Ctrl+C at the prompt does
-    // not end the browser; nothing of what the browser says reaches the console.
+    // Constant: program and arguments come as $0 and $@ and are never read as a script. A session of its own, so that Ctrl+C at the prompt
+    // does not end the browser; nothing of what the browser says reaches the console.
     private const string Detach =
         "if command -v setsid >/dev/null 2>&1; then exec setsid \"$0\" \"$@\" </dev/null >/dev/null 2>&1; fi; trap '' INT HUP; exec \"$0\" \"$@\" </dev/null >/dev/null 2>&1";
 
@@ -78,9 +78,12 @@ internal sealed class BrowserHost : IBrowserHost
             using Process? process = Process.Start(StartInfo(command));
             // Windows may hand the address to a running browser: then it has worked, although no process is returned.
             if (process is null || command.ShellExecute || !process.WaitForExit((int)s_patience.TotalMilliseconds)) return null;
-            return process.ExitCode == 0 ? null : $"ended with exit code {process.ExitCode.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+            return process.ExitCode == 0
+                ? null
+                : $"ended with exit code {process.ExitCode.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
         }
-        catch (Exception exception) when (exception is Win32Exception or InvalidOperationException or PlatformNotSupportedException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is Win32Exception or InvalidOperationException or PlatformNotSupportedException
+            or IOException or UnauthorizedAccessException)
         {
             return "could not be started";
         }
@@ -115,11 +118,13 @@ internal sealed class BrowserHost : IBrowserHost
     {
         if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) return BrowserPlatform.Windows;
         if (RuntimeInformation.IsOSPlatform(OSPlatform.OSX)) return BrowserPlatform.MacOS;
-        if (Environment.GetEnvironmentVariable("WSL_DISTRO_NAME") is { Length: > 0 } || Environment.GetEnvironmentVariable("WSL_INTEROP") is { Length: > 0 }) return BrowserPlatform.Wsl;
+        if (Environment.GetEnvironmentVariable("WSL_DISTRO_NAME") is { Length: > 0 }
+            || Environment.GetEnvironmentVariable("WSL_INTEROP") is { Length: > 0 }) return BrowserPlatform.Wsl;
         try
         {
             // A container on WSL's kernel has no way to Windows' programs.
-            if (File.ReadAllText("/proc/sys/kernel/osrelease").AsSpan().IndexOf("microsoft".AsSpan(), StringComparison.OrdinalIgnoreCase) >= 0
+            if (File.ReadAllText("/proc/sys/kernel/osrelease").AsSpan()
+                .IndexOf("microsoft".AsSpan(), StringComparison.OrdinalIgnoreCase) >= 0
                 && !File.Exists("/.dockerenv") && Directory.Exists("/mnt/c/Windows"))
             {
                 return BrowserPlatform.Wsl;

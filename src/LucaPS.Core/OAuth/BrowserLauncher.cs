@@ -11,13 +11,16 @@ namespace LucaPS.OAuth;
 internal sealed record BrowserLaunch(bool Opened, IReadOnlyList<string> Tried);
 
 /// <summary>
-/// Opens an address in the user's browser. No shell reads the address. It is visible to other accounts as a process argument, which is safe: it holds
-/// <c>state</c> and the code challenge, and neither redeems a code.
+/// Opens an address in the user's browser. No shell reads the address. It is visible to other accounts as a process argument, which is
+/// safe: it holds <c>state</c> and the code challenge, and neither redeems a code.
 /// </summary>
 internal sealed class BrowserLauncher(IBrowserHost host)
 {
     private static readonly string[] s_launchers =
-        ["xdg-open", "gio", "kde-open", "kde-open5", "exo-open", "gnome-open", "sensible-browser", "x-www-browser", "firefox", "google-chrome", "chromium", "chromium-browser", "microsoft-edge"];
+        [
+            "xdg-open", "gio", "kde-open", "kde-open5", "exo-open", "gnome-open", "sensible-browser", "x-www-browser", "firefox",
+            "google-chrome", "chromium", "chromium-browser", "microsoft-edge"
+        ];
 
     private const string Quoted = "\"[^\"]*\"?|'[^']*'?";
     private static readonly Regex s_quoted = new(Quoted, RegexOptions.CultureInvariant);
@@ -76,14 +79,17 @@ internal sealed class BrowserLauncher(IBrowserHost host)
         {
             // The text that PowerShell reads is constant; the address comes in a variable that WSLENV hands over.
             string shared = host.GetVariable("WSLENV") is { Length: > 0 } others ? others + ":LUCAPS_ADDRESS" : "LUCAPS_ADDRESS";
-            yield return ("powershell.exe", new BrowserCommand(powerShell, ["-NoProfile", "-NonInteractive", "-Command", "Start-Process -FilePath $env:LUCAPS_ADDRESS"])
+            yield return ("powershell.exe", new BrowserCommand(
+                powerShell, ["-NoProfile", "-NonInteractive", "-Command", "Start-Process -FilePath $env:LUCAPS_ADDRESS"])
             {
                 Environment = new Dictionary<string, string> { ["LUCAPS_ADDRESS"] = address, ["WSLENV"] = shared },
             }, null);
         }
 
         string? rundll = host.Find("rundll32.exe") ?? host.Find("/mnt/c/Windows/System32/rundll32.exe");
-        yield return rundll is null ? ("rundll32.exe", null, "not found") : ("rundll32.exe", new BrowserCommand(rundll, ["url.dll,FileProtocolHandler", address]), null);
+        yield return rundll is null
+            ? ("rundll32.exe", null, "not found")
+            : ("rundll32.exe", new BrowserCommand(rundll, ["url.dll,FileProtocolHandler", address]), null);
     }
 
     private IEnumerable<(string, BrowserCommand?, string?)> Linux(string address)
@@ -105,8 +111,8 @@ internal sealed class BrowserLauncher(IBrowserHost host)
         host.Find(program) is { } path ? (program, new BrowserCommand(path, arguments), null) : (program, null, "not found");
 
     /// <summary>
-    /// <c>BROWSER</c>: commands between colons, tried in turn; <c>%s</c> stands for the address, which is otherwise put last. Words are split as a shell
-    /// would at spaces and quotes, and that is all.
+    /// <c>BROWSER</c>: commands between colons, tried in turn; <c>%s</c> stands for the address, which is otherwise put last. Words are
+    /// split as a shell would at spaces and quotes, and that is all.
     /// </summary>
     private IEnumerable<(string, BrowserCommand?, string?)> FromVariable(string address)
     {

@@ -24,8 +24,8 @@ internal sealed record CallbackListenerOptions
 /// Waits on the redirect URI for the one callback of a sign-in (RFC 8252 section 7.3) and answers everything else without ending the wait.
 /// </summary>
 /// <remarks>
-/// An HTTP server of its own over sockets: HttpListener goes through http.sys on Windows, which wants a URL reservation made by an administrator
-/// for most prefixes, reads the Host header itself, and does not bind only [::1] and 127.0.0.1.
+/// An HTTP server of its own over sockets: HttpListener goes through http.sys on Windows, which wants a URL reservation made by an
+/// administrator for most prefixes, reads the Host header itself, and does not bind only [::1] and 127.0.0.1.
 /// </remarks>
 internal sealed class CallbackListener : IDisposable
 {
@@ -52,7 +52,9 @@ internal sealed class CallbackListener : IDisposable
         _path = redirectUri.AbsolutePath;
         // A browser leaves the scheme's own port out.
         string host = redirectUri.Host;
-        _hosts = redirectUri.Port == 80 ? [host, host + ":80"] : [$"{host}:{redirectUri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)}"];
+        _hosts = redirectUri.Port == 80
+            ? [host, host + ":80"]
+            : [$"{host}:{redirectUri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)}"];
     }
 
     public CallbackListenerOptions Options { get; }
@@ -120,7 +122,8 @@ internal sealed class CallbackListener : IDisposable
     internal CallbackReply Answer(CallbackRequest? request, CallbackSocket connection)
     {
         if (request is null) return new(CallbackPages.BadRequest);
-        if (request.Header("Host") is not { } host || !_hosts.Contains(host, StringComparer.OrdinalIgnoreCase)) return new(CallbackPages.Misdirected);
+        if (request.Header("Host") is not { } host || !_hosts.Contains(host, StringComparer.OrdinalIgnoreCase))
+            return new(CallbackPages.Misdirected);
         if (request.Path != _path) return new(CallbackPages.NotFound);
         if (request.Method != "GET") return new(CallbackPages.MethodNotAllowed, WithBody: request.Method != "HEAD");
         if (request.IsNotNavigation) return Refuse("it is not a page that the user went to");
@@ -128,8 +131,8 @@ internal sealed class CallbackListener : IDisposable
         if (result.Refusal is { } refusal) return Refuse(refusal);
         if (result.Next is { } next) return new(CallbackPages.SeeOther(next));
 
-        // Before the result is known, so that the end of the sign-in finds the connection held. A reload, or the browser's second try, gets the
-        // page of the first, whose code is the one that counts.
+        // Before the result is known, so that the end of the sign-in finds the connection held. A reload, or the browser's second try, gets
+        // the page of the first, whose code is the one that counts.
         lock (_connections)
         {
             if (_connections.Count(open => open.IsHeld) >= MostHeld) return new(CallbackPages.Busy);
@@ -173,9 +176,11 @@ internal sealed class CallbackListener : IDisposable
                     if (_disposed) return;
                 }
 
-                if (exception.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted or SocketError.InvalidArgument or SocketError.NotSocket) return;
+                if (exception.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted or SocketError.InvalidArgument
+                    or SocketError.NotSocket) return;
                 // Out of handles: accepting again at once would fail in a busy loop.
-                if (exception.SocketErrorCode is not (SocketError.ConnectionReset or SocketError.ConnectionAborted)) await Http.Deadline.Delay(TimeSpan.FromMilliseconds(50), _time).ConfigureAwait(false);
+                if (exception.SocketErrorCode is not (SocketError.ConnectionReset or SocketError.ConnectionAborted))
+                    await Http.Deadline.Delay(TimeSpan.FromMilliseconds(50), _time).ConfigureAwait(false);
                 continue;
             }
 
@@ -189,7 +194,9 @@ internal sealed class CallbackListener : IDisposable
                     return;
                 }
 
-                if (_connections.Count >= Options.MostConnections) victim = _connections.Where(open => !open.IsHeld).OrderBy(open => open.IsAnswering).ThenBy(open => open.Number).FirstOrDefault();
+                if (_connections.Count >= Options.MostConnections)
+                    victim = _connections.Where(open => !open.IsHeld).OrderBy(open => open.IsAnswering)
+                        .ThenBy(open => open.Number).FirstOrDefault();
                 if (victim is not null) _connections.Remove(victim);
                 _connections.Add(connection);
             }

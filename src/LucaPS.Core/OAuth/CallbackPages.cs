@@ -68,7 +68,8 @@ internal static class CallbackPages
         "You can close this tab and go back to PowerShell.")));
 
     /// <summary>The sign-in failed. Status 200, since this is the page to show.</summary>
-    public static CallbackPage Failed(string? locale, LucaException failure) => new(200, "OK", Page(locale, FailedId, Words(failure), failure.Message, failure.ErrorId));
+    public static CallbackPage Failed(string? locale, LucaException failure) =>
+        new(200, "OK", Page(locale, FailedId, Words(failure), failure.Message, failure.ErrorId));
 
     /// <summary>The user stopped the wait at the prompt.</summary>
     public static CallbackPage Cancelled(string? locale) => new(200, "OK", Page(locale, FailedId, new(
@@ -82,7 +83,8 @@ internal static class CallbackPages
         "Dette hører ikke til innloggingen",
         "PowerShell venter fortsatt på den innloggingen du startet. Lukk denne fanen og fortsett i den andre, eller kjør Connect-Luca på nytt.",
         "This does not belong to the sign-in",
-        "PowerShell still waits for the sign-in that you started. Close this tab and go on in the other, or run Connect-Luca again."), reason));
+        "PowerShell still waits for the sign-in that you started. Close this tab and go on in the other, or run Connect-Luca again."),
+            reason));
 
     /// <summary>The sign-in continues at another address, in the same tab.</summary>
     public static CallbackPage SeeOther(Uri address) => Plain(303, "See Other") with { Location = address };
@@ -135,8 +137,10 @@ internal static class CallbackPages
         html.Append("<!doctype html>\n<html lang=\"").Append(english ? "en" : "nb").Append("\"><head><meta charset=\"utf-8\">")
             .Append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><meta name=\"robots\" content=\"noindex\">")
             // Keeps the browser from asking for /favicon.ico.
-            .Append("<link rel=\"icon\" href=\"data:,\"><title>").Append(title).Append(" – LucaPS</title><style>").Append(Style).Append("</style></head>\n<body><main id=\"")
-            .Append(id).Append("\" class=\"").Append(good ? "" : "bad").Append("\"><div class=\"mark\" aria-hidden=\"true\">").Append(good ? "✓" : "!").Append("</div>\n");
+            .Append("<link rel=\"icon\" href=\"data:,\"><title>").Append(title).Append(" – LucaPS</title><style>").Append(Style)
+            .Append("</style></head>\n<body><main id=\"")
+            .Append(id).Append("\" class=\"").Append(good ? "" : "bad").Append("\"><div class=\"mark\" aria-hidden=\"true\">")
+            .Append(good ? "✓" : "!").Append("</div>\n");
         html.Append(english ? englishPart + norwegianPart : norwegianPart + englishPart);
         if (SafeText.Line(why, 800) is { } reason)
         {

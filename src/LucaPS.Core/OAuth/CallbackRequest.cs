@@ -50,7 +50,8 @@ internal sealed class CallbackRequest(string method, string path, string query)
         }
 
         string[] parts = lines[0].Split(' ');
-        if (parts.Length != 3 || parts[0].Length == 0 || parts[1].Length == 0 || parts[1][0] != '/' || parts[2] is not ("HTTP/1.1" or "HTTP/1.0")) return null;
+        if (parts.Length != 3 || parts[0].Length == 0 || parts[1].Length == 0 || parts[1][0] != '/'
+            || parts[2] is not ("HTTP/1.1" or "HTTP/1.0")) return null;
         int question = parts[1].IndexOf('?');
         CallbackRequest request = question < 0
             ? new CallbackRequest(parts[0], parts[1], "")

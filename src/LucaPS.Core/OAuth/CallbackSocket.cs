@@ -32,7 +32,9 @@ internal sealed class CallbackSocket
         _listener = listener;
         _socket = socket;
         _time = time;
-        _deadline = time.CreateTimer(static late => ((TaskCompletionSource<bool>)late!).TrySetResult(true), _late, listener.Options.ConnectionDeadline, Timeout.InfiniteTimeSpan);
+        _deadline = time.CreateTimer(
+            static late => ((TaskCompletionSource<bool>)late!).TrySetResult(true), _late, listener.Options.ConnectionDeadline,
+            Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Later ones have higher numbers.</summary>
@@ -60,7 +62,9 @@ internal sealed class CallbackSocket
             if (await ReadAsync().ConfigureAwait(false) is not { } reply) return;
             IsAnswering = true;
             CallbackPage page = reply.Page ?? await _listener.Outcome.ConfigureAwait(false);
-            using ITimer timer = _time.CreateTimer(static connection => ((CallbackSocket)connection!).Abort(), this, _listener.Options.ConnectionDeadline, Timeout.InfiniteTimeSpan);
+            using ITimer timer = _time.CreateTimer(
+                static connection => ((CallbackSocket)connection!).Abort(), this, _listener.Options.ConnectionDeadline,
+                Timeout.InfiniteTimeSpan);
             await SendAsync(page.ToBytes(reply.WithBody)).ConfigureAwait(false);
             _answered.TrySetResult(true);
             await DrainAsync().ConfigureAwait(false);
@@ -84,13 +88,15 @@ internal sealed class CallbackSocket
     /// <summary>The reply to the first request; null when the client left without one.</summary>
     private async Task<CallbackReply?> ReadAsync()
     {
-        // Reads are raced, not interrupted: shutting a socket down does not end a pending read on Windows, and closing it leaves no way to answer.
+        // Reads are raced, not interrupted: shutting a socket down does not end a pending read on Windows, and closing it leaves no way to
+        // answer.
         using ITimer deadline = _deadline;
         int length = 0;
         while (true)
         {
             _receiving = ReceiveAsync(length);
-            if (await Task.WhenAny(_receiving, _late.Task).ConfigureAwait(false) != _receiving) return new CallbackReply(CallbackPages.TooSlow);
+            if (await Task.WhenAny(_receiving, _late.Task).ConfigureAwait(false) != _receiving)
+                return new CallbackReply(CallbackPages.TooSlow);
 
             int read = await _receiving.ConfigureAwait(false);
             _receiving = null;
@@ -117,7 +123,9 @@ internal sealed class CallbackSocket
         _socket.Shutdown(SocketShutdown.Send);
     }
 
-    /// <summary>Closing with unread bytes would reset the connection, which may take the page from the client again (RFC 9112 section 9.6).</summary>
+    /// <summary>
+    /// Closing with unread bytes would reset the connection, which may take the page from the client again (RFC 9112 section 9.6).
+    /// </summary>
     private async Task DrainAsync()
     {
         if (_receiving is not null) await _receiving.ConfigureAwait(false);

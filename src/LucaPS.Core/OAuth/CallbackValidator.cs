@@ -12,14 +12,17 @@ internal sealed record CallbackValidation
     /// <summary>The error that ends the sign-in.</summary>
     public LucaException? Failure { get; init; }
 
-    /// <summary>Why the callback does not belong to this sign-in. The listener keeps waiting; otherwise anybody could end the sign-in.</summary>
+    /// <summary>
+    /// Why the callback does not belong to this sign-in. The listener keeps waiting; otherwise anybody could end the sign-in.
+    /// </summary>
     public string? Refusal { get; init; }
 
     /// <summary>The sign-in is not over: the address the browser continues at.</summary>
     public System.Uri? Next { get; init; }
 
     /// <summary>Leaves the code out.</summary>
-    public override string ToString() => Next is not null ? "goes on" : Code is not null ? "accepted" : Failure?.ErrorId ?? $"refused: {Refusal}";
+    public override string ToString() =>
+        Next is not null ? "goes on" : Code is not null ? "accepted" : Failure?.ErrorId ?? $"refused: {Refusal}";
 }
 
 /// <summary>Checks a callback against the authorization request that was made.</summary>
@@ -63,12 +66,20 @@ internal sealed class CallbackValidator(ServerMetadata server, string state)
         string said = $"The server's reason: {SafeText.Sentence(text ?? code)}";
         (string id, string message) = code switch
         {
-            "access_denied" => (LucaErrorId.AccessDenied, $"The access was declined, or no company was chosen. {said} Sign in again, choose companies and allow."),
+            "access_denied" => (
+                LucaErrorId.AccessDenied,
+                $"The access was declined, or no company was chosen. {said} Sign in again, choose companies and allow."),
             "invalid_scope" => (LucaErrorId.SignInFailed, $"The API application is not registered for a scope that was asked for. {said} {TokenFailure.ScopeAdvice(server.Generation)}"),
-            "unauthorized_client" => (LucaErrorId.SignInFailed, $"The API application may not sign users in. {said} Check the API application in Luca."),
-            "server_error" or "temporarily_unavailable" => (LucaErrorId.SignInFailed, $"The server failed during the sign-in. {said} Try again later."),
-            "invalid_request" or "unsupported_response_type" => (LucaErrorId.SignInFailed, $"The server did not understand the sign-in. {said} Check -ClientId, -RedirectUri and -Generation."),
-            _ => (LucaErrorId.SignInFailed, $"The sign-in ended with an error ({code}). {said} Check the API application in Luca, and sign in again."),
+            "unauthorized_client" =>
+                (LucaErrorId.SignInFailed, $"The API application may not sign users in. {said} Check the API application in Luca."),
+            "server_error" or "temporarily_unavailable" =>
+                (LucaErrorId.SignInFailed, $"The server failed during the sign-in. {said} Try again later."),
+            "invalid_request" or "unsupported_response_type" => (
+                LucaErrorId.SignInFailed,
+                $"The server did not understand the sign-in. {said} Check -ClientId, -RedirectUri and -Generation."),
+            _ => (
+                LucaErrorId.SignInFailed,
+                $"The sign-in ended with an error ({code}). {said} Check the API application in Luca, and sign in again."),
         };
         return new LucaException(id, message) { ServerCode = code, ServerMessage = text };
     }

@@ -26,9 +26,9 @@ internal sealed record CodeGrant(string Code, Uri RedirectUri, string Verifier)
 }
 
 /// <summary>
-/// Speaks to the token, introspection and revocation endpoints. Every failure is a <see cref="LucaException"/>. A refresh token that is rejected
-/// for good is <see cref="LucaErrorId.AuthorizationRevoked"/> with <c>ServerCode</c> <c>invalid_grant</c>; with that id and no code the server
-/// refused in one of generation 1's forms, which proves nothing.
+/// Speaks to the token, introspection and revocation endpoints. Every failure is a <see cref="LucaException"/>. A refresh token that is
+/// rejected for good is <see cref="LucaErrorId.AuthorizationRevoked"/> with <c>ServerCode</c> <c>invalid_grant</c>; with that id and no
+/// code the server refused in one of generation 1's forms, which proves nothing.
 /// </summary>
 internal interface ITokenClient
 {
@@ -39,8 +39,10 @@ internal interface ITokenClient
     Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken);
 
     /// <summary>RFC 7662: whether a refresh token can still be used. It is not spent by this.</summary>
-    Task<TokenActivity> IntrospectAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken);
+    Task<TokenActivity> IntrospectAsync(
+        ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken);
 
     /// <summary>RFC 7009. True when the server said that it was done; false when the host has no such endpoint.</summary>
-    Task<bool> RevokeAsync(ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken);
+    Task<bool> RevokeAsync(
+        ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken);
 }

@@ -31,8 +31,9 @@ internal static class LoopbackSockets
                 {
                     sockets.Add(Listen(new IPEndPoint(candidate, redirectUri.Port)));
                 }
-                catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable
-                    or SocketError.ProtocolFamilyNotSupported or SocketError.ProtocolNotSupported or SocketError.OperationNotSupported)
+                catch (SocketException exception)
+                    when (exception.SocketErrorCode is SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable
+                        or SocketError.ProtocolFamilyNotSupported or SocketError.ProtocolNotSupported or SocketError.OperationNotSupported)
                 {
                     missing = exception;
                 }
@@ -71,7 +72,8 @@ internal static class LoopbackSockets
     internal static LucaException Explain(SocketException exception, Uri redirectUri)
     {
         int port = redirectUri.Port;
-        const string Otherwise = "register another redirect URI in Luca and name it with -RedirectUri, or use -PasteCallback, which needs no port.";
+        const string Otherwise =
+            "register another redirect URI in Luca and name it with -RedirectUri, or use -PasteCallback, which needs no port.";
         string message = exception.SocketErrorCode switch
         {
             SocketError.AddressAlreadyInUse =>

@@ -56,7 +56,8 @@ internal sealed class MetadataDocument
     public IReadOnlyList<string>? List(string name)
     {
         if (!_members.TryGetValue(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return null;
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > MostValues) throw new MetadataException($"{SafeText.Line(name, 50)} is not a short list");
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > MostValues)
+            throw new MetadataException($"{SafeText.Line(name, 50)} is not a short list");
         List<string> list = [];
         foreach (JsonElement item in value.EnumerateArray()) list.Add(Text(item, name));
         return list;
@@ -83,18 +84,23 @@ internal sealed class MetadataDocument
     {
         string shown = SafeText.Line(name, 50) ?? "a member";
         // .NET turns backslashes into slashes, other readers of addresses do not.
-        if (text.AsSpan().IndexOf('\\') >= 0 || !Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
+        if (text.AsSpan().IndexOf('\\') >= 0 || !Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+            || address.Scheme is not ("http" or "https"))
         {
             throw new MetadataException($"{shown} is not an http address");
         }
 
-        if (!Origin.Same(address, origin)) throw new MetadataException($"{shown} is at {Origin.Text(address)}, not at {Origin.Text(origin)}");
-        if (address.UserInfo.Length > 0 || address.Fragment.Length > 0) throw new MetadataException($"{shown} has a user or a fragment in it");
+        if (!Origin.Same(address, origin))
+            throw new MetadataException($"{shown} is at {Origin.Text(address)}, not at {Origin.Text(origin)}");
+        if (address.UserInfo.Length > 0 || address.Fragment.Length > 0)
+            throw new MetadataException($"{shown} has a user or a fragment in it");
         return address;
     }
 
     private static string Text(JsonElement value, string name) =>
-        SafeJson.Text(value) is { Length: > 0 and <= LongestText } text ? text : throw new MetadataException($"{SafeText.Line(name, 50)} is not a short text");
+        SafeJson.Text(value) is { Length: > 0 and <= LongestText } text
+            ? text
+            : throw new MetadataException($"{SafeText.Line(name, 50)} is not a short text");
 }
 
 /// <summary>Why a metadata document is rejected: the rest of a sentence about it.</summary>

@@ -10,8 +10,8 @@ internal static class PastedAddress
     private const int Longest = 32 * 1024;
 
     /// <summary>
-    /// Takes the whole address, also in quotes, in angle brackets or broken over lines, or its query alone. A bare code is taken where the host has no
-    /// <c>state</c> to check anyway.
+    /// Takes the whole address, also in quotes, in angle brackets or broken over lines, or its query alone. A bare code is taken where the
+    /// host has no <c>state</c> to check anyway.
     /// </summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.SignInFailed"/>: it is not the address; the user may try again.</exception>
     public static CallbackParameters Parse(string pasted, AuthorizationRequest request)
@@ -43,7 +43,8 @@ internal static class PastedAddress
         }
 
         int start = text.IndexOf('?');
-        if (start >= 0 || text.AsSpan().IndexOf('=') > 0 && LooksLikeQuery(text)) return CallbackParameters.Parse(text.Substring(start + 1));
+        if (start >= 0 || text.AsSpan().IndexOf('=') > 0 && LooksLikeQuery(text))
+            return CallbackParameters.Parse(text.Substring(start + 1));
         // Words are no code: taken for one they would end the sign-in, and the user could not paste again.
         if (request.Server.Generation == 1 && pasted.Trim().IndexOf(' ') < 0) return CallbackParameters.OfCode(text);
         throw NotIt(request, "it is only a part of it, and the rest tells whether it belongs to this sign-in");

@@ -23,7 +23,8 @@ internal static class RedirectUriRules
         if (redirectUri.OriginalString.AsSpan().IndexOf('#') >= 0) throw Refused(redirectUri, "it has a fragment (RFC 6749 section 3.1.2)");
         if (!listens) return;
         if (redirectUri.Scheme != "http") throw Refused(redirectUri, "LucaPS has no certificate to listen for https with");
-        if (!Origin.IsLoopback(redirectUri)) throw Refused(redirectUri, "LucaPS listens on this machine alone: 127.0.0.1, [::1] or localhost");
+        if (!Origin.IsLoopback(redirectUri))
+            throw Refused(redirectUri, "LucaPS listens on this machine alone: 127.0.0.1, [::1] or localhost");
         bool namesPort = !redirectUri.IsDefaultPort || redirectUri.OriginalString.IndexOf(":80", 5, StringComparison.Ordinal) > 0;
         if (!namesPort || redirectUri.Port == 0) throw Refused(redirectUri, "it needs a fixed port, such as 8765");
     }

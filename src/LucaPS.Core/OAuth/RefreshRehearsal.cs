@@ -42,7 +42,8 @@ internal static class RefreshRehearsal
         try
         {
             using CancellationTokenSource limit = new(TimeSpan.FromSeconds(5));
-            await new TokenClient(pool, settings, time).RefreshNowAsync(s_nowhere, new ClientCredential("none", "none"), "none", limit.Token).ConfigureAwait(false);
+            await new TokenClient(pool, settings, time).RefreshNowAsync(
+                s_nowhere, new ClientCredential("none", "none"), "none", limit.Token).ConfigureAwait(false);
         }
         catch (Exception)
         {

@@ -20,7 +20,8 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
 
     /// <param name="baseUri">The host, with Luca's path under it, if any. A trailing slash makes no difference.</param>
     /// <param name="forcedGeneration">1 asks nothing; 2 takes a 404 for an error; null finds out.</param>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.DiscoveryFailed"/>, for whatever went wrong; <see cref="LucaErrorId.BadRequest"/> for an address that may not be asked.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.DiscoveryFailed"/>, for whatever went wrong;
+    /// <see cref="LucaErrorId.BadRequest"/> for an address that may not be asked.</exception>
     public async Task<ServerMetadata> DiscoverAsync(Uri baseUri, int? forcedGeneration, CancellationToken cancellationToken)
     {
         if (forcedGeneration is not (null or 1 or 2)) throw new ArgumentOutOfRangeException(nameof(forcedGeneration));
@@ -36,13 +37,18 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
 
         if (forcedGeneration == 2)
         {
-            throw Failed(root, $"{candidates[0]} answers 404, so the host has no sign-in of generation 2. Check -BaseUri, or leave -Generation out.", 404);
+            throw Failed(
+                root,
+                $"{candidates[0]} answers 404, so the host has no sign-in of generation 2. Check -BaseUri, or leave -Generation out.",
+                404);
         }
 
         // A page's address copied from a browser would otherwise pass for a host of generation 1.
-        if (HasPath(root) && await FetchAsync(new Uri(Origin.Text(root) + ServerSuffix), root, cancellationToken).ConfigureAwait(false) is not null)
+        if (HasPath(root)
+            && await FetchAsync(new Uri(Origin.Text(root) + ServerSuffix), root, cancellationToken).ConfigureAwait(false) is not null)
         {
-            throw Failed(root, $"Luca is at {Origin.Text(root)} itself, not under {root.AbsolutePath}. Use -BaseUri {Origin.Text(root)}.", null);
+            throw Failed(
+                root, $"Luca is at {Origin.Text(root)} itself, not under {root.AbsolutePath}. Use -BaseUri {Origin.Text(root)}.", null);
         }
 
         return Generation1(root);
@@ -77,13 +83,15 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
             throw Bad($"The base address must not have a user, a query or a fragment in it. Correct {source}.");
         return new Uri(Origin.Text(baseUri) + baseUri.AbsolutePath.TrimEnd('/'));
 
-        LucaException Bad(string message) => new(LucaErrorId.BadRequest, message) { TargetValue = WithoutSecrets(baseUri), MayHaveBeenSent = false };
+        LucaException Bad(string message) =>
+            new(LucaErrorId.BadRequest, message) { TargetValue = WithoutSecrets(baseUri), MayHaveBeenSent = false };
     }
 
     /// <summary>The address as given, without any password or code in it; null if these cannot be found.</summary>
     private static string? WithoutSecrets(Uri address)
     {
-        if (address is { IsAbsoluteUri: true, Host.Length: > 0 } && (address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0))
+        if (address is { IsAbsoluteUri: true, Host.Length: > 0 }
+            && (address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0))
             return address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
         return address.OriginalString.IndexOf('@') < 0 ? SafeText.Line(address.OriginalString, 200) : null;
     }
@@ -115,7 +123,8 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
     internal static ServerMetadata ReadServer(MetadataDocument document, Uri root)
     {
         string issuer = document.Text("issuer") ?? throw new MetadataException("it does not name an issuer");
-        if (!Uri.TryCreate(issuer, UriKind.Absolute, out Uri? issuerUri) || !Origin.Same(issuerUri, root) || !SameIssuer(issuer, root.AbsoluteUri))
+        if (!Uri.TryCreate(issuer, UriKind.Absolute, out Uri? issuerUri) || !Origin.Same(issuerUri, root)
+            || !SameIssuer(issuer, root.AbsoluteUri))
         {
             throw new MetadataException($"its issuer is {SafeText.Line(issuer, 200)}, not {root.AbsoluteUri.TrimEnd('/')}");
         }
@@ -127,8 +136,10 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
         }
 
         Uri Required(string name) => document.Address(name, root) ?? throw new MetadataException($"it does not name {name}");
-        if (document.List("code_challenge_methods_supported")?.Contains("S256") != true) throw new MetadataException("it does not promise PKCE with S256");
-        if (document.List("response_types_supported") is { } types && !types.Contains("code")) throw new MetadataException("it does not offer authorization codes");
+        if (document.List("code_challenge_methods_supported")?.Contains("S256") != true)
+            throw new MetadataException("it does not promise PKCE with S256");
+        if (document.List("response_types_supported") is { } types && !types.Contains("code"))
+            throw new MetadataException("it does not offer authorization codes");
         return new ServerMetadata
         {
             BaseUri = root,
@@ -152,7 +163,9 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
     private static string Bare(string issuer)
     {
         string bare = issuer.Length > 0 && issuer[issuer.Length - 1] == '/' ? issuer.Substring(0, issuer.Length - 1) : issuer;
-        return Uri.TryCreate(bare, UriKind.Absolute, out Uri? uri) && bare.Equals(Origin.Text(uri), StringComparison.OrdinalIgnoreCase) ? Origin.Text(uri) : bare;
+        return Uri.TryCreate(bare, UriKind.Absolute, out Uri? uri) && bare.Equals(Origin.Text(uri), StringComparison.OrdinalIgnoreCase)
+            ? Origin.Text(uri)
+            : bare;
     }
 
     /// <summary>The document; null where the host answers 404. Everything else is an error.</summary>
@@ -163,11 +176,13 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
         {
             using HttpRequestMessage request = new(HttpMethod.Get, address);
             request.Headers.TryAddWithoutValidation("Accept", "application/json");
-            answer = await HttpExchange.SendAsync(pool.Get(address, settings), request, settings, time, cancellationToken).ConfigureAwait(false);
+            answer = await HttpExchange.SendAsync(
+                pool.Get(address, settings), request, settings, time, cancellationToken).ConfigureAwait(false);
         }
         catch (LucaException failure)
         {
-            throw new LucaException(LucaErrorId.DiscoveryFailed, $"The sign-in addresses of {Origin.Text(root)} could not be read. {failure.Message}", failure)
+            throw new LucaException(
+                LucaErrorId.DiscoveryFailed, $"The sign-in addresses of {Origin.Text(root)} could not be read. {failure.Message}", failure)
             {
                 StatusCode = failure.StatusCode,
                 TargetValue = root,
@@ -183,7 +198,9 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
 
         if (answer.Status != 200)
         {
-            throw Failed(root, $"{address} answers {answer.Status}. Try again later, and check -BaseUri and any proxy in between.", answer.Status, answer.RequestId, answer.RetryAfter);
+            throw Failed(
+                root, $"{address} answers {answer.Status}. Try again later, and check -BaseUri and any proxy in between.", answer.Status,
+                answer.RequestId, answer.RetryAfter);
         }
 
         return ReadTrusted(address, () => MetadataDocument.Parse(answer.Body));
@@ -209,7 +226,9 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
     }
 
     private static LucaException Failed(Uri? address, string reason, int? status, string? requestId = null, TimeSpan? retryAfter = null) =>
-        new(LucaErrorId.DiscoveryFailed, address is null ? reason : $"The sign-in addresses of {Origin.Text(address)} could not be read. {reason}")
+        new(
+            LucaErrorId.DiscoveryFailed,
+            address is null ? reason : $"The sign-in addresses of {Origin.Text(address)} could not be read. {reason}")
         {
             StatusCode = status,
             TargetValue = address,

@@ -18,7 +18,8 @@ internal sealed class TokenAnswer
     private static readonly double s_longestLife = TimeSpan.FromDays(3650).TotalSeconds;
 
     // error_description explains error; the others are generation 1's (luca-api.md), message is what frameworks write.
-    private static readonly string[] s_descriptions = ["error_description", "error_descriptions", "errors_descriptions", "errors", "error", "message"];
+    private static readonly string[] s_descriptions =
+        ["error_description", "error_descriptions", "errors_descriptions", "errors", "error", "message"];
 
     private readonly string?[] _secrets;
 
@@ -36,7 +37,9 @@ internal sealed class TokenAnswer
     /// <summary>Whether it is a JSON object that names an error in any form.</summary>
     public bool IsError { get; private set; }
 
-    /// <summary>Whether its member <c>error</c> is the text <c>invalid_grant</c> (RFC 6749 section 5.2), not a list or an object that holds it.</summary>
+    /// <summary>
+    /// Whether its member <c>error</c> is the text <c>invalid_grant</c> (RFC 6749 section 5.2), not a list or an object that holds it.
+    /// </summary>
     public bool IsInvalidGrant { get; private set; }
 
     /// <summary>Why the answer has an access token that cannot be used; null otherwise.</summary>
@@ -168,7 +171,8 @@ internal sealed class TokenAnswer
     private static double? Seconds(JsonElement value)
     {
         string? text = value.ValueKind == JsonValueKind.Number ? value.GetRawText() : Text(value);
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) || double.IsNaN(seconds)) return null;
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) || double.IsNaN(seconds))
+            return null;
         // A lifetime that has passed on arrival is ignored; honouring it would mean a refresh for every request.
         return seconds > 0 ? Math.Min(seconds, s_longestLife) : null;
     }

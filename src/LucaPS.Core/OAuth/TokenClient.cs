@@ -13,38 +13,48 @@ using LucaPS.Http;
 namespace LucaPS.OAuth;
 
 /// <summary>
-/// The token and revocation endpoints over HTTP. Follows no redirect, and sends nothing anywhere but to the origin that the metadata was found at.
+/// The token and revocation endpoints over HTTP. Follows no redirect, and sends nothing anywhere but to the origin that the metadata was
+/// found at.
 /// </summary>
 internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, TimeProvider time) : ITokenClient
 {
     private const string NewerPath = "/api/v2/oauth2/token";
     private const string OlderPath = "/api/v1/oauth2/token";
 
-    public Task<TokenSet> RedeemCodeAsync(ServerMetadata server, ClientCredential client, CodeGrant grant, CancellationToken cancellationToken)
+    public Task<TokenSet> RedeemCodeAsync(
+        ServerMetadata server, ClientCredential client, CodeGrant grant, CancellationToken cancellationToken)
     {
         (string, string)[] form =
-            [("grant_type", "authorization_code"), ("code", grant.Code), ("redirect_uri", grant.RedirectUri.OriginalString), ("code_verifier", grant.Verifier)];
+            [
+                ("grant_type", "authorization_code"), ("code", grant.Code), ("redirect_uri", grant.RedirectUri.OriginalString),
+                ("code_verifier", grant.Verifier)
+            ];
         return AskAsync(server, client, new Grant(TokenRequestKind.Redeem, form, [grant.Code, grant.Verifier]), cancellationToken);
     }
 
-    public async Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
+    public async Task<TokenSet> RefreshAsync(
+        ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
     {
         await RefreshRehearsal.RunOnceAsync(settings, time).ConfigureAwait(false);
         return await RefreshNowAsync(server, client, refreshToken, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Without the rehearsal.</summary>
-    internal Task<TokenSet> RefreshNowAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) =>
+    internal Task<TokenSet> RefreshNowAsync(
+        ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) =>
         AskAsync(
             server,
             client,
             new Grant(TokenRequestKind.Refresh, [("grant_type", "refresh_token"), ("refresh_token", refreshToken)], [refreshToken]),
             cancellationToken);
 
-    public async Task<TokenActivity> IntrospectAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
+    public async Task<TokenActivity> IntrospectAsync(
+        ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
     {
         if (server.IntrospectionEndpoint is not { } endpoint) return TokenActivity.Unknown;
-        HttpAnswer http = await PostAsync(server, endpoint, client, [("token", refreshToken), ("token_type_hint", "refresh_token")], cancellationToken).ConfigureAwait(false);
+        HttpAnswer http = await PostAsync(
+            server, endpoint, client, [("token", refreshToken), ("token_type_hint", "refresh_token")],
+            cancellationToken).ConfigureAwait(false);
         if (http.Status == 401) return TokenActivity.ClientRefused;
         if (!http.IsSuccess) return TokenActivity.Unknown;
         try
@@ -63,10 +73,12 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
         }
     }
 
-    public async Task<bool> RevokeAsync(ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken)
+    public async Task<bool> RevokeAsync(
+        ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken)
     {
         if (server.RevocationEndpoint is not { } endpoint) return false;
-        HttpAnswer http = await PostAsync(server, endpoint, client, [("token", token), ("token_type_hint", tokenTypeHint)], cancellationToken).ConfigureAwait(false);
+        HttpAnswer http = await PostAsync(
+            server, endpoint, client, [("token", token), ("token_type_hint", tokenTypeHint)], cancellationToken).ConfigureAwait(false);
         TokenAnswer answer = TokenAnswer.Parse(http.Body, default, default, token, client.ClientSecret, BasicPair(client));
         if (http.IsSuccess && !answer.IsError && !LooksLikeHtml(http)) return true;
         if (http.Status is 404 or 405 or 501 && answer.ErrorCode is null) return false;
@@ -95,7 +107,8 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
     }
 
     private async Task<HttpAnswer> PostAsync(
-        ServerMetadata server, Uri endpoint, ClientCredential client, (string Name, string Value)[] form, CancellationToken cancellationToken)
+        ServerMetadata server, Uri endpoint, ClientCredential client, (string Name, string Value)[] form,
+        CancellationToken cancellationToken)
     {
         // Discovery checks this, but saved metadata may come from elsewhere.
         if (!Origin.IsProtected(endpoint) || !Origin.Same(endpoint, server.BaseUri))
@@ -121,7 +134,8 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
         // Alone: with several types the service labels its JSON as HTML (luca-api.md).
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Content = new FormUrlEncodedContent(fields);
-        return await HttpExchange.SendAsync(pool.Get(endpoint, settings, HttpUse.Tokens), request, settings, time, cancellationToken).ConfigureAwait(false);
+        return await HttpExchange.SendAsync(
+            pool.Get(endpoint, settings, HttpUse.Tokens), request, settings, time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Form fields unless the host takes Basic alone: fields need no guess at how it decodes.</summary>

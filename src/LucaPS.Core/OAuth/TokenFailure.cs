@@ -13,8 +13,9 @@ internal enum TokenRequestKind
 }
 
 /// <summary>
-/// Explains an answer without tokens. <c>MayHaveBeenSent</c> is true where the grant may have been spent all the same. A refresh token counts as
-/// rejected for good by <c>invalid_grant</c> in an error of RFC 6749 section 5.2 alone: a gateway in between writes errors in JSON too.
+/// Explains an answer without tokens. <c>MayHaveBeenSent</c> is true where the grant may have been spent all the same. A refresh token
+/// counts as rejected for good by <c>invalid_grant</c> in an error of RFC 6749 section 5.2 alone: a gateway in between writes errors in
+/// JSON too.
 /// </summary>
 internal static class TokenFailure
 {
@@ -36,7 +37,9 @@ internal static class TokenFailure
 
         private readonly string? _code = Code(kind, generation, http, answer);
         private readonly string _host = Origin.Text(endpoint);
-        private readonly string _said = (answer.ErrorText ?? answer.ErrorCode) is { } reason ? $"The server's reason: {SafeText.Sentence(reason)}" : "The server gave no reason.";
+        private readonly string _said = (answer.ErrorText ?? answer.ErrorCode) is { } reason
+            ? $"The server's reason: {SafeText.Sentence(reason)}"
+            : "The server gave no reason.";
 
         private readonly string _what = kind switch
         {
@@ -48,20 +51,31 @@ internal static class TokenFailure
         public LucaException Explain()
         {
             if (answer.Unusable is { } unusable)
-                return Error(LucaErrorId.UnexpectedResponse, $"{_what}: the answer of {_host} cannot be used, since {unusable}. Look for a proxy in between.", maybe: true);
+                return Error(
+                    LucaErrorId.UnexpectedResponse,
+                    $"{_what}: the answer of {_host} cannot be used, since {unusable}. Look for a proxy in between.",
+                    maybe: true);
             if (http.Status == 429)
-                return Error(LucaErrorId.RateLimited, $"{_what}: {_host} takes no more requests for now. {_said} Wait a while and try again.", maybe: false);
+                return Error(
+                    LucaErrorId.RateLimited,
+                    $"{_what}: {_host} takes no more requests for now. {_said} Wait a while and try again.",
+                    maybe: false);
             if (http.IsRedirect)
-                return Error(LucaErrorId.UnexpectedResponse, $"{_what}: {_host} redirects, which LucaPS does not follow with a secret. Check -BaseUri, and look for a captive portal.", maybe: false);
+                return Error(
+                    LucaErrorId.UnexpectedResponse,
+                    $"{_what}: {_host} redirects, which LucaPS does not follow with a secret. Check -BaseUri, and look for a captive portal.",
+                    maybe: false);
             if (_code is "server_error" or "temporarily_unavailable" || http.Status >= 500)
-                return Error(LucaErrorId.ServerError, $"{_what}: {_host} failed (HTTP {http.Status}). {_said} Try again later.", maybe: true);
+                return Error(
+                    LucaErrorId.ServerError, $"{_what}: {_host} failed (HTTP {http.Status}). {_said} Try again later.", maybe: true);
             return ByCode() ?? ByStatus();
         }
 
         /// <summary>A code out of its place proves nothing.</summary>
         private static string? Code(TokenRequestKind kind, int generation, HttpAnswer http, TokenAnswer answer)
         {
-            bool isProof = kind == TokenRequestKind.Redeem || (answer.IsInvalidGrant && (http.Status is 400 or 401 || (generation == 1 && http.IsSuccess)));
+            bool isProof = kind == TokenRequestKind.Redeem
+                || (answer.IsInvalidGrant && (http.Status is 400 or 401 || (generation == 1 && http.IsSuccess)));
             return answer.ErrorCode == "invalid_grant" && !isProof ? null : answer.ErrorCode;
         }
 
@@ -70,24 +84,44 @@ internal static class TokenFailure
             switch (_code)
             {
                 case "invalid_client":
-                    return Error(LucaErrorId.SignInFailed, $"{_what}: the server does not accept the client id or secret. {_said} {CheckClient}", maybe: false);
+                    return Error(
+                        LucaErrorId.SignInFailed,
+                        $"{_what}: the server does not accept the client id or secret. {_said} {CheckClient}",
+                        maybe: false);
                 case "unauthorized_client":
-                    return Error(LucaErrorId.SignInFailed, $"{_what}: the API application may not do this. {_said} Check the API application in Luca.", maybe: false);
+                    return Error(
+                        LucaErrorId.SignInFailed,
+                        $"{_what}: the API application may not do this. {_said} Check the API application in Luca.",
+                        maybe: false);
                 case "invalid_scope":
                     return Error(LucaErrorId.SignInFailed, $"{_what}: the API application is not registered for a scope that was asked for. {_said} {ScopeAdvice(generation)}", maybe: false);
                 case "unsupported_token_type":
-                    return Error(LucaErrorId.UnexpectedResponse, $"{_what}: the server does not revoke tokens of this kind. {_said} Revoke it in Luca's settings instead.", maybe: false);
+                    return Error(
+                        LucaErrorId.UnexpectedResponse,
+                        $"{_what}: the server does not revoke tokens of this kind. {_said} Revoke it in Luca's settings instead.",
+                        maybe: false);
                 case "invalid_grant" when kind == TokenRequestKind.Redeem:
                 case null when kind == TokenRequestKind.Redeem && answer.IsError && (http.IsSuccess || http.Status == 400):
-                    return Error(LucaErrorId.SignInFailed, $"{_what}: the server does not accept the code. {_said} A code is valid once, for ten minutes: sign in again, and check the client secret and that the redirect URI is registered character by character.", maybe: false, "invalid_grant");
+                    return Error(
+                        LucaErrorId.SignInFailed,
+                        $"{_what}: the server does not accept the code. {_said} A code is valid once, for ten minutes: sign in again, and check the client secret and that the redirect URI is registered character by character.",
+                        maybe: false,
+                        "invalid_grant");
                 case "invalid_grant":
-                    return Error(LucaErrorId.AuthorizationRevoked, $"The server no longer honours the authorization. {_said} Sign in again with Connect-Luca -Force.", maybe: false);
-                // Generation 1 rejects a grant with status 200 and words alone (luca-api.md). They may be a gateway's, so they count for this attempt;
-                // presenting the token again does no harm there.
+                    return Error(
+                        LucaErrorId.AuthorizationRevoked,
+                        $"The server no longer honours the authorization. {_said} Sign in again with Connect-Luca -Force.",
+                        maybe: false);
+                // Generation 1 rejects a grant with status 200 and words alone (luca-api.md). They may be a gateway's, so they count for
+                // this attempt; presenting the token again does no harm there.
                 case null when generation == 1 && answer.IsError && http.IsSuccess:
-                    return Error(LucaErrorId.AuthorizationRevoked, $"{_what}: the server refused. {_said} Try again later; if it goes on, sign in again with Connect-Luca -Force.", maybe: false);
+                    return Error(
+                        LucaErrorId.AuthorizationRevoked,
+                        $"{_what}: the server refused. {_said} Try again later; if it goes on, sign in again with Connect-Luca -Force.",
+                        maybe: false);
                 case not null:
-                    string advice = kind == TokenRequestKind.Redeem ? "Check the client id, the redirect URI and the scope against the API application in Luca."
+                    string advice = kind == TokenRequestKind.Redeem
+                        ? "Check the client id, the redirect URI and the scope against the API application in Luca."
                         : "Try again later; if it goes on, check the API application in Luca.";
                     return Error(LucaErrorId.SignInFailed, $"{_what}: the server refused. {_said} {advice}", maybe: false);
                 default:
@@ -97,10 +131,17 @@ internal static class TokenFailure
 
         private LucaException ByStatus() => http.Status switch
         {
-            401 => Error(LucaErrorId.SignInFailed, $"{_what}: the server does not accept the client id or secret (HTTP 401). {_said} {CheckClient}", maybe: false),
+            401 => Error(
+                LucaErrorId.SignInFailed,
+                $"{_what}: the server does not accept the client id or secret (HTTP 401). {_said} {CheckClient}",
+                maybe: false),
             403 => Error(LucaErrorId.Forbidden, $"{_what}: the server does not allow it (HTTP 403). {_said} {CheckClient}", maybe: false),
-            404 or 405 => Error(LucaErrorId.UnexpectedResponse, $"{_what}: {_host} has nothing at {endpoint.AbsolutePath} (HTTP {http.Status}). Check -BaseUri and -Generation.", maybe: false),
-            _ when answer.IsError => Error(LucaErrorId.UnexpectedResponse, $"{_what}: {_host} answered with an error that is none of OAuth (HTTP {http.Status}). {_said} Try again later; if it goes on, look for a gateway or proxy in between.", maybe: false),
+            404 or 405 => Error(
+                LucaErrorId.UnexpectedResponse,
+                $"{_what}: {_host} has nothing at {endpoint.AbsolutePath} (HTTP {http.Status}). Check -BaseUri and -Generation.",
+                maybe: false),
+            _ when answer.IsError =>
+                Error(LucaErrorId.UnexpectedResponse, $"{_what}: {_host} answered with an error that is none of OAuth (HTTP {http.Status}). {_said} Try again later; if it goes on, look for a gateway or proxy in between.", maybe: false),
             _ => Error(LucaErrorId.UnexpectedResponse, $"{_what}: the answer of {_host} is not one of Luca (HTTP {http.Status}{Label(http)}). Check -BaseUri, and look for a proxy or captive portal in between.", maybe: true),
         };
 

@@ -26,7 +26,8 @@ internal ref struct JsonCursor
         int i = 0;
         for (; prefix.Length - i >= 8; i += 8)
         {
-            if (BinaryPrimitives.ReadUInt64LittleEndian(here.Slice(i)) != BinaryPrimitives.ReadUInt64LittleEndian(prefix.AsSpan(i))) return false;
+            if (BinaryPrimitives.ReadUInt64LittleEndian(here.Slice(i)) != BinaryPrimitives.ReadUInt64LittleEndian(prefix.AsSpan(i)))
+                return false;
         }
 
         for (; i < prefix.Length; i++)
@@ -61,12 +62,14 @@ internal ref struct JsonCursor
     {
         int at = At + 1;
         ReadOnlySpan<byte> bytes = Bytes;
-        // Eight at a time, as long as none of them is a quote, a backslash or a control character: the lowest bit set is always right, so none set is too.
+        // Eight at a time, as long as none of them is a quote, a backslash or a control character: the lowest bit set is always right, so
+        // none set is too.
         while (bytes.Length - at >= 8)
         {
             ulong eight = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Slice(at));
             ulong quote = eight ^ 0x2222222222222222, slash = eight ^ 0x5C5C5C5C5C5C5C5C;
-            ulong found = ((quote - 0x0101010101010101) & ~quote) | ((slash - 0x0101010101010101) & ~slash) | ((eight - 0x2020202020202020) & ~eight);
+            ulong found =
+                ((quote - 0x0101010101010101) & ~quote) | ((slash - 0x0101010101010101) & ~slash) | ((eight - 0x2020202020202020) & ~eight);
             if ((found & 0x8080808080808080) != 0) break;
             at += 8;
         }
@@ -87,7 +90,8 @@ internal ref struct JsonCursor
     {
         const int quoted = 12;
         day = default;
-        if (Bytes.Length - At < quoted || Bytes[At] != (byte)'"' || Bytes[At + quoted - 1] != (byte)'"' || !JsonTime.TryDate(Bytes.Slice(At + 1, quoted - 2), out day)) return false;
+        if (Bytes.Length - At < quoted || Bytes[At] != (byte)'"' || Bytes[At + quoted - 1] != (byte)'"'
+            || !JsonTime.TryDate(Bytes.Slice(At + 1, quoted - 2), out day)) return false;
         At += quoted;
         return true;
     }
@@ -119,7 +123,8 @@ internal ref struct JsonCursor
 
         // A digit on either side of the point, no zero before others, and nothing that goes on with the number.
         int digits = (point < 0 ? at : point) - first;
-        if (digits == 0 || (digits > 1 && bytes[first] == (byte)'0') || point == at - 1 || at == bytes.Length || bytes[at] is not ((byte)',' or (byte)'}')) return false;
+        if (digits == 0 || (digits > 1 && bytes[first] == (byte)'0') || point == at - 1 || at == bytes.Length
+            || bytes[at] is not ((byte)',' or (byte)'}')) return false;
         if (point >= 0) places = at - point - 1;
         // Minus nothing has a sign of its own as a decimal.
         if (negative && value == 0) return false;
@@ -132,7 +137,8 @@ internal ref struct JsonCursor
     /// <exception cref="JsonException">It is none.</exception>
     public readonly Utf8JsonReader Open()
     {
-        Utf8JsonReader json = new(Bytes.Slice(At), isFinalBlock: true, new JsonReaderState(new JsonReaderOptions { MaxDepth = Math.Max(DepthLeft, 1) }));
+        Utf8JsonReader json = new(
+            Bytes.Slice(At), isFinalBlock: true, new JsonReaderState(new JsonReaderOptions { MaxDepth = Math.Max(DepthLeft, 1) }));
         json.Read();
         return json;
     }

@@ -9,7 +9,9 @@ using LucaPS.Foundation;
 
 namespace LucaPS.Rows;
 
-/// <summary>An object of a type that the schema does not describe, such as of a scalar <c>JSON</c>. As text, in a cell of a file, it is JSON.</summary>
+/// <summary>
+/// An object of a type that the schema does not describe, such as of a scalar <c>JSON</c>. As text, in a cell of a file, it is JSON.
+/// </summary>
 internal sealed class JsonTable : OrderedDictionary
 {
     public override string ToString() => Encoding.UTF8.GetString(JsonBytes.Write(writer => Write(writer, this)).ToArray());

@@ -78,7 +78,8 @@ public abstract class Row : IComparable
 
     /// <summary>Reads a decimal number, exactly.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected static decimal? ReadDecimal(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Decimal(ref json, column);
+    protected static decimal? ReadDecimal(object reader, ref Utf8JsonReader json, int column) =>
+        ((RowReader)reader).Decimal(ref json, column);
 
     /// <summary>Reads a day.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -86,7 +87,8 @@ public abstract class Row : IComparable
 
     /// <summary>Reads a moment.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected static DateTimeOffset? ReadTime(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Time(ref json, column);
+    protected static DateTimeOffset? ReadTime(object reader, ref Utf8JsonReader json, int column) =>
+        ((RowReader)reader).Time(ref json, column);
 
     /// <summary>Reads any value.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -98,15 +100,18 @@ public abstract class Row : IComparable
 
     /// <summary>Reads a list of objects.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected static Array? ReadRowList(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).NestedList(ref json, column);
+    protected static Array? ReadRowList(object reader, ref Utf8JsonReader json, int column) =>
+        ((RowReader)reader).NestedList(ref json, column);
 
     /// <summary>Reads a list of texts.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected static string?[]? ReadTextList(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Texts(ref json, column);
+    protected static string?[]? ReadTextList(object reader, ref Utf8JsonReader json, int column) =>
+        ((RowReader)reader).Texts(ref json, column);
 
     /// <summary>Reads a list of anything.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected static object?[]? ReadValueList(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Values(ref json, column);
+    protected static object?[]? ReadValueList(object reader, ref Utf8JsonReader json, int column) =>
+        ((RowReader)reader).Values(ref json, column);
 
     /// <summary>The company whose row this is.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -121,8 +126,8 @@ public abstract class Row : IComparable
     protected static string? NameOf(CompanyInfo? company) => company?.Name;
 
     /// <summary>
-    /// Makes of a date, a time or a list what the rows give out: PowerShell's Export-Csv and its like write each value by its own <c>ToString</c>.
-    /// That of a date is another one in each culture, and that of a list is its type's name.
+    /// Makes of a date, a time or a list what the rows give out: PowerShell's Export-Csv and its like write each value by its own
+    /// <c>ToString</c>. That of a date is another one in each culture, and that of a list is its type's name.
     /// </summary>
     internal static Func<object, object> Host { get; set; } = static value => value;
 
@@ -186,7 +191,8 @@ public abstract class Row : IComparable
         return Convert.ToString(value, CultureInfo.InvariantCulture);
     }
 
-    private static decimal? Number(object? value) => value is int or long or decimal ? Convert.ToDecimal(value, CultureInfo.InvariantCulture) : null;
+    private static decimal? Number(object? value) =>
+        value is int or long or decimal ? Convert.ToDecimal(value, CultureInfo.InvariantCulture) : null;
 
     private static object Hundredth(decimal cents)
     {
@@ -212,6 +218,7 @@ public abstract class Row : IComparable
         BigInteger rest = BigInteger.Abs(BigInteger.Remainder(cents, 100));
         BigInteger kroners = BigInteger.Divide(BigInteger.Abs(cents), 100);
         if (rest.IsZero) return cents.Sign < 0 ? -kroners : kroners;
-        return (cents.Sign < 0 ? "-" : "") + kroners.ToString(CultureInfo.InvariantCulture) + "." + rest.ToString("00", CultureInfo.InvariantCulture);
+        return (cents.Sign < 0 ? "-" : "") + kroners.ToString(CultureInfo.InvariantCulture) + "."
+            + rest.ToString("00", CultureInfo.InvariantCulture);
     }
 }

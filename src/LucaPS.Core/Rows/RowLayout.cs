@@ -33,8 +33,8 @@ internal sealed record RowLayoutItem(RowMember Member, string Name, int Column, 
 
 /// <summary>
 /// The names and order of a class's properties. PowerShell's names are case-insensitive, so names that differ in case alone collide.
-/// The first keeps the name: those of the company, then the selection's fields, then kroner, then flat copies, then what is derived; the last
-/// three are left out when their name is taken.
+/// The first keeps the name: those of the company, then the selection's fields, then kroner, then flat copies, then what is derived; the
+/// last three are left out when their name is taken.
 /// </summary>
 internal static class RowLayout
 {
@@ -86,7 +86,8 @@ internal static class RowLayout
 
     private static string? KronerName(RowColumn column, string propertyName, HashSet<string> taken)
     {
-        // Of unknown kind: a field that the fallback of the schema does not have, or a scalar of the server's own. What is no number there has no kroner.
+        // Of unknown kind: a field that the fallback of the schema does not have, or a scalar of the server's own. What is no number there
+        // has no kroner.
         if (column.Kind is not (Schema.ValueKind.Integer or Schema.ValueKind.Decimal or Schema.ValueKind.Unknown)) return null;
         if (column.Store is not (ColumnStore.Int32 or ColumnStore.Int64 or ColumnStore.Decimal or ColumnStore.Value)) return null;
         if (propertyName.Length <= Cents.Length || !propertyName.EndsWith(Cents, StringComparison.Ordinal)) return null;

@@ -162,7 +162,8 @@ internal sealed class RowReader
 
     public decimal? Decimal(ref Utf8JsonReader json, int column)
     {
-        if (json.TokenType is JsonTokenType.Number or JsonTokenType.String && ExactNumber.TryDecimal(JsonText.Span(ref json), out decimal value)) return value;
+        if (json.TokenType is JsonTokenType.Number or JsonTokenType.String
+            && ExactNumber.TryDecimal(JsonText.Span(ref json), out decimal value)) return value;
         Misfit(ref json, column);
         return null;
     }

@@ -11,10 +11,10 @@ namespace LucaPS.Rows;
 internal delegate Row? ScanRow(RowReader reader, ref JsonCursor cursor);
 
 /// <summary>
-/// Reads rows whose members come in the order asked for with no white space between, as servers write them, straight from the bytes into the
-/// fields. Anything written differently is left to <see cref="RowReader"/>, which reads all JSON. A dynamic method, and methods that are
-/// compiled well at once: the runtime compiles all others three times and counts their calls meanwhile, which took a third of the time of
-/// 100,000 rows (docs/performance.md).
+/// Reads rows whose members come in the order asked for with no white space between, as servers write them, straight from the bytes into
+/// the fields. Anything written differently is left to <see cref="RowReader"/>, which reads all JSON. A dynamic method, and methods that
+/// are compiled well at once: the runtime compiles all others three times and counts their calls meanwhile, which took a third of the time
+/// of 100,000 rows (docs/performance.md).
 /// </summary>
 internal sealed class RowScanner
 {
@@ -39,7 +39,9 @@ internal sealed class RowScanner
         byte[][] prefixes = new byte[columns.Length][];
         for (int i = 0; i < columns.Length; i++) prefixes[i] = Encoding.UTF8.GetBytes((i == 0 ? "{\"" : ",\"") + columns[i].Name + "\":");
 
-        DynamicMethod method = new("Scan" + type.Shape.TypeName, typeof(Row), [typeof(RowReader), typeof(JsonCursor).MakeByRefType()], typeof(RowScanner), skipVisibility: true);
+        DynamicMethod method = new(
+            "Scan" + type.Shape.TypeName, typeof(Row), [typeof(RowReader), typeof(JsonCursor).MakeByRefType()], typeof(RowScanner),
+            skipVisibility: true);
         ILGenerator il = method.GetILGenerator();
         LocalBuilder row = il.DeclareLocal(type.ClrType), nested = il.DeclareLocal(typeof(Row)), list = il.DeclareLocal(typeof(Array));
         Label other = il.DefineLabel();

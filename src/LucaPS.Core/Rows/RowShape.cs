@@ -84,7 +84,9 @@ internal sealed class RowShape
 
     public string Key { get; }
 
-    /// <summary>Whether its rows are what the view of invoices shows, with the amount and the state. Who names fields gets those alone.</summary>
+    /// <summary>
+    /// Whether its rows are what the view of invoices shows, with the amount and the state. Who names fields gets those alone.
+    /// </summary>
     public bool IsInvoice => IsDefault && TypeName == "SaleInvoice";
 
     /// <summary>Whether its rows are lines of an invoice.</summary>

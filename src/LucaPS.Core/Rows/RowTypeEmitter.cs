@@ -25,13 +25,18 @@ internal static class RowTypeEmitter
         string name = "LucaPS.Rows." + Interlocked.Increment(ref s_count).ToString(CultureInfo.InvariantCulture);
         AssemblyBuilder assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), AssemblyBuilderAccess.Run);
         TypeBuilder type = assembly.DefineDynamicModule(name)
-            .DefineType("LucaPS." + shape.TypeName, TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.Class, shape.IsDefault ? RowView.Of(shape.TypeName) : typeof(Row));
+            .DefineType(
+                "LucaPS." + shape.TypeName,
+                TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.Class,
+                shape.IsDefault ? RowView.Of(shape.TypeName) : typeof(Row));
         type.DefineDefaultConstructor(MethodAttributes.Public);
 
         FieldBuilder[] fields = new FieldBuilder[shape.Columns.Length];
         for (int i = 0; i < fields.Length; i++)
             fields[i] = type.DefineField(RowType.FieldName(i), ClrType(shape.Columns[i], children[i]), FieldAttributes.Private);
-        FieldBuilder? company = shape.HasCompany ? type.DefineField(RowType.CompanyFieldName, typeof(CompanyInfo), FieldAttributes.Private) : null;
+        FieldBuilder? company = shape.HasCompany
+            ? type.DefineField(RowType.CompanyFieldName, typeof(CompanyInfo), FieldAttributes.Private)
+            : null;
 
         List<RowProperty> properties = [];
         Dictionary<string, MethodBuilder> getters = new(StringComparer.OrdinalIgnoreCase);
@@ -46,7 +51,8 @@ internal static class RowTypeEmitter
             };
             Type propertyType = PropertyType(item, field);
             MethodBuilder getter = type.DefineMethod(
-                "get_" + item.Name, MethodAttributes.Public | MethodAttributes.SpecialName | MethodAttributes.HideBySig, propertyType, Type.EmptyTypes);
+                "get_" + item.Name, MethodAttributes.Public | MethodAttributes.SpecialName | MethodAttributes.HideBySig, propertyType,
+                Type.EmptyTypes);
             if (field is null) EmitDerived(getter.GetILGenerator(), item, shape, fields);
             else EmitGetter(getter.GetILGenerator(), item, field, propertyType);
             type.DefineProperty(item.Name, PropertyAttributes.None, propertyType, null).SetGetMethod(getter);
@@ -167,7 +173,9 @@ internal static class RowTypeEmitter
     {
         ILGenerator il = Override(type, "ReadAmount", out MethodBuilder method, out MethodInfo declaration);
         bool isLine = shape.IsLine;
-        foreach (int column in isLine ? (int[])[shape.Index("quantity"), shape.Index("unitPriceCents"), shape.Index("discountPercent")] : [shape.Index("totalCents"), shape.Lines])
+        foreach (int column in isLine
+            ? (int[])[shape.Index("quantity"), shape.Index("unitPriceCents"), shape.Index("discountPercent")]
+            : [shape.Index("totalCents"), shape.Lines])
             EmitBoxed(il, column, fields);
         il.Emit(OpCodes.Call, typeof(Row).GetMethod(isLine ? "AmountOfLine" : "AmountOf", Helpers)!);
         il.Emit(OpCodes.Ret);
@@ -192,7 +200,8 @@ internal static class RowTypeEmitter
     {
         declaration = typeof(Row).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Instance)!;
         method = type.DefineMethod(
-            name, MethodAttributes.FamORAssem | MethodAttributes.Virtual | MethodAttributes.HideBySig, declaration.ReturnType, Type.EmptyTypes);
+            name, MethodAttributes.FamORAssem | MethodAttributes.Virtual | MethodAttributes.HideBySig, declaration.ReturnType,
+            Type.EmptyTypes);
         return method.GetILGenerator();
     }
 
@@ -256,7 +265,8 @@ internal static class RowTypeEmitter
         ILGenerator il = method.GetILGenerator();
         RowProperty? number = properties.Find(p => p.IsScalar && p.Name == "InvoiceNumber")
             ?? properties.Find(p => p.IsScalar && (p.Name == "Number" || p.Name.EndsWith("Number", StringComparison.Ordinal)));
-        RowProperty?[] candidates = [properties.Find(p => p.IsScalar && p.Name == "Name"), number, properties.Find(p => p.IsScalar && p.Name == "Id")];
+        RowProperty?[] candidates =
+            [properties.Find(p => p.IsScalar && p.Name == "Name"), number, properties.Find(p => p.IsScalar && p.Name == "Id")];
         if (Array.TrueForAll(candidates, c => c is null))
         {
             il.Emit(OpCodes.Ldstr, type.FullName!);

@@ -48,7 +48,9 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
     /// <param name="given">The names of arguments that the caller supplies: the user may not give them, and need not.</param>
     /// <param name="unmissed">The name of an argument that the caller supplies if the user does not.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: the argument, what was given, what is expected.</exception>
-    public BoundArguments Bind(SchemaField field, System.Collections.IDictionary? values, Func<string, string>? variable = null, ICollection<string>? given = null, string? unmissed = null)
+    public BoundArguments Bind(
+        SchemaField field, System.Collections.IDictionary? values, Func<string, string>? variable = null, ICollection<string>? given = null,
+        string? unmissed = null)
     {
         var bound = new Dictionary<string, BoundArgument>(StringComparer.Ordinal);
         foreach ((string name, object? value) in values is null ? [] : _writer.Members(values, "-Argument")!)
@@ -56,40 +58,49 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
             SchemaInputValue argument = Find(field, name);
             if (given?.Contains(argument.Name) == true)
             {
-                throw InputErrors.Bad($"The argument '{argument.Name}' has a parameter of its own; give it there and not with -Argument.", name);
+                throw InputErrors.Bad(
+                    $"The argument '{argument.Name}' has a parameter of its own; give it there and not with -Argument.", name);
             }
 
             if (bound.ContainsKey(argument.Name)) throw InputErrors.Bad($"The argument '{argument.Name}' is given twice.", name);
             bound.Add(
                 argument.Name,
-                new BoundArgument(argument.Name, variable?.Invoke(argument.Name) ?? argument.Name, argument.Type.ToString(), Json(argument.Type, value, argument.Name)));
+                new BoundArgument(
+                    argument.Name, variable?.Invoke(argument.Name) ?? argument.Name, argument.Type.ToString(),
+                    Json(argument.Type, value, argument.Name)));
         }
 
         List<string> missing = field.Arguments
-            .Where(argument => argument.IsRequired && argument.Name != unmissed && !bound.ContainsKey(argument.Name) && given?.Contains(argument.Name) != true)
+            .Where(argument => argument.IsRequired && argument.Name != unmissed && !bound.ContainsKey(argument.Name)
+                && given?.Contains(argument.Name) != true)
             .Select(argument => argument.Name + " (" + argument.Type + ")")
             .ToList();
         if (missing.Count > 0)
         {
-            throw InputErrors.Bad($"'{field.Name}' needs the argument {string.Join(", ", missing)}. Give it with -Argument @{{ … }}.", field.Name);
+            throw InputErrors.Bad(
+                $"'{field.Name}' needs the argument {string.Join(", ", missing)}. Give it with -Argument @{{ … }}.", field.Name);
         }
 
         // In the schema's order: the same arguments make the same document, whatever order a hashtable has them in.
-        return new BoundArguments([.. field.Arguments.Where(argument => bound.ContainsKey(argument.Name)).Select(argument => bound[argument.Name])]);
+        return new BoundArguments([.. field.Arguments.Where(argument => bound.ContainsKey(argument.Name))
+            .Select(argument => bound[argument.Name])]);
     }
 
     /// <summary>One value as JSON of a type; <paramref name="path"/> is its name in messages.</summary>
-    public ReadOnlyMemory<byte> Json(TypeRef type, object? value, string path) => JsonBytes.Write(writer => _writer.Write(writer, type, value, path));
+    public ReadOnlyMemory<byte> Json(TypeRef type, object? value, string path) =>
+        JsonBytes.Write(writer => _writer.Write(writer, type, value, path));
 
     private SchemaInputValue Find(SchemaField field, string name)
     {
-        SchemaInputValue? found = field.Argument(name) ?? field.Arguments.FirstOrDefault(argument => SchemaNames.Matches(argument.Name, name));
+        SchemaInputValue? found = field.Argument(name)
+            ?? field.Arguments.FirstOrDefault(argument => SchemaNames.Matches(argument.Name, name));
         if (found is not null) return found;
         string known = schema.IsFallback
             ? " The server does not show its schema to this authorization, so only the arguments that LucaPS knows can be given here; Invoke-LucaGraphQL takes any document."
             : $" Get-LucaSchema -Name {field.Name} shows what -Argument @{{ … }} can give; with -Refresh the server is asked again.";
         throw InputErrors.Bad(
-            $"'{field.Name}' has no argument '{name}'." + SchemaNames.Suggest(name, field.Arguments.Select(argument => argument.Name)) + known,
+            $"'{field.Name}' has no argument '{name}'." + SchemaNames.Suggest(name, field.Arguments.Select(argument => argument.Name))
+                + known,
             name);
     }
 }

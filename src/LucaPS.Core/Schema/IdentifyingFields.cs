@@ -26,7 +26,8 @@ internal sealed class IdentifyingFields(LucaSchema schema)
         var chosen = new HashSet<SchemaField>(leaves.Where(field => Array.IndexOf(Numbers, field.Name) >= 0));
         SchemaField? name = Names.Select(n => leaves.Find(field => field.Name == n)).FirstOrDefault(field => field is not null);
         if (name is not null) chosen.Add(name);
-        if (chosen.Count == 0 && leaves.Find(field => field.Name.EndsWith("Number", StringComparison.Ordinal)) is { } number) chosen.Add(number);
+        if (chosen.Count == 0 && leaves.Find(field => field.Name.EndsWith("Number", StringComparison.Ordinal)) is { } number)
+            chosen.Add(number);
         List<SchemaField> result = leaves.Where(chosen.Contains).ToList();
         if (id is not null) result.Insert(0, id);
         return result;
@@ -46,7 +47,8 @@ internal sealed class IdentifyingFields(LucaSchema schema)
     {
         if (element.Name == owner.Name) return false;
         if (element.Name.StartsWith(owner.Name, StringComparison.Ordinal)) return true;
-        _listed ??= new HashSet<string>(new RootFields(schema).Queries().Where(root => root.IsList).Select(root => root.RowTypeName), StringComparer.Ordinal);
+        _listed ??= new HashSet<string>(
+            new RootFields(schema).Queries().Where(root => root.IsList).Select(root => root.RowTypeName), StringComparer.Ordinal);
         return !_listed.Contains(element.Name);
     }
 }

@@ -26,7 +26,8 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     private void Write(Utf8JsonWriter writer, TypeRef type, object? value, string path, int depth)
     {
         if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself.", null);
-        if (value is not null && type.Nullable is not { Kind: TypeKind.List } && type.NamedType == Id) value = context.IdOf(value, path.Substring(path.LastIndexOf('.') + 1));
+        if (value is not null && type.Nullable is not { Kind: TypeKind.List } && type.NamedType == Id)
+            value = context.IdOf(value, path.Substring(path.LastIndexOf('.') + 1));
         value = Unwrap(value);
         if (value is null)
         {
@@ -104,7 +105,8 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         {
             if (field.IsRequired && !given.Contains(field.Name))
             {
-                throw InputErrors.Bad($"'{InputErrors.Join(path, field.Name)}' is missing: {type.Name} needs it, of type {field.Type}.", value);
+                throw InputErrors.Bad(
+                    $"'{InputErrors.Join(path, field.Name)}' is missing: {type.Name} needs it, of type {field.Type}.", value);
             }
         }
     }
@@ -129,14 +131,17 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         foreach (SchemaInputValue field in type.InputFields)
         {
             if (fields.Contains(field) || field.Type.NamedType != Id || !field.Name.EndsWith("Id", StringComparison.Ordinal)) continue;
-            object? reference = members.Find(member => SchemaNames.Matches(field.Name.Substring(0, field.Name.Length - 2), member.Name)).Value;
+            object? reference = members.Find(member =>
+                SchemaNames.Matches(field.Name.Substring(0, field.Name.Length - 2), member.Name)).Value;
             if (reference is not null) kept.Add((field.Name, reference));
         }
 
         return kept;
     }
 
-    /// <summary>The field of that name, in any case; or its twin: the one in øre for a name in kroner, or the one in kroner for a name in øre.</summary>
+    /// <summary>
+    /// The field of that name, in any case; or its twin: the one in øre for a name in kroner, or the one in kroner for a name in øre.
+    /// </summary>
     private static (SchemaInputValue? Field, Twin Twin) Find(SchemaType type, string name)
     {
         SchemaInputValue? field = type.InputFields.FirstOrDefault(f => f.Name == name)
@@ -191,7 +196,8 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 
     private object? Unwrap(object? value) => value is null ? null : context.Unwrap(value) is { } inner and not DBNull ? inner : null;
 
-    private static IEnumerable? Items(object value) => value is string or IDictionary or IEnumerable<KeyValuePair<string, object?>> ? null : value as IEnumerable;
+    private static IEnumerable? Items(object value) =>
+        value is string or IDictionary or IEnumerable<KeyValuePair<string, object?>> ? null : value as IEnumerable;
 
     /// <summary>The members of a table; null when the value is none.</summary>
     internal List<(string Name, object? Value)>? Members(object value, string path)

@@ -6,8 +6,8 @@ using System.Linq;
 namespace LucaPS.Schema;
 
 /// <summary>
-/// The types of an introspection, each read when it is first asked for: a list of invoices needs the root type, three others and none of the
-/// several hundred that a schema has. Safe for any number of threads: a type read twice is the same twice.
+/// The types of an introspection, each read when it is first asked for: a list of invoices needs the root type, three others and none of
+/// the several hundred that a schema has. Safe for any number of threads: a type read twice is the same twice.
 /// </summary>
 internal sealed class IntrospectedTypes : IReadOnlyDictionary<string, SchemaType>
 {

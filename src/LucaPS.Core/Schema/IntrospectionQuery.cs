@@ -27,9 +27,11 @@ internal static class IntrospectionQuery
     {
         string type = "kind name";
         for (int i = isShallow ? 3 : 9; i > 0; i--) type = "kind name ofType { " + type + " }";
-        string all = edition == DeprecationEdition.None ? "" : "(includeDeprecated: true)", said = edition == DeprecationEdition.None ? "" : " isDeprecated deprecationReason";
+        string all = edition == DeprecationEdition.None ? "" : "(includeDeprecated: true)",
+            said = edition == DeprecationEdition.None ? "" : " isDeprecated deprecationReason";
         string allInputs = edition == DeprecationEdition.Inputs ? all : "", saidOfInputs = edition == DeprecationEdition.Inputs ? said : "";
-        return "query IntrospectionQuery { __schema { queryType { name } mutationType { name }" + (edition == DeprecationEdition.None ? "" : " subscriptionType { name }") + " types { "
+        return "query IntrospectionQuery { __schema { queryType { name } mutationType { name }"
+            + (edition == DeprecationEdition.None ? "" : " subscriptionType { name }") + " types { "
             + "kind name description "
             + "fields" + all + " { name description args" + allInputs + " { ...InputValue } type { ...TypeRef }" + said + " } "
             + "inputFields" + allInputs + " { ...InputValue } interfaces { name } "

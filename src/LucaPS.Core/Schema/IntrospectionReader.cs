@@ -37,7 +37,13 @@ internal static class IntrospectionReader
 
         string? query = NameOf(SafeJson.Member(schema, "queryType"));
         if (query is null || !types.ContainsKey(query)) throw Unexpected("it names no query type", null);
-        return new LucaSchema { Types = types, QueryTypeName = query, MutationTypeName = Root("mutationType"), SubscriptionTypeName = Root("subscriptionType") };
+        return new LucaSchema
+        {
+            Types = types,
+            QueryTypeName = query,
+            MutationTypeName = Root("mutationType"),
+            SubscriptionTypeName = Root("subscriptionType")
+        };
 
         string? Root(string member) => NameOf(SafeJson.Member(schema, member)) is { } name && types.ContainsKey(name) ? name : null;
     }
@@ -61,7 +67,8 @@ internal static class IntrospectionReader
     }
 
     /// <summary>Arguments, or fields of an input type.</summary>
-    public static IReadOnlyList<SchemaInputValue> ReadInputValues(JsonElement owner, string list) => ReadMembers(owner, list, ReadInputValue);
+    public static IReadOnlyList<SchemaInputValue> ReadInputValues(JsonElement owner, string list) =>
+        ReadMembers(owner, list, ReadInputValue);
 
     /// <summary>The list's items; none if it is not a list.</summary>
     public static IEnumerable<JsonElement> Items(JsonElement owner, string list) =>
@@ -87,25 +94,27 @@ internal static class IntrospectionReader
         return members;
     }
 
-    private static SchemaField? ReadField(JsonElement field, string name) => ReadTypeRef(SafeJson.Member(field, "type"), 0) is not { } type ? null : new SchemaField
-    {
-        Name = name,
-        Description = Text(field, "description"),
-        Type = type,
-        Arguments = ReadInputValues(field, "args"),
-        IsDeprecated = IsTrue(field, "isDeprecated"),
-        DeprecationReason = Text(field, "deprecationReason"),
-    };
+    private static SchemaField? ReadField(JsonElement field, string name) =>
+        ReadTypeRef(SafeJson.Member(field, "type"), 0) is not { } type ? null : new SchemaField
+        {
+            Name = name,
+            Description = Text(field, "description"),
+            Type = type,
+            Arguments = ReadInputValues(field, "args"),
+            IsDeprecated = IsTrue(field, "isDeprecated"),
+            DeprecationReason = Text(field, "deprecationReason"),
+        };
 
-    private static SchemaInputValue? ReadInputValue(JsonElement value, string name) => ReadTypeRef(SafeJson.Member(value, "type"), 0) is not { } type ? null : new SchemaInputValue
-    {
-        Name = name,
-        Description = Text(value, "description"),
-        Type = type,
-        DefaultValue = Text(value, "defaultValue"),
-        IsDeprecated = IsTrue(value, "isDeprecated"),
-        DeprecationReason = Text(value, "deprecationReason"),
-    };
+    private static SchemaInputValue? ReadInputValue(JsonElement value, string name) =>
+        ReadTypeRef(SafeJson.Member(value, "type"), 0) is not { } type ? null : new SchemaInputValue
+        {
+            Name = name,
+            Description = Text(value, "description"),
+            Type = type,
+            DefaultValue = Text(value, "defaultValue"),
+            IsDeprecated = IsTrue(value, "isDeprecated"),
+            DeprecationReason = Text(value, "deprecationReason"),
+        };
 
     private static SchemaEnumValue ReadEnumValue(JsonElement value, string name) => new()
     {
@@ -169,6 +178,7 @@ internal static class IntrospectionReader
 
     private static LucaException Unexpected(string why, Exception? inner) => new(
         LucaErrorId.UnexpectedResponse,
-        "The server's answer about its schema cannot be used: " + why + ". Check that the base address is the one of a Luca host, then try again.",
+        "The server's answer about its schema cannot be used: " + why
+            + ". Check that the base address is the one of a Luca host, then try again.",
         inner);
 }

@@ -48,8 +48,10 @@ internal static class KnownSchema
         """;
 
     private static readonly string[] s_listed = ["Company", "SaleInvoice", "SaleCustomer", "SaleProduct"];
-    private static readonly Regex s_type = new(@"(?<kind>scalar|type|enum|input) (?<name>\w+)( \{(?<members>[^}]*)\})?", RegexOptions.CultureInvariant);
-    private static readonly Regex s_member = new(@"(?<name>\w+)(\((?<arguments>[^)]*)\))?(: (?<type>[\w\[\]!]+))?", RegexOptions.CultureInvariant);
+    private static readonly Regex s_type = new(
+        @"(?<kind>scalar|type|enum|input) (?<name>\w+)( \{(?<members>[^}]*)\})?", RegexOptions.CultureInvariant);
+    private static readonly Regex s_member = new(
+        @"(?<name>\w+)(\((?<arguments>[^)]*)\))?(: (?<type>[\w\[\]!]+))?", RegexOptions.CultureInvariant);
 
     public static LucaSchema Schema => field ??= Build();
 

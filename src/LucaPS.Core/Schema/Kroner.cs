@@ -9,22 +9,28 @@ namespace LucaPS.Schema;
 internal static class Kroner
 {
     /// <summary>Kroner in øre, exactly.</summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: not a number, or not whole øre; it is never rounded.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: not a number, or not whole øre; it is never
+    /// rounded.</exception>
     public static BigInteger ToCents(object kroner, string path)
     {
         decimal? amount = Amount(kroner);
-        if (amount is not { } value) throw InputErrors.Mismatch(path, kroner, "an amount in kroner (a number with a decimal point, such as 1234.50)");
+        if (amount is not { } value)
+            throw InputErrors.Mismatch(path, kroner, "an amount in kroner (a number with a decimal point, such as 1234.50)");
         BigInteger whole = new(decimal.Truncate(value));
         decimal cents = (value - decimal.Truncate(value)) * 100;
-        if (decimal.Truncate(cents) != cents) throw InputErrors.Mismatch(path, kroner, "an amount in kroner with no more than two decimals, for it is never rounded,");
+        if (decimal.Truncate(cents) != cents)
+            throw InputErrors.Mismatch(path, kroner, "an amount in kroner with no more than two decimals, for it is never rounded,");
         return (whole * 100) + new BigInteger(cents);
     }
 
     /// <summary>Øre in kroner, exactly.</summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: not a whole number, or a larger one than a decimal holds.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: not a whole number, or a larger one than a decimal
+    /// holds.</exception>
     public static decimal FromCents(object cents, string path)
     {
-        decimal? amount = cents is BigInteger large ? BigInteger.Abs(large) <= new BigInteger(decimal.MaxValue) ? (decimal)large : null : Amount(cents);
+        decimal? amount = cents is BigInteger large
+            ? BigInteger.Abs(large) <= new BigInteger(decimal.MaxValue) ? (decimal)large : null
+            : Amount(cents);
         if (amount is not { } value || decimal.Truncate(value) != value || value / 100m * 100m != value)
             throw InputErrors.Mismatch(path, cents, "an amount in whole øre");
         return value / 100m;
@@ -46,5 +52,7 @@ internal static class Kroner
     };
 
     private static decimal? Parse(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out decimal value) ? value : null;
+        decimal.TryParse(
+            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
+            out decimal value) ? value : null;
 }

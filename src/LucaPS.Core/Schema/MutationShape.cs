@@ -37,13 +37,18 @@ internal sealed class MutationShape
         string[] ids = [Id, mutation.Noun + "Id"];
         IReadOnlyList<SchemaInputValue> arguments = mutation.Field.Arguments;
         string[] idPath = arguments.FirstOrDefault(argument => Names(argument, ids)) is { } id ? [id.Name] : [];
-        if (TableOf(schema, arguments, mutation.Noun) is not { } outer) return new MutationShape(mutation.Field.Name, idPath, [], Own(arguments, idPath));
+        if (TableOf(schema, arguments, mutation.Noun) is not { } outer)
+            return new MutationShape(mutation.Field.Name, idPath, [], Own(arguments, idPath));
         SchemaType table = schema.Type(outer.Type.NamedType)!;
-        if (idPath.Length == 0 && table.InputFields.FirstOrDefault(field => Names(field, ids)) is { } within) idPath = [outer.Name, within.Name];
+        if (idPath.Length == 0 && table.InputFields.FirstOrDefault(field => Names(field, ids)) is { } within)
+            idPath = [outer.Name, within.Name];
         SchemaInputValue? inner = TableOf(schema, table.InputFields, mutation.Noun);
         bool isWrapped = inner is not null && (SchemaNames.Matches(inner.Name, mutation.Noun)
-            || (IsTable(inner.Name) && table.InputFields.All(field => field == inner || Names(field, [.. ids, "companyId", ClientMutationId]))));
-        if (!isWrapped) return new MutationShape(mutation.Field.Name, idPath, [outer.Name], Own(table.InputFields, idPath.Length == 2 ? [idPath[1]] : []));
+            || (IsTable(inner.Name)
+                && table.InputFields.All(field => field == inner || Names(field, [.. ids, "companyId", ClientMutationId]))));
+        if (!isWrapped)
+            return new MutationShape(
+                mutation.Field.Name, idPath, [outer.Name], Own(table.InputFields, idPath.Length == 2 ? [idPath[1]] : []));
         return new MutationShape(mutation.Field.Name, idPath, [outer.Name, inner!.Name], schema.Type(inner.Type.NamedType)!.InputFields);
     }
 
@@ -66,7 +71,9 @@ internal sealed class MutationShape
         }
 
         if (id is null) return arguments;
-        if (_idPath.Length == 0) throw InputErrors.Bad($"'{_mutation}' takes no id, so it cannot be told which object is meant. Run it with Invoke-LucaMutation.", id);
+        if (_idPath.Length == 0)
+            throw InputErrors.Bad(
+                $"'{_mutation}' takes no id, so it cannot be told which object is meant. Run it with Invoke-LucaMutation.", id);
         Put(arguments, _idPath, id);
         if (_idPath.Length == 1 && table.Count == 0 && _tablePath.Length > 0) arguments.Remove(_tablePath[0]);
         return arguments;
@@ -86,7 +93,8 @@ internal sealed class MutationShape
     /// <summary>The table: named as the noun, as a short form of it, or as such tables are; or the only one.</summary>
     private static SchemaInputValue? TableOf(LucaSchema schema, IReadOnlyList<SchemaInputValue> values, string noun)
     {
-        SchemaInputValue[] tables = [.. values.Where(value => !value.Type.IsList && schema.Type(value.Type.NamedType) is { Kind: TypeKind.InputObject })];
+        SchemaInputValue[] tables = [.. values.Where(value =>
+            !value.Type.IsList && schema.Type(value.Type.NamedType) is { Kind: TypeKind.InputObject })];
         return tables.FirstOrDefault(value => SchemaNames.Matches(value.Name, noun))
             ?? tables.FirstOrDefault(value => noun.EndsWith(SchemaNames.ToPascalCase(value.Name), StringComparison.Ordinal))
             ?? tables.FirstOrDefault(value => IsTable(value.Name))

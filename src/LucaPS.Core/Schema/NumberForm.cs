@@ -6,7 +6,9 @@ using LucaPS.Foundation;
 
 namespace LucaPS.Schema;
 
-/// <summary>How numbers of scalars other than <c>Int</c> and <c>Float</c> go out: GraphQL leaves that to each server (section 3.5).</summary>
+/// <summary>
+/// How numbers of scalars other than <c>Int</c> and <c>Float</c> go out: GraphQL leaves that to each server (section 3.5).
+/// </summary>
 internal enum NumberForm
 {
     /// <summary>As a number where every reader of JSON gets it whole, else as text (RFC 8259, section 6).</summary>
@@ -38,7 +40,8 @@ internal static class NumberForms
         if (refusal is not { ErrorId: LucaErrorId.BadRequest, MayHaveBeenSent: false, Path: null }) return false;
         if (refusal.StatusCode is null && refusal.ServerCode is null) return false;
         string text = (refusal.ServerMessage ?? refusal.Text) + " " + refusal.ServerCode;
-        string[] words = ["variable", "invalid value", "INVALID_VALUE", "coerce", "convert", "parse", "represent", "scalar", "of type", "expected type"];
+        string[] words =
+            ["variable", "invalid value", "INVALID_VALUE", "coerce", "convert", "parse", "represent", "scalar", "of type", "expected type"];
         return words.Any(word => SchemaNames.Has(text, word));
     }
 

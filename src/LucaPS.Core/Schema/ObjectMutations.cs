@@ -38,19 +38,23 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
     public IEnumerable<ObjectMutation> All() => (schema.MutationType?.Fields ?? []).Select(Read).OfType<ObjectMutation>();
 
     /// <summary>The mutation for a kind of object: a noun, a list's name or a row's type.</summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/> or <see cref="LucaErrorId.Forbidden"/>: there is none; what there is.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/> or <see cref="LucaErrorId.Forbidden"/>: there is none; what
+    /// there is.</exception>
     public ObjectMutation Require(ObjectVerb verb, string type)
     {
         HashSet<string> nouns = NounsOf(type);
         ObjectMutation[] all = [.. All()];
-        return all.Where(mutation => mutation.Verb == verb && nouns.Contains(mutation.Noun)).OrderBy(mutation => mutation.Field.IsDeprecated).ThenBy(Rank).FirstOrDefault()
+        return all.Where(mutation => mutation.Verb == verb && nouns.Contains(mutation.Noun))
+            .OrderBy(mutation => mutation.Field.IsDeprecated).ThenBy(Rank).FirstOrDefault()
             ?? ByAnswer(all, verb, type) ?? throw Missing(all, nouns, verb, type);
     }
 
     /// <summary>The type of a kind's rows; null where the schema lists and looks up none.</summary>
     public string? RowTypeOf(string type) =>
-        (_roots.Find(type) ?? (names.ListOf(type) is { } list ? _roots.Find(list) : null) ?? _roots.Queries().FirstOrDefault(root => SchemaNames.Singulars(root.Name).Contains(type, StringComparer.OrdinalIgnoreCase)))?.RowTypeName
-            ?? schema.Types.Values.FirstOrDefault(candidate => candidate.IsComposite && string.Equals(candidate.Name, type, StringComparison.OrdinalIgnoreCase))?.Name;
+        (_roots.Find(type) ?? (names.ListOf(type) is { } list ? _roots.Find(list) : null) ?? _roots.Queries()
+            .FirstOrDefault(root => SchemaNames.Singulars(root.Name).Contains(type, StringComparer.OrdinalIgnoreCase)))?.RowTypeName
+            ?? schema.Types.Values.FirstOrDefault(candidate =>
+                candidate.IsComposite && string.Equals(candidate.Name, type, StringComparison.OrdinalIgnoreCase))?.Name;
 
     /// <summary>Whether a mutation takes something away, by its name.</summary>
     public static bool Removes(SchemaField mutation) => Read(mutation) is { Verb: ObjectVerb.Remove };
@@ -60,7 +64,8 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
         HashSet<string> nouns = new([type, .. SchemaNames.Singulars(type)], StringComparer.OrdinalIgnoreCase);
         if (RowTypeOf(type) is not { } row) return nouns;
         nouns.Add(row);
-        foreach (RootField root in _roots.Queries().Where(root => root.RowTypeName == row)) nouns.UnionWith(SchemaNames.Singulars(root.Name));
+        foreach (RootField root in _roots.Queries().Where(root => root.RowTypeName == row))
+            nouns.UnionWith(SchemaNames.Singulars(root.Name));
         return nouns;
     }
 
@@ -69,7 +74,8 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
     {
         if (RowTypeOf(type) is not { } row) return null;
         ObjectMutation[] fitting = [.. all.Where(mutation => mutation.Verb == verb && (mutation.Field.Type.NamedType == row
-            || schema.Type(mutation.Field.Type.NamedType)?.Fields.Any(inner => !inner.Type.IsList && inner.Type.NamedType == row) == true && schema.Type(mutation.Field.Type.NamedType)?.Field("id") is null))];
+            || schema.Type(mutation.Field.Type.NamedType)?.Fields.Any(inner => !inner.Type.IsList && inner.Type.NamedType == row) == true
+                && schema.Type(mutation.Field.Type.NamedType)?.Field("id") is null))];
         return fitting.Length == 1 ? fitting[0] : null;
     }
 
@@ -78,7 +84,9 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
         string does = verb switch { ObjectVerb.Create => "creates", ObjectVerb.Update => "changes", _ => "removes" };
         if (schema.MutationType is not { } mutations)
         {
-            return new LucaException(LucaErrorId.Forbidden, $"{ErrorCatalogue.ReadOnly}: the server offers it no mutations, so none {does} '{type}'. {ErrorCatalogue.SignInToWrite}")
+            return new LucaException(
+                LucaErrorId.Forbidden,
+                $"{ErrorCatalogue.ReadOnly}: the server offers it no mutations, so none {does} '{type}'. {ErrorCatalogue.SignInToWrite}")
             {
                 TargetValue = type,
                 MayHaveBeenSent = false,
@@ -86,13 +94,20 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
         }
 
         string[] same = [.. mutations.Fields.Select(field => field.Name)
-            .Where(name => nouns.Any(noun => SchemaNames.ToPascalCase(name).StartsWith(SchemaNames.ToPascalCase(noun), StringComparison.OrdinalIgnoreCase)))];
+            .Where(name => nouns.Any(
+                noun => SchemaNames.ToPascalCase(name).StartsWith(SchemaNames.ToPascalCase(noun), StringComparison.OrdinalIgnoreCase)))];
         string[] possible = [.. all.Where(mutation => mutation.Verb == verb).Select(mutation => mutation.Noun).Distinct()];
-        string there = same.Length > 0 ? " For it there are: " + string.Join(", ", same) + "; Invoke-LucaMutation runs any of them." : SchemaNames.Suggest(type, possible);
-        return InputErrors.Bad($"The server's schema has no mutation that {does} '{type}'." + there + " Get-LucaSchema -Type Mutation -Refresh shows what it has.", type);
+        string there = same.Length > 0
+            ? " For it there are: " + string.Join(", ", same) + "; Invoke-LucaMutation runs any of them."
+            : SchemaNames.Suggest(type, possible);
+        return InputErrors.Bad(
+            $"The server's schema has no mutation that {does} '{type}'." + there
+                + " Get-LucaSchema -Type Mutation -Refresh shows what it has.",
+            type);
     }
 
-    private static int Rank(ObjectMutation mutation) => Array.FindIndex(Words[mutation.Verb], word => SchemaNames.Has(mutation.Field.Name, word));
+    private static int Rank(ObjectMutation mutation) =>
+        Array.FindIndex(Words[mutation.Verb], word => SchemaNames.Has(mutation.Field.Name, word));
 
     private static ObjectMutation? Read(SchemaField field)
     {
@@ -102,7 +117,8 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
             foreach (string word in verb.Value)
             {
                 if (name.Length <= word.Length) continue;
-                if (name.EndsWith(word, StringComparison.Ordinal)) return new ObjectMutation(verb.Key, SchemaNames.ToCamelCase(name.Substring(0, name.Length - word.Length)), field);
+                if (name.EndsWith(word, StringComparison.Ordinal))
+                    return new ObjectMutation(verb.Key, SchemaNames.ToCamelCase(name.Substring(0, name.Length - word.Length)), field);
                 if (name.StartsWith(word, StringComparison.Ordinal) && char.IsUpper(name[word.Length]))
                     return new ObjectMutation(verb.Key, SchemaNames.ToCamelCase(name.Substring(word.Length)), field);
             }

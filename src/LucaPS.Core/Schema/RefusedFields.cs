@@ -33,10 +33,12 @@ internal static class RefusedFields
             string? of = match.Groups["type"] is { Success: true } group ? group.Value : null;
             // A name of a type that is not ours: which of ours stands for it is not said, so the field goes from all that have it.
             bool isForeign = of is not null && schema.Type(of) is null;
-            foreach (SchemaType type in types.Values.Where(type => type.Kind == TypeKind.Object && (of is null || isForeign || of == type.Name)).ToArray())
+            foreach (SchemaType type in types.Values.Where(type =>
+                type.Kind == TypeKind.Object && (of is null || isForeign || of == type.Name)).ToArray())
             {
                 // Rows need their id, and documents a root field, so these are never left out.
-                if (name == "id" || type.Name == schema.QueryTypeName || type.Name == schema.MutationTypeName || type.Field(name) is not { } refused) continue;
+                if (name == "id" || type.Name == schema.QueryTypeName || type.Name == schema.MutationTypeName
+                    || type.Field(name) is not { } refused) continue;
                 if (of is null && refused.Type.NamedType is var inner && schema.Type(inner) is { IsComposite: true }) continue;
                 types[type.Name] = type with { Fields = [.. type.Fields.Where(field => field.Name != name)] };
                 changed = true;

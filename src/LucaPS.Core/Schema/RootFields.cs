@@ -97,9 +97,12 @@ internal sealed class RootFields(LucaSchema schema)
         .ThenBy(root => root.Name, StringComparer.Ordinal)
         .FirstOrDefault();
 
-    /// <summary>The field that looks up one of a list's rows, by its name, where the list itself is not there; null when there is none.</summary>
+    /// <summary>
+    /// The field that looks up one of a list's rows, by its name, where the list itself is not there; null when there is none.
+    /// </summary>
     public RootField? LookupOf(string list) => Queries()
-        .FirstOrDefault(root => root.Kind == RootFieldKind.Lookup && SchemaNames.Singulars(list).Contains(root.Name, StringComparer.OrdinalIgnoreCase));
+        .FirstOrDefault(root =>
+            root.Kind == RootFieldKind.Lookup && SchemaNames.Singulars(list).Contains(root.Name, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The connection, or else the list, of a type's rows; null when there is none.</summary>
     public RootField? ListFor(string rowTypeName) => schema.QueryType.Fields
@@ -118,7 +121,9 @@ internal sealed class RootFields(LucaSchema schema)
     public static string? NodeType(LucaSchema schema, SchemaType connection)
     {
         if (connection.Field("nodes") is { } nodes) return nodes.Type.NamedType;
-        return connection.Field("edges") is { } edges && schema.Type(edges.Type.NamedType)?.Field("node") is { } node ? node.Type.NamedType : null;
+        return connection.Field("edges") is { } edges && schema.Type(edges.Type.NamedType)?.Field("node") is { } node
+            ? node.Type.NamedType
+            : null;
     }
 
     private static bool IsConnection(SchemaType type) =>
@@ -134,7 +139,8 @@ internal sealed class RootFields(LucaSchema schema)
         if (field.Type.IsList) return new RootField { Field = field, Kind = RootFieldKind.List, RowTypeName = name };
 
         // The suffix first: it costs nothing, while looking at the type may read it from the cache.
-        if ((name.EndsWith("Connection", StringComparison.Ordinal) || field.Argument("after") is not null || field.Argument("first") is not null)
+        if ((name.EndsWith("Connection", StringComparison.Ordinal) || field.Argument("after") is not null
+            || field.Argument("first") is not null)
             && schema.Type(name) is { } type && IsConnection(type) && NodeType(schema, type) is { } row)
         {
             return new RootField

@@ -75,7 +75,8 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
                 element.WriteTo(writer);
                 break;
             default:
-                if (Number(value, path) is not { } number) throw InputErrors.Mismatch(path, value, "a text, number, date, list or table of values");
+                if (Number(value, path) is not { } number)
+                    throw InputErrors.Mismatch(path, value, "a text, number, date, list or table of values");
                 WriteNumber(writer, isOwn: false, number);
                 break;
         }
@@ -117,7 +118,8 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
             case decimal or double when InputText.Whole(value) is { } whole:
                 return whole.ToString(CultureInfo.InvariantCulture);
             case DateTime or DateTimeOffset:
-                throw InputErrors.Mismatch(path, value, typeName + " (text; write the date as you want it sent, as with .ToString('yyyy-MM-dd'))");
+                throw InputErrors.Mismatch(
+                    path, value, typeName + " (text; write the date as you want it sent, as with .ToString('yyyy-MM-dd'))");
             default:
                 throw InputErrors.Mismatch(path, value, typeName + " (text)");
         }
@@ -154,7 +156,8 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
     /// <summary>A number of GraphQL's own types is one in JSON (section 3.5); others go out so that nothing of them is lost.</summary>
     private void WriteNumber(Utf8JsonWriter writer, bool isOwn, string number)
     {
-        if (isOwn || context.Numbers == NumberForm.Number || (context.Numbers == NumberForm.Exact && NumberForms.FitsDouble(number))) writer.WriteRawValue(number);
+        if (isOwn || context.Numbers == NumberForm.Number || (context.Numbers == NumberForm.Exact && NumberForms.FitsDouble(number)))
+            writer.WriteRawValue(number);
         else writer.WriteStringValue(number);
     }
 
@@ -166,7 +169,8 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
     {
         DateTimeOffset moment => moment.ToString(TimeFormat, CultureInfo.InvariantCulture),
         DateTime { Kind: DateTimeKind.Utc } utc => utc.ToString(TimeFormat, CultureInfo.InvariantCulture),
-        DateTime local => new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), Offset(local)).ToString(TimeFormat, CultureInfo.InvariantCulture),
+        DateTime local => new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), Offset(local))
+            .ToString(TimeFormat, CultureInfo.InvariantCulture),
 #if NET8_0_OR_GREATER
         DateOnly day => day.ToString(InputText.DayFormat, CultureInfo.InvariantCulture),
 #endif
@@ -189,7 +193,8 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
     {
         string? text = value switch
         {
-            byte or sbyte or short or ushort or int or uint or long or ulong or BigInteger or decimal => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
+            byte or sbyte or short or ushort or int or uint or long or ulong or BigInteger or decimal =>
+                ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
             double number => number.ToString("R", CultureInfo.InvariantCulture),
             float number => number.ToString("R", CultureInfo.InvariantCulture),
             _ => null,

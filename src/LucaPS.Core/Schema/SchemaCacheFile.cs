@@ -8,7 +8,8 @@ namespace LucaPS.Schema;
 
 /// <summary>Whose schema is cached: what a server offers depends on the grant (luca-api.md, "GraphQL").</summary>
 /// <param name="BaseUri">The host's base address.</param>
-/// <param name="Grant">What tells grants of that host apart: the client id, or the connection's name for an API key. Never a secret.</param>
+/// <param name="Grant">What tells grants of that host apart: the client id, or the connection's name for an API key. Never a
+/// secret.</param>
 /// <param name="Scope">The granted scope.</param>
 internal sealed record SchemaCacheKey(Uri BaseUri, string Grant, string? Scope)
 {
@@ -97,7 +98,8 @@ internal sealed class SchemaCacheFile(string home, SchemaCacheKey key)
     public void Delete() => PrivateFile.TryDelete(Path);
 
     private static bool IsIO(Exception e) =>
-        e is IOException or UnauthorizedAccessException or InvalidDataException or System.Security.SecurityException or NotSupportedException;
+        e is IOException or UnauthorizedAccessException or InvalidDataException or System.Security.SecurityException
+            or NotSupportedException;
 
     private sealed record ReadFile(long Ticks, long Length, CachedSchema Cached);
 }

@@ -11,8 +11,8 @@ using LucaPS.Foundation;
 namespace LucaPS.Schema;
 
 /// <summary>
-/// A line with the version and a hash of all that follows; a line of JSON that says whose schema it is and how long the JSON of each type is;
-/// then the types, as introspection gave them. So opening it reads no type (<see cref="IntrospectedTypes"/>).
+/// A line with the version and a hash of all that follows; a line of JSON that says whose schema it is and how long the JSON of each type
+/// is; then the types, as introspection gave them. So opening it reads no type (<see cref="IntrospectedTypes"/>).
 /// </summary>
 internal static class SchemaCacheFormat
 {
@@ -65,7 +65,8 @@ internal static class SchemaCacheFormat
                 : KnownSchema.Without(header.GetProperty("refusals").EnumerateArray().Select(refusal => refusal.GetString()!));
             return schema is null ? null : new CachedSchema(checkedAt, header.GetProperty("refused").GetBoolean(), schema);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
         {
             // The hash fits, so these bytes were not damaged but made by something else.
             return null;
@@ -88,7 +89,8 @@ internal static class SchemaCacheFormat
         return Mix(hash);
     }
 
-    public static byte[] FirstLine(ReadOnlySpan<byte> content) => Encoding.ASCII.GetBytes(Mark + Hash(content).ToString("x16", CultureInfo.InvariantCulture) + "\n");
+    public static byte[] FirstLine(ReadOnlySpan<byte> content) =>
+        Encoding.ASCII.GetBytes(Mark + Hash(content).ToString("x16", CultureInfo.InvariantCulture) + "\n");
 
     private static IntrospectedTypes Types(JsonElement lengths, ReadOnlyMemory<byte> json)
     {
@@ -103,15 +105,16 @@ internal static class SchemaCacheFormat
         return types;
     }
 
-    private static LucaSchema? Schema(JsonElement header, IntrospectedTypes types) => header.GetProperty("query").GetString() is { } query && types.ContainsKey(query)
-        ? new LucaSchema
-        {
-            Types = types,
-            QueryTypeName = query,
-            MutationTypeName = header.GetProperty("mutation").GetString(),
-            SubscriptionTypeName = header.GetProperty("subscription").GetString(),
-        }
-        : null;
+    private static LucaSchema? Schema(JsonElement header, IntrospectedTypes types) =>
+        header.GetProperty("query").GetString() is { } query && types.ContainsKey(query)
+            ? new LucaSchema
+            {
+                Types = types,
+                QueryTypeName = query,
+                MutationTypeName = header.GetProperty("mutation").GetString(),
+                SubscriptionTypeName = header.GetProperty("subscription").GetString(),
+            }
+            : null;
 
     private static ulong Mix(ulong value)
     {

@@ -87,7 +87,9 @@ internal static class SchemaNames
     {
         if (names.Count == 0) return string.Empty;
         string last = "'" + names[names.Count - 1] + "'";
-        return names.Count == 1 ? last : string.Join(", ", names.Take(names.Count - 1).Select(n => "'" + n + "'")) + " " + conjunction + " " + last;
+        return names.Count == 1
+            ? last
+            : string.Join(", ", names.Take(names.Count - 1).Select(n => "'" + n + "'")) + " " + conjunction + " " + last;
     }
 
     /// <summary>Whether a name fits a pattern with <c>*</c> and <c>?</c>, whatever the case.</summary>
@@ -136,7 +138,8 @@ internal static class SchemaNames
     {
         int distance = Distance(given, name);
         if (distance <= limit) return distance;
-        bool part = given.Length >= 3 && (name.StartsWith(given, StringComparison.Ordinal) || name.EndsWith(given, StringComparison.Ordinal));
+        bool part = given.Length >= 3
+            && (name.StartsWith(given, StringComparison.Ordinal) || name.EndsWith(given, StringComparison.Ordinal));
         return part ? limit : int.MaxValue;
     }
 

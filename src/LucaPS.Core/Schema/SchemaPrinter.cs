@@ -25,12 +25,14 @@ internal static class SchemaPrinter
         }
 
         // Every library has these of its own (GraphQL specification, section 3.13).
-        foreach (SchemaDirective directive in details.Directives.Where(directive => directive.Name is not ("skip" or "include" or "deprecated" or "specifiedBy" or "oneOf")))
+        foreach (SchemaDirective directive in details.Directives.Where(directive =>
+            directive.Name is not ("skip" or "include" or "deprecated" or "specifiedBy" or "oneOf")))
         {
             Describe(output, directive.Description, string.Empty);
             output.Append("directive @").Append(directive.Name);
             PrintArguments(output, directive.Arguments, string.Empty);
-            output.Append(directive.IsRepeatable ? " repeatable on " : " on ").Append(string.Join(" | ", directive.Locations)).Append("\n\n");
+            output.Append(directive.IsRepeatable ? " repeatable on " : " on ")
+                .Append(string.Join(" | ", directive.Locations)).Append("\n\n");
         }
 
         foreach (SchemaType type in schema.Types.Values.OrderBy(type => type.Name, StringComparer.Ordinal))
@@ -67,7 +69,8 @@ internal static class SchemaPrinter
         {
             case TypeKind.Scalar:
                 output.Append("scalar ").Append(type.Name);
-                if (details.SpecifiedBy.TryGetValue(type.Name, out string? url)) output.Append(" @specifiedBy(url: ").Append(Quote(url)).Append(')');
+                if (details.SpecifiedBy.TryGetValue(type.Name, out string? url))
+                    output.Append(" @specifiedBy(url: ").Append(Quote(url)).Append(')');
                 output.Append('\n');
                 break;
             case TypeKind.Object:
@@ -131,7 +134,8 @@ internal static class SchemaPrinter
 
         if (!member.IsDeprecated) return;
         output.Append(" @deprecated");
-        if (!string.IsNullOrEmpty(member.DeprecationReason)) output.Append("(reason: ").Append(Quote(member.DeprecationReason!)).Append(')');
+        if (!string.IsNullOrEmpty(member.DeprecationReason))
+            output.Append("(reason: ").Append(Quote(member.DeprecationReason!)).Append(')');
     }
 
     private static void PrintArguments(StringBuilder output, IReadOnlyList<SchemaInputValue> arguments, string indent)

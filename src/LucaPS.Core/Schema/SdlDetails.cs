@@ -8,7 +8,8 @@ using static LucaPS.Schema.IntrospectionReader;
 namespace LucaPS.Schema;
 
 /// <summary>A directive that a schema defines (GraphQL specification, section 3.13).</summary>
-internal sealed record SchemaDirective(string Name, string? Description, bool IsRepeatable, IReadOnlyList<SchemaInputValue> Arguments, IReadOnlyList<string> Locations);
+internal sealed record SchemaDirective(
+    string Name, string? Description, bool IsRepeatable, IReadOnlyList<SchemaInputValue> Arguments, IReadOnlyList<string> Locations);
 
 /// <summary>Details that only the definition language shows, so they are requested only for it.</summary>
 internal sealed class SdlDetails
@@ -40,9 +41,11 @@ internal sealed class SdlDetails
         List<JsonElement> types = [.. Items(schema, "types").Where(type => NameOf(type) is not null)];
         return new SdlDetails
         {
-            Directives = [.. Items(schema, "directives").Where(one => NameOf(one) is not null).Select(Directive).OrderBy(one => one.Name, StringComparer.Ordinal)],
+            Directives = [.. Items(schema, "directives").Where(one => NameOf(one) is not null).Select(Directive)
+                .OrderBy(one => one.Name, StringComparer.Ordinal)],
             SpecifiedBy = types.Where(type => Text(type, "specifiedByURL") is not null)
-                .GroupBy(type => NameOf(type)!, StringComparer.Ordinal).ToDictionary(group => group.Key, group => Text(group.First(), "specifiedByURL")!, StringComparer.Ordinal),
+                .GroupBy(type => NameOf(type)!, StringComparer.Ordinal)
+                .ToDictionary(group => group.Key, group => Text(group.First(), "specifiedByURL")!, StringComparer.Ordinal),
             OneOf = new HashSet<string>(types.Where(type => IsTrue(type, "isOneOf")).Select(type => NameOf(type)!), StringComparer.Ordinal),
         };
     }
@@ -50,7 +53,8 @@ internal sealed class SdlDetails
     private static string Query(string ofDirective, string allArguments, string ofArgument, string ofType)
     {
         const string type = "kind name ofType { kind name ofType { kind name ofType { kind name } } }";
-        return "query IntrospectionQuery { __schema { directives { name description locations" + ofDirective + " args" + allArguments + " { name description defaultValue" + ofArgument
+        return "query IntrospectionQuery { __schema { directives { name description locations" + ofDirective + " args" + allArguments
+            + " { name description defaultValue" + ofArgument
             + " type { " + type + " } } } types { name" + ofType + " } } }";
     }
 

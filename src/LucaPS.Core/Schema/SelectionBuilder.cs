@@ -7,7 +7,8 @@ namespace LucaPS.Schema;
 /// <summary>Decides which fields to ask for: by default, or as the user names them.</summary>
 /// <param name="schema">The schema.</param>
 /// <param name="asked">
-/// Types of what is asked beside it of other types, by name: no field may have another type there (GraphQL section 5.3.2). Null where nothing is.
+/// Types of what is asked beside it of other types, by name: no field may have another type there (GraphQL section 5.3.2). Null where
+/// nothing is.
 /// </param>
 internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<string, string>? asked = null)
 {
@@ -30,9 +31,9 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
     }
 
     /// <summary>
-    /// The named fields. A name is one of the schema or of the row, in any case: <c>unitPriceCents</c>, <c>UnitPrice</c>, <c>saleCustomer.name</c>,
-    /// <c>SaleCustomerName</c>; an object's own name means its identifying fields; <c>*</c> means all scalar and enum fields, and may be part of
-    /// a name. <c>CompanyId</c> is on every row without being asked for. The id is always there.
+    /// The named fields. A name is one of the schema or of the row, in any case: <c>unitPriceCents</c>, <c>UnitPrice</c>,
+    /// <c>saleCustomer.name</c>, <c>SaleCustomerName</c>; an object's own name means its identifying fields; <c>*</c> means all scalar and
+    /// enum fields, and may be part of a name. <c>CompanyId</c> is on every row without being asked for. The id is always there.
     /// </summary>
     /// <param name="typeName">The row's type.</param>
     /// <param name="properties">The names; none or null gives the default.</param>
@@ -58,7 +59,8 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
     public IEnumerable<string> Names(string typeName)
     {
         if (schema.Type(typeName) is not { } type) yield break;
-        foreach (SchemaField field in Fields(type).Fields.Where(IdentifyingFields.IsAsked)) yield return SchemaNames.ToPascalCase(field.Name);
+        foreach (SchemaField field in Fields(type).Fields.Where(IdentifyingFields.IsAsked))
+            yield return SchemaNames.ToPascalCase(field.Name);
         foreach (SchemaField field in Fields(type).Fields.Where(IdentifyingFields.IsAsked))
         {
             if (Composite(field) is not { } inner || RootFields.IsConnection(schema, field.Type)) continue;
@@ -75,7 +77,11 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
     }
 
     private SchemaType Apart(SchemaType type) => asked is null || asked.Count == 0 ? type
-        : type with { Fields = [.. type.Fields.Where(field => !asked.TryGetValue(field.Name, out string? other) || other == field.Type.ToString())] };
+        : type with
+        {
+            Fields = [.. type.Fields.Where(field =>
+            !asked.TryGetValue(field.Name, out string? other) || other == field.Type.ToString())]
+        };
 
     private void AddDefault(SelectionNode node)
     {
@@ -147,7 +153,8 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
         node.Limit(field, owners);
         if (Composite(field) is not { } type)
         {
-            if (!isLast) throw Bad(property, $"'{property}' is not a field: '{field.Name}' is of type {field.Type} and has no fields of its own.");
+            if (!isLast)
+                throw Bad(property, $"'{property}' is not a field: '{field.Name}' is of type {field.Type} and has no fields of its own.");
             node.AddLeaf(field);
             return;
         }
@@ -172,12 +179,14 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
         SchemaField? nodes = connection.Type.Field("nodes");
         SchemaField? edges = connection.Type.Field("edges");
         SelectionNode? rows = nodes is not null && Composite(nodes) is { } nodeType ? connection.AddObject(nodes, nodeType) : null;
-        if (rows is null && edges is not null && Composite(edges) is { } edgeType && edgeType.Field("node") is { } node && Composite(node) is { } inner)
+        if (rows is null && edges is not null && Composite(edges) is { } edgeType && edgeType.Field("node") is { } node
+            && Composite(node) is { } inner)
         {
             rows = connection.AddObject(edges, edgeType).AddObject(node, inner);
         }
 
-        if (rows is null) throw Bad(property, $"'{property}' cannot be asked for: its rows have no fields. Ask for it with Invoke-LucaGraphQL.");
+        if (rows is null)
+            throw Bad(property, $"'{property}' cannot be asked for: its rows have no fields. Ask for it with Invoke-LucaGraphQL.");
         if (isLast) AddLineFields(rows);
         else Add(rows, path, depth + 1, property);
     }
@@ -207,12 +216,14 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
         if (depth != path.Length - 1) return false;
         foreach (SchemaField field in node.Type.Fields)
         {
-            if (field.Type.IsList || field.HasRequiredArguments || Composite(field) is not { } type || RootFields.IsConnection(schema, field.Type)) continue;
+            if (field.Type.IsList || field.HasRequiredArguments || Composite(field) is not { } type
+                || RootFields.IsConnection(schema, field.Type)) continue;
             string prefix = SchemaNames.ToPascalCase(field.Name);
             if (name.Length <= prefix.Length || !name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) continue;
             string rest = name.Substring(prefix.Length);
             List<string> owners = [];
-            if ((Find(type, rest) ?? OfMembers(type, rest, property, owners)) is not { HasRequiredArguments: false } inner || Composite(inner) is not null) continue;
+            if ((Find(type, rest) ?? OfMembers(type, rest, property, owners)) is not { HasRequiredArguments: false } inner
+                || Composite(inner) is not null) continue;
             SelectionNode child = node.AddObject(field, type);
             child.Limit(inner, owners);
             child.AddLeaf(inner);
@@ -225,7 +236,8 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
     // The fallback is known to be incomplete: there the server has the last word on a name.
     private void AddUnknown(SelectionNode node, string name, bool isLast, string property)
     {
-        if (!schema.IsFallback || !isLast || !SchemaNames.IsName(name)) throw Unknown(node.Type, name, property, $"{node.Type.Name} has no such field");
+        if (!schema.IsFallback || !isLast || !SchemaNames.IsName(name))
+            throw Unknown(node.Type, name, property, $"{node.Type.Name} has no such field");
         node.AddLeaf(new SchemaField { Name = SchemaNames.ToCamelCase(name), Type = TypeRef.Named(TypeKind.Scalar, "Unknown") });
     }
 
@@ -233,11 +245,12 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
         type.FieldAnyCase(name)
         ?? type.Fields.FirstOrDefault(field => SchemaNames.Matches(field.Name, name))
         ?? type.Fields.FirstOrDefault(field =>
-            SchemaNames.Matches(field.Name, name + "Cents") && ValueKinds.Of(schema, field.Type) is ValueKind.Integer or ValueKind.Decimal or ValueKind.Unknown);
+            SchemaNames.Matches(field.Name, name + "Cents")
+            && ValueKinds.Of(schema, field.Type) is ValueKind.Integer or ValueKind.Decimal or ValueKind.Unknown);
 
     /// <summary>
-    /// A field that some of the types have that an interface or a union may be, which are added to <paramref name="owners"/>. Null when none
-    /// has it.
+    /// A field that some of the types have that an interface or a union may be, which are added to <paramref name="owners"/>. Null when
+    /// none has it.
     /// </summary>
     private SchemaField? OfMembers(SchemaType type, string name, string property, List<string> owners)
     {
@@ -267,7 +280,8 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
     }
 
     /// <summary>The type of an object field; null for scalars and enums.</summary>
-    private SchemaType? Composite(SchemaField field) => schema.Type(field.Type.NamedType) is { IsComposite: true } type ? Fields(type) : null;
+    private SchemaType? Composite(SchemaField field) =>
+        schema.Type(field.Type.NamedType) is { IsComposite: true } type ? Fields(type) : null;
 
     /// <summary>The type as fields can be asked of it: a union with those that all its types share.</summary>
     private SchemaType Fields(SchemaType type)
@@ -276,7 +290,9 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
         if (_unions.TryGetValue(type.Name, out SchemaType? known)) return known;
         List<SchemaType?> possible = type.PossibleTypes.Select(schema.Type).ToList();
         List<SchemaField> shared = possible.Count == 0 || possible.Contains(null) ? [] : possible[0]!.Fields
-            .Where(field => possible.All(other => other!.Field(field.Name)?.Type.ToString() == field.Type.ToString() && !other.Field(field.Name)!.HasRequiredArguments))
+            .Where(field =>
+                possible.All(other =>
+                    other!.Field(field.Name)?.Type.ToString() == field.Type.ToString() && !other.Field(field.Name)!.HasRequiredArguments))
             .Where(field => ValueKinds.Of(schema, field.Type) != ValueKind.Object)
             .ToList();
         return _unions[type.Name] = type with { Fields = shared };
@@ -286,7 +302,8 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
     {
         IEnumerable<string> names = type.Fields.Where(field => !field.HasRequiredArguments).Select(field => field.Name);
         string where = property == name ? string.Empty : $" at '{name}'";
-        return Bad(property, $"-Property '{property}' cannot be asked for: {why}{where}." + SchemaNames.Suggest(name, names) + " See Get-LucaSchema -Type " + type.Name + "; -Refresh asks the server again.");
+        return Bad(property, $"-Property '{property}' cannot be asked for: {why}{where}." + SchemaNames.Suggest(name, names)
+            + " See Get-LucaSchema -Type " + type.Name + "; -Refresh asks the server again.");
     }
 
     private static LucaException Bad(string property, string message) => new(LucaErrorId.BadRequest, message) { TargetValue = property };

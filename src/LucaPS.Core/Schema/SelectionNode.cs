@@ -72,13 +72,20 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
             });
         }
 
-        return new Selection { TypeName = type.Name, Fields = fields, Text = hasPages ? WithPageInfo(Text(fields)) : Text(fields), IsDefault = isDefault };
+        return new Selection
+        {
+            TypeName = type.Name,
+            Fields = fields,
+            Text = hasPages ? WithPageInfo(Text(fields)) : Text(fields),
+            IsDefault = isDefault
+        };
     }
 
     private static SchemaField TypeNameField { get; } =
         new() { Name = "__typename", Type = TypeRef.NonNullOf(TypeRef.Named(TypeKind.Scalar, "String")) };
 
-    private ValueKind Leaf(SchemaField field) => ValueKinds.Of(schema, field.Type) is var kind && kind == ValueKind.Object ? ValueKind.Unknown : kind;
+    private ValueKind Leaf(SchemaField field) =>
+        ValueKinds.Of(schema, field.Type) is var kind && kind == ValueKind.Object ? ValueKind.Unknown : kind;
 
     private void AddFirst(SchemaField field)
     {
@@ -89,12 +96,14 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
     {
         // A union has no fields of its own (section 3.8): what its types share is asked of each.
         bool union = type.Kind == TypeKind.Union;
-        string[] shared = [.. fields.Where(field => !_owners.ContainsKey(field.Name) && !(union && field.Name == TypeNameField.Name)).Select(FieldText)];
+        string[] shared = [.. fields.Where(field => !_owners.ContainsKey(field.Name) && !(union && field.Name == TypeNameField.Name))
+            .Select(FieldText)];
         var text = new StringBuilder("{ ").Append(union ? TypeNameField.Name : string.Join(" ", shared));
         if (!union && _owners.Count == 0) return text.Append(" }").ToString();
         foreach (string possible in type.PossibleTypes)
         {
-            IEnumerable<string> own = fields.Where(field => _owners.TryGetValue(field.Name, out IReadOnlyList<string>? owners) && owners.Contains(possible)).Select(FieldText);
+            IEnumerable<string> own = fields.Where(field =>
+                _owners.TryGetValue(field.Name, out IReadOnlyList<string>? owners) && owners.Contains(possible)).Select(FieldText);
             string[] asked = union ? [.. shared, .. own] : [.. own];
             if (asked.Length > 0) text.Append(" ... on ").Append(possible).Append(" { ").Append(string.Join(" ", asked)).Append(" }");
         }
@@ -103,7 +112,8 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
     }
 
     private bool HasPages(SchemaField field, SelectionNode? children) =>
-        children is not null && RootFields.IsConnection(schema, field.Type) && children._fields.Exists(item => item.Field.Name is "nodes" or "edges");
+        children is not null && RootFields.IsConnection(schema, field.Type)
+        && children._fields.Exists(item => item.Field.Name is "nodes" or "edges");
 
     /// <summary>Asked for beside what was named, and no property: whether the list is whole.</summary>
     private static string WithPageInfo(string text) => text.Insert(text.Length - 1, "pageInfo { hasNextPage endCursor } ");

@@ -44,7 +44,8 @@ internal sealed class ApiErrorInfo(SandboxOptions options) : IErrorInfoProvider
         {
             ApiError known => (known.Message, known.ToExtensions()),
             DocumentError or RequestError => (executionError.Message, new Dictionary<string, object?> { ["code"] = ErrorCodes.BadRequest }),
-            _ when executionError.GetType() == typeof(ExecutionError) => (executionError.Message, new Dictionary<string, object?> { ["code"] = ErrorCodes.BadRequest }),
+            _ when executionError.GetType() == typeof(ExecutionError) =>
+                (executionError.Message, new Dictionary<string, object?> { ["code"] = ErrorCodes.BadRequest }),
             _ => ("Internal server error", new Dictionary<string, object?> { ["code"] = ErrorCodes.Internal }),
         };
         return new ErrorInfo { Message = message, Extensions = options.Errors == ErrorStyle.Coded ? extensions : null };

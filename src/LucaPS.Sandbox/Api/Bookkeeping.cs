@@ -68,21 +68,28 @@ internal static class Bookkeeping
             int[] numbers = ledger.Numbers;
             return Paging.Page(context, new Rows(numbers.Length, i => ledger.At(numbers[i])!));
         });
-        Root.Add(query, "bookkeepingJournal", JournalType, "A voucher by id.", [Part.Id], changes, Root.Lookup(JournalType, (books, id) => books.Ledger.Find(id), accounting: true));
+        Root.Add(
+            query, "bookkeepingJournal", JournalType, "A voucher by id.", [Part.Id], changes,
+            Root.Lookup(JournalType, (books, id) => books.Ledger.Find(id), accounting: true));
     }
 
     public static void AddMutations(ObjectGraphType mutation, SchemaChanges changes)
     {
-        Root.Add(mutation, "bookkeepingEntryMatchCreate", MatchType, "Closes lines against each other.", [Part.Argument("entryMatch", "BookkeepingEntryMatchInput!", "What to close.")], changes, Close);
+        Root.Add(
+            mutation, "bookkeepingEntryMatchCreate", MatchType, "Closes lines against each other.",
+            [Part.Argument("entryMatch", "BookkeepingEntryMatchInput!", "What to close.")], changes, Close);
         Root.Add(mutation, "bookkeepingEntryMatchDestroy", MatchType, "Opens lines again.", [Part.Id], changes, context =>
         {
             Books books = Root.Books(context, accounting: true, write: true);
             ApiContext api = ApiContext.Of(context);
             string id = context.GetArgument<string>("id");
-            EntryMatch match = books.Ledger.Open(id, api.Now) ?? throw new ApiError(ErrorCodes.NotFound, api.Messages.NotFound(MatchType, id));
+            EntryMatch match = books.Ledger.Open(id, api.Now)
+                ?? throw new ApiError(ErrorCodes.NotFound, api.Messages.NotFound(MatchType, id));
             return api.CarriedOut("bookkeepingEntryMatchDestroy", match);
         });
-        Root.Add(mutation, "bookkeepingJournalPost", JournalType, "Books a voucher by hand.", [Part.Argument("bookkeepingJournal", "BookkeepingJournalInput!", "The voucher.")], changes, Post);
+        Root.Add(
+            mutation, "bookkeepingJournalPost", JournalType, "Books a voucher by hand.",
+            [Part.Argument("bookkeepingJournal", "BookkeepingJournalInput!", "The voucher.")], changes, Post);
     }
 
     private static EntryMatch Close(IResolveFieldContext context)
@@ -92,7 +99,8 @@ internal static class Bookkeeping
         IDictionary<string, object?> input = context.GetArgument<IDictionary<string, object?>>("entryMatch");
         List<(string? Field, string Message)> wrong = [];
         List<PostingLine> lines = [];
-        foreach ((string id, int n) in Items(input["postingLines"]).Select((item, n) => (Convert.ToString(item["id"], CultureInfo.InvariantCulture)!, n)))
+        foreach ((string id, int n) in Items(input["postingLines"]).Select((item, n) =>
+            (Convert.ToString(item["id"], CultureInfo.InvariantCulture)!, n)))
         {
             string field = string.Create(CultureInfo.InvariantCulture, $"postingLines.{n}.id");
             if (books.Ledger.FindLine(id) is not { } line)
@@ -111,7 +119,8 @@ internal static class Bookkeeping
             wrong.Add(("postingLines", api.Messages.SeveralAccounts));
         if (wrong.Count == 0 && lines.Sum(line => line.SignedCents) is not 0 and long left)
             wrong.Add(("postingLines", api.Messages.DoesNotAddUp(left)));
-        if (wrong.Count == 0 && input.TryGetValue("accountId", out object? account) && account is not null && Convert.ToString(account, CultureInfo.InvariantCulture) != lines[0].Account.Id)
+        if (wrong.Count == 0 && input.TryGetValue("accountId", out object? account) && account is not null
+            && Convert.ToString(account, CultureInfo.InvariantCulture) != lines[0].Account.Id)
             wrong.Add(("accountId", api.Messages.OtherAccount));
         return wrong.Count > 0
             ? throw InvoiceInput.Invalid(api.Messages, [.. wrong])
@@ -157,5 +166,6 @@ internal static class Bookkeeping
         }
     }
 
-    private static IEnumerable<IDictionary<string, object?>> Items(object? list) => ((IEnumerable<object?>)list!).Cast<IDictionary<string, object?>>();
+    private static IEnumerable<IDictionary<string, object?>> Items(object? list) =>
+        ((IEnumerable<object?>)list!).Cast<IDictionary<string, object?>>();
 }

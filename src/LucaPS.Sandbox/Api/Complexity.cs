@@ -16,7 +16,8 @@ internal sealed class Complexity
 
     private Complexity(GraphQLDocument document, Inputs? variables)
     {
-        _fragments = document.Definitions.OfType<GraphQLFragmentDefinition>().ToDictionary(fragment => fragment.FragmentName.Name.StringValue, StringComparer.Ordinal);
+        _fragments = document.Definitions.OfType<GraphQLFragmentDefinition>()
+            .ToDictionary(fragment => fragment.FragmentName.Name.StringValue, StringComparer.Ordinal);
         _variables = variables;
     }
 
@@ -24,7 +25,8 @@ internal sealed class Complexity
     public static long Of(GraphQLDocument document, string? operationName, Inputs? variables)
     {
         List<GraphQLOperationDefinition> operations = [.. document.Definitions.OfType<GraphQLOperationDefinition>()];
-        GraphQLOperationDefinition? operation = operations.Find(candidate => operationName is null || candidate.Name?.StringValue == operationName);
+        GraphQLOperationDefinition? operation = operations.Find(candidate =>
+            operationName is null || candidate.Name?.StringValue == operationName);
         return operation is null ? 0 : new Complexity(document, variables).Of(operation.SelectionSet, []);
     }
 
@@ -50,8 +52,10 @@ internal sealed class Complexity
             {
                 GraphQLField field => [field],
                 GraphQLInlineFragment fragment => Fields(fragment.SelectionSet, within),
-                GraphQLFragmentSpread spread when _fragments.TryGetValue(spread.FragmentName.Name.StringValue, out GraphQLFragmentDefinition? fragment)
-                    && !within.Contains(spread.FragmentName.Name.StringValue) => Fields(fragment.SelectionSet, [.. within, spread.FragmentName.Name.StringValue]),
+                GraphQLFragmentSpread spread when _fragments.TryGetValue(
+                    spread.FragmentName.Name.StringValue, out GraphQLFragmentDefinition? fragment)
+                    && !within.Contains(spread.FragmentName.Name.StringValue) =>
+                        Fields(fragment.SelectionSet, [.. within, spread.FragmentName.Name.StringValue]),
                 _ => [],
             };
             foreach (GraphQLField field in fields)
@@ -61,13 +65,16 @@ internal sealed class Complexity
 
     private long Page(GraphQLField field)
     {
-        GraphQLValue? first = field.Arguments?.FirstOrDefault(argument => argument.Name.Value == "first" || argument.Name.Value == "last")?.Value;
+        GraphQLValue? first = field.Arguments?.FirstOrDefault(argument =>
+            argument.Name.Value == "first" || argument.Name.Value == "last")?.Value;
         object? value = first switch
         {
             GraphQLIntValue number => number.Value.ToString(),
             GraphQLVariable variable => _variables?.GetValueOrDefault(variable.Name.StringValue),
             _ => null,
         };
-        return long.TryParse(Convert.ToString(value, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out long page) ? page : UsualPage;
+        return long.TryParse(Convert.ToString(value, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out long page)
+            ? page
+            : UsualPage;
     }
 }

@@ -35,7 +35,8 @@ internal static class Cursors
         return Number(text) is { } number and > 0 ? number - 1 : null;
     }
 
-    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 
     private static string Seal(int position)
     {

@@ -31,7 +31,8 @@ internal sealed class GraphQLEndpoint
     {
         _state = state;
         _tokens = tokens;
-        _serializer = new GraphQLSerializer(json => json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, new ApiErrorInfo(state.Options));
+        _serializer = new GraphQLSerializer(
+            json => json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, new ApiErrorInfo(state.Options));
     }
 
     public async Task HandleAsync(HttpContext context)
@@ -48,7 +49,8 @@ internal sealed class GraphQLEndpoint
         (string? query, string? operationName, Inputs? variables) = await ReadAsync(context);
         if (query is null)
         {
-            await Refusals.WriteAsync(context, _state, StatusCodes.Status400BadRequest, new ApiError(ErrorCodes.BadRequest, messages.BadBody));
+            await Refusals.WriteAsync(
+                context, _state, StatusCodes.Status400BadRequest, new ApiError(ErrorCodes.BadRequest, messages.BadBody));
             return;
         }
 
@@ -66,10 +68,13 @@ internal sealed class GraphQLEndpoint
             return;
         }
 
-        if (_state.Options.MaxComplexity is > 0 and int most && Complexity.Of(document, operationName, variables) is var complexity && complexity > most)
+        if (_state.Options.MaxComplexity is > 0 and int most && Complexity.Of(document, operationName, variables) is var complexity
+            && complexity > most)
         {
             // The words of graphql-ruby, whatever language the user has.
-            await Refusals.WriteAsync(context, _state, StatusCodes.Status200OK, new ApiError(ErrorCodes.BadRequest, $"Query has complexity of {complexity}, which exceeds max complexity of {most}"));
+            await Refusals.WriteAsync(
+                context, _state, StatusCodes.Status200OK,
+                new ApiError(ErrorCodes.BadRequest, $"Query has complexity of {complexity}, which exceeds max complexity of {most}"));
             return;
         }
 
@@ -80,7 +85,9 @@ internal sealed class GraphQLEndpoint
             _state.Counters.Count(nameof(Counters.Introspections));
             if (changes.HasFlag(SchemaChanges.IntrospectionRefused))
             {
-                await Refusals.WriteAsync(context, _state, StatusCodes.Status200OK, new ApiError(ErrorCodes.BadRequest, "Field '__schema' doesn't exist on type 'Query'"));
+                await Refusals.WriteAsync(
+                    context, _state, StatusCodes.Status200OK,
+                    new ApiError(ErrorCodes.BadRequest, "Field '__schema' doesn't exist on type 'Query'"));
                 return;
             }
         }
@@ -126,9 +133,12 @@ internal sealed class GraphQLEndpoint
 
             using JsonDocument json = JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length));
             JsonElement root = json.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("query", out JsonElement query) || query.ValueKind != JsonValueKind.String)
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("query", out JsonElement query)
+                || query.ValueKind != JsonValueKind.String)
                 return default;
-            string? operationName = root.TryGetProperty("operationName", out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+            string? operationName = root.TryGetProperty("operationName", out JsonElement name) && name.ValueKind == JsonValueKind.String
+                ? name.GetString()
+                : null;
             Inputs? variables = root.TryGetProperty("variables", out JsonElement given) && given.ValueKind == JsonValueKind.Object
                 ? new Inputs((Dictionary<string, object?>)JsonValues.Read(given)!)
                 : null;
@@ -161,7 +171,8 @@ internal static class JsonValues
 {
     public static object? Read(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().GroupBy(member => member.Name, StringComparer.Ordinal).ToDictionary(member => member.Key, member => Read(member.Last().Value), StringComparer.Ordinal),
+        JsonValueKind.Object => element.EnumerateObject().GroupBy(member => member.Name, StringComparer.Ordinal)
+            .ToDictionary(member => member.Key, member => Read(member.Last().Value), StringComparer.Ordinal),
         JsonValueKind.Array => element.EnumerateArray().Select(Read).ToList(),
         JsonValueKind.String => element.GetString(),
         JsonValueKind.True => true,

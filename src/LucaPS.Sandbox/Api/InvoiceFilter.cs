@@ -19,7 +19,8 @@ internal static class InvoiceFilter
         DateTimeOffset? since = context.GetArgument<DateTimeOffset?>("updatedSince");
         string? reference = context.GetArgument<string?>("externalReference");
         bool newestFirst = context.GetArgument<string?>("orderBy") == "NEWEST_FIRST";
-        if (draft is null && paid is null && type is null && customer is null && from is null && to is null && since is null && reference is null && !books.HasGaps)
+        if (draft is null && paid is null && type is null && customer is null && from is null && to is null && since is null
+            && reference is null && !books.HasGaps)
         {
             int count = books.InvoiceCount;
             return new Rows(count, i => books.Invoice(newestFirst ? count - 1 - i : i));

@@ -42,12 +42,16 @@ internal static class InvoiceTypes
         RowType<Invoice> type = new RowType<Invoice>("SaleInvoice", "An invoice that was made here.")
             .Has("id", "ID!", "Short text.", invoice => invoice.Id)
             .Has("invoiceNumber", "Int", "Given when it is finalized.", invoice => invoice.InvoiceNumber)
-            .Has("invoiceType", "SaleInvoiceType!", "What kind it is.", invoice => proforma && !invoice.Draft && invoice.Number % 7 == 0 ? "PROFORMA" : invoice.InvoiceType)
+            .Has(
+                "invoiceType", "SaleInvoiceType!", "What kind it is.",
+                invoice => proforma && !invoice.Draft && invoice.Number % 7 == 0 ? "PROFORMA" : invoice.InvoiceType)
             .Has("invoiceDate", "ISO8601Date", "The date of the invoice.", invoice => invoice.InvoiceDate)
             .Asks("dueDate", "ISO8601Date", "When it is to be paid.", [], (context, invoice) => refused
                 ? throw new ApiError(ErrorCodes.PlanRequired, ApiContext.Of(context).Messages.PlanRequired)
                 : invoice.DueDate)
-            .Unless(changes.HasFlag(SchemaChanges.FieldRemoved), invoices => invoices.Has("paymentDays", "Int", "Days until it is due.", invoice => invoice.PaymentDays))
+            .Unless(
+                changes.HasFlag(SchemaChanges.FieldRemoved),
+                invoices => invoices.Has("paymentDays", "Int", "Days until it is due.", invoice => invoice.PaymentDays))
             .Has("draft", "Boolean!", "Whether it can still be changed.", invoice => invoice.Draft)
             .Has("finalized", "Boolean!", "Whether it is in the books.", invoice => !invoice.Draft);
         type = changes.HasFlag(SchemaChanges.ScalarBecameObject)
@@ -67,14 +71,29 @@ internal static class InvoiceTypes
             .Has("totalWithVatCents", "Long!", "The amount with VAT, in øre.", invoice => invoice.TotalWithVatCents)
             .Has("remainingCents", "Long!", "What is still to be paid, in øre.", invoice => invoice.RemainingCents)
             .Has("number", "Int", "The number.", invoice => invoice.InvoiceNumber, deprecated: "Use invoiceNumber.")
-            .Asks("amountIn", "Decimal", "The amount in another currency.", [Part.Argument("currency", "Currency!", "Which.")], (context, invoice) =>
-                context.GetArgument<string>("currency") == invoice.Currency ? invoice.TotalCents / 100m : decimal.Round(invoice.TotalCents / 100m / 11.123450m, 6))
+            .Asks(
+                "amountIn", "Decimal", "The amount in another currency.", [Part.Argument("currency", "Currency!", "Which.")],
+                (context, invoice) =>
+                    context.GetArgument<string>("currency") == invoice.Currency
+                        ? invoice.TotalCents / 100m
+                        : decimal.Round(invoice.TotalCents / 100m / 11.123450m, 6))
             .Has("saleCustomer", "SaleCustomer", "Who is invoiced.", invoice => invoice.Customer)
             .Has("saleInvoiceLineItems", "[SaleInvoiceLineItem!]!", "The lines.", invoice => invoice.Lines)
-            .Asks("payments", "SalePaymentConnection!", "What was paid, oldest first.", Paging.Arguments, (context, invoice) => Paging.Page(context, Rows.Of(invoice.Payments)))
-            .Asks("bookkeepingJournal", "BookkeepingJournal", "Its voucher; a draft has none.", [], (context, invoice) => ApiContext.Of(context).Books(invoice.CompanyIndex).Ledger.Of(invoice))
-            .Unless(!changes.HasFlag(SchemaChanges.OtherLists), invoices => invoices.Asks("departments", "DepartmentConnection!", "Who it concerns.", Paging.Arguments, (context, invoice) =>
-                Paging.Page(context, OtherLists.Of(ApiContext.Of(context).Books(invoice.CompanyIndex), invoice.Number == Generator.InstalmentInvoice ? OtherLists.Departments : invoice.Number % 3))))
-            .Unless(!changes.HasFlag(SchemaChanges.FieldsAdded), invoices => invoices.Has("projectCode", "String", "New.", invoice => "P" + (invoice.Number % 5)));
+            .Asks(
+                "payments", "SalePaymentConnection!", "What was paid, oldest first.", Paging.Arguments,
+                (context, invoice) => Paging.Page(context, Rows.Of(invoice.Payments)))
+            .Asks(
+                "bookkeepingJournal", "BookkeepingJournal", "Its voucher; a draft has none.", [],
+                (context, invoice) => ApiContext.Of(context).Books(invoice.CompanyIndex).Ledger.Of(invoice))
+            .Unless(
+                !changes.HasFlag(SchemaChanges.OtherLists),
+                invoices =>
+                    invoices.Asks("departments", "DepartmentConnection!", "Who it concerns.", Paging.Arguments, (context, invoice) =>
+                        Paging.Page(context, OtherLists.Of(
+                            ApiContext.Of(context).Books(invoice.CompanyIndex),
+                            invoice.Number == Generator.InstalmentInvoice ? OtherLists.Departments : invoice.Number % 3))))
+            .Unless(
+                !changes.HasFlag(SchemaChanges.FieldsAdded),
+                invoices => invoices.Has("projectCode", "String", "New.", invoice => "P" + (invoice.Number % 5)));
     }
 }

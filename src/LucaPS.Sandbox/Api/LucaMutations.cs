@@ -16,7 +16,9 @@ internal static class LucaMutations
     public static ObjectGraphType Build(SchemaChanges changes)
     {
         ObjectGraphType mutation = new() { Name = "Mutation", Description = "What can be written." };
-        Root.Add(mutation, "saleInvoiceCreate", "SaleInvoice", "Makes an invoice.", [Part.Argument(InvoiceArgument, "SaleInvoiceInput!", "The invoice.")], changes, Create);
+        Root.Add(
+            mutation, "saleInvoiceCreate", "SaleInvoice", "Makes an invoice.",
+            [Part.Argument(InvoiceArgument, "SaleInvoiceInput!", "The invoice.")], changes, Create);
         Root.Add(
             mutation,
             "saleInvoiceUpdate",
@@ -30,11 +32,17 @@ internal static class LucaMutations
             "saleInvoiceSend",
             "SaleInvoice",
             "Sends a finalized invoice.",
-            [Part.Argument("id", "ID!", "Of the invoice."), Part.Argument("sendMethod", "SaleSendMethod!", "How."), Part.Argument("email", "String", "Where to; the customer's by default.")],
+            [
+                Part.Argument("id", "ID!", "Of the invoice."),
+                Part.Argument("sendMethod", "SaleSendMethod!", "How."),
+                Part.Argument("email", "String", "Where to; the customer's by default.")
+            ],
             changes,
             Send);
         Root.Add(mutation, "saleInvoiceDestroy", "SaleInvoice", "Removes a draft.", [Part.Id], changes, Destroy);
-        Root.Add(mutation, "saleInvoiceCredit", "SaleInvoice", "Makes the credit note of a finalized invoice.", [Part.Argument("id", "ID!", "Of the invoice.")], changes, Credit);
+        Root.Add(
+            mutation, "saleInvoiceCredit", "SaleInvoice", "Makes the credit note of a finalized invoice.",
+            [Part.Argument("id", "ID!", "Of the invoice.")], changes, Credit);
         Registers.AddMutations(mutation, changes);
         Bookkeeping.AddMutations(mutation, changes);
         return mutation;
@@ -83,7 +91,17 @@ internal static class LucaMutations
         InvoiceInput input = new(context.GetArgument<object>(InvoiceArgument), books, api.Messages);
         DateTimeOffset now = NorwegianTime.Convert(api.State.Options.TimeProvider.GetUtcNow());
         Invoice made = books.Add((number, id) => input.Apply(
-            new Invoice { Id = id, CompanyIndex = books.Company.Index, Number = number, InvoiceType = "DRAFT", CreatedAt = now, UpdatedAt = now, PaymentDays = 14, Lines = [] }, now));
+            new Invoice
+            {
+                Id = id,
+                CompanyIndex = books.Company.Index,
+                Number = number,
+                InvoiceType = "DRAFT",
+                CreatedAt = now,
+                UpdatedAt = now,
+                PaymentDays = 14,
+                Lines = []
+            }, now));
         api.State.Counters.CountMutation("saleInvoiceCreate");
         return made;
     }
@@ -217,9 +235,12 @@ internal sealed class InvoiceInput
             ? Convert.ToInt64(cents, CultureInfo.InvariantCulture)
             : product?.UnitPriceCents ?? 0;
         string? unit = item.TryGetValue("unit", out object? given) && given is not null ? (string)given : product?.Unit;
-        double discount = item.TryGetValue("discountPercent", out object? percent) && percent is not null ? Convert.ToDouble(percent, CultureInfo.InvariantCulture) : 0;
+        double discount = item.TryGetValue("discountPercent", out object? percent) && percent is not null
+            ? Convert.ToDouble(percent, CultureInfo.InvariantCulture)
+            : 0;
         if (discount is < 0 or > 100)
             wrong.Add((path + "discountPercent", _messages.DiscountRange));
-        return new Line(_books.NewLineId(), name ?? product?.Name ?? string.Empty, quantity, unit, price, discount, product, product?.VatPercent ?? 25);
+        return new Line(
+            _books.NewLineId(), name ?? product?.Name ?? string.Empty, quantity, unit, price, discount, product, product?.VatPercent ?? 25);
     }
 }

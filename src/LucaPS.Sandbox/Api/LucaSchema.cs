@@ -16,7 +16,9 @@ internal static class LucaSchema
     private static readonly ConcurrentDictionary<(SchemaChanges Changes, bool Mutations), Lazy<Schema>> s_built = new();
 
     public static Schema Get(SchemaChanges changes, bool mutations) =>
-        s_built.GetOrAdd((changes & ~SchemaChanges.IntrospectionRefused, mutations), key => new Lazy<Schema>(() => Build(key.Changes, key.Mutations))).Value;
+        s_built.GetOrAdd(
+            (changes & ~SchemaChanges.IntrospectionRefused, mutations),
+            key => new Lazy<Schema>(() => Build(key.Changes, key.Mutations))).Value;
 
     private static Schema Build(SchemaChanges changes, bool mutations)
     {
@@ -70,16 +72,25 @@ internal static class LucaSchema
             Part.Deprecated("customerId", "ID", "Use saleCustomerId."),
             Part.Argument("orderBy", "SaleInvoiceOrder", "The order; oldest first by default."),
         ];
-        Root.Add(query, "saleInvoices", "SaleInvoiceConnection!", "Invoices, oldest first.", [.. Paging.Arguments, .. filters], changes, context =>
-            Paging.Page(context, InvoiceFilter.Apply(context, Root.Books(context))));
-        Root.Add(query, "saleInvoice", "SaleInvoice", "An invoice by id.", [Part.Id], changes, Root.Lookup("SaleInvoice", (books, id) => books.FindInvoice(id)));
+        Root.Add(
+            query, "saleInvoices", "SaleInvoiceConnection!", "Invoices, oldest first.", [.. Paging.Arguments, .. filters], changes,
+            context =>
+                Paging.Page(context, InvoiceFilter.Apply(context, Root.Books(context))));
+        Root.Add(
+            query, "saleInvoice", "SaleInvoice", "An invoice by id.", [Part.Id], changes,
+            Root.Lookup("SaleInvoice", (books, id) => books.FindInvoice(id)));
 
         Root.Add(
             query,
             "saleCustomers",
             "SaleCustomerConnection!",
             "Customers.",
-            [.. Paging.Arguments, Part.Argument("active", "Boolean", "Only active ones, or none."), Part.Argument("search", "String", "Part of the name."), Part.Argument("externalReference", "String", "Only those that another system calls so.")],
+            [
+                .. Paging.Arguments,
+                Part.Argument("active", "Boolean", "Only active ones, or none."),
+                Part.Argument("search", "String", "Part of the name."),
+                Part.Argument("externalReference", "String", "Only those that another system calls so.")
+            ],
             changes,
             context =>
             {
@@ -91,19 +102,27 @@ internal static class LucaSchema
                     (reference is null || customer.ExternalReference == reference) &&
                     (search is null || customer.Name.Contains(search, StringComparison.OrdinalIgnoreCase)))));
             });
-        Root.Add(query, "saleCustomer", "SaleCustomer", "A customer by id.", [Part.Id], changes, Root.Lookup("SaleCustomer", (books, id) => books.FindCustomer(id)));
+        Root.Add(
+            query, "saleCustomer", "SaleCustomer", "A customer by id.", [Part.Id], changes,
+            Root.Lookup("SaleCustomer", (books, id) => books.FindCustomer(id)));
 
         Root.Add(
-            query, "saleProducts", "SaleProductConnection!", "Products.", [.. Paging.Arguments, Part.Argument("active", "Boolean", "Only active ones, or none.")], changes, context =>
+            query, "saleProducts", "SaleProductConnection!", "Products.",
+            [.. Paging.Arguments, Part.Argument("active", "Boolean", "Only active ones, or none.")], changes, context =>
             {
                 bool? active = context.GetArgument<bool?>("active");
-                return Paging.Page(context, Rows.Of(Array.FindAll(Root.Books(context).Products, product => active is null || product.Active == active)));
+                return Paging.Page(
+                    context, Rows.Of(Array.FindAll(Root.Books(context).Products, product => active is null || product.Active == active)));
             });
-        Root.Add(query, "saleProduct", "SaleProduct", "A product by id.", [Part.Id], changes, Root.Lookup("SaleProduct", (books, id) => books.FindProduct(id)));
+        Root.Add(
+            query, "saleProduct", "SaleProduct", "A product by id.", [Part.Id], changes,
+            Root.Lookup("SaleProduct", (books, id) => books.FindProduct(id)));
 
         if (changes.HasFlag(SchemaChanges.PlainLists))
         {
-            Root.Add(query, "accounts", "[Account!]", "The chart of accounts, all of it.", [], changes, context => Root.Books(context, accounting: true).Accounts);
+            Root.Add(
+                query, "accounts", "[Account!]", "The chart of accounts, all of it.", [], changes,
+                context => Root.Books(context, accounting: true).Accounts);
         }
         else
         {
@@ -113,10 +132,13 @@ internal static class LucaSchema
 
         Root.Add(query, "account", "Account", "An account by id.", [Part.Id], changes, Root.Lookup(
             "Account", (books, id) => Array.Find(books.Accounts, account => account.Id == id), accounting: true));
-        Root.Add(query, "purchaseInvoices", "PurchaseInvoiceConnection!", "Invoices that were received.", [.. Paging.Arguments, Part.Argument("state", "PurchaseInvoiceState", "Only in this state.")], changes, context =>
+        Root.Add(
+            query, "purchaseInvoices", "PurchaseInvoiceConnection!", "Invoices that were received.",
+            [.. Paging.Arguments, Part.Argument("state", "PurchaseInvoiceState", "Only in this state.")], changes, context =>
         {
             string? state = context.GetArgument<string?>("state");
-            return Paging.Page(context, Rows.Of(Array.FindAll(Root.Books(context, accounting: true).PurchaseInvoices, invoice => state is null || invoice.State == state)));
+            return Paging.Page(context, Rows.Of(
+                Array.FindAll(Root.Books(context, accounting: true).PurchaseInvoices, invoice => state is null || invoice.State == state)));
         });
         Root.Add(query, "purchaseInvoice", "PurchaseInvoice", "A received invoice by id.", [Part.Id], changes, Root.Lookup(
             "PurchaseInvoice", (books, id) => Array.Find(books.PurchaseInvoices, invoice => invoice.Id == id), accounting: true));
@@ -142,7 +164,8 @@ internal static class LucaSchema
 internal static class Root
 {
     /// <summary>One row by its id, or NOT_FOUND.</summary>
-    public static Func<IResolveFieldContext, object?> Lookup(string type, Func<Books, string, object?> find, bool accounting = false) => context =>
+    public static Func<IResolveFieldContext, object?> Lookup(
+        string type, Func<Books, string, object?> find, bool accounting = false) => context =>
     {
         Books books = Books(context, accounting);
         string id = context.GetArgument<string>("id");
@@ -150,7 +173,8 @@ internal static class Root
     };
 
     public static void Add(
-        ObjectGraphType parent, string name, string type, string description, IEnumerable<QueryArgument> arguments, SchemaChanges changes, Func<IResolveFieldContext, object?> resolve)
+        ObjectGraphType parent, string name, string type, string description, IEnumerable<QueryArgument> arguments, SchemaChanges changes,
+        Func<IResolveFieldContext, object?> resolve)
     {
         QueryArguments all = new(arguments);
         if (changes.HasFlag(SchemaChanges.CompanyArgumentDeprecated))

@@ -16,7 +16,10 @@ internal static class LucaTypes
 
         yield return new Iso8601DateType();
         yield return new Iso8601DateTimeType();
-        yield return Part.Enum("SaleInvoiceType", "What kind of invoice it is.", proforma ? ["DRAFT", "INVOICE", "CREDIT_NOTE", "PROFORMA"] : ["DRAFT", "INVOICE", "CREDIT_NOTE"]);
+        yield return Part.Enum(
+            "SaleInvoiceType",
+            "What kind of invoice it is.",
+            proforma ? ["DRAFT", "INVOICE", "CREDIT_NOTE", "PROFORMA"] : ["DRAFT", "INVOICE", "CREDIT_NOTE"]);
         yield return Part.Enum("SaleInvoiceInputType", "DRAFT can be changed later, INVOICE finalizes.", "DRAFT", "INVOICE");
         yield return Part.Enum("SaleSendMethod", "How an invoice is sent.", "EMAIL", "EHF", "PRINT");
         yield return Part.Enum("Currency", "ISO 4217.", "NOK", "EUR", "SEK", "DKK", "USD");
@@ -27,7 +30,9 @@ internal static class LucaTypes
             .Has("id", "ID!", "Short text.", company => company.Id)
             .Has("name", "String!", "The registered name.", company => company.Name)
             .Has("organisationNumber", "String", "Nine digits.", company => company.OrganisationNumber)
-            .Asks("turnoverCents", "BigInt!", "Turnover since the beginning, in øre.", [], (context, company) => ApiContext.Of(context).State.Library.Of(company).TurnoverCents)
+            .Asks(
+                "turnoverCents", "BigInt!", "Turnover since the beginning, in øre.", [],
+                (context, company) => ApiContext.Of(context).State.Library.Of(company).TurnoverCents)
             .Has("currency", "Currency!", "The currency of the books.", _ => "NOK");
 
         yield return new RowType<Address>("Address", "A postal address.")
@@ -55,7 +60,9 @@ internal static class LucaTypes
                 int[] numbers = books.InvoiceNumbersOf(customer.Id);
                 return Paging.Page(context, new Rows(numbers.Length, i => books.Invoice(numbers[i])));
             })
-            .Unless(!added, type => type.Has("segment", "String", "New.", customer => customer.OrganisationNumber is null ? "PRIVAT" : "BEDRIFT"));
+            .Unless(
+                !added,
+                type => type.Has("segment", "String", "New.", customer => customer.OrganisationNumber is null ? "PRIVAT" : "BEDRIFT"));
 
         yield return new RowType<Product>("SaleProduct", "Something that is sold.")
             .Has("id", "ID!", "Short text.", product => product.Id)
@@ -102,7 +109,8 @@ internal static class LucaTypes
         yield return Paging.PageInfo;
         foreach ((string node, bool total) in new[]
         {
-            ("Company", false), ("SaleInvoice", true), ("SaleCustomer", true), ("SaleProduct", false), ("Account", false), ("PurchaseInvoice", true), ("SalePayment", true),
+            ("Company", false), ("SaleInvoice", true), ("SaleCustomer", true), ("SaleProduct", false), ("Account", false),
+            ("PurchaseInvoice", true), ("SalePayment", true),
         })
         {
             foreach (IGraphType type in Paging.Types(node, total))
@@ -111,7 +119,8 @@ internal static class LucaTypes
 
         if (added)
         {
-            yield return new RowType<string>("Project", "New.").Has("id", "ID!", "Short text.", project => project).Has("name", "String!", "The name.", project => "Prosjekt " + project);
+            yield return new RowType<string>("Project", "New.").Has("id", "ID!", "Short text.", project => project)
+                .Has("name", "String!", "The name.", project => "Prosjekt " + project);
             foreach (IGraphType type in Paging.Types("Project", withTotal: false))
                 yield return type;
         }
@@ -152,7 +161,8 @@ internal static class LucaTypes
         return type;
     }
 
-    public static InputObjectGraphType Input(string name, string description, params (string Name, string Type, string Description)[] fields)
+    public static InputObjectGraphType Input(
+        string name, string description, params (string Name, string Type, string Description)[] fields)
     {
         InputObjectGraphType type = new() { Name = name, Description = description };
         foreach ((string field, string fieldType, string about) in fields)

@@ -17,7 +17,8 @@ internal sealed class Messages
 
     public string RateLimited => Say("For mange forespørsler. Prøv igjen om litt.", "Too many requests. Try again later.");
 
-    public string CompanyRequired => Say("companyId må oppgis når tilgangen kommer fra OAuth.", "companyId is required when the access comes from OAuth.");
+    public string CompanyRequired =>
+        Say("companyId må oppgis når tilgangen kommer fra OAuth.", "companyId is required when the access comes from OAuth.");
 
     public string CompanyForbidden => Say("Du har ikke tilgang til dette selskapet.", "You have no access to this company.");
 
@@ -25,7 +26,8 @@ internal sealed class Messages
 
     public string RowForbidden => Say("Du har ikke tilgang til denne raden.", "You have no access to this row.");
 
-    public string PlanRequired => Say("Selskapets abonnement omfatter ikke denne delen av API-et.", "The company's plan does not include this part of the API.");
+    public string PlanRequired =>
+        Say("Selskapets abonnement omfatter ikke denne delen av API-et.", "The company's plan does not include this part of the API.");
 
     public string BadBody => Say("Forespørselen er ikke gyldig JSON med «query».", "The request is not valid JSON with \"query\".");
 
@@ -73,7 +75,8 @@ internal sealed class Messages
 
     public string LineTwice => Say("Linjen er nevnt to ganger.", "The line is named twice.");
 
-    public string NoOwnAccount => Say("Linjen står ikke på en kundes eller leverandørs egen konto.", "The line is not on a customer's or supplier's own account.");
+    public string NoOwnAccount =>
+        Say("Linjen står ikke på en kundes eller leverandørs egen konto.", "The line is not on a customer's or supplier's own account.");
 
     public string SeveralAccounts => Say("Linjene står ikke på samme konto.", "The lines are not on one account.");
 
@@ -87,7 +90,8 @@ internal sealed class Messages
 
     public string Finalized => Say("Fakturaen er ferdigstilt og kan ikke endres.", "The invoice is finalized and cannot be changed.");
 
-    public string NotFinalized => Say("Fakturaen må ferdigstilles før den kan sendes.", "The invoice must be finalized before it can be sent.");
+    public string NotFinalized =>
+        Say("Fakturaen må ferdigstilles før den kan sendes.", "The invoice must be finalized before it can be sent.");
 
     public string EmailMissing => Say("E-postadresse mangler.", "An e-mail address is missing.");
 
@@ -99,7 +103,8 @@ internal sealed class Messages
         string.Format(CultureInfo.InvariantCulture, Say("Fant ikke {0} med id «{1}».", "{0} with id \"{1}\" was not found."), type, id);
 
     public string DoesNotAddUp(long cents) => string.Format(
-        CultureInfo.InvariantCulture, Say("Linjene går ikke opp: {0} står igjen.", "The lines do not add up: {0} is left."), (cents / 100m).ToString("0.00", CultureInfo.InvariantCulture));
+        CultureInfo.InvariantCulture, Say("Linjene går ikke opp: {0} står igjen.", "The lines do not add up: {0} is left."),
+        (cents / 100m).ToString("0.00", CultureInfo.InvariantCulture));
 
     public string ForCode(string code) => code switch
     {

@@ -30,8 +30,10 @@ internal static class OtherLists
         yield return new RowType<Note>("Note", "Something to remember.")
             .Has("id", "ID!", "Short text.", note => note.Id)
             .Has("text", "String!", "What it says.", note => note.Text);
-        yield return LucaTypes.Input("Range", "From one day to another.", ("from", "ISO8601Date!", "The first day."), ("to", "ISO8601Date!", "The last day."));
-        foreach (IGraphType type in Paging.Types("Department", withNodes: false).Concat(Paging.Types("Report")).Concat(Paging.Types("Event")).Concat(Paging.Types("Note")))
+        yield return LucaTypes.Input(
+            "Range", "From one day to another.", ("from", "ISO8601Date!", "The first day."), ("to", "ISO8601Date!", "The last day."));
+        foreach (IGraphType type in Paging.Types("Department", withNodes: false).Concat(Paging.Types("Report"))
+            .Concat(Paging.Types("Event")).Concat(Paging.Types("Note")))
             yield return type;
     }
 
@@ -44,7 +46,10 @@ internal static class OtherLists
             "reports",
             "ReportConnection!",
             "A report for each month, oldest first.",
-            [Part.Argument("period", "Range!", "Of which months."), Part.Argument("first", "Int!", "Returns the first _n_ elements from the list."), Paging.After],
+            [
+                Part.Argument("period", "Range!", "Of which months."),
+                Part.Argument("first", "Int!", "Returns the first _n_ elements from the list."), Paging.After
+            ],
             changes,
             context =>
             {
@@ -56,17 +61,21 @@ internal static class OtherLists
         {
             Books books = Root.Books(context);
             return Paging.Page(context, new Rows(Others, i => new Happening(
-                EntityId.For(EntityKind.Other, books.Company.Index, i), $"Hendelse {i + 1}", NorwegianTime.Convert(new DateTimeOffset(2026, 1, 1, 8, 0, 0, TimeSpan.Zero).AddHours(i)))));
+                EntityId.For(EntityKind.Other, books.Company.Index, i), $"Hendelse {i + 1}",
+                NorwegianTime.Convert(new DateTimeOffset(2026, 1, 1, 8, 0, 0, TimeSpan.Zero).AddHours(i)))));
         });
         Root.Add(query, "notes", "NoteConnection!", "Notes, all of them at once.", [], changes, context =>
         {
             Books books = Root.Books(context);
-            return Paging.Whole(context, new Rows(Others, i => new Note(EntityId.For(EntityKind.Other, books.Company.Index, Others + i), $"Notat {i + 1}")));
+            return Paging.Whole(
+                context,
+                new Rows(Others, i => new Note(EntityId.For(EntityKind.Other, books.Company.Index, Others + i), $"Notat {i + 1}")));
         });
     }
 
     /// <summary>The first departments of a company: all of them at the root, some in each invoice.</summary>
-    public static Rows Of(Books books, int count) => new(count, i => new Department(EntityId.For(EntityKind.Department, books.Company.Index, i), $"Avdeling {i + 1}"));
+    public static Rows Of(Books books, int count) =>
+        new(count, i => new Department(EntityId.For(EntityKind.Department, books.Company.Index, i), $"Avdeling {i + 1}"));
 
     private static Rows Months(DateOnly from, DateOnly to)
     {

@@ -10,7 +10,8 @@ using GraphQL.Types;
 namespace LucaPS.Sandbox.Api;
 
 /// <summary>One page of a Relay connection. <see cref="Nodes"/> is null where a fault says so.</summary>
-internal sealed record ConnectionPage(IReadOnlyList<object?>? Nodes, int Start, int Count, bool HasPreviousPage, bool HasNextPage, int TotalCount)
+internal sealed record ConnectionPage(
+    IReadOnlyList<object?>? Nodes, int Start, int Count, bool HasPreviousPage, bool HasNextPage, int TotalCount)
 {
     public required Func<int, string> Cursor { get; init; }
 
@@ -58,12 +59,15 @@ internal static class Paging
         Part.Argument("last", "Int", "Returns the last _n_ elements from the list."),
     ];
 
-    public static QueryArgument After => Part.Argument("after", "String", "Returns the elements in the list that come after the specified cursor.");
+    public static QueryArgument After =>
+        Part.Argument("after", "String", "Returns the elements in the list that come after the specified cursor.");
 
     public static ConnectionPage Page(IResolveFieldContext context, Rows rows)
     {
         ApiContext api = ApiContext.Of(context);
-        CursorFault fault = api.State.Faults.CursorField is not { } only || only == context.FieldDefinition.Name ? api.State.Faults.Cursor : CursorFault.None;
+        CursorFault fault = api.State.Faults.CursorField is not { } only || only == context.FieldDefinition.Name
+            ? api.State.Faults.Cursor
+            : CursorFault.None;
         int? first = Argument<int?>(context, "first");
         int? last = Argument<int?>(context, "last");
         if (first < 0 || last < 0)
@@ -88,8 +92,11 @@ internal static class Paging
             to = from;
         object?[]? nodes = new object?[to - from];
         for (int i = 0; i < nodes.Length && !(second && fault == CursorFault.NullPage); i++)
-            nodes[i] = second && fault == CursorFault.RefusedPage ? new RefusedRow(new ApiError(ErrorCodes.Forbidden, api.Messages.RowForbidden)) : rows.At(from + i);
-        bool endless = rows.Count > 0 && (fault is CursorFault.DoesNotMove or CursorFault.Circle || (fault == CursorFault.EmptyPage && after is not null));
+            nodes[i] = second && fault == CursorFault.RefusedPage
+                ? new RefusedRow(new ApiError(ErrorCodes.Forbidden, api.Messages.RowForbidden))
+                : rows.At(from + i);
+        bool endless = rows.Count > 0
+            && (fault is CursorFault.DoesNotMove or CursorFault.Circle || (fault == CursorFault.EmptyPage && after is not null));
         CursorStyle style = api.State.Options.Cursors;
         return new ConnectionPage(
             second && fault == CursorFault.NullNodes ? null : nodes,
@@ -108,7 +115,10 @@ internal static class Paging
     public static ConnectionPage Whole(IResolveFieldContext context, Rows rows)
     {
         CursorStyle style = ApiContext.Of(context).State.Options.Cursors;
-        return new ConnectionPage([.. Enumerable.Range(0, rows.Count).Select(rows.At)], 0, rows.Count, false, false, rows.Count) { Cursor = position => Cursors.Write(style, position) };
+        return new ConnectionPage([.. Enumerable.Range(0, rows.Count).Select(rows.At)], 0, rows.Count, false, false, rows.Count)
+        {
+            Cursor = position => Cursors.Write(style, position)
+        };
     }
 
     public static IEnumerable<IGraphType> Types(string node, bool withTotal = false, bool withNodes = true)
@@ -123,13 +133,15 @@ internal static class Paging
             .Has("node", node, "The item at the end of the edge.", edge => edge.Node);
     }
 
-    public static RowType<ConnectionPage> PageInfo => new RowType<ConnectionPage>("PageInfo", "Information about pagination in a connection.")
-        .Has("endCursor", "String", "When paginating forwards, the cursor to continue.", page => page.EndCursor)
-        .Has("hasNextPage", "Boolean!", "When paginating forwards, are there more items?", page => page.HasNextPage)
-        .Has("hasPreviousPage", "Boolean!", "When paginating backwards, are there more items?", page => page.HasPreviousPage)
-        .Has("startCursor", "String", "When paginating backwards, the cursor to continue.", page => page.StartCursor);
+    public static RowType<ConnectionPage> PageInfo =>
+        new RowType<ConnectionPage>("PageInfo", "Information about pagination in a connection.")
+            .Has("endCursor", "String", "When paginating forwards, the cursor to continue.", page => page.EndCursor)
+            .Has("hasNextPage", "Boolean!", "When paginating forwards, are there more items?", page => page.HasNextPage)
+            .Has("hasPreviousPage", "Boolean!", "When paginating backwards, are there more items?", page => page.HasPreviousPage)
+            .Has("startCursor", "String", "When paginating backwards, the cursor to continue.", page => page.StartCursor);
 
-    private static T Argument<T>(IResolveFieldContext context, string name) => context.HasArgument(name) ? context.GetArgument<T>(name) : default!;
+    private static T Argument<T>(IResolveFieldContext context, string name) =>
+        context.HasArgument(name) ? context.GetArgument<T>(name) : default!;
 
     private static int Position(string cursor, ApiContext api) =>
         Cursors.Read(api.State.Options.Cursors, cursor) ?? throw new ApiError(ErrorCodes.BadRequest, api.Messages.BadCursor);

@@ -31,7 +31,9 @@ internal static class Refusals
         if (tokenGiven)
             challenge += ", error=\"invalid_token\"";
         context.Response.Headers.WWWAuthenticate = challenge;
-        return WriteAsync(context, state, StatusCodes.Status401Unauthorized, new ApiError(ErrorCodes.Unauthenticated, Messages.Norwegian.Unauthenticated));
+        return WriteAsync(
+            context, state, StatusCodes.Status401Unauthorized,
+            new ApiError(ErrorCodes.Unauthenticated, Messages.Norwegian.Unauthenticated));
     }
 
     public static Task WriteAsync(HttpContext context, SandboxState state, int status, ApiError error, double? retryAfter = null)
@@ -89,7 +91,9 @@ internal static class Refusals
         return SendAsync(context, status, buffer.WrittenMemory);
     }
 
-    /// <summary>Sends JSON under the label that Luca gives it: <c>text/html</c> unless <c>application/json</c> alone was accepted.</summary>
+    /// <summary>
+    /// Sends JSON under the label that Luca gives it: <c>text/html</c> unless <c>application/json</c> alone was accepted.
+    /// </summary>
     public static async Task SendAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
     {
         context.Response.StatusCode = status;

@@ -17,7 +17,8 @@ internal sealed class RegisterInput
         Context = context;
         Books = Root.Books(context, accounting, write: true);
         Api = ApiContext.Of(context);
-        _input = context.Arguments?.Values.Select(argument => argument.Value).OfType<IDictionary<string, object?>>().FirstOrDefault() ?? new Dictionary<string, object?>();
+        _input = context.Arguments?.Values.Select(argument => argument.Value).OfType<IDictionary<string, object?>>().FirstOrDefault()
+            ?? new Dictionary<string, object?>();
     }
 
     public IResolveFieldContext Context { get; }
@@ -42,16 +43,23 @@ internal sealed class RegisterInput
             Active = Value("active", customer.Active),
             Comment = Value("comment", customer.Comment),
             OrganisationNumber = Value("organisationNumber", Value("orgNumber", customer.OrganisationNumber)),
-            Address = Value<IDictionary<string, object?>?>("address", null) is { } address ? Address(address, customer.Address) : customer.Address,
+            Address = Value<IDictionary<string, object?>?>("address", null) is { } address
+                ? Address(address, customer.Address)
+                : customer.Address,
             SendMethod = Value("sendMethod", customer.SendMethod),
             ExternalReference = Value("externalReference", customer.ExternalReference),
             UpdatedAt = Api.Now,
         };
         Check(!string.IsNullOrWhiteSpace(customer.Name), "name", Api.Messages.NameRequired);
         Check(customer.Email is null || customer.Email.IndexOf('@', StringComparison.Ordinal) > 0, "email", Api.Messages.EmailInvalid);
-        Check(customer.OrganisationNumber is null || (customer.OrganisationNumber.Length == 9 && customer.OrganisationNumber.All(char.IsAsciiDigit)), "organisationNumber", Api.Messages.OrganisationNumberInvalid);
         Check(
-            customer.ExternalReference is null || !Array.Exists(Books.Customers, other => other.Id != customer.Id && other.ExternalReference == customer.ExternalReference),
+            customer.OrganisationNumber is null
+                || (customer.OrganisationNumber.Length == 9 && customer.OrganisationNumber.All(char.IsAsciiDigit)),
+            "organisationNumber",
+            Api.Messages.OrganisationNumberInvalid);
+        Check(
+            customer.ExternalReference is null || !Array.Exists(
+                Books.Customers, other => other.Id != customer.Id && other.ExternalReference == customer.ExternalReference),
             "externalReference",
             Api.Messages.ReferenceTaken);
         return customer;
@@ -66,7 +74,8 @@ internal sealed class RegisterInput
         {
             price = given.TryGetValue("withoutVatCents", out object? net) && net is not null
                 ? Convert.ToInt64(net, CultureInfo.InvariantCulture)
-                : (long)Math.Round(Convert.ToInt64(given["withVatCents"], CultureInfo.InvariantCulture) * 100m / (100 + vat), MidpointRounding.ToEven);
+                : (long)Math.Round(
+                    Convert.ToInt64(given["withVatCents"], CultureInfo.InvariantCulture) * 100m / (100 + vat), MidpointRounding.ToEven);
         }
 
         product = product with
@@ -76,9 +85,13 @@ internal sealed class RegisterInput
             Unit = Value("unit", product.Unit),
             UnitPriceCents = price,
             Description = Value("description", product.Description),
-            Stock = _input.TryGetValue("stock", out object? stock) && stock is not null ? Convert.ToDecimal(stock, CultureInfo.InvariantCulture) : product.Stock,
+            Stock = _input.TryGetValue("stock", out object? stock) && stock is not null
+                ? Convert.ToDecimal(stock, CultureInfo.InvariantCulture)
+                : product.Stock,
             VatPercent = vat,
-            Discounts = Value<IEnumerable<object?>?>("discounts", null) is { } discounts ? [.. discounts.Cast<IDictionary<string, object?>>().Select(Discount)] : product.Discounts,
+            Discounts = Value<IEnumerable<object?>?>("discounts", null) is { } discounts
+                ? [.. discounts.Cast<IDictionary<string, object?>>().Select(Discount)]
+                : product.Discounts,
             UpdatedAt = Api.Now,
         };
         Check(!string.IsNullOrWhiteSpace(product.Name), "name", Api.Messages.NameRequired);
@@ -105,14 +118,18 @@ internal sealed class RegisterInput
     }
 
     private static Discount Discount(IDictionary<string, object?> item) => new(
-        Convert.ToDecimal(item["fromQuantity"], CultureInfo.InvariantCulture), Convert.ToDouble(item["percent"], CultureInfo.InvariantCulture));
+        Convert.ToDecimal(item["fromQuantity"], CultureInfo.InvariantCulture),
+        Convert.ToDouble(item["percent"], CultureInfo.InvariantCulture));
 
     private static Address Address(IDictionary<string, object?> input, Address? old)
     {
-        return new Address(Text("street", old?.Street), Text("postalCode", old?.PostalCode) ?? string.Empty, Text("city", old?.City) ?? string.Empty, Text("country", old?.Country) ?? "NO");
+        return new Address(
+            Text("street", old?.Street), Text("postalCode", old?.PostalCode) ?? string.Empty, Text("city", old?.City) ?? string.Empty,
+            Text("country", old?.Country) ?? "NO");
 
         string? Text(string name, string? before) => input.TryGetValue(name, out object? given) ? (string?)given : before;
     }
 
-    private T Value<T>(string name, T before) => _input.TryGetValue(name, out object? given) && (given is not null || default(T) is null) ? (T)given! : before;
+    private T Value<T>(string name, T before) =>
+        _input.TryGetValue(name, out object? given) && (given is not null || default(T) is null) ? (T)given! : before;
 }

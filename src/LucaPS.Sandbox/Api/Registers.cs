@@ -7,7 +7,10 @@ using LucaPS.Sandbox.Data;
 
 namespace LucaPS.Sandbox.Api;
 
-/// <summary>Customers, products and suppliers as they are written: the pattern <c>&lt;noun&gt;Create</c>, <c>Update</c>, <c>Destroy</c>, and its neighbours.</summary>
+/// <summary>
+/// Customers, products and suppliers as they are written: the pattern <c>&lt;noun&gt;Create</c>, <c>Update</c>, <c>Destroy</c>, and its
+/// neighbours.
+/// </summary>
 internal static class Registers
 {
     private const string SupplierPayload = "SupplierPayload";
@@ -31,7 +34,9 @@ internal static class Registers
         yield return Payload<Supplier>(SupplierPayload, "supplier", "Supplier");
         yield return Payload<Customer>(ArchivePayload, "saleCustomer", "SaleCustomer");
         yield return LucaTypes.Input(
-            "AddressInput", "A postal address.", ("street", "String", "Street and number."), ("postalCode", "String", "Four digits in Norway."), ("city", "String", "The place."), ("country", "String", "ISO 3166-1; NO by default."));
+            "AddressInput", "A postal address.", ("street", "String", "Street and number."),
+            ("postalCode", "String", "Four digits in Norway."), ("city", "String", "The place."),
+            ("country", "String", "ISO 3166-1; NO by default."));
         yield return LucaTypes.Input(
             "SaleCustomerInput",
             "A customer to create or change. What is left out stays as it is.",
@@ -45,10 +50,13 @@ internal static class Registers
             ("externalReference", "String", "What another system calls it."))
             .Deprecates("orgNumber", "String", "Use organisationNumber.");
         InputObjectGraphType price = LucaTypes.Input(
-            "SaleProductPriceInput", "The price of one, either way.", ("withoutVatCents", "Long", "Without VAT, in øre."), ("withVatCents", "Long", "With VAT, in øre."));
+            "SaleProductPriceInput", "The price of one, either way.", ("withoutVatCents", "Long", "Without VAT, in øre."),
+            ("withVatCents", "Long", "With VAT, in øre."));
         price.IsOneOf = true;
         yield return price;
-        yield return LucaTypes.Input("SaleProductDiscountInput", "A discount for many.", ("fromQuantity", "Decimal!", "From how many."), ("percent", "Float!", "Discount in per cent."));
+        yield return LucaTypes.Input(
+            "SaleProductDiscountInput", "A discount for many.", ("fromQuantity", "Decimal!", "From how many."),
+            ("percent", "Float!", "Discount in per cent."));
         yield return LucaTypes.Input(
             "SaleProductInput",
             "A product to create or change. What is left out stays as it is.",
@@ -61,13 +69,18 @@ internal static class Registers
             ("stock", "Decimal", "How many are in stock."),
             ("discounts", "[SaleProductDiscountInput!]", "All discounts; they replace those that are there."));
         yield return LucaTypes.Input(
-            "SupplierInput", "A supplier to create or change.", ("name", "String", "The name."), ("organisationNumber", "String", "Of a company."), ("bankAccount", "String", "Eleven digits."));
+            "SupplierInput", "A supplier to create or change.", ("name", "String", "The name."),
+            ("organisationNumber", "String", "Of a company."), ("bankAccount", "String", "Eleven digits."));
     }
 
     public static void AddQueries(ObjectGraphType query, SchemaChanges changes)
     {
-        Root.Add(query, "suppliers", "SupplierConnection!", "Suppliers.", Paging.Arguments, changes, context => Paging.Page(context, Rows.Of(Root.Books(context, accounting: true).Suppliers.Rows)));
-        Root.Add(query, "supplier", "Supplier", "A supplier by id.", [Part.Id], changes, Root.Lookup("Supplier", (books, id) => books.Suppliers.Find(id), accounting: true));
+        Root.Add(
+            query, "suppliers", "SupplierConnection!", "Suppliers.", Paging.Arguments, changes,
+            context => Paging.Page(context, Rows.Of(Root.Books(context, accounting: true).Suppliers.Rows)));
+        Root.Add(
+            query, "supplier", "Supplier", "A supplier by id.", [Part.Id], changes,
+            Root.Lookup("Supplier", (books, id) => books.Suppliers.Find(id), accounting: true));
     }
 
     public static void AddMutations(ObjectGraphType mutation, SchemaChanges changes)
@@ -75,8 +88,12 @@ internal static class Registers
         QueryArgument customer = Part.Argument("saleCustomer", "SaleCustomerInput!", "The customer.");
         QueryArgument product = Part.Argument("saleProduct", "SaleProductInput!", "The product.");
         QueryArgument supplier = Part.Argument("supplier", "SupplierInput!", "The supplier.");
-        Add("saleCustomerCreate", "SaleCustomer", [customer], write => write.Books.CustomerTable.Add(write.Customer(write.Books.NewCustomer(write.Api.Now))));
-        Add("saleCustomerUpdate", "SaleCustomer", [Part.Id, customer], write => write.Books.CustomerTable.Replace(write.Customer(Find("SaleCustomer", write, write.Books.FindCustomer))));
+        Add(
+            "saleCustomerCreate", "SaleCustomer", [customer],
+            write => write.Books.CustomerTable.Add(write.Customer(write.Books.NewCustomer(write.Api.Now))));
+        Add(
+            "saleCustomerUpdate", "SaleCustomer", [Part.Id, customer],
+            write => write.Books.CustomerTable.Replace(write.Customer(Find("SaleCustomer", write, write.Books.FindCustomer))));
         Add("saleCustomerDestroy", "SaleCustomer", [Part.Id], write =>
         {
             Customer found = Find("SaleCustomer", write, write.Books.FindCustomer);
@@ -90,19 +107,34 @@ internal static class Registers
                 ? new Payload<Customer>(write.Books.CustomerTable.Replace(found with { Active = false, UpdatedAt = write.Api.Now }), [])
                 : new Payload<Customer>(null, [("id", write.Api.Messages.ArchivedAlready)]);
         });
-        Add("saleProductCreate", "SaleProduct", [product], write => write.Books.ProductTable.Add(write.Product(write.Books.NewProduct(write.Api.Now))));
-        Add("saleProductUpdate", "SaleProduct", [Part.Id, product], write => write.Books.ProductTable.Replace(write.Product(Find("SaleProduct", write, write.Books.FindProduct))));
-        Add("saleProductDestroy", "SaleProduct", [Part.Id], write => write.Books.ProductTable.Remove(Find("SaleProduct", write, write.Books.FindProduct)));
-        Add("supplierCreate", SupplierPayload, [supplier], write => write.Supplier(write.Books.NewSupplier(write.Api.Now), write.Books.Suppliers.Add));
-        Add("supplierUpdate", SupplierPayload, [Part.Id, supplier], write => write.Supplier(Find("Supplier", write, write.Books.Suppliers.Find), write.Books.Suppliers.Replace));
-        Add("supplierDelete", "ID", [Part.Id], write => write.Books.Suppliers.Remove(Find("Supplier", write, write.Books.Suppliers.Find)).Id);
+        Add(
+            "saleProductCreate", "SaleProduct", [product],
+            write => write.Books.ProductTable.Add(write.Product(write.Books.NewProduct(write.Api.Now))));
+        Add(
+            "saleProductUpdate", "SaleProduct", [Part.Id, product],
+            write => write.Books.ProductTable.Replace(write.Product(Find("SaleProduct", write, write.Books.FindProduct))));
+        Add(
+            "saleProductDestroy", "SaleProduct", [Part.Id],
+            write => write.Books.ProductTable.Remove(Find("SaleProduct", write, write.Books.FindProduct)));
+        Add(
+            "supplierCreate", SupplierPayload, [supplier],
+            write => write.Supplier(write.Books.NewSupplier(write.Api.Now), write.Books.Suppliers.Add));
+        Add(
+            "supplierUpdate", SupplierPayload, [Part.Id, supplier],
+            write => write.Supplier(Find("Supplier", write, write.Books.Suppliers.Find), write.Books.Suppliers.Replace));
+        Add(
+            "supplierDelete", "ID", [Part.Id],
+            write => write.Books.Suppliers.Remove(Find("Supplier", write, write.Books.Suppliers.Find)).Id);
 
         void Add(string name, string type, QueryArgument[] arguments, Func<RegisterInput, object> carryOut) =>
-            Root.Add(mutation, name, type, $"{Verb(name)}.", arguments.Select(argument => new QueryArgument(argument.ResolvedType!) { Name = argument.Name, Description = argument.Description }), changes, context =>
+            Root.Add(mutation, name, type, $"{Verb(name)}.", arguments.Select(argument =>
+                new QueryArgument(argument.ResolvedType!) { Name = argument.Name, Description = argument.Description }), changes, context =>
             {
                 RegisterInput write = new(context, name.StartsWith("supplier", StringComparison.Ordinal));
                 object answer = carryOut(write);
-                return answer is Payload<Customer> { Row: null } or Payload<Supplier> { Row: null } ? answer : write.Api.CarriedOut(name, answer);
+                return answer is Payload<Customer> { Row: null } or Payload<Supplier> { Row: null }
+                    ? answer
+                    : write.Api.CarriedOut(name, answer);
             });
     }
 

@@ -25,7 +25,8 @@ internal sealed class Iso8601DateType : ScalarGraphType
     {
         null => null,
         DateOnly date => date,
-        string text when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) => date,
+        string text when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) =>
+            date,
         _ => ThrowValueConversionError(value),
     };
 
@@ -57,7 +58,8 @@ internal sealed class Iso8601DateTimeType : ScalarGraphType
     {
         null => null,
         DateTimeOffset time => time,
-        string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) => time,
+        string text when DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) => time,
         _ => ThrowValueConversionError(value),
     };
 

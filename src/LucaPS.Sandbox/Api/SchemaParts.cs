@@ -81,7 +81,8 @@ internal sealed class RowType<T> : ObjectGraphType<object>
         return this;
     }
 
-    public RowType<T> Asks(string name, string type, string description, IEnumerable<QueryArgument> arguments, Func<IResolveFieldContext, T, object?> value)
+    public RowType<T> Asks(
+        string name, string type, string description, IEnumerable<QueryArgument> arguments, Func<IResolveFieldContext, T, object?> value)
     {
         AddField(new FieldType
         {

@@ -42,7 +42,8 @@ internal sealed class Books
 
     public Table<Product> ProductTable { get; }
 
-    public Table<Supplier> Suppliers => field ??= new(Enumerable.Range(0, _generator.Suppliers).Select(_generator.Supplier), supplier => supplier.Id);
+    public Table<Supplier> Suppliers =>
+        field ??= new(Enumerable.Range(0, _generator.Suppliers).Select(_generator.Supplier), supplier => supplier.Id);
 
     public Customer[] Customers => CustomerTable.Rows;
 
@@ -50,7 +51,8 @@ internal sealed class Books
 
     public Account[] Accounts => _generator.Accounts(Customers);
 
-    public PurchaseInvoice[] PurchaseInvoices => field ??= [.. Enumerable.Range(0, _generator.PurchaseInvoices).Select(_generator.PurchaseInvoice)];
+    public PurchaseInvoice[] PurchaseInvoices =>
+        field ??= [.. Enumerable.Range(0, _generator.PurchaseInvoices).Select(_generator.PurchaseInvoice)];
 
     public Ledger Ledger => field ??= new Ledger(this, _generator);
 
@@ -59,7 +61,9 @@ internal sealed class Books
 
     public int InvoiceCount => Volatile.Read(ref _invoices);
 
-    public BigInteger TurnoverCents => _hugeAmounts && Company.Index == 0 ? BigInteger.Parse("98765432109876543210", System.Globalization.CultureInfo.InvariantCulture) : 1_234_567;
+    public BigInteger TurnoverCents => _hugeAmounts && Company.Index == 0
+        ? BigInteger.Parse("98765432109876543210", System.Globalization.CultureInfo.InvariantCulture)
+        : 1_234_567;
 
     /// <summary>Whether an invoice is the generator's, changed or not.</summary>
     public bool IsGenerated(int number) => number < _generatedInvoices;
@@ -87,25 +91,37 @@ internal sealed class Books
     public int[] InvoiceNumbers(string filterKey, Func<Invoice, bool> fits)
     {
         int version = Volatile.Read(ref _version);
-        return _filtered.GetOrAdd((version, filterKey), _ => [.. Enumerable.Range(0, InvoiceCount).Where(i => !_removed.ContainsKey(i) && fits(Invoice(i)))]);
+        return _filtered.GetOrAdd(
+            (version, filterKey), _ => [.. Enumerable.Range(0, InvoiceCount).Where(i => !_removed.ContainsKey(i) && fits(Invoice(i)))]);
     }
 
     /// <summary>A customer, product or supplier without anything in it yet.</summary>
     public Customer NewCustomer(DateTimeOffset now)
     {
         int number = _generator.Customers + Interlocked.Increment(ref _made);
-        return new Customer(EntityId.For(EntityKind.Customer, Company.Index, number), string.Empty, null, true, null, null, null, 0, now) { CompanyIndex = Company.Index, Number = number, UpdatedAt = now };
+        return new Customer(EntityId.For(EntityKind.Customer, Company.Index, number), string.Empty, null, true, null, null, null, 0, now)
+        {
+            CompanyIndex = Company.Index,
+            Number = number,
+            UpdatedAt = now
+        };
     }
 
     public Product NewProduct(DateTimeOffset now) =>
-        new(EntityId.For(EntityKind.Product, Company.Index, Generator.Products + Interlocked.Increment(ref _made)), string.Empty, true, "stk", 0, null, 0) { VatPercent = 25, UpdatedAt = now };
+        new(
+            EntityId.For(EntityKind.Product, Company.Index, Generator.Products + Interlocked.Increment(ref _made)), string.Empty, true,
+            "stk", 0, null, 0)
+        { VatPercent = 25, UpdatedAt = now };
 
     public Supplier NewSupplier(DateTimeOffset now) =>
-        new(EntityId.For(EntityKind.Supplier, Company.Index, _generator.Suppliers + Interlocked.Increment(ref _made)), string.Empty, null, null, now);
+        new(
+            EntityId.For(EntityKind.Supplier, Company.Index, _generator.Suppliers + Interlocked.Increment(ref _made)), string.Empty, null,
+            null, now);
 
     /// <summary>The numbers of a customer's invoices, oldest first.</summary>
     public int[] InvoiceNumbersOf(string customerId) =>
-        [.. _byCustomer.GetOrAdd(Volatile.Read(ref _version), _ => InvoiceNumbers(string.Empty, _ => true).ToLookup(i => Invoice(i).Customer?.Id))[customerId]];
+        [.. _byCustomer.GetOrAdd(
+            Volatile.Read(ref _version), _ => InvoiceNumbers(string.Empty, _ => true).ToLookup(i => Invoice(i).Customer?.Id))[customerId]];
 
     /// <summary>Puts a new invoice into the books under the next number.</summary>
     public Invoice Add(Func<int, string, Invoice> make)
@@ -144,7 +160,8 @@ internal sealed class Books
     }
 
     /// <summary>The next invoice number; numbers of finalized invoices have no gaps beyond the generated ones.</summary>
-    public int NextInvoiceNumber() => _changed.Values.Select(invoice => invoice.InvoiceNumber ?? 0).Append(10_000 + _generatedInvoices).Max() + 1;
+    public int NextInvoiceNumber() =>
+        _changed.Values.Select(invoice => invoice.InvoiceNumber ?? 0).Append(10_000 + _generatedInvoices).Max() + 1;
 
     /// <summary>An id for a line that is being written.</summary>
     public string NewLineId() => EntityId.For(EntityKind.Line, Company.Index, FirstWrittenLine + Interlocked.Increment(ref _lines));
@@ -165,11 +182,12 @@ internal sealed class Library
 
     public Library(SandboxOptions options) => _options = options;
 
-    public Books Of(SandboxCompany company) => _books.GetOrAdd(company.Id, _ => new Lazy<Books>(() => new Books(company, company.Index switch
-    {
-        0 => _options.Invoices,
-        1 => 12,
-        2 => 0,
-        _ => 3,
-    }, _options.HugeAmounts))).Value;
+    public Books Of(SandboxCompany company) =>
+        _books.GetOrAdd(company.Id, _ => new Lazy<Books>(() => new Books(company, company.Index switch
+        {
+            0 => _options.Invoices,
+            1 => 12,
+            2 => 0,
+            _ => 3,
+        }, _options.HugeAmounts))).Value;
 }

@@ -77,7 +77,8 @@ public sealed class SandboxApiKeys
     {
         Kari = Add(new SandboxApiKey("luca-key-kari-fjellvag", directory.Kari, directory.Companies[0]));
         Ola = Add(new SandboxApiKey("luca-key-ola-hav", directory.Ola, directory.Ola.Companies[0]));
-        Expired = Add(new SandboxApiKey("luca-key-expired", directory.Kari, directory.Companies[1], new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+        Expired = Add(new SandboxApiKey(
+            "luca-key-expired", directory.Kari, directory.Companies[1], new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero)));
     }
 
     /// <summary>A key of Kari (Norwegian) for the first company.</summary>

@@ -22,7 +22,8 @@ internal sealed class Generator(int company, bool hugeAmounts)
 
     private static readonly string[] s_customerNames =
     [
-        "Bjørnstjerne Bakeri AS", "Åsgård Båtutleie AS", "Østre Ærfugl DA", "Kråkeskogen Barnehage SA", "Hvitløk & Hår", "Sæterhytta Camping",
+        "Bjørnstjerne Bakeri AS", "Åsgård Båtutleie AS", "Østre Ærfugl DA", "Kråkeskogen Barnehage SA", "Hvitløk & Hår",
+        "Sæterhytta Camping",
         "Trollstigen Sykler AS", "Nordavind Strikk ENK", "Fossekallen Rør AS", "Lykkeliten Kafé", "Måne & Måse AS", "Jærbøen Potet SA",
         "Øksefabrikken AS", "Ærverdig Antikvariat", "Tindved Hagesenter AS", "Gråbein Taxi", "Smørøyet Catering AS", "Brøyt & Bær AS",
         "Elvebredden Yoga", "Skjærgårdens Låsservice AS",
@@ -30,7 +31,8 @@ internal sealed class Generator(int company, bool hugeAmounts)
 
     private static readonly string[] s_productNames =
     [
-        "Rådgivning", "Timearbeid", "Kjøring", "Årsoppgjør", "Lønnskjøring", "Møte på nett", "Brød, grovt", "Lisens \"Pro\"", "Blåbærsyltetøy 400 g",
+        "Rådgivning", "Timearbeid", "Kjøring", "Årsoppgjør", "Lønnskjøring", "Møte på nett", "Brød, grovt", "Lisens \"Pro\"",
+        "Blåbærsyltetøy 400 g",
         "Ved, bjørk 40 l", "Frakt", "Kurs <b>nybegynner</b>",
     ];
 
@@ -42,13 +44,15 @@ internal sealed class Generator(int company, bool hugeAmounts)
     /// <summary>Free text as people write it.</summary>
     private static readonly string?[] s_comments =
     [
-        null, "Takk for handelen!", null, "Linje én\nlinje to", "=SUM(A1:A9)", null, "<b>Husk</b> rabatt & \"bonus\"", "Tabulator\there; semikolon, komma",
+        null, "Takk for handelen!", null, "Linje én\nlinje to", "=SUM(A1:A9)", null, "<b>Husk</b> rabatt & \"bonus\"",
+        "Tabulator\there; semikolon, komma",
         "🎉 Gratulerer med dagen 🇳🇴", null, "2024-05-17", "Ref. O'Neill \\ C:\\temp",
     ];
 
     private static readonly (string Street, string Code, string City)[] s_places =
     [
-        ("Storgata 1", "0155", "Oslo"), ("Bryggen 7", "5003", "Bergen"), ("Ærøygata 12 B", "4010", "Stavanger"), ("Øvre Strandvei 3", "7010", "Trondheim"),
+        ("Storgata 1", "0155", "Oslo"), ("Bryggen 7", "5003", "Bergen"), ("Ærøygata 12 B", "4010", "Stavanger"),
+        ("Øvre Strandvei 3", "7010", "Trondheim"),
     ];
 
     public int Customers => company == 0 ? 40 : 8;
@@ -61,9 +65,12 @@ internal sealed class Generator(int company, bool hugeAmounts)
 
     private static (int Number, string Name, string? VatCode)[] AccountPlan { get; } =
     [
-        (1500, "Kundefordringer", null), (1920, "Bankinnskudd", null), (2400, "Leverandørgjeld", null), (2700, "Utgående merverdiavgift", null),
-        (3000, "Salgsinntekt, avgiftspliktig", "3"), (3100, "Salgsinntekt, avgiftsfri", "5"), (4300, "Innkjøp av varer for videresalg", "1"),
-        (5000, "Lønn til ansatte", null), (6300, "Leie lokale", "1"), (6800, "Kontorrekvisita", "1"), (7140, "Reisekostnad, ikke oppgavepliktig", null),
+        (1500, "Kundefordringer", null), (1920, "Bankinnskudd", null), (2400, "Leverandørgjeld", null),
+        (2700, "Utgående merverdiavgift", null),
+        (3000, "Salgsinntekt, avgiftspliktig", "3"), (3100, "Salgsinntekt, avgiftsfri", "5"),
+        (4300, "Innkjøp av varer for videresalg", "1"),
+        (5000, "Lønn til ansatte", null), (6300, "Leie lokale", "1"), (6800, "Kontorrekvisita", "1"),
+        (7140, "Reisekostnad, ikke oppgavepliktig", null),
         (8150, "Annen rentekostnad", null),
     ];
 
@@ -74,16 +81,21 @@ internal sealed class Generator(int company, bool hugeAmounts)
         if (i >= s_customerNames.Length)
             name += " " + (i / s_customerNames.Length + 1).ToString(CultureInfo.InvariantCulture);
         (string street, string code, string city) = s_places[(int)(h >> 8) % s_places.Length & 3];
-        DateTimeOffset created = NorwegianTime.Convert(new DateTimeOffset(2022, 6, 1, 8, 30, 0, TimeSpan.Zero).AddHours((h % 4000) + (ulong)i));
+        DateTimeOffset created = NorwegianTime.Convert(
+            new DateTimeOffset(2022, 6, 1, 8, 30, 0, TimeSpan.Zero).AddHours((h % 4000) + (ulong)i));
         return new Customer(
             EntityId.For(EntityKind.Customer, company, i),
             name,
-            i % 5 == 4 ? null : $"post+{i.ToString(CultureInfo.InvariantCulture)}@kunde{company.ToString(CultureInfo.InvariantCulture)}.example",
+            i % 5 == 4
+                ? null
+                : $"post+{i.ToString(CultureInfo.InvariantCulture)}@kunde{company.ToString(CultureInfo.InvariantCulture)}.example",
             i % 7 != 6,
             s_comments[(i + 3) % s_comments.Length],
             i % 3 == 2 ? null : Data.OrganisationNumber.Synthetic(2000 + (company * 50) + i),
             i % 6 == 5 ? null : new Address(i % 4 == 3 ? null : street, code, city, "NO"),
-            hugeAmounts && company == 0 && i == 0 ? BigInteger.Parse("12345678901234567890123", CultureInfo.InvariantCulture) : new BigInteger((long)(h % 5_000_000)) - 1_000_000,
+            hugeAmounts && company == 0 && i == 0
+                ? BigInteger.Parse("12345678901234567890123", CultureInfo.InvariantCulture)
+                : new BigInteger((long)(h % 5_000_000)) - 1_000_000,
             created)
         {
             CompanyIndex = company,
@@ -117,7 +129,8 @@ internal sealed class Generator(int company, bool hugeAmounts)
         bool draft = settlement == Settlement.Draft;
         bool foreign = Settlements.IsForeign(i);
         DateOnly date = s_firstDate.AddDays((int)(i * 3L / 4 % 1000));
-        DateTimeOffset created = NorwegianTime.Convert(new DateTimeOffset(date.ToDateTime(new TimeOnly(9, (int)(h % 60), (int)((h >> 6) % 60))), TimeSpan.Zero));
+        DateTimeOffset created = NorwegianTime.Convert(
+            new DateTimeOffset(date.ToDateTime(new TimeOnly(9, (int)(h % 60), (int)((h >> 6) % 60))), TimeSpan.Zero));
         Invoice invoice = new()
         {
             Id = EntityId.For(EntityKind.Invoice, company, i),
@@ -141,7 +154,8 @@ internal sealed class Generator(int company, bool hugeAmounts)
         return settlement switch
         {
             Settlement.Paid => invoice with { Payments = PaidFor(invoice), ClosedBy = EntityId.For(EntityKind.EntryMatch, company, i) },
-            Settlement.PartlyPaid => invoice with { Payments = [new Payment(PaymentId(i), date.AddDays(12), invoice.TotalWithVatCents * 2 / 5, "Delbetaling")] },
+            Settlement.PartlyPaid =>
+                invoice with { Payments = [new Payment(PaymentId(i), date.AddDays(12), invoice.TotalWithVatCents * 2 / 5, "Delbetaling")] },
             Settlement.CreditClosed => invoice with { ClosedBy = EntityId.For(EntityKind.EntryMatch, company, i) },
             Settlement.Credited => invoice with { ClosedBy = EntityId.For(EntityKind.EntryMatch, company, Settlements.CreditOf(i)!.Value) },
             _ => invoice,
@@ -152,12 +166,15 @@ internal sealed class Generator(int company, bool hugeAmounts)
     public Account Account(int i)
     {
         (int number, string name, string? vat) = AccountPlan[i];
-        return new Account(EntityId.For(EntityKind.Account, company, i), number, name, vat, new BigInteger((long)(Hash(4, i) % 90_000_000)) - 45_000_000, i != 10);
+        return new Account(
+            EntityId.For(EntityKind.Account, company, i), number, name, vat, new BigInteger((long)(Hash(4, i) % 90_000_000)) - 45_000_000,
+            i != 10);
     }
 
     /// <summary>The account that all invoices of a customer are posted to.</summary>
     public Account Account(Customer customer) => new(
-        EntityId.For(EntityKind.Account, company, CustomerAccounts + customer.Number), 1500, customer.Name, null, customer.BalanceCents, customer.Active)
+        EntityId.For(EntityKind.Account, company, CustomerAccounts + customer.Number), 1500, customer.Name, null, customer.BalanceCents,
+        customer.Active)
     {
         SubCode = (10_001 + customer.Number).ToString(CultureInfo.InvariantCulture),
     };
@@ -175,7 +192,8 @@ internal sealed class Generator(int company, bool hugeAmounts)
         .. Enumerable.Range(0, AccountPlan.Length).Select(Account),
         .. customers.Select(Account),
         .. Enumerable.Range(0, Suppliers).Select(i => new Account(
-            EntityId.For(EntityKind.Account, company, SupplierAccounts + i), 2400, Supplier(i).Name, null, -(long)(Hash(8, i) % 9_000_000), true)
+            EntityId.For(EntityKind.Account, company, SupplierAccounts + i), 2400, Supplier(i).Name, null, -(long)(Hash(8, i) % 9_000_000),
+            true)
         {
             SubCode = (20_001 + i).ToString(CultureInfo.InvariantCulture),
         }),
@@ -193,7 +211,9 @@ internal sealed class Generator(int company, bool hugeAmounts)
             date.AddDays(21),
             (long)(h % 2_000_000) + 100,
             state,
-            state == "PAID" ? NorwegianTime.Convert(new DateTimeOffset(date.ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero).AddDays(10)) : null,
+            state == "PAID"
+                ? NorwegianTime.Convert(new DateTimeOffset(date.ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero).AddDays(10))
+                : null,
             i % 2 == 0 ? (1_000_000_000L + i).ToString(CultureInfo.InvariantCulture) : null);
     }
 
@@ -254,7 +274,9 @@ internal sealed class Generator(int company, bool hugeAmounts)
     /// <summary>SplitMix64 over what is asked for.</summary>
     private ulong Hash(int purpose, int i)
     {
-        ulong z = unchecked(((ulong)(uint)i * 0x9E3779B97F4A7C15) + ((ulong)(uint)company << 40) + ((ulong)(uint)purpose << 56) + 0x632BE59BD9B4E019);
+        ulong z =
+            unchecked(((ulong)(uint)i * 0x9E3779B97F4A7C15) + ((ulong)(uint)company << 40) + ((ulong)(uint)purpose << 56)
+                + 0x632BE59BD9B4E019);
         z = unchecked((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9);
         z = unchecked((z ^ (z >> 27)) * 0x94D049BB133111EB);
         return z ^ (z >> 31);

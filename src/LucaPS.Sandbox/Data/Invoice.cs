@@ -4,10 +4,12 @@ using System.Linq;
 
 namespace LucaPS.Sandbox.Data;
 
-internal sealed record Line(string Id, string Name, decimal Quantity, string? Unit, long UnitPriceCents, double DiscountPercent, Product? Product, int VatPercent)
+internal sealed record Line(
+    string Id, string Name, decimal Quantity, string? Unit, long UnitPriceCents, double DiscountPercent, Product? Product, int VatPercent)
 {
     /// <summary>Whole øre without VAT, halves to even; discounts are only ever whole per cent.</summary>
-    public long TotalCents => (long)Math.Round(Quantity * UnitPriceCents * (100m - (decimal)DiscountPercent) / 100m, MidpointRounding.ToEven);
+    public long TotalCents =>
+        (long)Math.Round(Quantity * UnitPriceCents * (100m - (decimal)DiscountPercent) / 100m, MidpointRounding.ToEven);
 
     public long VatCents => (long)Math.Round(TotalCents * VatPercent / 100m, MidpointRounding.ToEven);
 }

@@ -93,7 +93,8 @@ internal sealed class Ledger(Books books, Generator generator)
             _matches[match.Id] = match;
             Payment[] payments = [.. lines.Where(line => JournalOf(line)?.Invoice is null || NumberOf(line) % 2 == 1).Select(ToPayment)];
             foreach (Invoice invoice in InvoicesOf(lines))
-                books.Change(invoice, current => current with { ClosedBy = match.Id, UpdatedAt = now, Payments = current.Credit ? [] : payments });
+                books.Change(
+                    invoice, current => current with { ClosedBy = match.Id, UpdatedAt = now, Payments = current.Credit ? [] : payments });
             return match;
         }
     }
@@ -135,7 +136,9 @@ internal sealed class Ledger(Books books, Generator generator)
         if (!NumbersOf(invoice.Number).Contains((invoice.Number * 2) + 1))
             return null;
         Invoice made = generator.Invoice(invoice.Number);
-        return made.Payments.Count > 0 ? made.Payments[0] : new Payment(string.Empty, made.InvoiceDate!.Value.AddDays(11), made.TotalWithVatCents, "Innbetaling");
+        return made.Payments.Count > 0
+            ? made.Payments[0]
+            : new Payment(string.Empty, made.InvoiceDate!.Value.AddDays(11), made.TotalWithVatCents, "Innbetaling");
     }
 
     private Journal Booked(int number, Invoice invoice)
@@ -168,10 +171,16 @@ internal sealed class Ledger(Books books, Generator generator)
         long amount = payment.AmountCents == invoice.TotalWithVatCents
             ? Booked(invoice.Number * 2, invoice).Posting.Lines[0].AmountCents
             : (long)Math.Round(payment.AmountCents * (invoice.ExchangeRate ?? 1), MidpointRounding.ToEven);
-        return Make(number, payment.Date, payment.Reference ?? "Innbetaling", [(amount, generator.Account(Generator.Bank), null), (amount, null, generator.Account(invoice.Customer!))]) with { Invoice = invoice.Number };
+        return Make(number, payment.Date, payment.Reference ?? "Innbetaling",
+        [
+            (amount, generator.Account(Generator.Bank), null),
+            (amount, null, generator.Account(invoice.Customer!))
+        ]) with
+        { Invoice = invoice.Number };
     }
 
-    private Journal Make(int number, DateOnly date, string text, IReadOnlyList<(long AmountCents, Account? Debit, Account? Credit)> lines) => new(
+    private Journal Make(
+        int number, DateOnly date, string text, IReadOnlyList<(long AmountCents, Account? Debit, Account? Credit)> lines) => new(
         JournalId(number),
         Company,
         number,
@@ -181,7 +190,9 @@ internal sealed class Ledger(Books books, Generator generator)
             EntityId.For(EntityKind.Posting, Company, number),
             date,
             text,
-            [.. lines.Select((line, n) => new PostingLine(EntityId.For(EntityKind.PostingLine, Company, (number * LinesOfJournal) + n), line.AmountCents, line.Debit, line.Credit))]));
+            [.. lines.Select((line, n) => new PostingLine(
+                EntityId.For(EntityKind.PostingLine, Company, (number * LinesOfJournal) + n), line.AmountCents, line.Debit,
+                line.Credit))]));
 
     /// <summary>The match that the generator made for a line, whether or not it still stands.</summary>
     private string? Generated(PostingLine line)
@@ -195,11 +206,13 @@ internal sealed class Ledger(Books books, Generator generator)
 
     private EntryMatch? GeneratedMatch(string id)
     {
-        if (!EntityId.TryParse(id, EntityKind.EntryMatch, Company, out int i) || !books.IsGenerated(i) || generator.Invoice(i).ClosedBy != id)
+        if (!EntityId.TryParse(id, EntityKind.EntryMatch, Company, out int i) || !books.IsGenerated(i)
+            || generator.Invoice(i).ClosedBy != id)
             return null;
         int[] journals = Settlements.Of(i) == Settlement.CreditClosed ? [i * 2, Settlements.SourceOf(i) * 2] : [.. NumbersOf(i)];
         Account account = generator.Account(generator.Invoice(i).Customer!);
-        return new EntryMatch(id, account, [.. journals.Select(number => At(number)!.Posting.Lines.Single(line => line.Account.Id == account.Id))]);
+        return new EntryMatch(
+            id, account, [.. journals.Select(number => At(number)!.Posting.Lines.Single(line => line.Account.Id == account.Id))]);
     }
 
     /// <summary>The invoices whose own line is among these.</summary>
@@ -207,12 +220,15 @@ internal sealed class Ledger(Books books, Generator generator)
         [.. lines.Select(NumberOf).Where(number => number < FirstPosted && number % 2 == 0).Select(number => books.Invoice(number / 2))];
 
     private Payment ToPayment(PostingLine line) => JournalOf(line) is { } journal
-        ? new Payment(EntityId.For(EntityKind.Payment, Company, FirstMatchedPayment + journal.Number), journal.Date, line.AmountCents, journal.Description)
+        ? new Payment(
+            EntityId.For(EntityKind.Payment, Company, FirstMatchedPayment + journal.Number), journal.Date, line.AmountCents,
+            journal.Description)
         : throw new InvalidOperationException("The line has no voucher.");
 
     private Journal? JournalOf(PostingLine line) => At(NumberOf(line));
 
-    private int NumberOf(PostingLine line) => EntityId.TryParse(line.Id, EntityKind.PostingLine, Company, out int number) ? number / LinesOfJournal : -1;
+    private int NumberOf(PostingLine line) =>
+        EntityId.TryParse(line.Id, EntityKind.PostingLine, Company, out int number) ? number / LinesOfJournal : -1;
 
     private string JournalId(int number) => EntityId.For(EntityKind.Journal, Company, number);
 

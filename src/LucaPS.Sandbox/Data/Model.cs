@@ -51,7 +51,8 @@ internal sealed record Account(string Id, int Number, string Name, string? VatCo
 }
 
 internal sealed record PurchaseInvoice(
-    string Id, string SupplierName, DateOnly InvoiceDate, DateOnly DueDate, long TotalCents, string State, DateTimeOffset? PaidAt, string? Kid);
+    string Id, string SupplierName, DateOnly InvoiceDate, DateOnly DueDate, long TotalCents, string State, DateTimeOffset? PaidAt,
+    string? Kid);
 
 /// <summary>Norway's time, by the rule of the European Union, whatever time zones the machine knows.</summary>
 internal static class NorwegianTime

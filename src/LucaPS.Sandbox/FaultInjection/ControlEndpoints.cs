@@ -44,7 +44,8 @@ internal static class ControlEndpoints
             state.Faults.Clear();
             return Results.NoContent();
         });
-        Take<LatencyOrder>(control, "/latency", order => state.Faults.SetLatency(order.Endpoint, TimeSpan.FromMilliseconds(order.Milliseconds)));
+        Take<LatencyOrder>(
+            control, "/latency", order => state.Faults.SetLatency(order.Endpoint, TimeSpan.FromMilliseconds(order.Milliseconds)));
         Take<SwitchOrder>(control, "/switches", order => order.Apply(state));
         control.MapPost("/expire", () =>
         {
@@ -80,8 +81,10 @@ internal static class ControlEndpoints
         baseUri = state.BaseUri,
         generation = state.Options.Generation,
         otherOrigin = state.OtherOrigin.BaseUri,
-        clients = state.Clients.All.Select(client => new { client.ClientId, client.ClientSecret, client.Name, client.Scopes, client.RedirectUris }),
-        users = state.Directory.Users.Select(user => new { user.UserName, user.Password, user.Name, user.Language, companies = user.Companies.Select(company => company.Id) }),
+        clients = state.Clients.All.Select(client =>
+            new { client.ClientId, client.ClientSecret, client.Name, client.Scopes, client.RedirectUris }),
+        users = state.Directory.Users.Select(user =>
+            new { user.UserName, user.Password, user.Name, user.Language, companies = user.Companies.Select(company => company.Id) }),
         companies = state.Directory.Companies.Select(company => new { company.Id, company.Name, company.OrganisationNumber, company.Plan }),
         apiKeys = state.ApiKeys.All.Select(key => new { key.Key, user = key.User.UserName, company = key.Company.Id, key.ExpiresAt }),
     };

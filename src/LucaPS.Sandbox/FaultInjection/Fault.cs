@@ -32,7 +32,9 @@ public enum EndpointKind
 /// <summary>What a fault does.</summary>
 public enum FaultAction
 {
-    /// <summary>Answers with <see cref="Fault.Status"/>, <see cref="Fault.Headers"/> and <see cref="Fault.Body"/>; nothing is carried out.</summary>
+    /// <summary>
+    /// Answers with <see cref="Fault.Status"/>, <see cref="Fault.Headers"/> and <see cref="Fault.Body"/>; nothing is carried out.
+    /// </summary>
     Answer,
 
     /// <summary>Waits <see cref="Fault.Duration"/>, then goes on as usual.</summary>
@@ -121,7 +123,8 @@ public sealed record Fault(FaultAction Action)
     public string? RetryAfter { get; init; }
 
     /// <summary>Answers with this; nothing is carried out.</summary>
-    public static Fault Answer(int status, string body = "", string contentType = "application/json", params (string Name, string Value)[] headers)
+    public static Fault Answer(
+        int status, string body = "", string contentType = "application/json", params (string Name, string Value)[] headers)
     {
         Dictionary<string, string> all = [];
         foreach ((string name, string value) in headers)
@@ -189,7 +192,8 @@ public sealed record Fault(FaultAction Action)
     public static Fault EmptyBody() => new(FaultAction.EmptyBody);
 
     /// <summary>The right answer under a wrong label.</summary>
-    public static Fault WrongContentType(string contentType = "text/plain") => new(FaultAction.WrongContentType) { ContentType = contentType };
+    public static Fault WrongContentType(string contentType = "text/plain") =>
+        new(FaultAction.WrongContentType) { ContentType = contentType };
 
     /// <summary>The right answer, compressed.</summary>
     public static Fault Gzip() => new(FaultAction.Gzip);
@@ -198,5 +202,6 @@ public sealed record Fault(FaultAction Action)
     public static Fault GraphQLError(string code, string? message = null) => new(FaultAction.GraphQLError) { Code = code, Body = message };
 
     /// <summary>An OAuth error.</summary>
-    public static Fault OAuthError(string code, int status = 400, string? description = null) => new(FaultAction.OAuthError) { Code = code, Status = status, Body = description };
+    public static Fault OAuthError(string code, int status = 400, string? description = null) =>
+        new(FaultAction.OAuthError) { Code = code, Status = status, Body = description };
 }

@@ -39,7 +39,8 @@ internal sealed class FaultMiddleware(SandboxState state)
         foreach (Hold hold in state.Faults.HoldsAt(kind, HoldPoint.BeforeProcessing))
             await hold.PassAsync(context.RequestAborted);
         IReadOnlyList<Fault> faults = state.Faults.Next(kind);
-        TimeSpan wait = faults.Where(fault => fault.Action == FaultAction.Delay).Aggregate(state.Faults.LatencyOf(kind), (sum, fault) => sum + fault.Duration);
+        TimeSpan wait = faults.Where(fault => fault.Action == FaultAction.Delay)
+            .Aggregate(state.Faults.LatencyOf(kind), (sum, fault) => sum + fault.Duration);
         if (wait > TimeSpan.Zero)
             await Task.Delay(wait, context.RequestAborted);
         Fault? met = faults.FirstOrDefault(fault => fault.Action != FaultAction.Delay);
@@ -98,7 +99,8 @@ internal sealed class FaultMiddleware(SandboxState state)
                 return true;
             case FaultAction.RedirectToOtherOrigin:
                 response.StatusCode = fault.Status;
-                response.Headers.Location = state.OtherOrigin.BaseUri.GetLeftPart(UriPartial.Authority) + context.Request.Path + context.Request.QueryString;
+                response.Headers.Location = state.OtherOrigin.BaseUri.GetLeftPart(
+                    UriPartial.Authority) + context.Request.Path + context.Request.QueryString;
                 return true;
             case FaultAction.RateLimit:
                 await RateLimitAsync(context, kind, fault);
@@ -123,14 +125,17 @@ internal sealed class FaultMiddleware(SandboxState state)
                 return true;
             case FaultAction.DeepJson:
                 response.ContentType = "application/json; charset=utf-8";
-                await response.WriteAsync(new StringBuilder("{\"data\":").Insert(8, "{\"a\":", (int)fault.Size).Append('1').Append('}', (int)fault.Size + 1).ToString());
+                await response.WriteAsync(new StringBuilder("{\"data\":").Insert(8, "{\"a\":", (int)fault.Size).Append('1')
+                    .Append('}', (int)fault.Size + 1).ToString());
                 return true;
             case FaultAction.GraphQLError:
-                await Refusals.WriteAsync(context, state, fault.Status, new ApiError(fault.Code!, fault.Body ?? Messages.Norwegian.ForCode(fault.Code!)));
+                await Refusals.WriteAsync(
+                    context, state, fault.Status, new ApiError(fault.Code!, fault.Body ?? Messages.Norwegian.ForCode(fault.Code!)));
                 return true;
             case FaultAction.OAuthError:
                 response.StatusCode = fault.Status;
-                await response.WriteAsJsonAsync(new Dictionary<string, string> { ["error"] = fault.Code!, ["error_description"] = fault.Body ?? "On order." });
+                await response.WriteAsJsonAsync(
+                    new Dictionary<string, string> { ["error"] = fault.Code!, ["error_description"] = fault.Body ?? "On order." });
                 return true;
             default:
                 return false;
@@ -193,7 +198,8 @@ internal sealed class FaultMiddleware(SandboxState state)
         if (fault.Code is not null && kind == EndpointKind.GraphQL)
         {
             double? seconds = fault.RetryAfter is null ? null : double.Parse(fault.RetryAfter, CultureInfo.InvariantCulture);
-            await Refusals.WriteAsync(context, state, fault.Status, new ApiError(ErrorCodes.RateLimited, Messages.Norwegian.RateLimited), seconds);
+            await Refusals.WriteAsync(
+                context, state, fault.Status, new ApiError(ErrorCodes.RateLimited, Messages.Norwegian.RateLimited), seconds);
             return;
         }
 

@@ -20,7 +20,9 @@ public sealed class Faults
     /// <summary>How paging goes wrong.</summary>
     public CursorFault Cursor { get; set; }
 
-    /// <summary>The field that <see cref="Cursor"/> is about, such as <c>companies</c> or <c>payments</c>; null for every connection.</summary>
+    /// <summary>
+    /// The field that <see cref="Cursor"/> is about, such as <c>companies</c> or <c>payments</c>; null for every connection.
+    /// </summary>
     public string? CursorField { get; set; }
 
     /// <summary>How discovery lies.</summary>
@@ -39,7 +41,9 @@ public sealed class Faults
         }
     }
 
-    /// <summary>Queues a fault for the next <paramref name="count"/> requests of a kind, after letting <paramref name="skip"/> of them pass.</summary>
+    /// <summary>
+    /// Queues a fault for the next <paramref name="count"/> requests of a kind, after letting <paramref name="skip"/> of them pass.
+    /// </summary>
     /// <param name="kind">Which endpoints.</param>
     /// <param name="fault">What happens.</param>
     /// <param name="count">To how many requests; <see cref="int.MaxValue"/> for all of them.</param>

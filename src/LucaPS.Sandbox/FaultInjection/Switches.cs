@@ -45,7 +45,10 @@ public enum SchemaChanges
     /// <summary><c>companyId</c> is deprecated on every root field, and goes on working.</summary>
     CompanyArgumentDeprecated = 1024,
 
-    /// <summary>An older host: introspection does not know <c>includeDeprecated</c> on arguments and input fields, and refuses the document that asks with it.</summary>
+    /// <summary>
+    /// An older host: introspection does not know <c>includeDeprecated</c> on arguments and input fields, and refuses the document that
+    /// asks with it.
+    /// </summary>
     OldIntrospection = 2048,
 }
 

@@ -134,7 +134,9 @@ internal static class CommandLine
             $"  {user.UserName,-8} {user.Password,-10} {user.Language}  {(user.Companies.Count > 5 ? $"{user.Companies.Count} companies" : string.Join(", ", user.Companies.Select(company => company.Name)))}"));
         string keys = string.Join('\n', server.ApiKeys.All.Select(key =>
             $"  {key.Key,-24} {key.User.UserName,-8} {key.Company.Name}{(key.ExpiresAt is null ? string.Empty : " (expired)")}"));
-        string clients = string.Join('\n', server.Clients.All.Select(client => $"  {client.ClientId,-14} {client.ClientSecret ?? "(public, no secret)",-20} {(server.Options.Generation == 1 ? SandboxScopes.Accounting : string.Join(' ', client.Scopes))}"));
+        string clients = string.Join(
+            '\n',
+            server.Clients.All.Select(client => $"  {client.ClientId,-14} {client.ClientSecret ?? "(public, no secret)",-20} {(server.Options.Generation == 1 ? SandboxScopes.Accounting : string.Join(' ', client.Scopes))}"));
         string secret = server.Options.Generation == 1
             ? $" -ClientId {server.Clients.Confidential.ClientId} -ClientSecret (ConvertTo-SecureString {server.Clients.Confidential.ClientSecret} -AsPlainText -Force)"
             : $" -ClientId {server.Clients.Public.ClientId} -Scope '{SandboxScopes.Read} {SandboxScopes.Write}'";

@@ -65,7 +65,8 @@ internal sealed record Routes(string Authorize, string[] Token, string? Revoke, 
     public const string ProtectedResourceMetadata = "/.well-known/oauth-protected-resource";
     public const string Control = "/_sandbox";
 
-    public static Routes Generation1 { get; } = new("/api/v1/oauth2/authorize", ["/api/v2/oauth2/token", "/api/v1/oauth2/token"], null, null);
+    public static Routes Generation1 { get; } = new(
+        "/api/v1/oauth2/authorize", ["/api/v2/oauth2/token", "/api/v1/oauth2/token"], null, null);
 
     public static Routes Generation2 { get; } = new("/oauth/authorize", ["/oauth/token"], "/oauth/revoke", "/oauth/introspect");
 

@@ -35,7 +35,8 @@ internal sealed class AccessTokens(SandboxState state, IOpenIddictTokenManager t
         StoredToken? token = state.Options.Generation == 1
             ? await FindByJwtAsync(bearer)
             : await tokens.FindByReferenceIdAsync(bearer) as StoredToken;
-        if (token is not { Type: TokenTypeIdentifiers.AccessToken, Status: Statuses.Valid, AuthorizationId: not null } || token.ExpirationDate <= now ||
+        if (token is not { Type: TokenTypeIdentifiers.AccessToken, Status: Statuses.Valid, AuthorizationId: not null }
+            || token.ExpirationDate <= now ||
             state.Database.Authorizations.Find(token.AuthorizationId) is not { Status: Statuses.Valid } authorization ||
             state.Directory.User(authorization.Subject) is not { } user)
         {
@@ -50,7 +51,9 @@ internal sealed class AccessTokens(SandboxState state, IOpenIddictTokenManager t
     }
 
     public static IReadOnlyList<string> CompaniesOf(StoredAuthorization authorization) =>
-        authorization.Properties.TryGetValue(CompaniesProperty, out JsonElement ids) ? [.. ids.EnumerateArray().Select(id => id.GetString()!)] : [];
+        authorization.Properties.TryGetValue(CompaniesProperty, out JsonElement ids)
+            ? [.. ids.EnumerateArray().Select(id => id.GetString()!)]
+            : [];
 
     private async ValueTask<StoredToken?> FindByJwtAsync(string bearer)
     {
@@ -63,6 +66,8 @@ internal sealed class AccessTokens(SandboxState state, IOpenIddictTokenManager t
             ValidateIssuer = false,
             ValidateLifetime = false, // by the stored entry, in the injected time
         });
-        return result.IsValid && result.Claims.TryGetValue(Claims.Private.TokenId, out object? id) ? state.Database.Tokens.Find((string)id) : null;
+        return result.IsValid && result.Claims.TryGetValue(Claims.Private.TokenId, out object? id)
+            ? state.Database.Tokens.Find((string)id)
+            : null;
     }
 }

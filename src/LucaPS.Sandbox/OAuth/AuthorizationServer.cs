@@ -44,7 +44,8 @@ internal static class AuthorizationServer
                     .AllowAuthorizationCodeFlow()
                     .AllowRefreshTokenFlow()
                     .SetAuthorizationEndpointUris(state.Routes.Authorize)
-                    .SetTokenEndpointUris(options is { Generation: 1, OldTokenEndpointOnly: true } ? state.Routes.Token[1..] : state.Routes.Token)
+                    .SetTokenEndpointUris(
+                        options is { Generation: 1, OldTokenEndpointOnly: true } ? state.Routes.Token[1..] : state.Routes.Token)
                     .AddSigningKey(s_signingKey)
                     .AddEncryptionKey(s_encryptionKey)
                     .DisableAccessTokenEncryption()
@@ -75,8 +76,10 @@ internal static class AuthorizationServer
                     .UseSingletonHandler(new TellTheClient(state))
                     .SetOrder(Authentication.AttachRedirectUri.Descriptor.Order + 1));
                 Recording recording = new(state);
-                server.AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler.UseSingletonHandler(recording).SetOrder(Authentication.AttachIssuer.Descriptor.Order + 2));
-                server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler(recording).SetOrder(Exchange.NormalizeErrorResponse.Descriptor.Order + 2));
+                server.AddEventHandler<ApplyAuthorizationResponseContext>(handler =>
+                    handler.UseSingletonHandler(recording).SetOrder(Authentication.AttachIssuer.Descriptor.Order + 2));
+                server.AddEventHandler<ApplyTokenResponseContext>(handler =>
+                    handler.UseSingletonHandler(recording).SetOrder(Exchange.NormalizeErrorResponse.Descriptor.Order + 2));
                 if (options.Generation == 1)
                     AddGeneration1(server, state);
                 else
@@ -94,12 +97,16 @@ internal static class AuthorizationServer
             .RemoveEventHandler(Exchange.ValidateRedirectUri.Descriptor);
         Generation1 quirks = new(state);
         server
-            .AddEventHandler<ProcessSignInContext>(handler => handler.UseSingletonHandler(quirks).SetOrder(EvaluateGeneratedTokens.Descriptor.Order + 1))
+            .AddEventHandler<ProcessSignInContext>(handler =>
+                handler.UseSingletonHandler(quirks).SetOrder(EvaluateGeneratedTokens.Descriptor.Order + 1))
             .AddEventHandler<ExtractAuthorizationRequestContext>(handler => handler.UseSingletonHandler(quirks).SetOrder(int.MaxValue - 1))
             .AddEventHandler<ExtractTokenRequestContext>(handler => handler.UseSingletonHandler(quirks).SetOrder(int.MaxValue - 1))
-            .AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseSingletonHandler(quirks).SetOrder(Exchange.ValidateRedirectUri.Descriptor.Order))
-            .AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler.UseSingletonHandler(quirks).SetOrder(Authentication.AttachIssuer.Descriptor.Order))
-            .AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler(quirks).SetOrder(Exchange.NormalizeErrorResponse.Descriptor.Order + 1))
+            .AddEventHandler<ValidateTokenRequestContext>(handler =>
+                handler.UseSingletonHandler(quirks).SetOrder(Exchange.ValidateRedirectUri.Descriptor.Order))
+            .AddEventHandler<ApplyAuthorizationResponseContext>(handler =>
+                handler.UseSingletonHandler(quirks).SetOrder(Authentication.AttachIssuer.Descriptor.Order))
+            .AddEventHandler<ApplyTokenResponseContext>(handler =>
+                handler.UseSingletonHandler(quirks).SetOrder(Exchange.NormalizeErrorResponse.Descriptor.Order + 1))
             .AddEventHandler<ApplyTokenResponseContext>(handler => handler
                 .UseSingletonHandler(new RejectedGrantIsOk())
                 .SetOrder(OpenIddictServerAspNetCoreHandlers.AttachHttpResponseCode<ApplyTokenResponseContext>.Descriptor.Order + 1));
@@ -120,9 +127,12 @@ internal static class AuthorizationServer
             .AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler
                 .UseScopedHandler<ValidateRegisteredScopes>()
                 .SetOrder(Authentication.ValidateScopePermissions.Descriptor.Order))
-            .AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler.UseSingletonHandler(rules).SetOrder(Authentication.AttachIssuer.Descriptor.Order + 1))
-            .AddEventHandler<ApplyConfigurationResponseContext>(handler => handler.UseSingletonHandler(rules).SetOrder(int.MinValue + 50_000))
-            .AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler(rules).SetOrder(Exchange.NormalizeErrorResponse.Descriptor.Order + 1))
+            .AddEventHandler<ApplyAuthorizationResponseContext>(handler =>
+                handler.UseSingletonHandler(rules).SetOrder(Authentication.AttachIssuer.Descriptor.Order + 1))
+            .AddEventHandler<ApplyConfigurationResponseContext>(handler =>
+                handler.UseSingletonHandler(rules).SetOrder(int.MinValue + 50_000))
+            .AddEventHandler<ApplyTokenResponseContext>(handler =>
+                handler.UseSingletonHandler(rules).SetOrder(Exchange.NormalizeErrorResponse.Descriptor.Order + 1))
             .AddEventHandler<HandleRevocationRequestContext>(handler => handler
                 .UseScopedHandler<RevokeTokens>()
                 .SetOrder(Revocation.RevokeToken.Descriptor.Order))

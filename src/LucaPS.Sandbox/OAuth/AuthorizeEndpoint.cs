@@ -25,19 +25,23 @@ internal static class AuthorizeEndpoint
     private const string Decision = "decision";
     private const string CompanyField = "company";
 
-    public static async Task<IResult> HandleAsync(HttpContext context, SandboxState state, IAntiforgery antiforgery, IOpenIddictAuthorizationManager authorizations)
+    public static async Task<IResult> HandleAsync(
+        HttpContext context, SandboxState state, IAntiforgery antiforgery, IOpenIddictAuthorizationManager authorizations)
     {
         if (context.GetOpenIddictServerResponse() is { Error: not null } refused)
         {
             Texts spoken = Texts.For(Locale(context.Request.Query["locale"]));
-            return Page.Result(spoken, spoken.ErrorTitle, ErrorPage.Render(spoken, refused.Error, refused.ErrorDescription), StatusCodes.Status400BadRequest);
+            return Page.Result(
+                spoken, spoken.ErrorTitle, ErrorPage.Render(spoken, refused.Error, refused.ErrorDescription),
+                StatusCodes.Status400BadRequest);
         }
 
         OpenIddictRequest request = context.GetOpenIddictServerRequest()!;
         string? locale = Locale((string?)request.GetParameter("locale"));
         AuthenticateResult session = await context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         if (state.Directory.User(session.Principal?.Identity?.Name) is not { } user)
-            return Results.Redirect(Routes.SignIn + QueryString.Create("return", state.Routes.Authorize + Query(request)).Add("locale", locale ?? string.Empty).ToUriComponent());
+            return Results.Redirect(Routes.SignIn + QueryString.Create("return", state.Routes.Authorize + Query(request))
+                .Add("locale", locale ?? string.Empty).ToUriComponent());
 
         StoredApplication application = state.Database.Applications.By(0, request.ClientId!).Single();
         string[] scopes = Granted(request, state);
@@ -84,20 +88,23 @@ internal static class AuthorizeEndpoint
         string? number = state.Options.Generation == 1 ? (string?)request.GetParameter("organisation_number") : null;
         return string.IsNullOrEmpty(number)
             ? user.Companies
-            : [.. user.Companies.Where(company => company.OrganisationNumber == number.Replace(" ", string.Empty, StringComparison.Ordinal))];
+            : [.. user.Companies.Where(company =>
+                company.OrganisationNumber == number.Replace(" ", string.Empty, StringComparison.Ordinal))];
     }
 
     /// <summary><c>accounting.read</c> is always granted; the grant can be narrower than asked.</summary>
     private static string[] Granted(OpenIddictRequest request, SandboxState state) => state.Options.Generation == 1
         ? [SandboxScopes.Accounting]
-        : [.. request.GetScopes().Append(SandboxScopes.Read).Distinct().Where(scope => scope == SandboxScopes.Read || !state.Options.GrantReadOnly).Order()];
+        : [.. request.GetScopes().Append(SandboxScopes.Read).Distinct()
+            .Where(scope => scope == SandboxScopes.Read || !state.Options.GrantReadOnly).Order()];
 
     private static StoredAuthorization? Earlier(SandboxState state, SandboxUser user, StoredApplication application, string[] scopes) =>
         state.Database.Authorizations.By(0, user.UserName).FirstOrDefault(row =>
             row.ApplicationId == application.Id && row.Status == Statuses.Valid && scopes.All(scope => row.Scopes.Contains(scope)));
 
     private static async Task<IResult> AllowAsync(
-        IOpenIddictAuthorizationManager authorizations, StoredApplication application, SandboxUser user, string[] scopes, IReadOnlyList<string> companies, SandboxState state)
+        IOpenIddictAuthorizationManager authorizations, StoredApplication application, SandboxUser user, string[] scopes,
+        IReadOnlyList<string> companies, SandboxState state)
     {
         OpenIddictAuthorizationDescriptor descriptor = new()
         {
@@ -130,5 +137,6 @@ internal static class AuthorizeEndpoint
         [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
 
     private static string Query(OpenIddictRequest request) =>
-        QueryString.Create(request.GetParameters().Select(parameter => KeyValuePair.Create(parameter.Key, (string?)parameter.Value))).ToUriComponent();
+        QueryString.Create(request.GetParameters().Select(parameter => KeyValuePair.Create(parameter.Key, (string?)parameter.Value)))
+            .ToUriComponent();
 }

@@ -30,7 +30,8 @@ internal sealed class Generation1(SandboxState state) :
 
     private static readonly FrozenSet<string> s_tokenParameters = new[]
     {
-        Parameters.ClientId, Parameters.ClientSecret, Parameters.GrantType, Parameters.Code, Parameters.RefreshToken, Parameters.RedirectUri,
+        Parameters.ClientId, Parameters.ClientSecret, Parameters.GrantType, Parameters.Code, Parameters.RefreshToken,
+        Parameters.RedirectUri,
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly OpenIddictServerHandlers.Exchange.ValidateRedirectUri _redirectUri = new();
@@ -89,7 +90,8 @@ internal sealed class Generation1(SandboxState state) :
     {
         if (request is not null)
         {
-            foreach (string name in request.GetParameters().Select(parameter => parameter.Key).Where(name => !known.Contains(name)).ToArray())
+            foreach (string name in request.GetParameters().Select(parameter => parameter.Key)
+                .Where(name => !known.Contains(name)).ToArray())
                 request.RemoveParameter(name);
         }
 

@@ -22,7 +22,8 @@ internal sealed class Generation2(SandboxState state) :
     /// <summary>What OpenIddict would say of OpenID Connect, which is not spoken here.</summary>
     private static readonly string[] s_notSaid =
     [
-        "claims_supported", "id_token_signing_alg_values_supported", "subject_types_supported", "prompt_values_supported", "claims_parameter_supported",
+        "claims_supported", "id_token_signing_alg_values_supported", "subject_types_supported", "prompt_values_supported",
+        "claims_parameter_supported",
         "request_parameter_supported", "request_uri_parameter_supported", "jwks_uri", "tls_client_certificate_bound_access_tokens",
         "require_pushed_authorization_requests",
     ];
@@ -96,7 +97,8 @@ internal sealed class Generation2(SandboxState state) :
     {
         if (context.Response.Error is null)
         {
-            string scope = context.Transaction.GetHttpRequest()?.HttpContext.Items[TokenEndpoint.GrantedScope] as string ?? SandboxScopes.Read;
+            string scope = context.Transaction.GetHttpRequest()?.HttpContext.Items[TokenEndpoint.GrantedScope] as string
+                ?? SandboxScopes.Read;
             TokenAnswer.Shape(context.Response, state, scope, "Bearer", ExpiresInStyle.Number);
         }
         else if (context.Response.Error == Errors.InvalidGrant)
@@ -109,13 +111,15 @@ internal sealed class Generation2(SandboxState state) :
 }
 
 /// <summary>Asking for a scope that the application is not registered for is <c>invalid_scope</c>, told to the application.</summary>
-internal sealed class ValidateRegisteredScopes(SandboxState state, IOpenIddictApplicationManager applications) : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>
+internal sealed class ValidateRegisteredScopes(SandboxState state, IOpenIddictApplicationManager applications)
+    : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>
 {
     public async ValueTask HandleAsync(ValidateAuthorizationRequestContext context)
     {
         if (state.Options.ScopesCheckedAfterConsent)
             return;
-        object application = await applications.FindByClientIdAsync(context.ClientId!) ?? throw new InvalidOperationException("The client is gone.");
+        object application = await applications.FindByClientIdAsync(context.ClientId!)
+            ?? throw new InvalidOperationException("The client is gone.");
         foreach (string scope in context.Request.GetScopes())
         {
             if (!await applications.HasPermissionAsync(application, Permissions.Prefixes.Scope + scope))
@@ -128,7 +132,8 @@ internal sealed class ValidateRegisteredScopes(SandboxState state, IOpenIddictAp
 }
 
 /// <summary>
-/// A refused request of a known client and redirect URI is told to the client (RFC 6749 section 4.1.2.1); OpenIddict would show it to the user.
+/// A refused request of a known client and redirect URI is told to the client (RFC 6749 section 4.1.2.1); OpenIddict would show it to the
+/// user.
 /// </summary>
 internal sealed class TellTheClient(SandboxState state) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
 {
@@ -164,7 +169,8 @@ internal sealed class RevokeTokens(SandboxState state) : IOpenIddictServerHandle
 
     private bool HasLivingAccessToken(StoredToken refreshToken) => refreshToken.AuthorizationId is { } authorization
         && state.Database.Tokens.By(1, authorization).Exists(
-            row => row is { Type: TokenTypeIdentifiers.AccessToken, Status: Statuses.Valid } && row.ExpirationDate > state.Options.TimeProvider.GetUtcNow());
+            row => row is { Type: TokenTypeIdentifiers.AccessToken, Status: Statuses.Valid }
+                && row.ExpirationDate > state.Options.TimeProvider.GetUtcNow());
 }
 
 /// <summary>A confidential client without its secret: 403 here, and the token lives on.</summary>

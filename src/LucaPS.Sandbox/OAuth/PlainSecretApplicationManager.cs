@@ -18,8 +18,10 @@ internal sealed class PlainSecretApplicationManager(
     IOpenIddictApplicationStore<StoredApplication> store)
     : OpenIddictApplicationManager<StoredApplication>(cache, logger, options, store)
 {
-    protected override ValueTask<string> ObfuscateClientSecretAsync(string secret, CancellationToken cancellationToken = default) => new(secret);
+    protected override ValueTask<string> ObfuscateClientSecretAsync(string secret, CancellationToken cancellationToken = default) =>
+        new(secret);
 
-    protected override ValueTask<bool> ValidateClientSecretAsync(string secret, string comparand, CancellationToken cancellationToken = default) =>
+    protected override ValueTask<bool> ValidateClientSecretAsync(
+        string secret, string comparand, CancellationToken cancellationToken = default) =>
         new(CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(comparand)));
 }

@@ -40,7 +40,8 @@ internal static class SignInEndpoint
         return Results.Redirect(target);
     }
 
-    private static IResult Render(HttpContext context, IAntiforgery antiforgery, string target, string? locale, string? userName, bool failed)
+    private static IResult Render(
+        HttpContext context, IAntiforgery antiforgery, string target, string? locale, string? userName, bool failed)
     {
         string? language = AuthorizeEndpoint.Locale(locale);
         language ??= context.Request.Headers.AcceptLanguage.ToString().StartsWith("en", StringComparison.OrdinalIgnoreCase) ? "en" : "nb";
@@ -48,7 +49,8 @@ internal static class SignInEndpoint
         return Page.Result(
             texts,
             texts.SignInTitle,
-            SignInPage.Render(texts, Routes.SignIn, antiforgery.GetAndStoreTokens(context), target, AuthorizeEndpoint.Locale(locale), userName, failed),
+            SignInPage.Render(
+                texts, Routes.SignIn, antiforgery.GetAndStoreTokens(context), target, AuthorizeEndpoint.Locale(locale), userName, failed),
             failed ? StatusCodes.Status401Unauthorized : StatusCodes.Status200OK);
     }
 }

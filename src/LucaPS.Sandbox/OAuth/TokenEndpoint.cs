@@ -32,7 +32,8 @@ internal static class TokenEndpoint
             if (state.Options.RefreshEndsPreviousAccessToken && principal.GetAuthorizationId() is { } authorization)
             {
                 state.Database.Tokens.Change(
-                    state.Database.Tokens.By(1, authorization).Where(row => row is { Type: TokenTypeIdentifiers.AccessToken, Status: Statuses.Valid }),
+                    state.Database.Tokens.By(1, authorization).Where(row =>
+                        row is { Type: TokenTypeIdentifiers.AccessToken, Status: Statuses.Valid }),
                     row => row.Status = Statuses.Revoked);
             }
 

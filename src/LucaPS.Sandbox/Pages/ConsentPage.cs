@@ -34,8 +34,11 @@ internal static class ConsentPage
 
             """);
         foreach ((string name, string value) in model.Parameters.Where(parameter => !IsOurs(parameter.Name, model)))
-            html.Append(CultureInfo.InvariantCulture, $"<input type=\"hidden\" name=\"{Page.Encode(name)}\" value=\"{Page.Encode(value)}\">\n");
-        html.Append(CultureInfo.InvariantCulture, $"<fieldset><legend>{Page.Encode(model.Several ? texts.ChooseSeveral : texts.ChooseOne)}</legend>\n");
+            html.Append(
+                CultureInfo.InvariantCulture, $"<input type=\"hidden\" name=\"{Page.Encode(name)}\" value=\"{Page.Encode(value)}\">\n");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<fieldset><legend>{Page.Encode(model.Several ? texts.ChooseSeveral : texts.ChooseOne)}</legend>\n");
         string type = model.Several ? "checkbox" : "radio";
         string picked = model.Companies.Count == 1 ? " checked" : string.Empty;
         foreach (SandboxCompany company in model.Companies)

@@ -42,11 +42,13 @@ internal static class Page
         """;
 
     /// <summary>Encodes what could be markup and leaves æøå readable.</summary>
-    public static HtmlEncoder Encoder { get; } = HtmlEncoder.Create(UnicodeRanges.BasicLatin, UnicodeRanges.Latin1Supplement, UnicodeRanges.LatinExtendedA, UnicodeRanges.GeneralPunctuation);
+    public static HtmlEncoder Encoder { get; } = HtmlEncoder.Create(
+        UnicodeRanges.BasicLatin, UnicodeRanges.Latin1Supplement, UnicodeRanges.LatinExtendedA, UnicodeRanges.GeneralPunctuation);
 
     public static string Encode(string? text) => Encoder.Encode(text ?? string.Empty);
 
-    public static IResult Result(Texts texts, string title, string body, int status = StatusCodes.Status200OK) => new PageResult(texts, title, body, status);
+    public static IResult Result(Texts texts, string title, string body, int status = StatusCodes.Status200OK) =>
+        new PageResult(texts, title, body, status);
 
     private sealed class PageResult(Texts texts, string title, string body, int status) : IResult
     {
@@ -57,7 +59,8 @@ internal static class Page
             response.StatusCode = status;
             response.ContentType = "text/html; charset=utf-8";
             // No form-action: browsers apply it to the redirect after the form too, and that leads to the program's listener.
-            response.Headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'nonce-{nonce}'; frame-ancestors 'none'; base-uri 'none'";
+            response.Headers.ContentSecurityPolicy =
+                $"default-src 'none'; style-src 'nonce-{nonce}'; frame-ancestors 'none'; base-uri 'none'";
             response.Headers.CacheControl = "no-store";
             response.Headers["Referrer-Policy"] = "no-referrer";
             response.Headers.XContentTypeOptions = "nosniff";

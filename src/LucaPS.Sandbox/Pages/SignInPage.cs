@@ -5,7 +5,8 @@ namespace LucaPS.Sandbox.Pages;
 /// <summary>User name and password.</summary>
 internal static class SignInPage
 {
-    public static string Render(Texts texts, string action, AntiforgeryTokenSet csrf, string target, string? locale, string? userName, bool failed)
+    public static string Render(
+        Texts texts, string action, AntiforgeryTokenSet csrf, string target, string? locale, string? userName, bool failed)
     {
         string alert = failed ? $"""<div class="alert" id="error" role="alert">{Page.Encode(texts.WrongPassword)}</div>""" : string.Empty;
         string invalid = failed ? """ aria-invalid="true" aria-describedby="error" """ : string.Empty;

@@ -24,8 +24,8 @@ internal sealed class Engine : IDisposable
     public EngineHost Host { get; }
 
     /// <summary>
-    /// The module to import: the one that the environment variable LUCAPS_TEST_MODULE names, or that <c>dotnet build</c> laid out above this
-    /// program, or else the newest one installed for PowerShell on this machine.
+    /// The module to import: the one that the environment variable LUCAPS_TEST_MODULE names, or that <c>dotnet build</c> laid out above
+    /// this program, or else the newest one installed for PowerShell on this machine.
     /// </summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     public static string ModulePath()
@@ -38,13 +38,16 @@ internal sealed class Engine : IDisposable
             if (File.Exists(manifest)) return manifest;
         }
 
-        return Installed() ?? throw new FileNotFoundException("LucaPS is not installed: run 'Install-PSResource LucaPS' in PowerShell, or 'dotnet build' in the repository.");
+        return Installed()
+            ?? throw new FileNotFoundException(
+                "LucaPS is not installed: run 'Install-PSResource LucaPS' in PowerShell, or 'dotnet build' in the repository.");
     }
 
     /// <summary>Where PowerShell looks for modules, whether or not it has ever run here.</summary>
     private static string? Installed()
     {
-        List<string> folders = [.. (Environment.GetEnvironmentVariable("PSModulePath") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)];
+        List<string> folders = [.. (Environment.GetEnvironmentVariable("PSModulePath") ?? string.Empty)
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)];
         if (OperatingSystem.IsWindows())
         {
             folders.Add(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.MyDocuments), "PowerShell", "Modules"));

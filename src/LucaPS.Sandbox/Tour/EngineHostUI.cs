@@ -78,7 +78,8 @@ internal sealed class EngineHostUI(TextWriter output, TextReader input, bool col
         foreach (FieldDescription description in descriptions)
         {
             Write(description.Name + ": ");
-            answers[description.Name] = new PSObject(description.ParameterTypeName == nameof(SecureString) ? ReadLineAsSecureString() : ReadLine());
+            answers[description.Name] = new PSObject(
+                description.ParameterTypeName == nameof(SecureString) ? ReadLineAsSecureString() : ReadLine());
         }
 
         return answers;
@@ -96,7 +97,9 @@ internal sealed class EngineHostUI(TextWriter output, TextReader input, bool col
     public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
         PromptForCredential(caption, message, userName, targetName, PSCredentialTypes.Default, PSCredentialUIOptions.Default);
 
-    public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options)
+    public override PSCredential PromptForCredential(
+        string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes,
+        PSCredentialUIOptions options)
     {
         if (string.IsNullOrEmpty(userName))
         {

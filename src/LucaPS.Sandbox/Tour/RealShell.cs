@@ -29,7 +29,8 @@ internal static class RealShell
     public static string? Find()
     {
         string name = OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh";
-        IEnumerable<string> folders = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        IEnumerable<string> folders = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Append(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dotnet", "tools"));
         return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
@@ -55,7 +56,8 @@ internal static class RealShell
                 start.Environment.Remove(name);
 
             string token = await PlayedSignIn.RefreshTokenAsync(server, client, SignedInEngine.DemoUser);
-            await using NamedPipeServerStream pipe = new(pipeName, PipeDirection.Out, 1, PipeTransmissionMode.Byte, PipeOptions.CurrentUserOnly | PipeOptions.Asynchronous);
+            await using NamedPipeServerStream pipe = new(
+                pipeName, PipeDirection.Out, 1, PipeTransmissionMode.Byte, PipeOptions.CurrentUserOnly | PipeOptions.Asynchronous);
 
             // Ctrl+C belongs to the prompt.
             Console.CancelKeyPress += LeaveToTheShell;

@@ -17,7 +17,8 @@ internal static class ShellCommand
 
     public static async Task<int> RunAsync(int generation, TextReader input, TextWriter output, bool colored = false)
     {
-        await using SignedInEngine session = await SignedInEngine.StartAsync(new SandboxOptions { Generation = generation }, output, input, colored);
+        await using SignedInEngine session = await SignedInEngine.StartAsync(
+            new SandboxOptions { Generation = generation }, output, input, colored);
         if (!await session.SignInAsync(SignedInEngine.DemoUser, Connect)) return 1;
         await output.WriteLineAsync(Missing);
         string text = string.Empty;

@@ -5,7 +5,9 @@ using System.Threading.Tasks;
 
 namespace LucaPS.Sandbox.Tour;
 
-/// <summary>A sandbox, and an engine that signed in to it through the real code flow. The browser is played: it follows the redirects itself.</summary>
+/// <summary>
+/// A sandbox, and an engine that signed in to it through the real code flow. The browser is played: it follows the redirects itself.
+/// </summary>
 internal sealed class SignedInEngine : IAsyncDisposable
 {
     /// <summary>Who signs in: a user with several companies.</summary>

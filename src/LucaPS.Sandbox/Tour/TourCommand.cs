@@ -14,7 +14,8 @@ internal static class TourCommand
         await output.WriteLineAsync($"A Luca of generation {generation} on this machine; the browser's part of the sign-in is played.");
         await output.WriteLineAsync();
         await output.WriteLineAsync("PS> Connect-Luca -ClientId … -ClientSecret … -NoBrowser");
-        await using SignedInEngine session = await SignedInEngine.StartAsync(new SandboxOptions { Generation = generation }, output, TextReader.Null, colored);
+        await using SignedInEngine session = await SignedInEngine.StartAsync(
+            new SandboxOptions { Generation = generation }, output, TextReader.Null, colored);
         bool worked = await session.SignInAsync(SignedInEngine.DemoUser, Connect);
         worked = worked && session.Engine.Run(await ScriptAsync());
         await output.WriteLineAsync();

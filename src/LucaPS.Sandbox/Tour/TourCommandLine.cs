@@ -53,7 +53,8 @@ internal static class TourCommandLine
             SandboxCallback callback = await browser.SignInAndCallBackAsync(options.Address!, options.User, companies, options.Allow);
             if ((int)callback.Status < 400)
                 return 0;
-            throw new IOException($"The program answered the callback with status {(int)callback.Status}: {SandboxBrowser.TextOf(callback.Page)}");
+            throw new IOException(
+                $"The program answered the callback with status {(int)callback.Status}: {SandboxBrowser.TextOf(callback.Page)}");
         }
         catch (SandboxBrowserException exception)
         {

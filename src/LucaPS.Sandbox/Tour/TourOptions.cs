@@ -28,7 +28,8 @@ internal sealed class TourOptions
     public string? Output { get; private set; }
 
     /// <summary>Whether tables come coloured, as on a terminal.</summary>
-    public bool Colored { get; private set; } = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+    public bool Colored { get; private set; } = !Console.IsOutputRedirected
+        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     /// <summary>Reads the switches after a command.</summary>
     /// <exception cref="ArgumentException">The first that the command does not understand.</exception>
@@ -40,10 +41,12 @@ internal sealed class TourOptions
         {
             string? value = i + 1 < args.Length ? args[i + 1] : null;
             if (value is not null && options.TryTake(command, args[i], value)) i++;
-            else if (!options.TryTake(command, args[i])) throw new ArgumentException($"{command} does not understand '{args[i]}'; see --help.");
+            else if (!options.TryTake(command, args[i]))
+                throw new ArgumentException($"{command} does not understand '{args[i]}'; see --help.");
         }
 
-        if (command == "browse" && options.Address is null) throw new ArgumentException("browse needs the address that Connect-Luca printed; see --help.");
+        if (command == "browse" && options.Address is null)
+            throw new ArgumentException("browse needs the address that Connect-Luca printed; see --help.");
         return options;
     }
 

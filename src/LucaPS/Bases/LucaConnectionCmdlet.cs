@@ -26,8 +26,8 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
     private LucaClient? _client;
 
     /// <summary>
-    /// A connection or its name. Default: the one that was opened last in this runspace, else the one that all other runspaces of the process share,
-    /// else the saved one named <c>default</c>, else the key in <c>LUCA_API_KEY</c>.
+    /// A connection or its name. Default: the one that was opened last in this runspace, else the one that all other runspaces of the
+    /// process share, else the saved one named <c>default</c>, else the key in <c>LUCA_API_KEY</c>.
     /// </summary>
     [Parameter]
     [ConnectionTransformation]
@@ -44,7 +44,9 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
     /// <summary>Whether the key in the environment may stand for a connection that is not there.</summary>
     internal virtual bool UsesEnvironment => true;
 
-    /// <summary>As <see cref="LucaCmdlet.Wait{T}"/>, of the client: which connection is meant is found out on the pipeline thread, before.</summary>
+    /// <summary>
+    /// As <see cref="LucaCmdlet.Wait{T}"/>, of the client: which connection is meant is found out on the pipeline thread, before.
+    /// </summary>
     internal T Ask<T>(Func<LucaClient, CancellationToken, Task<T>> work)
     {
         LucaClient client = Client;
@@ -82,11 +84,15 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
     /// <summary>Forgets, at the end of a row, which parameters that row gave.</summary>
     internal void ForgetRow()
     {
-        foreach (string parameter in MyInvocation.BoundParameters.Keys.Where(name => !_named.Contains(name)).ToArray()) MyInvocation.BoundParameters.Remove(parameter);
+        foreach (string parameter in MyInvocation.BoundParameters.Keys.Where(name => !_named.Contains(name)).ToArray())
+            MyInvocation.BoundParameters.Remove(parameter);
     }
 
-    /// <summary>The companies that were given; none where none was. A value that was given but is empty never means the default company.</summary>
-    /// <param name="ofRow">Whether they came in a row of LucaPS. One that a key read, which is bound to one company, may not know it.</param>
+    /// <summary>
+    /// The companies that were given; none where none was. A value that was given but is empty never means the default company.
+    /// </summary>
+    /// <param name="ofRow">Whether they came in a row of LucaPS. One that a key read, which is bound to one company, may not know
+    /// it.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is an empty one.</exception>
     internal IReadOnlyList<string> GivenCompanies(string[]? companies, bool ofRow = false)
     {
@@ -94,14 +100,16 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
         if (companies is { Length: > 0 } && !companies.Any(string.IsNullOrWhiteSpace)) return companies;
         if (ofRow && !IsNamed(CompanyParameter) && Resolved.AuthenticationType == AuthenticationType.ApiKey) return [];
         throw InputErrors.Bad(
-            (companies is { Length: > 1 } ? "A company in -Company" : IsNamed(CompanyParameter) ? "The company in -Company" : "The company of this row")
+            (companies is { Length: > 1 }
+                ? "A company in -Company"
+                : IsNamed(CompanyParameter) ? "The company in -Company" : "The company of this row")
                 + " is empty. Name it, or leave it out for the default company.",
             null);
     }
 
     /// <summary>
-    /// The connection that was given; else the one of that name, or the default: this runspace's, the one that all others share, the saved one. Where
-    /// none was named and none is saved, the key in the environment makes one.
+    /// The connection that was given; else the one of that name, or the default: this runspace's, the one that all others share, the saved
+    /// one. Where none was named and none is saved, the key in the environment makes one.
     /// </summary>
     /// <param name="argument">What was given; null for the default.</param>
     /// <param name="keeps">Whether what is opened stays open in this runspace.</param>

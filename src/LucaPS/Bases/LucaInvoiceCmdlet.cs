@@ -14,7 +14,10 @@ public abstract class LucaInvoiceCmdlet : LucaMutationCmdlet
     [Parameter]
     public IDictionary? Argument { get; set; }
 
-    /// <summary>Whether a value is to be written: given on the command line, or by an object that is no row as LucaPS wrote it and has something there.</summary>
+    /// <summary>
+    /// Whether a value is to be written: given on the command line, or by an object that is no row as LucaPS wrote it and has something
+    /// there.
+    /// </summary>
     internal bool IsWanted(string parameter, object? value, RowOrigin? origin) =>
         IsNamed(parameter) || (IsGiven(parameter) && origin is not { IsAsWritten: true } && value is not (null or ""));
 }

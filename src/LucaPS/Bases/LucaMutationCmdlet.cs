@@ -27,7 +27,9 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     private bool _yesToAll;
     private bool _noToAll;
 
-    /// <summary>The company to write in: an id or organisation number. Default: the company of what is given, or the connection's default company.</summary>
+    /// <summary>
+    /// The company to write in: an id or organisation number. Default: the company of what is given, or the connection's default company.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CompanyId")]
     [CompanyTransformation(KeepsEmpty = true)]
@@ -84,8 +86,13 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         string? named = GivenCompanies(Company, given.Any(origin => origin is { IsRow: true })) switch
         {
             { Count: 0 } => null,
-            { } all when all.Select(company => CompanyList.Find(Resolved.Companies, company)?.Id ?? company).Distinct().Count() == 1 => all[0],
-            _ => throw new LucaException(LucaErrorId.BadRequest, "A change is made in one company: give one with -Company.") { TargetValue = Company, MayHaveBeenSent = false },
+            { } all when all.Select(company => CompanyList.Find(Resolved.Companies, company)?.Id ?? company).Distinct().Count() == 1 =>
+                all[0],
+            _ => throw new LucaException(LucaErrorId.BadRequest, "A change is made in one company: give one with -Company.")
+            {
+                TargetValue = Company,
+                MayHaveBeenSent = false
+            },
         };
         List<string> ofRows = [.. given.Select(origin => origin?.Company).OfType<string>().Distinct()];
         return ofRows.Count == 0 ? named : Ask((client, token) => client.AgreeAsync(named, ofRows, Reporter, token));
@@ -107,16 +114,21 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         });
         foreach ((Change change, PreparedMutation prepared) in waiting)
         {
-            if (!missing.Contains(change)) RunRow(() => CarryOut(change, prepared, found.TryGetValue(change, out ObjectSummary? summary) ? summary : null), change.Supplied);
+            if (!missing.Contains(change))
+                RunRow(
+                    () => CarryOut(change, prepared, found.TryGetValue(change, out ObjectSummary? summary) ? summary : null),
+                    change.Supplied);
         }
     }
 
     /// <summary>Only by a field for it: to read a whole list for one question would be too much.</summary>
     private static bool CanBeLookedUp(PreparedMutation prepared) =>
-        prepared.Input.RootField is { } name && new RootFields(prepared.Schema) is var roots && roots.Find(name) is { } root && roots.LookupFor(root.RowTypeName) is not null;
+        prepared.Input.RootField is { } name && new RootFields(prepared.Schema) is var roots && roots.Find(name) is { } root
+        && roots.LookupFor(root.RowTypeName) is not null;
 
     private void LookUp(
-        string rootField, List<(Change Change, PreparedMutation Prepared)> wanted, Dictionary<Change, ObjectSummary> found, HashSet<Change> missing)
+        string rootField, List<(Change Change, PreparedMutation Prepared)> wanted, Dictionary<Change, ObjectSummary> found,
+        HashSet<Change> missing)
     {
         List<LookupItem> items = wanted.ConvertAll(one => new LookupItem(one.Change.Id!, one.Prepared.Company, one.Change.Id));
         RowQueries queries = new(Client, PowerShellValues.Context, Reporter);
@@ -171,14 +183,16 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
 
         MutationRunner runner = Runner();
         MutationOutcome outcome = Wait(token => runner.SendAsync(prepared, token));
-        if ((outcome.Row ?? (change.WritesValue && outcome.Value is not false ? outcome.Value : null)) is { } written && !change.IsSilent) WriteObject(written);
+        if ((outcome.Row ?? (change.WritesValue && outcome.Value is not false ? outcome.Value : null)) is { } written && !change.IsSilent)
+            WriteObject(written);
         foreach (LucaException error in outcome.Errors) WriteLucaError(error, change.Supplied);
     }
 
     private string? NameOf(CompanyTarget? company)
     {
         if ((company?.Argument ?? company?.Id) is not { } id) return null;
-        return CompanyList.Find(Resolved.Companies, id)?.Name ?? Convert.ToString(company!.Target, System.Globalization.CultureInfo.InvariantCulture) ?? id;
+        return CompanyList.Find(Resolved.Companies, id)?.Name
+            ?? Convert.ToString(company!.Target, System.Globalization.CultureInfo.InvariantCulture) ?? id;
     }
 
     /// <summary>Whether a question or <c>-WhatIf</c> may show the sentence; otherwise nothing is looked up for it.</summary>

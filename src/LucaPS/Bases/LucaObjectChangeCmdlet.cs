@@ -9,7 +9,9 @@ namespace LucaPS;
 /// <summary>The base of the cmdlets that change objects of any kind: what kind, and which ones.</summary>
 public abstract class LucaObjectChangeCmdlet : LucaMutationCmdlet
 {
-    /// <summary>What the objects are: a noun such as saleCustomer, a list's name or a row's type. Default: what the row from the pipeline is.</summary>
+    /// <summary>
+    /// What the objects are: a noun such as saleCustomer, a list's name or a row's type. Default: what the row from the pipeline is.
+    /// </summary>
     [Parameter(Position = 0)]
     [TextTransformation]
     [ArgumentCompleter(typeof(ObjectTypeCompleter))]
@@ -27,7 +29,10 @@ public abstract class LucaObjectChangeCmdlet : LucaMutationCmdlet
     {
         if (string.IsNullOrWhiteSpace(id)) throw InputErrors.Bad("An id is empty, so nothing was sent for it.", id);
         string? type = string.IsNullOrWhiteSpace(Type) ? RowKind.Of(origin?.Row) : Type!.Trim();
-        return ChangeOf(type ?? throw InputErrors.Bad($"Nothing says what '{id}' is: name its kind with -Type, such as -Type saleCustomer.", id), id, origin);
+        return ChangeOf(
+            type ?? throw InputErrors.Bad($"Nothing says what '{id}' is: name its kind with -Type, such as -Type saleCustomer.", id),
+            id,
+            origin);
     });
 
     internal abstract Change ChangeOf(string type, string id, RowOrigin? origin);

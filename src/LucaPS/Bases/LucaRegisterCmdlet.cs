@@ -12,7 +12,10 @@ using LucaPS.Writing;
 
 namespace LucaPS;
 
-/// <summary>The base of the cmdlets that create and change customers and products: parameters for the fields that all servers have, and a table for the rest.</summary>
+/// <summary>
+/// The base of the cmdlets that create and change customers and products: parameters for the fields that all servers have, and a table for
+/// the rest.
+/// </summary>
 public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
 {
     /// <summary>Whether it is in use; <c>-Active:$false</c> takes it out of use.</summary>
@@ -40,10 +43,12 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
         foreach ((string parameter, string? text) in Texts)
         {
             // What a row of LucaPS says of itself is there already; an empty cell of a file says nothing.
-            if (IsNamed(parameter) || (IsGiven(parameter) && origin is not { IsAsWritten: true } && text is not (null or ""))) fields[SchemaNames.ToCamelCase(parameter)] = text;
+            if (IsNamed(parameter) || (IsGiven(parameter) && origin is not { IsAsWritten: true } && text is not (null or "")))
+                fields[SchemaNames.ToCamelCase(parameter)] = text;
         }
 
-        if (IsNamed(nameof(Active)) || (IsGiven(nameof(Active)) && origin is not { IsAsWritten: true })) fields["active"] = Active.IsPresent;
+        if (IsNamed(nameof(Active)) || (IsGiven(nameof(Active)) && origin is not { IsAsWritten: true }))
+            fields["active"] = Active.IsPresent;
         foreach (DictionaryEntry entry in Value ?? new Hashtable())
         {
             if (fields.Keys.Cast<object>().Any(key => SchemaNames.Matches(key.ToString()!, entry.Key.ToString()!)))

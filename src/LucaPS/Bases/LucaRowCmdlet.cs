@@ -42,12 +42,16 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     [ArgumentCompleter(typeof(PropertyCompleter))]
     public string[]? Property { get; set; }
 
-    /// <summary>Write at most this many, of each company where companies come through the pipeline, and ask for no more than needed.</summary>
+    /// <summary>
+    /// Write at most this many, of each company where companies come through the pipeline, and ask for no more than needed.
+    /// </summary>
     [Parameter]
     [WholeNumberTransformation(0, long.MaxValue)]
     public long First { get; set; }
 
-    /// <summary>Only rows changed since this time: by an argument of the field where the schema has one, else by the rows' own time.</summary>
+    /// <summary>
+    /// Only rows changed since this time: by an argument of the field where the schema has one, else by the rows' own time.
+    /// </summary>
     [Parameter]
     [ChangedSinceTransformation]
     public DateTimeOffset? ChangedSince { get; set; }
@@ -63,7 +67,8 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     public IDictionary? Argument { get; set; }
 
     /// <summary>The root field, such as <c>saleInvoices</c>.</summary>
-    internal virtual string RootFieldName => Nouns.Of(GetType())?.List ?? throw new InvalidOperationException(GetType().Name + " declares no noun.");
+    internal virtual string RootFieldName =>
+        Nouns.Of(GetType())?.List ?? throw new InvalidOperationException(GetType().Name + " declares no noun.");
 
     /// <summary>What rows are wanted by a parameter of the cmdlet's own; null for all.</summary>
     internal virtual RowFilter? Filter => null;
@@ -108,14 +113,16 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         if (MyInvocation.ExpectingInput && (IsNamed(nameof(Company)) || companies.Count == 0))
         {
             // An empty cell must not mean everything.
-            WriteLucaError(InputErrors.Bad("What came through the pipeline is empty, or has neither an Id nor a CompanyId, so nothing was asked for.", Id));
+            WriteLucaError(InputErrors.Bad(
+                "What came through the pipeline is empty, or has neither an Id nor a CompanyId, so nothing was asked for.", Id));
             return;
         }
 
         if (!MyInvocation.ExpectingInput && IsGiven(nameof(Id)) && companies.Count == 0) return;
         if (RootFieldName == "companies" && companies.Count > 0)
         {
-            foreach (string company in Ask((client, token) => client.DistinctAsync(companies, Reporter, token))) _lookups.Add(new Wanted(Client.Company(company).Argument ?? company, []));
+            foreach (string company in Ask((client, token) => client.DistinctAsync(companies, Reporter, token)))
+                _lookups.Add(new Wanted(Client.Company(company).Argument ?? company, []));
             return;
         }
 
@@ -131,9 +138,14 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     private IReadOnlyList<string> CompaniesOf(RowOrigin? origin, IReadOnlyList<string> named)
     {
         if (origin?.Company is not { } own) return named;
-        if (named.Count <= 1) return Ask((client, token) => client.AgreeAsync(named.Count == 1 ? named[0] : null, [own], Reporter, token)) is { } agreed ? [agreed] : named;
+        if (named.Count <= 1)
+            return Ask((client, token) => client.AgreeAsync(named.Count == 1 ? named[0] : null, [own], Reporter, token)) is { } agreed
+                ? [agreed]
+                : named;
         int others = Ask((client, token) => client.DistinctAsync(named, Reporter, token)).Count;
-        return Ask((client, token) => client.DistinctAsync([.. named, own], Reporter, token)).Count == others ? [own] : throw InputErrors.Bad($"This belongs to company '{own}', which -Company does not name.", own);
+        return Ask((client, token) => client.DistinctAsync([.. named, own], Reporter, token)).Count == others
+            ? [own]
+            : throw InputErrors.Bad($"This belongs to company '{own}', which -Company does not name.", own);
     }
 
     /// <inheritdoc/>
@@ -146,11 +158,26 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
             RowQueries queries = Queries();
             RowFilter? filter = Filter;
             // Rows that are left out do not count.
-            ListLimits limits = new() { First = filter is not null ? null : _isFirstOfEach ? Limit : Limit - _written, IsFirstOfEach = _isFirstOfEach, ThrottleLimit = ThrottleLimit, ChangedSince = ChangedSince };
+            ListLimits limits = new()
+            {
+                First = filter is not null ? null : _isFirstOfEach ? Limit : Limit - _written,
+                IsFirstOfEach = _isFirstOfEach,
+                ThrottleLimit = ThrottleLimit,
+                ChangedSince = ChangedSince
+            };
             IDictionary? arguments = filter is null ? Arguments()
-                : filter.Narrow(new RootFields(Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token))).Find(RootFieldName)?.Field, Arguments());
+                : filter.Narrow(
+                    new RootFields(Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token)))
+                        .Find(RootFieldName)?.Field,
+                    Arguments());
             string[]? fields = filter is null || Property is not { Length: > 0 } named ? Property : [.. named, filter.Field];
-            ListRequest request = new(RootFieldName) { Companies = _companies, Properties = fields, Arguments = arguments, Limits = limits };
+            ListRequest request = new(RootFieldName)
+            {
+                Companies = _companies,
+                Properties = fields,
+                Arguments = arguments,
+                Limits = limits
+            };
             WritePages(Wait(token => queries.ListAsync(request, token)), filter: filter);
         }, Connection);
     }
@@ -177,15 +204,20 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         _lookups.Clear();
         Run(() =>
         {
-            if (Filter is not null || Arguments() is { Count: > 0 }) throw InputErrors.Bad("-Id and arguments of the list cannot be used together. Give one or the other.", Argument);
-            if (ChangedSince is not null) throw InputErrors.Bad("-ChangedSince and -Id cannot be used together. Give one of them.", ChangedSince);
+            if (Filter is not null || Arguments() is { Count: > 0 })
+                throw InputErrors.Bad("-Id and arguments of the list cannot be used together. Give one or the other.", Argument);
+            if (ChangedSince is not null)
+                throw InputErrors.Bad("-ChangedSince and -Id cannot be used together. Give one of them.", ChangedSince);
             // One of several companies has it: an id that the first lacks is looked up in the next.
             for (int n = 0; open.Count > 0; n++)
             {
-                List<LookupItem> items = open.ConvertAll(wanted => new LookupItem(wanted.Id, n < wanted.Companies.Count ? Client.Company(wanted.Companies[n]) : null, wanted.Id));
+                List<LookupItem> items = open.ConvertAll(wanted =>
+                    new LookupItem(wanted.Id, n < wanted.Companies.Count ? Client.Company(wanted.Companies[n]) : null, wanted.Id));
                 List<Wanted> next = [];
                 RowQueries queries = Queries();
-                WritePages(Wait(token => queries.LookUpAsync(RootFieldName, items, Property, ThrottleLimit, token)), error => MayBeElsewhere(error, n, open, next));
+                WritePages(
+                    Wait(token => queries.LookUpAsync(RootFieldName, items, Property, ThrottleLimit, token)),
+                    error => MayBeElsewhere(error, n, open, next));
                 open = next;
             }
         }, Connection);
@@ -231,12 +263,15 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
             ShowProgress(page.Total, filter is null ? _written : read, filter is null ? string.Empty : $", {_written} found");
         }
 
-        bool IsEnough() => limit == 0 || (countsEach ? ofEach.Count >= _companies.Count && ofEach.Values.All(written => written >= limit) : _written >= limit);
+        bool IsEnough() =>
+            limit == 0
+            || (countsEach ? ofEach.Count >= _companies.Count && ofEach.Values.All(written => written >= limit) : _written >= limit);
     }
 
     private void ShowProgress(long? of, long done, string found)
     {
-        if (of is > 0 and { } total) Reporter.Progress(MyInvocation.MyCommand.Name, $"{done} of {total}{found}", (int)Math.Min(100, done * 100 / total));
+        if (of is > 0 and { } total)
+            Reporter.Progress(MyInvocation.MyCommand.Name, $"{done} of {total}{found}", (int)Math.Min(100, done * 100 / total));
         else Reporter.Progress(MyInvocation.MyCommand.Name, $"{done}{found}", null);
     }
 

@@ -8,8 +8,8 @@ namespace LucaPS.Binding;
 internal static class ArgumentText
 {
     /// <summary>
-    /// The text of a number: as it was typed where PowerShell still knows, for <c>0007</c>, <c>1e5</c> and <c>0x1F</c> may be names. Null for
-    /// what is no number.
+    /// The text of a number: as it was typed where PowerShell still knows, for <c>0007</c>, <c>1e5</c> and <c>0x1F</c> may be names. Null
+    /// for what is no number.
     /// </summary>
     public static string? OfNumber(object value)
     {

@@ -6,8 +6,8 @@ using LucaPS.Errors;
 namespace LucaPS.Binding;
 
 /// <summary>
-/// A moment: a <see cref="DateTimeOffset"/>, a <see cref="DateTime"/> or <c>DateOnly</c> of this machine's time zone, or text by ISO 8601, with an offset
-/// or of this machine's time zone.
+/// A moment: a <see cref="DateTimeOffset"/>, a <see cref="DateTime"/> or <c>DateOnly</c> of this machine's time zone, or text by ISO 8601,
+/// with an offset or of this machine's time zone.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class ChangedSinceTransformationAttribute : ArgumentTransformationAttribute
@@ -17,7 +17,8 @@ public sealed class ChangedSinceTransformationAttribute : ArgumentTransformation
 
     private static readonly string[] s_forms =
     [
-        "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss",
+        "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm",
+        "yyyy-MM-dd HH:mm:ss",
         "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd HH:mm:sszzz",
         "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'",
     ];
@@ -40,9 +41,14 @@ public sealed class ChangedSinceTransformationAttribute : ArgumentTransformation
             case string text when TakesLastRun && string.Equals(text.Trim(), LastRun, StringComparison.OrdinalIgnoreCase):
                 return LastRun;
             default:
-                string form = value as string ?? (value.GetType().FullName == "System.DateOnly" ? ((IFormattable)value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : string.Empty);
-                DateTimeStyles zone = form.TrimEnd() is { Length: > 0 } trimmed && trimmed[trimmed.Length - 1] == 'Z' ? DateTimeStyles.AssumeUniversal : DateTimeStyles.AssumeLocal;
-                if (DateTimeOffset.TryParseExact(form.Trim(), s_forms, CultureInfo.InvariantCulture, zone, out DateTimeOffset read)) return read;
+                string form = value as string ?? (value.GetType().FullName == "System.DateOnly"
+                    ? ((IFormattable)value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+                    : string.Empty);
+                DateTimeStyles zone = form.TrimEnd() is { Length: > 0 } trimmed && trimmed[trimmed.Length - 1] == 'Z'
+                    ? DateTimeStyles.AssumeUniversal
+                    : DateTimeStyles.AssumeLocal;
+                if (DateTimeOffset.TryParseExact(form.Trim(), s_forms, CultureInfo.InvariantCulture, zone, out DateTimeOffset read))
+                    return read;
                 throw new ArgumentTransformationMetadataException(
                     $"A time is expected, and {InputErrors.Describe(value)} is not one that everybody reads alike. Give a DateTime, or text such as 2026-01-31 or 2026-01-31T08:00:00+01:00"
                     + (TakesLastRun ? ", or LastRun." : "."));

@@ -49,8 +49,11 @@ public sealed class CompanyTransformationAttribute : ArgumentTransformationAttri
 
         object? id = IdTransformationAttribute.Member(value!, "CompanyId");
         // An invoice's id is not a company's.
-        if (RowKind.Of(value) is null or RowKind.Company) id ??= IdTransformationAttribute.IdOf(value!) ?? IdTransformationAttribute.Member(value!, "OrganisationNumber");
+        if (RowKind.Of(value) is null or RowKind.Company)
+            id ??= IdTransformationAttribute.IdOf(value!) ?? IdTransformationAttribute.Member(value!, "OrganisationNumber");
         if (id is not null) Add(companies, id);
-        else throw new ArgumentTransformationMetadataException($"An object of type {plain.GetType().Name} names no company: give an id or an organisation number.");
+        else
+            throw new ArgumentTransformationMetadataException(
+                $"An object of type {plain.GetType().Name} names no company: give an id or an organisation number.");
     }
 }

@@ -44,7 +44,10 @@ public sealed class ConnectionArgument : IEquatable<ConnectionArgument>
             ConnectionArgument argument => argument,
             // A job's $using:connection is a copy with the properties alone, and so is what Get-LucaConnection says of a saved one.
             not null when PSObject.AsPSObject(value).Properties["Name"]?.Value?.ToString() is { Length: > 0 } name =>
-                new ConnectionArgument(name) { AuthorizationId = PSObject.AsPSObject(value).Properties[nameof(LucaPS.Connection.AuthorizationId)]?.Value as string },
+                new ConnectionArgument(name)
+                {
+                    AuthorizationId = PSObject.AsPSObject(value).Properties[nameof(LucaPS.Connection.AuthorizationId)]?.Value as string
+                },
             // New-MockObject makes one without a name.
             LucaPS.Connection => new ConnectionArgument(nameof(LucaPS.Connection)),
             _ => null,
@@ -71,13 +74,15 @@ public sealed class ConnectionConverter : PSTypeConverter
     public override bool CanConvertFrom(object sourceValue, Type destinationType) => ConnectionArgument.Of(sourceValue) is not null;
 
     /// <inheritdoc/>
-    public override object ConvertFrom(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) => ConnectionArgument.Of(sourceValue)!;
+    public override object ConvertFrom(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) =>
+        ConnectionArgument.Of(sourceValue)!;
 
     /// <inheritdoc/>
     public override bool CanConvertTo(object sourceValue, Type destinationType) => destinationType == typeof(string);
 
     /// <inheritdoc/>
-    public override object ConvertTo(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) => sourceValue.ToString()!;
+    public override object ConvertTo(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) =>
+        sourceValue.ToString()!;
 }
 
 /// <summary>Makes the argument of connections, of names, and of what a connection becomes on its way through a job or a file.</summary>
@@ -86,5 +91,6 @@ public sealed class ConnectionTransformationAttribute : ArgumentTransformationAt
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => ConnectionArgument.Of(inputData)
-        ?? throw new ArgumentTransformationMetadataException("A connection is named by its name, or given as Connect-Luca or Get-LucaConnection write it.");
+        ?? throw new ArgumentTransformationMetadataException(
+            "A connection is named by its name, or given as Connect-Luca or Get-LucaConnection write it.");
 }

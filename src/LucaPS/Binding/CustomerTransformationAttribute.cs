@@ -5,7 +5,9 @@ using System.Management.Automation;
 
 namespace LucaPS.Binding;
 
-/// <summary>Turns an argument into a customer's id: a text, a number, or an object with an <c>Id</c>, but not a row of another kind.</summary>
+/// <summary>
+/// Turns an argument into a customer's id: a text, a number, or an object with an <c>Id</c>, but not a row of another kind.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class CustomerTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -35,7 +37,8 @@ public sealed class CustomerTransformationAttribute : ArgumentTransformationAttr
             return own;
         }
 
-        if (plain is PSCustomObject or IDictionary or Row) throw new ArgumentTransformationMetadataException("An object without an Id names no customer: give the customer's id.");
+        if (plain is PSCustomObject or IDictionary or Row)
+            throw new ArgumentTransformationMetadataException("An object without an Id names no customer: give the customer's id.");
         return LanguagePrimitives.ConvertTo<string>(inputData);
     }
 }

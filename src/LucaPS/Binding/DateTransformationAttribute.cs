@@ -7,8 +7,8 @@ using LucaPS.Foundation;
 namespace LucaPS.Binding;
 
 /// <summary>
-/// A day: a <see cref="DateTime"/>, a <see cref="DateTimeOffset"/>, a <c>DateOnly</c>, or text by ISO 8601. Whatever else there is would be a
-/// guess, and is refused here: PowerShell silently skips a property of a row that it cannot convert.
+/// A day: a <see cref="DateTime"/>, a <see cref="DateTimeOffset"/>, a <c>DateOnly</c>, or text by ISO 8601. Whatever else there is would be
+/// a guess, and is refused here: PowerShell silently skips a property of a row that it cannot convert.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class DateTransformationAttribute : ArgumentTransformationAttribute
@@ -27,7 +27,9 @@ public sealed class DateTransformationAttribute : ArgumentTransformationAttribut
     }
 }
 
-/// <summary>A whole number, in whatever type or text it comes, as long as it is one: nothing is rounded, and no comma or point is read.</summary>
+/// <summary>
+/// A whole number, in whatever type or text it comes, as long as it is one: nothing is rounded, and no comma or point is read.
+/// </summary>
 /// <param name="least">The least that is taken.</param>
 /// <param name="most">The most that is taken.</param>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
@@ -48,12 +50,15 @@ public sealed class WholeNumberTransformationAttribute(long least, long most) : 
         object? value = PowerShellValues.Plain(inputData);
         if (value is null || (AllowsEmpty && value is string text && string.IsNullOrWhiteSpace(text))) return null;
         if (InputText.Whole(value) is not { } number)
-            throw new ArgumentTransformationMetadataException($"A whole number is expected, and {InputErrors.Describe(value)} is not one. Use digits alone, such as 14.");
+            throw new ArgumentTransformationMetadataException(
+                $"A whole number is expected, and {InputErrors.Describe(value)} is not one. Use digits alone, such as 14.");
         if (number < least || number > most)
         {
             throw new ArgumentTransformationMetadataException(string.Format(
                 CultureInfo.InvariantCulture,
-                most == long.MaxValue ? "A whole number from {1} is expected, not {0}." : "A whole number from {1} to {2} is expected, not {0}.",
+                most == long.MaxValue
+                    ? "A whole number from {1} is expected, not {0}."
+                    : "A whole number from {1} to {2} is expected, not {0}.",
                 number,
                 least,
                 most));

@@ -6,32 +6,38 @@ using LucaPS.Errors;
 namespace LucaPS.Binding;
 
 /// <summary>
-/// <c>$PSDefaultParameterValues</c>: where a default value cannot be bound, PowerShell warns and goes on without it. What is written would then
-/// not be what was meant.
+/// <c>$PSDefaultParameterValues</c>: where a default value cannot be bound, PowerShell warns and goes on without it. What is written would
+/// then not be what was meant.
 /// </summary>
 internal static class DefaultValues
 {
     /// <summary>The error of a default value that one of our transformations refused; null where there is none.</summary>
     public static LucaException? Refused(PSCmdlet cmdlet)
     {
-        if (cmdlet.GetVariableValue("PSDefaultParameterValues") is not IDictionary { Count: > 0 } defaults || cmdlet.MyInvocation.MyCommand is not CmdletInfo command) return null;
+        if (cmdlet.GetVariableValue("PSDefaultParameterValues") is not IDictionary { Count: > 0 } defaults
+            || cmdlet.MyInvocation.MyCommand is not CmdletInfo command) return null;
         foreach (DictionaryEntry entry in defaults)
         {
-            if (entry.Key is not string key || key.LastIndexOf(':') is not (> 0 and var colon) || PowerShellValues.Plain(entry.Value) is null or ScriptBlock) continue;
+            if (entry.Key is not string key || key.LastIndexOf(':') is not (> 0 and var colon)
+                || PowerShellValues.Plain(entry.Value) is null or ScriptBlock) continue;
             if (!Like(key.Substring(0, colon)).IsMatch(command.Name)) continue;
             WildcardPattern name = Like(key.Substring(colon + 1));
-            ParameterMetadata[] meant = [.. command.Parameters.Values.Where(parameter => name.IsMatch(parameter.Name) || parameter.Aliases.Any(name.IsMatch))];
+            ParameterMetadata[] meant = [.. command.Parameters.Values.Where(parameter =>
+                name.IsMatch(parameter.Name) || parameter.Aliases.Any(name.IsMatch))];
             if (meant.Length != 1 || cmdlet.MyInvocation.BoundParameters.ContainsKey(meant[0].Name)) continue;
             foreach (ArgumentTransformationAttribute transformation in meant[0].Attributes.OfType<ArgumentTransformationAttribute>())
             {
-                if (transformation is not (DateTransformationAttribute or WholeNumberTransformationAttribute or TextTransformationAttribute or ChangedSinceTransformationAttribute)) continue;
+                if (transformation is not (DateTransformationAttribute or WholeNumberTransformationAttribute or TextTransformationAttribute
+                    or ChangedSinceTransformationAttribute)) continue;
                 try
                 {
                     transformation.Transform(null!, entry.Value!);
                 }
                 catch (ArgumentTransformationMetadataException refusal)
                 {
-                    return InputErrors.Bad($"The default value of -{meant[0].Name} in $PSDefaultParameterValues cannot be used. {refusal.Message}", entry.Value);
+                    return InputErrors.Bad(
+                        $"The default value of -{meant[0].Name} in $PSDefaultParameterValues cannot be used. {refusal.Message}",
+                        entry.Value);
                 }
             }
         }

@@ -10,21 +10,27 @@ using LucaPS.Schema;
 namespace LucaPS.Binding;
 
 /// <summary>
-/// The arguments of a list as parameters of its cmdlet: <c>-Draft $true</c> instead of <c>-Argument @{ draft = $true }</c>. They are those of the
-/// server's schema where that is known without asking, else the documented ones.
+/// The arguments of a list as parameters of its cmdlet: <c>-Draft $true</c> instead of <c>-Argument @{ draft = $true }</c>. They are those
+/// of the server's schema where that is known without asking, else the documented ones.
 /// </summary>
 internal sealed class FilterParameters
 {
     private static readonly string[] s_taken =
-        ["first", "last", "before", "after", "companyId", "company", "id", "ids", "property", "argument", "connection", "type", "changedSince"];
+        [
+            "first", "last", "before", "after", "companyId", "company", "id", "ids", "property", "argument", "connection", "type",
+            "changedSince"
+        ];
 
     private readonly Dictionary<string, RuntimeDefinedParameter> _byArgument = new(StringComparer.Ordinal);
 
     /// <summary>For the binder.</summary>
     public RuntimeDefinedParameterDictionary Parameters { get; } = [];
 
-    /// <summary>What the binder could place nowhere, names with their hyphen and values, where <see cref="CatchUnknown"/> was called.</summary>
-    public IReadOnlyList<object?> Unbound => Parameters.TryGetValue(nameof(Unbound), out RuntimeDefinedParameter? rest) && rest.Value is object?[] values ? values : [];
+    /// <summary>
+    /// What the binder could place nowhere, names with their hyphen and values, where <see cref="CatchUnknown"/> was called.
+    /// </summary>
+    public IReadOnlyList<object?> Unbound =>
+        Parameters.TryGetValue(nameof(Unbound), out RuntimeDefinedParameter? rest) && rest.Value is object?[] values ? values : [];
 
     /// <summary>What is known of a root field for a connection.</summary>
     public static FilterParameters Of(ConnectionArgument? connection, string? rootFieldName, Type cmdlet)
@@ -36,9 +42,15 @@ internal sealed class FilterParameters
         return filters;
     }
 
-    /// <summary>Takes what the binder can place nowhere, so that the cmdlet can say where it belongs: PowerShell's own error cannot.</summary>
+    /// <summary>
+    /// Takes what the binder can place nowhere, so that the cmdlet can say where it belongs: PowerShell's own error cannot.
+    /// </summary>
     public void CatchUnknown() => Parameters[nameof(Unbound)] = new(
-        nameof(Unbound), typeof(object[]), [new ParameterAttribute { ValueFromRemainingArguments = true, DontShow = true }, new AllowNullAttribute(), new AllowEmptyCollectionAttribute()]);
+        nameof(Unbound), typeof(object[]),
+        [
+            new ParameterAttribute { ValueFromRemainingArguments = true, DontShow = true }, new AllowNullAttribute(),
+            new AllowEmptyCollectionAttribute()
+        ]);
 
     /// <summary>Where what was given and is not there belongs.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
@@ -46,9 +58,12 @@ internal sealed class FilterParameters
     public LucaException Unknown(CommandInfo cmdlet, string rootFieldName)
     {
         string? given = Unbound.Select(value => value?.ToString()).FirstOrDefault(text => text is { Length: > 1 } && text[0] == '-');
-        if (given is null) return InputErrors.Bad($"{cmdlet.Name} takes no further value '{Unbound[0]}': several ids are one list, with commas.", Unbound[0]);
+        if (given is null)
+            return InputErrors.Bad(
+                $"{cmdlet.Name} takes no further value '{Unbound[0]}': several ids are one list, with commas.", Unbound[0]);
         string name = given.Substring(1).TrimEnd(':');
-        IReadOnlyList<string> nearest = SchemaNames.Nearest(name, cmdlet.Parameters.Keys.Concat(Parameters.Keys).Where(known => known != nameof(Unbound)));
+        IReadOnlyList<string> nearest = SchemaNames.Nearest(
+            name, cmdlet.Parameters.Keys.Concat(Parameters.Keys).Where(known => known != nameof(Unbound)));
         return InputErrors.Bad(
             $"{cmdlet.Name} has no parameter '{name}': for an argument of '{rootFieldName}' use -Argument @{{ {SchemaNames.ToCamelCase(name)} = … }}."
                 + (nearest.Count > 0 ? $" Did you mean {SchemaNames.Join(nearest, "or")}?" : string.Empty),
@@ -64,7 +79,8 @@ internal sealed class FilterParameters
         {
             if (!pair.Value.IsSet) continue;
             merged ??= Copy(argument);
-            if (merged.Contains(pair.Key)) throw InputErrors.Bad($"'{pair.Key}' is given with -{pair.Value.Name} and with -Argument; give it once.", pair.Key);
+            if (merged.Contains(pair.Key))
+                throw InputErrors.Bad($"'{pair.Key}' is given with -{pair.Value.Name} and with -Argument; give it once.", pair.Key);
             merged[pair.Key] = pair.Value.Value;
         }
 
@@ -95,13 +111,15 @@ internal sealed class FilterParameters
     {
         foreach (SchemaInputValue argument in field.Arguments)
         {
-            if (s_taken.Contains(argument.Name, StringComparer.OrdinalIgnoreCase) || Cmdlet.CommonParameters.Contains(argument.Name)) continue;
+            if (s_taken.Contains(argument.Name, StringComparer.OrdinalIgnoreCase) || Cmdlet.CommonParameters.Contains(argument.Name))
+                continue;
             string name = char.ToUpperInvariant(argument.Name[0]) + argument.Name.Substring(1);
             if (cmdlet.GetProperty(name)?.IsDefined(typeof(ParameterAttribute), inherit: true) == true) continue;
             ParameterAttribute attribute = new();
             if (!string.IsNullOrEmpty(argument.Description)) attribute.HelpMessage = argument.Description;
             RuntimeDefinedParameter parameter = new(name, ClrType(argument.Type), [attribute]);
-            if (parameter.ParameterType == typeof(int)) parameter.Attributes.Add(new WholeNumberTransformationAttribute(int.MinValue, int.MaxValue));
+            if (parameter.ParameterType == typeof(int))
+                parameter.Attributes.Add(new WholeNumberTransformationAttribute(int.MinValue, int.MaxValue));
             if (parameter.ParameterType == typeof(string)) parameter.Attributes.Add(new TextTransformationAttribute());
             if (schema.Type(argument.Type.NamedType) is { Kind: TypeKind.Enum } type && type.EnumValues.Count > 0)
                 parameter.Attributes.Add(new ValidateSetAttribute([.. type.EnumValues.Select(value => value.Name)]));

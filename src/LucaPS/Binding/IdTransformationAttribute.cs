@@ -18,7 +18,9 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
     /// <summary>Whether a row of another kind stands for the one that it points to, as an invoice for its voucher.</summary>
     public bool TakesOwner { get; set; }
 
-    /// <summary>Whether a table is refused that says more than which object it is: PowerShell binds none of it to other parameters.</summary>
+    /// <summary>
+    /// Whether a table is refused that says more than which object it is: PowerShell binds none of it to other parameters.
+    /// </summary>
     public bool IsOfChange { get; set; }
 
     private static readonly string[] s_identity = ["Id", "CompanyId", "CompanyName"];
@@ -92,7 +94,8 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
     /// <summary>A member of an object or a table, in any case; null where it has none.</summary>
     internal static object? Member(object value, string name)
     {
-        if ((value is PSObject wrapped ? wrapped.BaseObject : value) is not IDictionary table) return PSObject.AsPSObject(value).Properties[name]?.Value;
+        if ((value is PSObject wrapped ? wrapped.BaseObject : value) is not IDictionary table)
+            return PSObject.AsPSObject(value).Properties[name]?.Value;
         foreach (DictionaryEntry entry in table)
         {
             if (string.Equals(entry.Key.ToString(), name, StringComparison.OrdinalIgnoreCase)) return entry.Value;

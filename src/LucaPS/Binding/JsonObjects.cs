@@ -53,8 +53,8 @@ internal static class JsonObjects
     }
 
     /// <summary>
-    /// GraphQL tells upper from lower case and has no names of PowerShell's: a member whose name is taken here gets a number behind it, so that
-    /// none is lost.
+    /// GraphQL tells upper from lower case and has no names of PowerShell's: a member whose name is taken here gets a number behind it, so
+    /// that none is lost.
     /// </summary>
     private static PSObject Members(ref Utf8JsonReader json)
     {
@@ -80,8 +80,10 @@ internal static class JsonObjects
         if (json.TryGetInt64(out long large)) return large;
         string text = JsonText.Raw(ref json);
         bool isWhole = text.IndexOfAny(['.', 'e', 'E']) < 0;
-        if (isWhole && text.Length <= MostWholeDigits) return decimal.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        if (isWhole && text.Length <= MostDigits) return BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        if (isWhole && text.Length <= MostWholeDigits)
+            return decimal.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        if (isWhole && text.Length <= MostDigits)
+            return BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         // A decimal only where it keeps every digit; what does not fit stays as it was written.
         return json.TryGetDecimal(out decimal exact) && Digits(exact.ToString(CultureInfo.InvariantCulture)) == Digits(text) ? exact
             : text.IndexOfAny(['e', 'E']) >= 0 && json.TryGetDecimal(out decimal scaled) ? scaled

@@ -31,7 +31,8 @@ internal static class PowerShellValues
         SwitchParameter flag => flag.IsPresent,
         DataRowView view => Columns(view.Row),
         DataRow row => Columns(row),
-        var plain when HasMembers(plain) => Members(PSObject.AsPSObject(value), RowKind.IsAsWritten(value) ? new RowMembers() : new OrderedDictionary(StringComparer.Ordinal)),
+        var plain when HasMembers(plain) => Members(
+            PSObject.AsPSObject(value), RowKind.IsAsWritten(value) ? new RowMembers() : new OrderedDictionary(StringComparer.Ordinal)),
         var plain => plain,
     };
 
@@ -47,12 +48,17 @@ internal static class PowerShellValues
         return columns;
     }
 
-    /// <summary>The id of an object or a table in the place of an id, such as a product in <c>saleProductId</c>, but not of a row of another kind.</summary>
+    /// <summary>
+    /// The id of an object or a table in the place of an id, such as a product in <c>saleProductId</c>, but not of a row of another kind.
+    /// </summary>
     private static object IdOf(object value, string field)
     {
         object? plain = Plain(value);
-        if (plain is null || !(plain is IDictionary || HasMembers(plain)) || IdTransformationAttribute.IdOf(value) is not { } id) return value;
-        string kind = field.EndsWith(Suffix, StringComparison.Ordinal) ? SchemaNames.ToPascalCase(field.Substring(0, field.Length - Suffix.Length)) : string.Empty;
+        if (plain is null || !(plain is IDictionary || HasMembers(plain)) || IdTransformationAttribute.IdOf(value) is not { } id)
+            return value;
+        string kind = field.EndsWith(Suffix, StringComparison.Ordinal)
+            ? SchemaNames.ToPascalCase(field.Substring(0, field.Length - Suffix.Length))
+            : string.Empty;
         if (RowKind.MayBe(value, kind) || RowKind.Of(value)!.EndsWith(kind, StringComparison.OrdinalIgnoreCase)) return id;
         throw InputErrors.Bad($"'{field}' is a row of type LucaPS.{RowKind.Of(value)}, but a {kind} is expected.", id);
     }
@@ -61,7 +67,8 @@ internal static class PowerShellValues
     {
         foreach (PSPropertyInfo property in value.Properties)
         {
-            if (property.MemberType is PSMemberTypes.NoteProperty or PSMemberTypes.Property or PSMemberTypes.ScriptProperty or PSMemberTypes.AliasProperty)
+            if (property.MemberType is PSMemberTypes.NoteProperty or PSMemberTypes.Property or PSMemberTypes.ScriptProperty
+                or PSMemberTypes.AliasProperty)
                 members[property.Name] = property.Value;
         }
 

@@ -15,7 +15,9 @@ internal static class RowKind
     // Of Select-Object, and of Import-Csv where the file names the type.
     private static readonly string[] s_remade = ["Selected.", "CSV:"];
 
-    /// <summary>Whether it is a row as LucaPS wrote it, or what a file or a job made of one, and no other object with chosen or changed values.</summary>
+    /// <summary>
+    /// Whether it is a row as LucaPS wrote it, or what a file or a job made of one, and no other object with chosen or changed values.
+    /// </summary>
     public static bool IsAsWritten(object? value) =>
         Name(value) is { } name && !s_remade.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
@@ -26,11 +28,13 @@ internal static class RowKind
         // What lost its type on the way, as in a file: only a company is its own company.
         if (value is null or string or ValueType || IdTransformationAttribute.IdOf(value) is not { } id) return null;
         string? text = PowerShellValues.Plain(id)?.ToString();
-        return !string.IsNullOrEmpty(text) && text == PowerShellValues.Plain(IdTransformationAttribute.Member(value, "CompanyId"))?.ToString() ? Company : null;
+        return !string.IsNullOrEmpty(text)
+            && text == PowerShellValues.Plain(IdTransformationAttribute.Member(value, "CompanyId"))?.ToString() ? Company : null;
     }
 
     /// <summary>Whether it may stand for an object of a kind: all but a row of another kind.</summary>
-    public static bool MayBe(object value, string kind) => Of(value) is not { } own || own == kind || PSObject.AsPSObject(value).TypeNames.Any(name => OfName(name) == kind);
+    public static bool MayBe(object value, string kind) =>
+        Of(value) is not { } own || own == kind || PSObject.AsPSObject(value).TypeNames.Any(name => OfName(name) == kind);
 
     private static string? Name(object? value) =>
         value is null or string ? null : PSObject.AsPSObject(value).TypeNames.FirstOrDefault(name => OfName(name) is not null);
@@ -38,7 +42,9 @@ internal static class RowKind
     private static string? OfName(string typeName)
     {
         int start = 0;
-        while (Array.Find([Deserialized, .. s_remade], prefix => string.CompareOrdinal(typeName, start, prefix, 0, prefix.Length) == 0) is { } prefix) start += prefix.Length;
+        while (Array.Find(
+            [Deserialized, .. s_remade],
+            prefix => string.CompareOrdinal(typeName, start, prefix, 0, prefix.Length) == 0) is { } prefix) start += prefix.Length;
         if (string.CompareOrdinal(typeName, start, Prefix, 0, Prefix.Length) != 0) return null;
         string kind = typeName.Substring(start + Prefix.Length);
         return kind == nameof(CompanyInfo) ? Company : kind;

@@ -48,7 +48,8 @@ internal sealed class RowOrigin
     public static void Note(object made, IReadOnlyList<RowOrigin?> origins) => s_made.Add(made, origins);
 
     /// <summary>The origin of each id in a parameter's value; none if unknown.</summary>
-    public static IReadOnlyList<RowOrigin?> Of(object? made) => made is not null && s_made.TryGetValue(made, out IReadOnlyList<RowOrigin?>? origins) ? origins : [];
+    public static IReadOnlyList<RowOrigin?> Of(object? made) =>
+        made is not null && s_made.TryGetValue(made, out IReadOnlyList<RowOrigin?>? origins) ? origins : [];
 
     /// <summary>The same for the one at an index; null where there is none.</summary>
     public static RowOrigin? Of(object? made, int index) => Of(made) is var origins && index < origins.Count ? origins[index] : null;

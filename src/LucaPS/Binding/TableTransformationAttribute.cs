@@ -5,7 +5,10 @@ using LucaPS.Errors;
 
 namespace LucaPS.Binding;
 
-/// <summary>A table of values: a hashtable, or an object for its properties. What is none is refused here, for PowerShell silently skips such a property of a row.</summary>
+/// <summary>
+/// A table of values: a hashtable, or an object for its properties. What is none is refused here, for PowerShell silently skips such a
+/// property of a row.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class TableTransformationAttribute : ArgumentTransformationAttribute
 {

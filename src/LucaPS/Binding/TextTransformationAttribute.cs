@@ -37,7 +37,8 @@ public sealed class TextTransformationAttribute : ArgumentTransformationAttribut
                     : throw new ArgumentTransformationMetadataException($"One text is expected, and {items.Length} were given.");
             default:
                 return ArgumentText.OfNumber(inputData!)
-                    ?? throw new ArgumentTransformationMetadataException($"A text is expected, and {InputErrors.Describe(value)} was given. Give it as the text that is meant.");
+                    ?? throw new ArgumentTransformationMetadataException(
+                        $"A text is expected, and {InputErrors.Describe(value)} was given. Give it as the text that is meant.");
         }
     }
 }

@@ -39,7 +39,8 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
     private Change ChangeOf(string id, RowOrigin? origin)
     {
         RowOrigin?[] parts = [.. With.Select((_, n) => RowOrigin.Of(With, n))];
-        if (string.IsNullOrWhiteSpace(id) || With.Length == 0 || With.Any(string.IsNullOrWhiteSpace)) throw InputErrors.Bad("An id is empty, so nothing was sent for it.", id);
+        if (string.IsNullOrWhiteSpace(id) || With.Length == 0 || With.Any(string.IsNullOrWhiteSpace))
+            throw InputErrors.Bad("An id is empty, so nothing was sent for it.", id);
         if (With.Contains(id)) throw InputErrors.Bad($"The invoice '{id}' cannot be closed against itself.", id);
         // Lines that were given themselves are known; the rest is an invoice, or the id of a line.
         Dictionary<string, OwnLine> given = [];
@@ -48,14 +49,22 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
             if (OwnAccount.LineOf(parts[n]?.Row) is { } line) given[With[n]] = line;
         }
 
-        Dictionary<string, PSObject> found = LookUp([id, .. With.Where(with => !given.ContainsKey(with)).Distinct()], CompanyOf([origin, .. parts]));
-        if (!found.TryGetValue(id, out PSObject? invoice)) throw new LucaException(LucaErrorId.NotFound, $"No invoice with id '{id}' was found. Check the id, and the company (-Company).") { TargetValue = id, MayHaveBeenSent = false };
+        Dictionary<string, PSObject> found = LookUp(
+            [id, .. With.Where(with => !given.ContainsKey(with)).Distinct()], CompanyOf([origin, .. parts]));
+        if (!found.TryGetValue(id, out PSObject? invoice))
+            throw new LucaException(LucaErrorId.NotFound, $"No invoice with id '{id}' was found. Check the id, and the company (-Company).")
+            {
+                TargetValue = id,
+                MayHaveBeenSent = false
+            };
         List<OwnLine> known = [.. Lines(id, invoice)];
         List<string> lines = [.. known.Select(line => line.Id)];
         bool isWhole = true;
         foreach (string with in With.Distinct())
         {
-            OwnLine[] own = given.TryGetValue(with, out OwnLine? line) ? [line] : found.TryGetValue(with, out PSObject? note) ? [.. Lines(with, note)] : [];
+            OwnLine[] own = given.TryGetValue(with, out OwnLine? line)
+                ? [line]
+                : found.TryGetValue(with, out PSObject? note) ? [.. Lines(with, note)] : [];
             isWhole &= own.Length > 0;
             known.AddRange(own);
             lines.AddRange(own.Length > 0 ? own.Select(one => one.Id) : [with]);
@@ -92,7 +101,8 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
             return;
         }
 
-        decimal debit = lines.Where(line => line.Cents > 0).Sum(line => line.Cents) / 100m, credit = -lines.Where(line => line.Cents < 0).Sum(line => line.Cents) / 100m;
+        decimal debit = lines.Where(line => line.Cents > 0).Sum(line => line.Cents) / 100m,
+            credit = -lines.Where(line => line.Cents < 0).Sum(line => line.Cents) / 100m;
         if (debit == credit) return;
         throw InputErrors.Bad(
             $"Invoice '{id}' does not add up: {ObjectSummary.Money(debit, null)} against {ObjectSummary.Money(credit, null)}, a difference of {ObjectSummary.Money(debit - credit, null)} kroner. "
@@ -106,7 +116,9 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
         RowQueries queries = new(Client, PowerShellValues.Context, Reporter);
         CompanyTarget? target = company is null ? null : Client.Company(company);
         Dictionary<string, PSObject> found = [];
-        IPageReader reader = Wait(token => queries.LookUpAsync("saleInvoices", [.. ids.Select(id => new LookupItem(id, target, id))], OwnAccount.Properties, ListLimits.None.ThrottleLimit, token));
+        IPageReader reader = Wait(token => queries.LookUpAsync(
+            "saleInvoices", [.. ids.Select(id => new LookupItem(id, target, id))], OwnAccount.Properties, ListLimits.None.ThrottleLimit,
+            token));
         ReadAll(reader, page =>
         {
             foreach (PSObject row in page.Rows.Select(row => PSObject.AsPSObject(row)))

@@ -65,7 +65,10 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     [Parameter(Mandatory = true, ParameterSetName = ApiKeySet)]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>A refresh token of an authorization that was given elsewhere. It is spent by this; given again, it means the connection that it made.</summary>
+    /// <summary>
+    /// A refresh token of an authorization that was given elsewhere. It is spent by this; given again, it means the connection that it
+    /// made.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = RefreshTokenSet)]
     [Parameter(Mandatory = true, ParameterSetName = RefreshTokenCredentialSet)]
     public SecureString? RefreshToken { get; set; }
@@ -185,8 +188,10 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         string? noAsking = Silent ? "-Silent was given" : Interactive ? null : SessionKind.ReasonNotToAsk(Host);
         SignInFlow flow = new(this, Options(), Force, noAsking);
         if (ApiKey is not null) return flow.WithApiKey(SignInOptions.Token(ApiKey, "-ApiKey", "an API key"));
-        if (RefreshToken is not null) return flow.WithRefreshToken(SignInOptions.Token(RefreshToken, "-RefreshToken", "a refresh token"), Force);
-        if (Interactive && Silent) throw new LucaException(LucaErrorId.BadRequest, "-Interactive asks and -Silent does not: give one of them.");
+        if (RefreshToken is not null)
+            return flow.WithRefreshToken(SignInOptions.Token(RefreshToken, "-RefreshToken", "a refresh token"), Force);
+        if (Interactive && Silent)
+            throw new LucaException(LucaErrorId.BadRequest, "-Interactive asks and -Silent does not: give one of them.");
         if (!Force && flow.TryReuse() is { } saved) return saved;
         // Whoever names a connection wants that one.
         if (!MyInvocation.BoundParameters.ContainsKey(nameof(Name)) && flow.WithEnvironment() is { } made) return made;
@@ -212,12 +217,15 @@ public sealed class ConnectLucaCommand : LucaCmdlet
             (nameof(Persist), Given(nameof(Persist), Persist.ToString())),
             (nameof(Company), Company?.FirstOrDefault()),
             // Without any password in it.
-            (nameof(Proxy), Proxy is { IsAbsoluteUri: true, UserInfo.Length: > 0 } ? Proxy.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : Proxy?.OriginalString),
+            (nameof(Proxy), Proxy is { IsAbsoluteUri: true, UserInfo.Length: > 0 }
+                ? Proxy.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+                : Proxy?.OriginalString),
             (nameof(ProxyCredential), ProxyCredential?.UserName),
             (nameof(RequestTimeoutSec), Given(nameof(RequestTimeoutSec), RequestTimeoutSec.ToString(CultureInfo.InvariantCulture))),
             (nameof(RetryTimeoutSec), Given(nameof(RetryTimeoutSec), RetryTimeoutSec.ToString(CultureInfo.InvariantCulture))),
         ];
-        return string.Concat(given.Where(one => one.Value is not null).Select(one => $" -{one.Parameter} '{one.Value!.Replace("'", "''")}'"));
+        return string.Concat(
+            given.Where(one => one.Value is not null).Select(one => $" -{one.Parameter} '{one.Value!.Replace("'", "''")}'"));
     }
 
     private SignInOptions Options() => new()
@@ -227,14 +235,20 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         Generation = Generation == "Auto" ? null : Generation[0] - '0',
         ClientId = Credential?.UserName ?? ClientId,
         ClientSecret = SignInOptions.Secret(Credential?.Password ?? ClientSecret),
-        Scope = Scope is null ? null : string.Join(" ", Scope.SelectMany(part => part.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))),
-        OrganisationNumber = OrganisationNumber is null ? null : InputErrors.RequireOrganisationNumber(OrganisationNumber, "-OrganisationNumber"),
+        Scope = Scope is null
+            ? null
+            : string.Join(" ", Scope.SelectMany(part => part.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))),
+        OrganisationNumber = OrganisationNumber is null
+            ? null
+            : InputErrors.RequireOrganisationNumber(OrganisationNumber, "-OrganisationNumber"),
         Locale = Given(nameof(Locale), Locale),
         RedirectUri = RedirectUri,
         Persist = MyInvocation.BoundParameters.ContainsKey(nameof(Persist)) ? Persist : null,
         Proxy = Proxy,
         ProxyCredential = ProxyCredential?.GetNetworkCredential(),
-        RequestTimeout = MyInvocation.BoundParameters.ContainsKey(nameof(RequestTimeoutSec)) ? TimeSpan.FromSeconds(RequestTimeoutSec) : null,
+        RequestTimeout = MyInvocation.BoundParameters.ContainsKey(nameof(RequestTimeoutSec))
+            ? TimeSpan.FromSeconds(RequestTimeoutSec)
+            : null,
         RetryTimeout = MyInvocation.BoundParameters.ContainsKey(nameof(RetryTimeoutSec)) ? TimeSpan.FromSeconds(RetryTimeoutSec) : null,
     };
 }

@@ -37,7 +37,9 @@ public sealed class SavedConnectionInfo
     /// <summary>Whether cmdlets of this runspace use it when none is named.</summary>
     public bool IsDefault { get; }
 
-    /// <summary>What is known of the authorization, as <see cref="Connection.State"/> says it; <c>Unreadable</c> where what is saved cannot be read.</summary>
+    /// <summary>
+    /// What is known of the authorization, as <see cref="Connection.State"/> says it; <c>Unreadable</c> where what is saved cannot be read.
+    /// </summary>
     public string State => _metadata?.State.ToString() ?? "Unreadable";
 
     /// <summary>The address of the service; null, as all below, where what is saved cannot be read.</summary>
@@ -111,7 +113,8 @@ public sealed class GetLucaConnectionCommand : LucaCmdlet
             Connection[] openFound = [.. open.Where(connection => pattern.IsMatch(connection.Name))];
             SavedConnection[] savedFound = [.. saved.Where(connection => pattern.IsMatch(connection.Name))];
             foreach (Connection connection in openFound) WriteObject(connection);
-            foreach (SavedConnection connection in savedFound) WriteObject(new SavedConnectionInfo(connection, !hasDefault && IsDefaultName(connection.Name)));
+            foreach (SavedConnection connection in savedFound)
+                WriteObject(new SavedConnectionInfo(connection, !hasDefault && IsDefaultName(connection.Name)));
             if (openFound.Length + savedFound.Length > 0 || WildcardPattern.ContainsWildcardCharacters(name)) continue;
             WriteLucaError(new LucaException(
                 LucaErrorId.NotConnected,
@@ -178,7 +181,8 @@ public sealed class SetLucaConnectionCommand : LucaNamedConnectionCmdlet
             }
         }
 
-        if (Default && ShouldProcess(connection.Name, "Make it the default connection of this session")) connection = registry.Add(connection, makeDefault: true);
+        if (Default && ShouldProcess(connection.Name, "Make it the default connection of this session"))
+            connection = registry.Add(connection, makeDefault: true);
         if (PassThru) WriteObject(connection);
     }, Connection, MyInvocation.ExpectingInput);
 }

@@ -46,11 +46,16 @@ public sealed class ExportLucaConnectionCommand : LucaConnectionCmdlet
     protected override void ProcessRecord() => RunRow(() =>
     {
         string path = FilePaths.Resolve(this, Path);
-        if (Password is not { Length: > 0 }) throw new LucaException(LucaErrorId.BadRequest, "The password is empty, so the file would protect nothing. Nothing was exported.");
+        if (Password is not { Length: > 0 })
+            throw new LucaException(
+                LucaErrorId.BadRequest, "The password is empty, so the file would protect nothing. Nothing was exported.");
         Connection connection = Resolve(Connection);
         if (Directory.Exists(path)) path = System.IO.Path.Combine(path, StorePaths.SafeName(connection.Name) + ".connection");
         if (_written.Contains(path))
-            throw new LucaException(LucaErrorId.StoreFailed, $"The file '{path}' holds a connection that was exported just now, so '{connection.Name}' was not exported to it. Give a folder to export several.") { TargetValue = connection.Name };
+            throw new LucaException(
+                LucaErrorId.StoreFailed,
+                $"The file '{path}' holds a connection that was exported just now, so '{connection.Name}' was not exported to it. Give a folder to export several.")
+            { TargetValue = connection.Name };
         string action = connection.AuthenticationType == AuthenticationType.ApiKey
             ? $"Export to '{path}'"
             : $"Move to '{path}': it is closed and erased here";
@@ -103,7 +108,8 @@ public sealed class ImportLucaConnectionCommand : LucaCmdlet
         string path = FilePaths.Resolve(this, Path);
         if (!ShouldProcess(path, "Take the connection over")) return;
         // Once its tokens are known here, saving them is not given up half-way.
-        Connection connection = Wait(_ => Services.Connections.ImportAsync(path, Password!, new ImportTarget(Name, Persist, Force), Reporter, CancellationToken.None));
+        Connection connection = Wait(_ =>
+            Services.Connections.ImportAsync(path, Password!, new ImportTarget(Name, Persist, Force), Reporter, CancellationToken.None));
         WriteObject(SessionRegistry.Current.Add(connection, makeDefault: true));
     }, Path);
 }

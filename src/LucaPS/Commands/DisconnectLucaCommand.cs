@@ -103,7 +103,8 @@ public sealed class DisconnectLucaCommand : LucaNamedConnectionCmdlet
             WriteWarning($"The authorization of '{connection.Name}' was not revoked: {why}");
         WriteObject(new DisconnectedConnection(result));
         if (result.NotErasedBecause is { } left) WriteLucaError(left, connection.Name);
-        if (connection.Persist == PersistMode.Process && Wait(token => Task.Run(() => Services.Connections.Store.Exists(connection.Name), token)))
+        if (connection.Persist == PersistMode.Process
+            && Wait(token => Task.Run(() => Services.Connections.Store.Exists(connection.Name), token)))
             WriteWarning($"Another connection is saved under the name '{connection.Name}', and it was left as it is. Disconnect-Luca '{connection.Name}' once more ends that one.");
     }, Connection, MyInvocation.ExpectingInput);
 
@@ -136,7 +137,8 @@ public sealed class DisconnectLucaCommand : LucaNamedConnectionCmdlet
         string? name = Connection?.Name ?? registry.FindHere(null)?.Name;
         if (name is null || registry.FindHere(name) is not { } open) throw TokenErrors.NotConnected(name);
         // Nothing is lost, so there is no question unless the user wants one.
-        if ((Preferences.IsWhatIf(this) || MyInvocation.BoundParameters.ContainsKey("Confirm")) && !ShouldProcess(name, "Forget it in this session")) return;
+        if ((Preferences.IsWhatIf(this) || MyInvocation.BoundParameters.ContainsKey("Confirm"))
+            && !ShouldProcess(name, "Forget it in this session")) return;
         registry.Remove(name);
         WriteObject(new DisconnectedConnection(name, erased: false, open.Persist == PersistMode.Process
             ? "It was only forgotten in this session. Nothing of it is saved, and its authorization stands until it is ended in Luca's settings."

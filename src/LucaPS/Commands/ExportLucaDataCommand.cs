@@ -66,7 +66,8 @@ public sealed class ExportLucaDataCommand : LucaConnectionCmdlet
         RunRow(() =>
         {
             IReadOnlyList<string> given = GivenCompanies(Company);
-            if (MyInvocation.ExpectingInput && given.Count == 0) throw Errors.InputErrors.Bad("What came through the pipeline has no CompanyId, so nothing was exported for it.", null);
+            if (MyInvocation.ExpectingInput && given.Count == 0)
+                throw Errors.InputErrors.Bad("What came through the pipeline has no CompanyId, so nothing was exported for it.", null);
             foreach (string company in given.Where(company => !_companies.Contains(company))) _companies.Add(company);
             _isWanted = true;
         }, Company);
@@ -82,7 +83,9 @@ public sealed class ExportLucaDataCommand : LucaConnectionCmdlet
 
     private void Export()
     {
-        if (Delimiter is '"' or '\r' or '\n') throw Errors.InputErrors.Bad("-Delimiter cannot be a quote or a line break, which have a meaning of their own in a CSV file.", Delimiter.ToString());
+        if (Delimiter is '"' or '\r' or '\n')
+            throw Errors.InputErrors.Bad(
+                "-Delimiter cannot be a quote or a line break, which have a meaning of their own in a CSV file.", Delimiter.ToString());
         ExportRequest request = new()
         {
             Folder = FilePaths.Resolve(this, Path),
@@ -97,7 +100,8 @@ public sealed class ExportLucaDataCommand : LucaConnectionCmdlet
         IReporter reporter = Reporter;
         ExportPlanner planner = new(Client, ExportFiles.Instance, TimeProvider.System, reporter);
         ExportPlan plan = Wait(token => planner.PlanAsync(request, token));
-        ExportItem[] items = [.. plan.Items.Where(item => item.Obstacle is not null || ShouldProcess(item.Title + " into " + new ExportFolder(plan.Folder, ExportFiles.Instance).At(item.Path), "Export"))];
+        ExportItem[] items = [.. plan.Items.Where(item => item.Obstacle is not null
+            || ShouldProcess(item.Title + " into " + new ExportFolder(plan.Folder, ExportFiles.Instance).At(item.Path), "Export"))];
         if (!items.Any(item => item.Obstacle is null)) return;
         WriteLists(plan with { Items = items }, reporter);
     }

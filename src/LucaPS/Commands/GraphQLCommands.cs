@@ -15,7 +15,9 @@ using LucaPS.Foundation;
 namespace LucaPS.Commands;
 
 /// <summary>Sends any GraphQL document and writes the content of <c>data</c> with the server's own names and shape.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "LucaGraphQL", DefaultParameterSetName = QuerySet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsLifecycle.Invoke, "LucaGraphQL", DefaultParameterSetName = QuerySet, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PSObject), typeof(string))]
 public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
 {
@@ -64,16 +66,16 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     public SwitchParameter Raw { get; set; }
 
     /// <summary>
-    /// Write the whole answer as it came into this file instead; with <see cref="Paginate"/>, each node on a line of its own. The file is replaced
-    /// when all has come.
+    /// Write the whole answer as it came into this file instead; with <see cref="Paginate"/>, each node on a line of its own. The file is
+    /// replaced when all has come.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
     /// <summary>
-    /// The companies to ask about, one request each: they fill the variable <c>$companyId</c>, which is put into the fields that take a company
-    /// where the document does not declare it.
+    /// The companies to ask about, one request each: they fill the variable <c>$companyId</c>, which is put into the fields that take a
+    /// company where the document does not declare it.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CompanyId")]
@@ -94,7 +96,8 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
 
     private void Send()
     {
-        if (Raw && Paginate) throw new LucaException(LucaErrorId.BadRequest, "-Raw writes one answer and -Paginate follows many: give one of them.");
+        if (Raw && Paginate)
+            throw new LucaException(LucaErrorId.BadRequest, "-Raw writes one answer and -Paginate follows many: give one of them.");
         IReadOnlyList<string> given = GivenCompanies(Company);
         if (OutFile is not null && MyInvocation.ExpectingInput)
             throw Errors.InputErrors.Bad("-OutFile holds the answer to one document, and several may come through the pipeline. Give the document with -Query or -Path.", OutFile);
@@ -102,7 +105,8 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         string? source = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : null;
         string text = source is null ? Query : Wait(token => Task.Run(() => ReadFile(source), token));
         if (OutFile is not null && named.Count > 1 && !Paginate)
-            throw Errors.InputErrors.Bad("-OutFile holds one answer, and each company has its own. Name one company, or follow the pages with -Paginate.", OutFile);
+            throw Errors.InputErrors.Bad(
+                "-OutFile holds one answer, and each company has its own. Name one company, or follow the pages with -Paginate.", OutFile);
         string?[] companies = named.Count > 0 ? [.. named] : [null];
         DocumentQueries queries = new(Client, PowerShellValues.Context, Reporter);
         UserDocument document = Open(queries, (text, source), companies[0]);
@@ -196,7 +200,10 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new LucaException(LucaErrorId.BadRequest, $"The document '{path}' cannot be read: {exception.Message}", exception) { TargetValue = path };
+            throw new LucaException(LucaErrorId.BadRequest, $"The document '{path}' cannot be read: {exception.Message}", exception)
+            {
+                TargetValue = path
+            };
         }
     }
 }

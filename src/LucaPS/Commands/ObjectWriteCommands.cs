@@ -83,7 +83,15 @@ public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
         bool isFinal = ObjectValues.Finalizes(fields);
         return new Change
         {
-            Input = new ObjectInput { Verb = ObjectVerb.Update, Type = type, Kind = RowKind.Of(origin?.Row), Id = id, Value = fields, Properties = Property },
+            Input = new ObjectInput
+            {
+                Verb = ObjectVerb.Update,
+                Type = type,
+                Kind = RowKind.Of(origin?.Row),
+                Id = id,
+                Value = fields,
+                Properties = Property
+            },
             Action = isFinal ? "Finalize" : "Change",
             Id = id,
             Origin = origin,
@@ -160,7 +168,8 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
         RunRow(
             () =>
             {
-                if (MyInvocation.ExpectingInput || IsGiven(nameof(Id))) throw InputErrors.Bad("What came through the pipeline has no Id, so nothing was run for it.", null);
+                if (MyInvocation.ExpectingInput || IsGiven(nameof(Id)))
+                    throw InputErrors.Bad("What came through the pipeline has no Id, so nothing was run for it.", null);
                 Submit(ChangeOf(null, null));
             },
             Name);
@@ -174,12 +183,15 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
         if (id is not null)
         {
             if (string.IsNullOrWhiteSpace(id)) throw InputErrors.Bad("An id is empty, so nothing was sent for it.", id);
-            if (arguments.Keys.Cast<object>().Any(key => SchemaNames.Matches("id", key.ToString()!))) throw InputErrors.Bad("The id is given with -Id and with -Argument; give it once.", id);
+            if (arguments.Keys.Cast<object>().Any(key => SchemaNames.Matches("id", key.ToString()!)))
+                throw InputErrors.Bad("The id is given with -Id and with -Argument; give it once.", id);
             arguments["id"] = id;
         }
 
         string name = Name.Trim();
-        object? own = arguments.Keys.Cast<object>().FirstOrDefault(key => SchemaNames.Matches("id", key.ToString()!)) is { } idKey ? arguments[idKey] : null;
+        object? own = arguments.Keys.Cast<object>().FirstOrDefault(key => SchemaNames.Matches("id", key.ToString()!)) is { } idKey
+            ? arguments[idKey]
+            : null;
         bool isFinal = ObjectValues.Finalizes(arguments);
         return new Change
         {
@@ -192,7 +204,8 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
             Parts = [.. ObjectValues.RowsIn(arguments)],
             Details = [.. ObjectValues.Details(Argument).Where(detail => !SchemaNames.Matches("id", detail.Split(' ')[0]))],
             IsFinal = isFinal,
-            IsHigh = ObjectMutations.Removes(new SchemaField { Name = name, Type = TypeRef.Named(TypeKind.Scalar, "ID") }) || s_high.Any(word => SchemaNames.Has(name, word)),
+            IsHigh = ObjectMutations.Removes(new SchemaField { Name = name, Type = TypeRef.Named(TypeKind.Scalar, "ID") })
+                || s_high.Any(word => SchemaNames.Has(name, word)),
             WritesValue = true,
             Supplied = id ?? name,
         };

@@ -20,7 +20,8 @@ public abstract class LucaCustomerCmdlet : LucaRegisterCmdlet
 
     internal override string Kind => "saleCustomer";
 
-    internal override IReadOnlyList<(string Parameter, string? Value)> Texts => [("Name", NameGiven), (nameof(Email), Email), (nameof(Comment), Comment)];
+    internal override IReadOnlyList<(string Parameter, string? Value)> Texts =>
+        [("Name", NameGiven), (nameof(Email), Email), (nameof(Comment), Comment)];
 
     internal abstract string? NameGiven { get; }
 }

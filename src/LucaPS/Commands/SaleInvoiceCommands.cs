@@ -25,5 +25,6 @@ public sealed class GetLucaSaleInvoiceCommand : LucaRowCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? InvoiceNumber { get; set; }
 
-    internal override RowFilter? Filter => InvoiceNumber is null ? null : new RowFilter(nameof(InvoiceNumber), InvoiceNumber, hasWildcards: false);
+    internal override RowFilter? Filter =>
+        InvoiceNumber is null ? null : new RowFilter(nameof(InvoiceNumber), InvoiceNumber, hasWildcards: false);
 }

@@ -39,7 +39,10 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     [WholeNumberTransformation(0, InvoiceInput.MaxPaymentDays)]
     public int PaymentDays { get; set; }
 
-    /// <summary>The lines, also from the pipeline: hashtables or objects with saleProductId, quantity, and unitPrice in kroner or unitPriceCents in øre.</summary>
+    /// <summary>
+    /// The lines, also from the pipeline: hashtables or objects with saleProductId, quantity, and unitPrice in kroner or unitPriceCents in
+    /// øre.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 3, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LineCompleter))]
@@ -77,7 +80,13 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
         RowOrigin? customer = RowOrigin.Of(Customer, 0);
         SubmitOnly(new Change
         {
-            Input = new MutationInput { Mutation = "saleInvoiceCreate", Arguments = new OrderedDictionary { [InvoiceInput.Name] = input }, ObjectArgument = InvoiceInput.Name, Further = Argument },
+            Input = new MutationInput
+            {
+                Mutation = "saleInvoiceCreate",
+                Arguments = new OrderedDictionary { [InvoiceInput.Name] = input },
+                ObjectArgument = InvoiceInput.Name,
+                Further = Argument
+            },
             Action = Finalize ? "Create and finalize" : "Create",
             Noun = Finalize ? Noun : "draft " + Noun,
             Known = new ObjectSummary
@@ -214,7 +223,9 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     {
         if (!IsWanted(nameof(Method), Method, origin)) throw InputErrors.Bad("Say with -Method how to send it.", null);
         OrderedDictionary arguments = new() { ["id"] = id, ["sendMethod"] = Method.Trim().ToUpperInvariant() };
-        string? email = IsNamed(nameof(Email)) || (IsGiven(nameof(Email)) && origin is not { IsAsWritten: true }) ? Email ?? string.Empty : null;
+        string? email = IsNamed(nameof(Email)) || (IsGiven(nameof(Email)) && origin is not { IsAsWritten: true })
+            ? Email ?? string.Empty
+            : null;
         // Not to the customer's own address where another was meant.
         if (email is not null && string.IsNullOrWhiteSpace(email))
             throw InputErrors.Bad("-Email is empty: give an address, or leave it out for the customer's own.", null);

@@ -32,7 +32,10 @@ public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
     [ArgumentCompleter(typeof(SchemaTypeCompleter))]
     public string? Type { get; set; }
 
-    /// <summary>Write the schema in the schema definition language: the whole, or what <c>-Name</c> and <c>-Type</c> name; fields stand in their type, without its others.</summary>
+    /// <summary>
+    /// Write the schema in the schema definition language: the whole, or what <c>-Name</c> and <c>-Type</c> name; fields stand in their
+    /// type, without its others.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "Sdl")]
     public SwitchParameter AsSdl { get; set; }
 
@@ -60,7 +63,9 @@ public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
             IEnumerable<SchemaEntry> entries = Search is { } text ? SchemaSearch.Find(schema, Type, text) : SchemaEntries.Of(schema, Type);
             foreach (SchemaEntry entry in entries.Where(entry => Wanted(entry.Name))) WriteObject(entry);
             // Shown by their fields, unless it is they that are named.
-            IEnumerable<SchemaType> roots = string.IsNullOrEmpty(Type) ? Roots(schema).Where(root => Name?.Contains(root.Name, StringComparer.OrdinalIgnoreCase) == true) : [];
+            IEnumerable<SchemaType> roots = string.IsNullOrEmpty(Type)
+                ? Roots(schema).Where(root => Name?.Contains(root.Name, StringComparer.OrdinalIgnoreCase) == true)
+                : [];
             foreach (SchemaType root in roots) WriteObject(SchemaEntries.Entry(root));
         }
         else if (Name is null && string.IsNullOrEmpty(Type))
@@ -86,7 +91,8 @@ public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
     private LucaException NotInSchema(LucaSchema schema, string name) => new(
         LucaErrorId.NotFound,
         $"The schema has no '{name}'{(string.IsNullOrEmpty(Type) ? "" : $" in '{Type}'")}."
-            + SchemaNames.Suggest(name, SchemaEntries.Of(schema, Type).Select(entry => entry.Name)) + " Get-LucaSchema -Refresh asks the server again.")
+            + SchemaNames.Suggest(name, SchemaEntries.Of(schema, Type).Select(entry => entry.Name))
+            + " Get-LucaSchema -Refresh asks the server again.")
     {
         TargetValue = name,
     };
@@ -98,21 +104,25 @@ public sealed class GetLucaSchemaCommand : LucaConnectionCmdlet
     private IEnumerable<SchemaType> Definitions(LucaSchema schema, Func<string, bool> wanted)
     {
         SchemaType[] whole = [.. Whole(schema).Where(type => wanted(type.Name))];
-        IEnumerable<SchemaType> owners = string.IsNullOrEmpty(Type) ? Roots(schema) : SchemaEntries.KindOf(Type!) is null ? Whole(schema) : [];
+        IEnumerable<SchemaType> owners = string.IsNullOrEmpty(Type)
+            ? Roots(schema)
+            : SchemaEntries.KindOf(Type!) is null ? Whole(schema) : [];
         return owners.Where(owner => !whole.Contains(owner)).Select(owner => With(owner, wanted)).OfType<SchemaType>().Concat(whole);
     }
 
     /// <summary>The types that <c>-Type</c> names.</summary>
     private IEnumerable<SchemaType> Whole(LucaSchema schema)
     {
-        IEnumerable<SchemaType> all = schema.Types.Values.Where(type => !type.Name.StartsWith("__", StringComparison.Ordinal)).OrderBy(type => type.Name, StringComparer.Ordinal);
+        IEnumerable<SchemaType> all = schema.Types.Values.Where(type => !type.Name.StartsWith("__", StringComparison.Ordinal))
+            .OrderBy(type => type.Name, StringComparer.Ordinal);
         if (string.IsNullOrEmpty(Type)) return all;
         if (SchemaEntries.Is(Type, "Query")) return [schema.QueryType];
         if (SchemaEntries.Is(Type, "Mutation")) return schema.MutationType is { } mutations ? [mutations] : [];
         return SchemaEntries.KindOf(Type!) is { } kind ? all.Where(type => type.Kind == kind) : [SchemaEntries.Named(schema, Type!)];
     }
 
-    private static IEnumerable<SchemaType> Roots(LucaSchema schema) => schema.MutationType is { } mutations ? [schema.QueryType, mutations] : [schema.QueryType];
+    private static IEnumerable<SchemaType> Roots(LucaSchema schema) =>
+        schema.MutationType is { } mutations ? [schema.QueryType, mutations] : [schema.QueryType];
 
     /// <summary>The type with the fields or values that are wanted; null when there are none.</summary>
     private static SchemaType? With(SchemaType type, Func<string, bool> wanted)

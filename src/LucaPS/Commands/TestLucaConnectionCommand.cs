@@ -43,7 +43,9 @@ public sealed class ConnectionStatus
     /// <summary>Where it is kept; null if there is none.</summary>
     public string? Persist { get; }
 
-    /// <summary>Of the authorization: <c>Active</c>, <c>Revoked</c>, <c>Uncertain</c>, or <c>Missing</c> where there is no such connection.</summary>
+    /// <summary>
+    /// Of the authorization: <c>Active</c>, <c>Revoked</c>, <c>Uncertain</c>, or <c>Missing</c> where there is no such connection.
+    /// </summary>
     public string State { get; }
 
     /// <summary>The companies that it reaches.</summary>
@@ -81,7 +83,8 @@ public sealed class TestLucaConnectionCommand : LucaNamedConnectionCmdlet
         try
         {
             Connection connection = Resolve(Connection, keeps: false);
-            if (connection.TokenSource.IsEnded) throw connection.TokenSource.IsReplaced ? TokenErrors.Replaced(connection.Name) : TokenErrors.Closed(connection.Name);
+            if (connection.TokenSource.IsEnded)
+                throw connection.TokenSource.IsReplaced ? TokenErrors.Replaced(connection.Name) : TokenErrors.Closed(connection.Name);
             ConnectionProbe probe = new(connection);
             return new ConnectionStatus(connection, IsDefault(connection.Name), Wait(token => probe.AskAsync(Reporter, token)));
         }

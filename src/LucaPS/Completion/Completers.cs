@@ -44,7 +44,9 @@ public sealed class PropertyCompleter : CompletionBase
 public sealed class TypeCompleter : CompletionBase
 {
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) =>
-        SchemaOf(bound) is { } schema ? new RootFields(schema).Queries().Select(root => (root.Name, root.Field.Description ?? string.Empty)) : [];
+        SchemaOf(bound) is { } schema
+            ? new RootFields(schema).Queries().Select(root => (root.Name, root.Field.Description ?? string.Empty))
+            : [];
 }
 
 /// <summary>Types of the schema, and the kinds of them.</summary>
@@ -53,7 +55,8 @@ public sealed class SchemaTypeCompleter : CompletionBase
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound)
     {
         IEnumerable<string> kinds = ["Query", "Mutation", "Object", "InputObject", "Enum", "Scalar", "Interface", "Union"];
-        IEnumerable<string> types = SchemaOf(bound)?.Types.Keys.Where(name => !name.StartsWith("__", System.StringComparison.Ordinal)) ?? [];
+        IEnumerable<string> types = SchemaOf(bound)?.Types.Keys.Where(name => !name.StartsWith("__", System.StringComparison.Ordinal))
+            ?? [];
         return kinds.Concat(types).Distinct().Select(name => (name, string.Empty));
     }
 }
@@ -61,9 +64,11 @@ public sealed class SchemaTypeCompleter : CompletionBase
 /// <summary>Names in the schema, of a kind, or in a type.</summary>
 public sealed class SchemaNameCompleter : CompletionBase
 {
-    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) => SchemaOf(bound) is { } schema
-        ? SchemaEntries.Of(schema, bound["Type"]?.ToString()).GroupBy(entry => entry.Name).Select(same => (same.Key, same.First().Description ?? string.Empty))
-        : [];
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) =>
+        SchemaOf(bound) is { } schema
+            ? SchemaEntries.Of(schema, bound["Type"]?.ToString()).GroupBy(entry => entry.Name)
+                .Select(same => (same.Key, same.First().Description ?? string.Empty))
+            : [];
 }
 
 /// <summary>Names of further arguments of the list.</summary>
@@ -72,7 +77,9 @@ public sealed class ArgumentKeyCompleter : CompletionBase
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound)
     {
         if (SchemaOf(bound) is not { } schema || RootOf(commandName, bound, schema) is not { } root) return [];
-        return InputTables.Of(schema, [.. root.Field.Arguments.Where(argument => argument.Name is not ("first" or "last" or "before" or "after" or "companyId"))]);
+        return InputTables.Of(
+            schema,
+            [.. root.Field.Arguments.Where(argument => argument.Name is not ("first" or "last" or "before" or "after" or "companyId"))]);
     }
 }
 
@@ -81,7 +88,8 @@ public sealed class SendMethodCompleter : CompletionBase
 {
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound)
     {
-        if (SchemaOf(bound) is not { } schema || new RootFields(schema).FindMutation("saleInvoiceSend")?.Field.Argument("sendMethod") is not { } argument) return [];
+        if (SchemaOf(bound) is not { } schema
+            || new RootFields(schema).FindMutation("saleInvoiceSend")?.Field.Argument("sendMethod") is not { } argument) return [];
         return schema.Type(argument.Type.NamedType)?.EnumValues.Select(value => (value.Name, value.Description ?? string.Empty)) ?? [];
     }
 }

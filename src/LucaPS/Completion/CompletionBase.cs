@@ -16,7 +16,8 @@ public abstract class CompletionBase : IArgumentCompleter
     private const string Table = "@{ ";
 
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
         List<CompletionResult> results = [];
@@ -40,7 +41,8 @@ public abstract class CompletionBase : IArgumentCompleter
 
     internal virtual bool Fits(string text, string tip, string word) =>
         text.StartsWith(word, StringComparison.OrdinalIgnoreCase) || tip.StartsWith(word, StringComparison.OrdinalIgnoreCase)
-        || (text.StartsWith(Table, StringComparison.Ordinal) && text.Substring(Table.Length).StartsWith(word, StringComparison.OrdinalIgnoreCase));
+        || (text.StartsWith(Table, StringComparison.Ordinal)
+            && text.Substring(Table.Length).StartsWith(word, StringComparison.OrdinalIgnoreCase));
 
     internal static LucaSchema? SchemaOf(IDictionary bound) => KnownConnection.Find(bound["Connection"])?.Schema;
 
@@ -50,9 +52,13 @@ public abstract class CompletionBase : IArgumentCompleter
         string? name = Nouns.ListOf(commandName) ?? bound["Type"]?.ToString();
         if (name is null) return null;
         RootFields roots = new(schema);
-        return roots.Find(name) ?? (new ObjectMutations(schema, Nouns.RowNames).RowTypeOf(name) is { } row ? roots.ListFor(row) ?? roots.LookupFor(row) : null);
+        return roots.Find(name)
+            ?? (new ObjectMutations(schema, Nouns.RowNames).RowTypeOf(name) is { } row ? roots.ListFor(row) ?? roots.LookupFor(row) : null);
     }
 
     private static string Quote(string text) =>
-        text.StartsWith(Table, StringComparison.Ordinal) || text[0] == '$' || text.All(character => char.IsLetterOrDigit(character) || character is '.' or '_' or '-' or '*') ? text : "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'";
+        text.StartsWith(Table, StringComparison.Ordinal) || text[0] == '$'
+            || text.All(character => char.IsLetterOrDigit(character) || character is '.' or '_' or '-' or '*')
+                ? text
+                : "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'";
 }

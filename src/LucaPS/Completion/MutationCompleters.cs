@@ -9,9 +9,11 @@ namespace LucaPS.Completion;
 /// <summary>What can be created, changed or removed, as the cmdlet does it.</summary>
 public sealed class ObjectTypeCompleter : CompletionBase
 {
-    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) => SchemaOf(bound) is { } schema
-        ? new ObjectMutations(schema, Nouns.RowNames).All().Where(mutation => mutation.Verb == VerbOf(commandName)).Select(mutation => (mutation.Noun, mutation.Field.Name))
-        : [];
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) =>
+        SchemaOf(bound) is { } schema
+            ? new ObjectMutations(schema, Nouns.RowNames).All().Where(mutation => mutation.Verb == VerbOf(commandName))
+                .Select(mutation => (mutation.Noun, mutation.Field.Name))
+            : [];
 
     internal static ObjectVerb VerbOf(string commandName)
     {
@@ -33,9 +35,13 @@ public sealed class ValueKeyCompleter : CompletionBase
 {
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound)
     {
-        string? type = bound["Type"]?.ToString() ?? (commandName.IndexOf("-LucaSale", System.StringComparison.OrdinalIgnoreCase) is > 0 and var noun ? commandName.Substring(noun + 5) : null);
+        string? type = bound["Type"]?.ToString()
+            ?? (commandName.IndexOf("-LucaSale", System.StringComparison.OrdinalIgnoreCase) is > 0 and var noun
+                ? commandName.Substring(noun + 5)
+                : null);
         if (string.IsNullOrEmpty(type) || SchemaOf(bound) is not { } schema) return [];
-        return InputTables.Of(schema, MutationShape.Of(schema, new ObjectMutations(schema, Nouns.RowNames).Require(ObjectTypeCompleter.VerbOf(commandName), type!)).Fields);
+        return InputTables.Of(schema, MutationShape.Of(
+            schema, new ObjectMutations(schema, Nouns.RowNames).Require(ObjectTypeCompleter.VerbOf(commandName), type!)).Fields);
     }
 }
 
@@ -43,7 +49,8 @@ public sealed class ValueKeyCompleter : CompletionBase
 public sealed class MutationKeyCompleter : CompletionBase
 {
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) =>
-        bound["Name"]?.ToString() is { Length: > 0 } name && SchemaOf(bound) is { } schema && new RootFields(schema).FindMutation(name) is { } root
+        bound["Name"]?.ToString() is { Length: > 0 } name && SchemaOf(bound) is { } schema
+            && new RootFields(schema).FindMutation(name) is { } root
             ? InputTables.Of(schema, [.. root.Field.Arguments.Where(argument => argument.Name is not ("companyId" or "clientMutationId"))])
             : [];
 }
@@ -73,11 +80,14 @@ internal static class InputTables
     private static IEnumerable<string> Entry(LucaSchema schema, SchemaInputValue field, int depth)
     {
         SchemaType? type = schema.Type(field.Type.NamedType);
-        if (field.Type.NamedType == "Boolean" && !field.Type.IsList) return BooleanCompleter.Values.Select(value => $"{field.Name} = {value}");
-        if (type is { Kind: TypeKind.Enum, EnumValues.Count: > 0 }) return type.EnumValues.Select(value => $"{field.Name} = '{value.Name}'");
+        if (field.Type.NamedType == "Boolean" && !field.Type.IsList)
+            return BooleanCompleter.Values.Select(value => $"{field.Name} = {value}");
+        if (type is { Kind: TypeKind.Enum, EnumValues.Count: > 0 })
+            return type.EnumValues.Select(value => $"{field.Name} = '{value.Name}'");
         if (type is not { Kind: TypeKind.InputObject } || depth >= MaxDepth) return [field.Name + " = "];
         SchemaInputValue[] required = [.. type.InputFields.Where(inner => inner.IsRequired)];
-        if (required.Length > 0) return [$"{field.Name} = @{{ {string.Join("; ", required.Select(inner => Entry(schema, inner, depth + 1).First()))} }}"];
+        if (required.Length > 0)
+            return [$"{field.Name} = @{{ {string.Join("; ", required.Select(inner => Entry(schema, inner, depth + 1).First()))} }}"];
         return type.InputFields.SelectMany(inner => Entry(schema, inner, depth + 1)).Select(inner => $"{field.Name} = @{{ {inner} }}");
     }
 }

@@ -25,24 +25,29 @@ internal static class SchemaEntries
     }
 
     private static IEnumerable<SchemaEntry> Queries(LucaSchema schema) =>
-        schema.QueryType.Fields.Zip(Fields(schema.QueryType, "Query"), (field, entry) => entry with { Example = SchemaExamples.OfQuery(schema, field) });
+        schema.QueryType.Fields.Zip(
+            Fields(schema.QueryType, "Query"), (field, entry) => entry with { Example = SchemaExamples.OfQuery(schema, field) });
 
     private static IEnumerable<SchemaEntry> Mutations(LucaSchema schema) => schema.MutationType is not { } mutations ? []
-        : mutations.Fields.Zip(Fields(mutations, "Mutation"), (field, entry) => entry with { Example = SchemaExamples.OfMutation(schema, field) });
+        : mutations.Fields.Zip(
+            Fields(mutations, "Mutation"), (field, entry) => entry with { Example = SchemaExamples.OfMutation(schema, field) });
 
-    public static TypeKind? KindOf(string name) => Enum.TryParse(name, ignoreCase: true, out TypeKind kind) && !int.TryParse(name, out _) ? kind : null;
+    public static TypeKind? KindOf(string name) =>
+        Enum.TryParse(name, ignoreCase: true, out TypeKind kind) && !int.TryParse(name, out _) ? kind : null;
 
-    public static SchemaType Named(LucaSchema schema, string type) => schema.Types.Values.FirstOrDefault(candidate => Is(type, candidate.Name)) ?? throw new LucaException(
-        LucaErrorId.NotFound,
-        $"The schema has no type '{type}'. Get-LucaSchema -Type Object lists what there is, and -Refresh asks the server again.")
-    {
-        TargetValue = type,
-    };
+    public static SchemaType Named(LucaSchema schema, string type) =>
+        schema.Types.Values.FirstOrDefault(candidate => Is(type, candidate.Name)) ?? throw new LucaException(
+            LucaErrorId.NotFound,
+            $"The schema has no type '{type}'. Get-LucaSchema -Type Object lists what there is, and -Refresh asks the server again.")
+        {
+            TargetValue = type,
+        };
 
     public static bool Is(string? type, string name) => string.Equals(type, name, StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<SchemaEntry> Types(LucaSchema schema) => schema.Types.Values
-        .Where(type => !type.Name.StartsWith("__", StringComparison.Ordinal) && type.Name != schema.QueryTypeName && type.Name != schema.MutationTypeName)
+        .Where(type => !type.Name.StartsWith("__", StringComparison.Ordinal) && type.Name != schema.QueryTypeName
+            && type.Name != schema.MutationTypeName)
         .OrderBy(type => type.Name, StringComparer.Ordinal)
         .Select(Entry);
 
@@ -50,8 +55,10 @@ internal static class SchemaEntries
         new(type.Kind.ToString(), type.Name, null, [], [.. Members(type).Select(member => member.Name)], type.Description, false);
 
     public static IEnumerable<SchemaEntry> Members(SchemaType type) => Fields(type, "Field")
-        .Concat(type.InputFields.Select(field => new SchemaEntry("InputField", field.Name, field.Type.ToString(), [], [], field.Description, false)))
-        .Concat(type.EnumValues.Select(value => new SchemaEntry("EnumValue", value.Name, null, [], [], value.Description, value.IsDeprecated)));
+        .Concat(type.InputFields.Select(
+            field => new SchemaEntry("InputField", field.Name, field.Type.ToString(), [], [], field.Description, false)))
+        .Concat(
+            type.EnumValues.Select(value => new SchemaEntry("EnumValue", value.Name, null, [], [], value.Description, value.IsDeprecated)));
 
     private static IEnumerable<SchemaEntry> Fields(SchemaType type, string kind) => type.Fields.Select(field => new SchemaEntry(
         kind,

@@ -13,9 +13,12 @@ internal static class SchemaExamples
         RootField root = new RootFields(schema).Classify(field);
         string? cmdlet = Nouns.CmdletOf(root.Name);
         string line = cmdlet ?? "Get-LucaObject -Type " + root.Name;
-        SchemaInputValue[] needed = [.. field.Arguments.Where(argument => argument.IsRequired && argument.Name is not ("first" or "companyId"))];
+        SchemaInputValue[] needed = [.. field.Arguments.Where(argument =>
+            argument.IsRequired && argument.Name is not ("first" or "companyId"))];
         if (root.Kind == RootFieldKind.Lookup) return line + " -Id 'id'";
-        if (needed.Length > 0) line += " -Argument @{ " + string.Join("; ", needed.Select(argument => argument.Name + " = " + Value(schema, argument.Type, 0))) + " }";
+        if (needed.Length > 0)
+            line += " -Argument @{ " + string.Join("; ", needed.Select(argument => argument.Name + " = " + Value(schema, argument.Type, 0)))
+                + " }";
         return root.IsList ? line + " -First 10" : line;
     }
 
@@ -25,8 +28,10 @@ internal static class SchemaExamples
         SchemaInputValue[] given = [.. field.Arguments.Where(argument => argument.IsRequired)];
         string declared = string.Join(", ", given.Select(argument => "$" + argument.Name + ": " + argument.Type));
         string passed = string.Join(", ", given.Select(argument => argument.Name + ": $" + argument.Name));
-        string document = "mutation" + (given.Length == 0 ? "" : "(" + declared + ")") + " { " + field.Name + (given.Length == 0 ? "" : "(" + passed + ")") + Selection(schema, field.Type) + " }";
-        string variables = given.Length == 0 ? "" : " -Variables @{ " + string.Join("; ", given.Select(argument => argument.Name + " = " + Value(schema, argument.Type, 0))) + " }";
+        string document = "mutation" + (given.Length == 0 ? "" : "(" + declared + ")") + " { " + field.Name
+            + (given.Length == 0 ? "" : "(" + passed + ")") + Selection(schema, field.Type) + " }";
+        string variables = given.Length == 0 ? "" : " -Variables @{ "
+            + string.Join("; ", given.Select(argument => argument.Name + " = " + Value(schema, argument.Type, 0))) + " }";
         return "Invoke-LucaGraphQL '" + document + "'" + variables + " -WhatIf";
     }
 
@@ -34,7 +39,8 @@ internal static class SchemaExamples
     {
         if (schema.Type(type.NamedType) is not { IsComposite: true } answer) return "";
         if (answer.Field("id") is { HasRequiredArguments: false }) return " { id }";
-        SchemaField? inner = answer.Fields.FirstOrDefault(field => !field.HasRequiredArguments && schema.Type(field.Type.NamedType)?.Field("id") is not null);
+        SchemaField? inner = answer.Fields.FirstOrDefault(field =>
+            !field.HasRequiredArguments && schema.Type(field.Type.NamedType)?.Field("id") is not null);
         return inner is null ? " { __typename }" : " { " + inner.Name + " { id } }";
     }
 

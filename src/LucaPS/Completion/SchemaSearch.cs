@@ -28,7 +28,8 @@ internal static class SchemaSearch
         }
 
         if (!string.IsNullOrEmpty(type)) yield break;
-        foreach (SchemaType owner in schema.Types.Values.Where(one => IsOwner(schema, one)).OrderBy(one => one.Name, StringComparer.Ordinal))
+        foreach (SchemaType owner in schema.Types.Values.Where(one => IsOwner(schema, one))
+            .OrderBy(one => one.Name, StringComparer.Ordinal))
         {
             foreach (SchemaEntry member in SchemaEntries.Members(owner))
                 yield return (member with { Parent = owner.Name }, Texts(member, owner.Field(member.Name)));
@@ -39,7 +40,11 @@ internal static class SchemaSearch
         !type.Name.StartsWith("__", StringComparison.Ordinal) && type.Name != schema.QueryTypeName && type.Name != schema.MutationTypeName;
 
     private static IEnumerable<string?> Texts(SchemaEntry entry, SchemaField? field) =>
-        new[] { entry.Name, entry.Description }.Concat((field?.Arguments ?? []).SelectMany(argument => new[] { argument.Name, argument.Description }));
+        new[]
+        {
+            entry.Name,
+            entry.Description
+        }.Concat((field?.Arguments ?? []).SelectMany(argument => new[] { argument.Name, argument.Description }));
 
     private static bool Has(string? text, string part) => text is not null && SchemaNames.Has(text, part);
 }

@@ -18,9 +18,11 @@ public sealed class BooleanCompleter : CompletionBase
 {
     internal static readonly string[] Values = ["$true", "$false"];
 
-    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) => Values.Select(value => (value, string.Empty));
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) =>
+        Values.Select(value => (value, string.Empty));
 
-    internal override bool Fits(string text, string tip, string word) => base.Fits(text, tip, word) || text.Substring(1).StartsWith(word, StringComparison.OrdinalIgnoreCase);
+    internal override bool Fits(string text, string tip, string word) =>
+        base.Fits(text, tip, word) || text.Substring(1).StartsWith(word, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Days that are often meant: today, and the first of the month and of the year.</summary>
@@ -29,7 +31,8 @@ public sealed class DayCompleter : CompletionBase
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound)
     {
         DateTime today = DateTime.Today;
-        return new[] { today, new DateTime(today.Year, today.Month, 1), new DateTime(today.Year, 1, 1) }.Distinct().Select(day => (InputText.ToText(day), string.Empty));
+        return new[] { today, new DateTime(today.Year, today.Month, 1), new DateTime(today.Year, 1, 1) }.Distinct()
+            .Select(day => (InputText.ToText(day), string.Empty));
     }
 }
 

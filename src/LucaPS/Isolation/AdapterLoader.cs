@@ -34,6 +34,7 @@ internal static class AdapterLoader
 #else
         Assembly assembly = Assembly.LoadFrom(path);
 #endif
-        return (IAdapterFactory)Activator.CreateInstance(assembly.GetType("LucaPS.Adapters.AdapterFactory", throwOnError: true)!, nonPublic: true)!;
+        return (IAdapterFactory)Activator.CreateInstance(
+            assembly.GetType("LucaPS.Adapters.AdapterFactory", throwOnError: true)!, nonPublic: true)!;
     }
 }

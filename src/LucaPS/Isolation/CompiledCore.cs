@@ -27,12 +27,16 @@ internal static class CompiledCore
     }
 
     private static Assembly? Resolve(AssemblyLoadContext context, AssemblyName name) =>
-        name.Name == "LucaPS.Core" && name.Version == typeof(CompiledCore).Assembly.GetName().Version ? context.LoadFromAssemblyPath(s_path!) : null;
+        name.Name == "LucaPS.Core" && name.Version == typeof(CompiledCore).Assembly.GetName().Version
+            ? context.LoadFromAssemblyPath(s_path!)
+            : null;
 
     // Not RuntimeInformation.RuntimeIdentifier, which names distributions in runtimes that distributions build.
     private static string? Target()
     {
-        string? system = OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsLinux() ? "linux-" : OperatingSystem.IsMacOS() ? "osx-" : null;
+        string? system = OperatingSystem.IsWindows()
+            ? "win-"
+            : OperatingSystem.IsLinux() ? "linux-" : OperatingSystem.IsMacOS() ? "osx-" : null;
         string? processor = RuntimeInformation.ProcessArchitecture switch
         {
             Architecture.X64 => "x64",

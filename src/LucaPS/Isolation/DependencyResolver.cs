@@ -8,8 +8,9 @@ using System.Threading;
 namespace LucaPS.Isolation;
 
 /// <summary>
-/// Windows PowerShell has one load context, and .NET Framework asks for exact versions. It finds what our own assemblies refer to beside them
-/// (src/Directory.Build.targets); the libraries want other versions of each other. This answers their requests, for our own files, and no others.
+/// Windows PowerShell has one load context, and .NET Framework asks for exact versions. It finds what our own assemblies refer to beside
+/// them (src/Directory.Build.targets); the libraries want other versions of each other. This answers their requests, for our own files, and
+/// no others.
 /// </summary>
 internal static class DependencyResolver
 {

@@ -15,7 +15,8 @@ public sealed class ModuleInit : IModuleAssemblyInitializer
     public void OnImport()
     {
 #if NET8_0_OR_GREATER
-        // PowerShell has looked at the public types by now. None of them may need Core for that, or it would be there already; a test looks.
+        // PowerShell has looked at the public types by now. None of them may need Core for that, or it would be there already; a test
+        // looks.
         CompiledCore.Register();
 #else
         DependencyResolver.Register();
@@ -30,7 +31,8 @@ public sealed class ModuleInit : IModuleAssemblyInitializer
         // .NET Framework takes any LucaPS.Core that is there already for ours.
         Assembly module = typeof(ModuleInit).Assembly, core = typeof(IAdapterFactory).Assembly;
         if (module.GetName().Version != core.GetName().Version || !IsWithin(core, module))
-            throw new InvalidOperationException("Another version of LucaPS was loaded in this process before. Restart PowerShell and import LucaPS again.");
+            throw new InvalidOperationException(
+                "Another version of LucaPS was loaded in this process before. Restart PowerShell and import LucaPS again.");
     }
 
     private static bool IsWithin(Assembly core, Assembly module) =>

@@ -12,10 +12,13 @@ internal static class ErrorRecords
     /// <c>$Error</c>, and a request holds the bearer token.
     /// </summary>
     public static ErrorRecord Create(LucaException exception, object? target = null) =>
-        new(exception, exception.ErrorId, Category(ErrorCatalogue.Of(exception.ErrorId).Category), Supplied(exception.TargetValue ?? target));
+        new(
+            exception, exception.ErrorId, Category(ErrorCatalogue.Of(exception.ErrorId).Category),
+            Supplied(exception.TargetValue ?? target));
 
     /// <summary>Unwraps the connection, or the name that was given for it.</summary>
-    private static object? Supplied(object? target) => target is ConnectionArgument argument ? argument.Connection ?? (object)argument.Name : target;
+    private static object? Supplied(object? target) =>
+        target is ConnectionArgument argument ? argument.Connection ?? (object)argument.Name : target;
 
     // Without a default, so that the compiler refuses a category that is not listed here.
 #pragma warning disable CS8524 // A number that is no member of the enum.

@@ -44,8 +44,8 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
     /// <summary>Ends the cmdlet where the module that was imported is of another version than the code that this is.</summary>
     protected override void BeginProcessing()
     {
-        // Importing should have failed. But PowerShell asks for a module's assembly by its mere name too, and can be given the one of another
-        // version that the process still has.
+        // Importing should have failed. But PowerShell asks for a module's assembly by its mere name too, and can be given the one of
+        // another version that the process still has.
         if (MyInvocation.MyCommand is not CmdletInfo { Module: { Version: { Major: >= 0 } imported } module }) return;
         Version code = GetType().Assembly.GetName().Version!;
         if ((imported.Major, imported.Minor, Math.Max(imported.Build, 0)) == (code.Major, code.Minor, Math.Max(code.Build, 0))) return;

@@ -9,7 +9,9 @@ using LucaPS.Session;
 
 namespace LucaPS.Pipeline;
 
-/// <summary>Queues reports from other threads and writes them on the pipeline thread, where it is made: preferences can be asked there.</summary>
+/// <summary>
+/// Queues reports from other threads and writes them on the pipeline thread, where it is made: preferences can be asked there.
+/// </summary>
 internal sealed class PipelineReporter(PSCmdlet cmdlet) : ISessionReporter
 {
     private static readonly TimeSpan s_graceAfterStop = TimeSpan.FromMilliseconds(400);
@@ -74,7 +76,8 @@ internal sealed class PipelineReporter(PSCmdlet cmdlet) : ISessionReporter
                     }
 
                     stoppedAt ??= Stopwatch.GetTimestamp();
-                    TimeSpan left = s_graceAfterStop - TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - stoppedAt.Value) / (double)Stopwatch.Frequency);
+                    TimeSpan left = s_graceAfterStop - TimeSpan.FromSeconds(
+                        (Stopwatch.GetTimestamp() - stoppedAt.Value) / (double)Stopwatch.Frequency);
                     if (left <= TimeSpan.Zero) return false;
                     Monitor.Wait(_queue, left);
                 }

@@ -33,7 +33,8 @@ internal static class Preferences
 
     /// <summary>Whether an impact below high passes without a question, and a high one does not.</summary>
     public static bool AsksOnlyAboutHighImpact(PSCmdlet cmdlet) =>
-        string.Equals(cmdlet.GetVariableValue("ConfirmPreference")?.ToString(), nameof(ConfirmImpact.High), StringComparison.OrdinalIgnoreCase);
+        string.Equals(
+            cmdlet.GetVariableValue("ConfirmPreference")?.ToString(), nameof(ConfirmImpact.High), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether to ask for confirmation at this impact, unless the command line says otherwise.</summary>
     public static bool Asks(PSCmdlet cmdlet, ConfirmImpact impact) =>

@@ -7,9 +7,9 @@ using LucaPS.Foundation;
 namespace LucaPS.Session;
 
 /// <summary>
-/// A date, a time or a list of a row. To PowerShell it is the <see cref="DateTime"/>, <see cref="DateTimeOffset"/> or array within, in all that
-/// scripts do with it; to what writes files by <see cref="ToString()"/> a date is ISO 8601, so that the file says the same on every machine, and a
-/// list is what its elements are called.
+/// A date, a time or a list of a row. To PowerShell it is the <see cref="DateTime"/>, <see cref="DateTimeOffset"/> or array within, in all
+/// that scripts do with it; to what writes files by <see cref="ToString()"/> a date is ISO 8601, so that the file says the same on every
+/// machine, and a list is what its elements are called.
 /// </summary>
 internal sealed class RowValue : PSObject
 {

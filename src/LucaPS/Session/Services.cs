@@ -28,19 +28,30 @@ internal static class Services
     private static readonly string s_program = ProgramName();
 
     /// <summary>What opens, makes and ends connections. There is one for each folder of saved connections.</summary>
-    public static ConnectionManager Connections => s_managers.GetOrAdd(HomeKey(), static _ => new ConnectionManager(new ConnectionManagerOptions
-    {
-        Store = () => new StoreOptions { Home = StorePaths.ResolveHome(), ProtectedSlots = static slot => AdapterLoader.Adapters.CreateProtectedSlot(slot) },
-        // A refresh has its own time limit, which no shorter one of the connection's requests may cut off.
-        TokenClients = static settings => TokenClient(Http(settings) with { RequestTimeout = s_tokenTime }),
-    }));
+    public static ConnectionManager Connections =>
+        s_managers.GetOrAdd(HomeKey(), static _ => new ConnectionManager(new ConnectionManagerOptions
+        {
+            Store = () => new StoreOptions
+            {
+                Home = StorePaths.ResolveHome(),
+                ProtectedSlots = static slot => AdapterLoader.Adapters.CreateProtectedSlot(slot)
+            },
+            // A refresh has its own time limit, which no shorter one of the connection's requests may cut off.
+            TokenClients = static settings => TokenClient(Http(settings) with { RequestTimeout = s_tokenTime }),
+        }));
 
     /// <summary>How requests of a connection travel.</summary>
     public static HttpSettings Http(ConnectionHttpSettings settings)
     {
         HttpSettings http = new() { HostProgram = s_program };
-        http = http with { RequestTimeout = settings.RequestTimeout ?? http.RequestTimeout, RetryTime = settings.RetryTimeout ?? http.RetryTime };
-        NetworkCredential? credential = settings.ProxyUser is null ? null : new NetworkCredential(settings.ProxyUser, settings.ProxyPassword);
+        http = http with
+        {
+            RequestTimeout = settings.RequestTimeout ?? http.RequestTimeout,
+            RetryTime = settings.RetryTimeout ?? http.RetryTime
+        };
+        NetworkCredential? credential = settings.ProxyUser is null
+            ? null
+            : new NetworkCredential(settings.ProxyUser, settings.ProxyPassword);
         return settings.Proxy is { } proxy ? http.WithProxy(proxy, credential) : http with { ProxyCredential = credential };
     }
 
@@ -79,7 +90,10 @@ internal static class Services
         // A connection that keeps nothing on disk keeps no schema there either.
         SchemaCacheFile? file = connection.Persist == PersistMode.Process ? null : SchemaFile(connection.Metadata);
         SchemaProvider schema = new(file, transport, TimeProvider.System);
-        return new LucaClient(connection, transport, schema, static () => AdapterLoader.Adapters.CreateDocuments()) { RowNames = Nouns.RowNames };
+        return new LucaClient(connection, transport, schema, static () => AdapterLoader.Adapters.CreateDocuments())
+        {
+            RowNames = Nouns.RowNames
+        };
     }
 
     /// <summary>Removes the cached schema of a connection that was erased, unless another saved one has the same.</summary>

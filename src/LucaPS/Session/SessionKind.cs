@@ -13,7 +13,8 @@ internal static class SessionKind
     // Parameters of pwsh and powershell that take a value, and those that take the rest of the line.
     private static readonly string[] s_withValue =
     [
-        "configurationfile", "configurationname", "custompipename", "executionpolicy", "ep", "ex", "inputformat", "if", "outputformat", "of",
+        "configurationfile", "configurationname", "custompipename", "executionpolicy", "ep", "ex", "inputformat", "if", "outputformat",
+        "of",
         "psconsolefile", "settingsfile", "version", "windowstyle", "workingdirectory", "wd", "wo",
     ];
 
@@ -38,7 +39,8 @@ internal static class SessionKind
     }
 
     /// <summary>Whether a question failed because the session cannot ask: -NonInteractive, or a host without prompts.</summary>
-    public static bool IsWithoutQuestions(Exception exception) => exception is PSInvalidOperationException or HostException or NotImplementedException;
+    public static bool IsWithoutQuestions(Exception exception) =>
+        exception is PSInvalidOperationException or HostException or NotImplementedException;
 
     /// <summary>Whether no one would see progress.</summary>
     public static bool NobodyWatches(PSHost host) => host.Name == ConsoleHost && (s_isNonInteractive.Value || Console.IsOutputRedirected);
@@ -61,5 +63,6 @@ internal static class SessionKind
     }
 
     // Any unambiguous beginning of a name counts, as in PowerShell.
-    private static bool Is(string given, string[] names) => Array.Exists(names, name => name.StartsWith(given, StringComparison.OrdinalIgnoreCase));
+    private static bool Is(string given, string[] names) =>
+        Array.Exists(names, name => name.StartsWith(given, StringComparison.OrdinalIgnoreCase));
 }

@@ -51,7 +51,10 @@ internal sealed class SessionRegistry
     private bool IsAlive => _runspace.TryGetTarget(out Runspace? runspace)
         && runspace.RunspaceStateInfo.State is not (RunspaceState.Closed or RunspaceState.Closing or RunspaceState.Broken);
 
-    /// <summary>The connection of that name, or the default where there is no name: this runspace's, or the one that all others of the process share.</summary>
+    /// <summary>
+    /// The connection of that name, or the default where there is no name: this runspace's, or the one that all others of the process
+    /// share.
+    /// </summary>
     /// <returns>Null where there is none, here or in the others.</returns>
     /// <exception cref="LucaException"><see cref="LucaErrorId.NotConnected"/>: the others have different ones.</exception>
     public Connection? Find(string? name)
@@ -91,10 +94,15 @@ internal sealed class SessionRegistry
         {
             if (_copies.TryGetValue(connection, out Connection? copy)) return copy;
             if (IsOwn(connection)) return connection;
-            copy = new Connection(connection.TokenSource, connection.DefaultCompany) { IsCopy = true, IsOfEnvironment = connection.IsOfEnvironment };
+            copy = new Connection(connection.TokenSource, connection.DefaultCompany)
+            {
+                IsCopy = true,
+                IsOfEnvironment = connection.IsOfEnvironment
+            };
             s_owners.Add(copy, this);
             _copies.Add(connection, copy);
-            if (_open.TryGetValue(connection.Name, out Connection? open) && ReferenceEquals(open, connection)) _open[connection.Name] = copy;
+            if (_open.TryGetValue(connection.Name, out Connection? open) && ReferenceEquals(open, connection))
+                _open[connection.Name] = copy;
             if (!ReferenceEquals(_default, connection)) return copy;
             _default = copy;
             copy.IsDefault = true;
@@ -109,7 +117,8 @@ internal sealed class SessionRegistry
         lock (_open)
         {
             connection = Own(connection);
-            bool replacesDefault = _default is { } before && string.Equals(before.Name, connection.Name, StringComparison.OrdinalIgnoreCase);
+            bool replacesDefault = _default is { } before
+                && string.Equals(before.Name, connection.Name, StringComparison.OrdinalIgnoreCase);
             _open[connection.Name] = connection;
             if (!makeDefault && !replacesDefault) return connection;
             SetDefault(connection);
@@ -154,7 +163,8 @@ internal sealed class SessionRegistry
     /// <summary>The default that this runspace offers to runspaces without one.</summary>
     private Connection? Chosen(string? name)
     {
-        lock (_open) return name is null ? (_isChosen ? _default : null) : FindHere(name) is { } connection && IsOwn(connection) ? connection : null;
+        lock (_open)
+            return name is null ? (_isChosen ? _default : null) : FindHere(name) is { } connection && IsOwn(connection) ? connection : null;
     }
 
     /// <summary>What the others share stays the same here for as long as this runspace lives, whatever becomes of theirs.</summary>

@@ -17,8 +17,8 @@ namespace LucaPS.SignIn;
 internal sealed record ProbeResult(AuthorizationState State, IReadOnlyList<CompanyInfo> Companies, string? Reason);
 
 /// <summary>
-/// Asks the server whether a connection works, and leaves it as it is: with the access token at hand, else about the refresh token (RFC 7662). Only
-/// where a server cannot be asked about it, the access token is renewed as any cmdlet would.
+/// Asks the server whether a connection works, and leaves it as it is: with the access token at hand, else about the refresh token (RFC
+/// 7662). Only where a server cannot be asked about it, the access token is renewed as any cmdlet would.
 /// </summary>
 internal sealed class ConnectionProbe(Connection connection)
 {
@@ -35,9 +35,11 @@ internal sealed class ConnectionProbe(Connection connection)
         {
             bool isKey = connection.AuthenticationType == AuthenticationType.ApiKey;
             bool isValid = isKey || (Secret.AccessToken.Length > 0 && Secret.ExpiresAt is { } end && end > DateTimeOffset.UtcNow);
-            if (isValid && await ReadAsync(new Presented(Secret), reporter, cancellationToken).ConfigureAwait(false) is { } companies) return Good(companies);
+            if (isValid && await ReadAsync(new Presented(Secret), reporter, cancellationToken).ConfigureAwait(false) is { } companies)
+                return Good(companies);
             if (isKey) return Bad(AuthorizationState.Revoked, TokenErrors.KeyRefused(Metadata));
-            return await AskAboutRefreshTokenAsync(cancellationToken).ConfigureAwait(false) ?? await RenewAsync(reporter, cancellationToken).ConfigureAwait(false);
+            return await AskAboutRefreshTokenAsync(cancellationToken).ConfigureAwait(false)
+                ?? await RenewAsync(reporter, cancellationToken).ConfigureAwait(false);
         }
         catch (LucaException failure)
         {
@@ -49,23 +51,37 @@ internal sealed class ConnectionProbe(Connection connection)
     /// <summary>Null where the server says nothing of it.</summary>
     private async Task<ProbeResult?> AskAboutRefreshTokenAsync(CancellationToken cancellationToken)
     {
-        if (Secret.RefreshToken is not { } refreshToken || Metadata.Server.IntrospectionEndpoint is null || connection.Client is not { } client) return null;
-        return await Services.TokenClient(_http).IntrospectAsync(Metadata.Server, client, refreshToken, cancellationToken).ConfigureAwait(false) switch
+        if (Secret.RefreshToken is not { } refreshToken || Metadata.Server.IntrospectionEndpoint is null
+            || connection.Client is not { } client) return null;
+        return await Services.TokenClient(_http).IntrospectAsync(
+            Metadata.Server, client, refreshToken, cancellationToken).ConfigureAwait(false) switch
         {
             TokenActivity.Active => Good(connection.Companies),
             TokenActivity.Inactive => await AfterOthersAsync(cancellationToken).ConfigureAwait(false),
-            TokenActivity.ClientRefused => new ProbeResult(Metadata.State, connection.Companies, "The server does not accept the client id or secret. Give the new secret with Connect-Luca -ClientId -ClientSecret."),
-            _ => Metadata.State == AuthorizationState.Uncertain ? Bad(AuthorizationState.Uncertain, TokenErrors.Uncertain(Metadata, null)) : null,
+            TokenActivity.ClientRefused => new ProbeResult(
+                Metadata.State,
+                connection.Companies,
+                "The server does not accept the client id or secret. Give the new secret with Connect-Luca -ClientId -ClientSecret."),
+            _ => Metadata.State == AuthorizationState.Uncertain
+                ? Bad(AuthorizationState.Uncertain, TokenErrors.Uncertain(Metadata, null))
+                : null,
         };
     }
 
     /// <summary>An unusable token may be one that another process is just refreshing.</summary>
-    private async Task<ProbeResult> AfterOthersAsync(CancellationToken cancellationToken) => await Services.Connections.IsRenewedAsync(connection, RefreshTransaction.LimitOf(connection.Http, TimeSpan.FromSeconds(30)), cancellationToken).ConfigureAwait(false) switch
-    {
-        true => Good(connection.Companies),
-        false => Bad(AuthorizationState.Revoked, TokenErrors.Revoked(Metadata, null)),
-        null => new ProbeResult(AuthorizationState.Uncertain, connection.Companies, "Another process is renewing the access, and has been for long. Ask again in a while."),
-    };
+    private async Task<ProbeResult> AfterOthersAsync(CancellationToken cancellationToken) =>
+        await Services.Connections.IsRenewedAsync(
+            connection,
+            RefreshTransaction.LimitOf(connection.Http, TimeSpan.FromSeconds(30)),
+            cancellationToken).ConfigureAwait(false) switch
+        {
+            true => Good(connection.Companies),
+            false => Bad(AuthorizationState.Revoked, TokenErrors.Revoked(Metadata, null)),
+            null => new ProbeResult(
+                AuthorizationState.Uncertain,
+                connection.Companies,
+                "Another process is renewing the access, and has been for long. Ask again in a while."),
+        };
 
     private async Task<ProbeResult> RenewAsync(IReporter reporter, CancellationToken cancellationToken)
     {
@@ -78,7 +94,8 @@ internal sealed class ConnectionProbe(Connection connection)
     {
         try
         {
-            return await CompanyList.ReadAsync(Services.Transport(connection.Server, _http, tokens), reporter, cancellationToken).ConfigureAwait(false);
+            return await CompanyList.ReadAsync(
+                Services.Transport(connection.Server, _http, tokens), reporter, cancellationToken).ConfigureAwait(false);
         }
         catch (LucaException) when (tokens is Presented { WasRefused: true })
         {

@@ -11,16 +11,22 @@ namespace LucaPS.SignIn;
 /// <summary>Sets the company to use if none is named.</summary>
 internal static class DefaultCompany
 {
-    /// <summary>Sets it, by id, organisation number or name; none where <paramref name="named"/> is empty. It is saved for later sessions, where the connection is.</summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.Forbidden"/>: the connection does not reach it. Nothing is changed.</exception>
-    public static async Task SetAsync(Connection connection, IReadOnlyList<string> named, IReporter reporter, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sets it, by id, organisation number or name; none where <paramref name="named"/> is empty. It is saved for later sessions, where the
+    /// connection is.
+    /// </summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.Forbidden"/>: the connection does not reach it. Nothing is
+    /// changed.</exception>
+    public static async Task SetAsync(
+        Connection connection, IReadOnlyList<string> named, IReporter reporter, CancellationToken cancellationToken)
     {
         string? id = null;
         RequireOne(named);
         if (named.Count == 1)
         {
             string text = named[0].Trim();
-            if (CompanyList.Find(connection.Companies, text) is null) await Services.Client(connection).LoadCompaniesAsync(reporter, cancellationToken).ConfigureAwait(false);
+            if (CompanyList.Find(connection.Companies, text) is null)
+                await Services.Client(connection).LoadCompaniesAsync(reporter, cancellationToken).ConfigureAwait(false);
             id = CompanyList.Find(connection.Companies, text)?.Id ?? throw Unreached(connection, named[0]);
         }
 
@@ -28,11 +34,13 @@ internal static class DefaultCompany
         if (connection.IsCopy) return;
         try
         {
-            await ConnectionManager.UpdateAsync(connection, metadata => metadata with { DefaultCompany = id }, cancellationToken).ConfigureAwait(false);
+            await ConnectionManager.UpdateAsync(
+                connection, metadata => metadata with { DefaultCompany = id }, cancellationToken).ConfigureAwait(false);
         }
         catch (LucaException exception) when (exception.ErrorId == LucaErrorId.StoreFailed)
         {
-            reporter.Warning($"The default company of '{connection.Name}' was changed for this session, but it is not saved. {exception.Message}");
+            reporter.Warning(
+                $"The default company of '{connection.Name}' was changed for this session, but it is not saved. {exception.Message}");
         }
     }
 
@@ -40,11 +48,16 @@ internal static class DefaultCompany
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: several were named.</exception>
     public static void RequireOne(IReadOnlyList<string> named)
     {
-        if (named.Count > 1) throw new LucaException(LucaErrorId.BadRequest, "There can be one default company, and several were named.") { TargetValue = named };
+        if (named.Count > 1)
+            throw new LucaException(LucaErrorId.BadRequest, "There can be one default company, and several were named.")
+            {
+                TargetValue = named
+            };
     }
 
     /// <summary>Whether a company, by id or organisation number, is one of these.</summary>
-    public static bool IsAmong(IReadOnlyList<CompanyInfo> companies, string? text) => text is not null && CompanyList.Find(companies, text) is not null;
+    public static bool IsAmong(IReadOnlyList<CompanyInfo> companies, string? text) =>
+        text is not null && CompanyList.Find(companies, text) is not null;
 
     private static LucaException Unreached(Connection connection, string named)
     {

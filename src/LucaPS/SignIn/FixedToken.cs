@@ -12,10 +12,11 @@ internal sealed class FixedToken(string key, string connectionName) : ITokenSour
 
     public ValueTask<AccessToken> GetAsync(IReporter reporter, CancellationToken cancellationToken) => new(_token);
 
-    public ValueTask<AccessToken> RenewAsync(AccessToken rejected, IReporter reporter, CancellationToken cancellationToken) => throw new LucaException(
-        LucaErrorId.SignInFailed,
-        "Luca refused the API key. Check that it was copied whole, has not expired, and belongs to this host; a new one is made in your settings in Luca.")
-    {
-        TargetValue = connectionName,
-    };
+    public ValueTask<AccessToken> RenewAsync(AccessToken rejected, IReporter reporter, CancellationToken cancellationToken) =>
+        throw new LucaException(
+            LucaErrorId.SignInFailed,
+            "Luca refused the API key. Check that it was copied whole, has not expired, and belongs to this host; a new one is made in your settings in Luca.")
+        {
+            TargetValue = connectionName,
+        };
 }

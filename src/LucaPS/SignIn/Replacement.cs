@@ -34,7 +34,8 @@ internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAski
         {
             try
             {
-                if (cmdlet.ShouldContinue($"{taken} Replace it? What uses it, here and in other sessions, then has to sign in again.", "Connect-Luca")) return;
+                if (cmdlet.ShouldContinue(
+                    $"{taken} Replace it? What uses it, here and in other sessions, then has to sign in again.", "Connect-Luca")) return;
                 throw Refused($"{taken} It was left as it is, and nobody was signed in.");
             }
             catch (Exception exception) when (SessionKind.IsWithoutQuestions(exception))
@@ -49,7 +50,8 @@ internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAski
     /// <summary>Says what was replaced, and revokes it where it can no longer be used by anybody.</summary>
     public void Settle(Connection now)
     {
-        if ((_replaced ?? _open?.TokenSource.Current) is not { } old || old.Secret.AccessToken == now.TokenSource.Current.Secret.AccessToken) return;
+        if ((_replaced ?? _open?.TokenSource.Current) is not { } old
+            || old.Secret.AccessToken == now.TokenSource.Current.Secret.AccessToken) return;
         string what = $"The name '{name}' was taken by {Describe(old.Metadata)}, which was replaced.";
         if (IsSameParty(old.Metadata, now.BaseUri, now.ClientId, isSameKey: false) && !IsOfOthers(old.Metadata, now))
         {
@@ -64,7 +66,8 @@ internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAski
         cmdlet.WriteWarning(revoked ? $"{what} Its authorization was revoked." : $"{what} {why}");
     }
 
-    private LucaException Refused(string message) => new(LucaErrorId.BadRequest, $"{message} Sign in under another -Name, or give -Force to replace it.") { TargetValue = name };
+    private LucaException Refused(string message) =>
+        new(LucaErrorId.BadRequest, $"{message} Sign in under another -Name, or give -Force to replace it.") { TargetValue = name };
 
     private static bool IsSameParty(ConnectionMetadata before, Uri server, string? clientId, bool isSameKey) =>
         SignInOptions.SameAddress(before.Server.BaseUri, server)
@@ -73,11 +76,14 @@ internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAski
 
     /// <summary>Whether the companies say that another user signed in: a user's own do not change altogether.</summary>
     private static bool IsOfOthers(ConnectionMetadata before, Connection now) =>
-        before.Companies.Count > 0 && now.Companies.Count > 0 && !before.Companies.Any(company => now.Companies.Any(other => other.Id == company.Id));
+        before.Companies.Count > 0 && now.Companies.Count > 0
+        && !before.Companies.Any(company => now.Companies.Any(other => other.Id == company.Id));
 
     private static string Describe(ConnectionMetadata metadata)
     {
-        string who = metadata.AuthenticationType == AuthenticationType.ApiKey ? "a personal API key" : $"a sign-in with the client {metadata.ClientId}";
+        string who = metadata.AuthenticationType == AuthenticationType.ApiKey
+            ? "a personal API key"
+            : $"a sign-in with the client {metadata.ClientId}";
         string companies = metadata.Companies.Count == 0 ? string.Empty : $", for {CompanyList.InWords(metadata.Companies)}";
         return $"{who} at {Origin.Text(metadata.Server.BaseUri)}{companies}";
     }

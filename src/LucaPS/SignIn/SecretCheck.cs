@@ -10,8 +10,8 @@ namespace LucaPS.SignIn;
 internal static class SecretCheck
 {
     /// <summary>
-    /// A wrong secret is refused only after the person has consented; where the server can be asked (RFC 7662), it is asked before, about a token
-    /// that nobody has.
+    /// A wrong secret is refused only after the person has consented; where the server can be asked (RFC 7662), it is asked before, about a
+    /// token that nobody has.
     /// </summary>
     public static void Run(LucaCmdlet cmdlet, SignInOptions options, ServerMetadata server, HttpSettings http)
     {
@@ -19,7 +19,8 @@ internal static class SecretCheck
         TokenActivity said;
         try
         {
-            said = cmdlet.Wait(token => Services.TokenClient(http).IntrospectAsync(server, new ClientCredential(id, secret), RandomText.Create(), token));
+            said = cmdlet.Wait(token =>
+                Services.TokenClient(http).IntrospectAsync(server, new ClientCredential(id, secret), RandomText.Create(), token));
         }
         catch (LucaException)
         {

@@ -16,7 +16,7 @@ namespace LucaPS.SignIn;
 /// <summary>The ways in. Runs on the pipeline thread; what waits for others waits through the cmdlet.</summary>
 /// <param name="replaces">Whether a connection of the name may be replaced without a question.</param>
 /// <param name="noAsking">Why the session cannot ask; null if it can.</param>
-internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool replaces, string? noAsking)
+internal sealed partial class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool replaces, string? noAsking)
 {
     private const int MostPastes = 5;
 
@@ -24,13 +24,18 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
 
     private ConnectionManager Connections { get; } = Services.Connections;
 
-    /// <summary>The open or saved connection of that name, if it is what was asked for. No request is sent while its token is valid.</summary>
-    /// <remarks>An authorization that Luca no longer honours is replaced by a new one where somebody can sign in; otherwise that is the error.</remarks>
+    /// <summary>
+    /// The open or saved connection of that name, if it is what was asked for. No request is sent while its token is valid.
+    /// </summary>
+    /// <remarks>
+    /// An authorization that Luca no longer honours is replaced by a new one where somebody can sign in; otherwise that is the error.
+    /// </remarks>
     public Connection? TryReuse()
     {
         Connection? found = OpenHere();
         // Nothing on disk concerns a connection that is to live in this process alone.
-        if (found is null && given.Persist != PersistMode.Process) found = cmdlet.Wait(token => Task.Run(() => Connections.TryOpen(given.Name), token));
+        if (found is null && given.Persist != PersistMode.Process)
+            found = cmdlet.Wait(token => Task.Run(() => Connections.TryOpen(given.Name), token));
         if (found is null || !given.Fits(found) || IsOutdated(found)) return null;
         try
         {
@@ -52,7 +57,8 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
         {
             ConnectionHttpSettings http = (given with { SavedHttp = found.Http }).Http();
             LucaException? unsaved = cmdlet.Wait(token => ConnectionManager.ChangeHttpAsync(found, http, token));
-            if (unsaved is not null) cmdlet.WriteWarning($"How requests travel was changed for this session, but it is not saved. {unsaved.Message}");
+            if (unsaved is not null)
+                cmdlet.WriteWarning($"How requests travel was changed for this session, but it is not saved. {unsaved.Message}");
             Services.RenewClient(found);
         }
 
@@ -61,7 +67,8 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
         if (given.ClientSecret is { } secret && secret != found.Client?.ClientSecret)
         {
             LucaException? unsaved = cmdlet.Wait(token => ConnectionManager.ChangeClientSecretAsync(found, secret, token));
-            if (unsaved is not null) cmdlet.WriteWarning($"The client secret was changed for this session, but it is not saved. {unsaved.Message}");
+            if (unsaved is not null)
+                cmdlet.WriteWarning($"The client secret was changed for this session, but it is not saved. {unsaved.Message}");
         }
 
         cmdlet.Wait(async token => await found.Tokens.GetAsync(cmdlet.Reporter, token).ConfigureAwait(false));
@@ -81,7 +88,9 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
         if (openBrowser)
         {
             BrowserLaunch launch = cmdlet.Wait(token => Task.Run(() => new BrowserLauncher().TryOpen(flow.AuthorizationUri), token));
-            if (!launch.Opened) cmdlet.WriteWarning("No browser could be opened (" + string.Join("; ", launch.Tried) + "). Open the address above yourself; LucaPS is waiting. Ctrl+C ends the wait.");
+            if (!launch.Opened)
+                cmdlet.WriteWarning("No browser could be opened (" + string.Join("; ", launch.Tried)
+                    + "). Open the address above yourself; LucaPS is waiting. Ctrl+C ends the wait.");
         }
 
         flow.StillWaiting = cmdlet.Notices;
@@ -112,7 +121,8 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
                 cmdlet.WriteNotice(exception.Message);
                 cmdlet.WriteNotice(address.AbsoluteUri);
             }
-            catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.SignInFailed, ServerCode: null, StatusCode: null } && attempt < MostPastes)
+            catch (LucaException exception)
+                when (exception is { ErrorId: LucaErrorId.SignInFailed, ServerCode: null, StatusCode: null } && attempt < MostPastes)
             {
                 cmdlet.WriteNotice(exception.Message);
             }
@@ -127,7 +137,8 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
         {
             IReporter reporter = cmdlet.Reporter;
             IReadOnlyList<CompanyInfo> companies =
-                await CompanyList.ReadAsync(Services.Transport(server, http, new FixedToken(key, options.Name)), reporter, token).ConfigureAwait(false);
+                await CompanyList.ReadAsync(
+                    Services.Transport(server, http, new FixedToken(key, options.Name)), reporter, token).ConfigureAwait(false);
             return await Connections.CreateAsync(
                 New(options, server) with
                 {
@@ -144,24 +155,6 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
         return connection;
     }
 
-    /// <summary>The connection of the key in the environment, for cmdlets that none was named to and none is saved for.</summary>
-    public static Connection? OfEnvironment(LucaCmdlet cmdlet) =>
-        new SignInFlow(cmdlet, new SignInOptions { Name = StorePaths.DefaultName }, replaces: false, "a key is in the environment").WithEnvironment();
-
-    /// <summary>
-    /// With the API key of the environment, which need not be kept anywhere else unless that is asked for; null where there is none, or something
-    /// else was asked for. It never takes the place of what is open or saved.
-    /// </summary>
-    public Connection? WithEnvironment()
-    {
-        if (given.ClientId is not null || SignInOptions.Variable(SignInOptions.ApiKeyVariable) is not { } key || !SignInOptions.IsOfEnvironment(given.BaseUri)) return null;
-        if (OpenHere() is { IsOfEnvironment: false } || cmdlet.Wait(token => Task.Run(() => Connections.IsSaved(given.Name), token))) return null;
-        key = SignInOptions.Token(key, "The environment variable " + SignInOptions.ApiKeyVariable, "an API key");
-        Connection connection = new SignInFlow(cmdlet, given with { Persist = given.Persist ?? PersistMode.Process }, replaces, noAsking).WithApiKey(key);
-        connection.IsOfEnvironment = true;
-        return connection;
-    }
-
     /// <summary>With an authorization that was given elsewhere.</summary>
     /// <param name="refreshToken">It is spent by this.</param>
     /// <param name="anew">Whether to send it although it was spent for this connection before.</param>
@@ -169,8 +162,12 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
     {
         if (!anew && SourceTokenHash(refreshToken) is { } before) return Use(before);
         (SignInOptions options, ServerMetadata server, _) = Prepare();
-        NewConnection made = New(options, server) with { Tokens = new TokenSet { AccessToken = string.Empty, ObtainedAt = DateTimeOffset.UtcNow } };
-        Connection connection = cmdlet.Wait(token => Connections.CreateFromRefreshTokenAsync(made, refreshToken, anew, cmdlet.Reporter, token));
+        NewConnection made = New(options, server) with
+        {
+            Tokens = new TokenSet { AccessToken = string.Empty, ObtainedAt = DateTimeOffset.UtcNow }
+        };
+        Connection connection = cmdlet.Wait(token =>
+            Connections.CreateFromRefreshTokenAsync(made, refreshToken, anew, cmdlet.Reporter, token));
         LoadCompanies(connection);
         _replacement.Settle(connection);
         return connection;
@@ -201,28 +198,32 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
         bool IsIt(Connection connection) => ConnectionManager.IsMadeOf(connection, refreshToken) && given.IsSameClient(connection);
     }
 
-    private static AuthorizationCodeFlow Start(SignInOptions options, ServerMetadata server, HttpSettings http, bool paste) => AuthorizationCodeFlow.Start(
-        new AuthorizationRequest
-        {
-            Server = server,
-            Client = new ClientCredential(options.ClientId!, options.ClientSecret),
-            RedirectUri = options.RedirectUri!,
-            Scope = options.Scope,
-            OrganisationNumber = options.OrganisationNumber,
-            Locale = options.Locale,
-        },
-        Services.TokenClient(http),
-        paste,
-        TimeProvider.System);
+    private static AuthorizationCodeFlow Start(SignInOptions options, ServerMetadata server, HttpSettings http, bool paste) =>
+        AuthorizationCodeFlow.Start(
+            new AuthorizationRequest
+            {
+                Server = server,
+                Client = new ClientCredential(options.ClientId!, options.ClientSecret),
+                RedirectUri = options.RedirectUri!,
+                Scope = options.Scope,
+                OrganisationNumber = options.OrganisationNumber,
+                Locale = options.Locale,
+            },
+            Services.TokenClient(http),
+            paste,
+            TimeProvider.System);
 
     /// <summary>Finds out all that can be found out before a person or a secret is needed.</summary>
     /// <param name="key">The API key to sign in with; null where it is by an application.</param>
     private (SignInOptions Options, ServerMetadata Server, HttpSettings Http) Prepare(string? key = null)
     {
         bool needsClient = key is null;
-        (ConnectionMetadata? saved, Connection? readable) = given.Persist == PersistMode.Process ? default : cmdlet.Wait(token => Task.Run(Saved, token));
+        (ConnectionMetadata? saved, Connection? readable) = given.Persist == PersistMode.Process
+            ? default
+            : cmdlet.Wait(token => Task.Run(Saved, token));
         SignInOptions options = given.Complete(saved, readable?.Client, readable?.Http);
-        if (needsClient && options.ClientId is null && noAsking is null && SessionKind.ReasonNotToAsk(cmdlet.Host) is null) options = FirstSignIn.Ask(cmdlet, options) ?? options;
+        if (needsClient && options.ClientId is null && noAsking is null && SessionKind.ReasonNotToAsk(cmdlet.Host) is null)
+            options = FirstSignIn.Ask(cmdlet, options) ?? options;
         if (needsClient && options.ClientId is null)
         {
             throw new LucaException(
@@ -241,13 +242,16 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
         }
 
         if (saved is not null && !replaces)
-            _replacement.Ask(saved, server.BaseUri, needsClient ? options.ClientId : null, isSameKey: readable?.TokenSource.Current.Secret.AccessToken == key);
+            _replacement.Ask(
+                saved, server.BaseUri, needsClient ? options.ClientId : null,
+                isSameKey: readable?.TokenSource.Current.Secret.AccessToken == key);
         // One that is nowhere but in this session is replaced without a question, and never without a word.
         if (OpenHere() is { Persist: PersistMode.Process, TokenSource.IsEnded: false } open) _replacement.Note(open);
         if ((OpenHere()?.Metadata ?? saved) is { } before && SignInOptions.SameAddress(server.BaseUri, before.Server.BaseUri))
             options = options with { DefaultCompany = before.DefaultCompany };
         // Each generation has scopes of its own.
-        if (given.Scope is null && saved is not null && saved.Server.Generation != server.Generation) options = options with { Scope = null };
+        if (given.Scope is null && saved is not null && saved.Server.Generation != server.Generation)
+            options = options with { Scope = null };
         return (options, server, http);
     }
 
@@ -266,7 +270,8 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
         }
     }
 
-    private Connection Keep(SignInOptions options, ServerMetadata server, AuthorizationCodeFlow flow, Func<CancellationToken, Task<TokenSet>> signIn)
+    private Connection Keep(
+        SignInOptions options, ServerMetadata server, AuthorizationCodeFlow flow, Func<CancellationToken, Task<TokenSet>> signIn)
     {
         string? granted = null;
         Connection connection = cmdlet.Wait(async token =>
@@ -274,7 +279,10 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
             TokenSet tokens = await signIn(token).ConfigureAwait(false);
             granted = tokens.Scope ?? flow.Scope;
             // From here on an authorization stands: it is kept even if the user loses patience now.
-            return await Connections.CreateAsync(New(options, server) with { Tokens = tokens, RequestedScope = flow.Scope }, cmdlet.Reporter, CancellationToken.None).ConfigureAwait(false);
+            return await Connections.CreateAsync(
+                New(options, server) with { Tokens = tokens, RequestedScope = flow.Scope },
+                cmdlet.Reporter,
+                CancellationToken.None).ConfigureAwait(false);
         });
         if (flow.IsNarrowed)
             cmdlet.WriteWarning($"The connection '{given.Name}' can read only: the API application is not registered for accounting.write. Register it in Luca and sign in again with -Force to write.");
@@ -319,11 +327,4 @@ internal sealed class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool re
             Locale = options.Locale,
         },
     };
-
-    /// <summary>Whether it was made of the environment, and that has changed since.</summary>
-    private bool IsOutdated(Connection connection) =>
-        connection.IsOfEnvironment
-        && given.ClientId is null
-        && SignInOptions.Variable(SignInOptions.ApiKeyVariable) is { } key
-        && (connection.TokenSource.Current.Secret.AccessToken != key || !SignInOptions.IsOfEnvironment(connection.BaseUri));
 }

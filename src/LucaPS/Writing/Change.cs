@@ -55,8 +55,10 @@ internal sealed record Change
     {
         ObjectSummary known = found ?? Known ?? ObjectSummary.Empty;
         string label = known.Label ?? Id ?? string.Empty;
-        List<string> parts = [Action + " " + (Noun ?? NameText.InWords(schemaNoun ?? "object")) + (label.Length > 0 ? " " + label : string.Empty)];
-        if ((known.Party ?? To) is not null) parts[0] += " to " + (known.Party is null ? To : To is null ? known.Party : known.Party + " (" + To + ")");
+        List<string> parts =
+            [Action + " " + (Noun ?? NameText.InWords(schemaNoun ?? "object")) + (label.Length > 0 ? " " + label : string.Empty)];
+        if ((known.Party ?? To) is not null)
+            parts[0] += " to " + (known.Party is null ? To : To is null ? known.Party : known.Party + " (" + To + ")");
         foreach (string? part in (string?[])[known.Amount, known.Date, company ?? known.Company])
         {
             if (!string.IsNullOrEmpty(part)) parts.Add(part!);

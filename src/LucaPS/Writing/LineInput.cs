@@ -19,8 +19,11 @@ internal static class LineInput
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it has a quantity or a price without a value.</exception>
     public static object Of(object line, int index)
     {
-        if (PowerShellValues.Unwrap(line) is IDictionary and not RowMembers and var given && s_counted.FirstOrDefault(name => IsEmpty(given, name)) is { } empty)
-            throw InputErrors.Bad($"saleInvoice.saleInvoiceLineItems[{index}].{empty} has no value. Give one, or leave it out where the product has it.", line);
+        if (PowerShellValues.Unwrap(line) is IDictionary and not RowMembers and var given
+            && s_counted.FirstOrDefault(name => IsEmpty(given, name)) is { } empty)
+            throw InputErrors.Bad(
+                $"saleInvoice.saleInvoiceLineItems[{index}].{empty} has no value. Give one, or leave it out where the product has it.",
+                line);
         if (!RowKind.IsAsWritten(line) || PowerShellValues.Unwrap(line) is not RowMembers members) return line;
         members.Remove("Id");
         return members;
@@ -51,7 +54,8 @@ internal static class LineInput
     }
 
     private static bool IsEmpty(IDictionary line, string name) =>
-        line.Cast<DictionaryEntry>().Any(entry => SchemaNames.Matches(name, entry.Key.ToString()!) && PowerShellValues.Plain(entry.Value) is null or DBNull);
+        line.Cast<DictionaryEntry>().Any(entry =>
+            SchemaNames.Matches(name, entry.Key.ToString()!) && PowerShellValues.Plain(entry.Value) is null or DBNull);
 
     private static decimal? Number(IDictionary members, string name)
     {
@@ -59,10 +63,13 @@ internal static class LineInput
         return PowerShellValues.Plain(value) switch
         {
             decimal number => number,
-            string text when decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number) => number,
+            string text when decimal.TryParse(
+                text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out decimal number) => number,
             double number when Math.Abs(number) < 1e15 => (decimal)number,
             float number when Math.Abs(number) < 1e15f => (decimal)number,
-            byte or sbyte or short or ushort or int or uint or long or ulong => Convert.ToDecimal(value is System.Management.Automation.PSObject wrapped ? wrapped.BaseObject : value, CultureInfo.InvariantCulture),
+            byte or sbyte or short or ushort or int or uint or long or ulong => Convert.ToDecimal(
+                value is System.Management.Automation.PSObject wrapped ? wrapped.BaseObject : value, CultureInfo.InvariantCulture),
             _ => null,
         };
     }

@@ -35,7 +35,8 @@ internal sealed record ObjectSummary
         ObjectSummary summary = new()
         {
             Label = number is not null && name is not null ? number + " " + name : number ?? name ?? Text(row, "Id"),
-            Party = Text(row, "SaleCustomerName", "CustomerName", "SupplierName") ?? NameWithin(row, "SaleCustomer", "Customer", "Supplier"),
+            Party = Text(row, "SaleCustomerName", "CustomerName", "SupplierName")
+                ?? NameWithin(row, "SaleCustomer", "Customer", "Supplier"),
             Amount = AmountOf(row),
             Date = DateOf(row),
             Company = Text(row, "CompanyName"),

@@ -16,16 +16,20 @@ internal static class ObjectValues
     private static readonly string[] s_origin = ["CompanyId", "CompanyName", "Company"];
 
     /// <summary>
-    /// The fields of a new object: a table as it is, or what an existing object or a file's row says of itself, without id, company and empty cells.
-    /// All of it is meant: a field that the input does not take is a mistake, and not left out.
+    /// The fields of a new object: a table as it is, or what an existing object or a file's row says of itself, without id, company and
+    /// empty cells. All of it is meant: a field that the input does not take is a mistake, and not left out.
     /// </summary>
     public static IDictionary? OfNew(object value)
     {
         if (PowerShellValues.Unwrap(value) is not IDictionary table) return null;
-        return PowerShellValues.Plain(value) is IDictionary ? table : Filled(table, RowKind.Of(value) is null ? s_origin : [.. s_origin, "Id"]);
+        return PowerShellValues.Plain(value) is IDictionary
+            ? table
+            : Filled(table, RowKind.Of(value) is null ? s_origin : [.. s_origin, "Id"]);
     }
 
-    /// <summary>What an object that is no row as LucaPS wrote it says is to be changed: its filled columns beside those that say what it is.</summary>
+    /// <summary>
+    /// What an object that is no row as LucaPS wrote it says is to be changed: its filled columns beside those that say what it is.
+    /// </summary>
     public static IDictionary? OfRow(RowOrigin? origin)
     {
         if (origin is null || origin.IsAsWritten || PowerShellValues.Unwrap(origin.Row) is not IDictionary table) return null;
@@ -47,13 +51,15 @@ internal static class ObjectValues
     {
         object? plain = PowerShellValues.Plain(value);
         if (depth > MaxDepth || plain is not IDictionary table) return false;
-        return table.Cast<DictionaryEntry>().Any(entry => string.Equals(entry.Key.ToString(), "invoiceType", StringComparison.OrdinalIgnoreCase)
-            ? !string.Equals(PowerShellValues.Plain(entry.Value)?.ToString(), "DRAFT", StringComparison.OrdinalIgnoreCase)
-            : Finalizes(entry.Value, depth + 1));
+        return table.Cast<DictionaryEntry>().Any(entry =>
+            string.Equals(entry.Key.ToString(), "invoiceType", StringComparison.OrdinalIgnoreCase)
+                ? !string.Equals(PowerShellValues.Plain(entry.Value)?.ToString(), "DRAFT", StringComparison.OrdinalIgnoreCase)
+                : Finalizes(entry.Value, depth + 1));
     }
 
     /// <summary>What a new object is known by, as far as its fields say.</summary>
-    public static ObjectSummary? Known(IDictionary? value) => value is null ? null : ObjectSummary.Of(System.Management.Automation.PSObject.AsPSObject(value));
+    public static ObjectSummary? Known(IDictionary? value) =>
+        value is null ? null : ObjectSummary.Of(System.Management.Automation.PSObject.AsPSObject(value));
 
     /// <summary>What is changed, and to what where that is short.</summary>
     public static IEnumerable<string> Details(params IDictionary?[] tables)
@@ -62,19 +68,24 @@ internal static class ObjectValues
         {
             object? value = PowerShellValues.Plain(entry.Value);
             if (value is IDictionary { Count: 1 } reference) value = PowerShellValues.Plain(reference.Values.Cast<object?>().First());
-            yield return value is null or IDictionary or Row || (value is IEnumerable and not string) ? entry.Key.ToString()! : entry.Key + " " + Shown(value);
+            yield return value is null or IDictionary or Row || (value is IEnumerable and not string)
+                ? entry.Key.ToString()!
+                : entry.Key + " " + Shown(value);
         }
     }
 
     private static string Shown(object value) =>
-        value is string text ? "'" + SafeText.Line(text, 40) + "'" : SafeText.Line(Convert.ToString(value, CultureInfo.InvariantCulture), 40) ?? string.Empty;
+        value is string text
+            ? "'" + SafeText.Line(text, 40) + "'"
+            : SafeText.Line(Convert.ToString(value, CultureInfo.InvariantCulture), 40) ?? string.Empty;
 
     private static OrderedDictionary Filled(IDictionary table, string[] without)
     {
         OrderedDictionary rest = [];
         foreach (DictionaryEntry entry in table)
         {
-            if (!without.Contains(entry.Key.ToString(), StringComparer.OrdinalIgnoreCase) && PowerShellValues.Plain(entry.Value) is not (null or "")) rest[entry.Key] = entry.Value;
+            if (!without.Contains(entry.Key.ToString(), StringComparer.OrdinalIgnoreCase)
+                && PowerShellValues.Plain(entry.Value) is not (null or "")) rest[entry.Key] = entry.Value;
         }
 
         return rest;

@@ -13,8 +13,8 @@ namespace LucaPS.Writing;
 internal sealed record OwnLine(string Id, string? AccountId, decimal Cents);
 
 /// <summary>
-/// Finds the line that counts in a voucher: the one on the customer's own account, code 1500 with a sub code, on the debit side of an invoice and the
-/// credit side of a credit note or payment (luca-api.md, "The books behind an invoice").
+/// Finds the line that counts in a voucher: the one on the customer's own account, code 1500 with a sub code, on the debit side of an
+/// invoice and the credit side of a credit note or payment (luca-api.md, "The books behind an invoice").
 /// </summary>
 internal static class OwnAccount
 {
@@ -23,14 +23,17 @@ internal static class OwnAccount
     /// <summary>What has to be asked of an invoice.</summary>
     public static string[] Properties { get; } =
     [
-        "*", "saleCustomer", "bookkeepingJournal.id", "bookkeepingJournal.postings.postingLines.id", "bookkeepingJournal.postings.postingLines.amountCents",
-        .. new[] { "debitAccount", "creditAccount" }.SelectMany(account => new[] { "id", "code", "subCode" }.Select(field => $"bookkeepingJournal.postings.postingLines.{account}.{field}")),
+        "*", "saleCustomer", "bookkeepingJournal.id", "bookkeepingJournal.postings.postingLines.id",
+        "bookkeepingJournal.postings.postingLines.amountCents",
+        .. new[] { "debitAccount", "creditAccount" }.SelectMany(account =>
+            new[] { "id", "code", "subCode" }.Select(field => $"bookkeepingJournal.postings.postingLines.{account}.{field}")),
     ];
 
     /// <summary>The lines of an invoice's or credit note's voucher; none where it has no voucher, as a draft.</summary>
     public static IReadOnlyList<OwnLine> LinesOf(object invoice)
     {
-        (OwnLine Line, string? Code)[] lines = [.. Items(Member(invoice, "BookkeepingJournal"), "Postings").SelectMany(posting => Items(posting, "PostingLines"))
+        (OwnLine Line, string? Code)[] lines = [.. Items(Member(invoice, "BookkeepingJournal"), "Postings")
+            .SelectMany(posting => Items(posting, "PostingLines"))
             .Select(Read).OfType<(OwnLine, string?)>()];
         OwnLine[] receivables = [.. lines.Where(line => line.Code == Receivables).Select(line => line.Line)];
         return receivables.Length > 0 ? receivables : [.. lines.Select(line => line.Line)];
@@ -41,22 +44,27 @@ internal static class OwnAccount
 
     private static (OwnLine Line, string? Code)? Read(object line)
     {
-        if (Text(line, "Id") is not { } id || PowerShellValues.Plain(Member(line, "AmountCents")) is not (int or long or decimal) || Amount(line) is not { } cents) return null;
+        if (Text(line, "Id") is not { } id || PowerShellValues.Plain(Member(line, "AmountCents")) is not (int or long or decimal)
+            || Amount(line) is not { } cents) return null;
         foreach ((string side, int sign) in new[] { ("DebitAccount", 1), ("CreditAccount", -1) })
         {
-            if (Member(line, side) is { } account && Text(account, "SubCode") is not (null or "")) return (new OwnLine(id, Text(account, "Id"), sign * cents), Text(account, "Code"));
+            if (Member(line, side) is { } account && Text(account, "SubCode") is not (null or ""))
+                return (new OwnLine(id, Text(account, "Id"), sign * cents), Text(account, "Code"));
         }
 
         return null;
     }
 
-    private static decimal? Amount(object line) => Convert.ToDecimal(PowerShellValues.Plain(Member(line, "AmountCents")), CultureInfo.InvariantCulture);
+    private static decimal? Amount(object line) =>
+        Convert.ToDecimal(PowerShellValues.Plain(Member(line, "AmountCents")), CultureInfo.InvariantCulture);
 
-    private static IEnumerable<object> Items(object? owner, string list) => (owner is null ? null : PowerShellValues.Plain(Member(owner, list))) is IEnumerable items and not string
-        ? items.Cast<object?>().OfType<object>() : [];
+    private static IEnumerable<object> Items(object? owner, string list) =>
+        (owner is null ? null : PowerShellValues.Plain(Member(owner, list))) is IEnumerable items and not string
+            ? items.Cast<object?>().OfType<object>() : [];
 
     private static object? Member(object value, string name) =>
         IdTransformationAttribute.Member(value, name) is { } member && PowerShellValues.Plain(member) is not null ? member : null;
 
-    private static string? Text(object value, string name) => Member(value, name) is { } member ? PSObject.AsPSObject(member).BaseObject as string ?? ArgumentText.OfNumber(member) : null;
+    private static string? Text(object value, string name) =>
+        Member(value, name) is { } member ? PSObject.AsPSObject(member).BaseObject as string ?? ArgumentText.OfNumber(member) : null;
 }

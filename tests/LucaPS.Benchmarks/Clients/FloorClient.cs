@@ -10,7 +10,8 @@ namespace LucaPS.Benchmarks.Clients;
 /// <summary>The least that any client must do: get the bytes, page after page, and look for the cursor at the end of each.</summary>
 internal static class FloorClient
 {
-    private const string Query = "query($after: String) { saleInvoices(first: 100, after: $after) { nodes " + InvoiceData.Selection + " pageInfo { hasNextPage endCursor } } }";
+    private const string Query = "query($after: String) { saleInvoices(first: 100, after: $after) { nodes " + InvoiceData.Selection
+        + " pageInfo { hasNextPage endCursor } } }";
 
     public static async Task<int> RunAsync(Uri baseUri)
     {
@@ -20,8 +21,12 @@ internal static class FloorClient
         string? cursor = null;
         do
         {
-            string body = "{\"query\":\"" + Query + "\",\"variables\":{\"after\":" + (cursor is null ? "null" : "\"" + cursor + "\"") + "}}";
-            using HttpRequestMessage request = new(HttpMethod.Post, "/api/v1/graphql") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            string body = "{\"query\":\"" + Query + "\",\"variables\":{\"after\":" + (cursor is null ? "null" : "\"" + cursor + "\"")
+                + "}}";
+            using HttpRequestMessage request = new(HttpMethod.Post, "/api/v1/graphql")
+            {
+                Content = new StringContent(body, Encoding.UTF8, "application/json")
+            };
             using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             _ = response.EnsureSuccessStatusCode();
             await using System.IO.Stream stream = await response.Content.ReadAsStreamAsync();

@@ -7,7 +7,10 @@ using LucaPS.Benchmarks.Server;
 
 namespace LucaPS.Benchmarks.Compare;
 
-/// <summary>Measures whole processes beside each other; prints two Markdown tables, the targets and every contender's figures, or writes them where they belong.</summary>
+/// <summary>
+/// Measures whole processes beside each other; prints two Markdown tables, the targets and every contender's figures, or writes them where
+/// they belong.
+/// </summary>
 internal static class CompareCommand
 {
     public static async Task<int> RunAsync(CommandLine options)
@@ -22,7 +25,8 @@ internal static class CompareCommand
         string? column = options.Text("--write");
         if (column is not (null or PerformanceDocument.Quiet or PerformanceDocument.Busy))
         {
-            Console.Error.WriteLine("--write takes " + PerformanceDocument.Quiet + " or " + PerformanceDocument.Busy + ": with what else the machine had to do.");
+            Console.Error.WriteLine("--write takes " + PerformanceDocument.Quiet + " or " + PerformanceDocument.Busy
+                + ": with what else the machine had to do.");
             return 2;
         }
 
@@ -42,7 +46,8 @@ internal static class CompareCommand
         {
             HashSet<string> features = Contestants.FeaturesOf(pwsh, module);
             ProcessMeter meter = new(server, EnvironmentFor(server, module, temp));
-            List<Rounds> all = [.. scenarios.Where(scenario => only is null || only.Contains(scenario.Name)).Select(scenario => new Rounds(scenario))];
+            List<Rounds> all = [.. scenarios.Where(scenario => only is null || only.Contains(scenario.Name))
+                .Select(scenario => new Rounds(scenario))];
             for (int time = options.Number("--repeat") ?? 1; time > 0; time--)
             {
                 foreach (Rounds rounds in all)
@@ -75,8 +80,8 @@ internal static class CompareCommand
         ["POWERSHELL_TELEMETRY_OPTOUT"] = "1",
         ["POWERSHELL_UPDATECHECK"] = "Off",
         ["NO_COLOR"] = "1",
-        // 16 MiB for the first generation, in hexadecimal. The runtime takes its size from the processor's cache, and memory and time of one machine
-        // would be neither those of another nor comparable between two.
+        // 16 MiB for the first generation, in hexadecimal. The runtime takes its size from the processor's cache, and memory and time of
+        // one machine would be neither those of another nor comparable between two.
         ["DOTNET_GCgen0size"] = "0x1000000",
     };
 }

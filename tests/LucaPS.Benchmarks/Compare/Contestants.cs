@@ -16,8 +16,14 @@ internal static class Contestants
     public static string? MakePowerShell()
     {
         Console.Error.WriteLine("Making a PowerShell compiled ahead; the first time takes a minute or more.");
-        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, UseShellExecute = false, WorkingDirectory = Repository.Root };
-        foreach (string argument in (string[])["publish", Repository.PowerShellProject, "--nologo", "--verbosity", "quiet"]) start.ArgumentList.Add(argument);
+        ProcessStartInfo start = new("dotnet")
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+            WorkingDirectory = Repository.Root
+        };
+        foreach (string argument in (string[])["publish", Repository.PowerShellProject, "--nologo", "--verbosity", "quiet"])
+            start.ArgumentList.Add(argument);
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

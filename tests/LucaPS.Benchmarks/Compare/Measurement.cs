@@ -8,11 +8,13 @@ namespace LucaPS.Benchmarks.Compare;
 /// <param name="PeakMemory">MiB resident at the most.</param>
 /// <param name="Requests">Requests that the server counted meanwhile.</param>
 /// <param name="Values">What the process measured by itself: its lines of <c>name=number</c>.</param>
-internal sealed record Measurement(double Wall, double Processor, double PeakMemory, long Requests, IReadOnlyDictionary<string, double> Values);
+internal sealed record Measurement(
+    double Wall, double Processor, double PeakMemory, long Requests, IReadOnlyDictionary<string, double> Values);
 
 /// <summary>A process to measure.</summary>
 /// <param name="Label">How the table calls it.</param>
 /// <param name="FileName">The program.</param>
 /// <param name="Arguments">Its arguments.</param>
-/// <param name="Needs">What the module must have for it, such as <c>Get-LucaSaleInvoice -ThrottleLimit</c>; null where it uses no module.</param>
+/// <param name="Needs">What the module must have for it, such as <c>Get-LucaSaleInvoice -ThrottleLimit</c>; null where it uses no
+/// module.</param>
 internal sealed record Contender(string Label, string FileName, IReadOnlyList<string> Arguments, string? Needs);

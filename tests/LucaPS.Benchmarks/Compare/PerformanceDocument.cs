@@ -8,8 +8,8 @@ using System.Runtime.InteropServices;
 namespace LucaPS.Benchmarks.Compare;
 
 /// <summary>
-/// The tables of docs/performance.md, between marks. A run fills its own columns and leaves the others, and rows that were not measured stay
-/// as they are.
+/// The tables of docs/performance.md, between marks. A run fills its own columns and leaves the others, and rows that were not measured
+/// stay as they are.
 /// </summary>
 internal sealed class PerformanceDocument
 {
@@ -70,8 +70,9 @@ internal sealed class PerformanceDocument
             if (column == Quiet) _details[rounds.Scenario.Name] = [.. rounds.Details()];
         }
 
-        _machines[column] = $"- {column}: {DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, {RuntimeInformation.OSDescription}, "
-            + $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}";
+        _machines[column] =
+            $"- {column}: {DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, {RuntimeInformation.OSDescription}, "
+                + $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}";
     }
 
     /// <summary>All tables, one after another.</summary>
@@ -113,7 +114,8 @@ internal sealed class PerformanceDocument
             foreach (Target target in scenario.Targets)
             {
                 if (!_targets.TryGetValue(Key(scenario.Name, target.Text), out string[]? cells)) cells = [None, None, None, None];
-                string limit = (target.AtLeast ? "≥ " : "≤ ") + target.Limit.ToString("0.##", CultureInfo.InvariantCulture) + (target.Unit is "x" or "" ? "" : " " + target.Unit);
+                string limit = (target.AtLeast ? "≥ " : "≤ ") + target.Limit.ToString("0.##", CultureInfo.InvariantCulture)
+                    + (target.Unit is "x" or "" ? "" : " " + target.Unit);
                 yield return "| " + string.Join(" | ", [scenario.Name, target.Text, limit, .. cells]) + " |";
             }
         }
@@ -132,7 +134,8 @@ internal sealed class PerformanceDocument
     private static string Key(string scenario, string target) => scenario + "\n" + target;
 
     private static IEnumerable<string[]> RowsOf(IEnumerable<string> lines) =>
-        lines.Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(2).Select(line => line.Split('|')[1..^1].Select(cell => cell.Trim()).ToArray());
+        lines.Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(2)
+            .Select(line => line.Split('|')[1..^1].Select(cell => cell.Trim()).ToArray());
 
     private static string[] Part(string text, string part)
     {

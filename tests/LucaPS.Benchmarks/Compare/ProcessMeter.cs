@@ -33,7 +33,8 @@ internal sealed class ProcessMeter(BenchServer server, IReadOnlyDictionary<strin
         long began = Stopwatch.GetTimestamp();
         using Process process = Process.Start(start) ?? throw new InvalidOperationException("It did not start.");
         process.StandardInput.Close();
-        System.Threading.Tasks.Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        System.Threading.Tasks.Task<string> output = process.StandardOutput.ReadToEndAsync(),
+            error = process.StandardError.ReadToEndAsync();
         long peak = 0;
         while (!process.WaitForExit(SampleMilliseconds))
         {
@@ -62,7 +63,8 @@ internal sealed class ProcessMeter(BenchServer server, IReadOnlyDictionary<strin
         foreach (string line in output.Split('\n'))
         {
             string[] parts = line.Trim().Split('=');
-            if (parts.Length == 2 && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)) values[parts[0]] = value;
+            if (parts.Length == 2 && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+                values[parts[0]] = value;
         }
 
         return values;

@@ -17,7 +17,8 @@ internal sealed class Rounds(Scenario scenario)
     /// <summary>Runs the contenders in turn, so often.</summary>
     public void Run(ProcessMeter meter, int runs, IReadOnlySet<string> features)
     {
-        List<Contender> contenders = [.. scenario.Contenders.Where(contender => contender.Needs is null || features.Contains(contender.Needs))];
+        List<Contender> contenders = [.. scenario.Contenders.Where(contender =>
+            contender.Needs is null || features.Contains(contender.Needs))];
         if (scenario.Prepare is { Needs: { } needs } prepare && features.Contains(needs)) _ = Try(meter, prepare);
         for (int run = scenario.WarmUp ? -1 : 0; run < runs; run++)
         {

@@ -12,7 +12,8 @@ internal delegate double FromRound(IReadOnlyDictionary<string, Measurement> roun
 /// <param name="Limit">The target.</param>
 /// <param name="AtLeast">Whether more is better.</param>
 /// <param name="Value">The figure of one round.</param>
-/// <param name="Processor">The same by processor time; null where that says nothing, or where the figure is by processor time already.</param>
+/// <param name="Processor">The same by processor time; null where that says nothing, or where the figure is by processor time
+/// already.</param>
 internal sealed record Target(string Text, string Unit, double Limit, bool AtLeast, FromRound Value, FromRound? Processor = null)
 {
     /// <summary>What the figure says of the target.</summary>
@@ -25,7 +26,8 @@ internal sealed record Target(string Text, string Unit, double Limit, bool AtLea
 }
 
 /// <summary>Contenders that are measured in turn, round after round, so that what disturbs one disturbs the others.</summary>
-internal sealed record Scenario(string Name, int Runs, ServerSettings Server, IReadOnlyList<Contender> Contenders, IReadOnlyList<Target> Targets)
+internal sealed record Scenario(
+    string Name, int Runs, ServerSettings Server, IReadOnlyList<Contender> Contenders, IReadOnlyList<Target> Targets)
 {
     /// <summary>A process that runs once before, unmeasured.</summary>
     public Contender? Prepare { get; init; }

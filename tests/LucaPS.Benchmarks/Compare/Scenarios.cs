@@ -21,7 +21,11 @@ internal sealed class Scenarios(string pwsh, Uri server)
 
     private static readonly TimeSpan s_line = TimeSpan.FromMilliseconds(100);
 
-    public IEnumerable<Scenario> All() => [Import(), Cold(), Stream(), Csv(), Scaling(), Allocation(), Kept(), Overlap(), .. Ahead(), Export(), Companies(), Books(), Ids(), Query()];
+    public IEnumerable<Scenario> All() =>
+        [
+            Import(), Cold(), Stream(), Csv(), Scaling(), Allocation(), Kept(), Overlap(), .. Ahead(), Export(), Companies(), Books(),
+            Ids(), Query()
+        ];
 
     private Contender Bare => new(BareLabel, pwsh, ["-NoProfile", "-NonInteractive", "-c", Scripts.Bare], Needs: null);
 
@@ -29,12 +33,16 @@ internal sealed class Scenarios(string pwsh, Uri server)
 
     private Scenario Import() => new("import", 25, new ServerSettings { Rows = 100 },
         [Bare, Script(EmptyLabel, Scripts.ImportFloor), Luca(LucaLabel, Scripts.Import)],
-        [new("Import-Module LucaPS against the empty module", "x", 1.05, false, Ratio(LucaLabel, EmptyLabel), ProcessorRatio(LucaLabel, EmptyLabel))]);
+        [new(
+            "Import-Module LucaPS against the empty module", "x", 1.05, false, Ratio(LucaLabel, EmptyLabel),
+            ProcessorRatio(LucaLabel, EmptyLabel))]);
 
     private Scenario Cold() => new("cold", 25, new ServerSettings { Rows = 100 },
         [Bare, Script(RequestLabel, Scripts.OneRequest), Luca(LucaLabel, Scripts.Cold)],
         [
-            new("saved connection, first row, against one request", "x", 1.25, false, Ratio(LucaLabel, RequestLabel), ProcessorRatio(LucaLabel, RequestLabel)),
+            new(
+                "saved connection, first row, against one request", "x", 1.25, false, Ratio(LucaLabel, RequestLabel),
+                ProcessorRatio(LucaLabel, RequestLabel)),
             new("the same: requests", "", 1, false, r => r[LucaLabel].Requests),
         ])
     {
@@ -42,14 +50,20 @@ internal sealed class Scenarios(string pwsh, Uri server)
     };
 
     private Scenario Stream() => new("stream", 5, new ServerSettings(),
-        [Self(BytesLabel, "floor", server.AbsoluteUri), Script(WalkerLabel, Scripts.Walk), LucaToNull, Script(LoopLabel, Scripts.LoopToNull)],
+        [
+            Self(BytesLabel, "floor", server.AbsoluteUri), Script(WalkerLabel, Scripts.Walk), LucaToNull,
+            Script(LoopLabel, Scripts.LoopToNull)
+        ],
         [
             new("100,000 rows to Out-Null against the walker, processor time", "x", 1.5, false, ProcessorRatio(LucaLabel, WalkerLabel)),
             new("Invoke-RestMethod loop to Out-Null against LucaPS, processor time", "x", 6, true, ProcessorRatio(LoopLabel, LucaLabel)),
         ]);
 
-    private Scenario Csv() => new("csv", 3, new ServerSettings(), [Luca(LucaLabel, Scripts.LucaToCsv), Script(LoopLabel, Scripts.LoopToCsv)],
-        [new("Invoke-RestMethod loop to Export-Csv against LucaPS", "x", 3, true, Ratio(LoopLabel, LucaLabel), ProcessorRatio(LoopLabel, LucaLabel))]);
+    private Scenario Csv() =>
+        new("csv", 3, new ServerSettings(), [Luca(LucaLabel, Scripts.LucaToCsv), Script(LoopLabel, Scripts.LoopToCsv)],
+            [new(
+                "Invoke-RestMethod loop to Export-Csv against LucaPS", "x", 3, true, Ratio(LoopLabel, LucaLabel),
+                ProcessorRatio(LoopLabel, LucaLabel))]);
 
     private Scenario Scaling() => new("scaling", 5, new ServerSettings(),
         [Bare, Luca(FirstLabel, Scripts.LucaFirst), Luca(TenLabel, Scripts.LucaTenThousand), LucaToNull],
@@ -62,16 +76,19 @@ internal sealed class Scenarios(string pwsh, Uri server)
         ]);
 
     private Scenario Allocation() => new("allocation", 3, new ServerSettings(), [Luca(LucaLabel, Scripts.Allocation)],
-        [new("bytes allocated for a row against those of its own objects and texts", "x", 1.3, false, r => r[LucaLabel].Values["allocated"] / r[LucaLabel].Values["own"])])
+        [new(
+            "bytes allocated for a row against those of its own objects and texts", "x", 1.3, false,
+            r => r[LucaLabel].Values["allocated"] / r[LucaLabel].Values["own"])])
     {
         WarmUp = false,
     };
 
-    private Scenario Kept() => new("kept", 3, new ServerSettings(), [Bare, Luca(LucaLabel, Scripts.LucaKept), Script(LoopLabel, Scripts.LoopKept)],
-        [
-            new("100,000 rows kept: memory above bare against the loop's", "x", 0.25, false,
-                r => (r[LucaLabel].PeakMemory - r[BareLabel].PeakMemory) / (r[LoopLabel].PeakMemory - r[BareLabel].PeakMemory)),
-        ]);
+    private Scenario Kept() =>
+        new("kept", 3, new ServerSettings(), [Bare, Luca(LucaLabel, Scripts.LucaKept), Script(LoopLabel, Scripts.LoopKept)],
+            [
+                new("100,000 rows kept: memory above bare against the loop's", "x", 0.25, false,
+                    r => (r[LucaLabel].PeakMemory - r[BareLabel].PeakMemory) / (r[LoopLabel].PeakMemory - r[BareLabel].PeakMemory)),
+            ]);
 
     private Scenario Overlap() => new("overlap", 5, new ServerSettings { Rows = 10_000, Latency = TimeSpan.FromMilliseconds(20) },
         [Script(InTurnLabel, Scripts.PagesInTurn), Luca(LucaLabel, Scripts.PagesOfLuca)],
@@ -84,16 +101,19 @@ internal sealed class Scenarios(string pwsh, Uri server)
         Contender[] contenders = [Luca(InTurnLabel, Scripts.ListInTurn, Needs), Luca(LucaLabel, Scripts.ListAhead, Needs)];
         ServerSettings server = new() { Rows = 10_000, Latency = s_line };
         yield return new Scenario("ahead", 3, server, contenders,
-            [new("10,000 rows at 100 ms a request, graphql-ruby's cursors: -ThrottleLimit 1 against LucaPS", "x", 8, true, Inside(InTurnLabel, LucaLabel))]);
+            [new(
+                "10,000 rows at 100 ms a request, graphql-ruby's cursors: -ThrottleLimit 1 against LucaPS", "x", 8, true,
+                Inside(InTurnLabel, LucaLabel))]);
         yield return new Scenario("opaque", 3, server with { OpaqueCursors = true }, contenders,
             [new("the same, cursors that say nothing: LucaPS against -ThrottleLimit 1", "x", 1.05, false, Inside(LucaLabel, InTurnLabel))]);
     }
 
-    private Scenario Export() => new("export", 3, new ServerSettings(), [LucaToNull, Luca("Export-LucaData", Scripts.Export, "Export-LucaData")],
-        [
-            new("Export-LucaData of 100,000 rows against listing them to Out-Null", "x", 1.3, false,
-                Ratio("Export-LucaData", LucaLabel), ProcessorRatio("Export-LucaData", LucaLabel)),
-        ]);
+    private Scenario Export() =>
+        new("export", 3, new ServerSettings(), [LucaToNull, Luca("Export-LucaData", Scripts.Export, "Export-LucaData")],
+            [
+                new("Export-LucaData of 100,000 rows against listing them to Out-Null", "x", 1.3, false,
+                    Ratio("Export-LucaData", LucaLabel), ProcessorRatio("Export-LucaData", LucaLabel)),
+            ]);
 
     private Scenario Companies() => new("companies", 5, new ServerSettings { Rows = 3, Companies = 50, Latency = s_line },
         [Script(InTurnLabel, Scripts.CompaniesInTurn), Luca(LucaLabel, Scripts.CompaniesOfLuca)],
@@ -111,8 +131,13 @@ internal sealed class Scenarios(string pwsh, Uri server)
     };
 
     private Scenario Query() => new("query", 3, new ServerSettings { Rows = 100, Companies = 3 },
-        [Self(BytesLabel, "queries", server.AbsoluteUri, Scripts.Queries.ToString(CultureInfo.InvariantCulture)), Luca(LucaLabel, Scripts.QueriesOfLuca)],
-        [new("processor time that LucaPS adds to a small query", "ms", 0.3, false, r => r[LucaLabel].Values["cpu"] - r[BytesLabel].Values["cpu"])]);
+        [
+            Self(BytesLabel, "queries", server.AbsoluteUri, Scripts.Queries.ToString(CultureInfo.InvariantCulture)),
+            Luca(LucaLabel, Scripts.QueriesOfLuca)
+        ],
+        [new(
+            "processor time that LucaPS adds to a small query", "ms", 0.3, false,
+            r => r[LucaLabel].Values["cpu"] - r[BytesLabel].Values["cpu"])]);
 
     private Contender Script(string label, string script) => Luca(label, script, needs: null);
 

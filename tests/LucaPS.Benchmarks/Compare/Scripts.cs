@@ -17,7 +17,8 @@ internal static class Scripts
     public const string ImportFloor = "Import-Module $env:BENCH_FLOOR";
 
     private const string FloorQuery =
-        " -Query 'query($first: Int, $after: String) { saleInvoices(first: $first, after: $after) { nodes " + InvoiceData.Selection + " pageInfo { hasNextPage endCursor } } }'";
+        " -Query 'query($first: Int, $after: String) { saleInvoices(first: $first, after: $after) { nodes " + InvoiceData.Selection
+            + " pageInfo { hasNextPage endCursor } } }'";
 
     public const string OneRequest = ImportFloor + "; Get-LucaCompany" + FloorQuery + " | Out-Null";
 
@@ -80,7 +81,9 @@ internal static class Scripts
 
     private const string Elapsed = "; 'elapsed=' + $clock.Elapsed.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)";
 
-    /// <summary>A page is waited for, then consumed for as long: the least time that one after the other can take, with no parsing at all.</summary>
+    /// <summary>
+    /// A page is waited for, then consumed for as long: the least time that one after the other can take, with no parsing at all.
+    /// </summary>
     public const string PagesInTurn = """
         $http = [Net.Http.HttpClient]::new()
         $body = '{"query":"{ saleInvoices(first: 100) { nodes { id } pageInfo { hasNextPage endCursor } } }"}'
@@ -93,7 +96,8 @@ internal static class Scripts
         foreach ($i in 1..100) { Read-Page; [Threading.Thread]::Sleep(20) }
         """ + Elapsed;
 
-    public const string PagesOfLuca = Connect + "Get-LucaSaleInvoice -First 1 | Out-Null; $n = 0; $clock = [Diagnostics.Stopwatch]::StartNew(); "
+    public const string PagesOfLuca = Connect
+        + "Get-LucaSaleInvoice -First 1 | Out-Null; $n = 0; $clock = [Diagnostics.Stopwatch]::StartNew(); "
         + "Get-LucaSaleInvoice | ForEach-Object { if (++$n % 100 -eq 0) { [Threading.Thread]::Sleep(20) } }" + Elapsed;
 
     private const string Ready = Connect + "Get-LucaSaleInvoice -First 1 | Out-Null; $clock = [Diagnostics.Stopwatch]::StartNew(); ";
@@ -102,12 +106,13 @@ internal static class Scripts
 
     public const string ListInTurn = Ready + "Get-LucaSaleInvoice -ThrottleLimit 1 | Out-Null" + Elapsed;
 
-    public const string Export = Connect + "$folder = Join-Path $env:BENCH_TEMP ([Guid]::NewGuid()); Export-LucaData -Type saleInvoice -Path $folder | Out-Null; "
+    public const string Export = Connect
+        + "$folder = Join-Path $env:BENCH_TEMP ([Guid]::NewGuid()); Export-LucaData -Type saleInvoice -Path $folder | Out-Null; "
         + "Remove-Item -LiteralPath $folder -Recurse";
 
     /// <summary>
-    /// What a row takes: allocated by the whole process while a list goes nowhere (to <c>$null</c>: Out-Null would allocate for itself), and what is
-    /// left of one that is kept (its objects, its texts, and the list's own reference).
+    /// What a row takes: allocated by the whole process while a list goes nowhere (to <c>$null</c>: Out-Null would allocate for itself),
+    /// and what is left of one that is kept (its objects, its texts, and the list's own reference).
     /// </summary>
     public const string Allocation = Connect + """
         Get-LucaSaleInvoice -First 1 | Out-Null
@@ -143,17 +148,20 @@ internal static class Scripts
         foreach ($company in $companies) { (Send-Query $query @{ companyId = $company.id }).data.saleInvoices.nodes | Out-Null }
         """ + Elapsed;
 
-    public const string CompaniesOfLuca = Connect + "$companies = Get-LucaCompany; $null = Get-LucaSchema -Name saleInvoices; $clock = [Diagnostics.Stopwatch]::StartNew(); "
+    public const string CompaniesOfLuca = Connect
+        + "$companies = Get-LucaCompany; $null = Get-LucaSchema -Name saleInvoices; $clock = [Diagnostics.Stopwatch]::StartNew(); "
         + "$companies | Get-LucaSaleInvoice | Out-Null" + Elapsed;
 
-    public static readonly string IdsInTurn = Post + "$query = 'query($id: ID!) { saleInvoice(id: $id) " + InvoiceData.Selection + " }'\n" + Ids + """
+    public static readonly string IdsInTurn = Post + "$query = 'query($id: ID!) { saleInvoice(id: $id) " + InvoiceData.Selection + " }'\n"
+        + Ids + """
 
         $null = Send-Query '{ companies { nodes { id name } } }'
         $clock = [Diagnostics.Stopwatch]::StartNew()
         foreach ($id in $ids) { (Send-Query $query @{ id = $id }).data.saleInvoice | Out-Null }
         """ + Elapsed;
 
-    public static readonly string IdsOfLuca = Ids + "\n" + Connect + "Get-LucaSaleInvoice -First 1 | Out-Null; $clock = [Diagnostics.Stopwatch]::StartNew(); "
+    public static readonly string IdsOfLuca = Ids + "\n" + Connect
+        + "Get-LucaSaleInvoice -First 1 | Out-Null; $clock = [Diagnostics.Stopwatch]::StartNew(); "
         + "$ids | Get-LucaSaleInvoice | Out-Null" + Elapsed;
 
     public const int Queries = 2000;
@@ -162,8 +170,10 @@ internal static class Scripts
     /// The least of several rounds: the runtime compiles the way of a query anew for some ten thousand of them, on a thread of its own
     /// whose time counts too, and no query has to pay for that for ever.
     /// </summary>
-    public static readonly string QueriesOfLuca = Connect + "$query = '" + QueryClient.Query + "'; $me = [Diagnostics.Process]::GetCurrentProcess(); "
-        + "$least = [double]::MaxValue; foreach ($round in 1.." + QueryClient.Rounds + ") { $me.Refresh(); $before = $me.TotalProcessorTime; "
+    public static readonly string QueriesOfLuca = Connect + "$query = '" + QueryClient.Query
+        + "'; $me = [Diagnostics.Process]::GetCurrentProcess(); "
+        + "$least = [double]::MaxValue; foreach ($round in 1.." + QueryClient.Rounds
+        + ") { $me.Refresh(); $before = $me.TotalProcessorTime; "
         + "for ($i = 0; $i -lt " + Queries + "; $i++) { $null = Invoke-LucaGraphQL $query }; $me.Refresh(); "
         + "$least = [Math]::Min($least, ($me.TotalProcessorTime - $before).TotalMilliseconds / " + Queries + ") }; "
         + "'cpu=' + $least.ToString([cultureinfo]::InvariantCulture)";

@@ -19,5 +19,7 @@ internal readonly record struct Spread(double Median, double Low, double High)
     public override string ToString() => double.IsNaN(Median) ? "-" : Text(Median) + " (" + Text(Low) + "–" + Text(High) + ")";
 
     private static string Text(double value) =>
-        value.ToString(Math.Abs(value) >= 100 ? "0" : Math.Abs(value) >= 10 ? "0.0" : Math.Abs(value) >= 1 ? "0.00" : "0.000", CultureInfo.InvariantCulture);
+        value.ToString(
+            Math.Abs(value) >= 100 ? "0" : Math.Abs(value) >= 10 ? "0.0" : Math.Abs(value) >= 1 ? "0.00" : "0.000",
+            CultureInfo.InvariantCulture);
 }

@@ -19,7 +19,8 @@ public class DocumentBenchmarks
     public void Setup()
     {
         _query = new ListQuery { Schema = InnerData.Schema, Field = InnerData.ListField, Selection = InnerData.Selection };
-        _source = new RootFieldSource(new RootFields(InnerData.Schema).Classify(InnerData.ListField), InnerData.Selection, [], isJson: false);
+        _source = new RootFieldSource(
+            new RootFields(InnerData.Schema).Classify(InnerData.ListField), InnerData.Selection, [], isJson: false);
         for (int i = 0; i < 10; i++) _ten.Add(new PageAsk(new Feed(new CompanyTarget("C0000" + i)), null, 100));
     }
 

@@ -13,7 +13,10 @@ internal static class InnerData
 {
     /// <summary>The answer to the introspection document.</summary>
     public static byte[] IntrospectionAnswer { get; } =
-        [.. Encoding.UTF8.GetBytes("{\"data\":{\"__schema\":"), .. Introspection.Build(SchemaText.Build()), .. Encoding.UTF8.GetBytes("}}")];
+        [
+            .. Encoding.UTF8.GetBytes("{\"data\":{\"__schema\":"), .. Introspection.Build(SchemaText.Build()),
+            .. Encoding.UTF8.GetBytes("}}")
+        ];
 
     public static LucaSchema Schema { get; } = IntrospectionReader.Read(IntrospectionAnswer)!;
 
@@ -27,7 +30,8 @@ internal static class InnerData
     public static byte[] PageData()
     {
         Answers answers = new(new ServerSettings { Rows = 1000 }, new InvoiceData(1000), []);
-        PlannedField field = new("f0", "saleInvoices", new Dictionary<string, GraphQLParser.AST.GraphQLValue>(), WantsEdges: false, WantsTotal: false);
+        PlannedField field = new(
+            "f0", "saleInvoices", new Dictionary<string, GraphQLParser.AST.GraphQLValue>(), WantsEdges: false, WantsTotal: false);
         using MemoryStream answer = new();
         foreach (ReadOnlyMemory<byte> piece in answers.Answer([field], default)) answer.Write(piece.Span);
         using JsonDocument document = JsonDocument.Parse(answer.ToArray());

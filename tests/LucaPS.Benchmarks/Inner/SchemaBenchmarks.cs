@@ -6,7 +6,9 @@ using LucaPS.Schema;
 
 namespace LucaPS.Benchmarks.Inner;
 
-/// <summary>What a cold start reads: the cached schema, as far as a list of invoices needs it; beside it the answer of the server.</summary>
+/// <summary>
+/// What a cold start reads: the cached schema, as far as a list of invoices needs it; beside it the answer of the server.
+/// </summary>
 [MemoryDiagnoser]
 public class SchemaBenchmarks
 {

@@ -74,7 +74,9 @@ internal sealed class Answers(ServerSettings settings, InvoiceData invoices, byt
         }
 
         string total = field.WantsTotal ? ",\"totalCount\":" + settings.Rows.ToString(CultureInfo.InvariantCulture) : "";
-        pieces.Add(Bytes("],\"pageInfo\":{\"hasNextPage\":" + (end < settings.Rows ? "true" : "false") + ",\"endCursor\":\"" + Cursor(end) + "\"}" + total + "}"));
+        pieces.Add(
+            Bytes("],\"pageInfo\":{\"hasNextPage\":" + (end < settings.Rows ? "true" : "false") + ",\"endCursor\":\"" + Cursor(end) + "\"}"
+                + total + "}"));
     }
 
     private static byte[] Companies(int count)
@@ -87,7 +89,8 @@ internal sealed class Answers(ServerSettings settings, InvoiceData invoices, byt
                 .Append(" AS\",\"organisationNumber\":\"").Append(number).Append("\"}");
         }
 
-        return Bytes(text.Append("],\"pageInfo\":{\"hasNextPage\":false,\"hasPreviousPage\":false,\"startCursor\":\"MQ\",\"endCursor\":\"Mg\"}}").ToString());
+        return Bytes(text.Append(
+            "],\"pageInfo\":{\"hasNextPage\":false,\"hasPreviousPage\":false,\"startCursor\":\"MQ\",\"endCursor\":\"Mg\"}}").ToString());
     }
 
     private string Cursor(int offset) => settings.OpaqueCursors
@@ -96,7 +99,8 @@ internal sealed class Answers(ServerSettings settings, InvoiceData invoices, byt
 
     private int Offset(string cursor) => settings.OpaqueCursors
         ? (int)(ulong.Parse(cursor, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) * Unscramble)
-        : int.Parse(Convert.FromBase64String(cursor.PadRight((cursor.Length + 3) / 4 * 4, '=')), NumberStyles.None, CultureInfo.InvariantCulture);
+        : int.Parse(
+            Convert.FromBase64String(cursor.PadRight((cursor.Length + 3) / 4 * 4, '=')), NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -30,7 +30,8 @@ internal sealed class BenchServer : IAsyncDisposable
 
     private BenchServer(WebApplication app) => _app = app;
 
-    public Uri BaseUri => new(_app.Urls.GetEnumerator() is var urls && urls.MoveNext() ? urls.Current : throw new InvalidOperationException("Not started."));
+    public Uri BaseUri =>
+        new(_app.Urls.GetEnumerator() is var urls && urls.MoveNext() ? urls.Current : throw new InvalidOperationException("Not started."));
 
     /// <summary>All requests so far, of any kind.</summary>
     public long Requests => Interlocked.Read(ref _requests);
@@ -51,7 +52,8 @@ internal sealed class BenchServer : IAsyncDisposable
     /// <summary>Takes other settings, between measurements.</summary>
     public void Configure(ServerSettings settings)
     {
-        if (!_invoices.TryGetValue(settings.Rows, out InvoiceData? invoices)) _invoices[settings.Rows] = invoices = new InvoiceData(settings.Rows);
+        if (!_invoices.TryGetValue(settings.Rows, out InvoiceData? invoices))
+            _invoices[settings.Rows] = invoices = new InvoiceData(settings.Rows);
         _answers = new Answers(settings, invoices, s_schema);
         _settings = settings;
     }

@@ -9,7 +9,8 @@ using GraphQLParser.AST;
 namespace LucaPS.Benchmarks.Server;
 
 /// <summary>A root field of a document: where its answer goes and what it was given.</summary>
-internal sealed record PlannedField(string Alias, string Name, IReadOnlyDictionary<string, GraphQLValue> Arguments, bool WantsEdges, bool WantsTotal)
+internal sealed record PlannedField(
+    string Alias, string Name, IReadOnlyDictionary<string, GraphQLValue> Arguments, bool WantsEdges, bool WantsTotal)
 {
     /// <summary>An argument as text; null where it is absent or null.</summary>
     public string? Text(string argument, JsonElement variables)
@@ -18,7 +19,12 @@ internal sealed record PlannedField(string Alias, string Name, IReadOnlyDictiona
         if (value is GraphQLVariable variable)
         {
             return variables.ValueKind == JsonValueKind.Object && variables.TryGetProperty(variable.Name.StringValue, out JsonElement given)
-                ? given.ValueKind switch { JsonValueKind.String => given.GetString(), JsonValueKind.Number => given.GetRawText(), _ => null }
+                ? given.ValueKind switch
+                {
+                    JsonValueKind.String => given.GetString(),
+                    JsonValueKind.Number => given.GetRawText(),
+                    _ => null
+                }
                 : null;
         }
 

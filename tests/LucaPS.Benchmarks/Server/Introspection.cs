@@ -62,7 +62,8 @@ internal sealed class Introspection
     }
 
     private void WriteType(
-        string kind, string name, GraphQLDescription? description, GraphQLFieldsDefinition? fields, GraphQLInputFieldsDefinition? inputs, GraphQLEnumValuesDefinition? values)
+        string kind, string name, GraphQLDescription? description, GraphQLFieldsDefinition? fields, GraphQLInputFieldsDefinition? inputs,
+        GraphQLEnumValuesDefinition? values)
     {
         _json.WriteStartObject();
         _json.WriteString("kind", kind);

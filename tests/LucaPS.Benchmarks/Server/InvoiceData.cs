@@ -16,8 +16,10 @@ internal sealed class InvoiceData
     private const long IdBase = 1_000_000_000;
 
     private static readonly string[] s_firstNames = ["Fjell", "Nordlys", "Havblikk", "Skogen", "Bryggen", "Østkanten", "Måke", "Solsiden"];
-    private static readonly string[] s_lastNames = ["Bakeri", "Regnskap", "Bygg", "Transport", "Kjøkken", "Data", "Rør", "Elektro", "Frisør", "Hage"];
-    private static readonly string[] s_products = ["Konsulenttime", "Kjøring", "Materialer", "Årsabonnement", "Support", "Leie av utstyr", "Frakt", "Oppstart"];
+    private static readonly string[] s_lastNames =
+        ["Bakeri", "Regnskap", "Bygg", "Transport", "Kjøkken", "Data", "Rør", "Elektro", "Frisør", "Hage"];
+    private static readonly string[] s_products =
+        ["Konsulenttime", "Kjøring", "Materialer", "Årsabonnement", "Support", "Leie av utstyr", "Frakt", "Oppstart"];
 
     private readonly byte[][] _blocks;
     private readonly int[][] _offsets;
@@ -101,12 +103,16 @@ internal sealed class InvoiceData
         bool draft = i % 37 == 0;
         long unit1 = 10_000 + ((i * 131L) % 900_000), unit2 = 500 + ((i * 17L) % 50_000);
         long total = (2 * unit1) + unit2;
-        string comment = i % 10 == 3 ? "\"Deres ref. " + s_lastNames[i % s_lastNames.Length] + ", avtale " + Text(i) + "\\nTakk for handelen!\"" : "null";
+        string comment = i % 10 == 3
+            ? "\"Deres ref. " + s_lastNames[i % s_lastNames.Length] + ", avtale " + Text(i) + "\\nTakk for handelen!\""
+            : "null";
         return "{\"id\":\"" + Id(i) + "\",\"invoiceNumber\":" + (draft ? "null" : Text(10_000 + i))
             + ",\"invoiceDate\":\"" + Day(date) + "\",\"dueDate\":\"" + Day(date.AddDays(14)) + "\",\"paymentDays\":14"
             + ",\"draft\":" + (draft ? "true" : "false") + ",\"finalized\":" + (draft ? "false" : "true")
-            + ",\"sentAt\":" + (draft ? "null" : "\"" + Day(date) + "T10:" + (i % 60).ToString("00", CultureInfo.InvariantCulture) + ":00+01:00\"")
-            + ",\"currency\":\"NOK\",\"comment\":" + comment + ",\"totalCents\":" + Text(total) + ",\"remainingCents\":" + (i % 3 == 0 ? Text(total) : "0")
+            + ",\"sentAt\":"
+            + (draft ? "null" : "\"" + Day(date) + "T10:" + (i % 60).ToString("00", CultureInfo.InvariantCulture) + ":00+01:00\"")
+            + ",\"currency\":\"NOK\",\"comment\":" + comment + ",\"totalCents\":" + Text(total) + ",\"remainingCents\":"
+            + (i % 3 == 0 ? Text(total) : "0")
             + ",\"saleCustomer\":{\"id\":\"" + Id(500_000 + customer) + "\",\"name\":\"" + CustomerName(customer) + "\"}"
             + ",\"saleInvoiceLineItems\":[" + Line(i, 0, "2.0", unit1) + "," + Line(i, 1, "1.0", unit2) + "]}";
     }
@@ -116,7 +122,8 @@ internal sealed class InvoiceData
         int product = ((invoice * 31) + line) % 200;
         string name = s_products[product % s_products.Length] + " " + Text(product);
         return "{\"id\":\"" + Id(1_000_000 + (invoice * 2) + line) + "\",\"name\":\"" + name + "\",\"quantity\":" + quantity
-            + ",\"unit\":\"stk\",\"unitPriceCents\":" + Text(unitPrice) + ",\"saleProduct\":{\"id\":\"" + Id(600_000 + product) + "\",\"name\":\"" + name + "\"}}";
+            + ",\"unit\":\"stk\",\"unitPriceCents\":" + Text(unitPrice) + ",\"saleProduct\":{\"id\":\"" + Id(600_000 + product)
+            + "\",\"name\":\"" + name + "\"}}";
     }
 
     private static string CustomerName(int customer) =>

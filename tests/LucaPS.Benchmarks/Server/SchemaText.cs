@@ -63,16 +63,20 @@ internal static class SchemaText
         for (int i = 0; i < MoreTypes; i++)
         {
             string type = "Ledger" + i.ToString(CultureInfo.InvariantCulture);
-            _ = text.Append("\"\"\"One entry of the register, as it stood when it was last changed.\"\"\" type ").Append(type).Append(" { id: ID! name: String! ");
+            _ = text.Append("\"\"\"One entry of the register, as it stood when it was last changed.\"\"\" type ").Append(type)
+                .Append(" { id: ID! name: String! ");
             for (int field = 0; field < 15; field++)
             {
                 _ = text.Append("\"What the field means, in a sentence as schemas have it.\" field").Append(field).Append(": ")
-                    .Append(field % 5 == 0 ? "String" : field % 5 == 1 ? "Int" : field % 5 == 2 ? "ISO8601Date" : field % 5 == 3 ? "Boolean!" : "SaleCustomer").Append(' ');
+                    .Append(field % 5 == 0 ? "String" : field % 5 == 1
+                        ? "Int"
+                        : field % 5 == 2 ? "ISO8601Date" : field % 5 == 3 ? "Boolean!" : "SaleCustomer").Append(' ');
             }
 
             _ = text.Append("} type ").Append(type).Append("Edge { cursor: String! node: ").Append(type).Append(" } type ").Append(type)
                 .Append("Connection { edges: [").Append(type).Append("Edge] nodes: [").Append(type).Append("] pageInfo: PageInfo! } ");
-            _ = roots.Append(" ledger").Append(i).Append("s(companyId: ID first: Int last: Int before: String after: String from: ISO8601Date): ").Append(type)
+            _ = roots.Append(" ledger").Append(i)
+                .Append("s(companyId: ID first: Int last: Int before: String after: String from: ISO8601Date): ").Append(type)
                 .Append("Connection! ledger").Append(i).Append("(companyId: ID id: ID!): ").Append(type).Append(' ');
         }
 

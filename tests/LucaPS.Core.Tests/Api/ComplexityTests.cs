@@ -25,11 +25,16 @@ public sealed class ComplexityTests
     public async Task The_sandbox_counts_as_graphql_ruby_does(string query, int complexity)
     {
         await using SandboxSession luca = await SandboxSession.StartAsync();
-        GraphQLRequest request = new() { Document = query, Variables = query.Contains("$n", System.StringComparison.Ordinal) ? "{\"n\":10}"u8.ToArray() : default };
+        GraphQLRequest request = new()
+        {
+            Document = query,
+            Variables = query.Contains("$n", System.StringComparison.Ordinal) ? "{\"n\":10}"u8.ToArray() : default
+        };
         luca.Server.Options.MaxComplexity = complexity;
         (await luca.Transport.SendAsync(request, NullReporter.Instance, Cancel)).Dispose();
         luca.Server.Options.MaxComplexity = complexity - 1;
-        LucaException error = await Assert.ThrowsAsync<LucaException>(() => luca.Transport.SendAsync(request, NullReporter.Instance, Cancel));
+        LucaException error = await Assert.ThrowsAsync<LucaException>(() =>
+            luca.Transport.SendAsync(request, NullReporter.Instance, Cancel));
         Assert.Equal($"Query has complexity of {complexity}, which exceeds max complexity of {complexity - 1}", error.ServerMessage);
     }
 
@@ -61,7 +66,8 @@ public sealed class ComplexityTests
             Items = [.. rows.Select(row => new LookupItem((string)row.Get("Id")!, query.Companies[0]))],
             Field = new RootFields(query.Schema).LookupFor("SaleInvoice")!.Field,
         };
-        (List<Row> found, List<LucaException> missing) = await FakeLuca.DrainAsync(luca.Engine.Lookup(lookup, NullReporter.Instance), Cancel);
+        (List<Row> found, List<LucaException> missing) = await FakeLuca.DrainAsync(
+            luca.Engine.Lookup(lookup, NullReporter.Instance), Cancel);
 
         Assert.Equal(60, rows.Select(row => row.Get("Id")).Distinct().Count());
         Assert.Equal(rows.Select(row => row.Get("Id")), found.Select(row => row.Get("Id")));

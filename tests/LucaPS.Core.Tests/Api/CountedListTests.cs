@@ -41,7 +41,8 @@ public sealed class CountedListTests
     [Fact]
     public async Task Enough_rows_need_not_be_all()
     {
-        (int rows, List<LucaException> errors, _) = await ReadAsync(80, 250, FakeLuca.Query("a") with { Limits = new ListLimits { First = 80 } });
+        (int rows, List<LucaException> errors, _) = await ReadAsync(
+            80, 250, FakeLuca.Query("a") with { Limits = new ListLimits { First = 80 } });
         Assert.Equal(80, rows);
         Assert.Empty(errors);
     }
@@ -49,7 +50,10 @@ public sealed class CountedListTests
     [Fact]
     public async Task Of_a_filtered_list_a_count_that_may_leave_the_filter_out_is_only_a_warning()
     {
-        ListQuery query = FakeLuca.Query("a") with { Arguments = [new BoundArgument("text", "arg_text", "String", Encoding.UTF8.GetBytes("\"x\""))] };
+        ListQuery query = FakeLuca.Query("a") with
+        {
+            Arguments = [new BoundArgument("text", "arg_text", "String", Encoding.UTF8.GetBytes("\"x\""))]
+        };
         (int rows, List<LucaException> errors, List<string> warnings) = await ReadAsync(80, 250, query);
         Assert.Equal(80, rows);
         Assert.Empty(errors);
@@ -77,7 +81,10 @@ public sealed class CountedListTests
     [InlineData(20, "offset", true)]
     public async Task A_plain_list_as_long_as_the_default_of_its_limit_may_have_more(int came, string? given, bool isTold)
     {
-        FakeLuca luca = new() { Instead = _ => ("[" + string.Join(',', Enumerable.Range(0, came).Select(i => $"{{\"id\":\"{i}\",\"name\":\"n\"}}")) + "]", []) };
+        FakeLuca luca = new()
+        {
+            Instead = _ => ("[" + string.Join(',', Enumerable.Range(0, came).Select(i => $"{{\"id\":\"{i}\",\"name\":\"n\"}}")) + "]", [])
+        };
         ListQuery query = FakeLuca.Query() with
         {
             Field = FakeLuca.Schema.QueryType.Field("limited")!,

@@ -28,7 +28,8 @@ public sealed class ErrorTests
     {
         LucaException error = await Fails(new FakeServer().Answer(
             HttpStatusCode.OK,
-            "{\"errors\":[{\"message\":\"Grunnen på norsk\",\"extensions\":{\"code\":\"" + code + "\"}}]}", "application/json", ("X-Request-Id", "req-7")));
+            "{\"errors\":[{\"message\":\"Grunnen på norsk\",\"extensions\":{\"code\":\"" + code + "\"}}]}", "application/json",
+            ("X-Request-Id", "req-7")));
         Assert.Equal(id, error.ErrorId);
         Assert.Equal(code, error.ServerCode);
         Assert.Equal("Grunnen på norsk", error.ServerMessage);
@@ -38,19 +39,26 @@ public sealed class ErrorTests
     }
 
     [Theory]
-    [InlineData("[{\"field\":\"invoiceDate\",\"message\":\"mangler\"},{\"field\":\"saleInvoiceLineItems.0.quantity\",\"message\":\"for stor\"}]")]
+    [InlineData(
+        "[{\"field\":\"invoiceDate\",\"message\":\"mangler\"},{\"field\":\"saleInvoiceLineItems.0.quantity\",\"message\":\"for stor\"}]")]
     [InlineData("{\"invoiceDate\":[\"mangler\"],\"saleInvoiceLineItems.0.quantity\":\"for stor\"}")]
     public async Task Validation_names_the_fields(string details)
     {
         LucaException error = await Fails(new FakeServer().Error(
-            "{\"message\":\"Ugyldig.\",\"path\":[\"saleInvoiceCreate\"],\"extensions\":{\"code\":\"VALIDATION_FAILED\",\"details\":" + details + "}}, {\"message\":\"all\"}"));
+            "{\"message\":\"Ugyldig.\",\"path\":[\"saleInvoiceCreate\"],\"extensions\":{\"code\":\"VALIDATION_FAILED\",\"details\":"
+                + details + "}}, {\"message\":\"all\"}"));
         LucaException whole = error;
         Assert.Contains("all", whole.Message, StringComparison.Ordinal);
 
         using GraphQLResponse response = await new FakeServer().Error(
-            "{\"message\":\"Ugyldig.\",\"path\":[\"saleInvoiceCreate\"],\"extensions\":{\"code\":\"VALIDATION_FAILED\",\"details\":" + details + "}}",
-            "{\"saleInvoiceCreate\":null}").Transport().SendAsync(new GraphQLRequest { Document = "{ a }" }, NullReporter.Instance, TestContext.Current.CancellationToken);
-        Assert.Contains("Ugyldig (invoiceDate: mangler; saleInvoiceLineItems.0.quantity: for stor).", response.Errors[0].Message, StringComparison.Ordinal);
+            "{\"message\":\"Ugyldig.\",\"path\":[\"saleInvoiceCreate\"],\"extensions\":{\"code\":\"VALIDATION_FAILED\",\"details\":"
+                + details + "}}",
+            "{\"saleInvoiceCreate\":null}").Transport()
+                .SendAsync(new GraphQLRequest { Document = "{ a }" }, NullReporter.Instance, TestContext.Current.CancellationToken);
+        Assert.Contains(
+            "Ugyldig (invoiceDate: mangler; saleInvoiceLineItems.0.quantity: for stor).",
+            response.Errors[0].Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -106,7 +114,8 @@ public sealed class ErrorTests
     public async Task A_web_page_is_told_by_its_title_without_its_control_characters()
     {
         LucaException error = await Fails(new FakeServer().Answer(
-            HttpStatusCode.OK, "<!DOCTYPE html><html><head><TITLE lang=nb>Logg inn &amp;\r\n \u001b[31mvent</TITLE></head></html>", "text/html"));
+            HttpStatusCode.OK, "<!DOCTYPE html><html><head><TITLE lang=nb>Logg inn &amp;\r\n \u001b[31mvent</TITLE></head></html>",
+            "text/html"));
         Assert.Equal(LucaErrorId.UnexpectedResponse, error.ErrorId);
         Assert.Contains("“Logg inn & [31mvent”", error.Message, StringComparison.Ordinal);
         Assert.Contains("proxy", error.Message, StringComparison.Ordinal);

@@ -71,7 +71,8 @@ internal sealed partial class FakeLuca
 
     public QueryEngine Engine(FakeTokens? tokens = null) => new(Server.Transport(tokens));
 
-    public static async Task<(List<Row> Rows, List<LucaException> Errors)> DrainAsync(IPageReader reader, CancellationToken cancellationToken)
+    public static async Task<(List<Row> Rows, List<LucaException> Errors)> DrainAsync(
+        IPageReader reader, CancellationToken cancellationToken)
     {
         List<Row> rows = [];
         List<LucaException> errors = [];
@@ -108,7 +109,9 @@ internal sealed partial class FakeLuca
             }
 
             string all = refused && IsNonNull ? "null" : "{" + data + "}";
-            return FakeServer.Make(HttpStatusCode.OK, "{" + (errors.Count == 0 ? "" : "\"errors\":[" + string.Join(",", errors) + "],") + "\"data\":" + all + "}");
+            return FakeServer.Make(
+                HttpStatusCode.OK,
+                "{" + (errors.Count == 0 ? "" : "\"errors\":[" + string.Join(",", errors) + "],") + "\"data\":" + all + "}");
         }
         finally
         {
@@ -132,12 +135,17 @@ internal sealed partial class FakeLuca
 
         int from = field.Text("after") is { } after ? int.Parse(after.AsSpan(2), CultureInfo.InvariantCulture) : 0;
         int all = Rows[company], count = Math.Min(Math.Min(100, field.First), all - from);
-        return Page(company, from, count, from + count < all, count == 0 ? null : "c:" + (from + count).ToString(CultureInfo.InvariantCulture), all);
+        return Page(
+            company, from, count, from + count < all, count == 0 ? null : "c:" + (from + count).ToString(CultureInfo.InvariantCulture),
+            all);
     }
 
     public static string Page(string company, int from, int count, bool more, string? cursor, int all) =>
-        "{\"nodes\":[" + string.Join(",", Enumerable.Range(from, count).Select(i => "{\"lucapsKey\":\"" + company + i + "\",\"id\":\"" + company + i + "\",\"name\":\"n\"}"))
-            + "],\"pageInfo\":{\"hasNextPage\":" + (more ? "true" : "false") + ",\"endCursor\":" + (cursor is null ? "null" : "\"" + cursor + "\"")
+        "{\"nodes\":["
+        + string.Join(",", Enumerable.Range(from, count)
+            .Select(i => "{\"lucapsKey\":\"" + company + i + "\",\"id\":\"" + company + i + "\",\"name\":\"n\"}"))
+            + "],\"pageInfo\":{\"hasNextPage\":" + (more ? "true" : "false") + ",\"endCursor\":"
+            + (cursor is null ? "null" : "\"" + cursor + "\"")
             + "},\"totalCount\":" + all + "}";
 
     public static string Error(string path, string code, string message = "Nei") =>
@@ -178,7 +186,9 @@ internal sealed partial class FakeLuca
                     Name = "Query",
                     Fields =
                     [
-                        Field("saleInvoices", "SaleInvoiceConnection", ("first", "Int", null), ("after", "String", null), ("companyId", "ID", null), ("text", "String", null)),
+                        Field(
+                            "saleInvoices", "SaleInvoiceConnection", ("first", "Int", null), ("after", "String", null),
+                            ("companyId", "ID", null), ("text", "String", null)),
                         Field("saleInvoice", "SaleInvoice", ("id", "ID!", null), ("companyId", "ID", null)),
                         Field("plain", "[SaleInvoice!]!"),
                         Field("limited", "[SaleInvoice!]!", ("limit", "Int", "20"), ("offset", "Int", "0")),
@@ -187,7 +197,12 @@ internal sealed partial class FakeLuca
                 },
                 ["SaleInvoiceConnection"] = new() { Kind = TypeKind.Object, Name = "SaleInvoiceConnection", Fields = connection },
                 ["Journal"] = new() { Kind = TypeKind.Object, Name = "Journal", Fields = [Field("id", "ID!")] },
-                ["SaleInvoice"] = new() { Kind = TypeKind.Object, Name = "SaleInvoice", Fields = [Field("id", "ID!"), Field("name", "String")] },
+                ["SaleInvoice"] = new()
+                {
+                    Kind = TypeKind.Object,
+                    Name = "SaleInvoice",
+                    Fields = [Field("id", "ID!"), Field("name", "String")]
+                },
             },
         };
 

@@ -34,12 +34,14 @@ internal sealed class FakeServer : HttpMessageHandler
         return this;
     }
 
-    public FakeServer Answer(HttpStatusCode status, string body, string type = "application/json", params (string Name, string Value)[] headers) =>
+    public FakeServer Answer(
+        HttpStatusCode status, string body, string type = "application/json", params (string Name, string Value)[] headers) =>
         Answer((_, _) => Task.FromResult(Make(status, body, type, headers)));
 
     public FakeServer Data(string data) => Answer(HttpStatusCode.OK, "{\"data\":" + data + "}");
 
-    public FakeServer Error(string error, string data = "null") => Answer(HttpStatusCode.OK, "{\"errors\":[" + error + "],\"data\":" + data + "}");
+    public FakeServer Error(string error, string data = "null") =>
+        Answer(HttpStatusCode.OK, "{\"errors\":[" + error + "],\"data\":" + data + "}");
 
     public FakeServer Throw(Exception exception) => Answer((_, _) => Task.FromException<HttpResponseMessage>(exception));
 
@@ -50,7 +52,8 @@ internal sealed class FakeServer : HttpMessageHandler
         throw new InvalidOperationException();
     });
 
-    public static HttpResponseMessage Make(HttpStatusCode status, string body, string type = "application/json", params (string Name, string Value)[] headers)
+    public static HttpResponseMessage Make(
+        HttpStatusCode status, string body, string type = "application/json", params (string Name, string Value)[] headers)
     {
         HttpResponseMessage response = new(status) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
         response.Content.Headers.TryAddWithoutValidation("Content-Type", type);
@@ -62,12 +65,14 @@ internal sealed class FakeServer : HttpMessageHandler
         return response;
     }
 
-    public GraphQLTransport Transport(FakeTokens? tokens = null, InstantTime? time = null, Func<GraphQLTransportOptions, GraphQLTransportOptions>? with = null)
+    public GraphQLTransport Transport(
+        FakeTokens? tokens = null, InstantTime? time = null, Func<GraphQLTransportOptions, GraphQLTransportOptions>? with = null)
     {
         GraphQLTransportOptions options = new() { Endpoint = Endpoint, RequestTimeout = Timeout.InfiniteTimeSpan };
         TimeProvider clock = time ?? new InstantTime();
         return new GraphQLTransport(
-            new HttpClient(this, disposeHandler: false), tokens ?? new FakeTokens(), with?.Invoke(options) ?? options, () => new PollyRetryStrategy(clock), clock);
+            new HttpClient(this, disposeHandler: false), tokens ?? new FakeTokens(), with?.Invoke(options) ?? options,
+            () => new PollyRetryStrategy(clock), clock);
     }
 
     private Func<SentRequest, CancellationToken, Task<HttpResponseMessage>> Next()
@@ -153,7 +158,8 @@ internal sealed class FakeTokens : ITokenSource
 
     public static string Token(int number) => "secret-token-" + number;
 
-    public ValueTask<AccessToken> GetAsync(IReporter reporter, CancellationToken cancellationToken) => new(new AccessToken(Fixed ?? Token(_number), ExpiresAt));
+    public ValueTask<AccessToken> GetAsync(IReporter reporter, CancellationToken cancellationToken) =>
+        new(new AccessToken(Fixed ?? Token(_number), ExpiresAt));
 
     public ValueTask<AccessToken> RenewAsync(AccessToken rejected, IReporter reporter, CancellationToken cancellationToken)
     {

@@ -21,8 +21,10 @@ public sealed class GraphQLRubyTests
         () => new FakeServer().Answer(HttpStatusCode.OK, "{\"errors\":[" + errors + "]}").Transport()
             .SendAsync(new GraphQLRequest { Document = "{ a }", IsMutation = isMutation }, NullReporter.Instance, Cancel));
 
-    private static string Refusal(string path, string code = "\"extensions\":{\"code\":\"undefinedField\",\"typeName\":\"SaleInvoice\",\"fieldName\":\"nope\"}") =>
-        "{\"message\":\"Field 'nope' doesn't exist on type 'SaleInvoice'\",\"locations\":[{\"line\":1,\"column\":37}],\"path\":[" + path + "]," + code + "}";
+    private static string Refusal(
+        string path, string code = "\"extensions\":{\"code\":\"undefinedField\",\"typeName\":\"SaleInvoice\",\"fieldName\":\"nope\"}") =>
+        "{\"message\":\"Field 'nope' doesn't exist on type 'SaleInvoice'\",\"locations\":[{\"line\":1,\"column\":37}],\"path\":[" + path
+        + "]," + code + "}";
 
     [Theory]
     [InlineData("\"query\",\"saleInvoices\",\"nodes\",\"nope\"")]
@@ -52,7 +54,8 @@ public sealed class GraphQLRubyTests
     [Fact]
     public async Task A_field_named_query_keeps_its_path_where_there_is_data()
     {
-        using GraphQLResponse response = await new FakeServer().Error("{\"message\":\"no\",\"path\":[\"query\"],\"extensions\":{\"code\":\"FORBIDDEN\"}}", "{\"query\":null}")
+        using GraphQLResponse response = await new FakeServer()
+            .Error("{\"message\":\"no\",\"path\":[\"query\"],\"extensions\":{\"code\":\"FORBIDDEN\"}}", "{\"query\":null}")
             .Transport().SendAsync(new GraphQLRequest { Document = "{ query }" }, NullReporter.Instance, Cancel);
         Assert.Equal(["query"], response.Errors[0].Path);
     }
@@ -62,7 +65,10 @@ public sealed class GraphQLRubyTests
     {
         LucaException error = await Fails("{\"message\":\"Query has complexity of 1905, which exceeds max complexity of 200\"}");
         Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
-        Assert.EndsWith("max complexity of 200. Ask for fewer fields with -Property, or for fewer rows at a time.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "max complexity of 200. Ask for fewer fields with -Property, or for fewer rows at a time.",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -71,7 +77,10 @@ public sealed class GraphQLRubyTests
     [InlineData(7, 40, 39)]
     public void A_smaller_page_is_as_large_as_the_bound_lets_it_be(long refused, int asked, int most)
     {
-        LucaException error = new(LucaErrorId.BadRequest, "x") { ServerMessage = $"Query has complexity of {asked}, which exceeds max complexity of {most}" };
+        LucaException error = new(LucaErrorId.BadRequest, "x")
+        {
+            ServerMessage = $"Query has complexity of {asked}, which exceeds max complexity of {most}"
+        };
         long smaller = SizeLimit.SmallerPage(error, refused)!.Value;
         Assert.InRange(smaller, (long)(refused * 0.9 * most / asked) - 1, refused - 1);
         Assert.Null(SizeLimit.SmallerPage(error, 1));
@@ -83,7 +92,8 @@ public sealed class GraphQLRubyTests
         FakeLuca luca = Bounded(200, perRow: 12);
         luca.Rows["a"] = 100;
         luca.Rows["b"] = 3;
-        (List<Row> rows, List<LucaException> errors) = await FakeLuca.DrainAsync(luca.Engine().List(FakeLuca.Query("a", "b"), NullReporter.Instance), Cancel);
+        (List<Row> rows, List<LucaException> errors) = await FakeLuca.DrainAsync(
+            luca.Engine().List(FakeLuca.Query("a", "b"), NullReporter.Instance), Cancel);
         Assert.Empty(errors);
         Assert.Equal(Enumerable.Range(0, 100).Select(i => "a" + i).Concat(["b0", "b1", "b2"]), rows.Select(row => (string?)row.Get("Id")));
         // One refusal for both companies together, one or two for the page; no page is refused twice.
@@ -105,7 +115,9 @@ public sealed class GraphQLRubyTests
     private static FakeLuca Bounded(int most, int perRow) => new()
     {
         InsteadOfAll = asked => asked.Sum(field => field.First * perRow) is var sum && sum > most
-            ? FakeServer.Make(HttpStatusCode.OK, $"{{\"errors\":[{{\"message\":\"Query has complexity of {sum}, which exceeds max complexity of {most}\"}}]}}")
+            ? FakeServer.Make(
+                HttpStatusCode.OK,
+                $"{{\"errors\":[{{\"message\":\"Query has complexity of {sum}, which exceeds max complexity of {most}\"}}]}}")
             : null,
     };
 }

@@ -23,7 +23,8 @@ public sealed class ListErrorTests
         {
             Rows = { ["a"] = 120, ["b"] = 5, ["c"] = 130 },
             IsNonNull = nonNull,
-            Instead = asked => asked.Text("companyId") == "b" ? ("null", [FakeLuca.Error("\"" + asked.Alias + "\"", "FORBIDDEN", "Ikke din")]) : null,
+            Instead = asked =>
+                asked.Text("companyId") == "b" ? ("null", [FakeLuca.Error("\"" + asked.Alias + "\"", "FORBIDDEN", "Ikke din")]) : null,
         };
         (List<Row> rows, List<LucaException> errors) = await Drain(luca, FakeLuca.Query("a", "b", "c"));
         Assert.Equal(Ids("a", 120).Concat(Ids("c", 130)), Ids(rows));
@@ -40,8 +41,12 @@ public sealed class ListErrorTests
         FakeLuca luca = new()
         {
             Rows = { ["a"] = 1 },
-            InsteadOfAll = asked => FakeServer.Make(HttpStatusCode.OK, "{\"errors\":[{\"message\":\"Nei\",\"extensions\":{\"code\":\"FORBIDDEN\"}}],\"data\":{"
-                + string.Join(",", asked.Select(field => "\"" + field.Alias + "\":" + (field.Text("companyId") == "a" ? FakeLuca.Page("a", 0, 1, false, null, 1) : "null"))) + "}}"),
+            InsteadOfAll = asked =>
+                FakeServer.Make(HttpStatusCode.OK, "{\"errors\":[{\"message\":\"Nei\",\"extensions\":{\"code\":\"FORBIDDEN\"}}],\"data\":{"
+                    + string.Join(
+                        ",",
+                        asked.Select(field => "\"" + field.Alias + "\":"
+                            + (field.Text("companyId") == "a" ? FakeLuca.Page("a", 0, 1, false, null, 1) : "null"))) + "}}"),
         };
         (List<Row> rows, List<LucaException> errors) = await Drain(luca, FakeLuca.Query("a", "b", "c"));
         Assert.Equal(["a0"], Ids(rows));
@@ -55,7 +60,8 @@ public sealed class ListErrorTests
         FakeLuca luca = new()
         {
             Instead = asked => (asked.Text("after") is null
-                ? "{\"nodes\":[" + string.Join(",", Enumerable.Repeat("null", 100)) + "],\"pageInfo\":{\"hasNextPage\":true,\"endCursor\":\"c:100\"}}"
+                ? "{\"nodes\":[" + string.Join(",", Enumerable.Repeat("null", 100))
+                    + "],\"pageInfo\":{\"hasNextPage\":true,\"endCursor\":\"c:100\"}}"
                 : FakeLuca.Page("a", 100, 1, false, null, 101), []),
         };
         (List<Row> rows, List<LucaException> errors) = await Drain(luca, FakeLuca.Query("a"));
@@ -69,7 +75,8 @@ public sealed class ListErrorTests
         FakeLuca luca = new()
         {
             InsteadOfAll = asked => asked.Count > 2
-                ? FakeServer.Make(HttpStatusCode.OK, "{\"errors\":[{\"message\":\"too complex\",\"extensions\":{\"code\":\"BAD_REQUEST\"}}]}") : null,
+                ? FakeServer.Make(
+                    HttpStatusCode.OK, "{\"errors\":[{\"message\":\"too complex\",\"extensions\":{\"code\":\"BAD_REQUEST\"}}]}") : null,
         };
         string[] names = [.. Enumerable.Range(0, 8).Select(i => "k" + i + "-")];
         foreach (string name in names) luca.Rows[name] = 2;
@@ -83,7 +90,8 @@ public sealed class ListErrorTests
     {
         FakeLuca luca = new()
         {
-            InsteadOfAll = _ => FakeServer.Make(HttpStatusCode.OK, "{\"errors\":[{\"message\":\"no such field\",\"extensions\":{\"code\":\"BAD_REQUEST\"}}]}"),
+            InsteadOfAll = _ => FakeServer.Make(
+                HttpStatusCode.OK, "{\"errors\":[{\"message\":\"no such field\",\"extensions\":{\"code\":\"BAD_REQUEST\"}}]}"),
         };
         string[] names = [.. Enumerable.Range(0, 50).Select(i => "k" + i)];
         LucaException error = await Assert.ThrowsAsync<LucaException>(() => Drain(luca, FakeLuca.Query(names)));
@@ -100,7 +108,8 @@ public sealed class ListErrorTests
             {
                 int from = asked.Text("after") is { } after ? int.Parse(after.AsSpan(2), null) : 0;
                 return (FakeLuca.Page("a", from, 100, from < 200, "c:" + (from + 100), 300),
-                    [.. Enumerable.Range(0, 100).Select(i => FakeLuca.Error("\"" + asked.Alias + "\",\"nodes\"," + i + ",\"name\"", "PLAN_REQUIRED"))]);
+                    [.. Enumerable.Range(0, 100).Select(i =>
+                        FakeLuca.Error("\"" + asked.Alias + "\",\"nodes\"," + i + ",\"name\"", "PLAN_REQUIRED"))]);
             },
         };
         (List<Row> rows, List<LucaException> errors) = await Drain(luca, FakeLuca.Query("a"));

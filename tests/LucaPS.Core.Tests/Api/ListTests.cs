@@ -94,7 +94,10 @@ public sealed class ListTests
     public async Task Values_of_the_user_go_by_variables_alone()
     {
         FakeLuca luca = new() { Instead = _ => (FakeLuca.Page("a", 0, 1, false, null, 1), []) };
-        ListQuery query = FakeLuca.Query("\") { evil }") with { Arguments = [new BoundArgument("text", "arg_text", "String", Encoding.UTF8.GetBytes("\"\\\") { more }\""))] };
+        ListQuery query = FakeLuca.Query("\") { evil }") with
+        {
+            Arguments = [new BoundArgument("text", "arg_text", "String", Encoding.UTF8.GetBytes("\"\\\") { more }\""))]
+        };
         (List<Row> rows, _) = await Drain(luca, query);
         Assert.Single(rows);
         using System.Text.Json.JsonDocument body = System.Text.Json.JsonDocument.Parse(luca.Server.Sent.Single().Body);
@@ -140,8 +143,12 @@ public sealed class ListTests
     public async Task Cursors_that_go_in_a_circle_are_noticed(int circle)
     {
         int request = 0;
-        FakeLuca luca = new() { Instead = _ => (FakeLuca.Page("a", 0, 1, true, "c:" + (Interlocked.Increment(ref request) % circle), 1000), []) };
-        Assert.Equal(LucaErrorId.UnexpectedResponse, (await Assert.ThrowsAsync<LucaException>(() => Drain(luca, FakeLuca.Query("a")))).ErrorId);
+        FakeLuca luca = new()
+        {
+            Instead = _ => (FakeLuca.Page("a", 0, 1, true, "c:" + (Interlocked.Increment(ref request) % circle), 1000), [])
+        };
+        Assert.Equal(
+            LucaErrorId.UnexpectedResponse, (await Assert.ThrowsAsync<LucaException>(() => Drain(luca, FakeLuca.Query("a")))).ErrorId);
         Assert.InRange(request, circle, 4 * circle);
     }
 
@@ -194,7 +201,8 @@ public sealed class ListTests
     public async Task First_of_each_company_is_that_many_of_each()
     {
         FakeLuca luca = new() { Rows = { ["a"] = 3, ["b"] = 300, ["c"] = 10 } };
-        (List<Row> rows, _) = await Drain(luca, FakeLuca.Query("a", "b", "c") with { Limits = new ListLimits { First = 5, IsFirstOfEach = true } });
+        (List<Row> rows, _) = await Drain(
+            luca, FakeLuca.Query("a", "b", "c") with { Limits = new ListLimits { First = 5, IsFirstOfEach = true } });
         Assert.Equal(["a0", "a1", "a2", .. Ids("b", 5), .. Ids("c", 5)], Ids(rows));
         Assert.Single(luca.Documents);
     }
@@ -204,7 +212,12 @@ public sealed class ListTests
     {
         FakeLuca luca = new()
         {
-            Instead = asked => (asked.Text("after") is null ? FakeLuca.Page("a", 0, 150, true, "c:150", 160) : FakeLuca.Page("a", 150, 10, false, null, 160), []),
+            Instead = asked =>
+                (
+                    asked.Text("after") is null
+                        ? FakeLuca.Page("a", 0, 150, true, "c:150", 160)
+                        : FakeLuca.Page("a", 150, 10, false, null, 160),
+                    []),
         };
         Assert.Equal(Ids("a", 160), Ids((await Drain(luca, FakeLuca.Query("a"))).Rows));
     }
@@ -217,7 +230,8 @@ public sealed class ListTests
         RowPage page = (await reader.ReadAsync(Cancel))!;
         Assert.Equal("{\"lucapsKey\":\"a7\",\"id\":\"a7\",\"name\":\"n\"}", Encoding.UTF8.GetString(page.Json[7].Span));
         Assert.Empty(page.Rows);
-        await using IPageReader rest = luca.Engine().List(FakeLuca.Query("a") with { IsJson = true, After = page.EndCursor }, NullReporter.Instance);
+        await using IPageReader rest = luca.Engine().List(
+            FakeLuca.Query("a") with { IsJson = true, After = page.EndCursor }, NullReporter.Instance);
         page = (await rest.ReadAsync(Cancel))!;
         Assert.Equal((50, null), (page.Json.Count, page.EndCursor));
     }

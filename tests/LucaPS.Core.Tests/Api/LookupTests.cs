@@ -59,7 +59,12 @@ public sealed class LookupTests
                 {
                     Types = new Dictionary<string, LucaPS.Schema.SchemaType>
                     {
-                        ["Account"] = new() { Kind = LucaPS.Schema.TypeKind.Object, Name = "Account", Fields = [new() { Name = "number", Type = new() { Kind = LucaPS.Schema.TypeKind.Scalar, Name = "Int" } }] },
+                        ["Account"] = new()
+                        {
+                            Kind = LucaPS.Schema.TypeKind.Object,
+                            Name = "Account",
+                            Fields = [new() { Name = "number", Type = new() { Kind = LucaPS.Schema.TypeKind.Scalar, Name = "Int" } }]
+                        },
                     },
                     QueryTypeName = "Query",
                 },
@@ -99,7 +104,8 @@ public sealed class LookupTests
         FakeLuca luca = new()
         {
             InsteadOfAll = asked => asked.Any(a => a.Text("id") == "bad")
-                ? FakeServer.Make(HttpStatusCode.OK, "{\"errors\":[{\"message\":\"bad id\",\"extensions\":{\"code\":\"BAD_REQUEST\"}}]}") : null,
+                ? FakeServer.Make(HttpStatusCode.OK, "{\"errors\":[{\"message\":\"bad id\",\"extensions\":{\"code\":\"BAD_REQUEST\"}}]}")
+                : null,
         };
         (List<Row> rows, List<LucaException> errors) = await Find(luca, ["a", "b", "bad", "c", "d"]);
         Assert.Equal(["a", "b", "c", "d"], rows.Select(r => (string)r.Get("Id")!));
@@ -111,7 +117,8 @@ public sealed class LookupTests
     {
         FakeLuca luca = new()
         {
-            InsteadOfAll = _ => FakeServer.Make(HttpStatusCode.OK, "{\"errors\":[{\"message\":\"no such field\",\"extensions\":{\"code\":\"BAD_REQUEST\"}}]}"),
+            InsteadOfAll = _ => FakeServer.Make(
+                HttpStatusCode.OK, "{\"errors\":[{\"message\":\"no such field\",\"extensions\":{\"code\":\"BAD_REQUEST\"}}]}"),
         };
         await Assert.ThrowsAsync<LucaException>(() => Find(luca, Enumerable.Range(0, 1000).Select(i => "id" + i)));
         Assert.InRange(luca.Documents.Count, 1, 60);

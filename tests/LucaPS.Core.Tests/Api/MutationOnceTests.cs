@@ -44,8 +44,13 @@ public sealed class MutationOnceTests
     [InlineData(429, "{\"data\":null,\"errors\":[{\"message\":\"x\",\"path\":[\"b\"]}]}", false)]
     [InlineData(401, "{\"data\":null,\"errors\":[{\"message\":\"x\",\"path\":[\"b\"]}]}", false)]
     [InlineData(401, "{\"errors\":[{\"message\":\"x\",\"path\":[\"b\"]}]}", false)]
-    [InlineData(200, "{\"data\":null,\"errors\":[{\"message\":\"x\",\"path\":[\"a\",\"lines\",0],\"extensions\":{\"code\":\"RATE_LIMITED\"}}]}", false)]
-    [InlineData(200, "{\"data\":null,\"errors\":[{\"message\":\"x\",\"extensions\":{\"code\":\"RATE_LIMITED\"}},{\"message\":\"y\",\"path\":[\"b\"]}]}", false)]
+    [InlineData(
+        200, "{\"data\":null,\"errors\":[{\"message\":\"x\",\"path\":[\"a\",\"lines\",0],\"extensions\":{\"code\":\"RATE_LIMITED\"}}]}",
+        false)]
+    [InlineData(
+        200,
+        "{\"data\":null,\"errors\":[{\"message\":\"x\",\"extensions\":{\"code\":\"RATE_LIMITED\"}},{\"message\":\"y\",\"path\":[\"b\"]}]}",
+        false)]
     [InlineData(200, "{\"data\":null,\"errors\":[{\"message\":\"x\"}]}", false)]
     public async Task A_refused_mutation_is_sent_again_only_where_nothing_of_it_can_have_run(int status, string answer, bool again)
     {

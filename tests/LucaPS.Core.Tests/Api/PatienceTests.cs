@@ -38,7 +38,8 @@ public sealed class PatienceTests
     }
 
     private static Task<GraphQLResponse> Send(FakeServer server, InstantTime time, bool isAttended) =>
-        server.Transport(time: time).SendAsync(new GraphQLRequest { Document = "{ companies { nodes { id } } }" }, new Session(isAttended), CancellationToken.None);
+        server.Transport(time: time).SendAsync(
+            new GraphQLRequest { Document = "{ companies { nodes { id } } }" }, new Session(isAttended), CancellationToken.None);
 
     private sealed class Session(bool isAttended) : ISessionReporter
     {

@@ -41,7 +41,8 @@ public sealed class RetryTests
     public async Task A_server_error_that_is_no_gateway_is_not_tried_again()
     {
         FakeServer server = new FakeServer().Answer(HttpStatusCode.InternalServerError, "{\"error\":\"x\"}").Data("{\"a\":1}");
-        Assert.Equal(LucaErrorId.ServerError, (await Assert.ThrowsAsync<LucaException>(() => Send(server, s_query, new InstantTime()))).ErrorId);
+        Assert.Equal(
+            LucaErrorId.ServerError, (await Assert.ThrowsAsync<LucaException>(() => Send(server, s_query, new InstantTime()))).ErrorId);
         Assert.Single(server.Sent);
     }
 
@@ -53,7 +54,8 @@ public sealed class RetryTests
     {
         InstantTime time = new();
         FakeReporter reporter = new();
-        FakeServer server = new FakeServer().Answer(HttpStatusCode.TooManyRequests, "", "text/plain", ("Retry-After", header)).Data("{\"a\":1}");
+        FakeServer server = new FakeServer().Answer(HttpStatusCode.TooManyRequests, "", "text/plain", ("Retry-After", header))
+            .Data("{\"a\":1}");
         using GraphQLResponse response = await Send(server, s_mutation, time, reporter);
         Assert.Equal(TimeSpan.FromSeconds(seconds), Assert.Single(time.Waits));
         Assert.Contains(reporter.Verboses, v => v.Contains("Trying again", StringComparison.Ordinal));
@@ -78,8 +80,10 @@ public sealed class RetryTests
     public async Task A_rate_limit_of_one_field_of_a_mutation_is_not_tried_again()
     {
         // The fields before it may still have been carried out.
-        FakeServer server = new FakeServer().Error("{\"message\":\"x\",\"path\":[\"b\"],\"extensions\":{\"code\":\"RATE_LIMITED\"}}").Data("{\"a\":1}");
-        Assert.Equal(LucaErrorId.RateLimited, (await Assert.ThrowsAsync<LucaException>(() => Send(server, s_mutation, new InstantTime()))).ErrorId);
+        FakeServer server = new FakeServer().Error("{\"message\":\"x\",\"path\":[\"b\"],\"extensions\":{\"code\":\"RATE_LIMITED\"}}")
+            .Data("{\"a\":1}");
+        Assert.Equal(
+            LucaErrorId.RateLimited, (await Assert.ThrowsAsync<LucaException>(() => Send(server, s_mutation, new InstantTime()))).ErrorId);
         Assert.Single(server.Sent);
     }
 
@@ -132,7 +136,8 @@ public sealed class RetryTests
     [Fact]
     public async Task A_wrong_certificate_is_not_tried_again()
     {
-        FakeServer server = new FakeServer().Throw(new HttpRequestException(HttpRequestError.SecureConnectionError, "x", new AuthenticationException("untrusted")));
+        FakeServer server = new FakeServer().Throw(
+            new HttpRequestException(HttpRequestError.SecureConnectionError, "x", new AuthenticationException("untrusted")));
         LucaException error = await Assert.ThrowsAsync<LucaException>(() => Send(server, s_query, new InstantTime()));
         Assert.Contains("certificate", error.Message, StringComparison.Ordinal);
         Assert.Single(server.Sent);

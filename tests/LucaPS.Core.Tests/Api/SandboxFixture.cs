@@ -47,8 +47,10 @@ internal sealed class SandboxSession : IAsyncDisposable
     public GraphQLTransport With(Func<GraphQLTransportOptions, GraphQLTransportOptions> change)
     {
         HttpSettings settings = new();
-        GraphQLTransportOptions options = change(new GraphQLTransportOptions { Endpoint = Server.GraphQLUri, Http = settings, RetryTime = TimeSpan.FromSeconds(20) });
-        return new GraphQLTransport(_pool.Get(Server.GraphQLUri, settings), _tokens, options, () => new PollyRetryStrategy(TimeProvider.System));
+        GraphQLTransportOptions options = change(
+            new GraphQLTransportOptions { Endpoint = Server.GraphQLUri, Http = settings, RetryTime = TimeSpan.FromSeconds(20) });
+        return new GraphQLTransport(
+            _pool.Get(Server.GraphQLUri, settings), _tokens, options, () => new PollyRetryStrategy(TimeProvider.System));
     }
 
     public async Task<LucaSchema> SchemaAsync()
@@ -80,11 +82,14 @@ internal sealed class SandboxSession : IAsyncDisposable
     {
         const string Verifier = "verifier-verifier-verifier-verifier-verifier-verifier";
         const string Callback = "http://127.0.0.1:8765/callback";
-        string challenge = Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        string challenge = Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier))).TrimEnd('=')
+            .Replace('+', '-').Replace('/', '_');
         using SandboxBrowser browser = new();
         Uri callback = await browser.SignInAsync(
-            new Uri(server.AuthorizeUri + "?response_type=code&client_id=" + server.Clients.Public.ClientId + "&redirect_uri=" + Uri.EscapeDataString(Callback)
-                + "&scope=" + Uri.EscapeDataString(SandboxScopes.Read + " " + SandboxScopes.Write) + "&state=s&code_challenge_method=S256&code_challenge=" + challenge),
+            new Uri(server.AuthorizeUri + "?response_type=code&client_id=" + server.Clients.Public.ClientId + "&redirect_uri="
+                + Uri.EscapeDataString(Callback)
+                + "&scope=" + Uri.EscapeDataString(SandboxScopes.Read + " " + SandboxScopes.Write)
+                + "&state=s&code_challenge_method=S256&code_challenge=" + challenge),
             user,
             cancellationToken: cancel);
         string code = System.Web.HttpUtility.ParseQueryString(callback.Query)["code"]!;
@@ -104,8 +109,10 @@ internal sealed class SandboxSession : IAsyncDisposable
 
     private sealed class FixedToken(string value) : ITokenSource
     {
-        public ValueTask<AccessToken> GetAsync(IReporter reporter, CancellationToken cancellationToken) => new(new AccessToken(value, null));
+        public ValueTask<AccessToken> GetAsync(IReporter reporter, CancellationToken cancellationToken) =>
+            new(new AccessToken(value, null));
 
-        public ValueTask<AccessToken> RenewAsync(AccessToken rejected, IReporter reporter, CancellationToken cancellationToken) => GetAsync(reporter, cancellationToken);
+        public ValueTask<AccessToken> RenewAsync(AccessToken rejected, IReporter reporter, CancellationToken cancellationToken) =>
+            GetAsync(reporter, cancellationToken);
     }
 }

@@ -49,7 +49,10 @@ public sealed class SandboxTests
         while (true)
         {
             using GraphQLResponse response = await session.Transport.SendAsync(
-                new GraphQLRequest { Document = "{ saleInvoices(after: " + after + ") { nodes { id } pageInfo { hasNextPage endCursor } } }" }, NullReporter.Instance, Cancel);
+                new GraphQLRequest
+                {
+                    Document = "{ saleInvoices(after: " + after + ") { nodes { id } pageInfo { hasNextPage endCursor } } }"
+                }, NullReporter.Instance, Cancel);
             using JsonDocument data = JsonDocument.Parse(response.Data);
             JsonElement list = data.RootElement.GetProperty("saleInvoices");
             ids.AddRange(list.GetProperty("nodes").EnumerateArray().Select(n => n.GetProperty("id").GetString()!));
@@ -85,7 +88,8 @@ public sealed class SandboxTests
         Assert.Equal(LucaErrorId.PlanRequired, error.ErrorId);
         Assert.Equal(companies[3], error.TargetValue);
         List<Row> apart = [];
-        foreach (string company in companies[..3]) apart.AddRange((await Drain(session, await session.ListAsync("saleInvoices", company))).Rows);
+        foreach (string company in companies[..3])
+            apart.AddRange((await Drain(session, await session.ListAsync("saleInvoices", company))).Rows);
         Assert.NotEmpty(apart);
         Assert.Equal(apart.Select(r => (r.Get("CompanyId"), r.Get("Id"))), rows.Select(r => (r.Get("CompanyId"), r.Get("Id"))));
     }
@@ -212,7 +216,8 @@ public sealed class SandboxTests
         await using SandboxSession session = await SandboxSession.StartAsync();
         GraphQLRequest create = await CreateAsync(session);
         session.Server.Faults.Add(EndpointKind.GraphQL, Make(fault));
-        LucaException error = await Assert.ThrowsAsync<LucaException>(() => session.Transport.SendAsync(create, NullReporter.Instance, Cancel));
+        LucaException error = await Assert.ThrowsAsync<LucaException>(() =>
+            session.Transport.SendAsync(create, NullReporter.Instance, Cancel));
         Assert.Equal(carriedOut, session.Server.Counters.MutationCount);
         Assert.Equal(1, session.Server.Counters.RequestsTo("/api/v1/graphql"));
         if (fault != "redirect") Assert.Contains("check before you do it again", error.Message, StringComparison.Ordinal);
@@ -237,7 +242,8 @@ public sealed class SandboxTests
     public async Task A_refused_connection_is_told()
     {
         await using SandboxSession session = await SandboxSession.StartAsync();
-        GraphQLTransport transport = session.With(options => options with { Endpoint = new Uri("http://127.0.0.1:9/api/v1/graphql"), RetryTime = TimeSpan.Zero });
+        GraphQLTransport transport = session.With(options =>
+            options with { Endpoint = new Uri("http://127.0.0.1:9/api/v1/graphql"), RetryTime = TimeSpan.Zero });
         LucaException error = await Assert.ThrowsAsync<LucaException>(() => transport.SendAsync(s_query, NullReporter.Instance, Cancel));
         Assert.Equal(LucaErrorId.NetworkError, error.ErrorId);
         Assert.False(error.MayHaveBeenSent);
@@ -249,8 +255,11 @@ public sealed class SandboxTests
         foreach (ErrorStyle style in Enum.GetValues<ErrorStyle>())
         {
             await using SandboxSession session = await SandboxSession.StartAsync(new SandboxOptions { Errors = style });
-            session.Server.Faults.Add(EndpointKind.GraphQL, Fault.Answer(400, style == ErrorStyle.Html ? "<html><title>Nei</title></html>" : "{\"error\":\"Nei\"}"));
-            LucaException error = await Assert.ThrowsAsync<LucaException>(() => session.Transport.SendAsync(s_query, NullReporter.Instance, Cancel));
+            session.Server.Faults.Add(
+                EndpointKind.GraphQL,
+                Fault.Answer(400, style == ErrorStyle.Html ? "<html><title>Nei</title></html>" : "{\"error\":\"Nei\"}"));
+            LucaException error = await Assert.ThrowsAsync<LucaException>(() =>
+                session.Transport.SendAsync(s_query, NullReporter.Instance, Cancel));
             Assert.Contains("Nei", error.Message, StringComparison.Ordinal);
         }
     }
@@ -259,7 +268,8 @@ public sealed class SandboxTests
     private static async Task<GraphQLRequest> CreateAsync(SandboxSession session)
     {
         using GraphQLResponse response = await session.Transport.SendAsync(
-            new GraphQLRequest { Document = "{ saleCustomers(first: 1) { nodes { id } } saleProducts(first: 1) { nodes { id } } }" }, NullReporter.Instance, Cancel);
+            new GraphQLRequest { Document = "{ saleCustomers(first: 1) { nodes { id } } saleProducts(first: 1) { nodes { id } } }" },
+            NullReporter.Instance, Cancel);
         using JsonDocument data = JsonDocument.Parse(response.Data);
         string customer = Id("saleCustomers"), product = Id("saleProducts");
         session.Server.Counters.Reset();

@@ -28,7 +28,8 @@ public sealed class StreamedAnswerTests : IDisposable
     [InlineData(300_000, 1 << 20)]
     public async Task The_file_is_the_answer_and_its_errors_are_read(int length, int piece)
     {
-        string text = "{\"extensions\":{\"data\":null,\"errors\":[1]},\"data\":{\"a\":\"" + new string('æ', length) + "\",\"errors\":[2]},\"errors\":[{\"message\":\"Nei\",\"path\":[\"a\"],\"extensions\":{\"code\":\"FORBIDDEN\"}}]}";
+        string text = "{\"extensions\":{\"data\":null,\"errors\":[1]},\"data\":{\"a\":\"" + new string('æ', length)
+            + "\",\"errors\":[2]},\"errors\":[{\"message\":\"Nei\",\"path\":[\"a\"],\"extensions\":{\"code\":\"FORBIDDEN\"}}]}";
 
         using GraphQLResponse response = await SendAsync("\uFEFF" + text, piece);
 
@@ -70,7 +71,8 @@ public sealed class StreamedAnswerTests : IDisposable
         using OutputFile file = new(OutFile);
 
         LucaException error = await Assert.ThrowsAsync<LucaException>(() =>
-            server.Transport().SendAsync(new GraphQLRequest { Document = "mutation { a }", IsMutation = true, Sink = file }, NullReporter.Instance, default));
+            server.Transport().SendAsync(
+                new GraphQLRequest { Document = "mutation { a }", IsMutation = true, Sink = file }, NullReporter.Instance, default));
 
         Assert.Equal(id, error.ErrorId);
         Assert.Contains("It may still have been carried out", error.Message, StringComparison.Ordinal);
@@ -84,7 +86,8 @@ public sealed class StreamedAnswerTests : IDisposable
         server.Answer((_, _) => Task.FromResult(Pieces("{\"data\":{\"a\":\"" + new string('x', 200_000) + "\"}}", 4096)));
 
         LucaException error = await Assert.ThrowsAsync<LucaException>(() =>
-            server.Transport().SendAsync(new GraphQLRequest { Document = "mutation { a }", IsMutation = true, Sink = new Full() }, NullReporter.Instance, default));
+            server.Transport().SendAsync(
+                new GraphQLRequest { Document = "mutation { a }", IsMutation = true, Sink = new Full() }, NullReporter.Instance, default));
 
         Assert.Contains("full. It may still have been carried out", error.Message, StringComparison.Ordinal);
         Assert.Single(server.Sent);
@@ -98,7 +101,8 @@ public sealed class StreamedAnswerTests : IDisposable
         server.Answer((_, _) => Task.FromResult(Pieces("{\"data\":{\"a\":\"" + new string('y', 100_000) + "\"}}", 4096)));
         using OutputFile file = new(OutFile);
 
-        using GraphQLResponse response = await server.Transport().SendAsync(new GraphQLRequest { Document = "{ a }", Sink = file }, NullReporter.Instance, default);
+        using GraphQLResponse response = await server.Transport().SendAsync(
+            new GraphQLRequest { Document = "{ a }", Sink = file }, NullReporter.Instance, default);
         file.Complete();
 
         Assert.Equal("{\"data\":{\"a\":\"" + new string('y', 100_000) + "\"}}", File.ReadAllText(OutFile));
@@ -117,7 +121,8 @@ public sealed class StreamedAnswerTests : IDisposable
         }));
         Counter counter = new();
 
-        using GraphQLResponse response = await server.Transport().SendAsync(new GraphQLRequest { Document = "{ a }", Sink = counter }, NullReporter.Instance, default);
+        using GraphQLResponse response = await server.Transport().SendAsync(
+            new GraphQLRequest { Document = "{ a }", Sink = counter }, NullReporter.Instance, default);
 
         Assert.True(counter.Length >= length);
         // Other tests hold something, too.
@@ -147,7 +152,8 @@ public sealed class StreamedAnswerTests : IDisposable
     private static async Task<GraphQLResponse> PlainAsync(string body)
     {
         FakeServer server = new FakeServer().Answer(HttpStatusCode.OK, body);
-        return await server.Transport(with: options => options with { RetryTime = TimeSpan.Zero }).SendAsync(new GraphQLRequest { Document = "{ a }" }, NullReporter.Instance, default);
+        return await server.Transport(with: options => options with { RetryTime = TimeSpan.Zero })
+            .SendAsync(new GraphQLRequest { Document = "{ a }" }, NullReporter.Instance, default);
     }
 
     private async Task<GraphQLResponse> SendAsync(string body, int piece)
@@ -163,7 +169,8 @@ public sealed class StreamedAnswerTests : IDisposable
     /// <summary>Gives no more than so many bytes at a time.</summary>
     private sealed class PieceStream(byte[] bytes, int size) : MemoryStream(bytes)
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => base.ReadAsync(buffer[..Math.Min(size, buffer.Length)], cancellationToken);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(size, buffer.Length)], cancellationToken);
 
         public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(size, buffer.Length)]);
     }
@@ -189,7 +196,8 @@ public sealed class StreamedAnswerTests : IDisposable
     /// <summary>An answer of many rows that nobody has in memory.</summary>
     private sealed class ManyRows(long length, Action atTheEnd) : MemoryStream
     {
-        private static readonly byte[] s_rows = Encoding.ASCII.GetBytes(string.Concat(System.Linq.Enumerable.Repeat("{\"id\":\"abc\",\"n\":12345},", 1000)));
+        private static readonly byte[] s_rows = Encoding.ASCII.GetBytes(
+            string.Concat(System.Linq.Enumerable.Repeat("{\"id\":\"abc\",\"n\":12345},", 1000)));
         private long _sent;
         private bool _isEnded;
 

@@ -16,14 +16,21 @@ namespace LucaPS.Core.Tests.Api;
 public sealed class TransportTests
 {
     private static readonly GraphQLRequest s_query = new() { Document = "{ companies { nodes { id } } }" };
-    private static readonly GraphQLRequest s_mutation = new() { Document = "mutation { saleInvoiceSend(id: \"1\") { id } }", IsMutation = true };
+    private static readonly GraphQLRequest s_mutation = new()
+    {
+        Document = "mutation { saleInvoiceSend(id: \"1\") { id } }",
+        IsMutation = true
+    };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static Task<GraphQLResponse> Send(FakeServer server, GraphQLRequest? request = null, FakeTokens? tokens = null, InstantTime? time = null, IReporter? reporter = null) =>
+    private static Task<GraphQLResponse> Send(
+        FakeServer server, GraphQLRequest? request = null, FakeTokens? tokens = null, InstantTime? time = null,
+        IReporter? reporter = null) =>
         server.Transport(tokens, time).SendAsync(request ?? s_query, reporter ?? NullReporter.Instance, Cancel);
 
-    private static async Task<LucaException> Fails(FakeServer server, GraphQLRequest? request = null, FakeTokens? tokens = null, InstantTime? time = null) =>
+    private static async Task<LucaException> Fails(
+        FakeServer server, GraphQLRequest? request = null, FakeTokens? tokens = null, InstantTime? time = null) =>
         await Assert.ThrowsAsync<LucaException>(() => Send(server, request, tokens, time));
 
     [Fact]
@@ -173,7 +180,8 @@ public sealed class TransportTests
     [Fact]
     public async Task A_redirect_is_refused_and_names_its_target()
     {
-        FakeServer server = new FakeServer().Answer(HttpStatusCode.TemporaryRedirect, "", "text/html", ("Location", "https://elsewhere.test/path?token=x"));
+        FakeServer server = new FakeServer().Answer(
+            HttpStatusCode.TemporaryRedirect, "", "text/html", ("Location", "https://elsewhere.test/path?token=x"));
         LucaException error = await Fails(server);
         Assert.Equal(LucaErrorId.UnexpectedResponse, error.ErrorId);
         Assert.Contains("https://elsewhere.test", error.Message, StringComparison.Ordinal);
@@ -196,7 +204,8 @@ public sealed class TransportTests
     [Fact]
     public async Task An_echoed_token_does_not_reach_the_message()
     {
-        FakeServer server = new FakeServer().Answer(HttpStatusCode.BadRequest, "{\"error\":\"bad header Bearer " + FakeTokens.Token(1) + "\"}");
+        FakeServer server = new FakeServer().Answer(
+            HttpStatusCode.BadRequest, "{\"error\":\"bad header Bearer " + FakeTokens.Token(1) + "\"}");
         LucaException error = await Fails(server);
         Assert.DoesNotContain(FakeTokens.Token(1), error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(FakeTokens.Token(1), error.ServerMessage!, StringComparison.Ordinal);
@@ -299,7 +308,8 @@ public sealed class TransportTests
     [InlineData(SocketError.TimedOut, false)]
     public async Task A_mutation_is_sent_again_only_where_it_was_never_sent(SocketError socket, bool again)
     {
-        FakeServer server = new FakeServer().Throw(new HttpRequestException(again ? HttpRequestError.ConnectionError : HttpRequestError.Unknown, "x", new SocketException((int)socket))).Data("{\"a\":1}");
+        FakeServer server = new FakeServer().Throw(new HttpRequestException(
+            again ? HttpRequestError.ConnectionError : HttpRequestError.Unknown, "x", new SocketException((int)socket))).Data("{\"a\":1}");
         if (again)
         {
             using GraphQLResponse response = await Send(server, s_mutation);

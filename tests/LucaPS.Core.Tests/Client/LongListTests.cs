@@ -32,7 +32,13 @@ public sealed class LongListTests
         int wanted = int.Parse(Environment.GetEnvironmentVariable("LUCAPS_LONG_REFRESHES") ?? "40", CultureInfo.InvariantCulture);
         FakeTimeProvider time = new(new DateTimeOffset(2026, 10, 25, 0, 0, 0, TimeSpan.Zero));
         DateTimeOffset start = time.GetUtcNow();
-        await using SandboxServer server = await SandboxServer.StartAsync(new SandboxOptions { Invoices = Invoices, TimeProvider = time, AccessTokenLifetime = TimeSpan.FromSeconds(5), RefreshEndsPreviousAccessToken = true });
+        await using SandboxServer server = await SandboxServer.StartAsync(new SandboxOptions
+        {
+            Invoices = Invoices,
+            TimeProvider = time,
+            AccessTokenLifetime = TimeSpan.FromSeconds(5),
+            RefreshEndsPreviousAccessToken = true
+        });
         string home = Directory.CreateTempSubdirectory("lucaps-long-").FullName;
         using HttpClientPool pool = new();
         try
@@ -53,7 +59,9 @@ public sealed class LongListTests
             for (; server.Counters.Refreshes < wanted; passes++)
             {
                 List<string> ids = [];
-                await using IPageReader reader = await queries.ListAsync(new ListRequest("saleInvoices") { Companies = [server.Companies[0].Id], Properties = ["id"] }, TestContext.Current.CancellationToken);
+                await using IPageReader reader = await queries.ListAsync(
+                    new ListRequest("saleInvoices") { Companies = [server.Companies[0].Id], Properties = ["id"] },
+                    TestContext.Current.CancellationToken);
                 while (await reader.ReadAsync(TestContext.Current.CancellationToken) is { } page)
                 {
                     Assert.Empty(page.Errors);
@@ -67,7 +75,14 @@ public sealed class LongListTests
             }
 
             Assert.Equal(0, server.Counters.Replays);
-            Assert.Equal(server.Counters.Refreshes + 1, new ConnectionStore(new StoreOptions { Home = home, ProtectedSlots = new AdapterFactory().CreateProtectedSlot, Time = time }).Read("long")!.Metadata.Sequence);
+            Assert.Equal(
+                server.Counters.Refreshes + 1,
+                new ConnectionStore(new StoreOptions
+                {
+                    Home = home,
+                    ProtectedSlots = new AdapterFactory().CreateProtectedSlot,
+                    Time = time
+                }).Read("long")!.Metadata.Sequence);
             TestContext.Current.TestOutputHelper?.WriteLine($"{passes * Invoices} rows, {server.Counters.Refreshes} refreshes, {server.Counters.Unauthorized} answers 401, {time.GetUtcNow() - start} of the clock");
         }
         finally
@@ -84,7 +99,8 @@ public sealed class LongListTests
         AuthorizationRequest request = new() { Server = metadata, Client = client, RedirectUri = RedirectUriRules.Default };
         using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(request, tokenClient, paste: true, time);
         using SandboxBrowser browser = new();
-        TokenSet tokens = await flow.CompleteAsync((await browser.SignInAsync(flow.AuthorizationUri, "kari")).ToString(), TimeSpan.FromMinutes(5), default);
+        TokenSet tokens = await flow.CompleteAsync(
+            (await browser.SignInAsync(flow.AuthorizationUri, "kari")).ToString(), TimeSpan.FromMinutes(5), default);
         ConnectionManager manager = new(new ConnectionManagerOptions
         {
             Store = () => new StoreOptions { Home = home, ProtectedSlots = new AdapterFactory().CreateProtectedSlot, Time = time },
@@ -92,7 +108,15 @@ public sealed class LongListTests
             Time = time,
         });
         return await manager.CreateAsync(
-            new NewConnection { Name = "long", Server = metadata, Persist = PersistMode.UnprotectedFile, Client = client, Tokens = tokens, RequestedScope = flow.Scope },
+            new NewConnection
+            {
+                Name = "long",
+                Server = metadata,
+                Persist = PersistMode.UnprotectedFile,
+                Client = client,
+                Tokens = tokens,
+                RequestedScope = flow.Scope
+            },
             NullReporter.Instance,
             default);
     }

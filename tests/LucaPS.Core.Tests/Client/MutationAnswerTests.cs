@@ -8,7 +8,10 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Client;
 
-/// <summary>What a mutation's answer is asked for and what it is taken for, in the styles of several stacks. The documents are checked by another implementation.</summary>
+/// <summary>
+/// What a mutation's answer is asked for and what it is taken for, in the styles of several stacks. The documents are checked by another
+/// implementation.
+/// </summary>
 public sealed class MutationAnswerTests
 {
     private const string Types = """
@@ -25,7 +28,8 @@ public sealed class MutationAnswerTests
     private const string Interfaces = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: [UserError!] } interface UserError { message: String! } type FieldError implements UserError { message: String! field: String }";
     private const string Apollo = "type Mutation { invoiceCreate(id: ID): Response } type Response { code: String! success: Boolean! message: String! invoice: Invoice }";
     private const string Flag = "type Mutation { invoiceCreate(id: ID): Response } type Response { success: Boolean! }";
-    private const string FlagAndId = "type Mutation { invoiceCreate(id: ID): Response } type Response { id: ID ok: Boolean! reason: String }";
+    private const string FlagAndId =
+        "type Mutation { invoiceCreate(id: ID): Response } type Response { id: ID ok: Boolean! reason: String }";
     private const string AspNet = "type Mutation { invoiceCreate(id: ID): Outcome } type Outcome { succeeded: Boolean! errors: [IdentityError!] } type IdentityError { code: String description: String }";
     private const string OneError = "type Mutation { invoiceCreate(id: ID): Outcome } type Outcome { invoice: Invoice error: String }";
     private const string Union = "type Mutation { invoiceCreate(id: ID): Outcome } union Outcome = Invoice | ValidationError | Forbidden type ValidationError { message: String! code: String violations: [String!] } type Forbidden { message: String }";
@@ -33,7 +37,8 @@ public sealed class MutationAnswerTests
     private const string InterfaceAnswer = "type Mutation { invoiceCreate(id: ID): Outcome } interface Outcome { success: Boolean! message: String } type InvoiceOutcome implements Outcome { success: Boolean! message: String invoice: Invoice }";
     private const string Plain = "type Mutation { invoiceCreate(id: ID): Boolean }";
     private const string PlainId = "type Mutation { invoiceCreate(id: ID): ID }";
-    private const string Map = "scalar JSON\ntype Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: JSON }";
+    private const string Map =
+        "scalar JSON\ntype Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: JSON }";
     private const string Django = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: [ErrorType] } type ErrorType { field: String! messages: [String!]! }";
     private const string Unnamed = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: [Feil!] } type Feil { kode: String tekst: String }";
 
@@ -46,37 +51,71 @@ public sealed class MutationAnswerTests
     private const string Circle = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { result: Outcome } union Outcome = Payload | Refusal type Refusal { message: String }";
 
     [Theory]
-    [InlineData(UnionInPayload, """{"result":{"__typename":"ValidationError","message_ValidationError":"Låst","code_ValidationError":"FORBIDDEN"}}""", "LucaForbidden", "Låst")]
-    [InlineData(UnionInPayload, """{"result":{"__typename":"ValidationError","message_ValidationError":"Ugyldig","fieldErrors":[{"field":"date","message":"er låst"}]}}""", "LucaValidationFailed", "date: er låst")]
-    [InlineData(UnionInPayload, """{"result":{"__typename":"ValidationError","fieldErrors":[{"field":"date","message":"er låst"}]}}""", "LucaValidationFailed", "date: er låst")]
+    [InlineData(
+        UnionInPayload,
+        """{"result":{"__typename":"ValidationError","message_ValidationError":"Låst","code_ValidationError":"FORBIDDEN"}}""",
+        "LucaForbidden", "Låst")]
+    [InlineData(
+        UnionInPayload,
+        """{"result":{"__typename":"ValidationError","message_ValidationError":"Ugyldig","fieldErrors":[{"field":"date","message":"er låst"}]}}""",
+        "LucaValidationFailed", "date: er låst")]
+    [InlineData(
+        UnionInPayload, """{"result":{"__typename":"ValidationError","fieldErrors":[{"field":"date","message":"er låst"}]}}""",
+        "LucaValidationFailed", "date: er låst")]
     [InlineData(UnionInPayload, """{"result":{"__typename":"ValidationError"}}""", "LucaValidationFailed", "ValidationError")]
-    [InlineData(InterfaceInPayload, """{"success":false,"outcome":{"__typename":"Refused","message":"Låst"}}""", "LucaValidationFailed", "Låst")]
-    [InlineData(InterfaceInPayload, """{"success":null,"outcome":{"__typename":"Refused","message":"Låst"}}""", "LucaValidationFailed", "Låst")]
-    [InlineData(NothingInPayload, """{"result":{"__typename":"SendError","message":"Ingen adresse"}}""", "LucaValidationFailed", "Ingen adresse")]
+    [InlineData(
+        InterfaceInPayload, """{"success":false,"outcome":{"__typename":"Refused","message":"Låst"}}""", "LucaValidationFailed", "Låst")]
+    [InlineData(
+        InterfaceInPayload, """{"success":null,"outcome":{"__typename":"Refused","message":"Låst"}}""", "LucaValidationFailed", "Låst")]
+    [InlineData(
+        NothingInPayload, """{"result":{"__typename":"SendError","message":"Ingen adresse"}}""", "LucaValidationFailed", "Ingen adresse")]
     [InlineData(ObjectsInPayload, """{"result":{"__typename":"Failure","reason":"Låst"}}""", "LucaValidationFailed", "Låst")]
-    [InlineData(Ruby, """{"invoice":null,"errors":[{"path":["attributes","date"],"message":"is locked"}]}""", "LucaValidationFailed", "attributes.date: is locked")]
+    [InlineData(
+        Ruby, """{"invoice":null,"errors":[{"path":["attributes","date"],"message":"is locked"}]}""", "LucaValidationFailed",
+        "attributes.date: is locked")]
     [InlineData(Texts, """{"invoice":null,"errors":["Perioden er låst"]}""", "LucaValidationFailed", "Perioden er låst")]
-    [InlineData(Shopify, """{"invoice":null,"customerUserErrors":[],"userErrors":[{"field":["invoice","id"],"message":"er borte","code":"NOT_FOUND"}]}""", "LucaNotFound", "invoice.id: er borte")]
-    [InlineData(Shopify, """{"invoice":null,"customerUserErrors":[{"field":null,"message":"er brukt","code":"TAKEN"}],"userErrors":[]}""", "LucaValidationFailed", "er brukt")]
-    [InlineData(HotChocolate, """{"invoice":null,"errors":[{"__typename":"LockedError","message":"Låst","lockedUntil":"2026"}]}""", "LucaValidationFailed", "Låst")]
+    [InlineData(
+        Shopify,
+        """{"invoice":null,"customerUserErrors":[],"userErrors":[{"field":["invoice","id"],"message":"er borte","code":"NOT_FOUND"}]}""",
+        "LucaNotFound", "invoice.id: er borte")]
+    [InlineData(
+        Shopify, """{"invoice":null,"customerUserErrors":[{"field":null,"message":"er brukt","code":"TAKEN"}],"userErrors":[]}""",
+        "LucaValidationFailed", "er brukt")]
+    [InlineData(
+        HotChocolate, """{"invoice":null,"errors":[{"__typename":"LockedError","message":"Låst","lockedUntil":"2026"}]}""",
+        "LucaValidationFailed", "Låst")]
     [InlineData(HotChocolate, """{"invoice":null,"errors":[{"__typename":"NewError"}]}""", "LucaValidationFailed", "NewError")]
-    [InlineData(Interfaces, """{"invoice":null,"errors":[{"__typename":"FieldError","message":"mangler","field":"date"}]}""", "LucaValidationFailed", "date: mangler")]
-    [InlineData(Apollo, """{"code":"404","success":false,"message":"Fant ikke kunden","invoice":null}""", "LucaValidationFailed", "Fant ikke kunden")]
+    [InlineData(
+        Interfaces, """{"invoice":null,"errors":[{"__typename":"FieldError","message":"mangler","field":"date"}]}""",
+        "LucaValidationFailed", "date: mangler")]
+    [InlineData(
+        Apollo, """{"code":"404","success":false,"message":"Fant ikke kunden","invoice":null}""", "LucaValidationFailed",
+        "Fant ikke kunden")]
     [InlineData(Apollo, """{"code":"NOT_FOUND","success":false,"message":"","invoice":null}""", "LucaNotFound", "NOT_FOUND")]
-    [InlineData(Apollo, """{"code":"500","success":false,"message":"Noe gikk galt","invoice":{"id":"i1"}}""", "LucaValidationFailed", "Noe gikk galt")]
+    [InlineData(
+        Apollo, """{"code":"500","success":false,"message":"Noe gikk galt","invoice":{"id":"i1"}}""", "LucaValidationFailed",
+        "Noe gikk galt")]
     [InlineData(Flag, """{"success":false}""", "LucaUnexpectedResponse", "answered invoiceCreate with false and no reason")]
     [InlineData(FlagAndId, """{"id":null,"ok":false,"reason":"Låst"}""", "LucaValidationFailed", "Låst")]
-    [InlineData(AspNet, """{"succeeded":false,"errors":[{"code":"Duplicate","description":"Finnes fra før"}]}""", "LucaValidationFailed", "Finnes fra før")]
+    [InlineData(
+        AspNet, """{"succeeded":false,"errors":[{"code":"Duplicate","description":"Finnes fra før"}]}""", "LucaValidationFailed",
+        "Finnes fra før")]
     [InlineData(AspNet, """{"succeeded":false,"errors":[]}""", "LucaUnexpectedResponse", "with false and no reason")]
     [InlineData(OneError, """{"invoice":null,"error":"Låst"}""", "LucaValidationFailed", "Låst")]
     [InlineData(Union, """{"__typename":"ValidationError","message":"Låst","code":"X"}""", "LucaValidationFailed", "Låst")]
-    [InlineData(Union, """{"__typename":"ValidationError","message_ValidationError":"Låst","code_ValidationError":"FORBIDDEN"}""", "LucaForbidden", "Låst")]
+    [InlineData(
+        Union, """{"__typename":"ValidationError","message_ValidationError":"Låst","code_ValidationError":"FORBIDDEN"}""", "LucaForbidden",
+        "Låst")]
     [InlineData(Union, """{"__typename":"Forbidden","message":null}""", "LucaValidationFailed", "Forbidden")]
     [InlineData(UnionOfPayloads, """{"__typename":"InvoiceLocked","detail":"Låst"}""", "LucaValidationFailed", "Låst")]
-    [InlineData(InterfaceAnswer, """{"__typename":"InvoiceOutcome","success":false,"message":"Låst","invoice":null}""", "LucaValidationFailed", "Låst")]
+    [InlineData(
+        InterfaceAnswer, """{"__typename":"InvoiceOutcome","success":false,"message":"Låst","invoice":null}""", "LucaValidationFailed",
+        "Låst")]
     [InlineData(Plain, "false", "LucaUnexpectedResponse", "with false and no reason")]
     [InlineData(Map, """{"invoice":null,"errors":{"date":["is locked"]}}""", "LucaValidationFailed", "date: is locked")]
-    [InlineData(Django, """{"invoice":null,"errors":[{"field":"name","messages":["for kort","for rart"]}]}""", "LucaValidationFailed", "name: for kort")]
+    [InlineData(
+        Django, """{"invoice":null,"errors":[{"field":"name","messages":["for kort","for rart"]}]}""", "LucaValidationFailed",
+        "name: for kort")]
     [InlineData(Unnamed, """{"invoice":null,"errors":[{"kode":"L1","tekst":"Låst"}]}""", "LucaValidationFailed", "tekst: Låst")]
     public void A_payload_that_refuses_is_an_error(string sdl, string answer, string id, string says)
     {
@@ -141,8 +180,12 @@ public sealed class MutationAnswerTests
         LucaSchema schema = TestSchemas.FromSdl(Types + sdl);
         SchemaField field = schema.MutationType!.Field("invoiceCreate")!;
 
-        Assert.Contains("... on Invoice { id number }", MutationAnswer.Of(schema, field, RowNames.OfSchema, ["number"]).Text, StringComparison.Ordinal);
-        Assert.Contains("numbr", Assert.Throws<LucaException>(() => MutationAnswer.Of(schema, field, RowNames.OfSchema, ["numbr"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "... on Invoice { id number }", MutationAnswer.Of(schema, field, RowNames.OfSchema, ["number"]).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "numbr",
+            Assert.Throws<LucaException>(() => MutationAnswer.Of(schema, field, RowNames.OfSchema, ["numbr"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,7 +216,11 @@ public sealed class MutationAnswerTests
         LucaSchema schema = TestSchemas.FromSdl(types + sdl);
         MutationAnswer asked = MutationAnswer.Of(schema, schema.MutationType!.Field("invoiceCreate")!, RowNames.OfSchema);
         ParsedSchema.For(types + sdl).Validate("mutation { invoiceCreate " + asked.Text + " }");
-        MutationInput input = new() { Mutation = "invoiceCreate", Arguments = id is null ? new Hashtable() : new Hashtable { ["id"] = id } };
+        MutationInput input = new()
+        {
+            Mutation = "invoiceCreate",
+            Arguments = id is null ? new Hashtable() : new Hashtable { ["id"] = id }
+        };
         return asked.Read(Encoding.UTF8.GetBytes("{\"invoiceCreate\":" + answer + "}"), null, null, input);
     }
 }

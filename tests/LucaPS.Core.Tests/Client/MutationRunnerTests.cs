@@ -61,7 +61,8 @@ public sealed class MutationRunnerTests
         Assert.Equal(1, open.Server.Counters.MutationCount);
     }
 
-    private static MutationInput Create(Hashtable arguments) => new() { Mutation = "saleInvoiceCreate", Arguments = arguments, ObjectArgument = "saleInvoice" };
+    private static MutationInput Create(Hashtable arguments) =>
+        new() { Mutation = "saleInvoiceCreate", Arguments = arguments, ObjectArgument = "saleInvoice" };
 
     private static object? Value(object row, string name) => row.GetType().GetProperty(name)!.GetValue(row);
 
@@ -77,14 +78,19 @@ public sealed class MutationRunnerTests
                 ["invoiceDate"] = new System.DateTime(2026, 11, 30),
                 ["paymentDays"] = 14,
                 ["invoiceType"] = "DRAFT",
-                ["saleInvoiceLineItems"] = new object[] { new Hashtable { ["saleProductId"] = Value(product, "Id"), ["quantity"] = 2, ["unitPrice"] = unitPrice } },
+                ["saleInvoiceLineItems"] = new object[]
+                {
+                    new Hashtable { ["saleProductId"] = Value(product, "Id"), ["quantity"] = 2, ["unitPrice"] = unitPrice }
+                },
             },
         };
     }
 
     private static async Task<Row> FirstAsync(OpenConnection open, string list)
     {
-        await using LucaPS.Api.Pages.IPageReader reader = await open.Rows.ListAsync(new LucaPS.Api.Pages.ListRequest(list) { Properties = ["id"], Limits = new LucaPS.Api.Pages.ListLimits { First = 1 } }, default);
+        await using LucaPS.Api.Pages.IPageReader reader = await open.Rows.ListAsync(
+            new LucaPS.Api.Pages.ListRequest(list) { Properties = ["id"], Limits = new LucaPS.Api.Pages.ListLimits { First = 1 } },
+            default);
         return (await reader.ReadAsync(default))!.Rows[0];
     }
 }

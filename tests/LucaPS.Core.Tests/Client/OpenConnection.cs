@@ -40,7 +40,8 @@ internal sealed class OpenConnection : IAsyncDisposable
     public MutationRunner Mutations => new(Client, new InputContext(), NullReporter.Instance);
 
     /// <summary>By API key.</summary>
-    public static async Task<OpenConnection> ByKeyAsync(SandboxOptions? options = null, TimeProvider? time = null, TimeSpan? retryTime = null)
+    public static async Task<OpenConnection> ByKeyAsync(
+        SandboxOptions? options = null, TimeProvider? time = null, TimeSpan? retryTime = null)
     {
         SandboxServer server = await SandboxServer.StartAsync(options);
         TokenSet tokens = new() { AccessToken = server.ApiKeys.Kari.Key, ObtainedAt = DateTimeOffset.UtcNow };
@@ -61,14 +62,28 @@ internal sealed class OpenConnection : IAsyncDisposable
         using HttpClientPool pool = new();
         HttpSettings settings = new();
         TokenClient tokenClient = new(pool, settings, TimeProvider.System);
-        ServerMetadata metadata = await new ServerDiscovery(pool, settings, TimeProvider.System).DiscoverAsync(server.BaseUri, null, default);
+        ServerMetadata metadata = await new ServerDiscovery(pool, settings, TimeProvider.System)
+            .DiscoverAsync(server.BaseUri, null, default);
         ClientCredential client = new(server.Clients.Confidential.ClientId, server.Clients.Confidential.ClientSecret);
-        AuthorizationRequest request = new() { Server = metadata, Client = client, RedirectUri = new Uri("http://127.0.0.1:8765/callback") };
+        AuthorizationRequest request = new()
+        {
+            Server = metadata,
+            Client = client,
+            RedirectUri = new Uri("http://127.0.0.1:8765/callback")
+        };
         using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(request, tokenClient, paste: true, TimeProvider.System);
         using SandboxBrowser browser = new();
         Uri callback = await browser.SignInAsync(flow.AuthorizationUri, user, companies);
         TokenSet tokens = await flow.CompleteAsync(callback.ToString(), TimeSpan.FromMinutes(5), default);
-        return await OpenAsync(server, new NewConnection { Name = "test", Server = metadata, Persist = PersistMode.Process, Client = client, Tokens = tokens, RequestedScope = flow.Scope });
+        return await OpenAsync(server, new NewConnection
+        {
+            Name = "test",
+            Server = metadata,
+            Persist = PersistMode.Process,
+            Client = client,
+            Tokens = tokens,
+            RequestedScope = flow.Scope
+        });
     }
 
     public async ValueTask DisposeAsync()
@@ -78,7 +93,8 @@ internal sealed class OpenConnection : IAsyncDisposable
         await Server.DisposeAsync();
     }
 
-    private static async Task<OpenConnection> OpenAsync(SandboxServer server, NewConnection made, TimeProvider? time = null, TimeSpan? retryTime = null)
+    private static async Task<OpenConnection> OpenAsync(
+        SandboxServer server, NewConnection made, TimeProvider? time = null, TimeSpan? retryTime = null)
     {
         HttpClientPool pool = new();
         ConnectionManager manager = new(new ConnectionManagerOptions

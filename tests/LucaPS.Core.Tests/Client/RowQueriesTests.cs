@@ -17,7 +17,8 @@ public sealed class RowQueriesTests
     [InlineData(2)]
     public async Task Every_invoice_comes_once_in_order(int generation)
     {
-        await using OpenConnection open = await OpenConnection.ByCodeAsync(new SandboxOptions { Generation = generation }, companies: [await FirstCompanyAsync()]);
+        await using OpenConnection open = await OpenConnection.ByCodeAsync(
+            new SandboxOptions { Generation = generation }, companies: [await FirstCompanyAsync()]);
 
         List<Row> rows = await ReadAsync(await open.Rows.ListAsync(new ListRequest("saleInvoices"), default));
 
@@ -32,7 +33,8 @@ public sealed class RowQueriesTests
     {
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
 
-        List<Row> rows = await ReadAsync(await open.Rows.ListAsync(new ListRequest("saleInvoices") { Properties = ["invoiceNumber"], Limits = new ListLimits { First = 10 } }, default));
+        List<Row> rows = await ReadAsync(await open.Rows.ListAsync(
+            new ListRequest("saleInvoices") { Properties = ["invoiceNumber"], Limits = new ListLimits { First = 10 } }, default));
 
         Assert.Equal(10, rows.Count);
     }
@@ -45,7 +47,9 @@ public sealed class RowQueriesTests
         LucaException error = await Assert.ThrowsAsync<LucaException>(() => open.Rows.ListAsync(new ListRequest("saleInvoices"), default));
 
         Assert.Equal(LucaErrorId.CompanyRequired, error.ErrorId);
-        Assert.All(open.Client.Connection.Companies, company => Assert.Contains($"{company.Name} ({company.OrganisationNumber})", error.Message, StringComparison.Ordinal));
+        Assert.All(
+            open.Client.Connection.Companies,
+            company => Assert.Contains($"{company.Name} ({company.OrganisationNumber})", error.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -54,7 +58,14 @@ public sealed class RowQueriesTests
         await using OpenConnection open = await OpenConnection.ByCodeAsync();
         IReadOnlyList<CompanyInfo> companies = await open.Client.LoadCompaniesAsync(NullReporter.Instance, default);
 
-        List<Row> rows = await ReadAsync(await open.Rows.ListAsync(new ListRequest("saleInvoices") { Companies = [.. companies.Select(company => company.OrganisationNumber!)], Properties = ["id"] }, default));
+        List<Row> rows = await ReadAsync(
+            await open.Rows.ListAsync(
+                new ListRequest("saleInvoices")
+                {
+                    Companies = [.. companies.Select(company => company.OrganisationNumber!)],
+                    Properties = ["id"]
+                },
+                default));
 
         string[] seen = [.. rows.Select(row => (string)Value(row, "CompanyId")!).Distinct()];
         Assert.True(seen.Length >= 2);
@@ -80,7 +91,8 @@ public sealed class RowQueriesTests
     public async Task Ids_are_looked_up_together_and_the_missing_one_is_one_error()
     {
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
-        List<Row> some = await ReadAsync(await open.Rows.ListAsync(new ListRequest("saleInvoices") { Properties = ["id"], Limits = new ListLimits { First = 3 } }, default));
+        List<Row> some = await ReadAsync(await open.Rows.ListAsync(
+            new ListRequest("saleInvoices") { Properties = ["id"], Limits = new ListLimits { First = 3 } }, default));
         LookupItem[] items = [.. some.Select(row => new LookupItem((string)Value(row, "Id")!)), new LookupItem("not-there")];
         int before = open.Server.Counters.GraphQLRequests;
 
@@ -107,7 +119,8 @@ public sealed class RowQueriesTests
         await ReadAsync(await open.Rows.ListAsync(new ListRequest("saleInvoices") { Limits = new ListLimits { First = 1 } }, default));
         open.Server.Faults.Schema = SchemaChanges.FieldRemoved | SchemaChanges.FieldsAdded;
 
-        List<Row> rows = await ReadAsync(await open.Rows.ListAsync(new ListRequest("saleInvoices") { Limits = new ListLimits { First = 5 } }, default));
+        List<Row> rows = await ReadAsync(
+            await open.Rows.ListAsync(new ListRequest("saleInvoices") { Limits = new ListLimits { First = 5 } }, default));
 
         Assert.Equal(5, rows.Count);
         Assert.Equal(2, open.Server.Counters.Introspections);
@@ -122,8 +135,11 @@ public sealed class RowQueriesTests
         open.Server.Faults.Schema = SchemaChanges.FieldsAdded;
 
         foreach (Func<Task> refused in (Func<Task>[])[
-            () => open.Rows.ListAsync(new ListRequest("saleInvoices") { Properties = ["projectCode"], Limits = new ListLimits { First = 1 } }, default),
-            () => open.Rows.ListAsync(new ListRequest("saleInvoices") { Arguments = new Hashtable { ["nokkel"] = 1 }, Limits = new ListLimits { First = 1 } }, default),
+            () => open.Rows.ListAsync(
+                new ListRequest("saleInvoices") { Properties = ["projectCode"], Limits = new ListLimits { First = 1 } }, default),
+            () => open.Rows.ListAsync(
+                new ListRequest("saleInvoices") { Arguments = new Hashtable { ["nokkel"] = 1 }, Limits = new ListLimits { First = 1 } },
+                default),
             () => open.Rows.ListAsync(new ListRequest("projects") { Limits = new ListLimits { First = 1 } }, default)])
         {
             LucaException error = await Assert.ThrowsAsync<LucaException>(refused);
@@ -135,11 +151,14 @@ public sealed class RowQueriesTests
         Assert.Equal(1, open.Server.Counters.Introspections);
         time.Advance(TimeSpan.FromSeconds(11));
 
-        Row row = (await ReadAsync(await open.Rows.ListAsync(new ListRequest("saleInvoices") { Properties = ["projectCode"], Limits = new ListLimits { First = 1 } }, default)))[0];
+        Row row = (await ReadAsync(await open.Rows.ListAsync(
+            new ListRequest("saleInvoices") { Properties = ["projectCode"], Limits = new ListLimits { First = 1 } }, default)))[0];
         Assert.NotNull(row.GetType().GetProperty("ProjectCode"));
-        Assert.NotEmpty(await ReadAsync(await open.Rows.ListAsync(new ListRequest("projects") { Limits = new ListLimits { First = 1 } }, default)));
+        Assert.NotEmpty(
+            await ReadAsync(await open.Rows.ListAsync(new ListRequest("projects") { Limits = new ListLimits { First = 1 } }, default)));
         Assert.Equal(2, open.Server.Counters.Introspections);
-        await Assert.ThrowsAsync<LucaException>(() => open.Rows.ListAsync(new ListRequest("saleInvoices") { Properties = ["projectCod"], Limits = new ListLimits { First = 1 } }, default));
+        await Assert.ThrowsAsync<LucaException>(() => open.Rows.ListAsync(
+            new ListRequest("saleInvoices") { Properties = ["projectCod"], Limits = new ListLimits { First = 1 } }, default));
         Assert.Equal(2, open.Server.Counters.Introspections);
     }
 

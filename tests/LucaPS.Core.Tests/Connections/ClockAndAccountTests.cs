@@ -38,7 +38,9 @@ public sealed class ClockAndAccountTests : IDisposable
         Assert.Equal(0, _f.Server.Replays);
     }
 
-    /// <summary>Two processes whose clocks are a day apart on one saved connection: refreshed more often than needed, and never lost.</summary>
+    /// <summary>
+    /// Two processes whose clocks are a day apart on one saved connection: refreshed more often than needed, and never lost.
+    /// </summary>
     [Theory]
     [InlineData(-24)]
     [InlineData(24)]
@@ -50,7 +52,9 @@ public sealed class ClockAndAccountTests : IDisposable
         {
             // As the token client does, the answer's times are by the clock of who asked.
             _f.Server.Time = i % 2 == 0 ? wrong : _f.Time;
-            TokenSource source = new(_f.Store().Read("default")!, new TokenSourceOptions { TokenClients = _ => _f.Server, Store = _f.Store(), Time = _f.Server.Time });
+            TokenSource source = new(
+                _f.Store().Read("default")!,
+                new TokenSourceOptions { TokenClients = _ => _f.Server, Store = _f.Store(), Time = _f.Server.Time });
             AccessToken token = await source.GetAsync(_f.Reporter, default);
             Assert.Equal(_f.Store().Read("default")!.Secret.AccessToken, token.Value);
         }

@@ -77,7 +77,9 @@ public sealed class ConnectionManagerTests : IDisposable
         Assert.Equal((refresh, "refresh_token", "canary-secret"), Assert.Single(_f.Server.Revocations));
         Assert.Null(_f.Store().Read("default"));
         Assert.NotNull(_f.Store().Read("other"));
-        Assert.Equal(LucaErrorId.NotConnected, (await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.GetAsync(_f.Reporter, default))).ErrorId);
+        Assert.Equal(
+            LucaErrorId.NotConnected,
+            (await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.GetAsync(_f.Reporter, default))).ErrorId);
     }
 
     [Fact]
@@ -157,7 +159,8 @@ public sealed class ConnectionManagerTests : IDisposable
     {
         TokenSet issued = _f.Server.Issue();
 
-        Connection connection = await _f.Manager().CreateFromRefreshTokenAsync(_f.SignIn() with { Tokens = issued }, _f.Server.Issue().RefreshToken!, anew: false, _f.Reporter, default);
+        Connection connection = await _f.Manager().CreateFromRefreshTokenAsync(
+            _f.SignIn() with { Tokens = issued }, _f.Server.Issue().RefreshToken!, anew: false, _f.Reporter, default);
 
         Assert.Equal(1, _f.Server.Refreshes);
         StoredConnection saved = _f.Store().Read("default")!;
@@ -170,7 +173,8 @@ public sealed class ConnectionManagerTests : IDisposable
     {
         File.WriteAllText(_f.Folder, "a file in the way");
 
-        LucaException e = await Assert.ThrowsAsync<LucaException>(() => _f.Manager().VerifyPersistenceAsync(PersistMode.UnprotectedFile, default));
+        LucaException e = await Assert.ThrowsAsync<LucaException>(() =>
+            _f.Manager().VerifyPersistenceAsync(PersistMode.UnprotectedFile, default));
         Connection connection = await _f.SignInAsync();
 
         Assert.Equal(LucaErrorId.StoreFailed, e.ErrorId);
@@ -271,7 +275,8 @@ public sealed class ConnectionManagerTests : IDisposable
         Assert.Single(keyring.Slots);
         await _f.SignInAsync();
         Assert.Empty(keyring.Slots);
-        Assert.Equal(["default.connection.json", "default.lock"], Directory.GetFiles(_f.Folder).Select(Path.GetFileName).Where(n => !n!.EndsWith(".secret", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(["default.connection.json", "default.lock"], Directory.GetFiles(_f.Folder).Select(Path.GetFileName)
+            .Where(n => !n!.EndsWith(".secret", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -296,6 +301,8 @@ public sealed class ConnectionManagerTests : IDisposable
         await _f.Manager().ForgetAsync("default", default);
 
         Assert.Equal(OperatingSystem.IsWindows() ? ["default.lock"] : [], Directory.GetFiles(_f.Folder).Select(Path.GetFileName));
-        Assert.Equal(LucaErrorId.NotConnected, (await Assert.ThrowsAsync<LucaException>(() => _f.Manager().ForgetAsync("default", default))).ErrorId);
+        Assert.Equal(
+            LucaErrorId.NotConnected,
+            (await Assert.ThrowsAsync<LucaException>(() => _f.Manager().ForgetAsync("default", default))).ErrorId);
     }
 }

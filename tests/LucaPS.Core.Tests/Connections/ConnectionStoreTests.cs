@@ -101,7 +101,8 @@ public sealed class ConnectionStoreTests : IDisposable
         TokenSource cut = _f.OtherProcess();
         _f.Time.Advance(TimeSpan.FromHours(2));
         // Cut off as a kill would: nothing of this process runs any more, but its lock is free.
-        var source = new TokenSource(cut.Current, new TokenSourceOptions { TokenClients = _ => _f.Server, Time = _f.Time, Steps = _f.Hook, Store = _f.Store() });
+        var source = new TokenSource(
+            cut.Current, new TokenSourceOptions { TokenClients = _ => _f.Server, Time = _f.Time, Steps = _f.Hook, Store = _f.Store() });
         _f.Hook.Do = s =>
         {
             if (s == step)
@@ -116,7 +117,9 @@ public sealed class ConnectionStoreTests : IDisposable
         if (sequence == 0)
         {
             // Between the server's commit and the slot: the one gap that nobody can close.
-            Assert.Equal(LucaErrorId.AuthorizationRevoked, (await Assert.ThrowsAsync<LucaException>(async () => await next.GetAsync(_f.Reporter, default))).ErrorId);
+            Assert.Equal(
+                LucaErrorId.AuthorizationRevoked,
+                (await Assert.ThrowsAsync<LucaException>(async () => await next.GetAsync(_f.Reporter, default))).ErrorId);
             return;
         }
 

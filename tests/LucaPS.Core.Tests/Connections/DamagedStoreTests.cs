@@ -31,7 +31,9 @@ public sealed class DamagedStoreTests : IDisposable
         }
         else
         {
-            byte[] content = what == "half" ? slot[..^10] : SecretFormat.Write(SecretFormat.Read(slot) with { Lineage = "another", Sequence = 9 });
+            byte[] content = what == "half"
+                ? slot[..^10]
+                : SecretFormat.Write(SecretFormat.Read(slot) with { Lineage = "another", Sequence = 9 });
             PrivateFile.WriteNew(beside, content);
         }
 
@@ -123,7 +125,8 @@ public sealed class DamagedStoreTests : IDisposable
     public async Task A_later_versions_slot_is_told_and_left()
     {
         await _f.SignInAsync();
-        byte[] newer = Encoding.UTF8.GetBytes(File.ReadAllText(_f.SlotFile('a')).Replace("LUCAPS 0001", "LUCAPS 0002", StringComparison.Ordinal));
+        byte[] newer = Encoding.UTF8.GetBytes(
+            File.ReadAllText(_f.SlotFile('a')).Replace("LUCAPS 0001", "LUCAPS 0002", StringComparison.Ordinal));
         File.WriteAllBytes(_f.SlotFile('a'), newer);
 
         Assert.Contains("update LucaPS", Assert.Throws<LucaException>(() => _f.Store().Read("default")).Message);

@@ -15,7 +15,8 @@ public sealed class DiskTests : IDisposable
 
     public DiskTests()
     {
-        _mounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", "size=128k,mode=700", "tmpfs", _f.Home);
+        _mounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess
+            && Run("mount", "-t", "tmpfs", "-o", "size=128k,mode=700", "tmpfs", _f.Home);
     }
 
     public void Dispose()
@@ -81,13 +82,17 @@ public sealed class DiskTests : IDisposable
         for (int i = 0; i < 2; i++)
         {
             _f.Time.Advance(TimeSpan.FromHours(2));
-            Assert.Equal(LucaErrorId.StoreFailed, (await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.GetAsync(_f.Reporter, default))).ErrorId);
+            Assert.Equal(
+                LucaErrorId.StoreFailed,
+                (await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.GetAsync(_f.Reporter, default))).ErrorId);
         }
 
         Assert.Equal(0, _f.Server.Refreshes);
         Assert.Equal(metadata, File.ReadAllText(_f.MetadataFile()));
         Assert.Equal(before, Directory.GetFiles(_f.Folder));
-        Assert.Equal(LucaErrorId.StoreFailed, (await Assert.ThrowsAsync<LucaException>(async () => await elsewhere.GetAsync(_f.Reporter, default))).ErrorId);
+        Assert.Equal(
+            LucaErrorId.StoreFailed,
+            (await Assert.ThrowsAsync<LucaException>(async () => await elsewhere.GetAsync(_f.Reporter, default))).ErrorId);
 
         mend();
         AccessToken token = await connection.Tokens.GetAsync(_f.Reporter, default);
@@ -119,7 +124,8 @@ public sealed class DiskTests : IDisposable
 
     private static bool Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
         process.StandardError.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0;

@@ -11,7 +11,10 @@ namespace LucaPS.Core.Tests.Connections;
 /// <summary>A refresh whose answer was lost, and a server that can be asked about the token.</summary>
 public sealed class DoubtTests : IDisposable
 {
-    private static readonly ServerMetadata s_server = StoreFixture.Metadata(2) with { IntrospectionEndpoint = new Uri("https://luca.example/oauth/introspect") };
+    private static readonly ServerMetadata s_server = StoreFixture.Metadata(2) with
+    {
+        IntrospectionEndpoint = new Uri("https://luca.example/oauth/introspect")
+    };
     private readonly StoreFixture _f = new();
 
     public void Dispose() => _f.Dispose();
@@ -54,7 +57,8 @@ public sealed class DoubtTests : IDisposable
 
         for (int i = 0; i < 3; i++)
         {
-            LucaException error = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+            LucaException error = await Assert.ThrowsAsync<LucaException>(async () =>
+                await _f.OtherProcess().GetAsync(_f.Reporter, default));
             Assert.Equal(LucaErrorId.AuthorizationRevoked, error.ErrorId);
             Assert.Contains("Sign in again", error.Message, StringComparison.Ordinal);
         }
@@ -107,12 +111,16 @@ public sealed class DoubtTests : IDisposable
         _f.Server.BeforeCommit = _ =>
         {
             during.Add(_f.Store().ReadMetadata("default")!.State);
-            return during.Count == 1 ? throw new LucaException(LucaErrorId.RateLimited, "429") { StatusCode = 429, MayHaveBeenSent = false } : Task.CompletedTask;
+            return during.Count == 1
+                ? throw new LucaException(LucaErrorId.RateLimited, "429") { StatusCode = 429, MayHaveBeenSent = false }
+                : Task.CompletedTask;
         };
 
         LucaException error = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
         Assert.Equal(LucaErrorId.RateLimited, error.ErrorId);
-        Assert.Equal((AuthorizationState.Active, null), (_f.Store().ReadMetadata("default")!.State, _f.Store().ReadMetadata("default")!.StateChangedAt));
+        Assert.Equal(
+            (AuthorizationState.Active, null),
+            (_f.Store().ReadMetadata("default")!.State, _f.Store().ReadMetadata("default")!.StateChangedAt));
         await _f.OtherProcess().GetAsync(_f.Reporter, default);
 
         Assert.Equal([AuthorizationState.Uncertain, AuthorizationState.Uncertain], during);

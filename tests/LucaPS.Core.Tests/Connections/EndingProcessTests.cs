@@ -32,11 +32,16 @@ public sealed class EndingProcessTests : IDisposable
             foreach (Child child in children)
                 await child.ExpectAsync("ready");
 
-            string?[] answers = await Task.WhenAll(children.Select((child, i) => child.AskAsync($"{s_start:O} {tokens.RefreshToken} {client.ClientId} {client.ClientSecret} name{i % names}")));
+            string?[] answers = await Task.WhenAll(
+                children.Select((child, i) =>
+                    child.AskAsync($"{s_start:O} {tokens.RefreshToken} {client.ClientId} {client.ClientSecret} name{i % names}")));
 
-            Assert.StartsWith("token ", Assert.Single(answers.Distinct(), answer => answer!.StartsWith("token ", StringComparison.Ordinal)));
+            Assert.StartsWith(
+                "token ", Assert.Single(answers.Distinct(), answer => answer!.StartsWith("token ", StringComparison.Ordinal)));
             // Under another name it is refused before it is sent.
-            Assert.Equal(names - 1, answers.Count(answer => answer!.StartsWith("error " + LucaErrorId.AuthorizationRevoked, StringComparison.Ordinal)));
+            Assert.Equal(
+                names - 1,
+                answers.Count(answer => answer!.StartsWith("error " + LucaErrorId.AuthorizationRevoked, StringComparison.Ordinal)));
             Assert.Equal((1, 0), (server.Refreshes, server.Replays));
         }
         finally
@@ -56,7 +61,8 @@ public sealed class EndingProcessTests : IDisposable
         await server.SignInAsync(_home.Path);
         // The access token has ended, so the sign-out begins with a refresh.
         server.Clock.Now += TimeSpan.FromHours(2);
-        using Hold hold = server.Sandbox.Faults.Hold(during == "token" ? EndpointKind.Token : EndpointKind.Revoke, HoldPoint.BeforeAnswer, 1);
+        using Hold hold = server.Sandbox.Faults.Hold(
+            during == "token" ? EndpointKind.Token : EndpointKind.Revoke, HoldPoint.BeforeAnswer, 1);
         using Child child = Child.Start("signout", _home.Path, server.Clock.Now.ToString("O", CultureInfo.InvariantCulture));
         await child.ExpectAsync("ready");
         await hold.Arrived;

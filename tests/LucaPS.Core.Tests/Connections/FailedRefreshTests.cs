@@ -28,12 +28,14 @@ public sealed class FailedRefreshTests : IDisposable
 
         LucaException e = await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.GetAsync(_f.Reporter, default));
         await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.GetAsync(_f.Reporter, default));
-        LucaException elsewhere = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess("night's work").GetAsync(_f.Reporter, default));
+        LucaException elsewhere = await Assert.ThrowsAsync<LucaException>(async () =>
+            await _f.OtherProcess("night's work").GetAsync(_f.Reporter, default));
 
         Assert.Equal(LucaErrorId.AuthorizationRevoked, e.ErrorId);
         Assert.Equal("invalid_grant", e.ServerCode);
         Assert.Contains("Connect-Luca -Name 'night''s work' -Force", e.Message);
-        Assert.Contains(StoreFixture.Start.ToLocalTime().ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture), e.Message);
+        Assert.Contains(
+            StoreFixture.Start.ToLocalTime().ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture), e.Message);
         Assert.Equal(LucaErrorId.AuthorizationRevoked, elsewhere.ErrorId);
         Assert.Equal(1, requests);
         StoredConnection left = _f.Store().Read("night's work")!;
@@ -47,7 +49,8 @@ public sealed class FailedRefreshTests : IDisposable
         Connection connection = await _f.SignInAsync();
         TokenSource elsewhere = _f.OtherProcess();
         _f.Time.Advance(TimeSpan.FromHours(2));
-        _f.Server.AfterCommit = _ => throw new LucaException(LucaErrorId.NetworkError, "The connection was cut.") { MayHaveBeenSent = true };
+        _f.Server.AfterCommit = _ =>
+            throw new LucaException(LucaErrorId.NetworkError, "The connection was cut.") { MayHaveBeenSent = true };
 
         LucaException e = await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.GetAsync(_f.Reporter, default));
         _f.Server.AfterCommit = null;
@@ -67,7 +70,8 @@ public sealed class FailedRefreshTests : IDisposable
     {
         Connection connection = await _f.SignInAsync();
         _f.Time.Advance(TimeSpan.FromMinutes(57));
-        _f.Server.AfterCommit = _ => throw new LucaException(LucaErrorId.NetworkError, "The connection was cut.") { MayHaveBeenSent = true };
+        _f.Server.AfterCommit = _ =>
+            throw new LucaException(LucaErrorId.NetworkError, "The connection was cut.") { MayHaveBeenSent = true };
 
         AccessToken token = await connection.Tokens.GetAsync(_f.Reporter, default);
         _f.Time.Advance(TimeSpan.FromMinutes(1));
@@ -89,7 +93,8 @@ public sealed class FailedRefreshTests : IDisposable
     {
         Connection connection = await _f.SignInAsync();
         _f.Time.Advance(TimeSpan.FromHours(2));
-        _f.Server.BeforeCommit = _ => throw new LucaException(id, "Not now.") { MayHaveBeenSent = sent, StatusCode = status, ServerCode = code };
+        _f.Server.BeforeCommit = _ =>
+            throw new LucaException(id, "Not now.") { MayHaveBeenSent = sent, StatusCode = status, ServerCode = code };
 
         LucaException e = await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.GetAsync(_f.Reporter, default));
         Assert.Equal(id, e.ErrorId);
@@ -105,7 +110,13 @@ public sealed class FailedRefreshTests : IDisposable
     {
         await _f.SignInAsync();
         TokenSource saved = _f.OtherProcess();
-        var source = new TokenSource(saved.Current, new TokenSourceOptions { TokenClients = _ => _f.Server, Store = _f.Store(), Time = _f.Time, RequestTimeout = TimeSpan.FromMilliseconds(50) });
+        var source = new TokenSource(saved.Current, new TokenSourceOptions
+        {
+            TokenClients = _ => _f.Server,
+            Store = _f.Store(),
+            Time = _f.Time,
+            RequestTimeout = TimeSpan.FromMilliseconds(50)
+        });
         _f.Time.Advance(TimeSpan.FromHours(2));
         _f.Server.BeforeCommit = token => Task.Delay(Timeout.Infinite, token);
 

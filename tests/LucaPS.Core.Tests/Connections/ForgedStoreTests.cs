@@ -15,7 +15,9 @@ public sealed class ForgedStoreTests : IDisposable
 
     public void Dispose() => _f.Dispose();
 
-    /// <summary>The metadata is not encrypted: whoever can write it, and not the secret, must not get the tokens sent to another host.</summary>
+    /// <summary>
+    /// The metadata is not encrypted: whoever can write it, and not the secret, must not get the tokens sent to another host.
+    /// </summary>
     [Theory]
     [InlineData("graphQLEndpoint", "https://luca.example/api/v1/graphql", "https://evil.example/api/v1/graphql")]
     [InlineData("graphQLEndpoint", "https://luca.example/api/v1/graphql", "http://luca.example/api/v1/graphql")]

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Connections;
 
-/// <summary>Answers at the token endpoint that are not the server's own, through the product's own client (issue 15 items 1 and 8).</summary>
+/// <summary>
+/// Answers at the token endpoint that are not the server's own, through the product's own client (issue 15 items 1 and 8).
+/// </summary>
 public sealed class GatewayTests : IDisposable
 {
     private const string Tokens = """{"access_token":"canary-new","refresh_token":"canary-next","token_type":"Bearer","expires_in":3600}""";
@@ -35,10 +37,12 @@ public sealed class GatewayTests : IDisposable
         string answer = body;
         using StubHandler handler = new(_ => StubHandler.Text(answer == Tokens ? 200 : status, answer));
 
-        LucaException exception = await Assert.ThrowsAsync<LucaException>(async () => await Source(handler.Pool()).GetAsync(_f.Reporter, default));
+        LucaException exception = await Assert.ThrowsAsync<LucaException>(async () =>
+            await Source(handler.Pool()).GetAsync(_f.Reporter, default));
 
         Assert.Equal(id, exception.ErrorId);
-        Assert.Contains("ry again later", exception.Message.Replace("Check -ClientId", "Try again later: -ClientId", StringComparison.Ordinal));
+        Assert.Contains(
+            "ry again later", exception.Message.Replace("Check -ClientId", "Try again later: -ClientId", StringComparison.Ordinal));
         Assert.Equal(AuthorizationState.Active, _f.Store().Read("default")!.Metadata.State);
         answer = Tokens;
         Assert.Equal("canary-new", (await Source(handler.Pool()).GetAsync(_f.Reporter, default)).Value);
@@ -78,7 +82,10 @@ public sealed class GatewayTests : IDisposable
             await stream.ReadExactlyAsync(new byte[length]);
             await stream.WriteAsync(Encoding.ASCII.GetBytes(answer));
         });
-        await _f.Manager().CreateAsync(_f.SignIn() with { Server = StoreFixture.Metadata(2, server.Http.GetLeftPart(UriPartial.Authority)), Http = new() }, _f.Reporter, default);
+        await _f.Manager().CreateAsync(
+            _f.SignIn() with { Server = StoreFixture.Metadata(2, server.Http.GetLeftPart(UriPartial.Authority)), Http = new() },
+            _f.Reporter,
+            default);
         _f.Time.Advance(TimeSpan.FromHours(2));
         using HttpClientPool pool = new();
 

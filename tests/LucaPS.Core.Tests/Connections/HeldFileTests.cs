@@ -11,7 +11,8 @@ using Xunit;
 namespace LucaPS.Core.Tests.Connections;
 
 /// <summary>
-/// Files that another program has open, by Windows' sharing rules: the hook throws what Windows would, at each use of a file (issue 12 part 3).
+/// Files that another program has open, by Windows' sharing rules: the hook throws what Windows would, at each use of a file (issue 12 part
+/// 3).
 /// </summary>
 public sealed class HeldFileTests : IDisposable
 {
@@ -19,7 +20,10 @@ public sealed class HeldFileTests : IDisposable
 
     public static IEnumerable<TheoryDataRow<string, string>> StepsAndFiles() =>
         from step in Enum.GetNames<StoreStep>().Where(name => !name.StartsWith("Export", StringComparison.Ordinal))
-        from file in new[] { "default.a.secret", "default.b.secret", "default.b.secret.tmp", "default.connection.json", "default.connection.json.tmp" }
+        from file in new[]
+        {
+            "default.a.secret", "default.b.secret", "default.b.secret.tmp", "default.connection.json", "default.connection.json.tmp"
+        }
         select new TheoryDataRow<string, string>(step, file);
 
     public void Dispose()
@@ -28,7 +32,9 @@ public sealed class HeldFileTests : IDisposable
         _f.Dispose();
     }
 
-    /// <summary>From that step on the file is held longer than anybody waits, in a session that used the connection and in one that only begins.</summary>
+    /// <summary>
+    /// From that step on the file is held longer than anybody waits, in a session that used the connection and in one that only begins.
+    /// </summary>
     [Theory]
     [MemberData(nameof(StepsAndFiles))]
     public async Task Whatever_is_held_from_whichever_step_on_nothing_is_lost(string at, string file)
@@ -107,7 +113,8 @@ public sealed class HeldFileTests : IDisposable
         File.WriteAllBytes(_f.MetadataFile(), MetadataFormat.Write(old.Metadata));
         _f.Hook.Holds = (path, _) => path == _f.SlotFile('b');
 
-        LucaException exception = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+        LucaException exception = await Assert.ThrowsAsync<LucaException>(async () =>
+            await _f.OtherProcess().GetAsync(_f.Reporter, default));
 
         Assert.Equal(LucaErrorId.StoreFailed, exception.ErrorId);
         _f.Hook.Holds = null;
@@ -150,7 +157,8 @@ public sealed class HeldFileTests : IDisposable
         _f.Time.Advance(TimeSpan.FromHours(2));
         _f.Hook.Holds = (path, use) => use == FileUse.Replace && path == _f.MetadataFile();
 
-        LucaException exception = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+        LucaException exception = await Assert.ThrowsAsync<LucaException>(async () =>
+            await _f.OtherProcess().GetAsync(_f.Reporter, default));
 
         Assert.Equal(LucaErrorId.StoreFailed, exception.ErrorId);
         Assert.Contains("Another program has the file open", exception.Message);
@@ -235,7 +243,11 @@ public sealed class HeldFileTests : IDisposable
         await _f.SignInAsync();
         var options = new TokenSourceOptions { TokenClients = _ => _f.Server, Store = _f.Store(), Time = _f.Time };
         StoredConnection old = _f.Store().Read("default")!;
-        var tokens = new CurrentTokens(old with { Secret = old.Secret with { Sequence = 2, AccessToken = "canary-newest" }, Metadata = old.Metadata with { Sequence = 2 } });
+        var tokens = new CurrentTokens(old with
+        {
+            Secret = old.Secret with { Sequence = 2, AccessToken = "canary-newest" },
+            Metadata = old.Metadata with { Sequence = 2 }
+        });
         using System.Threading.SemaphoreSlim gate = new(1, 1);
         var unsaved = new UnsavedTokens(tokens, new TokenLifetime(options.Time), options, gate);
         int uses = 0;

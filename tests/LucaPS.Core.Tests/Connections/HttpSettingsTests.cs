@@ -21,7 +21,13 @@ public sealed class HttpSettingsTests : IDisposable
         Connection connection = await _f.SignInAsync();
         TokenSource elsewhere = _f.OtherProcess();
         string refreshToken = connection.TokenSource.Current.Secret.RefreshToken!;
-        var http = new ConnectionHttpSettings { Proxy = new Uri("http://other.example:8080/"), ProxyUser = "v", ProxyPassword = "canary-other-proxy", RequestTimeout = TimeSpan.FromSeconds(9) };
+        var http = new ConnectionHttpSettings
+        {
+            Proxy = new Uri("http://other.example:8080/"),
+            ProxyUser = "v",
+            ProxyPassword = "canary-other-proxy",
+            RequestTimeout = TimeSpan.FromSeconds(9)
+        };
 
         Assert.Null(await ConnectionManager.ChangeHttpAsync(connection, http, default));
         StoredConnection saved = _f.Store().Read("default")!;
@@ -50,10 +56,14 @@ public sealed class HttpSettingsTests : IDisposable
         if (state == nameof(AuthorizationState.Revoked))
             _f.Server.Revoked = true;
         else
-            _f.Server.AfterCommit = _ => throw new LucaException(LucaErrorId.NetworkError, "The connection was cut.") { MayHaveBeenSent = true };
+            _f.Server.AfterCommit = _ =>
+                throw new LucaException(LucaErrorId.NetworkError, "The connection was cut.") { MayHaveBeenSent = true };
         await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.GetAsync(_f.Reporter, default));
 
-        Assert.Null(await ConnectionManager.ChangeHttpAsync(connection, new ConnectionHttpSettings { Proxy = new Uri("http://other.example:8080/"), ProxyPassword = "canary-other-proxy" }, default));
+        Assert.Null(await ConnectionManager.ChangeHttpAsync(
+            connection,
+            new ConnectionHttpSettings { Proxy = new Uri("http://other.example:8080/"), ProxyPassword = "canary-other-proxy" },
+            default));
 
         StoredConnection saved = _f.Store().Read("default")!;
         Assert.Equal(state, saved.Metadata.State.ToString());
@@ -80,7 +90,8 @@ public sealed class HttpSettingsTests : IDisposable
     public async Task A_short_time_limit_ends_the_wait_and_not_the_refresh()
     {
         NewConnection made = _f.SignIn();
-        Connection connection = await _f.Manager().CreateAsync(made with { Http = new ConnectionHttpSettings { RequestTimeout = TimeSpan.FromMilliseconds(20) } }, _f.Reporter, default);
+        Connection connection = await _f.Manager().CreateAsync(
+            made with { Http = new ConnectionHttpSettings { RequestTimeout = TimeSpan.FromMilliseconds(20) } }, _f.Reporter, default);
         _f.Time.Advance(TimeSpan.FromHours(2));
         var release = new TaskCompletionSource();
         var committed = new TaskCompletionSource();
@@ -101,7 +112,8 @@ public sealed class HttpSettingsTests : IDisposable
         release.SetResult();
         await saved.Task;
         // The refresh is over when its lock is free; on Windows an open file also keeps the folder from being deleted.
-        using (ConnectionLock? free = await _f.Store().LockAsync("default", false, TimeSpan.FromMinutes(1), null, default)) Assert.NotNull(free);
+        using (ConnectionLock? free = await _f.Store().LockAsync("default", false, TimeSpan.FromMinutes(1), null, default))
+            Assert.NotNull(free);
 
         Assert.Equal(LucaErrorId.Timeout, e.ErrorId);
         Assert.False(e.MayHaveBeenSent);

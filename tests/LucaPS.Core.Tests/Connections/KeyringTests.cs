@@ -32,7 +32,9 @@ public sealed class KeyringTests : IDisposable
     public async Task The_real_keyring_keeps_what_it_is_given()
     {
         SkipUnlessInstalled();
-        string output = await RunAsync("use", null, "dbus-run-session", "--", "sh", "-c", "printf 'keyring-password' | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec \"$0\" \"$@\"");
+        string output = await RunAsync(
+            "use", null, "dbus-run-session", "--", "sh", "-c",
+            "printf 'keyring-password' | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec \"$0\" \"$@\"");
         Assert.Contains("empty True kept True replaced True cleared True gone True", output);
         Assert.Contains("saved True sequence 2 clear False left False", output);
     }
@@ -41,7 +43,9 @@ public sealed class KeyringTests : IDisposable
     public async Task A_keyring_that_nobody_can_unlock_is_told()
     {
         SkipUnlessInstalled();
-        AssertChoices(await RunAsync("expect-failure", null, "dbus-run-session", "--", "sh", "-c", "gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1; exec \"$0\" \"$@\""));
+        AssertChoices(await RunAsync(
+            "expect-failure", null, "dbus-run-session", "--", "sh", "-c",
+            "gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1; exec \"$0\" \"$@\""));
     }
 
     [Fact]
@@ -79,14 +83,22 @@ public sealed class KeyringTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "libsecret is Linux's.");
         string[] path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
         foreach (string program in new[] { "dbus-run-session", "gnome-keyring-daemon" })
-            Assert.SkipUnless(path.Any(p => File.Exists(Path.Combine(p, program))), $"{program} is not installed (apt-get install gnome-keyring dbus libsecret-1-0).");
-        Assert.SkipUnless(NativeLibrary.TryLoad("libsecret-1.so.0", Assembly.GetExecutingAssembly(), null, out _), "libsecret-1-0 is not installed.");
+            Assert.SkipUnless(
+                path.Any(p => File.Exists(Path.Combine(p, program))),
+                $"{program} is not installed (apt-get install gnome-keyring dbus libsecret-1-0).");
+        Assert.SkipUnless(
+            NativeLibrary.TryLoad("libsecret-1.so.0", Assembly.GetExecutingAssembly(), null, out _), "libsecret-1-0 is not installed.");
     }
 
     private async Task<string> RunAsync(string mode, string? bus, params string[] wrapper)
     {
         string[] command = [.. wrapper, "dotnet", typeof(Child).Assembly.Location, "keyring", mode, _home];
-        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(command[0])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false
+        };
         foreach (string argument in command.Skip(1))
             start.ArgumentList.Add(argument);
         string? root = Environment.GetEnvironmentVariable("DOTNET_ROOT");

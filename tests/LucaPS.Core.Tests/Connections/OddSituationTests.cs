@@ -24,7 +24,8 @@ public sealed class OddSituationTests : IDisposable
     {
         Connection connection = await _f.SignInAsync();
         var clock = new Jumping(_f.Time);
-        var source = new TokenSource(connection.TokenSource.Current, new TokenSourceOptions { TokenClients = _ => _f.Server, Store = _f.Store(), Time = clock });
+        var source = new TokenSource(
+            connection.TokenSource.Current, new TokenSourceOptions { TokenClients = _ => _f.Server, Store = _f.Store(), Time = clock });
         clock.Offset = TimeSpan.FromHours(hours);
 
         await source.GetAsync(_f.Reporter, default);
@@ -44,7 +45,8 @@ public sealed class OddSituationTests : IDisposable
     {
         Connection connection = await _f.SignInAsync();
         var clock = new Jumping(_f.Time);
-        var source = new TokenSource(connection.TokenSource.Current, new TokenSourceOptions { TokenClients = _ => _f.Server, Store = _f.Store(), Time = clock });
+        var source = new TokenSource(
+            connection.TokenSource.Current, new TokenSourceOptions { TokenClients = _ => _f.Server, Store = _f.Store(), Time = clock });
         await source.GetAsync(_f.Reporter, default);
         _f.Time.Advance(TimeSpan.FromHours(2));
         _f.BlockSlots('b', 'c');
@@ -87,7 +89,8 @@ public sealed class OddSituationTests : IDisposable
         TokenSource[] sources = [_f.OtherProcess(), _f.OtherProcess()];
         AccessToken refused = await sources[0].GetAsync(_f.Reporter, default);
 
-        AccessToken[] renewed = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => Task.Run(async () => await sources[i % 2].RenewAsync(refused, _f.Reporter, default))));
+        AccessToken[] renewed = await Task.WhenAll(
+            Enumerable.Range(0, 32).Select(i => Task.Run(async () => await sources[i % 2].RenewAsync(refused, _f.Reporter, default))));
 
         Assert.Single(renewed.Select(t => t.Value).Distinct());
         Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
@@ -102,14 +105,17 @@ public sealed class OddSituationTests : IDisposable
         Assert.Equal("/data", StorePaths.ApplicationData("/data", "/"));
         var manager = new ConnectionManager(new ConnectionManagerOptions
         {
-            Store = () => new StoreOptions { Home = StorePaths.ResolveHome(null, ""), ProtectedSlots = _ => throw new InvalidOperationException() },
+            Store = () =>
+                new StoreOptions { Home = StorePaths.ResolveHome(null, ""), ProtectedSlots = _ => throw new InvalidOperationException() },
             TokenClients = _ => _f.Server,
         });
 
         Assert.Null(manager.TryOpen("default"));
         Assert.Empty(manager.List());
         Assert.Contains(StorePaths.HomeVariable, manager.NotConnected("default").Message);
-        Assert.Contains(StorePaths.HomeVariable, Assert.Throws<LucaException>(() => manager.Store.VerifyPersistence(PersistMode.UnprotectedFile)).Message);
+        Assert.Contains(
+            StorePaths.HomeVariable,
+            Assert.Throws<LucaException>(() => manager.Store.VerifyPersistence(PersistMode.UnprotectedFile)).Message);
     }
 
     [Fact]

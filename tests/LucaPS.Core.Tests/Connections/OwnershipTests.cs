@@ -14,7 +14,10 @@ namespace LucaPS.Core.Tests.Connections;
 /// <summary>One owner of an authorization, and its client secret (issue 15 items 2 to 5 and 7).</summary>
 public sealed class OwnershipTests : IDisposable
 {
-    private static readonly ServerMetadata s_introspecting = StoreFixture.Metadata(2) with { IntrospectionEndpoint = new Uri("https://luca.example/oauth/introspect") };
+    private static readonly ServerMetadata s_introspecting = StoreFixture.Metadata(2) with
+    {
+        IntrospectionEndpoint = new Uri("https://luca.example/oauth/introspect")
+    };
     private readonly StoreFixture _f = new();
 
     public void Dispose() => _f.Dispose();
@@ -53,8 +56,10 @@ public sealed class OwnershipTests : IDisposable
         else
             await _f.OtherProcess().GetAsync(_f.Reporter, default);
         if (!there)
-            Assert.True(await _f.Manager().ExportAsync(new Connection(_f.OtherProcess(), null), path, Password(), overwrite: false, default));
-        Connection imported = await _f.Manager().ImportAsync(path, Password(), new ImportTarget("back", PersistMode.UnprotectedFile, false), _f.Reporter, default);
+            Assert.True(
+                await _f.Manager().ExportAsync(new Connection(_f.OtherProcess(), null), path, Password(), overwrite: false, default));
+        Connection imported = await _f.Manager().ImportAsync(
+            path, Password(), new ImportTarget("back", PersistMode.UnprotectedFile, false), _f.Reporter, default);
         Assert.Empty(Directory.GetFiles(_f.Home, "*.tmp"));
         _f.Time.Advance(TimeSpan.FromHours(2));
         await imported.Tokens.GetAsync(_f.Reporter, default);
@@ -70,7 +75,8 @@ public sealed class OwnershipTests : IDisposable
         Assert.True(await _f.Manager().ExportAsync(one, path, Password(), overwrite: true, default));
         byte[] before = File.ReadAllBytes(path);
 
-        LucaException refused = await Assert.ThrowsAsync<LucaException>(() => _f.Manager().ExportAsync(two, path, Password(), overwrite: true, default));
+        LucaException refused = await Assert.ThrowsAsync<LucaException>(() =>
+            _f.Manager().ExportAsync(two, path, Password(), overwrite: true, default));
 
         Assert.Equal((LucaErrorId.StoreFailed, path), (refused.ErrorId, refused.TargetValue));
         Assert.Contains("'one'", refused.Message);
@@ -106,13 +112,15 @@ public sealed class OwnershipTests : IDisposable
         string token = _f.Server.Issue().RefreshToken!;
         NewConnection made = _f.SignInOf(token) with { Persist = persist };
 
-        Connection[] all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _f.Manager().CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default))));
+        Connection[] all = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(_ => Task.Run(() => _f.Manager().CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default))));
 
         Assert.Single(all.Select(each => each.TokenSource).Distinct());
         Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
     }
 
-    private Task<Connection> InNewProcess(NewConnection made, string token) => _f.Manager(madeOf: []).CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default);
+    private Task<Connection> InNewProcess(NewConnection made, string token) =>
+        _f.Manager(madeOf: []).CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default);
 
     [Theory]
     [InlineData("another name")]
@@ -138,7 +146,8 @@ public sealed class OwnershipTests : IDisposable
             if (situation != "moved away")
             {
                 foreach (string file in Directory.GetFiles(_f.Store().Folder, "~spent*")) File.Delete(file);
-                await _f.Manager().ImportAsync(path, Password(), new ImportTarget("elsewhere", PersistMode.UnprotectedFile, false), _f.Reporter, default);
+                await _f.Manager().ImportAsync(
+                    path, Password(), new ImportTarget("elsewhere", PersistMode.UnprotectedFile, false), _f.Reporter, default);
             }
         }
 
@@ -192,7 +201,8 @@ public sealed class OwnershipTests : IDisposable
         await _f.Server.RefreshAsync(s_introspecting, new ClientCredential("client-1", "canary-secret"), token, default);
 
         LucaException refused = await Assert.ThrowsAsync<LucaException>(() =>
-            _f.Manager().CreateFromRefreshTokenAsync(_f.SignInOf(token) with { Server = s_introspecting }, token, anew: false, _f.Reporter, default));
+            _f.Manager().CreateFromRefreshTokenAsync(
+                _f.SignInOf(token) with { Server = s_introspecting }, token, anew: false, _f.Reporter, default));
 
         Assert.Equal(LucaErrorId.AuthorizationRevoked, refused.ErrorId);
         Assert.Equal((0, false), (_f.Server.Replays, _f.Server.Revoked));
@@ -203,10 +213,12 @@ public sealed class OwnershipTests : IDisposable
     [InlineData(false)]
     public async Task A_client_secret_is_tried_before_it_replaces_the_one_before(bool introspects)
     {
-        Connection connection = await _f.Manager().CreateAsync(_f.SignIn() with { Server = introspects ? s_introspecting : StoreFixture.Metadata(2) }, _f.Reporter, default);
+        Connection connection = await _f.Manager().CreateAsync(
+            _f.SignIn() with { Server = introspects ? s_introspecting : StoreFixture.Metadata(2) }, _f.Reporter, default);
         _f.Server.Secret = "canary-renewed";
 
-        LucaException refused = await Assert.ThrowsAsync<LucaException>(() => ConnectionManager.ChangeClientSecretAsync(connection, "canary-typo", default));
+        LucaException refused = await Assert.ThrowsAsync<LucaException>(() =>
+            ConnectionManager.ChangeClientSecretAsync(connection, "canary-typo", default));
 
         Assert.Equal((LucaErrorId.SignInFailed, false), (refused.ErrorId, refused.Message.Contains("canary", StringComparison.Ordinal)));
         Assert.Contains("the one before stays saved", refused.Message);
@@ -226,9 +238,11 @@ public sealed class OwnershipTests : IDisposable
     public async Task A_client_secret_that_cannot_be_tried_is_not_kept()
     {
         Connection connection = await _f.SignInAsync();
-        _f.Server.BeforeCommit = _ => throw new LucaException(LucaErrorId.NetworkError, "There is no way to Luca.") { MayHaveBeenSent = false };
+        _f.Server.BeforeCommit = _ =>
+            throw new LucaException(LucaErrorId.NetworkError, "There is no way to Luca.") { MayHaveBeenSent = false };
 
-        LucaException refused = await Assert.ThrowsAsync<LucaException>(() => ConnectionManager.ChangeClientSecretAsync(connection, "canary-renewed", default));
+        LucaException refused = await Assert.ThrowsAsync<LucaException>(() =>
+            ConnectionManager.ChangeClientSecretAsync(connection, "canary-renewed", default));
 
         Assert.Equal(LucaErrorId.NetworkError, refused.ErrorId);
         Assert.Equal("canary-secret", _f.Store().Read("default")!.Secret.ClientSecret);
@@ -254,7 +268,8 @@ public sealed class OwnershipTests : IDisposable
     {
         await _f.SignInAsync();
         var old = new Connection(_f.OtherProcess(), null);
-        await _f.Manager().CreateAsync(_f.SignIn() with { Client = new ClientCredential("client-2", "canary-other") }, _f.Reporter, default);
+        await _f.Manager().CreateAsync(
+            _f.SignIn() with { Client = new ClientCredential("client-2", "canary-other") }, _f.Reporter, default);
 
         LucaException told = await Assert.ThrowsAsync<LucaException>(() => _f.Manager().DisconnectAsync(old, default));
 
@@ -268,7 +283,8 @@ public sealed class OwnershipTests : IDisposable
     [InlineData(false)]
     public async Task A_file_that_is_imported_once_more_does_not_bring_its_spent_token_back(bool introspects)
     {
-        Connection made = await _f.Manager().CreateAsync(_f.SignIn() with { Server = introspects ? s_introspecting : StoreFixture.Metadata(2) }, _f.Reporter, default);
+        Connection made = await _f.Manager().CreateAsync(
+            _f.SignIn() with { Server = introspects ? s_introspecting : StoreFixture.Metadata(2) }, _f.Reporter, default);
         string path = Path.Combine(_f.Home, "moved.luca");
         await _f.Manager().ExportAsync(made, path, Password(), overwrite: false, default);
         ImportTarget target = new(null, PersistMode.UnprotectedFile, true);
@@ -277,7 +293,8 @@ public sealed class OwnershipTests : IDisposable
         AccessToken token = await first.Tokens.GetAsync(_f.Reporter, default);
 
         Connection again = await _f.Manager().ImportAsync(path, Password(), target, _f.Reporter, default);
-        LucaException refused = await Assert.ThrowsAsync<LucaException>(() => _f.Manager().ImportAsync(path, Password(), target with { Name = "other" }, _f.Reporter, default));
+        LucaException refused = await Assert.ThrowsAsync<LucaException>(() =>
+            _f.Manager().ImportAsync(path, Password(), target with { Name = "other" }, _f.Reporter, default));
 
         Assert.Equal(token.Value, (await again.Tokens.GetAsync(_f.Reporter, default)).Value);
         Assert.Equal(LucaErrorId.AuthorizationRevoked, refused.ErrorId);

@@ -35,8 +35,9 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(9, result.Kept + result.Lost);
     }
 
-    public static IEnumerable<TheoryDataRow<string, bool>> Steps() => Enum.GetNames<StoreStep>().Where(s => !s.StartsWith("Export", StringComparison.Ordinal)).Select(s =>
-        new TheoryDataRow<string, bool>(s, s is not (nameof(StoreStep.AfterResponse) or nameof(StoreStep.BeforeSlotWrite))));
+    public static IEnumerable<TheoryDataRow<string, bool>> Steps() =>
+        Enum.GetNames<StoreStep>().Where(s => !s.StartsWith("Export", StringComparison.Ordinal)).Select(s =>
+            new TheoryDataRow<string, bool>(s, s is not (nameof(StoreStep.AfterResponse) or nameof(StoreStep.BeforeSlotWrite))));
 
     /// <summary>Each step kills its own process, with SIGKILL, in the moment that it is reached.</summary>
     [Theory]
@@ -137,7 +138,8 @@ public sealed class ProcessTests : IDisposable
     }
 
     private static string[] Snapshot(string folder) =>
-        [.. System.IO.Directory.GetFiles(folder).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(f => $"{System.IO.Path.GetFileName(f)} {Convert.ToHexString(System.IO.File.ReadAllBytes(f))}")];
+        [.. System.IO.Directory.GetFiles(folder).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .Select(f => $"{System.IO.Path.GetFileName(f)} {Convert.ToHexString(System.IO.File.ReadAllBytes(f))}")];
 
     private static void Shell(string program, params string[] arguments)
     {

@@ -61,15 +61,22 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
         }
     }
 
-    public Task<TokenSet> RedeemCodeAsync(ServerMetadata server, ClientCredential client, CodeGrant grant, CancellationToken cancellationToken) =>
+    public Task<TokenSet> RedeemCodeAsync(
+        ServerMetadata server, ClientCredential client, CodeGrant grant, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public async Task<TokenSet> RefreshAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
+    public async Task<TokenSet> RefreshAsync(
+        ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
     {
         if (BeforeCommit is { } before)
             await before(cancellationToken);
         if (Refuses(client))
-            throw new LucaException(LucaErrorId.SignInFailed, "Luca does not know the client.") { ServerCode = "invalid_client", StatusCode = 401, MayHaveBeenSent = false };
+            throw new LucaException(LucaErrorId.SignInFailed, "Luca does not know the client.")
+            {
+                ServerCode = "invalid_client",
+                StatusCode = 401,
+                MayHaveBeenSent = false
+            };
         TokenSet answer;
         lock (_sync)
         {
@@ -99,7 +106,8 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
         return answer;
     }
 
-    public Task<TokenActivity> IntrospectAsync(ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
+    public Task<TokenActivity> IntrospectAsync(
+        ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
     {
         if (server.IntrospectionEndpoint is null)
             return Task.FromResult(TokenActivity.Unknown);
@@ -114,7 +122,8 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
 
     private bool Refuses(ClientCredential client) => Secret is { } secret && client.ClientSecret != secret;
 
-    public Task<bool> RevokeAsync(ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken)
+    public Task<bool> RevokeAsync(
+        ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken)
     {
         OnRevoking?.Invoke();
         Revocations.Add((token, tokenTypeHint, client.ClientSecret));

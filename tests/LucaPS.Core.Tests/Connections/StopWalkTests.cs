@@ -10,12 +10,16 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Connections;
 
-/// <summary>The caller is cancelled at each step of a refresh and of a save (issue 8 item 6); LucaPS.Tests does the same at each piece of each request.</summary>
+/// <summary>
+/// The caller is cancelled at each step of a refresh and of a save (issue 8 item 6); LucaPS.Tests does the same at each piece of each
+/// request.
+/// </summary>
 public sealed class StopWalkTests : IDisposable
 {
     private readonly StoreFixture _f = new();
 
-    public static TheoryData<string> Steps => [.. Enum.GetNames<StoreStep>().Where(name => !name.StartsWith("Export", StringComparison.Ordinal))];
+    public static TheoryData<string> Steps =>
+        [.. Enum.GetNames<StoreStep>().Where(name => !name.StartsWith("Export", StringComparison.Ordinal))];
 
     public void Dispose() => _f.Dispose();
 

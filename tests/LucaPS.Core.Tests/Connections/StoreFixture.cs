@@ -45,20 +45,29 @@ internal sealed class StoreFixture : IDisposable
 
     public ConnectionStore Store() => new(StoreOptions());
 
-    /// <summary>Managers share token sources within a process by folder; a link to the folder would be refused, so "another process" is a source of its own.</summary>
+    /// <summary>
+    /// Managers share token sources within a process by folder; a link to the folder would be refused, so "another process" is a source of
+    /// its own.
+    /// </summary>
     /// <param name="madeOf">What the process has made of tokens that were brought; null for this one's own.</param>
-    public ConnectionManager Manager(ConcurrentDictionary<string, WeakReference<TokenSource>>? madeOf = null) => new(new ConnectionManagerOptions
-    {
-        MadeOf = madeOf ?? _madeOf,
-        Store = StoreOptions,
-        TokenClients = http =>
+    public ConnectionManager Manager(ConcurrentDictionary<string, WeakReference<TokenSource>>? madeOf = null) =>
+        new(new ConnectionManagerOptions
         {
-            LastHttp = http;
-            return Server;
-        },
-        Time = Time,
-        Adjust = o => o with { RequestTimeout = TimeSpan.FromSeconds(4), LockTimeout = TimeSpan.FromSeconds(1), LockTimeoutWhileValid = TimeSpan.FromMilliseconds(100) },
-    });
+            MadeOf = madeOf ?? _madeOf,
+            Store = StoreOptions,
+            TokenClients = http =>
+            {
+                LastHttp = http;
+                return Server;
+            },
+            Time = Time,
+            Adjust = o => o with
+            {
+                RequestTimeout = TimeSpan.FromSeconds(4),
+                LockTimeout = TimeSpan.FromSeconds(1),
+                LockTimeoutWhileValid = TimeSpan.FromMilliseconds(100)
+            },
+        });
 
     /// <summary>How the last request to the token endpoint was to travel.</summary>
     public ConnectionHttpSettings? LastHttp { get; private set; }
@@ -92,8 +101,18 @@ internal sealed class StoreFixture : IDisposable
         Tokens = Server.Issue(),
         RequestedScope = "accounting.read accounting.write",
         Companies = [new CompanyInfo("1", "Fjord AS", "999999999")],
-        Http = new ConnectionHttpSettings { Proxy = new Uri("http://proxy.example:3128/"), ProxyUser = "u", ProxyPassword = "canary-proxy" },
-        SignIn = new SignInSettings { RequestedScope = "accounting.read accounting.write", RedirectUri = new Uri("http://127.0.0.1:8765/callback"), Locale = "nb" },
+        Http = new ConnectionHttpSettings
+        {
+            Proxy = new Uri("http://proxy.example:3128/"),
+            ProxyUser = "u",
+            ProxyPassword = "canary-proxy"
+        },
+        SignIn = new SignInSettings
+        {
+            RequestedScope = "accounting.read accounting.write",
+            RedirectUri = new Uri("http://127.0.0.1:8765/callback"),
+            Locale = "nb"
+        },
     };
 
     /// <summary>To be made of a refresh token that was issued before.</summary>
@@ -130,7 +149,9 @@ internal sealed class StoreFixture : IDisposable
 
     /// <summary>All files that hold a text in the clear.</summary>
     public IReadOnlyList<string> FilesWith(string text) =>
-        [.. Directory.EnumerateFiles(Home, "*", SearchOption.AllDirectories).Where(f => Encoding.UTF8.GetString(File.ReadAllBytes(f)).Contains(text, StringComparison.Ordinal)).Select(f => Path.GetFileName(f)!)];
+        [.. Directory.EnumerateFiles(Home, "*", SearchOption.AllDirectories)
+            .Where(f => Encoding.UTF8.GetString(File.ReadAllBytes(f)).Contains(text, StringComparison.Ordinal))
+            .Select(f => Path.GetFileName(f)!)];
 
     public string SlotFile(char slot, string name = "default") => Path.Combine(Folder, $"{name}.{slot}.secret");
 
@@ -179,7 +200,8 @@ internal sealed class StoreFixture : IDisposable
         public void Using(string path, FileUse use)
         {
             if (Holds?.Invoke(path, use) == true)
-                throw new IOException("The process cannot access the file because it is being used by another process.", unchecked((int)0x80070020));
+                throw new IOException(
+                    "The process cannot access the file because it is being used by another process.", unchecked((int)0x80070020));
         }
     }
 

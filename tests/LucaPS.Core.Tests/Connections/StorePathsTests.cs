@@ -54,7 +54,9 @@ public sealed class StorePathsTests
         const string variable = "LUCAPS_TEST_FOLDER";
         string folder = Path.GetFullPath("/a b");
         Environment.SetEnvironmentVariable(variable, folder);
-        string expected = OperatingSystem.IsWindows() ? folder : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), $"%{variable}%");
+        string expected = OperatingSystem.IsWindows()
+            ? folder
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), $"%{variable}%");
         Assert.Equal(Path.Combine(expected, "luca"), StorePaths.ResolveHome($"%{variable}%/luca", null));
     }
 
@@ -65,12 +67,14 @@ public sealed class StorePathsTests
     [InlineData(@"\\?\C:\a", @"\\?\C:\a")]
     [InlineData(@"\\.\pipe\a", @"\\.\pipe\a")]
     [InlineData("relative", "relative")]
-    public void A_long_path_gets_the_prefix_that_lifts_the_limit(string path, string expected) => Assert.Equal(expected, WindowsNative.Extended(path));
+    public void A_long_path_gets_the_prefix_that_lifts_the_limit(string path, string expected) =>
+        Assert.Equal(expected, WindowsNative.Extended(path));
 
     [Fact]
     public void Names_that_differ_in_more_than_case_have_different_files()
     {
-        string[] names = ["a b", "a_b", "a  b", "å", "a", "A!", "con", "con~", new string('x', 60), new string('x', 61), "\ud800", "\ud801"];
+        string[] names =
+            ["a b", "a_b", "a  b", "å", "a", "A!", "con", "con~", new string('x', 60), new string('x', 61), "\ud800", "\ud801"];
         Assert.Equal(names.Length, names.Select(StorePaths.SafeName).Distinct().Count());
         Assert.Equal(StorePaths.SafeName("Blåbær"), StorePaths.SafeName("BLÅBÆR"));
         Assert.Equal(StorePaths.SafeName("\u00e5"), StorePaths.SafeName("a\u030a"));

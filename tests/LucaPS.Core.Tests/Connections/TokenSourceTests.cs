@@ -65,7 +65,10 @@ public sealed class TokenSourceTests : IDisposable
     {
         Connection connection = await _f.SignInAsync();
         TokenSource later = _f.OtherProcess();
-        var earlier = new TokenSource(later.Current with { Secret = later.Current.Secret with { ObtainedAt = StoreFixture.Start.AddHours(2), ExpiresAt = StoreFixture.Start.AddHours(3) } },
+        var earlier = new TokenSource(later.Current with
+        {
+            Secret = later.Current.Secret with { ObtainedAt = StoreFixture.Start.AddHours(2), ExpiresAt = StoreFixture.Start.AddHours(3) }
+        },
             new TokenSourceOptions { TokenClients = _ => _f.Server, Time = _f.Time });
 
         await earlier.GetAsync(_f.Reporter, default);
@@ -80,7 +83,8 @@ public sealed class TokenSourceTests : IDisposable
         Connection connection = await _f.SignInAsync();
         _f.Time.Advance(TimeSpan.FromHours(2));
 
-        AccessToken[] tokens = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(async () => await connection.Tokens.GetAsync(_f.Reporter, default))));
+        AccessToken[] tokens = await Task.WhenAll(
+            Enumerable.Range(0, 64).Select(_ => Task.Run(async () => await connection.Tokens.GetAsync(_f.Reporter, default))));
 
         Assert.Single(tokens.Select(t => t.Value).Distinct());
         Assert.Equal(1, _f.Server.Refreshes);
@@ -222,8 +226,12 @@ public sealed class TokenSourceTests : IDisposable
         Connection replaced = await _f.Manager().CreateAsync(other, _f.Reporter, default);
         _f.Time.Advance(TimeSpan.FromHours(2));
 
-        Assert.Equal(LucaErrorId.NotConnected, (await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.GetAsync(_f.Reporter, default))).ErrorId);
-        Assert.Equal(LucaErrorId.NotConnected, (await Assert.ThrowsAsync<LucaException>(async () => await elsewhere.GetAsync(_f.Reporter, default))).ErrorId);
+        Assert.Equal(
+            LucaErrorId.NotConnected,
+            (await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.GetAsync(_f.Reporter, default))).ErrorId);
+        Assert.Equal(
+            LucaErrorId.NotConnected,
+            (await Assert.ThrowsAsync<LucaException>(async () => await elsewhere.GetAsync(_f.Reporter, default))).ErrorId);
         await replaced.Tokens.GetAsync(_f.Reporter, default);
     }
 
@@ -234,7 +242,8 @@ public sealed class TokenSourceTests : IDisposable
         _f.Time.Advance(TimeSpan.FromDays(4000));
         AccessToken key = await connection.Tokens.GetAsync(_f.Reporter, default);
 
-        LucaException e = await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.RenewAsync(key, _f.Reporter, default));
+        LucaException e = await Assert.ThrowsAsync<LucaException>(async () =>
+            await connection.Tokens.RenewAsync(key, _f.Reporter, default));
 
         Assert.Equal("canary-key", key.Value);
         Assert.Null(key.ExpiresAt);
@@ -268,7 +277,11 @@ public sealed class TokenSourceTests : IDisposable
     public async Task No_message_or_text_form_has_a_token_in_it()
     {
         Connection connection = await _f.SignInAsync();
-        var texts = new List<string> { connection.ToString(), connection.TokenSource.Current.ToString(), connection.TokenSource.Current.Secret.ToString(), connection.Client!.ToString(), connection.Http.ToString(), _f.SignIn("x").ToString() };
+        var texts = new List<string>
+        {
+            connection.ToString(), connection.TokenSource.Current.ToString(), connection.TokenSource.Current.Secret.ToString(),
+            connection.Client!.ToString(), connection.Http.ToString(), _f.SignIn("x").ToString()
+        };
         _f.Time.Advance(TimeSpan.FromHours(2));
         _f.Server.Revoked = true;
         texts.Add((await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.GetAsync(_f.Reporter, default))).ToString());

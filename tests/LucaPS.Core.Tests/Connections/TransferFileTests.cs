@@ -81,7 +81,8 @@ public sealed class TransferFileTests : IDisposable
             json[part] = Convert.ToBase64String(value);
         }
 
-        LucaException e = Assert.Throws<LucaException>(() => TransferFile.Open(Encoding.UTF8.GetBytes(json.ToJsonString()), Secure("right")));
+        LucaException e = Assert.Throws<LucaException>(() =>
+            TransferFile.Open(Encoding.UTF8.GetBytes(json.ToJsonString()), Secure("right")));
         Assert.DoesNotContain("password", e.Message);
     }
 
@@ -97,7 +98,8 @@ public sealed class TransferFileTests : IDisposable
         byte[] file = TransferFile.Seal(Sample(), Secure("right"), Fast);
         JsonNode json = JsonNode.Parse(file)!;
         json[part] = JsonNode.Parse(value);
-        LucaException e = Assert.Throws<LucaException>(() => TransferFile.Open(Encoding.UTF8.GetBytes(json.ToJsonString()), Secure("right")));
+        LucaException e = Assert.Throws<LucaException>(() =>
+            TransferFile.Open(Encoding.UTF8.GetBytes(json.ToJsonString()), Secure("right")));
         Assert.Equal(LucaErrorId.StoreFailed, e.ErrorId);
     }
 
@@ -120,11 +122,14 @@ public sealed class TransferFileTests : IDisposable
         Assert.True(moved);
         Assert.Null(_f.Store().Read("default"));
         Assert.Empty(_f.FilesWith("canary"));
-        Assert.Equal(LucaErrorId.NotConnected, (await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.GetAsync(_f.Reporter, default))).ErrorId);
+        Assert.Equal(
+            LucaErrorId.NotConnected,
+            (await Assert.ThrowsAsync<LucaException>(async () => await connection.Tokens.GetAsync(_f.Reporter, default))).ErrorId);
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
 
-        Connection there = await _f.Manager().ImportAsync(path, Secure("p"), new ImportTarget("there", PersistMode.UnprotectedFile, false), _f.Reporter, default);
+        Connection there = await _f.Manager().ImportAsync(
+            path, Secure("p"), new ImportTarget("there", PersistMode.UnprotectedFile, false), _f.Reporter, default);
         _f.Time.Advance(TimeSpan.FromHours(2));
         await there.Tokens.GetAsync(_f.Reporter, default);
         Assert.Equal("there", there.Name);
@@ -149,7 +154,8 @@ public sealed class TransferFileTests : IDisposable
         File.WriteAllText(path, "mine");
 
         await Assert.ThrowsAsync<LucaException>(() => _f.Manager().ExportAsync(connection, path, Secure("p"), false, default));
-        await Assert.ThrowsAsync<LucaException>(() => _f.Manager().ExportAsync(connection, Path.Combine(_f.Home, "no", "such", "folder"), Secure("p"), false, default));
+        await Assert.ThrowsAsync<LucaException>(() =>
+            _f.Manager().ExportAsync(connection, Path.Combine(_f.Home, "no", "such", "folder"), Secure("p"), false, default));
 
         Assert.Equal("mine", File.ReadAllText(path));
         Assert.NotNull(_f.Store().Read("default"));
@@ -165,7 +171,8 @@ public sealed class TransferFileTests : IDisposable
         Connection connection = await _f.Manager().CreateAsync(_f.ApiKey(), _f.Reporter, default);
         await _f.Manager().ExportAsync(connection, path, Secure("p"), false, default);
 
-        LucaException e = await Assert.ThrowsAsync<LucaException>(() => _f.Manager().ImportAsync(path, Secure("p"), new ImportTarget(null, PersistMode.UnprotectedFile, false), _f.Reporter, default));
+        LucaException e = await Assert.ThrowsAsync<LucaException>(() =>
+            _f.Manager().ImportAsync(path, Secure("p"), new ImportTarget(null, PersistMode.UnprotectedFile, false), _f.Reporter, default));
         Assert.Contains("-Force", e.Message);
         await _f.Manager().ImportAsync(path, Secure("p"), new ImportTarget(null, PersistMode.UnprotectedFile, true), _f.Reporter, default);
     }
@@ -181,7 +188,15 @@ public sealed class TransferFileTests : IDisposable
             Server = StoreFixture.Metadata(2),
             ClientId = "c",
         },
-        new ConnectionSecret { Lineage = "l", Sequence = 3, AccessToken = "canary-a", RefreshToken = "canary-r", ClientSecret = "canary-s", ObtainedAt = StoreFixture.Start });
+        new ConnectionSecret
+        {
+            Lineage = "l",
+            Sequence = 3,
+            AccessToken = "canary-a",
+            RefreshToken = "canary-r",
+            ClientSecret = "canary-s",
+            ObtainedAt = StoreFixture.Start
+        });
 
     private static SecureString Secure(string text)
     {

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Connections;
 
-/// <summary>Owner and access list on Windows, read from their text form; on Windows itself with real files (issue 12 part 3 item 2).</summary>
+/// <summary>
+/// Owner and access list on Windows, read from their text form; on Windows itself with real files (issue 12 part 3 item 2).
+/// </summary>
 public sealed class WindowsAccessTests : IDisposable
 {
     private const string Self = "S-1-5-21-1-2-3-1001";
@@ -45,7 +47,8 @@ public sealed class WindowsAccessTests : IDisposable
     [InlineData("O:SYD:(A;;ZZ;;;WD)")]
     [InlineData("O:SYD:(A;;FA)")]
     [InlineData("O:SYD:(A;;0xzz;;;WD)")]
-    public void What_is_not_understood_is_an_error(string sddl) => Assert.Throws<UnauthorizedAccessException>(() => WindowsAccess.Parse(sddl, Self));
+    public void What_is_not_understood_is_an_error(string sddl) =>
+        Assert.Throws<UnauthorizedAccessException>(() => WindowsAccess.Parse(sddl, Self));
 
     [Fact]
     public async Task On_Windows_folders_and_files_are_this_accounts_alone()
@@ -53,7 +56,8 @@ public sealed class WindowsAccessTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsWindows(), "Windows' access lists.");
         await _f.SignInAsync();
         string[] all = [_f.Folder, .. Directory.GetFiles(_f.Folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal))];
-        Assert.All(all, path => Assert.True(WindowsNative.AccessOf(path) is { IsOwn: true, OthersMayRead: false, OthersMayWrite: false }, path));
+        Assert.All(
+            all, path => Assert.True(WindowsNative.AccessOf(path) is { IsOwn: true, OthersMayRead: false, OthersMayWrite: false }, path));
     }
 
     [Fact]

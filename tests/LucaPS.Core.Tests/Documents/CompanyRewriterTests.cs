@@ -12,7 +12,8 @@ public sealed class CompanyRewriterTests
     [InlineData("query Q($n: Int) { x: a(n: $n) { c } }", "query Q($companyId: ID, $n: Int) { x: a(companyId: $companyId, n: $n) { c } }")]
     [InlineData("{ companies { nodes { id } } a }", "query ($companyId: ID) { companies { nodes { id } } a(companyId: $companyId) }")]
     [InlineData("{ a(companyId: \"mine\") b # {\n }", "query ($companyId: ID) { a(companyId: \"mine\") b(companyId: $companyId) # {\n }")]
-    [InlineData("{ ...F ...F } fragment F on Query { a }", "query ($companyId: ID) { ...F ...F } fragment F on Query { a(companyId: $companyId) }")]
+    [InlineData(
+        "{ ...F ...F } fragment F on Query { a }", "query ($companyId: ID) { ...F ...F } fragment F on Query { a(companyId: $companyId) }")]
     [InlineData("mutation M { send(id: \"1\") { id } }", "mutation M($companyId: ID) { send(companyId: $companyId, id: \"1\") { id } }")]
     public void Fields_without_a_company_are_given_one(string text, string expected)
     {

@@ -101,7 +101,9 @@ internal sealed class FakeTransport : IGraphQLTransport
         lock (Sent)
         {
             Sent.Add(request);
-            return _answers.Count == 0 ? throw new InvalidOperationException("Nobody expected request " + Sent.Count + ".") : ReadAsync(_answers.Dequeue()(cancellationToken), request);
+            return _answers.Count == 0
+                ? throw new InvalidOperationException("Nobody expected request " + Sent.Count + ".")
+                : ReadAsync(_answers.Dequeue()(cancellationToken), request);
         }
     }
 }

@@ -14,7 +14,8 @@ public sealed class LongLineTests
     // Ignored between tokens (GraphQL section 2.1.7), and nothing that a document has.
     private static readonly string s_pad = string.Concat(Enumerable.Repeat(" ,\t", 800));
 
-    public static TheoryData<string> Cases => [.. PaginationTable.All.Where(item => item.Document.Contains('{', StringComparison.Ordinal)).Select(item => item.Name)];
+    public static TheoryData<string> Cases =>
+        [.. PaginationTable.All.Where(item => item.Document.Contains('{', StringComparison.Ordinal)).Select(item => item.Name)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -31,7 +32,9 @@ public sealed class LongLineTests
     [Fact]
     public void A_line_of_a_megabyte_is_read()
     {
-        string fields = string.Concat(Enumerable.Range(0, 16_000).Select(n => "f" + n.ToString(CultureInfo.InvariantCulture) + ":company(id:\"" + n.ToString(CultureInfo.InvariantCulture) + "\"){id name}"));
+        string fields = string.Concat(
+            Enumerable.Range(0, 16_000).Select(n => "f" + n.ToString(CultureInfo.InvariantCulture) + ":company(id:\""
+                + n.ToString(CultureInfo.InvariantCulture) + "\"){id name}"));
         string text = "{" + fields + "saleInvoices(first:5){nodes{id}}}";
 
         IGraphQLDocument document = Parse.Text(text);
@@ -39,7 +42,8 @@ public sealed class LongLineTests
         Assert.Equal(text, document.Text);
         Assert.Equal(new DocumentArgument("id", null, "\"15999\""), document.RootFields[15_999].Arguments.Single());
         Assert.Equal(
-            "query ($first: Int, $after: String) {" + fields + "saleInvoices(after: $after, first: $first){nodes{id} pageInfo { hasNextPage endCursor }}}",
+            "query ($first: Int, $after: String) {" + fields
+                + "saleInvoices(after: $after, first: $first){nodes{id} pageInfo { hasNextPage endCursor }}}",
             document.Paginate(null).Document);
     }
 
@@ -103,7 +107,10 @@ public sealed class LongLineTests
 
             LucaException error = Assert.Throws<LucaException>(() => Parse.Text(text));
 
-            Assert.Contains("line 1, column " + (good.Length + 1).ToString(CultureInfo.InvariantCulture) + ":", error.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "line 1, column " + (good.Length + 1).ToString(CultureInfo.InvariantCulture) + ":",
+                error.Message,
+                StringComparison.Ordinal);
             string[] lines = error.Message.Split('\n');
             Assert.Equal('?', lines[1][lines[2].IndexOf('^', StringComparison.Ordinal)]);
         }, iter: 40);
@@ -128,12 +135,16 @@ public sealed class LongLineTests
 
     [Fact]
     public void A_name_without_end_is_an_error() =>
-        Assert.Contains("longer than 5000", Assert.Throws<LucaException>(() => Parse.Text("{ " + new string('a', 1_000_000) + "! }")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "longer than 5000",
+            Assert.Throws<LucaException>(() => Parse.Text("{ " + new string('a', 1_000_000) + "! }")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Whatever_is_written_on_a_long_line_is_a_document_or_one_error()
     {
-        string text = "query Q($a: [Int!]! = [1]) @d {" + s_pad + "s: list(first: 3, after: \"" + new string('x', 1500) + "\") { nodes { id } ...F # c\n } } fragment F on X { b(c: \"\"\"" + new string('d', 1500) + "\"\"\") }";
+        string text = "query Q($a: [Int!]! = [1]) @d {" + s_pad + "s: list(first: 3, after: \"" + new string('x', 1500)
+            + "\") { nodes { id } ...F # c\n } } fragment F on X { b(c: \"\"\"" + new string('d', 1500) + "\"\"\") }";
         Gen.Select(Gen.Int[0, text.Length - 1], Gen.Int[0, 5], Gen.String[0, 6]).Sample((at, removed, with) =>
         {
             try

@@ -18,9 +18,12 @@ public sealed class PaginatedQueryTests
     [Fact]
     public async Task EveryRowComesOnceInOrder()
     {
-        FakeTransport transport = new FakeTransport().Answer(Page("\"1\",\"2\"", "A")).Answer(Page("\"3\"", "B")).Answer(Page("\"4\"", null));
+        FakeTransport transport = new FakeTransport().Answer(Page("\"1\",\"2\"", "A"))
+            .Answer(Page("\"3\"", "B")).Answer(Page("\"4\"", null));
         Assert.Equal(["\"1\"", "\"2\"", "\"3\"", "\"4\""], await RowsAsync(transport, s_plan));
-        Assert.Equal(["""{"first":100}""", """{"first":100,"after":"A"}""", """{"first":100,"after":"B"}"""], Enumerable.Range(0, 3).Select(transport.SentVariables));
+        Assert.Equal(
+            ["""{"first":100}""", """{"first":100,"after":"A"}""", """{"first":100,"after":"B"}"""],
+            Enumerable.Range(0, 3).Select(transport.SentVariables));
         Assert.All(transport.Sent, request => Assert.Equal(s_plan.Document, request.Document));
         Assert.All(transport.Given, response => Assert.True(response.Disposed));
     }
@@ -41,7 +44,8 @@ public sealed class PaginatedQueryTests
     [InlineData(0, 100, "")]
     public async Task FirstAsksForNoMoreThanItNeeds(int first, int pageSize, string asked)
     {
-        FakeTransport transport = new FakeTransport().Answer(Page(string.Join(",", Enumerable.Range(1, Math.Min(first, pageSize))), "A")).Answer(Page("9", "B"));
+        FakeTransport transport = new FakeTransport().Answer(Page(string.Join(",", Enumerable.Range(1, Math.Min(first, pageSize))), "A"))
+            .Answer(Page("9", "B"));
         List<string> rows = await RowsAsync(transport, s_plan with { PageSize = pageSize }, "", first);
         Assert.Equal(first, rows.Count);
         Assert.Equal(asked, string.Join(" ", transport.Sent.Select((_, i) => transport.SentVariables(i).Split(':', ',', '}')[1])));
@@ -50,12 +54,17 @@ public sealed class PaginatedQueryTests
     [Fact]
     public async Task APageThatIsTooLargeForTheServerIsAskedForWithFewerRows()
     {
-        var refusal = new LucaException(LucaErrorId.BadRequest, "no") { ServerMessage = "Query has complexity of 205, which exceeds max complexity of 100" };
+        var refusal = new LucaException(LucaErrorId.BadRequest, "no")
+        {
+            ServerMessage = "Query has complexity of 205, which exceeds max complexity of 100"
+        };
         FakeTransport transport = new FakeTransport().Throw(refusal).Answer(Page("1", "A")).Throw(refusal).Answer(Page("2", null));
         Assert.Equal(["1", "2"], await RowsAsync(transport, s_plan));
         Assert.Equal(
-            ["""{"first":100}""", """{"first":46}""", """{"first":46,"after":"A"}""", """{"first":21,"after":"A"}"""], Enumerable.Range(0, 4).Select(transport.SentVariables));
-        LucaException other = await Assert.ThrowsAsync<LucaException>(() => RowsAsync(new FakeTransport().Throw(new LucaException(LucaErrorId.BadRequest, "x")), s_plan));
+            ["""{"first":100}""", """{"first":46}""", """{"first":46,"after":"A"}""", """{"first":21,"after":"A"}"""],
+            Enumerable.Range(0, 4).Select(transport.SentVariables));
+        LucaException other = await Assert.ThrowsAsync<LucaException>(() =>
+            RowsAsync(new FakeTransport().Throw(new LucaException(LucaErrorId.BadRequest, "x")), s_plan));
         Assert.Equal("x", other.Message);
     }
 
@@ -71,7 +80,8 @@ public sealed class PaginatedQueryTests
     {
         FakeTransport transport = new FakeTransport()
             .Answer(Page("1", "A"))
-            .Answer("""{"c":{"list":{"nodes":[2],"pageInfo":{"hasNextPage":true,"endCursor":%}}}}""".Replace("%", cursor, StringComparison.Ordinal));
+            .Answer("""{"c":{"list":{"nodes":[2],"pageInfo":{"hasNextPage":true,"endCursor":%}}}}""".Replace(
+                "%", cursor, StringComparison.Ordinal));
         List<string> rows = [];
         LucaException error = await Assert.ThrowsAsync<LucaException>(() => RowsAsync(transport, s_plan, into: rows));
         Assert.Equal(LucaErrorId.UnexpectedResponse, error.ErrorId);
@@ -82,14 +92,19 @@ public sealed class PaginatedQueryTests
 
     [Fact]
     public async Task AnEmptyPageIsNotTheEnd() =>
-        Assert.Equal(["1", "2"], await RowsAsync(new FakeTransport().Answer(Page("1", "A")).Answer(Page("", "B")).Answer(Page("null,null", "C")).Answer(Page("2", null)), s_plan));
+        Assert.Equal(["1", "2"], await RowsAsync(
+            new FakeTransport().Answer(Page("1", "A")).Answer(Page("", "B")).Answer(Page("null,null", "C")).Answer(Page("2", null)),
+            s_plan));
 
     [Fact]
     public async Task CursorsInACircleEndWithAnErrorAtTheFirstThatComesAgain()
     {
         FakeTransport circle = new FakeTransport().Answer(Page("1", "A")).Answer(Page("2", "B")).Answer(Page("3", "A"));
         List<string> rows = [];
-        Assert.Contains("does not move on", (await Assert.ThrowsAsync<LucaException>(() => RowsAsync(circle, s_plan, into: rows))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not move on",
+            (await Assert.ThrowsAsync<LucaException>(() => RowsAsync(circle, s_plan, into: rows))).Message,
+            StringComparison.Ordinal);
         Assert.Equal(["1", "2", "3"], rows);
     }
 
@@ -99,14 +114,19 @@ public sealed class PaginatedQueryTests
     [InlineData("""{"c":{"list":{"nodes":null,"pageInfo":{"hasNextPage":false}}}}""")]
     [InlineData("""{"c":{"list":{"nodes":[1],"pageInfo":null}}}""")]
     public async Task AListThatIsNotWholeIsAnError(string data) =>
-        Assert.Equal(LucaErrorId.UnexpectedResponse, (await Assert.ThrowsAsync<LucaException>(() => RowsAsync(new FakeTransport().Answer(data), s_plan))).ErrorId);
+        Assert.Equal(
+            LucaErrorId.UnexpectedResponse,
+            (await Assert.ThrowsAsync<LucaException>(() => RowsAsync(new FakeTransport().Answer(data), s_plan))).ErrorId);
 
     [Fact]
-    public async Task AnObjectThatIsNotThereHasNoList() => Assert.Empty(await RowsAsync(new FakeTransport().Answer("""{"c":null}"""), s_plan));
+    public async Task AnObjectThatIsNotThereHasNoList() =>
+        Assert.Empty(await RowsAsync(new FakeTransport().Answer("""{"c":null}"""), s_plan));
 
     [Fact]
     public async Task WithoutPageInfoTheCountOfAllShowsThatTheyAreAll() =>
-        Assert.Equal(["1", "2"], await RowsAsync(new FakeTransport().Answer("""{"c":{"list":{"nodes":[1,2],"pageInfo":null,"totalCount":2}}}"""), s_plan));
+        Assert.Equal(
+            ["1", "2"],
+            await RowsAsync(new FakeTransport().Answer("""{"c":{"list":{"nodes":[1,2],"pageInfo":null,"totalCount":2}}}"""), s_plan));
 
     [Theory]
     [InlineData("""{"c":null}""")]
@@ -174,12 +194,15 @@ public sealed class PaginatedQueryTests
     private static PaginationPlan Plan(string text) => Parse.Text(text).Paginate(null);
 
     private static string Page(string rows, string? cursor) =>
-        "{\"c\":{\"list\":{\"nodes\":[" + rows + "],\"pageInfo\":{\"hasNextPage\":" + (cursor is null ? "false" : "true") + ",\"endCursor\":\"" + cursor + "\"}}}}";
+        "{\"c\":{\"list\":{\"nodes\":[" + rows + "],\"pageInfo\":{\"hasNextPage\":" + (cursor is null ? "false" : "true")
+        + ",\"endCursor\":\"" + cursor + "\"}}}}";
 
     private static IPageReader Open(FakeTransport transport, PaginationPlan plan, string variables = "", long? first = null) =>
-        new QueryEngine(transport).Document(plan, Encoding.UTF8.GetBytes(variables), new ListLimits { First = first, ThrottleLimit = 1 }, NullReporter.Instance);
+        new QueryEngine(transport).Document(
+            plan, Encoding.UTF8.GetBytes(variables), new ListLimits { First = first, ThrottleLimit = 1 }, NullReporter.Instance);
 
-    private static async Task<List<string>> RowsAsync(FakeTransport transport, PaginationPlan plan, string variables = "", long? first = null, List<string>? into = null)
+    private static async Task<List<string>> RowsAsync(
+        FakeTransport transport, PaginationPlan plan, string variables = "", long? first = null, List<string>? into = null)
     {
         List<string> rows = into ?? [];
         await using IPageReader reader = Open(transport, plan, variables, first);

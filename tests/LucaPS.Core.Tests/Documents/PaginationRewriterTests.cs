@@ -46,10 +46,14 @@ public sealed class PaginationRewriterTests
     [InlineData("{ notes { id } }", "found no list with pages")]
     [InlineData("{ saleInvoices { totalCount } }", "neither 'nodes' nor 'edges' is selected")]
     [InlineData("{ saleInvoices { nodes { id } } companies { nodes { id } } }", "has 2: 'saleInvoices' and 'companies'")]
-    [InlineData("{ a: saleInvoices { nodes { id } } b: saleInvoices { nodes { id } } c: companies { nodes { id } } }", "has 3: 'a', 'b' and 'c'")]
-    [InlineData("{ companies { nodes { id saleInvoices { nodes { id } } } } }", "'companies.nodes.saleInvoices' is another within 'companies'")]
+    [InlineData(
+        "{ a: saleInvoices { nodes { id } } b: saleInvoices { nodes { id } } c: companies { nodes { id } } }", "has 3: 'a', 'b' and 'c'")]
+    [InlineData(
+        "{ companies { nodes { id saleInvoices { nodes { id } } } } }", "'companies.nodes.saleInvoices' is another within 'companies'")]
     [InlineData("{ company(id: 1) { branches { invoices { nodes { id } } } } }", "within the list 'company.branches'")]
-    [InlineData("query { ...A ...B } fragment A on Query { saleInvoices { nodes { id } } } fragment B on Query { companies { nodes { id } } }", "has 2")]
+    [InlineData(
+        "query { ...A ...B } fragment A on Query { saleInvoices { nodes { id } } } fragment B on Query { companies { nodes { id } } }",
+        "has 2")]
     [InlineData("mutation { saleInvoiceCreate { id } }", "a mutation is sent once")]
     [InlineData("{ saleInvoices(last: 5) { nodes { id } } }", "'last' of 'saleInvoices' has no place")]
     [InlineData("{ saleInvoices(before: \"x\") { nodes { id } } }", "'before' of 'saleInvoices' has no place")]

@@ -19,12 +19,14 @@ internal enum Known
 /// <param name="Name">What is special about it.</param>
 /// <param name="Document">As the user writes it.</param>
 /// <param name="Sent">As it goes out.</param>
-/// <param name="Found">Path, rows and pageInfo in the answer; then the variables, the page size and where to begin, each with the user's own variable.</param>
+/// <param name="Found">Path, rows and pageInfo in the answer; then the variables, the page size and where to begin, each with the user's
+/// own variable.</param>
 /// <param name="With">What is known.</param>
 /// <param name="Variables">What the user gives.</param>
 /// <param name="Operation">The operation to run.</param>
 internal sealed record PaginationCase(
-    string Name, string Document, string Sent, string Found, Known With = Known.Everything, string? Variables = null, string? Operation = null);
+    string Name, string Document, string Sent, string Found, Known With = Known.Everything, string? Variables = null,
+    string? Operation = null);
 
 /// <summary>Documents whose arguments, pageInfo, aliases and edges differ.</summary>
 internal static partial class PaginationTable

@@ -28,7 +28,8 @@ public sealed class ParserTests
     [Fact]
     public void OfALongLineThePlaceIsShown()
     {
-        string text = "{ " + string.Join(" ", Enumerable.Repeat("field", 100)) + " ! " + string.Join(" ", Enumerable.Repeat("field", 100)) + " }";
+        string text = "{ " + string.Join(" ", Enumerable.Repeat("field", 100)) + " ! " + string.Join(" ", Enumerable.Repeat("field", 100))
+            + " }";
         string[] lines = Assert.Throws<LucaException>(() => Parse.Text(text)).Message.Split('\n');
         Assert.Equal('!', lines[1][lines[2].IndexOf('^', StringComparison.Ordinal)]);
         Assert.True(lines[1].Length <= 120);
@@ -36,7 +37,10 @@ public sealed class ParserTests
 
     [Fact]
     public void TheFileIsNamed() =>
-        Assert.Contains("'invoices.graphql'", Assert.Throws<LucaException>(() => Parse.Documents.Parse("{", null, "invoices.graphql")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'invoices.graphql'",
+            Assert.Throws<LucaException>(() => Parse.Documents.Parse("{", null, "invoices.graphql")).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("", "is empty")]
@@ -72,7 +76,9 @@ public sealed class ParserTests
         const string Text = "query A($companyId: ID, $list: [Int!]! = [1]) { a } mutation B { ...F c { d } } fragment F on Mutation { x: e(f: $g, h: 1, i: \"\\n\", j: {k: 1}) }";
         IGraphQLDocument query = Parse.Text(Text, "A");
         Assert.False(query.IsMutation);
-        Assert.Equal([("companyId", "ID", false), ("list", "[Int!]!", false)], query.Variables.Select(variable => (variable.Name, variable.Type.ToString(), variable.IsRequired)));
+        Assert.Equal(
+            [("companyId", "ID", false), ("list", "[Int!]!", false)],
+            query.Variables.Select(variable => (variable.Name, variable.Type.ToString(), variable.IsRequired)));
         IGraphQLDocument mutation = Parse.Text(Text, "B");
         Assert.True(mutation.IsMutation);
         Assert.Equal("B", mutation.OperationName);

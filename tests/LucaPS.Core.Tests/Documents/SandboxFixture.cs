@@ -28,7 +28,8 @@ public sealed class SandboxFixture : IAsyncLifetime
     {
         Server = await SandboxServer.StartAsync(new SandboxOptions { Invoices = 230 });
         _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
-        Transport = new GraphQLTransport(_client, new Key(Server.ApiKeys.Kari.Key), new GraphQLTransportOptions { Endpoint = Server.GraphQLUri });
+        Transport = new GraphQLTransport(
+            _client, new Key(Server.ApiKeys.Kari.Key), new GraphQLTransportOptions { Endpoint = Server.GraphQLUri });
         using SchemaProvider provider = Provider();
         Schema = await provider.GetAsync(false, NullReporter.Instance, default);
     }

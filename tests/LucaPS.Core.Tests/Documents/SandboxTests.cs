@@ -18,7 +18,8 @@ namespace LucaPS.Core.Tests.Documents;
 /// <summary>Documents and schema against a server that is not ours to please.</summary>
 public sealed class SandboxTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
 {
-    public static TheoryData<string> Cases => [.. PaginationTable.All.Where(item => item.With == Known.Everything).Select(item => item.Name)];
+    public static TheoryData<string> Cases =>
+        [.. PaginationTable.All.Where(item => item.With == Known.Everything).Select(item => item.Name)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -32,10 +33,13 @@ public sealed class SandboxTests(SandboxFixture sandbox) : IClassFixture<Sandbox
         List<string> rows = await RowsAsync(plan, variables);
 
         bool companies = plan.Path[^1] == "companies";
-        string filter = !item.Sent.Contains("paid:", StringComparison.Ordinal) && !item.Sent.Contains("paid :", StringComparison.Ordinal) ? ""
-            : item.Sent.Contains("paid: true", StringComparison.Ordinal) || item.Variables?.Contains("\"paid\":true", StringComparison.Ordinal) == true ? "(paid: true)"
+        string filter = !item.Sent.Contains("paid:", StringComparison.Ordinal) && !item.Sent.Contains("paid :", StringComparison.Ordinal)
+            ? ""
+            : item.Sent.Contains("paid: true", StringComparison.Ordinal)
+                || item.Variables?.Contains("\"paid\":true", StringComparison.Ordinal) == true ? "(paid: true)"
             : "(paid: false)";
-        int expected = companies ? 1 : (await sandbox.AskAsync("{ saleInvoices" + filter + " { totalCount } }")).GetProperty("saleInvoices").GetProperty("totalCount").GetInt32();
+        int expected = companies ? 1 : (await sandbox.AskAsync("{ saleInvoices" + filter + " { totalCount } }")).GetProperty("saleInvoices")
+            .GetProperty("totalCount").GetInt32();
         Assert.True(expected > 0);
         Assert.Equal(expected, rows.Count);
         if (rows[0].Contains("\"id\"", StringComparison.Ordinal)) Assert.Equal(expected, rows.Distinct().Count());
@@ -49,7 +53,9 @@ public sealed class SandboxTests(SandboxFixture sandbox) : IClassFixture<Sandbox
         Assert.Equal(ids.Take(150), await RowsAsync(all, default, 150));
         string cursor = (await sandbox.AskAsync("{ saleInvoices(first: 30) { pageInfo { endCursor } } }"))
             .GetProperty("saleInvoices").GetProperty("pageInfo").GetProperty("endCursor").GetString()!;
-        Assert.Equal(ids.Skip(30), await RowsAsync(Plan("{ saleInvoices(after: " + JsonSerializer.Serialize(cursor) + ") { nodes { id } } }"), default));
+        Assert.Equal(
+            ids.Skip(30),
+            await RowsAsync(Plan("{ saleInvoices(after: " + JsonSerializer.Serialize(cursor) + ") { nodes { id } } }"), default));
     }
 
     [Theory]
@@ -103,7 +109,8 @@ public sealed class SandboxTests(SandboxFixture sandbox) : IClassFixture<Sandbox
     {
         foreach (RootField root in new RootFields(KnownSchema.Schema).Queries().Where(root => root.Kind == RootFieldKind.Connection))
         {
-            await sandbox.AskAsync("{ " + root.Name + "(first: 2) { nodes " + new SelectionBuilder(KnownSchema.Schema).Default(root.RowTypeName).Text + " } }");
+            await sandbox.AskAsync("{ " + root.Name + "(first: 2) { nodes "
+                + new SelectionBuilder(KnownSchema.Schema).Default(root.RowTypeName).Text + " } }");
         }
     }
 
@@ -119,14 +126,16 @@ public sealed class SandboxTests(SandboxFixture sandbox) : IClassFixture<Sandbox
             ["invoiceDateTo"] = "2100-12-31",
             ["orderBy"] = "newest_first",
         };
-        BoundArguments bound = new ArgumentBinder(sandbox.Schema, new InputContext()).Bind(root.Field, values, given: ["first", "after", "last", "before", "companyId"]);
+        BoundArguments bound = new ArgumentBinder(sandbox.Schema, new InputContext())
+            .Bind(root.Field, values, given: ["first", "after", "last", "before", "companyId"]);
         string variables = Encoding.UTF8.GetString(JsonBytes.Write(writer =>
         {
             writer.WriteStartObject();
             bound.WriteVariables(writer);
             writer.WriteEndObject();
         }).Span);
-        JsonElement data = await sandbox.AskAsync("query (" + bound.Declarations + ") { saleInvoices(" + bound.Text + ") { totalCount } }", variables);
+        JsonElement data = await sandbox.AskAsync(
+            "query (" + bound.Declarations + ") { saleInvoices(" + bound.Text + ") { totalCount } }", variables);
         Assert.True(data.GetProperty("saleInvoices").GetProperty("totalCount").GetInt32() > 0);
     }
 
@@ -140,7 +149,8 @@ public sealed class SandboxTests(SandboxFixture sandbox) : IClassFixture<Sandbox
             using SchemaProvider provider = fixture.Provider();
             LucaSchema before = await provider.GetAsync(false, NullReporter.Instance, default);
             fixture.Server.Faults.Schema = SchemaChanges.FieldRemoved | SchemaChanges.ScalarBecameObject | SchemaChanges.FieldsAdded;
-            string Document(LucaSchema schema) => "{ saleInvoices(first: 2) { nodes " + new SelectionBuilder(schema).Default("SaleInvoice").Text + " } }";
+            string Document(LucaSchema schema) =>
+                "{ saleInvoices(first: 2) { nodes " + new SelectionBuilder(schema).Default("SaleInvoice").Text + " } }";
             LucaException error = await Assert.ThrowsAsync<LucaException>(() => fixture.AskAsync(Document(before)));
             Assert.True(SchemaChange.MayExplain(error), error.ServerCode + ": " + error.ServerMessage);
             LucaSchema after = (await provider.RenewAsync(before, NullReporter.Instance, default))!;
@@ -155,10 +165,12 @@ public sealed class SandboxTests(SandboxFixture sandbox) : IClassFixture<Sandbox
 
     private static PaginationPlan Plan(string text) => Parse.Text(text).Paginate(null);
 
-    private async Task<List<string>> RowsAsync(PaginationPlan plan, ReadOnlyMemory<byte> variables, long? first = null, SandboxFixture? from = null)
+    private async Task<List<string>> RowsAsync(
+        PaginationPlan plan, ReadOnlyMemory<byte> variables, long? first = null, SandboxFixture? from = null)
     {
         List<string> rows = [];
-        await using IPageReader reader = new QueryEngine((from ?? sandbox).Transport).Document(plan, variables, new ListLimits { First = first }, NullReporter.Instance);
+        await using IPageReader reader = new QueryEngine((from ?? sandbox).Transport)
+            .Document(plan, variables, new ListLimits { First = first }, NullReporter.Instance);
         while (await reader.ReadAsync(default) is { } page)
         {
             Assert.Empty(page.Errors);

@@ -11,7 +11,8 @@ namespace LucaPS.Core.Tests.Documents;
 
 public sealed class VariableBinderTests
 {
-    private const string Text = "query A($companyId: ID, $n: Int = 3, $f: Filter, $list: [Long!], $on: Date) { a(x: $n) } query B($other: Int) { b }";
+    private const string Text =
+        "query A($companyId: ID, $n: Int = 3, $f: Filter, $list: [Long!], $on: Date) { a(x: $n) } query B($other: Int) { b }";
 
     [Theory]
     [InlineData(null, "")]
@@ -33,7 +34,8 @@ public sealed class VariableBinderTests
             ["f"] = new Hashtable { ["states"] = "draft" },
             ["companyId"] = 7,
         };
-        Assert.Equal("""{"companyId":"7","n":4,"f":{"states":["DRAFT"]},"list":[5],"on":"2026-01-31"}""", Bind(variables, TestSchemas.Schema));
+        Assert.Equal(
+            """{"companyId":"7","n":4,"f":{"states":["DRAFT"]},"list":[5],"on":"2026-01-31"}""", Bind(variables, TestSchemas.Schema));
 
         // Without the schema, what an input or enum is only the value says.
         Assert.Equal("""{"companyId":"7","n":4,"f":{"states":"draft"},"list":[5],"on":"2026-01-31"}""", Bind(variables, null));

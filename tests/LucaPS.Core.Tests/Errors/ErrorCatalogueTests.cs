@@ -24,12 +24,14 @@ public sealed class ErrorCatalogueTests
     [Fact]
     public void Every_id_has_exactly_one_row()
     {
-        string[] ids = [.. typeof(LucaErrorId).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!)];
+        string[] ids = [.. typeof(LucaErrorId).GetFields().Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!)];
         Assert.All(ids, id => Assert.Equal(id, ErrorCatalogue.Of(id).Id));
     }
 
     [Fact]
-    public void An_id_without_a_row_is_no_LucaException() => Assert.Throws<ArgumentException>(() => new LucaException("LucaSomethingElse", "x"));
+    public void An_id_without_a_row_is_no_LucaException() =>
+        Assert.Throws<ArgumentException>(() => new LucaException("LucaSomethingElse", "x"));
 
     [Fact]
     public void A_copy_has_all_of_the_original()
@@ -37,9 +39,11 @@ public sealed class ErrorCatalogueTests
         LucaException original = Full();
         LucaException copy = original.With("Another sentence.");
         Assert.Equal("Another sentence.", copy.Message);
-        foreach (PropertyInfo property in typeof(LucaException).GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+        foreach (PropertyInfo property in typeof(LucaException).GetProperties(
+            BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
         {
-            if (property.Name is not (nameof(Exception.Message) or "Text")) Assert.Equal(property.GetValue(original), property.GetValue(copy));
+            if (property.Name is not (nameof(Exception.Message) or "Text"))
+                Assert.Equal(property.GetValue(original), property.GetValue(copy));
         }
 
         Assert.Same(original.InnerException, copy.InnerException);

@@ -52,7 +52,8 @@ public sealed class DataExportTests : IDisposable
         await using OpenConnection open = await OpenConnection.ByCodeAsync();
 
         FakeReporter messages = new();
-        List<ExportLine> lines = await RunAsync(open, new ExportRequest { Folder = _folder, Types = ["accounts", "saleCustomers"] }, reporter: messages);
+        List<ExportLine> lines = await RunAsync(
+            open, new ExportRequest { Folder = _folder, Types = ["accounts", "saleCustomers"] }, reporter: messages);
 
         ExportLine[] refused = [.. lines.Where(line => line.State == ExportState.Refused)];
         Assert.NotEmpty(refused);
@@ -78,7 +79,8 @@ public sealed class DataExportTests : IDisposable
         Assert.True(first.GetProperty("saleCustomer").TryGetProperty("email", out _));
         Assert.True(first.GetProperty("saleInvoiceLineItems")[0].TryGetProperty("unitPriceCents", out _));
         // A draft may have none.
-        string[] dates = [.. rows.Select(row => JsonDocument.Parse(row).RootElement.GetProperty("invoiceDate").GetString()).OfType<string>().Order(StringComparer.Ordinal)];
+        string[] dates = [.. rows.Select(row => JsonDocument.Parse(row).RootElement.GetProperty("invoiceDate").GetString()).OfType<string>()
+            .Order(StringComparer.Ordinal)];
         Assert.Equal((dates[0], dates[^1]), invoices.Dates["invoiceDate"]);
         // The second run kept the first one's line.
         Assert.Equal(2, new ExportFolder(_folder, ExportFiles.Instance).ReadManifest()!.Lines.Count);
@@ -89,7 +91,8 @@ public sealed class DataExportTests : IDisposable
     {
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
 
-        ExportLine line = Assert.Single(await RunAsync(open, new ExportRequest { Folder = _folder, Types = ["saleInvoices"], Format = ExportFormat.Csv, Delimiter = ';' }));
+        ExportLine line = Assert.Single(await RunAsync(
+            open, new ExportRequest { Folder = _folder, Types = ["saleInvoices"], Format = ExportFormat.Csv, Delimiter = ';' }));
 
         byte[] bytes = File.ReadAllBytes(Path.Combine(_folder, line.Path!));
         Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
@@ -107,7 +110,8 @@ public sealed class DataExportTests : IDisposable
     public async Task Stopped_at_any_step_on_the_disk_the_next_run_ends_with_the_same_bytes(ExportFormat format)
     {
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
-        ExportRequest Request(string name) => new() { Folder = Path.Combine(_folder, name), Format = format, Types = ["companies", "saleProducts"], ThrottleLimit = 1 };
+        ExportRequest Request(string name) =>
+            new() { Folder = Path.Combine(_folder, name), Format = format, Types = ["companies", "saleProducts"], ThrottleLimit = 1 };
         await RunAsync(open, Request("whole"));
         Dictionary<string, byte[]> whole = Content(Path.Combine(_folder, "whole"));
 
@@ -144,7 +148,8 @@ public sealed class DataExportTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_folder, "manifest.json")));
         Counters counters = open.Server.Counters;
         counters.Reset();
-        await RunAsync(open, request with { Folder = Path.Combine(_folder, "other"), Types = [request.Types.Single(type => type != done.Type)] });
+        await RunAsync(
+            open, request with { Folder = Path.Combine(_folder, "other"), Types = [request.Types.Single(type => type != done.Type)] });
         int alone = counters.GraphQLRequests;
         counters.Reset();
 
@@ -215,14 +220,16 @@ public sealed class DataExportTests : IDisposable
     internal static Task<ExportPlan> PlanAsync(OpenConnection open, ExportRequest request) =>
         new ExportPlanner(open.Client, ExportFiles.Instance, TimeProvider.System, NullReporter.Instance).PlanAsync(request, default);
 
-    private static async Task<DataExport> StartAsync(OpenConnection open, ExportRequest request, IExportFiles? files = null, IReporter? reporter = null) => DataExport.Start(
+    private static async Task<DataExport> StartAsync(
+        OpenConnection open, ExportRequest request, IExportFiles? files = null, IReporter? reporter = null) => DataExport.Start(
         open.Client,
         await PlanAsync(open, request),
         files ?? ExportFiles.Instance,
         TimeProvider.System,
         reporter ?? NullReporter.Instance);
 
-    internal static async Task<List<ExportLine>> RunAsync(OpenConnection open, ExportRequest request, IExportFiles? files = null, IReporter? reporter = null)
+    internal static async Task<List<ExportLine>> RunAsync(
+        OpenConnection open, ExportRequest request, IExportFiles? files = null, IReporter? reporter = null)
     {
         await using DataExport export = await StartAsync(open, request, files, reporter);
         List<ExportLine> lines = [];

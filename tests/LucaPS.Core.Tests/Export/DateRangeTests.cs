@@ -11,7 +11,8 @@ namespace LucaPS.Core.Tests.Export;
 /// <summary>The first and the last of each date.</summary>
 public sealed class DateRangeTests
 {
-    private static readonly LucaSchema s_schema = TestSchemas.FromSdl("scalar ISO8601Date\nscalar ISO8601DateTime\ntype Query { row: Row }\ntype Row { id: ID day: ISO8601Date at: ISO8601DateTime }");
+    private static readonly LucaSchema s_schema = TestSchemas.FromSdl(
+        "scalar ISO8601Date\nscalar ISO8601DateTime\ntype Query { row: Row }\ntype Row { id: ID day: ISO8601Date at: ISO8601DateTime }");
 
     [Fact]
     public void First_and_last_stand_as_they_came()

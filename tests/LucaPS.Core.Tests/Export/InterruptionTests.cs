@@ -32,7 +32,12 @@ public sealed class InterruptionTests : IDisposable
     public async Task Cut_off_after_any_request_the_next_run_ends_with_the_same_bytes(string cause, string id)
     {
         await using OpenConnection open = await OpenConnection.ByKeyAsync(retryTime: TimeSpan.Zero);
-        ExportRequest request = new() { Folder = Path.Combine(_folder, "whole"), Types = ["sale*", "companies", "accounts"], ThrottleLimit = 2 };
+        ExportRequest request = new()
+        {
+            Folder = Path.Combine(_folder, "whole"),
+            Types = ["sale*", "companies", "accounts"],
+            ThrottleLimit = 2
+        };
         await DataExportTests.RunAsync(open, request);
         Dictionary<string, string> whole = Content("whole");
         Fault fault = cause switch
@@ -87,7 +92,8 @@ public sealed class InterruptionTests : IDisposable
         open.Server.Faults.Schema = SchemaChanges.OtherLists;
         FakeReporter messages = new();
 
-        List<ExportLine> lines = await DataExportTests.RunAsync(open, new ExportRequest { Folder = _folder, Types = ["reports", "notes", "departments"] }, reporter: messages);
+        List<ExportLine> lines = await DataExportTests.RunAsync(
+            open, new ExportRequest { Folder = _folder, Types = ["reports", "notes", "departments"] }, reporter: messages);
 
         ExportLine reports = lines.Single(line => line.Type == "reports");
         Assert.Equal(ExportState.Skipped, reports.State);
@@ -97,7 +103,10 @@ public sealed class InterruptionTests : IDisposable
         Assert.All(lines.Where(line => line != reports), line => Assert.Equal(ExportState.Complete, line.State));
     }
 
-    private Dictionary<string, string> Content(string name) => Directory.GetFiles(Path.Combine(_folder, name), "*", SearchOption.AllDirectories)
-        .Where(file => Path.GetFileName(file) != "manifest.json")
-        .ToDictionary(file => Path.GetRelativePath(Path.Combine(_folder, name), file), file => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
+    private Dictionary<string, string> Content(string name) =>
+        Directory.GetFiles(Path.Combine(_folder, name), "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != "manifest.json")
+            .ToDictionary(
+                file => Path.GetRelativePath(Path.Combine(_folder, name), file),
+                file => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
 }

@@ -55,7 +55,8 @@ public sealed class NightlyTests : IDisposable
         _server.Now += TimeSpan.FromDays(1);
         await RunAsync(open, saysDate, hoursAhead);
 
-        await DataExportTests.RunAsync(open, new ExportRequest { Folder = Path.Combine(_folder, "now"), Types = ["saleCustomers", "saleInvoices"] });
+        await DataExportTests.RunAsync(
+            open, new ExportRequest { Folder = Path.Combine(_folder, "now"), Types = ["saleCustomers", "saleInvoices"] });
         foreach (string type in (string[])["saleCustomers", "saleInvoices"])
         {
             Dictionary<string, string> kept = Rows(_folder, type);
@@ -80,9 +81,16 @@ public sealed class NightlyTests : IDisposable
 
     private Task<List<ExportLine>> RunAsync(OpenConnection open, bool saysDate, int hoursAhead, params string[] types)
     {
-        LucaClient client = new(open.Client.Connection, new DatedTransport(open.Client.Transport, () => saysDate ? _server.Now : null), open.Client.Schema, () => new AdapterFactory().CreateDocuments());
+        LucaClient client = new(
+            open.Client.Connection, new DatedTransport(open.Client.Transport, () => saysDate ? _server.Now : null), open.Client.Schema,
+            () => new AdapterFactory().CreateDocuments());
         SetClock machine = new(_server.Now + TimeSpan.FromHours(hoursAhead));
-        return RunAsync(client, machine, new ExportRequest { Folder = _folder, Types = types.Length > 0 ? types : ["saleCustomers", "saleInvoices"], IsSinceLastRun = true });
+        return RunAsync(client, machine, new ExportRequest
+        {
+            Folder = _folder,
+            Types = types.Length > 0 ? types : ["saleCustomers", "saleInvoices"],
+            IsSinceLastRun = true
+        });
     }
 
     private static async Task<List<ExportLine>> RunAsync(LucaClient client, TimeProvider machine, ExportRequest request)
@@ -96,7 +104,13 @@ public sealed class NightlyTests : IDisposable
 
     private static async Task WriteAsync(OpenConnection open, ObjectVerb verb, string type, string? id, string? name)
     {
-        ObjectInput input = new() { Verb = verb, Type = type, Id = id, Value = name is null ? null : new OrderedDictionary { ["name"] = name } };
+        ObjectInput input = new()
+        {
+            Verb = verb,
+            Type = type,
+            Id = id,
+            Value = name is null ? null : new OrderedDictionary { ["name"] = name }
+        };
         MutationOutcome outcome = await open.Mutations.SendAsync(await open.Mutations.PrepareAsync(input, null, default), default);
         Assert.Empty(outcome.Errors);
     }
@@ -105,7 +119,8 @@ public sealed class NightlyTests : IDisposable
     private static Dictionary<string, string> Rows(string folder, string type)
     {
         Dictionary<string, string> rows = new(StringComparer.Ordinal);
-        IEnumerable<string> folders = Directory.GetDirectories(folder).Where(sub => Path.GetFileName(sub) != "now" && !Path.GetFileName(sub).StartsWith("changes-", StringComparison.Ordinal))
+        IEnumerable<string> folders = Directory.GetDirectories(folder)
+            .Where(sub => Path.GetFileName(sub) != "now" && !Path.GetFileName(sub).StartsWith("changes-", StringComparison.Ordinal))
             .Concat(Directory.GetDirectories(folder, "changes-*").Order(StringComparer.Ordinal).SelectMany(Directory.GetDirectories));
         foreach (string line in folders.Select(sub => Path.Combine(sub, type + ".jsonl")).Where(File.Exists).SelectMany(File.ReadAllLines))
         {
@@ -120,7 +135,9 @@ public sealed class NightlyTests : IDisposable
     private static string Own(string? row)
     {
         using JsonDocument json = JsonDocument.Parse(row ?? "{}");
-        return string.Join('|', json.RootElement.EnumerateObject().Where(member => member.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)).Select(member => member.ToString()));
+        return string.Join('|', json.RootElement.EnumerateObject()
+            .Where(member => member.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+            .Select(member => member.ToString()));
     }
 
     private sealed class SetClock(DateTimeOffset now) : TimeProvider

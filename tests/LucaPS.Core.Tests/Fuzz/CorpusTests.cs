@@ -23,7 +23,9 @@ public sealed class CorpusTests
 
         IReadOnlyList<Finding> findings = run.Run(0, Mutations);
 
-        Assert.True(findings.Count == 0, string.Join(Environment.NewLine, findings.Select(f => f.Case + ": " + f.Text + " for " + Convert.ToBase64String(f.Input))));
+        Assert.True(
+            findings.Count == 0,
+            string.Join(Environment.NewLine, findings.Select(f => f.Case + ": " + f.Text + " for " + Convert.ToBase64String(f.Input))));
         Assert.Equal(Mutations + target.Seeds().Count, run.Count);
         // Some are taken and, where anything can be refused at all, some refused: else the seeds do not reach what they are for.
         Assert.True(run.Refused < run.Count, "Every case was refused.");
@@ -33,7 +35,8 @@ public sealed class CorpusTests
     public void Every_target_has_seeds_and_every_seed_a_target()
     {
         Assert.All(LucaPS.Fuzz.Targets.All, target => Assert.NotEmpty(target.Seeds()));
-        string[] folders = [.. System.IO.Directory.GetDirectories(FuzzTarget.CorpusRoot).Select(folder => System.IO.Path.GetFileName(folder)!)];
+        string[] folders = [.. System.IO.Directory.GetDirectories(FuzzTarget.CorpusRoot)
+            .Select(folder => System.IO.Path.GetFileName(folder)!)];
         Assert.Empty(folders.Except(LucaPS.Fuzz.Targets.All.Select(t => t.Name)));
     }
 

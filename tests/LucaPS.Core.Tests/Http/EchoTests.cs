@@ -11,7 +11,9 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Http;
 
-/// <summary>A server that repeats the request: texts are cut to a length, and the beginning of a long secret must not be what is left.</summary>
+/// <summary>
+/// A server that repeats the request: texts are cut to a length, and the beginning of a long secret must not be what is left.
+/// </summary>
 public sealed class EchoTests
 {
     private static readonly string s_secret = "canary-" + string.Concat(System.Linq.Enumerable.Repeat("0123456789+/-_.~", 200));
@@ -32,14 +34,19 @@ public sealed class EchoTests
         foreach (bool asClient in (bool[])[false, true])
         {
             ClientCredential client = new("c", asClient ? s_secret : "another-client-secret-long-enough");
-            string basic = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("c:" + Uri.EscapeDataString(asClient ? s_secret : "another-client-secret-long-enough")));
-            string answer = body.Replace("SECRET", s_secret, StringComparison.Ordinal).Replace("ESCAPED", Uri.EscapeDataString(s_secret), StringComparison.Ordinal).Replace("BASIC", basic, StringComparison.Ordinal);
+            string basic = Convert.ToBase64String(
+                System.Text.Encoding.UTF8.GetBytes("c:" + Uri.EscapeDataString(asClient ? s_secret : "another-client-secret-long-enough")));
+            string answer = body.Replace("SECRET", s_secret, StringComparison.Ordinal)
+                .Replace("ESCAPED", Uri.EscapeDataString(s_secret), StringComparison.Ordinal)
+                .Replace("BASIC", basic, StringComparison.Ordinal);
             using StubHandler handler = new(_ => StubHandler.Text(status, answer));
             TokenClient tokens = new(handler.Pool(), new HttpSettings(), TimeProvider.System);
             string token = asClient ? "other-token" : s_secret;
 
-            LucaException refresh = await Assert.ThrowsAsync<LucaException>(() => tokens.RefreshAsync(s_server, client, token, CancellationToken.None));
-            LucaException redeem = await Assert.ThrowsAsync<LucaException>(() => tokens.RedeemCodeAsync(s_server, client, new CodeGrant(token, RedirectUriRules.Default, "verifier"), CancellationToken.None));
+            LucaException refresh = await Assert.ThrowsAsync<LucaException>(() =>
+                tokens.RefreshAsync(s_server, client, token, CancellationToken.None));
+            LucaException redeem = await Assert.ThrowsAsync<LucaException>(() => tokens.RedeemCodeAsync(
+                s_server, client, new CodeGrant(token, RedirectUriRules.Default, "verifier"), CancellationToken.None));
 
             foreach (LucaException error in (LucaException[])[refresh, redeem]) Clean(error, basic);
         }
@@ -48,7 +55,8 @@ public sealed class EchoTests
     [Theory]
     [InlineData("""{"errors":[{"message":"Bad token SECRET"}],"data":null}""", 200)]
     [InlineData("""{"errors":[{"message":"no","extensions":{"code":"VALIDATION_FAILED","details":[{"field":"SECRET","message":"SECRET"}]}}],"data":null}""", 200)]
-    [InlineData("""{"errors":[{"message":"no","extensions":{"code":"VALIDATION_FAILED","details":{"SECRET":["SECRET"]}}}],"data":null}""", 200)]
+    [InlineData(
+        """{"errors":[{"message":"no","extensions":{"code":"VALIDATION_FAILED","details":{"SECRET":["SECRET"]}}}],"data":null}""", 200)]
     [InlineData("""{"errors":[{"message":"no","path":["SECRET"],"extensions":{"code":"SECRET"}}],"data":{"a":1}}""", 200)]
     [InlineData("""{"error":"SECRET"}""", 403)]
     [InlineData("""<html><title>SECRET</title></html>""", 502)]
@@ -61,7 +69,8 @@ public sealed class EchoTests
         LucaException error;
         try
         {
-            using GraphQLResponse response = await transport.SendAsync(new GraphQLRequest { Document = "{ a }" }, NullReporter.Instance, TestContext.Current.CancellationToken);
+            using GraphQLResponse response = await transport.SendAsync(
+                new GraphQLRequest { Document = "{ a }" }, NullReporter.Instance, TestContext.Current.CancellationToken);
             error = Assert.Single(response.Errors);
         }
         catch (LucaException whole)

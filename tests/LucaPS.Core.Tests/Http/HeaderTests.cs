@@ -28,7 +28,8 @@ public sealed class HeaderTests
 
     [Fact]
     public void The_error_of_a_challenge_is_read() =>
-        Assert.Equal("insufficient_scope", BearerChallenge.Parse(["Negotiate", "Bearer scope=\"a b\", error=\"insufficient_scope\""])!.Error);
+        Assert.Equal(
+            "insufficient_scope", BearerChallenge.Parse(["Negotiate", "Bearer scope=\"a b\", error=\"insufficient_scope\""])!.Error);
 
     [Theory]
     [InlineData("5", 5d)]
@@ -70,5 +71,6 @@ public sealed class HeaderTests
     [InlineData("http://10.0.0.1/", false)]
     [InlineData("https://go.lucaregnskap.no/", true)]
     [InlineData("ftp://localhost/", false)]
-    public void Plain_http_is_for_this_machine_alone(string address, bool isProtected) => Assert.Equal(isProtected, Origin.IsProtected(new Uri(address)));
+    public void Plain_http_is_for_this_machine_alone(string address, bool isProtected) =>
+        Assert.Equal(isProtected, Origin.IsProtected(new Uri(address)));
 }

@@ -20,7 +20,9 @@ public sealed class HttpExchangeTests
     {
         using RawServer server = RawServer.Saying("HTTP/1.1 429 Slow Down\r\nRetry-After: 7\r\nX-Request-Id: req-1\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
         HttpAnswer answer = await GetAsync(server.Http, s_direct);
-        Assert.Equal((429, TimeSpan.FromSeconds(7), "req-1", "application/json", 2), (answer.Status, answer.RetryAfter, answer.RequestId, answer.MediaType, answer.Body.Length));
+        Assert.Equal(
+            (429, TimeSpan.FromSeconds(7), "req-1", "application/json", 2),
+            (answer.Status, answer.RetryAfter, answer.RequestId, answer.MediaType, answer.Body.Length));
         Assert.Contains("User-Agent: LucaPS/", server.Heads[0], StringComparison.Ordinal);
     }
 
@@ -43,7 +45,8 @@ public sealed class HttpExchangeTests
     [Fact]
     public async Task A_host_without_tls_is_told_from_a_host_that_is_down()
     {
-        using RawServer server = new(async stream => await stream.WriteAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"u8.ToArray()));
+        using RawServer server = new(async stream =>
+            await stream.WriteAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"u8.ToArray()));
         LucaException failure = await FailureAsync(server.Https, s_direct);
         Assert.Equal((LucaErrorId.NetworkError, false), (failure.ErrorId, failure.MayHaveBeenSent));
         Assert.Contains("TLS", failure.Message, StringComparison.Ordinal);
@@ -117,7 +120,8 @@ public sealed class HttpExchangeTests
     [Fact]
     public async Task A_proxy_that_is_down_is_the_one_to_check()
     {
-        LucaException failure = await FailureAsync(new Uri("https://luca.invalid/"), s_direct.WithProxy(new Uri($"http://127.0.0.1:{FreePort.Next()}"), null));
+        LucaException failure = await FailureAsync(
+            new Uri("https://luca.invalid/"), s_direct.WithProxy(new Uri($"http://127.0.0.1:{FreePort.Next()}"), null));
         Assert.Contains("The proxy http://127.0.0.1:", failure.Message, StringComparison.Ordinal);
         Assert.Contains("-Proxy", failure.Message, StringComparison.Ordinal);
     }
@@ -158,7 +162,8 @@ public sealed class HttpExchangeTests
         using HttpClientPool pool = new();
         using HttpRequestMessage request = new(HttpMethod.Get, server.Http);
         using CancellationTokenSource stop = new();
-        Task<HttpAnswer> pending = HttpExchange.SendAsync(pool.Get(server.Http, s_direct), request, s_direct, TimeProvider.System, stop.Token);
+        Task<HttpAnswer> pending = HttpExchange.SendAsync(
+            pool.Get(server.Http, s_direct), request, s_direct, TimeProvider.System, stop.Token);
         await arrived.Task;
         stop.Cancel();
         OperationCanceledException cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pending);
@@ -197,7 +202,8 @@ public sealed class HttpExchangeTests
         HttpRequestException failure = new(kind, "x", new System.IO.IOException("y", new SocketException((int)socket)));
         Assert.Equal(maybe, NetworkFailure.Explain(failure, new Uri("https://luca.example/"), s_direct, answered: false).MayHaveBeenSent);
         Assert.True(NetworkFailure.Explain(failure, new Uri("https://luca.example/"), s_direct, answered: true).MayHaveBeenSent);
-        Assert.True(NetworkFailure.Explain(new SocketException((int)socket), new Uri("https://luca.example/"), s_direct, answered: true).MayHaveBeenSent);
+        Assert.True(NetworkFailure.Explain(
+            new SocketException((int)socket), new Uri("https://luca.example/"), s_direct, answered: true).MayHaveBeenSent);
     }
 
     internal static async Task<LucaException> FailureAsync(Uri address, HttpSettings settings) =>
@@ -244,7 +250,8 @@ public sealed class HttpClientPoolTests
         using RawServer server = new(async stream =>
         {
             Interlocked.Increment(ref connections);
-            while ((await RawServer.ReadHeadAsync(stream)).Length > 0) await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+            while ((await RawServer.ReadHeadAsync(stream)).Length > 0)
+                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
         });
         using HttpClientPool pool = new();
         HttpSettings settings = new() { ProxyMode = ProxyMode.None };
@@ -267,5 +274,7 @@ public sealed class HttpClientPoolTests
     [InlineData("ftp://proxy.example")]
     [InlineData("proxy.example:3128")]
     public void A_proxy_has_an_address(string address) =>
-        Assert.Equal(LucaErrorId.BadRequest, Assert.Throws<LucaException>(() => new HttpSettings().WithProxy(new Uri(address, UriKind.RelativeOrAbsolute), null)).ErrorId);
+        Assert.Equal(
+            LucaErrorId.BadRequest,
+            Assert.Throws<LucaException>(() => new HttpSettings().WithProxy(new Uri(address, UriKind.RelativeOrAbsolute), null)).ErrorId);
 }

@@ -12,7 +12,9 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Http;
 
-/// <summary>A body that is being read when its token is cancelled: nobody else may touch the connection before that read has ended.</summary>
+/// <summary>
+/// A body that is being read when its token is cancelled: nobody else may touch the connection before that read has ended.
+/// </summary>
 public sealed class ReadInProgressTests
 {
     [Fact]
@@ -22,7 +24,8 @@ public sealed class ReadInProgressTests
 
     [Fact]
     public Task A_bounded_body_lets_the_read_end_before_its_answer_is_disposed() =>
-        Check((response, token) => BoundedBody.ReadAsync(response, 1000, static () => new LucaException(LucaErrorId.UnexpectedResponse, "too long"), token));
+        Check((response, token) =>
+            BoundedBody.ReadAsync(response, 1000, static () => new LucaException(LucaErrorId.UnexpectedResponse, "too long"), token));
 
     private static async Task Check(Func<HttpResponseMessage, CancellationToken, Task> read)
     {

@@ -35,10 +35,12 @@ public sealed class AuthorizationCodeFlowTests
 
         TokenSet renewed = await stage.Tokens.RefreshAsync(stage.Server, stage.Client, tokens.RefreshToken, CancellationToken.None);
         Assert.NotEqual(tokens.AccessToken, renewed.AccessToken);
-        Assert.Equal(generation == 2, await stage.Tokens.RevokeAsync(stage.Server, stage.Client, renewed.RefreshToken ?? tokens.RefreshToken, "refresh_token", CancellationToken.None));
+        Assert.Equal(generation == 2, await stage.Tokens.RevokeAsync(
+            stage.Server, stage.Client, renewed.RefreshToken ?? tokens.RefreshToken, "refresh_token", CancellationToken.None));
         if (generation == 2)
         {
-            LucaException failure = await Assert.ThrowsAsync<LucaException>(() => stage.Tokens.RefreshAsync(stage.Server, stage.Client, renewed.RefreshToken!, CancellationToken.None));
+            LucaException failure = await Assert.ThrowsAsync<LucaException>(() =>
+                stage.Tokens.RefreshAsync(stage.Server, stage.Client, renewed.RefreshToken!, CancellationToken.None));
             Assert.Equal(LucaErrorId.AuthorizationRevoked, failure.ErrorId);
         }
     }
@@ -198,10 +200,21 @@ public sealed class AuthorizationCodeFlowTests
     {
         using StubHandler handler = new(_ => throw new InvalidOperationException("sent"));
         TokenClient tokens = new(handler.Pool(), new HttpSettings(), TimeProvider.System);
-        ServerMetadata server = ServerDiscovery.Generation1(new Uri("https://luca.example")) with { Generation = 2, Issuer = "https://luca.example", IssuerParameterSupported = true };
-        AuthorizationRequest request = new() { Server = server, Client = new ClientCredential("id", null), RedirectUri = RedirectUriRules.Default };
+        ServerMetadata server = ServerDiscovery.Generation1(new Uri("https://luca.example")) with
+        {
+            Generation = 2,
+            Issuer = "https://luca.example",
+            IssuerParameterSupported = true
+        };
+        AuthorizationRequest request = new()
+        {
+            Server = server,
+            Client = new ClientCredential("id", null),
+            RedirectUri = RedirectUriRules.Default
+        };
         using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(request, tokens, paste: true, TimeProvider.System);
-        LucaException failure = await Assert.ThrowsAsync<LucaException>(async () => await flow.CompleteAsync(pasted, TimeSpan.FromMinutes(5), CancellationToken.None));
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(async () =>
+            await flow.CompleteAsync(pasted, TimeSpan.FromMinutes(5), CancellationToken.None));
         Assert.Equal((LucaErrorId.SignInFailed, null), (failure.ErrorId, failure.ServerCode));
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
         Assert.Empty(handler.Requests);
@@ -219,7 +232,11 @@ public sealed class AuthorizationCodeFlowTests
         time.Advance(TimeSpan.FromSeconds(1));
         LucaException failure = await Assert.ThrowsAsync<LucaException>(() => waiting);
         Assert.Equal(LucaErrorId.SignInTimeout, failure.ErrorId);
-        foreach (string word in (string[])["300 seconds", "my-client", $"http://127.0.0.1:{port}/callback", "another sign-in", "-Generation Auto"]) Assert.Contains(word, failure.Message, StringComparison.Ordinal);
+        foreach (string word in (string[])
+        [
+            "300 seconds", "my-client", $"http://127.0.0.1:{port}/callback", "another sign-in",
+            "-Generation Auto"
+        ]) Assert.Contains(word, failure.Message, StringComparison.Ordinal);
         await Assert.ThrowsAnyAsync<System.Net.Sockets.SocketException>(() => RawClient.GetAsync(port, "/"));
     }
 
@@ -228,13 +245,20 @@ public sealed class AuthorizationCodeFlowTests
     {
         FakeTimeProvider time = new();
         using StubHandler handler = new(_ => throw new InvalidOperationException("sent"));
-        AuthorizationRequest request = new() { Server = ServerDiscovery.Generation1(new Uri("https://luca.example")), Client = new ClientCredential("my-client", "secret"), RedirectUri = RedirectUriRules.Default };
-        using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(request, new TokenClient(handler.Pool(), new HttpSettings(), time), paste: true, time);
+        AuthorizationRequest request = new()
+        {
+            Server = ServerDiscovery.Generation1(new Uri("https://luca.example")),
+            Client = new ClientCredential("my-client", "secret"),
+            RedirectUri = RedirectUriRules.Default
+        };
+        using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(
+            request, new TokenClient(handler.Pool(), new HttpSettings(), time), paste: true, time);
         TaskCompletionSource<string> typed = new();
         Task<string> waiting = flow.WaitForAsync(typed.Task, TimeSpan.FromSeconds(1), CancellationToken.None);
         time.Advance(TimeSpan.FromSeconds(1));
 
-        LucaException late = await Assert.ThrowsAsync<LucaException>(async () => await flow.CompleteAsync("http://127.0.0.1:8765/callback?code=c", TimeSpan.FromSeconds(1), CancellationToken.None));
+        LucaException late = await Assert.ThrowsAsync<LucaException>(async () =>
+            await flow.CompleteAsync("http://127.0.0.1:8765/callback?code=c", TimeSpan.FromSeconds(1), CancellationToken.None));
         LucaException never = await Assert.ThrowsAsync<LucaException>(() => waiting);
 
         Assert.Equal((LucaErrorId.SignInTimeout, LucaErrorId.SignInTimeout), (late.ErrorId, never.ErrorId));
@@ -308,20 +332,24 @@ public sealed class AuthorizationCodeFlowTests
         public static async Task<Stage> StartAsync(int generation, string host = "127.0.0.1")
         {
             string redirectUri = $"http://{host}:{FreePort.Next()}/callback";
-            SandboxServer sandbox = await SandboxServer.StartAsync(new SandboxOptions { Generation = generation, Invoices = 1, RedirectUris = { redirectUri } });
+            SandboxServer sandbox = await SandboxServer.StartAsync(
+                new SandboxOptions { Generation = generation, Invoices = 1, RedirectUris = { redirectUri } });
             Stage stage = new()
             {
                 Sandbox = sandbox,
                 RedirectUri = new Uri(redirectUri),
                 Client = new ClientCredential(sandbox.Clients.Confidential.ClientId, sandbox.Clients.Confidential.ClientSecret),
             };
-            stage.Server = await new ServerDiscovery(stage._pool, new HttpSettings(), TimeProvider.System).DiscoverAsync(sandbox.BaseUri, null, CancellationToken.None);
+            stage.Server = await new ServerDiscovery(stage._pool, new HttpSettings(), TimeProvider.System)
+                .DiscoverAsync(sandbox.BaseUri, null, CancellationToken.None);
             stage.Tokens = new TokenClient(stage._pool, new HttpSettings(), TimeProvider.System);
             return stage;
         }
 
         public AuthorizationCodeFlow StartFlow(bool paste = false, string? scope = null) =>
-            AuthorizationCodeFlow.Start(new AuthorizationRequest { Server = Server, Client = Client, RedirectUri = RedirectUri, Scope = scope }, Tokens, paste, TimeProvider.System);
+            AuthorizationCodeFlow.Start(
+                new AuthorizationRequest { Server = Server, Client = Client, RedirectUri = RedirectUri, Scope = scope }, Tokens, paste,
+                TimeProvider.System);
 
         public async ValueTask DisposeAsync()
         {

@@ -9,7 +9,11 @@ namespace LucaPS.Core.Tests.OAuth;
 public sealed class AuthorizationRequestTests
 {
     private static readonly ServerMetadata s_first = ServerDiscovery.Generation1(new Uri("https://luca.example"));
-    private static readonly ServerMetadata s_second = s_first with { Generation = 2, ScopesSupported = ["accounting.read", "accounting.write", "openid"] };
+    private static readonly ServerMetadata s_second = s_first with
+    {
+        Generation = 2,
+        ScopesSupported = ["accounting.read", "accounting.write", "openid"]
+    };
 
     [Fact]
     public void The_challenge_is_that_of_rfc_7636_appendix_b() =>
@@ -54,7 +58,10 @@ public sealed class AuthorizationRequestTests
     [InlineData("https://luca.example/authorize?brand=a%26b", "https://luca.example/authorize?brand=a%26b&response_type=code&")]
     [InlineData("https://luca.example/authorize?", "https://luca.example/authorize?response_type=code&")]
     public void A_query_of_the_endpoint_is_kept(string endpoint, string start) =>
-        Assert.StartsWith(start, Request(s_second with { AuthorizationEndpoint = new Uri(endpoint) }).BuildUri("s", "c").AbsoluteUri, StringComparison.Ordinal);
+        Assert.StartsWith(
+            start,
+            Request(s_second with { AuthorizationEndpoint = new Uri(endpoint) }).BuildUri("s", "c").AbsoluteUri,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(1, null, "accounting")]

@@ -39,7 +39,11 @@ public sealed class BrowserLauncherTests
     [Fact]
     public void Linux_tries_what_is_there_in_turn()
     {
-        FakeHost host = new(BrowserPlatform.Linux, ("DISPLAY", ":0")) { Programs = { "gio", "firefox", "chromium" }, Fails = command => command.FileName.EndsWith("/gio", StringComparison.Ordinal) };
+        FakeHost host = new(BrowserPlatform.Linux, ("DISPLAY", ":0"))
+        {
+            Programs = { "gio", "firefox", "chromium" },
+            Fails = command => command.FileName.EndsWith("/gio", StringComparison.Ordinal)
+        };
         BrowserLaunch launch = new BrowserLauncher(host).TryOpen(new Uri(Address));
         Assert.True(launch.Opened);
         Assert.Equal(["/bin/gio", "/bin/firefox"], host.Started.Select(command => command.FileName));
@@ -61,7 +65,9 @@ public sealed class BrowserLauncherTests
     [Fact]
     public void The_users_own_choice_comes_first()
     {
-        FakeHost host = new(BrowserPlatform.Linux, ("BROWSER", "missing:\"my browser\" --new-window '%s' --flag:plain -x"), ("DISPLAY", ":0")) { Programs = { "my browser", "plain" } };
+        FakeHost host = new(BrowserPlatform.Linux, ("BROWSER", "missing:\"my browser\" --new-window '%s' --flag:plain -x"), (
+            "DISPLAY", ":0"))
+        { Programs = { "my browser", "plain" } };
         host.Fails = command => command.FileName == "/bin/my browser";
         BrowserLaunch launch = new BrowserLauncher(host).TryOpen(new Uri(Address));
         Assert.True(launch.Opened);
@@ -124,7 +130,8 @@ public sealed class BrowserLauncherTests
     {
         string path = Path.Combine(folder, name);
         File.WriteAllText(path, "#!/bin/sh\n" + text + "\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
     }
 

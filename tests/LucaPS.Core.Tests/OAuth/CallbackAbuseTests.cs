@@ -19,7 +19,8 @@ public sealed class CallbackAbuseTests
     public async Task Ten_thousand_junk_requests_leave_memory_flat()
     {
         int port = FreePort.Next();
-        using CallbackListener listener = CallbackListener.Bind(new Uri($"http://127.0.0.1:{port}/callback"), new CallbackListenerOptions(), TimeProvider.System);
+        using CallbackListener listener = CallbackListener.Bind(
+            new Uri($"http://127.0.0.1:{port}/callback"), new CallbackListenerOptions(), TimeProvider.System);
         listener.Start(callback => callback.State == "right" ? new() { Code = callback.Code } : new() { Refusal = "state" });
         string host = $"Host: 127.0.0.1:{port}\r\n";
         string[] junk =

@@ -65,7 +65,8 @@ public sealed class CallbackListenerTests : IDisposable
     public async Task Whatever_is_not_the_callback_is_answered_and_not_taken_for_it(string method, string target, string? host, int status)
     {
         string port = _port.ToString(CultureInfo.InvariantCulture);
-        string answer = await RawClient.GetAsync(_port, target.Replace("{0}", port, StringComparison.Ordinal), method, host?.Replace("{0}", port, StringComparison.Ordinal));
+        string answer = await RawClient.GetAsync(
+            _port, target.Replace("{0}", port, StringComparison.Ordinal), method, host?.Replace("{0}", port, StringComparison.Ordinal));
         Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
         Assert.Contains("Connection: close\r\n", answer, StringComparison.Ordinal);
         if (method == "HEAD") Assert.EndsWith("\r\n\r\n", answer, StringComparison.Ordinal);
@@ -87,7 +88,8 @@ public sealed class CallbackListenerTests : IDisposable
     [InlineData("\u0016\u0003\u0001\u0002\0\u0001\n\n")]
     public async Task Malformed_requests_are_refused(string request)
     {
-        string answer = await RawClient.AskAsync(_port, request.Replace("{0}", _port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        string answer = await RawClient.AskAsync(
+            _port, request.Replace("{0}", _port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
         await AssertStillWaitsAsync();
     }
@@ -95,7 +97,8 @@ public sealed class CallbackListenerTests : IDisposable
     [Fact]
     public async Task A_request_without_a_host_is_misdirected()
     {
-        Assert.StartsWith("HTTP/1.1 421 ", await RawClient.AskAsync(_port, "GET /callback?code=good HTTP/1.1\r\n\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 421 ", await RawClient.AskAsync(_port, "GET /callback?code=good HTTP/1.1\r\n\r\n"), StringComparison.Ordinal);
         await AssertStillWaitsAsync();
     }
 
@@ -106,14 +109,19 @@ public sealed class CallbackListenerTests : IDisposable
     [InlineData("Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\nSec-Purpose: prefetch;prerender\r\n")]
     public async Task A_web_page_cannot_plant_a_callback_with_an_image_or_a_frame(string headers)
     {
-        Assert.StartsWith("HTTP/1.1 400 ", await RawClient.GetAsync(_port, "/callback?code=good", headers: headers), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 400 ", await RawClient.GetAsync(_port, "/callback?code=good", headers: headers), StringComparison.Ordinal);
         await AssertStillWaitsAsync();
     }
 
     [Fact]
     public async Task A_real_browsers_request_is_taken()
     {
-        Task<string> browser = RawClient.GetAsync(_port, "/callback?code=good", headers: "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\nSec-Fetch-Site: cross-site\r\nCookie: " + new string('c', 16000) + "\r\n");
+        Task<string> browser = RawClient.GetAsync(
+            _port,
+            "/callback?code=good",
+            headers: "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\nSec-Fetch-Site: cross-site\r\nCookie: "
+                + new string('c', 16000) + "\r\n");
         Assert.Equal("good", (await _listener.Decided).Code);
         await _listener.FinishAsync(CallbackPages.Finished(null));
         Assert.Contains("luca-finished", await browser, StringComparison.Ordinal);
@@ -132,7 +140,8 @@ public sealed class CallbackListenerTests : IDisposable
     public async Task What_is_pipelined_behind_a_request_is_left_alone()
     {
         string one = $"GET /favicon.ico HTTP/1.1\r\nHost: 127.0.0.1:{_port}\r\n\r\n";
-        string answer = await RawClient.AskAsync(_port, one + one + one.Replace("favicon.ico", "callback?code=good", StringComparison.Ordinal));
+        string answer = await RawClient.AskAsync(
+            _port, one + one + one.Replace("favicon.ico", "callback?code=good", StringComparison.Ordinal));
         Assert.StartsWith("HTTP/1.1 404 ", answer, StringComparison.Ordinal);
         Assert.Equal(answer.LastIndexOf("HTTP/1.1", StringComparison.Ordinal), answer.IndexOf("HTTP/1.1", StringComparison.Ordinal));
         await AssertStillWaitsAsync();
@@ -180,7 +189,9 @@ public sealed class CallbackListenerTests : IDisposable
         await _listener.FinishAsync(CallbackPages.Finished("en"));
         Assert.Contains("luca-finished", await first, StringComparison.Ordinal);
         string[] pages = await Task.WhenAll(reloads);
-        Assert.Equal((7, 13), (pages.Count(page => page.Contains("luca-finished", StringComparison.Ordinal)), pages.Count(page => page.StartsWith("HTTP/1.1 503 ", StringComparison.Ordinal))));
+        Assert.Equal((7, 13), (
+            pages.Count(page => page.Contains("luca-finished", StringComparison.Ordinal)),
+            pages.Count(page => page.StartsWith("HTTP/1.1 503 ", StringComparison.Ordinal))));
         Assert.Equal("good", (await _listener.Decided).Code);
     }
 
@@ -197,7 +208,8 @@ public sealed class CallbackListenerTests : IDisposable
     public void A_port_that_is_forbidden_is_told_from_one_in_use()
     {
         // The tests may run as an administrator, who may listen anywhere.
-        LucaException failure = LoopbackSockets.Explain(new SocketException((int)SocketError.AccessDenied), new Uri("http://127.0.0.1:80/callback"));
+        LucaException failure = LoopbackSockets.Explain(
+            new SocketException((int)SocketError.AccessDenied), new Uri("http://127.0.0.1:80/callback"));
         Assert.Equal(LucaErrorId.PortInUse, failure.ErrorId);
         Assert.Contains("forbids", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("in use", failure.Message, StringComparison.Ordinal);
@@ -222,13 +234,22 @@ public sealed class CallbackListenerTests : IDisposable
     public async Task Localhost_works_over_both_kinds_of_address()
     {
         int port = FreePort.Next();
-        using CallbackListener listener = CallbackListener.Bind(new Uri($"http://localhost:{port}/callback"), new CallbackListenerOptions(), _time);
+        using CallbackListener listener = CallbackListener.Bind(
+            new Uri($"http://localhost:{port}/callback"), new CallbackListenerOptions(), _time);
         listener.Start(Validate);
-        IPAddress[] addresses = Socket.OSSupportsIPv6 && HasIPv6Loopback() ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback];
+        IPAddress[] addresses = Socket.OSSupportsIPv6 && HasIPv6Loopback()
+            ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
+            : [IPAddress.Loopback];
         foreach (IPAddress address in addresses)
         {
-            Assert.StartsWith("HTTP/1.1 404 ", await RawClient.GetAsync(port, "/", host: $"localhost:{port}", address: address), StringComparison.Ordinal);
-            Assert.StartsWith("HTTP/1.1 421 ", await RawClient.GetAsync(port, "/callback?code=good", host: $"127.0.0.1:{port}", address: address), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "HTTP/1.1 404 ",
+                await RawClient.GetAsync(port, "/", host: $"localhost:{port}", address: address),
+                StringComparison.Ordinal);
+            Assert.StartsWith(
+                "HTTP/1.1 421 ",
+                await RawClient.GetAsync(port, "/callback?code=good", host: $"127.0.0.1:{port}", address: address),
+                StringComparison.Ordinal);
         }
 
         List<Socket> sockets = LoopbackSockets.Listen(new Uri($"http://localhost:{FreePort.Next()}/callback"));
@@ -250,7 +271,8 @@ public sealed class CallbackListenerTests : IDisposable
     [InlineData("callback", "absolute")]
     public void A_redirect_uri_that_cannot_be_listened_on_is_refused_with_the_reason(string redirectUri, string reason)
     {
-        LucaException failure = Assert.Throws<LucaException>(() => RedirectUriRules.Check(new Uri(redirectUri, UriKind.RelativeOrAbsolute), listens: true));
+        LucaException failure = Assert.Throws<LucaException>(() =>
+            RedirectUriRules.Check(new Uri(redirectUri, UriKind.RelativeOrAbsolute), listens: true));
         Assert.Equal(LucaErrorId.BadRequest, failure.ErrorId);
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
     }
@@ -258,7 +280,8 @@ public sealed class CallbackListenerTests : IDisposable
     [Theory]
     [InlineData("https://admin.example.no/luca")]
     [InlineData("http://127.0.0.1/callback")]
-    public void A_redirect_uri_to_paste_from_may_be_any_of_the_web(string redirectUri) => RedirectUriRules.Check(new Uri(redirectUri), listens: false);
+    public void A_redirect_uri_to_paste_from_may_be_any_of_the_web(string redirectUri) =>
+        RedirectUriRules.Check(new Uri(redirectUri), listens: false);
 
     [Fact]
     public void What_the_server_said_is_encoded_on_the_page()
@@ -287,10 +310,13 @@ public sealed class CallbackListenerTests : IDisposable
     }
 
     private static CallbackValidation Validate(CallbackParameters callback) =>
-        !callback.IsRepeated && callback.Code?.StartsWith("good", StringComparison.Ordinal) == true ? new() { Code = callback.Code } : new() { Refusal = "not good" };
+        !callback.IsRepeated && callback.Code?.StartsWith("good", StringComparison.Ordinal) == true
+            ? new() { Code = callback.Code }
+            : new() { Refusal = "not good" };
 
     private CallbackListener Bind(string redirectUri) =>
-        CallbackListener.Bind(new Uri(string.Format(CultureInfo.InvariantCulture, redirectUri, _port)), new CallbackListenerOptions(), _time);
+        CallbackListener.Bind(
+            new Uri(string.Format(CultureInfo.InvariantCulture, redirectUri, _port)), new CallbackListenerOptions(), _time);
 
     /// <summary>The true callback completes, whatever came before.</summary>
     private async Task AssertStillWaitsAsync()

@@ -11,7 +11,12 @@ public sealed class CallbackValidatorTests
 {
     private const string State = "s-te";
     private static readonly ServerMetadata s_first = ServerDiscovery.Generation1(new Uri("https://luca.example"));
-    private static readonly ServerMetadata s_second = s_first with { Generation = 2, Issuer = "https://luca.example", IssuerParameterSupported = true };
+    private static readonly ServerMetadata s_second = s_first with
+    {
+        Generation = 2,
+        Issuer = "https://luca.example",
+        IssuerParameterSupported = true
+    };
 
     [Theory]
     [InlineData(2, "code=c&state=s-te&iss=https%3A%2F%2Fluca.example", "c")]
@@ -19,7 +24,8 @@ public sealed class CallbackValidatorTests
     [InlineData(1, "code=c&scope=accounting", "c")]
     [InlineData(1, "code=c&state=s-te", "c")]
     [InlineData(1, "code=c&state=&error=", "c")]
-    public void The_right_callback_is_taken(int generation, string query, string code) => Assert.Equal(code, Validate(generation, query).Code);
+    public void The_right_callback_is_taken(int generation, string query, string code) =>
+        Assert.Equal(code, Validate(generation, query).Code);
 
     [Theory]
     [InlineData(2, "code=c&iss=https%3A%2F%2Fluca.example", "state is missing")]

@@ -23,8 +23,12 @@ internal sealed class RawClient : IDisposable
     }
 
     /// <summary>One request as a browser sends it, and its whole answer.</summary>
-    public static async Task<string> GetAsync(int port, string target, string method = "GET", string? host = null, string headers = "", IPAddress? address = null) =>
-        await AskAsync(port, $"{method} {target} HTTP/1.1\r\nHost: {host ?? "127.0.0.1:" + port.ToString(CultureInfo.InvariantCulture)}\r\n{headers}\r\n", address);
+    public static async Task<string> GetAsync(
+        int port, string target, string method = "GET", string? host = null, string headers = "", IPAddress? address = null) =>
+        await AskAsync(
+            port,
+            $"{method} {target} HTTP/1.1\r\nHost: {host ?? "127.0.0.1:" + port.ToString(CultureInfo.InvariantCulture)}\r\n{headers}\r\n",
+            address);
 
     public static async Task<string> AskAsync(int port, string request, IPAddress? address = null)
     {

@@ -25,7 +25,8 @@ public sealed class ServerDiscoveryTests
         "token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post","none"],"authorization_response_iss_parameter_supported":true}
         """;
 
-    private const string GoodResource = """{"resource":"https://luca.example/api/v9/graphql","authorization_servers":["https://luca.example/"]}""";
+    private const string GoodResource =
+        """{"resource":"https://luca.example/api/v9/graphql","authorization_servers":["https://luca.example/"]}""";
 
     [Theory]
     [InlineData("https://luca.example")]
@@ -36,7 +37,11 @@ public sealed class ServerDiscoveryTests
         Assert.Equal((2, "https://luca.example/", "https://luca.example"), (server.Generation, server.BaseUri.AbsoluteUri, server.Issuer));
         Assert.Equal(
             ["/oauth/authorize", "/oauth/token", "/oauth/revoke", "/oauth/introspect", "/api/v9/graphql"],
-            new[] { server.AuthorizationEndpoint, server.TokenEndpoint, server.RevocationEndpoint!, server.IntrospectionEndpoint!, server.GraphQLEndpoint }.Select(uri => uri.AbsolutePath));
+            new[]
+            {
+                server.AuthorizationEndpoint, server.TokenEndpoint, server.RevocationEndpoint!, server.IntrospectionEndpoint!,
+                server.GraphQLEndpoint
+            }.Select(uri => uri.AbsolutePath));
         Assert.True(server.IssuerParameterSupported);
         Assert.Equal(["accounting.read", "accounting.write"], server.ScopesSupported);
         Assert.Equal(3, server.TokenEndpointAuthMethods.Count);
@@ -47,8 +52,12 @@ public sealed class ServerDiscoveryTests
     {
         ServerMetadata server = await DiscoverAsync("https://luca.example/");
         Assert.Equal(
-            (1, null, "https://luca.example/api/v1/oauth2/authorize", "https://luca.example/api/v2/oauth2/token", "https://luca.example/api/v1/graphql"),
-            (server.Generation, server.Issuer, server.AuthorizationEndpoint.AbsoluteUri, server.TokenEndpoint.AbsoluteUri, server.GraphQLEndpoint.AbsoluteUri));
+            (
+                1, null, "https://luca.example/api/v1/oauth2/authorize", "https://luca.example/api/v2/oauth2/token",
+                "https://luca.example/api/v1/graphql"),
+            (
+                server.Generation, server.Issuer, server.AuthorizationEndpoint.AbsoluteUri, server.TokenEndpoint.AbsoluteUri,
+                server.GraphQLEndpoint.AbsoluteUri));
         Assert.Null(server.RevocationEndpoint);
     }
 
@@ -56,7 +65,8 @@ public sealed class ServerDiscoveryTests
     public async Task Forced_generation_1_asks_nothing()
     {
         using StubHandler handler = new(_ => throw new InvalidOperationException("asked"));
-        ServerMetadata server = await new ServerDiscovery(handler.Pool(), new HttpSettings(), TimeProvider.System).DiscoverAsync(new Uri("https://luca.example"), 1, CancellationToken.None);
+        ServerMetadata server = await new ServerDiscovery(handler.Pool(), new HttpSettings(), TimeProvider.System)
+            .DiscoverAsync(new Uri("https://luca.example"), 1, CancellationToken.None);
         Assert.Equal(1, server.Generation);
         Assert.Empty(handler.Requests);
     }
@@ -88,7 +98,8 @@ public sealed class ServerDiscoveryTests
     [Fact]
     public async Task A_path_with_nothing_under_it_is_generation_1_unless_the_host_itself_is_generation_2()
     {
-        Assert.Equal("https://luca.example/x/api/v2/oauth2/token", (await DiscoverAsync("https://luca.example/x")).TokenEndpoint.AbsoluteUri);
+        Assert.Equal(
+            "https://luca.example/x/api/v2/oauth2/token", (await DiscoverAsync("https://luca.example/x")).TokenEndpoint.AbsoluteUri);
         LucaException failure = await Assert.ThrowsAsync<LucaException>(() => DiscoverAsync("https://luca.example/x", (Server, Good)));
         Assert.Contains("-BaseUri https://luca.example", failure.Message, StringComparison.Ordinal);
     }
@@ -106,7 +117,8 @@ public sealed class ServerDiscoveryTests
     {
         using StubHandler handler = new(_ => throw new InvalidOperationException("asked"));
         ServerDiscovery discovery = new(handler.Pool(), new HttpSettings(), TimeProvider.System);
-        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => discovery.DiscoverAsync(new Uri(baseUri, UriKind.RelativeOrAbsolute), null, CancellationToken.None));
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() =>
+            discovery.DiscoverAsync(new Uri(baseUri, UriKind.RelativeOrAbsolute), null, CancellationToken.None));
         Assert.Equal(LucaErrorId.BadRequest, failure.ErrorId);
         Assert.DoesNotContain("hemmelig", failure.Message + failure.TargetValue, StringComparison.Ordinal);
         Assert.Empty(handler.Requests);
@@ -128,7 +140,8 @@ public sealed class ServerDiscoveryTests
     [InlineData("https://luca.example/oauth/token", "/oauth/token", "token_endpoint")]
     [InlineData("https://luca.example/oauth/authorize", "javascript:alert(1)", "authorization_endpoint")]
     [InlineData("https://luca.example/oauth/revoke", "https://evil.example/", "revocation_endpoint")]
-    [InlineData("\"scopes_supported\"", "\"registration_endpoint\":\"https://evil.example/\",\"scopes_supported\"", "registration_endpoint")]
+    [InlineData(
+        "\"scopes_supported\"", "\"registration_endpoint\":\"https://evil.example/\",\"scopes_supported\"", "registration_endpoint")]
     [InlineData("\"token_endpoint\":\"https://luca.example/oauth/token\",", "", "token_endpoint")]
     [InlineData("\"S256\"", "\"plain\"", "S256")]
     [InlineData("\"code_challenge_methods_supported\":[\"S256\"],", "", "S256")]
@@ -153,14 +166,18 @@ public sealed class ServerDiscoveryTests
     [InlineData("<html>")]
     public async Task A_resource_document_that_lies_is_not_believed(string document)
     {
-        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => DiscoverAsync("https://luca.example/", (Server, Good), (Resource, document)));
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() =>
+            DiscoverAsync("https://luca.example/", (Server, Good), (Resource, document)));
         Assert.Equal(LucaErrorId.DiscoveryFailed, failure.ErrorId);
     }
 
     [Fact]
     public async Task A_resource_that_is_the_host_itself_keeps_the_usual_address()
     {
-        ServerMetadata server = await DiscoverAsync("https://luca.example/", (Server, Good), (Resource, """{"resource":"https://luca.example/","authorization_servers":["https://luca.example"]}"""));
+        ServerMetadata server = await DiscoverAsync(
+            "https://luca.example/",
+            (Server, Good),
+            (Resource, """{"resource":"https://luca.example/","authorization_servers":["https://luca.example"]}"""));
         Assert.Equal("https://luca.example/api/v1/graphql", server.GraphQLEndpoint.AbsoluteUri);
     }
 
@@ -185,7 +202,8 @@ public sealed class ServerDiscoveryTests
             return response;
         });
         ServerDiscovery discovery = new(handler.Pool(), new HttpSettings(), TimeProvider.System);
-        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => discovery.DiscoverAsync(new Uri("https://luca.example"), null, CancellationToken.None));
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() =>
+            discovery.DiscoverAsync(new Uri("https://luca.example"), null, CancellationToken.None));
         Assert.Equal((LucaErrorId.DiscoveryFailed, (int?)status), (failure.ErrorId, failure.StatusCode));
         Assert.Single(handler.Requests);
         if (status is 301 or 307) Assert.Contains("redirects to https://evil.example,", failure.Message, StringComparison.Ordinal);
@@ -209,8 +227,11 @@ public sealed class ServerDiscoveryTests
     {
         await using SandboxServer sandbox = await SandboxServer.StartAsync(new SandboxOptions { Generation = generation, Invoices = 1 });
         using HttpClientPool pool = new();
-        ServerMetadata server = await new ServerDiscovery(pool, new HttpSettings(), TimeProvider.System).DiscoverAsync(sandbox.BaseUri, null, CancellationToken.None);
-        Assert.Equal((generation, sandbox.TokenUri, sandbox.GraphQLUri, sandbox.RevokeUri), (server.Generation, server.TokenEndpoint, server.GraphQLEndpoint, server.RevocationEndpoint));
+        ServerMetadata server = await new ServerDiscovery(pool, new HttpSettings(), TimeProvider.System)
+            .DiscoverAsync(sandbox.BaseUri, null, CancellationToken.None);
+        Assert.Equal(
+            (generation, sandbox.TokenUri, sandbox.GraphQLUri, sandbox.RevokeUri),
+            (server.Generation, server.TokenEndpoint, server.GraphQLEndpoint, server.RevocationEndpoint));
     }
 
     [Fact]
@@ -219,9 +240,15 @@ public sealed class ServerDiscoveryTests
         await using SandboxServer sandbox = await SandboxServer.StartAsync(new SandboxOptions { Invoices = 1 });
         using HttpClientPool pool = new();
         ServerDiscovery discovery = new(pool, new HttpSettings(), TimeProvider.System);
-        List<Action> lies = [.. Enum.GetValues<DiscoveryFault>().Where(fault => fault != DiscoveryFault.None).Select<DiscoveryFault, Action>(fault => () => sandbox.Faults.Discovery = fault)];
-        foreach (int status in (int[])[301, 302, 303, 307, 308]) lies.Add(() => sandbox.Faults.Add(EndpointKind.Discovery, Fault.RedirectToOtherOrigin(status)));
-        foreach (Fault fault in (Fault[])[Fault.Html(), Fault.Html(502), Fault.Reset(), Fault.ResetMidBody(), Fault.TruncatedJson(), Fault.EmptyBody(), Fault.DeepJson(), Fault.EndlessJson(), Fault.TooManyRequests()])
+        List<Action> lies = [.. Enum.GetValues<DiscoveryFault>().Where(fault => fault != DiscoveryFault.None)
+            .Select<DiscoveryFault, Action>(fault => () => sandbox.Faults.Discovery = fault)];
+        foreach (int status in (int[])[301, 302, 303, 307, 308])
+            lies.Add(() => sandbox.Faults.Add(EndpointKind.Discovery, Fault.RedirectToOtherOrigin(status)));
+        foreach (Fault fault in (Fault[])
+        [
+            Fault.Html(), Fault.Html(502), Fault.Reset(), Fault.ResetMidBody(), Fault.TruncatedJson(), Fault.EmptyBody(), Fault.DeepJson(),
+            Fault.EndlessJson(), Fault.TooManyRequests()
+        ])
         {
             lies.Add(() => sandbox.Faults.Add(EndpointKind.Discovery, fault));
         }
@@ -230,7 +257,8 @@ public sealed class ServerDiscoveryTests
         {
             sandbox.Faults.Clear();
             lie();
-            LucaException failure = await Assert.ThrowsAsync<LucaException>(() => discovery.DiscoverAsync(sandbox.BaseUri, null, CancellationToken.None));
+            LucaException failure = await Assert.ThrowsAsync<LucaException>(() =>
+                discovery.DiscoverAsync(sandbox.BaseUri, null, CancellationToken.None));
             Assert.Equal(LucaErrorId.DiscoveryFailed, failure.ErrorId);
         }
 
@@ -239,15 +267,18 @@ public sealed class ServerDiscoveryTests
         Assert.Equal(2, (await discovery.DiscoverAsync(sandbox.BaseUri, null, CancellationToken.None)).Generation);
     }
 
-    private static Task<ServerMetadata> DiscoverAsync(string baseUri, params (string Address, string Body)[] documents) => DiscoverAsync(baseUri, null, documents);
+    private static Task<ServerMetadata> DiscoverAsync(string baseUri, params (string Address, string Body)[] documents) =>
+        DiscoverAsync(baseUri, null, documents);
 
-    private static async Task<ServerMetadata> DiscoverAsync(string baseUri, int? generation, params (string Address, string Body)[] documents)
+    private static async Task<ServerMetadata> DiscoverAsync(
+        string baseUri, int? generation, params (string Address, string Body)[] documents)
     {
         using StubHandler handler = new(request =>
         {
             string? body = documents.FirstOrDefault(document => document.Address == request.RequestUri!.AbsoluteUri).Body;
             return body is null ? StubHandler.Text((int)HttpStatusCode.NotFound, "") : StubHandler.Text(200, body);
         });
-        return await new ServerDiscovery(handler.Pool(), new HttpSettings(), TimeProvider.System).DiscoverAsync(new Uri(baseUri), generation, CancellationToken.None);
+        return await new ServerDiscovery(handler.Pool(), new HttpSettings(), TimeProvider.System)
+            .DiscoverAsync(new Uri(baseUri), generation, CancellationToken.None);
     }
 }

@@ -32,10 +32,17 @@ public sealed class TokenClientTests
     private static readonly ClientCredential s_client = new("klient ø", "hemmelig:+ø");
 
     [Theory]
-    [InlineData("""{"access_token":"a","refresh_token":"r","token_type":"Bearer","expires_in":3600,"scope":"accounting.read"}""", "r", 3600d, "accounting.read")]
-    [InlineData("""{"access_token":"a","refresh_token":"r","token_type":"bearer","expires_in":"3600","created_at":1,"status":"ok"}""", "r", 3600d, null)]
-    [InlineData("\uFEFF{\"access_token\":\"a\",\"token_type\":\"BEARER\",\"expires_in\":\" 60.5 \",\"refresh_token\":null}", null, 60.5d, null)]
-    [InlineData("""{"access_token":"a","expires_in":null,"error":"ignored","scope":["accounting.read","accounting.write"]}""", null, null, "accounting.read accounting.write")]
+    [InlineData(
+        """{"access_token":"a","refresh_token":"r","token_type":"Bearer","expires_in":3600,"scope":"accounting.read"}""", "r", 3600d,
+        "accounting.read")]
+    [InlineData(
+        """{"access_token":"a","refresh_token":"r","token_type":"bearer","expires_in":"3600","created_at":1,"status":"ok"}""", "r", 3600d,
+        null)]
+    [InlineData(
+        "\uFEFF{\"access_token\":\"a\",\"token_type\":\"BEARER\",\"expires_in\":\" 60.5 \",\"refresh_token\":null}", null, 60.5d, null)]
+    [InlineData(
+        """{"access_token":"a","expires_in":null,"error":"ignored","scope":["accounting.read","accounting.write"]}""", null, null,
+        "accounting.read accounting.write")]
     [InlineData("""{"access_token":"a","expires_in":1e300,"refresh_token":"med mellomrom"}""", null, 315360000d, null)]
     [InlineData("""{"access_token":"a","expires_in":-5,"scope":""}""", null, null, null)]
     [InlineData("""{"access_token":"a","expires_in":"0"}""", null, null, null)]
@@ -61,7 +68,8 @@ public sealed class TokenClientTests
     {
         using StubHandler handler = new(_ => StubHandler.Text(status, body));
         ServerMetadata server = s_second with { IntrospectionEndpoint = new Uri("https://luca.example/oauth/introspect") };
-        Assert.Equal(Enum.Parse<TokenActivity>(activity), await Client(handler).IntrospectAsync(server, s_client, "r", CancellationToken.None));
+        Assert.Equal(
+            Enum.Parse<TokenActivity>(activity), await Client(handler).IntrospectAsync(server, s_client, "r", CancellationToken.None));
         (Uri address, string sent, _, _) = Assert.Single(handler.Requests);
         Assert.Equal(server.IntrospectionEndpoint, address);
         Assert.StartsWith("token=r&token_type_hint=refresh_token&client_id=", sent, StringComparison.Ordinal);
@@ -73,7 +81,8 @@ public sealed class TokenClientTests
     public async Task A_code_is_redeemed_with_form_fields()
     {
         using StubHandler handler = new(_ => StubHandler.Text(200, """{"access_token":"a"}"""));
-        await Client(handler).RedeemCodeAsync(s_second, s_client, new CodeGrant("c+d", new Uri("http://127.0.0.1:8765"), "verifier"), CancellationToken.None);
+        await Client(handler).RedeemCodeAsync(
+            s_second, s_client, new CodeGrant("c+d", new Uri("http://127.0.0.1:8765"), "verifier"), CancellationToken.None);
         (Uri address, string body, string? authorization, string? accept) = Assert.Single(handler.Requests);
         Assert.Equal(s_second.TokenEndpoint, address);
         Assert.Equal("grant_type=authorization_code&code=c%2Bd&redirect_uri=http%3A%2F%2F127.0.0.1%3A8765&code_verifier=verifier&client_id=klient+%C3%B8&client_secret=hemmelig%3A%2B%C3%B8", body);
@@ -84,7 +93,8 @@ public sealed class TokenClientTests
     public async Task A_host_that_takes_basic_alone_gets_basic()
     {
         using StubHandler handler = new(_ => StubHandler.Text(200, """{"access_token":"a"}"""));
-        await Client(handler).RefreshAsync(s_second with { TokenEndpointAuthMethods = ["client_secret_basic"] }, s_client, "r", CancellationToken.None);
+        await Client(handler).RefreshAsync(
+            s_second with { TokenEndpointAuthMethods = ["client_secret_basic"] }, s_client, "r", CancellationToken.None);
         (_, string body, string? authorization, _) = Assert.Single(handler.Requests);
         Assert.Equal("grant_type=refresh_token&refresh_token=r", body);
         Assert.Equal("Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes("klient+%C3%B8:hemmelig%3A%2B%C3%B8")), authorization);
@@ -94,12 +104,15 @@ public sealed class TokenClientTests
     public async Task A_public_client_sends_its_id_alone()
     {
         using StubHandler handler = new(_ => StubHandler.Text(200, """{"access_token":"a"}"""));
-        await Client(handler).RefreshAsync(s_second with { TokenEndpointAuthMethods = ["client_secret_basic"] }, new ClientCredential("pub", null), "r", CancellationToken.None);
+        await Client(handler).RefreshAsync(
+            s_second with { TokenEndpointAuthMethods = ["client_secret_basic"] }, new ClientCredential("pub", null), "r",
+            CancellationToken.None);
         Assert.Equal("grant_type=refresh_token&refresh_token=r&client_id=pub", handler.Requests[0].Body);
     }
 
     [Theory]
-    [InlineData(400, """{"error":"invalid_grant","error_description":"brukt opp"}""", LucaErrorId.AuthorizationRevoked, "invalid_grant", false)]
+    [InlineData(
+        400, """{"error":"invalid_grant","error_description":"brukt opp"}""", LucaErrorId.AuthorizationRevoked, "invalid_grant", false)]
     [InlineData(401, """{"error":"invalid_grant"}""", LucaErrorId.AuthorizationRevoked, "invalid_grant", false)]
     [InlineData(400, """{"status":400,"error":"Bad Request"}""", LucaErrorId.UnexpectedResponse, null, false)]
     [InlineData(200, """{"error":"maintenance"}""", LucaErrorId.UnexpectedResponse, null, false)]
@@ -127,10 +140,12 @@ public sealed class TokenClientTests
     [InlineData(200, "[]", LucaErrorId.UnexpectedResponse, null, true)]
     [InlineData(200, """{"access_token":"a\r\nX: y"}""", LucaErrorId.UnexpectedResponse, null, true)]
     [InlineData(200, """{"access_token":"a","token_type":"mac"}""", LucaErrorId.UnexpectedResponse, null, true)]
-    public async Task A_failed_refresh_says_why_and_whether_the_token_may_be_spent(int status, string body, string id, string? code, bool maybe)
+    public async Task A_failed_refresh_says_why_and_whether_the_token_may_be_spent(
+        int status, string body, string id, string? code, bool maybe)
     {
         using StubHandler handler = new(_ => StubHandler.Text(status, body));
-        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => Client(handler).RefreshAsync(s_second, s_client, "old-token", CancellationToken.None));
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() =>
+            Client(handler).RefreshAsync(s_second, s_client, "old-token", CancellationToken.None));
         Assert.Equal((id, code, (bool?)maybe, status), (failure.ErrorId, failure.ServerCode, failure.MayHaveBeenSent, failure.StatusCode));
         Assert.Single(handler.Requests);
     }
@@ -146,19 +161,23 @@ public sealed class TokenClientTests
     public async Task A_grant_that_generation_1_rejects_is_told_as_such(int status, string body, string? code)
     {
         using StubHandler handler = new(_ => StubHandler.Text(status, body));
-        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => Client(handler).RefreshAsync(s_first, s_client, "old-token", CancellationToken.None));
-        Assert.Equal((LucaErrorId.AuthorizationRevoked, code, (bool?)false), (failure.ErrorId, failure.ServerCode, failure.MayHaveBeenSent));
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() =>
+            Client(handler).RefreshAsync(s_first, s_client, "old-token", CancellationToken.None));
+        Assert.Equal(
+            (LucaErrorId.AuthorizationRevoked, code, (bool?)false), (failure.ErrorId, failure.ServerCode, failure.MayHaveBeenSent));
     }
 
     [Theory]
     [InlineData(200, """{"error_descriptions":["Koden er brukt","Prøv igjen."]}""", "The server's reason: Koden er brukt. Prøv igjen.")]
-    [InlineData(200, """{"errors":[{"message":"Koden er brukt"},{"message":"Prøv igjen"}]}""", "The server's reason: Koden er brukt. Prøv igjen.")]
+    [InlineData(
+        200, """{"errors":[{"message":"Koden er brukt"},{"message":"Prøv igjen"}]}""", "The server's reason: Koden er brukt. Prøv igjen.")]
     [InlineData(200, """{"errors":[{"message":"nope","status":401}]}""", "The server's reason: nope.")]
     [InlineData(401, "", "(HTTP 401). The server gave no reason.")]
     public async Task All_the_reasons_are_given_and_none_is_made_up(int status, string body, string said)
     {
         using StubHandler handler = new(_ => StubHandler.Text(status, body));
-        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => Client(handler).RefreshAsync(s_second, s_client, "old-token", CancellationToken.None));
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() =>
+            Client(handler).RefreshAsync(s_second, s_client, "old-token", CancellationToken.None));
         Assert.Contains(said + " ", failure.Message, StringComparison.Ordinal);
     }
 
@@ -168,7 +187,8 @@ public sealed class TokenClientTests
     public async Task The_advice_about_a_scope_fits_the_generation(int generation, string advice)
     {
         using StubHandler handler = new(_ => StubHandler.Text(400, """{"error":"invalid_scope"}"""));
-        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => Client(handler).RefreshAsync(generation == 1 ? s_first : s_second, s_client, "r", CancellationToken.None));
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() =>
+            Client(handler).RefreshAsync(generation == 1 ? s_first : s_second, s_client, "r", CancellationToken.None));
         Assert.Contains(advice, failure.Message, StringComparison.Ordinal);
     }
 
@@ -178,7 +198,8 @@ public sealed class TokenClientTests
     public async Task A_code_that_is_not_accepted_ends_the_sign_in(int status, string body)
     {
         using StubHandler handler = new(_ => StubHandler.Text(status, body));
-        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => Client(handler).RedeemCodeAsync(s_first, s_client, new CodeGrant("code", new Uri("http://127.0.0.1:1/"), "v"), CancellationToken.None));
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => Client(handler)
+            .RedeemCodeAsync(s_first, s_client, new CodeGrant("code", new Uri("http://127.0.0.1:1/"), "v"), CancellationToken.None));
         Assert.Equal((LucaErrorId.SignInFailed, "invalid_grant"), (failure.ErrorId, failure.ServerCode));
     }
 
@@ -192,8 +213,10 @@ public sealed class TokenClientTests
             response.Headers.Add("X-Request-Id", "req-9");
             return response;
         });
-        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => Client(handler).RefreshAsync(s_second, s_client, "old-token", CancellationToken.None));
-        Assert.Equal((TimeSpan.FromSeconds(2.5), "req-9", "slow down …, …"), (failure.RetryAfter, failure.RequestId, failure.ServerMessage));
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() =>
+            Client(handler).RefreshAsync(s_second, s_client, "old-token", CancellationToken.None));
+        Assert.Equal(
+            (TimeSpan.FromSeconds(2.5), "req-9", "slow down …, …"), (failure.RetryAfter, failure.RequestId, failure.ServerMessage));
         Assert.DoesNotContain("old-token", failure.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("hemmelig", failure.ToString(), StringComparison.Ordinal);
     }
@@ -206,7 +229,9 @@ public sealed class TokenClientTests
             : StubHandler.Text(404, """{"status":404,"error":"Not Found"}"""));
         TokenSet tokens = await Client(handler).RefreshAsync(s_first, s_client, "r", CancellationToken.None);
         Assert.Equal("a", tokens.AccessToken);
-        Assert.Equal(["https://luca.example/api/v2/oauth2/token", "https://luca.example/api/v1/oauth2/token"], handler.Requests.Select(request => request.Address.AbsoluteUri));
+        Assert.Equal(
+            ["https://luca.example/api/v2/oauth2/token", "https://luca.example/api/v1/oauth2/token"],
+            handler.Requests.Select(request => request.Address.AbsoluteUri));
         Assert.Equal(handler.Requests[0].Body, handler.Requests[1].Body);
     }
 
@@ -218,7 +243,8 @@ public sealed class TokenClientTests
     public async Task Nothing_else_is_asked_twice(int generation, int status, string body)
     {
         using StubHandler handler = new(_ => StubHandler.Text(status, body));
-        await Assert.ThrowsAsync<LucaException>(() => Client(handler).RefreshAsync(generation == 1 ? s_first : s_second, s_client, "r", CancellationToken.None));
+        await Assert.ThrowsAsync<LucaException>(() =>
+            Client(handler).RefreshAsync(generation == 1 ? s_first : s_second, s_client, "r", CancellationToken.None));
         Assert.Single(handler.Requests);
     }
 
@@ -230,9 +256,11 @@ public sealed class TokenClientTests
     {
         using StubHandler handler = new(_ => throw new InvalidOperationException("sent"));
         ServerMetadata server = s_second with { TokenEndpoint = new Uri(endpoint), RevocationEndpoint = new Uri(endpoint) };
-        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => Client(handler).RefreshAsync(server, s_client, "r", CancellationToken.None));
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() =>
+            Client(handler).RefreshAsync(server, s_client, "r", CancellationToken.None));
         Assert.Equal((LucaErrorId.DiscoveryFailed, false), (failure.ErrorId, failure.MayHaveBeenSent));
-        await Assert.ThrowsAsync<LucaException>(() => Client(handler).RevokeAsync(server, s_client, "r", "refresh_token", CancellationToken.None));
+        await Assert.ThrowsAsync<LucaException>(() =>
+            Client(handler).RevokeAsync(server, s_client, "r", "refresh_token", CancellationToken.None));
         Assert.Empty(handler.Requests);
     }
 
@@ -260,7 +288,8 @@ public sealed class TokenClientTests
     public async Task Revoking_that_was_refused_is_not_taken_for_done(int status, string body, string id)
     {
         using StubHandler handler = new(_ => StubHandler.Text(status, body));
-        Assert.Equal(id, (await Assert.ThrowsAsync<LucaException>(() => Client(handler).RevokeAsync(s_second, s_client, "r", "refresh_token", CancellationToken.None))).ErrorId);
+        Assert.Equal(id, (await Assert.ThrowsAsync<LucaException>(
+            () => Client(handler).RevokeAsync(s_second, s_client, "r", "refresh_token", CancellationToken.None))).ErrorId);
     }
 
     [Fact]
@@ -275,8 +304,10 @@ public sealed class TokenClientTests
     {
         using HttpClientPool pool = new();
         TokenClient client = new(pool, new HttpSettings { ProxyMode = ProxyMode.None }, TimeProvider.System);
-        ServerMetadata down = ServerDiscovery.Generation1(new Uri($"http://127.0.0.1:{FreePort.Next().ToString(CultureInfo.InvariantCulture)}"));
-        LucaException failure = await Assert.ThrowsAsync<LucaException>(() => client.RefreshAsync(down, s_client, "r", CancellationToken.None));
+        ServerMetadata down = ServerDiscovery.Generation1(
+            new Uri($"http://127.0.0.1:{FreePort.Next().ToString(CultureInfo.InvariantCulture)}"));
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() =>
+            client.RefreshAsync(down, s_client, "r", CancellationToken.None));
         Assert.Equal((LucaErrorId.NetworkError, false), (failure.ErrorId, failure.MayHaveBeenSent));
     }
 
@@ -285,7 +316,8 @@ public sealed class TokenClientTests
     {
         await using SandboxServer sandbox = await SandboxServer.StartAsync(new SandboxOptions { Invoices = 1 });
         using HttpClientPool pool = new();
-        ServerMetadata server = await new ServerDiscovery(pool, new HttpSettings(), TimeProvider.System).DiscoverAsync(sandbox.BaseUri, null, CancellationToken.None);
+        ServerMetadata server = await new ServerDiscovery(pool, new HttpSettings(), TimeProvider.System)
+            .DiscoverAsync(sandbox.BaseUri, null, CancellationToken.None);
         TokenClient client = new(pool, new HttpSettings(), TimeProvider.System);
         foreach (int status in (int[])[301, 302, 303, 307, 308])
         {
@@ -294,7 +326,8 @@ public sealed class TokenClientTests
             List<Func<Task>> requests =
             [
                 () => client.RefreshAsync(server, s_client, "old-token", CancellationToken.None),
-                () => client.RedeemCodeAsync(server, s_client, new CodeGrant("code", new Uri("http://127.0.0.1:1/"), "v"), CancellationToken.None),
+                () => client.RedeemCodeAsync(
+                    server, s_client, new CodeGrant("code", new Uri("http://127.0.0.1:1/"), "v"), CancellationToken.None),
                 () => client.RevokeAsync(server, s_client, "old-token", "refresh_token", CancellationToken.None),
             ];
             foreach (Func<Task> request in requests)
@@ -343,7 +376,9 @@ public sealed class TokenClientTests
     public void No_body_waits_for_100_continue()
     {
         using HttpClientPool pool = new();
-        Assert.All(Enum.GetValues<HttpUse>(), use => Assert.False(pool.Get(s_second.TokenEndpoint, new HttpSettings(), use).DefaultRequestHeaders.ExpectContinue));
+        Assert.All(
+            Enum.GetValues<HttpUse>(),
+            use => Assert.False(pool.Get(s_second.TokenEndpoint, new HttpSettings(), use).DefaultRequestHeaders.ExpectContinue));
     }
 
     private static TokenClient Client(StubHandler handler) => new(handler.Pool(), new HttpSettings(), new FakeTimeProvider(s_now));

@@ -32,7 +32,9 @@ public enum CursorKind
     Opaque,
 }
 
-/// <summary>One list of numbered rows, and all that can happen while it is read. The same at each point of the list however often it is asked.</summary>
+/// <summary>
+/// One list of numbered rows, and all that can happen while it is read. The same at each point of the list however often it is asked.
+/// </summary>
 internal sealed partial class ModelServer : IGraphQLTransport
 {
     private readonly object _gate = new();
@@ -122,13 +124,19 @@ internal sealed partial class ModelServer : IGraphQLTransport
         MatchCollection fields = Field().Matches(request.Document[request.Document.IndexOf('{', StringComparison.Ordinal)..]);
         lock (_gate) PagesAsked += fields.Count;
         if (fields.Count > MostInDocument)
-            throw new LucaException(LucaErrorId.BadRequest, "no") { ServerMessage = "Query has complexity of 20, which exceeds max complexity of 10" };
+            throw new LucaException(LucaErrorId.BadRequest, "no")
+            {
+                ServerMessage =
+                "Query has complexity of 20, which exceeds max complexity of 10"
+            };
         foreach (Match field in fields)
         {
             string alias = field.Groups[1].Value;
             JsonElement value = default;
             int first = variables is not null && variables.RootElement.TryGetProperty(alias + "_first", out value) ? value.GetInt32() : 100;
-            string? after = variables is not null && variables.RootElement.TryGetProperty(alias + "_after", out value) ? value.GetString() : null;
+            string? after = variables is not null && variables.RootElement.TryGetProperty(alias + "_after", out value)
+                ? value.GetString()
+                : null;
             data.Append(data.Length == 1 ? "" : ",").Append('"').Append(alias).Append("\":").Append(Page(alias, first, after, errors));
         }
 
@@ -143,11 +151,14 @@ internal sealed partial class ModelServer : IGraphQLTransport
         for (int i = from; i < from + count; i++)
         {
             nodes.Add(Refused.Contains(i) ? "null" : "{\"id\":\"" + i + "\"}");
-            if (Refused.Contains(i)) errors.Add(new LucaException(LucaErrorId.Forbidden, "row") { Path = [alias, "nodes", i - from], ServerMessage = "row " + i });
+            if (Refused.Contains(i))
+                errors.Add(
+                    new LucaException(LucaErrorId.Forbidden, "row") { Path = [alias, "nodes", i - from], ServerMessage = "row " + i });
         }
 
         string cursor = count == 0 ? "null" : "\"" + Cursor(from + count) + "\"";
-        return "{\"nodes\":[" + string.Join(",", nodes) + "],\"pageInfo\":{\"hasNextPage\":" + (from + count < all ? "true" : "false") + ",\"endCursor\":" + cursor + "}"
+        return "{\"nodes\":[" + string.Join(",", nodes) + "],\"pageInfo\":{\"hasNextPage\":" + (from + count < all ? "true" : "false")
+            + ",\"endCursor\":" + cursor + "}"
             + (HasTotal ? ",\"totalCount\":" + all : "") + "}";
     }
 

@@ -55,7 +55,11 @@ public sealed class SandboxListTests
         int most = payments.Max(list => ((Array)list.Get("Nodes")!).Length);
         Assert.Equal(130, most);
 
-        List<Row> found = await LookUpAsync(open, "saleInvoices", [.. rows.Where(row => ((Array)((Row)row.Get("Payments")!).Get("Nodes")!).Length == 130).Select(row => (string)row.Get("Id")!)], ["payments.amountCents"]);
+        List<Row> found = await LookUpAsync(
+            open,
+            "saleInvoices",
+            [.. rows.Where(row => ((Array)((Row)row.Get("Payments")!).Get("Nodes")!).Length == 130).Select(row => (string)row.Get("Id")!)],
+            ["payments.amountCents"]);
         Assert.Equal(130, ((Array)((Row)Assert.Single(found).Get("Payments")!).Get("Nodes")!).Length);
     }
 
@@ -113,7 +117,8 @@ public sealed class SandboxListTests
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
         open.Server.Faults.CursorField = "saleInvoices";
         open.Server.Faults.Cursor = fault;
-        (List<Row> came, List<LucaException> told) = await FakeLuca.DrainAsync(await open.Rows.ListAsync(new ListRequest("saleInvoices") { Properties = ["id"] }, default), default);
+        (List<Row> came, List<LucaException> told) = await FakeLuca.DrainAsync(
+            await open.Rows.ListAsync(new ListRequest("saleInvoices") { Properties = ["id"] }, default), default);
         Assert.Equal(rows, came.Select(row => row.Get("Id")).Distinct().Count());
         Assert.Equal(errors, told.Count);
     }
@@ -146,18 +151,23 @@ public sealed class SandboxListTests
         open.Server.Faults.Schema = SchemaChanges.CompanyArgumentDeprecated;
         List<Row> rows = await RowsAsync(open, "saleInvoices", ["id"], first: 3, arguments: new Hashtable { ["customerId"] = null });
         Assert.Equal(3, rows.Count);
-        Assert.True((await open.Client.Schema.GetAsync(false, NullReporter.Instance, default)).QueryType.Field("saleInvoices")!.Argument("customerId")!.IsDeprecated);
+        Assert.True((await open.Client.Schema.GetAsync(false, NullReporter.Instance, default)).QueryType.Field("saleInvoices")!
+            .Argument("customerId")!.IsDeprecated);
         open.Server.Faults.Schema = SchemaChanges.OldIntrospection;
         Assert.False((await open.Client.Schema.GetAsync(true, NullReporter.Instance, default)).IsFallback);
     }
 
     private static async Task<List<Row>> LookUpAsync(OpenConnection open, string list, string[] ids, string[] properties) =>
-        (await FakeLuca.DrainAsync(await open.Rows.LookUpAsync(list, [.. ids.Select(id => new LookupItem(id))], properties, 4, default), default)).Rows;
+        (await FakeLuca.DrainAsync(
+            await open.Rows.LookUpAsync(list, [.. ids.Select(id => new LookupItem(id))], properties, 4, default), default)).Rows;
 
-    private static async Task<List<Row>> RowsAsync(OpenConnection open, string list, string[] properties, long? first = null, int throttle = 4, IDictionary? arguments = null)
+    private static async Task<List<Row>> RowsAsync(
+        OpenConnection open, string list, string[] properties, long? first = null, int throttle = 4, IDictionary? arguments = null)
     {
         ListLimits limits = new() { First = first, ThrottleLimit = throttle };
-        (List<Row> rows, List<LucaException> errors) = await FakeLuca.DrainAsync(await open.Rows.ListAsync(new ListRequest(list) { Properties = properties, Arguments = arguments, Limits = limits }, default), default);
+        (List<Row> rows, List<LucaException> errors) = await FakeLuca.DrainAsync(
+            await open.Rows.ListAsync(new ListRequest(list) { Properties = properties, Arguments = arguments, Limits = limits }, default),
+            default);
         Assert.Empty(errors);
         return rows;
     }

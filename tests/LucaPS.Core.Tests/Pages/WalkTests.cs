@@ -63,7 +63,13 @@ public sealed class WalkTests
         Gen.Select(s_kinds, Gen.Int[600, 2000], Gen.Int[-90, 90]).Sample(
             (kind, rows, change) =>
             {
-                ModelServer server = new() { Cursors = kind, Rows = 10_000, HasTotal = true, RowsAfter = requests => Math.Max(300, rows + (change * requests)) };
+                ModelServer server = new()
+                {
+                    Cursors = kind,
+                    Rows = 10_000,
+                    HasTotal = true,
+                    RowsAfter = requests => Math.Max(300, rows + (change * requests))
+                };
                 (List<int> ids, _) = Read(server, null, 4);
                 // Each once, in order, without a gap: positions do not move when rows come and go at the end.
                 Assert.Equal(Enumerable.Range(0, ids.Count), ids);
@@ -118,7 +124,8 @@ public sealed class WalkTests
     [Fact]
     public void A_server_that_bounds_a_document_gets_smaller_ones()
     {
-        ModelServer server = HeldUntilFour(new ModelServer { Cursors = CursorKind.Relay, Rows = 5000, HasTotal = true, MostInDocument = 1 });
+        ModelServer server = HeldUntilFour(
+            new ModelServer { Cursors = CursorKind.Relay, Rows = 5000, HasTotal = true, MostInDocument = 1 });
         Assert.Equal(Enumerable.Range(0, 5000), Read(server, null, 4).Ids);
         Assert.Equal(4, server.MostInFlight);
     }
@@ -126,7 +133,12 @@ public sealed class WalkTests
     [Fact]
     public void An_error_of_a_guessed_page_is_told_when_the_list_gets_there()
     {
-        ModelServer server = new() { Cursors = CursorKind.Ruby, Rows = 1000, Fails = number => number > 5 ? new LucaException(LucaErrorId.Forbidden, "no more") : null };
+        ModelServer server = new()
+        {
+            Cursors = CursorKind.Ruby,
+            Rows = 1000,
+            Fails = number => number > 5 ? new LucaException(LucaErrorId.Forbidden, "no more") : null
+        };
         List<int> ids = [];
         LucaException error = Assert.Throws<LucaException>(() => Read(server, null, 4, ids));
         Assert.Equal("no more", error.Message);
@@ -177,7 +189,8 @@ public sealed class WalkTests
     }
 
     private static IPageReader Open(ModelServer server, int? first, int throttle) => new QueryEngine(server).List(
-        FakeLuca.Query() with { IsJson = true, Limits = new ListLimits { First = first, ThrottleLimit = throttle } }, NullReporter.Instance);
+        FakeLuca.Query() with { IsJson = true, Limits = new ListLimits { First = first, ThrottleLimit = throttle } },
+        NullReporter.Instance);
 
     private static (List<int> Ids, int Errors) Read(ModelServer server, int? first, int throttle, List<int>? into = null) =>
         ReadAsync(server, first, throttle, into).GetAwaiter().GetResult();

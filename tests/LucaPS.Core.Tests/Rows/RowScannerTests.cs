@@ -28,14 +28,20 @@ public sealed class RowScannerTests
 
     private static readonly string[] s_values =
     [
-        "null", "true", "false", "0", "-0", "0.0", "-0.0", "-0.10", "7", "-7", "2147483647", "2147483648", "-2147483648", "-2147483649", "999999999999999999", "1000000000000000000",
-        "9223372036854775807", "9223372036854775808", "12345678901234567890123456789", "0.123456789012345678", "123456789.123456789", "1e3", "1E-40", "1.0", "\"\"", "\"a\"",
-        "\"QWzh2B\"", "\"Ødegård\"", "\"a text that is longer than a few words of eight bytes\"", "\"exactly8\"", "\"a\\\"b\"", "\"\\u00e6\"", "\"x\\ud800y\"", "\"\\\\\"", "\"2024-02-29\"", "\"2023-02-29\"",
-        "\"2024\\u002D02-29\"", "\"2024-02-29T10:00:00Z\"", "\"2024-02-29T10:00:00.123+01:00\"", "\"2024-02-29T10:00:00\"", "\"12.50\"", "\"12\"", "[]", "[\"a\",null]", "[1,\"x\"]", "[[1]]",
-        "{}", "{\"id\":\"i\",\"n\":3}", "{\"id\":null,\"n\":null}", "{\"n\":3,\"id\":\"i\"}", "{\"id\":\"i\",\"n\":3,\"more\":1}", "{\"id\":7,\"n\":\"no\"}", "[{\"id\":\"i\",\"n\":3},null,{\"id\":\"k\",\"n\":4}]",
+        "null", "true", "false", "0", "-0", "0.0", "-0.0", "-0.10", "7", "-7", "2147483647", "2147483648", "-2147483648", "-2147483649",
+        "999999999999999999", "1000000000000000000",
+        "9223372036854775807", "9223372036854775808", "12345678901234567890123456789", "0.123456789012345678", "123456789.123456789", "1e3",
+        "1E-40", "1.0", "\"\"", "\"a\"",
+        "\"QWzh2B\"", "\"Ødegård\"", "\"a text that is longer than a few words of eight bytes\"", "\"exactly8\"", "\"a\\\"b\"",
+        "\"\\u00e6\"", "\"x\\ud800y\"", "\"\\\\\"", "\"2024-02-29\"", "\"2023-02-29\"",
+        "\"2024\\u002D02-29\"", "\"2024-02-29T10:00:00Z\"", "\"2024-02-29T10:00:00.123+01:00\"", "\"2024-02-29T10:00:00\"", "\"12.50\"",
+        "\"12\"", "[]", "[\"a\",null]", "[1,\"x\"]", "[[1]]",
+        "{}", "{\"id\":\"i\",\"n\":3}", "{\"id\":null,\"n\":null}", "{\"n\":3,\"id\":\"i\"}", "{\"id\":\"i\",\"n\":3,\"more\":1}",
+        "{\"id\":7,\"n\":\"no\"}", "[{\"id\":\"i\",\"n\":3},null,{\"id\":\"k\",\"n\":4}]",
         "[{\"id\":\"i\"}]", "[ ]", "[{\"id\":\"i\",\"n\":3} ,null]",
         // Not JSON.
-        "", "nul", "nulll", "truex", "01", "-", "1.", ".5", "1.2.3", "+1", "\"", "\"a", "\"a\u0001\"", "\"\\x\"", "\"\\u12\"", "[1,]", "[{\"id\":\"i\",\"n\":3},]", "[,]", "{\"id\":\"i\",\"n\":3", "{\"id\":\"i\",\"n\":3,}", "1}", "1,2",
+        "", "nul", "nulll", "truex", "01", "-", "1.", ".5", "1.2.3", "+1", "\"", "\"a", "\"a\u0001\"", "\"\\x\"", "\"\\u12\"", "[1,]",
+        "[{\"id\":\"i\",\"n\":3},]", "[,]", "{\"id\":\"i\",\"n\":3", "{\"id\":\"i\",\"n\":3,}", "1}", "1,2",
     ];
 
     [Fact]
@@ -65,7 +71,10 @@ public sealed class RowScannerTests
     [Fact]
     public void What_is_not_written_so_is_left_to_the_reader_as_it_was()
     {
-        foreach (string json in (string[])[Compact, Compact.Replace("{\"id\"", "{ \"id\"", StringComparison.Ordinal), """{"invoiceNumber":1,"id":"x"}""", "{}"])
+        foreach (string json in (string[])
+        [
+            Compact, Compact.Replace("{\"id\"", "{ \"id\"", StringComparison.Ordinal), """{"invoiceNumber":1,"id":"x"}""", "{}"
+        ])
         {
             byte[] body = Encoding.UTF8.GetBytes(json);
             RowParser parser = new(Invoice) { Body = body };
@@ -100,7 +109,8 @@ public sealed class RowScannerTests
 
         static void Compare(Selection selection)
         {
-            foreach (string value in s_values) Same(selection, "[{\"first\":\"1\",\"x\":" + value + ",\"last\":1},{\"first\":\"2\",\"x\":" + value + ",\"last\":2}]");
+            foreach (string value in s_values)
+                Same(selection, "[{\"first\":\"1\",\"x\":" + value + ",\"last\":1},{\"first\":\"2\",\"x\":" + value + ",\"last\":2}]");
         }
     }
 
@@ -111,10 +121,13 @@ public sealed class RowScannerTests
             string digits = number.ToString(CultureInfo.InvariantCulture);
             string whole = (number % 100_000).ToString(CultureInfo.InvariantCulture);
             string date = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-            string row = "{\"a\":" + digits + ",\"b\":" + whole + ",\"c\":" + whole + "." + part.ToString(CultureInfo.InvariantCulture).PadLeft(places, '0')
+            string row = "{\"a\":" + digits + ",\"b\":" + whole + ",\"c\":" + whole + "."
+                + part.ToString(CultureInfo.InvariantCulture).PadLeft(places, '0')
                 + ",\"d\":" + JsonSerializer.Serialize(text) + ",\"e\":\"" + date + "\",\"f\":\"" + date + "T12:30:00+02:00\"}";
             Same(
-                Of("S6", Leaf("a", "BigInt"), Leaf("b", "Int"), Leaf("c", "Decimal"), Leaf("d", "String"), Leaf("e", "ISO8601Date"), Leaf("f", "ISO8601DateTime")),
+                Of(
+                    "S6", Leaf("a", "BigInt"), Leaf("b", "Int"), Leaf("c", "Decimal"), Leaf("d", "String"), Leaf("e", "ISO8601Date"),
+                    Leaf("f", "ISO8601DateTime")),
                 "[" + row + "," + row + "]");
         });
 
@@ -124,7 +137,10 @@ public sealed class RowScannerTests
     {
         string json = Compact.Replace(", \"", ",\"", StringComparison.Ordinal);
         byte[] whole = Encoding.UTF8.GetBytes("[" + json + "," + json + "]");
-        Gen.Select(Gen.Int[0, whole.Length - 1], Gen.OneOf(Gen.Byte, Gen.Int[0, Signs.Length - 1].Select(i => (byte)Signs[i])), Gen.Int[0, 3]).Sample((at, value, change) =>
+        Gen.Select(
+            Gen.Int[0, whole.Length - 1],
+            Gen.OneOf(Gen.Byte, Gen.Int[0, Signs.Length - 1].Select(i => (byte)Signs[i])),
+            Gen.Int[0, 3]).Sample((at, value, change) =>
         {
             List<byte> bytes = [.. whole];
             switch (change)
@@ -141,7 +157,8 @@ public sealed class RowScannerTests
 
     private static void Same(Selection selection, string json) => Same(selection, Encoding.UTF8.GetBytes(json));
 
-    private static void Same(Selection selection, byte[] body) => Assert.Equal(ReadArray(selection, body, scan: false), ReadArray(selection, body, scan: true));
+    private static void Same(Selection selection, byte[] body) =>
+        Assert.Equal(ReadArray(selection, body, scan: false), ReadArray(selection, body, scan: true));
 
     /// <summary>Reads an array of rows, as pages do, and all that comes after it.</summary>
     private static string ReadArray(Selection selection, byte[] body, bool scan)
@@ -176,13 +193,17 @@ public sealed class RowScannerTests
     private static string Describe(object? value) => value switch
     {
         null => "null",
-        Row row => row.GetType().FullName + "{" + string.Join(", ", row.GetType().GetProperties().Select(p => p.Name + ":" + p.PropertyType.Name + "=" + Describe(p.GetValue(row)))) + "}",
+        Row row =>
+            row.GetType().FullName + "{" + string.Join(
+                ", ",
+                row.GetType().GetProperties().Select(p => p.Name + ":" + p.PropertyType.Name + "=" + Describe(p.GetValue(row)))) + "}",
         string text => "\"" + text + "\"",
         decimal number => "decimal " + string.Join('/', decimal.GetBits(number)),
         DateTime time => time.ToString("O", CultureInfo.InvariantCulture) + time.Kind,
         IDictionary members => "{" + string.Join(", ", members.Keys.Cast<object>().Select(key => key + "=" + Describe(members[key]))) + "}",
         IEnumerable items => items.GetType().Name + "[" + string.Join(", ", items.Cast<object?>().Select(Describe)) + "]",
-        IFormattable other => other.GetType().Name + " " + other.ToString(other is DateTimeOffset ? "O" : null, CultureInfo.InvariantCulture),
+        IFormattable other =>
+            other.GetType().Name + " " + other.ToString(other is DateTimeOffset ? "O" : null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,
     };
 }

@@ -51,8 +51,10 @@ public sealed class RowTests
         Assert.Equal("LucaPS.SaleInvoice", row.GetType().FullName);
         Assert.Equal("LucaPS.Row", row.GetType().BaseType!.FullName);
         Assert.Equal(
-            ["Id", "InvoiceNumber", "InvoiceDate", "PaymentDays", "Draft", "Finalized", "SentAt", "TotalCents", "Total", "Rate", "Comment", "Status", "Meta",
-                "SaleCustomer", "SaleCustomerId", "SaleCustomerName", "SaleCustomerEmail", "SaleInvoiceLineItems", "CompanyId", "CompanyName"],
+            ["Id", "InvoiceNumber", "InvoiceDate", "PaymentDays", "Draft", "Finalized", "SentAt", "TotalCents", "Total", "Rate", "Comment",
+                "Status", "Meta",
+                "SaleCustomer", "SaleCustomerId", "SaleCustomerName", "SaleCustomerEmail", "SaleInvoiceLineItems", "CompanyId",
+                "CompanyName"],
             row.GetType().GetProperties().Select(p => p.Name));
         Assert.Equal("LucaPS.SaleCustomer", row.Get("SaleCustomer")!.GetType().FullName);
         Assert.DoesNotContain("CompanyId", row.Get("SaleCustomer")!.GetType().GetProperties().Select(p => p.Name));
@@ -69,24 +71,33 @@ public sealed class RowTests
 
     [Theory]
     [InlineData("""{"totalCents":12345,"saleInvoiceLineItems":[{"quantity":"1","unitPriceCents":1}]}""", "123.45")]
-    [InlineData("""{"totalCents":null,"saleInvoiceLineItems":[{"quantity":"1.5","unitPriceCents":199},{"quantity":2,"unitPriceCents":-50}]}""", "1.985")]
-    [InlineData("""{"totalCents":null,"saleInvoiceLineItems":[{"quantity":"1.5","unitPriceCents":199},{"quantity":null,"unitPriceCents":-50}]}""", null)]
+    [InlineData(
+        """{"totalCents":null,"saleInvoiceLineItems":[{"quantity":"1.5","unitPriceCents":199},{"quantity":2,"unitPriceCents":-50}]}""",
+        "1.985")]
+    [InlineData(
+        """{"totalCents":null,"saleInvoiceLineItems":[{"quantity":"1.5","unitPriceCents":199},{"quantity":null,"unitPriceCents":-50}]}""",
+        null)]
     [InlineData("""{"totalCents":null,"saleInvoiceLineItems":[{"quantity":"1","unitPriceCents":199},null]}""", null)]
     [InlineData("""{"totalCents":null,"saleInvoiceLineItems":[]}""", null)]
     [InlineData("""{"totalCents":"many","saleInvoiceLineItems":null}""", null)]
     public void An_invoice_amounts_to_its_total_or_else_to_its_lines(string json, string? amount) =>
-        Assert.Equal(amount is null ? null : decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), Read(Default(Invoice), json).Get("Amount"));
+        Assert.Equal(
+            amount is null ? null : decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture),
+            Read(Default(Invoice), json).Get("Amount"));
 
     [Theory]
     [InlineData("""{"draft":true,"finalized":false}""", "Draft")]
     [InlineData("""{"draft":false,"finalized":true}""", "Finalized")]
     [InlineData("""{"draft":false,"finalized":true,"sentAt":"2026-01-31T08:00:00+01:00"}""", "Sent")]
     [InlineData("""{"draft":null,"finalized":null}""", null)]
-    public void An_invoice_says_how_far_it_has_come(string json, string? state) => Assert.Equal(state, Read(Default(Invoice), json).Get("State"));
+    public void An_invoice_says_how_far_it_has_come(string json, string? state) =>
+        Assert.Equal(state, Read(Default(Invoice), json).Get("State"));
 
     [Fact]
     public void Who_names_fields_gets_those_and_the_company_alone() =>
-        Assert.Equal(["Id", "CompanyId", "CompanyName"], Read(Of("SaleInvoice", Leaf("id", "ID")), "{}").GetType().GetProperties().Select(property => property.Name));
+        Assert.Equal(
+            ["Id", "CompanyId", "CompanyName"],
+            Read(Of("SaleInvoice", Leaf("id", "ID")), "{}").GetType().GetProperties().Select(property => property.Name));
 
     [Fact]
     public void A_row_says_whose_it_is()
@@ -99,7 +110,10 @@ public sealed class RowTests
     [Fact]
     public void Absent_and_null_are_null_and_strangers_are_passed_over()
     {
-        Row row = Read(Invoice, """{"__typename":"SaleInvoice","other":{"a":[1,{"id":"x"}]},"id":null,"saleCustomer":null,"saleInvoiceLineItems":[]}""", null);
+        Row row = Read(
+            Invoice,
+            """{"__typename":"SaleInvoice","other":{"a":[1,{"id":"x"}]},"id":null,"saleCustomer":null,"saleInvoiceLineItems":[]}""",
+            null);
         foreach (System.Reflection.PropertyInfo property in row.GetType().GetProperties())
         {
             if (property.Name == "SaleInvoiceLineItems") Assert.Empty((Array)property.GetValue(row)!);
@@ -132,12 +146,16 @@ public sealed class RowTests
             "T2",
             Leaf("unitPrice", "String"), Leaf("unitPriceCents", "Int"), Leaf("saleCustomerName", "String"), Leaf("companyId", "ID"),
             Leaf("getType", "String"), Leaf("URL", "String"), Leaf("url", "String"), Leaf("cents", "Int"),
-            Object("saleCustomer", Of("SaleCustomer", Leaf("name", "String"))), Object("company", Of("Company", Leaf("id", "ID"), Leaf("name", "String"))));
+            Object("saleCustomer", Of("SaleCustomer", Leaf("name", "String"))),
+            Object("company", Of("Company", Leaf("id", "ID"), Leaf("name", "String"))));
         Row row = Read(
             selection,
             """{"unitPrice":"p","unitPriceCents":5,"saleCustomerName":"own","companyId":"server","getType":"g","URL":"1","url":"2","cents":7,"saleCustomer":{"name":"n"},"company":{"id":"i","name":"cn"}}""");
         Assert.Equal(
-            ["UnitPrice", "UnitPriceCents", "SaleCustomerName", "CompanyId2", "GetType2", "URL", "Url2", "Cents", "SaleCustomer", "Company", "CompanyId", "CompanyName"],
+            [
+                "UnitPrice", "UnitPriceCents", "SaleCustomerName", "CompanyId2", "GetType2", "URL", "Url2", "Cents", "SaleCustomer",
+                "Company", "CompanyId", "CompanyName"
+            ],
             row.GetType().GetProperties().Select(p => p.Name));
         Assert.Equal("p", row.Get("UnitPrice"));
         Assert.Equal("own", row.Get("SaleCustomerName"));
@@ -165,7 +183,9 @@ public sealed class RowTests
     {
         Row row = Read(Of("T4", Leaf("totalCents", type)), "{\"totalCents\":" + cents + "}");
 
-        Assert.Equal(kroner, Convert.ToString(row.Get("Total"), System.Globalization.CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null);
+        Assert.Equal(
+            kroner,
+            Convert.ToString(row.Get("Total"), System.Globalization.CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null);
     }
 
     [Theory]
@@ -236,13 +256,18 @@ public sealed class RowTests
         object? value = Read(Of("P", Leaf("x", type)), "{\"x\":\"" + json + "\"}").Get("X");
 
         if (expected is null) Assert.IsType<string>(value);
-        else Assert.Equal(expected, value is IFormattable number and not (DateTime or DateTimeOffset) ? number.ToString(null, System.Globalization.CultureInfo.InvariantCulture) : ((IFormattable)value!).ToString("O", null));
+        else
+            Assert.Equal(expected, value is IFormattable number and not (DateTime or DateTimeOffset)
+                ? number.ToString(null, System.Globalization.CultureInfo.InvariantCulture)
+                : ((IFormattable)value!).ToString("O", null));
     }
 
     [Fact]
     public void Lists_of_scalars_are_arrays()
     {
-        Row row = Read(Of("T4", Leaf("tags", "[String!]!"), Leaf("numbers", "[Int]"), Leaf("grid", "[[Int]]")), """{"tags":["a",null,"b"],"numbers":[1,null,3000000000],"grid":[[1],[2,3]]}""");
+        Row row = Read(
+            Of("T4", Leaf("tags", "[String!]!"), Leaf("numbers", "[Int]"), Leaf("grid", "[[Int]]")),
+            """{"tags":["a",null,"b"],"numbers":[1,null,3000000000],"grid":[[1],[2,3]]}""");
         Assert.Equal(["a", null, "b"], (string?[])row.Get("Tags")!);
         Assert.Equal([1, null, 3000000000L], (object?[])row.Get("Numbers")!);
         Assert.Equal([2, 3], (object?[])((object?[])row.Get("Grid")!)[1]!);
@@ -258,7 +283,8 @@ public sealed class RowTests
     [Fact]
     public void Repeated_texts_are_one_object()
     {
-        System.Collections.Generic.List<Row> rows = ReadAll(Of("T6", Leaf("name", "String")), null, """{"name":"Ødegård"}""", """{"name":"Ødegård"}""");
+        System.Collections.Generic.List<Row> rows = ReadAll(
+            Of("T6", Leaf("name", "String")), null, """{"name":"Ødegård"}""", """{"name":"Ødegård"}""");
         Assert.Same(rows[0].Get("Name"), rows[1].Get("Name"));
     }
 

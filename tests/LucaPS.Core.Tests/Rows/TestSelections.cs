@@ -60,10 +60,14 @@ internal static class TestSelections
         Leaf("draft", "Boolean"), Leaf("finalized", "Boolean"), Leaf("sentAt", "ISO8601DateTime"), Leaf("totalCents", "BigInt"),
         Leaf("rate", "Decimal"), Leaf("comment", "String"), Leaf("status", "String"), Leaf("meta", "JSON"),
         Object("saleCustomer", Of("SaleCustomer", Leaf("id", "ID!"), Leaf("name", "String"), Leaf("email", "String"))),
-        Object("saleInvoiceLineItems", Of("SaleInvoiceLineItem", Leaf("id", "ID!"), Leaf("quantity", "Decimal"), Leaf("unitPriceCents", "Int")), list: true));
+        Object(
+            "saleInvoiceLineItems",
+            Of("SaleInvoiceLineItem", Leaf("id", "ID!"), Leaf("quantity", "Decimal"), Leaf("unitPriceCents", "Int")),
+            list: true));
 
     /// <summary>As when nobody names fields.</summary>
-    public static Selection Default(Selection selection) => new() { TypeName = selection.TypeName, Fields = selection.Fields, Text = selection.Text, IsDefault = true };
+    public static Selection Default(Selection selection) =>
+        new() { TypeName = selection.TypeName, Fields = selection.Fields, Text = selection.Text, IsDefault = true };
 
     /// <summary>The company of rows that are read here.</summary>
     public static CompanyInfo Company { get; } = new("c1", "The company", null);

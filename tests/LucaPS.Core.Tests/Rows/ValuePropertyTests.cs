@@ -29,14 +29,15 @@ public sealed class ValuePropertyTests
 
     [Fact]
     public void Decimals_are_exact_or_the_digits_that_came() =>
-        Gen.Select(Gen.String[Gen.Char['0', '9'], 1, 20], Gen.String[Gen.Char['0', '9'], 1, 20], Gen.Bool).Sample((whole, fraction, negative) =>
-        {
-            whole = whole.TrimStart('0');
-            string digits = (negative ? "-" : "") + (whole.Length == 0 ? "0" : whole) + "." + fraction;
-            object value = Value("Decimal", digits)!;
-            // As a fraction of whole numbers: nothing is lost on either side.
-            Assert.Equal(Scaled(digits), Scaled(Text(value)));
-        }, iter: 2000);
+        Gen.Select(Gen.String[Gen.Char['0', '9'], 1, 20], Gen.String[Gen.Char['0', '9'], 1, 20], Gen.Bool)
+            .Sample((whole, fraction, negative) =>
+            {
+                whole = whole.TrimStart('0');
+                string digits = (negative ? "-" : "") + (whole.Length == 0 ? "0" : whole) + "." + fraction;
+                object value = Value("Decimal", digits)!;
+                // As a fraction of whole numbers: nothing is lost on either side.
+                Assert.Equal(Scaled(digits), Scaled(Text(value)));
+            }, iter: 2000);
 
     [Fact]
     public void Decimals_with_an_exponent_are_exact_or_the_digits_that_came() =>
@@ -50,14 +51,16 @@ public sealed class ValuePropertyTests
 
     [Fact]
     public void Days_are_not_moved() =>
-        Gen.Date.Sample(day => Assert.Equal(day.Date, Value("ISO8601Date", "\"" + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "\"")));
+        Gen.Date.Sample(day =>
+            Assert.Equal(day.Date, Value("ISO8601Date", "\"" + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "\"")));
 
     [Fact]
     public void Moments_keep_their_offset() =>
         Gen.Select(Gen.DateTime[new DateTime(2, 1, 1), new DateTime(9998, 1, 1)], Gen.Int[-14 * 60, 14 * 60]).Sample((time, minutes) =>
         {
             DateTimeOffset moment = new(DateTime.SpecifyKind(time, DateTimeKind.Unspecified), TimeSpan.FromMinutes(minutes));
-            object value = Value("ISO8601DateTime", "\"" + moment.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffffzzz", CultureInfo.InvariantCulture) + "\"")!;
+            object value = Value(
+                "ISO8601DateTime", "\"" + moment.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffffzzz", CultureInfo.InvariantCulture) + "\"")!;
             DateTimeOffset read = Assert.IsType<DateTimeOffset>(value);
             Assert.True(moment.EqualsExact(read));
         });
@@ -69,7 +72,9 @@ public sealed class ValuePropertyTests
             foreach (string type in (string[])["String", "JSON"])
             {
                 // JsonSerializer writes half a surrogate pair as the replacement character; escape by hand to keep it.
-                string json = "\"" + string.Concat(System.Linq.Enumerable.Select(text, c => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture))) + "\"";
+                string json = "\""
+                    + string.Concat(System.Linq.Enumerable.Select(text, c => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture)))
+                    + "\"";
                 Assert.Equal(text, Value(type, json));
             }
         });
@@ -89,7 +94,10 @@ public sealed class ValuePropertyTests
             scalar.Select(s => "[{\"id\":" + s + "},[" + s + "]]"));
         Gen.Select(json, json, json).Sample((a, b, c) =>
         {
-            foreach (string type in (string[])["ID", "Int", "BigInt", "Boolean", "Decimal", "ISO8601Date", "ISO8601DateTime", "JSON", "[String]", "[Int]", "[[ID]]"])
+            foreach (string type in (string[])
+            [
+                "ID", "Int", "BigInt", "Boolean", "Decimal", "ISO8601Date", "ISO8601DateTime", "JSON", "[String]", "[Int]", "[[ID]]"
+            ])
                 Check(Of("Q", Leaf("a", type), Leaf("b", type), Leaf("last", "ID")), a, b, c);
             LucaPS.Schema.Selection inner = Of("I", Leaf("id", "Int"));
             Check(Of("Q", Object("a", inner), Object("b", inner, list: true), Leaf("last", "ID")), a, b, c);
@@ -99,7 +107,8 @@ public sealed class ValuePropertyTests
         {
             System.Collections.Generic.List<Row> rows = ReadAll(
                 selection, "c",
-                "{\"a\":" + a + ",\"b\":" + b + ",\"last\":\"1\"}", "{\"a\":" + b + ",\"b\":" + c + ",\"last\":\"2\"}", "{\"a\":" + c + ",\"b\":" + a + ",\"last\":\"3\"}");
+                "{\"a\":" + a + ",\"b\":" + b + ",\"last\":\"1\"}", "{\"a\":" + b + ",\"b\":" + c + ",\"last\":\"2\"}",
+                "{\"a\":" + c + ",\"b\":" + a + ",\"last\":\"3\"}");
             for (int i = 0; i < 3; i++)
             {
                 Assert.Equal((i + 1).ToString(CultureInfo.InvariantCulture), rows[i].Get("Last"));

@@ -41,11 +41,16 @@ public sealed class ApiTests : IAsyncLifetime
         string? after = null;
         do
         {
-            JsonElement page = Data(await _plain.QueryAsync(Key, "query($after: String) { saleInvoices(first: 1000, after: $after) { nodes { id createdAt } pageInfo { hasNextPage endCursor } } }", new { after })).GetProperty("saleInvoices");
+            JsonElement page = Data(await _plain.QueryAsync(
+                Key,
+                "query($after: String) { saleInvoices(first: 1000, after: $after) { nodes { id createdAt } pageInfo { hasNextPage endCursor } } }",
+                new { after })).GetProperty("saleInvoices");
             sizes.Add(page.GetProperty("nodes").GetArrayLength());
             foreach (JsonElement node in page.GetProperty("nodes").EnumerateArray())
                 Assert.True(ids.Add(node.GetProperty("id").GetString()!));
-            after = page.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean() ? page.GetProperty("pageInfo").GetProperty("endCursor").GetString() : null;
+            after = page.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean()
+                ? page.GetProperty("pageInfo").GetProperty("endCursor").GetString()
+                : null;
         }
         while (after is not null);
         Assert.Equal([100, 100, 50], sizes);
@@ -55,12 +60,19 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task Pages_go_backwards_too_and_edges_agree_with_nodes()
     {
-        JsonElement all = Data(await _plain.QueryAsync(Key, "{ saleInvoices { nodes { id } edges { cursor node { id } } pageInfo { startCursor endCursor hasPreviousPage } totalCount } }")).GetProperty("saleInvoices");
+        JsonElement all = Data(await _plain.QueryAsync(
+            Key,
+            "{ saleInvoices { nodes { id } edges { cursor node { id } } pageInfo { startCursor endCursor hasPreviousPage } totalCount } }")).GetProperty("saleInvoices");
         Assert.Equal(100, all.GetProperty("nodes").GetArrayLength());
         Assert.Equal(250, all.GetProperty("totalCount").GetInt32());
-        Assert.Equal(Ids(all.GetProperty("nodes")), all.GetProperty("edges").EnumerateArray().Select(edge => edge.GetProperty("node").GetProperty("id").GetString()!));
+        Assert.Equal(
+            Ids(all.GetProperty("nodes")),
+            all.GetProperty("edges").EnumerateArray().Select(edge => edge.GetProperty("node").GetProperty("id").GetString()!));
         string cursor = all.GetProperty("edges")[10].GetProperty("cursor").GetString()!;
-        JsonElement before = Data(await _plain.QueryAsync(Key, "query($c: String) { saleInvoices(last: 3, before: $c) { nodes { id } pageInfo { hasPreviousPage hasNextPage } } }", new { c = cursor })).GetProperty("saleInvoices");
+        JsonElement before = Data(await _plain.QueryAsync(
+            Key,
+            "query($c: String) { saleInvoices(last: 3, before: $c) { nodes { id } pageInfo { hasPreviousPage hasNextPage } } }",
+            new { c = cursor })).GetProperty("saleInvoices");
         Assert.Equal(Ids(all.GetProperty("nodes")).Skip(7).Take(3), Ids(before.GetProperty("nodes")));
         Assert.True(before.GetProperty("pageInfo").GetProperty("hasPreviousPage").GetBoolean());
     }
@@ -72,11 +84,26 @@ public sealed class ApiTests : IAsyncLifetime
         JsonElement answer = await _plain.QueryAsync(
             access,
             "query($a: ID!, $b: ID!, $c: ID!, $d: ID!) { none: saleProducts { nodes { id } } a: saleProducts(companyId: $a) { nodes { id } } b: saleProducts(companyId: $b) { nodes { id } } c: saleProducts(companyId: $c) { nodes { id } } d: accounts(companyId: $d) { nodes { id } } x: saleInvoice(id: \"nope\", companyId: $a) { id } company(id: $b) { name } }",
-            new { a = _luca.Companies[0].OrganisationNumber, b = _luca.Companies[3].Id, c = _luca.Companies[4].Id, d = _luca.Companies[2].Id });
+            new
+            {
+                a = _luca.Companies[0].OrganisationNumber,
+                b = _luca.Companies[3].Id,
+                c = _luca.Companies[4].Id,
+                d = _luca.Companies[2].Id
+            });
         Dictionary<string, string> codes = answer.GetProperty("errors").EnumerateArray()
-            .ToDictionary(error => error.GetProperty("path")[0].GetString()!, error => error.GetProperty("extensions").GetProperty("code").GetString()!);
+            .ToDictionary(
+                error => error.GetProperty("path")[0].GetString()!,
+                error => error.GetProperty("extensions").GetProperty("code").GetString()!);
         Assert.Equal(
-            new Dictionary<string, string> { ["none"] = "BAD_REQUEST", ["b"] = "PLAN_REQUIRED", ["c"] = "FORBIDDEN", ["d"] = "PLAN_REQUIRED", ["x"] = "NOT_FOUND" },
+            new Dictionary<string, string>
+            {
+                ["none"] = "BAD_REQUEST",
+                ["b"] = "PLAN_REQUIRED",
+                ["c"] = "FORBIDDEN",
+                ["d"] = "PLAN_REQUIRED",
+                ["x"] = "NOT_FOUND"
+            },
             codes);
         Assert.Equal(12, Data(answer).GetProperty("a").GetProperty("nodes").GetArrayLength());
         Assert.Equal("Ødegården Gjøgleri DA", Data(answer).GetProperty("company").GetProperty("name").GetString());
@@ -97,7 +124,10 @@ public sealed class ApiTests : IAsyncLifetime
         {
             AuthenticationHeaderValue challenge = Assert.Single(response.Headers.WwwAuthenticate);
             Assert.Equal("Bearer", challenge.Scheme);
-            Assert.Contains($"resource_metadata=\"{_luca.BaseUri}.well-known/oauth-protected-resource\"", challenge.Parameter, StringComparison.Ordinal);
+            Assert.Contains(
+                $"resource_metadata=\"{_luca.BaseUri}.well-known/oauth-protected-resource\"",
+                challenge.Parameter,
+                StringComparison.Ordinal);
             Assert.Contains("UNAUTHENTICATED", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
     }
@@ -105,7 +135,8 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task A_key_does_not_reach_another_company_of_its_user()
     {
-        JsonElement answer = await _plain.QueryAsync(Key, "query($c: ID) { saleInvoices(companyId: $c) { totalCount } }", new { c = _luca.Companies[1].Id });
+        JsonElement answer = await _plain.QueryAsync(
+            Key, "query($c: ID) { saleInvoices(companyId: $c) { totalCount } }", new { c = _luca.Companies[1].Id });
         Assert.Equal("FORBIDDEN", Code(answer));
     }
 
@@ -128,7 +159,8 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("{ saleInvoices(after: \"%%%\") { nodes { id } } }")]
     [InlineData("{ saleInvoices(first: -1) { nodes { id } } }")]
     [InlineData("{ saleInvoice { id } }")]
-    public async Task Bad_documents_are_bad_requests(string query) => Assert.Equal("BAD_REQUEST", Code(await _plain.QueryAsync(Key, query)));
+    public async Task Bad_documents_are_bad_requests(string query) =>
+        Assert.Equal("BAD_REQUEST", Code(await _plain.QueryAsync(Key, query)));
 
     [Theory]
     [InlineData("")]
@@ -137,7 +169,10 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("not json")]
     public async Task Bad_bodies_are_bad_requests(string body)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, _luca.GraphQLUri) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using HttpRequestMessage request = new(HttpMethod.Post, _luca.GraphQLUri)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json")
+        };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         using HttpResponseMessage response = await _plain.Http.SendAsync(request);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
@@ -150,13 +185,16 @@ public sealed class ApiTests : IAsyncLifetime
         await using SandboxServer luca = await SandboxServer.StartAsync(new SandboxOptions { HugeAmounts = true });
         using Plain plain = new(luca);
         JsonElement nodes = Data(await plain.QueryAsync(Key, "{ companies { nodes { turnoverCents } } saleInvoices(first: 28) { nodes { totalCents saleInvoiceLineItems { quantity unitPriceCents } } } saleCustomers(first: 1) { nodes { balanceCents } } }"));
-        Assert.Equal("98765432109876543210", nodes.GetProperty("companies").GetProperty("nodes")[0].GetProperty("turnoverCents").GetRawText());
-        Assert.Equal("12345678901234567890123", nodes.GetProperty("saleCustomers").GetProperty("nodes")[0].GetProperty("balanceCents").GetRawText());
+        Assert.Equal(
+            "98765432109876543210", nodes.GetProperty("companies").GetProperty("nodes")[0].GetProperty("turnoverCents").GetRawText());
+        Assert.Equal(
+            "12345678901234567890123", nodes.GetProperty("saleCustomers").GetProperty("nodes")[0].GetProperty("balanceCents").GetRawText());
         JsonElement invoice = nodes.GetProperty("saleInvoices").GetProperty("nodes")[27];
         long unit = invoice.GetProperty("saleInvoiceLineItems")[0].GetProperty("unitPriceCents").GetInt64();
         Assert.True(unit > 1L << 53);
         Assert.NotEqual(unit, (long)(double)unit);
-        decimal total = invoice.GetProperty("saleInvoiceLineItems").EnumerateArray().Sum(line => line.GetProperty("quantity").GetDecimal() * line.GetProperty("unitPriceCents").GetInt64());
+        decimal total = invoice.GetProperty("saleInvoiceLineItems").EnumerateArray()
+            .Sum(line => line.GetProperty("quantity").GetDecimal() * line.GetProperty("unitPriceCents").GetInt64());
         Assert.True(Math.Abs(total - invoice.GetProperty("totalCents").GetDecimal()) < total / 10);
     }
 
@@ -169,7 +207,14 @@ public sealed class ApiTests : IAsyncLifetime
         JsonElement byVariable = await _plain.QueryAsync(
             literal,
             "mutation($i: SaleInvoiceInput!) { saleInvoiceCreate(saleInvoice: $i) { saleInvoiceLineItems { unitPriceCents quantity } } }",
-            new { i = new { saleInvoiceLineItems = new[] { new { name = "x", quantity = 0.10m, unitPriceCents = long.Parse(cents, CultureInfo.InvariantCulture) } } } });
+            new
+            {
+                i = new
+                {
+                    saleInvoiceLineItems = new[] { new { name = "x", quantity = 0.10m, unitPriceCents = long.Parse(
+                    cents, CultureInfo.InvariantCulture) } }
+                }
+            });
         JsonElement byText = await _plain.QueryAsync(
             literal, $"mutation {{ saleInvoiceCreate(saleInvoice: {{ saleInvoiceLineItems: [{{ name: \"x\", quantity: 0.10, unitPriceCents: {cents} }}] }}) {{ saleInvoiceLineItems {{ unitPriceCents quantity }} }} }}");
         foreach (JsonElement answer in new[] { byVariable, byText })
@@ -183,9 +228,13 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task Times_carry_norways_offset_of_the_season()
     {
-        JsonElement nodes = Data(await _plain.QueryAsync(Key, "{ saleInvoices(first: 100, after: \"MTAw\") { nodes { createdAt } } winter: saleInvoices(first: 1) { nodes { createdAt } } }"));
-        Assert.EndsWith("+01:00", nodes.GetProperty("winter").GetProperty("nodes")[0].GetProperty("createdAt").GetString(), StringComparison.Ordinal);
-        Assert.Contains(nodes.GetProperty("saleInvoices").GetProperty("nodes").EnumerateArray(), node => node.GetProperty("createdAt").GetString()!.EndsWith("+02:00", StringComparison.Ordinal));
+        JsonElement nodes = Data(
+            await _plain.QueryAsync(Key, "{ saleInvoices(first: 100, after: \"MTAw\") { nodes { createdAt } } winter: saleInvoices(first: 1) { nodes { createdAt } } }"));
+        Assert.EndsWith(
+            "+01:00", nodes.GetProperty("winter").GetProperty("nodes")[0].GetProperty("createdAt").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            nodes.GetProperty("saleInvoices").GetProperty("nodes").EnumerateArray(),
+            node => node.GetProperty("createdAt").GetString()!.EndsWith("+02:00", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -210,10 +259,14 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task Filters_filter()
     {
         JsonElement data = Data(await _plain.QueryAsync(Key, "{ drafts: saleInvoices(draft: true) { totalCount nodes { draft invoiceNumber } } rest: saleInvoices(draft: false) { totalCount } late: saleInvoices(invoiceDateFrom: \"2023-06-01\", orderBy: NEWEST_FIRST, first: 5) { nodes { invoiceDate } } }"));
-        Assert.Equal(250, data.GetProperty("drafts").GetProperty("totalCount").GetInt32() + data.GetProperty("rest").GetProperty("totalCount").GetInt32());
+        Assert.Equal(250, data.GetProperty("drafts").GetProperty("totalCount").GetInt32()
+            + data.GetProperty("rest").GetProperty("totalCount").GetInt32());
         Assert.Equal(25, data.GetProperty("drafts").GetProperty("totalCount").GetInt32());
-        Assert.All(data.GetProperty("drafts").GetProperty("nodes").EnumerateArray(), node => Assert.True(node.GetProperty("draft").GetBoolean()));
-        Assert.All(data.GetProperty("late").GetProperty("nodes").EnumerateArray(), node => Assert.True(string.CompareOrdinal(node.GetProperty("invoiceDate").GetString(), "2023-06-01") >= 0));
+        Assert.All(
+            data.GetProperty("drafts").GetProperty("nodes").EnumerateArray(), node => Assert.True(node.GetProperty("draft").GetBoolean()));
+        Assert.All(
+            data.GetProperty("late").GetProperty("nodes").EnumerateArray(),
+            node => Assert.True(string.CompareOrdinal(node.GetProperty("invoiceDate").GetString(), "2023-06-01") >= 0));
     }
 
     [Fact]
@@ -222,16 +275,33 @@ public sealed class ApiTests : IAsyncLifetime
         const string query = "{ __schema { mutationType { name fields { name args { name } } } types { kind name fields(includeDeprecated: true) { name isDeprecated args { name type { kind name ofType { name } } } type { kind name } } enumValues { name } inputFields { name } } } }";
         JsonElement schema = Data(await _plain.QueryAsync(Key, query)).GetProperty("__schema");
         Assert.Superset(
-            new HashSet<string>(["saleInvoiceCreate", "saleInvoiceSend", "saleInvoiceUpdate", "bookkeepingEntryMatchCreate", "bookkeepingEntryMatchDestroy"]),
-            new HashSet<string>(schema.GetProperty("mutationType").GetProperty("fields").EnumerateArray().Select(field => field.GetProperty("name").GetString()!)));
-        JsonElement invoice = schema.GetProperty("types").EnumerateArray().Single(type => type.GetProperty("name").GetString() == "SaleInvoice");
+            new HashSet<string>(
+            [
+                "saleInvoiceCreate", "saleInvoiceSend", "saleInvoiceUpdate", "bookkeepingEntryMatchCreate",
+                "bookkeepingEntryMatchDestroy"
+            ]),
+            new HashSet<string>(schema.GetProperty("mutationType").GetProperty("fields").EnumerateArray()
+                .Select(field => field.GetProperty("name").GetString()!)));
+        JsonElement invoice = schema.GetProperty("types").EnumerateArray()
+            .Single(type => type.GetProperty("name").GetString() == "SaleInvoice");
         string[] fields = [.. invoice.GetProperty("fields").EnumerateArray().Select(field => field.GetProperty("name").GetString()!)];
-        Assert.Superset(new HashSet<string>(["id", "invoiceNumber", "invoiceDate", "paymentDays", "draft", "finalized", "sentAt", "saleCustomer", "saleInvoiceLineItems"]), new HashSet<string>(fields));
+        Assert.Superset(
+            new HashSet<string>(
+            [
+                "id", "invoiceNumber", "invoiceDate", "paymentDays", "draft", "finalized", "sentAt", "saleCustomer",
+                "saleInvoiceLineItems"
+            ]),
+            new HashSet<string>(fields));
         JsonElement root = schema.GetProperty("types").EnumerateArray().Single(type => type.GetProperty("name").GetString() == "Query");
-        Assert.All(root.GetProperty("fields").EnumerateArray(), field => Assert.Contains(field.GetProperty("args").EnumerateArray(), argument => argument.GetProperty("name").GetString() == "companyId"));
+        Assert.All(
+            root.GetProperty("fields").EnumerateArray(),
+            field => Assert.Contains(
+                field.GetProperty("args").EnumerateArray(), argument => argument.GetProperty("name").GetString() == "companyId"));
 
         (string readOnly, _) = await _plain.SignInAsync(_luca.Clients.ReadOnly, scope: Plain.Read);
-        Assert.Equal(JsonValueKind.Null, Data(await _plain.QueryAsync(readOnly, query)).GetProperty("__schema").GetProperty("mutationType").ValueKind);
+        Assert.Equal(
+            JsonValueKind.Null,
+            Data(await _plain.QueryAsync(readOnly, query)).GetProperty("__schema").GetProperty("mutationType").ValueKind);
         _luca.Faults.Schema = SchemaChanges.IntrospectionRefused;
         Assert.Equal("BAD_REQUEST", Code(await _plain.QueryAsync(Key, query)));
     }
@@ -259,7 +329,9 @@ public sealed class ApiTests : IAsyncLifetime
     public void Organisation_numbers_pass_modulus_11()
     {
         int[] weights = [3, 2, 7, 6, 5, 4, 3, 2, 1];
-        Assert.All(_luca.Companies, company => Assert.Equal(0, company.OrganisationNumber.Select((digit, i) => (digit - '0') * weights[i]).Sum() % 11));
+        Assert.All(
+            _luca.Companies,
+            company => Assert.Equal(0, company.OrganisationNumber.Select((digit, i) => (digit - '0') * weights[i]).Sum() % 11));
         Assert.Equal(_luca.Companies.Count, _luca.Companies.Select(company => company.OrganisationNumber).Distinct().Count());
     }
 
@@ -269,7 +341,8 @@ public sealed class ApiTests : IAsyncLifetime
         return data;
     }
 
-    private static string? Code(JsonElement answer) => answer.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString();
+    private static string? Code(JsonElement answer) =>
+        answer.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString();
 
     private static IEnumerable<string> Ids(JsonElement nodes) => nodes.EnumerateArray().Select(node => node.GetProperty("id").GetString()!);
 }

@@ -54,7 +54,8 @@ public sealed class ConsentTests : IAsyncLifetime
     [Fact]
     public async Task Read_is_always_granted_and_the_grant_can_be_narrower()
     {
-        (HttpStatusCode _, JsonElement json) = await _plain.ExchangeAsync(_luca.Clients.Public, await _plain.CodeAsync(_luca.Clients.Public, scope: SandboxScopes.Write));
+        (HttpStatusCode _, JsonElement json) = await _plain.ExchangeAsync(
+            _luca.Clients.Public, await _plain.CodeAsync(_luca.Clients.Public, scope: SandboxScopes.Write));
         Assert.Equal(Plain.ReadWrite, json.GetProperty("scope").GetString());
         _luca.Options.GrantReadOnly = true;
         (_, json) = await _plain.ExchangeAsync(_luca.Clients.Public, await _plain.CodeAsync(_luca.Clients.Public));
@@ -74,9 +75,11 @@ public sealed class ConsentTests : IAsyncLifetime
     [Fact]
     public async Task Consent_covers_the_companies_that_were_picked()
     {
-        (string access, _) = await _plain.SignInAsync(_luca.Clients.Public, companies: [_luca.Companies[1].OrganisationNumber, _luca.Companies[2].Id]);
+        (string access, _) = await _plain.SignInAsync(
+            _luca.Clients.Public, companies: [_luca.Companies[1].OrganisationNumber, _luca.Companies[2].Id]);
         JsonElement answer = await _plain.QueryAsync(access, "{ companies { nodes { name } } }");
-        Assert.Equal(["Blåbær & Sønn AS", "Ærlig Øl ENK"], answer.GetProperty("data").GetProperty("companies").GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("name").GetString()!));
+        Assert.Equal(["Blåbær & Sønn AS", "Ærlig Øl ENK"], answer.GetProperty("data").GetProperty("companies").GetProperty("nodes")
+            .EnumerateArray().Select(node => node.GetProperty("name").GetString()!));
     }
 
     [Fact]
@@ -86,14 +89,17 @@ public sealed class ConsentTests : IAsyncLifetime
         (string first, _) = await _plain.SignInAsync(_luca.Clients.Public, companies: [_luca.Companies[1].Id]);
         (string second, _) = await _plain.SignInAsync(_luca.Clients.Public);
         Assert.Equal(1, _luca.Counters.Consents);
-        Assert.Equal((await _plain.QueryAsync(first, "{companies{nodes{id}}}")).ToString(), (await _plain.QueryAsync(second, "{companies{nodes{id}}}")).ToString());
+        Assert.Equal(
+            (await _plain.QueryAsync(first, "{companies{nodes{id}}}")).ToString(),
+            (await _plain.QueryAsync(second, "{companies{nodes{id}}}")).ToString());
     }
 
     [Fact]
     public async Task Wrong_password_stays_on_the_page()
     {
         _plain.Browser.Password = "feil";
-        SandboxBrowserException page = await Assert.ThrowsAsync<SandboxBrowserException>(() => _plain.Browser.SignInAsync(_plain.Authorize(_luca.Clients.Public), "kari"));
+        SandboxBrowserException page = await Assert.ThrowsAsync<SandboxBrowserException>(() =>
+            _plain.Browser.SignInAsync(_plain.Authorize(_luca.Clients.Public), "kari"));
         Assert.Equal(HttpStatusCode.Unauthorized, page.Status);
         Assert.Contains("Feil brukernavn", page.Page, StringComparison.Ordinal);
     }
@@ -101,7 +107,8 @@ public sealed class ConsentTests : IAsyncLifetime
     [Fact]
     public async Task Pages_speak_the_asked_language_and_encode_what_they_show()
     {
-        SandboxClient client = _luca.Clients.Add(new SandboxClient { ClientId = "<b>&\"", Name = "<script>alert('æ')</script>", RedirectUris = [Plain.Callback] });
+        SandboxClient client = _luca.Clients.Add(
+            new SandboxClient { ClientId = "<b>&\"", Name = "<script>alert('æ')</script>", RedirectUris = [Plain.Callback] });
         await _plain.Browser.SignInAsync(_plain.Authorize(client, null, ("locale", "en")), "åse", allow: false);
         Assert.Contains("User name", _plain.Browser.Pages[0], StringComparison.Ordinal);
         Assert.Contains("asks for access to your books", _plain.Browser.Pages[1], StringComparison.Ordinal);
@@ -118,7 +125,8 @@ public sealed class ConsentTests : IAsyncLifetime
     {
         await _plain.Browser.SignInAsync(_plain.Authorize(_luca.Clients.Public), "kari", allow: false);
         using HttpResponseMessage response = await _plain.Http.PostAsync(
-            _plain.Authorize(_luca.Clients.Public), new FormUrlEncodedContent([new("decision", "allow"), new("company", _luca.Companies[0].Id)]));
+            _plain.Authorize(_luca.Clients.Public),
+            new FormUrlEncodedContent([new("decision", "allow"), new("company", _luca.Companies[0].Id)]));
         Assert.NotEqual(HttpStatusCode.OK, response.StatusCode);
         Assert.DoesNotContain("code=", response.Headers.Location?.ToString() ?? string.Empty, StringComparison.Ordinal);
     }

@@ -192,7 +192,8 @@ public sealed class FaultTests : IAsyncLifetime
             return;
         }
 
-        JsonElement second = (await _plain.QueryAsync(Key, query, new { a = info.GetProperty("endCursor").GetString() })).GetProperty("data").GetProperty("saleInvoices");
+        JsonElement second = (await _plain.QueryAsync(Key, query, new { a = info.GetProperty("endCursor").GetString() }))
+            .GetProperty("data").GetProperty("saleInvoices");
         Assert.True(second.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean());
         if (fault == CursorFault.DoesNotMove)
             Assert.Equal(first.ToString(), second.ToString());
@@ -210,7 +211,8 @@ public sealed class FaultTests : IAsyncLifetime
     {
         _luca.Faults.Schema = change;
         JsonElement answer = await _plain.QueryAsync(Key, "query($t: String!) { __type(name: $t) { fields { name } } }", new { t = type });
-        string[] fields = [.. answer.GetProperty("data").GetProperty("__type").GetProperty("fields").EnumerateArray().Select(item => item.GetProperty("name").GetString()!)];
+        string[] fields = [.. answer.GetProperty("data").GetProperty("__type").GetProperty("fields").EnumerateArray()
+            .Select(item => item.GetProperty("name").GetString()!)];
         Assert.Equal(there, fields.Contains(field));
     }
 
@@ -218,7 +220,8 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task A_scalar_becomes_an_object_an_enum_grows_and_a_field_is_refused()
     {
         _luca.Faults.Schema = SchemaChanges.ScalarBecameObject | SchemaChanges.EnumValueAdded | SchemaChanges.FieldRefused;
-        JsonElement answer = await _plain.QueryAsync(Key, "{ saleInvoices(first: 15) { nodes { invoiceType dueDate sentAt { at method } } } }");
+        JsonElement answer = await _plain.QueryAsync(
+            Key, "{ saleInvoices(first: 15) { nodes { invoiceType dueDate sentAt { at method } } } }");
         JsonElement nodes = answer.GetProperty("data").GetProperty("saleInvoices").GetProperty("nodes");
         Assert.Contains(nodes.EnumerateArray(), node => node.GetProperty("invoiceType").GetString() == "PROFORMA");
         Assert.Contains(nodes.EnumerateArray(), node => node.GetProperty("sentAt").ValueKind == JsonValueKind.Object);
@@ -235,10 +238,15 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task Discovery_lies(DiscoveryFault fault, string member)
     {
         _luca.Faults.Discovery = fault;
-        JsonElement document = await _plain.Http.GetFromJsonAsync<JsonElement>(new Uri(_luca.BaseUri, ".well-known/oauth-authorization-server"));
-        Assert.False(document.GetProperty(member).GetString()!.StartsWith(_luca.BaseUri.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal));
+        JsonElement document = await _plain.Http.GetFromJsonAsync<JsonElement>(
+            new Uri(_luca.BaseUri, ".well-known/oauth-authorization-server"));
+        Assert.False(document.GetProperty(member).GetString()!
+            .StartsWith(_luca.BaseUri.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal));
         _luca.Faults.Discovery = DiscoveryFault.Html;
-        Assert.StartsWith("<!doctype", await _plain.Http.GetStringAsync(new Uri(_luca.BaseUri, ".well-known/oauth-authorization-server")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "<!doctype",
+            await _plain.Http.GetStringAsync(new Uri(_luca.BaseUri, ".well-known/oauth-authorization-server")),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -266,7 +274,8 @@ public sealed class FaultTests : IAsyncLifetime
         string text = await response.Content.ReadAsStringAsync();
         Assert.StartsWith(beginning, text, StringComparison.Ordinal);
         Assert.DoesNotContain("UNAUTHENTICATED", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("extensions", (await _plain.QueryAsync(Key, "{ saleInvoice(id: \"x\") { id } }")).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "extensions", (await _plain.QueryAsync(Key, "{ saleInvoice(id: \"x\") { id } }")).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -276,14 +285,17 @@ public sealed class FaultTests : IAsyncLifetime
         await OkAsync("faults", new { endpoint = "graphQL", action = "answer", status = 502, count = 1 });
         using (HttpResponseMessage faulted = await _plain.SendAsync(Key, Query))
             Assert.Equal(HttpStatusCode.BadGateway, faulted.StatusCode);
-        await OkAsync("switches", new { schema = "fieldsAdded, fieldRemoved", cursor = "emptyPage", accessTokenLifetimeSeconds = 5, grantReadOnly = true });
+        await OkAsync(
+            "switches",
+            new { schema = "fieldsAdded, fieldRemoved", cursor = "emptyPage", accessTokenLifetimeSeconds = 5, grantReadOnly = true });
         Assert.Equal(SchemaChanges.FieldsAdded | SchemaChanges.FieldRemoved, _luca.Faults.Schema);
         Assert.Equal(TimeSpan.FromSeconds(5), _luca.Options.AccessTokenLifetime);
         JsonElement counters = await _plain.Http.GetFromJsonAsync<JsonElement>(new Uri(control, "counters"));
         Assert.Equal(1, counters.GetProperty("requests").GetProperty("/api/v1/graphql").GetInt32());
         JsonElement overview = await _plain.Http.GetFromJsonAsync<JsonElement>(control);
         Assert.Equal(2, overview.GetProperty("generation").GetInt32());
-        using HttpResponseMessage wrong = await _plain.Http.PostAsJsonAsync(new Uri(control, "faults"), new { action = "answer", typo = 1 });
+        using HttpResponseMessage wrong = await _plain.Http.PostAsJsonAsync(
+            new Uri(control, "faults"), new { action = "answer", typo = 1 });
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
         await _plain.Http.DeleteAsync(new Uri(control, "faults"));
         Assert.Equal(SchemaChanges.None, _luca.Faults.Schema);

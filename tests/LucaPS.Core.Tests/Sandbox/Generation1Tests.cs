@@ -42,7 +42,8 @@ public sealed class Generation1Tests : IAsyncLifetime
     [Fact]
     public async Task Callback_has_code_and_scope_but_neither_state_nor_issuer()
     {
-        Uri callback = await _plain.Browser.SignInAsync(_plain.Authorize(_luca.Clients.Confidential, null, ("nonsense", "x"), ("code_challenge", "x"), ("prompt", "none")), "kari");
+        Uri callback = await _plain.Browser.SignInAsync(
+            _plain.Authorize(_luca.Clients.Confidential, null, ("nonsense", "x"), ("code_challenge", "x"), ("prompt", "none")), "kari");
         Assert.NotNull(Plain.Parameter(callback, "code"));
         Assert.Equal("accounting", Plain.Parameter(callback, "scope"));
         Assert.Null(Plain.Parameter(callback, "state"));
@@ -116,7 +117,8 @@ public sealed class Generation1Tests : IAsyncLifetime
     {
         SandboxClient client = _luca.Clients.Confidential;
         (HttpStatusCode status, JsonElement json) = await _plain.PostAsync(
-            _luca.TokenUri, null, ("grant_type", "refresh_token"), ("refresh_token", "x"), ("client_id", client.ClientId), ("client_secret", "wrong"));
+            _luca.TokenUri, null, ("grant_type", "refresh_token"), ("refresh_token", "x"), ("client_id", client.ClientId),
+            ("client_secret", "wrong"));
         Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), (status, json.GetProperty("error").GetString()));
     }
 
@@ -125,7 +127,8 @@ public sealed class Generation1Tests : IAsyncLifetime
     {
         (string access, _) = await _plain.SignInAsync(_luca.Clients.Confidential, companies: [_luca.Companies[1].Id]);
         JsonElement answer = await _plain.QueryAsync(access, "{ companies { nodes { id } } saleInvoices { totalCount } }");
-        Assert.Equal([_luca.Companies[1].Id], answer.GetProperty("data").GetProperty("companies").GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("id").GetString()!));
+        Assert.Equal([_luca.Companies[1].Id], answer.GetProperty("data").GetProperty("companies").GetProperty("nodes").EnumerateArray()
+            .Select(node => node.GetProperty("id").GetString()!));
         Assert.Equal(12, answer.GetProperty("data").GetProperty("saleInvoices").GetProperty("totalCount").GetInt32());
         Assert.Contains("type=\"radio\"", _plain.Browser.Pages[^1], StringComparison.Ordinal);
     }
@@ -155,7 +158,8 @@ public sealed class Generation1Tests : IAsyncLifetime
     {
         await using SandboxServer old = await SandboxServer.StartAsync(new SandboxOptions { Generation = 1, OldTokenEndpointOnly = true });
         using Plain plain = new(old);
-        using HttpResponseMessage response = await plain.Http.PostAsync(new Uri(old.BaseUri, "/api/v2/oauth2/token"), new FormUrlEncodedContent([]));
+        using HttpResponseMessage response = await plain.Http.PostAsync(
+            new Uri(old.BaseUri, "/api/v2/oauth2/token"), new FormUrlEncodedContent([]));
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.True(await plain.IsAliveAsync((await plain.SignInAsync(old.Clients.Confidential)).Access));
     }

@@ -35,7 +35,8 @@ public sealed class Generation2Tests : IAsyncLifetime
     public async Task Metadata_names_everything_on_its_own_origin()
     {
         string origin = _luca.BaseUri.GetLeftPart(UriPartial.Authority);
-        JsonElement server = await _plain.Http.GetFromJsonAsync<JsonElement>(new Uri(_luca.BaseUri, ".well-known/oauth-authorization-server"));
+        JsonElement server = await _plain.Http.GetFromJsonAsync<JsonElement>(
+            new Uri(_luca.BaseUri, ".well-known/oauth-authorization-server"));
         Assert.Equal(origin, server.GetProperty("issuer").GetString());
         Assert.Equal(origin + "/oauth/authorize", server.GetProperty("authorization_endpoint").GetString());
         Assert.Equal(origin + "/oauth/token", server.GetProperty("token_endpoint").GetString());
@@ -46,7 +47,8 @@ public sealed class Generation2Tests : IAsyncLifetime
         Assert.Equal(["accounting.read", "accounting.write"], Strings(server, "scopes_supported"));
         Assert.Equal(["client_secret_basic", "client_secret_post", "none"], Strings(server, "token_endpoint_auth_methods_supported"));
 
-        JsonElement resource = await _plain.Http.GetFromJsonAsync<JsonElement>(new Uri(_luca.BaseUri, ".well-known/oauth-protected-resource"));
+        JsonElement resource = await _plain.Http.GetFromJsonAsync<JsonElement>(
+            new Uri(_luca.BaseUri, ".well-known/oauth-protected-resource"));
         Assert.Equal(_luca.GraphQLUri.ToString(), resource.GetProperty("resource").GetString());
         Assert.Equal([origin], Strings(resource, "authorization_servers"));
     }
@@ -86,7 +88,8 @@ public sealed class Generation2Tests : IAsyncLifetime
     public async Task Pkce_is_required_with_S256()
     {
         SandboxClient client = _luca.Clients.Confidential;
-        Uri without = await _plain.Browser.SignInAsync(_plain.Authorize(client, null, ("code_challenge", null), ("code_challenge_method", null)), "kari");
+        Uri without = await _plain.Browser.SignInAsync(
+            _plain.Authorize(client, null, ("code_challenge", null), ("code_challenge_method", null)), "kari");
         Assert.Equal("invalid_request", Plain.Parameter(without, "error"));
         Uri plain = await _plain.Browser.SignInAsync(_plain.Authorize(client, null, ("code_challenge_method", "plain")), "kari");
         Assert.Equal("invalid_request", Plain.Parameter(plain, "error"));
@@ -128,7 +131,8 @@ public sealed class Generation2Tests : IAsyncLifetime
     {
         SandboxClient client = _luca.Clients.Confidential;
         (_, string refresh) = await _plain.SignInAsync(client);
-        (HttpStatusCode Status, JsonElement Json)[] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _plain.RefreshAsync(client, refresh)));
+        (HttpStatusCode Status, JsonElement Json)[] answers = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => _plain.RefreshAsync(client, refresh)));
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
         Assert.Equal((1, 1 + 6), (_luca.Counters.Refreshes, _luca.Counters.Replays + _luca.Counters.RejectedGrants - 1));
     }
@@ -169,20 +173,25 @@ public sealed class Generation2Tests : IAsyncLifetime
     public async Task A_confidential_client_authenticates_on_every_call()
     {
         SandboxClient client = _luca.Clients.Confidential;
-        AuthenticationHeaderValue basic = new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{client.ClientId}:{client.ClientSecret}")));
+        AuthenticationHeaderValue basic = new(
+            "Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{client.ClientId}:{client.ClientSecret}")));
         (HttpStatusCode status, JsonElement json) = await _plain.PostAsync(
-            _luca.TokenUri, basic, ("grant_type", "authorization_code"), ("code", await _plain.CodeAsync(client)), ("redirect_uri", Plain.Callback), ("code_verifier", Plain.Verifier));
+            _luca.TokenUri, basic, ("grant_type", "authorization_code"), ("code", await _plain.CodeAsync(client)),
+            ("redirect_uri", Plain.Callback), ("code_verifier", Plain.Verifier));
         Assert.Equal(HttpStatusCode.OK, status);
         string access = json.GetProperty("access_token").GetString()!;
         string refresh = json.GetProperty("refresh_token").GetString()!;
 
-        (status, json) = await _plain.PostAsync(_luca.TokenUri, null, ("grant_type", "refresh_token"), ("refresh_token", refresh), ("client_id", client.ClientId));
+        (status, json) = await _plain.PostAsync(
+            _luca.TokenUri, null, ("grant_type", "refresh_token"), ("refresh_token", refresh), ("client_id", client.ClientId));
         Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), (status, json.GetProperty("error").GetString()));
         (status, json) = await _plain.PostAsync(
-            _luca.TokenUri, null, ("grant_type", "refresh_token"), ("refresh_token", refresh), ("client_id", client.ClientId), ("client_secret", "wrong"));
+            _luca.TokenUri, null, ("grant_type", "refresh_token"), ("refresh_token", refresh), ("client_id", client.ClientId),
+            ("client_secret", "wrong"));
         Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), (status, json.GetProperty("error").GetString()));
 
-        (status, _) = await _plain.PostAsync(_luca.RevokeUri!, null, ("token", refresh), ("token_type_hint", "refresh_token"), ("client_id", client.ClientId));
+        (status, _) = await _plain.PostAsync(
+            _luca.RevokeUri!, null, ("token", refresh), ("token_type_hint", "refresh_token"), ("client_id", client.ClientId));
         Assert.Equal(HttpStatusCode.Forbidden, status);
         Assert.True(await _plain.IsAliveAsync(access));
         Assert.Equal(0, _luca.Counters.Revocations);
@@ -198,7 +207,8 @@ public sealed class Generation2Tests : IAsyncLifetime
     {
         _luca.Options.RevokeHasNoEffect = true;
         (string access, string refresh) = await _plain.SignInAsync(_luca.Clients.Public);
-        (HttpStatusCode status, _) = await _plain.PostAsync(_luca.RevokeUri!, null, ("token", refresh), ("client_id", _luca.Clients.Public.ClientId));
+        (HttpStatusCode status, _) = await _plain.PostAsync(
+            _luca.RevokeUri!, null, ("token", refresh), ("client_id", _luca.Clients.Public.ClientId));
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.True(await _plain.IsAliveAsync(access));
     }
@@ -211,8 +221,10 @@ public sealed class Generation2Tests : IAsyncLifetime
         (_, string refresh) = await _plain.SignInAsync(client);
         _time.Advance(TimeSpan.FromHours(2));
 
-        Assert.Equal(HttpStatusCode.OK, (await _plain.PostAsync(_luca.RevokeUri!, null, ("token", refresh), ("client_id", client.ClientId))).Status);
-        (HttpStatusCode status, JsonElement answer) = await _plain.PostAsync(_luca.TokenUri, null, ("grant_type", "refresh_token"), ("refresh_token", refresh), ("client_id", client.ClientId));
+        Assert.Equal(
+            HttpStatusCode.OK, (await _plain.PostAsync(_luca.RevokeUri!, null, ("token", refresh), ("client_id", client.ClientId))).Status);
+        (HttpStatusCode status, JsonElement answer) = await _plain.PostAsync(
+            _luca.TokenUri, null, ("grant_type", "refresh_token"), ("refresh_token", refresh), ("client_id", client.ClientId));
 
         Assert.Equal((HttpStatusCode.OK, 0), (status, _luca.Counters.Revocations));
         string next = answer.GetProperty("refresh_token").GetString()!;
@@ -233,9 +245,14 @@ public sealed class Generation2Tests : IAsyncLifetime
 
         _luca.Options.Introspection = false;
         Assert.Equal(HttpStatusCode.NotFound, (await AskAsync(client.ClientSecret!)).Status);
-        Assert.DoesNotContain("introspection", await _plain.Http.GetStringAsync(new Uri(_luca.BaseUri, ".well-known/oauth-authorization-server"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "introspection",
+            await _plain.Http.GetStringAsync(
+                new Uri(_luca.BaseUri, ".well-known/oauth-authorization-server"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
 
-        Task<(HttpStatusCode Status, JsonElement Json)> AskAsync(string secret) => _plain.PostAsync(introspect, null, ("token", "canary-nothing"), ("client_id", client.ClientId), ("client_secret", secret));
+        Task<(HttpStatusCode Status, JsonElement Json)> AskAsync(string secret) =>
+            _plain.PostAsync(introspect, null, ("token", "canary-nothing"), ("client_id", client.ClientId), ("client_secret", secret));
     }
 
     [Fact]
@@ -244,7 +261,9 @@ public sealed class Generation2Tests : IAsyncLifetime
         _luca.Options.ScopesCheckedAfterConsent = true;
         SandboxClient client = _luca.Clients.ConfidentialReadOnly;
         Uri callback = await _plain.Browser.SignInAsync(_plain.Authorize(client), "kari");
-        Assert.Equal(("invalid_scope", "the state", 1), (Plain.Parameter(callback, "error"), Plain.Parameter(callback, "state"), _luca.Counters.Consents));
+        Assert.Equal(
+            ("invalid_scope", "the state", 1),
+            (Plain.Parameter(callback, "error"), Plain.Parameter(callback, "state"), _luca.Counters.Consents));
         (string access, _) = await _plain.SignInAsync(client, scope: Plain.Read);
         Assert.True(await _plain.IsAliveAsync(access));
     }
@@ -274,12 +293,16 @@ public sealed class Generation2Tests : IAsyncLifetime
         SandboxClient client = _luca.Clients.Confidential;
         (string access, string refresh) = await _plain.SignInAsync(client);
         Uri introspect = new(_luca.BaseUri, "oauth/introspect");
-        (_, JsonElement active) = await _plain.PostAsync(introspect, null, ("token", access), ("client_id", client.ClientId), ("client_secret", client.ClientSecret));
+        (_, JsonElement active) = await _plain.PostAsync(
+            introspect, null, ("token", access), ("client_id", client.ClientId), ("client_secret", client.ClientSecret));
         Assert.True(active.GetProperty("active").GetBoolean());
-        await _plain.PostAsync(_luca.RevokeUri!, null, ("token", refresh), ("client_id", client.ClientId), ("client_secret", client.ClientSecret));
-        (_, JsonElement ended) = await _plain.PostAsync(introspect, null, ("token", access), ("client_id", client.ClientId), ("client_secret", client.ClientSecret));
+        await _plain.PostAsync(
+            _luca.RevokeUri!, null, ("token", refresh), ("client_id", client.ClientId), ("client_secret", client.ClientSecret));
+        (_, JsonElement ended) = await _plain.PostAsync(
+            introspect, null, ("token", access), ("client_id", client.ClientId), ("client_secret", client.ClientSecret));
         Assert.False(ended.GetProperty("active").GetBoolean());
     }
 
-    private static string[] Strings(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(item => item.GetString()!)];
+    private static string[] Strings(JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(item => item.GetString()!)];
 }

@@ -42,7 +42,8 @@ public sealed class ListTests : IAsyncLifetime
             Assert.Equal(hundredth, cursors[0]);
         else
             Assert.DoesNotContain("100", Encoding.Latin1.GetString(Convert.FromBase64String(cursors[0]!)), StringComparison.Ordinal);
-        JsonElement foreign = await AskAsync($"{{ saleInvoices(after: \"{(style == CursorStyle.Relay ? "MTAw" : "YXJyYXljb25uZWN0aW9uOjk5")}\") {{ nodes {{ id }} }} }}");
+        JsonElement foreign = await AskAsync(
+            $"{{ saleInvoices(after: \"{(style == CursorStyle.Relay ? "MTAw" : "YXJyYXljb25uZWN0aW9uOjk5")}\") {{ nodes {{ id }} }} }}");
         Assert.Equal("BAD_REQUEST", foreign.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString());
     }
 
@@ -53,8 +54,10 @@ public sealed class ListTests : IAsyncLifetime
         JsonElement payments = invoice.GetProperty("payments");
         Assert.Equal((130, 100), (payments.GetProperty("totalCount").GetInt32(), payments.GetProperty("nodes").GetArrayLength()));
         string end = payments.GetProperty("pageInfo").GetProperty("endCursor").GetString()!;
-        JsonElement rest = (await InvoiceAsync(20, $"totalWithVatCents paid payments(after: \"{end}\") {{ nodes {{ id amountCents }} pageInfo {{ hasNextPage }} }}"));
-        JsonElement[] all = [.. payments.GetProperty("nodes").EnumerateArray(), .. rest.GetProperty("payments").GetProperty("nodes").EnumerateArray()];
+        JsonElement rest = (await InvoiceAsync(
+            20, $"totalWithVatCents paid payments(after: \"{end}\") {{ nodes {{ id amountCents }} pageInfo {{ hasNextPage }} }}"));
+        JsonElement[] all =
+            [.. payments.GetProperty("nodes").EnumerateArray(), .. rest.GetProperty("payments").GetProperty("nodes").EnumerateArray()];
         Assert.False(rest.GetProperty("payments").GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean());
         Assert.Equal(130, all.Select(payment => payment.GetProperty("id").GetString()).Distinct().Count());
         Assert.Equal(rest.GetProperty("totalWithVatCents").GetInt64(), all.Sum(payment => payment.GetProperty("amountCents").GetInt64()));
@@ -64,13 +67,19 @@ public sealed class ListTests : IAsyncLifetime
     [Fact]
     public async Task Invoices_of_the_customers_are_all_invoices()
     {
-        JsonElement customers = Data(await AskAsync("{ saleCustomers { nodes { id saleInvoices { totalCount nodes { saleCustomer { id } } } } } }")).GetProperty("saleCustomers").GetProperty("nodes");
-        int without = Data(await AskAsync("{ saleInvoices(last: 100, draft: true) { nodes { saleCustomer { id } } } }")).GetProperty("saleInvoices").GetProperty("nodes")
+        JsonElement customers = Data(await AskAsync(
+            "{ saleCustomers { nodes { id saleInvoices { totalCount nodes { saleCustomer { id } } } } } }"))
+                .GetProperty("saleCustomers").GetProperty("nodes");
+        int without = Data(await AskAsync("{ saleInvoices(last: 100, draft: true) { nodes { saleCustomer { id } } } }"))
+            .GetProperty("saleInvoices").GetProperty("nodes")
             .EnumerateArray().Count(invoice => invoice.GetProperty("saleCustomer").ValueKind == JsonValueKind.Null);
-        Assert.Equal(250 - without, customers.EnumerateArray().Sum(customer => customer.GetProperty("saleInvoices").GetProperty("totalCount").GetInt32()));
+        Assert.Equal(
+            250 - without,
+            customers.EnumerateArray().Sum(customer => customer.GetProperty("saleInvoices").GetProperty("totalCount").GetInt32()));
         Assert.All(customers.EnumerateArray(), customer => Assert.All(
             customer.GetProperty("saleInvoices").GetProperty("nodes").EnumerateArray(),
-            invoice => Assert.Equal(customer.GetProperty("id").GetString(), invoice.GetProperty("saleCustomer").GetProperty("id").GetString())));
+            invoice =>
+                Assert.Equal(customer.GetProperty("id").GetString(), invoice.GetProperty("saleCustomer").GetProperty("id").GetString())));
     }
 
     [Fact]
@@ -103,7 +112,8 @@ public sealed class ListTests : IAsyncLifetime
                 list.Value.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean())));
         JsonElement invoice = await InvoiceAsync(20, "departments { edges { node { name } } pageInfo { hasNextPage } }");
         Assert.True(invoice.GetProperty("departments").GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean());
-        Assert.Equal("BAD_REQUEST", Code(await AskAsync("{ reports(period: { from: \"2025-01-01\", to: \"2025-12-31\" }) { nodes { id } } }")));
+        Assert.Equal(
+            "BAD_REQUEST", Code(await AskAsync("{ reports(period: { from: \"2025-01-01\", to: \"2025-12-31\" }) { nodes { id } } }")));
         Assert.Equal("BAD_REQUEST", Code(await AskAsync("{ departments { nodes { id } } }")));
         Assert.Equal("BAD_REQUEST", Code(await AskAsync("{ events(first: 10) { nodes { id } } }")));
     }
@@ -114,7 +124,8 @@ public sealed class ListTests : IAsyncLifetime
         const string shown = "{ __type(name: \"Query\") { fields { name args(includeDeprecated: true) { name isDeprecated deprecationReason } } } input: __type(name: \"SaleInvoiceInput\") { inputFields(includeDeprecated: true) { name isDeprecated } } }";
         string hidden = shown.Replace("(includeDeprecated: true)", string.Empty, StringComparison.Ordinal);
         _luca.Faults.Schema = SchemaChanges.CompanyArgumentDeprecated;
-        Assert.Equal(["companyId", "customerId"], Arguments(await AskAsync(shown), "saleInvoices").Intersect(["companyId", "customerId"]).Order());
+        Assert.Equal(
+            ["companyId", "customerId"], Arguments(await AskAsync(shown), "saleInvoices").Intersect(["companyId", "customerId"]).Order());
         Assert.Empty(Arguments(await AskAsync(hidden), "saleInvoices").Intersect(["companyId", "customerId"]));
         Assert.Contains("\"reference\"", (await AskAsync(shown)).ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("\"reference\"", (await AskAsync(hidden)).ToString(), StringComparison.Ordinal);
@@ -123,23 +134,37 @@ public sealed class ListTests : IAsyncLifetime
 
         _luca.Faults.Schema = SchemaChanges.OldIntrospection;
         Assert.Equal("BAD_REQUEST", Code(await AskAsync(shown)));
-        Assert.Contains("customerId", Arguments(await AskAsync(hidden.Replace(" isDeprecated deprecationReason", string.Empty, StringComparison.Ordinal).Replace(" isDeprecated", string.Empty, StringComparison.Ordinal)), "saleInvoices"));
+        Assert.Contains(
+            "customerId",
+            Arguments(
+                await AskAsync(hidden.Replace(" isDeprecated deprecationReason", string.Empty, StringComparison.Ordinal)
+                    .Replace(" isDeprecated", string.Empty, StringComparison.Ordinal)),
+                "saleInvoices"));
 
-        static IEnumerable<string> Arguments(JsonElement answer, string field) => Data(answer).GetProperty("__type").GetProperty("fields").EnumerateArray()
-            .Single(item => item.GetProperty("name").GetString() == field).GetProperty("args").EnumerateArray().Select(argument => argument.GetProperty("name").GetString()!);
+        static IEnumerable<string> Arguments(JsonElement answer, string field) => Data(answer).GetProperty("__type")
+            .GetProperty("fields").EnumerateArray()
+            .Single(item => item.GetProperty("name").GetString() == field).GetProperty("args").EnumerateArray()
+            .Select(argument => argument.GetProperty("name").GetString()!);
     }
 
     [Fact]
     public async Task What_changed_since_and_what_another_system_calls_it()
     {
-        JsonElement all = Data(await AskAsync("{ saleInvoices(first: 100) { nodes { id updatedAt externalReference } } }")).GetProperty("saleInvoices").GetProperty("nodes");
+        JsonElement all = Data(await AskAsync("{ saleInvoices(first: 100) { nodes { id updatedAt externalReference } } }"))
+            .GetProperty("saleInvoices").GetProperty("nodes");
         JsonElement mark = all[40];
-        JsonElement since = Data(await AskAsync($"{{ saleInvoices(updatedSince: \"{mark.GetProperty("updatedAt").GetString()}\") {{ totalCount nodes {{ id updatedAt }} }} }}")).GetProperty("saleInvoices");
+        JsonElement since = Data(await AskAsync(
+            $"{{ saleInvoices(updatedSince: \"{mark.GetProperty("updatedAt").GetString()}\") {{ totalCount nodes {{ id updatedAt }} }} }}")).GetProperty("saleInvoices");
         Assert.InRange(since.GetProperty("totalCount").GetInt32(), 1, 249);
-        Assert.Contains(since.GetProperty("nodes").EnumerateArray(), node => node.GetProperty("id").GetString() == mark.GetProperty("id").GetString());
-        Assert.All(since.GetProperty("nodes").EnumerateArray(), node => Assert.True(node.GetProperty("updatedAt").GetDateTimeOffset() >= mark.GetProperty("updatedAt").GetDateTimeOffset()));
+        Assert.Contains(
+            since.GetProperty("nodes").EnumerateArray(), node => node.GetProperty("id").GetString() == mark.GetProperty("id").GetString());
+        Assert.All(
+            since.GetProperty("nodes").EnumerateArray(),
+            node => Assert.True(node.GetProperty("updatedAt").GetDateTimeOffset() >= mark.GetProperty("updatedAt").GetDateTimeOffset()));
         JsonElement named = Data(await AskAsync($"{{ saleInvoices(externalReference: \"{mark.GetProperty("externalReference").GetString()}\") {{ nodes {{ id }} }} saleCustomers(externalReference: \"CRM-1001\") {{ nodes {{ id }} }} }}"));
-        Assert.Equal(mark.GetProperty("id").GetString(), Assert.Single(named.GetProperty("saleInvoices").GetProperty("nodes").EnumerateArray()).GetProperty("id").GetString());
+        Assert.Equal(
+            mark.GetProperty("id").GetString(),
+            Assert.Single(named.GetProperty("saleInvoices").GetProperty("nodes").EnumerateArray()).GetProperty("id").GetString());
         Assert.Single(named.GetProperty("saleCustomers").GetProperty("nodes").EnumerateArray());
     }
 
@@ -147,7 +172,9 @@ public sealed class ListTests : IAsyncLifetime
     public async Task A_server_gives_more_than_asked()
     {
         _luca.Faults.Cursor = CursorFault.MoreThanAsked;
-        Assert.Equal((150, 250), ((await PageAsync(null)).GetProperty("nodes").GetArrayLength(), (await WalkAsync("saleInvoices")).Ids.Distinct().Count()));
+        Assert.Equal(
+            (150, 250),
+            ((await PageAsync(null)).GetProperty("nodes").GetArrayLength(), (await WalkAsync("saleInvoices")).Ids.Distinct().Count()));
     }
 
     [Fact]
@@ -159,7 +186,8 @@ public sealed class ListTests : IAsyncLifetime
             cursors.Add((await PageAsync(cursors[^1])).GetProperty("pageInfo").GetProperty("endCursor").GetString());
         Assert.Equal((cursors[1], cursors[2], 2), (cursors[3], cursors[4], cursors.Skip(1).Distinct().Count()));
         (string access, _) = await _plain.SignInAsync(_luca.Clients.Public);
-        JsonElement companies = (await _plain.QueryAsync(access, "{ companies { nodes { id } pageInfo { hasNextPage } } }")).GetProperty("data").GetProperty("companies");
+        JsonElement companies = (await _plain.QueryAsync(access, "{ companies { nodes { id } pageInfo { hasNextPage } } }"))
+            .GetProperty("data").GetProperty("companies");
         Assert.True(companies.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean());
     }
 
@@ -184,7 +212,9 @@ public sealed class ListTests : IAsyncLifetime
         else
             Assert.False(answer.TryGetProperty("errors", out _));
         JsonElement third = await PageAsync(page.GetProperty("pageInfo").GetProperty("endCursor").GetString());
-        Assert.Equal((50, false), (third.GetProperty("nodes").GetArrayLength(), third.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean()));
+        Assert.Equal(
+            (50, false),
+            (third.GetProperty("nodes").GetArrayLength(), third.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean()));
         Assert.NotEqual(JsonValueKind.Null, third.GetProperty("nodes")[0].ValueKind);
         _luca.Faults.CursorField = "companies";
         Assert.NotEqual(JsonValueKind.Null, (await PageAsync(first)).GetProperty("nodes")[0].ValueKind);
@@ -198,14 +228,17 @@ public sealed class ListTests : IAsyncLifetime
         Assert.Equal(1, _luca.Counters.GraphQLRequests);
     }
 
-    private const string PageQuery = "query($after: String) { saleInvoices(after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }";
+    private const string PageQuery =
+        "query($after: String) { saleInvoices(after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }";
 
-    private async Task<JsonElement> PageAsync(string? after) => Data(await _plain.QueryAsync(_luca.ApiKeys.Kari.Key, PageQuery, new { after })).GetProperty("saleInvoices");
+    private async Task<JsonElement> PageAsync(string? after) =>
+        Data(await _plain.QueryAsync(_luca.ApiKeys.Kari.Key, PageQuery, new { after })).GetProperty("saleInvoices");
 
     private async Task<JsonElement> InvoiceAsync(int number, string selection)
     {
         JsonElement rows = Data(await AskAsync("{ saleInvoices { nodes { id } } }")).GetProperty("saleInvoices").GetProperty("nodes");
-        return Data(await AskAsync($"{{ saleInvoice(id: \"{rows[number].GetProperty("id").GetString()}\") {{ {selection} }} }}")).GetProperty("saleInvoice");
+        return Data(await AskAsync($"{{ saleInvoice(id: \"{rows[number].GetProperty("id").GetString()}\") {{ {selection} }} }}"))
+            .GetProperty("saleInvoice");
     }
 
     private async Task<(List<string> Ids, List<string?> Cursors)> WalkAsync(string list)
@@ -215,9 +248,14 @@ public sealed class ListTests : IAsyncLifetime
         string? after = null;
         do
         {
-            JsonElement page = Data(await _plain.QueryAsync(_luca.ApiKeys.Kari.Key, PageQuery.Replace("saleInvoices", list, StringComparison.Ordinal), new { after })).GetProperty(list);
+            JsonElement page = Data(await _plain.QueryAsync(
+                _luca.ApiKeys.Kari.Key,
+                PageQuery.Replace("saleInvoices", list, StringComparison.Ordinal),
+                new { after })).GetProperty(list);
             ids.AddRange(page.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("id").GetString()!));
-            after = page.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean() ? page.GetProperty("pageInfo").GetProperty("endCursor").GetString() : null;
+            after = page.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean()
+                ? page.GetProperty("pageInfo").GetProperty("endCursor").GetString()
+                : null;
             cursors.Add(after);
         }
         while (after is not null);
@@ -226,7 +264,8 @@ public sealed class ListTests : IAsyncLifetime
 
     private Task<JsonElement> AskAsync(string query) => _plain.QueryAsync(_luca.ApiKeys.Kari.Key, query);
 
-    private static string? Code(JsonElement answer) => answer.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString();
+    private static string? Code(JsonElement answer) =>
+        answer.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString();
 
     private static JsonElement Data(JsonElement answer)
     {

@@ -11,7 +11,8 @@ public sealed class MutationTests : IAsyncLifetime
 {
     private const string Create = "mutation($i: SaleInvoiceInput!, $c: ID) { saleInvoiceCreate(saleInvoice: $i, companyId: $c) { id draft invoiceNumber totalCents saleCustomer { id } saleInvoiceLineItems { name unit } } }";
     private const string Update = "mutation($id: ID!, $i: SaleInvoiceInput!) { saleInvoiceUpdate(id: $id, saleInvoice: $i) { id draft finalized invoiceNumber comment } }";
-    private const string Send = "mutation($id: ID!, $m: SaleSendMethod!, $e: String) { saleInvoiceSend(id: $id, sendMethod: $m, email: $e) { id sentAt } }";
+    private const string Send =
+        "mutation($id: ID!, $m: SaleSendMethod!, $e: String) { saleInvoiceSend(id: $id, sendMethod: $m, email: $e) { id sentAt } }";
     private SandboxServer _luca = null!;
     private Plain _plain = null!;
 
@@ -32,7 +33,8 @@ public sealed class MutationTests : IAsyncLifetime
     [Fact]
     public async Task An_invoice_goes_from_draft_to_sent()
     {
-        JsonElement rows = await _plain.QueryAsync(Key, "{ saleCustomers(first: 1) { nodes { id } } saleProducts(first: 1) { nodes { id name unitPriceCents } } }");
+        JsonElement rows = await _plain.QueryAsync(
+            Key, "{ saleCustomers(first: 1) { nodes { id } } saleProducts(first: 1) { nodes { id name unitPriceCents } } }");
         string customer = rows.GetProperty("data").GetProperty("saleCustomers").GetProperty("nodes")[0].GetProperty("id").GetString()!;
         JsonElement product = rows.GetProperty("data").GetProperty("saleProducts").GetProperty("nodes")[0];
         object input = new
@@ -40,17 +42,23 @@ public sealed class MutationTests : IAsyncLifetime
             saleCustomer = new { id = customer },
             invoiceDate = "2026-11-24",
             paymentDays = 14,
-            saleInvoiceLineItems = new object[] { new { saleProductId = product.GetProperty("id").GetString(), quantity = 2.5m }, new { name = "Eget", quantity = 1, unitPriceCents = 12345 } },
+            saleInvoiceLineItems = new object[]
+            {
+                new { saleProductId = product.GetProperty("id").GetString(), quantity = 2.5m },
+                new { name = "Eget", quantity = 1, unitPriceCents = 12345 }
+            },
         };
         JsonElement made = (await _plain.QueryAsync(Key, Create, new { i = input })).GetProperty("data").GetProperty("saleInvoiceCreate");
         Assert.True(made.GetProperty("draft").GetBoolean());
         Assert.Equal(JsonValueKind.Null, made.GetProperty("invoiceNumber").ValueKind);
-        Assert.Equal(decimal.Round(2.5m * product.GetProperty("unitPriceCents").GetInt64()) + 12345, made.GetProperty("totalCents").GetDecimal());
+        Assert.Equal(
+            decimal.Round(2.5m * product.GetProperty("unitPriceCents").GetInt64()) + 12345, made.GetProperty("totalCents").GetDecimal());
         string id = made.GetProperty("id").GetString()!;
 
         JsonElement refused = await _plain.QueryAsync(Key, Send, new { id, m = "EMAIL" });
         Assert.Equal("id", Field(refused));
-        JsonElement final = (await _plain.QueryAsync(Key, Update, new { id, i = new { invoiceType = "INVOICE", comment = "Ferdig" } })).GetProperty("data").GetProperty("saleInvoiceUpdate");
+        JsonElement final = (await _plain.QueryAsync(Key, Update, new { id, i = new { invoiceType = "INVOICE", comment = "Ferdig" } }))
+            .GetProperty("data").GetProperty("saleInvoiceUpdate");
         Assert.True(final.GetProperty("finalized").GetBoolean());
         Assert.Equal(10_251, final.GetProperty("invoiceNumber").GetInt32());
         Assert.Equal("Ferdig", final.GetProperty("comment").GetString());
@@ -62,7 +70,10 @@ public sealed class MutationTests : IAsyncLifetime
         JsonElement last = await _plain.QueryAsync(Key, "{ saleInvoices(last: 1) { totalCount nodes { id finalized } } }");
         Assert.Equal(251, last.GetProperty("data").GetProperty("saleInvoices").GetProperty("totalCount").GetInt32());
         Assert.Equal(id, last.GetProperty("data").GetProperty("saleInvoices").GetProperty("nodes")[0].GetProperty("id").GetString());
-        Assert.Equal((1, 1, 1), (_luca.Counters.Mutations["saleInvoiceCreate"], _luca.Counters.Mutations["saleInvoiceUpdate"], _luca.Counters.Mutations["saleInvoiceSend"]));
+        Assert.Equal((1, 1, 1), (
+            _luca.Counters.Mutations["saleInvoiceCreate"],
+            _luca.Counters.Mutations["saleInvoiceUpdate"],
+            _luca.Counters.Mutations["saleInvoiceSend"]));
     }
 
     [Fact]
@@ -70,13 +81,23 @@ public sealed class MutationTests : IAsyncLifetime
     {
         JsonElement answer = await _plain.QueryAsync(Key, Create, new
         {
-            i = new { saleCustomer = new { id = "nope" }, invoiceType = "INVOICE", paymentDays = 400, saleInvoiceLineItems = new object[] { new { saleProductId = "nope", quantity = 0 }, new { quantity = 1 } } },
+            i = new
+            {
+                saleCustomer = new { id = "nope" },
+                invoiceType = "INVOICE",
+                paymentDays = 400,
+                saleInvoiceLineItems = new object[] { new { saleProductId = "nope", quantity = 0 }, new { quantity = 1 } }
+            },
         });
         JsonElement extensions = answer.GetProperty("errors")[0].GetProperty("extensions");
         Assert.Equal("VALIDATION_FAILED", extensions.GetProperty("code").GetString());
         Assert.Equal(
-            ["invoiceDate", "paymentDays", "saleCustomer.id", "saleInvoiceLineItems.0.quantity", "saleInvoiceLineItems.0.saleProductId", "saleInvoiceLineItems.1.name"],
-            extensions.GetProperty("details").EnumerateArray().Select(detail => detail.GetProperty("field").GetString()!).Order(StringComparer.Ordinal));
+            [
+                "invoiceDate", "paymentDays", "saleCustomer.id", "saleInvoiceLineItems.0.quantity", "saleInvoiceLineItems.0.saleProductId",
+                "saleInvoiceLineItems.1.name"
+            ],
+            extensions.GetProperty("details").EnumerateArray().Select(detail => detail.GetProperty("field").GetString()!)
+                .Order(StringComparer.Ordinal));
         Assert.Equal(0, _luca.Counters.MutationCount);
     }
 

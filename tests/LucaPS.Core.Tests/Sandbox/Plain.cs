@@ -53,12 +53,16 @@ internal sealed class Plain(SandboxServer luca) : IDisposable
     }
 
     public static string? Parameter(Uri uri, string name) =>
-        QueryHelpers.ParseQuery(uri.Query).TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues values) ? values.ToString() : null;
+        QueryHelpers.ParseQuery(uri.Query).TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues values)
+            ? values.ToString()
+            : null;
 
-    public async Task<(HttpStatusCode Status, JsonElement Json)> PostAsync(Uri uri, AuthenticationHeaderValue? basic, params (string Name, string? Value)[] form)
+    public async Task<(HttpStatusCode Status, JsonElement Json)> PostAsync(
+        Uri uri, AuthenticationHeaderValue? basic, params (string Name, string? Value)[] form)
     {
         using HttpRequestMessage request = new(HttpMethod.Post, uri);
-        request.Content = new FormUrlEncodedContent(form.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Name, field.Value!)));
+        request.Content = new FormUrlEncodedContent(
+            form.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Name, field.Value!)));
         request.Headers.Authorization = basic;
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         using HttpResponseMessage response = await Http.SendAsync(request);
@@ -77,12 +81,16 @@ internal sealed class Plain(SandboxServer luca) : IDisposable
         ("code_verifier", luca.Options.Generation == 1 ? null : Verifier));
 
     public Task<(HttpStatusCode Status, JsonElement Json)> RefreshAsync(SandboxClient client, string refreshToken) => PostAsync(
-        luca.TokenUri, null, ("grant_type", "refresh_token"), ("refresh_token", refreshToken), ("client_id", client.ClientId), ("client_secret", client.ClientSecret));
+        luca.TokenUri, null, ("grant_type", "refresh_token"), ("refresh_token", refreshToken), ("client_id", client.ClientId),
+        ("client_secret", client.ClientSecret));
 
-    public async Task<string> CodeAsync(SandboxClient client, string user = "kari", string? scope = null, IReadOnlyList<string>? companies = null) =>
-        Parameter(await Browser.SignInAsync(Authorize(client, scope), user, companies), "code") ?? throw new InvalidOperationException("There is no code.");
+    public async Task<string> CodeAsync(
+        SandboxClient client, string user = "kari", string? scope = null, IReadOnlyList<string>? companies = null) =>
+        Parameter(await Browser.SignInAsync(Authorize(client, scope), user, companies), "code")
+        ?? throw new InvalidOperationException("There is no code.");
 
-    public async Task<(string Access, string Refresh)> SignInAsync(SandboxClient client, string user = "kari", string? scope = null, IReadOnlyList<string>? companies = null)
+    public async Task<(string Access, string Refresh)> SignInAsync(
+        SandboxClient client, string user = "kari", string? scope = null, IReadOnlyList<string>? companies = null)
     {
         (HttpStatusCode status, JsonElement json) = await ExchangeAsync(client, await CodeAsync(client, user, scope, companies));
         if (status != HttpStatusCode.OK)
@@ -90,7 +98,8 @@ internal sealed class Plain(SandboxServer luca) : IDisposable
         return (json.GetProperty("access_token").GetString()!, json.GetProperty("refresh_token").GetString()!);
     }
 
-    public async Task<HttpResponseMessage> SendAsync(string? bearer, string query, object? variables = null, string? accept = "application/json")
+    public async Task<HttpResponseMessage> SendAsync(
+        string? bearer, string query, object? variables = null, string? accept = "application/json")
     {
         using HttpRequestMessage request = new(HttpMethod.Post, luca.GraphQLUri);
         request.Content = new StringContent(JsonSerializer.Serialize(new { query, variables }), Encoding.UTF8, "application/json");

@@ -23,7 +23,8 @@ public sealed class ArgumentBinderTests
             TimeZoneInfo.TransitionTime.CreateFloatingDateRule(new DateTime(1, 1, 1, 3, 0, 0), 10, 5, DayOfWeek.Sunday))]);
 
     private static readonly LucaSchema s_schema = TestSchemas.Schema;
-    private readonly ArgumentBinder _binder = new(s_schema, new InputContext { Zone = s_oslo, Unwrap = value => value is Wrapped wrapped ? wrapped.Value : value });
+    private readonly ArgumentBinder _binder = new(
+        s_schema, new InputContext { Zone = s_oslo, Unwrap = value => value is Wrapped wrapped ? wrapped.Value : value });
 
     public static TheoryData<string, object?, string> Values => new()
     {
@@ -35,7 +36,11 @@ public sealed class ArgumentBinderTests
         { "Int", "-17", "-17" },
         { "Int", new BigInteger(int.MaxValue), "2147483647" },
         { "Long", long.MaxValue, "\"9223372036854775807\"" },
-        { "BigInt", BigInteger.Parse("123456789012345678901234567890", CultureInfo.InvariantCulture), "\"123456789012345678901234567890\"" },
+        {
+            "BigInt",
+            BigInteger.Parse("123456789012345678901234567890", CultureInfo.InvariantCulture),
+            "\"123456789012345678901234567890\""
+        },
         { "BigInt", "123456789012345678901234567890", "\"123456789012345678901234567890\"" },
         { "BigInt", decimal.MaxValue, "\"79228162514264337593543950335\"" },
         { "Float", 1.10m, "1.10" },
@@ -83,7 +88,11 @@ public sealed class ArgumentBinderTests
         { "Filter", new Hashtable { ["amount"] = new Hashtable { ["minimum"] = 12.5m } }, "{\"amount\":{\"minimumCents\":1250}}" },
         { "Filter", new Hashtable { ["amount"] = new Hashtable { ["MinimumCents"] = 12 } }, "{\"amount\":{\"minimumCents\":12}}" },
         { "Filter", new Dictionary<string, object?> { ["states"] = "paid" }, "{\"states\":[\"PAID\"]}" },
-        { "JSON", new Hashtable { ["a"] = new object?[] { 1, 2.5m, null, "x", true, new Hashtable() } }, "{\"a\":[1,2.5,null,\"x\",true,{}]}" },
+        {
+            "JSON",
+            new Hashtable { ["a"] = new object?[] { 1, 2.5m, null, "x", true, new Hashtable() } },
+            "{\"a\":[1,2.5,null,\"x\",true,{}]}"
+        },
         { "JSON", new DateTime(2026, 7, 1, 12, 0, 0, DateTimeKind.Utc), "\"2026-07-01T12:00:00Z\"" },
     };
 
@@ -133,9 +142,21 @@ public sealed class ArgumentBinderTests
         { "Filter", new Hashtable { ["tekst"] = "a" }, "'a.tekst' is not a field of Filter. Did you mean 'text'?" },
         { "Filter", new Hashtable { ["amount"] = new Hashtable { ["maximumCents"] = 1 } }, "'a.amount.minimumCents' is missing" },
         { "Filter", new Hashtable { ["amount"] = new Hashtable { ["minimum"] = 1.005m } }, "no more than two decimals" },
-        { "Filter", new Hashtable { ["amount"] = new Hashtable { ["minimum"] = 1m, ["minimumCents"] = 1 } }, "'a.amount.minimumCents' is given twice" },
+        {
+            "Filter",
+            new Hashtable { ["amount"] = new Hashtable { ["minimum"] = 1m, ["minimumCents"] = 1 } },
+            "'a.amount.minimumCents' is given twice"
+        },
         { "Filter", new Dictionary<string, object?> { ["text"] = "a", ["TEXT"] = "b" }, "given twice" },
-        { "SaleInvoiceInput", new Hashtable { ["saleCustomer"] = new Hashtable { ["id"] = "x" }, ["lines"] = new object[] { new Hashtable { ["saleProductId"] = "p", ["quantity"] = "two" } } }, "'a.lines[0].quantity' is the text 'two', but Decimal" },
+        {
+            "SaleInvoiceInput",
+            new Hashtable
+            {
+                ["saleCustomer"] = new Hashtable { ["id"] = "x" },
+                ["lines"] = new object[] { new Hashtable { ["saleProductId"] = "p", ["quantity"] = "two" } }
+            },
+            "'a.lines[0].quantity' is the text 'two', but Decimal"
+        },
     };
 
     [Theory]
@@ -180,7 +201,8 @@ public sealed class ArgumentBinderTests
     public void ArgumentsAreCheckedByName(string name, string part)
     {
         SchemaField field = s_schema.QueryType.Field("saleInvoices")!;
-        LucaException error = Assert.Throws<LucaException>(() => _binder.Bind(field, new Hashtable { [name] = 1 }, given: ["first", "after", "companyId"]));
+        LucaException error = Assert.Throws<LucaException>(() =>
+            _binder.Bind(field, new Hashtable { [name] = 1 }, given: ["first", "after", "companyId"]));
         Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
     }
@@ -189,7 +211,8 @@ public sealed class ArgumentBinderTests
     public void RequiredArgumentsAreMissed()
     {
         SchemaField field = s_schema.QueryType.Field("saleInvoice")!;
-        Assert.Contains("needs the argument id (ID!)", Assert.Throws<LucaException>(() => _binder.Bind(field, null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "needs the argument id (ID!)", Assert.Throws<LucaException>(() => _binder.Bind(field, null)).Message, StringComparison.Ordinal);
         Assert.Empty(_binder.Bind(field, null, given: ["id"]).Items);
     }
 
@@ -198,19 +221,27 @@ public sealed class ArgumentBinderTests
     {
         var binder = new ArgumentBinder(KnownSchema.Schema, new InputContext());
         SchemaField send = KnownSchema.Schema.MutationType!.Field("saleInvoiceSend")!;
-        Assert.Equal("\"EHF\"", Encoding.UTF8.GetString(binder.Bind(send, new Hashtable { ["id"] = "x", ["sendMethod"] = "EHF" }).Items[1].Json.Span));
+        Assert.Equal(
+            "\"EHF\"",
+            Encoding.UTF8.GetString(binder.Bind(send, new Hashtable { ["id"] = "x", ["sendMethod"] = "EHF" }).Items[1].Json.Span));
         SchemaField create = KnownSchema.Schema.MutationType!.Field("saleInvoiceCreate")!;
         BoundArguments bound = binder.Bind(create, new Hashtable { ["saleInvoice"] = new Hashtable { ["ourReference"] = "Kari" } });
         Assert.Equal("""{"ourReference":"Kari"}""", Encoding.UTF8.GetString(bound.Items[0].Json.Span));
-        Assert.Contains("Invoke-LucaGraphQL", Assert.Throws<LucaException>(() => binder.Bind(send, new Hashtable { ["zip"] = 1 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Invoke-LucaGraphQL",
+            Assert.Throws<LucaException>(() => binder.Bind(send, new Hashtable { ["zip"] = 1 })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void AnyNumberComesBackExactly()
     {
-        Gen.Decimal.Sample(value => Assert.Equal(value, decimal.Parse(Json("Decimal", value).Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture)), iter: 500);
+        Gen.Decimal.Sample(
+            value => Assert.Equal(value, decimal.Parse(Json("Decimal", value).Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture)),
+            iter: 500);
         Gen.Long.Sample(value => Assert.Equal(value, long.Parse(Json("Long", value).Trim('"'), CultureInfo.InvariantCulture)), iter: 500);
-        Gen.Double.Where(double.IsFinite).Sample(value => Assert.Equal(value, JsonDocument.Parse(Json("Float", value)).RootElement.GetDouble()), iter: 500);
+        Gen.Double.Where(double.IsFinite).Sample(
+            value => Assert.Equal(value, JsonDocument.Parse(Json("Float", value)).RootElement.GetDouble()), iter: 500);
         Gen.Long[-1_000_000_000_000, 1_000_000_000_000].Sample(
             cents => Assert.Equal(cents, (long)Kroner.ToCents(cents / 100m, "a")), iter: 500);
     }
@@ -226,11 +257,13 @@ public sealed class ArgumentBinderTests
 
     [Fact]
     public void AnyDayStaysThatDay() => Gen.DateTime.Select(Gen.Enum<DateTimeKind>()).Sample((time, kind) => Assert.Equal(
-        "\"" + time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "\"", Json("Date", DateTime.SpecifyKind(time, kind))), iter: 500);
+        "\"" + time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "\"", Json("Date", DateTime.SpecifyKind(time, kind))),
+            iter: 500);
 
     [Fact]
     public void AnyMomentStaysThatMoment() => Gen.DateTimeOffset.Sample(time => Assert.Equal(
-        time, DateTimeOffset.Parse(JsonDocument.Parse(Json("DateTime", time)).RootElement.GetString()!, CultureInfo.InvariantCulture)), iter: 500);
+        time, DateTimeOffset.Parse(JsonDocument.Parse(Json("DateTime", time)).RootElement.GetString()!, CultureInfo.InvariantCulture)),
+            iter: 500);
 
     private string Json(string type, object? value) => Encoding.UTF8.GetString(_binder.Json(Type(type), value, "a").Span);
 

@@ -35,8 +35,11 @@ public sealed class IntrospectionReaderTests
     [Fact]
     public void TheShallowDocumentGivesTheSameForUsualTypes()
     {
-        byte[] shallow = TestSchemas.Introspect(TestSchemas.Sdl.Replace("matrix: [[Int!]!],", "", StringComparison.Ordinal), IntrospectionQuery.Of(DeprecationEdition.Inputs, isShallow: true));
-        byte[] deep = TestSchemas.Introspect(TestSchemas.Sdl.Replace("matrix: [[Int!]!],", "", StringComparison.Ordinal), IntrospectionQuery.Text);
+        byte[] shallow = TestSchemas.Introspect(
+            TestSchemas.Sdl.Replace("matrix: [[Int!]!],", "", StringComparison.Ordinal),
+            IntrospectionQuery.Of(DeprecationEdition.Inputs, isShallow: true));
+        byte[] deep = TestSchemas.Introspect(
+            TestSchemas.Sdl.Replace("matrix: [[Int!]!],", "", StringComparison.Ordinal), IntrospectionQuery.Text);
         Assert.Equal(SchemaPrinter.Print(IntrospectionReader.Read(deep)!), SchemaPrinter.Print(IntrospectionReader.Read(shallow)!));
     }
 
@@ -85,7 +88,8 @@ public sealed class IntrospectionReaderTests
              "name":"Good","kind":"OBJECT","interfaces":[{"name":null},{"name":"I"}],"isOneOf":false},
             {"kind":"OBJECT","name":"Good","fields":[]}
             """;
-        LucaSchema schema = IntrospectionReader.Read(Encoding.UTF8.GetBytes("{\"__schema\":" + Least.Replace("%", Types, StringComparison.Ordinal) + "}"))!;
+        LucaSchema schema = IntrospectionReader.Read(
+            Encoding.UTF8.GetBytes("{\"__schema\":" + Least.Replace("%", Types, StringComparison.Ordinal) + "}"))!;
         Assert.Equal(["Good", "Query"], schema.Types.Keys.Order());
         Assert.Equal(["good: Int!", "later: Int"], schema.Type("Good")!.Fields.Select(field => field.Name + ": " + field.Type));
         Assert.Equal(["I"], schema.Type("Good")!.Interfaces);
@@ -95,9 +99,12 @@ public sealed class IntrospectionReaderTests
     [Fact]
     public void WrappersDeeperThanAnySchemaHasCostTheFieldAlone()
     {
-        string type = string.Concat(Enumerable.Repeat("""{"kind":"LIST","ofType":""", 25)) + """{"kind":"SCALAR","name":"Int"}""" + new string('}', 25);
-        string types = ",{\"kind\":\"OBJECT\",\"name\":\"T\",\"fields\":[{\"name\":\"deep\",\"type\":" + type + "},{\"name\":\"flat\",\"type\":{\"kind\":\"SCALAR\",\"name\":\"Int\"}}]}";
-        LucaSchema schema = IntrospectionReader.Read(Encoding.UTF8.GetBytes("{\"__schema\":" + Least.Replace("%", types, StringComparison.Ordinal) + "}"))!;
+        string type = string.Concat(Enumerable.Repeat("""{"kind":"LIST","ofType":""", 25)) + """{"kind":"SCALAR","name":"Int"}"""
+            + new string('}', 25);
+        string types = ",{\"kind\":\"OBJECT\",\"name\":\"T\",\"fields\":[{\"name\":\"deep\",\"type\":" + type
+            + "},{\"name\":\"flat\",\"type\":{\"kind\":\"SCALAR\",\"name\":\"Int\"}}]}";
+        LucaSchema schema = IntrospectionReader.Read(
+            Encoding.UTF8.GetBytes("{\"__schema\":" + Least.Replace("%", types, StringComparison.Ordinal) + "}"))!;
         Assert.Equal(["deep", "flat"], schema.Type("T")!.Fields.Select(field => field.Name).Union(["deep"]).Order());
         Assert.Equal("Int", schema.Type("T")!.Field("flat")!.Type.ToString());
     }

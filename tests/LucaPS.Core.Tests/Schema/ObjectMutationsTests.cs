@@ -18,7 +18,9 @@ public sealed class ObjectMutationsTests
     [InlineData("saleCustomerCreate(saleCustomer: Table!): SaleCustomer", "SaleCustomer", "saleCustomerCreate")]
     [InlineData("createSaleCustomer(input: Table!): SaleCustomer", "salecustomer", "createSaleCustomer")]
     [InlineData("sale_customer_create(input: Table!): SaleCustomer", "saleCustomers", "sale_customer_create")]
-    [InlineData("addSaleCustomer(input: Table!): SaleCustomer createSaleCustomer(input: Table!): SaleCustomer", "saleCustomer", "createSaleCustomer")]
+    [InlineData(
+        "addSaleCustomer(input: Table!): SaleCustomer createSaleCustomer(input: Table!): SaleCustomer", "saleCustomer",
+        "createSaleCustomer")]
     [InlineData("companyCreate(input: Table!): Company", "companies", "companyCreate")]
     [InlineData("customerCreate(customer: Table!): SaleCustomer companyCreate(input: Table!): Company", "saleCustomers", "customerCreate")]
     [InlineData("saleCustomerCreate(old: Table): SaleCustomer @deprecated(reason: \"Use the other.\") createSaleCustomer(input: Table!): SaleCustomer", "saleCustomer", "createSaleCustomer")]
@@ -35,8 +37,10 @@ public sealed class ObjectMutationsTests
     [Fact]
     public void A_name_that_only_begins_like_a_verb_is_none()
     {
-        Assert.Empty(Of("addressUpdated(id: ID!): Boolean creation(id: ID): Boolean addressBook(id: ID): Boolean removedAt(id: ID): Boolean").All());
-        Assert.False(ObjectMutations.Removes(TestSchemas.FromSdl(Query + "type Mutation { removalOrder(id: ID): Boolean }").MutationType!.Fields[0]));
+        Assert.Empty(
+            Of("addressUpdated(id: ID!): Boolean creation(id: ID): Boolean addressBook(id: ID): Boolean removedAt(id: ID): Boolean").All());
+        Assert.False(ObjectMutations.Removes(
+            TestSchemas.FromSdl(Query + "type Mutation { removalOrder(id: ID): Boolean }").MutationType!.Fields[0]));
     }
 
     [Fact]
@@ -44,24 +48,42 @@ public sealed class ObjectMutationsTests
     {
         ObjectMutations mutations = Of("saleCustomerSend(id: ID!): Boolean companyCreate(input: Table!): Company");
 
-        Assert.Contains("saleCustomerSend", Assert.Throws<LucaException>(() => mutations.Require(ObjectVerb.Create, "saleCustomer")).Message, StringComparison.Ordinal);
-        Assert.Contains("'company'", Assert.Throws<LucaException>(() => mutations.Require(ObjectVerb.Create, "compani")).Message, StringComparison.Ordinal);
-        Assert.Equal(LucaErrorId.Forbidden, Assert.Throws<LucaException>(() => new ObjectMutations(TestSchemas.FromSdl(Query), RowNames.OfSchema).Require(ObjectVerb.Create, "company")).ErrorId);
+        Assert.Contains(
+            "saleCustomerSend",
+            Assert.Throws<LucaException>(() => mutations.Require(ObjectVerb.Create, "saleCustomer")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "'company'",
+            Assert.Throws<LucaException>(() => mutations.Require(ObjectVerb.Create, "compani")).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(LucaErrorId.Forbidden, Assert.Throws<LucaException>(
+            () => new ObjectMutations(TestSchemas.FromSdl(Query), RowNames.OfSchema).Require(ObjectVerb.Create, "company")).ErrorId);
     }
 
     [Theory]
     [InlineData("saleCustomerUpdate(id: ID!, saleCustomer: Table!): SaleCustomer", """{"saleCustomer":{"name":"A"},"id":"k1"}""")]
     [InlineData("saleCustomerUpdate(id: ID!, customer: Table!): SaleCustomer", """{"customer":{"name":"A"},"id":"k1"}""")]
-    [InlineData("saleCustomerUpdate(saleCustomerId: ID!, attributes: Table!): SaleCustomer", """{"attributes":{"name":"A"},"saleCustomerId":"k1"}""")]
+    [InlineData(
+        "saleCustomerUpdate(saleCustomerId: ID!, attributes: Table!): SaleCustomer",
+        """{"attributes":{"name":"A"},"saleCustomerId":"k1"}""")]
     [InlineData("saleCustomerUpdate(id: ID!, name: String, city: String): SaleCustomer", """{"name":"A","id":"k1"}""")]
-    [InlineData("saleCustomerUpdate(input: In!): SaleCustomer } input In { id: ID! name: String clientMutationId: String", """{"input":{"name":"A","id":"k1"}}""")]
-    [InlineData("saleCustomerUpdate(input: In!): SaleCustomer } input In { saleCustomerId: ID! attributes: Table! clientMutationId: String", """{"input":{"attributes":{"name":"A"},"saleCustomerId":"k1"}}""")]
-    [InlineData("saleCustomerUpdate(input: In!): SaleCustomer } input In { id: ID! companyId: ID saleCustomer: Table!", """{"input":{"saleCustomer":{"name":"A"},"id":"k1"}}""")]
-    [InlineData("saleCustomerUpdate(id: ID!, notify: Options, data: Table!): SaleCustomer } input Options { email: Boolean", """{"data":{"name":"A"},"id":"k1"}""")]
+    [InlineData(
+        "saleCustomerUpdate(input: In!): SaleCustomer } input In { id: ID! name: String clientMutationId: String",
+        """{"input":{"name":"A","id":"k1"}}""")]
+    [InlineData(
+        "saleCustomerUpdate(input: In!): SaleCustomer } input In { saleCustomerId: ID! attributes: Table! clientMutationId: String",
+        """{"input":{"attributes":{"name":"A"},"saleCustomerId":"k1"}}""")]
+    [InlineData(
+        "saleCustomerUpdate(input: In!): SaleCustomer } input In { id: ID! companyId: ID saleCustomer: Table!",
+        """{"input":{"saleCustomer":{"name":"A"},"id":"k1"}}""")]
+    [InlineData(
+        "saleCustomerUpdate(id: ID!, notify: Options, data: Table!): SaleCustomer } input Options { email: Boolean",
+        """{"data":{"name":"A"},"id":"k1"}""")]
     public void The_id_and_the_fields_go_where_the_mutation_takes_them(string mutation, string expected)
     {
         LucaSchema schema = TestSchemas.FromSdl(Query + "type Mutation { " + mutation + " }");
-        MutationShape shape = MutationShape.Of(schema, new ObjectMutations(schema, RowNames.OfSchema).Require(ObjectVerb.Update, "saleCustomer"));
+        MutationShape shape = MutationShape.Of(
+            schema, new ObjectMutations(schema, RowNames.OfSchema).Require(ObjectVerb.Update, "saleCustomer"));
 
         Assert.Equal(expected, JsonSerializer.Serialize(Plain(shape.Arguments("k1", new OrderedDictionary { ["name"] = "A" }))));
         Assert.Contains("name", shape.Fields.Select(field => field.Name));
@@ -72,21 +94,26 @@ public sealed class ObjectMutationsTests
     public void A_mutation_without_an_id_cannot_be_told_which_object_is_meant()
     {
         LucaSchema schema = TestSchemas.FromSdl(Query + "type Mutation { saleCustomerUpdate(saleCustomer: Table!): SaleCustomer }");
-        MutationShape shape = MutationShape.Of(schema, new ObjectMutations(schema, RowNames.OfSchema).Require(ObjectVerb.Update, "saleCustomer"));
+        MutationShape shape = MutationShape.Of(
+            schema, new ObjectMutations(schema, RowNames.OfSchema).Require(ObjectVerb.Update, "saleCustomer"));
 
-        Assert.Equal(LucaErrorId.BadRequest, Assert.Throws<LucaException>(() => shape.Arguments("k1", new OrderedDictionary { ["name"] = "A" })).ErrorId);
+        Assert.Equal(
+            LucaErrorId.BadRequest,
+            Assert.Throws<LucaException>(() => shape.Arguments("k1", new OrderedDictionary { ["name"] = "A" })).ErrorId);
     }
 
     [Fact]
     public void Removing_sends_the_id_and_no_table()
     {
         LucaSchema schema = TestSchemas.FromSdl(Query + "type Mutation { saleCustomerDestroy(id: ID!, options: Table): Boolean }");
-        MutationShape shape = MutationShape.Of(schema, new ObjectMutations(schema, RowNames.OfSchema).Require(ObjectVerb.Remove, "saleCustomer"));
+        MutationShape shape = MutationShape.Of(
+            schema, new ObjectMutations(schema, RowNames.OfSchema).Require(ObjectVerb.Remove, "saleCustomer"));
 
         Assert.Equal("""{"id":"k1"}""", JsonSerializer.Serialize(Plain(shape.Arguments("k1", null))));
     }
 
-    private static ObjectMutations Of(string mutations) => new(TestSchemas.FromSdl(Query + "type Mutation { " + mutations + " }"), RowNames.OfSchema);
+    private static ObjectMutations Of(string mutations) =>
+        new(TestSchemas.FromSdl(Query + "type Mutation { " + mutations + " }"), RowNames.OfSchema);
 
     private static OrderedDictionary Plain(OrderedDictionary table)
     {

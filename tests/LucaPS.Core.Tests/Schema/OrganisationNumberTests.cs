@@ -44,6 +44,9 @@ public sealed class OrganisationNumberTests
         LucaException error = Assert.Throws<LucaException>(() => InputErrors.RequireOrganisationNumber("987654326", "-OrganisationNumber"));
         Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
         Assert.Contains("-OrganisationNumber '987654326' is mistyped", error.Message, StringComparison.Ordinal);
-        Assert.Contains("nine digits", Assert.Throws<LucaException>(() => InputErrors.RequireOrganisationNumber("12345", "-OrganisationNumber")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nine digits",
+            Assert.Throws<LucaException>(() => InputErrors.RequireOrganisationNumber("12345", "-OrganisationNumber")).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -22,7 +22,8 @@ internal sealed class ParsedSchema
         {
             Schema = _schema,
             Document = Parser.Parse(text),
-            Operation = (GraphQLParser.AST.GraphQLOperationDefinition)Parser.Parse(text).Definitions.First(d => d is GraphQLParser.AST.GraphQLOperationDefinition),
+            Operation = (GraphQLParser.AST.GraphQLOperationDefinition)Parser.Parse(text).Definitions
+                .First(d => d is GraphQLParser.AST.GraphQLOperationDefinition),
         })).GetAwaiter().GetResult();
         Assert.True(result.IsValid, text + "\n" + string.Join("\n", result.Errors.Select(error => error.Message)));
     }

@@ -71,7 +71,10 @@ public sealed class RootFieldsTests
         Assert.Equal("company", roots.LookupFor("Company")!.Name);
         Assert.Null(roots.LookupFor("SaleInvoice"));
         Assert.Equal(["companies", "company", "saleInvoices", "saleCustomers", "saleProducts"], roots.Queries().Select(root => root.Name));
-        Assert.Equal(["saleInvoiceCreate", "saleInvoiceUpdate", "saleInvoiceSend"], KnownSchema.Schema.MutationType!.Fields.Select(field => field.Name));
-        Assert.Contains("does not show its schema", Assert.Throws<LucaException>(() => roots.Require("vouchers")).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            ["saleInvoiceCreate", "saleInvoiceUpdate", "saleInvoiceSend"],
+            KnownSchema.Schema.MutationType!.Fields.Select(field => field.Name));
+        Assert.Contains(
+            "does not show its schema", Assert.Throws<LucaException>(() => roots.Require("vouchers")).Message, StringComparison.Ordinal);
     }
 }

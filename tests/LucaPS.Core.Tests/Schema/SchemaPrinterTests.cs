@@ -19,7 +19,10 @@ public sealed class SchemaPrinterTests
         Assert.Contains("type Company implements Node & Named {\n", sdl, StringComparison.Ordinal);
         Assert.Contains("union SearchResult = SaleInvoice | SaleCustomer | Note\n", sdl, StringComparison.Ordinal);
         Assert.Contains("  states: [InvoiceState!] = [DRAFT, SENT]\n", sdl, StringComparison.Ordinal);
-        Assert.Contains("\"\"\"\nAn invoice.\n  Indented, with a \"quote\" and a \\ backslash.\n\"\"\"\ntype SaleInvoice", sdl, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"\"\"\nAn invoice.\n  Indented, with a \"quote\" and a \\ backslash.\n\"\"\"\ntype SaleInvoice",
+            sdl,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("__Type", sdl, StringComparison.Ordinal);
         Assert.DoesNotContain("scalar Int\n", sdl, StringComparison.Ordinal);
     }

@@ -20,7 +20,11 @@ public sealed class SchemaProviderTests : IDisposable
 {
     private const string Other = """{"__schema":{"queryType":{"name":"Query"},"types":[{"kind":"OBJECT","name":"Query","fields":[{"name":"new","type":{"kind":"SCALAR","name":"Int"}}]}]}}""";
     private static readonly SchemaCacheKey s_key = new(new Uri("https://luca.test/"), "client", "accounting.read");
-    private static readonly LucaException s_refused = new(LucaErrorId.BadRequest, "no") { ServerCode = "BAD_REQUEST", ServerMessage = "introspection is not allowed" };
+    private static readonly LucaException s_refused = new(LucaErrorId.BadRequest, "no")
+    {
+        ServerCode = "BAD_REQUEST",
+        ServerMessage = "introspection is not allowed"
+    };
     private readonly string _home = Path.Combine(Path.GetTempPath(), "lucaps-schema-" + Guid.NewGuid().ToString("N"));
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 15, 12, 0, 0, TimeSpan.Zero));
     private readonly FakeTransport _transport = new();
@@ -124,7 +128,10 @@ public sealed class SchemaProviderTests : IDisposable
     [Fact]
     public async Task AServerThatLimitsDepthIsAskedForLess()
     {
-        _transport.Throw(new LucaException(LucaErrorId.BadRequest, "no") { ServerMessage = "Query has depth of 13, which exceeds max depth of 10" }).Answer(Data);
+        _transport.Throw(new LucaException(LucaErrorId.BadRequest, "no")
+        {
+            ServerMessage = "Query has depth of 13, which exceeds max depth of 10"
+        }).Answer(Data);
         Assert.False((await GetAsync(Provider())).IsFallback);
         Assert.Equal(IntrospectionQuery.Of(DeprecationEdition.Inputs, isShallow: true), _transport.Sent[1].Document);
     }
@@ -132,12 +139,18 @@ public sealed class SchemaProviderTests : IDisposable
     [Fact]
     public async Task AServerThatKnowsLessOfDeprecationIsAskedForLess()
     {
-        LucaException inputs = new(LucaErrorId.BadRequest, "no") { ServerMessage = "Field 'args' doesn't accept argument 'includeDeprecated'" };
+        LucaException inputs = new(LucaErrorId.BadRequest, "no")
+        {
+            ServerMessage = "Field 'args' doesn't accept argument 'includeDeprecated'"
+        };
         LucaException depth = new(LucaErrorId.BadRequest, "no") { ServerMessage = "Query has depth of 13, which exceeds max depth of 10" };
         _transport.Throw(inputs).Throw(depth).Throw(inputs).Answer(Data);
         Assert.False((await GetAsync(Provider())).IsFallback);
         Assert.Equal(
-            [IntrospectionQuery.Text, IntrospectionQuery.Of(DeprecationEdition.Fields, false), IntrospectionQuery.Of(DeprecationEdition.Fields, true), IntrospectionQuery.Of(DeprecationEdition.None, true)],
+            [
+                IntrospectionQuery.Text, IntrospectionQuery.Of(DeprecationEdition.Fields, false),
+                IntrospectionQuery.Of(DeprecationEdition.Fields, true), IntrospectionQuery.Of(DeprecationEdition.None, true)
+            ],
             _transport.Sent.Select(request => request.Document));
     }
 
@@ -260,8 +273,10 @@ public sealed class SchemaProviderTests : IDisposable
     public void ANameThatIsNoneIsLeftOutWhereverItStands(string name)
     {
         string quoted = JsonSerializer.Serialize(name);
-        string query = "{\"kind\":\"OBJECT\",\"name\":\"Query\",\"fields\":[{\"name\":" + quoted + ",\"type\":{\"kind\":\"SCALAR\",\"name\":\"Int\"}},"
-            + "{\"name\":\"good\",\"type\":{\"kind\":\"SCALAR\",\"name\":" + quoted + "}}],\"interfaces\":[{\"name\":" + quoted + "}],\"enumValues\":[{\"name\":" + quoted + "}]}";
+        string query = "{\"kind\":\"OBJECT\",\"name\":\"Query\",\"fields\":[{\"name\":" + quoted
+            + ",\"type\":{\"kind\":\"SCALAR\",\"name\":\"Int\"}},"
+            + "{\"name\":\"good\",\"type\":{\"kind\":\"SCALAR\",\"name\":" + quoted + "}}],\"interfaces\":[{\"name\":" + quoted
+            + "}],\"enumValues\":[{\"name\":" + quoted + "}]}";
         IntrospectedTypes types = new();
         types.Add("Query", Encoding.UTF8.GetBytes(query));
 
@@ -274,7 +289,8 @@ public sealed class SchemaProviderTests : IDisposable
         Assert.Null(Planted());
 
         CachedSchema? Planted() => SchemaCacheFormat.Read(
-            SchemaCacheFormat.Write(new CachedSchema(_time.GetUtcNow(), false, new LucaSchema { Types = types, QueryTypeName = "Query" }), "key"), "key");
+            SchemaCacheFormat.Write(
+                new CachedSchema(_time.GetUtcNow(), false, new LucaSchema { Types = types, QueryTypeName = "Query" }), "key"), "key");
     }
 
     [Fact]
@@ -282,12 +298,14 @@ public sealed class SchemaProviderTests : IDisposable
     {
         LucaSchema reduced = RefusedFields.Without(KnownSchema.Schema, "Field 'paymentDays' doesn't exist on type 'SaleInvoice'")!;
 
-        CachedSchema cached = SchemaCacheFormat.Read(SchemaCacheFormat.Write(new CachedSchema(_time.GetUtcNow(), true, reduced), "key"), "key")!;
+        CachedSchema cached = SchemaCacheFormat.Read(
+            SchemaCacheFormat.Write(new CachedSchema(_time.GetUtcNow(), true, reduced), "key"), "key")!;
 
         Assert.Equal((_time.GetUtcNow(), true), (cached.CheckedAt, cached.Refused));
         Assert.True(cached.Schema.IsFallback);
         Assert.Equal(SchemaPrinter.Print(reduced), SchemaPrinter.Print(cached.Schema));
-        Assert.Same(KnownSchema.Schema, SchemaCacheFormat.Read(SchemaCacheFormat.Write(new CachedSchema(_time.GetUtcNow(), true, KnownSchema.Schema), "key"), "key")!.Schema);
+        Assert.Same(KnownSchema.Schema, SchemaCacheFormat.Read(
+            SchemaCacheFormat.Write(new CachedSchema(_time.GetUtcNow(), true, KnownSchema.Schema), "key"), "key")!.Schema);
     }
 
     [Theory]
@@ -342,7 +360,9 @@ public sealed class SchemaProviderTests : IDisposable
     [InlineData("Field 'x' doesn't exist on type 'SaleInvoice'", null, LucaErrorId.BadRequest, true)]
     [InlineData("Cannot query field 'x' on type 'SaleInvoice'.", "FIELDS_ON_CORRECT_TYPE", LucaErrorId.BadRequest, true)]
     [InlineData("ukjent", "undefinedField", LucaErrorId.BadRequest, true)]
-    [InlineData("Field must have selections (field 'sentAt' returns Sending but has no selections. Did you mean 'sentAt { ... }'?)", "BAD_REQUEST", LucaErrorId.BadRequest, true)]
+    [InlineData(
+        "Field must have selections (field 'sentAt' returns Sending but has no selections. Did you mean 'sentAt { ... }'?)", "BAD_REQUEST",
+        LucaErrorId.BadRequest, true)]
     [InlineData("companyId mangler", "BAD_REQUEST", LucaErrorId.BadRequest, false)]
     [InlineData("Field 'x' doesn't exist on type 'SaleInvoice'", null, LucaErrorId.Forbidden, false)]
     public void TellsWhatMayComeFromAnotherSchema(string message, string? code, string id, bool may) =>

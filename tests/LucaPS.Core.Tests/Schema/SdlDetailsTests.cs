@@ -58,7 +58,8 @@ public sealed class SdlDetailsTests
         string folder = Directory.CreateTempSubdirectory("lucaps-sdl-").FullName;
         try
         {
-            (int exit, string said) = await RunAsync("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, "graphql@16"], folder);
+            (int exit, string said) = await RunAsync(
+                "npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, "graphql@16"], folder);
             Assert.SkipUnless(exit == 0, "npm does not get the package graphql: " + said);
             await File.WriteAllTextAsync(Path.Combine(folder, "read.cjs"), """
                 const { buildSchema, introspectionFromSchema } = require('graphql');
@@ -94,7 +95,12 @@ public sealed class SdlDetailsTests
 
     private static async Task<(int Exit, string Said)> RunAsync(string program, string[] arguments, string folder)
     {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder };
+        ProcessStartInfo start = new(program, arguments)
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = folder
+        };
         try
         {
             using Process process = Process.Start(start)!;

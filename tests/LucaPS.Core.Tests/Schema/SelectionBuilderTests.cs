@@ -32,7 +32,8 @@ public sealed class SelectionBuilderTests
     [Fact]
     public void ValuesAreReadByTheSchemasTypes()
     {
-        Dictionary<string, ValueKind> kinds = _builder.Default("SaleInvoice").Fields.ToDictionary(field => field.PropertyName, field => field.Value);
+        Dictionary<string, ValueKind> kinds = _builder.Default("SaleInvoice").Fields
+            .ToDictionary(field => field.PropertyName, field => field.Value);
         Assert.Equal(ValueKind.Text, kinds["Id"]);
         Assert.Equal(ValueKind.Integer, kinds["InvoiceNumber"]);
         Assert.Equal(ValueKind.Integer, kinds["TotalCents"]);
@@ -69,7 +70,9 @@ public sealed class SelectionBuilderTests
     [InlineData("SnakeCaseField", "{ id snake_case_field }")]
     [InlineData("oldNumber", "{ id oldNumber }")]
     [InlineData("saleInvoiceLineItems.unitPrice", "{ id saleInvoiceLineItems { id unitPriceCents } }")]
-    [InlineData("saleInvoiceLineItems", "{ id saleInvoiceLineItems { id name quantity unitPriceCents saleProduct { id name number } saleInvoice { id invoiceNumber } } }")]
+    [InlineData(
+        "saleInvoiceLineItems",
+        "{ id saleInvoiceLineItems { id name quantity unitPriceCents saleProduct { id name number } saleInvoice { id invoiceNumber } } }")]
     [InlineData("payments.nodes.amount", "{ id payments { nodes { id amountCents } pageInfo { hasNextPage endCursor } } }")]
     [InlineData("payments.amountCents", "{ id payments { nodes { id amountCents } pageInfo { hasNextPage endCursor } } }")]
     [InlineData("payments.totalCents", "{ id payments { totalCents } }")]
@@ -79,7 +82,9 @@ public sealed class SelectionBuilderTests
     [InlineData("owner.email", "{ id owner { __typename id ... on SaleCustomer { email } } }")]
     [InlineData("OwnerEmail,owner.name", "{ id owner { __typename id name ... on SaleCustomer { email } } }")]
     [InlineData("source.text,source.balance", "{ id source { __typename ... on SaleCustomer { balanceCents } ... on Note { text } } }")]
-    [InlineData("source.id,source.address.city", "{ id source { __typename ... on SaleInvoice { id } ... on SaleCustomer { id address { city } } ... on Note { id } } }")]
+    [InlineData(
+        "source.id,source.address.city",
+        "{ id source { __typename ... on SaleInvoice { id } ... on SaleCustomer { id address { city } } ... on Note { id } } }")]
     [InlineData("related.state", "{ id related { id state } }")]
     public void NamesAreThoseOfTheSchemaAndOfTheRows(string properties, string text, bool anyOrder = false)
     {
@@ -114,17 +119,30 @@ public sealed class SelectionBuilderTests
         {
             Kind = TypeKind.Object,
             Name = name,
-            Fields = [new SchemaField { Name = "value", Type = TypeRef.Named(TypeKind.Scalar, type) }, new SchemaField { Name = "note", Type = TypeRef.Named(TypeKind.Scalar, "String") }],
+            Fields =
+            [
+                new SchemaField { Name = "value", Type = TypeRef.Named(TypeKind.Scalar, type) },
+                new SchemaField { Name = "note", Type = TypeRef.Named(TypeKind.Scalar, "String") }
+            ],
         };
         SchemaType[] types =
         [
             new() { Kind = TypeKind.Object, Name = "Query" }, Member("A", "Int"), Member("B", "String"),
-            new() { Kind = TypeKind.Interface, Name = "I", Fields = [new SchemaField { Name = "id", Type = TypeRef.Named(TypeKind.Scalar, "ID") }], PossibleTypes = ["A", "B"] },
+            new()
+            {
+                Kind = TypeKind.Interface,
+                Name = "I",
+                Fields = [new SchemaField { Name = "id", Type = TypeRef.Named(TypeKind.Scalar, "ID") }],
+                PossibleTypes = ["A", "B"]
+            },
         ];
         var builder = new SelectionBuilder(new LucaSchema { QueryTypeName = "Query", Types = types.ToDictionary(type => type.Name) });
 
         Assert.Equal("{ __typename id ... on A { note } ... on B { note } }", builder.Build("I", ["note"]).Text);
-        Assert.Contains("value (Int) in A, but value (String) in B", Assert.Throws<LucaException>(() => builder.Build("I", ["value"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "value (Int) in A, but value (String) in B",
+            Assert.Throws<LucaException>(() => builder.Build("I", ["value"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,11 +157,13 @@ public sealed class SelectionBuilderTests
     }
 
     [Fact]
-    public void NoTypeIsAnError() => Assert.Equal(LucaErrorId.BadRequest, Assert.Throws<LucaException>(() => _builder.Default("Nothing")).ErrorId);
+    public void NoTypeIsAnError() =>
+        Assert.Equal(LucaErrorId.BadRequest, Assert.Throws<LucaException>(() => _builder.Default("Nothing")).ErrorId);
 
     [Fact]
     public void APlainValueHasNoProperties() =>
-        Assert.Contains("plain value (String)", Assert.Throws<LucaException>(() => _builder.Default("String")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "plain value (String)", Assert.Throws<LucaException>(() => _builder.Default("String")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void AnythingSelectedIsAcceptedByAnotherImplementation()

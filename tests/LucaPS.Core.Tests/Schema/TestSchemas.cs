@@ -132,11 +132,16 @@ internal static class TestSchemas
     {
         var schema = GraphSchema.For(sdl, builder =>
         {
-            foreach (Match match in Regex.Matches(sdl, @"\b(?:interface|union) (\w+)")) builder.Types.For(match.Groups[1].Value).ResolveType = _ => null!;
+            foreach (Match match in Regex.Matches(sdl, @"\b(?:interface|union) (\w+)"))
+                builder.Types.For(match.Groups[1].Value).ResolveType = _ => null!;
         });
-        foreach (string name in new[] { "Date", "DateTime", "Decimal", "Long", "BigInt", "JSON", "Cursor", "ISO8601Date", "ISO8601DateTime" })
+        foreach (string name in new[]
         {
-            if (sdl.Contains("scalar " + name + "\n", StringComparison.Ordinal)) schema.RegisterType(new AnyScalar { Name = name, Description = DescriptionOf("scalar " + name, sdl) });
+            "Date", "DateTime", "Decimal", "Long", "BigInt", "JSON", "Cursor", "ISO8601Date", "ISO8601DateTime"
+        })
+        {
+            if (sdl.Contains("scalar " + name + "\n", StringComparison.Ordinal))
+                schema.RegisterType(new AnyScalar { Name = name, Description = DescriptionOf("scalar " + name, sdl) });
         }
 
         schema.Features.DeprecationOfInputValues = true;
@@ -147,7 +152,8 @@ internal static class TestSchemas
     public static byte[] Introspect(string sdl, string query)
     {
         GraphSchema schema = Build(sdl);
-        ExecutionResult result = Task.Run(() => new DocumentExecuter().ExecuteAsync(new ExecutionOptions { Schema = schema, Query = query })).GetAwaiter().GetResult();
+        ExecutionResult result = Task.Run(() =>
+            new DocumentExecuter().ExecuteAsync(new ExecutionOptions { Schema = schema, Query = query })).GetAwaiter().GetResult();
         return Encoding.UTF8.GetBytes(new GraphQLSerializer().Serialize(result));
     }
 

@@ -47,7 +47,13 @@ public sealed class LyingHostTests
         // Access token, with a query and with a change.
         Result signedIn = await session.SignInAsync(Rows.Connect);
         Assert.Null(signedIn.Terminating);
-        foreach (string script in (string[])["Get-LucaCompany", "Get-LucaSchema -Refresh", $"Get-LucaSaleInvoice -Company '{server.Companies[0].Id}'", "Invoke-LucaGraphQL 'mutation { saleInvoiceSend(id: \"x\", sendMethod: EMAIL) { id } }' -Confirm:$false"])
+        foreach (string script in (string[])
+        [
+            "Get-LucaCompany",
+            "Get-LucaSchema -Refresh",
+            $"Get-LucaSaleInvoice -Company '{server.Companies[0].Id}'",
+            "Invoke-LucaGraphQL 'mutation { saleInvoiceSend(id: \"x\", sendMethod: EMAIL) { id } }' -Confirm:$false"
+        ])
         {
             server.Faults.Add(EndpointKind.GraphQL, redirect);
             Assert.Equal("LucaUnexpectedResponse", session.Run(script).ErrorId);
@@ -95,7 +101,10 @@ public sealed class LyingHostTests
         await using EngineSession session = byKey ? await EngineSession.StartAsync() : await Rows.SignedInAsync();
         SandboxServer server = session.Server;
         string elsewhere = server.OtherOrigin.BaseUri + ".well-known/oauth-protected-resource";
-        server.Faults.Add(EndpointKind.GraphQL, Fault.Answer(401, "", "text/plain", ("WWW-Authenticate", $"Bearer error=\"invalid_token\", resource_metadata=\"{elsewhere}\"")), count: 2);
+        server.Faults.Add(
+            EndpointKind.GraphQL,
+            Fault.Answer(401, "", "text/plain", ("WWW-Authenticate", $"Bearer error=\"invalid_token\", resource_metadata=\"{elsewhere}\"")),
+            count: 2);
 
         Result result = session.Run("Get-LucaCompany");
 
@@ -116,10 +125,15 @@ public sealed class LyingHostTests
         session.MustRun("Get-LucaSaleCustomer -First 1 -Connection one; Get-LucaSaleCustomer -First 1 -Connection two");
         other.Counters.Reset();
         string graphQL = other.GraphQLUri.ToString();
-        List<(string Name, string Value)> headers = [("Location", graphQL), ("WWW-Authenticate", $"Bearer resource_metadata=\"{other.BaseUri}.well-known/oauth-protected-resource\"")];
+        List<(string Name, string Value)> headers =
+        [
+            ("Location", graphQL),
+            ("WWW-Authenticate", $"Bearer resource_metadata=\"{other.BaseUri}.well-known/oauth-protected-resource\"")
+        ];
         foreach (int status in (int[])[307, 308, 401])
         {
-            session.Server.Faults.Add(EndpointKind.GraphQL, Fault.Answer(status, "", "text/plain", [.. headers]), count: status == 401 ? 2 : 1);
+            session.Server.Faults.Add(
+                EndpointKind.GraphQL, Fault.Answer(status, "", "text/plain", [.. headers]), count: status == 401 ? 2 : 1);
             Result result = session.Run("Get-LucaSaleCustomer -First 1 -Connection one");
             Assert.Contains(result.ErrorId, (string[])["LucaUnexpectedResponse", "LucaAuthorizationRevoked"]);
         }
@@ -152,6 +166,7 @@ public sealed class LyingHostTests
         Assert.True((bool)left.Properties["Revoked"].Value);
         Assert.Empty(session.Server.OtherOrigin.Requests);
         Assert.Equal(1, session.Server.Counters.Revocations);
-        Assert.Equal(0, session.Server.Counters.Requests.Where(request => request.Key.Contains("evil", StringComparison.Ordinal)).Sum(request => request.Value));
+        Assert.Equal(0, session.Server.Counters.Requests.Where(request => request.Key.Contains("evil", StringComparison.Ordinal))
+            .Sum(request => request.Value));
     }
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Management.Automation;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -24,7 +25,8 @@ public sealed class SiegeTests
 
     public static TheoryData<string> Kinds =>
     [
-        "junk", "half open", "half a request", "huge headers", "pipelined", "wrong method", "wrong host", "no state", "wrong state", "repeated state",
+        "junk", "half open", "half a request", "huge headers", "pipelined", "wrong method", "wrong host", "no state", "wrong state",
+        "repeated state",
         "code of another authorization", "code and error", "error with markup", "prefetched", "left without reading",
     ];
 
@@ -82,19 +84,22 @@ public sealed class SiegeTests
 
         Result result = await SignInAsync(session, _ =>
         {
-            listening = [.. Listening().Where(at => at.EndsWith(":" + port.ToString("X4", CultureInfo.InvariantCulture), StringComparison.Ordinal))];
+            listening = [.. Listening().Where(at =>
+                at.EndsWith(":" + port.ToString("X4", CultureInfo.InvariantCulture), StringComparison.Ordinal))];
             return Task.CompletedTask;
         });
 
         Assert.Null(result.Terminating);
         Assert.Equal(["0100007F:" + port.ToString("X4", CultureInfo.InvariantCulture)], listening);
-        Assert.DoesNotContain(Listening(), at => at.EndsWith(":" + port.ToString("X4", CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Listening(), at => at.EndsWith(":" + port.ToString("X4", CultureInfo.InvariantCulture), StringComparison.Ordinal));
     }
 
     /// <summary>Local addresses in state LISTEN (0A), IPv4 and IPv6.</summary>
     private static IEnumerable<string> Listening() =>
         ((string[])["/proc/net/tcp", "/proc/net/tcp6"]).Where(File.Exists).SelectMany(file => File.ReadAllLines(file).Skip(1))
-            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(parts => parts[3] == "0A").Select(parts => parts[1]);
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(parts => parts[3] == "0A").Select(parts => parts[1]);
 
     private static async Task<IReadOnlyList<byte[]>> RequestsAsync(string kind, EngineSession session, Uri address, int port)
     {
@@ -114,19 +119,48 @@ public sealed class SiegeTests
             "half open" => Enumerable.Repeat("", 100),
             "half a request" => Enumerable.Repeat($"GET /callback?code=planted&state={state} HTTP/1.1\r\nHost: ", 100),
             "left without reading" => Enumerable.Repeat($"GET / HTTP/1.1\r\n{host}\r\n", 100),
-            "huge headers" => [$"GET / HTTP/1.1\r\n{host}X: {new string('x', 200_000)}\r\n\r\n", $"GET / HTTP/1.1\r\n{host}" + string.Concat(Enumerable.Range(0, 20_000).Select(n => $"X{n}: x\r\n")) + "\r\n"],
-            "pipelined" => [$"GET / HTTP/1.1\r\n{host}\r\n" + Get($"code=planted&state={state}&iss={iss}"), $"POST / HTTP/1.1\r\n{host}Content-Length: 0\r\n\r\n" + Get($"error=access_denied&state={state}&iss={iss}")],
-            "wrong method" => ((string[])["POST", "HEAD", "PUT", "OPTIONS", "CONNECT", "TRACE"]).Select(method => $"{method} /callback?code=planted&state={state}&iss={iss} HTTP/1.1\r\n{host}\r\n"),
-            "wrong host" => ((string[])["evil.example", $"evil.example:{port}", "127.0.0.1", $"localhost:{port}", $"127.0.0.1:{port}.evil.example", $"[::1]:{port}", "127.0.0.1:80", ""])
+            "huge headers" => [$"GET / HTTP/1.1\r\n{host}X: {new string('x', 200_000)}\r\n\r\n", $"GET / HTTP/1.1\r\n{host}"
+                + string.Concat(Enumerable.Range(0, 20_000).Select(n => $"X{n}: x\r\n")) + "\r\n"],
+            "pipelined" =>
+            [
+                $"GET / HTTP/1.1\r\n{host}\r\n" + Get($"code=planted&state={state}&iss={iss}"),
+                $"POST / HTTP/1.1\r\n{host}Content-Length: 0\r\n\r\n" + Get($"error=access_denied&state={state}&iss={iss}")
+            ],
+            "wrong method" => ((string[])["POST", "HEAD", "PUT", "OPTIONS", "CONNECT", "TRACE"])
+                .Select(method => $"{method} /callback?code=planted&state={state}&iss={iss} HTTP/1.1\r\n{host}\r\n"),
+            "wrong host" => ((string[])
+            [
+                "evil.example", $"evil.example:{port}", "127.0.0.1", $"localhost:{port}", $"127.0.0.1:{port}.evil.example", $"[::1]:{port}",
+                "127.0.0.1:80", ""
+            ])
                 .Select(name => $"GET /callback?code=planted&state={state}&iss={iss} HTTP/1.1\r\nHost: {name}\r\n\r\n")
                 .Append($"GET /callback?code=planted&state={state}&iss={iss} HTTP/1.1\r\n{host}Host: evil.example\r\n\r\n"),
             "no state" => [Get($"code=planted&iss={iss}"), Get($"code=planted&state=&iss={iss}"), Get($"error=access_denied&iss={iss}")],
-            "wrong state" => [Get($"code=planted&state=x&iss={iss}"), Get($"code=planted&state={state[..^1]}&iss={iss}"), Get($"code=planted&state={state}x&iss={iss}"), Get($"error=access_denied&state=x")],
-            "repeated state" => [Get($"code=planted&state={state}&state={state}&iss={iss}"), Get($"code=planted&state={state}&%73tate=x&iss={iss}"), Get($"code=a&code=b&state={state}&iss={iss}")],
+            "wrong state" =>
+            [
+                Get($"code=planted&state=x&iss={iss}"), Get($"code=planted&state={state[..^1]}&iss={iss}"),
+                Get($"code=planted&state={state}x&iss={iss}"), Get($"error=access_denied&state=x")
+            ],
+            "repeated state" =>
+            [
+                Get($"code=planted&state={state}&state={state}&iss={iss}"),
+                Get($"code=planted&state={state}&%73tate=x&iss={iss}"),
+                Get($"code=a&code=b&state={state}&iss={iss}")
+            ],
             "code of another authorization" => [Get((await CodeOfAnotherAsync(session)) + $"&iss={iss}")],
             "code and error" => [Get($"code=planted&error=access_denied&state={state}&iss={iss}")],
-            "error with markup" => [Get($"error={Uri.EscapeDataString(Markup)}&error_description={Uri.EscapeDataString(Markup)}&state={Uri.EscapeDataString(Markup)}&iss={iss}"), $"GET /callback?error={Markup}&error_description={Markup} HTTP/1.1\r\n{host}\r\n", $"GET /{Markup} HTTP/1.1\r\n{host}\r\n"],
-            "prefetched" => [Get($"error=access_denied&state={state}&iss={iss}", "Sec-Purpose: prefetch\r\n"), Get($"error=access_denied&state={state}&iss={iss}", "Sec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: image\r\n"), Get($"error=access_denied&state={state}&iss={iss}", "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe\r\n")],
+            "error with markup" =>
+            [
+                Get($"error={Uri.EscapeDataString(Markup)}&error_description={Uri.EscapeDataString(Markup)}&state={Uri.EscapeDataString(Markup)}&iss={iss}"),
+                $"GET /callback?error={Markup}&error_description={Markup} HTTP/1.1\r\n{host}\r\n",
+                $"GET /{Markup} HTTP/1.1\r\n{host}\r\n"
+            ],
+            "prefetched" =>
+            [
+                Get($"error=access_denied&state={state}&iss={iss}", "Sec-Purpose: prefetch\r\n"),
+                Get($"error=access_denied&state={state}&iss={iss}", "Sec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: image\r\n"),
+                Get($"error=access_denied&state={state}&iss={iss}", "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe\r\n")
+            ],
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
         return [.. requests.Select(Encoding.UTF8.GetBytes)];
@@ -180,14 +214,24 @@ public sealed class SiegeTests
     private static async Task<Result> SignInAsync(EngineSession session, Func<Uri, Task> abuse)
     {
         using System.Management.Automation.Runspaces.Runspace runspace = EngineSession.NewRunspace();
-        foreach ((string name, object value) in (ReadOnlySpan<(string, object)>)[("BaseUri", session.Server.BaseUri), ("RedirectUri", session.RedirectUri), ("ClientId", session.Server.Clients.Confidential.ClientId), ("ClientSecret", EngineSession.Secret(session.Server.Clients.Confidential.ClientSecret!))])
+        foreach ((string name, object value) in (ReadOnlySpan<(string, object)>)
+        [
+            ("BaseUri", session.Server.BaseUri),
+            ("RedirectUri", session.RedirectUri),
+            ("ClientId", session.Server.Clients.Confidential.ClientId),
+            ("ClientSecret", EngineSession.Secret(session.Server.Clients.Confidential.ClientSecret!))
+        ])
             runspace.SessionStateProxy.SetVariable(name, value);
         TaskCompletionSource<Uri> shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task<Result> running = Task.Run(() => EngineSession.Run(runspace, Rows.Connect.Replace("-TimeoutSec 60", "-TimeoutSec 600", StringComparison.Ordinal), shell => shell.Streams.Information.DataAdded += (sender, added) =>
-        {
-            string text = ((System.Management.Automation.PSDataCollection<System.Management.Automation.InformationRecord>)sender!)[added.Index].MessageData?.ToString() ?? "";
-            if (text.Contains("authorize?", StringComparison.Ordinal)) shown.TrySetResult(new Uri(text.Trim()));
-        }));
+        Task<Result> running = Task.Run(() =>
+            EngineSession.Run(
+                runspace,
+                Rows.Connect.Replace("-TimeoutSec 60", "-TimeoutSec 600", StringComparison.Ordinal),
+                shell => shell.Streams.Information.DataAdded += (sender, added) =>
+                {
+                    string text = ((PSDataCollection<InformationRecord>)sender!)[added.Index].MessageData?.ToString() ?? "";
+                    if (text.Contains("authorize?", StringComparison.Ordinal)) shown.TrySetResult(new Uri(text.Trim()));
+                }));
         if (await Task.WhenAny(shown.Task, running) == shown.Task)
         {
             await abuse(await shown.Task);

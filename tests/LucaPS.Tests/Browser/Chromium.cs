@@ -38,7 +38,8 @@ internal sealed class Chromium : IDisposable
             $"--remote-debugging-port={_port.ToString(CultureInfo.InvariantCulture)}",
             $"--user-data-dir={_folder}/profile");
         File.WriteAllText(script, $"#!/bin/sh\n{Executable} {switches} \"$1\" >/dev/null 2>&1 &\necho $! > {pid}\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Environment.SetEnvironmentVariable("BROWSER", script);
     }
 

@@ -73,6 +73,7 @@ public sealed class RealBrowserTests
     private static void Choose(ChromeDriver driver, string id, bool wanted)
     {
         IWebElement box = driver.FindElement(By.Id("company-" + id));
-        if (box.Selected != wanted && (wanted || box.GetAttribute("type") == "checkbox")) ((IJavaScriptExecutor)driver).ExecuteScript("arguments[0].click()", box);
+        if (box.Selected != wanted && (wanted || box.GetAttribute("type") == "checkbox"))
+            ((IJavaScriptExecutor)driver).ExecuteScript("arguments[0].click()", box);
     }
 }

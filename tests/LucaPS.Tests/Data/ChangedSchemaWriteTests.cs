@@ -17,7 +17,8 @@ public sealed class ChangedSchemaWriteTests
     [InlineData(SchemaChanges.ScalarBecameObject)]
     [InlineData(SchemaChanges.FieldsAdded | SchemaChanges.EnumValueAdded)]
     [InlineData(SchemaChanges.FieldRemoved | SchemaChanges.IntrospectionRefused)]
-    [InlineData(SchemaChanges.FieldRemoved | SchemaChanges.FieldRenamed | SchemaChanges.ScalarBecameObject | SchemaChanges.IntrospectionRefused)]
+    [InlineData(
+        SchemaChanges.FieldRemoved | SchemaChanges.FieldRenamed | SchemaChanges.ScalarBecameObject | SchemaChanges.IntrospectionRefused)]
     public async Task A_change_is_carried_out_once_and_the_object_comes_out(SchemaChanges changes)
     {
         await using EngineSession session = await EngineSession.StartAsync();
@@ -35,7 +36,8 @@ public sealed class ChangedSchemaWriteTests
 
     [Theory]
     [InlineData(SchemaChanges.FieldRemoved | SchemaChanges.IntrospectionRefused)]
-    [InlineData(SchemaChanges.FieldRemoved | SchemaChanges.FieldRenamed | SchemaChanges.ScalarBecameObject | SchemaChanges.IntrospectionRefused)]
+    [InlineData(
+        SchemaChanges.FieldRemoved | SchemaChanges.FieldRenamed | SchemaChanges.ScalarBecameObject | SchemaChanges.IntrospectionRefused)]
     public async Task With_no_schema_shown_a_refused_field_is_asked_for_once(SchemaChanges changes)
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);

@@ -16,11 +16,14 @@ public sealed class CompanyTests
         int expected = session.MustRun("$all = Get-LucaCompany; foreach ($one in $all) { Get-LucaSaleInvoice -Company $one.Id }").Count;
         session.Server.Counters.Reset();
 
-        System.Collections.ObjectModel.Collection<System.Management.Automation.PSObject> rows = session.MustRun("$all | Get-LucaSaleInvoice");
+        System.Collections.ObjectModel.Collection<System.Management.Automation.PSObject> rows = session.MustRun(
+            "$all | Get-LucaSaleInvoice");
 
         Assert.Equal(expected, rows.Count);
         Assert.Equal(expected, Rows.Ids(rows).Distinct().Count());
-        Assert.Equal(session.Server.Companies.Take(2).Select(company => company.Id).Order(), rows.Select(row => (string)row.Get("CompanyId")!).Distinct().Order());
+        Assert.Equal(
+            session.Server.Companies.Take(2).Select(company => company.Id).Order(),
+            rows.Select(row => (string)row.Get("CompanyId")!).Distinct().Order());
         Assert.InRange(session.Server.Counters.GraphQLRequests, 1, 3);
     }
 
@@ -58,7 +61,8 @@ public sealed class CompanyTests
         Result result = session.Run("Get-LucaSaleInvoice");
 
         Assert.Equal("LucaCompanyRequired", result.ErrorId);
-        foreach (SandboxCompany company in session.Server.Companies.Take(3)) Assert.Contains(company.Name, result.Error.Exception.Message, StringComparison.Ordinal);
+        foreach (SandboxCompany company in session.Server.Companies.Take(3))
+            Assert.Contains(company.Name, result.Error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,7 +60,10 @@ public sealed class CompletionTests
 
         Assert.Contains(texts, text => text.Contains("invoiceDateFrom", StringComparison.Ordinal));
         Assert.DoesNotContain(texts, text => text.Contains("after", StringComparison.Ordinal));
-        System.Management.Automation.Language.Parser.ParseInput("Get-LucaSaleInvoice -Argument " + texts[0].Replace("=  ", "= 1 ", StringComparison.Ordinal), out _, out System.Management.Automation.Language.ParseError[] errors);
+        System.Management.Automation.Language.Parser.ParseInput(
+            "Get-LucaSaleInvoice -Argument " + texts[0].Replace("=  ", "= 1 ", StringComparison.Ordinal),
+            out _,
+            out System.Management.Automation.Language.ParseError[] errors);
         Assert.Empty(errors);
     }
 
@@ -82,12 +85,14 @@ public sealed class CompletionTests
         session.MustRun("Get-LucaSaleInvoice -First 1");
 
         session.Set("line", line);
-        string[] texts = [.. session.MustRun("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, @{}).CompletionMatches.CompletionText").Select(text => text.ToString())];
+        string[] texts = [.. session.MustRun(
+            "[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, @{}).CompletionMatches.CompletionText").Select(text => text.ToString())];
 
         Assert.Contains(expected, texts.Select(text => text.StartsWith('\'') ? text.Trim('\'') : text));
         // Whatever quote was begun is replaced, and what comes is whole.
         string whole = line[..(line.LastIndexOfAny([' ', ':']) + 1)] + texts[0];
-        System.Management.Automation.Language.Parser.ParseInput(whole, out _, out System.Management.Automation.Language.ParseError[] errors);
+        System.Management.Automation.Language.Parser.ParseInput(
+            whole, out _, out System.Management.Automation.Language.ParseError[] errors);
         Assert.Empty(errors);
     }
 
@@ -104,7 +109,8 @@ public sealed class CompletionTests
 
         session.Set("line", line);
 
-        Assert.Empty(session.MustRun("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, @{}).CompletionMatches"));
+        Assert.Empty(
+            session.MustRun("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, @{}).CompletionMatches"));
     }
 
     [Fact]
@@ -120,6 +126,7 @@ public sealed class CompletionTests
     {
         session.Set("line", line);
         // TabExpansion2 is not in the engine: what it calls is.
-        return [.. session.MustRun("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, @{}).CompletionMatches | Where-Object ResultType -EQ ParameterValue | ForEach-Object { $_.CompletionText }").Select(text => text.ToString().Trim('\''))];
+        return [.. session.MustRun(
+            "[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, @{}).CompletionMatches | Where-Object ResultType -EQ ParameterValue | ForEach-Object { $_.CompletionText }").Select(text => text.ToString().Trim('\''))];
     }
 }

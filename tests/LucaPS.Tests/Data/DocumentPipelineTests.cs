@@ -13,7 +13,8 @@ public sealed class DocumentPipelineTests
     {
         await using EngineSession session = await EngineSession.StartAsync();
 
-        Result result = session.Run("'{ broken', '{ companies { nodes { id } } }' | Invoke-LucaGraphQL | ForEach-Object { $_.companies.nodes.Count }");
+        Result result = session.Run(
+            "'{ broken', '{ companies { nodes { id } } }' | Invoke-LucaGraphQL | ForEach-Object { $_.companies.nodes.Count }");
 
         Assert.Null(result.Terminating);
         Assert.Equal("LucaBadRequest", result.ErrorId);
@@ -48,7 +49,9 @@ public sealed class DocumentPipelineTests
     {
         await using EngineSession session = await EngineSession.StartAsync();
 
-        string?[] ids = [.. session.MustRun("(Invoke-LucaGraphQL 'query ($companyId: ID!) { company(id: $companyId) { id } }').company.id; (Get-LucaCompany).Id").Select(id => id.ToString())];
+        string?[] ids = [.. session.MustRun(
+            "(Invoke-LucaGraphQL 'query ($companyId: ID!) { company(id: $companyId) { id } }').company.id; (Get-LucaCompany).Id")
+                .Select(id => id.ToString())];
 
         Assert.Equal(2, ids.Length);
         Assert.Equal(ids[1], ids[0]);
@@ -59,7 +62,8 @@ public sealed class DocumentPipelineTests
     {
         await using EngineSession session = await EngineSession.StartAsync();
 
-        string[] found = Rows.Ids(session.MustRun("$id = (Get-LucaObject saleProducts -First 1).Id; Get-LucaObject saleProducts $id; $id | Get-LucaObject saleProducts"));
+        string[] found = Rows.Ids(session.MustRun(
+            "$id = (Get-LucaObject saleProducts -First 1).Id; Get-LucaObject saleProducts $id; $id | Get-LucaObject saleProducts"));
 
         Assert.Equal(2, found.Length);
         Assert.Single(found.Distinct(StringComparer.Ordinal));

@@ -14,7 +14,8 @@ namespace LucaPS.Tests.Data;
 [Collection(EngineCollection.Name)]
 public sealed class DocumentTests
 {
-    private const string Of = "query($companyId: ID!) { company(id: $companyId) { id } saleInvoices(companyId: $companyId, first: 1) { totalCount } }";
+    private const string Of =
+        "query($companyId: ID!) { company(id: $companyId) { id } saleInvoices(companyId: $companyId, first: 1) { totalCount } }";
 
     [Fact]
     public async Task A_company_that_is_named_is_put_into_fields_written_without()
@@ -23,16 +24,27 @@ public sealed class DocumentTests
         string[] ids = [.. session.Server.Companies.Take(2).Select(company => company.Id)];
         session.Set("ids", ids);
 
-        object?[] totals = [.. session.MustRun("Invoke-LucaGraphQL '{ saleInvoices(first: 1) { totalCount } }' -Company $ids").Select(answer => Inner(answer, "saleInvoices").Get("totalCount"))];
+        object?[] totals = [.. session.MustRun("Invoke-LucaGraphQL '{ saleInvoices(first: 1) { totalCount } }' -Company $ids")
+            .Select(answer => Inner(answer, "saleInvoices").Get("totalCount"))];
 
-        Assert.Equal(session.MustRun("foreach ($id in $ids) { @(Get-LucaSaleInvoice -Company $id).Count }").Select(count => count.BaseObject), totals);
+        Assert.Equal(
+            session.MustRun("foreach ($id in $ids) { @(Get-LucaSaleInvoice -Company $id).Count }").Select(count => count.BaseObject),
+            totals);
         Assert.Equal(totals.Length, session.MustRun("$ids | ForEach-Object { [pscustomobject]@{ CompanyId = $_ } } | Invoke-LucaGraphQL -Query '{ saleInvoices(first: 1) { totalCount } }'").Count);
-        Assert.Equal((int)totals[1]!, session.MustRun("Invoke-LucaGraphQL '{ saleInvoices { nodes { id } } }' -Paginate -Company $ids[1]").Count);
+        Assert.Equal(
+            (int)totals[1]!, session.MustRun("Invoke-LucaGraphQL '{ saleInvoices { nodes { id } } }' -Paginate -Company $ids[1]").Count);
         // A companyId further in is another value's.
         session.Set("text", "query($f: JSON) { saleInvoices(first: 1) { totalCount } }");
-        Assert.DoesNotContain("give it once", session.Run("Invoke-LucaGraphQL $text -Company $ids[0] -Variables '{ \"f\": { \"companyId\": 1 } }'").Error.Exception.Message, System.StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "give it once",
+            session.Run("Invoke-LucaGraphQL $text -Company $ids[0] -Variables '{ \"f\": { \"companyId\": 1 } }'").Error.Exception.Message,
+            System.StringComparison.Ordinal);
         session.Server.Counters.Reset();
-        foreach (string script in (string[])["Invoke-LucaGraphQL '{ companies { nodes { id } } }' -Company $ids[0]", "Invoke-LucaGraphQL $document -Company $ids[0] -Variables @{ companyId = $ids[1] }"])
+        foreach (string script in (string[])
+        [
+            "Invoke-LucaGraphQL '{ companies { nodes { id } } }' -Company $ids[0]",
+            "Invoke-LucaGraphQL $document -Company $ids[0] -Variables @{ companyId = $ids[1] }"
+        ])
             Assert.Equal("LucaBadRequest", session.Run("$document = '" + Of + "'; " + script).ErrorId);
         Assert.Equal(0, session.Server.Counters.GraphQLRequests);
     }
@@ -58,11 +70,13 @@ public sealed class DocumentTests
 
         Collection<PSObject> answers = session.MustRun("Invoke-LucaGraphQL $document -Company $ids");
         Assert.Equal(ids, answers.Select(answer => Inner(answer, "company").Get("id")));
-        Assert.Equal([ids[1]], session.MustRun("Invoke-LucaGraphQL $document -Variables @{ companyId = $ids[1] }").Select(answer => Inner(answer, "company").Get("id")));
+        Assert.Equal([ids[1]], session.MustRun("Invoke-LucaGraphQL $document -Variables @{ companyId = $ids[1] }")
+            .Select(answer => Inner(answer, "company").Get("id")));
         Assert.Equal("LucaCompanyRequired", session.Run("Invoke-LucaGraphQL $document").ErrorId);
         session.MustRun("$null = Set-LucaConnection -Company $ids[0]");
         Assert.Equal([ids[0]], session.MustRun("Invoke-LucaGraphQL $document").Select(answer => Inner(answer, "company").Get("id")));
-        Assert.Equal(ids, session.MustRun("Get-LucaCompany -First 2 | Invoke-LucaGraphQL -Query $document").Select(answer => Inner(answer, "company").Get("id")));
+        Assert.Equal(ids, session.MustRun("Get-LucaCompany -First 2 | Invoke-LucaGraphQL -Query $document")
+            .Select(answer => Inner(answer, "company").Get("id")));
     }
 
     [Fact]
@@ -70,15 +84,21 @@ public sealed class DocumentTests
     {
         await using EngineSession session = await EngineSession.StartAsync();
         string file = Path.Combine(session.Home, "spørring.graphql");
-        await File.WriteAllTextAsync(file, "# æøå\nquery A { companies { nodes { id } } }\nquery B { saleProducts(first: 2) { nodes { ...P } } }\nfragment P on SaleProduct { name }\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file,
+            "# æøå\nquery A { companies { nodes { id } } }\nquery B { saleProducts(first: 2) { nodes { ...P } } }\nfragment P on SaleProduct { name }\n",
+            TestContext.Current.CancellationToken);
         session.Set("file", file);
 
         PSObject answer = Assert.Single(session.MustRun("Invoke-LucaGraphQL -Path $file -OperationName B"));
 
         Assert.Equal(2, ((Array)Inner(answer, "saleProducts").Get("nodes")!).Length);
-        Assert.Contains("2 operations (A, B)", session.Run("Invoke-LucaGraphQL -Path $file").Error.Exception.Message, StringComparison.Ordinal);
-        Assert.Contains("'A'", session.Run("Invoke-LucaGraphQL -Path $file -OperationName AA").Error.Exception.Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be read", session.Run("Invoke-LucaGraphQL -Path ($file + 'x')").Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 operations (A, B)", session.Run("Invoke-LucaGraphQL -Path $file").Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'A'", session.Run("Invoke-LucaGraphQL -Path $file -OperationName AA").Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be read", session.Run("Invoke-LucaGraphQL -Path ($file + 'x')").Error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -133,7 +153,10 @@ public sealed class DocumentTests
             ("query($n: Int!) { saleInvoices(first: $n) { totalCount } }", "@{ n = 1; m = 2 }", "'$m'"),
             ("query($n: Int!) { saleInvoices(first: $n) { totalCount } }", "'[1]'", "an object is expected"),
             ("query($t: SaleInvoiceType) { saleInvoices(invoiceType: $t) { totalCount } }", "@{ t = 'INVOISE' }", "INVOICE"),
-            ("mutation($i: SaleInvoiceInput!) { saleInvoiceCreate(saleInvoice: $i) { id } }", "@{ i = @{ paymentDayz = 1 } }", "paymentDays"),
+            (
+                "mutation($i: SaleInvoiceInput!) { saleInvoiceCreate(saleInvoice: $i) { id } }",
+                "@{ i = @{ paymentDayz = 1 } }",
+                "paymentDays"),
         })
         {
             session.Set("document", document);
@@ -150,7 +173,8 @@ public sealed class DocumentTests
     {
         await using EngineSession session = await EngineSession.StartAsync();
 
-        string raw = (string)Assert.Single(session.MustRun("Invoke-LucaGraphQL '{ saleCustomers(first: 1) { nodes { id balanceCents } } }' -Raw")).BaseObject;
+        string raw = (string)Assert.Single(
+            session.MustRun("Invoke-LucaGraphQL '{ saleCustomers(first: 1) { nodes { id balanceCents } } }' -Raw")).BaseObject;
         PSObject answer = Assert.Single(session.MustRun("Invoke-LucaGraphQL '{ saleCustomers(first: 1) { nodes { id balanceCents } } }'"));
 
         using JsonDocument json = JsonDocument.Parse(raw);
@@ -158,7 +182,8 @@ public sealed class DocumentTests
         Assert.Equal("12345678901234567890123", node.GetProperty("balanceCents").GetRawText().Trim('"'));
         PSObject row = PSObject.AsPSObject(((Array)Inner(answer, "saleCustomers").Get("nodes")!).GetValue(0)!);
         Assert.Equal(node.GetProperty("id").GetString(), row.Get("id"));
-        Assert.Equal("12345678901234567890123", Convert.ToString(row.Get("balanceCents"), System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(
+            "12345678901234567890123", Convert.ToString(row.Get("balanceCents"), System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]
@@ -182,7 +207,8 @@ public sealed class DocumentTests
     [InlineData("{ saleInvoices { nodes { id } } }", "", 250, 3)]
     [InlineData("{ saleInvoices(first: 50) { edges { node { id } } pageInfo { hasNextPage } } }", "", 250, 5)]
     [InlineData("{ saleInvoices { nodes { id } } }", "-First 120", 120, 2)]
-    [InlineData("query Q { s: saleInvoices(draft: true) { ...F } } fragment F on SaleInvoiceConnection { totalCount nodes { id } }", "", 25, 1)]
+    [InlineData(
+        "query Q { s: saleInvoices(draft: true) { ...F } } fragment F on SaleInvoiceConnection { totalCount nodes { id } }", "", 25, 1)]
     public async Task Every_page_is_followed(string document, string parameters, int count, int requests)
     {
         await using EngineSession session = await EngineSession.StartAsync();
@@ -225,8 +251,14 @@ public sealed class DocumentTests
         await using EngineSession session = await EngineSession.StartAsync(new SandboxOptions { Invoices = 2000 });
         ProgressRecord[] shown = [], silent = [];
 
-        Result result = session.Run("$ProgressPreference = 'Continue'; Get-LucaSaleInvoice", shell => shell.Streams.Progress.DataAdded += (sender, added) => shown = [.. shown, ((PSDataCollection<ProgressRecord>)sender!)[added.Index]]);
-        session.Run("$ProgressPreference = 'SilentlyContinue'; Get-LucaSaleInvoice", shell => shell.Streams.Progress.DataAdded += (sender, added) => silent = [.. silent, ((PSDataCollection<ProgressRecord>)sender!)[added.Index]]);
+        Result result = session.Run(
+            "$ProgressPreference = 'Continue'; Get-LucaSaleInvoice",
+            shell => shell.Streams.Progress.DataAdded += (sender, added) =>
+                shown = [.. shown, ((PSDataCollection<ProgressRecord>)sender!)[added.Index]]);
+        session.Run(
+            "$ProgressPreference = 'SilentlyContinue'; Get-LucaSaleInvoice",
+            shell => shell.Streams.Progress.DataAdded += (sender, added) =>
+                silent = [.. silent, ((PSDataCollection<ProgressRecord>)sender!)[added.Index]]);
 
         Assert.Equal(2000, result.Output.Count);
         Assert.NotEmpty(shown);
@@ -243,7 +275,9 @@ public sealed class DocumentTests
 
         Result result = session.Run("Get-LucaSaleInvoice -Verbose");
 
-        Assert.Contains(result.Verbose, line => line.Contains("/api/v1/graphql", StringComparison.Ordinal) && line.Contains("HTTP 200", StringComparison.Ordinal));
+        Assert.Contains(
+            result.Verbose,
+            line => line.Contains("/api/v1/graphql", StringComparison.Ordinal) && line.Contains("HTTP 200", StringComparison.Ordinal));
         Assert.Contains(result.Verbose, line => line.Contains("100 rows came", StringComparison.Ordinal));
         Errors.ErrorCheck.NoSecret(session, result);
     }

@@ -35,7 +35,8 @@ public sealed class EmptyInputTests
     public async Task The_other_inputs_are_looked_up()
     {
         await using EngineSession session = await EngineSession.StartAsync();
-        string[] ids = Rows.Ids(session.MustRun("$ids = @(Get-LucaSaleInvoice -First 2 | ForEach-Object Id); Get-LucaSaleInvoice -First 2"));
+        string[] ids = Rows.Ids(
+            session.MustRun("$ids = @(Get-LucaSaleInvoice -First 2 | ForEach-Object Id); Get-LucaSaleInvoice -First 2"));
 
         Result result = session.Run("$ids[0], $null, $ids[1] | Get-LucaSaleInvoice");
 
@@ -106,7 +107,8 @@ public sealed class EmptyInputTests
         await using EngineSession session = await Rows.SignedInAsync();
         SandboxCompany second = session.Server.Companies[1];
 
-        IEnumerable<object?> ids = session.MustRun($"Get-LucaCompany -Company '{second.OrganisationNumber}'; Get-LucaCompany -Company {second.Id}").Select(row => row.Get("Id"));
+        IEnumerable<object?> ids = session.MustRun(
+            $"Get-LucaCompany -Company '{second.OrganisationNumber}'; Get-LucaCompany -Company {second.Id}").Select(row => row.Get("Id"));
 
         Assert.Equal([second.Id, second.Id], ids);
         Assert.Equal("LucaForbidden", session.Run("Get-LucaCompany -Company nosuch").ErrorId);

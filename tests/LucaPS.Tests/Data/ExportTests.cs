@@ -83,7 +83,9 @@ public sealed class ExportTests : IDisposable
 
         Result result = session.Run(command + " -ChangedSince $Since -Property id -Verbose");
 
-        Assert.Equal(all.Where(row => (DateTimeOffset)row.Get("UpdatedAt")! >= middle).Select(row => row.Get("Id")), result.Output.Select(row => row.Get("Id")));
+        Assert.Equal(
+            all.Where(row => (DateTimeOffset)row.Get("UpdatedAt")! >= middle).Select(row => row.Get("Id")),
+            result.Output.Select(row => row.Get("Id")));
         Assert.All(result.Output, row => Assert.Null(row.Properties["UpdatedAt"]));
         Assert.Contains(result.Verbose, message => message.Contains(how, StringComparison.Ordinal));
         Assert.Equal(2, session.MustRun(command + " -ChangedSince $Since -First 2").Count);
@@ -107,18 +109,22 @@ public sealed class ExportTests : IDisposable
         await using EngineSession session = await Start();
 
         Collection<PSObject> found = session.MustRun("Get-LucaSchema -Search 'chart of accounts'");
-        Assert.Contains(found, entry => "accounts".Equals(entry.Get("Name")) && "Get-LucaObject -Type accounts -First 10".Equals(entry.Get("Example")));
+        Assert.Contains(
+            found, entry => "accounts".Equals(entry.Get("Name")) && "Get-LucaObject -Type accounts -First 10".Equals(entry.Get("Example")));
         Assert.Contains(session.MustRun("Get-LucaSchema -Search externalReference"), entry => "saleInvoices".Equals(entry.Get("Name")));
         Assert.Empty(session.MustRun("Get-LucaSchema -Search finnesikke"));
 
         PSObject list = session.MustRun("Get-LucaSchema -Type Query -Name saleInvoices").Single();
         Assert.Equal("Get-LucaSaleInvoice -First 10", list.Get("Example"));
         Assert.Equal(10, session.MustRun((string)list.Get("Example")!).Count);
-        Assert.DoesNotContain((IEnumerable<string>)list.Get("OwnArguments")!, argument => argument.StartsWith("first:", StringComparison.Ordinal) || argument.StartsWith("companyId:", StringComparison.Ordinal));
-        Assert.Contains((IEnumerable<string>)list.Get("OwnArguments")!, argument => argument.StartsWith("draft:", StringComparison.Ordinal));
+        Assert.DoesNotContain((IEnumerable<string>)list.Get("OwnArguments")!, argument =>
+            argument.StartsWith("first:", StringComparison.Ordinal) || argument.StartsWith("companyId:", StringComparison.Ordinal));
+        Assert.Contains(
+            (IEnumerable<string>)list.Get("OwnArguments")!, argument => argument.StartsWith("draft:", StringComparison.Ordinal));
         foreach (PSObject mutation in session.MustRun("Get-LucaSchema -Type Mutation"))
         {
-            System.Management.Automation.Language.Parser.ParseInput((string)mutation.Get("Example")!, out _, out System.Management.Automation.Language.ParseError[] errors);
+            System.Management.Automation.Language.Parser.ParseInput(
+                (string)mutation.Get("Example")!, out _, out System.Management.Automation.Language.ParseError[] errors);
             Assert.Empty(errors);
         }
     }
@@ -141,7 +147,8 @@ public sealed class ExportTests : IDisposable
     public async Task OutFile_holds_the_answer_as_it_came_and_is_replaced_only_when_whole()
     {
         await using EngineSession session = await Start();
-        string raw = (string)session.MustRun("Invoke-LucaGraphQL '{ saleProducts(first: 2) { nodes { id name } } }' -Raw").Single().BaseObject;
+        string raw = (string)session.MustRun("Invoke-LucaGraphQL '{ saleProducts(first: 2) { nodes { id name } } }' -Raw")
+            .Single().BaseObject;
 
         Assert.Empty(session.MustRun("Invoke-LucaGraphQL '{ saleProducts(first: 2) { nodes { id name } } }' -OutFile $Folder/answer.json"));
         Assert.Equal(raw, File.ReadAllText(Path.Combine(_folder, "answer.json")));
@@ -157,7 +164,8 @@ public sealed class ExportTests : IDisposable
     {
         await using EngineSession session = await Start();
         session.Set("Other", EngineSession.Secret(session.Server.ApiKeys.Ola.Key));
-        session.MustRun("$null = Connect-Luca -Name other -BaseUri $BaseUri -ApiKey $Other -Persist Process; Set-LucaConnection default -Default");
+        session.MustRun(
+            "$null = Connect-Luca -Name other -BaseUri $BaseUri -ApiKey $Other -Persist Process; Set-LucaConnection default -Default");
         session.Set("plain", session.Server.ApiKeys.Ola.Key);
 
         Result result = session.Run("Invoke-LucaGraphQL 'query($x: String) { saleCustomers(first: 1, search: $x) { nodes { id } } }' -Variables @{ x = \"før $plain etter\" } -Debug 5>&1");
@@ -175,7 +183,8 @@ public sealed class ExportTests : IDisposable
         session.MustRun("$null = Export-LucaData $Folder/whole");
         using (Process child = await StartChildAsync(session))
         {
-            for (int lines = 0; lines <= after; lines++) Assert.NotNull(await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            for (int lines = 0; lines <= after; lines++)
+                Assert.NotNull(await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
             child.Kill();
             await child.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
@@ -229,7 +238,11 @@ public sealed class ExportTests : IDisposable
             [Console]::WriteLine('begins')
             Export-LucaData $env:TEST_FOLDER -ThrottleLimit 1 | ForEach-Object { [Console]::WriteLine($_.Type) }
             """, TestContext.Current.CancellationToken);
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "LucaPS.EngineProbe.dll"), script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "LucaPS.EngineProbe.dll"), script])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true
+        };
         start.Environment["TEST_MODULE"] = Engine.ModulePath();
         start.Environment["TEST_URI"] = session.Server.BaseUri.ToString();
         start.Environment["TEST_FOLDER"] = Path.Combine(_folder, "killed");
@@ -239,9 +252,12 @@ public sealed class ExportTests : IDisposable
     }
 
     /// <summary>All files but the manifest, whose times differ.</summary>
-    private Dictionary<string, string> Content(string name) => Directory.GetFiles(Path.Combine(_folder, name), "*", SearchOption.AllDirectories)
-        .Where(file => Path.GetFileName(file) != "manifest.json")
-        .ToDictionary(file => Path.GetRelativePath(Path.Combine(_folder, name), file), file => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
+    private Dictionary<string, string> Content(string name) =>
+        Directory.GetFiles(Path.Combine(_folder, name), "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != "manifest.json")
+            .ToDictionary(
+                file => Path.GetRelativePath(Path.Combine(_folder, name), file),
+                file => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
 
     private async Task<EngineSession> Start()
     {

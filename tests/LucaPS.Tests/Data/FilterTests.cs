@@ -37,8 +37,14 @@ public sealed class FilterTests
         session.MustRun("$null = Get-LucaSchema");
         session.Server.Counters.Reset();
 
-        Assert.StartsWith("ParameterArgumentValidationError", session.Run("Get-LucaSaleInvoice -InvoiceType nope").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("CannotConvertArgument", session.Run("Get-LucaSaleInvoice -Draft kanskje").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "ParameterArgumentValidationError",
+            session.Run("Get-LucaSaleInvoice -InvoiceType nope").Error.FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "CannotConvertArgument",
+            session.Run("Get-LucaSaleInvoice -Draft kanskje").Error.FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Assert.Equal("LucaBadRequest", session.Run("Get-LucaSaleCustomer -Draft $true").ErrorId);
         Assert.Equal("LucaBadRequest", session.Run("Get-LucaSaleInvoice -InvoiceDateFrom igår").ErrorId);
         Assert.Equal("LucaBadRequest", session.Run("Get-LucaSaleInvoice -Draft $true -Argument @{ DRAFT = $false }").ErrorId);
@@ -84,7 +90,10 @@ public sealed class FilterTests
         Assert.Equal(["-Draft"], Complete(session, "Get-LucaSaleInvoice -Dr"));
         Assert.Contains("-Paid", Complete(session, "Get-LucaObject saleInvoices -"));
         session.MustRun("$null = Get-Help Get-LucaSaleInvoice -Full; $null = Get-Command -Module LucaPS");
-        Assert.Contains("[-Draft <bool>] [-Paid <bool>] [<CommonParameters>]", session.MustRun("Get-Command Get-LucaSaleInvoice -Syntax").Single().ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "[-Draft <bool>] [-Paid <bool>] [<CommonParameters>]",
+            session.MustRun("Get-Command Get-LucaSaleInvoice -Syntax").Single().ToString(),
+            StringComparison.Ordinal);
         Assert.Empty(session.Server.Counters.Requests);
         Assert.Equal(25, session.MustRun("$with = @{ Draft = $true; ErrorAction = 'Stop' }; Get-LucaSaleInvoice @with").Count);
     }
@@ -112,15 +121,29 @@ public sealed class FilterTests
     }
 
     [Theory]
-    [InlineData("Get-LucaSaleInvoice -Foo 1", "Get-LucaSaleInvoice has no parameter 'Foo': for an argument of 'saleInvoices' use -Argument @{ foo = … }. Nothing was sent.")]
-    [InlineData("Get-LucaSaleInvoice -Foo", "Get-LucaSaleInvoice has no parameter 'Foo': for an argument of 'saleInvoices' use -Argument @{ foo = … }. Nothing was sent.")]
-    [InlineData("Get-LucaSaleInvoice -Foo:1 -First 3", "Get-LucaSaleInvoice has no parameter 'Foo': for an argument of 'saleInvoices' use -Argument @{ foo = … }. Nothing was sent.")]
-    [InlineData("'QWzh2B' | Get-LucaSaleInvoice -Foo 1", "Get-LucaSaleInvoice has no parameter 'Foo': for an argument of 'saleInvoices' use -Argument @{ foo = … }. Nothing was sent.")]
-    [InlineData("$with = @{ Draft = $true; Foo = 1 }; Get-LucaSaleInvoice @with", "Get-LucaSaleInvoice has no parameter 'Foo': for an argument of 'saleInvoices' use -Argument @{ foo = … }. Nothing was sent.")]
+    [InlineData(
+        "Get-LucaSaleInvoice -Foo 1",
+        "Get-LucaSaleInvoice has no parameter 'Foo': for an argument of 'saleInvoices' use -Argument @{ foo = … }. Nothing was sent.")]
+    [InlineData(
+        "Get-LucaSaleInvoice -Foo",
+        "Get-LucaSaleInvoice has no parameter 'Foo': for an argument of 'saleInvoices' use -Argument @{ foo = … }. Nothing was sent.")]
+    [InlineData(
+        "Get-LucaSaleInvoice -Foo:1 -First 3",
+        "Get-LucaSaleInvoice has no parameter 'Foo': for an argument of 'saleInvoices' use -Argument @{ foo = … }. Nothing was sent.")]
+    [InlineData(
+        "'QWzh2B' | Get-LucaSaleInvoice -Foo 1",
+        "Get-LucaSaleInvoice has no parameter 'Foo': for an argument of 'saleInvoices' use -Argument @{ foo = … }. Nothing was sent.")]
+    [InlineData(
+        "$with = @{ Draft = $true; Foo = 1 }; Get-LucaSaleInvoice @with",
+        "Get-LucaSaleInvoice has no parameter 'Foo': for an argument of 'saleInvoices' use -Argument @{ foo = … }. Nothing was sent.")]
     [InlineData("Get-LucaSaleInvoice -Frist 3", "Get-LucaSaleInvoice has no parameter 'Frist': for an argument of 'saleInvoices' use -Argument @{ frist = … }. Did you mean 'First'? Nothing was sent.")]
     [InlineData("Get-LucaObject saleInvoices -Drft $true", "Get-LucaObject has no parameter 'Drft': for an argument of 'saleInvoices' use -Argument @{ drft = … }. Did you mean 'Draft'? Nothing was sent.")]
-    [InlineData("Get-LucaCompany -State open", "Get-LucaCompany has no parameter 'State': for an argument of 'companies' use -Argument @{ state = … }. Nothing was sent.")]
-    [InlineData("Get-LucaSaleInvoice QWzh2B GbmhNQ", "Get-LucaSaleInvoice takes no further value 'GbmhNQ': several ids are one list, with commas. Nothing was sent.")]
+    [InlineData(
+        "Get-LucaCompany -State open",
+        "Get-LucaCompany has no parameter 'State': for an argument of 'companies' use -Argument @{ state = … }. Nothing was sent.")]
+    [InlineData(
+        "Get-LucaSaleInvoice QWzh2B GbmhNQ",
+        "Get-LucaSaleInvoice takes no further value 'GbmhNQ': several ids are one list, with commas. Nothing was sent.")]
     public async Task One_that_is_not_there_is_told_where_it_belongs(string command, string message)
     {
         await using EngineSession session = await EngineSession.StartAsync();
@@ -139,14 +162,18 @@ public sealed class FilterTests
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
         session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist UnprotectedFile -WarningAction SilentlyContinue; $null = Get-LucaSchema; Disconnect-Luca -KeepAuthorization");
         // Without its secrets it cannot be opened.
-        foreach (string slot in Directory.GetFiles(session.Home, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file).Contains("slot", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".secret", StringComparison.Ordinal)))
+        foreach (string slot in Directory.GetFiles(session.Home, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file).Contains("slot", StringComparison.OrdinalIgnoreCase)
+                || file.EndsWith(".secret", StringComparison.Ordinal)))
             File.Delete(slot);
         session.Server.Counters.Reset();
         using Runspace runspace = EngineSession.NewRunspace();
 
         Result result = EngineSession.Run(runspace, Parameters);
         runspace.SessionStateProxy.SetVariable("line", "Get-LucaSaleInvoice -Property Invoice");
-        Result completed = EngineSession.Run(runspace, "[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, @{}).CompletionMatches.CompletionText");
+        Result completed = EngineSession.Run(
+            runspace,
+            "[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, @{}).CompletionMatches.CompletionText");
 
         Assert.Contains("Draft", result.Output.Select(name => name.ToString()));
         Assert.Contains("InvoiceNumber", completed.Output.Select(name => name.ToString()));

@@ -57,7 +57,9 @@ public sealed class ListTests
         Assert.Equal(9_007_199_254_741_047L, line.Get("UnitPriceCents"));
         Assert.Equal(90_071_992_547_410.47m, line.Get("UnitPrice"));
         Assert.Equal((long)invoice.Get("TotalCents")! / 100m, invoice.Get("Total"));
-        Assert.Equal("12345678901234567890123", string.Format(System.Globalization.CultureInfo.InvariantCulture, "{0}", customer.Get("BalanceCents")));
+        Assert.Equal(
+            "12345678901234567890123",
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, "{0}", customer.Get("BalanceCents")));
         Assert.True(customer.Get("BalanceCents") is BigInteger or decimal);
         Assert.Equal(123_456_789_012_345_678_901.23m, customer.Get("Balance"));
     }
@@ -69,10 +71,13 @@ public sealed class ListTests
 
         Collection<PSObject> rows = session.MustRun("Get-LucaSaleInvoice");
 
-        string[] names = [.. rows[0].Properties.Select(property => property.Name).Where(name => name.EndsWith("Cents", StringComparison.Ordinal))];
+        string[] names = [.. rows[0].Properties.Select(property => property.Name)
+            .Where(name => name.EndsWith("Cents", StringComparison.Ordinal))];
         Assert.Contains("TotalVatCents", names);
         Assert.All(rows, row => Assert.All(names, name =>
-            Assert.Equal(Convert.ToDecimal(row.Get(name), System.Globalization.CultureInfo.InvariantCulture) / 100m, Assert.IsType<decimal>(row.Get(name[..^5])))));
+            Assert.Equal(
+                Convert.ToDecimal(row.Get(name), System.Globalization.CultureInfo.InvariantCulture) / 100m,
+                Assert.IsType<decimal>(row.Get(name[..^5])))));
     }
 
     [Theory]
@@ -93,7 +98,8 @@ public sealed class ListTests
         try
         {
             System.Globalization.CultureInfo.DefaultThreadCurrentCulture = System.Globalization.CultureInfo.GetCultureInfo(culture);
-            rows = session.MustRun($"[cultureinfo]::CurrentCulture = [cultureinfo]::GetCultureInfo('{culture}'); [cultureinfo]::CurrentCulture.Name; {List}");
+            rows = session.MustRun(
+                $"[cultureinfo]::CurrentCulture = [cultureinfo]::GetCultureInfo('{culture}'); [cultureinfo]::CurrentCulture.Name; {List}");
         }
         finally
         {
@@ -129,7 +135,8 @@ public sealed class ListTests
         session.MustRun("Get-LucaSaleInvoice -First 1");
         session.Server.Counters.Reset();
 
-        Collection<PSObject> rows = session.MustRun("$n = 0; do { Get-LucaSaleInvoice | ForEach-Object { $n++; $_; if ($n -eq 5) { break } } } while ($false)");
+        Collection<PSObject> rows = session.MustRun(
+            "$n = 0; do { Get-LucaSaleInvoice | ForEach-Object { $n++; $_; if ($n -eq 5) { break } } } while ($false)");
         int asked = session.Server.Counters.GraphQLRequests;
         session.MustRun("Get-LucaCompany");
 
@@ -164,9 +171,15 @@ public sealed class ListTests
     public async Task Each_list_of_the_schema_is_read_by_Get_LucaObject()
     {
         await using EngineSession session = await EngineSession.StartAsync();
-        string[] lists = [.. session.MustRun("Get-LucaSchema -Type Query | Where-Object Type -Like '*Connection*' | ForEach-Object Name").Select(name => name.ToString())];
+        string[] lists = [.. session.MustRun("Get-LucaSchema -Type Query | Where-Object Type -Like '*Connection*' | ForEach-Object Name")
+            .Select(name => name.ToString())];
 
-        Assert.Equal(["accounts", "bookkeepingJournals", "companies", "purchaseInvoices", "saleCustomers", "saleInvoices", "saleProducts", "suppliers"], lists.Order());
+        Assert.Equal(
+            [
+                "accounts", "bookkeepingJournals", "companies", "purchaseInvoices", "saleCustomers", "saleInvoices", "saleProducts",
+                "suppliers"
+            ],
+            lists.Order());
         foreach (string list in lists)
         {
             Collection<PSObject> rows = session.MustRun($"Get-LucaObject -Type {list}");

@@ -32,7 +32,8 @@ public sealed class LookupTests
     public async Task What_is_not_found_is_one_error_each_and_the_others_come()
     {
         await using EngineSession session = await EngineSession.StartAsync();
-        string[] ids = Rows.Ids(session.MustRun("$ids = @(Get-LucaSaleInvoice -First 3 | ForEach-Object Id); Get-LucaSaleInvoice -First 3"));
+        string[] ids = Rows.Ids(
+            session.MustRun("$ids = @(Get-LucaSaleInvoice -First 3 | ForEach-Object Id); Get-LucaSaleInvoice -First 3"));
 
         Result result = session.Run("$ids[0], 'borte', $ids[1], 'vekk', $ids[2] | Get-LucaSaleInvoice");
 
@@ -69,7 +70,8 @@ public sealed class LookupTests
     {
         await using EngineSession session = await Rows.SignedInAsync();
         string companies = string.Join("','", session.Server.Companies.Take(2).Select(company => company.Id));
-        string[] ids = Rows.Ids(session.MustRun($"$rows = @('{companies}') | ForEach-Object {{ Get-LucaSaleInvoice -Company $_ -First 2 }}; $rows"));
+        string[] ids = Rows.Ids(
+            session.MustRun($"$rows = @('{companies}') | ForEach-Object {{ Get-LucaSaleInvoice -Company $_ -First 2 }}; $rows"));
 
         Assert.Equal(ids, Rows.Ids(session.MustRun("$rows | Get-LucaSaleInvoice")));
     }

@@ -15,7 +15,8 @@ public sealed class PropertyTests
     {
         await using EngineSession session = await EngineSession.StartAsync();
 
-        PSObject row = session.MustRun("Get-LucaSaleInvoice -Property invoiceNumber, saleCustomer.name, saleCustomer.address.city -First 1")[0];
+        PSObject row = session.MustRun(
+            "Get-LucaSaleInvoice -Property invoiceNumber, saleCustomer.name, saleCustomer.address.city -First 1")[0];
 
         Assert.Equal(10_001, row.Get("InvoiceNumber"));
         Assert.IsType<string>(row.Get("SaleCustomerName"));

@@ -12,7 +12,11 @@ namespace LucaPS.Tests.Data;
 [Collection(EngineCollection.Name)]
 public sealed class RemotingTests
 {
-    private static readonly string[] s_commands = ["Get-LucaSaleInvoice", "Get-LucaSaleCustomer", "Get-LucaSaleProduct", "Get-LucaCompany", "Get-LucaObject accounts", "Get-LucaObject purchaseInvoices"];
+    private static readonly string[] s_commands =
+    [
+        "Get-LucaSaleInvoice", "Get-LucaSaleCustomer", "Get-LucaSaleProduct", "Get-LucaCompany", "Get-LucaObject accounts",
+        "Get-LucaObject purchaseInvoices"
+    ];
 
     [Fact]
     public async Task Values_survive_with_their_types()
@@ -105,6 +109,9 @@ public sealed class RemotingTests
         object other = copy.BaseObject;
         // Of a time PowerShell makes its properties (about_LucaPS).
         if (value is DateTimeOffset time) Assert.Equal((time.Ticks, time.Offset), (copy.Get("Ticks"), copy.Get("Offset")));
-        else Assert.True(Equals(value, other) && value.GetType() == other.GetType(), $"{path}: {value} ({value.GetType()}) became {other} ({other.GetType()}).");
+        else
+            Assert.True(
+                Equals(value, other) && value.GetType() == other.GetType(),
+                $"{path}: {value} ({value.GetType()}) became {other} ({other.GetType()}).");
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Management.Automation;
 using System.Threading.Tasks;
 using Xunit;
 
@@ -15,10 +16,13 @@ public sealed class RowFilterTests
         await using EngineSession session = await EngineSession.StartAsync();
         session.MustRun("$global:c = Get-LucaSaleCustomer; $global:p = Get-LucaSaleProduct");
 
-        Assert.Equal(session.MustRun("($c | Where-Object Name -Like '*a*').Count")[0].BaseObject, session.MustRun("@(Get-LucaSaleCustomer -Name *A*).Count")[0].BaseObject);
+        Assert.Equal(
+            session.MustRun("($c | Where-Object Name -Like '*a*').Count")[0].BaseObject,
+            session.MustRun("@(Get-LucaSaleCustomer -Name *A*).Count")[0].BaseObject);
         Assert.True((bool)session.MustRun("(Get-LucaSaleCustomer -Name $c[3].Name).Id -contains $c[3].Id")[0].BaseObject);
         Assert.Equal(2, session.MustRun("Get-LucaSaleCustomer -Name * -First 2").Count);
-        Assert.Equal(2, session.MustRun("Get-LucaSaleProduct -Name $p[0].Name, $p[1].Name -Property id").Select(row => row.Id()).Distinct().Count());
+        Assert.Equal(
+            2, session.MustRun("Get-LucaSaleProduct -Name $p[0].Name, $p[1].Name -Property id").Select(row => row.Id()).Distinct().Count());
         Assert.Empty(session.MustRun("Get-LucaSaleProduct -Name 'There is none'"));
         Assert.Equal("LucaBadRequest", session.Run("Get-LucaSaleProduct -Name ''").ErrorId);
         Assert.Equal("LucaBadRequest", session.Run("Get-LucaSaleCustomer abc -Name x").ErrorId);
@@ -32,7 +36,9 @@ public sealed class RowFilterTests
 
         Assert.NotEmpty(session.MustRun("Get-LucaSaleCustomer -Name $n.ToUpperInvariant()"));
         Assert.Single(session.MustRun("Get-LucaSaleCustomer -Name $n -First 1"));
-        Assert.DoesNotContain(session.MustRun("Get-LucaSaleCustomer -Name $n -Verbose -Debug 5>&1 4>&1 | ForEach-Object { \"$_\" }"), line => line.ToString().Contains("search", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            session.MustRun("Get-LucaSaleCustomer -Name $n -Verbose -Debug 5>&1 4>&1 | ForEach-Object { \"$_\" }"),
+            line => line.ToString().Contains("search", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -40,7 +46,10 @@ public sealed class RowFilterTests
     {
         await using EngineSession session = await EngineSession.StartAsync();
 
-        Assert.Equal(["10002", "10005"], session.MustRun("Get-LucaSaleInvoice -InvoiceNumber 10002, 10005 | ForEach-Object { \"$($_.InvoiceNumber)\" }").Select(item => item.ToString()).Order());
+        Assert.Equal(
+            ["10002", "10005"],
+            session.MustRun("Get-LucaSaleInvoice -InvoiceNumber 10002, 10005 | ForEach-Object { \"$($_.InvoiceNumber)\" }")
+                .Select(item => item.ToString()).Order());
         Assert.Empty(session.MustRun("Get-LucaSaleInvoice -InvoiceNumber 1000"));
     }
 
@@ -50,7 +59,8 @@ public sealed class RowFilterTests
         await using EngineSession session = await Rows.SignedInAsync();
         session.Set("name", session.Server.Companies[1].Name.ToUpperInvariant());
 
-        Assert.Equal(session.Server.Companies[1].Id, session.MustRun("(Get-LucaSaleInvoice -Company $name -First 1).CompanyId")[0].ToString());
+        Assert.Equal(
+            session.Server.Companies[1].Id, session.MustRun("(Get-LucaSaleInvoice -Company $name -First 1).CompanyId")[0].ToString());
     }
 
     [Fact]
@@ -62,11 +72,14 @@ public sealed class RowFilterTests
 
         Assert.Equal(2 * companies, session.MustRun("Get-LucaCompany | Get-LucaSaleCustomer -First 2").Count);
         Assert.Equal(2 * companies, session.MustRun("Get-LucaCompany | Get-LucaSaleCustomer -Name * -First 2").Count);
-        Assert.Equal(Enumerable.Repeat(2, companies), session.MustRun("Get-LucaCompany | Get-LucaSaleCustomer -Name *a* -First 2").GroupBy(row => row.Get("CompanyId")).Select(rows => rows.Count()));
+        Assert.Equal(Enumerable.Repeat(2, companies), session.MustRun("Get-LucaCompany | Get-LucaSaleCustomer -Name *a* -First 2")
+            .GroupBy(row => row.Get("CompanyId")).Select(rows => rows.Count()));
         // One of them has none of these.
         Assert.Equal(
-            session.MustRun("Get-LucaCompany | Get-LucaSaleInvoice -InvoiceNumber 10002, 10003, 10005").Select(row => row.Get("CompanyId")).Distinct(),
-            session.MustRun("Get-LucaCompany | Get-LucaSaleInvoice -InvoiceNumber 10002, 10003, 10005 -First 1").Select(row => row.Get("CompanyId")));
+            session.MustRun("Get-LucaCompany | Get-LucaSaleInvoice -InvoiceNumber 10002, 10003, 10005")
+                .Select(row => row.Get("CompanyId")).Distinct(),
+            session.MustRun("Get-LucaCompany | Get-LucaSaleInvoice -InvoiceNumber 10002, 10003, 10005 -First 1")
+                .Select(row => row.Get("CompanyId")));
         Assert.Equal(2, session.MustRun("Get-LucaSaleCustomer -Company (Get-LucaCompany).Id -Name * -First 2").Count);
         Assert.Empty(session.MustRun("Get-LucaCompany | Get-LucaSaleCustomer -Name * -First 0"));
     }
@@ -78,7 +91,7 @@ public sealed class RowFilterTests
         System.Collections.Generic.List<string> seen = [];
 
         session.Run("Get-LucaSaleInvoice -InvoiceNumber 10002", shell => shell.Streams.Progress.DataAdded += (sender, added) =>
-            seen.Add(((System.Management.Automation.PSDataCollection<System.Management.Automation.ProgressRecord>)sender!)[added.Index].StatusDescription));
+            seen.Add(((PSDataCollection<ProgressRecord>)sender!)[added.Index].StatusDescription));
 
         Assert.NotEmpty(seen);
         Assert.All(seen, status => Assert.DoesNotMatch("^[01] of", status));

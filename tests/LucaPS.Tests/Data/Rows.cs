@@ -38,7 +38,8 @@ internal static class Rows
     }
 
     /// <summary>A session signed in by the code flow.</summary>
-    public static async Task<EngineSession> SignedInAsync(SandboxOptions? options = null, string? connect = null, string user = "kari", string[]? companies = null)
+    public static async Task<EngineSession> SignedInAsync(
+        SandboxOptions? options = null, string? connect = null, string user = "kari", string[]? companies = null)
     {
         EngineSession session = await EngineSession.StartAsync(options, connect: false);
         Result result = await session.SignInAsync(connect ?? Connect, user, companies);

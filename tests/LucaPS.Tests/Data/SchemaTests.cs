@@ -37,7 +37,9 @@ public sealed class SchemaTests
     {
         await using EngineSession session = await EngineSession.StartAsync();
 
-        Assert.All(session.MustRun("Get-LucaSchema -Name saleInv*"), entry => Assert.StartsWith("saleInv", (string)entry.Get("Name")!, StringComparison.OrdinalIgnoreCase));
+        Assert.All(
+            session.MustRun("Get-LucaSchema -Name saleInv*"),
+            entry => Assert.StartsWith("saleInv", (string)entry.Get("Name")!, StringComparison.OrdinalIgnoreCase));
         Assert.Empty(session.MustRun("Get-LucaSchema -Name finnesikke*"));
     }
 
@@ -61,7 +63,8 @@ public sealed class SchemaTests
         string sdl = (string)session.MustRun("Get-LucaSchema -AsSdl").Single().BaseObject;
 
         GraphQLParser.AST.GraphQLDocument document = GraphQLParser.Parser.Parse(sdl);
-        string[] types = [.. document.Definitions.OfType<GraphQLParser.AST.GraphQLObjectTypeDefinition>().Select(type => type.Name.StringValue)];
+        string[] types = [.. document.Definitions.OfType<GraphQLParser.AST.GraphQLObjectTypeDefinition>()
+            .Select(type => type.Name.StringValue)];
         Assert.Contains("SaleInvoice", types);
         Assert.Contains("SaleInvoiceConnection", types);
         Assert.Contains("Invoices, oldest first.", sdl, StringComparison.Ordinal);
@@ -132,8 +135,12 @@ public sealed class SchemaTests
     {
         await using EngineSession session = await EngineSession.StartAsync();
 
-        Assert.Equal(["saleInvoices"], session.MustRun("Get-LucaSchema -Type Query -Name saleInvoices | Get-LucaSchema -Type Query").Select(entry => entry.Get("Name")));
-        Assert.Contains("type Query {", (string)session.MustRun("'saleInvoices' | Get-LucaSchema -AsSdl").Single().BaseObject, StringComparison.Ordinal);
+        Assert.Equal(["saleInvoices"], session.MustRun("Get-LucaSchema -Type Query -Name saleInvoices | Get-LucaSchema -Type Query")
+            .Select(entry => entry.Get("Name")));
+        Assert.Contains(
+            "type Query {",
+            (string)session.MustRun("'saleInvoices' | Get-LucaSchema -AsSdl").Single().BaseObject,
+            StringComparison.Ordinal);
         Assert.Empty(session.MustRun("@() | Get-LucaSchema"));
     }
 
@@ -142,7 +149,10 @@ public sealed class SchemaTests
     {
         await using EngineSession session = await EngineSession.StartAsync();
 
-        Assert.StartsWith("LucaNotFound,", session.Run("Get-LucaSchema -AsSdl -Type FinnesIkke").Errors.Single().FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "LucaNotFound,",
+            session.Run("Get-LucaSchema -AsSdl -Type FinnesIkke").Errors.Single().FullyQualifiedErrorId,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,9 +175,12 @@ public sealed class SchemaTests
     [InlineData(SchemaChanges.ScalarBecameObject)]
     [InlineData(SchemaChanges.IntrospectionRefused)]
     [InlineData(SchemaChanges.NoCompanyArgument)]
-    [InlineData(SchemaChanges.FieldsAdded | SchemaChanges.FieldRenamed | SchemaChanges.FieldRemoved | SchemaChanges.EnumValueAdded | SchemaChanges.ScalarBecameObject)]
+    [InlineData(
+        SchemaChanges.FieldsAdded | SchemaChanges.FieldRenamed | SchemaChanges.FieldRemoved | SchemaChanges.EnumValueAdded
+            | SchemaChanges.ScalarBecameObject)]
     [InlineData(SchemaChanges.FieldRemoved | SchemaChanges.IntrospectionRefused)]
-    [InlineData(SchemaChanges.FieldRemoved | SchemaChanges.FieldRenamed | SchemaChanges.ScalarBecameObject | SchemaChanges.IntrospectionRefused)]
+    [InlineData(
+        SchemaChanges.FieldRemoved | SchemaChanges.FieldRenamed | SchemaChanges.ScalarBecameObject | SchemaChanges.IntrospectionRefused)]
     public async Task Another_schema_is_read_for_what_is_there(SchemaChanges changes)
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
@@ -222,7 +235,9 @@ public sealed class SchemaTests
         Assert.Equal(2, session.Server.Counters.Introspections);
     }
 
-    /// <summary>As if the server had been asked that long ago. What is to be changed is in assemblies that the module loads for itself.</summary>
+    /// <summary>
+    /// As if the server had been asked that long ago. What is to be changed is in assemblies that the module loads for itself.
+    /// </summary>
     private static void MakeOld(EngineSession session, TimeSpan age)
     {
         const BindingFlags any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;

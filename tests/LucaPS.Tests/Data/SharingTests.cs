@@ -47,7 +47,8 @@ public sealed class SharingTests
             foreach (Runspace other in others) other.SessionStateProxy.SetVariable("c", connection);
             session.Server.ExpireAccessTokens();
 
-            Result[] results = await Task.WhenAll(others.Select(other => Task.Run(() => EngineSession.Run(other, $"Get-LucaSaleInvoice -Connection $c -Company '{company}'"))));
+            Result[] results = await Task.WhenAll(others.Select(
+                other => Task.Run(() => EngineSession.Run(other, $"Get-LucaSaleInvoice -Connection $c -Company '{company}'"))));
 
             Assert.All(results, result =>
             {
@@ -81,7 +82,8 @@ public sealed class SharingTests
                 other.SessionStateProxy.SetVariable("ola", ola.Output[0]);
             }
 
-            const string ask = "function Ask($c) { (Invoke-LucaGraphQL '{ companies { nodes { id } } }' -Connection $c).companies.nodes.id -join ',' }; ";
+            const string ask =
+                "function Ask($c) { (Invoke-LucaGraphQL '{ companies { nodes { id } } }' -Connection $c).companies.nodes.id -join ',' }; ";
             string[] expected = [.. EngineSession.Run(others[0], ask + "Ask $kari; Ask $ola").Output.Select(text => text.ToString())];
             Assert.Equal(2, expected.Distinct().Count());
             string calls = ask + $"$n = 0; $wrong = 0; foreach ($i in 1..{rounds}) {{ $n += 2; if ((Ask $kari) -cne '{expected[0]}') {{ $wrong++ }}; if ((Ask $ola) -cne '{expected[1]}') {{ $wrong++ }} }}; $n; $wrong";
@@ -134,7 +136,9 @@ public sealed class SharingTests
         using Runspace other = EngineSession.NewRunspace();
         other.SessionStateProxy.SetVariable("c", connection);
 
-        Assert.Equal(session.Server.ApiKeys.Kari.Company.Name, EngineSession.Run(other, "(Get-LucaCompany -Connection $c).Name").Output[0].BaseObject);
+        Assert.Equal(
+            session.Server.ApiKeys.Kari.Company.Name,
+            EngineSession.Run(other, "(Get-LucaCompany -Connection $c).Name").Output[0].BaseObject);
         // What the other runspace of the process uses counts.
         Assert.Equal(session.Server.ApiKeys.Ola.Company.Name, EngineSession.Run(other, "(Get-LucaCompany).Name").Output[0].BaseObject);
     }

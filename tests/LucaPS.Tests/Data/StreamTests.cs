@@ -58,7 +58,8 @@ public sealed class StreamTests
         session.Set("probe", probe);
         session.Server.Counters.Reset();
 
-        Assert.Empty(session.MustRun("Get-LucaSaleInvoice | ForEach-Object { $probe.Look($_.Id, $_.InvoiceNumber, $_.PSObject.BaseObject) }"));
+        Assert.Empty(
+            session.MustRun("Get-LucaSaleInvoice | ForEach-Object { $probe.Look($_.Id, $_.InvoiceNumber, $_.PSObject.BaseObject) }"));
 
         Assert.Equal(Invoices, probe.Count);
         Assert.Equal(0, probe.Misplaced);
@@ -69,6 +70,7 @@ public sealed class StreamTests
         // The probe's own ids and references are some 15 MB by the end; ten thousand rows with their lines would be as much each time.
         long growth = probe.Memory[^1] - probe.Memory[0];
         Assert.True(growth < 40_000_000, $"{growth:N0} bytes more after 100,000 rows than after 10,000.");
-        TestContext.Current.TestOutputHelper?.WriteLine($"alive {string.Join(" ", probe.Alive)}; MB {string.Join(" ", probe.Memory.Select(bytes => bytes / 1_000_000))}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"alive {string.Join(" ", probe.Alive)}; MB {string.Join(" ", probe.Memory.Select(bytes => bytes / 1_000_000))}");
     }
 }

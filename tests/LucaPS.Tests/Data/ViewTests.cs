@@ -31,16 +31,21 @@ public sealed class ViewTests
 
         PSObject row = session.MustRun(command)[0];
 
-        foreach (string header in Headers(view)) Assert.True(row.Properties[header] is not null, $"A row of {view} has no property '{header}'.");
-        foreach (string header in view == "LucaPS.Connection" ? Headers(view) : []) Assert.NotNull(session.MustRun($"[LucaPS.Commands.SavedConnectionInfo].GetProperty('{header}')")[0]);
+        foreach (string header in Headers(view))
+            Assert.True(row.Properties[header] is not null, $"A row of {view} has no property '{header}'.");
+        foreach (string header in view == "LucaPS.Connection" ? Headers(view) : [])
+            Assert.NotNull(session.MustRun($"[LucaPS.Commands.SavedConnectionInfo].GetProperty('{header}')")[0]);
     }
 
     [Fact]
     public void Every_view_is_looked_at() =>
-        Assert.Equal([.. Views.Select(row => row.Data.Item1).Order()], Format().Descendants("TableControl").Select(table => table.Parent!.Element("Name")!.Value).Order());
+        Assert.Equal(
+            [.. Views.Select(row => row.Data.Item1).Order()],
+            Format().Descendants("TableControl").Select(table => table.Parent!.Element("Name")!.Value).Order());
 
     private static IEnumerable<string> Headers(string view) =>
-        Format().Descendants("View").Where(one => one.Element("Name")!.Value == view).Descendants("TableColumnHeader").Select(header => header.Element("Label")!.Value);
+        Format().Descendants("View").Where(one => one.Element("Name")!.Value == view).Descendants("TableColumnHeader")
+            .Select(header => header.Element("Label")!.Value);
 
     private static XDocument Format() => XDocument.Load(System.IO.Path.Combine(Repository.Root, "src", "LucaPS", "LucaPS.Format.ps1xml"));
 }

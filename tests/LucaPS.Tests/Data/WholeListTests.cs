@@ -20,7 +20,8 @@ public sealed class WholeListTests
 
         PSObject[] each = [.. session.MustRun("Get-LucaCompany -Id $ids | Get-LucaSaleInvoice -First 10 -Property id")];
 
-        Assert.Equal([(ids[0], 10), (ids[1], 10)], each.GroupBy(row => (string)row.Get("CompanyId")!).Select(group => (group.Key, group.Count())));
+        Assert.Equal(
+            [(ids[0], 10), (ids[1], 10)], each.GroupBy(row => (string)row.Get("CompanyId")!).Select(group => (group.Key, group.Count())));
         Assert.Equal(10, session.MustRun("Get-LucaSaleInvoice -Company $ids -First 10 -Property id").Count);
     }
 
@@ -35,15 +36,20 @@ public sealed class WholeListTests
         PSObject answer = session.MustRun("Invoke-LucaGraphQL '{ saleInvoices { nodes { id } } }'")[0];
 
         object[] nodes = (object[])Inner(answer, "saleInvoices").Get("nodes")!;
-        Assert.Equal(Rows.Ids(session.MustRun("Get-LucaSaleInvoice -Company $id -First 100")), nodes.Select(node => PSObject.AsPSObject(node).Id()));
-        Assert.Equal(session.MustRun("Get-LucaCompany").Count, session.MustRun("(Invoke-LucaGraphQL '{ companies { nodes { id } } }').companies.nodes.id").Count);
+        Assert.Equal(
+            Rows.Ids(session.MustRun("Get-LucaSaleInvoice -Company $id -First 100")), nodes.Select(node => PSObject.AsPSObject(node).Id()));
+        Assert.Equal(
+            session.MustRun("Get-LucaCompany").Count,
+            session.MustRun("(Invoke-LucaGraphQL '{ companies { nodes { id } } }').companies.nodes.id").Count);
     }
 
     [Fact]
     public async Task No_member_vanishes_for_its_name_and_no_byte_fails_an_answer()
     {
         await using EngineSession session = await EngineSession.StartAsync();
-        session.Server.Faults.Add(EndpointKind.GraphQL, Fault.Answer(200, """{"data":{"a":1,"A":2,"PSObject":3,"psbase":{"x":4},"pstypenames":[5],"name":"half \ud800 pair"}}"""));
+        session.Server.Faults.Add(
+            EndpointKind.GraphQL,
+            Fault.Answer(200, """{"data":{"a":1,"A":2,"PSObject":3,"psbase":{"x":4},"pstypenames":[5],"name":"half \ud800 pair"}}"""));
 
         PSObject answer = session.MustRun("Invoke-LucaGraphQL '{ a: __typename }'")[0];
 
@@ -62,7 +68,8 @@ public sealed class WholeListTests
 
         Assert.Equal(1200, one.Distinct().Count());
         Assert.Equal(one, Rows.Ids(session.MustRun("Get-LucaSaleInvoice -Property id")));
-        Assert.Equal(one, session.MustRun("Invoke-LucaGraphQL '{ saleInvoices { nodes { id } } }' -Paginate").Select(row => (string)row.Get("id")!));
+        Assert.Equal(
+            one, session.MustRun("Invoke-LucaGraphQL '{ saleInvoices { nodes { id } } }' -Paginate").Select(row => (string)row.Get("id")!));
     }
 
     private static PSObject Inner(PSObject answer, string name) => PSObject.AsPSObject(answer.Properties[name].Value);

@@ -112,10 +112,14 @@ public sealed class WriteInputTests : IAsyncLifetime
     [Fact]
     public void A_row_stands_for_its_id_in_a_variable()
     {
-        _session.MustRun("Invoke-LucaGraphQL 'mutation($i: ID!) { saleInvoiceSend(id: $i, sendMethod: email) }' @{ i = $Invoice } -Confirm:$false");
+        _session.MustRun(
+            "Invoke-LucaGraphQL 'mutation($i: ID!) { saleInvoiceSend(id: $i, sendMethod: email) }' @{ i = $Invoice } -Confirm:$false");
 
         Assert.Equal("\"c1-1\"", Assert.Single(_server.Requests).Variable("i"));
-        Assert.Contains("LucaPS.SaleInvoice", _session.Run("Invoke-LucaGraphQL 'mutation($customerId: ID!) { saleInvoiceSend(id: $customerId, sendMethod: email) }' @{ customerId = $Invoice } -Confirm:$false").Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "LucaPS.SaleInvoice",
+            _session.Run("Invoke-LucaGraphQL 'mutation($customerId: ID!) { saleInvoiceSend(id: $customerId, sendMethod: email) }' @{ customerId = $Invoice } -Confirm:$false").Error.Exception.Message,
+            StringComparison.Ordinal);
         Assert.Single(_server.Requests);
     }
 
@@ -156,13 +160,16 @@ public sealed class WriteInputTests : IAsyncLifetime
 
         Assert.Equal("LucaBadRequest", result.ErrorId);
         Assert.Equal("a", result.Error.TargetObject.ToString());
-        Assert.Equal(["\"b\" \"c2\"", "\"c\" \"c1\""], _server.Requests.Select(request => request.Variable("id") + " " + request.Variable("companyId")));
+        Assert.Equal(
+            ["\"b\" \"c2\"", "\"c\" \"c1\""],
+            _server.Requests.Select(request => request.Variable("id") + " " + request.Variable("companyId")));
     }
 
     [Fact]
     public async Task A_row_of_a_key_need_not_know_its_company_but_one_of_a_consent_has_to()
     {
-        const string Row = "[pscustomobject]@{ PSTypeName = 'LucaPS.SaleInvoice'; Id = 'a'; CompanyId = $null } | Set-LucaSaleInvoice -Comment x";
+        const string Row =
+            "[pscustomobject]@{ PSTypeName = 'LucaPS.SaleInvoice'; Id = 'a'; CompanyId = $null } | Set-LucaSaleInvoice -Comment x";
         _session.MustRun(Row);
         Assert.Single(_server.Requests);
 
@@ -183,19 +190,28 @@ public sealed class WriteInputTests : IAsyncLifetime
 
         ForeignRequest[] requests = [.. _server.Requests];
         Assert.Equal(2, requests.Length);
-        Assert.Equal("""{"saleCustomer":{"id":"p9"},"invoiceDate":"2026-02-01","paymentDays":30,"comment":"hei"}""", requests[0].Variable("saleInvoice"));
+        Assert.Equal(
+            """{"saleCustomer":{"id":"p9"},"invoiceDate":"2026-02-01","paymentDays":30,"comment":"hei"}""",
+            requests[0].Variable("saleInvoice"));
         Assert.Equal("""{"invoiceDate":"2026-02-03"}""", requests[1].Variable("saleInvoice"));
-        Assert.Contains("nothing to change", _session.Run("[pscustomobject]@{ Id = 'b'; Comment = ''; PaymentDays = '' } | Set-LucaSaleInvoice").Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing to change",
+            _session.Run("[pscustomobject]@{ Id = 'b'; Comment = ''; PaymentDays = '' } | Set-LucaSaleInvoice").Error.Exception.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_one_row_gives_is_not_given_by_the_next()
     {
         _session.MustRun("[pscustomobject]@{ Id = 'a'; Comment = 'hei'; PaymentDays = 3; InvoiceDate = '2026-02-01' }, [pscustomobject]@{ Id = 'b'; PaymentDays = 4 } | Set-LucaSaleInvoice");
-        _session.MustRun("[pscustomobject]@{ Id = 'a'; Comment = 'hei' }, [pscustomobject]@{ Id = 'b' } | Set-LucaSaleInvoice -PaymentDays 5");
+        _session.MustRun(
+            "[pscustomobject]@{ Id = 'a'; Comment = 'hei' }, [pscustomobject]@{ Id = 'b' } | Set-LucaSaleInvoice -PaymentDays 5");
 
         Assert.Equal(
-            ["""{"invoiceDate":"2026-02-01","paymentDays":3,"comment":"hei"}""", """{"paymentDays":4}""", """{"paymentDays":5,"comment":"hei"}""", """{"paymentDays":5}"""],
+            [
+                """{"invoiceDate":"2026-02-01","paymentDays":3,"comment":"hei"}""", """{"paymentDays":4}""",
+                """{"paymentDays":5,"comment":"hei"}""", """{"paymentDays":5}"""
+            ],
             _server.Requests.Select(request => request.Variable("saleInvoice")));
     }
 
@@ -223,14 +239,18 @@ public sealed class WriteInputTests : IAsyncLifetime
     [Fact]
     public void A_column_says_where_and_how_to_send()
     {
-        _session.MustRun("[pscustomobject]@{ Id = 'a'; Email = 'x@y.no' }, [pscustomobject]@{ Id = 'b' } | Send-LucaSaleInvoice -Method Email -Force");
+        _session.MustRun(
+            "[pscustomobject]@{ Id = 'a'; Email = 'x@y.no' }, [pscustomobject]@{ Id = 'b' } | Send-LucaSaleInvoice -Method Email -Force");
         _session.MustRun("[pscustomobject]@{ Id = 'c'; Method = 'EHF' } | Send-LucaSaleInvoice -Force");
         _session.MustRun("[pscustomobject]@{ PSTypeName = 'LucaPS.SaleInvoice'; Id = 'd'; Email = 'old@y.no' } | Send-LucaSaleInvoice -Method Email -Force");
 
         Assert.Equal(
             ["\"a\" \"email\" \"x@y.no\"", "\"b\" \"email\" ", "\"c\" \"ehf\" ", "\"d\" \"email\" "],
             _server.Requests.Select(request => $"{request.Variable("id")} {request.Variable("sendMethod")} {request.Variable("email")}"));
-        Assert.Contains("-Email is empty", _session.Run("[pscustomobject]@{ Id = 'a'; Email = '' } | Send-LucaSaleInvoice -Method Email -Force").Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "-Email is empty",
+            _session.Run("[pscustomobject]@{ Id = 'a'; Email = '' } | Send-LucaSaleInvoice -Method Email -Force").Error.Exception.Message,
+            StringComparison.Ordinal);
         Assert.Equal(4, _server.Requests.Count);
     }
 

@@ -19,9 +19,12 @@ public sealed class CertificateTests
         session.Set("BaseUri", front.Address);
 
         Result discovery = session.Run("Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Verbose");
-        ErrorCheck.Is(session, discovery, "LucaDiscoveryFailed", ErrorCategory.ConnectionError, discovery.Error.TargetObject, front.Address, "certificate", "private CA");
+        ErrorCheck.Is(
+            session, discovery, "LucaDiscoveryFailed", ErrorCategory.ConnectionError, discovery.Error.TargetObject, front.Address,
+            "certificate", "private CA");
         Result api = session.Run("Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Verbose -Generation 1");
-        ErrorCheck.Is(session, api, "LucaNetworkError", ErrorCategory.ConnectionError, "default", front.Address, "certificate", "private CA");
+        ErrorCheck.Is(
+            session, api, "LucaNetworkError", ErrorCategory.ConnectionError, "default", front.Address, "certificate", "private CA");
 
         // Nothing gets better by asking again.
         Assert.DoesNotContain(api.Verbose, line => line.Contains("Trying again", StringComparison.Ordinal));

@@ -9,7 +9,8 @@ namespace LucaPS.Tests.Errors;
 internal static class ErrorCheck
 {
     /// <summary>The one error of a run: its id, its category, what it is about, what it says, and what it must never say.</summary>
-    public static ErrorRecord Is(EngineSession session, Result result, string id, ErrorCategory category, object? target, params string[] says)
+    public static ErrorRecord Is(
+        EngineSession session, Result result, string id, ErrorCategory category, object? target, params string[] says)
     {
         ErrorRecord error = result.Error;
         Is(session, result, error, id, category, target, says);
@@ -17,9 +18,12 @@ internal static class ErrorCheck
     }
 
     /// <summary>As the other, for one error of several.</summary>
-    public static void Is(EngineSession session, Result result, ErrorRecord error, string id, ErrorCategory category, object? target, params string[] says)
+    public static void Is(
+        EngineSession session, Result result, ErrorRecord error, string id, ErrorCategory category, object? target, params string[] says)
     {
-        Assert.True(error.FullyQualifiedErrorId.StartsWith(id + ",", StringComparison.Ordinal), error.FullyQualifiedErrorId + " and not " + id + ": " + error);
+        Assert.True(
+            error.FullyQualifiedErrorId.StartsWith(id + ",", StringComparison.Ordinal),
+            error.FullyQualifiedErrorId + " and not " + id + ": " + error);
         Assert.Equal(category, error.CategoryInfo.Category);
         Assert.Equal("LucaPS.LucaException", error.Exception.GetType().FullName);
         Assert.Equal(id, Property(error, "ErrorId"));
@@ -42,7 +46,8 @@ internal static class ErrorCheck
     public static void NoSecret(EngineSession session, Result result)
     {
         string text = result.AllText;
-        foreach (string secret in session.Server.ApiKeys.All.Select(key => key.Key).Append(session.Server.Clients.Confidential.ClientSecret!))
+        foreach (string secret in session.Server.ApiKeys.All.Select(key => key.Key)
+            .Append(session.Server.Clients.Confidential.ClientSecret!))
             Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
         Assert.DoesNotContain("Bearer ", text, StringComparison.Ordinal);
     }

@@ -16,10 +16,12 @@ public sealed class ErrorHelpTests
     {
         string module = Path.GetDirectoryName(Engine.ModulePath())!;
         using AssemblyDefinition core = AssemblyDefinition.ReadAssembly(Path.Combine(module, "bin", "net8.0", "LucaPS.Core.dll"));
-        string[] ids = [.. core.MainModule.GetType("LucaPS.LucaErrorId").Fields.Where(field => field.HasConstant).Select(field => (string)field.Constant).Order(StringComparer.Ordinal)];
+        string[] ids = [.. core.MainModule.GetType("LucaPS.LucaErrorId").Fields.Where(field => field.HasConstant)
+            .Select(field => (string)field.Constant).Order(StringComparer.Ordinal)];
 
         string help = File.ReadAllText(Repository.At("docs", "en-US", "about_LucaPS_Errors.help.txt"));
-        string[] rows = [.. Regex.Matches(help, @"^ {4}(Luca[A-Za-z]+) {2,}\S", RegexOptions.Multiline).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)];
+        string[] rows = [.. Regex.Matches(help, @"^ {4}(Luca[A-Za-z]+) {2,}\S", RegexOptions.Multiline)
+            .Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)];
 
         Assert.Equal(20, ids.Length);
         Assert.Equal(ids, rows);

@@ -80,13 +80,18 @@ internal sealed class ProxyServer : IAsyncDisposable
     private async Task<bool> AnswerAsync(NetworkStream client, string head)
     {
         string[] lines = head.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        Dictionary<string, string> headers = lines.Skip(1).Select(line => line.Split(':', 2)).ToDictionary(pair => pair[0], pair => pair[1].Trim(), StringComparer.OrdinalIgnoreCase);
-        byte[] body = new byte[headers.TryGetValue("Content-Length", out string? length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0];
+        Dictionary<string, string> headers = lines.Skip(1).Select(line => line.Split(':', 2))
+            .ToDictionary(pair => pair[0], pair => pair[1].Trim(), StringComparer.OrdinalIgnoreCase);
+        byte[] body = new byte[headers.TryGetValue("Content-Length", out string? length)
+            ? int.Parse(length, CultureInfo.InvariantCulture)
+            : 0];
         await client.ReadExactlyAsync(body, _stopping.Token);
         if (headers.GetValueOrDefault("Proxy-Authorization") != _expected)
         {
             Interlocked.Increment(ref _refused);
-            await SendAsync(client, "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"test\"\r\nContent-Length: 0\r\n\r\n");
+            await SendAsync(
+                client,
+                "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"test\"\r\nContent-Length: 0\r\n\r\n");
             return false;
         }
 
@@ -97,20 +102,24 @@ internal sealed class ProxyServer : IAsyncDisposable
             string[] place = request[1].Split(':');
             using TcpClient tunnel = new(place[0], int.Parse(place[1], CultureInfo.InvariantCulture));
             await SendAsync(client, "HTTP/1.1 200 OK\r\n\r\n");
-            await Task.WhenAny(client.CopyToAsync(tunnel.GetStream(), _stopping.Token), tunnel.GetStream().CopyToAsync(client, _stopping.Token));
+            await Task.WhenAny(
+                client.CopyToAsync(tunnel.GetStream(), _stopping.Token), tunnel.GetStream().CopyToAsync(client, _stopping.Token));
             return true;
         }
 
         Uri target = new(request[1]);
         using TcpClient server = new(target.Host, target.Port);
-        IEnumerable<string> kept = lines.Skip(1).Where(line => !line.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase) && !line.StartsWith("Connection:", StringComparison.OrdinalIgnoreCase));
-        await SendAsync(server.GetStream(), $"{request[0]} {target.PathAndQuery} HTTP/1.1\r\n{string.Join("\r\n", kept)}\r\nConnection: close\r\n\r\n");
+        IEnumerable<string> kept = lines.Skip(1).Where(line => !line.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase)
+            && !line.StartsWith("Connection:", StringComparison.OrdinalIgnoreCase));
+        await SendAsync(
+            server.GetStream(), $"{request[0]} {target.PathAndQuery} HTTP/1.1\r\n{string.Join("\r\n", kept)}\r\nConnection: close\r\n\r\n");
         await server.GetStream().WriteAsync(body, _stopping.Token);
         await server.GetStream().CopyToAsync(client, _stopping.Token);
         return true;
     }
 
-    private async Task SendAsync(NetworkStream stream, string text) => await stream.WriteAsync(Encoding.Latin1.GetBytes(text), _stopping.Token);
+    private async Task SendAsync(NetworkStream stream, string text) =>
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(text), _stopping.Token);
 
     private async Task<string?> ReadHeadAsync(NetworkStream stream)
     {

@@ -13,7 +13,8 @@ namespace LucaPS.Tests.Errors;
 public sealed class ProxyTests
 {
     private const string Password = "p@ss:w%rd";
-    private const string ByKey = "Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Verbose -RequestTimeoutSec 5 -RetryTimeoutSec 5 -Proxy $Proxy";
+    private const string ByKey =
+        "Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Verbose -RequestTimeoutSec 5 -RetryTimeoutSec 5 -Proxy $Proxy";
 
     [Fact]
     public async Task With_its_credentials_everything_goes_through_it()
@@ -56,7 +57,9 @@ public sealed class ProxyTests
         Result api = session.Run(ByKey + " -Generation 1" + credential);
         ErrorCheck.Is(session, api, "LucaNetworkError", ErrorCategory.ConnectionError, "default", address, says, "-ProxyCredential");
         Result discovery = session.Run(ByKey + credential);
-        ErrorCheck.Is(session, discovery, "LucaDiscoveryFailed", ErrorCategory.ConnectionError, discovery.Error.TargetObject, address, says, "-ProxyCredential");
+        ErrorCheck.Is(
+            session, discovery, "LucaDiscoveryFailed", ErrorCategory.ConnectionError, discovery.Error.TargetObject, address, says,
+            "-ProxyCredential");
 
         // It is not tried again and again: accounts get locked.
         Assert.InRange(proxy.Refused, 2, 4);
@@ -76,7 +79,9 @@ public sealed class ProxyTests
 
         Result result = session.Run(ByKey + " -Generation 1" + credential);
 
-        ErrorCheck.Is(session, result, "LucaNetworkError", ErrorCategory.ConnectionError, "default", proxy.Address.ToString().TrimEnd('/'), says, "-ProxyCredential");
+        ErrorCheck.Is(
+            session, result, "LucaNetworkError", ErrorCategory.ConnectionError, "default", proxy.Address.ToString().TrimEnd('/'), says,
+            "-ProxyCredential");
         Assert.DoesNotContain("wrong-password", result.AllText, StringComparison.Ordinal);
     }
 
@@ -91,12 +96,15 @@ public sealed class ProxyTests
 
         Assert.Empty(result.Errors);
         Assert.NotEmpty(proxy.Forwarded);
-        string shown = result.AllText + string.Join('\n', session.MustRun("Get-LucaConnection | ForEach-Object { $_.psobject.Properties | ForEach-Object { \"$($_.Name)=$($_.Value)\" } }"));
+        string shown = result.AllText
+            + string.Join('\n', session.MustRun(
+                "Get-LucaConnection | ForEach-Object { $_.psobject.Properties | ForEach-Object { \"$($_.Name)=$($_.Value)\" } }"));
         foreach (string form in (string[])[Password, Uri.EscapeDataString(Password)])
         {
             Assert.DoesNotContain(form, shown, StringComparison.Ordinal);
             foreach (string file in Directory.GetFiles(session.Home, "*.connection.json", SearchOption.AllDirectories))
-                Assert.DoesNotContain(form, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+                Assert.DoesNotContain(
+                    form, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
         }
     }
 
@@ -108,7 +116,8 @@ public sealed class ProxyTests
         string address = $"http://127.0.0.1:{FreePort.Next()}";
         session.Set("Proxy", address);
 
-        Result result = session.Run(ByKey.Replace("-RetryTimeoutSec 5", "-RetryTimeoutSec 1", StringComparison.Ordinal) + " -Generation 1 -ProxyCredential $Right");
+        Result result = session.Run(
+            ByKey.Replace("-RetryTimeoutSec 5", "-RetryTimeoutSec 1", StringComparison.Ordinal) + " -Generation 1 -ProxyCredential $Right");
 
         ErrorCheck.Is(session, result, "LucaNetworkError", ErrorCategory.ConnectionError, "default", "The proxy " + address, "-Proxy");
         Assert.DoesNotContain(Password, result.AllText, StringComparison.Ordinal);
@@ -136,7 +145,9 @@ public sealed class ProxyTests
 
         // In another process: the password was saved, among the secrets and nowhere else.
         foreach (string file in Directory.GetFiles(session.Home, "*", SearchOption.AllDirectories))
-            Assert.Equal(file.EndsWith(".secret", StringComparison.Ordinal), (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Contains(Password, StringComparison.Ordinal));
+            Assert.Equal(
+                file.EndsWith(".secret", StringComparison.Ordinal),
+                (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Contains(Password, StringComparison.Ordinal));
         int forwarded = proxy.Forwarded.Count;
         session.Server.ExpireAccessTokens();
         using System.Management.Automation.Runspaces.Runspace fresh = EngineSession.NewRunspace();
@@ -145,7 +156,9 @@ public sealed class ProxyTests
 
         // A new password alone is kept too; a wrong one fails and names the proxy.
         Result wrong = session.Run("$null = Connect-Luca -ProxyCredential $Wrong; Get-LucaCompany");
-        ErrorCheck.Is(session, wrong, "LucaNetworkError", ErrorCategory.ConnectionError, wrong.Error.TargetObject, "did not accept the credentials", "-ProxyCredential");
+        ErrorCheck.Is(
+            session, wrong, "LucaNetworkError", ErrorCategory.ConnectionError, wrong.Error.TargetObject, "did not accept the credentials",
+            "-ProxyCredential");
         Assert.NotEmpty(session.MustRun("$null = Connect-Luca -ProxyCredential $Right; Get-LucaCompany"));
     }
 
@@ -157,7 +170,8 @@ public sealed class ProxyTests
         await using ProxyServer proxy = new("kari", Password);
         await using EngineSession session = await StartAsync(proxy);
 
-        (string output, string errors, _) = await InProcessAsync(session, variable, proxy.Address, session.Server.BaseUri.ToString(), "(Get-LucaSaleInvoice -First 3).Count");
+        (string output, string errors, _) = await InProcessAsync(
+            session, variable, proxy.Address, session.Server.BaseUri.ToString(), "(Get-LucaSaleInvoice -First 3).Count");
 
         Assert.Equal(("3", ""), (output.Trim(), errors));
         Assert.Equal((0, 0), (proxy.Forwarded.Count, proxy.Refused));
@@ -177,7 +191,10 @@ public sealed class ProxyTests
 
         Assert.Contains($"The proxy {address.ToString().TrimEnd('/')}", errors, StringComparison.Ordinal);
         // Windows takes names of the environment in any case.
-        Assert.Contains($"the environment variable {variable}", errors, OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+        Assert.Contains(
+            $"the environment variable {variable}",
+            errors,
+            OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
         Assert.Contains(says, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("-BaseUri", errors.Split('\n')[0], StringComparison.Ordinal);
     }
@@ -192,7 +209,8 @@ public sealed class ProxyTests
         Assert.Single(session.MustRun("$null = " + ByKey + "; Get-LucaSaleInvoice -First 1"));
     }
 
-    private static async Task<(string Output, string Errors, int ExitCode)> InProcessAsync(EngineSession session, string variable, Uri proxy, string baseUri, string script)
+    private static async Task<(string Output, string Errors, int ExitCode)> InProcessAsync(
+        EngineSession session, string variable, Uri proxy, string baseUri, string script)
     {
         string file = Path.Combine(session.Home, "proxy.ps1");
         await File.WriteAllTextAsync(file, $$"""
@@ -201,10 +219,15 @@ public sealed class ProxyTests
             $null = Connect-Luca -BaseUri $env:LUCA_BASEURI -ApiKey $key -Persist Process -Generation 1 -RequestTimeoutSec 20 -RetryTimeoutSec 0 -ErrorAction Stop
             {{script}}
             """);
-        (string, string?)[] none = [.. ((string[])["http_proxy", "https_proxy", "HTTPS_PROXY", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"]).Select(name => (name, (string?)null))];
+        (string, string?)[] none = [.. ((string[])
+        [
+            "http_proxy", "https_proxy", "HTTPS_PROXY", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy",
+            "NO_PROXY"
+        ]).Select(name => (name, (string?)null))];
         return await ShellProcess.RunAsync(ShellProcess.EngineOnly, file,
         [
-            .. none, (variable, proxy.ToString()), ("LUCA_BASEURI", baseUri), ("LUCA_API_KEY", session.Server.ApiKeys.Kari.Key), ("LUCAPS_HOME", session.Home),
+            .. none, (variable, proxy.ToString()), ("LUCA_BASEURI", baseUri), ("LUCA_API_KEY", session.Server.ApiKeys.Kari.Key),
+            ("LUCAPS_HOME", session.Home),
         ]);
     }
 

@@ -16,7 +16,8 @@ public sealed class SituationTests
     private const string Connect = "Connect-Luca -BaseUri $BaseUri -ClientId $ClientId -ClientSecret $ClientSecret -RedirectUri $RedirectUri -NoBrowser -Interactive -Persist Process -TimeoutSec 60 -Verbose";
     private const string ByKey = "Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Verbose";
 
-    public static TheoryData<DiscoveryFault> Lies => [.. Array.FindAll(Enum.GetValues<DiscoveryFault>(), fault => fault != DiscoveryFault.None)];
+    public static TheoryData<DiscoveryFault> Lies =>
+        [.. Array.FindAll(Enum.GetValues<DiscoveryFault>(), fault => fault != DiscoveryFault.None)];
 
     public static TheoryData<string> Unreadable => ["500", "page", "redirect", "reset", "truncated", "empty"];
 
@@ -37,8 +38,12 @@ public sealed class SituationTests
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
 
-        ErrorCheck.Is(session, session.Run("'a', 'b' | Get-LucaSaleInvoice -Verbose"), "LucaNotConnected", ErrorCategory.ConnectionError, null, "Connect-Luca");
-        ErrorCheck.Is(session, session.Run("Get-LucaSaleInvoice -Connection nope -Verbose"), "LucaNotConnected", ErrorCategory.ConnectionError, "nope", "'nope'", "Connect-Luca -Name 'nope'", "-ListAvailable");
+        ErrorCheck.Is(
+            session, session.Run("'a', 'b' | Get-LucaSaleInvoice -Verbose"), "LucaNotConnected", ErrorCategory.ConnectionError, null,
+            "Connect-Luca");
+        ErrorCheck.Is(
+            session, session.Run("Get-LucaSaleInvoice -Connection nope -Verbose"), "LucaNotConnected", ErrorCategory.ConnectionError,
+            "nope", "'nope'", "Connect-Luca -Name 'nope'", "-ListAvailable");
     }
 
     [Fact]
@@ -46,7 +51,8 @@ public sealed class SituationTests
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
 
-        Result result = session.Run("Connect-Luca -Name night -BaseUri $BaseUri -ClientId $ClientId -ClientSecret $ClientSecret -Silent -Verbose");
+        Result result = session.Run(
+            "Connect-Luca -Name night -BaseUri $BaseUri -ClientId $ClientId -ClientSecret $ClientSecret -Silent -Verbose");
 
         ErrorCheck.Is(session, result, "LucaLoginRequired", ErrorCategory.AuthenticationError, "night", "-Silent was given",
             $"Run Connect-Luca -Name 'night' -BaseUri '{session.Server.BaseUri.OriginalString}' -Credential '{session.Server.Clients.Confidential.ClientId}' once");
@@ -64,7 +70,9 @@ public sealed class SituationTests
 
         Result result = session.Run($"'a', 'b' | Get-LucaSaleInvoice -Company '{session.Server.Companies[0].Id}' -Verbose");
 
-        ErrorCheck.Is(session, result, "LucaAuthorizationRevoked", ErrorCategory.AuthenticationError, "default", "no longer honours", "Connect-Luca -Force");
+        ErrorCheck.Is(
+            session, result, "LucaAuthorizationRevoked", ErrorCategory.AuthenticationError, "default", "no longer honours",
+            "Connect-Luca -Force");
         Assert.DoesNotContain(token, result.AllText, StringComparison.Ordinal);
         Assert.Equal(1, session.Server.Counters.RejectedGrants);
     }
@@ -91,7 +99,9 @@ public sealed class SituationTests
 
         ErrorRecord error = ErrorCheck.Is(session, result, "LucaSignInFailed", ErrorCategory.AuthenticationError, "default", "secret");
         // Generation 2 is asked before the browser opens, by a request that says yes or no.
-        if (generation == 1) Assert.Contains("The server's reason: " + ErrorCheck.Property(error, "ServerMessage"), error.Exception.Message, StringComparison.Ordinal);
+        if (generation == 1)
+            Assert.Contains(
+                "The server's reason: " + ErrorCheck.Property(error, "ServerMessage"), error.Exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("quite-another-secret", result.AllText, StringComparison.Ordinal);
     }
 
@@ -99,13 +109,18 @@ public sealed class SituationTests
     public async Task A_key_that_is_refused_is_refused_with_the_servers_reason_and_another_is_taken_with_Force()
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
-        session.Server.Faults.Add(EndpointKind.GraphQL, Fault.Answer(401, """{"errors": [{"message": "Nøkkelen er utløpt 1. mai", "extensions": {"code": "UNAUTHENTICATED"}}]}"""));
+        session.Server.Faults.Add(
+            EndpointKind.GraphQL,
+            Fault.Answer(401, """{"errors": [{"message": "Nøkkelen er utløpt 1. mai", "extensions": {"code": "UNAUTHENTICATED"}}]}"""));
 
-        ErrorRecord error = ErrorCheck.Is(session, session.Run(ByKey + " -Force"), "LucaSignInFailed", ErrorCategory.AuthenticationError, "default", "refused the API key", "The server's reason: Nøkkelen er utløpt 1. mai.");
+        ErrorRecord error = ErrorCheck.Is(
+            session, session.Run(ByKey + " -Force"), "LucaSignInFailed", ErrorCategory.AuthenticationError, "default",
+            "refused the API key", "The server's reason: Nøkkelen er utløpt 1. mai.");
 
         Assert.Equal("Nøkkelen er utløpt 1. mai", ErrorCheck.Property(error, "ServerMessage"));
         Assert.Single(session.MustRun(ByKey + " -Force"));
-        Assert.Empty(session.MustRun("(Get-Command Connect-Luca).ParameterSets | Where-Object { $_.Parameters.Name -notcontains 'Force' }"));
+        Assert.Empty(
+            session.MustRun("(Get-Command Connect-Luca).ParameterSets | Where-Object { $_.Parameters.Name -notcontains 'Force' }"));
     }
 
     [Fact]
@@ -114,7 +129,8 @@ public sealed class SituationTests
         await using EngineSession session = await EngineSession.StartAsync();
         session.Server.Faults.Add(EndpointKind.GraphQL, Fault.Answer(500, """{"error": "Au"}"""));
 
-        ErrorCheck.Is(session, session.Run("Get-LucaSaleInvoice"), "LucaServerError", ErrorCategory.InvalidResult, null, "Au", "the server's schema");
+        ErrorCheck.Is(
+            session, session.Run("Get-LucaSaleInvoice"), "LucaServerError", ErrorCategory.InvalidResult, null, "Au", "the server's schema");
     }
 
     [Fact]
@@ -135,7 +151,8 @@ public sealed class SituationTests
 
         Result result = session.Run(Connect.Replace("-TimeoutSec 60", "-TimeoutSec 1", StringComparison.Ordinal));
 
-        ErrorCheck.Is(session, result, "LucaSignInTimeout", ErrorCategory.OperationTimeout, session.RedirectUri, "client id", session.RedirectUri);
+        ErrorCheck.Is(
+            session, result, "LucaSignInTimeout", ErrorCategory.OperationTimeout, session.RedirectUri, "client id", session.RedirectUri);
     }
 
     [Fact]
@@ -148,7 +165,9 @@ public sealed class SituationTests
 
         Result result = session.Run(Connect);
 
-        ErrorCheck.Is(session, result, "LucaPortInUse", ErrorCategory.ResourceBusy, result.Error.TargetObject, port.ToString(System.Globalization.CultureInfo.InvariantCulture), "-RedirectUri");
+        ErrorCheck.Is(
+            session, result, "LucaPortInUse", ErrorCategory.ResourceBusy, result.Error.TargetObject,
+            port.ToString(System.Globalization.CultureInfo.InvariantCulture), "-RedirectUri");
         Assert.NotNull(result.Error.TargetObject);
     }
 
@@ -161,7 +180,8 @@ public sealed class SituationTests
 
         Result result = session.Run(ByKey);
 
-        ErrorRecord error = ErrorCheck.Is(session, result, "LucaDiscoveryFailed", ErrorCategory.ConnectionError, result.Error.TargetObject, "127.0.0.1", "-BaseUri");
+        ErrorRecord error = ErrorCheck.Is(
+            session, result, "LucaDiscoveryFailed", ErrorCategory.ConnectionError, result.Error.TargetObject, "127.0.0.1", "-BaseUri");
         Assert.StartsWith(session.Server.BaseUri.ToString().TrimEnd('/'), error.TargetObject?.ToString(), StringComparison.Ordinal);
         Assert.Empty(session.Server.OtherOrigin.Requests);
         Assert.Equal(0, session.Server.Counters.RequestsTo("/api/v1/graphql"));
@@ -188,7 +208,8 @@ public sealed class SituationTests
 
         Result result = session.Run(Connect);
 
-        ErrorCheck.Is(session, result, "LucaDiscoveryFailed", ErrorCategory.ConnectionError, result.Error.TargetObject, "could not be read");
+        ErrorCheck.Is(
+            session, result, "LucaDiscoveryFailed", ErrorCategory.ConnectionError, result.Error.TargetObject, "could not be read");
         Assert.StartsWith(session.Server.BaseUri.ToString().TrimEnd('/'), result.Error.TargetObject?.ToString(), StringComparison.Ordinal);
         Assert.Empty(session.Server.OtherOrigin.Requests);
         Assert.Equal(0, session.Server.Counters.RequestsTo("/api/v2/oauth2/token"));
@@ -200,14 +221,18 @@ public sealed class SituationTests
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
         await session.SignInAsync(Connect, companies: [session.Server.Companies[0].Id, session.Server.Companies[1].Id]);
 
-        ErrorCheck.Is(session, session.Run("Get-LucaSaleInvoice"), "LucaCompanyRequired", ErrorCategory.InvalidArgument, null, "-Company", "Set-LucaConnection");
+        ErrorCheck.Is(
+            session, session.Run("Get-LucaSaleInvoice"), "LucaCompanyRequired", ErrorCategory.InvalidArgument, null, "-Company",
+            "Set-LucaConnection");
     }
 
     [Fact]
     public async Task A_companys_name_is_one_line_of_the_error_that_lists_them()
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
-        session.Server.Faults.Add(EndpointKind.GraphQL, Fault.Answer(200, """{"data": {"companies": {"nodes": [{"id": "a", "name": "Første\nAndre"}, {"id": "b", "name": "\u001b[31mRød"}], "pageInfo": {"hasNextPage": false}}}}"""));
+        session.Server.Faults.Add(
+            EndpointKind.GraphQL,
+            Fault.Answer(200, """{"data": {"companies": {"nodes": [{"id": "a", "name": "Første\nAndre"}, {"id": "b", "name": "\u001b[31mRød"}], "pageInfo": {"hasNextPage": false}}}}"""));
         await session.SignInAsync(Connect, companies: [session.Server.Companies[0].Id, session.Server.Companies[1].Id]);
 
         Result result = session.Run("Get-LucaSaleInvoice");
@@ -251,19 +276,27 @@ public sealed class SituationTests
         string address = $"http://127.0.0.1:{FreePort.Next()}";
         session.Set("BaseUri", address);
 
-        ErrorCheck.Is(session, session.Run(ByKey + " -Generation 1 -RetryTimeoutSec 1"), "LucaNetworkError", ErrorCategory.ConnectionError, "default", address, "refused", "-BaseUri", "firewall");
+        ErrorCheck.Is(
+            session, session.Run(ByKey + " -Generation 1 -RetryTimeoutSec 1"), "LucaNetworkError", ErrorCategory.ConnectionError, "default",
+            address, "refused", "-BaseUri", "firewall");
         Result discovery = session.Run(ByKey);
-        ErrorCheck.Is(session, discovery, "LucaDiscoveryFailed", ErrorCategory.ConnectionError, discovery.Error.TargetObject, address, "refused", "-BaseUri");
+        ErrorCheck.Is(
+            session, discovery, "LucaDiscoveryFailed", ErrorCategory.ConnectionError, discovery.Error.TargetObject, address, "refused",
+            "-BaseUri");
     }
 
     [Fact]
     public async Task A_name_that_does_not_exist_is_said_to_be_one()
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
-        Assert.SkipWhen(System.Net.Http.HttpClient.DefaultProxy.GetProxy(new Uri("https://luca.invalid")) is not null, "The system's proxy looks names up here.");
+        Assert.SkipWhen(
+            System.Net.Http.HttpClient.DefaultProxy.GetProxy(new Uri("https://luca.invalid")) is not null,
+            "The system's proxy looks names up here.");
         session.Set("BaseUri", "https://luca.invalid");
 
-        ErrorCheck.Is(session, session.Run(ByKey + " -Generation 1 -RetryTimeoutSec 1"), "LucaNetworkError", ErrorCategory.ConnectionError, "default", "The name of https://luca.invalid could not be resolved", "DNS");
+        ErrorCheck.Is(
+            session, session.Run(ByKey + " -Generation 1 -RetryTimeoutSec 1"), "LucaNetworkError", ErrorCategory.ConnectionError, "default",
+            "The name of https://luca.invalid could not be resolved", "DNS");
     }
 
     [Fact]
@@ -276,7 +309,9 @@ public sealed class SituationTests
 
         Result result = session.Run("Get-LucaSaleInvoice -Connection kept -Verbose");
 
-        ErrorCheck.Is(session, result, "LucaStoreFailed", ErrorCategory.ReadError, "kept", "'kept'", "left as it is", "Connect-Luca -Name 'kept' -Force");
+        ErrorCheck.Is(
+            session, result, "LucaStoreFailed", ErrorCategory.ReadError, "kept", "'kept'", "left as it is",
+            "Connect-Luca -Name 'kept' -Force");
         Assert.Equal("{ not JSON", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
     }
 

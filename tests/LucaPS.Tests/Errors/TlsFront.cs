@@ -80,11 +80,14 @@ internal sealed class TlsFront : IAsyncDisposable
             try
             {
                 await using SslStream secure = new(client.GetStream());
-                await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stopping.Token);
+                await secure.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stopping.Token);
                 using TcpClient server = new(_behind.Host, _behind.Port);
-                await Task.WhenAny(secure.CopyToAsync(server.GetStream(), _stopping.Token), server.GetStream().CopyToAsync(secure, _stopping.Token));
+                await Task.WhenAny(
+                    secure.CopyToAsync(server.GetStream(), _stopping.Token), server.GetStream().CopyToAsync(secure, _stopping.Token));
             }
-            catch (Exception exception) when (exception is IOException or AuthenticationException or OperationCanceledException or SocketException)
+            catch (Exception exception)
+                when (exception is IOException or AuthenticationException or OperationCanceledException or SocketException)
             {
                 // The client did not trust it, or went away.
             }

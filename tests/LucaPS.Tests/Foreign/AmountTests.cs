@@ -25,11 +25,12 @@ public sealed class AmountTests
         scalar Amount
         """;
 
-    private static async Task<ForeignServer> ServeAsync(string sdl, params Dictionary<string, object?>[] invoices) => await ForeignServer.StartAsync(sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
-    {
-        ["saleInvoices"] = context => ForeignServer.Page(context, invoices),
-        ["companies"] = context => ForeignServer.Page(context, [ForeignSchemas.Row("Company", ("id", "c1"))]),
-    });
+    private static async Task<ForeignServer> ServeAsync(string sdl, params Dictionary<string, object?>[] invoices) =>
+        await ForeignServer.StartAsync(sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
+        {
+            ["saleInvoices"] = context => ForeignServer.Page(context, invoices),
+            ["companies"] = context => ForeignServer.Page(context, [ForeignSchemas.Row("Company", ("id", "c1"))]),
+        });
 
     private static async Task<EngineSession> StartAsync(ForeignServer server)
     {
@@ -46,10 +47,12 @@ public sealed class AmountTests
             Sdl,
             ForeignSchemas.Row("SaleInvoice", ("id", "i1"), ("totalCents", 12345), ("textCents", "12345")),
             ForeignSchemas.Row("SaleInvoice", ("id", "i2"), ("totalCents", 123.5m), ("textCents", null)));
-        server.Instead = request => request.IsIntrospection ? (200, """{"errors": [{"message": "GraphQL introspection is not allowed"}]}""") : null;
+        server.Instead = request =>
+            request.IsIntrospection ? (200, """{"errors": [{"message": "GraphQL introspection is not allowed"}]}""") : null;
         await using EngineSession session = await StartAsync(server);
 
-        object?[] totals = [.. session.MustRun("Get-LucaSaleInvoice -Property id, totalCents, textCents").SelectMany(row => new[] { row.Get("TotalCents"), row.Get("Total"), row.Get("TextCents"), row.Get("Text") })];
+        object?[] totals = [.. session.MustRun("Get-LucaSaleInvoice -Property id, totalCents, textCents")
+            .SelectMany(row => new[] { row.Get("TotalCents"), row.Get("Total"), row.Get("TextCents"), row.Get("Text") })];
 
         Assert.Equal([12345, 123.45m, "12345", null, 123.5m, 1.235m, null, null], totals);
     }
@@ -57,8 +60,10 @@ public sealed class AmountTests
     [Fact]
     public async Task An_amount_that_is_not_known_whole_is_not_shown()
     {
-        object Line(string id, object? quantity, object? price) => ForeignSchemas.Row("Line", ("id", id), ("quantity", quantity), ("unitPriceCents", price));
-        Dictionary<string, object?> Invoice(string id, params object[] lines) => ForeignSchemas.Row("SaleInvoice", ("id", id), ("saleInvoiceLineItems", lines));
+        object Line(string id, object? quantity, object? price) =>
+            ForeignSchemas.Row("Line", ("id", id), ("quantity", quantity), ("unitPriceCents", price));
+        Dictionary<string, object?> Invoice(string id, params object[] lines) =>
+            ForeignSchemas.Row("SaleInvoice", ("id", id), ("saleInvoiceLineItems", lines));
         await using ForeignServer server = await ServeAsync(
             Sdl.Replace("totalCents: Amount textCents: Amount", "", StringComparison.Ordinal),
             Invoice("whole", Line("a", 2.5, 100_00), Line("b", 1, 50)),

@@ -49,7 +49,8 @@ public sealed class ForeignExportTests : IDisposable
         Assert.Equal(4, parties.Distinct(StringComparer.OrdinalIgnoreCase).Count());
         foreach (string company in (string[])["a", "A", "c", "d"])
         {
-            string[] rows = File.ReadAllLines((string)lists.Single(one => "parties".Equals(one.Get("Type")) && company.Equals(one.Get("CompanyId"))).Get("Path")!);
+            string[] rows = File.ReadAllLines(
+                (string)lists.Single(one => "parties".Equals(one.Get("Type")) && company.Equals(one.Get("CompanyId"))).Get("Path")!);
             Assert.Equal(2, rows.Length);
             Assert.Contains($"\"id\":\"{company}p\"", rows[0], StringComparison.Ordinal);
             Assert.Contains("\"born\":\"1900\"", rows[0], StringComparison.Ordinal);
@@ -64,7 +65,8 @@ public sealed class ForeignExportTests : IDisposable
 
     private static Dictionary<string, Func<IResolveFieldContext, object?>> Roots()
     {
-        Dictionary<string, object?>[] companies = [Company("a", "111111111"), Company("A", "111111111"), Company("c", "222222222"), Company("d", null)];
+        Dictionary<string, object?>[] companies =
+            [Company("a", "111111111"), Company("A", "111111111"), Company("c", "222222222"), Company("d", null)];
         return new()
         {
             ["companies"] = context => ForeignServer.Page(context, companies),
@@ -80,6 +82,7 @@ public sealed class ForeignExportTests : IDisposable
             },
         };
 
-        static Dictionary<string, object?> Company(string id, string? number) => ForeignSchemas.Row("Company", ("id", id), ("name", "Samme navn AS"), ("organisationNumber", number));
+        static Dictionary<string, object?> Company(string id, string? number) =>
+            ForeignSchemas.Row("Company", ("id", id), ("name", "Samme navn AS"), ("organisationNumber", number));
     }
 }

@@ -99,7 +99,10 @@ internal static class ForeignSchemas
 
     /// <summary>One flat table for everything, ids in place of tables, prices in kroner alone.</summary>
     public static string Flat { get; } = Relay
-        .Replace("saleInvoiceUpdate(companyId: ID, id: ID!, attributes: SaleInvoiceAttributes!)", "saleInvoiceUpdate(input: SaleInvoiceUpdateInput!)", StringComparison.Ordinal)
+        .Replace(
+            "saleInvoiceUpdate(companyId: ID, id: ID!, attributes: SaleInvoiceAttributes!)",
+            "saleInvoiceUpdate(input: SaleInvoiceUpdateInput!)",
+            StringComparison.Ordinal)
         .Replace(
             "input SaleInvoiceCreateInput { companyId: ID saleInvoice: SaleInvoiceAttributes! clientMutationId: String }",
             """
@@ -112,7 +115,8 @@ internal static class ForeignSchemas
     public static Dictionary<string, Func<IResolveFieldContext, object?>> RelayRoots()
     {
         Dictionary<string, object?> company = Row("Company", ("id", "c1"), ("name", "Første AS"));
-        Dictionary<string, object?> payload = Row("SaleInvoiceCreatePayload", ("company", company), ("saleInvoice", Row("SaleInvoice", ("id", "r1"), ("comment", "hei"))));
+        Dictionary<string, object?> payload = Row(
+            "SaleInvoiceCreatePayload", ("company", company), ("saleInvoice", Row("SaleInvoice", ("id", "r1"), ("comment", "hei"))));
         return new()
         {
             ["companies"] = context => ForeignServer.Page(context, [company]),
@@ -140,14 +144,17 @@ internal static class ForeignSchemas
         return new()
         {
             ["companies"] = context => ForeignServer.Page(context, companies),
-            ["company"] = context => companies.First(company => Equals(((IDictionary<string, object?>)company)["id"], context.GetArgument<string>("id"))),
+            ["company"] = context =>
+                companies.First(company => Equals(((IDictionary<string, object?>)company)["id"], context.GetArgument<string>("id"))),
             ["saleInvoices"] = context => ForeignServer.Page(context, Of(context)),
-            ["saleInvoice"] = context => Of(context).FirstOrDefault(invoice => Equals(((IDictionary<string, object?>)invoice)["id"], context.GetArgument<string>("id")))
+            ["saleInvoice"] = context => Of(context)
+                .FirstOrDefault(invoice => Equals(((IDictionary<string, object?>)invoice)["id"], context.GetArgument<string>("id")))
                 ?? throw Refusal("NOT_FOUND", "Fant ikke fakturaen."),
             ["saleCustomers"] = context => ForeignServer.Page(context, parties),
             ["saleProducts"] = context => ForeignServer.Page(context, [Article()]),
             ["journal"] = _ => new object[] { Row("Entry", ("id", "e1"), ("text", "Bilag"), ("amountCents", 1250)) },
-            ["saleInvoiceCreate"] = context => Row("InvoiceCreatePayload", ("invoice", Invoice("c1", 900)), ("errors", Array.Empty<object>())),
+            ["saleInvoiceCreate"] = context =>
+                Row("InvoiceCreatePayload", ("invoice", Invoice("c1", 900)), ("errors", Array.Empty<object>())),
             ["saleInvoiceUpdate"] = context => Row("InvoiceUpdatePayload", ("saleInvoice", Invoice("c1", 901)), ("errors", null)),
             ["saleInvoiceSend"] = _ => true,
         };
@@ -173,7 +180,8 @@ internal static class ForeignSchemas
 
     private static Dictionary<string, object?> Article() => Row("Article", ("id", "a1"), ("name", "Time"));
 
-    private static Dictionary<string, object?> Person(int n) => Row("Person", ("id", "p" + n), ("name", "Kari"), ("email", "kari@example.no"));
+    private static Dictionary<string, object?> Person(int n) =>
+        Row("Person", ("id", "p" + n), ("name", "Kari"), ("email", "kari@example.no"));
 
     private static Dictionary<string, object?> Firm(int n) => Row("Firm", ("id", "f" + n), ("name", "Firma"), ("organisationNumber", null));
 
@@ -190,5 +198,6 @@ internal static class ForeignSchemas
         ("meta", new Dictionary<string, object?> { ["a"] = 1, ["b"] = new object[] { "x", 2 } }),
         ("saleCustomer", n % 2 == 0 ? Person(1) : Firm(2)),
         ("source", Person(1)),
-        ("saleInvoiceLineItems", new object[] { Row("InvoiceLine", ("id", "l" + n), ("quantity", "1.50"), ("unitPriceCents", "9995"), ("saleProduct", Article())) }));
+        ("saleInvoiceLineItems", new object[] { Row(
+            "InvoiceLine", ("id", "l" + n), ("quantity", "1.50"), ("unitPriceCents", "9995"), ("saleProduct", Article())) }));
 }

@@ -42,8 +42,8 @@ internal sealed record ForeignRequest(string Query, JsonElement Variables)
 }
 
 /// <summary>
-/// A server at Luca's addresses whose schema is not the sandbox's: any SDL over plain tables of values. Of generation 1 by its silence; takes
-/// any key. Documents are checked by GraphQL.NET, which refuses what its schema does not have.
+/// A server at Luca's addresses whose schema is not the sandbox's: any SDL over plain tables of values. Of generation 1 by its silence;
+/// takes any key. Documents are checked by GraphQL.NET, which refuses what its schema does not have.
 /// </summary>
 internal sealed class ForeignServer : IAsyncDisposable
 {
@@ -72,7 +72,9 @@ internal sealed class ForeignServer : IAsyncDisposable
     /// <summary>Another answer than the usual one; null for that.</summary>
     public Func<ForeignRequest, (int Status, string Body)?>? Instead { get; set; }
 
-    /// <summary>Tells of documents that do not fit in graphql-ruby's words: with a path through the document, which is no path of the answer.</summary>
+    /// <summary>
+    /// Tells of documents that do not fit in graphql-ruby's words: with a path through the document, which is no path of the answer.
+    /// </summary>
     public bool SpeaksRuby { get; set; }
 
     public static async Task<ForeignServer> StartAsync(string sdl, IReadOnlyDictionary<string, Func<IResolveFieldContext, object?>> roots)
@@ -92,12 +94,15 @@ internal sealed class ForeignServer : IAsyncDisposable
     public static Dictionary<string, object?> Page(IResolveFieldContext context, IReadOnlyList<object> all)
     {
         int first = Math.Min(context.GetArgument<int?>("first") ?? LargestPage, LargestPage);
-        int from = context.GetArgument<string?>("after") is { } after ? int.Parse(after.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture) : 0;
+        int from = context.GetArgument<string?>("after") is { } after
+            ? int.Parse(after.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)
+            : 0;
         object[] rows = [.. all.Skip(from).Take(first)];
         return new()
         {
             ["nodes"] = rows,
-            ["edges"] = rows.Select((row, i) => new Dictionary<string, object?> { ["cursor"] = "c" + (from + i + 1), ["node"] = row }).ToArray(),
+            ["edges"] = rows.Select((row, i) => new Dictionary<string, object?> { ["cursor"] = "c" + (from + i + 1), ["node"] = row })
+                .ToArray(),
             ["totalCount"] = all.Count,
             ["pageInfo"] = new Dictionary<string, object?>
             {
@@ -115,12 +120,15 @@ internal sealed class ForeignServer : IAsyncDisposable
         schema = Schema.For(sdl, builder =>
         {
             foreach (Match type in Regex.Matches(sdl, @"\b(?:interface|union) (\w+)"))
-                builder.Types.For(type.Groups[1].Value).ResolveType = value => (IObjectGraphType)schema!.AllTypes[(string)((IDictionary<string, object?>)value)["__typename"]!]!;
+                builder.Types.For(type.Groups[1].Value).ResolveType = value =>
+                    (IObjectGraphType)schema!.AllTypes[(string)((IDictionary<string, object?>)value)["__typename"]!]!;
         });
-        foreach (Match scalar in Regex.Matches(sdl, @"\bscalar (\w+)")) schema.RegisterType(new AnyScalar { Name = scalar.Groups[1].Value });
+        foreach (Match scalar in Regex.Matches(sdl, @"\bscalar (\w+)"))
+            schema.RegisterType(new AnyScalar { Name = scalar.Groups[1].Value });
         schema.Features.DeprecationOfInputValues = true;
         schema.Initialize();
-        foreach (IObjectGraphType type in schema.AllTypes.OfType<IObjectGraphType>().Where(type => !type.Name.StartsWith("__", StringComparison.Ordinal)))
+        foreach (IObjectGraphType type in schema.AllTypes.OfType<IObjectGraphType>()
+            .Where(type => !type.Name.StartsWith("__", StringComparison.Ordinal)))
         {
             foreach (FieldType field in type.Fields) field.Resolver = new FuncFieldResolver<object?>(Resolve);
         }
@@ -130,8 +138,10 @@ internal sealed class ForeignServer : IAsyncDisposable
 
     private object? Resolve(IResolveFieldContext context)
     {
-        if (context.Parent is null && _roots.TryGetValue(context.FieldDefinition.Name, out Func<IResolveFieldContext, object?>? root)) return root(context);
-        object? value = context.Source is IDictionary<string, object?> row && row.TryGetValue(context.FieldDefinition.Name, out object? found) ? found : null;
+        if (context.Parent is null && _roots.TryGetValue(context.FieldDefinition.Name, out Func<IResolveFieldContext, object?>? root))
+            return root(context);
+        object? value = context.Source is IDictionary<string, object?> row
+            && row.TryGetValue(context.FieldDefinition.Name, out object? found) ? found : null;
         return value is Exception refusal ? throw refusal : value;
     }
 
@@ -153,9 +163,13 @@ internal sealed class ForeignServer : IAsyncDisposable
         {
             Schema = _schema,
             Query = request.Query,
-            Variables = request.Variables.ValueKind == JsonValueKind.Object ? new Inputs((Dictionary<string, object?>)JsonValues.Read(request.Variables)!) : null,
+            Variables = request.Variables.ValueKind == JsonValueKind.Object
+                ? new Inputs((Dictionary<string, object?>)JsonValues.Read(request.Variables)!)
+                : null,
         });
-        return (200, SpeaksRuby && result.Errors?.All(error => error is GraphQL.Validation.ValidationError) == true ? InRuby(request, result.Errors) : _serializer.Serialize(result));
+        return (200, SpeaksRuby && result.Errors?.All(error => error is GraphQL.Validation.ValidationError) == true
+            ? InRuby(request, result.Errors)
+            : _serializer.Serialize(result));
     }
 
     private static string InRuby(ForeignRequest request, ExecutionErrors errors)
@@ -170,7 +184,14 @@ internal sealed class ForeignServer : IAsyncDisposable
                 {
                     message = unknown.Success ? $"Field '{unknown.Groups[1]}' doesn't exist on type '{unknown.Groups[2]}'" : error.Message,
                     path = (string[])[operation.Length == 0 ? "query" : operation, unknown.Groups[1].Value],
-                    extensions = new { code = unknown.Success ? "undefinedField" : "argumentNotAccepted", typeName = unknown.Groups[2].Value, fieldName = unknown.Groups[1].Value },
+                    extensions = new
+                    {
+                        code = unknown.Success
+                        ? "undefinedField"
+                        : "argumentNotAccepted",
+                        typeName = unknown.Groups[2].Value,
+                        fieldName = unknown.Groups[1].Value
+                    },
                 };
             }),
         });

@@ -61,8 +61,12 @@ public sealed class ObjectPatternTests
     }
 
     [Theory]
-    [InlineData("saleCustomerDestroy(id: ID!): Boolean!", """{"data":{"saleCustomerDestroy":false}}""", "LucaUnexpectedResponse", "answered saleCustomerDestroy with false")]
-    [InlineData("saleCustomerDestroy(id: ID!): DeletePayload", """{"data":{"saleCustomerDestroy":{"errors":["Har fakturaer"]}}}""", "LucaValidationFailed", "Har fakturaer")]
+    [InlineData(
+        "saleCustomerDestroy(id: ID!): Boolean!", """{"data":{"saleCustomerDestroy":false}}""", "LucaUnexpectedResponse",
+        "answered saleCustomerDestroy with false")]
+    [InlineData(
+        "saleCustomerDestroy(id: ID!): DeletePayload", """{"data":{"saleCustomerDestroy":{"errors":["Har fakturaer"]}}}""",
+        "LucaValidationFailed", "Har fakturaer")]
     public async Task A_removal_that_was_not_carried_out_is_an_error(string mutation, string answer, string id, string says)
     {
         await using ForeignServer server = await ForeignServer.StartAsync("type Mutation { " + mutation + " }" + Types, Roots([]));
@@ -83,7 +87,11 @@ public sealed class ObjectPatternTests
             ["saleCustomers"] = context => ForeignServer.Page(context, [customer]),
             ["saleCustomer"] = _ => customer,
         };
-        foreach (string name in (string[])["createSaleCustomer", "updateSaleCustomer", "deleteSaleCustomer", "saleCustomerCreate", "saleCustomerUpdate", "saleCustomerDestroy", "sale_customer_create", "saleCustomerEdit", "removeSaleCustomer", "saleCustomerDelete"])
+        foreach (string name in (string[])
+        [
+            "createSaleCustomer", "updateSaleCustomer", "deleteSaleCustomer", "saleCustomerCreate", "saleCustomerUpdate",
+            "saleCustomerDestroy", "sale_customer_create", "saleCustomerEdit", "removeSaleCustomer", "saleCustomerDelete"
+        ])
         {
             roots[name] = context => context.FieldDefinition.ResolvedType!.ToString() switch
             {

@@ -26,7 +26,8 @@ public sealed class OddServerTests
 
     private static Dictionary<string, Func<IResolveFieldContext, object?>> Roots => new()
     {
-        ["saleInvoices"] = context => ForeignServer.Page(context, [.. Enumerable.Range(1, 150).Select(n => ForeignSchemas.Row("SaleInvoice", ("id", "i" + n)))]),
+        ["saleInvoices"] = context =>
+            ForeignServer.Page(context, [.. Enumerable.Range(1, 150).Select(n => ForeignSchemas.Row("SaleInvoice", ("id", "i" + n)))]),
         ["companies"] = _ => new object[] { ForeignSchemas.Row("Company", ("id", "c1")) },
         ["company"] = _ => ForeignSchemas.Row("Company", ("id", "c1")),
     };
@@ -49,8 +50,12 @@ public sealed class OddServerTests
         Assert.Equal(150, session.MustRun("Get-LucaSaleInvoice").Count);
         Assert.Equal("c1", session.MustRun("Get-LucaSaleInvoice -First 1")[0].Get("CompanyId"));
         Assert.Equal("c1", Assert.Single(session.MustRun("Get-LucaCompany")).Id());
-        ErrorCheck.Is(session, session.Run("Get-LucaSaleCustomer"), "LucaBadRequest", ErrorCategory.InvalidArgument, "saleCustomers", "no query 'saleCustomers'", "Get-LucaSchema");
-        ErrorCheck.Is(session, session.Run("Set-LucaSaleInvoice -Id i1 -Comment x"), "LucaForbidden", ErrorCategory.PermissionDenied, "saleInvoiceUpdate", "no mutations");
+        ErrorCheck.Is(
+            session, session.Run("Get-LucaSaleCustomer"), "LucaBadRequest", ErrorCategory.InvalidArgument, "saleCustomers",
+            "no query 'saleCustomers'", "Get-LucaSchema");
+        ErrorCheck.Is(
+            session, session.Run("Set-LucaSaleInvoice -Id i1 -Comment x"), "LucaForbidden", ErrorCategory.PermissionDenied,
+            "saleInvoiceUpdate", "no mutations");
         Result lookup = session.Run("'i150', 'nope' | Get-LucaSaleInvoice");
         Assert.Equal("i150", Assert.Single(lookup.Output).Id());
         Assert.Equal("nope", lookup.Error.TargetObject.ToString());
@@ -59,14 +64,18 @@ public sealed class OddServerTests
     [Fact]
     public async Task A_company_that_must_not_be_left_out_is_named_although_the_key_has_but_one()
     {
-        string sdl = Little.Replace("saleInvoices(first", "saleInvoice(companyId: ID!, id: ID!): SaleInvoice saleInvoices(companyId: ID!, first", StringComparison.Ordinal)
+        string sdl = Little.Replace(
+            "saleInvoices(first",
+            "saleInvoice(companyId: ID!, id: ID!): SaleInvoice saleInvoices(companyId: ID!, first",
+            StringComparison.Ordinal)
             + "\ntype Mutation { saleInvoiceSend(companyId: ID!, id: ID!, sendMethod: String!): SaleInvoice }";
         List<string?> named = [];
-        Dictionary<string, Func<IResolveFieldContext, object?>> roots = Roots.ToDictionary(root => root.Key, root => (Func<IResolveFieldContext, object?>)(context =>
-        {
-            if (context.FieldDefinition.Name == "saleInvoices") named.Add(context.GetArgument<string>("companyId"));
-            return root.Value(context);
-        }));
+        Dictionary<string, Func<IResolveFieldContext, object?>> roots = Roots.ToDictionary(
+            root => root.Key, root => (Func<IResolveFieldContext, object?>)(context =>
+            {
+                if (context.FieldDefinition.Name == "saleInvoices") named.Add(context.GetArgument<string>("companyId"));
+                return root.Value(context);
+            }));
         roots["saleInvoice"] = roots["saleInvoiceSend"] = context =>
         {
             named.Add(context.GetArgument<string>("companyId"));
@@ -84,7 +93,8 @@ public sealed class OddServerTests
     [Fact]
     public async Task A_server_without_a_list_of_companies_is_connected_to()
     {
-        await using ForeignServer server = await ForeignServer.StartAsync(Little.Replace("companies: [Company!]", "", StringComparison.Ordinal), Roots);
+        await using ForeignServer server = await ForeignServer.StartAsync(
+            Little.Replace("companies: [Company!]", "", StringComparison.Ordinal), Roots);
         await using EngineSession session = await StartAsync(server);
 
         session.MustRun(Connect);
@@ -98,11 +108,14 @@ public sealed class OddServerTests
     [InlineData("GraphQL introspection is not allowed")]
     public async Task Where_no_schema_is_shown_the_documented_one_shrinks_to_what_is_there_and_is_remembered(string refusal)
     {
-        await using ForeignServer server = await ForeignServer.StartAsync(ForeignSchemas.Strict.Replace("schema { query: RootQuery mutation: RootMutation }", "", StringComparison.Ordinal)
-            .Replace("RootQuery", "Query", StringComparison.Ordinal).Replace("RootMutation", "Mutation", StringComparison.Ordinal), ForeignSchemas.StrictRoots(120));
+        await using ForeignServer server = await ForeignServer.StartAsync(ForeignSchemas.Strict
+            .Replace("schema { query: RootQuery mutation: RootMutation }", "", StringComparison.Ordinal)
+            .Replace("RootQuery", "Query", StringComparison.Ordinal).Replace("RootMutation", "Mutation", StringComparison.Ordinal),
+                ForeignSchemas.StrictRoots(120));
         server.Instead = request => request.IsIntrospection ? (200, "{\"errors\": [{\"message\": \"" + refusal + "\"}]}") : null;
         await using EngineSession session = await StartAsync(server);
-        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist UnprotectedFile -WarningAction SilentlyContinue -Company c1");
+        session.MustRun(
+            "$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist UnprotectedFile -WarningAction SilentlyContinue -Company c1");
 
         Assert.Equal(120, session.MustRun("Get-LucaSaleInvoice").Count);
         int after = server.Requests.Count;
@@ -142,7 +155,9 @@ public sealed class OddServerTests
         await using EngineSession session = await StartAsync(server);
         session.MustRun(Connect + " -Company c1");
 
-        ErrorCheck.Is(session, session.Run("Invoke-LucaGraphQL '{ saleInvoices { nodes { id } } }'"), "LucaBadRequest", ErrorCategory.InvalidArgument, "{ saleInvoices { nodes { id } } }", "Field 'nodes' doesn't exist on type 'InvoiceConnection'", "Get-LucaSchema -Refresh");
+        ErrorCheck.Is(
+            session, session.Run("Invoke-LucaGraphQL '{ saleInvoices { nodes { id } } }'"), "LucaBadRequest", ErrorCategory.InvalidArgument,
+            "{ saleInvoices { nodes { id } } }", "Field 'nodes' doesn't exist on type 'InvoiceConnection'", "Get-LucaSchema -Refresh");
         Result mutation = session.Run("Invoke-LucaGraphQL 'mutation M { saleInvoiceSend(id: \"x\", sendMethod: email) { id } }'");
         Assert.Equal("LucaBadRequest", mutation.ErrorId);
         Assert.DoesNotContain("may still have been carried out", mutation.Error.Exception.Message, StringComparison.Ordinal);
@@ -155,7 +170,9 @@ public sealed class OddServerTests
     [InlineData("New-LucaSaleInvoice -Company c1 -Customer p1 -InvoiceDate 2026-01-31 -PaymentDays 14 -Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 }", 2)]
     public async Task A_field_that_is_gone_since_the_schema_was_asked_for_costs_nothing_but_itself(string command, int mutations)
     {
-        await using ForeignServer before = await ForeignServer.StartAsync(ForeignSchemas.Strict.Replace("rate: Float!", "rate: Float! gone: String", StringComparison.Ordinal), ForeignSchemas.StrictRoots(3));
+        await using ForeignServer before = await ForeignServer.StartAsync(
+            ForeignSchemas.Strict.Replace("rate: Float!", "rate: Float! gone: String", StringComparison.Ordinal),
+            ForeignSchemas.StrictRoots(3));
         await using ForeignServer server = await ForeignServer.StartAsync(ForeignSchemas.Strict, ForeignSchemas.StrictRoots(3));
         server.SpeaksRuby = true;
         // At sign-in, for the list of companies, and by Get-LucaSchema.
@@ -178,9 +195,12 @@ public sealed class OddServerTests
         Dictionary<string, Func<IResolveFieldContext, object?>> roots = new(Roots)
         {
             ["saleInvoices"] = context => ForeignServer.Page(
-                context, [.. Enumerable.Range(1, 230).Select(n => ForeignSchemas.Row("SaleInvoice", ("id", "i" + n), ("profit", ForeignSchemas.Refusal("PLAN_REQUIRED", "Oppgrader."))))]),
+                context,
+                [.. Enumerable.Range(1, 230).Select(n => ForeignSchemas.Row(
+                    "SaleInvoice", ("id", "i" + n), ("profit", ForeignSchemas.Refusal("PLAN_REQUIRED", "Oppgrader."))))]),
         };
-        await using ForeignServer server = await ForeignServer.StartAsync(Little.Replace("type SaleInvoice { id: ID! }", "type SaleInvoice { id: ID! profit: Float }", StringComparison.Ordinal), roots);
+        await using ForeignServer server = await ForeignServer.StartAsync(
+            Little.Replace("type SaleInvoice { id: ID! }", "type SaleInvoice { id: ID! profit: Float }", StringComparison.Ordinal), roots);
         await using EngineSession session = await StartAsync(server);
         session.MustRun(Connect);
 

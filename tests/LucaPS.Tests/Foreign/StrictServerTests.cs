@@ -43,7 +43,10 @@ public sealed class StrictServerTests : IAsyncLifetime
     [Fact]
     public void A_documented_filter_that_this_server_lacks_is_an_error_before_the_list_is_asked_for()
     {
-        foreach (string command in (string[])["Get-LucaSaleInvoice -Paid $true", "Get-LucaSaleInvoice -Paid $true", "Get-LucaSaleInvoice -Argument @{ paid = $true }"])
+        foreach (string command in (string[])
+        [
+            "Get-LucaSaleInvoice -Paid $true", "Get-LucaSaleInvoice -Paid $true", "Get-LucaSaleInvoice -Argument @{ paid = $true }"
+        ])
         {
             Result result = _session.Run(command);
 
@@ -91,9 +94,12 @@ public sealed class StrictServerTests : IAsyncLifetime
     public void Fields_that_only_some_kinds_of_a_row_have_are_empty_in_the_others()
     {
         Collection<PSObject> parties = _session.MustRun("Get-LucaSaleCustomer -Property email, organisationNumber, name");
-        Collection<PSObject> invoices = _session.MustRun("Get-LucaSaleInvoice -First 2 -Property saleCustomer.email, source.email, source.total");
+        Collection<PSObject> invoices = _session.MustRun(
+            "Get-LucaSaleInvoice -First 2 -Property saleCustomer.email, source.email, source.total");
 
-        Assert.Equal(["Person kari@example.no Kari", "Firm  Firma"], parties.Select(row => $"{row.Get("TypeName")} {row.Get("Email")} {row.Get("Name")}"));
+        Assert.Equal(
+            ["Person kari@example.no Kari", "Firm  Firma"],
+            parties.Select(row => $"{row.Get("TypeName")} {row.Get("Email")} {row.Get("Name")}"));
         Assert.Equal([null, "kari@example.no"], invoices.Select(row => row.Get("SaleCustomerEmail")));
         Assert.All(invoices, row => Assert.Equal("kari@example.no", row.Get("SourceEmail")));
         Assert.All(invoices, row => Assert.Null(row.Get("SourceTotal")));
@@ -164,10 +170,14 @@ public sealed class StrictServerTests : IAsyncLifetime
     [Fact]
     public void Fields_are_asked_for_by_name()
     {
-        PSObject row = _session.MustRun("Get-LucaSaleInvoice -First 1 -Property invoiceNumber, saleCustomer.name, saleInvoiceLineItems.unitPrice")[0];
+        PSObject row = _session.MustRun(
+            "Get-LucaSaleInvoice -First 1 -Property invoiceNumber, saleCustomer.name, saleInvoiceLineItems.unitPrice")[0];
 
         Assert.Equal(
-            ["CompanyId", "CompanyName", "Id", "InvoiceNumber", "SaleCustomer", "SaleCustomerId", "SaleCustomerName", "SaleCustomerTypeName", "SaleInvoiceLineItems"],
+            [
+                "CompanyId", "CompanyName", "Id", "InvoiceNumber", "SaleCustomer", "SaleCustomerId", "SaleCustomerName",
+                "SaleCustomerTypeName", "SaleInvoiceLineItems"
+            ],
             row.Properties.Select(property => property.Name).Order(StringComparer.Ordinal));
         Result result = _session.Run("Get-LucaSaleInvoice -Property invoiceNo");
         Assert.Contains("invoiceNumber", result.Error.Exception.Message, StringComparison.Ordinal);

@@ -35,7 +35,8 @@ public sealed class StrictWriteTests : IAsyncLifetime
     [Fact]
     public void The_object_of_the_payload_comes_out_under_its_promised_name()
     {
-        PSObject row = Assert.Single(_session.MustRun(New + "-Line @{ saleProductId = 'a1'; quantity = 1.5; unitPrice = 99.95 } -Comment hei -Argument @{ reference = 'R1'; tags = 'en' }"));
+        PSObject row = Assert.Single(
+            _session.MustRun(New + "-Line @{ saleProductId = 'a1'; quantity = 1.5; unitPrice = 99.95 } -Comment hei -Argument @{ reference = 'R1'; tags = 'en' }"));
 
         Assert.Equal("LucaPS.SaleInvoice", row.TypeNames[0]);
         Assert.Equal("c1-900", row.Id());
@@ -55,7 +56,8 @@ public sealed class StrictWriteTests : IAsyncLifetime
     // As Import-Csv gives them, as ConvertFrom-Json does, and as people write them.
     [InlineData("[pscustomobject]@{ saleProductId = 'a1'; quantity = '2'; unitPrice = '12.50' }", "1250", "2")]
     [InlineData("[pscustomobject]@{ saleProductId = 'a1'; quantity = [long]2; unitPrice = [double]0.1 }", "10", "2")]
-    [InlineData("[pscustomobject]@{ saleProductId = 'a1'; quantity = [double]1.25; unitPriceCents = [long]123456789012 }", "123456789012", "1.25")]
+    [InlineData(
+        "[pscustomobject]@{ saleProductId = 'a1'; quantity = [double]1.25; unitPriceCents = [long]123456789012 }", "123456789012", "1.25")]
     [InlineData("@{ SaleProductId = 'a1'; Quantity = 1; UnitPrice = 1e2 }", "10000", "1")]
     [InlineData("@{ saleProductId = 'a1'; quantity = 1d; unitPrice = -0.01d }", "-1", "1")]
     [InlineData("@{ saleProductId = 'a1'; quantity = [long]3; unitPrice = [uint64]7 }", "700", "3")]
@@ -87,7 +89,8 @@ public sealed class StrictWriteTests : IAsyncLifetime
         System.Globalization.CultureInfo before = System.Globalization.CultureInfo.CurrentCulture;
         try
         {
-            Result result = _session.Run("[cultureinfo]::CurrentCulture = [cultureinfo]::GetCultureInfo('nb-NO'); " + New + "-Line @{ saleProductId = 'a1'; " + quantity + amount + " }");
+            Result result = _session.Run("[cultureinfo]::CurrentCulture = [cultureinfo]::GetCultureInfo('nb-NO'); " + New
+                + "-Line @{ saleProductId = 'a1'; " + quantity + amount + " }");
 
             Assert.Equal("LucaBadRequest", result.ErrorId);
             Assert.Contains("saleInvoice.saleInvoiceLineItems[0]." + named, result.Error.Exception.Message, StringComparison.Ordinal);
@@ -111,18 +114,32 @@ public sealed class StrictWriteTests : IAsyncLifetime
 
         Assert.Empty(result.Output);
         Assert.Null(result.Terminating);
-        ErrorCheck.Is(_session, result, "LucaValidationFailed", ErrorCategory.InvalidData, "p1", "saleInvoice.paymentDays: må fylles ut; finnes ikke", "Correct it");
+        ErrorCheck.Is(
+            _session, result, "LucaValidationFailed", ErrorCategory.InvalidData, "p1", "saleInvoice.paymentDays: må fylles ut; finnes ikke",
+            "Correct it");
         Assert.Single(_server.Requests);
     }
 
     [Theory]
-    [InlineData("Send-LucaSaleInvoice c1-1 -Method Email -Force", """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"], "extensions": {"code": "INTERNAL_SERVER_ERROR"}}]}""")]
-    [InlineData("Send-LucaSaleInvoice c1-1 -Method Email -Force", """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"], "extensions": {"code": "NYTT"}}]}""")]
-    [InlineData("Send-LucaSaleInvoice c1-1 -Method Email -Force", """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"]}]}""")]
-    [InlineData("Send-LucaSaleInvoice c1-1 -Method Email -Force", """{"data": null, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"]}]}""")]
+    [InlineData(
+        "Send-LucaSaleInvoice c1-1 -Method Email -Force",
+        """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"], "extensions": {"code": "INTERNAL_SERVER_ERROR"}}]}""")]
+    [InlineData(
+        "Send-LucaSaleInvoice c1-1 -Method Email -Force",
+        """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"], "extensions": {"code": "NYTT"}}]}""")]
+    [InlineData(
+        "Send-LucaSaleInvoice c1-1 -Method Email -Force",
+        """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"]}]}""")]
+    [InlineData(
+        "Send-LucaSaleInvoice c1-1 -Method Email -Force",
+        """{"data": null, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"]}]}""")]
     [InlineData("Set-LucaSaleInvoice c1-1 -Comment x", """{"data": {"saleInvoiceUpdate": {"saleInvoice": null}}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceUpdate", "saleInvoice", "id"]}]}""")]
-    [InlineData("Invoke-LucaGraphQL 'mutation { saleInvoiceSend(id: \"a\", sendMethod: email) }' -Confirm:$false", """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"], "extensions": {"code": "INTERNAL_SERVER_ERROR"}}]}""")]
-    [InlineData("Invoke-LucaGraphQL 'mutation { saleInvoiceSend(id: \"a\", sendMethod: email) }' -Confirm:$false", """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"]}]}""")]
+    [InlineData(
+        "Invoke-LucaGraphQL 'mutation { saleInvoiceSend(id: \"a\", sendMethod: email) }' -Confirm:$false",
+        """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"], "extensions": {"code": "INTERNAL_SERVER_ERROR"}}]}""")]
+    [InlineData(
+        "Invoke-LucaGraphQL 'mutation { saleInvoiceSend(id: \"a\", sendMethod: email) }' -Confirm:$false",
+        """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"]}]}""")]
     public void A_failure_at_the_server_may_come_after_the_change(string command, string answer)
     {
         _server.Instead = request => request.IsMutation ? (200, answer) : null;
@@ -130,14 +147,19 @@ public sealed class StrictWriteTests : IAsyncLifetime
         Result result = _session.Run(command);
 
         Assert.Equal("LucaServerError", result.ErrorId);
-        Assert.EndsWith("Intern feil. It may still have been carried out: check before you do it again.", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Intern feil. It may still have been carried out: check before you do it again.",
+            result.Error.Exception.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Refusals_that_are_texts_are_told_row_by_row()
     {
         int n = 0;
-        _server.Instead = request => request.IsMutation && ++n == 1 ? (200, """{"data": {"saleInvoiceUpdate": {"saleInvoice": null, "errors": ["Fakturaen er låst"]}}}""") : null;
+        _server.Instead = request => request.IsMutation && ++n == 1
+            ? (200, """{"data": {"saleInvoiceUpdate": {"saleInvoice": null, "errors": ["Fakturaen er låst"]}}}""")
+            : null;
 
         Result result = _session.Run("'c1-1', 'c1-2' | Set-LucaSaleInvoice -Comment hei");
 
@@ -152,7 +174,10 @@ public sealed class StrictWriteTests : IAsyncLifetime
 
         ForeignRequest request = Assert.Single(_server.Requests);
         Assert.Equal("\"email\"", request.Variable("sendMethod"));
-        Assert.Contains("EHF", _session.Run("Send-LucaSaleInvoice -Id c1-1 -Method Pigeon -Confirm:$false").Error.Exception.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "EHF",
+            _session.Run("Send-LucaSaleInvoice -Id c1-1 -Method Pigeon -Confirm:$false").Error.Exception.Message,
+            StringComparison.OrdinalIgnoreCase);
         Assert.Single(_server.Requests);
     }
 
@@ -166,9 +191,15 @@ public sealed class StrictWriteTests : IAsyncLifetime
         const string Body = """{"data": null, "errors": [{"message": "Feil verdi.", "extensions": {"code": "VALIDATION_FAILED", "details": [{"field": "paymentDays", "message": "for stor"}]}}]}""";
         _server.Instead = _ => (status, Body);
 
-        ErrorCheck.Is(_session, _session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 }"), "LucaValidationFailed", ErrorCategory.InvalidData, "p1", "Feil verdi (paymentDays: for stor)");
-        ErrorCheck.Is(_session, _session.Run("Get-LucaSaleInvoice"), "LucaValidationFailed", ErrorCategory.InvalidData, null, "paymentDays: for stor");
-        ErrorCheck.Is(_session, _session.Run("Invoke-LucaGraphQL '{ companies { edges { node { id } } } }'"), "LucaValidationFailed", ErrorCategory.InvalidData, "{ companies { edges { node { id } } } }", "paymentDays: for stor");
+        ErrorCheck.Is(
+            _session, _session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 }"), "LucaValidationFailed",
+            ErrorCategory.InvalidData, "p1", "Feil verdi (paymentDays: for stor)");
+        ErrorCheck.Is(
+            _session, _session.Run("Get-LucaSaleInvoice"), "LucaValidationFailed", ErrorCategory.InvalidData, null,
+            "paymentDays: for stor");
+        ErrorCheck.Is(
+            _session, _session.Run("Invoke-LucaGraphQL '{ companies { edges { node { id } } } }'"), "LucaValidationFailed",
+            ErrorCategory.InvalidData, "{ companies { edges { node { id } } } }", "paymentDays: for stor");
         Assert.Equal(3, _server.Requests.Count);
     }
 
@@ -201,7 +232,8 @@ public sealed class StrictWriteTests : IAsyncLifetime
         _session.Set("Relay", relay.BaseUri);
         _session.MustRun("$null = Connect-Luca -Name relay -BaseUri $Relay -ApiKey $ApiKey -Persist Process -Company c1");
 
-        Assert.Equal("r1", _session.MustRun(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 } -Argument @{ notify = $true; comment = 'hei' }")[0].Id());
+        Assert.Equal("r1", _session.MustRun(
+            New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 } -Argument @{ notify = $true; comment = 'hei' }")[0].Id());
         ForeignRequest create = relay.Requests.Last();
         Assert.Equal("\"c1\"", create.Variable("input", "companyId"));
         Assert.Equal("\"p1\"", create.Variable("input", "saleInvoice", "saleCustomer", "id"));
@@ -226,7 +258,9 @@ public sealed class StrictWriteTests : IAsyncLifetime
         Assert.Equal("\"p1\"", create.Variable("input", "saleCustomerId"));
         Assert.Equal("\"2026-01-31\"", create.Variable("input", "invoiceDate"));
         Assert.Equal("\"c1\"", create.Variable("input", "companyId"));
-        Assert.Equal(["99.95", "12.5", "0.05"], new[] { "0", "1", "2" }.Select(line => create.Variable("input", "saleInvoiceLineItems", line, "unitPrice")));
+        Assert.Equal(
+            ["99.95", "12.5", "0.05"],
+            new[] { "0", "1", "2" }.Select(line => create.Variable("input", "saleInvoiceLineItems", line, "unitPrice")));
 
         _session.MustRun("Set-LucaSaleInvoice r1 -Comment hei -Customer p2 -Argument @{ clientMutationId = 'm' }");
         ForeignRequest update = flat.Requests.Last();
@@ -237,16 +271,27 @@ public sealed class StrictWriteTests : IAsyncLifetime
         Assert.Equal("\"c1\"", update.Variable("input", "companyId"));
 
         int before = flat.Requests.Count;
-        Assert.Contains("'input.coment' is not a field", _session.Run("Set-LucaSaleInvoice r1 -Argument @{ coment = 'hei' }").Error.Exception.Message, StringComparison.Ordinal);
-        Assert.Contains("whole øre", _session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPriceCents = 9.5 }").Error.Exception.Message, StringComparison.Ordinal);
-        Assert.Contains("given twice", _session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPriceCents = 9; unitPrice = 1 }").Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'input.coment' is not a field",
+            _session.Run("Set-LucaSaleInvoice r1 -Argument @{ coment = 'hei' }").Error.Exception.Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "whole øre",
+            _session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPriceCents = 9.5 }").Error.Exception.Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "given twice",
+            _session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPriceCents = 9; unitPrice = 1 }").Error.Exception.Message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(flat.Requests.Skip(before), request => request.IsMutation);
     }
 
     [Fact]
     public void What_a_server_says_of_a_new_object_is_a_warning()
     {
-        _server.Instead = request => request.IsMutation ? (200, """{"data": {"saleInvoiceCreate": {"invoice": {"id": "N1"}, "errors": [{"message": "Advarsel: forfall"}]}}}""") : null;
+        _server.Instead = request => request.IsMutation
+            ? (200, """{"data": {"saleInvoiceCreate": {"invoice": {"id": "N1"}, "errors": [{"message": "Advarsel: forfall"}]}}}""")
+            : null;
 
         Result result = _session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 }");
 
@@ -258,12 +303,16 @@ public sealed class StrictWriteTests : IAsyncLifetime
     [Fact]
     public void What_a_server_says_of_an_object_that_was_there_leaves_a_doubt()
     {
-        _server.Instead = request => request.IsMutation ? (200, """{"data": {"saleInvoiceUpdate": {"saleInvoice": {"id": "c1-1"}, "errors": ["Fakturaen er låst"]}}}""") : null;
+        _server.Instead = request => request.IsMutation
+            ? (200, """{"data": {"saleInvoiceUpdate": {"saleInvoice": {"id": "c1-1"}, "errors": ["Fakturaen er låst"]}}}""")
+            : null;
 
         Result result = _session.Run("Set-LucaSaleInvoice c1-1 -Comment hei");
 
         Assert.Single(result.Output);
-        ErrorCheck.Is(_session, result, "LucaValidationFailed", ErrorCategory.InvalidData, "c1-1", "Luca answered saleInvoiceUpdate with the object and says: Fakturaen er låst. It may still have been carried out: check before you do it again");
+        ErrorCheck.Is(
+            _session, result, "LucaValidationFailed", ErrorCategory.InvalidData, "c1-1",
+            "Luca answered saleInvoiceUpdate with the object and says: Fakturaen er låst. It may still have been carried out: check before you do it again");
         Assert.DoesNotContain("try again", result.Error.Exception.Message, StringComparison.Ordinal);
     }
 }

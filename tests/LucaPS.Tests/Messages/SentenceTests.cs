@@ -20,7 +20,9 @@ public sealed class SentenceTests
 
     [Theory]
     [InlineData("throw new X(\"There is no \" + noun + \" here.\");", "There is no {noun} here.")]
-    [InlineData("Say($\"'{path}' is {Describe(value)}, but {count.ToString(c)} {(one ? \"is\" : \"are\")} expected.\");", "'{path}' is {value}, but {count} {is | are} expected.")]
+    [InlineData(
+        "Say($\"'{path}' is {Describe(value)}, but {count.ToString(c)} {(one ? \"is\" : \"are\")} expected.\");",
+        "'{path}' is {value}, but {count} {is | are} expected.")]
     [InlineData("[A(\"not a sentence here\")] void F() => Say(\"too short\");", null)]
     public void A_sentence_is_read_whole(string source, string? sentence)
     {

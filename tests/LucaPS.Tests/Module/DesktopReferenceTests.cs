@@ -29,7 +29,8 @@ public sealed class DesktopReferenceTests
     {
         using ReferenceWalk walk = new(Shipped);
         using var control = AssemblyDefinition.CreateAssembly(
-            new AssemblyNameDefinition("control", new Version(1, 0)), "control", new ModuleParameters { Kind = ModuleKind.Dll, AssemblyResolver = walk });
+            new AssemblyNameDefinition("control", new Version(1, 0)), "control",
+            new ModuleParameters { Kind = ModuleKind.Dll, AssemblyResolver = walk });
         ModuleDefinition module = control.MainModule;
         TypeReference text = module.TypeSystem.String;
         TypeReference dateOnly = new("System", "DateOnly", module, module.TypeSystem.CoreLibrary, valueType: true);
@@ -44,13 +45,14 @@ public sealed class DesktopReferenceTests
     }
 
     /// <summary>
-    /// Another module's handler of AppDomain.AssemblyResolve may be asked before ours, and answer with its own files. No handler is asked for what lies
-    /// beside the assembly that wants it, in exactly the version that it wants.
+    /// Another module's handler of AppDomain.AssemblyResolve may be asked before ours, and answer with its own files. No handler is asked
+    /// for what lies beside the assembly that wants it, in exactly the version that it wants.
     /// </summary>
     [Fact]
     public void What_our_own_assemblies_refer_to_lies_beside_them_in_exactly_that_version()
     {
-        Dictionary<string, Version> beside = Directory.GetFiles(s_folder, "*.dll").Select(file => System.Reflection.AssemblyName.GetAssemblyName(file))
+        Dictionary<string, Version> beside = Directory.GetFiles(s_folder, "*.dll")
+            .Select(file => System.Reflection.AssemblyName.GetAssemblyName(file))
             .ToDictionary(name => name.Name!, name => name.Version!, StringComparer.OrdinalIgnoreCase);
         IReadOnlyDictionary<string, string> framework = DesktopFramework.Files();
         List<string> asked = [];
@@ -59,7 +61,8 @@ public sealed class DesktopReferenceTests
             using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(Path.Combine(s_folder, file));
             asked.AddRange(from reference in assembly.MainModule.AssemblyReferences
                            where reference.Name != "System.Management.Automation"
-                           where !(framework.TryGetValue(reference.Name, out string? there) && System.Reflection.AssemblyName.GetAssemblyName(there).Version >= reference.Version)
+                           where !(framework.TryGetValue(reference.Name, out string? there)
+                               && System.Reflection.AssemblyName.GetAssemblyName(there).Version >= reference.Version)
                            where beside.GetValueOrDefault(reference.Name) != reference.Version
                            select $"{file} wants {reference.Name} {reference.Version}, and there is {beside.GetValueOrDefault(reference.Name)?.ToString() ?? "none"}");
         }
@@ -68,10 +71,15 @@ public sealed class DesktopReferenceTests
     }
 
     private static MethodReference Contains(ModuleDefinition module, TypeReference parameter) =>
-        new("Contains", module.TypeSystem.Boolean, module.TypeSystem.String) { HasThis = true, Parameters = { new ParameterDefinition(parameter) } };
+        new("Contains", module.TypeSystem.Boolean, module.TypeSystem.String)
+        {
+            HasThis = true,
+            Parameters = { new ParameterDefinition(parameter) }
+        };
 
     // Cecil lists what a module that was read refers to, so this one is written and read again.
-    private static string[] Missing(ReferenceWalk walk, ModuleDefinition module, TypeReference field, TypeReference other, params MethodReference[] called)
+    private static string[] Missing(
+        ReferenceWalk walk, ModuleDefinition module, TypeReference field, TypeReference other, params MethodReference[] called)
     {
         TypeDefinition type = new("Control", "Control", TypeAttributes.Public | TypeAttributes.Class, module.TypeSystem.Object);
         type.Fields.Add(new FieldDefinition("A", FieldAttributes.Public, field));

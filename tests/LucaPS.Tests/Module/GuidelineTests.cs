@@ -19,10 +19,16 @@ public sealed class GuidelineTests
     // The contract: scripts of users call these as they stand.
     private static readonly Dictionary<string, string[]> s_contract = new(StringComparer.Ordinal)
     {
-        ["Connect-Luca"] = ["Name", "BaseUri", "Generation", "ClientId", "ClientSecret", "Credential", "Scope", "OrganisationNumber", "Locale", "RedirectUri", "NoBrowser", "PasteCallback", "TimeoutSec", "Force", "ApiKey", "RefreshToken", "Persist", "Proxy", "ProxyCredential", "RequestTimeoutSec", "Company", "Interactive", "Silent"],
+        ["Connect-Luca"] =
+        [
+            "Name", "BaseUri", "Generation", "ClientId", "ClientSecret", "Credential", "Scope", "OrganisationNumber", "Locale",
+            "RedirectUri", "NoBrowser", "PasteCallback", "TimeoutSec", "Force", "ApiKey", "RefreshToken", "Persist", "Proxy",
+            "ProxyCredential", "RequestTimeoutSec", "Company", "Interactive", "Silent"
+        ],
         ["Disconnect-Luca"] = ["Name", "KeepAuthorization"],
         ["Export-LucaConnection"] = ["Name", "Path", "Password"],
-        ["Export-LucaData"] = ["Path", "Type", "Company", "Format", "Delimiter", "ChangedSince", "ThrottleLimit", "Connection", "WhatIf", "Confirm"],
+        ["Export-LucaData"] =
+            ["Path", "Type", "Company", "Format", "Delimiter", "ChangedSince", "ThrottleLimit", "Connection", "WhatIf", "Confirm"],
         ["Get-LucaAccessToken"] = ["Connection"],
         ["Get-LucaCompany"] = ["Connection", "Property", "First"],
         ["Get-LucaConnection"] = ["Name", "ListAvailable"],
@@ -32,7 +38,11 @@ public sealed class GuidelineTests
         ["Get-LucaSaleProduct"] = ["Id", "Name", "Connection", "Company", "Property", "First", "ChangedSince", "Argument"],
         ["Get-LucaSchema"] = ["Name", "Type", "Search", "AsSdl", "Refresh", "Connection"],
         ["Import-LucaConnection"] = ["Path", "Password", "Name", "Persist"],
-        ["Invoke-LucaGraphQL"] = ["Query", "Path", "Variables", "OperationName", "Paginate", "Raw", "OutFile", "First", "Company", "Connection", "WhatIf", "Confirm"],
+        ["Invoke-LucaGraphQL"] =
+        [
+            "Query", "Path", "Variables", "OperationName", "Paginate", "Raw", "OutFile", "First", "Company", "Connection", "WhatIf",
+            "Confirm"
+        ],
         ["Close-LucaSaleInvoice"] = ["Id", "With", "Company", "Connection", "Force", "WhatIf", "Confirm"],
         ["Get-LucaBookkeepingJournal"] = ["Id", "Connection", "Company", "Property", "First", "ChangedSince", "Argument"],
         ["Invoke-LucaMutation"] = ["Name", "Argument", "Property", "Company", "Connection", "WhatIf", "Confirm"],
@@ -43,10 +53,18 @@ public sealed class GuidelineTests
         ["New-LucaSaleProduct"] = ["Name", "Active", "Value", "Company", "Connection", "WhatIf", "Confirm"],
         ["Set-LucaSaleCustomer"] = ["Id", "Name", "Email", "Comment", "Active", "Value", "Company", "Connection", "WhatIf", "Confirm"],
         ["Set-LucaSaleProduct"] = ["Id", "Name", "Active", "Value", "Company", "Connection", "WhatIf", "Confirm"],
-        ["New-LucaSaleInvoice"] = ["Customer", "InvoiceDate", "PaymentDays", "Line", "Comment", "Finalize", "Argument", "Company", "Connection", "WhatIf", "Confirm"],
+        ["New-LucaSaleInvoice"] =
+        [
+            "Customer", "InvoiceDate", "PaymentDays", "Line", "Comment", "Finalize", "Argument", "Company", "Connection", "WhatIf",
+            "Confirm"
+        ],
         ["Send-LucaSaleInvoice"] = ["Id", "Method", "Email", "Argument", "Company", "Connection", "WhatIf", "Confirm"],
         ["Set-LucaConnection"] = ["Company", "Default"],
-        ["Set-LucaSaleInvoice"] = ["Id", "Customer", "InvoiceDate", "PaymentDays", "Line", "Comment", "Finalize", "Argument", "Company", "Connection", "WhatIf", "Confirm"],
+        ["Set-LucaSaleInvoice"] =
+        [
+            "Id", "Customer", "InvoiceDate", "PaymentDays", "Line", "Comment", "Finalize", "Argument", "Company", "Connection", "WhatIf",
+            "Confirm"
+        ],
         ["Test-LucaConnection"] = ["Connection", "Quiet"],
     };
 
@@ -56,7 +74,8 @@ public sealed class GuidelineTests
     public void The_manifest_exports_what_there_is_and_no_more()
     {
         Assert.Equal(s_contract.Keys.Order(StringComparer.Ordinal), s_cmdlets.Select(cmdlet => cmdlet.Name).Order(StringComparer.Ordinal));
-        IEnumerable<string> built = Types().Select(type => type.GetCustomAttribute<CmdletAttribute>()!).Select(cmdlet => cmdlet.VerbName + "-" + cmdlet.NounName);
+        IEnumerable<string> built = Types().Select(type => type.GetCustomAttribute<CmdletAttribute>()!)
+            .Select(cmdlet => cmdlet.VerbName + "-" + cmdlet.NounName);
         Assert.Equal(s_contract.Keys.Order(StringComparer.Ordinal), built.Order(StringComparer.Ordinal));
     }
 
@@ -66,7 +85,8 @@ public sealed class GuidelineTests
     {
         CmdletInfo cmdlet = Cmdlet(name);
         foreach (string parameter in s_contract[name])
-            Assert.True(cmdlet.Parameters.Values.Any(p => p.Name == parameter || p.Aliases.Contains(parameter)), $"{name} has no -{parameter}.");
+            Assert.True(
+                cmdlet.Parameters.Values.Any(p => p.Name == parameter || p.Aliases.Contains(parameter)), $"{name} has no -{parameter}.");
     }
 
     [Theory]
@@ -74,7 +94,11 @@ public sealed class GuidelineTests
     public void Verbs_are_approved_and_nouns_singular(string name)
     {
         CmdletInfo cmdlet = Cmdlet(name);
-        string[] approved = [.. new[] { typeof(VerbsCommon), typeof(VerbsCommunications), typeof(VerbsData), typeof(VerbsDiagnostic), typeof(VerbsLifecycle), typeof(VerbsSecurity), typeof(VerbsOther) }
+        string[] approved = [.. new[]
+        {
+            typeof(VerbsCommon), typeof(VerbsCommunications), typeof(VerbsData), typeof(VerbsDiagnostic), typeof(VerbsLifecycle),
+            typeof(VerbsSecurity), typeof(VerbsOther)
+        }
             .SelectMany(type => type.GetFields()).Select(field => (string)field.GetRawConstantValue()!)];
         Assert.Contains(cmdlet.Verb, approved);
         Assert.StartsWith("Luca", cmdlet.Noun, StringComparison.Ordinal);
@@ -100,18 +124,26 @@ public sealed class GuidelineTests
     [MemberData(nameof(Names))]
     public void What_a_user_binds_or_receives_is_LucaPSs_own_or_the_runtimes(string name)
     {
-        IEnumerable<Type> types = Cmdlet(name).Parameters.Values.Select(parameter => parameter.ParameterType).Concat(Cmdlet(name).OutputType.Select(output => output.Type).OfType<Type>());
-        Assert.All(types.Select(type => type.IsArray ? type.GetElementType()! : Nullable.GetUnderlyingType(type) ?? type), type => Assert.True(
-            type.Assembly.GetName().Name is "LucaPS" or "LucaPS.Core" or "System.Management.Automation" || type.Assembly.GetName().Name!.StartsWith("LucaPS.Rows.", StringComparison.Ordinal) || type.Assembly.GetName().Name!.StartsWith("System.", StringComparison.Ordinal),
-            $"{name}: {type}"));
+        IEnumerable<Type> types = Cmdlet(name).Parameters.Values.Select(parameter => parameter.ParameterType)
+            .Concat(Cmdlet(name).OutputType.Select(output => output.Type).OfType<Type>());
+        Assert.All(
+            types.Select(type => type.IsArray ? type.GetElementType()! : Nullable.GetUnderlyingType(type) ?? type), type => Assert.True(
+                type.Assembly.GetName().Name is "LucaPS" or "LucaPS.Core" or "System.Management.Automation"
+                    || type.Assembly.GetName().Name!.StartsWith("LucaPS.Rows.", StringComparison.Ordinal)
+                    || type.Assembly.GetName().Name!.StartsWith("System.", StringComparison.Ordinal),
+                $"{name}: {type}"));
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Switches_are_switches_and_sets_can_be_told_apart(string name)
     {
-        Assert.DoesNotContain(Cmdlet(name).Parameters.Values, parameter => parameter.ParameterType == typeof(bool) || parameter.ParameterType == typeof(bool?));
-        string[] sets = [.. Cmdlet(name).ParameterSets.Select(set => string.Join(' ', set.Parameters.Where(parameter => parameter.IsMandatory).Select(parameter => parameter.Name).Order(StringComparer.Ordinal)))];
+        Assert.DoesNotContain(
+            Cmdlet(name).Parameters.Values,
+            parameter => parameter.ParameterType == typeof(bool) || parameter.ParameterType == typeof(bool?));
+        string[] sets = [.. Cmdlet(name).ParameterSets.Select(set => string.Join(
+            ' ',
+            set.Parameters.Where(parameter => parameter.IsMandatory).Select(parameter => parameter.Name).Order(StringComparer.Ordinal)))];
         Assert.Equal(sets.Length, sets.Distinct().Count());
     }
 
@@ -120,8 +152,11 @@ public sealed class GuidelineTests
     public void Secrets_are_never_plain_text(string name)
     {
         string[] secret = ["Secret", "Password", "ApiKey", "RefreshToken", "Token", "Credential"];
-        foreach (ParameterMetadata parameter in Cmdlet(name).Parameters.Values.Where(p => secret.Any(word => p.Name.EndsWith(word, StringComparison.Ordinal))))
-            Assert.True(parameter.ParameterType == typeof(System.Security.SecureString) || parameter.ParameterType == typeof(PSCredential), $"{name} -{parameter.Name} is a {parameter.ParameterType.Name}.");
+        foreach (ParameterMetadata parameter in Cmdlet(name).Parameters.Values
+            .Where(p => secret.Any(word => p.Name.EndsWith(word, StringComparison.Ordinal))))
+            Assert.True(
+                parameter.ParameterType == typeof(System.Security.SecureString) || parameter.ParameterType == typeof(PSCredential),
+                $"{name} -{parameter.Name} is a {parameter.ParameterType.Name}.");
     }
 
     [Theory]
@@ -140,7 +175,8 @@ public sealed class GuidelineTests
     [Fact]
     public void Finalizing_and_sending_are_high_impact() => Assert.Equal(
         ConfirmImpact.High,
-        Types().Select(type => type.GetCustomAttribute<CmdletAttribute>()!).Single(cmdlet => cmdlet is { VerbName: "Send", NounName: "LucaSaleInvoice" }).ConfirmImpact);
+        Types().Select(type => type.GetCustomAttribute<CmdletAttribute>()!)
+            .Single(cmdlet => cmdlet is { VerbName: "Send", NounName: "LucaSaleInvoice" }).ConfirmImpact);
 
     [Fact]
     public void The_manifest_is_whole()

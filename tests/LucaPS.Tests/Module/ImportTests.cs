@@ -61,10 +61,12 @@ public sealed class ImportTests
         try
         {
             string bin = Directory.CreateDirectory(Path.Combine(other, "LucaPS", "bin", "net8.0")).FullName;
-            foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(s_module)!)) File.Copy(file, Path.Combine(other, "LucaPS", Path.GetFileName(file)));
+            foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(s_module)!))
+                File.Copy(file, Path.Combine(other, "LucaPS", Path.GetFileName(file)));
             Rewrite(Path.Combine(Path.GetDirectoryName(s_module)!, "bin", "net8.0", "LucaPS.dll"), Path.Combine(bin, "LucaPS.dll"));
 
-            Result result = EngineSession.Run(runspace, $"Remove-Module LucaPS; Import-Module '{Path.Combine(other, "LucaPS", "LucaPS.psd1")}' -ErrorAction Stop");
+            Result result = EngineSession.Run(
+                runspace, $"Remove-Module LucaPS; Import-Module '{Path.Combine(other, "LucaPS", "LucaPS.psd1")}' -ErrorAction Stop");
 
             Assert.Contains("Restart PowerShell", result.Error.Exception.Message, StringComparison.Ordinal);
         }
@@ -104,7 +106,8 @@ public sealed class ImportTests
                 """,
                 TestContext.Current.CancellationToken);
 
-            (string output, string errors, _) = await ShellProcess.RunAsync(shell, script, [("TEST_FIRST", olderFirst ? older : s_module), ("TEST_SECOND", olderFirst ? s_module : older)]);
+            (string output, string errors, _) = await ShellProcess.RunAsync(
+                shell, script, [("TEST_FIRST", olderFirst ? older : s_module), ("TEST_SECOND", olderFirst ? s_module : older)]);
 
             Assert.Empty(errors);
             string[] lines = output.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -122,7 +125,8 @@ public sealed class ImportTests
     public async Task Importing_and_using_it_changes_no_setting_of_the_process()
     {
         string before = Settings();
-        await using (EngineSession session = await EngineSession.StartAsync()) Assert.Single(session.MustRun("Get-LucaSaleInvoice -First 1"));
+        await using (EngineSession session = await EngineSession.StartAsync())
+            Assert.Single(session.MustRun("Get-LucaSaleInvoice -First 1"));
 
         Assert.Equal(before, Settings());
     }
@@ -145,10 +149,12 @@ public sealed class ImportTests
         }
 
         Assert.False(Path.Exists(home));
-        Assert.DoesNotContain(Names().Except(loaded), name => name is not ("LucaPS" or "LucaPS.Core") && !name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("Microsoft.", StringComparison.Ordinal));
+        Assert.DoesNotContain(Names().Except(loaded), name => name is not ("LucaPS" or "LucaPS.Core")
+            && !name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("Microsoft.", StringComparison.Ordinal));
     }
 
-    private static string[] Names() => [.. AssemblyLoadContext.Default.Assemblies.Where(assembly => !assembly.IsDynamic).Select(assembly => assembly.GetName().Name!)];
+    private static string[] Names() =>
+        [.. AssemblyLoadContext.Default.Assemblies.Where(assembly => !assembly.IsDynamic).Select(assembly => assembly.GetName().Name!)];
 
     /// <summary>The module as it would have been at version 0.0.9.</summary>
     private static string Older(string folder)
@@ -156,7 +162,8 @@ public sealed class ImportTests
         string real = Path.GetDirectoryName(s_module)!, bin = Path.Combine(folder, "bin", "net8.0");
         Directory.CreateDirectory(bin);
         foreach (string file in Directory.EnumerateFiles(real)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        foreach (string name in new[] { "LucaPS.dll", "LucaPS.Core.dll" }) Rewrite(Path.Combine(real, "bin", "net8.0", name), Path.Combine(bin, name));
+        foreach (string name in new[] { "LucaPS.dll", "LucaPS.Core.dll" })
+            Rewrite(Path.Combine(real, "bin", "net8.0", name), Path.Combine(bin, name));
         string manifest = Path.Combine(folder, "LucaPS.psd1");
         File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("= '0.1.0'", "= '0.0.9'", StringComparison.Ordinal));
         return manifest;
@@ -184,7 +191,8 @@ public sealed class ImportTests
     {
         using Mono.Cecil.AssemblyDefinition assembly = Mono.Cecil.AssemblyDefinition.ReadAssembly(from);
         assembly.Name.Version = new Version(0, 0, 9, 0);
-        foreach (Mono.Cecil.AssemblyNameReference reference in assembly.MainModule.AssemblyReferences.Where(reference => reference.Name.StartsWith("LucaPS", StringComparison.Ordinal))) reference.Version = assembly.Name.Version;
+        foreach (Mono.Cecil.AssemblyNameReference reference in assembly.MainModule.AssemblyReferences.Where(reference =>
+            reference.Name.StartsWith("LucaPS", StringComparison.Ordinal))) reference.Version = assembly.Name.Version;
         assembly.MainModule.Mvid = Guid.NewGuid();
         assembly.Write(to);
     }

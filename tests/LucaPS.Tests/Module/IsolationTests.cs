@@ -30,7 +30,8 @@ public sealed class IsolationTests
     public async Task Other_versions_of_its_libraries_in_the_session_do_no_harm_and_are_done_none(string shell, string order)
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
-        string[] foreign = ["Microsoft.Identity.Client", "Polly.Core", "GraphQL-Parser", "Microsoft.Bcl.AsyncInterfaces", "System.Text.Json"];
+        string[] foreign =
+            ["Microsoft.Identity.Client", "Polly.Core", "GraphQL-Parser", "Microsoft.Bcl.AsyncInterfaces", "System.Text.Json"];
         session.Server.Faults.Add(EndpointKind.GraphQL, Fault.TooManyRequests("0.01"));
         string script = Repository.At("tests", "LucaPS.Tests", "Module", "isolation.ps1");
 
@@ -43,7 +44,8 @@ public sealed class IsolationTests
 
         Assert.Equal((string.Empty, 0), (errors, exitCode));
         Assert.Equal(0, session.Server.Faults.Pending);
-        ILookup<string, string> lines = output.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries).ToLookup(line => line.Split('=')[0], line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+        ILookup<string, string> lines = output.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .ToLookup(line => line.Split('=')[0], line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]);
         int times = order == "theirs first" ? 2 : 1;
         Assert.Equal(Enumerable.Repeat("120", 2), lines["rows"]);
         Assert.Equal(Enumerable.Repeat("3", 2), lines["nodes"]);
@@ -53,14 +55,23 @@ public sealed class IsolationTests
         Assert.Equal(Enumerable.Repeat("theirs", times), lines["msal"]);
         Assert.Equal(Enumerable.Repeat("11", times), lines["json"]);
 
-        (string Context, string Name, string Version, string Path)[] loaded = [.. lines["loaded"].Select(line => line.Split('|')).Select(parts => (parts[0], parts[1], parts[2], parts[3]))];
+        (string Context, string Name, string Version, string Path)[] loaded = [.. lines["loaded"].Select(line => line.Split('|'))
+            .Select(parts => (parts[0], parts[1], parts[2], parts[3]))];
         // Theirs alone in the session's own context, ours apart, each from its own folder.
         foreach (string name in new[] { "Microsoft.Identity.Client", "Polly.Core", "GraphQLParser" })
-            Assert.StartsWith(PackageFolder.Path, Assert.Single(loaded, item => item.Context == "Default" && item.Name == name).Path, StringComparison.Ordinal);
+            Assert.StartsWith(
+                PackageFolder.Path,
+                Assert.Single(loaded, item => item.Context == "Default" && item.Name == name).Path,
+                StringComparison.Ordinal);
         foreach (string name in new[] { "Microsoft.Identity.Client.Extensions.Msal", "Polly.Core", "GraphQLParser", "LucaPS.Adapters" })
-            Assert.Equal("LucaPS", Assert.Single(loaded, item => item.Name == name && item.Path.StartsWith(s_bin, StringComparison.Ordinal)).Context);
+            Assert.Equal(
+                "LucaPS",
+                Assert.Single(loaded, item => item.Name == name && item.Path.StartsWith(s_bin, StringComparison.Ordinal)).Context);
 
-        Assert.Equal(["LucaPS", "LucaPS.Core"], loaded.Where(item => item.Context == "Default" && item.Name.StartsWith("LucaPS", StringComparison.Ordinal)).Select(item => item.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["LucaPS", "LucaPS.Core"],
+            loaded.Where(item => item.Context == "Default" && item.Name.StartsWith("LucaPS", StringComparison.Ordinal))
+                .Select(item => item.Name).Order(StringComparer.Ordinal));
         Assert.Equal("6.0.0.0", Assert.Single(loaded, item => item.Context == "OtherModule" && item.Name == "System.Text.Json").Version);
         Assert.DoesNotContain(loaded, item => item.Context == "LucaPS" && item.Name == "System.Text.Json");
     }
@@ -72,10 +83,13 @@ public sealed class IsolationTests
         {
             using AssemblyDefinition module = AssemblyDefinition.ReadAssembly(Path.Combine(s_bin, framework, "LucaPS.dll"));
             string[] forbidden = ["LucaPS.Adapters", "Microsoft.Identity.Client", "Polly.Core", "GraphQLParser"];
-            Assert.DoesNotContain(module.MainModule.AssemblyReferences, reference => forbidden.Contains(reference.Name) || reference.Name.StartsWith("Microsoft.Identity", StringComparison.Ordinal));
+            Assert.DoesNotContain(module.MainModule.AssemblyReferences, reference =>
+                forbidden.Contains(reference.Name) || reference.Name.StartsWith("Microsoft.Identity", StringComparison.Ordinal));
         }
 
-        Assert.Equal(["LucaPS.Core.dll", "LucaPS.dll"], Directory.GetFiles(Path.Combine(s_bin, "net8.0")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["LucaPS.Core.dll", "LucaPS.dll"],
+            Directory.GetFiles(Path.Combine(s_bin, "net8.0")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -84,8 +98,10 @@ public sealed class IsolationTests
         // There is no such PowerShell everywhere: walk what its loader would walk.
         string own = Path.Combine(s_bin, "netstandard2.0");
         Dictionary<string, Version> shipped = Directory.EnumerateFiles(own, "*.dll")
-            .Select(file => AssemblyName.GetAssemblyName(file)).ToDictionary(name => name.Name!, name => name.Version!, StringComparer.OrdinalIgnoreCase);
-        Dictionary<string, Version> framework = DesktopFramework.Files().ToDictionary(file => file.Key, file => AssemblyName.GetAssemblyName(file.Value).Version!, StringComparer.OrdinalIgnoreCase);
+            .Select(file => AssemblyName.GetAssemblyName(file))
+            .ToDictionary(name => name.Name!, name => name.Version!, StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, Version> framework = DesktopFramework.Files()
+            .ToDictionary(file => file.Key, file => AssemblyName.GetAssemblyName(file.Value).Version!, StringComparer.OrdinalIgnoreCase);
         HashSet<string> answered = ResolverNames(Path.Combine(own, "LucaPS.dll"));
         List<string> unsatisfied = [];
         foreach (string file in Directory.EnumerateFiles(own, "*.dll", SearchOption.AllDirectories))
@@ -97,14 +113,18 @@ public sealed class IsolationTests
                 bool isShipped = shipped.TryGetValue(reference.Name, out Version? ours) && ours >= reference.Version
                     && (answered.Contains(reference.Name) || reference.Name.StartsWith("LucaPS", StringComparison.Ordinal));
                 bool isHost = reference.Name == "System.Management.Automation";
-                if (!inFramework && !isShipped && !isHost) unsatisfied.Add($"{assembly.Name.Name} needs {reference.Name} {reference.Version}");
+                if (!inFramework && !isShipped && !isHost)
+                    unsatisfied.Add($"{assembly.Name.Name} needs {reference.Name} {reference.Version}");
             }
         }
 
         Assert.Empty(unsatisfied);
         // What is in the folder and not on the list would never be found, and the other way round.
         IEnumerable<string> inFolder = Directory.EnumerateFiles(own, "*.dll").Select(file => Path.GetFileNameWithoutExtension(file)!);
-        Assert.Equal(inFolder.Except(["LucaPS", "LucaPS.Core"]).Order(StringComparer.OrdinalIgnoreCase), answered.Where(name => name != "LucaPS.Core").Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase);
+        Assert.Equal(
+            inFolder.Except(["LucaPS", "LucaPS.Core"]).Order(StringComparer.OrdinalIgnoreCase),
+            answered.Where(name => name != "LucaPS.Core").Order(StringComparer.OrdinalIgnoreCase),
+            StringComparer.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -112,11 +132,13 @@ public sealed class IsolationTests
     {
         // It enumerates the exported types before our resolver is there: a field of a foreign value type would be loaded then.
         using AssemblyDefinition module = AssemblyDefinition.ReadAssembly(Path.Combine(s_bin, "netstandard2.0", "LucaPS.dll"));
-        string[] late = [.. Directory.EnumerateFiles(Path.Combine(s_bin, "netstandard2.0"), "*.dll").Select(file => Path.GetFileNameWithoutExtension(file)!).Except(["LucaPS", "LucaPS.Core"])];
+        string[] late = [.. Directory.EnumerateFiles(Path.Combine(s_bin, "netstandard2.0"), "*.dll")
+            .Select(file => Path.GetFileNameWithoutExtension(file)!).Except(["LucaPS", "LucaPS.Core"])];
         IEnumerable<string> found = from type in module.MainModule.Types
                                     where type.IsPublic
                                     from field in type.Fields
-                                    where field.FieldType.IsValueType && field.FieldType.Scope is AssemblyNameReference scope && late.Contains(scope.Name)
+                                    where field.FieldType.IsValueType && field.FieldType.Scope is AssemblyNameReference scope
+                                        && late.Contains(scope.Name)
                                     select type.Name + "." + field.Name;
         Assert.Empty(found);
     }
@@ -152,7 +174,9 @@ public sealed class IsolationTests
 
     private static string Foreign(string package)
     {
-        string file = typeof(IsolationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "Foreign:" + package).Value!;
-        return Path.Combine([PackageFolder.Path, package.ToLowerInvariant(), .. (file.EndsWith('/') ? file + package : file).Split('/')]) + ".dll";
+        string file = typeof(IsolationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item =>
+            item.Key == "Foreign:" + package).Value!;
+        return Path.Combine([PackageFolder.Path, package.ToLowerInvariant(), .. (file.EndsWith('/') ? file + package : file).Split('/')])
+            + ".dll";
     }
 }

@@ -27,16 +27,20 @@ public sealed class NounTests
             CustomAttribute noun = Assert.Single(list.CustomAttributes, attribute => attribute.AttributeType.FullName == Attribute);
             string row = (string)noun.ConstructorArguments[1].Value;
             Assert.Contains($"<TypeName>LucaPS.View.{row}</TypeName>", format, StringComparison.Ordinal);
-            CustomAttribute output = Assert.Single(list.CustomAttributes, attribute => attribute.AttributeType.Name == "OutputTypeAttribute");
+            CustomAttribute output = Assert.Single(
+                list.CustomAttributes, attribute => attribute.AttributeType.Name == "OutputTypeAttribute");
             Assert.Equal("LucaPS." + row, Assert.Single((CustomAttributeArgument[])output.ConstructorArguments[0].Value).Value);
             foreach (PropertyDefinition id in list.Properties.Where(property => property.Name == "Id"))
             {
-                CustomAttribute transformation = Assert.Single(id.CustomAttributes, attribute => attribute.AttributeType.Name == "IdTransformationAttribute");
+                CustomAttribute transformation = Assert.Single(
+                    id.CustomAttributes, attribute => attribute.AttributeType.Name == "IdTransformationAttribute");
                 Assert.Equal(row, transformation.Properties.Single(property => property.Name == "Of").Argument.Value);
             }
 
-            string command = "Get-" + (string)list.CustomAttributes.Single(attribute => attribute.AttributeType.Name == "CmdletAttribute").ConstructorArguments[1].Value;
-            foreach (string language in (string[])["en-US", "nb-NO"]) Assert.True(File.Exists(Repository.At("docs", language, command + ".md")), command);
+            string command = "Get-" + (string)list.CustomAttributes.Single(
+                attribute => attribute.AttributeType.Name == "CmdletAttribute").ConstructorArguments[1].Value;
+            foreach (string language in (string[])["en-US", "nb-NO"])
+                Assert.True(File.Exists(Repository.At("docs", language, command + ".md")), command);
         }
     }
 }

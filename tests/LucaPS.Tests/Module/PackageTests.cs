@@ -31,7 +31,8 @@ public sealed class PackageTests : IDisposable
     {
         string copy = Copy();
         // Neither where the files lie nor when they were written matters.
-        foreach (string file in Directory.EnumerateFiles(copy, "*", SearchOption.AllDirectories)) File.SetLastWriteTimeUtc(file, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        foreach (string file in Directory.EnumerateFiles(copy, "*", SearchOption.AllDirectories))
+            File.SetLastWriteTimeUtc(file, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
         byte[] first = File.ReadAllBytes(ModulePackage.Create(Module, Path.Combine(_folder, "a"), s_time));
         byte[] second = File.ReadAllBytes(ModulePackage.Create(copy, Path.Combine(_folder, "b"), s_time));
@@ -46,16 +47,26 @@ public sealed class PackageTests : IDisposable
     {
         using ZipArchive package = ZipFile.OpenRead(ModulePackage.Create(Module, _folder, s_time));
 
-        string[] files = [.. Directory.EnumerateFiles(Module, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Module, file).Replace('\\', '/'))];
-        Assert.Equal([.. files.Append("LucaPS.nuspec").Append("_rels/.rels").Append("[Content_Types].xml").Order(StringComparer.Ordinal)], package.Entries.Select(entry => entry.FullName));
+        string[] files = [.. Directory.EnumerateFiles(Module, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Module, file).Replace('\\', '/'))];
+        Assert.Equal(
+            [.. files.Append("LucaPS.nuspec").Append("_rels/.rels").Append("[Content_Types].xml").Order(StringComparer.Ordinal)],
+            package.Entries.Select(entry => entry.FullName));
         Assert.All(package.Entries, entry => Assert.Equal(s_time.DateTime, entry.LastWriteTime.DateTime));
         using Stream stream = package.GetEntry("LucaPS.nuspec")!.Open();
         XElement metadata = XDocument.Load(stream).Root!.Element(s_nuspec + "metadata")!;
-        Assert.Equal(["LucaPS", ModuleManifest.Read(Engine.ModulePath()).Version], new[] { "id", "version" }.Select(name => metadata.Element(s_nuspec + name)!.Value));
+        Assert.Equal(
+            ["LucaPS", ModuleManifest.Read(Engine.ModulePath()).Version],
+            new[] { "id", "version" }.Select(name => metadata.Element(s_nuspec + name)!.Value));
         string[] tags = metadata.Element(s_nuspec + "tags")!.Value.Split(' ');
-        foreach (string tag in new[] { "PSModule", "PSEdition_Desktop", "PSEdition_Core", "Windows", "Linux", "MacOS", "PSIncludes_Cmdlet", "PSCmdlet_Connect-Luca", "PSCommand_Connect-Luca" }) Assert.Contains(tag, tags);
+        foreach (string tag in new[]
+        {
+            "PSModule", "PSEdition_Desktop", "PSEdition_Core", "Windows", "Linux", "MacOS", "PSIncludes_Cmdlet", "PSCmdlet_Connect-Luca",
+            "PSCommand_Connect-Luca"
+        }) Assert.Contains(tag, tags);
         // Norwegian stands below the English, and before 1.0 nobody gets it without asking for a preview.
-        foreach (string part in new[] { "Norwegian accounting software", "Logg inn én gang", "Not made by Luca" }) Assert.Contains(part, metadata.Element(s_nuspec + "description")!.Value, StringComparison.Ordinal);
+        foreach (string part in new[] { "Norwegian accounting software", "Logg inn én gang", "Not made by Luca" })
+            Assert.Contains(part, metadata.Element(s_nuspec + "description")!.Value, StringComparison.Ordinal);
         Assert.True(metadata.Element(s_nuspec + "description")!.Value.Length <= 4000);
         Assert.Matches("^(0\\.[0-9.]+-[a-z0-9]+|[1-9][0-9.]*)$", metadata.Element(s_nuspec + "version")!.Value);
         Assert.NotEmpty(metadata.Element(s_nuspec + "releaseNotes")!.Value);
@@ -106,16 +117,23 @@ public sealed class PackageTests : IDisposable
         XNamespace maml = "http://schemas.microsoft.com/maml/2004/10";
         string[] links = [.. help.Descendants(maml + "navigationLink").Select(link => link.Element(maml + "uri")!.Value)];
 
-        Assert.Equal(ModuleManifest.Read(manifest).List("CmdletsToExport").Order(StringComparer.Ordinal), links.Select(link => Path.GetFileNameWithoutExtension(link)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ModuleManifest.Read(manifest).List("CmdletsToExport").Order(StringComparer.Ordinal),
+            links.Select(link => Path.GetFileNameWithoutExtension(link)).Order(StringComparer.Ordinal));
         const string page = "https://forge.example/luca/LucaPS/blob/v0.1.0/";
-        Assert.All(links, link => Assert.True(link.StartsWith(page + $"docs/{pages}/", StringComparison.Ordinal) && File.Exists(Repository.At(link[page.Length..])), link));
+        Assert.All(
+            links,
+            link => Assert.True(
+                link.StartsWith(page + $"docs/{pages}/", StringComparison.Ordinal) && File.Exists(Repository.At(link[page.Length..])),
+                link));
     }
 
     [Fact]
     public void Every_file_that_help_examples_and_guides_name_is_in_the_package()
     {
         string[] texts = [.. Directory.EnumerateFiles(Module, "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetExtension(file) is ".md" or ".ps1" or ".service" or ".timer" or ".crontab" || file.EndsWith(".help.txt", StringComparison.Ordinal) || file.EndsWith("-Help.xml", StringComparison.Ordinal))];
+            .Where(file => Path.GetExtension(file) is ".md" or ".ps1" or ".service" or ".timer" or ".crontab"
+                || file.EndsWith(".help.txt", StringComparison.Ordinal) || file.EndsWith("-Help.xml", StringComparison.Ordinal))];
         Assert.Contains(texts, file => file.EndsWith("about_LucaPS_Examples.help.txt", StringComparison.Ordinal));
         List<string> missing = [];
         foreach (string file in texts)
@@ -123,8 +141,10 @@ public sealed class PackageTests : IDisposable
             string text = File.ReadAllText(file);
             // Named from the module's own folder, linked from where the page lies, or a script beside the one that names it.
             IEnumerable<string> named = Regex.Matches(text, @"\bdocs/[\w./-]*\w").Select(match => Path.Combine(Module, match.Value));
-            IEnumerable<string> linked = Regex.Matches(Path.GetExtension(file) == ".md" ? text : string.Empty, @"\]\((?!https?:)([^)#\s]+)").Select(match => Path.Combine(Path.GetDirectoryName(file)!, match.Groups[1].Value));
-            missing.AddRange(named.Concat(linked).Where(path => !File.Exists(path) && !Directory.Exists(path)).Select(path => $"{Path.GetFileName(file)}: {path}"));
+            IEnumerable<string> linked = Regex.Matches(Path.GetExtension(file) == ".md" ? text : string.Empty, @"\]\((?!https?:)([^)#\s]+)")
+                .Select(match => Path.Combine(Path.GetDirectoryName(file)!, match.Groups[1].Value));
+            missing.AddRange(named.Concat(linked).Where(path => !File.Exists(path) && !Directory.Exists(path))
+                .Select(path => $"{Path.GetFileName(file)}: {path}"));
         }
 
         Assert.Empty(missing);
@@ -153,7 +173,9 @@ public sealed class PackageTests : IDisposable
 
         string output = await UseByNameAsync(shell, session, string.Empty, [("PSModulePath", modules)]);
 
-        Assert.Equal($"{Path.GetDirectoryName(manifest)}|{Repository.CmdletCount}|100|Signs in to Luca, or reuses a saved connection silently.", output);
+        Assert.Equal(
+            $"{Path.GetDirectoryName(manifest)}|{Repository.CmdletCount}|100|Signs in to Luca, or reuses a saved connection silently.",
+            output);
     }
 
     [Fact]
@@ -204,9 +226,11 @@ public sealed class PackageTests : IDisposable
     }
 
     [Fact]
-    public void The_commits_time_is_the_repositorys() => Assert.Equal(new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero), CommitTime.Of(_folder));
+    public void The_commits_time_is_the_repositorys() =>
+        Assert.Equal(new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero), CommitTime.Of(_folder));
 
-    private static async Task<string> UseByNameAsync(string shell, EngineSession session, string before, IEnumerable<(string, string?)> environment)
+    private static async Task<string> UseByNameAsync(
+        string shell, EngineSession session, string before, IEnumerable<(string, string?)> environment)
     {
         string script = Path.Combine(session.Home, "use.ps1");
         await File.WriteAllTextAsync(

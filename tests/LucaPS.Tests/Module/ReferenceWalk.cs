@@ -6,8 +6,8 @@ using Mono.Cecil;
 namespace LucaPS.Tests.Module;
 
 /// <summary>
-/// Follows every type, method and field that an assembly refers to, as the runtime of Windows PowerShell would on first use: into .NET Framework
-/// where it has an assembly of that name and version, else into what the module ships.
+/// Follows every type, method and field that an assembly refers to, as the runtime of Windows PowerShell would on first use: into .NET
+/// Framework where it has an assembly of that name and version, else into what the module ships.
 /// </summary>
 internal sealed class ReferenceWalk : IAssemblyResolver
 {

@@ -41,12 +41,14 @@ public sealed partial class SecurityClaimTests
     {
         Dictionary<string, StringBuilder> classes = [];
         string tests = Repository.At("tests");
-        foreach (string file in Directory.EnumerateFiles(tests, "*Tests*.cs", SearchOption.AllDirectories).Where(file => !file.Contains(Path.DirectorySeparatorChar + "obj" + Path.DirectorySeparatorChar)))
+        foreach (string file in Directory.EnumerateFiles(tests, "*Tests*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains(Path.DirectorySeparatorChar + "obj" + Path.DirectorySeparatorChar)))
         {
             string source = File.ReadAllText(file);
             foreach (Match match in Declared().Matches(source))
             {
-                if (!classes.TryGetValue(match.Groups[1].Value, out StringBuilder? text)) classes[match.Groups[1].Value] = text = new StringBuilder();
+                if (!classes.TryGetValue(match.Groups[1].Value, out StringBuilder? text))
+                    classes[match.Groups[1].Value] = text = new StringBuilder();
                 text.Append(source);
             }
         }

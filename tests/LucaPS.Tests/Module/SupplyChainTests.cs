@@ -25,7 +25,8 @@ public sealed partial class SupplyChainTests
     }
 
     private static IReadOnlyList<Shipped> List { get; } =
-        [.. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "shipped.tsv")).Select(line => line.Split('\t')).Select(part => new Shipped(part[0], part[1], part[2], part[3], part[4], part[5]))];
+        [.. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "shipped.tsv")).Select(line => line.Split('\t'))
+            .Select(part => new Shipped(part[0], part[1], part[2], part[3], part[4], part[5]))];
 
     [Fact]
     public void What_is_shipped_of_others_is_what_is_listed_bit_by_bit()
@@ -34,17 +35,21 @@ public sealed partial class SupplyChainTests
             Directory.GetFiles(Path.Combine(s_module, "bin", folder), "*", SearchOption.AllDirectories)
                 .Where(file => !Path.GetFileName(file).StartsWith("LucaPS", StringComparison.Ordinal))
                 .Select(file => $"{folder}\t{Path.GetFileName(file)}\t{Hash(file)}"));
-        Assert.Equal(List.Select(one => $"{one.Folder}\t{one.File}\t{one.Sha256}").Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            List.Select(one => $"{one.Folder}\t{one.File}\t{one.Sha256}").Order(StringComparer.Ordinal),
+            files.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Each_file_is_unchanged_from_its_package_whose_version_and_hash_are_locked()
     {
         Dictionary<string, string> locked = Locked("src/LucaPS.Adapters").Concat(Locked("src/LucaPS.Core")).Concat(Locked("src/LucaPS"))
-            .DistinctBy(one => (one.Name, one.Version)).ToDictionary(one => one.Name + " " + one.Version, one => one.ContentHash, StringComparer.OrdinalIgnoreCase);
+            .DistinctBy(one => (one.Name, one.Version))
+            .ToDictionary(one => one.Name + " " + one.Version, one => one.ContentHash, StringComparer.OrdinalIgnoreCase);
         Assert.All(List, one =>
         {
-            Assert.True(locked.TryGetValue(one.Package + " " + one.Version, out string? hash), $"{one.Package} {one.Version} is in no lock file.");
+            Assert.True(
+                locked.TryGetValue(one.Package + " " + one.Version, out string? hash), $"{one.Package} {one.Version} is in no lock file.");
             Assert.Equal(64, Convert.FromBase64String(hash).Length);
             Assert.Contains(Directory.GetFiles(one.Extracted, one.File, SearchOption.AllDirectories), file => Hash(file) == one.Sha256);
         });
@@ -54,12 +59,14 @@ public sealed partial class SupplyChainTests
     public void Licences_are_those_that_the_packages_name_and_all_are_in_the_notices()
     {
         string notices = File.ReadAllText(Path.Combine(s_module, "THIRD-PARTY-NOTICES.txt"));
-        foreach (IGrouping<(string Package, string Version, string License), Shipped> package in List.GroupBy(one => (one.Package, one.Version, one.License)))
+        foreach (IGrouping<(string Package, string Version, string License), Shipped> package in List.GroupBy(one =>
+            (one.Package, one.Version, one.License)))
         {
             string nuspec = File.ReadAllText(Assert.Single(Directory.GetFiles(package.First().Extracted, "*.nuspec")));
             // Older packages of .NET name an address, which holds the MIT licence.
             bool named = nuspec.Contains($"<license type=\"expression\">{package.Key.License}</license>", StringComparison.Ordinal)
-                || (package.Key.License == "MIT" && nuspec.Contains("<licenseUrl>https://github.com/dotnet/corefx/blob/master/LICENSE.TXT</licenseUrl>", StringComparison.Ordinal));
+                || (package.Key.License == "MIT" && nuspec.Contains(
+                    "<licenseUrl>https://github.com/dotnet/corefx/blob/master/LICENSE.TXT</licenseUrl>", StringComparison.Ordinal));
             Assert.True(named, package.Key.Package + " does not name the licence " + package.Key.License);
             string folders = string.Join(", ", package.Select(one => one.Folder).Distinct());
             Assert.Matches($"(?m)^{Regex.Escape(package.Key.Package)} +{Regex.Escape(package.Key.Version)} +{Regex.Escape(package.Key.License)} .*\\({Regex.Escape(folders)}\\)\r?$", notices);
@@ -75,27 +82,39 @@ public sealed partial class SupplyChainTests
     {
         string[] scripts = [".ps1", ".cmd", ".bat", ".sh", ".exe", ".js"];
         foreach (string folder in List.Select(one => one.Extracted).Distinct())
-            Assert.DoesNotContain(Directory.GetFiles(folder, "*", SearchOption.AllDirectories), file => scripts.Contains(Path.GetExtension(file).ToLowerInvariant()));
-        string[] shipped = [.. Directory.GetFiles(s_module, "*", SearchOption.AllDirectories).Select(file => Path.GetExtension(file).ToLowerInvariant()).Distinct()];
-        Assert.Empty(shipped.Except(["", ".dll", ".psd1", ".psm1", ".ps1xml", ".txt", ".xml", ".md", ".ps1", ".service", ".timer", ".crontab"]));
+            Assert.DoesNotContain(
+                Directory.GetFiles(folder, "*", SearchOption.AllDirectories),
+                file => scripts.Contains(Path.GetExtension(file).ToLowerInvariant()));
+        string[] shipped = [.. Directory.GetFiles(s_module, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetExtension(file).ToLowerInvariant()).Distinct()];
+        Assert.Empty(
+            shipped.Except(["", ".dll", ".psd1", ".psm1", ".ps1xml", ".txt", ".xml", ".md", ".ps1", ".service", ".timer", ".crontab"]));
         // Scripts are examples, run by whoever reads them.
-        Assert.All(Directory.GetFiles(s_module, "*.ps1", SearchOption.AllDirectories), file => Assert.Equal("examples", Path.GetFileName(Path.GetDirectoryName(file))));
+        Assert.All(
+            Directory.GetFiles(s_module, "*.ps1", SearchOption.AllDirectories),
+            file => Assert.Equal("examples", Path.GetFileName(Path.GetDirectoryName(file))));
         string manifest = File.ReadAllText(Path.Combine(s_module, "LucaPS.psd1"));
         Assert.DoesNotContain("ScriptsToProcess", manifest, StringComparison.Ordinal);
         Assert.DoesNotContain("RequiredModules", manifest, StringComparison.Ordinal);
     }
 
-    /// <summary>Every project restores by a lock file, and none has parts for some operating systems alone, which would fail on the others.</summary>
+    /// <summary>
+    /// Every project restores by a lock file, and none has parts for some operating systems alone, which would fail on the others.
+    /// </summary>
     [Fact]
     public void Every_project_has_a_lock_file_for_every_system()
     {
-        foreach (string project in Directory.GetFiles(s_root, "*.csproj", SearchOption.AllDirectories).Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
+        foreach (string project in Directory.GetFiles(s_root, "*.csproj", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
         {
             string path = Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json");
             Assert.True(File.Exists(path), path + " is missing.");
             using JsonDocument file = JsonDocument.Parse(File.ReadAllText(path));
-            string[] systems = [.. file.RootElement.GetProperty("dependencies").EnumerateObject().Select(part => part.Name.Split('/')).Where(part => part.Length > 1).Select(part => part[1])];
-            Assert.True(systems.Length == 0 || systems.SequenceEqual(["linux-arm64", "linux-x64", "osx-arm64", "win-x64"]), path + " is for " + string.Join(", ", systems) + " alone.");
+            string[] systems = [.. file.RootElement.GetProperty("dependencies").EnumerateObject().Select(part => part.Name.Split('/'))
+                .Where(part => part.Length > 1).Select(part => part[1])];
+            Assert.True(
+                systems.Length == 0 || systems.SequenceEqual(["linux-arm64", "linux-x64", "osx-arm64", "win-x64"]),
+                path + " is for " + string.Join(", ", systems) + " alone.");
         }
     }
 
@@ -114,7 +133,8 @@ public sealed partial class SupplyChainTests
         {
             foreach (JsonProperty package in framework.Value.EnumerateObject())
             {
-                if (package.Value.TryGetProperty("contentHash", out JsonElement hash)) yield return (package.Name, package.Value.GetProperty("resolved").GetString()!, hash.GetString()!);
+                if (package.Value.TryGetProperty("contentHash", out JsonElement hash))
+                    yield return (package.Name, package.Value.GetProperty("resolved").GetString()!, hash.GetString()!);
             }
         }
     }

@@ -11,8 +11,8 @@ using System.Threading.Tasks;
 namespace LucaPS.Tests.Stopping;
 
 /// <summary>
-/// Stands between the module and the sandbox and tells a <see cref="StopWatcher"/> of every piece that comes by before it passes it on: so the
-/// module can be stopped in each state that the network knows. Browsers pass unnoticed.
+/// Stands between the module and the sandbox and tells a <see cref="StopWatcher"/> of every piece that comes by before it passes it on: so
+/// the module can be stopped in each state that the network knows. Browsers pass unnoticed.
 /// </summary>
 internal sealed class Relay : IDisposable
 {
@@ -28,7 +28,8 @@ internal sealed class Relay : IDisposable
         _ = AcceptAsync();
     }
 
-    public Uri BaseUri => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}"));
+    public Uri BaseUri =>
+        new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}"));
 
     /// <summary>Null lets everything pass.</summary>
     public StopWatcher? Watcher { get; set; }
@@ -88,8 +89,10 @@ internal sealed class Relay : IDisposable
             if (read == 0) return;
             string text = Encoding.Latin1.GetString(buffer, 0, read);
             exchange.IsModule |= text.Contains("User-Agent: LucaPS/", StringComparison.Ordinal);
-            if (text.Contains(" HTTP/1.1\r\n", StringComparison.Ordinal)) exchange.What = text[..text.IndexOf(" HTTP/1.1\r\n", StringComparison.Ordinal)];
-            if (text.Contains("grant_type=refresh_token", StringComparison.Ordinal) || exchange.What.EndsWith("/revoke", StringComparison.Ordinal)) exchange.GoesOn = true;
+            if (text.Contains(" HTTP/1.1\r\n", StringComparison.Ordinal))
+                exchange.What = text[..text.IndexOf(" HTTP/1.1\r\n", StringComparison.Ordinal)];
+            if (text.Contains("grant_type=refresh_token", StringComparison.Ordinal)
+                || exchange.What.EndsWith("/revoke", StringComparison.Ordinal)) exchange.GoesOn = true;
             await PassAsync(exchange, exchange.Server, buffer.AsMemory(0, read), "request of ");
         }
     }
@@ -162,7 +165,9 @@ internal sealed class Relay : IDisposable
         /// <summary>A browser's otherwise.</summary>
         public bool IsModule { get; set; }
 
-        /// <summary>A refresh, which nothing may interrupt between spending the old token and saving the new one; and a sign-out that was begun.</summary>
+        /// <summary>
+        /// A refresh, which nothing may interrupt between spending the old token and saving the new one; and a sign-out that was begun.
+        /// </summary>
         public bool GoesOn { get; set; }
 
         public string What { get; set; } = "?";

@@ -31,7 +31,8 @@ public sealed class StopTests
             ByKey,
             ended => Assert.Equal(ended ? 1 : 0, walk.MustRun("Get-LucaConnection").Length));
         Assert.Contains(moments, moment => moment.Contains("oauth-authorization-server", StringComparison.Ordinal));
-        Assert.Contains(moments, moment => moment.StartsWith("second half of the answer to POST /api/v1/graphql", StringComparison.Ordinal));
+        Assert.Contains(
+            moments, moment => moment.StartsWith("second half of the answer to POST /api/v1/graphql", StringComparison.Ordinal));
         walk.MustRun(ByKey);
         Assert.Equal(250, walk.MustRun("Get-LucaSaleInvoice").Length);
     }
@@ -55,7 +56,11 @@ public sealed class StopTests
                 Assert.Equal(0, walk.Server.Counters.Replays);
             },
             (shell, watcher) => PlayAsync(walk, shell, watcher));
-        string[] must = ["address shown", "callback connected", "half of the callback sent", "callback sent", "second half of the answer to POST /api/v1/graphql"];
+        string[] must =
+        [
+            "address shown", "callback connected", "half of the callback sent", "callback sent",
+            "second half of the answer to POST /api/v1/graphql"
+        ];
         Assert.Empty(must.Except(moments));
         Assert.Contains(moments, moment => moment.Contains("/token", StringComparison.Ordinal));
     }
@@ -108,7 +113,8 @@ public sealed class StopTests
     [InlineData(2)]
     public async Task A_refresh_is_finished_and_saved_by_itself(int generation)
     {
-        await using Walk walk = await Walk.StartAsync(new SandboxOptions { Generation = generation, RefreshEndsPreviousAccessToken = true });
+        await using Walk walk = await Walk.StartAsync(
+            new SandboxOptions { Generation = generation, RefreshEndsPreviousAccessToken = true });
         await SignInAsync(walk);
         int refreshes = 0;
         IReadOnlyList<string> moments = await walk.RunAsync(
@@ -125,7 +131,8 @@ public sealed class StopTests
                 Assert.Equal(refreshes + 1, walk.Server.Counters.Refreshes);
                 Assert.Equal(0, walk.Server.Counters.Replays);
             });
-        Assert.Contains(moments, moment => moment.StartsWith("second half of the answer to POST", StringComparison.Ordinal) && moment.Contains("/token", StringComparison.Ordinal));
+        Assert.Contains(moments, moment => moment.StartsWith("second half of the answer to POST", StringComparison.Ordinal)
+            && moment.Contains("/token", StringComparison.Ordinal));
         // Another session finds on disk what the last refresh gave.
         walk.MustRun("Disconnect-Luca -KeepAuthorization; $null = Connect-Luca -Silent; Get-LucaCompany");
         Assert.Equal(0, walk.Server.Counters.Replays);
@@ -163,7 +170,8 @@ public sealed class StopTests
         TaskCompletionSource waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
         shell.Streams.Verbose.DataAdded += (sender, added) =>
         {
-            if (((PSDataCollection<VerboseRecord>)sender!)[added.Index].Message.StartsWith("Trying again", StringComparison.Ordinal)) waiting.TrySetResult();
+            if (((PSDataCollection<VerboseRecord>)sender!)[added.Index].Message.StartsWith("Trying again", StringComparison.Ordinal))
+                waiting.TrySetResult();
         };
         shell.AddScript("Get-LucaSaleCustomer -First 1 -Verbose").BeginInvoke();
         await waiting.Task;
@@ -229,7 +237,8 @@ public sealed class StopTests
         };
         shell.InvocationStateChanged += (_, changed) =>
         {
-            if (changed.InvocationStateInfo.State is PSInvocationState.Stopped or PSInvocationState.Failed or PSInvocationState.Completed) address.TrySetResult(null);
+            if (changed.InvocationStateInfo.State is PSInvocationState.Stopped or PSInvocationState.Failed or PSInvocationState.Completed)
+                address.TrySetResult(null);
         };
         return PlayAsync(walk, address.Task, watcher);
     }

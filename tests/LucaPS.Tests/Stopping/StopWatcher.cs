@@ -9,8 +9,8 @@ using System.Threading.Tasks;
 namespace LucaPS.Tests.Stopping;
 
 /// <summary>
-/// Stops an operation at the first moment that no earlier round was stopped at. Moments go by name, not by number: which of two comes first, and
-/// in how many pieces an answer arrives, differ from round to round.
+/// Stops an operation at the first moment that no earlier round was stopped at. Moments go by name, not by number: which of two comes
+/// first, and in how many pieces an answer arrives, differ from round to round.
 /// </summary>
 /// <param name="known">Names of the moments that earlier rounds were stopped at; null stops nowhere.</param>
 /// <param name="stop">Ends when the pipeline has.</param>

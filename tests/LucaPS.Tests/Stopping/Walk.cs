@@ -38,7 +38,8 @@ internal sealed class Walk : IAsyncDisposable
 
     public string ConnectionFolder => Path.Combine(Session.Home, "connections");
 
-    public static async Task<Walk> StartAsync(SandboxOptions? options = null) => new(await EngineSession.StartAsync(options, connect: false));
+    public static async Task<Walk> StartAsync(SandboxOptions? options = null) =>
+        new(await EngineSession.StartAsync(options, connect: false));
 
     public void Set(string name, object? value) => Runspace.SessionStateProxy.SetVariable(name, value);
 
@@ -57,7 +58,8 @@ internal sealed class Walk : IAsyncDisposable
     /// <param name="verify">After each round: true where the operation ended unstopped.</param>
     /// <param name="play">What happens beside it, such as a browser.</param>
     /// <returns>The moments that it was stopped at.</returns>
-    public async Task<IReadOnlyList<string>> RunAsync(Func<Task> prepare, string script, Action<bool> verify, Func<PowerShell, StopWatcher, Task>? play = null)
+    public async Task<IReadOnlyList<string>> RunAsync(
+        Func<Task> prepare, string script, Action<bool> verify, Func<PowerShell, StopWatcher, Task>? play = null)
     {
         List<string> moments = [];
         TimeSpan longest = TimeSpan.Zero;
@@ -83,11 +85,14 @@ internal sealed class Walk : IAsyncDisposable
                 Assert.Empty(shell.Streams.Error);
                 verify(true);
                 Assert.Empty(LeftOver());
-                TestContext.Current.TestOutputHelper?.WriteLine($"{moments.Count} stops, the longest took {longest.TotalMilliseconds:0} ms");
+                TestContext.Current.TestOutputHelper?.WriteLine(
+                    $"{moments.Count} stops, the longest took {longest.TotalMilliseconds:0} ms");
                 return moments;
             }
 
-            Assert.True(shell.InvocationStateInfo.State == PSInvocationState.Stopped, $"{watcher.At}: {shell.InvocationStateInfo.State} {shell.InvocationStateInfo.Reason}");
+            Assert.True(
+                shell.InvocationStateInfo.State == PSInvocationState.Stopped,
+                $"{watcher.At}: {shell.InvocationStateInfo.State} {shell.InvocationStateInfo.Reason}");
             Assert.True(shell.Streams.Error.Count == 0, $"{watcher.At}: {shell.Streams.Error.FirstOrDefault()}");
             moments.Add(watcher.At);
             TestContext.Current.TestOutputHelper?.WriteLine($"{watcher.Duration.TotalMilliseconds,6:0} ms at {watcher.At}");

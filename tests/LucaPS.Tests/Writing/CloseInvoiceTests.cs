@@ -40,7 +40,8 @@ public sealed class CloseInvoiceTests : IAsyncLifetime
         Assert.Equal(2, _session.Server.Counters.GraphQLRequests);
         Assert.Equal(1, _session.Server.Counters.MutationCount);
         Assert.Equal("LucaValidationFailed", _session.Run("$Invoice | Close-LucaSaleInvoice -With $Note").ErrorId);
-        _session.MustRun("Remove-LucaObject bookkeepingEntryMatch $m.Id -Confirm:$false; $null = $Invoice | Close-LucaSaleInvoice -With $Note; ");
+        _session.MustRun(
+            "Remove-LucaObject bookkeepingEntryMatch $m.Id -Confirm:$false; $null = $Invoice | Close-LucaSaleInvoice -With $Note; ");
         Assert.Equal(3, _session.Server.Counters.MutationCount);
     }
 
@@ -82,7 +83,10 @@ public sealed class CloseInvoiceTests : IAsyncLifetime
         Assert.Equal(2, _session.MustRun("$Lines | Close-LucaSaleInvoice").Count);
         Assert.Equal(2, _session.Server.Counters.MutationCount);
         // A line that is given itself is known, and checked.
-        Assert.Contains("another customer", _session.Run("Close-LucaSaleInvoice $Invoice -With $Lines[1].Line").Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "another customer",
+            _session.Run("Close-LucaSaleInvoice $Invoice -With $Lines[1].Line").Error.Exception.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,9 +39,12 @@ public sealed class DateAndNumberTests : IAsyncLifetime
     {
         string[] given =
         [
-            "'2026-03-05'", "' 2026-03-05 '", "'2026-03-05T00:00:00+01:00'", "'2026-03-05T23:59:59Z'", "'2026-03-05T23:30:00-11:00'", "'2026-03-05 00:00:00'", "'2026-03-05T08:00'",
-            "([datetime]::new(2026, 3, 5, 23, 59, 0))", "([datetime]::new(2026, 3, 5, 0, 0, 0, [DateTimeKind]::Utc))", "([datetime]::new(2026, 3, 5, 23, 0, 0, [DateTimeKind]::Local))",
-            "([dateonly]::new(2026, 3, 5))", "([DateTimeOffset]::new(2026, 3, 5, 0, 30, 0, [timespan]::FromHours(14)))", "([psobject]'2026-03-05')",
+            "'2026-03-05'", "' 2026-03-05 '", "'2026-03-05T00:00:00+01:00'", "'2026-03-05T23:59:59Z'", "'2026-03-05T23:30:00-11:00'",
+            "'2026-03-05 00:00:00'", "'2026-03-05T08:00'",
+            "([datetime]::new(2026, 3, 5, 23, 59, 0))", "([datetime]::new(2026, 3, 5, 0, 0, 0, [DateTimeKind]::Utc))",
+            "([datetime]::new(2026, 3, 5, 23, 0, 0, [DateTimeKind]::Local))",
+            "([dateonly]::new(2026, 3, 5))", "([DateTimeOffset]::new(2026, 3, 5, 0, 30, 0, [timespan]::FromHours(14)))",
+            "([psobject]'2026-03-05')",
         ];
         foreach (string date in given)
         {
@@ -61,8 +64,10 @@ public sealed class DateAndNumberTests : IAsyncLifetime
     {
         string[] given =
         [
-            "'05.03.2026'", "'05/03/2026'", "'3/5/2026'", "'2026/03/05'", "'2026-3-5'", "'20260305'", "'5. mars 2026'", "'10:30'", "'2026-13-01'", "'2026-02-30'", "'2026-03-05 25:00'",
-            "20260305", "46086", "46086L", "5.3", "5.3d", "$true", "([timespan]::FromDays(3))", "@('2026-03-05', '2026-03-06')", "@{ a = 1 }", "([char]'5')",
+            "'05.03.2026'", "'05/03/2026'", "'3/5/2026'", "'2026/03/05'", "'2026-3-5'", "'20260305'", "'5. mars 2026'", "'10:30'",
+            "'2026-13-01'", "'2026-02-30'", "'2026-03-05 25:00'",
+            "20260305", "46086", "46086L", "5.3", "5.3d", "$true", "([timespan]::FromDays(3))", "@('2026-03-05', '2026-03-06')",
+            "@{ a = 1 }", "([char]'5')",
             "'\u0662\u0660\u0662\u0666-\u0660\u0663-\u0660\u0665'", "'2569-03-05 BE'",
         ];
         Refuses(culture, "InvoiceDate", given, "yyyy-MM-dd");
@@ -72,7 +77,10 @@ public sealed class DateAndNumberTests : IAsyncLifetime
     [MemberData(nameof(Cultures))]
     public void A_whole_number_is_whole_or_refused(string culture)
     {
-        foreach (string days in (string[])["14", "'14'", "' 14 '", "'+14'", "14.0", "14.00d", "14L", "[byte]14", "([psobject]14)", "[bigint]14", "'014'"])
+        foreach (string days in (string[])
+        [
+            "14", "'14'", "' 14 '", "'+14'", "14.0", "14.00d", "14L", "[byte]14", "([psobject]14)", "[bigint]14", "'014'"
+        ])
         {
             foreach (string command in Ways("PaymentDays", "(" + days + ")"))
             {
@@ -86,12 +94,19 @@ public sealed class DateAndNumberTests : IAsyncLifetime
         Refuses(
             culture,
             "PaymentDays",
-            ["'14,0'", "'1,4'", "'14.6'", "'14.0'", "14.5", "14.5d", "'30 dager'", "'1e1'", "'0x10'", "'1 000'", "$true", "[datetime]::new(2026, 1, 14)", "@(1, 4)", "'\u0661\u0664'", "[double]::NaN", "[double]::PositiveInfinity"],
+            [
+                "'14,0'", "'1,4'", "'14.6'", "'14.0'", "14.5", "14.5d", "'30 dager'", "'1e1'", "'0x10'", "'1 000'", "$true",
+                "[datetime]::new(2026, 1, 14)", "@(1, 4)", "'\u0661\u0664'", "[double]::NaN", "[double]::PositiveInfinity"
+            ],
             "whole number");
         Refuses(culture, "PaymentDays", ["-1", "'3651'", "99999999999"], "from 0 to 3650");
         foreach (string first in (string[])["'2,0'", "'2.0'", "2.5", "-1"])
         {
-            foreach (string command in (string[])["Get-LucaSaleInvoice -First ", "Invoke-LucaGraphQL '{ saleInvoices { edges { node { id } } } }' -Paginate -First "])
+            foreach (string command in (string[])
+            [
+                "Get-LucaSaleInvoice -First ",
+                "Invoke-LucaGraphQL '{ saleInvoices { edges { node { id } } } }' -Paginate -First "
+            ])
                 Assert.Contains("whole number", Run(culture, command + first).Error.Exception.Message, StringComparison.Ordinal);
         }
 
@@ -125,7 +140,9 @@ public sealed class DateAndNumberTests : IAsyncLifetime
             {
                 Result result = Run(culture, command);
                 Assert.True(result.Terminating is not null || result.Errors.Count > 0, command + " was taken.");
-                Assert.True((result.Terminating ?? result.Errors[0]).Exception.Message.Contains(says, StringComparison.Ordinal), command + ": " + result.AllText);
+                Assert.True(
+                    (result.Terminating ?? result.Errors[0]).Exception.Message.Contains(says, StringComparison.Ordinal),
+                    command + ": " + result.AllText);
                 Assert.Empty(_server.Requests);
             }
         }

@@ -37,13 +37,15 @@ public sealed class FileRoundTripTests
         }
 
         PSObject row = new();
-        foreach (string name in (string[])["Id", "CompanyId", "InvoiceDate", "PaymentDays"]) row.Properties.Add(new PSNoteProperty(name, cells[name]));
+        foreach (string name in (string[])["Id", "CompanyId", "InvoiceDate", "PaymentDays"])
+            row.Properties.Add(new PSNoteProperty(name, cells[name]));
         session.Set("row", row);
         session.MustRun($"[Threading.Thread]::CurrentThread.CurrentCulture = [cultureinfo]::new('{read}'); $null = $row | Set-LucaSaleInvoice -Comment ok");
 
         Assert.Equal("2026-03-05", cells["InvoiceDate"]);
         Assert.Equal(new DateTime(2026, 3, 5), session.MustRun("(Get-LucaSaleInvoice $d.Id).InvoiceDate")[0].BaseObject);
-        Assert.Equal(session.MustRun("$d.CreatedAt")[0].BaseObject, DateTimeOffset.Parse(cells["CreatedAt"]!, CultureInfo.InvariantCulture));
+        Assert.Equal(
+            session.MustRun("$d.CreatedAt")[0].BaseObject, DateTimeOffset.Parse(cells["CreatedAt"]!, CultureInfo.InvariantCulture));
     }
 
     [Fact]
@@ -53,7 +55,8 @@ public sealed class FileRoundTripTests
         session.MustRun("$global:d = Get-LucaSaleInvoice -First 1 -Property invoiceDate, createdAt");
         foreach (string test in (string[])
         [
-            "$d.InvoiceDate -is [datetime]", "$d.CreatedAt -is [DateTimeOffset]", "$d.InvoiceDate -eq [datetime] $d.InvoiceDate", "$d.InvoiceDate.AddDays(1) -gt $d.InvoiceDate",
+            "$d.InvoiceDate -is [datetime]", "$d.CreatedAt -is [DateTimeOffset]", "$d.InvoiceDate -eq [datetime] $d.InvoiceDate",
+            "$d.InvoiceDate.AddDays(1) -gt $d.InvoiceDate",
             "$d.InvoiceDate.ToString('yyyy', [cultureinfo]::InvariantCulture).Length -eq 4", "('{0:yyyy}' -f $d.InvoiceDate).Length -eq 4",
             "$d.InvoiceDate.Kind -eq 'Unspecified'", "@{ ([datetime] $d.InvoiceDate) = 1 }[$d.InvoiceDate] -eq 1",
             "[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($d)).InvoiceDate -eq $d.InvoiceDate",

@@ -49,11 +49,13 @@ public sealed class NumberFormTests : IAsyncLifetime
     // A scalar that takes text alone; one that takes numbers alone.
     [InlineData("1.5", "1", true, "\"1.5\"", 2)]
     [InlineData("12345678901234567.891d", "1", false, "12345678901234567.891", 3)]
-    public void A_server_that_refuses_the_form_gets_the_other_once_and_is_remembered(string quantity, string price, bool takesText, string sent, int requests)
+    public void A_server_that_refuses_the_form_gets_the_other_once_and_is_remembered(
+        string quantity, string price, bool takesText, string sent, int requests)
     {
-        _server.Instead = request => request.IsMutation && (request.Variable("saleInvoice", "saleInvoiceLineItems", "0", "quantity")![0] == '"') != takesText
-            ? (200, """{"errors":[{"message":"Variable $saleInvoice of type InvoiceAttributes! was provided invalid value for saleInvoiceLineItems.0.quantity (Could not coerce value)"}]}""")
-            : null;
+        _server.Instead = request =>
+            request.IsMutation && (request.Variable("saleInvoice", "saleInvoiceLineItems", "0", "quantity")![0] == '"') != takesText
+                ? (200, """{"errors":[{"message":"Variable $saleInvoice of type InvoiceAttributes! was provided invalid value for saleInvoiceLineItems.0.quantity (Could not coerce value)"}]}""")
+                : null;
         string command = New + $"@{{ saleProductId = 'a1'; quantity = {quantity}; unitPrice = {price} }}";
 
         _session.MustRun(command);
@@ -61,14 +63,17 @@ public sealed class NumberFormTests : IAsyncLifetime
         Assert.Equal(requests, _server.Requests.Count);
         Assert.Equal(sent, _server.Requests.Last().Variable("saleInvoice", "saleInvoiceLineItems", "0", "quantity"));
         _server.Requests.Clear();
-        _session.MustRun(command + "; Invoke-LucaGraphQL 'mutation($saleInvoice: InvoiceAttributes!) { saleInvoiceCreate(saleInvoice: $saleInvoice) { clientMutationId } }' @{ saleInvoice = @{ saleInvoiceLineItems = @{ saleProductId = 'a1'; quantity = " + quantity + "; unitPrice = 1 } } } -Confirm:$false");
+        _session.MustRun(command
+            + "; Invoke-LucaGraphQL 'mutation($saleInvoice: InvoiceAttributes!) { saleInvoiceCreate(saleInvoice: $saleInvoice) { clientMutationId } }' @{ saleInvoice = @{ saleInvoiceLineItems = @{ saleProductId = 'a1'; quantity = "
+            + quantity + "; unitPrice = 1 } } } -Confirm:$false");
         Assert.Equal(2, _server.Requests.Count);
     }
 
     [Fact]
     public void A_refusal_of_every_form_is_told()
     {
-        _server.Instead = request => request.IsMutation ? (200, """{"errors":[{"message":"Variable $saleInvoice was provided invalid value"}]}""") : null;
+        _server.Instead = request =>
+            request.IsMutation ? (200, """{"errors":[{"message":"Variable $saleInvoice was provided invalid value"}]}""") : null;
 
         Result result = _session.Run(New + "@{ saleProductId = 'a1'; quantity = 1.5; unitPrice = 1 }");
 
@@ -79,7 +84,9 @@ public sealed class NumberFormTests : IAsyncLifetime
     [Fact]
     public void One_that_may_have_run_is_not_sent_again()
     {
-        _server.Instead = request => request.IsMutation ? (200, """{"data":null,"errors":[{"message":"Variable $saleInvoice was provided invalid value"}]}""") : null;
+        _server.Instead = request => request.IsMutation
+            ? (200, """{"data":null,"errors":[{"message":"Variable $saleInvoice was provided invalid value"}]}""")
+            : null;
 
         Result result = _session.Run(New + "@{ saleProductId = 'a1'; quantity = 1.5; unitPrice = 1 }");
 
@@ -91,12 +98,15 @@ public sealed class NumberFormTests : IAsyncLifetime
     public async Task Without_a_schema_no_bound_is_made_up()
     {
         await using ForeignServer hidden = await ForeignServer.StartAsync(ForeignSchemas.Strict, ForeignSchemas.StrictRoots(3));
-        hidden.Instead = request => request.IsIntrospection ? (200, """{"errors":[{"message":"Introspection is not allowed","extensions":{"code":"FORBIDDEN"}}]}""")
-            : request.IsMutation ? (200, """{"data":{"saleInvoiceCreate":{"id":"x"}}}""") : null;
+        hidden.Instead = request =>
+            request.IsIntrospection ? (200, """{"errors":[{"message":"Introspection is not allowed","extensions":{"code":"FORBIDDEN"}}]}""")
+                : request.IsMutation ? (200, """{"data":{"saleInvoiceCreate":{"id":"x"}}}""") : null;
         _session.Set("Hidden", hidden.BaseUri);
 
-        _session.MustRun("$null = Connect-Luca -Name hidden -BaseUri $Hidden -ApiKey $ApiKey -Persist Process -Company c1; " + New + "@{ saleProductId = 'a1'; quantity = 1; unitPrice = 30000000 }");
+        _session.MustRun("$null = Connect-Luca -Name hidden -BaseUri $Hidden -ApiKey $ApiKey -Persist Process -Company c1; " + New
+            + "@{ saleProductId = 'a1'; quantity = 1; unitPrice = 30000000 }");
 
-        Assert.Equal("3000000000", Assert.Single(hidden.Requests, request => request.IsMutation).Variable("saleInvoice", "saleInvoiceLineItems", "0", "unitPriceCents"));
+        Assert.Equal("3000000000", Assert.Single(hidden.Requests, request => request.IsMutation)
+            .Variable("saleInvoice", "saleInvoiceLineItems", "0", "unitPriceCents"));
     }
 }

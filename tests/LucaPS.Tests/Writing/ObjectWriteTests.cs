@@ -14,7 +14,8 @@ public sealed class ObjectWriteTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _session = await EngineSession.StartAsync();
-        _session.MustRun("$null = Get-LucaSchema; $global:Customer = Get-LucaSaleCustomer -First 1; $global:Product = Get-LucaSaleProduct -First 1");
+        _session.MustRun(
+            "$null = Get-LucaSchema; $global:Customer = Get-LucaSaleCustomer -First 1; $global:Product = Get-LucaSaleProduct -First 1");
         _session.Server.Counters.Reset();
     }
 
@@ -49,7 +50,8 @@ public sealed class ObjectWriteTests : IAsyncLifetime
     {
         Assert.Empty(_session.MustRun("New-LucaObject supplier @{ name = 'Papir AS' } | Remove-LucaObject -Confirm:$false"));
         Assert.Equal(2, _session.Server.Counters.MutationCount);
-        Assert.Single(_session.MustRun("New-LucaObject saleProduct @{ name = 'Time'; price = @{ withoutVatCents = 100 } } | Remove-LucaObject -Force -PassThru"));
+        Assert.Single(_session.MustRun(
+            "New-LucaObject saleProduct @{ name = 'Time'; price = @{ withoutVatCents = 100 } } | Remove-LucaObject -Force -PassThru"));
     }
 
     [Theory]
@@ -131,7 +133,8 @@ public sealed class ObjectWriteTests : IAsyncLifetime
         _session.MustRun("Get-LucaSaleCustomer -First 3 | Set-LucaObject -Value { @{ comment = 'Kunde ' + $_.Name } }");
 
         Assert.Equal(3, _session.Server.Counters.MutationCount);
-        Assert.Equal("Kunde " + _session.MustRun("$Customer.Name")[0], _session.MustRun("($Customer | Get-LucaSaleCustomer).Comment")[0].ToString());
+        Assert.Equal(
+            "Kunde " + _session.MustRun("$Customer.Name")[0], _session.MustRun("($Customer | Get-LucaSaleCustomer).Comment")[0].ToString());
     }
 
     [Fact]
@@ -141,8 +144,11 @@ public sealed class ObjectWriteTests : IAsyncLifetime
 
         Assert.Equal([false, false], result.Output.Select(item => item.BaseObject));
         Assert.Empty(result.Errors);
-        Assert.Equal("LucaValidationFailed", _session.Run("Get-LucaSaleCustomer -First 1 -Argument @{ active = $false } | Invoke-LucaMutation saleCustomerArchive").ErrorId);
-        Assert.IsType<string>(Assert.Single(_session.MustRun("New-LucaObject supplier @{ name = 'Papir AS' } | Invoke-LucaMutation supplierDelete -Force")).BaseObject);
+        Assert.Equal(
+            "LucaValidationFailed",
+            _session.Run("Get-LucaSaleCustomer -First 1 -Argument @{ active = $false } | Invoke-LucaMutation saleCustomerArchive").ErrorId);
+        Assert.IsType<string>(Assert.Single(
+            _session.MustRun("New-LucaObject supplier @{ name = 'Papir AS' } | Invoke-LucaMutation supplierDelete -Force")).BaseObject);
     }
 
     [Theory]
@@ -174,7 +180,9 @@ public sealed class ObjectWriteTests : IAsyncLifetime
         _session.Server.Counters.Reset();
         _session.Set("line", line);
 
-        Assert.Contains(expected, _session.MustRun("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, @{}).CompletionMatches | ForEach-Object { $_.CompletionText }").Select(text => text.ToString()));
+        Assert.Contains(
+            expected,
+            _session.MustRun("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, @{}).CompletionMatches | ForEach-Object { $_.CompletionText }").Select(text => text.ToString()));
         Assert.Empty(_session.Server.Counters.Requests);
     }
 }

@@ -11,20 +11,36 @@ namespace LucaPS.Tests.Writing;
 [Collection(EngineCollection.Name)]
 public sealed class QuestionTests
 {
-    private const string Draft = "New-LucaSaleInvoice $Customer 2026-01-05 14 @{ saleProductId = $Product; quantity = 2; unitPrice = 30219.64 } ";
+    private const string Draft =
+        "New-LucaSaleInvoice $Customer 2026-01-05 14 @{ saleProductId = $Product; quantity = 2; unitPrice = 30219.64 } ";
 
     [Theory]
-    [InlineData("$Draft | Set-LucaSaleInvoice -Finalize -WhatIf", "Finalize invoice $id to $name, $total NOK, 2026-01-05, $company. It cannot be undone.", 0)]
-    [InlineData("Set-LucaSaleInvoice $Draft.Id -Finalize -WhatIf", "Finalize invoice $id to $name, $total NOK, 2026-01-05, $company. It cannot be undone.", 1)]
-    [InlineData("Set-LucaSaleInvoice $Draft.Id, $Draft2.Id -Finalize -WhatIf", "Finalize invoice $id to $name, $total NOK, 2026-01-05, $company. It cannot be undone.", 1)]
-    [InlineData("$Draft.Id, $Draft2.Id | Set-LucaSaleInvoice -Comment 'hei' -PaymentDays 30 -WhatIf", "Change invoice $id to $name, $total NOK, 2026-01-05, $company: paymentDays 30, comment 'hei'.", 1)]
-    [InlineData("$Final | Send-LucaSaleInvoice -Method Email -Email a@b.no -WhatIf", "Send invoice $number to $name (a@b.no), $total NOK, 2026-01-05, $company: by Email.", 0)]
-    [InlineData("$Final.Id | Send-LucaSaleInvoice -Method Email -Confirm", "Send invoice $number to $name, $total NOK, 2026-01-05, $company: by Email.", 1)]
+    [InlineData(
+        "$Draft | Set-LucaSaleInvoice -Finalize -WhatIf",
+        "Finalize invoice $id to $name, $total NOK, 2026-01-05, $company. It cannot be undone.", 0)]
+    [InlineData(
+        "Set-LucaSaleInvoice $Draft.Id -Finalize -WhatIf",
+        "Finalize invoice $id to $name, $total NOK, 2026-01-05, $company. It cannot be undone.", 1)]
+    [InlineData(
+        "Set-LucaSaleInvoice $Draft.Id, $Draft2.Id -Finalize -WhatIf",
+        "Finalize invoice $id to $name, $total NOK, 2026-01-05, $company. It cannot be undone.", 1)]
+    [InlineData(
+        "$Draft.Id, $Draft2.Id | Set-LucaSaleInvoice -Comment 'hei' -PaymentDays 30 -WhatIf",
+        "Change invoice $id to $name, $total NOK, 2026-01-05, $company: paymentDays 30, comment 'hei'.", 1)]
+    [InlineData(
+        "$Final | Send-LucaSaleInvoice -Method Email -Email a@b.no -WhatIf",
+        "Send invoice $number to $name (a@b.no), $total NOK, 2026-01-05, $company: by Email.", 0)]
+    [InlineData(
+        "$Final.Id | Send-LucaSaleInvoice -Method Email -Confirm",
+        "Send invoice $number to $name, $total NOK, 2026-01-05, $company: by Email.", 1)]
     [InlineData(Draft + "-WhatIf", "Create draft invoice to $name, 60,439.28, 2026-01-05, $company: 1 line.", 0)]
-    [InlineData(Draft + "-Finalize -WhatIf", "Create and finalize invoice to $name, 60,439.28, 2026-01-05, $company: 1 line. It cannot be undone.", 0)]
+    [InlineData(
+        Draft + "-Finalize -WhatIf", "Create and finalize invoice to $name, 60,439.28, 2026-01-05, $company: 1 line. It cannot be undone.",
+        0)]
     [InlineData("$Customer.Id | Remove-LucaObject saleCustomer -WhatIf", "Remove customer $name, $company.", 1)]
     [InlineData("$Customer | Set-LucaObject -Value @{ comment = 'ny' } -WhatIf", "Change customer $name, $company: comment 'ny'.", 0)]
-    [InlineData("New-LucaObject saleCustomers @{ name = 'Nordlys AS'; active = $true } -WhatIf", "Create customer Nordlys AS, $company: ", 0)]
+    [InlineData(
+        "New-LucaObject saleCustomers @{ name = 'Nordlys AS'; active = $true } -WhatIf", "Create customer Nordlys AS, $company: ", 0)]
     [InlineData("$Customer | Invoke-LucaMutation saleCustomerArchive -WhatIf", "Run saleCustomerArchive $name, $company.", 0)]
     [InlineData("$Draft | Set-LucaSaleInvoice -Comment x -Force", null, 0)]
     [InlineData("Set-LucaSaleInvoice $Draft.Id -Comment x", null, 0)]
@@ -91,9 +107,11 @@ public sealed class QuestionTests
         int before = output.ToString().Length;
         Assert.True(engine.Run("$Host.UI.WriteLine(\"<$($Draft.Id)|$($Final.InvoiceNumber)|$($Customer.Name)|$($Draft.Total)|$((Get-LucaCompany -First 1).Name)>\")"), output.ToString());
         string[] parts = Unwrapped(output.ToString()[before..]).Trim().TrimStart('<').TrimEnd('>').Split('|');
-        string total = decimal.Parse(parts[3], System.Globalization.CultureInfo.InvariantCulture).ToString("N2", System.Globalization.CultureInfo.InvariantCulture);
+        string total = decimal.Parse(parts[3], System.Globalization.CultureInfo.InvariantCulture)
+            .ToString("N2", System.Globalization.CultureInfo.InvariantCulture);
         return sentence.Replace("$id", parts[0], StringComparison.Ordinal).Replace("$number", parts[1], StringComparison.Ordinal)
-            .Replace("$name", parts[2], StringComparison.Ordinal).Replace("$total", total, StringComparison.Ordinal).Replace("$company", parts[4], StringComparison.Ordinal);
+            .Replace("$name", parts[2], StringComparison.Ordinal).Replace("$total", total, StringComparison.Ordinal)
+            .Replace("$company", parts[4], StringComparison.Ordinal);
     }
 
     private static string Unwrapped(string text) => string.Join(' ', text.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));

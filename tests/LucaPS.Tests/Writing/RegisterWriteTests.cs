@@ -12,7 +12,9 @@ public sealed class RegisterWriteTests
     [InlineData("New-LucaSaleCustomer 'Nordlys AS' -Email a@b.no -Value @{ externalReference = 'R1' } | ForEach-Object { \"$($_.Name) $($_.Email) $($_.ExternalReference)\" }", "Nordlys AS a@b.no R1", 1)]
     [InlineData("New-LucaSaleCustomer N -Active:$false | Set-LucaSaleCustomer -Comment hei -Active | ForEach-Object { \"$($_.Name) $($_.Comment) $($_.Active)\" }", "N hei True", 2)]
     [InlineData("[pscustomobject]@{ Name = 'P'; Email = ''; Comment = 'c' } | New-LucaSaleCustomer | ForEach-Object { \"$($_.Name) $($_.Comment) $($_.Email)\" }", "P c ", 1)]
-    [InlineData("[pscustomobject]@{ Name = 'P'; Active = 'false' } | New-LucaSaleCustomer | ForEach-Object { \"$($_.Name) $($_.Active)\" }", "P False", 1)]
+    [InlineData(
+        "[pscustomobject]@{ Name = 'P'; Active = 'false' } | New-LucaSaleCustomer | ForEach-Object { \"$($_.Name) $($_.Active)\" }",
+        "P False", 1)]
     [InlineData("New-LucaSaleCustomer N | ForEach-Object { [pscustomobject]@{ Id = $_.Id; Active = 'False' } } | Set-LucaSaleCustomer | ForEach-Object { $_.Active }", "False", 2)]
     [InlineData("New-LucaSaleCustomer N -Active:$false | Set-LucaSaleCustomer -Comment c | ForEach-Object { $_.Active }", "False", 2)]
     [InlineData("New-LucaSaleProduct Time -Value @{ price = @{ withoutVatCents = 100 } } | Set-LucaSaleProduct -Name Timer | ForEach-Object { $_.Name }", "Timer", 2)]

@@ -71,7 +71,8 @@ public sealed class RowInputTests : IAsyncLifetime
     [Fact]
     public void A_price_beyond_all_sums_is_told_in_words_of_ours()
     {
-        Result result = _session.Run(New + "-Customer c1-k1 -Line @{ saleProductId = 'a1'; quantity = 10; unitPrice = [decimal]::MaxValue }");
+        Result result = _session.Run(
+            New + "-Customer c1-k1 -Line @{ saleProductId = 'a1'; quantity = 10; unitPrice = [decimal]::MaxValue }");
 
         Assert.All(result.Errors, error => Assert.StartsWith("Luca", error.FullyQualifiedErrorId, StringComparison.Ordinal));
     }
@@ -101,7 +102,8 @@ public sealed class RowInputTests : IAsyncLifetime
     [InlineData("$Other | Get-LucaSaleInvoice -Company c1")]
     [InlineData("$Other | Remake 'Selected.' | Set-LucaSaleInvoice -Comment x -Company c1")]
     [InlineData("@{ Id = 'c2-1'; CompanyId = 'c2' } | Set-LucaSaleInvoice -Comment x -Company c1")]
-    [InlineData(New + "-Customer @{ Id = 'p1'; CompanyId = 'c2' } -Company c1 -Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 }")]
+    [InlineData(
+        New + "-Customer @{ Id = 'p1'; CompanyId = 'c2' } -Company c1 -Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 }")]
     [InlineData("Set-LucaSaleInvoice $Invoice -Customer @{ Id = 'p1'; CompanyId = 'c2' }")]
     public void A_row_of_one_company_and_another_company_is_an_error(string command)
     {
@@ -132,8 +134,11 @@ public sealed class RowInputTests : IAsyncLifetime
     [InlineData("$Customer | Remake 'Selected.' | Send-LucaSaleInvoice -Method Email -WhatIf", "LucaPS.SaleCustomer")]
     [InlineData("$Customer | Remake 'Selected.' | Set-LucaSaleInvoice -Comment x", "LucaPS.SaleCustomer")]
     [InlineData("$Invoice | Remake 'Selected.' | Get-LucaSaleCustomer", "LucaPS.SaleInvoice")]
-    [InlineData("[pscustomobject]@{ PSTypeName = 'CSV:LucaPS.SaleCustomer'; Id = 'p1' } | Set-LucaSaleInvoice -Comment x", "LucaPS.SaleCustomer")]
-    [InlineData(New + "-Customer ($Product | Remake 'Selected.') -Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 }", "LucaPS.SaleProduct")]
+    [InlineData(
+        "[pscustomobject]@{ PSTypeName = 'CSV:LucaPS.SaleCustomer'; Id = 'p1' } | Set-LucaSaleInvoice -Comment x", "LucaPS.SaleCustomer")]
+    [InlineData(
+        New + "-Customer ($Product | Remake 'Selected.') -Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 }",
+        "LucaPS.SaleProduct")]
     public void A_row_keeps_its_kind_through_Select_Object_and_files(string command, string says)
     {
         Result result = _session.Run(command);
@@ -158,7 +163,8 @@ public sealed class RowInputTests : IAsyncLifetime
     [Fact]
     public void A_mutation_runs_once_in_a_company_that_is_named_twice()
     {
-        _session.MustRun("Invoke-LucaGraphQL 'mutation { saleInvoiceSend(id: \"a\", sendMethod: email) }' -Company c2, 987654325 -Confirm:$false");
+        _session.MustRun(
+            "Invoke-LucaGraphQL 'mutation { saleInvoiceSend(id: \"a\", sendMethod: email) }' -Company c2, 987654325 -Confirm:$false");
 
         Assert.Equal("\"c2\"", Assert.Single(_server.Requests, request => request.IsMutation).Variable("companyId"));
     }
@@ -174,7 +180,9 @@ public sealed class RowInputTests : IAsyncLifetime
     [Theory]
     [InlineData("-Argument @{ reference = (ForEach-Object {}) }", """{"reference":null}""")]
     [InlineData("-Argument @{ reference = [DBNull]::Value }", """{"reference":null}""")]
-    [InlineData("-Argument ([ordered]@{ reference = [guid]::Empty; tags = 'a', 'b' })", """{"reference":"00000000-0000-0000-0000-000000000000","tags":["a","b"]}""")]
+    [InlineData(
+        "-Argument ([ordered]@{ reference = [guid]::Empty; tags = 'a', 'b' })",
+        """{"reference":"00000000-0000-0000-0000-000000000000","tags":["a","b"]}""")]
     public void Nothing_is_null_and_no_table(string argument, string table)
     {
         _session.MustRun("Set-LucaSaleInvoice c1-1 " + argument);
@@ -203,7 +211,11 @@ public sealed class RowInputTests : IAsyncLifetime
     {
         _session.MustRun(New + "-Customer p1 -Line $Invoice.SaleInvoiceLineItems; $Invoice.SaleInvoiceLineItems | " + New + "-Customer p1");
 
-        Assert.All(_server.Requests, request => Assert.Equal("""[{"quantity":1.50,"unitPriceCents":9995,"saleProductId":"a1"}]""", request.Variable("saleInvoice", "saleInvoiceLineItems")));
+        Assert.All(
+            _server.Requests,
+            request => Assert.Equal(
+                """[{"quantity":1.50,"unitPriceCents":9995,"saleProductId":"a1"}]""",
+                request.Variable("saleInvoice", "saleInvoiceLineItems")));
         Assert.Equal(2, _server.Requests.Count);
     }
 

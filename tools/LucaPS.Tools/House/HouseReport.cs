@@ -6,7 +6,9 @@ using System.Text;
 
 namespace LucaPS.Tools.House;
 
-/// <summary>The figures that CONTRIBUTING.md bounds: lines, the longest file, method and signature, and rooms that use each other.</summary>
+/// <summary>
+/// The figures that CONTRIBUTING.md bounds: lines, the longest file, method and signature, and rooms that use each other.
+/// </summary>
 internal static class HouseReport
 {
     public const int MaxFileLines = 350;
@@ -30,8 +32,12 @@ internal static class HouseReport
             text.AppendLine(project)
                 .AppendLine(CultureInfo.InvariantCulture, $"  lines              {files.Sum(file => file.Lines)} in {files.Count} files")
                 .AppendLine(CultureInfo.InvariantCulture, $"  longest file       {longest.Lines} lines: {longest.Path}")
-                .AppendLine(CultureInfo.InvariantCulture, $"  longest method     {longestMethod.Method.Lines} lines: {longestMethod.File.Path}, {longestMethod.Method.Name}")
-                .AppendLine(CultureInfo.InvariantCulture, $"  longest signature  {widest.Method.Parameters} parameters: {widest.File.Path}, {widest.Method.Name}");
+                .AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"  longest method     {longestMethod.Method.Lines} lines: {longestMethod.File.Path}, {longestMethod.Method.Name}")
+                .AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"  longest signature  {widest.Method.Parameters} parameters: {widest.File.Path}, {widest.Method.Name}");
             foreach (string fault in TooLarge(files)) text.AppendLine("    " + fault);
             if (module is null || Find(module, project) is not { } assembly) continue;
             RoomGraph graph = RoomGraph.Read(assembly, files);
@@ -39,7 +45,9 @@ internal static class HouseReport
             text.AppendLine(CultureInfo.InvariantCulture, $"  circles            {circles.Count}{string.Concat(circles.Select(circle => ": " + string.Join(", ", circle.Select(room => room.Length == 0 ? "(root)" : room))))}");
             if (RoomGraph.OrderOf(project) is not { } order) continue;
             IReadOnlyList<string> upwards = graph.Upwards(order);
-            text.AppendLine(CultureInfo.InvariantCulture, $"  upward uses        {upwards.Count}{string.Concat(upwards.Select(use => "\n    " + use))}");
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"  upward uses        {upwards.Count}{string.Concat(upwards.Select(use => "\n    " + use))}");
         }
 
         if (module is not null)
@@ -54,13 +62,19 @@ internal static class HouseReport
 
     /// <summary>What is larger than CONTRIBUTING.md allows.</summary>
     public static IEnumerable<string> TooLarge(IEnumerable<SourceFile> files) => files.SelectMany(file =>
-        file.Methods.Where(method => method.Lines > MaxMethodLines).Select(method => $"{file.Path}: {method.Name} is longer than {MaxMethodLines} lines")
-            .Concat(file.Methods.Where(method => method.Parameters > MaxParameters).Select(method => $"{file.Path}: {method.Name} has more than {MaxParameters} parameters"))
+        file.Methods.Where(method => method.Lines > MaxMethodLines)
+            .Select(method => $"{file.Path}: {method.Name} is longer than {MaxMethodLines} lines")
+            .Concat(file.Methods.Where(method => method.Parameters > MaxParameters)
+                .Select(method => $"{file.Path}: {method.Name} has more than {MaxParameters} parameters"))
             .Concat(file.Lines > MaxFileLines ? [$"{file.Path} is longer than {MaxFileLines} lines"] : [])).Distinct();
 
     private static string? Find(string module, string project)
     {
-        string[] places = [Path.Combine(module, "bin", "net8.0", project + ".dll"), Path.Combine(module, "bin", "net8.0", "dependencies", project + ".dll")];
+        string[] places =
+        [
+            Path.Combine(module, "bin", "net8.0", project + ".dll"),
+            Path.Combine(module, "bin", "net8.0", "dependencies", project + ".dll")
+        ];
         return places.FirstOrDefault(File.Exists);
     }
 }

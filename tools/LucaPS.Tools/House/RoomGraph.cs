@@ -20,7 +20,8 @@ internal sealed class RoomGraph
     ];
 
     /// <summary>The rooms of LucaPS, lowest first.</summary>
-    public static readonly string[] ModuleOrder = ["Isolation", "Session", "Binding", "Completion", "Writing", "Pipeline", "SignIn", "Bases", "Commands"];
+    public static readonly string[] ModuleOrder =
+        ["Isolation", "Session", "Binding", "Completion", "Writing", "Pipeline", "SignIn", "Bases", "Commands"];
 
     private readonly Dictionary<string, string> _rooms = new(StringComparer.Ordinal);
     private readonly HashSet<RoomUse> _uses = [];

@@ -11,8 +11,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace LucaPS.Tools.House;
 
 /// <summary>
-/// Every sentence that the module can say, as it stands in the source: errors, warnings, notices, progress, pages. What is put in at run time
-/// stands in braces. Made to be read as text, and compared with what was read last.
+/// Every sentence that the module can say, as it stands in the source: errors, warnings, notices, progress, pages. What is put in at run
+/// time stands in braces. Made to be read as text, and compared with what was read last.
 /// </summary>
 internal static partial class SentenceList
 {
@@ -37,28 +37,33 @@ internal static partial class SentenceList
     }
 
     internal static IEnumerable<string> Of(string source) =>
-        CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Latest, preprocessorSymbols: ["NET8_0_OR_GREATER", "NET"])).GetRoot()
+        CSharpSyntaxTree.ParseText(
+            source, new CSharpParseOptions(LanguageVersion.Latest, preprocessorSymbols: ["NET8_0_OR_GREATER", "NET"])).GetRoot()
             .DescendantNodes(node => node is not AttributeListSyntax && !IsText(node))
             .Where(node => IsText(node) && node.FirstAncestorOrSelf<AttributeListSyntax>() is null)
             .Select(node => Spaces().Replace(Text((ExpressionSyntax)node), " ").Trim())
             .Where(text => text.Length > 0 && IsSentence(text));
 
-    private static bool IsText(SyntaxNode node) => node is InterpolatedStringExpressionSyntax || node.IsKind(SyntaxKind.StringLiteralExpression) || IsSum(node);
+    private static bool IsText(SyntaxNode node) =>
+        node is InterpolatedStringExpressionSyntax || node.IsKind(SyntaxKind.StringLiteralExpression) || IsSum(node);
 
     private static bool IsSum(SyntaxNode node) =>
         node.IsKind(SyntaxKind.AddExpression) && node is BinaryExpressionSyntax sum && (IsText(Bare(sum.Left)) || IsText(Bare(sum.Right)));
 
-    private static ExpressionSyntax Bare(ExpressionSyntax node) => node is ParenthesizedExpressionSyntax inner ? Bare(inner.Expression) : node;
+    private static ExpressionSyntax Bare(ExpressionSyntax node) =>
+        node is ParenthesizedExpressionSyntax inner ? Bare(inner.Expression) : node;
 
     private static string Text(ExpressionSyntax node) => Bare(node) switch
     {
         LiteralExpressionSyntax literal when literal.IsKind(SyntaxKind.StringLiteralExpression) => literal.Token.ValueText,
-        InterpolatedStringExpressionSyntax interpolated => string.Concat(interpolated.Contents.Select(part => part is InterpolatedStringTextSyntax text
-            ? text.TextToken.ValueText
-            : Text(((InterpolationSyntax)part).Expression))),
+        InterpolatedStringExpressionSyntax interpolated =>
+            string.Concat(interpolated.Contents.Select(part => part is InterpolatedStringTextSyntax text
+                ? text.TextToken.ValueText
+                : Text(((InterpolationSyntax)part).Expression))),
         BinaryExpressionSyntax sum when IsSum(sum) => Text(sum.Left) + Text(sum.Right),
         ConditionalExpressionSyntax choice when HasText(choice) => "{" + Text(choice.WhenTrue) + " | " + Text(choice.WhenFalse) + "}",
-        SwitchExpressionSyntax choice when HasText(choice) => "{" + string.Join(" | ", choice.Arms.Select(arm => Text(arm.Expression))) + "}",
+        SwitchExpressionSyntax choice when HasText(choice) =>
+            "{" + string.Join(" | ", choice.Arms.Select(arm => Text(arm.Expression))) + "}",
         ThrowExpressionSyntax or DefaultExpressionSyntax => "",
         ExpressionSyntax other => other.IsKind(SyntaxKind.NullLiteralExpression) ? "" : "{" + Name(other) + "}",
     };
@@ -66,7 +71,8 @@ internal static partial class SentenceList
     /// <summary>What is put in, by the last name in it: how it is made is not what is read here.</summary>
     private static string Name(ExpressionSyntax node) => node switch
     {
-        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "ToString" or "TrimEnd" } member } => Name(member.Expression),
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "ToString" or "TrimEnd" } member } =>
+            Name(member.Expression),
         InvocationExpressionSyntax { ArgumentList.Arguments: [var only, ..] } => Name(only.Expression),
         MemberAccessExpressionSyntax member => member.Name.Identifier.Text,
         IdentifierNameSyntax name => name.Identifier.Text,
@@ -77,7 +83,9 @@ internal static partial class SentenceList
 
     private static bool HasText(SyntaxNode node) => node.DescendantNodes().Any(IsText);
 
-    private static bool IsSentence(string text) => text[0] is not ('<' or ':') && !text.StartsWith("query ", StringComparison.Ordinal) && Placeholders().Replace(text, "x").Split(' ').Count(word => word.Any(char.IsLetter)) >= FewestWords;
+    private static bool IsSentence(string text) =>
+        text[0] is not ('<' or ':') && !text.StartsWith("query ", StringComparison.Ordinal)
+        && Placeholders().Replace(text, "x").Split(' ').Count(word => word.Any(char.IsLetter)) >= FewestWords;
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();

@@ -25,7 +25,11 @@ internal sealed record SourceFile(string Path, int Lines, IReadOnlyList<string> 
 /// <summary>The C# files of a project.</summary>
 internal static class SourceTree
 {
-    public static IReadOnlyList<SourceFile> Read(string folder) => [.. Files(folder).Select(path => Parse(path, File.ReadAllText(System.IO.Path.Combine(folder, path))))];
+    /// <summary>What stands beside a literal on a line of its own: its further indentation, and what ends an argument.</summary>
+    private const int Beside = 6;
+
+    public static IReadOnlyList<SourceFile> Read(string folder) =>
+        [.. Files(folder).Select(path => Parse(path, File.ReadAllText(System.IO.Path.Combine(folder, path))))];
 
     /// <summary>The paths below the folder, in order, without what a build makes.</summary>
     public static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
@@ -35,20 +39,58 @@ internal static class SourceTree
 
     internal static SourceFile Parse(string path, string text)
     {
-        SyntaxNode root = CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Latest, preprocessorSymbols: ["NET8_0_OR_GREATER", "NET"])).GetRoot();
-        string[] types = [.. root.DescendantNodes(node => node is not BaseTypeDeclarationSyntax).Where(node => node is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax).Select(FullName)];
+        SyntaxNode root = CSharpSyntaxTree.ParseText(
+            text, new CSharpParseOptions(LanguageVersion.Latest, preprocessorSymbols: ["NET8_0_OR_GREATER", "NET"])).GetRoot();
+        string[] types = [.. root.DescendantNodes(node => node is not BaseTypeDeclarationSyntax)
+            .Where(node => node is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax).Select(FullName)];
         SourceMethod[] methods =
         [
             .. root.DescendantNodes().OfType<BaseMethodDeclarationSyntax>()
                 // What the system exports has the parameters that it has.
-                .Where(method => !method.Modifiers.Any(SyntaxKind.ExternKeyword)).Select(method => new SourceMethod(NameOf(method), LinesOf(method), method.ParameterList.Parameters.Count)),
-            .. root.DescendantNodes().OfType<LocalFunctionStatementSyntax>().Select(local => new SourceMethod(local.Identifier.Text, LinesOf(local), local.ParameterList.Parameters.Count)),
+                .Where(method => !method.Modifiers.Any(SyntaxKind.ExternKeyword))
+                .Select(method => new SourceMethod(NameOf(method), LinesOf(method), method.ParameterList.Parameters.Count)),
+            .. root.DescendantNodes().OfType<LocalFunctionStatementSyntax>()
+                .Select(local => new SourceMethod(local.Identifier.Text, LinesOf(local), local.ParameterList.Parameters.Count)),
             // A record's or a class's parameters are a signature too.
-            .. root.DescendantNodes().OfType<TypeDeclarationSyntax>().Where(type => type is not RecordDeclarationSyntax && type.ParameterList is not null)
+            .. root.DescendantNodes().OfType<TypeDeclarationSyntax>()
+                .Where(type => type is not RecordDeclarationSyntax && type.ParameterList is not null)
                 .Select(type => new SourceMethod(type.Identifier.Text, 0, type.ParameterList!.Parameters.Count)),
         ];
         return new SourceFile(path, text.Count(c => c == '\n'), types, methods);
     }
+
+    /// <summary>
+    /// The numbers of the lines with more columns than these, but for those in a literal of several lines, and those with one that is too
+    /// wide for a line of its own.
+    /// </summary>
+    internal static IEnumerable<int> WideLines(string text, int columns)
+    {
+        string[] lines = text.Split('\n');
+        if (Array.TrueForAll(lines, line => line.Length <= columns)) return [];
+        HashSet<int> literal = [];
+        foreach (string symbol in (string[])["NET8_0_OR_GREATER", "NETSTANDARD2_0"])
+        {
+            SyntaxTree tree = CSharpSyntaxTree.ParseText(
+                text, new CSharpParseOptions(LanguageVersion.Latest, preprocessorSymbols: [symbol]));
+            foreach (FileLinePositionSpan span in tree.GetRoot().DescendantNodes().Where(IsLiteral)
+                .Select(node => tree.GetLineSpan(node.Span)))
+            {
+                int first = span.StartLinePosition.Line, last = span.EndLinePosition.Line;
+                int width = span.EndLinePosition.Character - span.StartLinePosition.Character;
+                if (last > first || width + Indentation(lines[first]) + Beside > columns)
+                    literal.UnionWith(Enumerable.Range(first, last - first + 1));
+            }
+        }
+
+        return Enumerable.Range(0, lines.Length)
+            .Where(line => lines[line].Length > columns && !literal.Contains(line)).Select(line => line + 1);
+    }
+
+    private static bool IsLiteral(SyntaxNode node) =>
+        node is InterpolatedStringExpressionSyntax || node.IsKind(SyntaxKind.StringLiteralExpression)
+        || node.IsKind(SyntaxKind.Utf8StringLiteralExpression);
+
+    private static int Indentation(string line) => line.Length - line.TrimStart(' ').Length;
 
     private static int LinesOf(SyntaxNode node)
     {
@@ -66,8 +108,12 @@ internal static class SourceTree
 
     private static string FullName(SyntaxNode type)
     {
-        string name = type is BaseTypeDeclarationSyntax declared ? declared.Identifier.Text : ((DelegateDeclarationSyntax)type).Identifier.Text;
-        int arity = type is TypeDeclarationSyntax { TypeParameterList: { } list } ? list.Parameters.Count : (type as DelegateDeclarationSyntax)?.TypeParameterList?.Parameters.Count ?? 0;
+        string name = type is BaseTypeDeclarationSyntax declared
+            ? declared.Identifier.Text
+            : ((DelegateDeclarationSyntax)type).Identifier.Text;
+        int arity = type is TypeDeclarationSyntax { TypeParameterList: { } list }
+            ? list.Parameters.Count
+            : (type as DelegateDeclarationSyntax)?.TypeParameterList?.Parameters.Count ?? 0;
         string? space = type.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString();
         return (space is null ? "" : space + ".") + name + (arity == 0 ? "" : "`" + arity);
     }

@@ -7,7 +7,9 @@ using Mono.Cecil.Cil;
 
 namespace LucaPS.Tools.House;
 
-/// <summary>Methods and properties that are not public and that no code of the module uses: tests alone do not keep a member alive.</summary>
+/// <summary>
+/// Methods and properties that are not public and that no code of the module uses: tests alone do not keep a member alive.
+/// </summary>
 internal static class UnusedMembers
 {
     /// <param name="assemblies">Files of all assemblies of the module.</param>
@@ -15,12 +17,14 @@ internal static class UnusedMembers
     {
         ModuleDefinition[] modules = [.. assemblies.Select(file => ModuleDefinition.ReadModule(new MemoryStream(File.ReadAllBytes(file))))];
         HashSet<string> used = [];
-        foreach (MethodDefinition method in modules.SelectMany(module => module.GetTypes()).SelectMany(type => type.Methods).Where(method => method.HasBody))
+        foreach (MethodDefinition method in modules.SelectMany(module => module.GetTypes()).SelectMany(type => type.Methods)
+            .Where(method => method.HasBody))
         {
             foreach (Instruction instruction in method.Body.Instructions)
             {
                 // A call of itself alone is none.
-                if (instruction.Operand is MethodReference called && called.GetElementMethod() is var element && Key(element) != Key(method)) used.Add(Key(element));
+                if (instruction.Operand is MethodReference called && called.GetElementMethod() is var element
+                    && Key(element) != Key(method)) used.Add(Key(element));
             }
         }
 
@@ -35,14 +39,17 @@ internal static class UnusedMembers
     }
 
     private static bool IsOwn(MethodDefinition method) =>
-        !(method.IsPublic && IsVisible(method.DeclaringType)) && !method.IsFamily && !method.IsVirtual && !method.IsConstructor && !method.Name.Contains('<') && !method.Name.StartsWith("op_", StringComparison.Ordinal)
+        !(method.IsPublic && IsVisible(method.DeclaringType)) && !method.IsFamily && !method.IsVirtual && !method.IsConstructor
+        && !method.Name.Contains('<') && !method.Name.StartsWith("op_", StringComparison.Ordinal)
         && !method.CustomAttributes.Any(attribute => attribute.AttributeType.Name == "CompilerGeneratedAttribute" && !method.IsGetter)
         && !(method.IsGetter && method.DeclaringType.Methods.Any(other => other.Name == "<Clone>$"))
         && method.Name is not ("PrintMembers" or "Deconstruct" or "GetEnumerator");
 
     private static bool IsVisible(TypeDefinition type) => type.IsPublic || (type.IsNestedPublic && IsVisible(type.DeclaringType));
 
-    private static bool IsGenerated(TypeDefinition type) => type.Name.Contains('<') || (type.DeclaringType is { } outer && IsGenerated(outer));
+    private static bool IsGenerated(TypeDefinition type) =>
+        type.Name.Contains('<') || (type.DeclaringType is { } outer && IsGenerated(outer));
 
-    private static string Key(MethodReference method) => method.DeclaringType.GetElementType().FullName + "::" + method.Name + "/" + method.Parameters.Count;
+    private static string Key(MethodReference method) =>
+        method.DeclaringType.GetElementType().FullName + "::" + method.Name + "/" + method.Parameters.Count;
 }

@@ -30,15 +30,19 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
     /// <param name="company">The first company that the user named; null for the default.</param>
     /// <param name="variables">What the user gave.</param>
     /// <param name="cancellationToken">Ends what has to be asked first: the schema.</param>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it is no document, or has no place for the company.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it is no document, or has no place for the
+    /// company.</exception>
     public async Task<UserDocument> OpenAsync(
-        (string Text, string? Source) document, string? operationName, string? company, object? variables, CancellationToken cancellationToken)
+        (string Text, string? Source) document, string? operationName, string? company, object? variables,
+        CancellationToken cancellationToken)
     {
         IGraphQLDocument parsed = client.Documents.Parse(document.Text, operationName, document.Source);
         UserDocument written = new(parsed, variables);
         if (Gives(variables, CompanyId))
         {
-            return company is null ? written : throw InputErrors.Bad("companyId is given with -Company and with -Variables; give it once.", company);
+            return company is null
+                ? written
+                : throw InputErrors.Bad("companyId is given with -Company and with -Variables; give it once.", company);
         }
 
         if (CompanyVariable(parsed) is not null) return written;
@@ -52,7 +56,8 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
 
     /// <summary>Checks all of a mutation that can be checked before anybody is asked and anything is sent.</summary>
     /// <returns>What would be done, for a person to judge.</returns>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/> or <see cref="LucaErrorId.Forbidden"/>: it has a mistake.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/> or <see cref="LucaErrorId.Forbidden"/>: it has a
+    /// mistake.</exception>
     public async Task<string> CheckAsync(UserDocument document, IReadOnlyList<string?> companies, CancellationToken cancellationToken)
     {
         await new MutationCheck(client.Schema, reporter).CheckAsync(document.Text, cancellationToken).ConfigureAwait(false);
@@ -72,7 +77,8 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
     /// <param name="company">The company; null for the default.</param>
     /// <param name="sink">Where the answer goes as it comes; null for memory.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<GraphQLResponse> SendAsync(UserDocument document, string? company, IAnswerSink? sink, CancellationToken cancellationToken)
+    public async Task<GraphQLResponse> SendAsync(
+        UserDocument document, string? company, IAnswerSink? sink, CancellationToken cancellationToken)
     {
         Queue<NumberForm> forms = new([client.Numbers, .. NumberForms.Others(client.Numbers)]);
         List<ReadOnlyMemory<byte>> sent = [];
@@ -97,7 +103,8 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
                 while (forms.Count > 0 && IsSent())
                     variables = await BindAsync(document, company, forms.Dequeue(), cancellationToken).ConfigureAwait(false);
                 if (IsSent()) throw;
-                reporter.Verbose("The server did not take the numbers in the form that they were sent in; they are sent in another. " + refusal.Message);
+                reporter.Verbose(
+                    "The server did not take the numbers in the form that they were sent in; they are sent in another. " + refusal.Message);
             }
         }
 
@@ -106,7 +113,8 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
 
     /// <summary>Follows the pages of its one list.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is not exactly one list to follow.</exception>
-    public async Task<IPageReader> PaginateAsync(UserDocument document, string? company, ListLimits limits, CancellationToken cancellationToken)
+    public async Task<IPageReader> PaginateAsync(
+        UserDocument document, string? company, ListLimits limits, CancellationToken cancellationToken)
     {
         LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
         PaginationPlan plan = document.Text.Paginate(schema);
@@ -115,7 +123,8 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
     }
 
     /// <summary>The document's variables for a company, as a JSON object; empty for none.</summary>
-    private async Task<ReadOnlyMemory<byte>> BindAsync(UserDocument document, string? company, NumberForm numbers, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> BindAsync(
+        UserDocument document, string? company, NumberForm numbers, CancellationToken cancellationToken)
     {
         Dictionary<string, object?> defaults = new(StringComparer.Ordinal);
         if (CompanyVariable(document.Text) is { } variable)
@@ -136,8 +145,8 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
     }
 
     /// <summary>
-    /// Whether the default company is to be named in a document that names none. A key that is bound to one company needs no name, and which
-    /// of several is meant is the server's to ask.
+    /// Whether the default company is to be named in a document that names none. A key that is bound to one company needs no name, and
+    /// which of several is meant is the server's to ask.
     /// </summary>
     private async Task<bool> IsDefaultNamedAsync(IGraphQLDocument document, CancellationToken cancellationToken)
     {
@@ -157,20 +166,23 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         {
             return await client.DefaultCompanyAsync(reporter, cancellationToken).ConfigureAwait(false);
         }
-        catch (LucaException exception) when (exception.ErrorId == LucaErrorId.CompanyRequired && !variable.IsRequired && variable.HasDefault)
+        catch (LucaException exception)
+            when (exception.ErrorId == LucaErrorId.CompanyRequired && !variable.IsRequired && variable.HasDefault)
         {
             return null;
         }
     }
 
-    private static DocumentVariable? CompanyVariable(IGraphQLDocument document) => document.Variables.FirstOrDefault(variable => variable.Name == CompanyId);
+    private static DocumentVariable? CompanyVariable(IGraphQLDocument document) =>
+        document.Variables.FirstOrDefault(variable => variable.Name == CompanyId);
 
     private bool Gives(object? variables, string name)
     {
         if (variables is null) return false;
         object? plain = context.Unwrap(variables);
         if (plain is string json) return GivesJson(json, name);
-        return plain is IDictionary dictionary && dictionary.Keys.Cast<object>().Any(key => string.Equals(key.ToString(), name, StringComparison.OrdinalIgnoreCase));
+        return plain is IDictionary dictionary
+            && dictionary.Keys.Cast<object>().Any(key => string.Equals(key.ToString(), name, StringComparison.OrdinalIgnoreCase));
     }
 
     // A name further in is another value's; what is no JSON is refused where it is bound.

@@ -16,8 +16,8 @@ namespace LucaPS.Api.Mutations;
 internal readonly record struct MutationReading(Row? Row, LucaException? Refusal, string? Remark, bool IsMissed);
 
 /// <summary>
-/// What is asked of a mutation's answer: the object itself, a payload around it (Relay's classic mutations), which may say that the input was
-/// refused, or one of several types, some of which are errors.
+/// What is asked of a mutation's answer: the object itself, a payload around it (Relay's classic mutations), which may say that the input
+/// was refused, or one of several types, some of which are errors.
 /// </summary>
 internal sealed class MutationAnswer
 {
@@ -59,12 +59,17 @@ internal sealed class MutationAnswer
 
     private MutationReading Read(JsonElement answer, CompanyInfo? company, string? requestId, MutationInput input)
     {
-        if (Text.Length == 0) return new(null, answer.ValueKind == JsonValueKind.False ? WithoutReason() : null, null, answer.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null && !IsVoid);
+        if (Text.Length == 0)
+            return new(
+                null, answer.ValueKind == JsonValueKind.False ? WithoutReason() : null, null,
+                answer.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null && !IsVoid);
         if (answer.ValueKind is not JsonValueKind.Object) return new(null, null, null, IsMissed: true);
         if (Members is not null)
         {
             string type = SafeJson.Text(SafeJson.Member(answer, "__typename")) ?? string.Empty;
-            return Members.TryGetValue(type, out MutationAnswer? member) ? member.Read(answer, company, requestId, input) : new(null, null, null, IsMissed: true);
+            return Members.TryGetValue(type, out MutationAnswer? member)
+                ? member.Read(answer, company, requestId, input)
+                : new(null, null, null, IsMissed: true);
         }
 
         MutationReading inner = Object is { } found ? found.Answer.Read(SafeJson.Member(answer, found.Name), company, requestId, input)
@@ -76,12 +81,18 @@ internal sealed class MutationAnswer
         // The object is there only when the mutation was carried out; one that was there before proves nothing.
         bool isNew = (input.IsNew || !input.Arguments.Contains("id")) && !input.IsRemoval;
         if (!isNothing && isNew) return new(inner.Row, null, GraphQLErrors.Remark(_mutation, error), IsMissed: false);
-        LucaException refusal = GraphQLErrors.ToException(error, new GraphQLErrors.Origin(null, requestId, IsMutation: true, null, HasData: true));
-        return isNothing ? new(null, refusal, null, IsMissed: false) : new(inner.Row, GraphQLErrors.AsUncertain(refusal, _mutation), null, IsMissed: false);
+        LucaException refusal = GraphQLErrors.ToException(
+            error, new GraphQLErrors.Origin(null, requestId, IsMutation: true, null, HasData: true));
+        return isNothing
+            ? new(null, refusal, null, IsMissed: false)
+            : new(inner.Row, GraphQLErrors.AsUncertain(refusal, _mutation), null, IsMissed: false);
     }
 
     private LucaException WithoutReason() =>
-        new(LucaErrorId.UnexpectedResponse, $"The server answered {_mutation} with false and no reason, so it was not carried out.") { MayHaveBeenSent = true };
+        new(LucaErrorId.UnexpectedResponse, $"The server answered {_mutation} with false and no reason, so it was not carried out.")
+        {
+            MayHaveBeenSent = true
+        };
 
     /// <summary>The plain value of a mutation that answers with one; null for anything else.</summary>
     public object? ReadValue(ReadOnlyMemory<byte> data)
@@ -94,7 +105,9 @@ internal sealed class MutationAnswer
             JsonValueKind.String => SafeJson.Text(value),
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            JsonValueKind.Number => value.TryGetInt32(out int small) ? small : value.TryGetInt64(out long large) ? large : value.TryGetDecimal(out decimal exact) ? exact : value.GetRawText(),
+            JsonValueKind.Number => value.TryGetInt32(out int small)
+                ? small
+                : value.TryGetInt64(out long large) ? large : value.TryGetDecimal(out decimal exact) ? exact : value.GetRawText(),
             _ => null,
         };
     }

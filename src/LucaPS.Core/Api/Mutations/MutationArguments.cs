@@ -23,7 +23,8 @@ internal static class MutationArguments
         foreach (DictionaryEntry entry in input.Further ?? new OrderedDictionary())
         {
             string name = Convert.ToString(entry.Key, System.Globalization.CultureInfo.InvariantCulture)!;
-            bool isArgument = table is null || (Find(field.Arguments, name) is not null && (tableType is null || Find(tableType.InputFields, name) is null));
+            bool isArgument = table is null
+                || (Find(field.Arguments, name) is not null && (tableType is null || Find(tableType.InputFields, name) is null));
             IDictionary target = isArgument ? arguments : table!;
             if (target.Keys.Cast<object>().Any(key => SchemaNames.Matches(key.ToString()!, name)))
                 throw InputErrors.Bad($"'{name}' has a parameter of its own; give it there and not with -Argument.", name);
@@ -36,12 +37,15 @@ internal static class MutationArguments
         return wrapped;
     }
 
-    /// <summary>Where the server has <c>saleCustomerId</c> and no <c>saleCustomer</c>, the id takes the place of the table that holds it alone.</summary>
+    /// <summary>
+    /// Where the server has <c>saleCustomerId</c> and no <c>saleCustomer</c>, the id takes the place of the table that holds it alone.
+    /// </summary>
     private static void ByIds(SchemaType type, IDictionary table)
     {
         foreach (string name in table.Keys.Cast<object>().OfType<string>().ToArray())
         {
-            if (table[name] is not IDictionary { Count: 1 } reference || Find(type.InputFields, name) is not null || Find(type.InputFields, name + Id) is not { } field) continue;
+            if (table[name] is not IDictionary { Count: 1 } reference || Find(type.InputFields, name) is not null
+                || Find(type.InputFields, name + Id) is not { } field) continue;
             DictionaryEntry only = reference.Cast<DictionaryEntry>().First();
             if (only.Key is not string key || !SchemaNames.Matches(Id, key)) continue;
             if (table.Keys.Cast<object>().Any(other => SchemaNames.Matches(field.Name, other.ToString()!)))
@@ -52,15 +56,16 @@ internal static class MutationArguments
     }
 
     /// <summary>
-    /// Relay's classic mutations take one table with everything in it, with the object's own table in it or its fields beside the rest; other
-    /// servers name the object's table in their own way.
+    /// Relay's classic mutations take one table with everything in it, with the object's own table in it or its fields beside the rest;
+    /// other servers name the object's table in their own way.
     /// </summary>
     private static OrderedDictionary Wrapped(LucaSchema schema, SchemaField field, OrderedDictionary arguments, string? objectName)
     {
         string[] strangers = [.. arguments.Keys.Cast<string>().Where(name => Find(field.Arguments, name) is null)];
         if (strangers.Length == 0) return arguments;
         SchemaInputValue[] open =
-            [.. field.Arguments.Where(argument => Table(schema, argument) is not null && !arguments.Keys.Cast<string>().Any(name => SchemaNames.Matches(argument.Name, name)))];
+            [.. field.Arguments.Where(argument => Table(schema, argument) is not null
+                && !arguments.Keys.Cast<string>().Any(name => SchemaNames.Matches(argument.Name, name)))];
         if (open.Length != 1 || Table(schema, open[0]) is not { } table) return arguments;
         OrderedDictionary inner = [];
         if (strangers.All(name => Find(table.InputFields, name) is not null))
@@ -73,7 +78,8 @@ internal static class MutationArguments
             inner = Copy(own);
             foreach (string name in strangers.Where(name => name != objectName))
             {
-                if (inner.Contains(name)) throw InputErrors.Bad($"'{name}' has a parameter of its own; give it there and not with -Argument.", name);
+                if (inner.Contains(name))
+                    throw InputErrors.Bad($"'{name}' has a parameter of its own; give it there and not with -Argument.", name);
                 inner[name] = arguments[name];
             }
         }
@@ -98,7 +104,8 @@ internal static class MutationArguments
         {
             if (Table(schema, argument) is not { } table || Find(table.InputFields, "companyId") is not { } place) continue;
             object? key = arguments.Keys.Cast<object>().FirstOrDefault(name => SchemaNames.Matches(argument.Name, name.ToString()!));
-            if (key is null || arguments[key] is not IDictionary given || given.Keys.Cast<object>().Any(name => SchemaNames.Matches(place.Name, name.ToString()!))) continue;
+            if (key is null || arguments[key] is not IDictionary given
+                || given.Keys.Cast<object>().Any(name => SchemaNames.Matches(place.Name, name.ToString()!))) continue;
             OrderedDictionary copy = Copy(given);
             copy[place.Name] = company;
             arguments[key] = copy;

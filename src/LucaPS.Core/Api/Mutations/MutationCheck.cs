@@ -33,7 +33,9 @@ internal sealed class MutationCheck(SchemaProvider schemas, IReporter reporter)
     {
         using JsonDocument? values = variables.IsEmpty ? null : JsonDocument.Parse(variables);
         return string.Join(", ", document.RootFields.Select(field =>
-            field.Name + (field.Arguments.Count == 0 ? string.Empty : "(" + string.Join(", ", field.Arguments.Select(argument => argument.Name + ": " + Shown(argument, values))) + ")")));
+            field.Name + (field.Arguments.Count == 0
+                ? string.Empty
+                : "(" + string.Join(", ", field.Arguments.Select(argument => argument.Name + ": " + Shown(argument, values))) + ")")));
     }
 
     private static LucaException? Mistake(LucaSchema schema, IGraphQLDocument document)
@@ -46,7 +48,8 @@ internal sealed class MutationCheck(SchemaProvider schemas, IReporter reporter)
             {
                 if (mutation.Argument(argument.Name) is not null) continue;
                 return InputErrors.Bad(
-                    $"'{field.Name}' has no argument '{argument.Name}'." + SchemaNames.Suggest(argument.Name, mutation.Arguments.Select(known => known.Name)), argument.Name);
+                    $"'{field.Name}' has no argument '{argument.Name}'."
+                        + SchemaNames.Suggest(argument.Name, mutation.Arguments.Select(known => known.Name)), argument.Name);
             }
         }
 
@@ -57,6 +60,8 @@ internal sealed class MutationCheck(SchemaProvider schemas, IReporter reporter)
     {
         if (argument.Variable is not { } variable) return SafeText.Line(argument.Literal, Longest) ?? "…";
         JsonElement value = values is null ? default : SafeJson.Member(values.RootElement, variable);
-        return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Object or JsonValueKind.Array ? "…" : SafeText.Line(value.GetRawText(), Longest) ?? "…";
+        return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Object or JsonValueKind.Array
+            ? "…"
+            : SafeText.Line(value.GetRawText(), Longest) ?? "…";
     }
 }

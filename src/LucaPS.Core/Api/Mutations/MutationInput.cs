@@ -10,7 +10,8 @@ namespace LucaPS.Api.Mutations;
 internal interface IMutationInput
 {
     /// <summary>What it is by this schema.</summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/> or <see cref="LucaErrorId.Forbidden"/>: the schema has nothing for it.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/> or <see cref="LucaErrorId.Forbidden"/>: the schema has nothing
+    /// for it.</exception>
     MutationInput For(LucaSchema schema, RowNames names);
 }
 

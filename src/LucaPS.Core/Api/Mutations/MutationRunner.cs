@@ -12,7 +12,8 @@ using LucaPS.Schema;
 namespace LucaPS.Api.Mutations;
 
 /// <summary>A mutation, checked and ready to be sent, and what a person has to know of it.</summary>
-internal sealed record PreparedMutation(GraphQLRequest Request, MutationAnswer Answer, MutationInput Input, LucaSchema Schema, CompanyTarget? Company)
+internal sealed record PreparedMutation(
+    GraphQLRequest Request, MutationAnswer Answer, MutationInput Input, LucaSchema Schema, CompanyTarget? Company)
 {
     /// <summary>How its numbers are written.</summary>
     public NumberForm Numbers { get; init; }
@@ -33,16 +34,20 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
 {
     /// <summary>Checks the arguments against the schema and makes the request. Sends no mutation.</summary>
     /// <param name="company">As the user named it; null for the default.</param>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>, <see cref="LucaErrorId.CompanyRequired"/>, <see cref="LucaErrorId.Forbidden"/>.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>, <see cref="LucaErrorId.CompanyRequired"/>,
+    /// <see cref="LucaErrorId.Forbidden"/>.</exception>
     public async Task<PreparedMutation> PrepareAsync(IMutationInput input, string? company, CancellationToken cancellationToken)
     {
         LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
         CompanyTarget? target = null;
         try
         {
-            target = company is not null ? client.Company(company) : await client.DefaultCompanyAsync(reporter, cancellationToken).ConfigureAwait(false);
+            target = company is not null
+                ? client.Company(company)
+                : await client.DefaultCompanyAsync(reporter, cancellationToken).ConfigureAwait(false);
         }
-        catch (LucaException exception) when (exception.ErrorId == LucaErrorId.CompanyRequired && !TakesCompany(schema, input.For(schema, client.RowNames).Mutation))
+        catch (LucaException exception)
+            when (exception.ErrorId == LucaErrorId.CompanyRequired && !TakesCompany(schema, input.For(schema, client.RowNames).Mutation))
         {
             // An older host takes none.
         }
@@ -60,8 +65,8 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     }
 
     /// <summary>
-    /// Sends the mutation once. The row that came out, and the errors that came beside it. A document that does not fit the server's schema is
-    /// not carried out, nor any part of it (GraphQL sections 5 and 6.1): such a one is made anew, with the same values.
+    /// Sends the mutation once. The row that came out, and the errors that came beside it. A document that does not fit the server's schema
+    /// is not carried out, nor any part of it (GraphQL sections 5 and 6.1): such a one is made anew, with the same values.
     /// </summary>
     public async Task<MutationOutcome> SendAsync(PreparedMutation mutation, CancellationToken cancellationToken)
     {
@@ -82,7 +87,8 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
                 // Where no form of the numbers is taken, the refusal of the usual one says what is wrong.
                 first ??= refusal;
                 // A newer schema first: what a server says of a field that changed can read like a complaint about a value.
-                mutation = await OfNewerSchemaAsync(mutation, refusal, cancellationToken).ConfigureAwait(false) ?? InAnotherForm(mutation, refusal, forms, sent) ?? Rethrow(first);
+                mutation = await OfNewerSchemaAsync(mutation, refusal, cancellationToken).ConfigureAwait(false)
+                    ?? InAnotherForm(mutation, refusal, forms, sent) ?? Rethrow(first);
             }
         }
     }
@@ -93,8 +99,12 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         return null!;
     }
 
-    /// <summary>The same for the schema as it is now; null where that changes nothing of it. What was asked about is what is sent: only the answer may be asked for differently.</summary>
-    private async Task<PreparedMutation?> OfNewerSchemaAsync(PreparedMutation mutation, LucaException refusal, CancellationToken cancellationToken)
+    /// <summary>
+    /// The same for the schema as it is now; null where that changes nothing of it. What was asked about is what is sent: only the answer
+    /// may be asked for differently.
+    /// </summary>
+    private async Task<PreparedMutation?> OfNewerSchemaAsync(
+        PreparedMutation mutation, LucaException refusal, CancellationToken cancellationToken)
     {
         if (!SchemaChange.MayExplain(refusal)) return null;
         LucaSchema? newer = mutation.Schema.IsFallback
@@ -106,21 +116,24 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     }
 
     /// <summary>The same with its numbers in a form that was not tried; null where every form is the same.</summary>
-    private PreparedMutation? InAnotherForm(PreparedMutation mutation, LucaException refusal, Queue<NumberForm> forms, List<ReadOnlyMemory<byte>> sent)
+    private PreparedMutation? InAnotherForm(
+        PreparedMutation mutation, LucaException refusal, Queue<NumberForm> forms, List<ReadOnlyMemory<byte>> sent)
     {
         if (!NumberForms.MayExplain(refusal)) return null;
         while (forms.Count > 0)
         {
             PreparedMutation other = Prepare(mutation.Schema, mutation.Input, mutation.Company, forms.Dequeue());
             if (sent.Exists(variables => variables.Span.SequenceEqual(other.Request.Variables.Span))) continue;
-            reporter.Verbose("The server did not take the numbers in the form that they were sent in; they are sent in another. " + refusal.Message);
+            reporter.Verbose(
+                "The server did not take the numbers in the form that they were sent in; they are sent in another. " + refusal.Message);
             return other;
         }
 
         return null;
     }
 
-    private static bool HasSameVariables(PreparedMutation one, PreparedMutation other) => one.Request.Variables.Span.SequenceEqual(other.Request.Variables.Span);
+    private static bool HasSameVariables(PreparedMutation one, PreparedMutation other) =>
+        one.Request.Variables.Span.SequenceEqual(other.Request.Variables.Span);
 
     private PreparedMutation Prepare(LucaSchema schema, MutationInput input, CompanyTarget? target, NumberForm numbers)
     {
@@ -158,19 +171,24 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
 
     private async Task<MutationOutcome> SendOnceAsync(PreparedMutation mutation, CancellationToken cancellationToken)
     {
-        using GraphQLResponse response = await client.Transport.SendAsync(mutation.Request, reporter, cancellationToken).ConfigureAwait(false);
+        using GraphQLResponse response = await client.Transport.SendAsync(
+            mutation.Request, reporter, cancellationToken).ConfigureAwait(false);
         MutationReading reading = mutation.Answer.Read(response.Data, mutation.Company?.Info, response.RequestId, mutation.Input);
         if (reading.Remark is not null) reporter.Warning(reading.Remark);
         if (reading.IsMissed && response.Errors.Count == 0) throw Nothing(mutation, response.RequestId);
         // A field error says more than a plain false beside it.
         bool isTold = reading.Refusal is null or { ServerError: null } && response.Errors.Count > 0;
         IEnumerable<LucaException> errors = response.Errors.Select(client.OfChange);
-        return new MutationOutcome(reading.Row, reading.Refusal is null || isTold ? [.. errors] : [.. errors, reading.Refusal]) { Value = mutation.Answer.ReadValue(response.Data) };
+        return new MutationOutcome(reading.Row, reading.Refusal is null || isTold ? [.. errors] : [.. errors, reading.Refusal])
+        {
+            Value = mutation.Answer.ReadValue(response.Data)
+        };
     }
 
     private static LucaException Nothing(PreparedMutation mutation, string? requestId) => new(
         LucaErrorId.UnexpectedResponse,
-        GraphQLErrors.Sentence("The server answered " + mutation.Input.Mutation + " with nothing, and no reason", null, ErrorCatalogue.Uncertain))
+        GraphQLErrors.Sentence(
+            "The server answered " + mutation.Input.Mutation + " with nothing, and no reason", null, ErrorCatalogue.Uncertain))
     {
         RequestId = requestId,
         MayHaveBeenSent = true,
@@ -180,14 +198,17 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     {
         if (new RootFields(schema).FindMutation(mutation) is not { } root) return true;
         return root.Field.Argument("companyId") is not null || root.Field.Arguments.Any(argument =>
-            schema.Type(argument.Type.NamedType) is { Kind: TypeKind.InputObject } table && table.InputFields.Any(field => field.Name == "companyId"));
+            schema.Type(argument.Type.NamedType) is { Kind: TypeKind.InputObject } table
+            && table.InputFields.Any(field => field.Name == "companyId"));
     }
 
     private static string Join(string first, string second) => first.Length == 0 ? second : first + ", " + second;
 
     /// <summary>The error that a schema has no mutation of a name.</summary>
     public static LucaException Missing(LucaSchema schema, string mutation) => schema.MutationType is not { } type
-        ? new LucaException(LucaErrorId.Forbidden, $"{ErrorCatalogue.ReadOnly}: the server offers it no mutations, so '{mutation}' cannot be run. {ErrorCatalogue.SignInToWrite}")
+        ? new LucaException(
+            LucaErrorId.Forbidden,
+            $"{ErrorCatalogue.ReadOnly}: the server offers it no mutations, so '{mutation}' cannot be run. {ErrorCatalogue.SignInToWrite}")
         {
             TargetValue = mutation,
             MayHaveBeenSent = false,

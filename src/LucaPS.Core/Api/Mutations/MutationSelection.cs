@@ -18,7 +18,10 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
     public MutationAnswer Of(IReadOnlyList<string>? properties)
     {
         if (schema.Type(field.Type.NamedType) is { IsComposite: true } type) return OfType(type, properties, [], 0);
-        if (properties is { Count: > 0 }) throw InputErrors.Bad($"'{field.Name}' answers with a plain value of type {field.Type}, which has no properties. Leave -Property out.", properties);
+        if (properties is { Count: > 0 })
+            throw InputErrors.Bad(
+                $"'{field.Name}' answers with a plain value of type {field.Type}, which has no properties. Leave -Property out.",
+                properties);
         return new MutationAnswer(field.Name) { IsVoid = field.Type.NamedType is not ("Boolean" or "ID") };
     }
 
@@ -28,7 +31,9 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
         if (!IsPayload(type)) return OfObject(type, properties, asked, refusal: null);
         PayloadRefusal? refusal = PayloadRefusal.Of(schema, type);
         if (Wrapped(type, asked, depth) is not { } wrapped)
-            return refusal is { HasErrors: true } ? new MutationAnswer(field.Name) { Refusal = refusal, Text = "{ " + refusal.Text + " }" } : OfObject(type, properties, asked, refusal);
+            return refusal is { HasErrors: true }
+                ? new MutationAnswer(field.Name) { Refusal = refusal, Text = "{ " + refusal.Text + " }" }
+                : OfObject(type, properties, asked, refusal);
         SchemaType inner = schema.Type(wrapped.Type.NamedType)!;
         MutationAnswer answer = IsSeveral(inner) ? OfMembers(inner, properties, depth + 1) : OfObject(inner, properties, [], refusal: null);
         return new MutationAnswer(field.Name)
@@ -39,7 +44,8 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
         };
     }
 
-    private MutationAnswer OfObject(SchemaType type, IReadOnlyList<string>? properties, Dictionary<string, string> asked, PayloadRefusal? refusal)
+    private MutationAnswer OfObject(
+        SchemaType type, IReadOnlyList<string>? properties, Dictionary<string, string> asked, PayloadRefusal? refusal)
     {
         Selection own = new SelectionBuilder(schema, asked).Build(type.Name, properties);
         string text = refusal is null ? own.Text : own.Text.Insert(own.Text.Length - 1, refusal.Text + " ");
@@ -92,13 +98,16 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
 
     // saleInvoiceCreate gives { saleInvoice }, or { result } of several types; a payload may hold the company beside it.
     private SchemaField? Wrapped(SchemaType payload, Dictionary<string, string> asked, int depth) => payload.Fields
-        .Where(inner => !inner.HasRequiredArguments && !inner.Type.IsList && (!asked.TryGetValue(inner.Name, out string? other) || other == inner.Type.ToString()))
-        .Where(inner => schema.Type(inner.Type.NamedType) is { IsComposite: true } type && (type.Field("id") is not null || (depth < MaxDepth && IsOutcome(type))))
+        .Where(inner => !inner.HasRequiredArguments && !inner.Type.IsList
+            && (!asked.TryGetValue(inner.Name, out string? other) || other == inner.Type.ToString()))
+        .Where(inner => schema.Type(inner.Type.NamedType) is { IsComposite: true } type
+            && (type.Field("id") is not null || (depth < MaxDepth && IsOutcome(type))))
         .OrderBy(Rank)
         .FirstOrDefault();
 
     /// <summary>Whether a type tells by what it is how the mutation went.</summary>
-    private bool IsOutcome(SchemaType type) => IsSeveral(type) && Members(type).Any(member => !IsError(member) && (member.Field("id") is not null || Members(type).Any(IsError)));
+    private bool IsOutcome(SchemaType type) =>
+        IsSeveral(type) && Members(type).Any(member => !IsError(member) && (member.Field("id") is not null || Members(type).Any(IsError)));
 
     private int Rank(SchemaField inner) => inner switch
     {
@@ -108,7 +117,8 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
         _ => 3,
     };
 
-    private string? ListName(SchemaField inner) => _roots.ListFor(inner.Type.NamedType)?.Name is { Length: > 1 } list ? list.TrimEnd('s') : null;
+    private string? ListName(SchemaField inner) =>
+        _roots.ListFor(inner.Type.NamedType)?.Name is { Length: > 1 } list ? list.TrimEnd('s') : null;
 
     private bool IsPayload(SchemaType type) =>
         type.Field("id") is null || type.Field("clientMutationId") is not null || type.Name.EndsWith("Payload", StringComparison.Ordinal)

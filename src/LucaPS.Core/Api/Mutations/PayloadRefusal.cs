@@ -9,15 +9,21 @@ using LucaPS.Schema;
 namespace LucaPS.Api.Mutations;
 
 /// <summary>
-/// How a payload says that a mutation was not carried out: <c>errors</c> or <c>userErrors</c> with texts, objects, or types of an interface or a
-/// union (Relay, graphql-ruby, Shopify, Hot Chocolate), <c>success: false</c> with a message beside it (Apollo, ASP.NET), or by being an error.
+/// How a payload says that a mutation was not carried out: <c>errors</c> or <c>userErrors</c> with texts, objects, or types of an interface
+/// or a union (Relay, graphql-ruby, Shopify, Hot Chocolate), <c>success: false</c> with a message beside it (Apollo, ASP.NET), or by being
+/// an error.
 /// </summary>
 internal sealed class PayloadRefusal
 {
     private const string TypeName = "__typename";
-    private static readonly string[] s_flags = ["success", "succeeded", "successful", "ok", "isSuccess", "isSuccessful", "isOk", "wasSuccessful", "result", "deleted", "destroyed", "removed", "done"];
+    private static readonly string[] s_flags =
+    [
+        "success", "succeeded", "successful", "ok", "isSuccess", "isSuccessful", "isOk", "wasSuccessful", "result", "deleted", "destroyed",
+        "removed", "done"
+    ];
     private static readonly string[] s_reasons = ["message", "messages", "reason", "description", "detail", "code"];
-    private static readonly string[] s_errorNames = ["error", "errors", "problem", "problems", "failure", "failures", "violations", "errorMessage", "errorMessages"];
+    private static readonly string[] s_errorNames =
+        ["error", "errors", "problem", "problems", "failure", "failures", "violations", "errorMessage", "errorMessages"];
     private static readonly string[] s_errorEndings = ["Error", "Errors", "Problem", "Failure", "Exception"];
 
     private static readonly string[] s_successEndings = ["Success", "Succeeded", "Ok", "Done", "Payload", "Result", "Response"];
@@ -53,7 +59,10 @@ internal sealed class PayloadRefusal
             else if (kind is ValueKind.Text or ValueKind.Object or ValueKind.Unknown && IsErrorField(field.Name))
             {
                 refusal._errors.Add(field.Name);
-                refusal._text.Add(field.Name + (schema.Type(field.Type.NamedType) is { IsComposite: true } error ? " { " + ErrorText(schema, error, []) + " }" : string.Empty));
+                refusal._text.Add(
+                    field.Name + (schema.Type(field.Type.NamedType) is { IsComposite: true } error
+                        ? " { " + ErrorText(schema, error, []) + " }"
+                        : string.Empty));
             }
             else if (kind is ValueKind.Text or ValueKind.Integer && Array.IndexOf(s_reasons, field.Name) >= 0)
             {
@@ -68,7 +77,8 @@ internal sealed class PayloadRefusal
     /// <summary>Whether a type of a union is an error: by its name, or because it has a message and no object.</summary>
     public static bool IsError(LucaSchema schema, SchemaType member) =>
         IsErrorName(member.Name) || member.Interfaces.Any(IsErrorName)
-        || (member.Field("id") is null && member.Field("message") is not null && !s_successEndings.Any(ending => member.Name.EndsWith(ending, StringComparison.Ordinal))
+        || (member.Field("id") is null && member.Field("message") is not null
+            && !s_successEndings.Any(ending => member.Name.EndsWith(ending, StringComparison.Ordinal))
             && Of(schema, member) is null && !member.Fields.Any(field => schema.Type(field.Type.NamedType)?.Field("id") is not null));
 
     /// <summary>How a type of a union that is an error says it.</summary>
@@ -97,12 +107,15 @@ internal sealed class PayloadRefusal
     }
 
     /// <summary>Whether the payload says in so many words that the mutation was not carried out.</summary>
-    public bool SaysFailure(JsonElement payload) => _isError || _flags.Exists(flag => SafeJson.Member(payload, flag).ValueKind == JsonValueKind.False);
+    public bool SaysFailure(JsonElement payload) =>
+        _isError || _flags.Exists(flag => SafeJson.Member(payload, flag).ValueKind == JsonValueKind.False);
 
     /// <summary>Whether the payload says that the mutation was carried out.</summary>
     public bool SaysSuccess(JsonElement payload) => _flags.Exists(flag => SafeJson.Member(payload, flag).ValueKind == JsonValueKind.True);
 
-    private static bool IsErrorField(string name) => Array.IndexOf(s_errorNames, name) >= 0 || name.EndsWith("Errors", StringComparison.Ordinal) || name.EndsWith("_errors", StringComparison.Ordinal);
+    private static bool IsErrorField(string name) =>
+        Array.IndexOf(s_errorNames, name) >= 0 || name.EndsWith("Errors", StringComparison.Ordinal)
+        || name.EndsWith("_errors", StringComparison.Ordinal);
 
     private static bool IsErrorName(string name) => s_errorEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
 
@@ -113,7 +126,8 @@ internal sealed class PayloadRefusal
         List<string> parts = [TypeName, .. fields];
         foreach (SchemaType member in error.PossibleTypes.Select(schema.Type).OfType<SchemaType>())
         {
-            string[] own = [.. Fields(schema, member with { Fields = [.. member.Fields.Where(field => error.Field(field.Name) is null)] }, asked)];
+            string[] own = [.. Fields(
+                schema, member with { Fields = [.. member.Fields.Where(field => error.Field(field.Name) is null)] }, asked)];
             if (own.Length > 0) parts.Add("... on " + member.Name + " { " + string.Join(" ", own) + " }");
         }
 
@@ -125,7 +139,8 @@ internal sealed class PayloadRefusal
     {
         IdentifyingFields identifying = new(schema);
         foreach (SchemaField field in identifying.Leaves(error)) yield return FieldText(error, field, asked);
-        foreach (SchemaField field in error.Fields.Where(field => IdentifyingFields.IsAsked(field) && (IsErrorField(field.Name) || Array.IndexOf(s_innerNames, field.Name) >= 0)))
+        foreach (SchemaField field in error.Fields.Where(field =>
+            IdentifyingFields.IsAsked(field) && (IsErrorField(field.Name) || Array.IndexOf(s_innerNames, field.Name) >= 0)))
         {
             if (schema.Type(field.Type.NamedType) is not { Kind: TypeKind.Object } inner) continue;
             string[] leaves = [.. identifying.Leaves(inner).Select(leaf => leaf.Name)];

@@ -9,13 +9,21 @@ using LucaPS.Schema;
 
 namespace LucaPS.Api.Pages;
 
-/// <summary>How a list is asked for what has changed since a time: by an argument, by a member of an input argument, or by its rows' own time of change.</summary>
+/// <summary>
+/// How a list is asked for what has changed since a time: by an argument, by a member of an input argument, or by its rows' own time of
+/// change.
+/// </summary>
 internal sealed class ChangeFilter
 {
     // Subject and bound as APIs of this kind put them together: updatedSince, updated_at_gte, modifiedAfter.
     private static readonly string[] s_subjects = ["updated", "changed", "modified", "lastupdated", "lastchanged", "lastmodified"];
-    private static readonly string[] s_bounds = ["since", "after", "from", "gte", "gt", "greaterthanorequal", "greaterthan", "onorafter", "min"];
-    private static readonly string[] s_times = ["updatedAt", "changedAt", "modifiedAt", "lastUpdatedAt", "lastChangedAt", "lastModifiedAt", "updated", "changed", "modified", "lastUpdated", "lastChanged", "lastModified"];
+    private static readonly string[] s_bounds =
+        ["since", "after", "from", "gte", "gt", "greaterthanorequal", "greaterthan", "onorafter", "min"];
+    private static readonly string[] s_times =
+    [
+        "updatedAt", "changedAt", "modifiedAt", "lastUpdatedAt", "lastChangedAt", "lastModifiedAt", "updated", "changed", "modified",
+        "lastUpdated", "lastChanged", "lastModified"
+    ];
 
     private readonly RootField _root;
     private IReadOnlyList<string> _path = [];
@@ -36,7 +44,8 @@ internal sealed class ChangeFilter
 
         foreach (SchemaInputValue argument in root.Field.Arguments.Where(argument => !argument.Type.IsList))
         {
-            if (schema.Type(argument.Type.NamedType) is { Kind: TypeKind.InputObject } type && Within(schema, type) is { } path) return Of(root, schema, [argument, .. path]);
+            if (schema.Type(argument.Type.NamedType) is { Kind: TypeKind.InputObject } type && Within(schema, type) is { } path)
+                return Of(root, schema, [argument, .. path]);
         }
 
         return TimeOf(schema, root) is { } time ? new ChangeFilter(root) { RowField = time } : null;
@@ -70,7 +79,8 @@ internal sealed class ChangeFilter
         : $"'{_root.Name}' is asked for what has changed by its argument {string.Join(".", _path)}: {since:O}.";
 
     /// <summary>The selection, with the rows' own time where that decides.</summary>
-    public Selection AddTo(Selection selection) => RowField is { } field && !selection.Fields.Any(one => one.Name == field) ? selection.AlsoAsking(field) : selection;
+    public Selection AddTo(Selection selection) =>
+        RowField is { } field && !selection.Fields.Any(one => one.Name == field) ? selection.AlsoAsking(field) : selection;
 
     private OrderedDictionary Add(IDictionary? given, int depth, object value)
     {
@@ -99,12 +109,14 @@ internal sealed class ChangeFilter
             if (IsBound(member.Name) && IsTime(schema, member.Type)) return [member];
         }
 
-        foreach (SchemaInputValue member in input.InputFields.Where(member => s_subjects.Contains(Subject(Plain(member.Name))) && !member.Type.IsList))
+        foreach (SchemaInputValue member in input.InputFields.Where(member =>
+            s_subjects.Contains(Subject(Plain(member.Name))) && !member.Type.IsList))
         {
             if (schema.Type(member.Type.NamedType) is not { Kind: TypeKind.InputObject } range) continue;
             foreach (string bound in s_bounds)
             {
-                if (range.InputFields.FirstOrDefault(one => Plain(one.Name) == bound && IsTime(schema, one.Type)) is { } found) return [member, found];
+                if (range.InputFields.FirstOrDefault(one => Plain(one.Name) == bound && IsTime(schema, one.Type)) is { } found)
+                    return [member, found];
             }
         }
 
@@ -114,13 +126,16 @@ internal sealed class ChangeFilter
     private static bool IsBound(string name)
     {
         string plain = Plain(name);
-        return s_bounds.Any(bound => plain.EndsWith(bound, StringComparison.Ordinal) && s_subjects.Contains(Subject(plain.Substring(0, plain.Length - bound.Length))));
+        return s_bounds.Any(bound => plain.EndsWith(bound, StringComparison.Ordinal)
+            && s_subjects.Contains(Subject(plain.Substring(0, plain.Length - bound.Length))));
     }
 
-    private static string Subject(string plain) => plain.EndsWith("at", StringComparison.Ordinal) ? plain.Substring(0, plain.Length - 2) : plain;
+    private static string Subject(string plain) =>
+        plain.EndsWith("at", StringComparison.Ordinal) ? plain.Substring(0, plain.Length - 2) : plain;
 
     private static string Plain(string name) => name.Replace("_", string.Empty).ToLowerInvariant();
 
-    private static bool IsTime(LucaSchema schema, TypeRef type) => !type.IsList && ValueKinds.Of(schema, type) is ValueKind.Time or ValueKind.Date or ValueKind.Unknown
-        && ValueKinds.CoreKind(schema, type) == TypeKind.Scalar;
+    private static bool IsTime(LucaSchema schema, TypeRef type) =>
+        !type.IsList && ValueKinds.Of(schema, type) is ValueKind.Time or ValueKind.Date or ValueKind.Unknown
+            && ValueKinds.CoreKind(schema, type) == TypeKind.Scalar;
 }

@@ -62,5 +62,6 @@ internal sealed class ChangedRowReader(IPageReader rows, string field, DateTimeO
     }
 
     /// <summary>A day counts where any moment of it may be later, in whichever zone.</summary>
-    private DateTimeOffset Floor(ref Utf8JsonReader json) => JsonTime.TryDate(JsonText.Span(ref json), out _) ? since.AddDays(-1).AddHours(-14) : since;
+    private DateTimeOffset Floor(ref Utf8JsonReader json) =>
+        JsonTime.TryDate(JsonText.Span(ref json), out _) ? since.AddDays(-1).AddHours(-14) : since;
 }

@@ -17,14 +17,15 @@ internal static class CompanyList
     private const int Shown = 20;
 
     /// <summary>
-    /// The company that a text means: an id, an organisation number however it is spaced, or a name, also with its number behind it as a company's
-    /// text has it; null for none of these.
+    /// The company that a text means: an id, an organisation number however it is spaced, or a name, also with its number behind it as a
+    /// company's text has it; null for none of these.
     /// </summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: several have that name.</exception>
     public static CompanyInfo? Find(IReadOnlyList<CompanyInfo> companies, string text)
     {
         string number = OrganisationNumber.TryParse(text, out string digits) ? digits : text;
-        if ((companies.FirstOrDefault(company => company.Id == text) ?? companies.FirstOrDefault(company => company.OrganisationNumber == number)) is { } found) return found;
+        if ((companies.FirstOrDefault(company => company.Id == text)
+            ?? companies.FirstOrDefault(company => company.OrganisationNumber == number)) is { } found) return found;
         CompanyInfo[] named = [.. companies.Where(company => IsCalled(company.Name?.Trim(), text) || IsCalled(company.ToString(), text))];
         return named.Length < 2 ? named.FirstOrDefault()
             : throw InputErrors.Bad($"{named.Length} companies are named '{text}'. Name the one that is meant by its id or organisation number: {InWords(named)}.", text);
@@ -34,14 +35,22 @@ internal static class CompanyList
 
     /// <summary>Their names and organisation numbers in a line, for a message; their ids where they have no number.</summary>
     public static string InWords(IReadOnlyList<CompanyInfo> companies) =>
-        string.Join("; ", companies.Take(Shown).Select(company => SafeText.Line(string.IsNullOrWhiteSpace(company.OrganisationNumber) && company.ToString() != company.Id ? $"{company} (id {company.Id})" : company.ToString(), 200))) + (companies.Count > Shown ? "; …" : string.Empty);
+        string.Join(
+            "; ",
+            companies.Take(Shown).Select(company =>
+                SafeText.Line(
+                    string.IsNullOrWhiteSpace(company.OrganisationNumber) && company.ToString() != company.Id
+                        ? $"{company} (id {company.Id})"
+                        : company.ToString(),
+                    200))) + (companies.Count > Shown ? "; …" : string.Empty);
 
     private const int MostRefusals = 8;
     private const string ListField = "companies";
     private static readonly string[] s_fields = ["id", "name", "organisationNumber"];
 
     /// <summary>All of them; none where the server has no such list.</summary>
-    public static async Task<IReadOnlyList<CompanyInfo>> ReadAsync(IGraphQLTransport transport, IReporter reporter, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<CompanyInfo>> ReadAsync(
+        IGraphQLTransport transport, IReporter reporter, CancellationToken cancellationToken)
     {
         // By the documented schema first, so that a sign-in need not wait for the server's; by the server's own if it refuses that.
         LucaSchema schema = KnownSchema.Schema;
@@ -80,8 +89,11 @@ internal static class CompanyList
     /// <summary>By this schema; null where it has no such list.</summary>
     private static IPageReader? Open(QueryEngine queries, LucaSchema schema, IReporter reporter)
     {
-        if (new RootFields(schema).Find(ListField) is not { IsList: true } root || schema.Type(root.RowTypeName) is not { } row) return null;
-        string fields = "{ " + string.Join(" ", s_fields.Where(name => row.Field(name) is { HasRequiredArguments: false }).DefaultIfEmpty("__typename")) + " }";
+        if (new RootFields(schema).Find(ListField) is not { IsList: true } root || schema.Type(root.RowTypeName) is not { } row)
+            return null;
+        string fields = "{ "
+            + string.Join(" ", s_fields.Where(name => row.Field(name) is { HasRequiredArguments: false }).DefaultIfEmpty("__typename"))
+            + " }";
         if (root.Kind == RootFieldKind.Connection && root.TypeOf("first") is { } first && root.TypeOf("after") is { } after)
         {
             PaginationPlan plan = new()

@@ -25,7 +25,9 @@ internal sealed class CursorPattern(CursorPattern.Text last, int step, bool isEn
             return new CursorPattern(end, rows, isEncoded: true, isKnown ? padded : null);
         }
 
-        return Split(from) is { } plain && Split(to) is { } next && Fits(plain, next, rows) ? new CursorPattern(next, rows, isEncoded: false, false) : null;
+        return Split(from) is { } plain && Split(to) is { } next && Fits(plain, next, rows)
+            ? new CursorPattern(next, rows, isEncoded: false, false)
+            : null;
 
         static bool Ends(string cursor) => cursor[cursor.Length - 1] == '=';
     }
@@ -71,7 +73,9 @@ internal sealed class CursorPattern(CursorPattern.Text last, int step, bool isEn
         while (start > 0 && IsDigit(text[start - 1])) start--;
         if (end - start is 0 or > 15 || (text[start] == '0' && end - start > 1)) return null;
         string digits = text.Substring(start, end - start);
-        return new Text(text.Substring(0, start), long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture), text.Substring(end), text.Length);
+        return new Text(
+            text.Substring(0, start), long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture), text.Substring(end),
+            text.Length);
     }
 
     private static bool IsDigit(char c) => c is >= '0' and <= '9';

@@ -100,7 +100,8 @@ internal sealed class DocumentSource : PageSource
     private int SizeOf(JsonDocument? given)
     {
         if (Variable(given, _plan.PageSizeVariable) is not { } value || value.ValueKind == JsonValueKind.Null) return _plan.PageSize;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long size) && size >= 1) return (int)Math.Min(size, PaginationPlan.LargestPage);
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long size) && size >= 1)
+            return (int)Math.Min(size, PaginationPlan.LargestPage);
         throw InputErrors.Bad(
             $"The variable '${_plan.PageSizeVariable}' has to be a whole number from 1; with -Paginate it is the number of rows a page, at most 100.", SafeJson.Shown(value));
     }
@@ -112,7 +113,10 @@ internal sealed class DocumentSource : PageSource
         {
             JsonValueKind.String when SafeJson.Text(value) is { } cursor => cursor,
             JsonValueKind.Null => null,
-            _ => throw InputErrors.Bad($"The variable '${_plan.StartVariable}' has to be a cursor: the text that the server gave as endCursor.", SafeJson.Shown(value)),
+            _ =>
+                throw InputErrors.Bad(
+                    $"The variable '${_plan.StartVariable}' has to be a cursor: the text that the server gave as endCursor.",
+                    SafeJson.Shown(value)),
         };
     }
 

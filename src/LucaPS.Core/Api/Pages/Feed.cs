@@ -151,12 +151,20 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         {
             Pages.Enqueue(new RowPage
             {
-                Rows = page.Rows, Json = page.Json, Edges = page.Edges, Buffers = page.Buffers, Errors = told, Company = company, Feed = this, EndCursor = Done ? null : Cursor,
+                Rows = page.Rows,
+                Json = page.Json,
+                Edges = page.Edges,
+                Buffers = page.Buffers,
+                Errors = told,
+                Company = company,
+                Feed = this,
+                EndCursor = Done ? null : Cursor,
             });
         }
 
         if (fault is not null) Fail(source.Broken(fault, this), bounds.EndsAll);
-        else if (!source.IsConnection && bounds.Left(this) > 0 && !source.IsSized && source.LimitOf(Count) is { } limit) Fail(source.Limited(limit, this), isFatal: false);
+        else if (!source.IsConnection && bounds.Left(this) > 0 && !source.IsSized && source.LimitOf(Count) is { } limit)
+            Fail(source.Limited(limit, this), isFatal: false);
         else IsShort = Done && _startsAtFirst && source.IsConnection && bounds.Left(this) > 0 && Count < Total;
     }
 
@@ -165,7 +173,8 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     /// </summary>
     private bool IsCutBySize(PageAsk ask, PageContent page, PageSource source, WalkBounds bounds)
     {
-        if (!source.IsSized || bounds.First is not null || ask.First is not { } asked || page.Count < asked || asked >= int.MaxValue / 10) return false;
+        if (!source.IsSized || bounds.First is not null || ask.First is not { } asked || page.Count < asked || asked >= int.MaxValue / 10)
+            return false;
         _sizeBefore = page.Count;
         _size = asked * 10;
         return true;

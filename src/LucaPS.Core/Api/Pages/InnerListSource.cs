@@ -6,7 +6,9 @@ using LucaPS.Schema;
 
 namespace LucaPS.Api.Pages;
 
-/// <summary>The rest of a list within rows, of many rows in a document: each row is looked up by its id with the next pages of the list.</summary>
+/// <summary>
+/// The rest of a list within rows, of many rows in a document: each row is looked up by its id with the next pages of the list.
+/// </summary>
 internal sealed class InnerListSource(SelectedField inner) : PageSource
 {
     private static readonly PageParser s_parser = new(null);
@@ -50,7 +52,8 @@ internal sealed class InnerListSource(SelectedField inner) : PageSource
             builder.Declare(alias + "_after", inner.Connection!.Argument("after")!.Type.ToString(), asks[i].After);
             arguments.Add("after: $" + alias + "_after");
             string list = inner.Name + "(" + string.Join(", ", arguments) + ") " + inner.Children!.Text;
-            builder.EndField(gap.Path.Take(gap.Path.Count - 1).Reverse().Aggregate("{ " + list + " }", (text, name) => "{ " + name + " " + text + " }"));
+            builder.EndField(
+                gap.Path.Take(gap.Path.Count - 1).Reverse().Aggregate("{ " + list + " }", (text, name) => "{ " + name + " " + text + " }"));
         }
 
         return builder.Build();
@@ -58,7 +61,8 @@ internal sealed class InnerListSource(SelectedField inner) : PageSource
 
     public override PageContent[] Read(ref Utf8JsonReader json, IReadOnlyList<PageAsk> asks, System.ReadOnlyMemory<byte> body)
     {
-        PageShape[] shapes = [.. asks.Select(ask => new PageShape { Path = PageShape.PathOf(((InnerGap)ask.Feed.Key!).Path), KeepsEdges = true })];
+        PageShape[] shapes = [.. asks.Select(ask =>
+            new PageShape { Path = PageShape.PathOf(((InnerGap)ask.Feed.Key!).Path), KeepsEdges = true })];
         return s_parser.Parse(ref json, body, asks.Count, i => shapes[i], _ => null);
     }
 

@@ -42,7 +42,8 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, string 
     private readonly RootFields _roots = new(schema);
     private readonly Dictionary<string, RootField?> _lookups = new(StringComparer.Ordinal);
 
-    public static bool AreIn(Selection selection) => selection.Fields.Any(field => field.Connection is not null || (field.Children is { } children && AreIn(children)));
+    public static bool AreIn(Selection selection) =>
+        selection.Fields.Any(field => field.Connection is not null || (field.Children is { } children && AreIn(children)));
 
     /// <summary>Those of a row that have, or may have, more pages.</summary>
     public List<InnerGap> Find(ReadOnlyMemory<byte> row)
@@ -50,7 +51,8 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, string 
         List<InnerGap> gaps = [];
         Utf8JsonReader json = new(row.Span);
         json.Read();
-        if (json.TokenType == JsonTokenType.StartObject) ReadObject(ref json, selection, new Place(null, null, [], string.Empty).At(Lookup(rowType), IdOf(json)), gaps);
+        if (json.TokenType == JsonTokenType.StartObject)
+            ReadObject(ref json, selection, new Place(null, null, [], string.Empty).At(Lookup(rowType), IdOf(json)), gaps);
         return gaps;
     }
 
@@ -61,7 +63,8 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, string 
             SelectedField? field = FieldAt(ref json, fields);
             json.Read();
             if (field?.Children is null) json.Skip();
-            else if (field.Connection is not null && json.TokenType == JsonTokenType.StartObject) ReadConnection(ref json, field, place.Into(field.Name), gaps);
+            else if (field.Connection is not null && json.TokenType == JsonTokenType.StartObject)
+                ReadConnection(ref json, field, place.Into(field.Name), gaps);
             else ReadValue(ref json, field.Children, place.Into(field.Name), gaps);
         }
     }
@@ -70,7 +73,9 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, string 
     {
         if (json.TokenType == JsonTokenType.StartObject) ReadObject(ref json, fields, place.At(Lookup(fields.TypeName), IdOf(json)), gaps);
         else if (json.TokenType != JsonTokenType.StartArray) json.Skip();
-        else for (int i = 0; json.Read() && json.TokenType != JsonTokenType.EndArray; i++) ReadValue(ref json, fields, place.Element(i), gaps);
+        else
+            for (int i = 0; json.Read() && json.TokenType != JsonTokenType.EndArray; i++)
+                ReadValue(ref json, fields, place.Element(i), gaps);
     }
 
     private void ReadConnection(ref Utf8JsonReader json, SelectedField field, Place place, List<InnerGap> gaps)
@@ -80,7 +85,8 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, string 
         bool? hasNext = null;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            bool nodes = JsonText.Is(ref json, "nodes"u8), edges = JsonText.Is(ref json, "edges"u8), pageInfo = JsonText.Is(ref json, "pageInfo"u8);
+            bool nodes = JsonText.Is(ref json, "nodes"u8), edges = JsonText.Is(ref json, "edges"u8),
+                pageInfo = JsonText.Is(ref json, "pageInfo"u8);
             SelectedField? member = FieldAt(ref json, field.Children!);
             json.Read();
             int start = (int)json.TokenStartIndex;
@@ -140,16 +146,20 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, string 
         return null;
     }
 
-    private RootField? Lookup(string type) => _lookups.TryGetValue(type, out RootField? known) ? known : _lookups[type] = _roots.LookupFor(type);
+    private RootField? Lookup(string type) =>
+        _lookups.TryGetValue(type, out RootField? known) ? known : _lookups[type] = _roots.LookupFor(type);
 
     /// <summary>Where in a row: the nearest object that can be looked up, and the way from there.</summary>
     private sealed record Place(RootField? Lookup, string? Id, IReadOnlyList<string> Path, string Location)
     {
-        public Place At(RootField? lookup, string? id) => lookup is null || id is null ? this : this with { Lookup = lookup, Id = id, Path = [] };
+        public Place At(RootField? lookup, string? id) =>
+            lookup is null || id is null ? this : this with { Lookup = lookup, Id = id, Path = [] };
 
-        public Place Into(string field) => this with { Path = [.. Path, field], Location = Location.Length == 0 ? field : Location + "." + field };
+        public Place Into(string field) =>
+            this with { Path = [.. Path, field], Location = Location.Length == 0 ? field : Location + "." + field };
 
         // Nothing leads from an object to one element of its list.
-        public Place Element(int index) => this with { Lookup = null, Id = null, Location = Location + "[" + index.ToString(CultureInfo.InvariantCulture) + "]" };
+        public Place Element(int index) =>
+            this with { Lookup = null, Id = null, Location = Location + "[" + index.ToString(CultureInfo.InvariantCulture) + "]" };
     }
 }

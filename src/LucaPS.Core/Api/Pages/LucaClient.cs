@@ -13,7 +13,8 @@ using LucaPS.Schema;
 namespace LucaPS;
 
 /// <summary>What the data cmdlets use of one connection. Safe for any number of threads.</summary>
-internal sealed class LucaClient(Connection connection, IGraphQLTransport transport, SchemaProvider schema, Func<IGraphQLDocuments> documents)
+internal sealed class LucaClient(
+    Connection connection, IGraphQLTransport transport, SchemaProvider schema, Func<IGraphQLDocuments> documents)
 {
     // For good: a loop over many rows asks once.
     private bool _asked;
@@ -36,12 +37,17 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
 
     public IGraphQLDocuments Documents => _documents.Value;
 
-    /// <summary>A refused change by what it means where the authorization was given for reading alone (luca-api.md, "Generation 2").</summary>
-    public LucaException OfChange(LucaException refusal) => refusal.ErrorId == LucaErrorId.Forbidden && connection.Scope == "accounting.read"
-        ? refusal.With(GraphQLErrors.Sentence(ErrorCatalogue.ReadOnly, refusal.ServerMessage, ErrorCatalogue.SignInToWrite))
-        : refusal;
+    /// <summary>
+    /// A refused change by what it means where the authorization was given for reading alone (luca-api.md, "Generation 2").
+    /// </summary>
+    public LucaException OfChange(LucaException refusal) =>
+        refusal.ErrorId == LucaErrorId.Forbidden && connection.Scope == "accounting.read"
+            ? refusal.With(GraphQLErrors.Sentence(ErrorCatalogue.ReadOnly, refusal.ServerMessage, ErrorCatalogue.SignInToWrite))
+            : refusal;
 
-    /// <summary>The company that a user's text stands for: an id, an organisation number, however it is spaced, or a name that is known.</summary>
+    /// <summary>
+    /// The company that a user's text stands for: an id, an organisation number, however it is spaced, or a name that is known.
+    /// </summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: several companies have that name.</exception>
     /// <remarks>
     /// A number with a wrong check digit goes to the server as well: what is a company there is the server's to say. When it refuses, the
@@ -57,7 +63,8 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
 
     /// <summary>The companies to ask a root field about, by what the user named and what the connection has.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.CompanyRequired"/>: there are several, and none was named.</exception>
-    public async Task<IReadOnlyList<CompanyTarget>> CompaniesAsync(IReadOnlyList<string> named, SchemaField field, IReporter reporter, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CompanyTarget>> CompaniesAsync(
+        IReadOnlyList<string> named, SchemaField field, IReporter reporter, CancellationToken cancellationToken)
     {
         bool isAboutCompanies = field.Name is "companies" or "company";
         if (field.Argument("companyId") is null) return isAboutCompanies ? [] : TheOne(named, field);
@@ -69,7 +76,8 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
     }
 
     /// <summary>Each company once, whether it is named by its id or by its organisation number, in the order of the first names.</summary>
-    public async Task<IReadOnlyList<string>> DistinctAsync(IReadOnlyList<string> named, IReporter reporter, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> DistinctAsync(
+        IReadOnlyList<string> named, IReporter reporter, CancellationToken cancellationToken)
     {
         if (named.Count < 2) return named;
         await KnowAsync(named, reporter, cancellationToken).ConfigureAwait(false);
@@ -79,7 +87,8 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
 
     /// <summary>The one company that is meant by <paramref name="named"/> and by the rows; null where none is.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: they are of different companies.</exception>
-    public async Task<string?> AgreeAsync(string? named, IEnumerable<string> ofRows, IReporter reporter, CancellationToken cancellationToken)
+    public async Task<string?> AgreeAsync(
+        string? named, IEnumerable<string> ofRows, IReporter reporter, CancellationToken cancellationToken)
     {
         string? agreed = named;
         foreach (string row in ofRows)
@@ -141,7 +150,8 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
         if (connection.Companies.Count == 0 && connection.AuthenticationType != AuthenticationType.ApiKey)
             await LoadCompaniesAsync(reporter, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<CompanyInfo> companies = connection.Companies;
-        if (connection.AuthenticationType == AuthenticationType.ApiKey) return new CompanyTarget(null, companies.Count == 1 ? companies[0] : null);
+        if (connection.AuthenticationType == AuthenticationType.ApiKey)
+            return new CompanyTarget(null, companies.Count == 1 ? companies[0] : null);
         if (companies.Count == 1) return new CompanyTarget(companies[0].Id, companies[0]);
         if (companies.Count == 0) return null;
         throw new LucaException(
@@ -153,7 +163,8 @@ internal sealed class LucaClient(Connection connection, IGraphQLTransport transp
     public async Task<IReadOnlyList<CompanyInfo>> LoadCompaniesAsync(IReporter reporter, CancellationToken cancellationToken)
     {
         IReadOnlyList<CompanyInfo> companies = await CompanyList.ReadAsync(transport, reporter, cancellationToken).ConfigureAwait(false);
-        await Connections.ConnectionManager.UpdateAsync(connection, metadata => metadata with { Companies = companies }, cancellationToken).ConfigureAwait(false);
+        await Connections.ConnectionManager.UpdateAsync(
+            connection, metadata => metadata with { Companies = companies }, cancellationToken).ConfigureAwait(false);
         return companies;
     }
 }

@@ -44,7 +44,8 @@ internal sealed record PageShape
 internal sealed class PageParser(RowParser? rows)
 {
     /// <summary>
-    /// Makes the rows' classes on another thread, while the first request is on its way: in a new process that takes as long as the request.
+    /// Makes the rows' classes on another thread, while the first request is on its way: in a new process that takes as long as the
+    /// request.
     /// </summary>
     public static Lazy<PageParser> Prepare(Selection selection)
     {
@@ -75,7 +76,8 @@ internal sealed class PageParser(RowParser? rows)
     /// <param name="count">How many aliases were requested.</param>
     /// <param name="shapeOf">Where the list under an alias is.</param>
     /// <param name="companyOf">What the rows under an alias carry as their company.</param>
-    public PageContent[] Parse(ref Utf8JsonReader json, ReadOnlyMemory<byte> body, int count, Func<int, PageShape> shapeOf, Func<int, CompanyInfo?> companyOf)
+    public PageContent[] Parse(
+        ref Utf8JsonReader json, ReadOnlyMemory<byte> body, int count, Func<int, PageShape> shapeOf, Func<int, CompanyInfo?> companyOf)
     {
         PageContent[] pages = PageContent.Nothing(count);
         if (rows is not null) rows.Body = body;

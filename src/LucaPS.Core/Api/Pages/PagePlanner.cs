@@ -7,8 +7,8 @@ using LucaPS.Foundation;
 namespace LucaPS.Api.Pages;
 
 /// <summary>
-/// Decides which pages a walk asks for next, how many together and how many rows of each, and learns from what the server refuses. Used under
-/// the walk's lock.
+/// Decides which pages a walk asks for next, how many together and how many rows of each, and learns from what the server refuses. Used
+/// under the walk's lock.
 /// </summary>
 internal sealed class PagePlanner
 {
@@ -44,7 +44,10 @@ internal sealed class PagePlanner
     /// <summary>How many documents may be under way.</summary>
     public int Limit { get; private set; }
 
-    /// <summary>How many pages of the list at hand may be there or on their way before their turn: who reads slowly must not have all of them in memory.</summary>
+    /// <summary>
+    /// How many pages of the list at hand may be there or on their way before their turn: who reads slowly must not have all of them in
+    /// memory.
+    /// </summary>
     private int MostGuesses => MaxGuessedDocuments * _source.MaxGuessesTogether;
 
     /// <summary>What to send next; null for nothing now.</summary>
@@ -99,7 +102,8 @@ internal sealed class PagePlanner
     }
 
     private bool IsHeadWanted(Feed feed) =>
-        feed.Guesses.At(feed.Cursor) is null && feed.Pages.Count <= (feed is { Taken: > 1, Guesses.IsOn: true } ? Math.Min(feed.Taken, MostGuesses) : 0);
+        feed.Guesses.At(feed.Cursor) is null
+        && feed.Pages.Count <= (feed is { Taken: > 1, Guesses.IsOn: true } ? Math.Min(feed.Taken, MostGuesses) : 0);
 
     /// <summary>
     /// Pages of the head that its own pages will come to. As many as were taken allow, so that nobody who stops early has many fetched.
@@ -109,7 +113,8 @@ internal sealed class PagePlanner
         if (head == _feeds.Count || Limit < 2 || _isPaused) return null;
         Feed feed = _feeds[head];
         // Where nobody says how long the list is, guesses go past its end: the shorter it may be, the fewer.
-        int window = Math.Min(MostGuesses, feed.Total is not null || _bounds.First is not null ? (4 * feed.Taken) + 1 : feed.Taken < 5 ? 0 : 2 * feed.Taken);
+        int window = Math.Min(
+            MostGuesses, feed.Total is not null || _bounds.First is not null ? (4 * feed.Taken) + 1 : feed.Taken < 5 ? 0 : 2 * feed.Taken);
         if (feed.Done || feed.Taken < 2 || window <= 0 || !feed.Guesses.IsOn || feed.Cursor is null) return null;
         int room = window - feed.Pages.Count - feed.Guesses.Count;
         int together = Math.Min(feed.Guesses.Together, Math.Max(1, (window + Limit - 2) / (Limit - 1)));
@@ -123,7 +128,10 @@ internal sealed class PagePlanner
             return _source.TakesFirst ? Math.Min(_pageSize, left) : left > 0 ? null : 0;
         });
         if (guesses.Count == 0) return null;
-        PageBatch batch = new(guesses.ConvertAll(guess => new PageAsk(feed, guess.Cursor, guess.First, guess)), lifetime) { IsAhead = true };
+        PageBatch batch = new(guesses.ConvertAll(guess => new PageAsk(feed, guess.Cursor, guess.First, guess)), lifetime)
+        {
+            IsAhead = true
+        };
         foreach (PageGuess guess in guesses) guess.Batch = batch;
         return batch;
     }
@@ -143,7 +151,8 @@ internal sealed class PagePlanner
 
         if (_source.TakesFirst && batch.Asks[0].First is { } first && SizeLimit.SmallerPage(exception, first) is { } smaller)
         {
-            _reporter.Verbose(_source.Name + ": " + PageSource.Number(first) + " rows in a page are too many for the server; asking for " + PageSource.Number(smaller) + ".");
+            _reporter.Verbose(_source.Name + ": " + PageSource.Number(first) + " rows in a page are too many for the server; asking for "
+                + PageSource.Number(smaller) + ".");
             _pageSize = Math.Min(_pageSize, smaller);
             // Two such pages together would be too many again.
             foreach (Feed feed in _feeds)

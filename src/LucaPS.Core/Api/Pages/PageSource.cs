@@ -96,7 +96,8 @@ internal abstract class PageSource
     /// <summary>The error by what the user knows.</summary>
     public virtual LucaException Explain(LucaException error, Feed feed)
     {
-        if (error.Path is not { Count: > 0 } old || PageParser.AliasIndex(old[0] as string) < 0) return GraphQLErrors.Retarget(error, feed.Target, error.Path);
+        if (error.Path is not { Count: > 0 } old || PageParser.AliasIndex(old[0] as string) < 0)
+            return GraphQLErrors.Retarget(error, feed.Target, error.Path);
         List<object> path = [.. old];
         path[0] = Name;
         return GraphQLErrors.Retarget(error, feed.Target, path);
@@ -109,7 +110,10 @@ internal abstract class PageSource
     /// <summary>The server breaks the rules of a list.</summary>
     public LucaException Broken(string what, Feed? feed = null) => new(
         LucaErrorId.UnexpectedResponse,
-        GraphQLErrors.Sentence("The server answered " + Name + " with " + what, null, "The rows before are complete; try again, and tell Luca's support if it goes on."))
+        GraphQLErrors.Sentence(
+            "The server answered " + Name + " with " + what,
+            null,
+            "The rows before are complete; try again, and tell Luca's support if it goes on."))
     {
         TargetValue = feed?.Target,
     };
@@ -140,7 +144,8 @@ internal abstract class PageSource
     public LucaException Limited(string argument, Feed feed) => new(
         LucaErrorId.UnexpectedResponse,
         GraphQLErrors.Sentence(
-            "The server gave " + Number(feed.Count) + " rows of " + Name + ", the number that its argument " + argument + " stands for where it is left out, so there may be more",
+            "The server gave " + Number(feed.Count) + " rows of " + Name + ", the number that its argument " + argument
+                + " stands for where it is left out, so there may be more",
             null,
             "Ask for more with -Argument @{ " + argument + " = 1000 }."))
     {

@@ -9,7 +9,8 @@ using LucaPS.Schema;
 namespace LucaPS.Api.Pages;
 
 /// <summary>A company to ask about.</summary>
-/// <param name="Argument">What <c>companyId</c> is given: a company id or an organisation number; null to leave it out (an API key's one company).</param>
+/// <param name="Argument">What <c>companyId</c> is given: a company id or an organisation number; null to leave it out (an API key's one
+/// company).</param>
 /// <param name="Id">What the rows' <c>CompanyId</c> says; the argument where null.</param>
 /// <param name="Target">What the user named it by, for errors; the argument where null.</param>
 internal sealed record CompanyTarget(string? Argument, string? Id = null, object? Target = null)
@@ -26,7 +27,9 @@ internal sealed record CompanyTarget(string? Argument, string? Id = null, object
     /// <summary>What the rows carry of it.</summary>
     public CompanyInfo? Info => (Id ?? Argument) is { } id ? new CompanyInfo(id, Name, null) : null;
 
-    /// <summary>What <c>companyId</c> is given where it is of that type: an argument that must not be left out gets the id that is known.</summary>
+    /// <summary>
+    /// What <c>companyId</c> is given where it is of that type: an argument that must not be left out gets the id that is known.
+    /// </summary>
     public string? ArgumentFor(string? type) => Argument ?? (type is { Length: > 0 } && type[type.Length - 1] == '!' ? Id : null);
 }
 
@@ -48,7 +51,9 @@ internal sealed record ListQuery
 
     public ListLimits Limits { get; init; } = ListLimits.None;
 
-    /// <summary>Leaves out rows whose own time of change is before a time; the selection asks for it (<see cref="ChangeFilter"/>).</summary>
+    /// <summary>
+    /// Leaves out rows whose own time of change is before a time; the selection asks for it (<see cref="ChangeFilter"/>).
+    /// </summary>
     public (string Field, DateTimeOffset Since)? Changed { get; init; }
 
     /// <summary>Whether rows are wanted as the JSON that came, and not as objects.</summary>
@@ -64,8 +69,8 @@ internal sealed record ListLimits
     public static ListLimits None { get; } = new();
 
     /// <summary>
-    /// The most rows wanted. Over all lists together, in their order, no more are asked for than are missing, so lists are then asked one after
-    /// another.
+    /// The most rows wanted. Over all lists together, in their order, no more are asked for than are missing, so lists are then asked one
+    /// after another.
     /// </summary>
     public long? First { get; init; }
 

@@ -29,10 +29,14 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
         bool isJson = query.IsJson || hasLists || query.Changed is not null;
         // How many rows must be read to find so many changed ones is unknown.
         ListLimits limits = query.Changed is null ? query.Limits : query.Limits with { First = null };
-        IPageReader rows = new Walk(transport, new RootFieldSource(root, query.Selection, query.Arguments, isJson), feeds, limits, reporter);
-        if (query.Changed is { } changed) rows = new ChangedRowReader(rows, changed.Field, changed.Since, query, isParsed: !query.IsJson && !hasLists);
+        IPageReader rows = new Walk(
+            transport, new RootFieldSource(root, query.Selection, query.Arguments, isJson), feeds, limits, reporter);
+        if (query.Changed is { } changed)
+            rows = new ChangedRowReader(rows, changed.Field, changed.Since, query, isParsed: !query.IsJson && !hasLists);
         if (!hasLists) return rows;
-        return new WholeRowReader(rows, new InnerLists(query.Schema, query.Selection, root.RowTypeName), query.IsJson ? null : new RowParser(query.Selection), transport, reporter);
+        return new WholeRowReader(
+            rows, new InnerLists(query.Schema, query.Selection, root.RowTypeName), query.IsJson ? null : new RowParser(query.Selection),
+            transport, reporter);
     }
 
     /// <summary>The rows of the one list of a user's document, as they came.</summary>
@@ -57,8 +61,11 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
             Feed[] feeds = [.. query.Items.Select(item => new Feed(item.Company, item.Target ?? item.Id) { Key = item.Id })];
             ListLimits limits = new() { ThrottleLimit = query.ThrottleLimit };
             bool hasLists = InnerLists.AreIn(query.Selection);
-            IPageReader rows = new Walk(transport, new RootFieldSource(root, query.Selection, [], isJson: hasLists, isLookup: true), feeds, limits, reporter);
-            return hasLists ? new WholeRowReader(rows, new InnerLists(query.Schema, query.Selection, root.RowTypeName), new RowParser(query.Selection), transport, reporter) : rows;
+            IPageReader rows = new Walk(
+                transport, new RootFieldSource(root, query.Selection, [], isJson: hasLists, isLookup: true), feeds, limits, reporter);
+            return hasLists ? new WholeRowReader(
+                rows, new InnerLists(query.Schema, query.Selection, root.RowTypeName), new RowParser(query.Selection), transport,
+                reporter) : rows;
         }
 
         if (query.Schema.Type(query.Selection.TypeName) is { } type && type.Field("id") is null)
@@ -71,7 +78,10 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
         if (query.ListField is not null) return new ScanReader(this, query, reporter);
         throw new LucaException(
             LucaErrorId.BadRequest,
-            GraphQLErrors.Sentence("The schema has neither a list nor a lookup of " + query.Selection.TypeName, null, "Get-LucaSchema -Refresh shows what the server has."))
+            GraphQLErrors.Sentence(
+                "The schema has neither a list nor a lookup of " + query.Selection.TypeName,
+                null,
+                "Get-LucaSchema -Refresh shows what the server has."))
         {
             TargetValue = query.Selection.TypeName,
         };

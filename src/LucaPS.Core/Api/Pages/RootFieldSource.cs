@@ -39,16 +39,20 @@ internal sealed class RootFieldSource : PageSource
 
     public override bool IsConnection => !_isLookup && _root.Kind == RootFieldKind.Connection;
 
-    public override bool TakesFirst => !_isLookup && _root.IsList && _root.TypeOf("first") is not null && _arguments.All(argument => argument.Argument != "first");
+    public override bool TakesFirst =>
+        !_isLookup && _root.IsList && _root.TypeOf("first") is not null && _arguments.All(argument => argument.Argument != "first");
 
-    public override bool IsSized => TakesFirst && _root is { Kind: RootFieldKind.List } && _root.Field.Argument("first") is { IsRequired: true } or { DefaultValue: not (null or "null") };
+    public override bool IsSized =>
+        TakesFirst && _root is { Kind: RootFieldKind.List }
+        && _root.Field.Argument("first") is { IsRequired: true } or { DefaultValue: not (null or "null") };
 
     public override bool TakesAfter => _root.TypeOf("after") is not null;
 
     public override bool IsFiltered => _arguments.Count > 0;
 
     public override string? LimitOf(long rows) => _root.Kind != RootFieldKind.List || rows == 0 ? null : _root.Field.Arguments
-        .FirstOrDefault(argument => argument.Type.NamedType == "Int" && argument.DefaultValue == Number(rows) && _arguments.All(given => given.Argument != argument.Name))?.Name;
+        .FirstOrDefault(argument => argument.Type.NamedType == "Int" && argument.DefaultValue == Number(rows)
+            && _arguments.All(given => given.Argument != argument.Name))?.Name;
 
     public override int MaxTogether => _isLookup ? 50 : base.MaxTogether;
 
@@ -106,7 +110,9 @@ internal sealed class RootFieldSource : PageSource
     public override LucaException Explain(LucaException error, Feed feed)
     {
         LucaException explained = base.Explain(error, feed);
-        return _isLookup && explained is { ErrorId: LucaErrorId.NotFound, Path.Count: 1 } ? Missing(Name, feed.Target!, feed.Company, explained) : explained;
+        return _isLookup && explained is { ErrorId: LucaErrorId.NotFound, Path.Count: 1 }
+            ? Missing(Name, feed.Target!, feed.Company, explained)
+            : explained;
     }
 
     /// <summary>There is no such object.</summary>
@@ -116,14 +122,19 @@ internal sealed class RootFieldSource : PageSource
     /// <param name="error">The server's own error; null where it says nothing.</param>
     public static LucaException Missing(string field, object target, CompanyTarget? company, LucaException? error = null)
     {
-        object? where = company is null ? null : string.IsNullOrWhiteSpace(company.Name) ? company.Target ?? company.Argument : company.Name;
-        StringBuilder text = new("No " + NameText.InWords(field) + " with id '" + SafeText.Line(Convert.ToString(target, CultureInfo.InvariantCulture), 100) + "' was found");
+        object? where = company is null
+            ? null
+            : string.IsNullOrWhiteSpace(company.Name) ? company.Target ?? company.Argument : company.Name;
+        StringBuilder text = new("No " + NameText.InWords(field) + " with id '"
+            + SafeText.Line(Convert.ToString(target, CultureInfo.InvariantCulture), 100) + "' was found");
         if (where is not null) text.Append(" in ").Append(SafeText.Line(where.ToString(), 100));
         text.Append(text[text.Length - 1] == '.' ? "" : ".");
         if (error?.ServerMessage is { Length: > 0 } reason) text.Append(" The server's reason: ").Append(SafeText.Sentence(reason));
         FailureFacts facts = new(null, null, IsMutation: false, field) { TakesCompany = company?.Argument is not null };
         text.Append(' ').Append(ErrorCatalogue.Of(LucaErrorId.NotFound).Advice(facts));
-        return error is null ? new LucaException(LucaErrorId.NotFound, text.ToString()) { TargetValue = target } : error.With(text.ToString(), target, error.Path);
+        return error is null
+            ? new LucaException(LucaErrorId.NotFound, text.ToString()) { TargetValue = target }
+            : error.With(text.ToString(), target, error.Path);
     }
 
     /// <summary>Refuses arguments that the walk gives itself.</summary>
@@ -140,7 +151,9 @@ internal sealed class RootFieldSource : PageSource
                 GraphQLErrors.Sentence(
                     "LucaPS gives the argument " + argument.Argument + " of " + root.Field.Name + " itself",
                     null,
-                    argument.Argument == "companyId" ? "Use -Company." : "All pages are read; use -First for fewer rows, or Invoke-LucaGraphQL for one page."))
+                    argument.Argument == "companyId"
+                        ? "Use -Company."
+                        : "All pages are read; use -First for fewer rows, or Invoke-LucaGraphQL for one page."))
             {
                 TargetValue = argument.Argument,
             };
@@ -152,7 +165,9 @@ internal sealed class RootFieldSource : PageSource
     private string Connect(bool withTotal)
     {
         string rows = _root.UsesEdges ? "edges { node " + _selection.Text + " }" : "nodes " + _selection.Text;
-        string total = !withTotal || _root.TotalCountField is not { } field ? "" : field == "totalCount" ? " totalCount" : " totalCount: " + field;
+        string total = !withTotal || _root.TotalCountField is not { } field
+            ? ""
+            : field == "totalCount" ? " totalCount" : " totalCount: " + field;
         return "{ " + rows + " pageInfo { hasNextPage endCursor }" + total + " }";
     }
 }

@@ -26,7 +26,8 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             ChangeFilter? changes = request.Limits.ChangedSince is null ? null : ChangeFilter.Require(current, root);
             IDictionary? given = changes?.AddTo(request.Arguments, since) ?? request.Arguments;
             if (changes is not null) reporter.Verbose(changes.InWords(since));
-            BoundArguments bound = new ArgumentBinder(current, context).Bind(root.Field, given, name => "arg_" + name, given: ["companyId"], unmissed: root.IsList ? "first" : null);
+            BoundArguments bound = new ArgumentBinder(current, context).Bind(
+                root.Field, given, name => "arg_" + name, given: ["companyId"], unmissed: root.IsList ? "first" : null);
             ListQuery query = new()
             {
                 Schema = current,
@@ -43,7 +44,8 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
 
     /// <summary>Objects of a list's row type by id.</summary>
     public Task<IPageReader> LookUpAsync(
-        string rootField, IReadOnlyList<LookupItem> items, IReadOnlyList<string>? properties, int throttleLimit, CancellationToken cancellationToken)
+        string rootField, IReadOnlyList<LookupItem> items, IReadOnlyList<string>? properties, int throttleLimit,
+        CancellationToken cancellationToken)
     {
         return OpenAsync(BuildAsync, cancellationToken);
 
@@ -61,7 +63,8 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             }
             else if (target.Argument("companyId") is null)
             {
-                IReadOnlyList<CompanyTarget> one = client.TheOne([.. items.Select(item => item.Company?.Argument).OfType<string>().Distinct()], target);
+                IReadOnlyList<CompanyTarget> one = client.TheOne(
+                    [.. items.Select(item => item.Company?.Argument).OfType<string>().Distinct()], target);
                 complete = [.. items.Select(item => item with { Company = one.Count > 0 ? one[0] : null })];
             }
             else if (items.Any(item => item.Company is null)
@@ -84,7 +87,8 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
     }
 
     /// <summary>A query made by the schema at hand, and once more where that turns out to be old.</summary>
-    public async Task<IPageReader> OpenAsync(Func<LucaSchema, CancellationToken, Task<IPageReader>> build, CancellationToken cancellationToken)
+    public async Task<IPageReader> OpenAsync(
+        Func<LucaSchema, CancellationToken, Task<IPageReader>> build, CancellationToken cancellationToken)
     {
         LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
         IPageReader reader;
@@ -107,7 +111,8 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
     /// asked again and the query built anew, once; where the server shows no schema, without each field that it refuses.
     /// </summary>
     private sealed class RenewingReader(
-        LucaClient client, IPageReader reader, LucaSchema schema, Func<LucaSchema, CancellationToken, Task<IPageReader>> build, IReporter reporter) : IPageReader
+        LucaClient client, IPageReader reader, LucaSchema schema, Func<LucaSchema, CancellationToken, Task<IPageReader>> build,
+        IReporter reporter) : IPageReader
     {
         private IPageReader _reader = reader;
         private LucaSchema _schema = schema;
@@ -123,7 +128,8 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
                 try
                 {
                     page = await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                    if (!_begun && page is { Rows.Count: 0, Json.Count: 0, Errors.Count: > 0 } && SchemaChange.MayExplain(page.Errors[0])) refusal = page.Errors[0];
+                    if (!_begun && page is { Rows.Count: 0, Json.Count: 0, Errors.Count: > 0 } && SchemaChange.MayExplain(page.Errors[0]))
+                        refusal = page.Errors[0];
                     if (refusal is null || !await TryRenewAsync(refusal, cancellationToken).ConfigureAwait(false))
                     {
                         _begun = true;

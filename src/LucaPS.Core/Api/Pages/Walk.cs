@@ -200,7 +200,8 @@ internal sealed class Walk : IPageReader
         Feed feed = ask.Feed;
         feed.Accept(ask, page, errors, index, _bounds);
         if (_reporter.IsVerbose)
-            _reporter.Verbose(_source.Name + (feed.Target is null ? "" : " of " + feed.Target) + ": " + PageSource.Number(Math.Max(page.Rows.Count, page.Json.Count)) + " rows came.");
+            _reporter.Verbose(_source.Name + (feed.Target is null ? "" : " of " + feed.Target) + ": "
+                + PageSource.Number(Math.Max(page.Rows.Count, page.Json.Count)) + " rows came.");
         if (_bounds.First is not null && !_bounds.IsEach && _bounds.Left(feed) <= 0)
         {
             foreach (Feed other in _feeds) other.End();

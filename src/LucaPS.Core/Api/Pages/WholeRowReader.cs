@@ -15,7 +15,8 @@ namespace LucaPS.Api.Pages;
 /// given out. A row that cannot be made whole is given out with one error.
 /// </summary>
 /// <param name="parser">Makes the rows; null to give out their JSON.</param>
-internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowParser? parser, IGraphQLTransport transport, IReporter reporter) : IPageReader
+internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowParser? parser, IGraphQLTransport transport, IReporter reporter)
+    : IPageReader
 {
     private static readonly byte[] s_last = "{\"hasNextPage\":false,\"endCursor\":null}"u8.ToArray();
 
@@ -26,7 +27,8 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
         ReadOnlyMemory<byte>[] json = [.. page.Json];
         Dictionary<int, LucaException> failures = [];
         // Lists within what came with the rest of a list are found the next time round.
-        while (Gaps(json, failures) is { Count: > 0 } gaps) await FillAsync(page, json, gaps, failures, cancellationToken).ConfigureAwait(false);
+        while (Gaps(json, failures) is { Count: > 0 } gaps)
+            await FillAsync(page, json, gaps, failures, cancellationToken).ConfigureAwait(false);
         return new RowPage
         {
             Rows = parser is null ? [] : [.. json.Select(row => Parse(parser, row, page.Company))],
@@ -73,13 +75,17 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
 
     private static LucaException Incomplete(InnerGap gap, string why) => new(
         LucaErrorId.UnexpectedResponse,
-        GraphQLErrors.Sentence("The list " + gap.Location + (gap.Id is null ? "" : " of " + gap.Id) + " is not whole", why, "Ask for it by itself with Invoke-LucaGraphQL -Paginate."))
+        GraphQLErrors.Sentence(
+            "The list " + gap.Location + (gap.Id is null ? "" : " of " + gap.Id) + " is not whole",
+            why,
+            "Ask for it by itself with Invoke-LucaGraphQL -Paginate."))
     {
         TargetValue = gap.Id,
     };
 
     private async Task FillAsync(
-        RowPage page, ReadOnlyMemory<byte>[] json, List<(int Row, InnerGap Gap)> gaps, Dictionary<int, LucaException> failures, CancellationToken cancellationToken)
+        RowPage page, ReadOnlyMemory<byte>[] json, List<(int Row, InnerGap Gap)> gaps, Dictionary<int, LucaException> failures,
+        CancellationToken cancellationToken)
     {
         Dictionary<InnerGap, (List<ReadOnlyMemory<byte>> Nodes, List<ReadOnlyMemory<byte>> Edges)> rest = [];
         Dictionary<InnerGap, int> rowOf = gaps.ToDictionary(item => item.Gap, item => item.Row);
@@ -111,11 +117,13 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
             }
         }
 
-        foreach (IGrouping<int, InnerGap> row in gaps.GroupBy(item => item.Row, item => item.Gap)) json[row.Key] = Fill(json[row.Key], [.. row], rest);
+        foreach (IGrouping<int, InnerGap> row in gaps.GroupBy(item => item.Row, item => item.Gap))
+            json[row.Key] = Fill(json[row.Key], [.. row], rest);
     }
 
     private static byte[] Fill(
-        ReadOnlyMemory<byte> row, IReadOnlyList<InnerGap> gaps, Dictionary<InnerGap, (List<ReadOnlyMemory<byte>> Nodes, List<ReadOnlyMemory<byte>> Edges)> rest)
+        ReadOnlyMemory<byte> row, IReadOnlyList<InnerGap> gaps,
+        Dictionary<InnerGap, (List<ReadOnlyMemory<byte>> Nodes, List<ReadOnlyMemory<byte>> Edges)> rest)
     {
         List<(int Start, int End, ReadOnlyMemory<byte> Text)> edits = [];
         foreach (InnerGap gap in gaps)
@@ -145,7 +153,8 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
         }
     }
 
-    private static IEnumerable<(int Start, int End, ReadOnlyMemory<byte> Text)> Append((int End, bool IsEmpty) list, List<ReadOnlyMemory<byte>> elements)
+    private static IEnumerable<(int Start, int End, ReadOnlyMemory<byte> Text)> Append(
+        (int End, bool IsEmpty) list, List<ReadOnlyMemory<byte>> elements)
     {
         for (int i = 0; i < elements.Count; i++)
         {

@@ -10,8 +10,8 @@ using LucaPS.OAuth;
 namespace LucaPS.Connections.Refresh;
 
 /// <summary>
-/// One refresh, from the lock to the save: "Refresh" in ARCHITECTURE.md. The caller has the source's gate, so that there is one at a time in this
-/// process; the lock makes it one over all processes.
+/// One refresh, from the lock to the save: "Refresh" in ARCHITECTURE.md. The caller has the source's gate, so that there is one at a time
+/// in this process; the lock makes it one over all processes.
 /// </summary>
 internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens unsaved, TokenLifetime lifetime, TokenSourceOptions options)
 {
@@ -67,9 +67,9 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
     }
 
     /// <summary>
-    /// Asks the server, where it can be asked (RFC 7662), whether the refresh token of a refresh without an answer is still good, and goes on with it
-    /// if so. Nothing can be lost by asking, nor by using it after a yes: where the server rotates after all, its answer went to nobody and the
-    /// authorization is lost in any case.
+    /// Asks the server, where it can be asked (RFC 7662), whether the refresh token of a refresh without an answer is still good, and goes
+    /// on with it if so. Nothing can be lost by asking, nor by using it after a yes: where the server rotates after all, its answer went to
+    /// nobody and the authorization is lost in any case.
     /// </summary>
     public async Task<TokenActivity> AskAboutLostAnswerAsync()
     {
@@ -92,7 +92,8 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         using var limit = new CancellationTokenSource(options.RequestTimeout < s_question ? options.RequestTimeout : s_question);
         try
         {
-            return await Client(old).IntrospectAsync(m.Server, new ClientCredential(m.ClientId ?? "", clientSecret), refreshToken, limit.Token).ConfigureAwait(false);
+            return await Client(old).IntrospectAsync(
+                m.Server, new ClientCredential(m.ClientId ?? "", clientSecret), refreshToken, limit.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is LucaException or OperationCanceledException)
         {
@@ -131,7 +132,8 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         try
         {
             ConnectionLock? taken = await store.LockAsync(
-                Metadata.Name, create: false, usable ? options.LockTimeoutWhileValid : LockTimeout, () => AdoptedWhileWaiting(store, rejected), CancellationToken.None).ConfigureAwait(false);
+                Metadata.Name, create: false, usable ? options.LockTimeoutWhileValid : LockTimeout,
+                () => AdoptedWhileWaiting(store, rejected), CancellationToken.None).ConfigureAwait(false);
             return taken ?? (IsFresh(rejected) ? null : throw StoreErrors.Taken(Metadata.Name));
         }
         catch (LucaException) when (tokens.HandedOut && !Directory.Exists(store.Folder))
@@ -154,9 +156,11 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
     {
         try
         {
-            if (unsaved.Any || store.ReadMetadata(Metadata.Name) is not { } m || (m.Lineage == Metadata.Lineage && m.Sequence <= Metadata.Sequence))
+            if (unsaved.Any || store.ReadMetadata(Metadata.Name) is not { } m
+                || (m.Lineage == Metadata.Lineage && m.Sequence <= Metadata.Sequence))
                 return false;
-            if (store.Read(Metadata.Name) is not { IsOlder: false } stored || !lifetime.IsFresh(stored) || stored.Secret.AccessToken == rejected)
+            if (store.Read(Metadata.Name) is not { IsOlder: false } stored || !lifetime.IsFresh(stored)
+                || stored.Secret.AccessToken == rejected)
                 return false;
             tokens.Adopt(stored);
             return !tokens.IsEnded;
@@ -196,8 +200,8 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
     }
 
     /// <summary>
-    /// Writes the pointer, all the way that it is written after the answer. Where the server has introspection it says from here on that a refresh is on
-    /// its way: should this process be killed, the next one asks before it presents a token that may be spent.
+    /// Writes the pointer, all the way that it is written after the answer. Where the server has introspection it says from here on that a
+    /// refresh is on its way: should this process be killed, the next one asks before it presents a token that may be spent.
     /// </summary>
     private void MarkIntent(ConnectionLock? taken)
     {
@@ -230,7 +234,8 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
             options.Steps?.At(StoreStep.AfterResponse);
             return answer;
         }
-        catch (LucaException exception) when (clientSecret is null && exception is { ErrorId: LucaErrorId.AuthorizationRevoked, ServerCode: "invalid_grant" })
+        catch (LucaException exception)
+            when (clientSecret is null && exception is { ErrorId: LucaErrorId.AuthorizationRevoked, ServerCode: "invalid_grant" })
         {
             if (taken is not null && TryAdoptNewer(old))
                 return null;
@@ -240,8 +245,10 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         catch (LucaException exception) when (old.Metadata.Server.Generation != 1 && IsInDoubt(exception, old.Metadata.Server))
         {
             Mark(taken, AuthorizationState.Uncertain);
-            // A token that is still good has lost nothing so far. The mark stays, and the next refresh asks again: the server may be at it still.
-            throw await AskAsync(old.Secret.ClientSecret).ConfigureAwait(false) == TokenActivity.Active ? exception : TokenErrors.Uncertain(Metadata, exception);
+            // A good token has lost nothing so far. The mark stays, and the next refresh asks again: the server may be at it still.
+            throw await AskAsync(old.Secret.ClientSecret).ConfigureAwait(false) == TokenActivity.Active
+                ? exception
+                : TokenErrors.Uncertain(Metadata, exception);
         }
         catch (LucaException exception)
         {
@@ -264,14 +271,18 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         }
         catch (OperationCanceledException exception)
         {
-            throw new LucaException(LucaErrorId.Timeout, $"The refresh of the connection '{m.Name}' had no answer within {time.TotalSeconds:0} seconds. Try again.", exception)
+            throw new LucaException(
+                LucaErrorId.Timeout,
+                $"The refresh of the connection '{m.Name}' had no answer within {time.TotalSeconds:0} seconds. Try again.", exception)
             {
                 MayHaveBeenSent = true,
             };
         }
         catch (Exception exception) when (exception is not LucaException)
         {
-            throw new LucaException(LucaErrorId.UnexpectedResponse, $"The refresh of the connection '{m.Name}' failed in an unforeseen way ({exception.GetType().Name}). Try again.", exception)
+            throw new LucaException(
+                LucaErrorId.UnexpectedResponse,
+                $"The refresh of the connection '{m.Name}' failed in an unforeseen way ({exception.GetType().Name}). Try again.", exception)
             {
                 MayHaveBeenSent = true,
             };
@@ -279,12 +290,13 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
     }
 
     /// <summary>
-    /// Whether the refresh token may be spent although no tokens came back. A server that can be asked about it is asked after any failure of its own; of
-    /// one that cannot, 500 and 503 are taken for a refusal.
+    /// Whether the refresh token may be spent although no tokens came back. A server that can be asked about it is asked after any failure
+    /// of its own; of one that cannot, 500 and 503 are taken for a refusal.
     /// </summary>
     private static bool IsInDoubt(LucaException exception, ServerMetadata server) =>
         exception is { ServerCode: null, MayHaveBeenSent: not false }
-        && (exception.StatusCode is null or (>= 200 and < 300) or 502 or 504 || (exception.MayHaveBeenSent == true && server.IntrospectionEndpoint is not null));
+        && (exception.StatusCode is null or (>= 200 and < 300) or 502 or 504
+            || (exception.MayHaveBeenSent == true && server.IntrospectionEndpoint is not null));
 
     /// <summary>After <c>invalid_grant</c>: another process may have saved newer tokens without taking the lock.</summary>
     private bool TryAdoptNewer(StoredConnection from)
@@ -292,7 +304,8 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         try
         {
             StoredConnection? stored = options.Store!.ReadNewest(from.Metadata.Name);
-            if (stored is null || stored.Secret.RefreshToken == from.Secret.RefreshToken || !lifetime.IsFresh(stored) || !tokens.IsSameAuthorization(stored))
+            if (stored is null || stored.Secret.RefreshToken == from.Secret.RefreshToken || !lifetime.IsFresh(stored)
+                || !tokens.IsSameAuthorization(stored))
                 return false;
             tokens.Connection = stored;
             return true;
@@ -309,7 +322,11 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         StoredConnection current = tokens.Connection;
         if (current.Metadata.State == state && state == AuthorizationState.Uncertain && taken is not null)
             return;
-        ConnectionMetadata marked = current.Metadata with { State = state, StateChangedAt = state == AuthorizationState.Active ? null : options.Time.GetUtcNow() };
+        ConnectionMetadata marked = current.Metadata with
+        {
+            State = state,
+            StateChangedAt = state == AuthorizationState.Active ? null : options.Time.GetUtcNow()
+        };
         tokens.Connection = current with { Metadata = marked };
         if (options.Store is not { } store || taken is null)
             return;

@@ -54,7 +54,8 @@ internal sealed class TokenSource : ITokenSource
         StoredConnection current = Current;
         // A token that got a 401 is not handed out again, however long it was meant to live.
         if (_refused is { } refused && current.Secret.AccessToken == refused) return new(GetAsync(refused, reporter, cancellationToken));
-        return !IsEnded && !_unsaved.IsDue && (_lifetime.IsFresh(current) || (_lifetime.IsValid(current) && !_lifetime.HasCome(ref _notBefore)))
+        return !IsEnded && !_unsaved.IsDue
+            && (_lifetime.IsFresh(current) || (_lifetime.IsValid(current) && !_lifetime.HasCome(ref _notBefore)))
             ? new(HandOut(current))
             : new(GetAsync(null, reporter, cancellationToken));
     }
@@ -153,7 +154,8 @@ internal sealed class TokenSource : ITokenSource
             {
                 Task<StoredConnection> running = _flight.Join(rejected, () => RunAsync(rejected));
                 ConnectionMetadata metadata = _tokens.Metadata;
-                if (!await SingleFlight<StoredConnection>.WaitAsync(running, metadata.Http.RequestTimeout, cancellationToken).ConfigureAwait(false))
+                if (!await SingleFlight<StoredConnection>.WaitAsync(
+                    running, metadata.Http.RequestTimeout, cancellationToken).ConfigureAwait(false))
                     throw TokenErrors.StillRefreshing(metadata);
                 StoredConnection result = await running.ConfigureAwait(false);
                 if (result.Secret.AccessToken != rejected)

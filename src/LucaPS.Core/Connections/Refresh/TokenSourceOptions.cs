@@ -17,7 +17,10 @@ internal sealed record TokenSourceOptions
 
     public IStoreSteps? Steps { get; init; }
 
-    /// <summary>The request's own time limit; no caller's cancellation ends it. A connection's longer one counts, see <see cref="RefreshTransaction.LimitOf"/>.</summary>
+    /// <summary>
+    /// The request's own time limit; no caller's cancellation ends it. A connection's longer one counts, see
+    /// <see cref="RefreshTransaction.LimitOf"/>.
+    /// </summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How much longer than a refresh may take another process's is waited for.</summary>

@@ -58,7 +58,8 @@ internal static class TokenSourceRegistry
     public static TokenSource? Find(ConnectionStore store, string name)
     {
         lock (s_sync)
-            return s_sources.TryGetValue(Key(store, name), out WeakReference<TokenSource>? weak) && weak.TryGetTarget(out TokenSource? source) ? source : null;
+            return s_sources.TryGetValue(Key(store, name), out WeakReference<TokenSource>? weak)
+                && weak.TryGetTarget(out TokenSource? source) ? source : null;
     }
 
     public static void Remove(ConnectionStore store, string name, TokenSource source)

@@ -9,8 +9,8 @@ using LucaPS.Foundation;
 namespace LucaPS.Connections.Refresh;
 
 /// <summary>
-/// Saves tokens, and keeps trying where that fails. Until then the session goes on with them in memory and keeps the connection's lock: nobody
-/// else may present the saved refresh token, which is spent.
+/// Saves tokens, and keeps trying where that fails. Until then the session goes on with them in memory and keeps the connection's lock:
+/// nobody else may present the saved refresh token, which is spent.
 /// </summary>
 internal sealed class UnsavedTokens(CurrentTokens tokens, TokenLifetime lifetime, TokenSourceOptions options, SemaphoreSlim gate)
 {

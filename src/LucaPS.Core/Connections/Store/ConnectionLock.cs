@@ -42,10 +42,11 @@ internal sealed class ConnectionLock : IDisposable
     }
 
     /// <summary>
-    /// Waits for it without blocking a thread. Null when the time is over, or <paramref name="whileWaiting"/>, asked between attempts, says so.
-    /// Waiting for another process is measured with the real clock, whatever clock the tokens live by.
+    /// Waits for it without blocking a thread. Null when the time is over, or <paramref name="whileWaiting"/>, asked between attempts, says
+    /// so. Waiting for another process is measured with the real clock, whatever clock the tokens live by.
     /// </summary>
-    public static async Task<ConnectionLock?> TakeAsync(string path, bool create, TimeSpan timeout, Func<bool>? whileWaiting, CancellationToken cancellationToken)
+    public static async Task<ConnectionLock?> TakeAsync(
+        string path, bool create, TimeSpan timeout, Func<bool>? whileWaiting, CancellationToken cancellationToken)
     {
         long start = TimeProvider.System.GetTimestamp();
         TimeSpan poll = s_firstPoll;
@@ -75,7 +76,8 @@ internal sealed class ConnectionLock : IDisposable
         {
             return null;
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is IOException && UnixNative.IsUnix && exception is not (FileNotFoundException or DirectoryNotFoundException)))
+        catch (Exception exception) when (exception is UnauthorizedAccessException
+            || (exception is IOException && UnixNative.IsUnix && exception is not (FileNotFoundException or DirectoryNotFoundException)))
         {
             // A read-only file system: the lock works on a file opened for reading too.
             try

@@ -100,7 +100,10 @@ internal sealed record ConnectionMetadata
 
     public DateTimeOffset? StateChangedAt { get; init; }
 
-    /// <summary>The file that it is being exported to; while this stands, either that file or this connection is the owner, see <see cref="ConnectionStore.ReadNewest"/>.</summary>
+    /// <summary>
+    /// The file that it is being exported to; while this stands, either that file or this connection is the owner, see
+    /// <see cref="ConnectionStore.ReadNewest"/>.
+    /// </summary>
     public string? MovingTo { get; init; }
 }
 
@@ -132,7 +135,9 @@ internal sealed record ConnectionSecret
 
     public string? ProxyPassword { get; init; }
 
-    /// <summary>SHA-256 of the refresh token that was brought from elsewhere and spent to make the connection; null for another way in.</summary>
+    /// <summary>
+    /// SHA-256 of the refresh token that was brought from elsewhere and spent to make the connection; null for another way in.
+    /// </summary>
     public string? SourceTokenHash { get; init; }
 
     /// <summary>Leaves all of it out.</summary>
@@ -145,7 +150,9 @@ internal sealed record StoredConnection(ConnectionMetadata Metadata, ConnectionS
     /// <summary>The good slot was unreadable and this is what the other one had: its refresh token is spent.</summary>
     public bool IsOlder { get; init; }
 
-    /// <summary>Why a save could not replace the metadata. The tokens are saved: whoever has the lock finds them by their sequence.</summary>
+    /// <summary>
+    /// Why a save could not replace the metadata. The tokens are saved: whoever has the lock finds them by their sequence.
+    /// </summary>
     public LucaException? PointerFailure { get; init; }
 
     public override string ToString() => Metadata.Name;

@@ -27,7 +27,12 @@ internal sealed partial class ConnectionStore
         string name = connection.Metadata.Name;
         try
         {
-            var secret = new ConnectionSecret { Lineage = connection.Secret.Lineage, AccessToken = new string('-', RehearsalLength), ObtainedAt = connection.Secret.ObtainedAt };
+            var secret = new ConnectionSecret
+            {
+                Lineage = connection.Secret.Lineage,
+                AccessToken = new string('-', RehearsalLength),
+                ObtainedAt = connection.Secret.ObtainedAt
+            };
             for (int sequence = 1; sequence <= 2; sequence++)
             {
                 StoredConnection next = connection with
@@ -72,7 +77,8 @@ internal sealed partial class ConnectionStore
         if (!Directory.Exists(Folder))
             return false;
         string name = StorePaths.SafeName(metadata.Name);
-        IEnumerable<string> paths = Directory.EnumerateFiles(Folder, name + ".*").Where(path => !path.EndsWith(".lock", StringComparison.Ordinal));
+        IEnumerable<string> paths = Directory.EnumerateFiles(Folder, name + ".*")
+            .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal));
         return paths.Any(path =>
         {
             try
@@ -204,8 +210,8 @@ internal sealed partial class ConnectionStore
     }
 
     /// <summary>
-    /// A process ended in the middle of an export. Until the file had its name nobody else could have it, so the connection stays here; from then on
-    /// the file is the owner.
+    /// A process ended in the middle of an export. Until the file had its name nobody else could have it, so the connection stays here;
+    /// from then on the file is the owner.
     /// </summary>
     /// <returns>What is saved here now; null for nothing.</returns>
     private ConnectionMetadata? ResolveMove(ConnectionMetadata metadata, string path)

@@ -12,7 +12,8 @@ internal sealed partial class ConnectionStore
 {
     private ConnectionMetadata? TryReadMetadata(string name) => TryReadMetadata(name, null);
 
-    /// <param name="whileHeld">What it says, where another program keeps it from being read: the caller has the lock and has read it.</param>
+    /// <param name="whileHeld">What it says, where another program keeps it from being read: the caller has the lock and has read
+    /// it.</param>
     private ConnectionMetadata? TryReadMetadata(string name, ConnectionMetadata? whileHeld)
     {
         try
@@ -25,7 +26,9 @@ internal sealed partial class ConnectionStore
         }
     }
 
-    /// <summary>Where a save goes when neither of the two slots can be written: another program has the file open, or something is in its way.</summary>
+    /// <summary>
+    /// Where a save goes when neither of the two slots can be written: another program has the file open, or something is in its way.
+    /// </summary>
     private const int SpareSlot = 2;
 
     private static readonly int[] s_slots = [0, 1, SpareSlot];
@@ -97,7 +100,9 @@ internal sealed partial class ConnectionStore
         if (readBack is not null)
             Array.Clear(readBack, 0, readBack.Length);
         if (!same)
-            throw new LucaException(LucaErrorId.StoreFailed, $"The tokens of the connection '{name}' were not saved: what the store gave back was not what was written to it.");
+            throw new LucaException(
+                LucaErrorId.StoreFailed,
+                $"The tokens of the connection '{name}' were not saved: what the store gave back was not what was written to it.");
         options.Steps?.At(StoreStep.SlotVerified);
     }
 
@@ -151,12 +156,15 @@ internal sealed partial class ConnectionStore
         {
             content = Slot(metadata, slot).Read();
             if (content is null)
-                return new(slot, null, StoreErrors.Damaged(metadata.Name, "its tokens are not in the store any more (was its folder moved or copied, or the keyring emptied?)"));
+                return new(slot, null, StoreErrors.Damaged(
+                    metadata.Name, "its tokens are not in the store any more (was its folder moved or copied, or the keyring emptied?)"));
             ConnectionSecret secret = SecretFormat.Read(content);
             if (secret.Lineage != metadata.Lineage)
                 return new(slot, null, StoreErrors.Damaged(metadata.Name, "its tokens belong to another sign-in"));
             string origin = Origin.Text(metadata.Server.BaseUri);
-            return secret.Origin == origin ? new(slot, secret, null) : new(slot, null, StoreErrors.Damaged(metadata.Name, $"its tokens are not for {origin}, which its metadata names"));
+            return secret.Origin == origin
+                ? new(slot, secret, null)
+                : new(slot, null, StoreErrors.Damaged(metadata.Name, $"its tokens are not for {origin}, which its metadata names"));
         }
         catch (NewerFormatException exception)
         {
@@ -164,7 +172,8 @@ internal sealed partial class ConnectionStore
         }
         catch (InvalidDataException exception)
         {
-            return new(slot, null, StoreErrors.Damaged(metadata.Name, $"what the store has for its tokens cannot be read ({exception.Message})"));
+            return new(
+                slot, null, StoreErrors.Damaged(metadata.Name, $"what the store has for its tokens cannot be read ({exception.Message})"));
         }
         catch (LucaException exception)
         {
@@ -181,7 +190,8 @@ internal sealed partial class ConnectionStore
     private StoredConnection FromSlots(ConnectionMetadata metadata, SlotContent[] slots)
     {
         (int slot, ConnectionSecret? other, _) = Newest(slots, metadata);
-        LucaException failure = slots[metadata.Slot].Failure ?? StoreErrors.Damaged(metadata.Name, "its tokens are older than its metadata says");
+        LucaException failure = slots[metadata.Slot].Failure
+            ?? StoreErrors.Damaged(metadata.Name, "its tokens are older than its metadata says");
         if (other is null)
             throw failure;
         if (other.Sequence >= metadata.Sequence)
@@ -222,7 +232,10 @@ internal sealed partial class ConnectionStore
     {
         PersistMode.User => ProtectedSlotAt(name, slot),
         PersistMode.UnprotectedFile => FileSlotAt(name, slot),
-        _ => throw new LucaException(LucaErrorId.StoreFailed, $"LucaPS cannot save a connection as '{persist}'. Choose -Persist User or -Persist UnprotectedFile."),
+        _ =>
+            throw new LucaException(
+                LucaErrorId.StoreFailed,
+                $"LucaPS cannot save a connection as '{persist}'. Choose -Persist User or -Persist UnprotectedFile."),
     };
 
     private FileSlot FileSlotAt(string name, int slot) =>

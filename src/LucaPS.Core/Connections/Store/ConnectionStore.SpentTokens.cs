@@ -28,7 +28,8 @@ internal sealed partial class ConnectionStore
         PrepareFolder(mayBeMade: true);
         try
         {
-            return await ConnectionLock.TakeAsync(SpentPath + ".lock", create: true, timeout, null, cancellationToken).ConfigureAwait(false) ?? throw StoreErrors.SpentTaken();
+            return await ConnectionLock.TakeAsync(SpentPath + ".lock", create: true, timeout, null, cancellationToken).ConfigureAwait(false)
+                ?? throw StoreErrors.SpentTaken();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -52,7 +53,9 @@ internal sealed partial class ConnectionStore
         }
     }
 
-    /// <summary>Remembers that a token is spent; with the lock. Where that fails the connection itself still knows what it was made of.</summary>
+    /// <summary>
+    /// Remembers that a token is spent; with the lock. Where that fails the connection itself still knows what it was made of.
+    /// </summary>
     public void AddSpent(string tokenHash, string name)
     {
         try

@@ -10,9 +10,9 @@ using LucaPS.Foundation;
 namespace LucaPS.Connections.Store;
 
 /// <summary>
-/// The folder of saved connections. Each has a metadata file, two slots that are written in turn, a third for when the one whose turn it is cannot be
-/// written, and a lock file. A save writes a slot that is not in use, reads it back, and only then replaces the metadata that points at
-/// it: a reader finds the old or the new state, never a mixture. Every change needs the connection's lock.
+/// The folder of saved connections. Each has a metadata file, two slots that are written in turn, a third for when the one whose turn it is
+/// cannot be written, and a lock file. A save writes a slot that is not in use, reads it back, and only then replaces the metadata that
+/// points at it: a reader finds the old or the new state, never a mixture. Every change needs the connection's lock.
 /// </summary>
 internal sealed partial class ConnectionStore(StoreOptions options)
 {
@@ -148,7 +148,8 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         {
             WriteMetadata(metadata, options.HeldTimeout, isFlip: true);
         }
-        catch (LucaException exception) when (before is not null && before.Lineage == metadata.Lineage && before.Persist == metadata.Persist)
+        catch (LucaException exception)
+            when (before is not null && before.Lineage == metadata.Lineage && before.Persist == metadata.Persist)
         {
             return connection with { Metadata = metadata, IsOlder = false, PointerFailure = exception };
         }
@@ -254,13 +255,15 @@ internal sealed partial class ConnectionStore(StoreOptions options)
 
     /// <summary>Waits for the lock; null when the time is over. See <see cref="ConnectionLock.TakeAsync"/>.</summary>
     /// <exception cref="LucaException">The folder is gone, or cannot be used.</exception>
-    public async Task<ConnectionLock?> LockAsync(string name, bool create, TimeSpan timeout, Func<bool>? whileWaiting, CancellationToken cancellationToken)
+    public async Task<ConnectionLock?> LockAsync(
+        string name, bool create, TimeSpan timeout, Func<bool>? whileWaiting, CancellationToken cancellationToken)
     {
         if (create)
             PrepareFolder(mayBeMade: true);
         try
         {
-            ConnectionLock? taken = await ConnectionLock.TakeAsync(LockPath(name), create, timeout, whileWaiting, cancellationToken).ConfigureAwait(false);
+            ConnectionLock? taken = await ConnectionLock.TakeAsync(
+                LockPath(name), create, timeout, whileWaiting, cancellationToken).ConfigureAwait(false);
             try
             {
                 if (taken is not null)

@@ -13,7 +13,8 @@ internal sealed class FileSlot(string path, StoreFiles files, IStoreSteps? steps
     public byte[]? Read() => Guard("read", () => files.Read(path, MaxLength, secret: true));
 
     // Not for long: there is another slot, and the tokens exist nowhere else yet.
-    public void Write(byte[] secret) => Guard("written", () => files.Replace(path, secret, HeldFile.Moment, () => steps?.At(StoreStep.SlotContent)));
+    public void Write(byte[] secret) =>
+        Guard("written", () => files.Replace(path, secret, HeldFile.Moment, () => steps?.At(StoreStep.SlotContent)));
 
     public void Probe() => Guard("written", () => files.Probe(path));
 

@@ -86,7 +86,8 @@ internal static class MetadataFormat
             using JsonDocument document = JsonDocument.Parse(content);
             return Read(document.RootElement);
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or ArgumentException or OverflowException)
         {
             throw new InvalidDataException("it is damaged", exception);
         }
@@ -110,14 +111,19 @@ internal static class MetadataFormat
             Server = ReadServer(root.GetProperty("server")),
             ClientId = Text(root, "clientId"),
             Scope = Text(root, "scope"),
-            Companies = Each(root.GetProperty("companies"), c => new CompanyInfo(Required(c, "id"), Text(c, "name"), Text(c, "organisationNumber"))),
+            Companies = Each(
+                root.GetProperty("companies"), c => new CompanyInfo(Required(c, "id"), Text(c, "name"), Text(c, "organisationNumber"))),
             DefaultCompany = Text(root, "defaultCompany"),
             Http = new ConnectionHttpSettings
             {
                 Proxy = Address(http, "proxy"),
                 ProxyUser = Text(http, "proxyUser"),
-                RequestTimeout = http.TryGetProperty("requestTimeoutMs", out JsonElement ms) ? TimeSpan.FromMilliseconds(ms.GetInt64()) : null,
-                RetryTimeout = http.TryGetProperty("retryTimeoutMs", out JsonElement again) ? TimeSpan.FromMilliseconds(again.GetInt64()) : null,
+                RequestTimeout = http.TryGetProperty("requestTimeoutMs", out JsonElement ms)
+                    ? TimeSpan.FromMilliseconds(ms.GetInt64())
+                    : null,
+                RetryTimeout = http.TryGetProperty("retryTimeoutMs", out JsonElement again)
+                    ? TimeSpan.FromMilliseconds(again.GetInt64())
+                    : null,
             },
             SignIn = new SignInSettings
             {
@@ -173,8 +179,13 @@ internal static class MetadataFormat
         };
 
         // The slots are protected, this file is not: whoever changes it must not lead the tokens to another host.
-        Uri?[] addresses = [server.AuthorizationEndpoint, server.TokenEndpoint, server.RevocationEndpoint, server.IntrospectionEndpoint, server.GraphQLEndpoint];
-        if (!Origin.IsProtected(server.BaseUri) || Array.Exists(addresses, address => address is not null && !Origin.Same(address, server.BaseUri)))
+        Uri?[] addresses =
+        [
+            server.AuthorizationEndpoint, server.TokenEndpoint, server.RevocationEndpoint, server.IntrospectionEndpoint,
+            server.GraphQLEndpoint
+        ];
+        if (!Origin.IsProtected(server.BaseUri)
+            || Array.Exists(addresses, address => address is not null && !Origin.Same(address, server.BaseUri)))
             throw new InvalidDataException("it names an address that is not at its own host");
         return server;
     }
@@ -203,7 +214,8 @@ internal static class MetadataFormat
 
     internal static string? Text(JsonElement e, string name) => e.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 
-    internal static DateTimeOffset? Time(JsonElement e, string name) => e.TryGetProperty(name, out JsonElement value) ? value.GetDateTimeOffset() : null;
+    internal static DateTimeOffset? Time(JsonElement e, string name) =>
+        e.TryGetProperty(name, out JsonElement value) ? value.GetDateTimeOffset() : null;
 
     private static Uri? Address(JsonElement e, string name) => Text(e, name) is { } text ? new Uri(text, UriKind.Absolute) : null;
 

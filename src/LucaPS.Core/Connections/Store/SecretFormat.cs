@@ -56,14 +56,16 @@ internal static class SecretFormat
     public static ConnectionSecret Read(byte[] content)
     {
         if (content.Length < HeaderLength || Encoding.ASCII.GetString(content, 0, Magic.Length) != Magic
-            || !int.TryParse(Encoding.ASCII.GetString(content, Magic.Length, 4), NumberStyles.None, CultureInfo.InvariantCulture, out int version))
+            || !int.TryParse(
+                Encoding.ASCII.GetString(content, Magic.Length, 4), NumberStyles.None, CultureInfo.InvariantCulture, out int version))
         {
             throw new InvalidDataException("it is damaged or truncated");
         }
 
         if (version > Version)
             throw new NewerFormatException(version);
-        if (Encoding.ASCII.GetString(content, HeaderLength - 65, 64) != Digest.Sha256Text(content, HeaderLength, content.Length - HeaderLength))
+        if (Encoding.ASCII.GetString(
+            content, HeaderLength - 65, 64) != Digest.Sha256Text(content, HeaderLength, content.Length - HeaderLength))
             throw new InvalidDataException("it is damaged or truncated");
         try
         {

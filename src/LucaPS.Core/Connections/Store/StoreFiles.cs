@@ -11,9 +11,9 @@ internal sealed class StoreFiles(IStoreSteps? steps, TimeSpan patience)
         Wait(path, FileUse.Read, patience, () => PrivateFile.Read(path, maxLength, secret));
 
     /// <summary>
-    /// Writes beside, flushes, and renames over what is there: at every moment the path holds the whole old or the whole new content. The caller has the
-    /// connection's lock, so the temporary name needs no random part. Where only the renaming fails, the finished file beside is left:
-    /// it may be all that there is of the content.
+    /// Writes beside, flushes, and renames over what is there: at every moment the path holds the whole old or the whole new content. The
+    /// caller has the connection's lock, so the temporary name needs no random part. Where only the renaming fails, the finished file
+    /// beside is left: it may be all that there is of the content.
     /// </summary>
     /// <param name="wait">How long to wait for what is there.</param>
     /// <param name="written">Called when all of the content is in the file beside, which outlives this process from then on.</param>
@@ -55,7 +55,8 @@ internal sealed class StoreFiles(IStoreSteps? steps, TimeSpan patience)
             Wait(each, FileUse.Replace, wait ?? patience, () => PrivateFile.Probe(each));
     }
 
-    private void Rename(string beside, string path, TimeSpan? wait) => Wait(path, FileUse.Replace, wait ?? patience, () => PrivateFile.Rename(beside, path));
+    private void Rename(string beside, string path, TimeSpan? wait) =>
+        Wait(path, FileUse.Replace, wait ?? patience, () => PrivateFile.Rename(beside, path));
 
     private void Wait(string path, FileUse use, TimeSpan wait, Action action) => Wait(path, use, wait, () =>
     {

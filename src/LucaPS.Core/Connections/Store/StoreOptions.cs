@@ -61,7 +61,9 @@ internal sealed record StoreOptions
     public TimeSpan HeldTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>This account, as people know it.</summary>
-    public string Account { get; init; } = UnixNative.IsUnix ? Environment.UserName : $"{Environment.UserDomainName}\\{Environment.UserName}";
+    public string Account { get; init; } = UnixNative.IsUnix
+        ? Environment.UserName
+        : $"{Environment.UserDomainName}\\{Environment.UserName}";
 
     public string Machine { get; init; } = Environment.MachineName;
 }

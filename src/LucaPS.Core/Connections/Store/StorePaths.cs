@@ -71,8 +71,8 @@ internal static class StorePaths
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify)));
 
     /// <summary>
-    /// None where .NET makes one up: without <c>HOME</c> and without an entry in the list of accounts (a container with a uid of its own) it takes the root
-    /// of the file system for the home.
+    /// None where .NET makes one up: without <c>HOME</c> and without an entry in the list of accounts (a container with a uid of its own)
+    /// it takes the root of the file system for the home.
     /// </summary>
     public static string ApplicationData(string named, string profile) =>
         profile.TrimEnd('/').Length == 0 && named.StartsWith("/.", StringComparison.Ordinal) ? "" : named;
@@ -129,7 +129,8 @@ internal static class StorePaths
 
     private static bool IsReserved(string name) =>
         Array.IndexOf(s_reserved, name) >= 0
-        || (name.Length == 4 && (name.StartsWith("com", StringComparison.Ordinal) || name.StartsWith("lpt", StringComparison.Ordinal)) && char.IsDigit(name[3]));
+        || (name.Length == 4 && (name.StartsWith("com", StringComparison.Ordinal) || name.StartsWith("lpt", StringComparison.Ordinal))
+            && char.IsDigit(name[3]));
 
     private static string Hash(string text, int digits)
     {

@@ -14,25 +14,33 @@ internal sealed class AuthorizationStore(OAuthDatabase database)
     : StoreBase<StoredAuthorization>(database.Authorizations), IOpenIddictAuthorizationStore<StoredAuthorization>
 {
     public IAsyncEnumerable<StoredAuthorization> FindAsync(
-        string? subject, string? client, string? status, string? type, ImmutableArray<string>? scopes, CancellationToken cancellationToken) =>
+        string? subject, string? client, string? status, string? type, ImmutableArray<string>? scopes,
+        CancellationToken cancellationToken) =>
         Stream(Matching(subject, client, status, type).Where(row => scopes is null || scopes.Value.All(row.Scopes.Contains)));
 
     public IAsyncEnumerable<StoredAuthorization> FindByApplicationIdAsync(string identifier, CancellationToken cancellationToken) =>
         Stream(Table.Where(row => row.ApplicationId == identifier));
 
-    public IAsyncEnumerable<StoredAuthorization> FindBySubjectAsync(string subject, CancellationToken cancellationToken) => Stream(Table.By(0, subject));
+    public IAsyncEnumerable<StoredAuthorization> FindBySubjectAsync(string subject, CancellationToken cancellationToken) =>
+        Stream(Table.By(0, subject));
 
-    public ValueTask<string?> GetApplicationIdAsync(StoredAuthorization authorization, CancellationToken cancellationToken) => new(authorization.ApplicationId);
+    public ValueTask<string?> GetApplicationIdAsync(StoredAuthorization authorization, CancellationToken cancellationToken) =>
+        new(authorization.ApplicationId);
 
-    public ValueTask<DateTimeOffset?> GetCreationDateAsync(StoredAuthorization authorization, CancellationToken cancellationToken) => new(authorization.CreationDate);
+    public ValueTask<DateTimeOffset?> GetCreationDateAsync(StoredAuthorization authorization, CancellationToken cancellationToken) =>
+        new(authorization.CreationDate);
 
-    public ValueTask<ImmutableArray<string>> GetScopesAsync(StoredAuthorization authorization, CancellationToken cancellationToken) => new(authorization.Scopes);
+    public ValueTask<ImmutableArray<string>> GetScopesAsync(StoredAuthorization authorization, CancellationToken cancellationToken) =>
+        new(authorization.Scopes);
 
-    public ValueTask<string?> GetStatusAsync(StoredAuthorization authorization, CancellationToken cancellationToken) => new(authorization.Status);
+    public ValueTask<string?> GetStatusAsync(StoredAuthorization authorization, CancellationToken cancellationToken) =>
+        new(authorization.Status);
 
-    public ValueTask<string?> GetSubjectAsync(StoredAuthorization authorization, CancellationToken cancellationToken) => new(authorization.Subject);
+    public ValueTask<string?> GetSubjectAsync(StoredAuthorization authorization, CancellationToken cancellationToken) =>
+        new(authorization.Subject);
 
-    public ValueTask<string?> GetTypeAsync(StoredAuthorization authorization, CancellationToken cancellationToken) => new(authorization.Type);
+    public ValueTask<string?> GetTypeAsync(StoredAuthorization authorization, CancellationToken cancellationToken) =>
+        new(authorization.Type);
 
     public ValueTask<long> PruneAsync(DateTimeOffset threshold, CancellationToken cancellationToken)
     {
@@ -41,7 +49,8 @@ internal sealed class AuthorizationStore(OAuthDatabase database)
         return new(old.Count);
     }
 
-    public ValueTask<long> RevokeAsync(string? subject, string? client, string? status, string? type, CancellationToken cancellationToken) =>
+    public ValueTask<long> RevokeAsync(
+        string? subject, string? client, string? status, string? type, CancellationToken cancellationToken) =>
         Revoke(Matching(subject, client, status, type));
 
     public ValueTask<long> RevokeByApplicationIdAsync(string identifier, CancellationToken cancellationToken) =>
@@ -55,7 +64,8 @@ internal sealed class AuthorizationStore(OAuthDatabase database)
     public ValueTask SetCreationDateAsync(StoredAuthorization authorization, DateTimeOffset? date, CancellationToken cancellationToken) =>
         Set(() => authorization.CreationDate = date);
 
-    public ValueTask SetScopesAsync(StoredAuthorization authorization, ImmutableArray<string> scopes, CancellationToken cancellationToken) =>
+    public ValueTask SetScopesAsync(
+        StoredAuthorization authorization, ImmutableArray<string> scopes, CancellationToken cancellationToken) =>
         Set(() => authorization.Scopes = scopes);
 
     public ValueTask SetStatusAsync(StoredAuthorization authorization, string? status, CancellationToken cancellationToken) =>

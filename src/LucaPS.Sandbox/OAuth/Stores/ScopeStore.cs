@@ -11,7 +11,8 @@ namespace LucaPS.Sandbox.OAuth.Stores;
 /// <summary>Scopes beside those that the server registers by itself; none by default.</summary>
 internal sealed class ScopeStore(OAuthDatabase database) : StoreBase<StoredScope>(database.Scopes), IOpenIddictScopeStore<StoredScope>
 {
-    public ValueTask<StoredScope?> FindByNameAsync(string name, CancellationToken cancellationToken) => new(Table.By(0, name).FirstOrDefault());
+    public ValueTask<StoredScope?> FindByNameAsync(string name, CancellationToken cancellationToken) =>
+        new(Table.By(0, name).FirstOrDefault());
 
     public IAsyncEnumerable<StoredScope> FindByNamesAsync(ImmutableArray<string> names, CancellationToken cancellationToken) =>
         Stream(Table.Where(row => row.Name is not null && names.Contains(row.Name)));
@@ -21,27 +22,32 @@ internal sealed class ScopeStore(OAuthDatabase database) : StoreBase<StoredScope
 
     public ValueTask<string?> GetDescriptionAsync(StoredScope scope, CancellationToken cancellationToken) => new(scope.Description);
 
-    public ValueTask<ImmutableDictionary<CultureInfo, string>> GetDescriptionsAsync(StoredScope scope, CancellationToken cancellationToken) =>
+    public ValueTask<ImmutableDictionary<CultureInfo, string>> GetDescriptionsAsync(
+        StoredScope scope, CancellationToken cancellationToken) =>
         new(ImmutableDictionary<CultureInfo, string>.Empty);
 
     public ValueTask<string?> GetDisplayNameAsync(StoredScope scope, CancellationToken cancellationToken) => new(scope.DisplayName);
 
-    public ValueTask<ImmutableDictionary<CultureInfo, string>> GetDisplayNamesAsync(StoredScope scope, CancellationToken cancellationToken) =>
+    public ValueTask<ImmutableDictionary<CultureInfo, string>> GetDisplayNamesAsync(
+        StoredScope scope, CancellationToken cancellationToken) =>
         new(ImmutableDictionary<CultureInfo, string>.Empty);
 
     public ValueTask<string?> GetNameAsync(StoredScope scope, CancellationToken cancellationToken) => new(scope.Name);
 
-    public ValueTask<ImmutableArray<string>> GetResourcesAsync(StoredScope scope, CancellationToken cancellationToken) => new(scope.Resources);
+    public ValueTask<ImmutableArray<string>> GetResourcesAsync(StoredScope scope, CancellationToken cancellationToken) =>
+        new(scope.Resources);
 
     public ValueTask SetDescriptionAsync(StoredScope scope, string? description, CancellationToken cancellationToken) =>
         Set(() => scope.Description = description);
 
-    public ValueTask SetDescriptionsAsync(StoredScope scope, ImmutableDictionary<CultureInfo, string> descriptions, CancellationToken cancellationToken) => default;
+    public ValueTask SetDescriptionsAsync(
+        StoredScope scope, ImmutableDictionary<CultureInfo, string> descriptions, CancellationToken cancellationToken) => default;
 
     public ValueTask SetDisplayNameAsync(StoredScope scope, string? name, CancellationToken cancellationToken) =>
         Set(() => scope.DisplayName = name);
 
-    public ValueTask SetDisplayNamesAsync(StoredScope scope, ImmutableDictionary<CultureInfo, string> names, CancellationToken cancellationToken) => default;
+    public ValueTask SetDisplayNamesAsync(
+        StoredScope scope, ImmutableDictionary<CultureInfo, string> names, CancellationToken cancellationToken) => default;
 
     public ValueTask SetNameAsync(StoredScope scope, string? name, CancellationToken cancellationToken) => Set(() => scope.Name = name);
 

@@ -46,7 +46,8 @@ internal abstract class StoreBase<T>(Table<T> table)
 
     public ValueTask<string?> GetIdAsync(T row, CancellationToken cancellationToken) => new(row.Id);
 
-    public ValueTask<ImmutableDictionary<string, JsonElement>> GetPropertiesAsync(T row, CancellationToken cancellationToken) => new(row.Properties);
+    public ValueTask<ImmutableDictionary<string, JsonElement>> GetPropertiesAsync(T row, CancellationToken cancellationToken) =>
+        new(row.Properties);
 
     public ValueTask SetPropertiesAsync(T row, ImmutableDictionary<string, JsonElement> properties, CancellationToken cancellationToken) =>
         Set(() => row.Properties = properties);

@@ -19,7 +19,8 @@ internal sealed class TokenStore(OAuthDatabase database)
     public IAsyncEnumerable<StoredToken> FindByApplicationIdAsync(string identifier, CancellationToken cancellationToken) =>
         Stream(Table.Where(row => row.ApplicationId == identifier));
 
-    public IAsyncEnumerable<StoredToken> FindByAuthorizationIdAsync(string identifier, CancellationToken cancellationToken) => Stream(Table.By(1, identifier));
+    public IAsyncEnumerable<StoredToken> FindByAuthorizationIdAsync(string identifier, CancellationToken cancellationToken) =>
+        Stream(Table.By(1, identifier));
 
     public ValueTask<StoredToken?> FindByReferenceIdAsync(string identifier, CancellationToken cancellationToken) =>
         new(Table.By(0, identifier).FirstOrDefault());
@@ -31,13 +32,16 @@ internal sealed class TokenStore(OAuthDatabase database)
 
     public ValueTask<string?> GetAuthorizationIdAsync(StoredToken token, CancellationToken cancellationToken) => new(token.AuthorizationId);
 
-    public ValueTask<DateTimeOffset?> GetCreationDateAsync(StoredToken token, CancellationToken cancellationToken) => new(token.CreationDate);
+    public ValueTask<DateTimeOffset?> GetCreationDateAsync(StoredToken token, CancellationToken cancellationToken) =>
+        new(token.CreationDate);
 
-    public ValueTask<DateTimeOffset?> GetExpirationDateAsync(StoredToken token, CancellationToken cancellationToken) => new(token.ExpirationDate);
+    public ValueTask<DateTimeOffset?> GetExpirationDateAsync(StoredToken token, CancellationToken cancellationToken) =>
+        new(token.ExpirationDate);
 
     public ValueTask<string?> GetPayloadAsync(StoredToken token, CancellationToken cancellationToken) => new(token.Payload);
 
-    public ValueTask<DateTimeOffset?> GetRedemptionDateAsync(StoredToken token, CancellationToken cancellationToken) => new(token.RedemptionDate);
+    public ValueTask<DateTimeOffset?> GetRedemptionDateAsync(StoredToken token, CancellationToken cancellationToken) =>
+        new(token.RedemptionDate);
 
     public ValueTask<string?> GetReferenceIdAsync(StoredToken token, CancellationToken cancellationToken) => new(token.ReferenceId);
 
@@ -49,18 +53,21 @@ internal sealed class TokenStore(OAuthDatabase database)
 
     public ValueTask<long> PruneAsync(DateTimeOffset threshold, CancellationToken cancellationToken)
     {
-        List<StoredToken> old = Table.Where(row => row.CreationDate < threshold && (row.Status != Statuses.Valid || row.ExpirationDate < threshold));
+        List<StoredToken> old = Table.Where(row =>
+            row.CreationDate < threshold && (row.Status != Statuses.Valid || row.ExpirationDate < threshold));
         old.ForEach(Table.Delete);
         return new(old.Count);
     }
 
-    public ValueTask<long> RevokeAsync(string? subject, string? client, string? status, string? type, CancellationToken cancellationToken) =>
+    public ValueTask<long> RevokeAsync(
+        string? subject, string? client, string? status, string? type, CancellationToken cancellationToken) =>
         Revoke(Matching(subject, client, status, type));
 
     public ValueTask<long> RevokeByApplicationIdAsync(string identifier, CancellationToken cancellationToken) =>
         Revoke(Table.Where(row => row.ApplicationId == identifier));
 
-    public ValueTask<long> RevokeByAuthorizationIdAsync(string identifier, CancellationToken cancellationToken) => Revoke(Table.By(1, identifier));
+    public ValueTask<long> RevokeByAuthorizationIdAsync(string identifier, CancellationToken cancellationToken) =>
+        Revoke(Table.By(1, identifier));
 
     public ValueTask<long> RevokeBySubjectAsync(string subject, CancellationToken cancellationToken) =>
         Revoke(Table.Where(row => row.Subject == subject));
