@@ -78,14 +78,6 @@ internal readonly struct ResponseParts
 
         // Anything but white space after the value is an error of the JSON.
         json.Read();
-        return new ResponseParts
-        {
-            Data = data,
-            Result = result,
-            Errors = errors,
-            HasData = hasData,
-            HasErrors = hasErrors,
-            IsGraphQL = isGraphQL
-        };
+        return new() { Data = data, Result = result, Errors = errors, HasData = hasData, HasErrors = hasErrors, IsGraphQL = isGraphQL };
     }
 }

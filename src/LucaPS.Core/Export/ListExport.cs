@@ -67,6 +67,9 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
         Path = path,
     };
 
+    private static string Done(long rows, long? total) =>
+        rows.ToString(CultureInfo.InvariantCulture) + (total is null ? "" : " of " + total.Value.ToString(CultureInfo.InvariantCulture));
+
     private async Task<ExportLine> WriteAsync(ExportItem item, Stream file, IReporter reporter, CancellationToken cancellationToken)
     {
         RowQueries queries = new(client, new InputContext(), reporter);
@@ -97,9 +100,7 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
                 rows += page.Json.Count;
                 Write();
                 page.Release();
-                reporter.Progress(
-                    "Export-LucaData", item.Title + ": " + rows.ToString(CultureInfo.InvariantCulture)
-                        + (page.Total is { } total ? " of " + total.ToString(CultureInfo.InvariantCulture) : ""), null);
+                reporter.Progress("Export-LucaData", item.Title + ": " + Done(rows, page.Total), null);
             }
         }
         finally

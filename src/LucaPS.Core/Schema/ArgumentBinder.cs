@@ -96,7 +96,7 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
             ?? field.Arguments.FirstOrDefault(argument => SchemaNames.Matches(argument.Name, name));
         if (found is not null) return found;
         string known = schema.IsFallback
-            ? " The server does not show its schema to this authorization, so only the arguments that LucaPS knows can be given here; Invoke-LucaGraphQL takes any document."
+            ? schema.HiddenNote
             : $" Get-LucaSchema -Name {field.Name} shows what -Argument @{{ … }} can give; with -Refresh the server is asked again.";
         throw InputErrors.Bad(
             $"'{field.Name}' has no argument '{name}'." + SchemaNames.Suggest(name, field.Arguments.Select(argument => argument.Name))

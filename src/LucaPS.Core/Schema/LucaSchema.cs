@@ -145,6 +145,14 @@ internal sealed record LucaSchema
     /// <summary>True for the fallback of luca-api.md, "Known schema".</summary>
     public bool IsFallback { get; init; }
 
+    /// <summary>For messages: that more may be there than is known here, where that is so.</summary>
+    public string HiddenNote => IsFallback
+        ? " The server does not show its schema to this authorization, so only what LucaPS knows can be named here; Invoke-LucaGraphQL takes any document."
+        : string.Empty;
+
+    /// <summary>For messages about a mutation that is not there: where to look, or why not everything is seen.</summary>
+    public string MutationNote => IsFallback ? HiddenNote : " Get-LucaSchema -Type Mutation -Refresh shows what it has.";
+
     /// <summary>What the server said of fields that were therefore left out of the fallback.</summary>
     public IReadOnlyList<string> Refusals { get; init; } = [];
 

@@ -101,8 +101,7 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
             ? " For it there are: " + string.Join(", ", same) + "; Invoke-LucaMutation runs any of them."
             : SchemaNames.Suggest(type, possible);
         return InputErrors.Bad(
-            $"The server's schema has no mutation that {does} '{type}'." + there
-                + " Get-LucaSchema -Type Mutation -Refresh shows what it has.",
+            $"The server's schema has no mutation that {does} '{type}'." + there + schema.MutationNote,
             type);
     }
 

@@ -65,12 +65,9 @@ internal sealed class RootFields(LucaSchema schema)
     public RootField Require(string name)
     {
         if (Find(name) is { } found) return found;
-        string known = schema.IsFallback
-            ? " The server does not show its schema to this authorization, so only what LucaPS knows can be named here; Invoke-LucaGraphQL takes any document."
-            : string.Empty;
         throw new LucaException(
             LucaErrorId.BadRequest,
-            $"The schema has no query '{name}'." + SchemaNames.Suggest(name, schema.QueryType.Fields.Select(field => field.Name)) + known
+            $"The schema has no query '{name}'." + SchemaNames.Suggest(name, schema.QueryType.Fields.Select(field => field.Name)) + schema.HiddenNote
                 + " See Get-LucaSchema -Type Query; -Refresh asks the server again.")
         {
             TargetValue = name,

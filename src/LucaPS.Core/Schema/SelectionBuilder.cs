@@ -237,7 +237,13 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
     private void AddUnknown(SelectionNode node, string name, bool isLast, string property)
     {
         if (!schema.IsFallback || !isLast || !SchemaNames.IsName(name))
-            throw Unknown(node.Type, name, property, $"{node.Type.Name} has no such field");
+        {
+            throw Unknown(
+                node.Type, name, property, schema.IsFallback
+                    ? $"the server does not show its schema, and LucaPS knows no such field of {node.Type.Name}"
+                    : $"{node.Type.Name} has no such field");
+        }
+
         node.AddLeaf(new SchemaField { Name = SchemaNames.ToCamelCase(name), Type = TypeRef.Named(TypeKind.Scalar, "Unknown") });
     }
 

@@ -100,6 +100,15 @@ public sealed class RowTests
             Read(Of("SaleInvoice", Leaf("id", "ID")), "{}").GetType().GetProperties().Select(property => property.Name));
 
     [Fact]
+    public void A_value_of_a_type_that_nobody_describes_is_JSON_as_text()
+    {
+        const string Json = """{"a":[1,12345678901234567890,0.10,true,null],"b":{"c":"2026-01-31","d":"x \"y\""},"e":{}}""";
+        object value = Read(Of("T3", Leaf("meta", "JSON")), "{\"meta\":" + Json + "}").Get("Meta")!;
+        Assert.Equal(Json.Replace("\\\"", "\\u0022", StringComparison.Ordinal), value.ToString());
+        Assert.Equal("x \"y\"", ((System.Collections.IDictionary)((System.Collections.IDictionary)value)["b"]!)["d"]);
+    }
+
+    [Fact]
     public void A_row_says_whose_it_is()
     {
         Row row = Read(Invoice, "{}");

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using LucaPS.Core.Tests.Api;
 using LucaPS.Schema;
 using Xunit;
 
@@ -76,5 +77,27 @@ public sealed class RootFieldsTests
             KnownSchema.Schema.MutationType!.Fields.Select(field => field.Name));
         Assert.Contains(
             "does not show its schema", Assert.Throws<LucaException>(() => roots.Require("vouchers")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_hidden_schema_does_not_have_may_be_there_and_messages_say_so()
+    {
+        LucaSchema hidden = KnownSchema.Schema;
+        Func<object?>[] wanted =
+        [
+            () => new ObjectMutations(hidden, RowNames.OfSchema).Require(ObjectVerb.Create, "saleCustomer"),
+            () => new SelectionBuilder(hidden).Build("SaleInvoice", ["bookkeepingJournal.id"]),
+        ];
+        Assert.All(
+            wanted, want => Assert.Contains("does not show its schema", Assert.Throws<LucaException>(want).Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_lookup_stands_for_its_list_where_that_is_not_there()
+    {
+        RootFields roots = new(FakeLuca.Schema);
+        Assert.Equal("journal", roots.LookupOf("journals")!.Name);
+        Assert.Null(roots.LookupOf("vouchers"));
+        Assert.Null(roots.LookupOf("limited"));
     }
 }

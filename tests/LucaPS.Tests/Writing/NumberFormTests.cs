@@ -70,14 +70,17 @@ public sealed class NumberFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_refusal_of_every_form_is_told()
+    public void A_refusal_of_every_form_is_told_by_what_was_said_of_the_first()
     {
-        _server.Instead = request =>
-            request.IsMutation ? (200, """{"errors":[{"message":"Variable $saleInvoice was provided invalid value"}]}""") : null;
+        int asked = 0;
+        _server.Instead = request => request.IsMutation
+            ? (200, "{\"errors\":[{\"message\":\"Variable $saleInvoice was provided invalid value, time " + ++asked + "\"}]}")
+            : null;
 
         Result result = _session.Run(New + "@{ saleProductId = 'a1'; quantity = 1.5; unitPrice = 1 }");
 
         Assert.Equal("LucaBadRequest", result.ErrorId);
+        Assert.Contains("time 1", result.Error.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(2, _server.Requests.Count);
     }
 

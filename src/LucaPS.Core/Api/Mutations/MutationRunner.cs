@@ -215,6 +215,6 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         }
         : InputErrors.Bad(
             $"The server's schema has no mutation '{mutation}'." + SchemaNames.Suggest(mutation, type.Fields.Select(field => field.Name))
-                + " Get-LucaSchema -Type Mutation -Refresh shows what it has.",
+                + schema.MutationNote,
             mutation);
 }
