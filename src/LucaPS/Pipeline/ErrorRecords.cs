@@ -1,3 +1,4 @@
+using System.Collections.Specialized;
 using System.Management.Automation;
 using LucaPS.Binding;
 using LucaPS.Errors;
@@ -14,7 +15,8 @@ internal static class ErrorRecords
     public static ErrorRecord Create(LucaException exception, object? target = null) =>
         new(
             exception, exception.ErrorId, Category(ErrorCatalogue.Of(exception.ErrorId).Category),
-            Supplied(exception.TargetValue ?? target));
+            // A table of ours was made of what the user gave.
+            Supplied(exception.TargetValue is null or OrderedDictionary && target is not null ? target : exception.TargetValue));
 
     /// <summary>Unwraps the connection, or the name that was given for it.</summary>
     private static object? Supplied(object? target) =>

@@ -105,6 +105,7 @@ public sealed class ObjectWriteTests : IAsyncLifetime
         Result result = _session.Run(script);
 
         Assert.Contains(says, result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.False(result.Error.TargetObject is System.Collections.IDictionary, "the target is what was given");
         Assert.Equal(0, _session.Server.Counters.MutationCount);
     }
 
