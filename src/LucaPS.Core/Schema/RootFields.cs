@@ -67,7 +67,8 @@ internal sealed class RootFields(LucaSchema schema)
         if (Find(name) is { } found) return found;
         throw new LucaException(
             LucaErrorId.BadRequest,
-            $"The schema has no query '{name}'." + SchemaNames.Suggest(name, schema.QueryType.Fields.Select(field => field.Name)) + schema.HiddenNote
+            $"The schema has no query '{name}'." + SchemaNames.Suggest(name, schema.QueryType.Fields.Select(field => field.Name))
+                + schema.HiddenNote
                 + " See Get-LucaSchema -Type Query; -Refresh asks the server again.")
         {
             TargetValue = name,

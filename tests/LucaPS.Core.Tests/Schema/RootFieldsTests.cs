@@ -89,7 +89,8 @@ public sealed class RootFieldsTests
             () => new SelectionBuilder(hidden).Build("SaleInvoice", ["bookkeepingJournal.id"]),
         ];
         Assert.All(
-            wanted, want => Assert.Contains("does not show its schema", Assert.Throws<LucaException>(want).Message, StringComparison.Ordinal));
+            wanted,
+            want => Assert.Contains("does not show its schema", Assert.Throws<LucaException>(want).Message, StringComparison.Ordinal));
     }
 
     [Fact]
