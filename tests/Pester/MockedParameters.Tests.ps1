@@ -4,6 +4,8 @@ BeforeAll {
     Import-Module $script:Manifest -Force
     $script:PreviousHome = $env:LUCAPS_HOME
     $env:LUCAPS_HOME = Join-Path $TestDrive 'home'
+    # What files before this one left open.
+    Get-LucaConnection | Disconnect-Luca -KeepAuthorization -Force
 }
 
 AfterAll {
