@@ -50,8 +50,10 @@ internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAski
     /// <summary>Says what was replaced, and revokes it where it can no longer be used by anybody.</summary>
     public void Settle(Connection now)
     {
-        if ((_replaced ?? _open?.TokenSource.Current) is not { } old
-            || old.Secret.AccessToken == now.TokenSource.Current.Secret.AccessToken) return;
+        if ((_replaced ?? _open?.TokenSource.Current) is not { } old) return;
+        // The same key again; and some servers give the same tokens to a second sign-in.
+        ConnectionSecret secret = now.TokenSource.Current.Secret;
+        if (secret.AccessToken == old.Secret.AccessToken || (secret.RefreshToken is { } token && token == old.Secret.RefreshToken)) return;
         string what = $"The name '{name}' was taken by {Describe(old.Metadata)}, which was replaced.";
         if (IsSameParty(old.Metadata, now.BaseUri, now.ClientId, isSameKey: false) && !IsOfOthers(old.Metadata, now))
         {
@@ -59,9 +61,6 @@ internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAski
             return;
         }
 
-        // Some servers give the same tokens to a second sign-in.
-        ConnectionSecret secret = now.TokenSource.Current.Secret;
-        if (secret.AccessToken == old.Secret.AccessToken || (secret.RefreshToken is { } token && token == old.Secret.RefreshToken)) return;
         (bool revoked, string? why) = cmdlet.Wait(_ => Services.Connections.RevokeReplacedAsync(old, CancellationToken.None));
         cmdlet.WriteWarning(revoked ? $"{what} Its authorization was revoked." : $"{what} {why}");
     }

@@ -85,6 +85,20 @@ public sealed class NumberFormTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_refusal_of_another_kind_is_told_itself()
+    {
+        int asked = 0;
+        _server.Instead = request => !request.IsMutation ? null
+            : (200, "{\"errors\":[{\"message\":\""
+                + (asked++ == 0 ? "Variable $saleInvoice was provided invalid value" : "Kundens kreditt er brukt opp")
+                + "\",\"extensions\":{\"code\":\"" + (asked == 1 ? "BAD_REQUEST" : "FORBIDDEN") + "\"}}]}");
+
+        Result result = _session.Run(New + "@{ saleProductId = 'a1'; quantity = 1.5; unitPrice = 1 }");
+
+        Assert.Contains("kreditt er brukt opp", result.Error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_that_may_have_run_is_not_sent_again()
     {
         _server.Instead = request => request.IsMutation

@@ -84,11 +84,16 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
             }
             catch (LucaException refusal) when (refusal is { MayHaveBeenSent: false, Path: null })
             {
+                // A newer schema first: what a server says of a field that changed can read like a complaint about a value.
+                if (await OfNewerSchemaAsync(mutation, refusal, cancellationToken).ConfigureAwait(false) is { } newer)
+                {
+                    (mutation, first) = (newer, null);
+                    continue;
+                }
+
                 // Where no form of the numbers is taken, the refusal of the usual one says what is wrong.
                 first ??= refusal;
-                // A newer schema first: what a server says of a field that changed can read like a complaint about a value.
-                mutation = await OfNewerSchemaAsync(mutation, refusal, cancellationToken).ConfigureAwait(false)
-                    ?? InAnotherForm(mutation, refusal, forms, sent) ?? Rethrow(first);
+                mutation = InAnotherForm(mutation, refusal, forms, sent) ?? Rethrow(NumberForms.MayExplain(refusal) ? first : refusal);
             }
         }
     }
