@@ -32,14 +32,14 @@ internal static class Contestants
         return null;
     }
 
-    /// <summary>A module with the manifest, script and format file of the one that is measured, around the floor's cmdlets.</summary>
+    /// <summary>The module that is measured, manifest and all, but around the floor's cmdlets.</summary>
     /// <returns>The path of its manifest.</returns>
     public static string LayOutFloor(string module, string destination)
     {
         string source = Path.GetDirectoryName(module)!;
         string assemblies = Path.Combine(destination, "bin", "net8.0");
         _ = Directory.CreateDirectory(assemblies);
-        foreach (string file in (string[])["LucaPS.psd1", "LucaPS.psm1", "LucaPS.Format.ps1xml"])
+        foreach (string file in (string[])["LucaPS.psd1", "LucaPS.psm1", "LucaPS.Format.ps1xml", "LucaPS.Types.ps1xml"])
             File.Copy(Path.Combine(source, file), Path.Combine(destination, file));
         File.Copy(Path.Combine(AppContext.BaseDirectory, "LucaPS.Floor.dll"), Path.Combine(assemblies, "LucaPS.dll"));
         return Path.Combine(destination, "LucaPS.psd1");
