@@ -138,10 +138,11 @@ internal sealed class DataExport : IAsyncDisposable
 
     private void Finish()
     {
-        // What is not part of this run stays as the run before left it.
+        // What is not part of this run stays as the run before left it; so does a whole file that no newer one has replaced.
         ExportManifest? before = _folder.ReadManifest();
         IEnumerable<ExportLine> kept = before?.Format == _plan.Request.Format
-            ? before.Lines.Where(line => !_lines.ContainsKey(line.Key))
+            ? before.Lines.Where(line => !_lines.TryGetValue(line.Key, out ExportLine? now)
+                || (line.State == ExportState.Complete && now.State != ExportState.Complete))
             : [];
         ExportLine[] lines = [.. kept.Concat(_lines.Values).OrderBy(line => line.CompanyId, StringComparer.Ordinal)
             .ThenBy(line => line.Type, StringComparer.Ordinal)];

@@ -86,6 +86,27 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_whole_file_that_no_newer_one_replaces_keeps_its_line()
+    {
+        await using OpenConnection open = await OpenConnection.ByKeyAsync();
+        ExportRequest request = new() { Folder = _folder, Types = ["saleInvoices"] };
+        ExportLine whole = Assert.Single(await DataExportTests.RunAsync(open, request));
+        open.Server.Faults.Schema = SchemaChanges.FieldRefused;
+
+        await DataExportTests.RunAsync(open, request);
+        await DataExportTests.RunAsync(open, request);
+
+        IReadOnlyList<ExportLine> lines = new ExportFolder(_folder, ExportFiles.Instance).ReadManifest()!.Lines;
+        Assert.Equal([ExportState.Complete, ExportState.Incomplete], lines.Select(line => line.State).Order());
+        ExportLine kept = lines.Single(line => line.State == ExportState.Complete);
+        Assert.Equal((whole.Path, whole.Sha256, whole.StartedAt), (kept.Path, kept.Sha256, kept.StartedAt));
+        Assert.Equal(kept.Sha256, Content("")[kept.Path!.Replace('/', Path.DirectorySeparatorChar)], ignoreCase: true);
+        open.Server.Faults.Schema = SchemaChanges.None;
+        await DataExportTests.RunAsync(open, request);
+        Assert.Single(new ExportFolder(_folder, ExportFiles.Instance).ReadManifest()!.Lines);
+    }
+
+    [Fact]
     public async Task A_list_that_needs_arguments_is_a_line_and_a_warning()
     {
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
