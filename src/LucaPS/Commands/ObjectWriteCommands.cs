@@ -195,7 +195,13 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
         bool isFinal = ObjectValues.Finalizes(arguments);
         return new Change
         {
-            Input = new MutationInput { Mutation = name, Arguments = arguments, Properties = Property },
+            Input = new MutationInput
+            {
+                Mutation = name,
+                Arguments = arguments,
+                Properties = Property,
+                Kind = RowKind.Of((origin ?? RowOrigin.From(own))?.Row)
+            },
             Action = "Run",
             Noun = name,
             Id = PowerShellValues.Plain(own) as string,

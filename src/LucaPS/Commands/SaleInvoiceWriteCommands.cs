@@ -63,7 +63,7 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
         // One line too few is another invoice, and so is one of another company.
         Run(() =>
         {
-            _parts.AddRange(Line.Select(RowOrigin.From));
+            _parts.AddRange(LineInput.Origins(Line));
             CompanyOf([.. _parts, RowOrigin.Of(Customer, 0)]);
             int before = _lines.Count;
             _lines.AddRange(Line.Select((line, n) => LineInput.Of(line, before + n)));
@@ -96,7 +96,7 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
                 Date = InputText.ToText(InvoiceDate),
             },
             Details = [_lines.Count.ToString(CultureInfo.InvariantCulture) + (_lines.Count == 1 ? " line" : " lines")],
-            Parts = [customer, .. _parts],
+            Parts = [customer, .. _parts, .. ObjectValues.RowsIn(Argument)],
             IsFinal = Finalize,
             Supplied = Customer,
         });
@@ -177,7 +177,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
             Noun = Noun,
             Id = id,
             Origin = origin,
-            Parts = [IsGiven(nameof(Customer)) ? RowOrigin.Of(Customer, 0) : null, .. (Line ?? []).Select(RowOrigin.From)],
+            Parts = [IsGiven(nameof(Customer)) ? RowOrigin.Of(Customer, 0) : null, .. LineInput.Origins(Line ?? []), .. ObjectValues.RowsIn(Argument)],
             Details = details,
             IsFinal = isFinal,
             Supplied = id,

@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Collections.Specialized;
 using System.Globalization;
 using System.Linq;
 using LucaPS.Binding;
@@ -24,10 +25,15 @@ internal static class LineInput
             throw InputErrors.Bad(
                 $"saleInvoice.saleInvoiceLineItems[{index}].{empty} has no value. Give one, or leave it out where the product has it.",
                 line);
-        if (!RowKind.IsAsWritten(line) || PowerShellValues.Unwrap(line) is not RowMembers members) return line;
-        members.Remove("Id");
+        if (PowerShellValues.Plain(line) is IDictionary || PowerShellValues.Unwrap(line) is not OrderedDictionary members) return line;
+        if (members is RowMembers) members.Remove("Id");
+        else RemoveEmpty(members);
         return members;
     }
+
+    /// <summary>Where the lines are from, and all that they name.</summary>
+    public static IEnumerable<RowOrigin?> Origins(IEnumerable<object> lines) =>
+        lines.SelectMany(line => (IEnumerable<RowOrigin?>)[RowOrigin.From(line), .. ObjectValues.RowsIn(line)]);
 
     /// <summary>What the lines come to, as text; null where a line does not say its price, or not in numbers.</summary>
     public static string? Total(IReadOnlyList<object> lines)
@@ -51,6 +57,16 @@ internal static class LineInput
         }
 
         return ObjectSummary.Money(Math.Round(total, 2), null);
+    }
+
+    /// <summary>An empty cell of a file says nothing.</summary>
+    private static void RemoveEmpty(OrderedDictionary members)
+    {
+        foreach (object name in members.Keys.Cast<object>().ToArray())
+        {
+            bool isCounted = s_counted.Any(counted => SchemaNames.Matches(counted, name.ToString()!));
+            if (!isCounted && PowerShellValues.Plain(members[name]) is null or "") members.Remove(name);
+        }
     }
 
     private static bool IsEmpty(IDictionary line, string name) =>

@@ -41,8 +41,9 @@ internal static class ObjectValues
     {
         object? plain = PowerShellValues.Plain(value);
         if (plain is null or string or ValueType || depth > MaxDepth) return [];
-        if (plain is IDictionary table) return table.Values.Cast<object?>().SelectMany(item => RowsIn(item, depth + 1));
-        if (RowKind.Of(value) is not null) return [RowOrigin.From(value)];
+        if (plain is not IDictionary && RowKind.Of(value) is not null) return [RowOrigin.From(value)];
+        if (PowerShellValues.Unwrap(value!) is IDictionary table)
+            return table.Values.Cast<object?>().SelectMany(item => RowsIn(item, depth + 1));
         return plain is IEnumerable list ? list.Cast<object?>().SelectMany(item => RowsIn(item, depth + 1)) : [];
     }
 

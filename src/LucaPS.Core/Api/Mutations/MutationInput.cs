@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
+using System.Linq;
 using LucaPS.Errors;
 using LucaPS.Schema;
 
@@ -45,8 +46,19 @@ internal sealed record MutationInput : IMutationInput
     /// <summary>Whether the object is there only when the mutation was carried out.</summary>
     public bool IsNew { get; init; }
 
+    /// <summary>What the row is that was given as the mutation's id; null for no row.</summary>
+    public string? Kind { get; init; }
+
     /// <inheritdoc/>
-    public MutationInput For(LucaSchema schema, RowNames names) => this;
+    public MutationInput For(LucaSchema schema, RowNames names)
+    {
+        // saleInvoiceSend is not for a customer; but saleInvoicePaymentRemove may well be for a payment.
+        if (Kind is null || SchemaNames.Has(Mutation, Kind)) return this;
+        ObjectMutations mutations = new(schema, names);
+        if (mutations.SubjectOf(Mutation) is { } subject && mutations.RowTypeOf(Kind) is { } type && type != subject)
+            throw InputErrors.Bad($"'{Mutation}' is about a {subject}, and a row of type LucaPS.{Kind} was given: give the id where that is meant.", Kind);
+        return this;
+    }
 }
 
 /// <summary>An object to create, change or remove by whichever mutation the schema has for it.</summary>
@@ -76,6 +88,11 @@ internal sealed record ObjectInput : IMutationInput
             throw InputErrors.Bad($"A row of type LucaPS.{Kind} is not a {mutation.Noun}: give the id of one, or a row of that type.", Id);
         RootFields roots = new(schema);
         OrderedDictionary arguments = MutationShape.Of(schema, mutation).Arguments(Id, Value);
+        if (mutation.Field.Arguments.FirstOrDefault(one => one.IsRequired && one.Name != "companyId" && !arguments.Contains(one.Name)
+            && schema.Type(one.Type.NamedType) is not { Kind: TypeKind.InputObject }) is { } missing)
+            throw InputErrors.Bad(
+                $"'{mutation.Field.Name}' needs '{missing.Name}' too, of type {missing.Type}: run it with Invoke-LucaMutation {mutation.Field.Name} -Argument.",
+                Type);
         return new MutationInput
         {
             Mutation = mutation.Field.Name,

@@ -19,8 +19,8 @@ internal sealed record PreparedMutation(
     public NumberForm Numbers { get; init; }
 }
 
-/// <summary>What came of a mutation: the object, and the errors that came beside it.</summary>
-internal sealed record MutationOutcome(Row? Row, IReadOnlyList<LucaException> Errors)
+/// <summary>What came of a mutation: the objects, mostly one, and the errors that came beside them.</summary>
+internal sealed record MutationOutcome(IReadOnlyList<Row> Rows, IReadOnlyList<LucaException> Errors)
 {
     /// <summary>The plain value of a mutation that answers with one; null for an object.</summary>
     public object? Value { get; init; }
@@ -184,7 +184,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         // A field error says more than a plain false beside it.
         bool isTold = reading.Refusal is null or { ServerError: null } && response.Errors.Count > 0;
         IEnumerable<LucaException> errors = response.Errors.Select(client.OfChange);
-        return new MutationOutcome(reading.Row, reading.Refusal is null || isTold ? [.. errors] : [.. errors, reading.Refusal])
+        return new MutationOutcome(reading.Rows, reading.Refusal is null || isTold ? [.. errors] : [.. errors, reading.Refusal])
         {
             Value = mutation.Answer.ReadValue(response.Data)
         };

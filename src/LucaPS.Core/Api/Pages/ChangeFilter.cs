@@ -19,6 +19,7 @@ internal sealed class ChangeFilter
     private static readonly string[] s_subjects = ["updated", "changed", "modified", "lastupdated", "lastchanged", "lastmodified"];
     private static readonly string[] s_bounds =
         ["since", "after", "from", "gte", "gt", "greaterthanorequal", "greaterthan", "onorafter", "min"];
+    private static readonly string[] s_exclusive = ["after", "gt", "greaterthan"];
     private static readonly string[] s_times =
     [
         "updatedAt", "changedAt", "modifiedAt", "lastUpdatedAt", "lastChangedAt", "lastModifiedAt", "updated", "changed", "modified",
@@ -28,6 +29,7 @@ internal sealed class ChangeFilter
     private readonly RootField _root;
     private IReadOnlyList<string> _path = [];
     private bool _isDay;
+    private bool _isExclusive;
 
     private ChangeFilter(RootField root) => _root = root;
 
@@ -68,9 +70,10 @@ internal sealed class ChangeFilter
     public IDictionary? AddTo(IDictionary? arguments, DateTimeOffset since)
     {
         if (_path.Count == 0) return arguments;
+        // What changed at that very moment, or on that day, counts too, whether or not the server's "after" leaves it out.
+        DateTimeOffset from = !_isExclusive ? since : _isDay ? since.AddDays(-1) : since.AddMilliseconds(-1);
         // A day of UTC is never later than the same moment's day in Norway.
-        object value = _isDay ? since.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : since;
-        return Add(arguments, 0, value);
+        return Add(arguments, 0, _isDay ? from.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : from);
     }
 
     /// <summary>For -Verbose, which says which of these applies.</summary>
@@ -95,11 +98,19 @@ internal sealed class ChangeFilter
         return copy;
     }
 
-    private static ChangeFilter Of(RootField root, LucaSchema schema, IReadOnlyList<SchemaInputValue> path) => new(root)
+    private static ChangeFilter Of(RootField root, LucaSchema schema, IReadOnlyList<SchemaInputValue> path)
     {
-        _path = [.. path.Select(value => value.Name)],
-        _isDay = ValueKinds.Of(schema, path[path.Count - 1].Type) == ValueKind.Date,
-    };
+        SchemaInputValue bound = path[path.Count - 1];
+        return new ChangeFilter(root)
+        {
+            _path = [.. path.Select(value => value.Name)],
+            _isDay = ValueKinds.Of(schema, bound.Type) == ValueKind.Date,
+            _isExclusive = IsExclusive(Plain(bound.Name)),
+        };
+    }
+
+    private static bool IsExclusive(string plain) =>
+        Array.Exists(s_exclusive, end => plain.EndsWith(end, StringComparison.Ordinal)) && !plain.EndsWith("onorafter", StringComparison.Ordinal);
 
     /// <summary><c>filter: { updatedSince }</c>, or <c>filter: { updatedAt: { gte } }</c>.</summary>
     private static IReadOnlyList<SchemaInputValue>? Within(LucaSchema schema, SchemaType input)
