@@ -19,6 +19,8 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     private const string Cents = "Cents";
     private const string Id = "ID";
 
+    private static readonly string[] s_prices = ["unitPrice", "unitPriceCents", "price", "priceCents"];
+
     private readonly ScalarWriter _scalars = new(schema, context);
 
     public void Write(Utf8JsonWriter writer, TypeRef type, object? value, string path) => Write(writer, type, value, path, 0);
@@ -122,10 +124,10 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
             {
                 (SchemaInputValue? field, Twin twin) = Find(type, name);
                 if (field is not null && value is not null && isTwin == (twin != Twin.None) && fields.Add(field)) kept.Add((name, value));
-                else if (field is null && SchemaNames.Has(name, "discount") && Unwrap(value) is { } given && Kroner.IsOther(given))
-                    throw InputErrors.Bad($"'{InputErrors.Join(path, name)}' is {InputErrors.Describe(given)}, and {type.Name} takes no discount: give the line with the price that is meant.", given);
             }
         }
+
+        RefuseLost(type, members, path);
 
         // saleProductId out of the product that stands there.
         foreach (SchemaInputValue field in type.InputFields)
@@ -138,6 +140,19 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 
         return kept;
     }
+
+    private void RefuseLost(SchemaType type, List<(string Name, object? Value)> members, string path)
+    {
+        bool hasPrice = members.Exists(member => IsPrice(member.Name) && Find(type, member.Name).Field is not null);
+        foreach ((string name, object? value) in members)
+        {
+            string? lost = SchemaNames.Has(name, "discount") ? "discount" : IsPrice(name) && !hasPrice ? "price by that name" : null;
+            if (lost is null || Find(type, name).Field is not null || Unwrap(value) is not { } given || !Kroner.IsOther(given)) continue;
+            throw InputErrors.Bad($"'{InputErrors.Join(path, name)}' is {InputErrors.Describe(given)}, and {type.Name} takes no {lost}: give the line with the price that is meant.", given);
+        }
+    }
+
+    private static bool IsPrice(string name) => Array.Exists(s_prices, price => SchemaNames.Matches(name, price));
 
     /// <summary>
     /// The field of that name, in any case; or its twin: the one in øre for a name in kroner, or the one in kroner for a name in øre.

@@ -75,8 +75,9 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
         .OrderByDescending(root => root.Name.Length)
         .FirstOrDefault()?.RowTypeName;
 
-    /// <summary>Whether a mutation takes something away, by its name.</summary>
-    public static bool Removes(SchemaField mutation) => Read(mutation) is { Verb: ObjectVerb.Remove };
+    /// <summary>What a mutation does, by its name; null for anything else.</summary>
+    public static ObjectVerb? VerbOf(string mutation) =>
+        Read(new SchemaField { Name = mutation, Type = TypeRef.Named(TypeKind.Scalar, "ID") })?.Verb;
 
     /// <summary>The nouns of the other lists and lookups of a row's type.</summary>
     private HashSet<string> OthersOf(string type, string row) => Nouns(_roots.Queries()
@@ -99,8 +100,11 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
     private ObjectMutation? ByAnswer(ObjectMutation[] able, string type)
     {
         if (RowTypeOf(type) is not { } row) return null;
-        ObjectMutation[] fitting = [.. able.Where(mutation => Gives(mutation.Field.Type.NamedType))];
+        ObjectMutation[] fitting = [.. able.Where(mutation => IsShortFor(mutation.Noun) && Gives(mutation.Field.Type.NamedType))];
         return fitting.Length == 1 ? fitting[0] : null;
+
+        // customerCreate may be meant by SaleCustomer; saleInvoiceLineItemDestroy is not by SaleInvoice, whatever it answers with.
+        bool IsShortFor(string noun) => SchemaNames.Singulars(type).Append(row).Any(name => name.EndsWith(noun, StringComparison.OrdinalIgnoreCase));
 
         bool Gives(string answer) => answer == row || (schema.Type(answer) is { } payload && payload.Field("id") is null
             && payload.Fields.Any(inner => !inner.Type.IsList && inner.Type.NamedType == row));

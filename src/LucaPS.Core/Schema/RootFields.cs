@@ -84,13 +84,16 @@ internal sealed class RootFields(LucaSchema schema)
 
     /// <summary>
     /// The field that looks up one row of a type by its id: the one that needs nothing but the id (and perhaps the company), not
-    /// deprecated if there is a choice, and named after the type if there still is. Null when there is none.
+    /// deprecated if there is a choice, and named after the list or the type if there still is. Null when there is none.
     /// </summary>
-    public RootField? LookupFor(string rowTypeName) => schema.QueryType.Fields
+    /// <param name="rowTypeName">The type.</param>
+    /// <param name="list">The list, or the noun, that is meant: others may share the type.</param>
+    public RootField? LookupFor(string rowTypeName, string? list = null) => schema.QueryType.Fields
         .Where(field => !field.Type.IsList && field.Type.NamedType == rowTypeName)
         .Select(Classify)
         .Where(root => root.Kind == RootFieldKind.Lookup)
         .OrderBy(root => root.Field.IsDeprecated)
+        .ThenBy(root => list is null || !SchemaNames.Singulars(list).Contains(root.Name, StringComparer.OrdinalIgnoreCase))
         .ThenBy(root => !string.Equals(root.Name, rowTypeName, StringComparison.OrdinalIgnoreCase))
         .ThenBy(root => root.Name, StringComparer.Ordinal)
         .FirstOrDefault();
@@ -103,10 +106,13 @@ internal sealed class RootFields(LucaSchema schema)
             root.Kind == RootFieldKind.Lookup && SchemaNames.Singulars(list).Contains(root.Name, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The connection, or else the list, of a type's rows; null when there is none.</summary>
-    public RootField? ListFor(string rowTypeName) => schema.QueryType.Fields
+    /// <param name="rowTypeName">The type.</param>
+    /// <param name="lookup">The lookup of one of the rows that are meant: another list may share the type.</param>
+    public RootField? ListFor(string rowTypeName, string? lookup = null) => schema.QueryType.Fields
         .Select(Classify)
         .Where(root => root.IsList && root.RowTypeName == rowTypeName && !root.Field.NeedsArgumentsBeside("first"))
         .OrderBy(root => root.Field.IsDeprecated)
+        .ThenBy(root => lookup is null || !SchemaNames.Singulars(root.Name).Contains(lookup, StringComparer.OrdinalIgnoreCase))
         .ThenBy(root => root.Kind)
         .ThenBy(root => root.Name.Length)
         .FirstOrDefault();

@@ -124,7 +124,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     /// <summary>Only by a field for it: to read a whole list for one question would be too much.</summary>
     private static bool CanBeLookedUp(PreparedMutation prepared) =>
         prepared.Input.RootField is { } name && new RootFields(prepared.Schema) is var roots && roots.Find(name) is { } root
-        && roots.LookupFor(root.RowTypeName) is not null;
+        && roots.LookupFor(root.RowTypeName, root.Name) is not null;
 
     private void LookUp(
         string rootField, List<(Change Change, PreparedMutation Prepared)> wanted, Dictionary<Change, ObjectSummary> found,

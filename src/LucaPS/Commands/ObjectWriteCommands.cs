@@ -210,7 +210,7 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
             Parts = [.. ObjectValues.RowsIn(arguments)],
             Details = [.. ObjectValues.Details(Argument).Where(detail => !SchemaNames.Matches("id", detail.Split(' ')[0]))],
             IsFinal = isFinal,
-            IsHigh = ObjectMutations.Removes(new SchemaField { Name = name, Type = TypeRef.Named(TypeKind.Scalar, "ID") })
+            IsHigh = ObjectMutations.VerbOf(name) == ObjectVerb.Remove
                 || s_high.Any(word => SchemaNames.Has(name, word)),
             WritesValue = true,
             Supplied = id ?? name,

@@ -22,6 +22,7 @@ public sealed class GetLucaSaleCustomerCommand : LucaRowCmdlet
 
     /// <summary>The names of the customers wanted; wildcards stand for anything.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[]? Name { get; set; }
 

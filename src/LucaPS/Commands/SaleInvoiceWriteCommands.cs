@@ -155,7 +155,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
             Wanted(nameof(Customer), string.IsNullOrEmpty(Customer) ? null : Customer, origin) as string,
             Wanted(nameof(InvoiceDate), InvoiceDate, origin) as DateTime?,
             Wanted(nameof(PaymentDays), PaymentDays, origin) as int?,
-            Line);
+            Lines());
         if (IsWanted(nameof(Comment), Comment, origin)) input["comment"] = Comment;
         string[] details = [.. ObjectValues.Details(input, Argument)];
         if (Finalize) input["invoiceType"] = "INVOICE";
@@ -182,6 +182,13 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
             IsFinal = isFinal,
             Supplied = id,
         };
+    }
+
+    private object[]? Lines()
+    {
+        if (!IsGiven(nameof(Line))) return null;
+        if (Line is not { Length: > 0 }) throw InputErrors.Bad("-Line is empty: give the lines, or leave it out.", null);
+        return [.. Line.Select((line, n) => LineInput.Of(line, n, keepsId: true))];
     }
 
     /// <summary>The value of a parameter; null if it should not be written.</summary>

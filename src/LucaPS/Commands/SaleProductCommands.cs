@@ -22,6 +22,7 @@ public sealed class GetLucaSaleProductCommand : LucaRowCmdlet
 
     /// <summary>The names of the products wanted; wildcards stand for anything.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[]? Name { get; set; }
 

@@ -6,6 +6,7 @@ using System.Globalization;
 using System.Linq;
 using LucaPS.Binding;
 using LucaPS.Foundation;
+using LucaPS.Schema;
 
 namespace LucaPS.Writing;
 
@@ -13,7 +14,9 @@ namespace LucaPS.Writing;
 internal static class ObjectValues
 {
     private const int MaxDepth = 8;
-    private static readonly string[] s_origin = ["CompanyId", "CompanyName", "Company"];
+    // What binds to -Company; of a row of LucaPS its company's name too.
+    private static readonly string[] s_company = ["CompanyId", "Company"];
+    private static readonly string[] s_origin = [.. s_company, "CompanyName"];
 
     /// <summary>
     /// The fields of a new object: a table as it is, or what an existing object or a file's row says of itself, without id, company and
@@ -24,7 +27,7 @@ internal static class ObjectValues
         if (PowerShellValues.Unwrap(value) is not IDictionary table) return null;
         return PowerShellValues.Plain(value) is IDictionary
             ? table
-            : Filled(table, RowKind.Of(value) is null ? s_origin : [.. s_origin, "Id"]);
+            : Filled(table, RowKind.Of(value) is null ? s_company : [.. s_origin, "Id"]);
     }
 
     /// <summary>
@@ -33,7 +36,7 @@ internal static class ObjectValues
     public static IDictionary? OfRow(RowOrigin? origin)
     {
         if (origin is null || origin.IsAsWritten || PowerShellValues.Unwrap(origin.Row) is not IDictionary table) return null;
-        return Filled(table, [.. s_origin, "Id", "Type"]);
+        return Filled(table, RowKind.Of(origin.Row) is null ? [.. s_company, "Id"] : [.. s_origin, "Id"]);
     }
 
     /// <summary>All rows within a value: they are of a company.</summary>
@@ -50,10 +53,9 @@ internal static class ObjectValues
     /// <summary>Whether a value makes an invoice final: no way of giving it is a way around the question.</summary>
     public static bool Finalizes(object? value, int depth = 0)
     {
-        object? plain = PowerShellValues.Plain(value);
-        if (depth > MaxDepth || plain is not IDictionary table) return false;
+        if (value is null || depth > MaxDepth || PowerShellValues.Unwrap(value) is not IDictionary table) return false;
         return table.Cast<DictionaryEntry>().Any(entry =>
-            string.Equals(entry.Key.ToString(), "invoiceType", StringComparison.OrdinalIgnoreCase)
+            SchemaNames.Matches(entry.Key.ToString()!, "invoiceType")
                 ? !string.Equals(PowerShellValues.Plain(entry.Value)?.ToString(), "DRAFT", StringComparison.OrdinalIgnoreCase)
                 : Finalizes(entry.Value, depth + 1));
     }

@@ -14,8 +14,8 @@ internal static class MutationArguments
     private const string Id = "Id";
 
     /// <summary>The arguments as the schema has them, the company among them where it belongs into a table.</summary>
-    /// <param name="company">The company to name; null for none.</param>
-    public static IDictionary Of(LucaSchema schema, SchemaField field, MutationInput input, string? company)
+    /// <param name="company">The company to name; null for none. And whether the user has named it.</param>
+    public static IDictionary Of(LucaSchema schema, SchemaField field, MutationInput input, (string? Name, bool IsNamed) company)
     {
         OrderedDictionary arguments = Copy(input.Arguments);
         IDictionary? table = input.ObjectArgument is null ? null : (IDictionary)arguments[input.ObjectArgument]!;
@@ -33,7 +33,7 @@ internal static class MutationArguments
 
         if (table is not null && tableType is not null) ByIds(tableType, table);
         OrderedDictionary wrapped = Wrapped(schema, field, arguments, input.ObjectArgument);
-        if (company is not null && field.Argument("companyId") is null) AddCompany(schema, field, wrapped, company);
+        if (company.Name is { } named && field.Argument("companyId") is null) AddCompany(schema, field, wrapped, (named, company.IsNamed));
         return wrapped;
     }
 
@@ -98,16 +98,22 @@ internal static class MutationArguments
     }
 
     /// <summary>The company, where a table takes it and the mutation does not.</summary>
-    private static void AddCompany(LucaSchema schema, SchemaField field, OrderedDictionary arguments, string company)
+    private static void AddCompany(LucaSchema schema, SchemaField field, OrderedDictionary arguments, (string Name, bool IsNamed) company)
     {
         foreach (SchemaInputValue argument in field.Arguments)
         {
             if (Table(schema, argument) is not { } table || Find(table.InputFields, "companyId") is not { } place) continue;
             object? key = arguments.Keys.Cast<object>().FirstOrDefault(name => SchemaNames.Matches(argument.Name, name.ToString()!));
-            if (key is null || arguments[key] is not IDictionary given
-                || given.Keys.Cast<object>().Any(name => SchemaNames.Matches(place.Name, name.ToString()!))) continue;
+            if (key is null || arguments[key] is not IDictionary given) continue;
+            if (given.Keys.Cast<object>().FirstOrDefault(name => SchemaNames.Matches(place.Name, name.ToString()!)) is { } own)
+            {
+                if (company.IsNamed && given[own]?.ToString() != company.Name)
+                    throw InputErrors.Bad($"'{own}' is '{given[own]}', and -Company, or the object's own, is '{company.Name}': give one of them.", given[own]);
+                continue;
+            }
+
             OrderedDictionary copy = Copy(given);
-            copy[place.Name] = company;
+            copy[place.Name] = company.Name;
             arguments[key] = copy;
         }
     }

@@ -53,11 +53,12 @@ internal sealed record MutationInput : IMutationInput
     public MutationInput For(LucaSchema schema, RowNames names)
     {
         // saleInvoiceSend is not for a customer; but saleInvoicePaymentRemove may well be for a payment.
-        if (Kind is null || SchemaNames.Has(Mutation, Kind)) return this;
+        MutationInput own = this with { IsNew = ObjectMutations.VerbOf(Mutation) == ObjectVerb.Create };
+        if (Kind is null || SchemaNames.Has(Mutation, Kind)) return own;
         ObjectMutations mutations = new(schema, names);
         if (mutations.SubjectOf(Mutation) is { } subject && mutations.RowTypeOf(Kind) is { } type && type != subject)
             throw InputErrors.Bad($"'{Mutation}' is about a {subject}, and a row of type LucaPS.{Kind} was given: give the id where that is meant.", Kind);
-        return this;
+        return own;
     }
 }
 
@@ -99,7 +100,7 @@ internal sealed record ObjectInput : IMutationInput
             Arguments = arguments,
             Properties = Properties,
             Noun = mutation.Noun,
-            RootField = rowType is null ? null : (roots.LookupFor(rowType) ?? roots.ListFor(rowType))?.Name,
+            RootField = rowType is null ? null : (roots.LookupFor(rowType, mutation.Noun) ?? roots.ListFor(rowType, mutation.Noun))?.Name,
             IsRemoval = Verb == ObjectVerb.Remove,
             IsNew = Verb == ObjectVerb.Create,
         };

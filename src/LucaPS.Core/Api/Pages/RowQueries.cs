@@ -53,7 +53,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
         {
             RootFields roots = new(current);
             RootField root = roots.Find(rootField) ?? roots.LookupOf(rootField) ?? roots.Require(rootField);
-            RootField? lookup = root.Kind == RootFieldKind.Lookup ? root : roots.LookupFor(root.RowTypeName);
+            RootField? lookup = root.Kind == RootFieldKind.Lookup ? root : roots.LookupFor(root.RowTypeName, root.Name);
             SchemaField target = (lookup ?? root).Field;
             Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, properties).Named(client.RowNames.Of(root));
             IReadOnlyList<LookupItem> complete = items;
@@ -80,7 +80,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
                 Items = complete,
                 ThrottleLimit = throttleLimit,
                 Field = lookup?.Field,
-                ListField = root.IsList ? root.Field : roots.ListFor(root.RowTypeName)?.Field,
+                ListField = root.IsList ? root.Field : roots.ListFor(root.RowTypeName, root.Name)?.Field,
             };
             return client.Queries.Lookup(query, reporter);
         }
