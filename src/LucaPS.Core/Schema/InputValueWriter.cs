@@ -25,7 +25,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 
     private void Write(Utf8JsonWriter writer, TypeRef type, object? value, string path, int depth)
     {
-        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself.", null);
+        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or contains itself.", null);
         if (value is not null && type.Nullable is not { Kind: TypeKind.List } && type.NamedType == Id)
             value = context.IdOf(value, path.Substring(path.LastIndexOf('.') + 1));
         value = Unwrap(value);
@@ -123,7 +123,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
                 (SchemaInputValue? field, Twin twin) = Find(type, name);
                 if (field is not null && value is not null && isTwin == (twin != Twin.None) && fields.Add(field)) kept.Add((name, value));
                 else if (field is null && SchemaNames.Has(name, "discount") && Unwrap(value) is { } given && Kroner.IsOther(given))
-                    throw InputErrors.Bad($"'{InputErrors.Join(path, name)}' is {InputErrors.Describe(given)}, and {type.Name} takes no discount: give the line with the price that is meant.", given);
+                    throw InputErrors.Bad($"'{InputErrors.Join(path, name)}' is {InputErrors.Describe(given)}, and {type.Name} takes no discount: give the line with the price you mean.", given);
             }
         }
 
@@ -164,7 +164,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 
     private void WriteByShape(Utf8JsonWriter writer, object? value, string path, int depth)
     {
-        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself.", null);
+        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or contains itself.", null);
         value = Unwrap(value);
         if (value is null)
         {
