@@ -71,7 +71,7 @@ internal sealed class DataExport : IAsyncDisposable
         ExportLine line = await done.ConfigureAwait(false);
         Guard(_plan, () => Keep(line));
         if (line.State != ExportState.Complete)
-            _reporter.Warning($"{line.Type}{(line.CompanyId is null ? "" : " of " + (line.CompanyName ?? line.CompanyId))} is not exported whole. {line.Reason}");
+            _reporter.Warning($"{line.Type}{(line.CompanyId is null ? "" : " of " + (line.CompanyName ?? line.CompanyId))} was not exported in full. {line.Reason}");
         return line;
     }
 
@@ -155,7 +155,7 @@ internal sealed class DataExport : IAsyncDisposable
 
     private static LucaException NotWritten(ExportPlan plan, Exception exception) => new(
         LucaErrorId.StoreFailed,
-        $"The export into '{plan.Folder}' cannot be written: {exception.Message.TrimEnd('.')}. What is done is kept; run it again when the folder can be written to.",
+        $"The export into '{plan.Folder}' cannot be written: {exception.Message.TrimEnd('.')}. What is done is kept; run it again when the folder is writable.",
         exception)
     {
         TargetValue = plan.Request.Folder,

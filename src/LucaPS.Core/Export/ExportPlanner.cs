@@ -60,7 +60,7 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
             else if (ListOf(roots, name) is { } list) wanted.Add(list);
             else
                 throw InputErrors.Bad(
-                    $"'{name}' is no list, so there is nothing to export of it." + SchemaNames.Suggest(name, all.Select(one => one.Name)),
+                    $"'{name}' is not a list, so there is nothing to export." + SchemaNames.Suggest(name, all.Select(one => one.Name)),
                     name);
         }
 

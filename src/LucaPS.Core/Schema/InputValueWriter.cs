@@ -27,7 +27,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 
     private void Write(Utf8JsonWriter writer, TypeRef type, object? value, string path, int depth)
     {
-        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself.", null);
+        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or contains itself.", null);
         if (value is not null && type.Nullable is not { Kind: TypeKind.List } && type.NamedType == Id)
             value = context.IdOf(value, path.Substring(path.LastIndexOf('.') + 1));
         value = Unwrap(value);
@@ -148,7 +148,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         {
             string? lost = SchemaNames.Has(name, "discount") ? "discount" : IsPrice(name) && !hasPrice ? "price by that name" : null;
             if (lost is null || Find(type, name).Field is not null || Unwrap(value) is not { } given || !Kroner.IsOther(given)) continue;
-            throw InputErrors.Bad($"'{InputErrors.Join(path, name)}' is {InputErrors.Describe(given)}, and {type.Name} takes no {lost}: give the line with the price that is meant.", given);
+            throw InputErrors.Bad($"'{InputErrors.Join(path, name)}' is {InputErrors.Describe(given)}, and {type.Name} takes no {lost}: give the line with the price you mean.", given);
         }
     }
 
@@ -179,7 +179,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 
     private void WriteByShape(Utf8JsonWriter writer, object? value, string path, int depth)
     {
-        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself.", null);
+        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or contains itself.", null);
         value = Unwrap(value);
         if (value is null)
         {

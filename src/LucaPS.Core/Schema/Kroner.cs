@@ -19,7 +19,7 @@ internal static class Kroner
         BigInteger whole = new(decimal.Truncate(value));
         decimal cents = (value - decimal.Truncate(value)) * 100;
         if (decimal.Truncate(cents) != cents)
-            throw InputErrors.Mismatch(path, kroner, "an amount in kroner with no more than two decimals, for it is never rounded,");
+            throw InputErrors.Mismatch(path, kroner, "an amount in kroner with no more than two decimals, since it is never rounded,");
         return (whole * 100) + new BigInteger(cents);
     }
 

@@ -73,7 +73,7 @@ internal sealed class MutationShape
         if (id is null) return arguments;
         if (_idPath.Length == 0)
             throw InputErrors.Bad(
-                $"'{_mutation}' takes no id, so it cannot be told which object is meant. Run it with Invoke-LucaMutation.", id);
+                $"'{_mutation}' takes no id, so it cannot be told which object you mean. Run it with Invoke-LucaMutation.", id);
         Put(arguments, _idPath, id);
         if (_idPath.Length == 1 && table.Count == 0 && _tablePath.Length > 0) arguments.Remove(_tablePath[0]);
         return arguments;

@@ -129,7 +129,7 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
                 noun => SchemaNames.ToPascalCase(name).StartsWith(SchemaNames.ToPascalCase(noun), StringComparison.OrdinalIgnoreCase)))];
         string[] possible = [.. all.Where(mutation => mutation.Verb == verb).Select(mutation => mutation.Noun).Distinct()];
         string there = same.Length > 0
-            ? " For it there are: " + string.Join(", ", same) + "; Invoke-LucaMutation runs any of them."
+            ? " The mutations for it are: " + string.Join(", ", same) + "; Invoke-LucaMutation runs any of them."
             : SchemaNames.Suggest(type, possible);
         return InputErrors.Bad(
             $"The server's schema has no mutation that {does} '{type}'." + there + schema.MutationNote,

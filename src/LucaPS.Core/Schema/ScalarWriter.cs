@@ -96,7 +96,7 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
             string hint = given is null ? string.Empty : SchemaNames.Suggest(given, names);
             throw InputErrors.Bad(
                 $"'{path}' is {InputErrors.Describe(value)}, but one of the values of {type.Name} is expected."
-                    + (hint.Length > 0 || names.Length > 30 ? hint : " There are: " + string.Join(", ", names) + "."),
+                    + (hint.Length > 0 || names.Length > 30 ? hint : " Choose from: " + string.Join(", ", names) + "."),
                 value);
         }
 

@@ -173,7 +173,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
             // Every further row would end the same way.
             LucaException unasked = new(
                 LucaErrorId.BadRequest,
-                $"{sentence} This has to be confirmed, and nobody can be asked in this session. Give -Confirm:$false or -Force to do it without.",
+                $"{sentence} This must be confirmed, and nobody can be asked in this session. Give -Confirm:$false or -Force to go ahead without asking.",
                 exception)
             {
                 MayHaveBeenSent = false,

@@ -52,7 +52,7 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
         foreach (DictionaryEntry entry in Value ?? new Hashtable())
         {
             if (fields.Keys.Cast<object>().Any(key => SchemaNames.Matches(key.ToString()!, entry.Key.ToString()!)))
-                throw InputErrors.Bad($"'{entry.Key}' has a parameter of its own; give it there and not with -Value.", entry.Key);
+                throw InputErrors.HasOwnParameter(entry.Key, "-Value");
             fields[entry.Key] = entry.Value;
         }
 
@@ -74,7 +74,7 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
     internal void SubmitChange(string[] ids) => SubmitEach(ids, (id, origin) =>
     {
         OrderedDictionary fields = Fields(origin);
-        if (string.IsNullOrWhiteSpace(id)) throw InputErrors.Bad("An id is empty, so nothing was sent for it.", id);
+        if (string.IsNullOrWhiteSpace(id)) throw InputErrors.EmptyId(id);
         if (fields.Count == 0) throw InputErrors.Bad("There is nothing to change: give a field to change, or -Value.", id);
         return ChangeOf(ObjectVerb.Update, fields, id) with { Id = id, Origin = origin };
     });

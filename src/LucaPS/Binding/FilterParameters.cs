@@ -60,7 +60,7 @@ internal sealed class FilterParameters
         string? given = Unbound.Select(value => value?.ToString()).FirstOrDefault(text => text is { Length: > 1 } && text[0] == '-');
         if (given is null)
             return InputErrors.Bad(
-                $"{cmdlet.Name} takes no further value '{Unbound[0]}': several ids are one list, with commas.", Unbound[0]);
+                $"{cmdlet.Name} takes no further value '{Unbound[0]}': give several ids as one list, with commas.", Unbound[0]);
         string name = given.Substring(1).TrimEnd(':');
         IReadOnlyList<string> nearest = SchemaNames.Nearest(
             name, cmdlet.Parameters.Keys.Concat(Parameters.Keys).Where(known => known != nameof(Unbound)));

@@ -84,7 +84,7 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
         {
             if (Array.Exists(s_identity, name => string.Equals(name, key.ToString(), StringComparison.OrdinalIgnoreCase))) continue;
             throw new ArgumentTransformationMetadataException(
-                $"A hashtable names the object by Id and CompanyId alone, and '{key}' of this one would not be written. Give a [pscustomobject], or the value as a parameter.");
+                $"A hashtable only names the object, by Id and CompanyId, and its '{key}' would not be written. Give a [pscustomobject], or the value as a parameter.");
         }
     }
 

@@ -9,7 +9,7 @@ using Xunit;
 namespace LucaPS.Core.Tests.Client;
 
 /// <summary>
-/// What a mutation's answer is asked for and what it is taken for, in the styles of several stacks. The documents are checked by another
+/// What LucaPS selects in a mutation's answer and how it reads it, in the styles of several stacks. The documents are checked by another
 /// implementation.
 /// </summary>
 public sealed class MutationAnswerTests

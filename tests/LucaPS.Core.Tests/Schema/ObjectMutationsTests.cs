@@ -7,7 +7,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Schema;
 
-/// <summary>Which mutation is meant by a kind of object, and where its id and its fields go.</summary>
+/// <summary>Which mutation a kind of object stands for, and where its id and fields go.</summary>
 public sealed class ObjectMutationsTests
 {
     private const string Query = "type Query { saleCustomers: [SaleCustomer!] saleCustomer(id: ID!): SaleCustomer companies: [Company!] } type SaleCustomer { id: ID! name: String } type Company { id: ID! }\ninput Table { name: String city: String }\n";

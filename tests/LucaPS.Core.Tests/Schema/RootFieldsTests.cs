@@ -56,7 +56,7 @@ public sealed class RootFieldsTests
     [Theory]
     [InlineData("saleInvoces", "'saleInvoices'")]
     [InlineData("notez", "'notes'")]
-    [InlineData("zzz", "There are: companies, company, saleInvoices")]
+    [InlineData("zzz", "Choose from: companies, company, saleInvoices")]
     public void AnUnknownNameIsAnErrorThatSuggests(string name, string part)
     {
         LucaException error = Assert.Throws<LucaException>(() => _roots.Require(name));

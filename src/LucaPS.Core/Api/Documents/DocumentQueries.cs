@@ -50,7 +50,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
         if (parsed.WithCompany(schema) is { } named) return new UserDocument(named, variables);
         return company is null ? written : throw InputErrors.Bad(
-            $"-Company has no place in the document: none of its fields takes a companyId that it is not given already. Leave -Company out, or declare ${CompanyId} and use it.",
+            $"-Company has no place in the document: no field takes a companyId that is not already given. Leave -Company out, or declare ${CompanyId} and use it.",
             company);
     }
 
@@ -103,8 +103,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
                 while (forms.Count > 0 && IsSent())
                     variables = await BindAsync(document, company, forms.Dequeue(), cancellationToken).ConfigureAwait(false);
                 if (IsSent()) throw;
-                reporter.Verbose(
-                    "The server did not take the numbers in the form that they were sent in; they are sent in another. " + refusal.Message);
+                reporter.Verbose(NumberForms.TryingAnother + refusal.Message);
             }
         }
 

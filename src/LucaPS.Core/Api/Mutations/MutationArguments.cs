@@ -27,7 +27,7 @@ internal static class MutationArguments
                 || (Find(field.Arguments, name) is not null && (tableType is null || Find(tableType.InputFields, name) is null));
             IDictionary target = isArgument ? arguments : table!;
             if (target.Keys.Cast<object>().Any(key => SchemaNames.Matches(key.ToString()!, name)))
-                throw InputErrors.Bad($"'{name}' has a parameter of its own; give it there and not with -Argument.", name);
+                throw InputErrors.HasOwnParameter(name, "-Argument");
             target[name] = entry.Value;
         }
 
@@ -49,7 +49,7 @@ internal static class MutationArguments
             DictionaryEntry only = reference.Cast<DictionaryEntry>().First();
             if (only.Key is not string key || !SchemaNames.Matches(Id, key)) continue;
             if (table.Keys.Cast<object>().Any(other => SchemaNames.Matches(field.Name, other.ToString()!)))
-                throw InputErrors.Bad($"'{name}' and '{field.Name}' are the same at this server; give one of them.", name);
+                throw InputErrors.Bad($"'{name}' and '{field.Name}' are the same to this server; give only one of them.", name);
             table.Remove(name);
             table[field.Name] = only.Value;
         }
@@ -79,7 +79,7 @@ internal static class MutationArguments
             foreach (string name in strangers.Where(name => name != objectName))
             {
                 if (inner.Contains(name))
-                    throw InputErrors.Bad($"'{name}' has a parameter of its own; give it there and not with -Argument.", name);
+                    throw InputErrors.HasOwnParameter(name, "-Argument");
                 inner[name] = arguments[name];
             }
         }

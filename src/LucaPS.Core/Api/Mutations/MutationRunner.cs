@@ -129,8 +129,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         {
             PreparedMutation other = Prepare(mutation.Schema, mutation.Input, mutation.Company, forms.Dequeue());
             if (sent.Exists(variables => variables.Span.SequenceEqual(other.Request.Variables.Span))) continue;
-            reporter.Verbose(
-                "The server did not take the numbers in the form that they were sent in; they are sent in another. " + refusal.Message);
+            reporter.Verbose(NumberForms.TryingAnother + refusal.Message);
             return other;
         }
 
@@ -197,7 +196,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     private static LucaException Nothing(PreparedMutation mutation, string? requestId) => new(
         LucaErrorId.UnexpectedResponse,
         GraphQLErrors.Sentence(
-            "The server answered " + mutation.Input.Mutation + " with nothing, and no reason", null, ErrorCatalogue.Uncertain))
+            "The server answered " + mutation.Input.Mutation + " with nothing and no reason", null, ErrorCatalogue.Uncertain))
     {
         RequestId = requestId,
         MayHaveBeenSent = true,

@@ -149,7 +149,7 @@ internal sealed class RootFieldSource : PageSource
             throw new LucaException(
                 LucaErrorId.BadRequest,
                 GraphQLErrors.Sentence(
-                    "LucaPS gives the argument " + argument.Argument + " of " + root.Field.Name + " itself",
+                    "LucaPS sets the argument " + argument.Argument + " of " + root.Field.Name + " itself",
                     null,
                     argument.Argument == "companyId"
                         ? "Use -Company."
