@@ -22,9 +22,9 @@ public sealed class GetLucaSaleCustomerCommand : LucaRowCmdlet
 
     /// <summary>The names of the customers wanted; wildcards stand for anything.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[]? Name { get; set; }
 
-    internal override RowFilter? Filter => Name is null ? null : new RowFilter(nameof(Name), Name, hasWildcards: true);
+    // A variable that is not set is no name, and not every name.
+    internal override RowFilter? Filter => IsGiven(nameof(Name)) ? new RowFilter(nameof(Name), Name ?? [string.Empty], hasWildcards: true) : null;
 }

@@ -69,7 +69,7 @@ internal static class ObjectValues
     {
         foreach (DictionaryEntry entry in tables.Where(table => table is not null).SelectMany(table => table!.Cast<DictionaryEntry>()))
         {
-            object? value = PowerShellValues.Plain(entry.Value);
+            object? value = PowerShellValues.Plain(entry.Value) is null ? null : PowerShellValues.Unwrap(entry.Value!);
             if (value is IDictionary { Count: 1 } reference) value = PowerShellValues.Plain(reference.Values.Cast<object?>().First());
             yield return value is null or IDictionary or Row || (value is IEnumerable and not string)
                 ? entry.Key.ToString()!

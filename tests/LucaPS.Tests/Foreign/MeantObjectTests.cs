@@ -66,7 +66,7 @@ public sealed class MeantObjectTests
     [InlineData("Set-LucaSaleInvoice i1 -Line @() -Finalize -Force", "-Line is empty")]
     [InlineData("Set-LucaSaleInvoice i1 -Line @{ saleProductId = 'p1'; quantity = $null }", "quantity has no value")]
     [InlineData("Get-LucaSaleCustomer -GroupId $null | Set-LucaSaleCustomer -Comment x", "-GroupId is empty")]
-    [InlineData("Invoke-LucaMutation saleInvoiceUpdate @{ id = 'i1'; saleInvoice = [pscustomobject]@{ invoiceType = 'INVOICE' } }", "has to be confirmed")]
+    [InlineData("Invoke-LucaMutation saleInvoiceUpdate @{ id = 'i1'; saleInvoice = [pscustomobject]@{ invoiceType = 'INVOICE' } }", "must be confirmed")]
     [InlineData("$PSDefaultParameterValues = @{ '*-Luca*:Connection' = @('a', 'b') }; New-LucaObject customer @{ name = 'A' }", "$PSDefaultParameterValues")]
     [InlineData("$PSDefaultParameterValues = @{ '*-Luca*:Connection' = $null }; New-LucaObject customer @{ name = 'A' }", "is empty")]
     [InlineData("$line = [pscustomobject]@{ Quantity = 1; UnitPriceCents = 100 }; $line.PSObject.TypeNames.Insert(0, 'LucaPS.SaleInvoiceLineItem'); Invoke-LucaMutation lineCreate @{ line = $line }", "takes no price")]
