@@ -19,6 +19,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     private const string Cents = "Cents";
     private const string Id = "ID";
 
+    private static readonly string[] s_amounts = ["price", "amount", "total", "sum", "cost", "fee", "balance", "limit", "salary"];
     private static readonly string[] s_prices = ["unitPrice", "unitPriceCents", "price", "priceCents"];
 
     private readonly ScalarWriter _scalars = new(schema, context);
@@ -167,6 +168,8 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         if (field is not null) return (field, Twin.Cents);
         if (name.Length <= Cents.Length || !name.EndsWith(Cents, StringComparison.OrdinalIgnoreCase)) return (null, Twin.None);
         string kroner = name.Substring(0, name.Length - Cents.Length).TrimEnd('_');
+        // A quantity or a percentage has no hundredths of its own.
+        if (!Array.Exists(s_amounts, amount => SchemaNames.Has(kroner, amount))) return (null, Twin.None);
         field = type.InputFields.FirstOrDefault(f => SchemaNames.Matches(f.Name, kroner)
             && !f.Type.IsList && ValueKinds.OfScalar(f.Type.NamedType) == ValueKind.Decimal);
         return (field, field is null ? Twin.None : Twin.Kroner);

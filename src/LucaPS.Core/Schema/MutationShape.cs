@@ -79,6 +79,22 @@ internal sealed class MutationShape
         return arguments;
     }
 
+    /// <summary>Of a row's columns those that are fields, in kroner or in øre, and not given already.</summary>
+    public OrderedDictionary Taken(IDictionary? columns, IDictionary? given)
+    {
+        OrderedDictionary taken = [];
+        foreach (DictionaryEntry column in columns ?? new OrderedDictionary())
+        {
+            string name = column.Key.ToString()!;
+            SchemaInputValue? field = Fields.FirstOrDefault(one => SchemaNames.Matches(one.Name, name))
+                ?? Fields.FirstOrDefault(one => SchemaNames.Matches(one.Name, name + "Cents"));
+            bool isGiven = field is not null && given?.Keys.Cast<object>().Any(key => SchemaNames.Matches(field.Name, key.ToString()!)) == true;
+            if (field is not null && !isGiven) taken[column.Key] = column.Value;
+        }
+
+        return taken;
+    }
+
     private static void Put(OrderedDictionary target, string[] path, object value)
     {
         for (int n = 0; n < path.Length - 1; n++)

@@ -88,15 +88,23 @@ internal sealed class RootFields(LucaSchema schema)
     /// </summary>
     /// <param name="rowTypeName">The type.</param>
     /// <param name="list">The list, or the noun, that is meant: others may share the type.</param>
-    public RootField? LookupFor(string rowTypeName, string? list = null) => schema.QueryType.Fields
-        .Where(field => !field.Type.IsList && field.Type.NamedType == rowTypeName)
-        .Select(Classify)
-        .Where(root => root.Kind == RootFieldKind.Lookup)
-        .OrderBy(root => root.Field.IsDeprecated)
-        .ThenBy(root => list is null || !SchemaNames.Singulars(list).Contains(root.Name, StringComparer.OrdinalIgnoreCase))
-        .ThenBy(root => !string.Equals(root.Name, rowTypeName, StringComparison.OrdinalIgnoreCase))
-        .ThenBy(root => root.Name, StringComparer.Ordinal)
-        .FirstOrDefault();
+    public RootField? LookupFor(string rowTypeName, string? list = null)
+    {
+        RootField[] lookups = [.. schema.QueryType.Fields
+            .Where(field => !field.Type.IsList && field.Type.NamedType == rowTypeName)
+            .Select(Classify)
+            .Where(root => root.Kind == RootFieldKind.Lookup)
+            .OrderBy(root => root.Field.IsDeprecated)
+            .ThenBy(root => !IsOf(root, list))
+            .ThenBy(root => !string.Equals(root.Name, rowTypeName, StringComparison.OrdinalIgnoreCase))
+            .ThenBy(root => root.Name, StringComparer.Ordinal)];
+        // What one of several lists of a type calls 1 may be another object by the lookup of another.
+        bool isShared = lookups.Length > 0 && Queries().Count(root => root.IsList && root.RowTypeName == rowTypeName) > 1;
+        return isShared ? lookups.FirstOrDefault(root => IsOf(root, list)) : lookups.FirstOrDefault();
+
+        static bool IsOf(RootField root, string? list) =>
+            list is not null && SchemaNames.Singulars(list).Contains(root.Name, StringComparer.OrdinalIgnoreCase);
+    }
 
     /// <summary>
     /// The field that looks up one of a list's rows, by its name, where the list itself is not there; null when there is none.
@@ -120,6 +128,11 @@ internal sealed class RootFields(LucaSchema schema)
     /// <summary>Whether a type is a Relay connection: has <c>pageInfo</c>, and <c>nodes</c> or <c>edges</c>.</summary>
     public static bool IsConnection(LucaSchema schema, TypeRef type) =>
         !type.IsList && schema.Type(type.NamedType) is { Kind: TypeKind.Object or TypeKind.Interface } named && IsConnection(named);
+
+    /// <summary>Whether it answers with a list that does not say whether there is more of it.</summary>
+    public bool HasNoPageInfo(RootField root) => root is { Kind: RootFieldKind.Single, Field.Type.IsList: false }
+        && root.RowTypeName.EndsWith("Connection", StringComparison.Ordinal) && schema.Type(root.RowTypeName) is { } type
+        && type.Field("pageInfo") is null && (type.Field("nodes") ?? type.Field("edges")) is { Type.IsList: true };
 
     /// <summary>The type of a connection's rows.</summary>
     public static string? NodeType(LucaSchema schema, SchemaType connection)

@@ -71,6 +71,14 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
 #endif
                 writer.WriteStringValue(Time("DateTime", value, path));
                 break;
+            case TimeSpan { Days: 0 } time when time >= TimeSpan.Zero:
+                writer.WriteStringValue(time.ToString("c", CultureInfo.InvariantCulture));
+                break;
+#if NET8_0_OR_GREATER
+            case TimeOnly time:
+                writer.WriteStringValue(time.ToTimeSpan().ToString("c", CultureInfo.InvariantCulture));
+                break;
+#endif
             case JsonElement element:
                 element.WriteTo(writer);
                 break;

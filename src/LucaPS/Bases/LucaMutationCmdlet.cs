@@ -163,6 +163,8 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
 
     private void CarryOut(Change change, PreparedMutation prepared, ObjectSummary? known)
     {
+        if (prepared.Input.Columns is { Count: > 0 } columns)
+            change = change with { Details = [.. change.Details, .. ObjectValues.Details(columns)] };
         string sentence = change.Sentence(known, NameOf(prepared.Company), prepared.Input.Noun);
         try
         {

@@ -59,13 +59,13 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
         return fields;
     }
 
-    internal void SubmitNew(string supplied)
+    internal void SubmitNew(string supplied, PSObject? row)
     {
         RunRow(
             () =>
             {
                 OrderedDictionary fields = Fields(null);
-                Submit(ChangeOf(ObjectVerb.Create, fields, supplied) with { Known = ObjectValues.Known(fields) });
+                Submit(ChangeOf(ObjectVerb.Create, fields, supplied, RowOrigin.From(row)) with { Known = ObjectValues.Known(fields) });
             },
             supplied);
         ForgetRow();
@@ -76,15 +76,22 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
         OrderedDictionary fields = Fields(origin);
         if (string.IsNullOrWhiteSpace(id)) throw InputErrors.EmptyId(id);
         if (fields.Count == 0) throw InputErrors.Bad("There is nothing to change: give a field to change, or -Value.", id);
-        return ChangeOf(ObjectVerb.Update, fields, id) with { Id = id, Origin = origin };
+        return ChangeOf(ObjectVerb.Update, fields, id, origin) with { Id = id, Origin = origin };
     });
 
-    private Change ChangeOf(ObjectVerb verb, OrderedDictionary fields, string supplied) => new()
+    private Change ChangeOf(ObjectVerb verb, OrderedDictionary fields, string supplied, RowOrigin? origin) => new()
     {
-        Input = new ObjectInput { Verb = verb, Type = Kind, Id = verb == ObjectVerb.Update ? supplied : null, Value = fields },
+        Input = new ObjectInput
+        {
+            Verb = verb,
+            Type = Kind,
+            Id = verb == ObjectVerb.Update ? supplied : null,
+            Value = fields,
+            Columns = ObjectValues.Columns(origin, [.. Texts.Select(text => text.Parameter), nameof(Active), nameof(Value)]),
+        },
         Action = verb == ObjectVerb.Update ? "Change" : "Create",
         Details = [.. ObjectValues.Details(fields)],
-        Parts = [.. ObjectValues.RowsIn(fields)],
+        Parts = [origin, .. ObjectValues.RowsIn(fields)],
         Supplied = supplied,
     };
 }

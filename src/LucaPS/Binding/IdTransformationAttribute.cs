@@ -23,6 +23,9 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
     /// </summary>
     public bool IsOfChange { get; set; }
 
+    /// <summary>Whether nothing in the place of an id stays, as an empty one, for the cmdlet to refuse.</summary>
+    public bool KeepsEmpty { get; set; }
+
     private static readonly string[] s_identity = ["Id", "CompanyId", "CompanyName"];
 
     /// <inheritdoc/>
@@ -43,6 +46,10 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
         object? plain = PowerShellValues.Plain(value);
         switch (plain)
         {
+            case null when KeepsEmpty:
+                ids.Add(string.Empty);
+                origins.Add(null);
+                return;
             case null:
                 return;
             case string text:

@@ -28,7 +28,7 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
 
     /// <summary>What each invoice is closed against: ids of credit notes, or of posting lines such as a payment's.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [IdTransformation]
+    [IdTransformation(KeepsEmpty = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string[] With { get; set; } = [];

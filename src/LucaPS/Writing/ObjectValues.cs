@@ -5,6 +5,7 @@ using System.Collections.Specialized;
 using System.Globalization;
 using System.Linq;
 using LucaPS.Binding;
+using LucaPS.Errors;
 using LucaPS.Foundation;
 using LucaPS.Schema;
 
@@ -25,9 +26,9 @@ internal static class ObjectValues
     public static IDictionary? OfNew(object value)
     {
         if (PowerShellValues.Unwrap(value) is not IDictionary table) return null;
-        return PowerShellValues.Plain(value) is IDictionary
-            ? table
-            : Filled(table, RowKind.Of(value) is null ? s_company : [.. s_origin, "Id"]);
+        if (PowerShellValues.Plain(value) is IDictionary) return table;
+        OrderedDictionary filled = Filled(table, RowKind.Of(value) is null ? s_company : [.. s_origin, "Id"]);
+        return filled.Count > 0 ? filled : throw InputErrors.Bad("The row is empty, so nothing was created for it.", value);
     }
 
     /// <summary>
@@ -38,6 +39,13 @@ internal static class ObjectValues
         if (origin is null || origin.IsAsWritten || PowerShellValues.Unwrap(origin.Row) is not IDictionary table) return null;
         return Filled(table, RowKind.Of(origin.Row) is null ? [.. s_company, "Id"] : [.. s_origin, "Id"]);
     }
+
+    /// <summary>The filled columns of a file's row beside its id, its company and the given ones; null for no such row.</summary>
+    public static IDictionary? Columns(RowOrigin? origin, string[] without) =>
+        origin is null || origin.IsAsWritten || PowerShellValues.Unwrap(origin.Row) is not IDictionary table
+            || PowerShellValues.Plain(origin.Row) is IDictionary
+            ? null
+            : Filled(table, [.. s_origin, "Id", .. without]);
 
     /// <summary>All rows within a value: they are of a company.</summary>
     public static IEnumerable<RowOrigin?> RowsIn(object? value, int depth = 0)

@@ -158,19 +158,9 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         return !schema.IsFallback;
     }
 
-    // A nullable $companyId may be left out: what that means is the server's to say.
-    private async Task<CompanyTarget?> DefaultCompanyAsync(DocumentVariable variable, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await client.DefaultCompanyAsync(reporter, cancellationToken).ConfigureAwait(false);
-        }
-        catch (LucaException exception)
-            when (exception.ErrorId == LucaErrorId.CompanyRequired && !variable.IsRequired && variable.HasDefault)
-        {
-            return null;
-        }
-    }
+    // What the document says itself is meant.
+    private async Task<CompanyTarget?> DefaultCompanyAsync(DocumentVariable variable, CancellationToken cancellationToken) =>
+        variable.HasDefault ? null : await client.DefaultCompanyAsync(reporter, cancellationToken).ConfigureAwait(false);
 
     private static DocumentVariable? CompanyVariable(IGraphQLDocument document) =>
         document.Variables.FirstOrDefault(variable => variable.Name == CompanyId);
