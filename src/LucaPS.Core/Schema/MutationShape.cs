@@ -88,7 +88,8 @@ internal sealed class MutationShape
             string name = column.Key.ToString()!;
             SchemaInputValue? field = Fields.FirstOrDefault(one => SchemaNames.Matches(one.Name, name))
                 ?? Fields.FirstOrDefault(one => SchemaNames.Matches(one.Name, name + "Cents"));
-            bool isGiven = field is not null && given?.Keys.Cast<object>().Any(key => SchemaNames.Matches(field.Name, key.ToString()!)) == true;
+            bool isGiven = field is not null
+                && given?.Keys.Cast<object>().Any(key => SchemaNames.Matches(field.Name, key.ToString()!)) == true;
             if (field is not null && !isGiven) taken[column.Key] = column.Value;
         }
 

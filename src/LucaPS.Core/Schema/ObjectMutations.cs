@@ -43,7 +43,8 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
     public ObjectMutation Require(ObjectVerb verb, string type)
     {
         ObjectMutation[] all = [.. All()];
-        ObjectMutation[] able = [.. all.Where(mutation => mutation.Verb == verb).OrderBy(mutation => mutation.Field.IsDeprecated).ThenBy(Rank)];
+        ObjectMutation[] able = [.. all.Where(mutation => mutation.Verb == verb)
+            .OrderBy(mutation => mutation.Field.IsDeprecated).ThenBy(Rank)];
         HashSet<string> own = Nouns([type, .. SchemaNames.Singulars(type)]), others = [];
         if (able.FirstOrDefault(mutation => own.Contains(mutation.Noun)) is { } named) return named;
         if (RowTypeOf(type) is { } row)
@@ -104,7 +105,8 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
         return fitting.Length == 1 ? fitting[0] : null;
 
         // customerCreate may be meant by SaleCustomer; saleInvoiceLineItemDestroy is not by SaleInvoice, whatever it answers with.
-        bool IsShortFor(string noun) => SchemaNames.Singulars(type).Append(row).Any(name => name.EndsWith(noun, StringComparison.OrdinalIgnoreCase));
+        bool IsShortFor(string noun) =>
+            SchemaNames.Singulars(type).Append(row).Any(name => name.EndsWith(noun, StringComparison.OrdinalIgnoreCase));
 
         bool Gives(string answer) => answer == row || (schema.Type(answer) is { } payload && payload.Field("id") is null
             && payload.Fields.Any(inner => !inner.Type.IsList && inner.Type.NamedType == row));

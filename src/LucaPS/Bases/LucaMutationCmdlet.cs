@@ -186,7 +186,8 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         MutationRunner runner = Runner();
         MutationOutcome outcome = Wait(token => runner.SendAsync(prepared, token));
         if (!change.IsSilent) foreach (Row row in outcome.Rows) WriteObject(row);
-        if (change.WritesValue && outcome is { Rows.Count: 0, Value: { } value and not false }) WriteObject(value, enumerateCollection: true);
+        if (change.WritesValue && outcome is { Rows.Count: 0, Value: { } value and not false })
+            WriteObject(value, enumerateCollection: true);
         foreach (LucaException error in outcome.Errors) WriteLucaError(error, change.Supplied);
     }
 

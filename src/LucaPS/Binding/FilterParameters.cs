@@ -80,7 +80,9 @@ internal sealed class FilterParameters
             if (!pair.Value.IsSet) continue;
             // Most servers take null for no filter at all.
             if (PowerShellValues.Plain(pair.Value.Value) is null)
-                throw InputErrors.Bad($"-{pair.Value.Name} is empty: give a value, or leave it out. -Argument @{{ {pair.Key} = $null }} says null.", pair.Key);
+                throw InputErrors.Bad(
+                    $"-{pair.Value.Name} is empty: give a value, or leave it out. -Argument @{{ {pair.Key} = $null }} says null.",
+                    pair.Key);
             merged ??= Copy(argument);
             if (merged.Contains(pair.Key))
                 throw InputErrors.Bad($"'{pair.Key}' is given with -{pair.Value.Name} and with -Argument; give it once.", pair.Key);

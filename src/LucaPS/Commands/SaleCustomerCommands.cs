@@ -26,5 +26,6 @@ public sealed class GetLucaSaleCustomerCommand : LucaRowCmdlet
     public string[]? Name { get; set; }
 
     // A variable that is not set is no name, and not every name.
-    internal override RowFilter? Filter => IsGiven(nameof(Name)) ? new RowFilter(nameof(Name), Name ?? [string.Empty], hasWildcards: true) : null;
+    internal override RowFilter? Filter =>
+        IsGiven(nameof(Name)) ? new RowFilter(nameof(Name), Name ?? [string.Empty], hasWildcards: true) : null;
 }

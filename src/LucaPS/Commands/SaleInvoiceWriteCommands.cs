@@ -183,7 +183,11 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
             Noun = Noun,
             Id = id,
             Origin = origin,
-            Parts = [IsGiven(nameof(Customer)) ? RowOrigin.Of(Customer, 0) : null, .. LineInput.Origins(Line ?? []), .. ObjectValues.RowsIn(Argument)],
+            Parts =
+            [
+                IsGiven(nameof(Customer)) ? RowOrigin.Of(Customer, 0) : null, .. LineInput.Origins(Line ?? []),
+                .. ObjectValues.RowsIn(Argument)
+            ],
             Details = details,
             IsFinal = isFinal,
             Supplied = id,

@@ -52,7 +52,8 @@ public sealed class ObjectMutationsTests
 
     [Fact]
     public void What_only_answers_with_the_type_is_not_meant_by_it() =>
-        Assert.Throws<LucaException>(() => Of("saleCustomerContactDestroy(id: ID!): SaleCustomer").Require(ObjectVerb.Remove, "saleCustomer"));
+        Assert.Throws<LucaException>(() =>
+            Of("saleCustomerContactDestroy(id: ID!): SaleCustomer").Require(ObjectVerb.Remove, "saleCustomer"));
 
     [Fact]
     public void A_name_that_only_begins_like_a_verb_is_none()

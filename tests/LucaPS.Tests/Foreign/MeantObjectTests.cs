@@ -59,15 +59,20 @@ public sealed class MeantObjectTests
     [InlineData("Set-LucaObject supplier k1 @{ name = 'A' }", "Invoke-LucaMutation supplierUpdate")]
     [InlineData("New-LucaSaleInvoice k1 2026-01-31 14 @{ saleProductId = $foreign; quantity = 1 } -Company c1", "c2")]
     [InlineData("New-LucaSaleInvoice k1 2026-01-31 14 ([pscustomobject]@{ saleProductId = $foreign; quantity = 1 }) -Company c1", "c2")]
-    [InlineData("New-LucaSaleInvoice k1 2026-01-31 14 @{ saleProductId = 'p1'; quantity = 1 } -Company c1 -Argument @{ project = $foreign }", "c2")]
+    [InlineData(
+        "New-LucaSaleInvoice k1 2026-01-31 14 @{ saleProductId = 'p1'; quantity = 1 } -Company c1 -Argument @{ project = $foreign }", "c2")]
     [InlineData("New-LucaObject customer @{ name = 'A' } -Company c2", "takes no company")]
     [InlineData("New-LucaObject project @{ name = 'A'; companyId = 'c1' } -Company c2", "give one of them")]
     [InlineData("Set-LucaSaleInvoice i1 -Line $null -Finalize -Force", "-Line is empty")]
     [InlineData("Set-LucaSaleInvoice i1 -Line @() -Finalize -Force", "-Line is empty")]
     [InlineData("Set-LucaSaleInvoice i1 -Line @{ saleProductId = 'p1'; quantity = $null }", "quantity has no value")]
     [InlineData("Get-LucaSaleCustomer -GroupId $null | Set-LucaSaleCustomer -Comment x", "-GroupId is empty")]
-    [InlineData("Invoke-LucaMutation saleInvoiceUpdate @{ id = 'i1'; saleInvoice = [pscustomobject]@{ invoiceType = 'INVOICE' } }", "must be confirmed")]
-    [InlineData("$PSDefaultParameterValues = @{ '*-Luca*:Connection' = @('a', 'b') }; New-LucaObject customer @{ name = 'A' }", "$PSDefaultParameterValues")]
+    [InlineData(
+        "Invoke-LucaMutation saleInvoiceUpdate @{ id = 'i1'; saleInvoice = [pscustomobject]@{ invoiceType = 'INVOICE' } }",
+        "must be confirmed")]
+    [InlineData(
+        "$PSDefaultParameterValues = @{ '*-Luca*:Connection' = @('a', 'b') }; New-LucaObject customer @{ name = 'A' }",
+        "$PSDefaultParameterValues")]
     [InlineData("$PSDefaultParameterValues = @{ '*-Luca*:Connection' = $null }; New-LucaObject customer @{ name = 'A' }", "is empty")]
     [InlineData("$line = [pscustomobject]@{ Quantity = 1; UnitPriceCents = 100 }; $line.PSObject.TypeNames.Insert(0, 'LucaPS.SaleInvoiceLineItem'); Invoke-LucaMutation lineCreate @{ line = $line }", "takes no price")]
     public async Task What_may_be_another_object_is_refused(string script, string says)
@@ -115,7 +120,9 @@ public sealed class MeantObjectTests
     [Theory]
     [InlineData("[pscustomobject]@{ name = 'A'; CompanyName = 'Eier AS'; Company = 'c1' } | New-LucaObject project -WhatIf; [pscustomobject]@{ name = 'A'; companyName = 'Eier AS' } | New-LucaObject customer", """{"name":"A","companyName":"Eier AS"}""")]
     [InlineData("[pscustomobject]@{ Id = 'k1'; type = 'B' } | Set-LucaObject -Type customer", """{"type":"B"}""")]
-    [InlineData("$k = [pscustomobject]@{ Id = 'k1'; Email = 'ny@example.no' }; $k.PSObject.TypeNames.Insert(0, 'Deserialized.Selected.LucaPS.SaleCustomer'); $k | Set-LucaSaleCustomer -Comment x", """{"email":"ny@example.no","comment":"x"}""")]
+    [InlineData(
+        "$k = [pscustomobject]@{ Id = 'k1'; Email = 'ny@example.no' }; $k.PSObject.TypeNames.Insert(0, 'Deserialized.Selected.LucaPS.SaleCustomer'); $k | Set-LucaSaleCustomer -Comment x",
+        """{"email":"ny@example.no","comment":"x"}""")]
     public async Task Every_column_that_was_given_is_written(string script, string table)
     {
         await using ForeignServer server = await ServeAsync();

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace LucaPS.Tests.Foreign;
 
-/// <summary>Rows that are looked up, or given in the place of something: the ones that are meant, of the company that they are of.</summary>
+/// <summary>
+/// Rows that are looked up, or given in the place of something: the ones that are meant, of the company that they are of.
+/// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class MeantRowTests
 {
@@ -94,8 +96,12 @@ public sealed class MeantRowTests
     [InlineData("'p1', $null, 'p2' | ForEach-Object { if ($_) { @{ saleProductId = $_; quantity = 1 } } else { $null } } | New-LucaSaleInvoice k1 2026-01-31 14 -Finalize -Force", "line is empty")]
     [InlineData("@{ saleProductId = 'p1'; quantity = 1 }, '' | New-LucaSaleInvoice k1 2026-01-31 14 -Finalize -Force", "line is empty")]
     [InlineData("New-LucaSaleInvoice k1 2026-01-31 14 @{ saleProductId = 'p1'; quantity = 1 }, $null", "line is empty")]
-    [InlineData("New-LucaSaleInvoice k1 2026-01-31 14 @{ saleProductId = 'p1'; quantity = 1; discountCents = 500 }", "'saleInvoice.saleInvoiceLineItems[0].discountCents'")]
-    [InlineData("New-LucaSaleInvoice k1 2026-01-31 14 @{ saleProductId = 'p1'; quantityCents = 200 }", "'saleInvoice.saleInvoiceLineItems[0].quantityCents'")]
+    [InlineData(
+        "New-LucaSaleInvoice k1 2026-01-31 14 @{ saleProductId = 'p1'; quantity = 1; discountCents = 500 }",
+        "'saleInvoice.saleInvoiceLineItems[0].discountCents'")]
+    [InlineData(
+        "New-LucaSaleInvoice k1 2026-01-31 14 @{ saleProductId = 'p1'; quantityCents = 200 }",
+        "'saleInvoice.saleInvoiceLineItems[0].quantityCents'")]
     [InlineData("$of1 = Get-LucaObject saleInvoices -Company c1; New-LucaSaleInvoice $of1.SaleCustomer 2026-01-31 14 @{ saleProductId = 'p1'; quantity = 1 } -Company c2", "c1")]
     [InlineData("[pscustomobject]@{ Name = 'A'; CompanyId = 'c1' } | New-LucaSaleCustomer -Company c2", "c1")]
     [InlineData("[pscustomobject]@{ name = ''; email = '' } | New-LucaObject saleCustomer", "row is empty")]
@@ -132,9 +138,15 @@ public sealed class MeantRowTests
     }
 
     [Theory]
-    [InlineData("[pscustomobject]@{ Name = 'A'; Email = ''; CreditLimit = '500'; Phone = '1' } | New-LucaSaleCustomer", "saleCustomer", """{"name":"A","creditLimit":500}""")]
-    [InlineData("[pscustomobject]@{ Id = 'k1'; CreditLimit = '500' } | Set-LucaSaleCustomer -Email a@example.no", "saleCustomer", """{"email":"a@example.no","creditLimit":500}""")]
-    [InlineData("[pscustomobject]@{ Name = 'A'; unitPrice = '12.50' } | New-LucaSaleProduct", "saleProduct", """{"name":"A","unitPriceCents":1250}""")]
+    [InlineData(
+        "[pscustomobject]@{ Name = 'A'; Email = ''; CreditLimit = '500'; Phone = '1' } | New-LucaSaleCustomer", "saleCustomer",
+        """{"name":"A","creditLimit":500}""")]
+    [InlineData(
+        "[pscustomobject]@{ Id = 'k1'; CreditLimit = '500' } | Set-LucaSaleCustomer -Email a@example.no", "saleCustomer",
+        """{"email":"a@example.no","creditLimit":500}""")]
+    [InlineData(
+        "[pscustomobject]@{ Name = 'A'; unitPrice = '12.50' } | New-LucaSaleProduct", "saleProduct",
+        """{"name":"A","unitPriceCents":1250}""")]
     public async Task A_column_that_is_a_field_is_written(string script, string table, string expected)
     {
         await using ForeignServer server = await ServeAsync();

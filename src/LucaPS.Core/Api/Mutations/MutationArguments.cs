@@ -108,7 +108,9 @@ internal static class MutationArguments
             if (given.Keys.Cast<object>().FirstOrDefault(name => SchemaNames.Matches(place.Name, name.ToString()!)) is { } own)
             {
                 if (company.IsNamed && given[own]?.ToString() != company.Name)
-                    throw InputErrors.Bad($"'{own}' is '{given[own]}', and -Company, or the object's own, is '{company.Name}': give one of them.", given[own]);
+                    throw InputErrors.Bad(
+                        $"'{own}' is '{given[own]}', and -Company, or the object's own, is '{company.Name}': give one of them.",
+                        given[own]);
                 continue;
             }
 

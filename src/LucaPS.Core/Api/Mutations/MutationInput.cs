@@ -60,7 +60,8 @@ internal sealed record MutationInput : IMutationInput
         if (Kind is null || SchemaNames.Has(Mutation, Kind)) return own;
         ObjectMutations mutations = new(schema, names);
         if (mutations.SubjectOf(Mutation) is { } subject && mutations.RowTypeOf(Kind) is { } type && type != subject)
-            throw InputErrors.Bad($"'{Mutation}' is about a {subject}, and a row of type LucaPS.{Kind} was given: give the id where that is meant.", Kind);
+            throw InputErrors.Bad(
+                $"'{Mutation}' is about a {subject}, and a row of type LucaPS.{Kind} was given: give the id where that is meant.", Kind);
         return own;
     }
 }

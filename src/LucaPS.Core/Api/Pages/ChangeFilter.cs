@@ -110,7 +110,8 @@ internal sealed class ChangeFilter
     }
 
     private static bool IsExclusive(string plain) =>
-        Array.Exists(s_exclusive, end => plain.EndsWith(end, StringComparison.Ordinal)) && !plain.EndsWith("onorafter", StringComparison.Ordinal);
+        Array.Exists(s_exclusive, end => plain.EndsWith(end, StringComparison.Ordinal))
+        && !plain.EndsWith("onorafter", StringComparison.Ordinal);
 
     /// <summary><c>filter: { updatedSince }</c>, or <c>filter: { updatedAt: { gte } }</c>.</summary>
     private static IReadOnlyList<SchemaInputValue>? Within(LucaSchema schema, SchemaType input)
