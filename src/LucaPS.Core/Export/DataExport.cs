@@ -139,7 +139,7 @@ internal sealed class DataExport : IAsyncDisposable
     private void Finish()
     {
         // What is not part of this run stays as the run before left it; so does a whole file that no newer one has replaced.
-        ExportManifest? before = _folder.ReadManifest();
+        ExportManifest? before = _folder.ReadManifest()?.Of(_plan.Owner);
         IEnumerable<ExportLine> kept = before?.Format == _plan.Request.Format
             ? before.Lines.Where(line => !_lines.TryGetValue(line.Key, out ExportLine? now)
                 || (line.State == ExportState.Complete && now.State != ExportState.Complete))
@@ -147,7 +147,8 @@ internal sealed class DataExport : IAsyncDisposable
         ExportLine[] lines = [.. kept.Concat(_lines.Values).OrderBy(line => line.CompanyId, StringComparer.Ordinal)
             .ThenBy(line => line.Type, StringComparer.Ordinal)];
         _folder.WriteManifest(
-            _plan, new ExportManifest(_journal.StartedAt ?? _transport.StartedAt, _plan.Request.Format, lines), _time.GetUtcNow());
+            new ExportManifest(_plan.Owner, _journal.StartedAt ?? _transport.StartedAt, _plan.Request.Format, lines), _plan.SchemaHash,
+            _time.GetUtcNow());
         _journal.Dispose();
         _files.Delete(_folder.Journal);
         _isEnded = true;

@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using LucaPS.Core.Tests.Api;
 using LucaPS.Core.Tests.Client;
 using LucaPS.Export;
+using LucaPS.Foundation;
 using LucaPS.Sandbox;
 using Xunit;
 
@@ -104,6 +105,33 @@ public sealed class InterruptionTests : IDisposable
         open.Server.Faults.Schema = SchemaChanges.None;
         await DataExportTests.RunAsync(open, request);
         Assert.Single(new ExportFolder(_folder, ExportFiles.Instance).ReadManifest()!.Lines);
+    }
+
+    [Fact]
+    public async Task What_another_connection_left_is_not_taken_for_ones_own()
+    {
+        await using OpenConnection kari = await OpenConnection.ByKeyAsync();
+        OpenConnection ola = await kari.BesideAsync(kari.Server.ApiKeys.Ola);
+        ExportRequest request = new() { Folder = _folder, Types = ["companies", "saleProducts"], ThrottleLimit = 1 };
+        await using (DataExport cut = DataExport.Start(
+            kari.Client, await DataExportTests.PlanAsync(kari, request), ExportFiles.Instance, TimeProvider.System,
+            NullReporter.Instance)) await cut.NextAsync(default);
+
+        await DataExportTests.RunAsync(ola, request);
+
+        string own = Assert.Single(ola.Client.Connection.Companies).Id;
+        Assert.Contains(own, Assert.Single(File.ReadAllLines(Path.Combine(_folder, "companies.jsonl"))), StringComparison.Ordinal);
+        ExportRequest nightly = request with { IsSinceLastRun = true };
+        // A later sign-in of the same goes on; another begins, and keeps only what is of companies.
+        OpenConnection again = await kari.BesideAsync(kari.Server.ApiKeys.Ola);
+        Assert.Contains("changes-", (await DataExportTests.PlanAsync(again, nightly)).Folder, StringComparison.Ordinal);
+        ExportPlan another = await DataExportTests.PlanAsync(kari, nightly);
+        Assert.All(another.Items, item => Assert.Null(item.ChangedSince));
+        await DataExportTests.RunAsync(kari, request with { Types = ["saleProducts"] });
+        ExportManifest manifest = new ExportFolder(_folder, ExportFiles.Instance).ReadManifest()!;
+        Assert.Equal(another.Owner, manifest.Owner);
+        Assert.DoesNotContain(manifest.Lines, line => line.Type == "companies");
+        Assert.Equal(2, manifest.Lines.Count(line => line.Type == "saleProducts"));
     }
 
     [Fact]
