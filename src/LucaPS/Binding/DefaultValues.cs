@@ -19,7 +19,7 @@ internal static class DefaultValues
         foreach (DictionaryEntry entry in defaults)
         {
             if (entry.Key is not string key || key.LastIndexOf(':') is not (> 0 and var colon)
-                || PowerShellValues.Plain(entry.Value) is null or ScriptBlock) continue;
+                || PowerShellValues.Plain(entry.Value) is ScriptBlock) continue;
             if (!Like(key.Substring(0, colon)).IsMatch(command.Name)) continue;
             WildcardPattern name = Like(key.Substring(colon + 1));
             ParameterMetadata[] meant = [.. command.Parameters.Values.Where(parameter =>
@@ -27,8 +27,9 @@ internal static class DefaultValues
             if (meant.Length != 1 || cmdlet.MyInvocation.BoundParameters.ContainsKey(meant[0].Name)) continue;
             foreach (ArgumentTransformationAttribute transformation in meant[0].Attributes.OfType<ArgumentTransformationAttribute>())
             {
-                if (transformation is not (DateTransformationAttribute or WholeNumberTransformationAttribute or TextTransformationAttribute
-                    or ChangedSinceTransformationAttribute)) continue;
+                // Nothing is as good as no default value, except where it was to name the books.
+                if (PowerShellValues.Plain(entry.Value) is null && transformation is not ConnectionTransformationAttribute
+                    || transformation.GetType().Assembly != typeof(DefaultValues).Assembly) continue;
                 try
                 {
                     transformation.Transform(null!, entry.Value!);
