@@ -134,6 +134,7 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
         {
             string file = listNames.Of(root.Name) + extension;
             string? obstacle = Obstacle(schema, root);
+            if (obstacle is null) WarnOfLeftOut(schema, root);
             if (!IsOfCompany(root)) Add(new ExportItem { Type = root.Name, Path = file, Obstacle = obstacle });
             else foreach ((CompanyTarget target, CompanyInfo? info) in companies)
                 Add(new ExportItem
@@ -159,6 +160,14 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
         }
 
         return items;
+    }
+
+    private void WarnOfLeftOut(LucaSchema schema, RootField root)
+    {
+        ExportSelection selection = new(schema);
+        if (selection.Of(root.RowTypeName) is null || selection.LeftOut.Count == 0) return;
+        reporter.Warning(
+            $"'{root.Name}' is exported without {SchemaNames.Join([.. selection.LeftOut], "and")}: other rows have a field of that name and another type. Ask for it with Invoke-LucaGraphQL, under another name.");
     }
 
     /// <summary>The organisation number, where only one company has it.</summary>
