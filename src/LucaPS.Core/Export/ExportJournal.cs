@@ -111,7 +111,8 @@ internal sealed class ExportJournal : IDisposable
     }
 
     private static string Key(ExportPlan plan) =>
-        Digest.Sha256Text(string.Join("\n", plan.BaseUri, plan.Request.Format, plan.Request.Delimiter, plan.SchemaHash));
+        Digest.Sha256Text(string.Join(
+            "\n", plan.Owner.BaseUri, plan.Owner.Authorization, plan.Request.Format, plan.Request.Delimiter, plan.SchemaHash));
 
     private static JsonDocument? Parse(string text)
     {

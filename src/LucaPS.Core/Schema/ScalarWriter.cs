@@ -186,10 +186,12 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
         _ => throw InputErrors.Mismatch(path, value, typeName + " (a time, or text such as '2026-01-31T12:00:00+01:00')"),
     };
 
-    // A time of kind Local is in this machine's time zone, and one of kind Unspecified is treated as such.
+    // A time of kind Local is in this machine's time zone, and one of kind Unspecified is treated as such. The kind alone remembers
+    // which of the two hours is meant when the clock is put back.
     private TimeSpan Offset(DateTime local)
     {
-        TimeSpan offset = context.Zone.GetUtcOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified));
+        bool isOfZone = local.Kind == DateTimeKind.Local && context.Zone.Equals(TimeZoneInfo.Local);
+        TimeSpan offset = context.Zone.GetUtcOffset(isOfZone ? local : DateTime.SpecifyKind(local, DateTimeKind.Unspecified));
 
         // At the ends of the calendar the moment in UTC has no name.
         long utc = local.Ticks - offset.Ticks;

@@ -136,12 +136,14 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         {
             ReadAll(Wait(token => queries.LookUpAsync(rootField, items, null, ListLimits.None.ThrottleLimit, token)), page =>
             {
-                foreach (Row row in page.Rows) Keep(PSObject.AsPSObject(row), wanted, found);
+                // The same id may be there in several companies.
+                List<(Change Change, PreparedMutation Prepared)> here = wanted.FindAll(one => Key(one.Prepared.Company) == Key(page.Company));
+                foreach (Row row in page.Rows) Keep(PSObject.AsPSObject(row), here, found);
                 foreach (LucaException error in page.Errors)
                 {
                     // Whether it is there is the mutation's to say where the look went wrong for another reason.
                     if (error is not { ErrorId: LucaErrorId.NotFound, TargetValue: string id }) continue;
-                    foreach ((Change change, _) in wanted.Where(one => one.Change.Id == id && missing.Add(one.Change)))
+                    foreach ((Change change, _) in here.Where(one => one.Change.Id == id && missing.Add(one.Change)))
                         WriteLucaError(error.With(target: change.Supplied), change.Supplied);
                 }
             });
@@ -191,9 +193,11 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         foreach (LucaException error in outcome.Errors) WriteLucaError(error, change.Supplied);
     }
 
+    private static string? Key(CompanyTarget? company) => company?.Argument ?? company?.Id;
+
     private string? NameOf(CompanyTarget? company)
     {
-        if ((company?.Argument ?? company?.Id) is not { } id) return null;
+        if (Key(company) is not { } id) return null;
         return CompanyList.Find(Resolved.Companies, id)?.Name
             ?? Convert.ToString(company!.Target, System.Globalization.CultureInfo.InvariantCulture) ?? id;
     }

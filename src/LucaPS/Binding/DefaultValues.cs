@@ -23,7 +23,7 @@ internal static class DefaultValues
         foreach (DictionaryEntry entry in defaults)
         {
             if (entry.Key is not string key || key.LastIndexOf(':') is not (> 0 and var colon)
-                || entry.Value is ScriptBlock) continue;
+                || PowerShellValues.Plain(entry.Value) is ScriptBlock) continue;
             if (!Like(key.Substring(0, colon)).IsMatch(command.Name)) continue;
             WildcardPattern name = Like(key.Substring(colon + 1));
             ParameterMetadata[] meant = [.. command.Parameters.Values.Where(parameter =>

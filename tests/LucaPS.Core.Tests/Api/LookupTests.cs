@@ -139,6 +139,68 @@ public sealed class LookupTests
         Assert.Equal("nowhere", Assert.Single(errors).TargetValue);
     }
 
+    [Theory]
+    [InlineData("null", LucaErrorId.Forbidden)]
+    [InlineData("{\"nodes\":[null],\"pageInfo\":{\"hasNextPage\":false,\"endCursor\":null}}", LucaErrorId.UnexpectedResponse)]
+    public async Task What_did_not_come_is_not_told_of_as_missing(string json, string id)
+    {
+        FakeLuca luca = new()
+        {
+            Instead = asked => (json, json == "null" ? [FakeLuca.Error("\"" + asked.Alias + "\"", "FORBIDDEN")] : [])
+        };
+
+        (_, List<LucaException> errors) = await Find(luca, ["a1", "a2"], byList: true);
+
+        Assert.Equal(id, Assert.Single(errors).ErrorId);
+    }
+
+    [Fact]
+    public async Task Several_ids_that_are_refused_alike_do_not_cost_the_others()
+    {
+        FakeLuca luca = new()
+        {
+            InsteadOfAll = asked => asked.Any(a => a.Text("id")!.StartsWith("bad", StringComparison.Ordinal))
+                ? FakeServer.Make(HttpStatusCode.OK, "{\"errors\":[{\"message\":\"no id\",\"extensions\":{\"code\":\"BAD_REQUEST\"}}]}")
+                : null,
+        };
+
+        (List<Row> rows, List<LucaException> errors) = await Find(luca, ["bad1", "bad2", "bad3", "bad4", "bad5", "a", "b"]);
+
+        Assert.Equal(["a", "b"], rows.Select(r => (string)r.Get("Id")!));
+        Assert.Equal(["bad1", "bad2", "bad3", "bad4", "bad5"], errors.Select(e => e.TargetValue));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_company_that_is_left_of_several_is_not_taken_for_the_only_one(int count)
+    {
+        FakeServer server = new FakeServer().Data(
+            "{\"companies\":{\"nodes\":[" + string.Concat(Enumerable.Range(1, count - 1).Select(n => "{\"id\":\"c" + n + "\"},"))
+            + "null],\"pageInfo\":{\"hasNextPage\":false,\"endCursor\":null}}}");
+        FakeReporter messages = new();
+
+        Task<IReadOnlyList<CompanyInfo>> read = CompanyList.ReadAsync(server.Transport(), messages, default);
+
+        if (count == 2) Assert.Equal(LucaErrorId.UnexpectedResponse, (await Assert.ThrowsAsync<LucaException>(() => read)).ErrorId);
+        else Assert.Equal(count - 1, (await read).Count);
+        Assert.Equal(count - 2, messages.Verboses.Count(text => text.Contains("Not all companies", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task All_that_has_changed_since_ever_is_all()
+    {
+        FakeLuca luca = new()
+        {
+            Instead = _ => ("{\"nodes\":[{\"id\":\"1\",\"name\":\"2026-01-01\"}],\"pageInfo\":{\"hasNextPage\":false}}", [])
+        };
+
+        (List<Row> rows, _) = await FakeLuca.DrainAsync(
+            luca.Engine().List(FakeLuca.Query("a") with { Changed = ("name", default) }, NullReporter.Instance), default);
+
+        Assert.Single(rows);
+    }
+
     [Fact]
     public async Task Cancelling_ends_the_requests_in_flight()
     {

@@ -45,15 +45,21 @@ internal sealed class OpenConnection : IAsyncDisposable
     {
         SandboxServer server = await SandboxServer.StartAsync(options);
         TokenSet tokens = new() { AccessToken = server.ApiKeys.Kari.Key, ObtainedAt = DateTimeOffset.UtcNow };
-        return await OpenAsync(server, new NewConnection
-        {
-            Name = "test",
-            Server = ServerDiscovery.Generation1(server.BaseUri),
-            Persist = PersistMode.Process,
-            AuthenticationType = AuthenticationType.ApiKey,
-            Tokens = tokens,
-        }, time, retryTime);
+        return await OpenAsync(server, ByKey(server, tokens), time, retryTime);
     }
+
+    /// <summary>Another connection to the same sandbox, which ends with this one.</summary>
+    public Task<OpenConnection> BesideAsync(SandboxApiKey key) =>
+        OpenAsync(Server, ByKey(Server, new TokenSet { AccessToken = key.Key, ObtainedAt = DateTimeOffset.UtcNow }));
+
+    private static NewConnection ByKey(SandboxServer server, TokenSet tokens) => new()
+    {
+        Name = "test",
+        Server = ServerDiscovery.Generation1(server.BaseUri),
+        Persist = PersistMode.Process,
+        AuthenticationType = AuthenticationType.ApiKey,
+        Tokens = tokens,
+    };
 
     /// <summary>By the code flow of either generation, with the callback's query pasted.</summary>
     public static async Task<OpenConnection> ByCodeAsync(SandboxOptions? options = null, string user = "kari", string[]? companies = null)

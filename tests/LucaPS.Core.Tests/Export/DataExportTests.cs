@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Threading.Tasks;
 using LucaPS.Core.Tests.Api;
 using LucaPS.Core.Tests.Client;
+using LucaPS.Core.Tests.Rows;
 using LucaPS.Export;
 using LucaPS.Foundation;
 using LucaPS.Sandbox;
@@ -102,6 +103,22 @@ public sealed class DataExportTests : IDisposable
         Assert.Contains("saleInvoiceLineItems", header);
         Assert.Contains(";2023-01-0", text, StringComparison.Ordinal);
         Assert.EndsWith(".csv", line.Path, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\ta")]
+    [InlineData("a\t")]
+    [InlineData(" a")]
+    [InlineData("a\u00A0")]
+    public void A_blank_that_a_reader_would_strip_is_quoted(string text)
+    {
+        using MemoryStream file = new();
+        CsvFormat format = new(',');
+        format.Begin(new MemoryStream(), TestSelections.Of("Note", TestSelections.Leaf("text", "String")));
+
+        format.Write(file, JsonSerializer.SerializeToUtf8Bytes(new { text }));
+
+        Assert.Equal("\"" + text + "\"\r\n", Encoding.UTF8.GetString(file.ToArray()));
     }
 
     [Theory]

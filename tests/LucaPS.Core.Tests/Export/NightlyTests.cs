@@ -102,7 +102,7 @@ public sealed class NightlyTests : IDisposable
         return lines;
     }
 
-    private static async Task WriteAsync(OpenConnection open, ObjectVerb verb, string type, string? id, string? name)
+    internal static async Task WriteAsync(OpenConnection open, ObjectVerb verb, string type, string? id, string? name)
     {
         ObjectInput input = new()
         {

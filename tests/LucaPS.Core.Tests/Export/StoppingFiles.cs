@@ -21,7 +21,10 @@ internal sealed class StoppingFiles(int steps) : IExportFiles
 
     public long? Length(string path) => _disk.Length(path);
 
-    public Stream Read(string path) => _disk.Read(path);
+    /// <summary>Takes the place of what is read.</summary>
+    public Stream? Instead { get; init; }
+
+    public Stream Read(string path) => Instead ?? _disk.Read(path);
 
     public void Delete(string path) => Step(() => _disk.Delete(path));
 

@@ -160,6 +160,23 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public async Task OutFile_keeps_a_whole_file_that_not_all_rows_came_for()
+    {
+        await using EngineSession session = await Start();
+        const string command = "Invoke-LucaGraphQL '{ saleInvoices { nodes { id dueDate } } }' -Paginate -OutFile $Folder/rows.jsonl";
+        session.MustRun(command);
+        string whole = File.ReadAllText(Path.Combine(_folder, "rows.jsonl"));
+        session.Server.Faults.Schema = SchemaChanges.FieldRefused;
+
+        Result result = session.Run(command);
+
+        Assert.StartsWith("LucaPlanRequired", result.Terminating?.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("stays as it was", result.Terminating!.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(whole, File.ReadAllText(Path.Combine(_folder, "rows.jsonl")));
+        Assert.Single(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
     public async Task Debug_masks_secrets_of_every_connection_by_what_they_are()
     {
         await using EngineSession session = await Start();

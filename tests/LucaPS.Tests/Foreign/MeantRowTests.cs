@@ -4,7 +4,6 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using GraphQL;
-using LucaPS.Tests.Data;
 using Xunit;
 
 namespace LucaPS.Tests.Foreign;

@@ -90,6 +90,18 @@ public sealed class CloseInvoiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_bank_account_with_a_sub_code_is_not_the_customers()
+    {
+        _session.MustRun("""
+            $own = (Get-LucaSaleInvoice $Larger.Id -Property bookkeepingJournal.postings.postingLines.debitAccount.id, bookkeepingJournal.postings.postingLines.debitAccount.subCode, bookkeepingJournal.postings.postingLines.amountCents).BookkeepingJournal.Postings[0].PostingLines.Where({ $_.DebitAccount.SubCode })[0]
+            $bank = [pscustomobject]@{ Id = 'b1'; Code = '1920'; SubCode = '01' }
+            $customer = [pscustomobject]@{ Id = $own.DebitAccount.Id; Code = '1500'; SubCode = '1' }
+            $line = [pscustomobject]@{ Id = 'x1'; AmountCents = $own.AmountCents; DebitAccount = $bank; CreditAccount = $customer }
+            Close-LucaSaleInvoice $Larger -With $line -WhatIf
+            """);
+    }
+
+    [Fact]
     public void Vouchers_are_listed_and_looked_up()
     {
         PSObject journal = _session.MustRun("Get-LucaBookkeepingJournal -First 1 | Get-LucaBookkeepingJournal")[0];

@@ -71,10 +71,14 @@ internal sealed class ChangeFilter
     {
         if (_path.Count == 0) return arguments;
         // What changed at that very moment, or on that day, counts too, whether or not the server's "after" leaves it out.
-        DateTimeOffset from = !_isExclusive ? since : _isDay ? since.AddDays(-1) : since.AddMilliseconds(-1);
+        DateTimeOffset from = !_isExclusive ? since : Before(since, _isDay ? TimeSpan.FromDays(1) : TimeSpan.FromMilliseconds(1));
         // A day of UTC is never later than the same moment's day in Norway.
         return Add(arguments, 0, _isDay ? from.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : from);
     }
+
+    /// <summary>Earlier by so much, or the earliest time that there is.</summary>
+    public static DateTimeOffset Before(DateTimeOffset time, TimeSpan by) =>
+        time - DateTimeOffset.MinValue > by ? time.ToUniversalTime() - by : DateTimeOffset.MinValue;
 
     /// <summary>For -Verbose, which says which of these applies.</summary>
     public string InWords(DateTimeOffset since) => RowField is { } field

@@ -14,6 +14,9 @@ namespace LucaPS.Api.Pages;
 /// <param name="isParsed">Whether to make rows of what is left.</param>
 internal sealed class ChangedRowReader(IPageReader rows, string field, DateTimeOffset since, ListQuery query, bool isParsed) : IPageReader
 {
+    // With the widest zone that there is.
+    private static readonly TimeSpan s_day = TimeSpan.FromHours(24 + 14);
+
     private readonly byte[] _field = System.Text.Encoding.UTF8.GetBytes(field);
     private readonly RowParser? _parser = isParsed ? new RowParser(query.Selection) : null;
     private readonly Dictionary<Feed, long> _given = [];
@@ -55,5 +58,5 @@ internal sealed class ChangedRowReader(IPageReader rows, string field, DateTimeO
 
     /// <summary>A day counts where any moment of it may be later, in whichever zone.</summary>
     private DateTimeOffset Floor(ref Utf8JsonReader json) =>
-        JsonTime.TryDate(JsonText.Span(ref json), out _) ? since.AddDays(-1).AddHours(-14) : since;
+        JsonTime.TryDate(JsonText.Span(ref json), out _) ? ChangeFilter.Before(since, s_day) : since;
 }

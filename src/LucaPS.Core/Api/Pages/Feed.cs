@@ -30,6 +30,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
 
     private readonly HashSet<string> _cursors = new(StringComparer.Ordinal);
     private int _emptyPages;
+    private long _nulls;
     private long _size = 100;
     private long? _sizeBefore;
     private bool _startsAtFirst = true;
@@ -74,6 +75,9 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
 
     /// <summary>Rows with those that are null.</summary>
     public long Count { get; private set; }
+
+    /// <summary>Whether something of it did not come, so that what is not among its rows may be there all the same.</summary>
+    public bool HasGaps => Failure is not null || _nulls > 0;
 
     /// <summary>Why it ended early; reported after its pages.</summary>
     public LucaException? Failure { get; private set; }
@@ -146,6 +150,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         Received += rows;
         bounds.Received += rows;
         Count += page.Count;
+        _nulls += page.Nulls;
         string? fault = MoveOn(ask, page, source, bounds.Left(this) <= 0);
         if (rows > 0 || told.Count > 0 || page.Edges.Count > 0)
         {
