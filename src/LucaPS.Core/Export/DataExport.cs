@@ -170,8 +170,8 @@ internal sealed class DataExport : IAsyncDisposable
 
     private void Finish()
     {
-        // What is not part of this run stays as the runs before left it; so does a whole file that no newer one has replaced. A run that was
-        // cut off may have replaced what the manifest tells of.
+        // What is not part of this run stays as the runs before left it; so does a whole file that no newer one has replaced. A run that
+        // was cut off may have replaced what the manifest tells of.
         ExportManifest? before = _folder.ReadManifest()?.Of(_plan.Owner);
         ExportLine[] cut = [.. _journal.Done.Values.Where(line => !_lines.ContainsKey(line.Key) && IsAsToldOf(line, mayBeGone: false))];
         IEnumerable<ExportLine> kept = before?.Format == _plan.Request.Format

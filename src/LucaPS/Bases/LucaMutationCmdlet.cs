@@ -137,7 +137,8 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
             ReadAll(Wait(token => queries.LookUpAsync(rootField, items, null, ListLimits.None.ThrottleLimit, token)), page =>
             {
                 // The same id may be there in several companies.
-                List<(Change Change, PreparedMutation Prepared)> here = wanted.FindAll(one => Key(one.Prepared.Company) == Key(page.Company));
+                List<(Change Change, PreparedMutation Prepared)> here = wanted.FindAll(one =>
+                    Key(one.Prepared.Company) == Key(page.Company));
                 foreach (Row row in page.Rows) Keep(PSObject.AsPSObject(row), here, found);
                 foreach (LucaException error in page.Errors)
                 {
