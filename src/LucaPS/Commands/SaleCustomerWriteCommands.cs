@@ -32,7 +32,7 @@ public abstract class LucaCustomerCmdlet : LucaRegisterCmdlet
 public sealed class NewLucaSaleCustomerCommand : LucaCustomerCmdlet
 {
     /// <summary>The row of a file, of which further columns may be fields too.</summary>
-    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
 
     /// <summary>The name.</summary>

@@ -11,7 +11,7 @@ namespace LucaPS.Commands;
 public sealed class NewLucaSaleProductCommand : LucaRegisterCmdlet
 {
     /// <summary>The row of a file, of which further columns may be fields too.</summary>
-    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
 
     /// <summary>The name.</summary>
