@@ -1,6 +1,5 @@
 using System;
 using System.Threading.Tasks;
-using LucaPS.Tests.Data;
 using Xunit;
 
 namespace LucaPS.Tests;

@@ -5,7 +5,6 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
-using LucaPS.Api.Mutations;
 using LucaPS.Core.Tests.Api;
 using LucaPS.Core.Tests.Client;
 using LucaPS.Export;
