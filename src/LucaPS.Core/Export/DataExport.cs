@@ -86,7 +86,7 @@ internal sealed class DataExport : IAsyncDisposable
         ExportLine line = await done.ConfigureAwait(false);
         Guard(_plan, () => Keep(line));
         if (line.State != ExportState.Complete)
-            _reporter.Warning($"{line.Type}{(line.CompanyId is null ? "" : " of " + (line.CompanyName ?? line.CompanyId))} is not exported whole. {line.Reason}");
+            _reporter.Warning($"{line.Type}{(line.CompanyId is null ? "" : " of " + (line.CompanyName ?? line.CompanyId))} was not exported in full. {line.Reason}");
         return line;
     }
 
@@ -170,8 +170,8 @@ internal sealed class DataExport : IAsyncDisposable
 
     private void Finish()
     {
-        // What is not part of this run stays as the runs before left it; so does a whole file that no newer one has replaced. A run that was
-        // cut off may have replaced what the manifest tells of.
+        // What is not part of this run stays as the runs before left it; so does a whole file that no newer one has replaced. A run that
+        // was cut off may have replaced what the manifest tells of.
         ExportManifest? before = _folder.ReadManifest()?.Of(_plan.Owner);
         ExportLine[] cut = [.. _journal.Done.Values.Where(line => !_lines.ContainsKey(line.Key) && IsAsToldOf(line, mayBeGone: false))];
         IEnumerable<ExportLine> kept = before?.Format == _plan.Request.Format
@@ -191,7 +191,7 @@ internal sealed class DataExport : IAsyncDisposable
 
     private static LucaException NotWritten(ExportPlan plan, Exception exception) => new(
         LucaErrorId.StoreFailed,
-        $"The export into '{plan.Folder}' cannot be written: {exception.Message.TrimEnd('.')}. What is done is kept; run it again when the folder can be written to.",
+        $"The export into '{plan.Folder}' cannot be written: {exception.Message.TrimEnd('.')}. What is done is kept; run it again when the folder is writable.",
         exception)
     {
         TargetValue = plan.Request.Folder,

@@ -40,7 +40,7 @@ internal sealed class ExportJournal : IDisposable
         catch (IOException exception) when (HeldFile.IsHeld(exception))
         {
             throw InputErrors.Bad(
-                $"Another export is writing in '{plan.Folder}'. Wait until it has ended, or name another folder.", plan.Folder);
+                $"Another export is writing to '{plan.Folder}'. Wait until it has ended, or name another folder.", plan.Folder);
         }
 
         ExportJournal journal = new(file, Key(plan));

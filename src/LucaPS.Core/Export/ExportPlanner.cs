@@ -64,7 +64,7 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
             else if (ListOf(roots, name) is { } list) wanted.Add(list);
             else
                 throw InputErrors.Bad(
-                    $"'{name}' is no list, so there is nothing to export of it." + SchemaNames.Suggest(name, all.Select(one => one.Name)),
+                    $"'{name}' is not a list, so there is nothing to export." + SchemaNames.Suggest(name, all.Select(one => one.Name)),
                     name);
         }
 
@@ -73,7 +73,7 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
 
     /// <summary>A list by its name, by the name of one of its objects, or by their type.</summary>
     private static string? ListOf(RootFields roots, string name) =>
-        roots.Require(name) is { IsList: false } lookup ? roots.ListFor(lookup.RowTypeName)?.Name : roots.Require(name).Name;
+        roots.Require(name) is { IsList: false } lookup ? roots.ListFor(lookup.RowTypeName, lookup.Name)?.Name : roots.Require(name).Name;
 
     private async Task<IReadOnlyList<(CompanyTarget Target, CompanyInfo? Info)>> CompaniesAsync(
         ExportRequest request, CancellationToken cancellationToken)

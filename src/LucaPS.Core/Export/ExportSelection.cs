@@ -18,8 +18,8 @@ internal sealed class ExportSelection(LucaSchema schema)
         new RootFields(schema).Queries().Where(root => root.IsList).Select(root => root.RowTypeName), StringComparer.Ordinal);
 
     /// <summary>
-    /// Fields that only some types of a row have and that cannot be asked for: another of these types has one of that name and another type,
-    /// and the server takes one type alone (GraphQL section 5.3.2).
+    /// Fields that only some types of a row have and that cannot be asked for: another of these types has one of that name and another
+    /// type, and the server takes one type alone (GraphQL section 5.3.2).
     /// </summary>
     public SortedSet<string> LeftOut { get; } = new(StringComparer.Ordinal);
 
@@ -90,7 +90,8 @@ internal sealed class ExportSelection(LucaSchema schema)
     private SchemaField Limited(SelectionNode node, IGrouping<string, (string Owner, SchemaField Field)> field)
     {
         SchemaField first = field.First().Field;
-        ILookup<bool, (string Owner, SchemaField Field)> alike = field.ToLookup(item => item.Field.Type.ToString() == first.Type.ToString());
+        ILookup<bool, (string Owner, SchemaField Field)> alike = field.ToLookup(item =>
+            item.Field.Type.ToString() == first.Type.ToString());
         node.Limit(first, [.. alike[true].Select(item => item.Owner)]);
         LeftOut.UnionWith(alike[false].Select(InWords));
         return first;

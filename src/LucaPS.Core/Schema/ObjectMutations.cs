@@ -43,7 +43,8 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
     public ObjectMutation Require(ObjectVerb verb, string type)
     {
         ObjectMutation[] all = [.. All()];
-        ObjectMutation[] able = [.. all.Where(mutation => mutation.Verb == verb).OrderBy(mutation => mutation.Field.IsDeprecated).ThenBy(Rank)];
+        ObjectMutation[] able = [.. all.Where(mutation => mutation.Verb == verb)
+            .OrderBy(mutation => mutation.Field.IsDeprecated).ThenBy(Rank)];
         HashSet<string> own = Nouns([type, .. SchemaNames.Singulars(type)]), others = [];
         if (able.FirstOrDefault(mutation => own.Contains(mutation.Noun)) is { } named) return named;
         if (RowTypeOf(type) is { } row)
@@ -75,8 +76,9 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
         .OrderByDescending(root => root.Name.Length)
         .FirstOrDefault()?.RowTypeName;
 
-    /// <summary>Whether a mutation takes something away, by its name.</summary>
-    public static bool Removes(SchemaField mutation) => Read(mutation) is { Verb: ObjectVerb.Remove };
+    /// <summary>What a mutation does, by its name; null for anything else.</summary>
+    public static ObjectVerb? VerbOf(string mutation) =>
+        Read(new SchemaField { Name = mutation, Type = TypeRef.Named(TypeKind.Scalar, "ID") })?.Verb;
 
     /// <summary>The nouns of the other lists and lookups of a row's type.</summary>
     private HashSet<string> OthersOf(string type, string row) => Nouns(_roots.Queries()
@@ -99,8 +101,12 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
     private ObjectMutation? ByAnswer(ObjectMutation[] able, string type)
     {
         if (RowTypeOf(type) is not { } row) return null;
-        ObjectMutation[] fitting = [.. able.Where(mutation => Gives(mutation.Field.Type.NamedType))];
+        ObjectMutation[] fitting = [.. able.Where(mutation => IsShortFor(mutation.Noun) && Gives(mutation.Field.Type.NamedType))];
         return fitting.Length == 1 ? fitting[0] : null;
+
+        // customerCreate may be meant by SaleCustomer; saleInvoiceLineItemDestroy is not by SaleInvoice, whatever it answers with.
+        bool IsShortFor(string noun) =>
+            SchemaNames.Singulars(type).Append(row).Any(name => name.EndsWith(noun, StringComparison.OrdinalIgnoreCase));
 
         bool Gives(string answer) => answer == row || (schema.Type(answer) is { } payload && payload.Field("id") is null
             && payload.Fields.Any(inner => !inner.Type.IsList && inner.Type.NamedType == row));
@@ -125,7 +131,7 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
                 noun => SchemaNames.ToPascalCase(name).StartsWith(SchemaNames.ToPascalCase(noun), StringComparison.OrdinalIgnoreCase)))];
         string[] possible = [.. all.Where(mutation => mutation.Verb == verb).Select(mutation => mutation.Noun).Distinct()];
         string there = same.Length > 0
-            ? " For it there are: " + string.Join(", ", same) + "; Invoke-LucaMutation runs any of them."
+            ? " The mutations for it are: " + string.Join(", ", same) + "; Invoke-LucaMutation runs any of them."
             : SchemaNames.Suggest(type, possible);
         return InputErrors.Bad(
             $"The server's schema has no mutation that {does} '{type}'." + there + schema.MutationNote,

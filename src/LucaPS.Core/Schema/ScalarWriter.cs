@@ -71,6 +71,14 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
 #endif
                 writer.WriteStringValue(Time("DateTime", value, path));
                 break;
+            case TimeSpan { Days: 0 } time when time >= TimeSpan.Zero:
+                writer.WriteStringValue(time.ToString("c", CultureInfo.InvariantCulture));
+                break;
+#if NET8_0_OR_GREATER
+            case TimeOnly time:
+                writer.WriteStringValue(time.ToTimeSpan().ToString("c", CultureInfo.InvariantCulture));
+                break;
+#endif
             case JsonElement element:
                 element.WriteTo(writer);
                 break;
@@ -96,7 +104,7 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
             string hint = given is null ? string.Empty : SchemaNames.Suggest(given, names);
             throw InputErrors.Bad(
                 $"'{path}' is {InputErrors.Describe(value)}, but one of the values of {type.Name} is expected."
-                    + (hint.Length > 0 || names.Length > 30 ? hint : " There are: " + string.Join(", ", names) + "."),
+                    + (hint.Length > 0 || names.Length > 30 ? hint : " Choose from: " + string.Join(", ", names) + "."),
                 value);
         }
 

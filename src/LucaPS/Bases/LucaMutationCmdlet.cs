@@ -124,7 +124,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     /// <summary>Only by a field for it: to read a whole list for one question would be too much.</summary>
     private static bool CanBeLookedUp(PreparedMutation prepared) =>
         prepared.Input.RootField is { } name && new RootFields(prepared.Schema) is var roots && roots.Find(name) is { } root
-        && roots.LookupFor(root.RowTypeName) is not null;
+        && roots.LookupFor(root.RowTypeName, root.Name) is not null;
 
     private void LookUp(
         string rootField, List<(Change Change, PreparedMutation Prepared)> wanted, Dictionary<Change, ObjectSummary> found,
@@ -137,7 +137,8 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
             ReadAll(Wait(token => queries.LookUpAsync(rootField, items, null, ListLimits.None.ThrottleLimit, token)), page =>
             {
                 // The same id may be there in several companies.
-                List<(Change Change, PreparedMutation Prepared)> here = wanted.FindAll(one => Key(one.Prepared.Company) == Key(page.Company));
+                List<(Change Change, PreparedMutation Prepared)> here = wanted.FindAll(one =>
+                    Key(one.Prepared.Company) == Key(page.Company));
                 foreach (Row row in page.Rows) Keep(PSObject.AsPSObject(row), here, found);
                 foreach (LucaException error in page.Errors)
                 {
@@ -165,6 +166,8 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
 
     private void CarryOut(Change change, PreparedMutation prepared, ObjectSummary? known)
     {
+        if (prepared.Input.Columns is { Count: > 0 } columns)
+            change = change with { Details = [.. change.Details, .. ObjectValues.Details(columns)] };
         string sentence = change.Sentence(known, NameOf(prepared.Company), prepared.Input.Noun);
         try
         {
@@ -175,7 +178,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
             // Every further row would end the same way.
             LucaException unasked = new(
                 LucaErrorId.BadRequest,
-                $"{sentence} This has to be confirmed, and nobody can be asked in this session. Give -Confirm:$false or -Force to do it without.",
+                $"{sentence} This must be confirmed, and nobody can be asked in this session. Give -Confirm:$false or -Force to go ahead without asking.",
                 exception)
             {
                 MayHaveBeenSent = false,
@@ -186,7 +189,8 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         MutationRunner runner = Runner();
         MutationOutcome outcome = Wait(token => runner.SendAsync(prepared, token));
         if (!change.IsSilent) foreach (Row row in outcome.Rows) WriteObject(row);
-        if (change.WritesValue && outcome is { Rows.Count: 0, Value: { } value and not false }) WriteObject(value, enumerateCollection: true);
+        if (change.WritesValue && outcome is { Rows.Count: 0, Value: { } value and not false })
+            WriteObject(value, enumerateCollection: true);
         foreach (LucaException error in outcome.Errors) WriteLucaError(error, change.Supplied);
     }
 

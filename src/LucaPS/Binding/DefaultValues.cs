@@ -1,3 +1,4 @@
+using System;
 using System.Collections;
 using System.Linq;
 using System.Management.Automation;
@@ -11,6 +12,9 @@ namespace LucaPS.Binding;
 /// </summary>
 internal static class DefaultValues
 {
+    // Without them the books would be others.
+    private static readonly string[] s_places = ["Connection", "Company"];
+
     /// <summary>The error of a default value that one of our transformations refused; null where there is none.</summary>
     public static LucaException? Refused(PSCmdlet cmdlet)
     {
@@ -25,11 +29,16 @@ internal static class DefaultValues
             ParameterMetadata[] meant = [.. command.Parameters.Values.Where(parameter =>
                 name.IsMatch(parameter.Name) || parameter.Aliases.Any(name.IsMatch))];
             if (meant.Length != 1 || cmdlet.MyInvocation.BoundParameters.ContainsKey(meant[0].Name)) continue;
+            if (PowerShellValues.Plain(entry.Value) is null)
+            {
+                if (Array.IndexOf(s_places, meant[0].Name) < 0) continue;
+                return InputErrors.Bad(
+                    $"The default value of -{meant[0].Name} in $PSDefaultParameterValues is empty: name what is meant, or remove it.", key);
+            }
+
             foreach (ArgumentTransformationAttribute transformation in meant[0].Attributes.OfType<ArgumentTransformationAttribute>())
             {
-                // Nothing is as good as no default value, except where it was to name the books.
-                if (PowerShellValues.Plain(entry.Value) is null && transformation is not ConnectionTransformationAttribute
-                    || transformation.GetType().Assembly != typeof(DefaultValues).Assembly) continue;
+                if (transformation.GetType().Assembly != typeof(DefaultValues).Assembly) continue;
                 try
                 {
                     transformation.Transform(null!, entry.Value!);

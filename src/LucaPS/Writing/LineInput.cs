@@ -15,10 +15,11 @@ internal static class LineInput
 {
     private static readonly string[] s_counted = ["quantity", "unitPrice", "unitPriceCents"];
 
-    /// <summary>A line for a new invoice: that of an existing one without its own id, which stays the old line's.</summary>
+    /// <summary>A line as it is sent: for a new invoice that of an existing one without its own id, which stays the old line's.</summary>
     /// <param name="index">Its place among all lines, for the message.</param>
+    /// <param name="keepsId">Whether it may be a line of the invoice that is changed.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it has a quantity or a price without a value.</exception>
-    public static object Of(object line, int index)
+    public static object Of(object line, int index, bool keepsId = false)
     {
         if (PowerShellValues.Unwrap(line) is IDictionary and not RowMembers and var given
             && s_counted.FirstOrDefault(name => IsEmpty(given, name)) is { } empty)
@@ -26,8 +27,8 @@ internal static class LineInput
                 $"saleInvoice.saleInvoiceLineItems[{index}].{empty} has no value. Give one, or leave it out where the product has it.",
                 line);
         if (PowerShellValues.Plain(line) is IDictionary || PowerShellValues.Unwrap(line) is not OrderedDictionary members) return line;
-        if (members is RowMembers) members.Remove("Id");
-        else RemoveEmpty(members);
+        if (members is not RowMembers) RemoveEmpty(members);
+        else if (!keepsId) members.Remove("Id");
         return members;
     }
 

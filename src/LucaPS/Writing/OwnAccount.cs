@@ -9,7 +9,7 @@ using LucaPS.Binding;
 namespace LucaPS.Writing;
 
 /// <summary>A line on a customer's own account.</summary>
-/// <param name="Cents">In øre, above nought where it is debited.</param>
+/// <param name="Cents">In øre, positive where it is debited.</param>
 internal sealed record OwnLine(string Id, string? AccountId, decimal Cents);
 
 /// <summary>

@@ -206,15 +206,7 @@ public sealed class LookupTests
     [Fact]
     public async Task Cancelling_ends_the_requests_in_flight()
     {
-        TaskCompletionSource<bool> reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        FakeLuca luca = new()
-        {
-            Before = (_, token) =>
-            {
-                reached.TrySetResult(true);
-                return Task.Delay(Timeout.Infinite, token);
-            },
-        };
+        FakeLuca luca = FakeLuca.Silent(out Task reached);
         using CancellationTokenSource source = new();
         await using IPageReader reader = luca.Engine().Lookup(
             new LookupQuery
@@ -226,7 +218,7 @@ public sealed class LookupTests
             },
             NullReporter.Instance);
         Task<RowPage?> read = reader.ReadAsync(source.Token);
-        await reached.Task;
+        await reached;
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
         Assert.Equal(0, luca.InFlight);

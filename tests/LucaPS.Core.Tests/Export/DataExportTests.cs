@@ -59,7 +59,7 @@ public sealed class DataExportTests : IDisposable
         ExportLine[] refused = [.. lines.Where(line => line.State == ExportState.Refused)];
         Assert.NotEmpty(refused);
         Assert.All(refused, line => Assert.Equal(LucaErrorId.PlanRequired, line.ErrorId));
-        Assert.Equal(refused.Length, messages.Verboses.Count(text => text.Contains("is not exported whole", StringComparison.Ordinal)));
+        Assert.Equal(refused.Length, messages.Verboses.Count(text => text.Contains("was not exported in full", StringComparison.Ordinal)));
         Assert.All(refused, line => Assert.Null(line.Path));
         Assert.Contains(lines, line => line is { Type: "saleCustomers", State: ExportState.Complete });
     }

@@ -15,7 +15,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Export;
 
-/// <summary>Exports that the server or the network cuts off, and lists that do not come whole.</summary>
+/// <summary>Exports that the server or the network cuts off, and incomplete lists.</summary>
 public sealed class InterruptionTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("lucaps-export-").FullName;
@@ -82,7 +82,7 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(LucaErrorId.PlanRequired, gaps.ErrorId);
         Assert.EndsWith("saleInvoices.incomplete.jsonl", gaps.Path, StringComparison.Ordinal);
         Assert.Equal(250, File.ReadAllLines(Path.Combine(_folder, gaps.Path!)).Length);
-        Assert.Single(messages.Verboses, text => text.Contains("is not exported whole", StringComparison.Ordinal));
+        Assert.Single(messages.Verboses, text => text.Contains("was not exported in full", StringComparison.Ordinal));
         open.Server.Faults.Schema = SchemaChanges.None;
         ExportLine whole = Assert.Single(await DataExportTests.RunAsync(open, request));
         Assert.Equal(ExportState.Complete, whole.State);
@@ -205,7 +205,7 @@ public sealed class InterruptionTests : IDisposable
         ExportLine reports = lines.Single(line => line.Type == "reports");
         Assert.Equal(ExportState.Skipped, reports.State);
         Assert.Contains("period", reports.Reason, StringComparison.Ordinal);
-        Assert.Single(messages.Verboses, text => text.Contains("is not exported whole", StringComparison.Ordinal));
+        Assert.Single(messages.Verboses, text => text.Contains("was not exported in full", StringComparison.Ordinal));
         Assert.Contains("reports", new ExportFolder(_folder, ExportFiles.Instance).ReadManifest()!.Lines.Select(line => line.Type));
         Assert.All(lines.Where(line => line != reports), line => Assert.Equal(ExportState.Complete, line.State));
     }

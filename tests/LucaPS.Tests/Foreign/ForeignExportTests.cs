@@ -11,7 +11,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Foreign;
 
-/// <summary>Exports from a server of another stack: rows of several types, companies that are told apart by their ids alone.</summary>
+/// <summary>Exports from a server of another stack: rows of several types, companies that only their ids distinguish.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class ForeignExportTests : IDisposable
 {

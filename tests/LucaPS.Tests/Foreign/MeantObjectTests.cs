@@ -16,12 +16,14 @@ public sealed class MeantObjectTests
         type Query {
           companies(first: Int, after: String): Companies!
           customers(companyId: ID): [Contact!]! suppliers(companyId: ID): [Contact!]!
-          saleCustomers(companyId: ID): [SaleCustomer!]! saleProducts(companyId: ID): [SaleProduct!]!
+          saleCustomers(companyId: ID, groupId: ID): [SaleCustomer!]! saleProducts(companyId: ID): [SaleProduct!]!
           projects(companyId: ID, modifiedAfter: Date): [Project!]! entries(companyId: ID, updatedAfter: DateTime): [Project!]!
           saleInvoice(id: ID!, companyId: ID): SaleInvoice
         }
         type Mutation {
-          customerCreate(customer: ContactInput!): Contact customerDestroy(id: ID!): Contact
+          customerCreate(customer: ContactInput!): Contact customerUpdate(id: ID!, customer: ContactInput!): Contact customerDestroy(id: ID!): Contact
+          projectCreate(project: ProjectInput!): Project saleCustomerUpdate(id: ID!, companyId: ID, saleCustomer: SaleCustomerInput!): SaleCustomer
+          lineCreate(line: OddLineInput!): Contact saleInvoiceUpdate(id: ID!, companyId: ID, saleInvoice: SaleInvoiceInput!): SaleInvoice
           supplierUpdate(id: ID!, version: Int!, supplier: ContactInput!): Contact
           journalsCreate(names: [String!]!): [Journal!]! numbersReserve(count: Int!): [Int!]!
           saleInvoiceSend(id: ID!, companyId: ID): SaleInvoice
@@ -36,7 +38,10 @@ public sealed class MeantObjectTests
         type Project { id: ID! }
         type Journal { id: ID! name: String }
         type SaleInvoice { id: ID! }
-        input ContactInput { name: String }
+        input ContactInput { name: String companyName: String type: String }
+        input ProjectInput { companyId: ID name: String }
+        input SaleCustomerInput { name: String email: String comment: String }
+        input OddLineInput { quantity: Float amountCents: Int }
         input SaleInvoiceInput { saleCustomer: Reference invoiceDate: Date paymentDays: Int invoiceType: InvoiceType saleInvoiceLineItems: [LineInput!] }
         enum InvoiceType { DRAFT INVOICE }
         input Reference { id: ID! }
@@ -54,7 +59,22 @@ public sealed class MeantObjectTests
     [InlineData("Set-LucaObject supplier k1 @{ name = 'A' }", "Invoke-LucaMutation supplierUpdate")]
     [InlineData("New-LucaSaleInvoice k1 2026-01-31 14 @{ saleProductId = $foreign; quantity = 1 } -Company c1", "c2")]
     [InlineData("New-LucaSaleInvoice k1 2026-01-31 14 ([pscustomobject]@{ saleProductId = $foreign; quantity = 1 }) -Company c1", "c2")]
-    [InlineData("New-LucaSaleInvoice k1 2026-01-31 14 @{ saleProductId = 'p1'; quantity = 1 } -Company c1 -Argument @{ project = $foreign }", "c2")]
+    [InlineData(
+        "New-LucaSaleInvoice k1 2026-01-31 14 @{ saleProductId = 'p1'; quantity = 1 } -Company c1 -Argument @{ project = $foreign }", "c2")]
+    [InlineData("New-LucaObject customer @{ name = 'A' } -Company c2", "takes no company")]
+    [InlineData("New-LucaObject project @{ name = 'A'; companyId = 'c1' } -Company c2", "give one of them")]
+    [InlineData("Set-LucaSaleInvoice i1 -Line $null -Finalize -Force", "-Line is empty")]
+    [InlineData("Set-LucaSaleInvoice i1 -Line @() -Finalize -Force", "-Line is empty")]
+    [InlineData("Set-LucaSaleInvoice i1 -Line @{ saleProductId = 'p1'; quantity = $null }", "quantity has no value")]
+    [InlineData("Get-LucaSaleCustomer -GroupId $null | Set-LucaSaleCustomer -Comment x", "-GroupId is empty")]
+    [InlineData(
+        "Invoke-LucaMutation saleInvoiceUpdate @{ id = 'i1'; saleInvoice = [pscustomobject]@{ invoiceType = 'INVOICE' } }",
+        "must be confirmed")]
+    [InlineData(
+        "$PSDefaultParameterValues = @{ '*-Luca*:Connection' = @('a', 'b') }; New-LucaObject customer @{ name = 'A' }",
+        "$PSDefaultParameterValues")]
+    [InlineData("$PSDefaultParameterValues = @{ '*-Luca*:Connection' = $null }; New-LucaObject customer @{ name = 'A' }", "is empty")]
+    [InlineData("$line = [pscustomobject]@{ Quantity = 1; UnitPriceCents = 100 }; $line.PSObject.TypeNames.Insert(0, 'LucaPS.SaleInvoiceLineItem'); Invoke-LucaMutation lineCreate @{ line = $line }", "takes no price")]
     public async Task What_may_be_another_object_is_refused(string script, string says)
     {
         await using ForeignServer server = await ServeAsync();
@@ -71,6 +91,9 @@ public sealed class MeantObjectTests
     [InlineData("Get-LucaObject customers | Remove-LucaObject -Type customer -Force", "customerDestroy")]
     [InlineData("New-LucaObject customers @{ name = 'A' }", "customerCreate")]
     [InlineData("Get-LucaObject saleInvoice i1 | Invoke-LucaMutation saleInvoiceSend -Force", "saleInvoiceSend")]
+    [InlineData("New-LucaObject project @{ name = 'A'; companyId = 'c2' } -Company c2", "projectCreate")]
+    [InlineData("New-LucaObject project @{ name = 'A'; companyId = 'c2' }", "projectCreate")]
+    [InlineData("Get-LucaSaleCustomer -Argument @{ groupId = $null } | Set-LucaSaleCustomer -Comment x", "saleCustomerUpdate")]
     public async Task What_is_meant_is_written(string script, string mutation)
     {
         await using ForeignServer server = await ServeAsync();
@@ -92,6 +115,37 @@ public sealed class MeantObjectTests
             session.MustRun("Invoke-LucaMutation journalsCreate @{ names = 'A', 'B' }").Select(row => row.Get("Name")));
         Assert.Equal([7, 8], session.MustRun("Invoke-LucaMutation numbersReserve @{ count = 2 }").Select(number => number.BaseObject));
         Assert.Empty(session.MustRun("Invoke-LucaMutation journalsCreate @{ names = @() }"));
+    }
+
+    [Theory]
+    [InlineData("[pscustomobject]@{ name = 'A'; CompanyName = 'Eier AS'; Company = 'c1' } | New-LucaObject project -WhatIf; [pscustomobject]@{ name = 'A'; companyName = 'Eier AS' } | New-LucaObject customer", """{"name":"A","companyName":"Eier AS"}""")]
+    [InlineData("[pscustomobject]@{ Id = 'k1'; type = 'B' } | Set-LucaObject -Type customer", """{"type":"B"}""")]
+    [InlineData(
+        "$k = [pscustomobject]@{ Id = 'k1'; Email = 'ny@example.no' }; $k.PSObject.TypeNames.Insert(0, 'Deserialized.Selected.LucaPS.SaleCustomer'); $k | Set-LucaSaleCustomer -Comment x",
+        """{"email":"ny@example.no","comment":"x"}""")]
+    public async Task Every_column_that_was_given_is_written(string script, string table)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await ConnectAsync(server);
+
+        session.Run(script);
+
+        Assert.Equal(
+            table,
+            Assert.Single(server.Requests, request => request.IsMutation).Variables.EnumerateObject()
+                .Single(variable => variable.Value.ValueKind == System.Text.Json.JsonValueKind.Object).Value.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_name_that_is_not_set_is_not_everything()
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await ConnectAsync(server);
+
+        Assert.NotEmpty(session.Run("Get-LucaSaleCustomer -Name $unset | Set-LucaSaleCustomer -Comment x").Errors);
+        Assert.NotEmpty(session.Run("Get-LucaSaleProduct -Name $unset").Errors);
+
+        Assert.Empty(server.Requests);
     }
 
     [Fact]
@@ -146,6 +200,10 @@ public sealed class MeantObjectTests
             ["saleInvoice"] = _ => invoice,
             ["customerCreate"] = _ => contact,
             ["customerDestroy"] = _ => contact,
+            ["customerUpdate"] = _ => contact,
+            ["projectCreate"] = _ => Only("Project", "j2")[0],
+            ["saleCustomerUpdate"] = _ => Only("SaleCustomer", "k1")[0],
+            ["saleInvoiceUpdate"] = _ => invoice,
             ["journalsCreate"] = context => context.GetArgument<List<string>>("names")
                 .ConvertAll(name => (object?)ForeignSchemas.Row("Journal", ("id", name), ("name", name))),
             ["numbersReserve"] = _ => (object?[])[7, 8],

@@ -46,15 +46,17 @@ public sealed class TwoCompanyTests
         Assert.Equal(value is double plain ? (decimal)plain : value, number);
     }
 
-    private static Task<ForeignServer> ServeAsync() => ForeignServer.StartAsync(Sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
-    {
-        ["companies"] = _ => (object?[])
-        [
-            ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS")), ForeignSchemas.Row("Company", ("id", "c2"), ("name", "Andre AS"))
-        ],
-        ["note"] = context =>
-            context.GetArgument<string?>("companyId") == "c1" ? null : ForeignSchemas.Row("Note", ("id", "n1"), ("name", "Andre")),
-    });
+    private static Task<ForeignServer> ServeAsync() =>
+        ForeignServer.StartAsync(Sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
+        {
+            ["companies"] = _ => (object?[])
+            [
+                ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS")),
+                ForeignSchemas.Row("Company", ("id", "c2"), ("name", "Andre AS"))
+            ],
+            ["note"] = context =>
+                context.GetArgument<string?>("companyId") == "c1" ? null : ForeignSchemas.Row("Note", ("id", "n1"), ("name", "Andre")),
+        });
 
     private static async Task<EngineSession> ConnectAsync(ForeignServer server)
     {

@@ -82,7 +82,7 @@ public sealed class CloseInvoiceTests : IAsyncLifetime
 
         Assert.Equal(2, _session.MustRun("$Lines | Close-LucaSaleInvoice").Count);
         Assert.Equal(2, _session.Server.Counters.MutationCount);
-        // A line that is given itself is known, and checked.
+        // A line that is given as an object is known, and checked.
         Assert.Contains(
             "another customer",
             _session.Run("Close-LucaSaleInvoice $Invoice -With $Lines[1].Line").Error.Exception.Message,

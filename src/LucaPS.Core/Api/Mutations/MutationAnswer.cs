@@ -98,8 +98,7 @@ internal sealed class MutationAnswer
         if (error.Details.Count == 0) return new(null, inner.Refusal ?? WithoutReason(), null, IsMissed: false);
         bool isNothing = inner.Row is null || Object is null || Refusal!.SaysFailure(answer);
         // The object is there only when the mutation was carried out; one that was there before proves nothing.
-        bool isNew = (input.IsNew || !input.Arguments.Contains("id")) && !input.IsRemoval;
-        if (!isNothing && isNew) return new(inner.Row, null, GraphQLErrors.Remark(_mutation, error), IsMissed: false);
+        if (!isNothing && input.IsNew) return new(inner.Row, null, GraphQLErrors.Remark(_mutation, error), IsMissed: false);
         LucaException refusal = GraphQLErrors.ToException(
             error, new GraphQLErrors.Origin(null, requestId, IsMutation: true, null, HasData: true));
         return isNothing

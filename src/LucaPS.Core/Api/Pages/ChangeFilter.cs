@@ -63,7 +63,7 @@ internal sealed class ChangeFilter
 
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: the list has neither.</exception>
     public static ChangeFilter Require(LucaSchema schema, RootField root) => Find(schema, root) ?? throw InputErrors.Bad(
-        $"'{root.Name}' has no argument for what has changed, and its rows have no time of change, so -ChangedSince cannot be answered. Leave it out and compare the rows yourself.", root.Name);
+        $"'{root.Name}' has no argument that filters by change, and its rows have no time of change, so -ChangedSince cannot be used. Leave it out and compare the rows yourself.", root.Name);
 
     /// <summary>What was given with the time beside it.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it is given there too.</exception>
@@ -82,8 +82,8 @@ internal sealed class ChangeFilter
 
     /// <summary>For -Verbose, which says which of these applies.</summary>
     public string InWords(DateTimeOffset since) => RowField is { } field
-        ? $"'{_root.Name}' has no argument for what has changed: all of it is read, and rows whose {field} is before {since:O} are left out."
-        : $"'{_root.Name}' is asked for what has changed by its argument {string.Join(".", _path)}: {since:O}.";
+        ? $"'{_root.Name}' has no argument that filters by change: all rows are read, and those whose {field} is before {since:O} are left out."
+        : $"'{_root.Name}' is filtered by change with its argument {string.Join(".", _path)}: {since:O}.";
 
     /// <summary>The selection, with the rows' own time where that decides.</summary>
     public Selection AddTo(Selection selection) =>
@@ -97,7 +97,7 @@ internal sealed class ChangeFilter
         bool isLast = depth == _path.Count - 1;
         object? there = copy.Contains(name) ? copy[name] : null;
         if (there is not null && (isLast || there is not IDictionary))
-            throw InputErrors.Bad($"'{name}' is given with -Argument, and -ChangedSince gives it too. Give one of them.", name);
+            throw InputErrors.Bad($"'{name}' is given with -Argument and also set by -ChangedSince. Give one of them.", name);
         copy[name] = isLast ? value : Add(there as IDictionary, depth + 1, value);
         return copy;
     }
@@ -114,7 +114,8 @@ internal sealed class ChangeFilter
     }
 
     private static bool IsExclusive(string plain) =>
-        Array.Exists(s_exclusive, end => plain.EndsWith(end, StringComparison.Ordinal)) && !plain.EndsWith("onorafter", StringComparison.Ordinal);
+        Array.Exists(s_exclusive, end => plain.EndsWith(end, StringComparison.Ordinal))
+        && !plain.EndsWith("onorafter", StringComparison.Ordinal);
 
     /// <summary><c>filter: { updatedSince }</c>, or <c>filter: { updatedAt: { gte } }</c>.</summary>
     private static IReadOnlyList<SchemaInputValue>? Within(LucaSchema schema, SchemaType input)

@@ -34,17 +34,9 @@ internal sealed class ChangedRowReader(IPageReader rows, string field, DateTimeO
             _given[feed] = given + changed.Count();
         }
 
-        ReadOnlyMemory<byte>[] json = [.. changed];
-        return new RowPage
-        {
-            Rows = _parser is null ? [] : [.. json.Select(row => WholeRowReader.Parse(_parser, row, page.Company))],
-            Json = _parser is null ? json : [],
-            Errors = page.Errors,
-            Company = page.Company,
-            EndCursor = page.EndCursor,
-            Feed = page.Feed,
-            Buffers = page.Buffers,
-        };
+        RowPage kept = page.With(_parser, [.. changed], page.Errors);
+        kept.Total = null;
+        return kept;
     }
 
     public ValueTask DisposeAsync() => rows.DisposeAsync();

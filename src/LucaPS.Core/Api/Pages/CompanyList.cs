@@ -28,7 +28,9 @@ internal static class CompanyList
             ?? companies.FirstOrDefault(company => company.OrganisationNumber == number)) is { } found) return found;
         CompanyInfo[] named = [.. companies.Where(company => IsCalled(company.Name?.Trim(), text) || IsCalled(company.ToString(), text))];
         return named.Length < 2 ? named.FirstOrDefault()
-            : throw InputErrors.Bad($"{named.Length} companies are named '{text}'. Name the one that is meant by its id or organisation number: {InWords(named)}.", text);
+            : throw InputErrors.Bad(
+                $"{named.Length} companies are named '{text}'. Name the one you mean by its id or organisation number: {InWords(named)}.",
+                text);
     }
 
     private static bool IsCalled(string? text, string name) => string.Equals(text, name, StringComparison.OrdinalIgnoreCase);

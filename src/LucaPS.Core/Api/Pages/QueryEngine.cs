@@ -35,7 +35,7 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
             rows = new ChangedRowReader(rows, changed.Field, changed.Since, query, isParsed: !query.IsJson && !hasLists);
         if (!hasLists) return rows;
         return new WholeRowReader(
-            rows, new InnerLists(query.Schema, query.Selection, root.RowTypeName), query.IsJson ? null : new RowParser(query.Selection),
+            rows, new InnerLists(query.Schema, query.Selection, root), query.IsJson ? null : new RowParser(query.Selection),
             transport, reporter);
     }
 
@@ -64,7 +64,7 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
             IPageReader rows = new Walk(
                 transport, new RootFieldSource(root, query.Selection, [], isJson: hasLists, isLookup: true), feeds, limits, reporter);
             return hasLists ? new WholeRowReader(
-                rows, new InnerLists(query.Schema, query.Selection, root.RowTypeName), new RowParser(query.Selection), transport,
+                rows, new InnerLists(query.Schema, query.Selection, root), new RowParser(query.Selection), transport,
                 reporter) : rows;
         }
 
