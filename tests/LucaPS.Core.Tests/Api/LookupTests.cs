@@ -166,7 +166,8 @@ public sealed class LookupTests
                 : null,
         };
 
-        (List<Row> rows, List<LucaException> errors) = await Find(luca, ["bad1", "bad2", "bad3", "bad4", "bad5", "a", "b"], throttleLimit: 1);
+        (List<Row> rows, List<LucaException> errors) = await Find(
+            luca, ["bad1", "bad2", "bad3", "bad4", "bad5", "a", "b"], throttleLimit: 1);
 
         Assert.Equal(["a", "b"], rows.Select(r => (string)r.Get("Id")!));
         Assert.Equal(["bad1", "bad2", "bad3", "bad4", "bad5"], errors.Select(e => e.TargetValue));
