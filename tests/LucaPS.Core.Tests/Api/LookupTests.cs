@@ -14,7 +14,8 @@ namespace LucaPS.Core.Tests.Api;
 
 public sealed class LookupTests
 {
-    private static Task<(List<Row> Rows, List<LucaException> Errors)> Find(FakeLuca luca, IEnumerable<string> ids, bool byList = false) =>
+    private static Task<(List<Row> Rows, List<LucaException> Errors)> Find(
+        FakeLuca luca, IEnumerable<string> ids, bool byList = false, int throttleLimit = 4) =>
         FakeLuca.DrainAsync(
             luca.Engine().Lookup(
                 new LookupQuery
@@ -24,6 +25,7 @@ public sealed class LookupTests
                     Items = [.. ids.Select(id => new LookupItem(id, new CompanyTarget("a")))],
                     Field = byList ? null : new RootFields(FakeLuca.Schema).LookupFor("SaleInvoice")!.Field,
                     ListField = FakeLuca.Invoices,
+                    ThrottleLimit = throttleLimit,
                 },
                 NullReporter.Instance),
             TestContext.Current.CancellationToken);
@@ -164,7 +166,8 @@ public sealed class LookupTests
                 : null,
         };
 
-        (List<Row> rows, List<LucaException> errors) = await Find(luca, ["bad1", "bad2", "bad3", "bad4", "bad5", "a", "b"]);
+        (List<Row> rows, List<LucaException> errors) = await Find(
+            luca, ["bad1", "bad2", "bad3", "bad4", "bad5", "a", "b"], throttleLimit: 1);
 
         Assert.Equal(["a", "b"], rows.Select(r => (string)r.Get("Id")!));
         Assert.Equal(["bad1", "bad2", "bad3", "bad4", "bad5"], errors.Select(e => e.TargetValue));

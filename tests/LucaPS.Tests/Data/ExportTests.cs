@@ -170,8 +170,9 @@ public sealed class ExportTests : IDisposable
 
         Result result = session.Run(command);
 
-        Assert.StartsWith("LucaPlanRequired", result.Terminating?.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains("stays as it was", result.Terminating!.Exception.Message, StringComparison.Ordinal);
+        Assert.All(
+            result.Errors, error => Assert.StartsWith("LucaPlanRequired", error.FullyQualifiedErrorId, StringComparison.Ordinal));
+        Assert.Contains("stays as it was", result.Errors[^1].Exception.Message, StringComparison.Ordinal);
         Assert.Equal(whole, File.ReadAllText(Path.Combine(_folder, "rows.jsonl")));
         Assert.Single(Directory.GetFiles(_folder));
     }
