@@ -23,7 +23,7 @@ public sealed class LookupTests
                     Schema = FakeLuca.Schema,
                     Selection = FakeLuca.Selection,
                     Items = [.. ids.Select(id => new LookupItem(id, new CompanyTarget("a")))],
-                    Field = byList ? null : new RootFields(FakeLuca.Schema).LookupFor("SaleInvoice")!.Field,
+                    Field = byList ? null : new RootFields(FakeLuca.Schema).LookupFor("SaleInvoice", "saleInvoices")!.Field,
                     ListField = FakeLuca.Invoices,
                     ThrottleLimit = throttleLimit,
                 },
@@ -215,7 +215,7 @@ public sealed class LookupTests
                 Schema = FakeLuca.Schema,
                 Selection = FakeLuca.Selection,
                 Items = [new LookupItem("x")],
-                Field = new RootFields(FakeLuca.Schema).LookupFor("SaleInvoice")!.Field,
+                Field = new RootFields(FakeLuca.Schema).LookupFor("SaleInvoice", "saleInvoices")!.Field,
             },
             NullReporter.Instance);
         Task<RowPage?> read = reader.ReadAsync(source.Token);
