@@ -21,7 +21,7 @@ if (-not $OutputPath) { $OutputPath = [IO.Path]::Combine($root, 'docs', 'walk.md
 if (-not $Module) { $Module = [IO.Path]::Combine($root, 'out', 'LucaPS') }
 if (-not $Sandbox) { $Sandbox = 'dotnet', [IO.Path]::Combine($root, 'src', 'LucaPS.Sandbox', 'bin', 'Debug', 'net10.0', 'luca-sandbox.dll') }
 
-# Title, what a reader has to know, and the commands.
+# Title, what the reader needs to know, and the commands.
 $steps = @(
     @{ Title = 'Install and import'
         Text = '`Install-PSResource LucaPS -Prerelease` brings it from the PowerShell Gallery ([install](guides/en-US/install.md) has every other way). Importing is not needed: the first command does it.'
@@ -80,7 +80,7 @@ try {
     $server = Start-Tool ($Sandbox + 'serve', '--quiet', '--redirect-uri', $callback)
     $address = $server.StandardOutput.ReadLine().TrimEnd('/')
 
-    # What is shown goes out as it is made. The redirect URI is free here and is left out of the page.
+    # Output goes out as it is made. The redirect URI is left out of the page, since any port is free here.
     $script = @(
         '[Console]::OutputEncoding = [Text.UTF8Encoding]::new($false)'
         "[Threading.Thread]::CurrentThread.CurrentCulture = 'en-US'; [Threading.Thread]::CurrentThread.CurrentUICulture = 'en-US'"
@@ -118,10 +118,10 @@ finally {
     Remove-Item -LiteralPath $folder -Recurse -Force
 }
 
-# An answer for each command; what LucaPS writes to the host itself is in it too.
+# One answer for each command, including what LucaPS writes to the host itself.
 $answers = @(($shown -join "`n") -split "$mark`n?" | Select-Object -Skip 1)
 $page = [Text.StringBuilder]::new()
-$null = $page.Append("# The first ten tasks`n`nEvery command below was run, in this order, in a fresh ``pwsh -NoProfile`` against a sandbox, and what stands under it is what it showed.`nMade by ``tools/Write-Walk.ps1``, and compared with what it makes by the tests.`n")
+$null = $page.Append("# The first ten tasks`n`nEvery command below was run, in this order, in a fresh ``pwsh -NoProfile`` against a sandbox, and the text under it is its output.`nMade by ``tools/Write-Walk.ps1``; the tests compare it with what that makes.`n")
 $number = 0
 $at = 0
 foreach ($step in $steps) {
@@ -140,7 +140,7 @@ foreach ($step in $steps) {
 $result = $page.ToString().Replace("`r", '')
 $result = $result -replace '127\.0\.0\.1:\d+', '127.0.0.1:50000'
 $result = $result -replace '(authorize\?\S*?client_id=[\w-]+)\S+', '$1&…'
-# The access token of an hour, the day that a file was made.
+# An access token's expiry, and the day a file was made.
 $result = $result -replace '\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*', '2026-01-31T12:00:00+01:00' -replace '(?m)^(\s*ExpiresAt\s*:) \d.*$', '$1 1/31/2026 12:00:00 PM +00:00'
 [IO.File]::WriteAllText($OutputPath, $result, [Text.UTF8Encoding]::new($false))
 Write-Verbose "Wrote $OutputPath"

@@ -53,7 +53,7 @@ public sealed class Counters
     /// <summary>Requests that arrived at a path.</summary>
     public int RequestsTo(string path) => _requests.GetValueOrDefault(path);
 
-    /// <summary>Starts again at nought.</summary>
+    /// <summary>Starts again at zero.</summary>
     public void Reset()
     {
         _counts.Clear();

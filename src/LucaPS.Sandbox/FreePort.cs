@@ -6,8 +6,8 @@ using System.Threading;
 namespace LucaPS.Sandbox;
 
 /// <summary>
-/// Ports on loopback to be bound later. What a system gives for port 0 it may give to any connection meanwhile, and on Windows it soon
-/// does; these lie below what Linux, Windows and macOS give.
+/// Loopback ports to be bound later. The system may give a port that it chose for port 0 to any connection meanwhile, and on Windows
+/// soon does; these lie below the range that Linux, Windows and macOS choose from.
 /// </summary>
 public static class FreePort
 {
@@ -15,7 +15,7 @@ public static class FreePort
     private const int Count = 15_000;
     private static int s_next = Environment.ProcessId * 101;
 
-    /// <summary>One that nobody listens on now, and that this process has not been given before.</summary>
+    /// <summary>A port that nobody listens on now, and that this process has not been given before.</summary>
     public static int Next()
     {
         while (true)

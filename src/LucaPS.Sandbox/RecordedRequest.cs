@@ -7,10 +7,10 @@ using System.Text;
 
 namespace LucaPS.Sandbox;
 
-/// <summary>A request as it arrived at the other origin.</summary>
+/// <summary>A request to the other origin, as it arrived.</summary>
 public sealed record RecordedRequest(string Method, string PathAndQuery, IReadOnlyDictionary<string, string> Headers, string Body)
 {
-    /// <summary>Whether a text is anywhere in it, in any of the usual encodings: to prove that a secret is not.</summary>
+    /// <summary>Whether a text is anywhere in it, in any usual encoding: to prove that no secret is.</summary>
     public bool Contains(string text) => Places().Any(place => place.Contains(text, StringComparison.Ordinal));
 
     private IEnumerable<string> Places()

@@ -33,8 +33,8 @@ public sealed class SandboxBrowserException : Exception
 public sealed record SandboxCallback(Uri Callback, HttpStatusCode Status, string Page);
 
 /// <summary>
-/// A browser without a screen: follows redirects by itself, fills the sign-in page in, chooses companies, allows or denies.
-/// Keeps its cookies, so a second sign-in finds the first.
+/// A browser without a screen: follows redirects, fills in the sign-in page, chooses companies, allows or denies.
+/// Keeps its cookies, so a second sign-in is already signed in.
 /// </summary>
 public sealed partial class SandboxBrowser : IDisposable
 {

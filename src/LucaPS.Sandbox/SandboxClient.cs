@@ -81,10 +81,10 @@ public sealed class SandboxClients
     /// <summary>A client without.</summary>
     public SandboxClient Public { get; }
 
-    /// <summary>A public client that is registered for <c>accounting.read</c> alone.</summary>
+    /// <summary>A public client that is registered only for <c>accounting.read</c>.</summary>
     public SandboxClient ReadOnly { get; }
 
-    /// <summary>A client with a secret that is registered for <c>accounting.read</c> alone.</summary>
+    /// <summary>A client with a secret that is registered only for <c>accounting.read</c>.</summary>
     public SandboxClient ConfidentialReadOnly { get; }
 
     /// <summary>All of them.</summary>
@@ -101,7 +101,7 @@ public sealed class SandboxClients
         return client;
     }
 
-    /// <summary>Gives a client another secret, at any time; what it was granted stands.</summary>
+    /// <summary>Gives a client another secret, at any time; its authorizations stay valid.</summary>
     public void ChangeSecret(string clientId, string secret)
     {
         SandboxSecrets.Add("client_secret", secret);

@@ -3,13 +3,13 @@ using System.Collections.Generic;
 
 namespace LucaPS.Sandbox;
 
-/// <summary>How older answers (before error codes) look, where the sandbox is told to give them.</summary>
+/// <summary>The form of errors, as newer and older servers have it.</summary>
 public enum ErrorStyle
 {
     /// <summary>GraphQL errors with <c>extensions.code</c>, the newest.</summary>
     Coded,
 
-    /// <summary>GraphQL errors with a message alone.</summary>
+    /// <summary>GraphQL errors with only a message.</summary>
     MessageOnly,
 
     /// <summary>A bare <c>{"error": "…"}</c> for a whole request that is refused.</summary>
@@ -28,7 +28,7 @@ public enum CursorStyle
     /// <summary>graphql-relay's: <c>arrayconnection:99</c> in base64 for the hundredth row.</summary>
     Relay,
 
-    /// <summary>Texts that say nothing.</summary>
+    /// <summary>Opaque texts.</summary>
     Opaque,
 }
 
@@ -63,19 +63,19 @@ public sealed class SandboxOptions
     /// <summary>Invoices of the first company, up to 100,000. Other companies have a few.</summary>
     public int Invoices { get; set; } = 250;
 
-    /// <summary>A few amounts of the first company are beyond what a <c>double</c> holds.</summary>
+    /// <summary>A few amounts of the first company do not fit in a <c>double</c>.</summary>
     public bool HugeAmounts { get; set; }
 
-    /// <summary>Companies of the user <c>bulk</c> beside the named demo companies.</summary>
+    /// <summary>Companies of the user <c>bulk</c> besides the named demo companies.</summary>
     public int BulkCompanies { get; set; }
 
     /// <summary>The clock of tokens and codes.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>Life of an access token.</summary>
+    /// <summary>Lifetime of an access token.</summary>
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>Life of an authorization code.</summary>
+    /// <summary>Lifetime of an authorization code.</summary>
     public TimeSpan AuthorizationCodeLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Further redirect URIs of every demo client, compared character by character.</summary>
@@ -87,7 +87,7 @@ public sealed class SandboxOptions
     /// <summary>A second sign-in of the same user and client skips the consent.</summary>
     public bool SkipConsentOnSecondSignIn { get; set; }
 
-    /// <summary>Grants <c>accounting.read</c> alone, whatever was asked for and consented to (generation 2).</summary>
+    /// <summary>Grants only <c>accounting.read</c>, whatever was asked for and consented to (generation 2).</summary>
     public bool GrantReadOnly { get; set; }
 
     /// <summary>
@@ -142,8 +142,8 @@ public sealed class SandboxOptions
     public ErrorStyle Errors { get; set; }
 
     /// <summary>
-    /// How much one document may ask for; 0 for any. Counted as graphql-ruby does: each field is one, and those of a list count once for
-    /// each row of the page.
+    /// How much one document may ask for; 0 for any amount. Counted as graphql-ruby does: each field is one, and those of a list count
+    /// once for each row of the page.
     /// </summary>
     public int MaxComplexity { get; set; }
 

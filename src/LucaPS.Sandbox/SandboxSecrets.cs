@@ -7,8 +7,8 @@ using System.Threading;
 namespace LucaPS.Sandbox;
 
 /// <summary>
-/// Every secret that the sandboxes of this process have issued or been shown, so that a test run can look for them where none may be.
-/// Where the environment variable <c>LUCA_SANDBOX_SECRETS</c> names a folder, they are written there too, in a file for each process.
+/// Every secret that the sandboxes of this process have issued or received, so that a test run can look for leaks.
+/// If the environment variable <c>LUCA_SANDBOX_SECRETS</c> names a folder, they are also written there, in one file per process.
 /// </summary>
 public static class SandboxSecrets
 {
@@ -23,7 +23,7 @@ public static class SandboxSecrets
 
     internal static void Add(string kind, string? secret)
     {
-        // What is this short is no secret, and stands in any text.
+        // Anything this short is no secret and occurs in any text.
         if (secret is not { Length: >= 8 } || !s_known.TryAdd(secret, kind))
             return;
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } folder)

@@ -24,7 +24,7 @@ using OpenIddict.Abstractions;
 namespace LucaPS.Sandbox;
 
 /// <summary>
-/// A Luca on this machine alone: an OAuth server of either generation, the GraphQL API with demo data, and switches for what goes wrong.
+/// A Luca on this machine only: an OAuth server of either generation, the GraphQL API with demo data, and switches for faults.
 /// Many may run in one process. Listens on 127.0.0.1 only.
 /// </summary>
 public sealed class SandboxServer : IAsyncDisposable
@@ -61,13 +61,13 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>What has been done so far.</summary>
     public Counters Counters => _state.Counters;
 
-    /// <summary>Requests that have arrived and are not done with, those whose client is gone included.</summary>
+    /// <summary>Requests that have arrived and are not finished, including those whose client is gone.</summary>
     public int ActiveRequests => Volatile.Read(ref _state.Active);
 
     /// <summary>The tokens that were issued.</summary>
     public TokenJournal Journal => _state.Journal;
 
-    /// <summary>What goes wrong.</summary>
+    /// <summary>The faults.</summary>
     public Faults Faults => _state.Faults;
 
     /// <summary>Another origin, where nothing should ever arrive.</summary>
@@ -124,7 +124,7 @@ public sealed class SandboxServer : IAsyncDisposable
         return new SandboxServer(application, state);
     }
 
-    /// <summary>Ends what users consented to, as the user can in Luca's settings; returns how many authorizations it was.</summary>
+    /// <summary>Ends all authorizations, as users can in Luca's settings, and returns how many there were.</summary>
     public int RevokeAllAuthorizations()
     {
         int count = 0;
@@ -138,7 +138,7 @@ public sealed class SandboxServer : IAsyncDisposable
         return count;
     }
 
-    /// <summary>Ends every access token, as if their time had come; refresh tokens live on.</summary>
+    /// <summary>Expires every access token; refresh tokens stay valid.</summary>
     public void ExpireAccessTokens() => ExpireAccessTokens(_state);
 
     private static void ExpireAccessTokens(SandboxState state) => state.Database.Tokens.Change(
@@ -155,7 +155,7 @@ public sealed class SandboxServer : IAsyncDisposable
     {
         _state.Faults.Clear();
         using CancellationTokenSource soon = new();
-        await soon.CancelAsync(); // connections that are kept open are not waited for
+        await soon.CancelAsync(); // do not wait for connections that are kept open
         try
         {
             await _application.StopAsync(soon.Token);
@@ -170,7 +170,7 @@ public sealed class SandboxServer : IAsyncDisposable
 
     private static void AddServices(IServiceCollection services, SandboxState state)
     {
-        // Browsers do not tell the ports of a host apart when they keep cookies.
+        // Browsers' cookies do not tell the ports of a host apart.
         string suffix = Guid.NewGuid().ToString("N")[..8];
         services.AddSingleton(state);
         services.AddSingleton<AccessTokens>();
@@ -271,7 +271,7 @@ public sealed class SandboxServer : IAsyncDisposable
         ControlEndpoints.Map(application, state, () => ExpireAccessTokens(state));
     }
 
-    /// <summary>RFC 9728: where the API is, and who guards it.</summary>
+    /// <summary>RFC 9728: where the API is, and its authorization server.</summary>
     private static IResult ProtectedResource(HttpContext context, SandboxState state)
     {
         string own = $"{context.Request.Scheme}://{context.Request.Host}";

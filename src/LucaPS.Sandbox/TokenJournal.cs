@@ -5,7 +5,7 @@ using System.Threading.Tasks;
 
 namespace LucaPS.Sandbox;
 
-/// <summary>Tokens that were issued: by then the code or refresh token that was presented is spent.</summary>
+/// <summary>Issued tokens; the code or refresh token that was presented is now spent.</summary>
 /// <param name="GrantType">As in the request (RFC 6749).</param>
 /// <param name="Presented">The code or refresh token that was presented.</param>
 /// <param name="AccessToken">The new access token.</param>
@@ -17,7 +17,7 @@ public sealed record IssuedTokens(string GrantType, string Presented, string Acc
     public override string ToString() => $"{GrantType} at {Timestamp}";
 }
 
-/// <summary>What the token endpoint has carried out, in order. An entry is written before its answer is sent.</summary>
+/// <summary>What the token endpoint has carried out, in order. An entry is written before the answer is sent.</summary>
 public sealed class TokenJournal
 {
     private readonly Lock _lock = new();

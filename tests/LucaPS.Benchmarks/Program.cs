@@ -21,7 +21,7 @@ internal static class Program
         queries <address> <count>                               asks one small query many times; prints the processor time of one
         """;
 
-    // In this process: a project made on the fly would not build under this repository's rules.
+    // In this process: a generated project would not build under this repository's rules.
     private static IConfig InnerConfig =>
         DefaultConfig.Instance.AddJob(
             Job.MediumRun.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(10), logOutput: false)).WithLaunchCount(1));

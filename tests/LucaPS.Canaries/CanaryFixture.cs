@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace LucaPS.Canaries;
 
-/// <summary>Of a whole test assembly: watches all of its tests, and fails when a secret got out of any.</summary>
+/// <summary>Watches all tests of an assembly, and fails when a secret got out of any.</summary>
 public sealed class CanaryFixture : IDisposable
 {
     private readonly CanaryWatch _watch = CanaryWatch.StartForProcess();

@@ -11,9 +11,9 @@ using LucaPS.Sandbox;
 namespace LucaPS.Canaries;
 
 /// <summary>
-/// Watches a whole run of tests. Every secret that a sandbox issues or is shown is a canary, and so is all that begins with
-/// "canary-". In the end none of them may stand in what was captured: streams, exceptions, traces, files, arguments and
-/// environments of child processes. In files they may only stand where the user asked for it: the slots of
+/// Watches a whole test run. Every secret that a sandbox issues or receives is a canary, and so is everything that begins with
+/// "canary-". At the end none of them may occur in what was captured: streams, exceptions, traces, files, and arguments and
+/// environments of child processes. In files they may occur only where the user asked for it: in the slots of
 /// <c>-Persist UnprotectedFile</c>.
 /// </summary>
 internal sealed class CanaryWatch : IDisposable
@@ -37,7 +37,7 @@ internal sealed class CanaryWatch : IDisposable
         Directory.CreateDirectory(Secrets);
         Files = Path.Combine(_folder, $"files-{Guid.NewGuid():N}");
         Directory.CreateDirectory(Files);
-        // Half a character in a text of the fuzzer is no reason to stop: the default encoding would throw.
+        // The default encoding would throw at half a character, which the fuzzer's texts may have.
         _text = new StreamWriter(
             Path.Combine(_folder, $"{Environment.ProcessId}-{Guid.NewGuid():N}.text"),
             append: false,
@@ -50,7 +50,7 @@ internal sealed class CanaryWatch : IDisposable
             Directory.CreateDirectory(Temporary);
             if (!OperatingSystem.IsWindows())
             {
-                // Tests that become another account must find the way to their folders.
+                // Tests that run as another account must be able to reach their folders.
                 const UnixFileMode through =
                     UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute
                         | UnixFileMode.OtherExecute;
@@ -68,10 +68,10 @@ internal sealed class CanaryWatch : IDisposable
             AppDomain.CurrentDomain.FirstChanceException += OnException;
     }
 
-    /// <summary>Set by whoever watches around this process too.</summary>
+    /// <summary>Set by a watch around this process.</summary>
     public const string Variable = "LUCAPS_CANARIES";
 
-    /// <summary>The one of this process, where it has one.</summary>
+    /// <summary>This process's watch, if it has one.</summary>
     public static CanaryWatch? Current { get; private set; }
 
     public string Folder => _folder;
@@ -86,17 +86,17 @@ internal sealed class CanaryWatch : IDisposable
     public static CanaryWatch StartForProcess() =>
         Current = new CanaryWatch(Environment.GetEnvironmentVariable(Variable), exceptions: true);
 
-    /// <summary>For one that is tested itself, or that watches a child.</summary>
+    /// <summary>For a watch that is itself under test, or that watches a child.</summary>
     public static CanaryWatch Start() => new(null, exceptions: false);
 
-    /// <summary>Text that came out somewhere.</summary>
+    /// <summary>Captured text.</summary>
     public void Add(string source, string? text)
     {
         if (string.IsNullOrEmpty(text))
             return;
         lock (_lock)
         {
-            // The same again and again is looked at once.
+            // Repeated text is looked at once.
             if (_texts.Add(HashCode.Combine(source, text)))
                 _text.WriteLine($"{source}: {text}");
         }
@@ -110,15 +110,15 @@ internal sealed class CanaryWatch : IDisposable
         foreach (string file in Directory.EnumerateFiles(
             folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
         {
-            // Killed processes leave pipes, and to open one would wait without end; like sockets they have no length.
+            // Killed processes leave pipes, and opening one would wait for ever; like sockets they have no length.
             if (MayHoldSecrets(file) || new FileInfo(file) is not { Exists: true, Length: > 0 })
                 continue;
             try
             {
-                // Holds nothing, or is a pipe that a killed runtime left behind: reading it would wait for ever.
+                // Empty, or a pipe that a killed runtime left behind, which reading would wait for, for ever.
                 if (new FileInfo(file).Length == 0)
                     continue;
-                // Looked at in the end, when all secrets are known.
+                // Searched at the end, when all secrets are known.
                 File.Copy(file, Path.Combine(Files, $"{Interlocked.Increment(ref _files):D6}.{source}.{Path.GetFileName(file)}"));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -187,7 +187,7 @@ internal sealed class CanaryWatch : IDisposable
     private static bool MayHoldSecrets(string file)
     {
         string name = Path.GetFileName(file);
-        // A browser's own history has the address that it ended on, with a code that is spent.
+        // A browser's history has the address that it ended on, with a spent code.
         return name.EndsWith(".secret", StringComparison.Ordinal) || name.EndsWith(".secret.tmp", StringComparison.Ordinal)
             || file.Contains("/luca-chromium-", StringComparison.Ordinal);
     }
@@ -205,7 +205,7 @@ internal sealed class CanaryWatch : IDisposable
 
     private void OnException(object? sender, FirstChanceExceptionEventArgs e)
     {
-        // Telling an exception may throw one.
+        // Formatting an exception may throw one.
         if (s_inside)
             return;
         s_inside = true;
@@ -217,7 +217,7 @@ internal sealed class CanaryWatch : IDisposable
                 text.Append(at.GetType().FullName).Append(": ").Append(at.Message).Append(' ');
                 foreach (System.Collections.DictionaryEntry entry in at.Data)
                     text.Append(entry.Key).Append('=').Append(entry.Value).Append(' ');
-                // Of the module under test, which is another copy of it in the tests of the engine.
+                // The module under test, which in the engine's tests is another copy.
                 if (at.GetType().FullName == "LucaPS.LucaException")
                     text.AppendJoin(
                         ' ', at.GetType().GetProperties().Where(p => p.DeclaringType == at.GetType()).Select(p => p.GetValue(at)));
@@ -229,7 +229,7 @@ internal sealed class CanaryWatch : IDisposable
         catch (Exception)
 #pragma warning restore CA1031
         {
-            // One that cannot tell its own message, as GraphQL-Parser's where a document ends in the middle of a line.
+            // An exception whose message throws, such as GraphQL-Parser's where a document ends in mid-line.
         }
         finally
         {

@@ -8,10 +8,10 @@ using System.Threading;
 
 namespace LucaPS.Canaries;
 
-/// <summary>Notes arguments and environment of every process that descends from this one, as long as it is looked at. Linux only.</summary>
+/// <summary>Records arguments and environment of every process that descends from this one. Linux only.</summary>
 internal sealed class ProcessSampler : IDisposable
 {
-    /// <summary>What a user puts there for LucaPS to read.</summary>
+    /// <summary>Variables that a user sets for LucaPS to read.</summary>
     private static readonly string[] s_asked = ["LUCA_API_KEY=", "LUCA_CLIENT_SECRET="];
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
@@ -83,7 +83,7 @@ internal sealed class ProcessSampler : IDisposable
 
     private static int? ParentOf(int id)
     {
-        // The name in brackets may hold anything.
+        // The name in brackets may contain anything.
         string stat = ReadAll($"/proc/{id}/stat");
         int end = stat.LastIndexOf(')');
         return end > 0 && int.TryParse(

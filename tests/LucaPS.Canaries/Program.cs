@@ -7,7 +7,7 @@ using System.Threading.Tasks;
 namespace LucaPS.Canaries;
 
 /// <summary>
-/// run: runs a command, passes on what it writes, and looks for canaries in that and all around it. Its exit code is the command's, or 3.
+/// run: runs a command, passes on its output, and looks for canaries in that and everything around it. Exits with the command's code, or 3.
 /// </summary>
 internal static class Program
 {
@@ -45,7 +45,7 @@ internal static class Program
         Task read = Task.WhenAll(
             PassAsync(watch, "output", process.StandardOutput, Console.Out),
             PassAsync(watch, "error output", process.StandardError, Console.Error));
-        // Not WaitForExitAsync, which waits for the end of the streams too: what the command left running may hold them open for ever.
+        // Not WaitForExitAsync, which also waits for the streams to end: processes that the command left running may hold them open.
         process.EnableRaisingEvents = true;
         var exited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         process.Exited += (_, _) => exited.TrySetResult();

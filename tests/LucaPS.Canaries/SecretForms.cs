@@ -7,7 +7,7 @@ using System.Text;
 
 namespace LucaPS.Canaries;
 
-/// <summary>Every form in which a known secret could stand in a text.</summary>
+/// <summary>Every form in which a text could contain a known secret.</summary>
 internal sealed class SecretForms
 {
     /// <summary>What the tests' own invented secrets begin with.</summary>
@@ -39,7 +39,7 @@ internal sealed class SecretForms
     public int Count { get; }
 
     /// <summary>
-    /// What the first secret in a text is, and what stands before it; null when there is none. The secret itself is not shown.
+    /// The kind of the first secret in a text, and what precedes it; null when there is none. The secret itself is not shown.
     /// </summary>
     public string? FindIn(string text)
     {
@@ -70,7 +70,7 @@ internal sealed class SecretForms
             ?? (text.Contains('\0', StringComparison.Ordinal) ? FindIn(text.Replace("\0", "", StringComparison.Ordinal)) : null);
     }
 
-    /// <summary>What sandboxes of all processes have written down in a folder.</summary>
+    /// <summary>What sandboxes of all processes have recorded in a folder.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Read(string folder) =>
         Directory.EnumerateFiles(folder, "*.secrets").SelectMany(File.ReadLines).Select(line => line.Split('\t', 2))
             .Where(parts => parts.Length == 2)

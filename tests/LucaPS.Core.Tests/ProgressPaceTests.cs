@@ -23,7 +23,7 @@ public sealed class ProgressPaceTests
             time.Advance(TimeSpan.FromMilliseconds(millisecondsApart));
         }
 
-        // As many as fit, and no more: those 199 ms apart are shown every other time.
+        // As many as fit and no more: of those 199 ms apart every other one is shown.
         int every = millisecondsApart < 200 ? (200 + millisecondsApart - 1) / millisecondsApart * millisecondsApart : millisecondsApart;
         Assert.Equal(((seconds * 1000) - 1) / every + 1, shown);
         Assert.True(shown <= seconds * 5);

@@ -22,7 +22,7 @@ using LucaPS.Session;
 
 namespace LucaPS.Desktop;
 
-/// <summary>What a PowerShell session asks of the module, one after another.</summary>
+/// <summary>What a PowerShell session asks of the module, in order.</summary>
 internal sealed class JourneyOfAnAdmin(Uri address, Uri redirectUri, bool moves)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
@@ -102,7 +102,7 @@ internal sealed class JourneyOfAnAdmin(Uri address, Uri redirectUri, bool moves)
     private static async Task ListAsync(Connection connection)
     {
         LucaClient client = Services.Client(connection);
-        // A PSObject is what PowerShell's own assembly makes of it, and here is only that assembly's surface.
+        // Only PowerShell's own assembly can make a PSObject, and here is only its reference assembly.
         Row.Host = static value => value;
         IReadOnlyList<CompanyInfo> companies = await client.LoadCompaniesAsync(NullReporter.Instance, s_never);
         IPageReader reader = await new RowQueries(client, new InputContext(), NullReporter.Instance)

@@ -8,7 +8,7 @@ using Mono.Cecil.Cil;
 namespace LucaPS.Desktop;
 
 /// <summary>
-/// A copy of the module for Mono off Windows, where the build for Windows PowerShell never runs otherwise: as on Windows, except that
+/// A copy of the module for Mono off Windows, where the build for Windows PowerShell otherwise never runs: as on Windows, except that
 /// renaming is the framework's own and every other call into Windows succeeds without doing anything.
 /// </summary>
 internal static class OffWindows

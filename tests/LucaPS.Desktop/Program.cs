@@ -7,15 +7,15 @@ using System.Runtime.InteropServices;
 namespace LucaPS.Desktop;
 
 /// <summary>
-/// <c>LucaPS.Desktop MODULE COPY ADDRESS REDIRECT-URI [FOREIGN]</c>: loads the module's assembly as Windows PowerShell does and goes all
-/// the way with it. Prints <c>open ADDRESS</c> where a browser is needed and <c>ok: …</c> for each thing that works, and ends with 0 if all
-/// do.
+/// <c>LucaPS.Desktop MODULE COPY ADDRESS REDIRECT-URI [FOREIGN]</c>: loads the module's assembly as Windows PowerShell does and takes
+/// the whole journey. Prints <c>open ADDRESS</c> where a browser is needed and <c>ok: …</c> for each thing that works, and exits with 0
+/// if all do.
 /// </summary>
 internal static class Program
 {
     private static int Main(string[] args)
     {
-        // Another module, which was there first and answers whatever is asked with what it has.
+        // Another module, which was there first and answers every request for an assembly with its own.
         if (args.Length > 4) AppDomain.CurrentDomain.AssemblyResolve += (_, asked) => Foreign(args[4], asked.Name);
         string module = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? args[0] : OffWindows.Copy(args[0], args[1]);
         string folder = Path.Combine(module, "bin", "netstandard2.0");
@@ -27,13 +27,14 @@ internal static class Program
         return Walk(args, folder);
     }
 
-    // By itself: a method that names a type of the module loads the module when it is compiled.
+    // A separate method: one that names a type of the module loads the module when it is compiled.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Walk(string[] args, string folder)
     {
         try
         {
-            // Moving takes long on Mono, which derives the key without help of the system, and has no part in where libraries come from.
+            // No move with FOREIGN: deriving the key is slow on Mono, which has no help from the system, and says nothing about where
+            // libraries come from.
             new JourneyOfAnAdmin(new Uri(args[2]), new Uri(args[3]), moves: args.Length == 4).RunAsync().GetAwaiter().GetResult();
             if (args.Length > 4) CheckOrigins(folder);
             return 0;
@@ -51,7 +52,7 @@ internal static class Program
         return File.Exists(file) ? Assembly.LoadFile(file) : null;
     }
 
-    /// <summary>What Core speaks JSON with is what the module ships, whoever else was ready to answer.</summary>
+    /// <summary>Core uses the JSON library that the module ships, whichever other module could have answered.</summary>
     private static void CheckOrigins(string folder)
     {
         foreach (AssemblyName wanted in typeof(LucaException).Assembly.GetReferencedAssemblies())

@@ -22,7 +22,7 @@ public sealed class OneRequestCommand : PSCmdlet
 }
 
 /// <summary>
-/// Every page of a list, its bytes walked over token by token, and one object written for each row: what no list of rows can do without.
+/// Every page of a list, read token by token, and one object written for each row: what every list of rows must do.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "LucaSaleInvoice")]
 public sealed class WalkCommand : PSCmdlet

@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace LucaPS.Floor;
 
-/// <summary>What a page says of itself, found by looking at each of its tokens once.</summary>
+/// <summary>A page's rows and cursor, found by reading each of its tokens once.</summary>
 internal readonly record struct PageWalk(int Rows, bool HasNextPage, string? EndCursor)
 {
     // { data { saleInvoices { nodes [ { …
     private const int RowDepth = 4;
 
-    // Compiled well at once: a floor must not wait until the runtime has counted its calls.
+    // Fully optimized at once: a floor must not wait until the runtime has counted its calls.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static PageWalk Over(ReadOnlySpan<byte> page)
     {

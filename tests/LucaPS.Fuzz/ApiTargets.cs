@@ -58,7 +58,7 @@ internal static class ApiTargets
             + "\"__schema\" \"types\" \"kind\" \"name\" \"ofType\" \"fields\" \"args\" \"type\" \"queryType\" \"OBJECT\" \"NON_NULL\" \"LIST\" \"UNION\" \"INPUT_OBJECT\" \"Query\" \"SaleInvoice\" \"id\" \"nodes\" \"pageInfo\" \"possibleTypes\" \"interfaces\" \"description\" \"\\\"\\\"\\\"\""),
     ];
 
-    /// <summary>Everything that walks through a schema which a server may have made up.</summary>
+    /// <summary>Everything that walks through a schema, which a server may have made up.</summary>
     public static void Walk(LucaSchema schema)
     {
         _ = SchemaPrinter.Print(schema);
@@ -75,7 +75,7 @@ internal static class ApiTargets
             }
             catch (LucaException)
             {
-                // One type that cannot be selected is no reason to leave the others out.
+                // One type that cannot be selected must not leave the others untested.
             }
         }
     }
@@ -133,7 +133,7 @@ internal static class ApiTargets
         }
         catch (LucaException)
         {
-            // The companies are read from the same answer all the same.
+            // The companies are read from the same answer too.
         }
     }
 

@@ -7,7 +7,7 @@ using LucaPS.Schema;
 
 namespace LucaPS.Fuzz;
 
-/// <summary>What users hand over: .graphql files and variables as JSON.</summary>
+/// <summary>What users give: .graphql files and variables as JSON.</summary>
 internal static class DocumentTargets
 {
     private static readonly GraphQLDocuments s_documents = new();
@@ -55,7 +55,7 @@ internal static class DocumentTargets
 
         try
         {
-            // What is sent has to be a document still, with the operation in it.
+            // What is sent must still be a document that has the operation.
             _ = s_documents.Parse(plan.Document, document.OperationName);
         }
         catch (LucaException e)

@@ -6,10 +6,10 @@ using System.Threading;
 
 namespace LucaPS.Fuzz;
 
-/// <summary>What should not be.</summary>
+/// <summary>A finding.</summary>
 internal sealed record Finding(string Target, string Case, string Key, string Text, byte[] Input);
 
-/// <summary>Runs seeds and mutations of them on a thread of a small stack, with a watchdog.</summary>
+/// <summary>Runs seeds and their mutations on a thread with a small stack, under a watchdog.</summary>
 internal sealed class FuzzRun(FuzzTarget target, ulong seed)
 {
     private const int StackSize = 512 * 1024;
@@ -23,16 +23,16 @@ internal sealed class FuzzRun(FuzzTarget target, ulong seed)
     /// <summary>Cases run, seeds included.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Cases that were refused with an error of ours; the others were taken.</summary>
+    /// <summary>Cases refused with an error of ours; the others were accepted.</summary>
     public long Refused { get; private set; }
 
     /// <summary>The most that one case allocated, in bytes.</summary>
     public long LargestAllocation { get; private set; }
 
-    /// <summary>The case that did.</summary>
+    /// <summary>The case that allocated most.</summary>
     public string LargestCase { get; private set; } = "";
 
-    /// <summary>Ends when all cases have run, or when one of them hangs: then the thread is left behind.</summary>
+    /// <summary>Ends when all cases have run, or when one hangs: then the thread is left behind.</summary>
     public IReadOnlyList<Finding> Run(long first, long cases)
     {
         Thread thread = new(() => Work(first, cases), StackSize) { IsBackground = true, Name = "fuzz " + target.Name };

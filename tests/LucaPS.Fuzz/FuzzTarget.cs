@@ -9,10 +9,10 @@ namespace LucaPS.Fuzz;
 /// <summary>Something that reads bytes from outside.</summary>
 internal sealed record FuzzTarget(string Name, Action<byte[]> Run, string Words)
 {
-    /// <summary>What its only callers turn into a <see cref="LucaException"/>.</summary>
+    /// <summary>An exception that its only callers turn into a <see cref="LucaException"/>.</summary>
     public Func<Exception, bool> Handled { get; init; } = static _ => false;
 
-    /// <summary>Seeds that are no text to write by hand.</summary>
+    /// <summary>Seeds that cannot be written by hand.</summary>
     public Func<IEnumerable<(string Name, byte[] Content)>> Made { get; init; } = static () => [];
 
     public static string CorpusRoot => Path.Combine(AppContext.BaseDirectory, "corpus");
@@ -28,7 +28,7 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Run, string Words)
         return [.. files, .. Made()];
     }
 
-    /// <summary>The words of its language, divided by spaces; <c>~HH</c> in one is a byte.</summary>
+    /// <summary>The words of its language, separated by spaces; <c>~HH</c> in one is a byte.</summary>
     public IReadOnlyList<byte[]> Dictionary() => [.. Words.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Unescape)];
 
     /// <summary>

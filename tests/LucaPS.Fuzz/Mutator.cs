@@ -4,7 +4,7 @@ using System.Text;
 
 namespace LucaPS.Fuzz;
 
-/// <summary>Makes a new input of the seeds: one to eight changes of bytes, ranges, words and quoted values.</summary>
+/// <summary>Makes a new input from the seeds by one to eight changes of bytes, ranges, words and quoted values.</summary>
 internal sealed class Mutator(IReadOnlyList<byte[]> seeds, IReadOnlyList<byte[]> words)
 {
     private const int Longest = 64 * 1024;

@@ -22,7 +22,7 @@ internal static class Program
             return 0;
         }
 
-        // 0xF022 is as good a first seed as any; it only has to be the same tomorrow.
+        // Any seed would do; it only has to stay the same.
         long cases = 1_000_000, first = 0;
         ulong seed = 0xF022;
         string? name = null;
@@ -54,10 +54,10 @@ internal static class Program
         return findings == 0 ? 0 : 1;
     }
 
-    /// <summary>Under afl-fuzz, which makes the cases: whatever is not refused as it should be is a crash to it.</summary>
+    /// <summary>Under afl-fuzz, which makes the cases: whatever is not properly refused is a crash to it.</summary>
     private static void Guided(string name) => SharpFuzz.Fuzzer.Run(stream =>
     {
-        // Not before: what is instrumented must not run until the fuzzer is there.
+        // Not before: instrumented code must not run until the fuzzer is there.
         FuzzTarget target = Targets.All.Single(t => t.Name == name);
         using MemoryStream content = new();
         stream.CopyTo(content);

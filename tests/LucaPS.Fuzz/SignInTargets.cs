@@ -60,7 +60,7 @@ internal static class SignInTargets
     private static void Callback(byte[] input)
     {
         int end = CallbackRequest.FindEnd(input, 0);
-        // In parts, as a socket gives them: the end must not move.
+        // In parts, as a socket gives them: the end must not change.
         if (end >= 0 && CallbackRequest.FindEnd(input.AsSpan(0, end), end / 2) is var again && again != end
             && CallbackRequest.FindEnd(input.AsSpan(0, end / 2), 0) < 0)
         {

@@ -16,7 +16,7 @@ using LucaPS.Schema;
 
 namespace LucaPS.Fuzz;
 
-/// <summary>What lies in files: the store, exported connections, the schema cache.</summary>
+/// <summary>What is in files: the store, exported connections, the schema cache.</summary>
 internal static class StoreTargets
 {
     private const string Key = "https://luca.example\ng\ns";
@@ -56,7 +56,7 @@ internal static class StoreTargets
 
     private static bool IsFormat(Exception e) => e is InvalidDataException or NewerFormatException;
 
-    /// <summary>As it came, and with a checksum that fits, since otherwise nothing behind it would be reached.</summary>
+    /// <summary>As it is, and with a matching checksum, since otherwise nothing behind the check would be reached.</summary>
     private static void Secret(byte[] input)
     {
         try
@@ -72,7 +72,7 @@ internal static class StoreTargets
         }
     }
 
-    /// <summary>Whatever the times in it are, a token is handed out or an error of ours says why not.</summary>
+    /// <summary>Whatever its times, a token is given or an error of ours says why not.</summary>
     private static void Use(ConnectionSecret secret)
     {
         TokenSource source = new(Sample() with { Secret = secret }, new TokenSourceOptions { TokenClients = static _ => new NoServer() });
@@ -100,7 +100,7 @@ internal static class StoreTargets
         ApiTargets.Walk(schema);
     }
 
-    /// <summary>An export file with any content in it: whoever knows the password can make one.</summary>
+    /// <summary>An export file with any content: whoever knows the password can make one.</summary>
     private static byte[] Seal(byte[] content)
     {
         using TransferKeys keys = TransferKeys.Derive("p"u8.ToArray(), s_salt, 1);
@@ -145,7 +145,7 @@ internal static class StoreTargets
         }
 
         byte[] content = buffer.ToArray();
-        // Fails at once when Seal does not do as TransferFile does: else every case would end at the checksum.
+        // Fails at once if Seal differs from TransferFile, since then every case would end at the checksum.
         _ = TransferFile.Open(Seal(content), s_password);
         return content;
     }

@@ -14,7 +14,7 @@ for library in LucaPS.Core LucaPS.Adapters; do
 done
 cp "tests/LucaPS.Fuzz/corpus/$target/"* "$work/in/"
 find "$work/in" -size 0 -delete
-# Managed code: no AFL instrumentation in the binary itself, and nothing to tell core dumps apart by.
+# Managed code: no AFL instrumentation in the binary itself, and nothing to tell core dumps apart.
 export AFL_SKIP_BIN_CHECK=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 AFL_NO_UI=1
 # Tiered compilation would make the same case look new.
 export DOTNET_TieredPGO=0

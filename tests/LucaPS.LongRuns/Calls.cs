@@ -4,7 +4,7 @@ using System.Threading.Tasks;
 
 namespace LucaPS.LongRuns;
 
-/// <summary>Calls of many kinds in one process, against a server in another.</summary>
+/// <summary>Many kinds of calls in one process, against a server in another.</summary>
 internal static class Calls
 {
     // Each line sends one request.
@@ -20,9 +20,9 @@ internal static class Calls
 
     private const int Kinds = 5;
 
-    /// <param name="calls">How many in all.</param>
-    /// <param name="samples">At how many moments to look, the first after the first part.</param>
-    /// <param name="told">Each sample as it is taken.</param>
+    /// <param name="calls">How many in total.</param>
+    /// <param name="samples">How many samples to take, the first after the first part.</param>
+    /// <param name="told">Receives each sample as it is taken.</param>
     public static async Task<IReadOnlyList<Sample>> RunAsync(int calls, int samples, Action<int, Sample> told)
     {
         using ServerProcess server = await ServerProcess.StartAsync();

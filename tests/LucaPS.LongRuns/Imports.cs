@@ -5,13 +5,13 @@ using System.Management.Automation;
 
 namespace LucaPS.LongRuns;
 
-/// <summary>Import and removal many times, beside those of a module that has one empty cmdlet and is laid out like LucaPS.</summary>
+/// <summary>Many imports and removals, beside those of a module that has one empty cmdlet and is laid out like LucaPS.</summary>
 internal static class Imports
 {
     /// <param name="module">The manifest; null for the module with one empty cmdlet.</param>
     /// <param name="times">How often.</param>
-    /// <param name="samples">At how many moments to look, the first after the first part.</param>
-    /// <param name="told">Each sample as it is taken.</param>
+    /// <param name="samples">How many samples to take, the first after the first part.</param>
+    /// <param name="told">Receives each sample as it is taken.</param>
     public static IReadOnlyList<Sample> Run(string? module, int times, int samples, Action<int, Sample> told)
     {
         using Session session = new(import: false);

@@ -13,7 +13,7 @@ internal static class Load
     private const int Runspaces = 50;
     private const int Connections = 8;
 
-    // Lists that end and lists that are cut off, lookups that find and one that does not, documents, and an error that a script goes on
+    // Lists that end and lists that are cut off, lookups that find and one that does not, documents, and an error that a script carries on
     // after.
     private const string Round = """
         $a = @{ Connection = $Connection }
@@ -32,8 +32,8 @@ internal static class Load
         $error.Clear()
         """;
 
-    /// <param name="time">How long in all.</param>
-    /// <param name="samples">Into how many parts that falls; after each, everything stands still for a look.</param>
+    /// <param name="time">How long in total.</param>
+    /// <param name="samples">The number of parts; after each, everything stops for a sample.</param>
     public static async Task<IReadOnlyList<Sample>> RunAsync(TimeSpan time, int samples)
     {
         using ServerProcess server = await ServerProcess.StartAsync();
@@ -79,7 +79,7 @@ internal static class Load
         }
         finally
         {
-            // The first set what the others found in its place.
+            // In reverse: each restores what it found, and the first found the original.
             foreach (Session session in sessions.Reverse()) session.Dispose();
         }
     }

@@ -6,15 +6,15 @@ using LucaPS.Sandbox;
 
 namespace LucaPS.LongRuns;
 
-/// <summary>What a long list came to.</summary>
+/// <summary>The result of a long list.</summary>
 internal sealed record PagesResult(long Rows, int Passes, int Requests, int Refreshes, int Replays, int Unauthorized, TimeSpan Time);
 
-/// <summary>A list read again and again while the access token ends all the time: no row may be lost, repeated or out of order.</summary>
+/// <summary>A list read repeatedly while access tokens keep expiring: no row may be lost, repeated or out of order.</summary>
 internal static class Pages
 {
     /// <param name="invoices">Rows of one pass.</param>
-    /// <param name="refreshes">It ends after the pass in which so many were reached.</param>
-    /// <param name="tokenLife">Life of an access token by the clock of the machine; null to have the server refuse it at each page.</param>
+    /// <param name="refreshes">It ends after the pass in which this many were reached.</param>
+    /// <param name="tokenLife">Lifetime of an access token by the machine's clock; null to have the server refuse it at each page.</param>
     public static async Task<PagesResult> RunAsync(int invoices, int refreshes, TimeSpan? tokenLife)
     {
         SandboxOptions options = new() { Invoices = invoices, RefreshEndsPreviousAccessToken = true };
@@ -37,7 +37,7 @@ internal static class Pages
         }
         else
         {
-            // Every second request: so each page is refused once, and then read with the next token.
+            // Every second request, so each page is refused once, then read with the next token.
             for (int i = 0; i < refreshes; i++) server.Faults.Add(EndpointKind.GraphQL, Fault.Unauthorized(), skip: (2 * i) + 1);
         }
 

@@ -49,11 +49,11 @@ internal static class Program
 
     private static Action<int, Sample> Tell(string what) => (count, sample) => Console.WriteLine($"{count,7} {what}: {sample}");
 
-    /// <summary>Managed memory from the first sample to the last, for each time between them.</summary>
+    /// <summary>Growth of managed memory from the first sample to the last, per repetition.</summary>
     private static double Kept(IReadOnlyList<Sample> samples, int times) =>
         (samples[^1].Managed - samples[0].Managed) / 1024.0 / (times - ((double)times / samples.Count));
 
-    /// <summary>Nothing grows from the second sample on, but for what the runtime's own threads and heaps do.</summary>
+    /// <summary>Nothing grows from the second sample on, except the runtime's own threads and heaps.</summary>
     private static bool Flat(IReadOnlyList<Sample> samples)
     {
         Sample first = samples[1], last = samples[^1];
@@ -64,7 +64,7 @@ internal static class Program
     }
 
     /// <summary>
-    /// The second half holds no more than the first did at its most: how many connections are open at a moment is chance.
+    /// The second half holds no more than the first half's peak: how many connections are open at a moment is chance.
     /// </summary>
     private static bool Steady(IReadOnlyList<Sample> samples)
     {

@@ -7,12 +7,12 @@ using System.Runtime.Loader;
 
 namespace LucaPS.LongRuns;
 
-/// <summary>What this process holds at a moment, after a full collection.</summary>
+/// <summary>What this process holds after a full collection.</summary>
 internal sealed record Sample(long Managed, long WorkingSet, int Handles, int Sockets, int Threads, int Assemblies, int LoadContexts)
 {
     public static Sample Take()
     {
-        // Twice: what finalizers let go of is collected by the second.
+        // Twice: the second collects what finalizers released.
         for (int i = 0; i < 2; i++)
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);

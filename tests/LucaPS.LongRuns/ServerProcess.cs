@@ -5,7 +5,7 @@ using System.Threading.Tasks;
 
 namespace LucaPS.LongRuns;
 
-/// <summary>The sandbox as a program of its own, so that what it holds does not count here.</summary>
+/// <summary>The sandbox as a separate program, so what it holds does not count here.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
@@ -18,7 +18,7 @@ internal sealed class ServerProcess : IDisposable
 
     public Uri BaseUri { get; }
 
-    /// <summary>Of the demo user with one company.</summary>
+    /// <summary>The key of the demo user with one company.</summary>
     public const string Key = "luca-key-kari-fjellvag";
 
     public static async Task<ServerProcess> StartAsync()

@@ -11,7 +11,7 @@ using LucaPS.Sandbox.Tour;
 
 namespace LucaPS.LongRuns;
 
-/// <summary>A runspace with a folder of its own for saved connections.</summary>
+/// <summary>A runspace with its own folder for saved connections.</summary>
 internal sealed class Session : IDisposable
 {
     private readonly string _home = Directory.CreateTempSubdirectory("lucaps-long-").FullName;
@@ -46,7 +46,7 @@ internal sealed class Session : IDisposable
             : throw new InvalidOperationException(shell.Streams.Error[0].ToString(), shell.Streams.Error[0].Exception);
     }
 
-    /// <summary>Signs in through the code flow, with the browser played, and saves the connection.</summary>
+    /// <summary>Signs in through the code flow, with a simulated browser, and saves the connection.</summary>
     public async Task SignInAsync(SandboxServer server)
     {
         string redirect = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}/callback");

@@ -45,12 +45,12 @@ internal sealed class Child : IDisposable
         }
         catch (IOException)
         {
-            // It has ended; what it did not answer says so.
+            // It has ended, as the missing answer shows.
         }
     }
 
     /// <summary>The next line; null when it has ended.</summary>
-    /// <exception cref="TimeoutException">It stands still.</exception>
+    /// <exception cref="TimeoutException">It hangs.</exception>
     public async Task<string?> AskAsync(string line)
     {
         Send(line);
@@ -69,7 +69,7 @@ internal sealed class Child : IDisposable
         }
     }
 
-    /// <summary>How it ended, for who got no answer.</summary>
+    /// <summary>How it ended, for whoever got no answer.</summary>
     public string Ending()
     {
         _process.WaitForExit();
@@ -83,7 +83,7 @@ internal sealed class Child : IDisposable
             throw new InvalidOperationException($"expected '{line}', got '{got}'");
     }
 
-    /// <summary>SIGKILL, and waits until it is dead.</summary>
+    /// <summary>Sends SIGKILL and waits until it is dead.</summary>
     public void Kill()
     {
         _process.Kill();

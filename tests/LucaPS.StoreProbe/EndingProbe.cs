@@ -14,7 +14,7 @@ internal static class EndingProbe
 {
     private static readonly HttpSettings s_http = new() { ProxyMode = ProxyMode.None };
 
-    /// <summary>Signs out, and says which of both happened.</summary>
+    /// <summary>Signs out, and says whether it was revoked and erased.</summary>
     public static async Task<int> SignOutAsync(string home, string time)
     {
         var clock = new ProbeClock { Now = DateTimeOffset.Parse(time, CultureInfo.InvariantCulture) };

@@ -10,8 +10,8 @@ using LucaPS.Foundation;
 namespace LucaPS.StoreProbe;
 
 /// <summary>
-/// How long the moment is in which a kill costs the authorization: from the server's commit to the new slot, in a process that has just
-/// begun.
+/// How long a kill can cost the authorization: from the server's commit to the new slot, in a process that has just
+/// started.
 /// </summary>
 internal static class GapProbe
 {
@@ -59,7 +59,7 @@ internal static class GapProbe
         return 0;
     }
 
-    /// <summary>The child's part: the moments of its answer, its file, its slot and its pointer.</summary>
+    /// <summary>The child's part: the times of its answer, file, slot and pointer.</summary>
     public static async Task<int> TraceAsync(string home)
     {
         var clock = new ProbeClock();

@@ -12,7 +12,7 @@ using LucaPS.Sandbox;
 
 namespace LucaPS.StoreProbe;
 
-/// <summary>What the account's protected store does, in whatever session this program was started in.</summary>
+/// <summary>What the account's protected store does, in the session in which this program was started.</summary>
 internal static class KeyringProbe
 {
     public static async Task<int> RunAsync(string mode, string folder)
@@ -50,7 +50,7 @@ internal static class KeyringProbe
         return 0;
     }
 
-    /// <summary>A saved connection, used by somebody else two hours later; and nothing of it in the clear.</summary>
+    /// <summary>A saved connection, used by another process two hours later, with nothing in the clear.</summary>
     private static async Task<string> WholeAsync(string folder)
     {
         await using ProbeServer server = await ProbeServer.StartAsync(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));

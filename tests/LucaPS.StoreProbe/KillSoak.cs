@@ -14,9 +14,9 @@ namespace LucaPS.StoreProbe;
 /// <param name="NotOpened">The store did not open.</param>
 /// <param name="LostAfterCommit">The server had committed before the kill, and no slot had what it issued.</param>
 /// <param name="LostInFlight">The request was on its way: the server committed after the kill.</param>
-/// <param name="Unexplained">What the next process met is not what server and store foretold.</param>
-/// <param name="Unfinished">Among the kept: the new tokens were in a slot, and the pointer was not on it yet.</param>
-/// <param name="Replays">Spent tokens presented; there must be none, for the server can be asked.</param>
+/// <param name="Unexplained">The next process did not meet what server and store predicted.</param>
+/// <param name="Unfinished">Of the kept ones: the new tokens were in a slot that the pointer was not on yet.</param>
+/// <param name="Replays">Spent tokens presented; there must be none, since the server can be asked.</param>
 internal sealed record KillResult(
     int Kept, int NotOpened, int LostAfterCommit, int LostInFlight, int Unexplained, int Unfinished, int Replays)
 {
@@ -30,8 +30,8 @@ internal sealed record KillResult(
 }
 
 /// <summary>
-/// Kills processes at random moments of their refresh. Before the next one may go on, the server's journal and the slots on
-/// disk tell what must come of it; then it is tried.
+/// Kills processes at random moments of their refresh. Before the next process may continue, the server's journal and the slots on
+/// disk predict what must happen; then it is tried.
 /// </summary>
 internal static class KillSoak
 {
@@ -109,7 +109,7 @@ internal static class KillSoak
         Task committed = server.Sandbox.Journal.NextAsync();
         using Hold arrival = server.Sandbox.Faults.Hold(EndpointKind.Token, HoldPoint.BeforeProcessing, 1);
         using Hold answer = server.Sandbox.Faults.Hold(EndpointKind.Token, HoldPoint.BeforeAnswer, 1);
-        // The way there and the way back take a while.
+        // The way there and back takes a while.
         Task way = TravelAsync(arrival, answer, random.Next(0, 4), random.Next(0, 4));
         victim.Send($"go {server.Clock.Now:O}");
         await ((turn % 3) switch { 0 => Task.CompletedTask, 1 => arrival.Arrived, _ => committed });
@@ -134,7 +134,7 @@ internal static class KillSoak
     }
 }
 
-/// <summary>What lies in the store, looked at without the code that chooses between slots.</summary>
+/// <summary>What is in the store, read without the code that chooses between slots.</summary>
 internal sealed record Remains(bool Opens, long Sequence, int Pointer, string[] Slots, bool HasIssued, bool Flipped)
 {
     public static Remains Of(string home, string? issued)

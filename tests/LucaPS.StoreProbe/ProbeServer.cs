@@ -15,7 +15,7 @@ using LucaPS.Sandbox;
 
 namespace LucaPS.StoreProbe;
 
-/// <summary>A clock that is set.</summary>
+/// <summary>A clock that can be set.</summary>
 internal sealed class ProbeClock : TimeProvider
 {
     private long _ticks;
@@ -29,7 +29,7 @@ internal sealed class ProbeClock : TimeProvider
     public override DateTimeOffset GetUtcNow() => Now;
 }
 
-/// <summary>The sandbox, which takes a spent refresh token for theft, by a clock of its own; and the product's own way to it.</summary>
+/// <summary>The sandbox, with its own clock, which treats a spent refresh token as theft; and the product's own client for it.</summary>
 internal sealed class ProbeServer : IAsyncDisposable
 {
     private static readonly HttpSettings s_http = new() { ProxyMode = ProxyMode.None };
@@ -111,7 +111,7 @@ internal sealed class ProbeServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until nothing is left of requests whose process is gone: each of a few requests on a connection of its own is accepted after
+    /// Waits until no request is left whose process is gone: each of a few requests, on its own connection, is accepted after
     /// theirs.
     /// </summary>
     public async Task QuietAsync()

@@ -13,8 +13,8 @@ namespace LucaPS.StoreProbe;
 
 /// <summary>
 /// get: for each line "go TIME" on standard input, opens the store anew, uses the connection and answers with a hash of the access token,
-/// or an error id. hold: takes the lock and keeps it. keyring: uses the account's protected store. soak: many of them at once. gap: times
-/// what passes between the server's commit and the save.
+/// or an error id. hold: takes the lock and keeps it. keyring: uses the account's protected store. soak: many processes at once. gap: times
+/// the gap between the server's commit and the save.
 /// </summary>
 internal static class Program
 {
@@ -107,7 +107,7 @@ internal static class Program
         return 0;
     }
 
-    /// <summary>As get, but one session that goes on; tells what is saved, and the warnings so far.</summary>
+    /// <summary>Like get, but in one continuing session; reports what is saved, and the warnings so far.</summary>
     private static async Task<int> SessionAsync(string home)
     {
         var clock = new ProbeClock();
@@ -133,7 +133,7 @@ internal static class Program
         return 0;
     }
 
-    /// <summary>Leaves while the refresh is on its way.</summary>
+    /// <summary>Exits while the refresh is in flight.</summary>
     private static int Leave(string home, string now)
     {
         var clock = new ProbeClock { Now = DateTimeOffset.Parse(now, CultureInfo.InvariantCulture) };

@@ -6,7 +6,7 @@ using System.Threading.Tasks;
 
 namespace LucaPS.StoreProbe;
 
-/// <summary>What many processes on one saved connection came to.</summary>
+/// <summary>The result of many processes on one saved connection.</summary>
 internal sealed record TogetherResult(int Successes, int Failures, int Refreshes, int Replays)
 {
     public override string ToString() => $"{Successes} successes, {Failures} failures, {Refreshes} refreshes, {Replays} replays";
@@ -44,7 +44,7 @@ internal static class Soak
         return good ? 0 : 1;
     }
 
-    /// <summary>All ask at the same moment, each time with an access token that has ended, and use what they get.</summary>
+    /// <summary>All ask at the same moment, each time with an expired access token, and use what they get.</summary>
     public static async Task<TogetherResult> TogetherAsync(int processes, int rounds)
     {
         await using ProbeServer server = await ProbeServer.StartAsync(s_start);
@@ -63,7 +63,7 @@ internal static class Soak
                 string?[] answers = await Task.WhenAll(children.Select(c => c.AskAsync(go)));
                 foreach (IGrouping<string?, string?> group in answers.GroupBy(a => a))
                 {
-                    // All must have the same token: the one of this round.
+                    // All must have this round's token.
                     bool good = group.Key?.StartsWith("token ", StringComparison.Ordinal) == true && group.Count() == processes;
                     successes += good ? group.Count() : 0;
                     failures += good ? 0 : group.Count();
@@ -82,7 +82,7 @@ internal static class Soak
     }
 }
 
-/// <summary>A folder that goes with its user.</summary>
+/// <summary>A folder that is deleted when disposed.</summary>
 internal sealed class TemporaryHome : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("lucaps-probe-").FullName;

@@ -163,7 +163,7 @@ public sealed class ConnectionTests
         Assert.Empty(result.Errors);
         Assert.False((bool)result.Output[0].Properties["Revoked"].Value);
         Assert.True((bool)result.Output[0].Properties["Erased"].Value);
-        Assert.Contains("may still stand", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("may still be valid", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

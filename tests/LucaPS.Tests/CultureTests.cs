@@ -14,7 +14,7 @@ namespace LucaPS.Tests;
 [Collection(EngineCollection.Name)]
 public sealed partial class CultureTests
 {
-    // In the script, since PowerShell sets a pipeline's culture anew.
+    // In the script, since PowerShell resets the culture for each pipeline.
     private const string In = "[Threading.Thread]::CurrentThread.CurrentCulture = [Threading.Thread]::CurrentThread.CurrentUICulture = [cultureinfo]::new($Culture); [cultureinfo]::DefaultThreadCurrentCulture = [cultureinfo]::new($Culture); ";
 
     private static string? s_expected;
@@ -29,7 +29,7 @@ public sealed partial class CultureTests
         Assert.Equal(s_expected, await WholeWayAsync(culture));
     }
 
-    /// <summary>Signs in, saves, lists, writes, refreshes, meets errors, moves and signs out; what came of all that, as text.</summary>
+    /// <summary>Signs in, saves, lists, writes, refreshes, meets errors, moves and signs out, and returns the results as text.</summary>
     private static async Task<string> WholeWayAsync(string culture)
     {
         System.Globalization.CultureInfo? before = System.Globalization.CultureInfo.DefaultThreadCurrentCulture;
@@ -38,7 +38,7 @@ public sealed partial class CultureTests
         {
             session.Set("Culture", culture);
             List<string> came = [];
-            // A name with every kind of I: in Turkish, lower and upper case of it are other letters.
+            // A name with every kind of I: in Turkish its lower and upper case are other letters.
             Result signedIn = await session.SignInAsync(In + Rows.Connect.Replace(
                 "Connect-Luca",
                 "Connect-Luca -Name 'FIRMA Iıİi'",
@@ -79,7 +79,7 @@ public sealed partial class CultureTests
         }
     }
 
-    /// <summary>File names, and the metadata with digits, random texts and times made alike: their form is what counts.</summary>
+    /// <summary>File names, and the metadata with digits, random texts and times made alike, since only their form counts.</summary>
     private static string Folder(EngineSession session) =>
         string.Join('\n', Directory.GetFiles(session.Home, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .Select(file => Varying().Replace(Path.GetRelativePath(session.Home, file), "#")

@@ -14,7 +14,7 @@ using Xunit;
 
 namespace LucaPS.Tests;
 
-/// <summary>Tests that change the environment of the process, or use what hangs on it, run one after another.</summary>
+/// <summary>Tests that change the process's environment, or depend on it, run one after another.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class EngineCollection
 {
@@ -32,7 +32,7 @@ internal sealed record Result(
     /// <summary>The stable id of the one error.</summary>
     public string ErrorId => Error.FullyQualifiedErrorId.Split(',')[0];
 
-    /// <summary>Everything that any stream holds, as text, to look for what must not be there.</summary>
+    /// <summary>All streams as text, to look for what must not be in them.</summary>
     public string AllText => string.Join(
         '\n',
         Output.Select(item => item?.ToString())
@@ -46,7 +46,7 @@ internal sealed record Result(
             .Concat(Warnings).Concat(Verbose).Concat(Information));
 }
 
-/// <summary>An engine with the built module, a sandbox in this process, and a home of its own for saved connections.</summary>
+/// <summary>An engine with the built module, a sandbox in this process, and its own home for saved connections.</summary>
 internal sealed class EngineSession : IAsyncDisposable
 {
     private readonly string _home = Directory.CreateTempSubdirectory("lucaps-test-").FullName;
@@ -104,7 +104,7 @@ internal sealed class EngineSession : IAsyncDisposable
 
     public void Set(string name, object? value) => _runspace.SessionStateProxy.SetVariable(name, value);
 
-    /// <summary>Runs a script and gathers what every stream got.</summary>
+    /// <summary>Runs a script and collects every stream.</summary>
     public Result Run(string script, Action<PowerShell>? watch = null) => Run(_runspace, script, watch);
 
     public static Result Run(Runspace runspace, string script, Action<PowerShell>? watch = null)
@@ -134,7 +134,7 @@ internal sealed class EngineSession : IAsyncDisposable
         return result;
     }
 
-    /// <summary>Runs a script in which nothing may go wrong.</summary>
+    /// <summary>Runs a script that must not fail.</summary>
     public Collection<PSObject> MustRun(string script)
     {
         Result result = Run(script);
@@ -143,7 +143,7 @@ internal sealed class EngineSession : IAsyncDisposable
         return result.Output;
     }
 
-    /// <summary>The access token as text: the one thing that is written on purpose, and watched by nobody.</summary>
+    /// <summary>The access token as text: the one secret that is written on purpose, and that no watch looks for.</summary>
     public string RevealToken()
     {
         using PowerShell shell = PowerShell.Create(_runspace);
@@ -151,7 +151,7 @@ internal sealed class EngineSession : IAsyncDisposable
         return (string)Assert.Single(shell.Invoke()).BaseObject;
     }
 
-    /// <summary>Signs in through the code flow; the browser is played when the address appears.</summary>
+    /// <summary>Signs in through the code flow; once the address appears, a browser is simulated.</summary>
     public async Task<Result> SignInAsync(string connect, string user = "kari", string[]? companies = null, bool allow = true)
     {
         TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -181,7 +181,7 @@ internal sealed class EngineSession : IAsyncDisposable
         Directory.Delete(_home, recursive: true);
     }
 
-    /// <summary>All that $Error still has, with every property of record and exception, for the watch over the whole suite.</summary>
+    /// <summary>All of $Error, with every property of record and exception, for the watch over the whole suite.</summary>
     private void CaptureErrors()
     {
         if (CanaryWatch.Current is not { } watch || _runspace.RunspaceAvailability != RunspaceAvailability.Available) return;

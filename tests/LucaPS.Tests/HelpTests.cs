@@ -10,7 +10,7 @@ using Xunit;
 
 namespace LucaPS.Tests;
 
-/// <summary>The Markdown, the help file made from it, and the cmdlets say the same, in both languages.</summary>
+/// <summary>The Markdown, the help file made from it, and the cmdlets agree, in both languages.</summary>
 [Collection(EngineCollection.Name)]
 public sealed partial class HelpTests
 {
@@ -64,7 +64,7 @@ public sealed partial class HelpTests
                     documented.Element(s_dev + "defaultValue")?.Value ?? string.Empty);
             }
 
-            // Examples as one would type them: no fence, no prompt, and what was said about each below it.
+            // Examples as typed: no fence, no prompt, and the remark about each below it.
             XElement[] examples = [.. entry.Descendants(s_command + "example")];
             Match[] written = Example().Matches(text).ToArray();
             Assert.Equal(
@@ -94,7 +94,7 @@ public sealed partial class HelpTests
                     : parameter.Attributes.OfType<ValidateSetAttribute>().SelectMany(set => set.ValidValues);
                 Assert.Equal(accepted, Accepted().Match(documented.Groups[3].Value).Groups[1].Value
                     .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimStart('-', ' ').Trim('\'')));
-                // A property that is set from the start shows it; nullable ones take their default elsewhere.
+                // An initialized property shows its default; nullable ones get theirs elsewhere.
                 object? value = parameter.ParameterType.IsArray
                     ? null
                     : cmdlet.ImplementingType.GetProperty(parameter.Name)?.GetValue(instance);
@@ -130,7 +130,7 @@ public sealed partial class HelpTests
                 ParameterText().Matches(english).Select(p => p.Groups[1].Value + p.Groups[3].Value),
                 ParameterText().Matches(norwegian).Select(p => p.Groups[1].Value + p.Groups[3].Value));
             Assert.NotEqual(Section().Match(english).Value, Section().Match(norwegian).Value);
-            // A text that was only copied is no translation.
+            // A copied text is not a translation.
             foreach ((Match one, Match other) in ParameterText().Matches(english)
                 .Zip(ParameterText().Matches(norwegian))) Assert.NotEqual(one.Groups[2].Value, other.Groups[2].Value);
         }
@@ -172,7 +172,7 @@ public sealed partial class HelpTests
     private static CmdletHelp[] Cmdlets()
     {
         using Runspace runspace = EngineSession.NewRunspace();
-        // Read there, where the lists' own arguments are parameters.
+        // Read in a session where the lists' own arguments are parameters.
         return [.. EngineSession.Run(
             runspace,
             "Get-Command -Module LucaPS | ForEach-Object { [pscustomobject]@{ Cmdlet = $_; Parameters = $_.Parameters; Sets = $_.ParameterSets } }").Output.Select(item =>

@@ -18,7 +18,7 @@ public sealed class LongRunTests
 
         Assert.True(result.Refreshes >= 40, result.ToString());
         Assert.Equal(0, result.Replays);
-        // Each refused request is one more, and nothing else is.
+        // Each refused request costs one more, and nothing else does.
         Assert.Equal(result.Requests, result.Rows / 100);
         Assert.Equal(40, result.Unauthorized);
     }
@@ -45,7 +45,7 @@ public sealed class LongRunTests
             luca.Skip(1), sample => Assert.Equal((luca[0].Assemblies, luca[0].LoadContexts), (sample.Assemblies, sample.LoadContexts)));
         // What tests before this one left open may be closed meanwhile.
         Assert.All(luca.Skip(1), sample => Assert.True(sample.Sockets <= luca[0].Sockets, $"{luca[0]}\n{sample}"));
-        // A leak of the module's own, a runspace's worth or an assembly's, would be far more than this for 15 imports.
+        // A leak of the module's own, such as a runspace or an assembly, would be far more than this over 15 imports.
         Assert.True(Growth(luca) <= Growth(trivial) + (512 << 10), $"{string.Join('\n', trivial)}\n{string.Join('\n', luca)}");
     }
 

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace LucaPS.Tests;
 
-/// <summary>The session that README shows is what the tour shows; ports, times and one-time values aside.</summary>
+/// <summary>README shows what the tour shows, except for ports, times and one-time values.</summary>
 [Collection(EngineCollection.Name)]
 public sealed partial class PictureTests
 {

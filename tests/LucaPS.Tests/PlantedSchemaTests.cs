@@ -8,7 +8,7 @@ using Xunit;
 
 namespace LucaPS.Tests;
 
-/// <summary>Another account of the machine that can write where LucaPS keeps its files.</summary>
+/// <summary>Another account on the machine that can write where LucaPS keeps its files.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class PlantedSchemaTests
 {
@@ -32,7 +32,7 @@ public sealed class PlantedSchemaTests
         File.SetUnixFileMode(copy, (UnixFileMode)0x1B6);
         int before = session.Server.Counters.Introspections;
 
-        // In a folder that is open to it, then in one that was: the file is its own.
+        // In a folder that is open to it, then in one that was, so the file is its own.
         await AsAnotherAsync("sh", "-c", $"rm '{file}' && cp '{copy}' '{file}'");
         Assert.Contains("can put files into", Use(session), StringComparison.Ordinal);
         Assert.Equal(before + 1, session.Server.Counters.Introspections);
@@ -42,7 +42,7 @@ public sealed class PlantedSchemaTests
         Assert.Contains("belongs to the account with uid " + Another, Use(session), StringComparison.Ordinal);
         Assert.Equal(before + 2, session.Server.Counters.Introspections);
 
-        // A home that is open to it: nothing in it is used, not even what is saved.
+        // A home that is open to it: nothing in it is used, not even saved connections.
         File.SetUnixFileMode(session.Home, (UnixFileMode)0x1FF);
         using Runspace fresh = EngineSession.NewRunspace();
         Result open = EngineSession.Run(fresh, "$null = Connect-Luca -Silent; Get-LucaCompany");

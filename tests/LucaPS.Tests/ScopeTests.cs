@@ -5,7 +5,7 @@ using Xunit;
 
 namespace LucaPS.Tests;
 
-/// <summary>What is asked for at a sign-in, at the next one, and what was granted.</summary>
+/// <summary>The scope asked for at a sign-in and at the next one, and the scope granted.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class ScopeTests
 {

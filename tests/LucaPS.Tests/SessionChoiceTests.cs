@@ -10,7 +10,7 @@ using Xunit;
 
 namespace LucaPS.Tests;
 
-/// <summary>What a session chooses is its own, and no connection ever speaks for somebody else.</summary>
+/// <summary>A session's choices are its own, and no connection ever acts for somebody else.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class SessionChoiceTests
 {
@@ -82,7 +82,7 @@ public sealed class SessionChoiceTests
 
         Assert.Equal("LucaNotConnected", a.ErrorId);
         Assert.Contains("was replaced by a later sign-in", a.Error.Exception.Message, StringComparison.Ordinal);
-        // It cannot sign out what came in its place either.
+        // Nor can it sign out its replacement.
         Assert.Equal("LucaNotConnected", session.Run("Disconnect-Luca $a -Force").ErrorId);
         Assert.Single(session.MustRun("Get-LucaCompany"));
     }
@@ -110,7 +110,7 @@ public sealed class SessionChoiceTests
         await session.SignInAsync($"$null = Connect-Luca one {Client} -Persist UnprotectedFile");
         session.MustRun("$copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize((Get-LucaConnection one)))");
         Assert.NotEmpty(session.MustRun("Get-LucaCompany -Connection $copy"));
-        // A refresh is no other sign-in.
+        // A refresh is not another sign-in.
         session.Server.ExpireAccessTokens();
         Assert.NotEmpty(session.MustRun("Get-LucaCompany -Connection $copy"));
 
@@ -122,7 +122,7 @@ public sealed class SessionChoiceTests
         {
             Result refused = session.Run(command);
             Assert.Equal("LucaNotConnected", refused.ErrorId);
-            Assert.Contains("another sign-in", refused.Error.Exception.Message, StringComparison.Ordinal);
+            Assert.Contains("different sign-in", refused.Error.Exception.Message, StringComparison.Ordinal);
         }
 
         Assert.NotEmpty(session.MustRun("Get-LucaCompany -Connection one"));
@@ -211,17 +211,17 @@ public sealed class SessionChoiceTests
             session.MustRun("$null = Disconnect-Luca firmaB -KeepAuthorization");
             named.Close();
 
-            // With nothing saved as default no Connect-Luca is needed, and nobody signs out of the environment.
+            // With nothing saved as default, no Connect-Luca is needed, and the environment's key cannot be signed out.
             Assert.Equal("LucaNotConnected", session.Run("Disconnect-Luca -Force").ErrorId);
             Assert.Equal(kari, session.MustRun("(Get-LucaCompany).Name")[0].BaseObject);
             Assert.Equal("Process", session.MustRun("(Get-LucaConnection).Persist")[0].ToString());
 
-            // A key that was changed there is meant to be used.
+            // A key that changes there is used.
             Environment.SetEnvironmentVariable("LUCA_API_KEY", session.Server.ApiKeys.Ola.Key);
             Assert.Equal(ola, session.MustRun("(Get-LucaCompany -Connection (Connect-Luca)).Name")[0].BaseObject);
             Assert.Equal("LucaLoginRequired", session.Run("Connect-Luca -BaseUri https://elsewhere.invalid -Force -Silent").ErrorId);
 
-            // A saved default that was revoked stays what it is.
+            // A saved default that was revoked stays the default.
             session.MustRun("$null = Connect-Luca default -BaseUri $BaseUri -ApiKey $Other -Persist UnprotectedFile");
             session.MustRun("$null = Disconnect-Luca -KeepAuthorization");
             Environment.SetEnvironmentVariable("LUCA_API_KEY", session.Server.ApiKeys.Kari.Key);

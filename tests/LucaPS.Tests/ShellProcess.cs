@@ -10,7 +10,7 @@ using Xunit;
 namespace LucaPS.Tests;
 
 /// <summary>
-/// A script in a process of its own: in PowerShell's engine, which is always there, or in <c>pwsh</c> where it is installed.
+/// A script in a separate process: in PowerShell's engine, which is always there, or in <c>pwsh</c> where it is installed.
 /// </summary>
 internal static class ShellProcess
 {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace LucaPS.Tests;
 
-/// <summary>What is given to Connect-Luca, and what becomes of it at the next sign-in.</summary>
+/// <summary>What Connect-Luca is given, and what becomes of it at the next sign-in.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class SignInArgumentTests
 {

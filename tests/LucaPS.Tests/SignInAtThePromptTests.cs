@@ -62,7 +62,7 @@ public sealed class SignInAtThePromptTests
         Assert.Equal((1, 0), (person.Asked, server.Counters.Grants));
     }
 
-    /// <summary>Ctrl+C at PowerShell's own prompt is no empty answer.</summary>
+    /// <summary>Ctrl+C at PowerShell's own prompt is not an empty answer.</summary>
     [Fact]
     public async Task Stopping_at_the_prompt_asks_no_more()
     {
@@ -87,7 +87,7 @@ public sealed class SignInAtThePromptTests
         await using SandboxServer server = await SandboxServer.StartAsync();
         string script = $"try {{ Import-Module '{Engine.ModulePath()}'; $ErrorActionPreference = 'Stop'; Connect-Luca -BaseUri {server.BaseUri} -ClientId luca-public -PasteCallback -Interactive -Persist Process -TimeoutSec 1 }} catch {{ 'failed=' + $_.FullyQualifiedErrorId }}; [Environment]::Exit(0)\n";
         using Process child = Start();
-        // Its input stays open, as a terminal's would.
+        // Its input stays open, as in a terminal.
         await child.StandardInput.WriteAsync(script);
         await child.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
 
@@ -148,7 +148,7 @@ public sealed class SignInAtThePromptTests
         }
     }
 
-    /// <summary>Pastes something wrong first, then the address that a browser ended on for the address last shown.</summary>
+    /// <summary>Pastes something wrong first, then the address that a browser ended on after the last address shown.</summary>
     private sealed class PastingReader(string? wrong) : TextReader
     {
         private Uri? _address;

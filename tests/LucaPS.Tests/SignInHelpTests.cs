@@ -7,7 +7,7 @@ using Xunit;
 
 namespace LucaPS.Tests;
 
-/// <summary>What makes a sign-in kinder: a narrower scope, a wrong secret found early, a person led through the first one.</summary>
+/// <summary>Help at sign-in: a narrower scope, a wrong secret found early, a guided first sign-in.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class SignInHelpTests
 {
@@ -79,7 +79,7 @@ public sealed class SignInHelpTests
         Assert.DoesNotContain("New API application\" and", string.Join('\n', result.Information), StringComparison.Ordinal);
     }
 
-    /// <summary>Types what it has from the registration, then pastes where its browser ended.</summary>
+    /// <summary>Types the registration's id and secret, then pastes the address that the browser ended on.</summary>
     private sealed class Led(string id, string secret) : TextReader
     {
         private Uri? _address;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace LucaPS.Tests;
 
-/// <summary>Nothing that somebody else relies on is taken away without a word.</summary>
+/// <summary>Nothing that somebody else relies on is taken away without asking.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class TakenNameTests
 {

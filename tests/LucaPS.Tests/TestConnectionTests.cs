@@ -65,6 +65,28 @@ public sealed class TestConnectionTests
         Assert.Single(session.MustRun("Get-LucaConnection"));
     }
 
+    [Fact]
+    public async Task A_refused_key_of_the_environment_is_revoked()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        Environment.SetEnvironmentVariable("LUCA_BASEURI", session.Server.BaseUri.AbsoluteUri);
+        Environment.SetEnvironmentVariable("LUCA_API_KEY", "canary-no-key-of-this-server");
+        try
+        {
+            PSObject refused = Assert.Single(session.MustRun("Test-LucaConnection"));
+
+            Assert.Equal((false, "Revoked"), (refused.Properties["Ok"].Value, refused.Properties["State"].Value));
+            session.Server.Faults.Add(EndpointKind.GraphQL, Fault.GatewayBadRequest(), int.MaxValue);
+            PSObject unclear = Assert.Single(session.MustRun("Test-LucaConnection"));
+            Assert.Equal((false, "Uncertain"), (unclear.Properties["Ok"].Value, unclear.Properties["State"].Value));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("LUCA_API_KEY", null);
+            Environment.SetEnvironmentVariable("LUCA_BASEURI", null);
+        }
+    }
+
     private static string Saved(EngineSession session) => string.Join(
         '\n', Directory.GetFiles(session.Home, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .Select(file => file + " " + Convert.ToHexString(File.ReadAllBytes(file))));

@@ -14,7 +14,7 @@ using Xunit;
 
 namespace LucaPS.Tests;
 
-/// <summary>An authorization that comes from a vault, which has the same refresh token for every run of a script.</summary>
+/// <summary>An authorization from a vault, which holds the same refresh token for every run of a script.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class VaultTests
 {
@@ -81,7 +81,7 @@ public sealed class VaultTests
         Assert.Single(session.MustRun($"{Connect} -Persist Process"));
         Assert.Equal(2, session.Server.Counters.Refreshes);
         session.Set("Token", EngineSession.Secret(token));
-        // It was spent, which this server takes for theft.
+        // It was spent, which this server treats as theft.
         Result again = session.Run($"{Connect} -Persist Process -Force");
         Assert.Equal("LucaAuthorizationRevoked", again.ErrorId);
         Assert.DoesNotContain(token, again.AllText, StringComparison.Ordinal);

@@ -1,4 +1,4 @@
-# A morning's work with cmdlets alone, in one session: find, look into the books, write, finalize, credit, close, remove, and take home what changed.
+# A morning's work with only the cmdlets, in one session: find, look into the books, write, finalize, credit, close, remove, and export what changed.
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Common.ps1')
     Import-Module $script:Manifest -Force
@@ -11,7 +11,7 @@ BeforeAll {
     $script:Books = Join-Path $TestDrive 'books'
 
     function Get-Question {
-        # What -WhatIf says, which goes to the host alone.
+        # What -WhatIf says, which goes only to the host.
         param([string] $Script)
         $shell = Join-Path $TestDrive 'whatif.txt'
         $null = Start-Transcript -LiteralPath $shell

@@ -1,4 +1,4 @@
-# Shared by the suites: the built module, and a sandbox of its own.
+# Shared by the suites: the built module, and a sandbox.
 
 # The module under test: LUCAPS_TEST_MODULE names a manifest, such as that of an unpacked package.
 $script:Root = Split-Path -Parent (Split-Path -Parent $PSScriptRoot)
@@ -55,7 +55,7 @@ function Stop-Sandbox {
 }
 
 function Get-FreePort {
-    # Below the ports that a system gives to connections, which could take one before it is bound.
+    # Below the ports that the system gives to connections, which could take one before it is bound.
     while ($true) {
         $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, (Get-Random -Minimum 15000 -Maximum 30000))
         try {
@@ -80,7 +80,7 @@ function ConvertTo-Secret {
 }
 
 function Invoke-SignIn {
-    # Runs a Connect-Luca line in a runspace of its own, plays the browser for the address that it prints, and returns what came of it.
+    # Runs a Connect-Luca line in its own runspace, simulates the browser for the address that it prints, and returns the result.
     param([string] $Script, [hashtable] $Variables, [string] $User = 'kari', [switch] $Deny)
     $shell = [powershell]::Create()
     try {

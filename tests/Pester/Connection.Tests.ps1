@@ -1,4 +1,4 @@
-# A saved connection in jobs, threads and other processes; in the real keyring; and what of it is seen anywhere.
+# A saved connection in jobs, threads and other processes, and in the real keyring; and what of it can be seen anywhere.
 BeforeDiscovery {
     $script:HasKeyring = $IsLinux -and (Get-Command dbus-run-session -ErrorAction SilentlyContinue) -and (Get-Command gnome-keyring-daemon -ErrorAction SilentlyContinue)
 }
@@ -32,7 +32,7 @@ BeforeAll {
     }
 
     function Find-Secret {
-        # The kinds of secrets of the sandboxes that stand in a text, but for those that are named.
+        # The kinds of the sandboxes' secrets that a text contains, except those named.
         param([string] $Text)
         $known = @(Get-ChildItem -LiteralPath $env:LUCA_SANDBOX_SECRETS -Filter '*.secrets' | Get-Content)
         if ($known.Count -lt 5) { throw 'There are no secrets to look for.' }
@@ -120,7 +120,7 @@ Describe 'The keyring of the account' -Skip:(-not $script:HasKeyring) {
         $script:Variables = @{ PATH = $env:PATH; HOME = $script:KeyringHome; XDG_RUNTIME_DIR = $script:KeyringHome; LUCAPS_HOME = (Join-Path $script:KeyringHome 'luca'); LUCA_SANDBOX_SECRETS = $env:LUCA_SANDBOX_SECRETS }
 
         function Invoke-Alone {
-            # In an environment that has nothing but this; with a D-Bus session and an unlocked keyring, or without.
+            # In an environment with nothing but this, with a D-Bus session and an unlocked keyring, or without.
             param([string[]] $Wrapper, [string] $Script)
             $file = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
             Set-Content -LiteralPath $file -Value $Script

@@ -89,7 +89,7 @@ Describe 'Lists' {
         $parsed = @($rows | ConvertTo-Json -Depth 5 | ConvertFrom-Json)
         $manifest = $script:Manifest
         $address = $script:Sandbox.Address
-        # The job is a process of its own with a connection of its own: what comes back went through remoting's serializer.
+        # The job is a separate process with its own connection: what comes back went through remoting's serializer.
         $job = Start-Job {
             Import-Module $using:manifest
             $key = [securestring]::new()
@@ -162,7 +162,7 @@ Describe 'Changes' {
         )
         $before = $env:LUCA_API_KEY, $env:LUCA_BASEURI
         try {
-            # A key in the arguments of a process would be there for everybody to see.
+            # Everybody could see a key in a process's arguments.
             $env:LUCA_API_KEY, $env:LUCA_BASEURI = 'luca-key-kari-fjellvag', $script:Sandbox.Address
             $answer = @(& $shell -NoProfile -NonInteractive -Command ($lines -join '; '))
         }

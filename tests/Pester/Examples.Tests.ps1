@@ -17,7 +17,7 @@ BeforeAll {
         & (Join-Path $script:Examples $Name) @Parameters
     }
 
-    # The figures, worked out from the server's own answer in whole øre: what a line comes to, with its discount, rounded to even.
+    # The figures, computed from the server's own answer in whole øre: a line's amount, with its discount, rounded to even.
     function Get-Figure {
         # Fewer invoices than a page holds, and fewer payments.
         $nodes = (Invoke-LucaGraphQL @'
@@ -56,7 +56,7 @@ AfterAll {
 
 Describe 'Examples in culture "<Culture>"' -ForEach @(@{ Culture = 'en-US' }, @{ Culture = 'nb-NO' }, @{ Culture = '' }) {
     BeforeAll {
-        # Books of their own, for some examples write in them.
+        # Their own books, since some examples write in them.
         $script:Sandbox = Start-Sandbox -Invoices 60
         $script:PreviousCulture = [Threading.Thread]::CurrentThread.CurrentCulture
         [Threading.Thread]::CurrentThread.CurrentCulture = [cultureinfo]::GetCultureInfo($Culture)
@@ -64,7 +64,7 @@ Describe 'Examples in culture "<Culture>"' -ForEach @(@{ Culture = 'en-US' }, @{
         $script:Invoices = @(Get-LucaSaleInvoice)
         $script:Figures = @(Get-Figure)
         $script:Final = @($script:Figures | Where-Object Final)
-        # What a wrong sum would not show in is no test.
+        # It must be possible for a wrong sum to show.
         @($script:Final | Where-Object Currency -EQ 'EUR').Count | Should -BeGreaterThan 0
         @($script:Final | Where-Object Cents -LT 0).Count | Should -BeGreaterThan 0
         @($script:Final | Where-Object { $_.Left -gt 0 -and $_.Left -lt $_.Cents }).Count | Should -BeGreaterThan 0
@@ -216,14 +216,14 @@ Describe 'Examples in culture "<Culture>"' -ForEach @(@{ Culture = 'en-US' }, @{
 
     It 'nightly.ps1 exports everything once, and then what has changed since' {
         $path = Join-Path $TestDrive 'nightly'
-        # Tests before this one have made some.
+        # Earlier tests have made some.
         $count = @(Get-LucaSaleInvoice).Count
         $first = @(Invoke-Example 'nightly.ps1' @{ Path = $path })
         @($first | Where-Object State -NE 'Complete').Count | Should -Be 0
         ($first | Where-Object Type -EQ 'saleInvoices').Rows | Should -Be $count
         $second = @(Invoke-Example 'nightly.ps1' @{ Path = $path })
         ($second | Where-Object Type -EQ 'saleInvoices').ChangedSince | Should -Not -BeNullOrEmpty
-        # What changed in the very second of the first run comes twice rather than never.
+        # What changed in the very second of the first run comes twice rather than not at all.
         ($second | Where-Object Type -EQ 'saleInvoices').Rows | Should -BeLessThan $count
         @(Get-Content -LiteralPath ($first | Where-Object Type -EQ 'saleInvoices').Path).Count | Should -Be $count
         @(Get-ChildItem -LiteralPath $path -Directory -Filter 'changes-*').Count | Should -Be 1
@@ -245,7 +245,7 @@ Describe 'Examples in culture "<Culture>"' -ForEach @(@{ Culture = 'en-US' }, @{
     }
 
     It 'tour.ps1 shows what it says' {
-        # What it shows goes to the screen, so it has one of its own.
+        # It writes to the screen, so it gets its own.
         $code = "Import-Module '$($script:Manifest)'; `$null = Connect-Luca -BaseUri '$($script:Sandbox.Address)' -Persist Process; & '$(Join-Path $script:Examples 'tour.ps1')'"
         $env:LUCA_API_KEY = 'luca-key-kari-fjellvag'
         try { $text = & (Get-ShellPath) -NoProfile -NonInteractive -Command $code 2>&1 | Out-String } finally { $env:LUCA_API_KEY = $null }
@@ -276,7 +276,7 @@ Describe 'Examples in culture "<Culture>"' -ForEach @(@{ Culture = 'en-US' }, @{
         @(Invoke-Example 'unpaid-invoices-by-customer.ps1' @{ Date = [datetime] '2020-01-01' }).Count | Should -Be 0
     }
 
-    # Last: it books an invoice, which the figures above do not know.
+    # Last: it books an invoice that the figures above do not include.
     It 'close-from-bank.ps1 closes what was paid, once, and says why not' {
         $property = 'id', 'invoiceNumber', 'bookkeepingJournal.postings.postingLines.amountCents', 'bookkeepingJournal.postings.postingLines.debitAccount.id', 'bookkeepingJournal.postings.postingLines.debitAccount.subCode'
         $invoice = New-LucaSaleInvoice (Get-LucaSaleCustomer -First 1) 2026-01-05 14 @{ saleProductId = (Get-LucaSaleProduct -First 1).Id; quantity = 1; unitPrice = 100 } -Finalize -Force | Get-LucaSaleInvoice -Property $property

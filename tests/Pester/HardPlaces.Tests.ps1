@@ -1,8 +1,8 @@
-# Whole processes in places that are hard to work in: wrong clocks, strange paths, no home, a home that cannot be written to.
+# Whole processes in difficult places: wrong clocks, strange paths, no home, a home that cannot be written to.
 BeforeDiscovery {
     $script:FakeTime = @(Get-ChildItem -Path '/usr/lib/*/faketime/libfaketimeMT.so.1', '/usr/lib/faketime/libfaketimeMT.so.1', '/usr/lib64/faketime/libfaketimeMT.so.1' -ErrorAction Ignore)[0]
     $script:IsUnix = $PSVersionTable.PSEdition -eq 'Core' -and -not $IsWindows
-    # Root may write anywhere, so the process gives that right away. It stays root and can go on using files that only root reaches.
+    # Root may write anywhere, so the process gives that right up. It stays root and can still use files that only root reaches.
     $script:Bound = $script:IsUnix -and ((id -u) -ne '0' -or $(if (Get-Command setpriv -ErrorAction Ignore) { setpriv --bounding-set=-dac_override true 2>$null; $LASTEXITCODE -eq 0 }))
 }
 
@@ -11,7 +11,7 @@ BeforeAll {
     $script:Shell = Get-ShellPath
     $script:Sandbox = Start-Sandbox
     $script:Letters = -join [char[]](0xE6, 0xF8, 0xE5, 0x20, 0xC6, 0xD8, 0xC5)
-    # What every place has to be good for: sign in, save where there is a place for it, list, and find the connection again.
+    # What must work everywhere: sign in, save where there is a place for it, list, and find the connection again.
     $script:Work = @'
 $ErrorActionPreference = 'Stop'
 Import-Module -Name $env:T_MODULE
@@ -27,7 +27,7 @@ if ($env:T_PERSIST -ne 'Process') {
 '@
 
     function Invoke-Place {
-        # Runs the work in a process of its own and returns its lines. A variable that is $null is taken away.
+        # Runs the work in a separate process and returns its lines. A variable that is $null is removed.
         param([hashtable] $Variables = @{}, [string] $Work = $script:Work, [string] $Module = $script:Manifest, [string] $Persist = 'UnprotectedFile', [string[]] $Before = @())
         $command = @($Before) + @($script:Shell, '-NoProfile', '-NonInteractive', '-EncodedCommand', [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($Work)))
         $start = [Diagnostics.ProcessStartInfo]::new($command[0])
@@ -54,7 +54,7 @@ AfterAll {
 
 Describe 'A clock that is wrong by <_>' -Skip:(-not $script:FakeTime) -ForEach @('-1d', '+82y') {
     It 'is worked with' {
-        # +82y is behind the end of 32-bit time (January 2038), and of unsigned 32-bit time (2106).
+        # +82y is after the end of 32-bit time (January 2038), and of unsigned 32-bit time (2106).
         $library = @(Get-ChildItem -Path '/usr/lib/*/faketime/libfaketimeMT.so.1', '/usr/lib/faketime/libfaketimeMT.so.1', '/usr/lib64/faketime/libfaketimeMT.so.1' -ErrorAction Ignore)[0].FullName
         $lines = Invoke-Place -Work ('"year $([datetime]::UtcNow.Year)"' + "`n" + $script:Work) -Variables @{ LD_PRELOAD = $library; FAKETIME = $_; DONT_FAKE_MONOTONIC = '1'; LUCAPS_HOME = (Join-Path $TestDrive "clock$_") }
         if ($_ -like '*y') { $lines[0] | Should -Be "year $([datetime]::UtcNow.AddDays(365 * [int]($_.Trim('+', 'y'))).Year)" }

@@ -1,5 +1,5 @@
 # Every example of every cmdlet's help, as it stands; the other pages are in Pages.Tests.ps1. What an example needs from
-# outside (a person who answers, a browser, ids of real books) is put in its place here, and nowhere is one left out.
+# outside (a person who answers, a browser, ids of real books) is supplied here, and no example is left out.
 BeforeDiscovery {
     $docs = Join-Path (Split-Path -Parent (Split-Path -Parent $PSScriptRoot)) 'docs'
     $script:Cases = foreach ($page in Get-ChildItem -Path (Join-Path $docs 'en-US') -Filter '*-Luca*.md') {
@@ -33,11 +33,11 @@ Set-Location $V.Folder
 '@
     $script:Connected = '$null = Connect-Luca -ApiKey $V.Key -Company 314000102'
     $script:Saved = $script:Connected + '; Disconnect-Luca -KeepAuthorization | Out-Null'
-    # A browser of the tests' own, on a port of their own, although nobody sits here.
+    # The tests' own browser, on their own port, although no person is here.
     $script:Browser = '$PSDefaultParameterValues["Connect-Luca:RedirectUri"] = $V.RedirectUri; $PSDefaultParameterValues["Connect-Luca:NoBrowser"] = $true; $PSDefaultParameterValues["Connect-Luca:Interactive"] = $true'
     $script:Exported = $script:Connected + '; Export-LucaConnection -Path ./luca.connection -Password $V.Answer | Out-Null; Disconnect-Luca -Force | Out-Null'
 
-    # Examples that begin otherwise than connected, by cmdlet and number.
+    # Examples that do not begin connected, by cmdlet and number.
     $script:Before = @{
         'Connect-Luca 1'          = $script:Browser
         'Connect-Luca 2'          = $script:Saved
@@ -46,7 +46,7 @@ Set-Location $V.Folder
         'Import-LucaConnection 2' = $script:Exported
         'Export-LucaConnection 2' = $script:Connected + '; "there before" | Set-Content ./luca.connection'
     }
-    # What came of those that write nothing, or whose rows say little; the others have to write something.
+    # The effect of those that write nothing, or whose rows say little; the others must write something.
     $script:After = @{
         'Connect-Luca 1'          = { param($Result) $Result.Output[0].AuthenticationType | Should -Be 'AuthorizationCode' }
         'Connect-Luca 2'          = { param($Result) $Result.Output[0].Persist | Should -Be 'UnprotectedFile' }
@@ -124,7 +124,7 @@ Describe 'The examples of the help' {
     It '<Cmdlet> <Number>: <Title>' -ForEach @($script:Cases | Where-Object { "$($_.Cmdlet) $($_.Number)" -notin 'Connect-Luca 4' }) {
         $key = "$Cmdlet $Number"
         $before = if ($script:Before.ContainsKey($key)) { $script:Before[$key] } else { $script:Connected }
-        # The same on an English, a Norwegian and a cultureless machine.
+        # The same on an English, a Norwegian and an invariant machine.
         foreach ($culture in 'en-US', 'nb-NO', '') {
             $folder = Get-EmptyFolder
             $inCulture = "[Threading.Thread]::CurrentThread.CurrentCulture = [cultureinfo]::GetCultureInfo('$culture')"
@@ -136,7 +136,7 @@ Describe 'The examples of the help' {
     }
 
     It 'changes nothing where it is pasted: <Cmdlet> <Number>' -ForEach @($script:Cases | Where-Object { $_.Cmdlet -match '^(New|Set|Send|Remove|Close)-LucaSale|-LucaObject$|-LucaMutation$' -and $_.Cmdlet -notlike 'Get-*' }) {
-        # The last command of each is one that only says what it would do.
+        # The last command of each only says what it would do.
         ($Code.Trim() -split "`n")[-1] | Should -Match '-WhatIf$'
     }
 
@@ -169,7 +169,7 @@ Describe 'The examples of the help' {
 Describe 'Get-Help' {
     It '<Cmdlet> reads well' -ForEach $script:Cmdlets {
         $text = Get-Help $Cmdlet -Full | Out-String -Width 120
-        # No Markdown, no placeholder, nothing that was left empty.
+        # No Markdown, no placeholder, nothing empty.
         $text | Should -Not -Match '```'
         $text | Should -Not -Match '\{\{'
         $text | Should -Not -Match 'Online Version\s*$'

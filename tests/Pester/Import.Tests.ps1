@@ -2,7 +2,7 @@ BeforeAll {
     . (Join-Path $PSScriptRoot 'Common.ps1')
 
     function Copy-Module {
-        # Without the builds of LucaPS.Core for systems.
+        # Without the builds of LucaPS.Core for each system.
         param([string] $Name)
         $copy = [IO.Path]::Combine($TestDrive, $Name, 'LucaPS')
         Copy-Item -LiteralPath (Split-Path -Parent $script:Manifest) -Destination $copy -Recurse
@@ -11,7 +11,7 @@ BeforeAll {
     }
 
     function Get-CorePath {
-        # In a process of its own: .NET keeps an assembly until the process ends.
+        # In a separate process: .NET keeps an assembly until the process ends.
         param([string] $Module)
         $pwsh = @(Get-Command -Name pwsh -CommandType Application)[0].Source
         & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$(Join-Path $Module 'LucaPS.psd1')'; [LucaPS.Row].Assembly.Location; (Get-Command -Module LucaPS).Count -eq (Get-Module LucaPS).ExportedCmdlets.Count"

@@ -32,13 +32,13 @@ $root = Split-Path -Parent (Split-Path -Parent $PSScriptRoot)
 $passed = 0
 $failed = 0
 
-# Where somebody looks for secrets that got out (tests/LucaPS.Canaries), everything that is shown goes there too, and $Error in the end.
+# Under a watch for leaked secrets (tests/LucaPS.Canaries), all output goes there too, and $Error at the end.
 if ($env:LUCAPS_CANARIES) {
     $null = Start-Transcript -LiteralPath (Join-Path $env:LUCAPS_CANARIES 'transcript.text') -IncludeInvocationHeader
 }
 
 function Find-Pester {
-    # Installed, or in the NuGet folder: tests/LucaPS.Tests downloads it, so that a machine without a gallery has it too.
+    # Installed, or in the NuGet folder: tests/LucaPS.Tests downloads it, so a machine without a gallery has it too.
     $found = @(Get-Module -ListAvailable -Name Pester | ForEach-Object { [pscustomobject]@{ Version = $_.Version; Path = $_.Path } })
     $packages = if ($env:NUGET_PACKAGES) { $env:NUGET_PACKAGES } else { [IO.Path]::Combine([Environment]::GetFolderPath('UserProfile'), '.nuget', 'packages') }
     $found += @(Get-ChildItem -Path ([IO.Path]::Combine($packages, 'pester', '*', 'tools', 'Pester.psd1')) -ErrorAction Ignore |
@@ -94,12 +94,12 @@ if ($NoAnalyzer) {
 }
 elseif (Get-Module -ListAvailable -Name PSScriptAnalyzer) {
     Import-Module PSScriptAnalyzer
-    # The built manifest: that of the source names files that only a build lays beside it.
+    # The built manifest: the source's names files that only a build puts beside it.
     $targets = 'out/LucaPS/LucaPS.psd1', 'build.ps1', 'src/LucaPS', 'tests', 'docs/examples' |
         ForEach-Object { Join-Path $root $_ } | Where-Object { Test-Path $_ }
     foreach ($target in $targets) {
         $findings = @(Invoke-ScriptAnalyzer -Path $target -Recurse -Settings (Join-Path $root 'PSScriptAnalyzerSettings.psd1') | Where-Object { $_.ScriptPath -notmatch '[\\/](bin|obj)[\\/]' })
-        # What the Gallery asks of every module.
+        # What the Gallery requires of every module.
         if ($target -like '*.psd1') { $findings += @(Invoke-ScriptAnalyzer -Path $target -Settings PSGallery) }
         if ($findings.Count -gt 0) {
             $findings | Format-Table -AutoSize RuleName, Severity, ScriptName, Line, Message | Out-String -Width 200

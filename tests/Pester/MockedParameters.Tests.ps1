@@ -1,10 +1,10 @@
-# Tests of other people's scripts, on a machine that has no connection: the parameters that a schema brings are there to be mocked.
+# Tests of other people's scripts, on a machine without a connection: the parameters that come from a schema can be mocked.
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Common.ps1')
     Import-Module $script:Manifest -Force
     $script:PreviousHome = $env:LUCAPS_HOME
     $env:LUCAPS_HOME = Join-Path $TestDrive 'home'
-    # What files before this one left open.
+    # What earlier files left open.
     Get-LucaConnection | Disconnect-Luca -KeepAuthorization -Force
 }
 

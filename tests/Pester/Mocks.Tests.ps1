@@ -1,4 +1,4 @@
-# What scripts of others do with the cmdlets in their own tests and wrappers: mock each of them, make connections up, pass them on as text.
+# What other people's tests and wrappers do with the cmdlets: mock each of them, make up connections, pass them on as text.
 BeforeDiscovery {
     . (Join-Path $PSScriptRoot 'Common.ps1')
     Import-Module $script:Manifest -Force
@@ -69,7 +69,7 @@ Describe 'Mocks' {
     It 'a connection of New-MockObject is taken by its name' {
         Mock Get-LucaCompany { 'mocked' } -ParameterFilter { $Connection -eq 'firma' }
         Get-LucaCompany -Connection (New-MockObject -Type LucaPS.Connection -Properties @{ Name = 'firma' }) | Should -Be 'mocked'
-        # And without a mock it stands for the one of its name, or for none.
+        # And without a mock it means the connection of its name, or none.
         @(Get-LucaSaleInvoice -First 1 -Connection (New-MockObject -Type LucaPS.Connection -Properties @{ Name = 'firma' })).Count | Should -Be 1
         { Get-LucaSaleInvoice -Connection (New-MockObject -Type LucaPS.Connection) -ErrorAction Stop } | Should -Throw -ErrorId 'LucaNotConnected*'
     }

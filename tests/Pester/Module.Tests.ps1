@@ -93,7 +93,7 @@ Describe 'Elsewhere in the session' {
             $row = Wait-Job $job -Timeout 120 | Receive-Job -ErrorAction Stop
             $here = Get-LucaSaleInvoice -Id $row.Id
             $row.Total | Should -Be $here.Total
-            # PowerShell makes text of what is nested when it hands objects from process to process; the flat twin is for that.
+            # PowerShell turns nested values into text between processes; the flat twin is for that.
             $row.SaleCustomerName | Should -Be $here.SaleCustomer.Name
             $row.PSTypeNames | Should -Contain 'Deserialized.LucaPS.SaleInvoice'
         }

@@ -1,10 +1,10 @@
-# Every page and topic that shows code, as it stands, against the sandbox. Pages are found, not listed: a new one is run without being named here.
+# Every page and topic that shows code, as it stands, against the sandbox. Pages are found, not listed: a new one runs without being named here.
 # A block that cannot be run says so in the line above it: *Not run by the tests: why.* or the same in Norwegian.
 BeforeDiscovery {
     $root = Split-Path -Parent (Split-Path -Parent $PSScriptRoot)
     $mark = '\*(?:Not run by the tests|Kj.res ikke av testene): [^\n]+\*\s*$'
     $script:Pages = foreach ($file in @(Get-ChildItem -Path $root -Filter '*.md') + @(Get-ChildItem -Path (Join-Path $root 'docs'), (Join-Path $root 'src') -Recurse -Include '*.md', '*.help.txt')) {
-        # The pages of the cmdlets are run by Help.Tests.ps1, and the walk is made by what Walk.Tests.ps1 runs.
+        # Help.Tests.ps1 runs the pages of the cmdlets, and what Walk.Tests.ps1 runs makes the walk.
         if ($file.Name -like '*-Luca*.md' -or $file.Name -eq 'walk.md' -or $file.FullName -match '[\\/](bin|obj)[\\/]') { continue }
         $text = [IO.File]::ReadAllText($file.FullName).Replace("`r`n", "`n")
         $end = 0
@@ -36,7 +36,7 @@ BeforeAll {
     if ((Split-Path -Leaf $modules) -eq 'LucaPS') { $modules = Split-Path -Parent $modules }
     $env:PSModulePath = $modules + [IO.Path]::PathSeparator + $env:PSModulePath
 
-    # What a person, a browser and the Gallery would do. Parameters are those of the real ones, so that a wrong name fails.
+    # What a person, a browser and the Gallery would do. Parameters are the real ones, so a wrong name fails.
     $script:Person = @'
 [Threading.Thread]::CurrentThread.CurrentCulture = [cultureinfo]::GetCultureInfo($V.Culture)
 function Get-Credential { [pscredential]::new('luca-demo', $V.Secret) }
@@ -66,7 +66,7 @@ Set-Location $V.Folder
         $key = ConvertTo-Secret 'luca-key-kari-fjellvag'
         $variables = @{
             Folder = $folder; Culture = $Culture; RedirectUri = $script:RedirectUri; Secret = ConvertTo-Secret 'luca-demo-secret'; Key = $key
-            # The first sign-in asks for a key; elsewhere it is the password of a file that is asked for.
+            # The first sign-in asks for a key; elsewhere the prompt is for a file's password.
             Answer = if ($Page -like '*SignIn*') { $key } else { ConvertTo-Secret 'a long password for the way' }
         }
         $result = Invoke-SignIn -Script ("$script:Person`n$Before`n$Code") -Variables $variables
@@ -75,7 +75,7 @@ Set-Location $V.Folder
         [pscustomobject]@{ Output = $result.Output; Folder = $folder }
     }
 
-    # A browser of the tests' own, although nobody sits here.
+    # The tests' own browser, although no person is here.
     $script:Browser = '$PSDefaultParameterValues["Connect-Luca:Interactive"] = $true'
 }
 
@@ -89,7 +89,7 @@ Describe 'Pages' {
         foreach ($block in $Blocks | Where-Object { -not $_.IsMarked }) {
             switch ($block.Language) {
                 'powershell' { }
-                # What a page of the repository does with dotnet, .ci/run does: build, test, tour.
+                # .ci/run does what a page of the repository does with dotnet: build, test, tour.
                 'sh' { foreach ($line in $block.Code -split "`n") { $line | Should -Match '^\s*(dotnet |$)' } }
                 'graphql' { }
                 'mermaid' { }
@@ -104,7 +104,7 @@ Describe 'Pages' {
                 elseif ($_.Language -eq 'graphql') { "Invoke-LucaGraphQL @'`n$($_.Code)`n'@" }
             })
         $before = if ($Page -in $script:SignsIn) { $script:Browser } else { $script:Connected }
-        # A topic's pieces stand each for itself. A page is read from the top, except that one may show the sign-in after what it is for.
+        # Each piece of a topic stands alone. A page is read from the top, but may show the sign-in after what it is for.
         $pieces = if ($Page -like '*.help.txt') { $code } else { , ((@($code -match 'Install-PSResource') + @($code -notmatch 'Install-PSResource')) -join "`n") }
         $output = 0
         foreach ($piece in $pieces) {
@@ -130,7 +130,7 @@ Describe 'Pages' {
         $parts = @()
         foreach ($path in $Page, $Page.Replace('/en-US/', '/nb-NO/')) {
             $text = [IO.File]::ReadAllText((Join-Path $script:Root $path)).Replace("`r`n", "`n")
-            # Comments and names of files are translated, and so is what is said about each block.
+            # Comments and file names are translated, and so is the text about each block.
             $code += ([regex]::Matches($text, '(?ms)^[ ]*```\w+\n.*?\n[ ]*```$').Value -join "`n") -replace '(?m)\s+# .*$' -replace '\S+\.csv', 'file.csv'
             $parts += [regex]::Matches($text, '(?m)^(#|[ ]{4}\S)').Count * [int] ($path -like '*.md')
         }

@@ -1,4 +1,4 @@
-# luca-nightly.service runs under the restrictions that it names itself. Where there is no systemd they are made as it makes them: a mount namespace,
+# luca-nightly.service runs under its own restrictions. Where there is no systemd they are set up as it does: a mount namespace,
 # another account, no new privileges.
 BeforeDiscovery {
     $script:CanRestrict = $PSVersionTable.PSEdition -eq 'Core' -and $IsLinux -and (id -u) -eq '0' -and (Get-Command setpriv -ErrorAction Ignore) -and
@@ -12,7 +12,7 @@ BeforeAll {
         if ($line -match '^(\w+)=(.*)$') { $script:Unit[$Matches[1]] = $Matches[2] }
     }
 
-    # What the unit asks for, one line of sh each; what it does not ask for is not done.
+    # What the unit asks for, one line of sh each, and nothing else.
     $script:Restrictions = @{
         'ProtectSystem=strict' = 'mount --bind / / && cd / && mount -o remount,ro,bind / && mount -o remount,ro /opt && mount -o remount,ro /var/lib'
         'ProtectHome=yes' = 'for f in /home /root /run/user; do [ ! -d $f ] || mount -t tmpfs -o mode=000 tmpfs $f; done'
@@ -38,7 +38,7 @@ BeforeAll {
         $script = @(
             'set -e'
             'mount --make-rprivate /'
-            # Where an admin has put shell, module and script.
+            # Where an admin has put the shell, module and script.
             'mount -t tmpfs tmpfs /opt; mount -t tmpfs tmpfs /var/lib; privileges='
             "mkdir /opt/shell /opt/modules /opt/dotnet /opt/luca $directory"
             "mount --bind '$(Split-Path -Parent $shell)' /opt/shell; mount --bind '$modules' /opt/modules"
@@ -79,7 +79,7 @@ Describe 'The unit under its own restrictions' -Skip:(-not $script:CanRestrict) 
         # UMask: nobody else may read the books.
         foreach ($file in $files) { $file.UnixMode | Should -BeLike '-rw-------' -Because $file.Name }
 
-        # The next night goes on where this one was.
+        # The next night continues where this one stopped.
         $again = Invoke-Restricted $script:Unit['ExecStart'] $script:State $environment
         $again.ExitCode | Should -Be 0 -Because $again.Output
     }

@@ -40,7 +40,7 @@ Describe 'Files' {
         $row = $invoice | ConvertTo-Csv -NoTypeInformation | ConvertFrom-Csv
         $row.State | Should -Be 'Sent'
         $row.CompanyName | Should -Be 'Fjellvåg Regnskap AS'
-        # What is only another property by a shorter name would be in each file twice.
+        # An alias of another property would be in each file twice.
         $row.PSObject.Properties.Name | Should -Not -Contain 'Number'
         $row.PSObject.Properties.Name | Should -Not -Contain 'Customer'
         # Windows PowerShell gives arrays to files by the names of their types.

@@ -1,10 +1,10 @@
-# The examples that run unattended. What only Windows has, and the vault, are stubs that note what they were given; command lines are then really run.
+# The examples that run unattended. The vault, and what only Windows has, are stubs that record their input; command lines are then really run.
 [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidGlobalVars', '', Justification = 'The stubs live in modules of their own and in the scope of scripts under test.')]
 param()
 
 BeforeDiscovery {
     $script:OnWindows = $PSVersionTable.PSEdition -ne 'Core' -or $IsWindows
-    # Only root can be another account without a password.
+    # Only root can become another account without a password.
     $script:CanBeOthers = -not $script:OnWindows -and (id -u) -eq '0' -and (Get-Command setpriv -ErrorAction Ignore)
 }
 
@@ -37,7 +37,7 @@ BeforeAll {
     }
 
     function Invoke-Program {
-        # A program and the text of its arguments, as Task Scheduler has them: no shell, no terminal, no profile, and the environment that is given.
+        # A program and the text of its arguments, as in Task Scheduler: no shell, no terminal, no profile, and the given environment.
         param([string] $Program, [string] $Argument, [hashtable] $Environment = @{})
         $start = [Diagnostics.ProcessStartInfo]::new($Program, $Argument)
         $start.UseShellExecute = $false
@@ -109,7 +109,7 @@ Describe 'Unattended examples' {
             [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Stands in for the real one.')]
             param($FilePath, $ArgumentList, [pscredential] $Credential, [switch] $LoadUserProfile, [switch] $Wait, [switch] $PassThru)
             $global:Started += [pscustomobject]$PSBoundParameters
-            # A console asks for the password by itself; here it comes by the input.
+            # A console would ask for the password; here it comes from the input.
             if ($ArgumentList -notmatch '^-NoProfile -ExecutionPolicy RemoteSigned -File "(.+)" -Import -Path "(.+)"$') { throw "These are not the arguments: $ArgumentList" }
             $command = "`$p = [securestring]::new(); [Console]::In.ReadLine().ToCharArray() | ForEach-Object { `$p.AppendChar(`$_) }; & '$($Matches[1])' -Import -Path '$($Matches[2])' -Password `$p -Persist UnprotectedFile"
             $start = [Diagnostics.ProcessStartInfo]::new($FilePath)
@@ -131,7 +131,7 @@ Describe 'Unattended examples' {
         finally {
             Remove-Item function:Start-Process, function:icacls
         }
-        # Before the window opens, its account may read the file and delete it, and nobody else is let in.
+        # Before the window opens, its account may read and delete the file, and nobody else may.
         "$($global:Granted)" | Should -Be "$file /grant DOMENE\svc-luca:(R,D)"
         $global:Started.Count | Should -Be 1
         $global:Started[0].Credential.UserName | Should -Be 'DOMENE\svc-luca'
@@ -189,7 +189,7 @@ Describe 'Unattended examples' {
         $help[1] -match 'env (HOME=\S+) (LUCAPS_HOME=\S+) pwsh -NoProfile -File \S+ (.*)$' | Should -BeTrue
         $homes = "$($Matches[1]) $($Matches[2])".Replace('/var/lib/luca', $state)
         $arguments = $Matches[3].Replace('/var/lib/luca', $state)
-        # A person types the password; here it comes by the input.
+        # A person types the password; here it comes from the input.
         $start = [Diagnostics.ProcessStartInfo]::new('/bin/sh')
         $start.ArgumentList.Add('-c')
         $command = "`$p = ConvertTo-SecureString ([Console]::In.ReadLine()) -AsPlainText -Force; `$null = & '$move' $arguments -Password `$p; @(Get-LucaSaleInvoice -Connection other -First 2).Count"
@@ -202,7 +202,7 @@ Describe 'Unattended examples' {
         $errors = $process.StandardError.ReadToEndAsync()
         $process.StandardOutput.ReadToEnd().Trim() | Should -Be '2' -Because $errors.Result
         $process.WaitForExit()
-        # Taken over, and nothing is left that the password opens.
+        # Imported, and nothing is left that the password opens.
         Test-Path -LiteralPath "$state/luca.export" | Should -BeFalse
     }
 
@@ -211,7 +211,7 @@ Describe 'Unattended examples' {
         $environment = @{}
         $unit -match '^Environment=' | ForEach-Object { $name, $value = ($_ -replace '^Environment=', '') -split '=', 2; $environment[$name] = $value }
         $environment.Keys | Should -Be 'LUCAPS_HOME'
-        # Under ProtectSystem=strict and ProtectHome=yes the state directory is all that can be written: everything has to lie in it.
+        # Under ProtectSystem=strict and ProtectHome=yes only the state directory is writable: everything must be in it.
         $state = '/var/lib/' + (@($unit -match '^StateDirectory=') -replace '^StateDirectory=', '')
         $line = "$(@($unit -match '^ExecStart=') -replace '^ExecStart=', '')"
         $environment.LUCAPS_HOME | Should -BeLike "$state/*"

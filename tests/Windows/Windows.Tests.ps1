@@ -1,4 +1,4 @@
-# What only Windows has, in whole processes: the shell's browser, DPAPI, and files that others hold open. Run by suites.sh, under Wine; the browser's
+# What only Windows has, in whole processes: the shell's browser, DPAPI, and files that others hold open. suites.sh runs it, under Wine; the browser's
 # test makes a script the handler of http addresses.
 BeforeAll {
     . (Join-Path (Join-Path (Split-Path -Parent $PSScriptRoot) 'Pester') 'Common.ps1')
@@ -10,7 +10,7 @@ BeforeAll {
     $script:Sandbox = Start-Sandbox -Invoices 20 -RedirectUri $script:RedirectUri
 
     function Invoke-InProcess {
-        # In a process of its own, with the module loaded. Returns what it wrote.
+        # In a separate process, with the module loaded. Returns its output.
         param([string] $Script)
         $text = "`$ErrorActionPreference = 'Stop'; Import-Module -Name '$($script:Manifest)'; $Script"
         & $script:Shell -NoProfile -NonInteractive -EncodedCommand ([Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($text)))
@@ -27,7 +27,7 @@ Describe 'The browser' {
         $note = Join-Path $TestDrive 'note.ps1'
         $opened = Join-Path $TestDrive 'opened.txt'
         Set-Content -LiteralPath $note -Value "param(`$Address) Add-Content -LiteralPath '$opened' -Value `$Address"
-        # What the shell starts has a console of its own, and under Wine none that pwsh.exe would live with.
+        # What the shell starts has its own console, and under Wine not one that pwsh.exe can use.
         $console = Join-Path (Split-Path -Parent (Split-Path -Parent $script:Shell)) 'console.exe'
         $handler = if (Test-Path -LiteralPath $console) { "`"$console`" `"$($script:Shell)`"" } else { "`"$($script:Shell)`"" }
         $command = "$handler -NoProfile -NonInteractive -ExecutionPolicy Bypass -File `"$note`" `"%1`""
@@ -93,7 +93,7 @@ Describe 'Files that another program has open' {
             }
 
             $counters = Invoke-RestMethod -Uri "$($script:Sandbox.Address)/_sandbox/counters" -NoProxy
-            # It went on by another way, or it was refused before anything was spent.
+            # It used another slot, or was refused before anything was spent.
             if ("$said" -ne '3') {
                 "$said" | Should -BeLike 'LucaStoreFailed*' -Because "$($file.Name) was held"
                 $counters.refreshes | Should -Be $before

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# enter.sh LAB FOLDER... -- PROGRAM ARGUMENTS...: runs a program on what lay.sh laid, with these folders of this machine where they are here. One that
-# ends in .exe runs on Windows. Of the environment it gets what begins with LUCA or TEST_, and NUGET_PACKAGES. When it ends, everything that it started ends too.
+# enter.sh LAB FOLDER... -- PROGRAM ARGUMENTS...: runs a program on what lay.sh set up, with these folders of this machine in the same places. One that
+# ends in .exe runs on Windows. It gets only the environment variables that begin with LUCA or TEST_, and NUGET_PACKAGES. When it ends, everything it started ends too.
 set -euo pipefail
 lab=$(realpath "$1")
 shift

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# lay.sh FOLDER: lays a Windows side beside this Linux. FOLDER/root: Wine, Mono and a C compiler of Debian 13; FOLDER/dotnet, FOLDER/pwsh: .NET and
-# PowerShell for Windows, from NuGet; FOLDER/prefix: what Wine takes for the disk C:. Needs root and a Debian; changes nothing outside FOLDER.
+# lay.sh FOLDER: sets up a Windows side beside this Linux. FOLDER/root: Wine, Mono and a C compiler of Debian 13; FOLDER/dotnet, FOLDER/pwsh: .NET and
+# PowerShell for Windows, from NuGet; FOLDER/prefix: what Wine uses as drive C:. Needs root and a Debian; changes nothing outside FOLDER.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 lab=$(realpath -m "$1")
 RUNTIME=10.0.12 POWERSHELL=7.6.9
 mkdir -p "$lab"
 
-# Debian 13's packages, resolved as if nothing were installed, and only unpacked: of their install scripts one is needed here.
+# Debian 13's packages, resolved as if nothing were installed, and only unpacked: just one of their install scripts is needed here.
 debian() {
     local mirror apt=$lab/apt
     mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' | grep -v -- -security | head -n 1)
@@ -62,7 +62,7 @@ X
 
 debian
 nuget
-# Windows 10, as .NET wants it. The first start makes the prefix, and the last line waits until it is written.
+# Windows 10, which .NET needs. The first start makes the prefix, and the last line waits until it is written.
 "$here/enter.sh" "$lab" -- bash -c '$WINELOADER wineboot -i; $WINELOADER winecfg -v win10; "$WINESERVER" -w' || true
 [ -f "$lab/prefix/system.reg" ]
 touch "$lab/laid"

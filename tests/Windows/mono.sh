@@ -18,7 +18,7 @@ coproc SERVER { exec dotnet "$root/src/LucaPS.Sandbox/bin/Debug/net10.0/luca-san
 server=$SERVER_PID
 read -r address <&"${SERVER[0]}"
 
-# The libraries that another module brings, in other versions than ours.
+# The libraries that another module brings, in versions other than ours.
 packages=${NUGET_PACKAGES:-$HOME/.nuget/packages}
 mkdir "$home/foreign"
 cp "$packages"/system.text.json/6.0.10/lib/netstandard2.0/*.dll "$packages"/microsoft.bcl.asyncinterfaces/8.0.0/lib/netstandard2.0/*.dll "$home/foreign"

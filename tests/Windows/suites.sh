@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# suites.sh LAB MODULE RESULTS: runs on Windows what was built here, as far as the time goes, what differs most by system first. LAB is what lay.sh laid,
+# suites.sh LAB MODULE RESULTS: runs on Windows what was built here, as time allows, what differs most between systems first. LAB is what lay.sh set up,
 # MODULE a manifest, LUCAPS_WINDOWS_MINUTES how long it may take (14). A test that fails is run again by itself before it counts, since Wine is not
-# Windows; what Wine itself cannot do is in wine-cannot.tsv, and a test there that passes is a failure. What hangs is killed and is one
-# failure. Writes to RESULTS the numbers passed and
-# failed, and then a line for each suite that was run or left out.
+# Windows; what Wine itself cannot do is in wine-cannot.tsv, and a test there that passes is a failure. What hangs is killed and counts as one
+# failure. Writes to RESULTS the numbers passed and failed, then a line for each suite that was run or left out.
 set -uo pipefail
 lab=$1 module=$2 results=$3 here=$(dirname "$(realpath "$0")")
 root=$(realpath "$here/../..")
@@ -16,7 +15,7 @@ export NUGET_PACKAGES=$packages
 unset LUCAPS_TEST_SANDBOX
 passed=0 failed=0 lines=()
 
-# What takes three times as long as it should hangs, and is killed with all that it started.
+# What takes three times as long as it should is hanging, and is killed with all that it started.
 windows() {
     (cd "$root" && exec timeout -k 5 "$limit" "$here/enter.sh" "$lab" "$root" "$packages" "$(dirname "$LUCAPS_TEST_MODULE")" "$work" -- "$@") \
         >"$work/log" 2>&1 </dev/null
@@ -40,7 +39,7 @@ xunit() {
 xunit_again() {
     local name=$1 output=$2 test methods=()
     shift 2
-    # A method with all its cases: the cases of a theory have no name that the runner takes.
+    # A method with all its cases: the runner accepts no name for a theory's case.
     while IFS= read -r test; do methods+=(-method "$test"); done < <(printf '%s\n' "$@" | sed 's/(.*//' | sort -u)
     xunit "$name" "$output" "${methods[@]}"
 }
@@ -60,7 +59,7 @@ pester_again() {
     pester "$name" "$output" "${again_arguments:-}" -Name "${list%,}"
 }
 
-# suite TITLE MINUTES KIND NAME ARGUMENTS...: minutes are what it takes on two cores that have nothing else to do.
+# suite TITLE MINUTES KIND NAME ARGUMENTS...: minutes on two cores with nothing else to do.
 suite() {
     local title=$1 minutes=$2 kind=$3 name=$4
     shift 4
@@ -84,7 +83,7 @@ suite() {
         grep -aE -A 12 "\[FAIL\]|^ *\[-\]" "$work/log" | head -n 120
         printf 'again, by itself: %s\n' "${failing[@]}"
         if again_arguments="$*" "${kind}_again" "$name" "$work/again.tsv" "${failing[@]}"; then
-            # The second result of a test stands for it.
+            # The second result of a test counts.
             awk -F '\t' 'NR == FNR { if ($1 != "Skip") result[$2] = $1; next } $2 in result { $1 = result[$2] } { print $1 "\t" $2 }' \
                 "$work/again.tsv" "$work/tests.tsv" >"$work/both.tsv" && mv "$work/both.tsv" "$work/tests.tsv"
         fi
@@ -119,7 +118,7 @@ judge() {
         }' <(grep -v '^#' "$here/wine-cannot.tsv") "$work/tests.tsv"
 }
 
-# Files of Pester, as an argument of Invoke-Suite.ps1.
+# Pester files, as an argument of Invoke-Suite.ps1.
 files() {
     local list
     list=$(printf "'$root/tests/Pester/%s.Tests.ps1'," "$@")
@@ -132,8 +131,8 @@ suite "only on Windows" 3 pester windows -Path "'$here'"
 suite "Pester, what differs by system" 2 pester pester "$(files Import "${by_system[@]}")"
 suite "Core.Tests" 3 xunit Core.Tests
 
-# The build for Windows PowerShell in the same shell: the folder that psm1 chooses holds the other one. Import is of builds compiled ahead, which it
-# has none of.
+# The build for Windows PowerShell in the same shell: the folder that the psm1 chooses holds the other one. Not Import: it tests builds compiled
+# ahead, which this one has none of.
 mkdir -p "$work/desktop"
 cp -r "$(dirname "$module")" "$work/desktop/LucaPS"
 rm -r "$work/desktop/LucaPS/bin/net8.0"
@@ -141,7 +140,7 @@ mv "$work/desktop/LucaPS/bin/netstandard2.0" "$work/desktop/LucaPS/bin/net8.0"
 LUCAPS_TEST_MODULE=$work/desktop/LucaPS/LucaPS.psd1
 suite "Pester on the build for Windows PowerShell, what differs by system" 2 pester desktop "$(files "${by_system[@]}")"
 
-# The same on every system: as far as there is time.
+# The same on every system: as time allows.
 suite "Pester on the build for Windows PowerShell, the rest" 4 pester desktop "$(files "${others[@]}")"
 LUCAPS_TEST_MODULE=$module
 suite "Pester, the rest" 4 pester pester "$(files "${others[@]}")"

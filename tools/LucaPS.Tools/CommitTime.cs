@@ -5,13 +5,13 @@ using System.Globalization;
 
 namespace LucaPS.Tools;
 
-/// <summary>When the commit was made that a package is made from.</summary>
+/// <summary>The time of the commit that a package is made from.</summary>
 internal static class CommitTime
 {
-    // The first moment that a zip file knows.
+    // The earliest time that a zip file can hold.
     private static readonly DateTimeOffset s_first = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>In UTC; where there is no repository or no git, the first moment that a zip file knows.</summary>
+    /// <summary>In UTC; without a repository or git, the earliest time that a zip file can hold.</summary>
     public static DateTimeOffset Of(string folder)
     {
         ProcessStartInfo start = new("git", ["-C", folder, "log", "-1", "--format=%ct"])

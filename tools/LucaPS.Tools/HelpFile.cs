@@ -8,8 +8,8 @@ using System.Xml.Linq;
 namespace LucaPS.Tools;
 
 /// <summary>
-/// Mends a help file that was made from Markdown: the code of an example comes as a paragraph with its fences, default values are left
-/// out, and a link to an online version comes even where there is none.
+/// Repairs a help file made from Markdown, which has an example's code as a paragraph with its fences, leaves default values out, and
+/// has a link to an online version even where there is none.
 /// </summary>
 internal static partial class HelpFile
 {
@@ -20,9 +20,9 @@ internal static partial class HelpFile
     private static readonly XNamespace s_dev = "http://schemas.microsoft.com/maml/dev/2004/10";
 
     /// <summary>Reads one file and writes another, or the same.</summary>
-    /// <param name="from">The help file that was made.</param>
-    /// <param name="to">Where to write.</param>
-    /// <param name="markdown">The folder of the Markdown that it was made from.</param>
+    /// <param name="from">The help file.</param>
+    /// <param name="to">The file to write.</param>
+    /// <param name="markdown">The folder of the Markdown it was made from.</param>
     /// <returns>The file that was written.</returns>
     public static string Mend(string from, string to, string markdown)
     {

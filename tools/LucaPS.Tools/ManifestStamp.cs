@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 namespace LucaPS.Tools;
 
 /// <summary>
-/// Writes where the project lives into a laid out manifest, and into the help beside it. The source names no address: whoever publishes
+/// Writes the project's address into a laid out manifest, and into the help beside it. The source names no address: whoever publishes
 /// knows it (the release workflow takes it from where it runs), and a copy elsewhere has another.
 /// </summary>
 internal static partial class ManifestStamp
@@ -20,7 +20,7 @@ internal static partial class ManifestStamp
     /// them.</param>
     /// <param name="reference">The tag or commit that the package is made from; <c>HEAD</c> where none is given.</param>
     /// <returns>The manifest's path.</returns>
-    /// <exception cref="ArgumentException">The address is no https address.</exception>
+    /// <exception cref="ArgumentException">The address is not an https address.</exception>
     /// <exception cref="InvalidDataException">The manifest has no PSData.</exception>
     public static string Apply(string path, Uri project, string? reference)
     {
@@ -37,7 +37,7 @@ internal static partial class ManifestStamp
         foreach ((string key, string value) in s_keys.Zip(values))
             lines.Append(data.Groups[1].Value).Append("    ").Append(key.PadRight(12)).Append(" = '")
                 .Append(value.Replace("'", "''", StringComparison.Ordinal)).Append("'\n");
-        // With its mark: Windows PowerShell reads a manifest without one in the system's old code page.
+        // With a byte order mark: without one Windows PowerShell reads a manifest in the system's ANSI code page.
         File.WriteAllText(
             path, text.Insert(data.Index + data.Length, lines.ToString()), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         OnlineHelp.Apply(Path.GetDirectoryName(Path.GetFullPath(path))!, files);

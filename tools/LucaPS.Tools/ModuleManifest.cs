@@ -6,7 +6,7 @@ using System.Management.Automation.Language;
 
 namespace LucaPS.Tools;
 
-/// <summary>A module's manifest, read by PowerShell's own parser and without running anything in it.</summary>
+/// <summary>A module's manifest, read by PowerShell's own parser without running any of it.</summary>
 internal sealed class ModuleManifest
 {
     private readonly Hashtable _values;
@@ -34,7 +34,7 @@ internal sealed class ModuleManifest
             : throw new InvalidDataException($"'{module}' has {found.Length} manifests, and a module has one.");
     }
 
-    /// <exception cref="InvalidDataException">It is no manifest.</exception>
+    /// <exception cref="InvalidDataException">It is not a manifest.</exception>
     public static ModuleManifest Read(string path)
     {
         ScriptBlockAst script = Parser.ParseFile(System.IO.Path.GetFullPath(path), out _, out ParseError[] errors);
@@ -50,7 +50,7 @@ internal sealed class ModuleManifest
 
     public IEnumerable<string> List(string key) => Strings(_values[key]);
 
-    /// <summary>What stands under PrivateData.PSData, or null.</summary>
+    /// <summary>The value under PrivateData.PSData, or null.</summary>
     public string? Data(string key) => PSData?[key] as string;
 
     public IEnumerable<string> DataList(string key) => Strings(PSData?[key]);

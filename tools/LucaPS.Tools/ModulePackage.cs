@@ -9,8 +9,8 @@ using System.Xml.Linq;
 namespace LucaPS.Tools;
 
 /// <summary>
-/// A module as the NuGet package that PowerShellGet and PSResourceGet install. Publishing cmdlets write names and times of their own into
-/// it; here entries are sorted and dated by the commit, so that anyone can make the same bits again.
+/// A module as the NuGet package that PowerShellGet and PSResourceGet install. Publishing cmdlets write their own names and times into
+/// it; here entries are sorted and dated by the commit, so anyone can make the same bits again.
 /// </summary>
 internal static class ModulePackage
 {
@@ -21,7 +21,7 @@ internal static class ModulePackage
 
     /// <summary>Packs a laid out module.</summary>
     /// <returns>The package's path.</returns>
-    /// <exception cref="InvalidDataException">The folder is no module.</exception>
+    /// <exception cref="InvalidDataException">The folder is not a module.</exception>
     public static string Create(string module, string destination, DateTimeOffset time)
     {
         string root = Path.GetFullPath(module);
@@ -41,7 +41,7 @@ internal static class ModulePackage
         {
             ZipArchiveEntry entry = archive.CreateEntry(name, CompressionLevel.Optimal);
             entry.LastWriteTime = time;
-            // A plain file that all may read, whatever this machine's own habits are.
+            // A regular file that all may read, whatever this machine's defaults are.
             entry.ExternalAttributes = 0x81A4 << 16;
             using Stream target = entry.Open();
             target.Write(content);
@@ -52,7 +52,7 @@ internal static class ModulePackage
 
     /// <summary>Lays a package out as <c>DESTINATION/Name/Version</c>, without what only the package has.</summary>
     /// <returns>The manifest's path.</returns>
-    /// <exception cref="InvalidDataException">It is no package of a module, or an entry leads out of it.</exception>
+    /// <exception cref="InvalidDataException">It is not a module's package, or an entry leads out of it.</exception>
     public static string Unpack(string package, string destination)
     {
         using ZipArchive archive = ZipFile.OpenRead(package);

@@ -7,7 +7,7 @@ using System.Xml.Linq;
 
 namespace LucaPS.Tools;
 
-/// <summary>Writes into a laid out module's help where each page is on the web, for <c>Get-Help -Online</c>.</summary>
+/// <summary>Writes each page's web address into a laid out module's help, for <c>Get-Help -Online</c>.</summary>
 internal static class OnlineHelp
 {
     private const string File = "LucaPS.dll-Help.xml";
@@ -23,7 +23,7 @@ internal static class OnlineHelp
             .Order(StringComparer.Ordinal)];
         foreach (string path in found)
         {
-            // The Norwegian help is laid out under several names, and its pages have one.
+            // The Norwegian help is laid out under several names, but its pages have one.
             string culture = Path.GetFileName(Path.GetDirectoryName(path)!) == "en-US" ? "en-US" : "nb-NO";
             XDocument help = XDocument.Load(path);
             foreach (XElement command in help.Descendants(s_command + "command"))

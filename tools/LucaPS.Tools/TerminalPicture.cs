@@ -7,10 +7,10 @@ using System.Xml.Linq;
 
 namespace LucaPS.Tools;
 
-/// <summary>Draws what a terminal would show: text in columns, with the colours that PowerShell's formatting uses.</summary>
+/// <summary>Draws what a terminal shows: text in columns, in the colours that PowerShell's formatting uses.</summary>
 internal static class TerminalPicture
 {
-    /// <summary>Where a line that is longer goes on below, as in a terminal of this width.</summary>
+    /// <summary>The column at which a longer line wraps, as in a terminal of this width.</summary>
     public const int Columns = 114;
 
     private const double CellWidth = 8.4;
@@ -19,7 +19,7 @@ internal static class TerminalPicture
     private const double Bar = 34;
 
     private static readonly XNamespace s_svg = "http://www.w3.org/2000/svg";
-    // Bright ones as PowerShell's tables have, readable on the dark ground.
+    // Bright, as in PowerShell's tables, and readable on a dark background.
     private static readonly string[] s_colors = ["#8b949e", "#ff7b72", "#7ee787", "#e3b341", "#79c0ff", "#d2a8ff", "#76e3ea", "#e6edf3"];
 
     private static readonly string[] s_buttons = ["#ff5f57", "#febc2e", "#28c840"];
@@ -30,7 +30,7 @@ internal static class TerminalPicture
 
     /// <summary>An SVG document of a session's output.</summary>
     /// <param name="text">What the session wrote, with its escape sequences.</param>
-    /// <param name="title">What stands in the window's bar.</param>
+    /// <param name="title">The text in the window's title bar.</param>
     public static string Draw(string text, string title)
     {
         List<List<Run>> lines = Lay(text);
@@ -75,7 +75,7 @@ internal static class TerminalPicture
 
     private static XElement Span(Run run)
     {
-        // The length holds columns together whatever font the reader has.
+        // textLength keeps columns aligned whatever font the reader has.
         XElement span = new(
             s_svg + "tspan",
             new XAttribute("x", Number(Margin + (run.Column * CellWidth))),
@@ -98,7 +98,7 @@ internal static class TerminalPicture
             string piece = run.ToString();
             run.Clear();
             if (piece.Length == 0) return;
-            // Blanks at either end need no drawing.
+            // Spaces at either end need no drawing.
             string trimmed = piece.TrimStart();
             int start = column - trimmed.Length;
             if (trimmed.TrimEnd() is { Length: > 0 } visible) lines[^1].Add(new Run(visible, start, style));

@@ -48,7 +48,7 @@ internal sealed class GraphQLDocuments : IGraphQLDocuments
         catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException)
         {
             throw InputErrors.Bad(
-                "The GraphQL document has a syntax error, but where is not known. Look at its numbers and its end.", source);
+                "The GraphQL document has a syntax error at an unknown place. Check its numbers and its end.", source);
         }
     }
 }

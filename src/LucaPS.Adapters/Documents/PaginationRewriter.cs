@@ -55,7 +55,7 @@ internal sealed class PaginationRewriter(ParsedDocument document, LucaSchema? sc
 
         if (first.List is null) return first;
         throw Bad(
-            $"-Paginate cannot follow '{first.Name}', which is within the list '{first.List}' and has pages for each of its elements. "
+            $"-Paginate cannot follow '{first.Name}', which is inside the list '{first.List}' and has pages for each of its elements. "
             + "Ask for the elements first, then for the pages of each by its id.");
     }
 
@@ -119,7 +119,7 @@ internal sealed class PaginationRewriter(ParsedDocument document, LucaSchema? sc
         if (connection.Places.Select(place => place.Argument("last") ?? place.Argument("before"))
             .FirstOrDefault(given => given is not null) is { } backwards)
         {
-            throw Bad($"-Paginate goes forward from the first row, so '{backwards.Name.StringValue}' of '{connection.Name}' has no place in it. Leave it out.");
+            throw Bad($"-Paginate goes forward from the first row, so '{backwards.Name.StringValue}' of '{connection.Name}' cannot be used with it. Leave it out.");
         }
 
         SchemaField? known = schema is { IsFallback: false } ? connection.Field : null;
@@ -189,7 +189,7 @@ internal sealed class PaginationRewriter(ParsedDocument document, LucaSchema? sc
                     ? Math.Min(size, PaginationPlan.LargestPage)
                     : PaginationPlan.LargestPage;
             default:
-                throw Bad($"'first' of '{connection.Name}' has to be a whole number from 1; with -Paginate it is the number of rows a page, at most 100.");
+                throw Bad($"'first' of '{connection.Name}' must be a whole number from 1; with -Paginate it is the number of rows per page, at most 100.");
         }
     }
 
@@ -197,7 +197,7 @@ internal sealed class PaginationRewriter(ParsedDocument document, LucaSchema? sc
     {
         GraphQLStringValue cursor => document.Meaning(cursor),
         null or GraphQLNullValue or GraphQLVariable => null,
-        _ => throw Bad($"'after' of '{connection.Name}' has to be a cursor: the text that the server gave as endCursor."),
+        _ => throw Bad($"'after' of '{connection.Name}' must be a cursor: the text that the server gave as endCursor."),
     };
 
     /// <summary>What the text says: the value itself, or the default of the variable.</summary>

@@ -169,7 +169,7 @@ internal sealed class ParsedDocument : IGraphQLDocument
                 $"The document has {Operations.Count} operations ({string.Join(", ", names)}). Choose one with -OperationName.", null);
         if (chosen.Operation == OperationType.Subscription)
             throw InputErrors.Bad(
-                "The operation is a subscription, which Luca's API has none of. Ask with a query instead, as often as needed.", name);
+                "The operation is a subscription, and Luca's API has none. Send a query instead, as often as needed.", name);
         return chosen;
     }
 

@@ -107,7 +107,7 @@ internal sealed class WrappedText
             // The parser finds what is wrong with a short one; after a long one it would take its time.
             bool isUnended = end == Original.Length || Original[end] is '\n' or '\r';
             if (isLong)
-                throw ErrorAt(end, isUnended ? "the string is not ended" : "there is a character or an escape that a string cannot have");
+                throw ErrorAt(end, isUnended ? "the string is not closed" : "there is a character or an escape that a string cannot have");
         }
         else if (token.Groups["string"].Success && (isLong || token.Value.Contains(BraceEscape)))
         {

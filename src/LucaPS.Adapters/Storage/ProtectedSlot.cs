@@ -167,7 +167,7 @@ internal sealed class ProtectedSlot : ISecretSlot
         {
             throw new LucaException(
                 LucaErrorId.StoreFailed,
-                $"The file of this account's protected store, '{FilePath}', could not be {what}: another program has it open, such as a backup, a synchronization or a virus scanner. Try again when it has let go of it.",
+                $"The file of this account's protected store, '{FilePath}', could not be {what}: another program, such as a backup, a sync tool or a virus scanner, has it open. Try again when that program has closed it.",
                 e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -220,5 +220,5 @@ internal sealed class ProtectedSlot : ISecretSlot
 
     private LucaException TimedOut(string what) => new(
         LucaErrorId.StoreFailed,
-        $"The protected store of this account could not be {what}: the keyring did not answer within {_options.Timeout.TotalSeconds:0.#} seconds. It may be locked, or wait for a password that nobody sees. {Advice}");
+        $"The protected store of this account could not be {what}: the keyring did not answer within {_options.Timeout.TotalSeconds:0.#} seconds. It may be locked, or be waiting for a password at a prompt that nobody sees. {Advice}");
 }

@@ -1,7 +1,9 @@
-using System;
-using System.Text;
+using System.Globalization;
 using System.Text.Json;
+using System.Text;
+using System;
 using LucaPS.Foundation;
+using LucaPS.Schema;
 
 namespace LucaPS.Api;
 
@@ -33,6 +35,14 @@ internal sealed class DocumentBuilder : IDisposable
     {
         Declare(name, type);
         _variables.WriteStringValue(value);
+    }
+
+    /// <summary>An id, which some servers call a number.</summary>
+    public void DeclareId(string name, string type, string id)
+    {
+        if (ValueKinds.OfScalar(type.TrimEnd('!')) == ValueKind.Integer
+            && long.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)) Declare(name, type, number);
+        else Declare(name, type, id);
     }
 
     public void Declare(string name, string type, long value)

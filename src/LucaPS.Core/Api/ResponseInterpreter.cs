@@ -105,12 +105,12 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     public LucaException Broken(HttpResponseMessage response, bool isMutation, Exception exception, bool isCutOff, long length)
     {
         string? requestId = HttpExchange.RequestIdOf(response);
-        string next = isMutation ? ErrorCatalogue.Uncertain : "Try again; if it goes on, look at proxies on the way.";
+        string next = isMutation ? ErrorCatalogue.Uncertain : "Try again; if it keeps happening, check any proxy in between.";
         string all = length.ToString(CultureInfo.InvariantCulture);
         if (!isCutOff)
         {
             return Unexpected(
-                "The answer of " + options.Endpoint.Authority + " is not whole JSON, or is nested deeper than "
+                "The answer from " + options.Endpoint.Authority + " is not complete JSON, or is nested deeper than "
                     + DeepestJson.ToString(CultureInfo.InvariantCulture) + " levels",
                 "at byte " + ((exception as JsonException)?.BytePositionInLine ?? 0).ToString(CultureInfo.InvariantCulture) + " of " + all,
                 next,
@@ -121,7 +121,8 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         // As if the connection had been reset: nothing is wrong with what was asked.
         return new LucaException(
             LucaErrorId.NetworkError,
-            GraphQLErrors.Sentence("The answer of " + options.Endpoint.Authority + " ends in the middle", "after " + all + " bytes", next),
+            GraphQLErrors.Sentence(
+                "The answer from " + options.Endpoint.Authority + " ends in the middle", "after " + all + " bytes", next),
             exception)
         {
             RequestId = requestId,
@@ -175,7 +176,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             return Unexpected(
                 body.IsEmpty
                     ? options.Endpoint.Authority + " answered without content"
-                    : "The answer of " + options.Endpoint.Authority + " has neither data nor errors",
+                    : "The answer from " + options.Endpoint.Authority + " has neither data nor errors",
                 "HTTP " + status.ToString(CultureInfo.InvariantCulture),
                 isMutation ? ErrorCatalogue.Uncertain : ErrorCatalogue.CheckAddress, response, requestId);
         }
@@ -228,7 +229,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         string id = ErrorCatalogue.IdOfStatus(status);
         TimeSpan? wait = RetryAfter(response);
         string next = status == 413
-            ? "The request was larger than it takes: send less at a time."
+            ? "The request was larger than it accepts: send less at a time."
             : ErrorCatalogue.Of(id).Advice(new FailureFacts(reason, wait, isMutation));
         string phrase = SafeText.Line(response.ReasonPhrase, 60) is { Length: > 0 } text ? " (" + text + ")" : "";
         string what = options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture) + phrase;
@@ -282,7 +283,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     public static LucaException TooLarge(bool isMutation, long most) => new(
         LucaErrorId.UnexpectedResponse,
         GraphQLErrors.Sentence(
-            "The answer is longer than the " + (most / 1024 / 1024).ToString(CultureInfo.InvariantCulture) + " MiB that are read at most",
+            "The answer is longer than the " + (most / 1024 / 1024).ToString(CultureInfo.InvariantCulture) + " MiB limit",
             null,
             isMutation ? ErrorCatalogue.Uncertain : "Ask for less at a time."))
     {

@@ -70,7 +70,7 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
         long last = Interlocked.Read(ref _renewedAt);
         if (last != 0 && time.GetElapsedTime(last, now) < s_betweenRenewals) return null;
         Interlocked.Exchange(ref _renewedAt, now);
-        reporter.Verbose("The server's schema seems to have changed; it is asked for again.");
+        reporter.Verbose("The server's schema seems to have changed; asking for it again.");
         LucaSchema newer = await GetAsync(refresh: true, reporter, cancellationToken).ConfigureAwait(false);
         return ReferenceEquals(newer, outdated) ? null : newer;
     }
@@ -99,7 +99,7 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
             CachedSchema? memory = Volatile.Read(ref _memory);
             LucaSchema current = memory?.Schema is { IsFallback: true } kept ? kept : used;
             if (RefusedFields.Without(current, refusal) is not { } reduced) return ReferenceEquals(current, used) ? null : current;
-            reporter.Verbose("The server lacks a field of the documented schema; LucaPS goes on without it.");
+            reporter.Verbose("The server lacks a field of the documented schema; LucaPS continues without it.");
             Keep(new CachedSchema(memory?.CheckedAt ?? time.GetUtcNow(), true, reduced), reporter);
             return reduced;
         }
@@ -119,7 +119,7 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
             }
             catch (LucaException exception) when (exception.IsRefusal)
             {
-                reporter.Verbose("The server does not tell all of its schema: " + exception.Message);
+                reporter.Verbose("The server does not show all of its schema: " + exception.Message);
             }
         }
 
@@ -168,7 +168,7 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
             schema = (refresh ? null : Load(reporter)?.Schema) ?? KnownSchema.Schema;
             reporter.Verbose(
                 "The server does not show its schema" + (refusal?.ServerMessage is { } why ? " (" + why + ")" : string.Empty)
-                + (schema.IsFallback ? "; LucaPS goes on with the part of it that is documented." : "; the one it showed before is used."));
+                + (schema.IsFallback ? "; LucaPS uses the documented part of it." : "; LucaPS uses the one it showed before."));
             return Keep(new CachedSchema(time.GetUtcNow(), true, schema), reporter);
         }
 

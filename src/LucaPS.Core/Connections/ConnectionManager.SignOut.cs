@@ -14,7 +14,7 @@ internal sealed partial class ConnectionManager
 {
     private static readonly TimeSpan s_revokeTimeout = TimeSpan.FromSeconds(15);
 
-    private const string Still = " The authorization may still stand; it can be ended in Luca's settings.";
+    private const string Still = " The authorization may still be valid; you can end it in Luca's settings.";
 
     /// <summary>
     /// Revokes at the server if possible, and erases what is saved. The result says which of the two happened; failures outside LucaPS
@@ -70,7 +70,7 @@ internal sealed partial class ConnectionManager
                 if (taken is null)
                     return new DisconnectResult(
                         name, false,
-                        "Another process has the connection in use, and its tokens are the newest: end that process, or sign out in it." + Still,
+                        "Another process is using the connection and has its newest tokens: end that process, or sign out in it." + Still,
                         false, failure);
                 (_, string? why) = await RevokeAsync(source.Current, isNewest: false, cancellationToken).ConfigureAwait(false);
                 return await EraseAsync(source, name, revoked: false, why).ConfigureAwait(false);
@@ -163,9 +163,9 @@ internal sealed partial class ConnectionManager
     {
         ConnectionMetadata m = current.Metadata;
         if (m.AuthenticationType == AuthenticationType.ApiKey)
-            return (false, "An API key is not revoked this way; delete it in Luca's settings if it is not to be used any more.");
+            return (false, "An API key is not revoked this way; delete it in Luca's settings if you no longer need it.");
         if (m.State == AuthorizationState.Revoked)
-            return (false, "The server had ended the authorization before.");
+            return (false, "The server had already ended the authorization.");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(s_revokeTimeout);
         try
@@ -182,12 +182,12 @@ internal sealed partial class ConnectionManager
                 return (false, "The server may have a newer refresh token than the one that was revoked." + Still);
             // Revoking may answer 200 and have had no effect (luca-api.md, "Be ready for").
             return await IsHonouredAsync(tokens, m.Server, client, token, limit.Token).ConfigureAwait(false)
-                ? (false, "The server said that it had revoked the authorization, and still honours it." + Still)
+                ? (false, "The server said that it had revoked the authorization, but still honours it." + Still)
                 : (true, null);
         }
         catch (LucaException exception) when (exception.ErrorId == LucaErrorId.AuthorizationRevoked)
         {
-            return (false, "The server had ended the authorization before.");
+            return (false, "The server had already ended the authorization.");
         }
         catch (LucaException exception)
         {

@@ -86,7 +86,7 @@ internal sealed partial class ConnectionManager
         {
             throw new LucaException(
                 LucaErrorId.StoreFailed,
-                $"A connection named '{name}' is saved here already. Import under another -Name, or replace it with -Force.")
+                $"A connection named '{name}' is already saved here. Import under another -Name, or replace it with -Force.")
             {
                 TargetValue = name,
             };
@@ -184,14 +184,14 @@ internal sealed partial class ConnectionManager
         if (!overwrite)
             throw new LucaException(
                 LucaErrorId.StoreFailed,
-                $"The file '{path}' is there already. Choose another, or replace it with -Force.")
+                $"The file '{path}' already exists. Choose another, or replace it with -Force.")
             { TargetValue = path };
         (bool isExport, string? other) = Identify(path);
         if (isExport && (other is null || StorePaths.Fold(other) != StorePaths.Fold(name)))
         {
             throw new LucaException(
                 LucaErrorId.StoreFailed,
-                $"The file '{path}' holds the export of {(other is null ? "a connection that it does not name" : $"another connection, '{other}'")}, which may exist nowhere else, so '{name}' was not exported to it. Choose another file, give a folder to export several, or delete the file if it is of no worth.")
+                $"The file '{path}' holds the export of {(other is null ? "a connection that it does not name" : $"another connection, '{other}'")}, which may exist nowhere else, so '{name}' was not exported to it. Choose another file, give a folder to export several, or delete the file if you do not need it.")
             {
                 TargetValue = path,
             };

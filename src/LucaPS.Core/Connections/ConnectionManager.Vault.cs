@@ -137,7 +137,7 @@ internal sealed partial class ConnectionManager
         }
         catch (OperationCanceledException exception)
         {
-            throw new LucaException(LucaErrorId.Timeout, "The refresh token was sent and no answer came in time. It may be spent: use it again only if Luca's other answers are slow too, or get a new one.", exception);
+            throw new LucaException(LucaErrorId.Timeout, "The refresh token was sent, but no answer came in time. It may be spent: use it again only if Luca's other answers are slow too, or get a new one.", exception);
         }
 
         made = made with { Tokens = tokens with { RefreshToken = tokens.RefreshToken ?? refreshToken } };

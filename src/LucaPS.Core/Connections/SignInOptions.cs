@@ -159,7 +159,7 @@ internal sealed record SignInOptions
             // What may stand in a header (RFC 6750 section 2.1 allows less; the service may know better).
             if (c is > ' ' and <= '~') continue;
             throw InputErrors.Bad(
-                $"{source} is not {noun}: it holds a blank, a line break or a letter outside ASCII, which none has. Copy it again, alone and whole.", null);
+                $"{source} is not {noun}: it contains a space, a line break or a non-ASCII character, which none does. Copy it again, complete and with nothing around it.", null);
         }
 
         return token;

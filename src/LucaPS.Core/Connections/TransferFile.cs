@@ -99,7 +99,7 @@ internal static class TransferFile
             or InvalidDataException or ArgumentException or OverflowException)
         {
             // Without the inner exception: it could quote what it could not read.
-            throw Damaged("its content is not right");
+            throw Damaged("its content is not valid");
         }
         finally
         {

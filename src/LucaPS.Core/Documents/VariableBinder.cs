@@ -110,7 +110,7 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
 
     private static LucaException NotUnicode() =>
         InputErrors.Bad(
-            "-Variables holds half of a surrogate pair, which is no character. Look for a text that was cut in the middle of an emoji.",
+            "-Variables holds half of a surrogate pair, which is not a character. Look for a text that was cut in the middle of an emoji.",
             null);
 
     /// <summary>

@@ -20,12 +20,17 @@ internal static class InputErrors
     public static LucaException Bad(string message, object? given) =>
         new(LucaErrorId.BadRequest, message) { TargetValue = given, MayHaveBeenSent = false };
 
+    public static LucaException EmptyId(string? id) => Bad("An id is empty, so nothing was sent for it.", id);
+
+    public static LucaException HasOwnParameter(object name, string parameter) =>
+        Bad($"'{name}' has its own parameter; use that instead of {parameter}.", name);
+
     /// <summary>The nine digits of an organisation number.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it is not such a number.</exception>
     public static string RequireOrganisationNumber(string text, string parameter)
     {
         if (!OrganisationNumber.TryParse(text, out string digits))
-            throw Bad($"{parameter} '{text}' is not an organisation number: it has nine digits, such as 987 654 325.", text);
+            throw Bad($"{parameter} '{text}' is not an organisation number, which has nine digits, such as 987 654 325.", text);
         return OrganisationNumber.IsValid(text)
             ? digits
             : throw Bad($"{parameter} '{text}' is mistyped: its last digit does not fit the others. Compare it digit by digit.", text);

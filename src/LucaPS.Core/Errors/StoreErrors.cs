@@ -20,7 +20,7 @@ internal static class StoreErrors
         {
             DiskFullUnix or QuotaUnix or DiskFullWindows or HandleDiskFullWindows => " Free some space on that disk and try again.",
             ReadOnlyUnix => " Make the folder writable and try again.",
-            _ when HeldFile.IsHeld(cause) => " Another program has the file open, such as a backup, a synchronization or a virus scanner: try again when it has let go of it.",
+            _ when HeldFile.IsHeld(cause) => " Another program, such as a backup, a sync tool or a virus scanner, has the file open: try again when that program has closed it.",
             _ when cause is UnauthorizedAccessException => " Check who owns the folder of saved connections and who may write there.",
             _ => "",
         };
@@ -65,7 +65,7 @@ internal static class StoreErrors
 
     public static LucaException SpentTaken() => new(
         LucaErrorId.StoreFailed,
-        "Another process has been signing in with a refresh token for long, and two at once could spend the same one. Try again when it has ended.")
+        "Another process has been signing in with a refresh token for a long time, and two at once could spend the same one. Try again when it has ended.")
     {
         MayHaveBeenSent = false,
     };

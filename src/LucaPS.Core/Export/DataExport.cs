@@ -24,6 +24,8 @@ internal sealed class DataExport : IAsyncDisposable
     private readonly SharedTransport _transport;
     private readonly LucaClient _client;
     private readonly CancellationTokenSource _lifetime = new();
+    // Who stops waiting for the next list leaves it under way.
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly Queue<ExportItem> _waiting;
     private readonly List<Task<ExportLine>> _running = [];
     private readonly Dictionary<(string, string?), ExportLine> _lines = [];
@@ -52,8 +54,21 @@ internal sealed class DataExport : IAsyncDisposable
     /// <exception cref="LucaException">The export cannot go on; what is done is kept for the next run.</exception>
     public async Task<ExportLine?> NextAsync(CancellationToken cancellationToken)
     {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using CancellationTokenRegistration stop = cancellationToken.Register(_lifetime.Cancel);
+            return await NextInTurnAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<ExportLine?> NextInTurnAsync()
+    {
         if (_isEnded) return null;
-        using CancellationTokenRegistration stop = cancellationToken.Register(_lifetime.Cancel);
         while (_waiting.Count > 0 && _running.Count < _plan.Request.ThrottleLimit)
         {
             ExportItem item = _waiting.Dequeue();
@@ -71,7 +86,7 @@ internal sealed class DataExport : IAsyncDisposable
         ExportLine line = await done.ConfigureAwait(false);
         Guard(_plan, () => Keep(line));
         if (line.State != ExportState.Complete)
-            _reporter.Warning($"{line.Type}{(line.CompanyId is null ? "" : " of " + (line.CompanyName ?? line.CompanyId))} is not exported whole. {line.Reason}");
+            _reporter.Warning($"{line.Type}{(line.CompanyId is null ? "" : " of " + (line.CompanyName ?? line.CompanyId))} was not exported in full. {line.Reason}");
         return line;
     }
 
@@ -82,6 +97,7 @@ internal sealed class DataExport : IAsyncDisposable
 #else
         _lifetime.Cancel();
 #endif
+        await _turn.WaitAsync().ConfigureAwait(false);
         foreach (Task<ExportLine> task in _running)
         {
             try
@@ -100,6 +116,7 @@ internal sealed class DataExport : IAsyncDisposable
         _journal.Dispose();
         _transport.Dispose();
         _lifetime.Dispose();
+        _turn.Dispose();
     }
 
     private async Task<ExportLine> RunAsync(ExportItem item)
@@ -128,25 +145,45 @@ internal sealed class DataExport : IAsyncDisposable
             _journal.Add(line, _transport.StartedAt);
     }
 
-    private bool IsStillThere(ExportLine line, ExportItem item)
+    private bool IsStillThere(ExportLine line, ExportItem item) =>
+        line.Path == item.Path && (line.ChangedSince is not { } since || since == item.ChangedSince)
+        && IsAsToldOf(line, mayBeGone: false);
+
+    /// <summary>Whether the file holds what its line says.</summary>
+    /// <param name="mayBeGone">Whether a file that somebody has moved away is as good.</param>
+    private bool IsAsToldOf(ExportLine line, bool mayBeGone)
     {
-        if (line.Path != item.Path || line.ChangedSince is { } since && since != item.ChangedSince
-            || _files.Length(_folder.At(item.Path)) != line.Bytes) return false;
-        using Stream file = _files.Read(_folder.At(item.Path));
-        return Digest.Sha256Text(file) == line.Sha256;
+        if (line.Path is not { } path) return mayBeGone;
+        if (_files.Length(_folder.At(path)) is not { } length) return mayBeGone;
+        if (length != line.Bytes) return false;
+        try
+        {
+            using Stream file = _files.Read(_folder.At(path));
+            return Digest.Sha256Text(file, _lifetime.Token) == line.Sha256;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Somebody has it open.
+            return mayBeGone;
+        }
     }
 
     private void Finish()
     {
-        // What is not part of this run stays as the run before left it.
-        ExportManifest? before = _folder.ReadManifest();
+        // What is not part of this run stays as the runs before left it; so does a whole file that no newer one has replaced. A run that
+        // was cut off may have replaced what the manifest tells of.
+        ExportManifest? before = _folder.ReadManifest()?.Of(_plan.Owner);
+        ExportLine[] cut = [.. _journal.Done.Values.Where(line => !_lines.ContainsKey(line.Key) && IsAsToldOf(line, mayBeGone: false))];
         IEnumerable<ExportLine> kept = before?.Format == _plan.Request.Format
-            ? before.Lines.Where(line => !_lines.ContainsKey(line.Key))
-            : [];
+            ? before.Lines.Where(line => (!_lines.TryGetValue(line.Key, out ExportLine? now)
+                    || (line.State == ExportState.Complete && now.State != ExportState.Complete))
+                && !cut.Any(one => one.Key == line.Key) && IsAsToldOf(line, mayBeGone: true)).Concat(cut)
+            : cut;
         ExportLine[] lines = [.. kept.Concat(_lines.Values).OrderBy(line => line.CompanyId, StringComparer.Ordinal)
             .ThenBy(line => line.Type, StringComparer.Ordinal)];
         _folder.WriteManifest(
-            _plan, new ExportManifest(_journal.StartedAt ?? _transport.StartedAt, _plan.Request.Format, lines), _time.GetUtcNow());
+            new ExportManifest(_plan.Owner, _journal.StartedAt ?? _transport.StartedAt, _plan.Request.Format, lines), _plan.SchemaHash,
+            _time.GetUtcNow());
         _journal.Dispose();
         _files.Delete(_folder.Journal);
         _isEnded = true;
@@ -154,7 +191,7 @@ internal sealed class DataExport : IAsyncDisposable
 
     private static LucaException NotWritten(ExportPlan plan, Exception exception) => new(
         LucaErrorId.StoreFailed,
-        $"The export into '{plan.Folder}' cannot be written: {exception.Message.TrimEnd('.')}. What is done is kept; run it again when the folder can be written to.",
+        $"The export into '{plan.Folder}' cannot be written: {exception.Message.TrimEnd('.')}. What is done is kept; run it again when the folder is writable.",
         exception)
     {
         TargetValue = plan.Request.Folder,

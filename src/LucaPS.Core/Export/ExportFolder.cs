@@ -8,7 +8,19 @@ using LucaPS.Foundation;
 namespace LucaPS.Export;
 
 /// <summary>What stands in a manifest.</summary>
-internal sealed record ExportManifest(DateTimeOffset StartedAt, ExportFormat Format, IReadOnlyList<ExportLine> Lines);
+internal sealed record ExportManifest(ExportOwner Owner, DateTimeOffset StartedAt, ExportFormat Format, IReadOnlyList<ExportLine> Lines)
+{
+    /// <summary>
+    /// What is also <paramref name="owner"/>'s: a company is the same to all who reach it, a list of no company is not. Null where
+    /// nothing is.
+    /// </summary>
+    public ExportManifest? Of(ExportOwner owner)
+    {
+        if (Owner == owner) return this;
+        ExportLine[] shared = Owner.BaseUri == owner.BaseUri ? [.. Lines.Where(line => line.CompanyId is not null)] : [];
+        return shared.Length == 0 ? null : this with { Lines = shared };
+    }
+}
 
 /// <summary>The files of an export beside the lists' own, and what they say of earlier runs.</summary>
 internal sealed class ExportFolder(string path, IExportFiles files)
@@ -41,7 +53,9 @@ internal sealed class ExportFolder(string path, IExportFiles files)
             if (ExportLine.TimeOf(root, "startedAt") is not { } startedAt
                 || SafeJson.Member(root, "files") is not { ValueKind: JsonValueKind.Array } lines) return null;
             _ = Enum.TryParse(ExportLine.TextOf(root, "format"), out ExportFormat format);
-            return new ExportManifest(startedAt, format, [.. lines.EnumerateArray().Select(ExportLine.Read).OfType<ExportLine>()]);
+            ExportOwner owner = new(
+                ExportLine.TextOf(root, "baseUri") ?? string.Empty, ExportLine.TextOf(root, "authorization") ?? string.Empty);
+            return new ExportManifest(owner, startedAt, format, [.. lines.EnumerateArray().Select(ExportLine.Read).OfType<ExportLine>()]);
         }
         catch (JsonException)
         {
@@ -49,7 +63,7 @@ internal sealed class ExportFolder(string path, IExportFiles files)
         }
     }
 
-    public void WriteManifest(ExportPlan plan, ExportManifest manifest, DateTimeOffset finishedAt)
+    public void WriteManifest(ExportManifest manifest, string schemaHash, DateTimeOffset finishedAt)
     {
         string beside = Manifest + ".tmp";
         using (Stream stream = files.Create(beside))
@@ -58,11 +72,12 @@ internal sealed class ExportFolder(string path, IExportFiles files)
             {
                 writer.WriteStartObject();
                 writer.WriteString("module", "LucaPS " + typeof(ExportFolder).Assembly.GetName().Version!.ToString(3));
-                writer.WriteString("baseUri", plan.BaseUri);
+                writer.WriteString("baseUri", manifest.Owner.BaseUri);
+                writer.WriteString("authorization", manifest.Owner.Authorization);
                 writer.WriteString("format", manifest.Format.ToString());
                 writer.WriteString("startedAt", ExportLine.Text(manifest.StartedAt));
                 writer.WriteString("finishedAt", ExportLine.Text(finishedAt));
-                writer.WriteString("schemaSha256", plan.SchemaHash);
+                writer.WriteString("schemaSha256", schemaHash);
                 writer.WriteStartArray("files");
                 foreach (ExportLine line in manifest.Lines) line.Write(writer);
                 writer.WriteEndArray();
@@ -79,12 +94,12 @@ internal sealed class ExportFolder(string path, IExportFiles files)
     /// Until when what there is of each list is whole: since then it may have changed. Runs of changes count that go on where one before
     /// them ended.
     /// </summary>
-    public IReadOnlyDictionary<(string Type, string? CompanyId), DateTimeOffset> Marks()
+    public IReadOnlyDictionary<(string Type, string? CompanyId), DateTimeOffset> Marks(ExportOwner owner)
     {
         IEnumerable<ExportManifest?> manifests = files.Folders(path, ChangesPrefix + "*")
             .Select(folder => new ExportFolder(folder, files).ReadManifest()).Prepend(ReadManifest());
         Dictionary<(string Type, string? CompanyId), DateTimeOffset> marks = [];
-        foreach (ExportLine line in manifests.OfType<ExportManifest>().SelectMany(manifest => manifest.Lines)
+        foreach (ExportLine line in manifests.Select(manifest => manifest?.Of(owner)).OfType<ExportManifest>().SelectMany(one => one.Lines)
             .OrderBy(line => line.StartedAt))
         {
             if (line.State != ExportState.Complete || line.WholeUntil is not { } until) continue;

@@ -40,7 +40,7 @@ internal sealed class ExportJournal : IDisposable
         catch (IOException exception) when (HeldFile.IsHeld(exception))
         {
             throw InputErrors.Bad(
-                $"Another export is writing in '{plan.Folder}'. Wait until it has ended, or name another folder.", plan.Folder);
+                $"Another export is writing to '{plan.Folder}'. Wait until it has ended, or name another folder.", plan.Folder);
         }
 
         ExportJournal journal = new(file, Key(plan));
@@ -111,7 +111,8 @@ internal sealed class ExportJournal : IDisposable
     }
 
     private static string Key(ExportPlan plan) =>
-        Digest.Sha256Text(string.Join("\n", plan.BaseUri, plan.Request.Format, plan.Request.Delimiter, plan.SchemaHash));
+        Digest.Sha256Text(string.Join(
+            "\n", plan.Owner.BaseUri, plan.Owner.Authorization, plan.Request.Format, plan.Request.Delimiter, plan.SchemaHash));
 
     private static JsonDocument? Parse(string text)
     {

@@ -32,12 +32,16 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
         IReadOnlyList<(CompanyTarget Target, CompanyInfo? Info)> companies = lists.Exists(IsOfCompany)
             ? await CompaniesAsync(request, cancellationToken).ConfigureAwait(false)
             : [];
-        (string folder, IReadOnlyDictionary<(string, string?), DateTimeOffset>? marks) = FolderFor(request);
+        // Whose the lists of no company are, they alone say.
+        if (client.Connection.Companies.Count == 0 && new RootFields(schema).Find("companies") is not null)
+            await KnownAsync(mayBeRefused: true, cancellationToken).ConfigureAwait(false);
+        ExportOwner owner = ExportOwner.Of(client.Connection);
+        (string folder, IReadOnlyDictionary<(string, string?), DateTimeOffset>? marks) = FolderFor(request, owner);
         return new ExportPlan
         {
             Request = request,
             Folder = folder,
-            BaseUri = client.Connection.BaseUri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped),
+            Owner = owner,
             SchemaHash = Digest.Sha256Text(SchemaPrinter.Print(schema)),
             Items = Items(schema, request, lists, companies, item => marks is null
                 ? request.ChangedSince
@@ -60,7 +64,7 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
             else if (ListOf(roots, name) is { } list) wanted.Add(list);
             else
                 throw InputErrors.Bad(
-                    $"'{name}' is no list, so there is nothing to export of it." + SchemaNames.Suggest(name, all.Select(one => one.Name)),
+                    $"'{name}' is not a list, so there is nothing to export." + SchemaNames.Suggest(name, all.Select(one => one.Name)),
                     name);
         }
 
@@ -69,12 +73,13 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
 
     /// <summary>A list by its name, by the name of one of its objects, or by their type.</summary>
     private static string? ListOf(RootFields roots, string name) =>
-        roots.Require(name) is { IsList: false } lookup ? roots.ListFor(lookup.RowTypeName)?.Name : roots.Require(name).Name;
+        roots.Require(name) is { IsList: false } lookup ? roots.ListFor(lookup.RowTypeName, lookup.Name)?.Name : roots.Require(name).Name;
 
     private async Task<IReadOnlyList<(CompanyTarget Target, CompanyInfo? Info)>> CompaniesAsync(
         ExportRequest request, CancellationToken cancellationToken)
     {
-        IReadOnlyList<CompanyInfo> known = await client.LoadCompaniesAsync(reporter, cancellationToken).ConfigureAwait(false);
+        bool isKey = client.Connection.AuthenticationType == AuthenticationType.ApiKey;
+        IReadOnlyList<CompanyInfo> known = await KnownAsync(isKey || request.Companies.Count > 0, cancellationToken).ConfigureAwait(false);
         if (request.Companies.Count > 0)
         {
             IReadOnlyList<string> named = await client.DistinctAsync(request.Companies, reporter, cancellationToken).ConfigureAwait(false);
@@ -82,24 +87,38 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
         }
 
         // A key is bound to one company, and may not be let see which (luca-api.md, "GraphQL").
-        if (client.Connection.AuthenticationType == AuthenticationType.ApiKey && known.Count < 2)
+        if (isKey && known.Count < 2)
             return [(new CompanyTarget(null, known.Count == 1 ? known[0] : null), known.Count == 1 ? known[0] : null)];
         if (known.Count > 0) return [.. known.Select(company => (new CompanyTarget(company.Id, company), (CompanyInfo?)company))];
         throw new LucaException(
             LucaErrorId.CompanyRequired, $"The connection '{client.Connection.Name}' reaches no company, so there is nothing to export. Name one with -Company, or sign in again and choose companies.");
     }
 
-    private (string Folder, IReadOnlyDictionary<(string, string?), DateTimeOffset>? Marks) FolderFor(ExportRequest request)
+    private async Task<IReadOnlyList<CompanyInfo>> KnownAsync(bool mayBeRefused, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.LoadCompaniesAsync(reporter, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LucaException exception) when (mayBeRefused && ErrorCatalogue.MayConcernOneItem(exception))
+        {
+            reporter.Verbose("The companies could not be listed. " + exception.Message);
+            return client.Connection.Companies;
+        }
+    }
+
+    private (string Folder, IReadOnlyDictionary<(string, string?), DateTimeOffset>? Marks) FolderFor(
+        ExportRequest request, ExportOwner owner)
     {
         ExportFolder root = new(request.Folder, files);
         if (!request.IsSinceLastRun && request.ChangedSince is null) return (request.Folder, null);
-        if (request.IsSinceLastRun && root.ReadManifest() is null)
+        if (request.IsSinceLastRun && root.ReadManifest()?.Of(owner) is null)
         {
-            reporter.Verbose($"'{request.Folder}' holds no finished export, so everything is exported.");
+            reporter.Verbose($"'{request.Folder}' holds no finished export of this connection, so everything is exported.");
             return (request.Folder, null);
         }
 
-        return (root.ForChanges(time.GetUtcNow()), request.IsSinceLastRun ? root.Marks() : null);
+        return (root.ForChanges(time.GetUtcNow()), request.IsSinceLastRun ? root.Marks(owner) : null);
     }
 
     private List<ExportItem> Items(
@@ -115,6 +134,7 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
         {
             string file = listNames.Of(root.Name) + extension;
             string? obstacle = Obstacle(schema, root);
+            if (obstacle is null) WarnOfLeftOut(schema, root);
             if (!IsOfCompany(root)) Add(new ExportItem { Type = root.Name, Path = file, Obstacle = obstacle });
             else foreach ((CompanyTarget target, CompanyInfo? info) in companies)
                 Add(new ExportItem
@@ -140,6 +160,14 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
         }
 
         return items;
+    }
+
+    private void WarnOfLeftOut(LucaSchema schema, RootField root)
+    {
+        ExportSelection selection = new(schema);
+        if (selection.Of(root.RowTypeName) is null || selection.LeftOut.Count == 0) return;
+        reporter.Warning(
+            $"'{root.Name}' is exported without {SchemaNames.Join([.. selection.LeftOut], "and")}: other rows have a field of that name and another type. Ask for it with Invoke-LucaGraphQL, under another name.");
     }
 
     /// <summary>The organisation number, where only one company has it.</summary>

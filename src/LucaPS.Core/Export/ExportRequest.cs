@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using LucaPS.Api.Pages;
+using LucaPS.Foundation;
 
 namespace LucaPS.Export;
 
@@ -52,6 +54,23 @@ internal sealed record ExportItem
     public string Title => Type + (CompanyId is null ? "" : " of " + (CompanyInfo?.ToString() ?? CompanyId));
 }
 
+/// <summary>Whose rows a folder holds.</summary>
+/// <param name="Authorization">
+/// The same after another sign-in of the same client for the same companies: a digest of these, and nothing secret.
+/// </param>
+internal sealed record ExportOwner(string BaseUri, string Authorization)
+{
+    public static ExportOwner Of(Connection connection) => new(
+        connection.BaseUri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped),
+        Digest.Sha256Text(
+            string.Join(
+                "\n",
+                new[] { connection.AuthenticationType.ToString(), connection.ClientId ?? string.Empty }.Concat(
+                    connection.Companies.Count == 0
+                        ? [connection.Name]
+                        : connection.Companies.Select(company => company.Id).OrderBy(id => id, StringComparer.Ordinal)))));
+}
+
 /// <summary>What is exported and where.</summary>
 internal sealed record ExportPlan
 {
@@ -60,7 +79,7 @@ internal sealed record ExportPlan
     /// <summary>Where this run writes: the folder that was named, or one for changes within it.</summary>
     public required string Folder { get; init; }
 
-    public required string BaseUri { get; init; }
+    public required ExportOwner Owner { get; init; }
 
     public required string SchemaHash { get; init; }
 

@@ -17,6 +17,12 @@ internal sealed class ExportSelection(LucaSchema schema)
     private readonly HashSet<string> _listed = new(
         new RootFields(schema).Queries().Where(root => root.IsList).Select(root => root.RowTypeName), StringComparer.Ordinal);
 
+    /// <summary>
+    /// Fields that only some types of a row have and that cannot be asked for: another of these types has one of that name and another
+    /// type, and the server takes one type alone (GraphQL section 5.3.2).
+    /// </summary>
+    public SortedSet<string> LeftOut { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The selection; null where rows are plain values.</summary>
     public Selection? Of(string typeName)
     {
@@ -30,14 +36,22 @@ internal sealed class ExportSelection(LucaSchema schema)
     private void AddWhole(SelectionNode node, IReadOnlyList<string> path)
     {
         AddPlain(node, node.Type);
-        foreach (SchemaField field in Asked(node.Type))
+        foreach (SchemaField field in Nested(node.Type)) AddNested(node, field, path);
+        HashSet<string> plain = [.. OfSome(node.Type, member => member.Fields.Where(IsPlain)).Select(field => field.Key)];
+        foreach (IGrouping<string, (string Owner, SchemaField Field)> field in OfSome(node.Type, Nested))
         {
-            if (schema.Type(field.Type.NamedType) is not { IsComposite: true } type) continue;
-            if (field.Type.IsList) AddElements(node, field, type, path);
-            else if (RootFields.IsConnection(schema, field.Type)) AddConnection(node, field, type, path);
-            else if (path.Count == 1) AddPlain(node.AddObject(field, type), type);
-            else if (!path.Contains(type.Name)) AddIdentifying(node.AddObject(field, type), type);
+            if (plain.Contains(field.Key)) LeftOut.UnionWith(field.Select(InWords));
+            else AddNested(node, Limited(node, field), path);
         }
+    }
+
+    private void AddNested(SelectionNode node, SchemaField field, IReadOnlyList<string> path)
+    {
+        SchemaType type = schema.Type(field.Type.NamedType)!;
+        if (field.Type.IsList) AddElements(node, field, type, path);
+        else if (RootFields.IsConnection(schema, field.Type)) AddConnection(node, field, type, path);
+        else if (path.Count == 1) AddPlain(node.AddObject(field, type), type);
+        else if (!path.Contains(type.Name)) AddIdentifying(node.AddObject(field, type), type);
     }
 
     private void AddElements(SelectionNode node, SchemaField field, SchemaType type, IReadOnlyList<string> path)
@@ -61,19 +75,29 @@ internal sealed class ExportSelection(LucaSchema schema)
     private void AddPlain(SelectionNode node, SchemaType type)
     {
         foreach (SchemaField field in type.Fields.Where(IsPlain)) node.AddLeaf(field);
-        if (type.Kind is not (TypeKind.Interface or TypeKind.Union)) return;
-        IEnumerable<IGrouping<string, (string Owner, SchemaField Field)>> own = type.PossibleTypes.Select(schema.Type).OfType<SchemaType>()
-            .SelectMany(member => member.Fields.Where(IsPlain).Select(field => (member.Name, field)))
-            .Where(item => type.Field(item.field.Name) is null)
-            .GroupBy(item => item.field.Name, StringComparer.Ordinal);
-        foreach (IGrouping<string, (string Owner, SchemaField Field)> field in own)
-        {
-            // Of one name in several types the server takes one type alone (GraphQL section 5.3.2).
-            SchemaField first = field.First().Field;
-            node.AddLeaf(first);
-            node.Limit(first, [.. field.Where(item => item.Field.Type.ToString() == first.Type.ToString()).Select(item => item.Owner)]);
-        }
+        foreach (IGrouping<string, (string Owner, SchemaField Field)> field in OfSome(type, member => member.Fields.Where(IsPlain)))
+            node.AddLeaf(Limited(node, field));
     }
+
+    /// <summary>Fields that only some of the types of an interface or a union have, by name.</summary>
+    private IEnumerable<IGrouping<string, (string Owner, SchemaField Field)>> OfSome(
+        SchemaType type, Func<SchemaType, IEnumerable<SchemaField>> fields) =>
+        (type.Kind is TypeKind.Interface or TypeKind.Union ? type.PossibleTypes : []).Select(schema.Type).OfType<SchemaType>()
+            .SelectMany(member => fields(member).Select(field => (Owner: member.Name, Field: field)))
+            .Where(item => type.Field(item.Field.Name) is null)
+            .GroupBy(item => item.Field.Name, StringComparer.Ordinal);
+
+    private SchemaField Limited(SelectionNode node, IGrouping<string, (string Owner, SchemaField Field)> field)
+    {
+        SchemaField first = field.First().Field;
+        ILookup<bool, (string Owner, SchemaField Field)> alike = field.ToLookup(item =>
+            item.Field.Type.ToString() == first.Type.ToString());
+        node.Limit(first, [.. alike[true].Select(item => item.Owner)]);
+        LeftOut.UnionWith(alike[false].Select(InWords));
+        return first;
+    }
+
+    private static string InWords((string Owner, SchemaField Field) item) => item.Owner + "." + item.Field.Name;
 
     private void AddIdentifying(SelectionNode node, SchemaType type)
     {
@@ -83,6 +107,7 @@ internal sealed class ExportSelection(LucaSchema schema)
     private bool IsPlain(SchemaField field) =>
         IdentifyingFields.IsAsked(field) && ValueKinds.CoreKind(schema, field.Type) is TypeKind.Scalar or TypeKind.Enum;
 
-    private IEnumerable<SchemaField> Asked(SchemaType type) => type.Fields.Where(field =>
-        !field.IsDeprecated && !field.NeedsArgumentsBeside(RootFields.IsConnection(schema, field.Type) ? "first" : null));
+    private IEnumerable<SchemaField> Nested(SchemaType type) => type.Fields.Where(field =>
+        schema.Type(field.Type.NamedType) is { IsComposite: true } && !field.IsDeprecated
+        && !field.NeedsArgumentsBeside(RootFields.IsConnection(schema, field.Type) ? "first" : null));
 }

@@ -67,7 +67,7 @@ internal sealed class OutputFile : IAnswerSink, IDisposable
         {
             throw new LucaException(
                 LucaErrorId.BadRequest,
-                $"The file '{_path}' cannot be written: {exception.Message.TrimEnd('.')}. Name another one, or see who may write there.",
+                $"The file '{_path}' cannot be written: {exception.Message.TrimEnd('.')}. Name another one, or check who may write there.",
                 exception)
             { TargetValue = _path };
         }

@@ -109,7 +109,8 @@ internal sealed class CsvFormat(char delimiter) : RowFormat
         {
             if (i > 0) line.Append(delimiter);
             if (cells[i] is not { } text) continue;
-            bool isQuoted = text.Length == 0 || text[0] == ' ' || text[text.Length - 1] == ' ' || text.IndexOfAny(_quoted) >= 0;
+            bool isQuoted = text.Length == 0 || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[text.Length - 1])
+                || text.IndexOfAny(_quoted) >= 0;
             if (isQuoted) line.Append('"').Append(text.Replace("\"", "\"\"")).Append('"');
             else line.Append(text);
         }

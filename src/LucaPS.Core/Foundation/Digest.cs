@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Security.Cryptography;
 using System.Text;
+using System.Threading;
 
 namespace LucaPS.Foundation;
 
@@ -12,14 +13,13 @@ internal static class Digest
 
     public static string Sha256Text(string text) => Sha256Text(Encoding.UTF8.GetBytes(text));
 
-    public static string Sha256Text(Stream stream)
+    public static string Sha256Text(Stream stream, CancellationToken cancellationToken)
     {
-#if NET8_0_OR_GREATER
-        return Hex(SHA256.HashData(stream));
-#else
-        using SHA256 sha = SHA256.Create();
-        return Hex(sha.ComputeHash(stream));
-#endif
+        using IncrementalHash sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = new byte[1 << 16];
+        for (int read; (read = stream.Read(buffer, 0, buffer.Length)) > 0; sha.AppendData(buffer, 0, read))
+            cancellationToken.ThrowIfCancellationRequested();
+        return Hex(sha.GetHashAndReset());
     }
 
     public static string Sha256Text(byte[] content) => Hex(Sha256(content));

@@ -30,7 +30,7 @@ internal static class InputText
     public static string ToText(DateTime day) => day.ToString(DayFormat, CultureInfo.InvariantCulture);
 
     /// <summary>Whether a text is a day, or a day and a time, by ISO 8601.</summary>
-    public static bool IsTime(string text) => Day(text) is not null;
+    public static bool IsTime(string text) => Read(text) is not null;
 
     /// <summary>The whole number that a value is exactly; null when it is none.</summary>
     public static BigInteger? Whole(object value) => value switch
@@ -49,24 +49,30 @@ internal static class InputText
 
     private static DateTime Date(DateTime time) => DateTime.SpecifyKind(time.Date, DateTimeKind.Unspecified);
 
-    private static DateTime? Day(string text)
+    // 2026-12-31T23:30Z is another day in Norway: only a day, or its beginning, is a day to everybody.
+    private static DateTime? Day(string text) => Read(text) is { } read && read.IsBeginning ? read.Day : null;
+
+    private static (DateTime Day, bool IsBeginning)? Read(string text)
     {
         string trimmed = text.Trim();
         if (trimmed.Length < DayFormat.Length
             || !DateTime.TryParseExact(
                 trimmed.Substring(0, DayFormat.Length), DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None,
                 out DateTime day)) return null;
-        return trimmed.Length == DayFormat.Length || IsTimeOfDay(trimmed) ? day : null;
+        if (trimmed.Length == DayFormat.Length) return (day, true);
+        return TimeOfDay(trimmed) is { } moment ? (day, moment.TimeOfDay == TimeSpan.Zero) : null;
     }
 
-    private static bool IsTimeOfDay(string text)
+    private static DateTimeOffset? TimeOfDay(string text)
     {
-        if (text[DayFormat.Length] is not ('T' or 't' or ' ') || text.IndexOf(':') < 0) return false;
+        if (text[DayFormat.Length] is not ('T' or 't' or ' ') || text.IndexOf(':') < 0) return null;
         foreach (char character in text)
         {
-            if (character is not ((>= '0' and <= '9') or 'T' or 't' or 'Z' or 'z' or ' ' or ':' or '.' or '+' or '-')) return false;
+            if (character is not ((>= '0' and <= '9') or 'T' or 't' or 'Z' or 'z' or ' ' or ':' or '.' or '+' or '-')) return null;
         }
 
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment)
+            ? moment
+            : null;
     }
 }

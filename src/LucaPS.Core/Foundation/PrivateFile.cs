@@ -111,7 +111,7 @@ internal static class PrivateFile
             {
                 int n = stream.Read(content, read, content.Length - read);
                 if (n == 0)
-                    throw new InvalidDataException($"'{path}' changed its length while it was read");
+                    throw new InvalidDataException($"'{path}' changed length while it was read");
                 read += n;
             }
 

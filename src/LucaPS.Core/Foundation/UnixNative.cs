@@ -129,7 +129,7 @@ internal static class UnixNative
         }
 
         if (file is null && error is NoSuchFile or NotADirectory) return null;
-        throw new UnauthorizedAccessException($"the system does not say whose '{path}' is (error {error})");
+        throw new UnauthorizedAccessException($"the system does not say who owns '{path}' (error {error})");
     }
 
     private static int MacLStat(byte[] path, byte[] data) =>

@@ -81,7 +81,7 @@ internal static class HttpExchange
             && SafeText.Line(values.FirstOrDefault(), 100) is { Length: > 0 } id ? id : null;
 
     private static LucaException TooLong(HttpResponseMessage response) =>
-        new(LucaErrorId.UnexpectedResponse, $"The answer is longer than {SmallBody / 1024} KiB, which no such answer of Luca is. Look for a proxy or captive portal in between.")
+        new(LucaErrorId.UnexpectedResponse, $"The answer is longer than {SmallBody / 1024} KiB, which no such answer from Luca is. Look for a proxy or captive portal in between.")
         {
             StatusCode = (int)response.StatusCode,
             MayHaveBeenSent = true,

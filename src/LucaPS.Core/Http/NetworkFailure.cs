@@ -29,7 +29,7 @@ internal static class NetworkFailure
     /// <summary>Status 407 (RFC 9110 section 15.5.8), from a proxy on the way or in its answer to CONNECT.</summary>
     public static LucaException ProxyWantsCredentials(Uri address, HttpSettings settings, Exception? inner)
     {
-        string proxy = ProxyRoute.Of(address, settings) is { } route ? $"{route.Name} ({route.Source})" : "A proxy on the way";
+        string proxy = ProxyRoute.Of(address, settings) is { } route ? $"{route.Name} ({route.Source})" : "A proxy in between";
         return new LucaException(
             LucaErrorId.NetworkError,
             settings.ProxyCredential is null
@@ -64,7 +64,7 @@ internal static class NetworkFailure
                 Error($"{peer} refused the connection. {reason} Check {named}, and that no firewall is in the way.", sent: false),
             Kind.Unreachable => Error($"{peer} cannot be reached from here. {reason} Check the network, VPN and firewall.", sent: false),
             Kind.Tls => Error($"No secure connection (TLS) to {host} could be made. {reason} Check the certificate, this machine's clock, and whether a proxy's private CA is missing from the operating system.", sent: false),
-            Kind.Proxy => Error($"{route?.Name ?? "A proxy on the way"} did not open a connection to {host}. {reason} Check {named} and what the proxy allows.", sent: false),
+            Kind.Proxy => Error($"{route?.Name ?? "A proxy in between"} did not open a connection to {host}. {reason} Check {named} and what the proxy allows.", sent: false),
             Kind.ConnectTimeout =>
                 new LucaException(
                     LucaErrorId.Timeout,
@@ -74,7 +74,7 @@ internal static class NetworkFailure
             Kind.Garbled =>
                 new LucaException(
                     LucaErrorId.UnexpectedResponse,
-                    $"The answer of {host} is garbled. {reason} Look for a proxy or captive portal in between.",
+                    $"The answer from {host} is garbled. {reason} Look for a proxy or captive portal in between.",
                     exception)
                 { MayHaveBeenSent = true },
             _ => Error($"The connection to {host} broke before the answer was complete. {reason} {(isRepeatable ? "Try again; if" : "If")} it happens often, look for a proxy or firewall in between.", sent: true),

@@ -36,7 +36,7 @@ internal sealed class BrowserLauncher(IBrowserHost host)
         // Anything else could start any program that a scheme is registered for.
         if (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
         {
-            return new BrowserLaunch(false, ["the address is not one of the web"]);
+            return new BrowserLaunch(false, ["it is not a web address"]);
         }
 
         List<string> tried = [];

@@ -83,7 +83,7 @@ internal static class CallbackPages
         "Dette hører ikke til innloggingen",
         "PowerShell venter fortsatt på den innloggingen du startet. Lukk denne fanen og fortsett i den andre, eller kjør Connect-Luca på nytt.",
         "This does not belong to the sign-in",
-        "PowerShell still waits for the sign-in that you started. Close this tab and go on in the other, or run Connect-Luca again."),
+        "PowerShell is still waiting for the sign-in that you started. Close this tab and continue in the other, or run Connect-Luca again."),
             reason));
 
     /// <summary>The sign-in continues at another address, in the same tab.</summary>
@@ -113,7 +113,7 @@ internal static class CallbackPages
         LucaErrorId.AccessDenied => new(
             "Tilgangen ble ikke gitt",
             "Du takket nei, eller valgte ingen selskaper. Kjør Connect-Luca på nytt om du vil prøve igjen.",
-            "The access was not given",
+            "Access was not given",
             "You declined, or chose no company. Run Connect-Luca again if you want to try once more."),
         LucaErrorId.Timeout or LucaErrorId.NetworkError or LucaErrorId.ServerError or LucaErrorId.RateLimited => new(
             "Luca svarte ikke som det skulle",

@@ -41,7 +41,7 @@ internal sealed class CallbackValidator(ServerMetadata server, string state)
         {
             if (server.Generation != 1) return Refuse("state is missing");
         }
-        else if (!FixedTime.AreEqual(callback.State, state)) return Refuse("state is that of another sign-in");
+        else if (!FixedTime.AreEqual(callback.State, state)) return Refuse("state belongs to another sign-in");
 
         // RFC 9207 section 2.4. An error without iss is let through: it brings nothing that could be misused, and state was right.
         if (server.Issuer is { } issuer)
@@ -53,7 +53,7 @@ internal sealed class CallbackValidator(ServerMetadata server, string state)
         }
 
         if (callback.Error is not null) return new CallbackValidation { Failure = Explain(callback) };
-        return IsCode(callback.Code!) ? new CallbackValidation { Code = callback.Code } : Refuse("its code is not one");
+        return IsCode(callback.Code!) ? new CallbackValidation { Code = callback.Code } : Refuse("its code is malformed");
     }
 
     private static CallbackValidation Refuse(string reason) => new() { Refusal = reason };
@@ -68,7 +68,7 @@ internal sealed class CallbackValidator(ServerMetadata server, string state)
         {
             "access_denied" => (
                 LucaErrorId.AccessDenied,
-                $"The access was declined, or no company was chosen. {said} Sign in again, choose companies and allow."),
+                $"Access was declined, or no company was chosen. {said} Sign in again, choose companies and allow."),
             "invalid_scope" => (LucaErrorId.SignInFailed, $"The API application is not registered for a scope that was asked for. {said} {TokenFailure.ScopeAdvice(server.Generation)}"),
             "unauthorized_client" =>
                 (LucaErrorId.SignInFailed, $"The API application may not sign users in. {said} Check the API application in Luca."),

@@ -81,8 +81,8 @@ internal static class LoopbackSockets
             SocketError.AccessDenied when RuntimeInformation.IsOSPlatform(OSPlatform.Windows) =>
                 $"Windows forbids listening on port {port}: it is reserved (see: netsh interface ipv4 show excludedportrange protocol=tcp) or held exclusively by another program. Free it, or {Otherwise}",
             SocketError.AccessDenied =>
-                $"The operating system forbids this account to listen on port {port}; ports below 1024 are for administrators. Do not sign in as one for that: {Otherwise}",
-            _ => $"Port {port} of {redirectUri.Host} cannot be listened on: {Foundation.SafeText.Sentence(exception.Message)} Otherwise {Otherwise}",
+                $"The operating system forbids this account to listen on port {port}; ports below 1024 are for administrators. Rather than sign in as one, {Otherwise}",
+            _ => $"LucaPS cannot listen on port {port} of {redirectUri.Host}: {Foundation.SafeText.Sentence(exception.Message)} Otherwise {Otherwise}",
         };
         return new LucaException(LucaErrorId.PortInUse, message, exception) { TargetValue = redirectUri };
     }

@@ -47,7 +47,7 @@ internal static class PastedAddress
             return CallbackParameters.Parse(text.Substring(start + 1));
         // Words are no code: taken for one they would end the sign-in, and the user could not paste again.
         if (request.Server.Generation == 1 && pasted.Trim().IndexOf(' ') < 0) return CallbackParameters.OfCode(text);
-        throw NotIt(request, "it is only a part of it, and the rest tells whether it belongs to this sign-in");
+        throw NotIt(request, "it is only part of it, and the rest shows whether it belongs to this sign-in");
     }
 
     private static bool LooksLikeQuery(string text)

@@ -16,7 +16,7 @@ internal static class RedirectUriRules
         if (!redirectUri.IsAbsoluteUri) throw Refused(redirectUri, "it is not absolute");
         if (redirectUri.Scheme is not ("http" or "https"))
         {
-            throw Refused(redirectUri, "a scheme of its own would need an application that the operating system knows by it");
+            throw Refused(redirectUri, "a custom scheme needs an application that the operating system opens for it");
         }
 
         if (redirectUri.UserInfo.Length > 0) throw Refused(redirectUri, "it has a user in it");
@@ -24,7 +24,7 @@ internal static class RedirectUriRules
         if (!listens) return;
         if (redirectUri.Scheme != "http") throw Refused(redirectUri, "LucaPS has no certificate to listen for https with");
         if (!Origin.IsLoopback(redirectUri))
-            throw Refused(redirectUri, "LucaPS listens on this machine alone: 127.0.0.1, [::1] or localhost");
+            throw Refused(redirectUri, "LucaPS listens only on this machine: 127.0.0.1, [::1] or localhost");
         bool namesPort = !redirectUri.IsDefaultPort || redirectUri.OriginalString.IndexOf(":80", 5, StringComparison.Ordinal) > 0;
         if (!namesPort || redirectUri.Port == 0) throw Refused(redirectUri, "it needs a fixed port, such as 8765");
     }

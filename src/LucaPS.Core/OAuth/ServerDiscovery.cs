@@ -78,7 +78,7 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
         if (!baseUri.IsAbsoluteUri || baseUri.Scheme is not ("http" or "https") || baseUri.Host.Length == 0)
             throw Bad($"The base address must begin with https://, as https://go.lucaregnskap.no does. Correct {source}.");
         if (!Origin.IsProtected(baseUri))
-            throw Bad($"{Origin.Text(baseUri)} is not encrypted, and plain http is for this machine itself alone. Use https in {source}.");
+            throw Bad($"{Origin.Text(baseUri)} is not encrypted, and plain http is only for this machine itself. Use https in {source}.");
         if (baseUri.UserInfo.Length > 0 || baseUri.Query.Length > 0 || baseUri.Fragment.Length > 0)
             throw Bad($"The base address must not have a user, a query or a fragment in it. Correct {source}.");
         return new Uri(Origin.Text(baseUri) + baseUri.AbsolutePath.TrimEnd('/'));
@@ -221,7 +221,7 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
         }
         catch (MetadataException exception)
         {
-            throw Failed(address, $"What {address} says must not be relied on: {exception.Message}. Check -BaseUri, and look for a proxy or captive portal in between.", 200);
+            throw Failed(address, $"What {address} says cannot be trusted: {exception.Message}. Check -BaseUri, and look for a proxy or captive portal in between.", 200);
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed class TokenAnswer
 
         if (!IsToken(accessToken!))
         {
-            Unusable = "its access token is not one";
+            Unusable = "its access token is malformed";
             return;
         }
 

@@ -113,7 +113,7 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
         // Discovery checks this, but saved metadata may come from elsewhere.
         if (!Origin.IsProtected(endpoint) || !Origin.Same(endpoint, server.BaseUri))
         {
-            throw new LucaException(LucaErrorId.DiscoveryFailed, $"The address {Origin.Text(endpoint)} is not where {Origin.Text(server.BaseUri)} keeps its secrets. Sign in again with Connect-Luca -Force.")
+            throw new LucaException(LucaErrorId.DiscoveryFailed, $"The address {Origin.Text(endpoint)} is not a protected address at {Origin.Text(server.BaseUri)}, so it gets no secret. Sign in again with Connect-Luca -Force.")
             {
                 MayHaveBeenSent = false,
             };

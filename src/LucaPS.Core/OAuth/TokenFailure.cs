@@ -25,7 +25,7 @@ internal static class TokenFailure
     /// <summary>What to do after <c>invalid_scope</c>.</summary>
     /// <param name="generation">The host's; generation 1 has the scope <c>accounting</c> alone (luca-api.md).</param>
     public static string ScopeAdvice(int generation) => generation == 1
-        ? "This host has the scope accounting alone: leave -Scope out, or use -Scope accounting."
+        ? "This host has only the scope accounting: leave -Scope out, or use -Scope accounting."
         : "Register the scope for the API application in Luca, or ask for less, such as -Scope accounting.read.";
 
     private static string Label(HttpAnswer http) => SafeText.Line(http.MediaType, 60) is { } label ? $", {label}" : "";
@@ -53,7 +53,7 @@ internal static class TokenFailure
             if (answer.Unusable is { } unusable)
                 return Error(
                     LucaErrorId.UnexpectedResponse,
-                    $"{_what}: the answer of {_host} cannot be used, since {unusable}. Look for a proxy in between.",
+                    $"{_what}: the answer from {_host} cannot be used, because {unusable}. Look for a proxy in between.",
                     maybe: true);
             if (http.Status == 429)
                 return Error(
@@ -117,12 +117,12 @@ internal static class TokenFailure
                 case null when generation == 1 && answer.IsError && http.IsSuccess:
                     return Error(
                         LucaErrorId.AuthorizationRevoked,
-                        $"{_what}: the server refused. {_said} Try again later; if it goes on, sign in again with Connect-Luca -Force.",
+                        $"{_what}: the server refused. {_said} Try again later; if it keeps happening, sign in again with Connect-Luca -Force.",
                         maybe: false);
                 case not null:
                     string advice = kind == TokenRequestKind.Redeem
                         ? "Check the client id, the redirect URI and the scope against the API application in Luca."
-                        : "Try again later; if it goes on, check the API application in Luca.";
+                        : "Try again later; if it keeps happening, check the API application in Luca.";
                     return Error(LucaErrorId.SignInFailed, $"{_what}: the server refused. {_said} {advice}", maybe: false);
                 default:
                     return null;
@@ -141,8 +141,8 @@ internal static class TokenFailure
                 $"{_what}: {_host} has nothing at {endpoint.AbsolutePath} (HTTP {http.Status}). Check -BaseUri and -Generation.",
                 maybe: false),
             _ when answer.IsError =>
-                Error(LucaErrorId.UnexpectedResponse, $"{_what}: {_host} answered with an error that is none of OAuth (HTTP {http.Status}). {_said} Try again later; if it goes on, look for a gateway or proxy in between.", maybe: false),
-            _ => Error(LucaErrorId.UnexpectedResponse, $"{_what}: the answer of {_host} is not one of Luca (HTTP {http.Status}{Label(http)}). Check -BaseUri, and look for a proxy or captive portal in between.", maybe: true),
+                Error(LucaErrorId.UnexpectedResponse, $"{_what}: {_host} answered with an error that is not an OAuth error (HTTP {http.Status}). {_said} Try again later; if it keeps happening, look for a gateway or proxy in between.", maybe: false),
+            _ => Error(LucaErrorId.UnexpectedResponse, $"{_what}: the answer from {_host} is not one of Luca's (HTTP {http.Status}{Label(http)}). Check -BaseUri, and look for a proxy or captive portal in between.", maybe: true),
         };
 
         private LucaException Error(string id, string message, bool maybe, string? serverCode = null) => new(id, message)

@@ -38,6 +38,9 @@ public abstract class Row : IComparable
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected internal virtual string? ReadOwner() => null;
 
+    /// <summary>The company of the row that this one stands in; null for a row of its own.</summary>
+    internal CompanyInfo? Within { get; set; }
+
     /// <summary>The id as text.</summary>
     internal string? Key => Convert.ToString(ReadKey(), CultureInfo.InvariantCulture) is { Length: > 0 } key ? key : null;
 

@@ -57,11 +57,7 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
         {
             SchemaInputValue argument = Find(field, name);
             if (given?.Contains(argument.Name) == true)
-            {
-                throw InputErrors.Bad(
-                    $"The argument '{argument.Name}' has a parameter of its own; give it there and not with -Argument.", name);
-            }
-
+                throw InputErrors.HasOwnParameter(name, "-Argument");
             if (bound.ContainsKey(argument.Name)) throw InputErrors.Bad($"The argument '{argument.Name}' is given twice.", name);
             bound.Add(
                 argument.Name,

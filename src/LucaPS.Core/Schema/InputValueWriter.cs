@@ -19,13 +19,16 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     private const string Cents = "Cents";
     private const string Id = "ID";
 
+    private static readonly string[] s_amounts = ["price", "amount", "total", "sum", "cost", "fee", "balance", "limit", "salary"];
+    private static readonly string[] s_prices = ["unitPrice", "unitPriceCents", "price", "priceCents"];
+
     private readonly ScalarWriter _scalars = new(schema, context);
 
     public void Write(Utf8JsonWriter writer, TypeRef type, object? value, string path) => Write(writer, type, value, path, 0);
 
     private void Write(Utf8JsonWriter writer, TypeRef type, object? value, string path, int depth)
     {
-        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself.", null);
+        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or contains itself.", null);
         if (value is not null && type.Nullable is not { Kind: TypeKind.List } && type.NamedType == Id)
             value = context.IdOf(value, path.Substring(path.LastIndexOf('.') + 1));
         value = Unwrap(value);
@@ -122,10 +125,10 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
             {
                 (SchemaInputValue? field, Twin twin) = Find(type, name);
                 if (field is not null && value is not null && isTwin == (twin != Twin.None) && fields.Add(field)) kept.Add((name, value));
-                else if (field is null && SchemaNames.Has(name, "discount") && Unwrap(value) is { } given && Kroner.IsOther(given))
-                    throw InputErrors.Bad($"'{InputErrors.Join(path, name)}' is {InputErrors.Describe(given)}, and {type.Name} takes no discount: give the line with the price that is meant.", given);
             }
         }
+
+        RefuseLost(type, members, path);
 
         // saleProductId out of the product that stands there.
         foreach (SchemaInputValue field in type.InputFields)
@@ -138,6 +141,19 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 
         return kept;
     }
+
+    private void RefuseLost(SchemaType type, List<(string Name, object? Value)> members, string path)
+    {
+        bool hasPrice = members.Exists(member => IsPrice(member.Name) && Find(type, member.Name).Field is not null);
+        foreach ((string name, object? value) in members)
+        {
+            string? lost = SchemaNames.Has(name, "discount") ? "discount" : IsPrice(name) && !hasPrice ? "price by that name" : null;
+            if (lost is null || Find(type, name).Field is not null || Unwrap(value) is not { } given || !Kroner.IsOther(given)) continue;
+            throw InputErrors.Bad($"'{InputErrors.Join(path, name)}' is {InputErrors.Describe(given)}, and {type.Name} takes no {lost}: give the line with the price you mean.", given);
+        }
+    }
+
+    private static bool IsPrice(string name) => Array.Exists(s_prices, price => SchemaNames.Matches(name, price));
 
     /// <summary>
     /// The field of that name, in any case; or its twin: the one in øre for a name in kroner, or the one in kroner for a name in øre.
@@ -152,6 +168,8 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         if (field is not null) return (field, Twin.Cents);
         if (name.Length <= Cents.Length || !name.EndsWith(Cents, StringComparison.OrdinalIgnoreCase)) return (null, Twin.None);
         string kroner = name.Substring(0, name.Length - Cents.Length).TrimEnd('_');
+        // A quantity or a percentage has no hundredths of its own.
+        if (!Array.Exists(s_amounts, amount => SchemaNames.Has(kroner, amount))) return (null, Twin.None);
         field = type.InputFields.FirstOrDefault(f => SchemaNames.Matches(f.Name, kroner)
             && !f.Type.IsList && ValueKinds.OfScalar(f.Type.NamedType) == ValueKind.Decimal);
         return (field, field is null ? Twin.None : Twin.Kroner);
@@ -164,7 +182,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 
     private void WriteByShape(Utf8JsonWriter writer, object? value, string path, int depth)
     {
-        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or holds itself.", null);
+        if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or contains itself.", null);
         value = Unwrap(value);
         if (value is null)
         {

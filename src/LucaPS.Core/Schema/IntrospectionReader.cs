@@ -55,7 +55,7 @@ internal static class IntrospectionReader
         JsonElement type = json.RootElement;
         return new SchemaType
         {
-            Kind = KindOf(type) ?? throw Unexpected("a type in it is none", null),
+            Kind = KindOf(type) ?? throw Unexpected("a type in it has no known kind", null),
             Name = NameOf(type) ?? throw Unexpected("a type in it has no name", null),
             Description = Text(type, "description"),
             Fields = ReadMembers(type, "fields", ReadField),
@@ -95,34 +95,25 @@ internal static class IntrospectionReader
     }
 
     private static SchemaField? ReadField(JsonElement field, string name) =>
-        ReadTypeRef(SafeJson.Member(field, "type"), 0) is not { } type ? null : new SchemaField
-        {
-            Name = name,
-            Description = Text(field, "description"),
-            Type = type,
-            Arguments = ReadInputValues(field, "args"),
-            IsDeprecated = IsTrue(field, "isDeprecated"),
-            DeprecationReason = Text(field, "deprecationReason"),
-        };
+        ReadTypeRef(SafeJson.Member(field, "type"), 0) is { } type
+            ? Describe(field, new SchemaField { Name = name, Type = type, Arguments = ReadInputValues(field, "args") })
+            : null;
 
     private static SchemaInputValue? ReadInputValue(JsonElement value, string name) =>
-        ReadTypeRef(SafeJson.Member(value, "type"), 0) is not { } type ? null : new SchemaInputValue
-        {
-            Name = name,
-            Description = Text(value, "description"),
-            Type = type,
-            DefaultValue = Text(value, "defaultValue"),
-            IsDeprecated = IsTrue(value, "isDeprecated"),
-            DeprecationReason = Text(value, "deprecationReason"),
-        };
+        ReadTypeRef(SafeJson.Member(value, "type"), 0) is { } type
+            ? Describe(value, new SchemaInputValue { Name = name, Type = type, DefaultValue = Text(value, "defaultValue") })
+            : null;
 
-    private static SchemaEnumValue ReadEnumValue(JsonElement value, string name) => new()
+    private static SchemaEnumValue ReadEnumValue(JsonElement value, string name) => Describe(value, new SchemaEnumValue { Name = name });
+
+    private static T Describe<T>(JsonElement described, T member)
+        where T : SchemaMember
     {
-        Name = name,
-        Description = Text(value, "description"),
-        IsDeprecated = IsTrue(value, "isDeprecated"),
-        DeprecationReason = Text(value, "deprecationReason"),
-    };
+        member.Description = Text(described, "description");
+        member.IsDeprecated = IsTrue(described, "isDeprecated");
+        member.DeprecationReason = Text(described, "deprecationReason");
+        return member;
+    }
 
     private static TypeRef? ReadTypeRef(JsonElement type, int depth)
     {
@@ -160,7 +151,7 @@ internal static class IntrospectionReader
         }
         catch (JsonException exception)
         {
-            throw Unexpected("it is not JSON as GraphQL has it", exception);
+            throw Unexpected("it is not valid JSON", exception);
         }
     }
 
@@ -172,13 +163,13 @@ internal static class IntrospectionReader
         }
         catch (InvalidOperationException exception)
         {
-            throw Unexpected("it is not JSON as GraphQL has it", exception);
+            throw Unexpected("it is not valid JSON", exception);
         }
     }
 
     private static LucaException Unexpected(string why, Exception? inner) => new(
         LucaErrorId.UnexpectedResponse,
         "The server's answer about its schema cannot be used: " + why
-            + ". Check that the base address is the one of a Luca host, then try again.",
+            + ". Check that the base address is that of a Luca host, then try again.",
         inner);
 }

@@ -19,7 +19,7 @@ internal static class Kroner
         BigInteger whole = new(decimal.Truncate(value));
         decimal cents = (value - decimal.Truncate(value)) * 100;
         if (decimal.Truncate(cents) != cents)
-            throw InputErrors.Mismatch(path, kroner, "an amount in kroner with no more than two decimals, for it is never rounded,");
+            throw InputErrors.Mismatch(path, kroner, "an amount in kroner with no more than two decimals, since it is never rounded,");
         return (whole * 100) + new BigInteger(cents);
     }
 
@@ -36,8 +36,13 @@ internal static class Kroner
         return value / 100m;
     }
 
-    /// <summary>Whether a value is other than zero.</summary>
-    public static bool IsOther(object value) => Amount(value) != 0m;
+    /// <summary>Whether a value says something: a number other than zero, true, a text that is not empty.</summary>
+    public static bool IsOther(object value) => value switch
+    {
+        bool flag => flag,
+        string text => text.Trim().Length > 0 && Amount(text) != 0m,
+        _ => Amount(value) != 0m,
+    };
 
     private static decimal? Amount(object value) => value switch
     {

@@ -59,11 +59,11 @@ internal abstract class SchemaMember
 {
     public required string Name { get; init; }
 
-    public string? Description { get; init; }
+    public string? Description { get; set; }
 
-    public bool IsDeprecated { get; init; }
+    public bool IsDeprecated { get; set; }
 
-    public string? DeprecationReason { get; init; }
+    public string? DeprecationReason { get; set; }
 }
 
 /// <summary>An argument of a field, or a field of an input object.</summary>

@@ -73,10 +73,27 @@ internal sealed class MutationShape
         if (id is null) return arguments;
         if (_idPath.Length == 0)
             throw InputErrors.Bad(
-                $"'{_mutation}' takes no id, so it cannot be told which object is meant. Run it with Invoke-LucaMutation.", id);
+                $"'{_mutation}' takes no id, so it cannot be told which object you mean. Run it with Invoke-LucaMutation.", id);
         Put(arguments, _idPath, id);
         if (_idPath.Length == 1 && table.Count == 0 && _tablePath.Length > 0) arguments.Remove(_tablePath[0]);
         return arguments;
+    }
+
+    /// <summary>Of a row's columns those that are fields, in kroner or in øre, and not given already.</summary>
+    public OrderedDictionary Taken(IDictionary? columns, IDictionary? given)
+    {
+        OrderedDictionary taken = [];
+        foreach (DictionaryEntry column in columns ?? new OrderedDictionary())
+        {
+            string name = column.Key.ToString()!;
+            SchemaInputValue? field = Fields.FirstOrDefault(one => SchemaNames.Matches(one.Name, name))
+                ?? Fields.FirstOrDefault(one => SchemaNames.Matches(one.Name, name + "Cents"));
+            bool isGiven = field is not null
+                && given?.Keys.Cast<object>().Any(key => SchemaNames.Matches(field.Name, key.ToString()!)) == true;
+            if (field is not null && !isGiven) taken[column.Key] = column.Value;
+        }
+
+        return taken;
     }
 
     private static void Put(OrderedDictionary target, string[] path, object value)

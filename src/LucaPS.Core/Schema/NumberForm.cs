@@ -23,6 +23,9 @@ internal enum NumberForm
 
 internal static class NumberForms
 {
+    /// <summary>Verbose, before the refusal's own message.</summary>
+    public const string TryingAnother = "The server did not accept the form of the numbers; sending them in another form. ";
+
     // Up to here a double holds every whole number.
     private static readonly BigInteger s_largestWhole = BigInteger.One << 53;
 

@@ -42,11 +42,24 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
     /// there is.</exception>
     public ObjectMutation Require(ObjectVerb verb, string type)
     {
-        HashSet<string> nouns = NounsOf(type);
         ObjectMutation[] all = [.. All()];
-        return all.Where(mutation => mutation.Verb == verb && nouns.Contains(mutation.Noun))
-            .OrderBy(mutation => mutation.Field.IsDeprecated).ThenBy(Rank).FirstOrDefault()
-            ?? ByAnswer(all, verb, type) ?? throw Missing(all, nouns, verb, type);
+        ObjectMutation[] able = [.. all.Where(mutation => mutation.Verb == verb)
+            .OrderBy(mutation => mutation.Field.IsDeprecated).ThenBy(Rank)];
+        HashSet<string> own = Nouns([type, .. SchemaNames.Singulars(type)]), others = [];
+        if (able.FirstOrDefault(mutation => own.Contains(mutation.Noun)) is { } named) return named;
+        if (RowTypeOf(type) is { } row)
+        {
+            // What one list calls a supplier is a customer in another, both of the type Contact.
+            others = OthersOf(type, row);
+            bool isShared = _roots.Queries().Count(root => root.IsList && root.RowTypeName == row) > 1;
+            ObjectMutation[] ofOthers = [.. able.Where(mutation => others.Contains(mutation.Noun))];
+            if (isShared && IsRoot(type)) able = [.. able.Except(ofOthers)];
+            if (able.FirstOrDefault(mutation => SchemaNames.Matches(row, mutation.Noun)) is { } ofRow) return ofRow;
+            if (isShared && !IsRoot(type) && ofOthers.Length > 0) throw Ambiguous(type, row);
+            if (!isShared && ofOthers.Length > 0) return ofOthers[0];
+        }
+
+        return ByAnswer(able, type) ?? throw Missing(all, [.. own, .. others], verb, type);
     }
 
     /// <summary>The type of a kind's rows; null where the schema lists and looks up none.</summary>
@@ -56,27 +69,47 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
             ?? schema.Types.Values.FirstOrDefault(candidate =>
                 candidate.IsComposite && string.Equals(candidate.Name, type, StringComparison.OrdinalIgnoreCase))?.Name;
 
-    /// <summary>Whether a mutation takes something away, by its name.</summary>
-    public static bool Removes(SchemaField mutation) => Read(mutation) is { Verb: ObjectVerb.Remove };
+    /// <summary>The type of what a mutation is about, by the beginning of its name; null where that names none.</summary>
+    public string? SubjectOf(string mutation) => _roots.Queries()
+        .Where(root => SchemaNames.Singulars(root.Name).Any(noun =>
+            mutation.StartsWith(noun, StringComparison.OrdinalIgnoreCase)))
+        .OrderByDescending(root => root.Name.Length)
+        .FirstOrDefault()?.RowTypeName;
 
-    private HashSet<string> NounsOf(string type)
+    /// <summary>What a mutation does, by its name; null for anything else.</summary>
+    public static ObjectVerb? VerbOf(string mutation) =>
+        Read(new SchemaField { Name = mutation, Type = TypeRef.Named(TypeKind.Scalar, "ID") })?.Verb;
+
+    /// <summary>The nouns of the other lists and lookups of a row's type.</summary>
+    private HashSet<string> OthersOf(string type, string row) => Nouns(_roots.Queries()
+        .Where(root => root.RowTypeName == row && !SchemaNames.Matches(root.Name, type))
+        .SelectMany(root => SchemaNames.Singulars(root.Name).Append(root.Name)));
+
+    private LucaException Ambiguous(string type, string row)
     {
-        HashSet<string> nouns = new([type, .. SchemaNames.Singulars(type)], StringComparer.OrdinalIgnoreCase);
-        if (RowTypeOf(type) is not { } row) return nouns;
-        nouns.Add(row);
-        foreach (RootField root in _roots.Queries().Where(root => root.RowTypeName == row))
-            nouns.UnionWith(SchemaNames.Singulars(root.Name));
-        return nouns;
+        string[] nouns = [.. _roots.Queries().Where(root => root.IsList && root.RowTypeName == row)
+            .Select(root => SchemaNames.Singulars(root.Name).Last())];
+        return InputErrors.Bad($"'{type}' may be {SchemaNames.Join(nouns, "or")} at this server: say which with -Type.", type);
     }
 
+    private bool IsRoot(string type) => _roots.Queries().Any(root =>
+        SchemaNames.Matches(root.Name, type) || SchemaNames.Singulars(root.Name).Contains(type, StringComparer.OrdinalIgnoreCase));
+
+    private static HashSet<string> Nouns(IEnumerable<string> nouns) => new(nouns, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The one that gives such a row, or a payload with one, where no name says so.</summary>
-    private ObjectMutation? ByAnswer(ObjectMutation[] all, ObjectVerb verb, string type)
+    private ObjectMutation? ByAnswer(ObjectMutation[] able, string type)
     {
         if (RowTypeOf(type) is not { } row) return null;
-        ObjectMutation[] fitting = [.. all.Where(mutation => mutation.Verb == verb && (mutation.Field.Type.NamedType == row
-            || schema.Type(mutation.Field.Type.NamedType)?.Fields.Any(inner => !inner.Type.IsList && inner.Type.NamedType == row) == true
-                && schema.Type(mutation.Field.Type.NamedType)?.Field("id") is null))];
+        ObjectMutation[] fitting = [.. able.Where(mutation => IsShortFor(mutation.Noun) && Gives(mutation.Field.Type.NamedType))];
         return fitting.Length == 1 ? fitting[0] : null;
+
+        // customerCreate may be meant by SaleCustomer; saleInvoiceLineItemDestroy is not by SaleInvoice, whatever it answers with.
+        bool IsShortFor(string noun) =>
+            SchemaNames.Singulars(type).Append(row).Any(name => name.EndsWith(noun, StringComparison.OrdinalIgnoreCase));
+
+        bool Gives(string answer) => answer == row || (schema.Type(answer) is { } payload && payload.Field("id") is null
+            && payload.Fields.Any(inner => !inner.Type.IsList && inner.Type.NamedType == row));
     }
 
     private LucaException Missing(ObjectMutation[] all, HashSet<string> nouns, ObjectVerb verb, string type)
@@ -98,7 +131,7 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
                 noun => SchemaNames.ToPascalCase(name).StartsWith(SchemaNames.ToPascalCase(noun), StringComparison.OrdinalIgnoreCase)))];
         string[] possible = [.. all.Where(mutation => mutation.Verb == verb).Select(mutation => mutation.Noun).Distinct()];
         string there = same.Length > 0
-            ? " For it there are: " + string.Join(", ", same) + "; Invoke-LucaMutation runs any of them."
+            ? " The mutations for it are: " + string.Join(", ", same) + "; Invoke-LucaMutation runs any of them."
             : SchemaNames.Suggest(type, possible);
         return InputErrors.Bad(
             $"The server's schema has no mutation that {does} '{type}'." + there + schema.MutationNote,

@@ -84,16 +84,27 @@ internal sealed class RootFields(LucaSchema schema)
 
     /// <summary>
     /// The field that looks up one row of a type by its id: the one that needs nothing but the id (and perhaps the company), not
-    /// deprecated if there is a choice, and named after the type if there still is. Null when there is none.
+    /// deprecated if there is a choice, and named after the list or the type if there still is. Null when there is none.
     /// </summary>
-    public RootField? LookupFor(string rowTypeName) => schema.QueryType.Fields
-        .Where(field => !field.Type.IsList && field.Type.NamedType == rowTypeName)
-        .Select(Classify)
-        .Where(root => root.Kind == RootFieldKind.Lookup)
-        .OrderBy(root => root.Field.IsDeprecated)
-        .ThenBy(root => !string.Equals(root.Name, rowTypeName, StringComparison.OrdinalIgnoreCase))
-        .ThenBy(root => root.Name, StringComparer.Ordinal)
-        .FirstOrDefault();
+    /// <param name="rowTypeName">The type.</param>
+    /// <param name="list">The list, or the noun, that is meant: others may share the type.</param>
+    public RootField? LookupFor(string rowTypeName, string? list = null)
+    {
+        RootField[] lookups = [.. schema.QueryType.Fields
+            .Where(field => !field.Type.IsList && field.Type.NamedType == rowTypeName)
+            .Select(Classify)
+            .Where(root => root.Kind == RootFieldKind.Lookup)
+            .OrderBy(root => root.Field.IsDeprecated)
+            .ThenBy(root => !IsOf(root, list))
+            .ThenBy(root => !string.Equals(root.Name, rowTypeName, StringComparison.OrdinalIgnoreCase))
+            .ThenBy(root => root.Name, StringComparer.Ordinal)];
+        // What one of several lists of a type calls 1 may be another object by the lookup of another.
+        bool isShared = lookups.Length > 0 && Queries().Count(root => root.IsList && root.RowTypeName == rowTypeName) > 1;
+        return isShared ? lookups.FirstOrDefault(root => IsOf(root, list)) : lookups.FirstOrDefault();
+
+        static bool IsOf(RootField root, string? list) =>
+            list is not null && SchemaNames.Singulars(list).Contains(root.Name, StringComparer.OrdinalIgnoreCase);
+    }
 
     /// <summary>
     /// The field that looks up one of a list's rows, by its name, where the list itself is not there; null when there is none.
@@ -103,10 +114,13 @@ internal sealed class RootFields(LucaSchema schema)
             root.Kind == RootFieldKind.Lookup && SchemaNames.Singulars(list).Contains(root.Name, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The connection, or else the list, of a type's rows; null when there is none.</summary>
-    public RootField? ListFor(string rowTypeName) => schema.QueryType.Fields
+    /// <param name="rowTypeName">The type.</param>
+    /// <param name="lookup">The lookup of one of the rows that are meant: another list may share the type.</param>
+    public RootField? ListFor(string rowTypeName, string? lookup = null) => schema.QueryType.Fields
         .Select(Classify)
         .Where(root => root.IsList && root.RowTypeName == rowTypeName && !root.Field.NeedsArgumentsBeside("first"))
         .OrderBy(root => root.Field.IsDeprecated)
+        .ThenBy(root => lookup is null || !SchemaNames.Singulars(root.Name).Contains(lookup, StringComparer.OrdinalIgnoreCase))
         .ThenBy(root => root.Kind)
         .ThenBy(root => root.Name.Length)
         .FirstOrDefault();
@@ -114,6 +128,11 @@ internal sealed class RootFields(LucaSchema schema)
     /// <summary>Whether a type is a Relay connection: has <c>pageInfo</c>, and <c>nodes</c> or <c>edges</c>.</summary>
     public static bool IsConnection(LucaSchema schema, TypeRef type) =>
         !type.IsList && schema.Type(type.NamedType) is { Kind: TypeKind.Object or TypeKind.Interface } named && IsConnection(named);
+
+    /// <summary>Whether it answers with a list that does not say whether there is more of it.</summary>
+    public bool HasNoPageInfo(RootField root) => root is { Kind: RootFieldKind.Single, Field.Type.IsList: false }
+        && root.RowTypeName.EndsWith("Connection", StringComparison.Ordinal) && schema.Type(root.RowTypeName) is { } type
+        && type.Field("pageInfo") is null && (type.Field("nodes") ?? type.Field("edges")) is { Type.IsList: true };
 
     /// <summary>The type of a connection's rows.</summary>
     public static string? NodeType(LucaSchema schema, SchemaType connection)

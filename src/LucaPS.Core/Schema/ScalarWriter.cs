@@ -71,6 +71,14 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
 #endif
                 writer.WriteStringValue(Time("DateTime", value, path));
                 break;
+            case TimeSpan { Days: 0 } time when time >= TimeSpan.Zero:
+                writer.WriteStringValue(time.ToString("c", CultureInfo.InvariantCulture));
+                break;
+#if NET8_0_OR_GREATER
+            case TimeOnly time:
+                writer.WriteStringValue(time.ToTimeSpan().ToString("c", CultureInfo.InvariantCulture));
+                break;
+#endif
             case JsonElement element:
                 element.WriteTo(writer);
                 break;
@@ -96,7 +104,7 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
             string hint = given is null ? string.Empty : SchemaNames.Suggest(given, names);
             throw InputErrors.Bad(
                 $"'{path}' is {InputErrors.Describe(value)}, but one of the values of {type.Name} is expected."
-                    + (hint.Length > 0 || names.Length > 30 ? hint : " There are: " + string.Join(", ", names) + "."),
+                    + (hint.Length > 0 || names.Length > 30 ? hint : " Choose from: " + string.Join(", ", names) + "."),
                 value);
         }
 
@@ -178,10 +186,12 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
         _ => throw InputErrors.Mismatch(path, value, typeName + " (a time, or text such as '2026-01-31T12:00:00+01:00')"),
     };
 
-    // A time of kind Local is in this machine's time zone, and one of kind Unspecified is treated as such.
+    // A time of kind Local is in this machine's time zone, and one of kind Unspecified is treated as such. The kind alone remembers
+    // which of the two hours is meant when the clock is put back.
     private TimeSpan Offset(DateTime local)
     {
-        TimeSpan offset = context.Zone.GetUtcOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified));
+        bool isOfZone = local.Kind == DateTimeKind.Local && context.Zone.Equals(TimeZoneInfo.Local);
+        TimeSpan offset = context.Zone.GetUtcOffset(isOfZone ? local : DateTime.SpecifyKind(local, DateTimeKind.Unspecified));
 
         // At the ends of the calendar the moment in UTC has no name.
         long utc = local.Ticks - offset.Ticks;

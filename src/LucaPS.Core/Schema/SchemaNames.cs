@@ -79,7 +79,7 @@ internal static class SchemaNames
         List<string> all = names.Distinct(StringComparer.Ordinal).ToList();
         IReadOnlyList<string> nearest = Nearest(given, all);
         if (nearest.Count > 0) return " Did you mean " + Join(nearest, "or") + "?";
-        return all.Count is > 0 and <= 30 ? " There are: " + string.Join(", ", all) + "." : string.Empty;
+        return all.Count is > 0 and <= 30 ? " Choose from: " + string.Join(", ", all) + "." : string.Empty;
     }
 
     /// <summary><c>'a', 'b' or 'c'</c>.</summary>

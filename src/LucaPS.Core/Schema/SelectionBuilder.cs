@@ -72,7 +72,7 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
     {
         if (schema.Type(typeName) is { IsComposite: true } type) return new SelectionNode(schema, Apart(Fields(type)));
         throw Bad(typeName, schema.Type(typeName) is { } plain
-            ? $"What comes is a plain value ({plain.Name}) and no object with properties. Ask for it with Invoke-LucaGraphQL."
+            ? $"The result is a plain value ({plain.Name}), not an object with properties. Ask for it with Invoke-LucaGraphQL."
             : $"The schema has no type '{typeName}' that fields can be asked of. Get-LucaSchema -Refresh asks the server again for what it has.");
     }
 
@@ -129,7 +129,7 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
     {
         string name = path[depth];
         bool isLast = depth == path.Length - 1;
-        if (name.Length == 0 || depth >= MaxDepth) throw Unknown(node.Type, name, property, "it is not a field's name");
+        if (name.Length == 0 || depth >= MaxDepth) throw Unknown(node.Type, name, property, "it is not a field name");
         if (SchemaNames.HasWildcard(name))
         {
             AddMatching(node, name, isLast, property);
@@ -205,7 +205,7 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
         SchemaField[] matching = [.. _identifying.Leaves(node.Type)
             .Where(field => SchemaNames.Like(field.Name, pattern) || SchemaNames.Like(SchemaNames.ToPascalCase(field.Name), pattern))];
         if (!isLast) throw Bad(property, $"'{property}' is not a field: '*' stands for scalar fields and can only be the last part.");
-        if (matching.Length == 0 && pattern != "*") throw Unknown(node.Type, pattern, property, "no field fits it");
+        if (matching.Length == 0 && pattern != "*") throw Unknown(node.Type, pattern, property, "no field matches it");
         AddLeaves(node, matching);
     }
 

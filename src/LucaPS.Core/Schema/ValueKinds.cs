@@ -15,7 +15,7 @@ internal static class ValueKinds
             or "UShort" or "Int64" => ValueKind.Integer,
         "Float" or "Decimal" or "BigDecimal" or "Money" or "Amount" => ValueKind.Decimal,
         "Date" or "DateOnly" or "ISO8601Date" or "LocalDate" => ValueKind.Date,
-        "DateTime" or "DateTimeOffset" or "ISO8601DateTime" or "Time" or "Timestamp" => ValueKind.Time,
+        "DateTime" or "DateTimeOffset" or "ISO8601DateTime" or "Timestamp" => ValueKind.Time,
         _ => ValueKind.Unknown,
     };
 

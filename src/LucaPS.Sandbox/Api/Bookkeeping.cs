@@ -29,7 +29,7 @@ internal static class Bookkeeping
             .Has("postingLines", "[BookkeepingPostingLine!]!", "Its lines; they add up to nothing.", posting => posting.Lines);
         yield return new RowType<PostingLine>("BookkeepingPostingLine", "An amount on one side of an account.")
             .Has("id", "ID!", "Short text.", line => line.Id)
-            .Has("amountCents", "Long!", "The amount, in øre, never below nought.", line => line.AmountCents)
+            .Has("amountCents", "Long!", "The amount, in øre, never negative.", line => line.AmountCents)
             .Has("debitAccount", "Account", "The account, where it is debited.", line => line.Debit)
             .Has("creditAccount", "Account", "The account, where it is credited.", line => line.Credit);
         yield return new RowType<EntryMatch>(MatchType, "Lines that are closed together.")
@@ -49,7 +49,7 @@ internal static class Bookkeeping
         yield return LucaTypes.Input(
             "BookkeepingPostingLineInput",
             "A line to book: one account is named.",
-            ("amountCents", "Long!", "The amount, in øre, above nought."),
+            ("amountCents", "Long!", "The amount, in øre, above zero."),
             ("debitAccountId", "ID", "The account to debit."),
             ("creditAccountId", "ID", "The account to credit."));
         yield return LucaTypes.Input(
@@ -141,7 +141,7 @@ internal static class Bookkeeping
             Account? debit = Find(item, "debitAccountId", path);
             Account? credit = Find(item, "creditAccountId", path);
             if (amount <= 0)
-                wrong.Add((path + "amountCents", api.Messages.AmountAboveNought));
+                wrong.Add((path + "amountCents", api.Messages.AmountAboveZero));
             if (debit is null == credit is null && wrong.Count == 0)
                 wrong.Add((path + "debitAccountId", api.Messages.OneSide));
             lines.Add((amount, debit, credit));

@@ -6,13 +6,13 @@ using System.Text;
 
 namespace LucaPS.Sandbox.Api;
 
-/// <summary>The cursors of the servers that are known: positions that can be guessed, and texts that cannot.</summary>
+/// <summary>Cursors as known servers write them: positions that can be guessed, and opaque texts.</summary>
 internal static class Cursors
 {
     private const string RelayPrefix = "arrayconnection:";
     private static readonly byte[] s_key = RandomNumberGenerator.GetBytes(16);
 
-    /// <summary>The cursor of the row at a position, counted from nought.</summary>
+    /// <summary>The cursor of the row at a position, counted from zero.</summary>
     public static string Write(CursorStyle style, int position) => style switch
     {
         CursorStyle.Relay => Convert.ToBase64String(Encoding.ASCII.GetBytes(RelayPrefix + position.ToString(CultureInfo.InvariantCulture))),
@@ -20,7 +20,7 @@ internal static class Cursors
         _ => Convert.ToBase64String(Encoding.ASCII.GetBytes((position + 1).ToString(CultureInfo.InvariantCulture))).TrimEnd('='),
     };
 
-    /// <summary>The position of a cursor; null for a text that this server never wrote.</summary>
+    /// <summary>The position of a cursor; null for a text that this server did not write.</summary>
     public static int? Read(CursorStyle style, string cursor)
     {
         Span<byte> buffer = stackalloc byte[64];

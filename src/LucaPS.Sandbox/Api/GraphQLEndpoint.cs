@@ -71,7 +71,7 @@ internal sealed class GraphQLEndpoint
         if (_state.Options.MaxComplexity is > 0 and int most && Complexity.Of(document, operationName, variables) is var complexity
             && complexity > most)
         {
-            // The words of graphql-ruby, whatever language the user has.
+            // graphql-ruby's own words, whatever the user's language.
             await Refusals.WriteAsync(
                 context, _state, StatusCodes.Status200OK,
                 new ApiError(ErrorCodes.BadRequest, $"Query has complexity of {complexity}, which exceeds max complexity of {most}"));
@@ -92,7 +92,7 @@ internal sealed class GraphQLEndpoint
             }
         }
 
-        // What introspection shows depends on the grant; what a mutation gets told does not, it is refused by name.
+        // Introspection shows what the grant allows; a mutation that it does not allow is refused by name.
         bool mutations = grant.CanWrite || !introspection || !_state.Options.IntrospectionDependsOnGrant;
         ExecutionResult result = await _executer.ExecuteAsync(new ExecutionOptions
         {
@@ -105,7 +105,7 @@ internal sealed class GraphQLEndpoint
             CancellationToken = context.RequestAborted,
         });
 
-        // One buffer for the whole answer: it has a length, and a fault can cut it where it likes.
+        // One buffer for the whole answer: its length is known, and a fault can cut it anywhere.
         using MemoryStream buffer = new(64 * 1024);
         await _serializer.WriteAsync(buffer, result, context.RequestAborted);
         await Refusals.SendAsync(context, StatusCodes.Status200OK, buffer.GetBuffer().AsMemory(0, (int)buffer.Length));

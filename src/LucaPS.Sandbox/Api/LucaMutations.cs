@@ -8,7 +8,7 @@ using LucaPS.Sandbox.Data;
 
 namespace LucaPS.Sandbox.Api;
 
-/// <summary>What can be written. Each mutation checks, changes the books, and is counted when it was carried out.</summary>
+/// <summary>The mutations. Each checks its input, changes the books, and is counted once carried out.</summary>
 internal static class LucaMutations
 {
     private const string InvoiceArgument = "saleInvoice";
@@ -167,7 +167,7 @@ internal sealed class InvoiceInput
     public static ApiError Invalid(Messages messages, params (string? Field, string Message)[] details) =>
         new(ErrorCodes.ValidationFailed, messages.ValidationFailed) { Details = details };
 
-    /// <summary>The invoice with what the input says, or VALIDATION_FAILED with every field that is wrong.</summary>
+    /// <summary>The invoice as the input makes it, or VALIDATION_FAILED with every wrong field.</summary>
     public Invoice Apply(Invoice invoice, DateTimeOffset now)
     {
         List<(string? Field, string Message)> wrong = [];

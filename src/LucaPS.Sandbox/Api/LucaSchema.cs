@@ -9,7 +9,7 @@ using LucaPS.Sandbox.Data;
 namespace LucaPS.Sandbox.Api;
 
 /// <summary>
-/// The schema of luca-api.md, "Known schema", with more around it. Schemas hold no data, so servers share them.
+/// The schema of luca-api.md, "Known schema", with more around it. A schema holds no data, so servers share one.
 /// </summary>
 internal static class LucaSchema
 {
@@ -160,7 +160,7 @@ internal static class LucaSchema
     }
 }
 
-/// <summary>Root fields and the rule that all of them share.</summary>
+/// <summary>Root fields, and what all of them have in common.</summary>
 internal static class Root
 {
     /// <summary>One row by its id, or NOT_FOUND.</summary>
@@ -182,7 +182,7 @@ internal static class Root
         else if (!changes.HasFlag(SchemaChanges.NoCompanyArgument))
             all.Add(Part.Argument("companyId", "ID", "A company id or an organisation number."));
 
-        // The type is nullable whatever is written here: a refused field must not take the others with it.
+        // Nullable whatever the type says: a refused field must not take the others with it.
         parent.AddField(new FieldType
         {
             Name = name,

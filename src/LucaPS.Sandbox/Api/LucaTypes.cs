@@ -37,7 +37,7 @@ internal static class LucaTypes
 
         yield return new RowType<Address>("Address", "A postal address.")
             .Has("street", "String", "Street and number.", address => address.Street)
-            .Has("postalCode", "String", "Four digits in Norway, with leading noughts.", address => address.PostalCode)
+            .Has("postalCode", "String", "Four digits in Norway, with leading zeros.", address => address.PostalCode)
             .Has("city", "String", "The place.", address => address.City)
             .Has("country", "String!", "ISO 3166-1, two letters.", address => address.Country);
 
@@ -154,7 +154,7 @@ internal static class LucaTypes
             .Deprecates("reference", "String", "Use externalReference.");
     }
 
-    /// <summary>Adds an input field that goes on working and should not be used any more.</summary>
+    /// <summary>Adds a deprecated input field, which still works.</summary>
     public static InputObjectGraphType Deprecates(this InputObjectGraphType type, string name, string fieldType, string reason)
     {
         type.AddField(new FieldType { Name = name, ResolvedType = Part.Type(fieldType), Description = reason, DeprecationReason = reason });

@@ -84,7 +84,7 @@ internal sealed class Messages
 
     public string OneSide => Say("Oppgi enten debet eller kredit.", "Name either the debit or the credit account.");
 
-    public string AmountAboveNought => Say("Beløpet må være over null.", "The amount must be above nought.");
+    public string AmountAboveZero => Say("Beløpet må være over null.", "The amount must be above zero.");
 
     public string DateMissing => Say("Fakturadato må oppgis.", "An invoice date is required.");
 

@@ -7,7 +7,7 @@ using LucaPS.Sandbox.Data;
 
 namespace LucaPS.Sandbox.Api;
 
-/// <summary>Lists as other servers have them; there with <see cref="SchemaChanges.OtherLists"/>.</summary>
+/// <summary>Lists as other servers have them, added by <see cref="SchemaChanges.OtherLists"/>.</summary>
 internal static class OtherLists
 {
     public const int Departments = 120;

@@ -79,7 +79,7 @@ internal static class Paging
         if (fault == CursorFault.MoreThanAsked)
             size = OverfullPage;
         else if (fault is not (CursorFault.None or CursorFault.DoesNotMove or CursorFault.EmptyPage))
-            size = Math.Max(1, Math.Min(size, rows.Count / 2)); // so that short lists have a second page too
+            size = Math.Max(1, Math.Min(size, rows.Count / 2)); // so short lists have a second page too
         if (fault == CursorFault.Circle)
             start %= 2 * size;
 

@@ -92,7 +92,7 @@ internal static class Refusals
     }
 
     /// <summary>
-    /// Sends JSON under the label that Luca gives it: <c>text/html</c> unless <c>application/json</c> alone was accepted.
+    /// Sends JSON with Luca's content type: <c>text/html</c> unless only <c>application/json</c> was accepted.
     /// </summary>
     public static async Task SendAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
     {

@@ -7,7 +7,7 @@ using LucaPS.Sandbox.Data;
 
 namespace LucaPS.Sandbox.Api;
 
-/// <summary>A customer, product or supplier as the input says, checked.</summary>
+/// <summary>A customer, product or supplier as the input makes it, checked.</summary>
 internal sealed class RegisterInput
 {
     private readonly IDictionary<string, object?> _input;
@@ -27,7 +27,7 @@ internal sealed class RegisterInput
 
     public ApiContext Api { get; }
 
-    /// <summary>VALIDATION_FAILED unless it holds.</summary>
+    /// <summary>Throws VALIDATION_FAILED unless it holds.</summary>
     public void Check(bool holds, string field, string message)
     {
         if (!holds)
@@ -99,7 +99,7 @@ internal sealed class RegisterInput
         return product;
     }
 
-    /// <summary>What the user did wrong comes in the payload here, not as an error.</summary>
+    /// <summary>Here the payload says what the user did wrong; there is no error.</summary>
     public Payload<Supplier> Supplier(Supplier supplier, Func<Supplier, Supplier> keep)
     {
         supplier = supplier with

@@ -8,7 +8,7 @@ using LucaPS.Sandbox.Data;
 namespace LucaPS.Sandbox.Api;
 
 /// <summary>
-/// Customers, products and suppliers as they are written: the pattern <c>&lt;noun&gt;Create</c>, <c>Update</c>, <c>Destroy</c>, and its
+/// Mutations of customers, products and suppliers: the pattern <c>&lt;noun&gt;Create</c>, <c>Update</c>, <c>Destroy</c>, and its
 /// neighbours.
 /// </summary>
 internal static class Registers
@@ -88,12 +88,9 @@ internal static class Registers
         QueryArgument customer = Part.Argument("saleCustomer", "SaleCustomerInput!", "The customer.");
         QueryArgument product = Part.Argument("saleProduct", "SaleProductInput!", "The product.");
         QueryArgument supplier = Part.Argument("supplier", "SupplierInput!", "The supplier.");
-        Add(
-            "saleCustomerCreate", "SaleCustomer", [customer],
-            write => write.Books.CustomerTable.Add(write.Customer(write.Books.NewCustomer(write.Api.Now))));
-        Add(
-            "saleCustomerUpdate", "SaleCustomer", [Part.Id, customer],
-            write => write.Books.CustomerTable.Replace(write.Customer(Find("SaleCustomer", write, write.Books.FindCustomer))));
+        AddCreateAndUpdate(
+            customer, "SaleCustomer", books => books.CustomerTable, write => write.Books.NewCustomer(write.Api.Now),
+            write => write.Customer);
         Add("saleCustomerDestroy", "SaleCustomer", [Part.Id], write =>
         {
             Customer found = Find("SaleCustomer", write, write.Books.FindCustomer);
@@ -107,12 +104,8 @@ internal static class Registers
                 ? new Payload<Customer>(write.Books.CustomerTable.Replace(found with { Active = false, UpdatedAt = write.Api.Now }), [])
                 : new Payload<Customer>(null, [("id", write.Api.Messages.ArchivedAlready)]);
         });
-        Add(
-            "saleProductCreate", "SaleProduct", [product],
-            write => write.Books.ProductTable.Add(write.Product(write.Books.NewProduct(write.Api.Now))));
-        Add(
-            "saleProductUpdate", "SaleProduct", [Part.Id, product],
-            write => write.Books.ProductTable.Replace(write.Product(Find("SaleProduct", write, write.Books.FindProduct))));
+        AddCreateAndUpdate(
+            product, "SaleProduct", books => books.ProductTable, write => write.Books.NewProduct(write.Api.Now), write => write.Product);
         Add(
             "saleProductDestroy", "SaleProduct", [Part.Id],
             write => write.Books.ProductTable.Remove(Find("SaleProduct", write, write.Books.FindProduct)));
@@ -125,6 +118,17 @@ internal static class Registers
         Add(
             "supplierDelete", "ID", [Part.Id],
             write => write.Books.Suppliers.Remove(Find("Supplier", write, write.Books.Suppliers.Find)).Id);
+
+        void AddCreateAndUpdate<T>(
+            QueryArgument input, string type, Func<Books, Table<T>> table, Func<RegisterInput, T> make,
+            Func<RegisterInput, Func<T, T>> fill)
+            where T : class
+        {
+            Add(input.Name + "Create", type, [input], write => table(write.Books).Add(fill(write)(make(write))));
+            Add(
+                input.Name + "Update", type, [Part.Id, input],
+                write => table(write.Books).Replace(fill(write)(Find(type, write, table(write.Books).Find))));
+        }
 
         void Add(string name, string type, QueryArgument[] arguments, Func<RegisterInput, object> carryOut) =>
             Root.Add(mutation, name, type, $"{Verb(name)}.", arguments.Select(argument =>

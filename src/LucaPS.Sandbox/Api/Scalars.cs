@@ -5,21 +5,25 @@ using GraphQLParser.AST;
 
 namespace LucaPS.Sandbox.Api;
 
-/// <summary>A date without a time, as graphql-ruby writes it.</summary>
-internal sealed class Iso8601DateType : ScalarGraphType
+/// <summary>A scalar that documents write as text.</summary>
+internal abstract class TextScalarType : ScalarGraphType
 {
-    public Iso8601DateType()
-    {
-        Name = "ISO8601Date";
-        Description = "An ISO 8601-encoded date";
-    }
-
     public override object? ParseLiteral(GraphQLValue value) => value switch
     {
         GraphQLNullValue => null,
         GraphQLStringValue text => ParseValue(text.Value.ToString()),
         _ => ThrowLiteralConversionError(value),
     };
+}
+
+/// <summary>A date without a time, as graphql-ruby writes it.</summary>
+internal sealed class Iso8601DateType : TextScalarType
+{
+    public Iso8601DateType()
+    {
+        Name = "ISO8601Date";
+        Description = "An ISO 8601-encoded date";
+    }
 
     public override object? ParseValue(object? value) => value switch
     {
@@ -39,20 +43,13 @@ internal sealed class Iso8601DateType : ScalarGraphType
 }
 
 /// <summary>A time with its offset, as graphql-ruby writes it.</summary>
-internal sealed class Iso8601DateTimeType : ScalarGraphType
+internal sealed class Iso8601DateTimeType : TextScalarType
 {
     public Iso8601DateTimeType()
     {
         Name = "ISO8601DateTime";
         Description = "An ISO 8601-encoded datetime";
     }
-
-    public override object? ParseLiteral(GraphQLValue value) => value switch
-    {
-        GraphQLNullValue => null,
-        GraphQLStringValue text => ParseValue(text.Value.ToString()),
-        _ => ThrowLiteralConversionError(value),
-    };
 
     public override object? ParseValue(object? value) => value switch
     {

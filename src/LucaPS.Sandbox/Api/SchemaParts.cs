@@ -10,7 +10,7 @@ using LucaPS.Sandbox.OAuth;
 
 namespace LucaPS.Sandbox.Api;
 
-/// <summary>What resolvers know of the request.</summary>
+/// <summary>What resolvers know about the request.</summary>
 internal sealed record ApiContext(SandboxState State, AccessGrant Grant, Messages Messages)
 {
     public const string Key = "luca";
@@ -18,10 +18,10 @@ internal sealed record ApiContext(SandboxState State, AccessGrant Grant, Message
     /// <summary>The books that a row came from.</summary>
     public Books Books(int companyIndex) => State.Library.Of(State.Directory.Companies[companyIndex]);
 
-    /// <summary>The time by the sandbox's clock, as Norway has it.</summary>
+    /// <summary>The sandbox's time, in Norway.</summary>
     public DateTimeOffset Now => NorwegianTime.Convert(State.Options.TimeProvider.GetUtcNow());
 
-    /// <summary>Counts a mutation that was carried out, and passes its answer on.</summary>
+    /// <summary>Counts a mutation as carried out and returns its answer.</summary>
     public T CarriedOut<T>(string mutation, T answer)
     {
         State.Counters.CountMutation(mutation);
@@ -98,7 +98,7 @@ internal sealed class RowType<T> : ObjectGraphType<object>
     public RowType<T> Unless(bool absent, Func<RowType<T>, RowType<T>> add) => absent ? this : add(this);
 }
 
-/// <summary>Reads a value of the row, without more.</summary>
+/// <summary>Reads a value of the row, with no arguments.</summary>
 internal sealed class ValueResolver<T>(Func<T, object?> value) : IFieldResolver
 {
     public ValueTask<object?> ResolveAsync(IResolveFieldContext context) => new(value((T)context.Source!));

@@ -7,8 +7,8 @@ using System.Threading;
 namespace LucaPS.Sandbox.Data;
 
 /// <summary>
-/// One company's books: what the generator makes, with what was created or changed since lying over it.
-/// Rows are made when they are asked for, so 100,000 invoices cost nothing until then.
+/// One company's books: the generator's, overlaid with what was created or changed since.
+/// Rows are made on demand, so 100,000 invoices cost nothing until they are read.
 /// </summary>
 internal sealed class Books
 {
@@ -68,7 +68,7 @@ internal sealed class Books
     /// <summary>Whether an invoice is the generator's, changed or not.</summary>
     public bool IsGenerated(int number) => number < _generatedInvoices;
 
-    /// <summary>An invoice with its customer as it is now.</summary>
+    /// <summary>An invoice, with its customer as of now.</summary>
     public Invoice Invoice(int number)
     {
         Invoice invoice = _changed.TryGetValue(number, out Invoice? changed) ? changed : _generator.Invoice(number);
@@ -84,10 +84,10 @@ internal sealed class Books
 
     public Product? FindProduct(string? id) => ProductTable.Find(id);
 
-    /// <summary>Whether invoice and position have parted, because one was removed.</summary>
+    /// <summary>Whether numbers and positions differ because an invoice was removed.</summary>
     public bool HasGaps => !_removed.IsEmpty;
 
-    /// <summary>The numbers of the invoices that fit.</summary>
+    /// <summary>The numbers of the matching invoices.</summary>
     public int[] InvoiceNumbers(string filterKey, Func<Invoice, bool> fits)
     {
         int version = Volatile.Read(ref _version);
@@ -95,7 +95,7 @@ internal sealed class Books
             (version, filterKey), _ => [.. Enumerable.Range(0, InvoiceCount).Where(i => !_removed.ContainsKey(i) && fits(Invoice(i)))]);
     }
 
-    /// <summary>A customer, product or supplier without anything in it yet.</summary>
+    /// <summary>An empty customer.</summary>
     public Customer NewCustomer(DateTimeOffset now)
     {
         int number = _generator.Customers + Interlocked.Increment(ref _made);
@@ -159,11 +159,11 @@ internal sealed class Books
         }
     }
 
-    /// <summary>The next invoice number; numbers of finalized invoices have no gaps beyond the generated ones.</summary>
+    /// <summary>The next invoice number; after the generated ones, finalized invoices are numbered without gaps.</summary>
     public int NextInvoiceNumber() =>
         _changed.Values.Select(invoice => invoice.InvoiceNumber ?? 0).Append(10_000 + _generatedInvoices).Max() + 1;
 
-    /// <summary>An id for a line that is being written.</summary>
+    /// <summary>An id for a new line.</summary>
     public string NewLineId() => EntityId.For(EntityKind.Line, Company.Index, FirstWrittenLine + Interlocked.Increment(ref _lines));
 
     private void Changed()

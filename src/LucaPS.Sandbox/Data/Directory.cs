@@ -7,7 +7,7 @@ using LucaPS.Sandbox.Data;
 
 namespace LucaPS.Sandbox;
 
-/// <summary>What part of the API a company's plan holds.</summary>
+/// <summary>How much of the API a company's plan includes.</summary>
 public enum SandboxPlan
 {
     /// <summary>All of it.</summary>
@@ -20,7 +20,7 @@ public enum SandboxPlan
     None,
 }
 
-/// <summary>A company of the sandbox. Invented, with a synthetic organisation number that passes modulus 11.</summary>
+/// <summary>An invented company, with a synthetic organisation number that passes modulus 11.</summary>
 public sealed class SandboxCompany
 {
     internal SandboxCompany(int index, string name, SandboxPlan plan)
@@ -32,7 +32,7 @@ public sealed class SandboxCompany
         OrganisationNumber = Data.OrganisationNumber.Synthetic(index);
     }
 
-    /// <summary>The short text that the API calls it by.</summary>
+    /// <summary>Its id in the API.</summary>
     public string Id { get; }
 
     /// <summary>Its name.</summary>

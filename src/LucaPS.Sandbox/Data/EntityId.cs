@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace LucaPS.Sandbox.Data;
 
-/// <summary>What an id stands for.</summary>
+/// <summary>The kind of object that an id names.</summary>
 internal enum EntityKind
 {
     Company = 1,
@@ -24,8 +24,8 @@ internal enum EntityKind
 }
 
 /// <summary>
-/// Short text ids such as <c>QWzh2B</c> that can be turned back into kind, company and number, so that a lookup
-/// needs no table. A few look like dates, numbers and null, since real ids may.
+/// Short text ids such as <c>QWzh2B</c> that can be turned back into kind, company and number, so a lookup
+/// needs no table. A few look like dates, numbers or null, as real ids may.
 /// </summary>
 internal static class EntityId
 {
@@ -109,7 +109,7 @@ internal static class EntityId
     }
 }
 
-/// <summary>Norwegian organisation numbers, of the range that is set aside for synthetic ones (3xx xxx xxx).</summary>
+/// <summary>Norwegian organisation numbers, from the range reserved for synthetic ones (3xx xxx xxx).</summary>
 internal static class OrganisationNumber
 {
     private static readonly int[] s_weights = [3, 2, 7, 6, 5, 4, 3, 2];

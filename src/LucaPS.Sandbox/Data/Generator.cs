@@ -5,14 +5,14 @@ using System.Numerics;
 
 namespace LucaPS.Sandbox.Data;
 
-/// <summary>Makes a company's books from nothing but numbers: the same at each start, each row by itself.</summary>
+/// <summary>Makes a company's books from numbers alone: the same at each start, each row independent of the others.</summary>
 internal sealed class Generator(int company, bool hugeAmounts)
 {
     /// <summary>An invoice that was paid in more instalments than a page holds.</summary>
     public const int InstalmentInvoice = 20;
     private const int Instalments = 130;
 
-    /// <summary>s_places in the chart of accounts.</summary>
+    /// <summary>Positions in the chart of accounts.</summary>
     public const int Bank = 1, VatOnSales = 3, Sales = 4, ExemptSales = 5;
     private const int InstalmentPayments = 1_000_000;
     private const int CustomerAccounts = 1000;
@@ -38,7 +38,7 @@ internal sealed class Generator(int company, bool hugeAmounts)
 
     private static readonly string[] s_units = ["time", "stk", "km", "stk", "stk", "time", "stk", "md", "glass", "sekk", "stk", "dag"];
 
-    /// <summary>The ordinary rate, transport, food, and what is exempt.</summary>
+    /// <summary>The ordinary rate, transport, food, and exempt.</summary>
     private static readonly int[] s_vatRates = [25, 25, 12, 25, 25, 25, 15, 25, 15, 25, 25, 0];
 
     /// <summary>Free text as people write it.</summary>
@@ -162,7 +162,7 @@ internal sealed class Generator(int company, bool hugeAmounts)
         };
     }
 
-    /// <summary>An account of the chart itself.</summary>
+    /// <summary>An account of the chart.</summary>
     public Account Account(int i)
     {
         (int number, string name, string? vat) = AccountPlan[i];
@@ -219,7 +219,7 @@ internal sealed class Generator(int company, bool hugeAmounts)
 
     private int CustomerOf(int invoice) => (int)((Hash(3, invoice) >> 12) % (ulong)Customers);
 
-    /// <summary>Of a credit note: those of the invoice that it takes back.</summary>
+    /// <summary>A credit note has those of the invoice that it credits.</summary>
     private Line[] Lines(int invoice)
     {
         int source = Settlements.IsCredit(invoice) ? Settlements.SourceOf(invoice) : invoice;
@@ -241,7 +241,7 @@ internal sealed class Generator(int company, bool hugeAmounts)
         Product? product = invoice % 11 == 10 && n == 1 ? null : Product(productNumber);
         decimal quantity = (h >> 20) % 4 == 0 ? ((h >> 24) % 100_000) / 1000m : 1 + (int)((h >> 24) % 12);
 
-        // A few rows hold amounts that no double holds: 2^53 + 1 and more.
+        // A few rows hold amounts that a double cannot: 2^53 + 1 and more.
         bool huge = hugeAmounts && company == 0 && n == 0 && invoice is 27 or 77 or 177;
         return new Line(
             EntityId.For(EntityKind.Line, company, (invoice * 4) + n),
@@ -271,7 +271,7 @@ internal sealed class Generator(int company, bool hugeAmounts)
 
     private long Price(int i) => 4_950 + ((long)(Hash(7, i) % 200) * 1_250);
 
-    /// <summary>SplitMix64 over what is asked for.</summary>
+    /// <summary>SplitMix64 of the arguments.</summary>
     private ulong Hash(int purpose, int i)
     {
         ulong z =

@@ -7,14 +7,14 @@ namespace LucaPS.Sandbox.Data;
 internal sealed record Line(
     string Id, string Name, decimal Quantity, string? Unit, long UnitPriceCents, double DiscountPercent, Product? Product, int VatPercent)
 {
-    /// <summary>Whole øre without VAT, halves to even; discounts are only ever whole per cent.</summary>
+    /// <summary>Whole øre without VAT, halves rounded to even; discounts are whole per cent.</summary>
     public long TotalCents =>
         (long)Math.Round(Quantity * UnitPriceCents * (100m - (decimal)DiscountPercent) / 100m, MidpointRounding.ToEven);
 
     public long VatCents => (long)Math.Round(TotalCents * VatPercent / 100m, MidpointRounding.ToEven);
 }
 
-/// <summary>Money that came in for an invoice.</summary>
+/// <summary>A payment of an invoice.</summary>
 internal sealed record Payment(string Id, DateOnly Date, long AmountCents, string? Reference);
 
 internal sealed record Invoice
@@ -57,7 +57,7 @@ internal sealed record Invoice
 
     public required IReadOnlyList<Line> Lines { get; init; }
 
-    /// <summary>What came in for it, oldest first.</summary>
+    /// <summary>Its payments, oldest first.</summary>
     public IReadOnlyList<Payment> Payments { get; init; } = [];
 
     /// <summary>The entry match that closes it; null while it is open.</summary>
@@ -65,7 +65,7 @@ internal sealed record Invoice
 
     public DateOnly? DueDate => InvoiceDate?.AddDays(PaymentDays ?? 0);
 
-    /// <summary>Without VAT; below nought for a credit note.</summary>
+    /// <summary>Without VAT; negative for a credit note.</summary>
     public long TotalCents => Lines.Sum(line => line.TotalCents);
 
     public long TotalVatCents => Lines.Sum(line => line.VatCents);

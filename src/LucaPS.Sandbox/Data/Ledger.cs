@@ -7,7 +7,7 @@ using System.Threading;
 
 namespace LucaPS.Sandbox.Data;
 
-/// <summary>The vouchers behind a company's invoices and payments, made when they are asked for, and what closes their lines.</summary>
+/// <summary>The vouchers behind a company's invoices and payments, made on demand, and the matches that close their lines.</summary>
 internal sealed class Ledger(Books books, Generator generator)
 {
     private const int LinesOfJournal = 8;
@@ -24,7 +24,7 @@ internal sealed class Ledger(Books books, Generator generator)
 
     private int Company => books.Company.Index;
 
-    /// <summary>The numbers of all vouchers: those of each invoice, then what was posted by hand.</summary>
+    /// <summary>The numbers of all vouchers: those of each invoice, then those posted by hand.</summary>
     public int[] Numbers
     {
         get
@@ -84,7 +84,7 @@ internal sealed class Ledger(Books books, Generator generator)
             return _posted.Add(Make(FirstPosted + _posted.Rows.Length, date, description, lines));
     }
 
-    /// <summary>Closes lines that are known to be open and to add up to nothing.</summary>
+    /// <summary>Closes lines that are known to be open and to add up to zero.</summary>
     public EntryMatch Close(IReadOnlyList<PostingLine> lines, DateTimeOffset now)
     {
         lock (_writing)
@@ -99,7 +99,7 @@ internal sealed class Ledger(Books books, Generator generator)
         }
     }
 
-    /// <summary>Opens a match again; null where there is none.</summary>
+    /// <summary>Undoes a match; null where there is none.</summary>
     public EntryMatch? Open(string id, DateTimeOffset now)
     {
         lock (_writing)
@@ -194,7 +194,7 @@ internal sealed class Ledger(Books books, Generator generator)
                 EntityId.For(EntityKind.PostingLine, Company, (number * LinesOfJournal) + n), line.AmountCents, line.Debit,
                 line.Credit))]));
 
-    /// <summary>The match that the generator made for a line, whether or not it still stands.</summary>
+    /// <summary>The match that the generator made for a line, undone or not.</summary>
     private string? Generated(PostingLine line)
     {
         int number = NumberOf(line);
@@ -215,7 +215,7 @@ internal sealed class Ledger(Books books, Generator generator)
             id, account, [.. journals.Select(number => At(number)!.Posting.Lines.Single(line => line.Account.Id == account.Id))]);
     }
 
-    /// <summary>The invoices whose own line is among these.</summary>
+    /// <summary>The invoices that have one of these lines.</summary>
     private Invoice[] InvoicesOf(IEnumerable<PostingLine> lines) =>
         [.. lines.Select(NumberOf).Where(number => number < FirstPosted && number % 2 == 0).Select(number => books.Invoice(number / 2))];
 

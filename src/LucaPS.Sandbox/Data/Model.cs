@@ -18,14 +18,14 @@ internal sealed record Customer(
 {
     public required int CompanyIndex { get; init; }
 
-    /// <summary>Numbers it within the company; its own account has it as sub code.</summary>
+    /// <summary>Its number within the company, which is also its own account's sub code.</summary>
     public required int Number { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
     public string? ExternalReference { get; init; }
 
-    /// <summary>How it gets its invoices; null for as each invoice says.</summary>
+    /// <summary>How it gets its invoices; null leaves that to each invoice.</summary>
     public string? SendMethod { get; init; }
 }
 
@@ -40,7 +40,7 @@ internal sealed record Product(string Id, string Name, bool Active, string Unit,
     public required DateTimeOffset UpdatedAt { get; init; }
 }
 
-/// <summary>A discount for many.</summary>
+/// <summary>A quantity discount.</summary>
 internal sealed record Discount(decimal FromQuantity, double Percent);
 
 internal sealed record Account(string Id, int Number, string Name, string? VatCode, BigInteger BalanceCents, bool Active)
@@ -54,7 +54,7 @@ internal sealed record PurchaseInvoice(
     string Id, string SupplierName, DateOnly InvoiceDate, DateOnly DueDate, long TotalCents, string State, DateTimeOffset? PaidAt,
     string? Kid);
 
-/// <summary>Norway's time, by the rule of the European Union, whatever time zones the machine knows.</summary>
+/// <summary>Norwegian time by the European Union's rule, whatever time zones the machine knows.</summary>
 internal static class NorwegianTime
 {
     public static DateTimeOffset Convert(DateTimeOffset time)

@@ -1,24 +1,24 @@
 namespace LucaPS.Sandbox.Data;
 
-/// <summary>How the generated invoices stand, told from their number alone.</summary>
+/// <summary>The state of a generated invoice, which follows from its number.</summary>
 internal enum Settlement
 {
     /// <summary>Not in the books yet.</summary>
     Draft,
 
-    /// <summary>Nothing has come.</summary>
+    /// <summary>Nothing has been paid.</summary>
     Open,
 
-    /// <summary>Two fifths have come.</summary>
+    /// <summary>Two fifths have been paid.</summary>
     PartlyPaid,
 
-    /// <summary>The money is in the bank, and nobody has said what it is for.</summary>
+    /// <summary>The money has arrived but is not matched.</summary>
     MoneyUnmatched,
 
     /// <summary>Paid and closed.</summary>
     Paid,
 
-    /// <summary>A credit note that is not set against its invoice yet.</summary>
+    /// <summary>A credit note, not yet closed against its invoice.</summary>
     CreditOpen,
 
     /// <summary>A credit note, closed against its invoice.</summary>
@@ -28,7 +28,7 @@ internal enum Settlement
     Credited,
 }
 
-/// <summary>Which invoice is what.</summary>
+/// <summary>Which invoice is in which state.</summary>
 internal static class Settlements
 {
     public static bool IsDraft(int i) => i % 10 == 9;
@@ -53,7 +53,7 @@ internal static class Settlements
         };
     }
 
-    /// <summary>The open invoice before a credit note that it takes back.</summary>
+    /// <summary>The open invoice that a credit note credits.</summary>
     public static int SourceOf(int credit)
     {
         int source = credit - 1;
@@ -62,7 +62,7 @@ internal static class Settlements
         return source;
     }
 
-    /// <summary>The credit note that takes an invoice back; null for most.</summary>
+    /// <summary>The credit note of an invoice; null for most.</summary>
     public static int? CreditOf(int source)
     {
         int credit = source + ((57 - (source % 40)) % 40);

@@ -5,7 +5,7 @@ using System.Threading;
 
 namespace LucaPS.Sandbox.Data;
 
-/// <summary>A few rows that can be added, changed and removed while others read.</summary>
+/// <summary>A few rows that can be written while others read them.</summary>
 internal sealed class Table<T>(IEnumerable<T> rows, Func<T, string> id)
     where T : class
 {
@@ -14,7 +14,7 @@ internal sealed class Table<T>(IEnumerable<T> rows, Func<T, string> id)
 
     public T[] Rows => _rows;
 
-    /// <summary>Whether any row is not as it was at the start.</summary>
+    /// <summary>Whether anything was written since the start.</summary>
     public bool Changed { get; private set; }
 
     public T? Find(string? wanted) => Array.Find(_rows, row => id(row) == wanted);

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace LucaPS.Sandbox;
 
-/// <summary>Classes of endpoints that a fault can be aimed at.</summary>
+/// <summary>The kinds of endpoint that a fault can hit.</summary>
 public enum EndpointKind
 {
     /// <summary>Every one below.</summary>
@@ -37,7 +37,7 @@ public enum FaultAction
     /// </summary>
     Answer,
 
-    /// <summary>Waits <see cref="Fault.Duration"/>, then goes on as usual.</summary>
+    /// <summary>Waits <see cref="Fault.Duration"/>, then carries on as usual.</summary>
     Delay,
 
     /// <summary>Resets the connection before anything is carried out.</summary>
@@ -76,7 +76,7 @@ public enum FaultAction
     /// <summary>JSON nested <see cref="Fault.Size"/> deep.</summary>
     DeepJson,
 
-    /// <summary>A valid answer that goes on and on to <see cref="Fault.Size"/> bytes.</summary>
+    /// <summary>A valid answer of <see cref="Fault.Size"/> bytes.</summary>
     EndlessJson,
 
     /// <summary>A success without a body.</summary>
@@ -132,7 +132,7 @@ public sealed record Fault(FaultAction Action)
         return new(FaultAction.Answer) { Status = status, Body = body, ContentType = contentType, Headers = all };
     }
 
-    /// <summary>Waits, then goes on as usual.</summary>
+    /// <summary>Waits, then carries on as usual.</summary>
     public static Fault Delay(TimeSpan duration) => new(FaultAction.Delay) { Duration = duration };
 
     /// <summary>Resets the connection before anything is carried out.</summary>
@@ -144,10 +144,10 @@ public sealed record Fault(FaultAction Action)
     /// <summary>Carries the request out, then resets the connection after the head.</summary>
     public static Fault ResetAfterHead() => new(FaultAction.ResetAfterHead);
 
-    /// <summary>What a gateway before the server says of a request that it does not pass on: 400, and no error of OAuth.</summary>
+    /// <summary>A gateway's answer to a request that it does not pass on: 400, and no OAuth error.</summary>
     public static Fault GatewayBadRequest() => Answer(400, """{"status":400,"error":"Bad Request"}""");
 
-    /// <summary>What a gateway says while the server is down for maintenance: 200, and no error of OAuth.</summary>
+    /// <summary>A gateway's answer while the server is down for maintenance: 200, and no OAuth error.</summary>
     public static Fault Maintenance() => Answer(200, """{"error":"maintenance"}""");
 
     /// <summary>Carries the request out, then closes the connection in mid-body.</summary>
@@ -159,7 +159,7 @@ public sealed record Fault(FaultAction Action)
     /// <summary>Half of the JSON as if it were all.</summary>
     public static Fault TruncatedJson() => new(FaultAction.TruncatedJson);
 
-    /// <summary>An HTML page, with status 200 unless told.</summary>
+    /// <summary>An HTML page, with status 200 by default.</summary>
     public static Fault Html(int status = 200) => new(FaultAction.Html) { Status = status };
 
     /// <summary>A redirect (301, 302, 303, 307, 308) to <see cref="SandboxServer.OtherOrigin"/>.</summary>
@@ -168,7 +168,7 @@ public sealed record Fault(FaultAction Action)
     /// <summary>A rate limit as HTTP 429; the text goes into <c>Retry-After</c> as it is.</summary>
     public static Fault TooManyRequests(string? retryAfter = "1") => new(FaultAction.RateLimit) { Status = 429, RetryAfter = retryAfter };
 
-    /// <summary>A rate limit as a GraphQL error with <c>extensions.retryAfter</c>, HTTP 429 unless told.</summary>
+    /// <summary>A rate limit as a GraphQL error with <c>extensions.retryAfter</c>, HTTP 429 by default.</summary>
     public static Fault RateLimited(double retryAfterSeconds = 1, int status = 429) => new(FaultAction.RateLimit)
     {
         Status = status,

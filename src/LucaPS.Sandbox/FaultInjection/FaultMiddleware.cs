@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace LucaPS.Sandbox.FaultInjection;
 
-/// <summary>Stands in front of everything: counts, holds, delays and disturbs.</summary>
+/// <summary>In front of everything: counts, holds, delays and disturbs requests.</summary>
 internal sealed class FaultMiddleware(SandboxState state)
 {
     private static readonly byte[] s_filler = Encoding.ASCII.GetBytes(new string('a', 64 * 1024));
@@ -72,7 +72,7 @@ internal sealed class FaultMiddleware(SandboxState state)
         await AfterwardsAsync(context, met, buffer.ToArray());
     }
 
-    /// <summary>Answers instead of the real thing; false where the request is to be carried out.</summary>
+    /// <summary>Answers in place of the endpoint; false where the request is to be carried out.</summary>
     private async Task<bool> InsteadAsync(HttpContext context, EndpointKind kind, Fault fault)
     {
         HttpResponse response = context.Response;
@@ -210,7 +210,7 @@ internal sealed class FaultMiddleware(SandboxState state)
         await context.Response.WriteAsync("Retry later\n");
     }
 
-    /// <summary>Ends the connection with a reset, not a farewell.</summary>
+    /// <summary>Ends the connection with a reset, not a close.</summary>
     private static void Reset(HttpContext context)
     {
         if (context.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)

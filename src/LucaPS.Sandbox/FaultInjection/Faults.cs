@@ -47,7 +47,7 @@ public sealed class Faults
     /// <param name="kind">Which endpoints.</param>
     /// <param name="fault">What happens.</param>
     /// <param name="count">To how many requests; <see cref="int.MaxValue"/> for all of them.</param>
-    /// <param name="skip">How many requests of the kind pass before it begins.</param>
+    /// <param name="skip">How many requests of the kind pass first.</param>
     public void Add(EndpointKind kind, Fault fault, int count = 1, int skip = 0)
     {
         ArgumentNullException.ThrowIfNull(fault);
@@ -75,7 +75,7 @@ public sealed class Faults
         return hold;
     }
 
-    /// <summary>Takes back everything: queued faults, latency, switches; held requests go on.</summary>
+    /// <summary>Undoes everything: queued faults, latency, switches; held requests continue.</summary>
     public void Clear()
     {
         lock (_lock)

@@ -4,7 +4,7 @@ using System.Threading.Tasks;
 
 namespace LucaPS.Sandbox;
 
-/// <summary>Where a held request stands.</summary>
+/// <summary>Where a request is held.</summary>
 public enum HoldPoint
 {
     /// <summary>Before anything is carried out.</summary>
@@ -14,7 +14,7 @@ public enum HoldPoint
     BeforeAnswer,
 }
 
-/// <summary>Holds requests, so that a test can order things without sleeping. Dispose lets all of them go.</summary>
+/// <summary>Holds requests, so a test can order things without sleeping. Dispose releases them all.</summary>
 public sealed class Hold : IDisposable
 {
     private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,7 +39,7 @@ public sealed class Hold : IDisposable
 
     internal HoldPoint Point { get; }
 
-    /// <summary>Lets held requests go on, and those to come.</summary>
+    /// <summary>Releases held requests, and those to come.</summary>
     public void Release() => _released.TrySetResult();
 
     /// <inheritdoc/>

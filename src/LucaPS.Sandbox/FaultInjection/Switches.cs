@@ -37,12 +37,12 @@ public enum SchemaChanges
     PlainLists = 256,
 
     /// <summary>
-    /// Lists of other kinds: <c>departments</c> (edges alone, at the root and in invoices), <c>reports(period: Range!, first: Int!)</c>,
+    /// Lists of other kinds: <c>departments</c> (only edges, at the root and in invoices), <c>reports(period: Range!, first: Int!)</c>,
     /// <c>events(after:)</c> without <c>first</c>, <c>notes</c> without any argument for paging (all 250 rows at once).
     /// </summary>
     OtherLists = 512,
 
-    /// <summary><c>companyId</c> is deprecated on every root field, and goes on working.</summary>
+    /// <summary><c>companyId</c> is deprecated on every root field, but still works.</summary>
     CompanyArgumentDeprecated = 1024,
 
     /// <summary>
@@ -58,7 +58,7 @@ public enum CursorFault
     /// <summary>Pages as they should be.</summary>
     None,
 
-    /// <summary><c>endCursor</c> is the same on every page and <c>after</c> is not heeded.</summary>
+    /// <summary><c>endCursor</c> is the same on every page and <c>after</c> is ignored.</summary>
     DoesNotMove,
 
     /// <summary><c>hasNextPage</c> without <c>endCursor</c>.</summary>
@@ -67,10 +67,10 @@ public enum CursorFault
     /// <summary>An empty page, with more to come.</summary>
     EmptyPage,
 
-    /// <summary>150 rows a page, whatever is asked.</summary>
+    /// <summary>150 rows a page, however many are asked for.</summary>
     MoreThanAsked,
 
-    /// <summary>Two pages by turns, without end: cursors c1, c2, c1, …</summary>
+    /// <summary>Two pages in turn, without end: cursors c1, c2, c1, …</summary>
     Circle,
 
     /// <summary>All rows of the second page are null, with more to come.</summary>

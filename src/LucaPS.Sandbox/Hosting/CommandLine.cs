@@ -10,7 +10,7 @@ namespace LucaPS.Sandbox.Hosting;
 internal static class CommandLine
 {
     private const string Help = """
-        A Luca to try and test against, on this machine alone.
+        A Luca to try things out and test against, on this machine only.
 
         usage: luca-sandbox serve [switches]    serves until Ctrl+C or SIGTERM
                luca-sandbox tour [--generation 1|2] [--color] [--output FILE]
@@ -22,19 +22,19 @@ internal static class CommandLine
                                                 plays the browser for an address that Connect-Luca prints;
                                                 --print: prints the address it ends on, for -PasteCallback
 
-        tour and shell use the module that dotnet build laid out, or else the one that is installed.
+        tour and shell use the module that dotnet build laid out, or else the installed one.
 
         switches of serve:
           --generation 1|2          the sign-in protocol (2)
           --port N                  the port on 127.0.0.1 (a free one)
           --invoices N              invoices of the first company, up to 100000 (250)
           --bulk-companies N        further companies, for the user bulk (0)
-          --token-lifetime SECONDS  life of an access token (3600)
+          --token-lifetime SECONDS  lifetime of an access token (3600)
           --redirect-uri URI        a further redirect URI of every client (may be repeated)
           --latency MS              every API request takes this much longer (0)
-          --huge-amounts            some amounts of the first company are beyond what a double holds
-          --quiet                   print the address alone
-          --help                    this
+          --huge-amounts            some amounts of the first company do not fit in a double
+          --quiet                   print only the address
+          --help                    show this help
 
         It ends on Ctrl+C or SIGTERM. Switches and counters, while it runs: http://127.0.0.1:PORT/_sandbox/ ('luca-sandbox faults').
         """;
@@ -152,7 +152,7 @@ internal static class CommandLine
 
             Connect-Luca -BaseUri {origin}{secret}
 
-            Counters and switches: {origin}/_sandbox/ ('luca-sandbox faults' tells how)   Ctrl+C ends.
+            Counters and switches: {origin}/_sandbox/ ('luca-sandbox faults' shows how)   Ctrl+C ends.
             """;
     }
 

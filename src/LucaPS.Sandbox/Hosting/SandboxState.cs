@@ -5,7 +5,7 @@ using LucaPS.Sandbox.OAuth.Stores;
 
 namespace LucaPS.Sandbox.Hosting;
 
-/// <summary>All that one running sandbox consists of, shared by its parts.</summary>
+/// <summary>The state of one running sandbox, shared by its parts.</summary>
 internal sealed class SandboxState : IDisposable
 {
     public SandboxState(SandboxOptions options)
@@ -22,7 +22,7 @@ internal sealed class SandboxState : IDisposable
 
     public SandboxOptions Options { get; }
 
-    /// <summary>Requests that have arrived and are not done with.</summary>
+    /// <summary>Requests that have arrived and are not finished.</summary>
     public ref int Active => ref _active;
 
     public OAuthDatabase Database { get; }
@@ -42,7 +42,7 @@ internal sealed class SandboxState : IDisposable
     public TokenJournal Journal { get; } = new();
 
     /// <summary>
-    /// Requests to the token endpoint are carried out one at a time, so that of two that present the same refresh token the second is
+    /// Requests to the token endpoint are carried out one at a time: of two that present the same refresh token, the second is
     /// always a replay, never a lost race.
     /// </summary>
     public SemaphoreSlim TokenGate { get; } = new(1, 1);

@@ -18,7 +18,7 @@ internal sealed record AccessGrant(SandboxUser User, IReadOnlyList<SandboxCompan
     public string Language => User.Language;
 }
 
-/// <summary>Finds what a bearer token stands for.</summary>
+/// <summary>Finds what a bearer token is for.</summary>
 internal sealed class AccessTokens(SandboxState state, IOpenIddictTokenManager tokens)
 {
     /// <summary>The property of an authorization that holds the ids of the companies consented to.</summary>

@@ -14,7 +14,7 @@ namespace LucaPS.Sandbox.OAuth;
 /// <summary>Sets OpenIddict up for a generation.</summary>
 internal static class AuthorizationServer
 {
-    // Made once for the process: many servers live in one test run. Wine, which runs the tests for Windows, makes no EC keys.
+    // Made once per process, since a test run starts many servers. RSA on Windows: Wine, which runs the tests, makes no EC keys.
     private static readonly AsymmetricSecurityKey s_signingKey = OperatingSystem.IsWindows()
         ? new RsaSecurityKey(RSA.Create(2048)) { KeyId = "sandbox" }
         : new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "sandbox" };

@@ -121,7 +121,7 @@ internal static class AuthorizeEndpoint
         ClaimsIdentity identity = new("Luca", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, user.UserName);
         ClaimsPrincipal principal = new(identity);
-        // offline_access is what makes OpenIddict issue a refresh token; it is shown to nobody.
+        // offline_access makes OpenIddict issue a refresh token; nobody is shown it.
         principal.SetScopes([.. scopes, Scopes.OfflineAccess]);
         principal.SetAuthorizationId(await authorizations.GetIdAsync(authorization));
         principal.SetAccessTokenLifetime(state.Options.AccessTokenLifetime);

@@ -65,7 +65,7 @@ internal sealed class Generation1(SandboxState state) :
         OpenIddictResponse response = context.Response;
         if (response.Error is null)
         {
-            // The refresh token does not change, and the answer carries it all the same.
+            // The refresh token does not change, but the answer has it all the same.
             response.RefreshToken ??= context.Request?.RefreshToken;
             response.Scope = null;
             TokenAnswer.Shape(response, state, SandboxScopes.Accounting, "bearer", ExpiresInStyle.Text);

@@ -19,7 +19,7 @@ internal sealed class Generation2(SandboxState state) :
     IOpenIddictServerHandler<ApplyConfigurationResponseContext>,
     IOpenIddictServerHandler<ApplyTokenResponseContext>
 {
-    /// <summary>What OpenIddict would say of OpenID Connect, which is not spoken here.</summary>
+    /// <summary>What OpenIddict would say about OpenID Connect, which is not supported here.</summary>
     private static readonly string[] s_notSaid =
     [
         "claims_supported", "id_token_signing_alg_values_supported", "subject_types_supported", "prompt_values_supported",
@@ -132,8 +132,8 @@ internal sealed class ValidateRegisteredScopes(SandboxState state, IOpenIddictAp
 }
 
 /// <summary>
-/// A refused request of a known client and redirect URI is told to the client (RFC 6749 section 4.1.2.1); OpenIddict would show it to the
-/// user.
+/// A refused request with a known client and redirect URI is reported to the client (RFC 6749 section 4.1.2.1); OpenIddict would show it
+/// to the user.
 /// </summary>
 internal sealed class TellTheClient(SandboxState state) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
 {
@@ -173,7 +173,7 @@ internal sealed class RevokeTokens(SandboxState state) : IOpenIddictServerHandle
                 && row.ExpirationDate > state.Options.TimeProvider.GetUtcNow());
 }
 
-/// <summary>A confidential client without its secret: 403 here, and the token lives on.</summary>
+/// <summary>A confidential client without its secret: 403 here, and the token stays valid.</summary>
 internal sealed class ForbidUnauthenticatedRevocation : IOpenIddictServerHandler<ApplyRevocationResponseContext>
 {
     public ValueTask HandleAsync(ApplyRevocationResponseContext context)

@@ -10,7 +10,7 @@ using OpenIddict.Core;
 
 namespace LucaPS.Sandbox.OAuth;
 
-/// <summary>Keeps the demo secrets as they are: hashing them slowly would cost each test and protect nothing.</summary>
+/// <summary>Keeps the demo secrets in the clear: slow hashing would delay every test and protect nothing.</summary>
 internal sealed class PlainSecretApplicationManager(
     IOpenIddictApplicationCache<StoredApplication> cache,
     ILogger<OpenIddictApplicationManager<StoredApplication>> logger,

@@ -8,7 +8,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace LucaPS.Sandbox.OAuth;
 
-/// <summary>Keeps the journal of tokens, and notes every secret that passes.</summary>
+/// <summary>Writes the journal of tokens, and records every secret that passes.</summary>
 internal sealed class Recording(SandboxState state) :
     IOpenIddictServerHandler<ApplyAuthorizationResponseContext>,
     IOpenIddictServerHandler<ApplyTokenResponseContext>
@@ -23,7 +23,7 @@ internal sealed class Recording(SandboxState state) :
 
     public ValueTask HandleAsync(ApplyTokenResponseContext context)
     {
-        // As sent: generation 1 has dropped what it does not know.
+        // The form as sent: generation 1 has already dropped what it does not know.
         if (context.Transaction.GetHttpRequest() is { HasFormContentType: true } http)
         {
             foreach (string name in s_shown)

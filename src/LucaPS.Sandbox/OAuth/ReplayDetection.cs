@@ -8,7 +8,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace LucaPS.Sandbox.OAuth;
 
 /// <summary>
-/// A spent refresh token is theft: the whole authorization ends at once. A code used twice is refused while the first tokens live on
+/// A spent refresh token means theft, and ends the whole authorization. A code used twice is refused, but its first tokens stay valid
 /// (luca-api.md, "Generation 2" and "Be ready for"). OpenIddict would end the authorization in both cases.
 /// </summary>
 internal sealed class ReplayDetection(SandboxState state) : IOpenIddictServerHandler<ValidateTokenContext>

@@ -22,7 +22,7 @@ internal static class TokenEndpoint
         OpenIddictRequest request = context.GetOpenIddictServerRequest()!;
         AuthenticateResult ticket = await context.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
         ClaimsPrincipal principal = ticket.Principal!.Clone();
-        // The code's own end is not the refresh token's.
+        // The code's own expiry is not the refresh token's.
         principal.SetExpirationDate(null);
         principal.SetCreationDate(null);
         principal.SetAccessTokenLifetime(state.Options.AccessTokenLifetime);

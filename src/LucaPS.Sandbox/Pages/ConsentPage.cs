@@ -68,7 +68,7 @@ internal static class ConsentPage
     private static string Grouped(string number) => number.Length == 9 ? $"{number[..3]} {number[3..6]} {number[6..]}" : number;
 }
 
-/// <summary>An unknown client or redirect URI: shown here, and never sent to the callback.</summary>
+/// <summary>An unknown client or redirect URI: shown here, never sent to the callback.</summary>
 internal static class ErrorPage
 {
     public static string Render(Texts texts, string? error, string? description) => $"""

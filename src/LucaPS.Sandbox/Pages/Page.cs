@@ -58,7 +58,7 @@ internal static class Page
             HttpResponse response = httpContext.Response;
             response.StatusCode = status;
             response.ContentType = "text/html; charset=utf-8";
-            // No form-action: browsers apply it to the redirect after the form too, and that leads to the program's listener.
+            // No form-action: browsers also apply it to the redirect after the form, which leads to the program's listener.
             response.Headers.ContentSecurityPolicy =
                 $"default-src 'none'; style-src 'nonce-{nonce}'; frame-ancestors 'none'; base-uri 'none'";
             response.Headers.CacheControl = "no-store";

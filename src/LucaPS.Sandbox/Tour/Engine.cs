@@ -24,8 +24,8 @@ internal sealed class Engine : IDisposable
     public EngineHost Host { get; }
 
     /// <summary>
-    /// The module to import: the one that the environment variable LUCAPS_TEST_MODULE names, or that <c>dotnet build</c> laid out above
-    /// this program, or else the newest one installed for PowerShell on this machine.
+    /// The module to import: the one that the environment variable LUCAPS_TEST_MODULE names, the one that <c>dotnet build</c> laid out
+    /// above this program, or the newest one installed for PowerShell on this machine.
     /// </summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     public static string ModulePath()
@@ -66,7 +66,7 @@ internal sealed class Engine : IDisposable
             .Select(version => Path.Combine(version, "LucaPS.psd1")).FirstOrDefault();
     }
 
-    /// <summary>Runs a script, shows everything it writes, and tells whether no error stood at its end.</summary>
+    /// <summary>Runs a script, shows everything it writes, and returns whether it ended without an error.</summary>
     public bool Run(string script, params (string Name, object? Value)[] variables)
     {
         foreach ((string name, object? value) in variables) _runspace.SessionStateProxy.SetVariable(name, value);
@@ -89,7 +89,7 @@ internal sealed class Engine : IDisposable
         return errors.Count == 0;
     }
 
-    /// <summary>Whether a whole statement stands in <paramref name="text"/>, or more lines are needed.</summary>
+    /// <summary>Whether <paramref name="text"/> is a complete statement, or more lines are needed.</summary>
     public static bool IsComplete(string text)
     {
         System.Management.Automation.Language.Parser.ParseInput(text, out _, out System.Management.Automation.Language.ParseError[] errors);

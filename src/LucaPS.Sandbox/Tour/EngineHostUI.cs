@@ -10,7 +10,7 @@ using System.Text;
 
 namespace LucaPS.Sandbox.Tour;
 
-/// <summary>Writes what the engine has to show to one writer, and asks on one reader.</summary>
+/// <summary>Writes the engine's output to one writer, and reads answers from one reader.</summary>
 internal sealed class EngineHostUI(TextWriter output, TextReader input, bool colored) : PSHostUserInterface
 {
     private readonly StringBuilder _line = new();
@@ -35,7 +35,7 @@ internal sealed class EngineHostUI(TextWriter output, TextReader input, bool col
 
     public override void Write(string value)
     {
-        // Tables come coloured, whatever the session's own settings say.
+        // Tables are coloured, whatever the session's own settings say.
         if (!colored) value = new StringDecorated(value).ToString(OutputRendering.PlainText);
         lock (_line)
         {
@@ -65,7 +65,7 @@ internal sealed class EngineHostUI(TextWriter output, TextReader input, bool col
 
     public override void WriteInformation(InformationRecord record)
     {
-        // Write-Host and its like reach the console through Write already; this is for transcripts.
+        // Write-Host and the like already reach the console through Write; this is for transcripts.
     }
 
     public override void WriteProgress(long sourceId, ProgressRecord record)

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace LucaPS.Sandbox.Tour;
 
-/// <summary>The authorization code flow with a played browser, for a program that brings its refresh token itself.</summary>
+/// <summary>The authorization code flow with a simulated browser, for a program that brings its own refresh token.</summary>
 internal static class PlayedSignIn
 {
     /// <summary>Signs a user in with all companies and returns the refresh token.</summary>

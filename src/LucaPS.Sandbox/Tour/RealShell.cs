@@ -8,10 +8,10 @@ using System.Threading.Tasks;
 
 namespace LucaPS.Sandbox.Tour;
 
-/// <summary><c>shell</c> where a PowerShell is there: that one, with the module loaded and connected.</summary>
+/// <summary><c>shell</c> where PowerShell is installed: a prompt of it, with the module loaded and connected.</summary>
 internal static class RealShell
 {
-    // The secrets come through a pipe: arguments and environment can be read by others.
+    // Secrets come through a pipe: others can read arguments and environment.
     private const string Connect = """
         $pipe = [IO.Pipes.NamedPipeClientStream]::new('.', $env:LUCA_SANDBOX_PIPE, 'In', 'CurrentUserOnly')
         $pipe.Connect(30000)
@@ -35,7 +35,7 @@ internal static class RealShell
         return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
 
-    /// <summary>Runs until the user leaves the prompt; its exit code.</summary>
+    /// <summary>Runs until the user leaves the prompt, and returns its exit code.</summary>
     public static async Task<int> RunAsync(string pwsh, int generation, TextReader? input = null, TextWriter? output = null)
     {
         await using SandboxServer server = await SandboxServer.StartAsync(new SandboxOptions { Generation = generation });
@@ -64,7 +64,7 @@ internal static class RealShell
             using Process shell = Process.Start(start) ?? throw new IOException($"'{pwsh}' does not start.");
             if (input is not null)
             {
-                // First, since pwsh reads what is redirected before it runs its command.
+                // First, since pwsh reads redirected input before it runs its command.
                 await shell.StandardInput.WriteAsync(await input.ReadToEndAsync());
                 shell.StandardInput.Close();
             }

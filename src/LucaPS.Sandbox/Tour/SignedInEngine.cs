@@ -6,7 +6,7 @@ using System.Threading.Tasks;
 namespace LucaPS.Sandbox.Tour;
 
 /// <summary>
-/// A sandbox, and an engine that signed in to it through the real code flow. The browser is played: it follows the redirects itself.
+/// A sandbox, and an engine signed in to it through the real code flow. The browser is simulated: it follows the redirects itself.
 /// </summary>
 internal sealed class SignedInEngine : IAsyncDisposable
 {
@@ -37,7 +37,7 @@ internal sealed class SignedInEngine : IAsyncDisposable
         return new SignedInEngine(server, output, input, colored);
     }
 
-    /// <summary>Imports the module and signs in; false when either failed, and what went wrong was shown.</summary>
+    /// <summary>Imports the module and signs in; false when either failed, with the error shown.</summary>
     public async Task<bool> SignInAsync(string user, string connectCommand)
     {
         string redirectUri = $"http://127.0.0.1:{FreePort.Next()}/callback";

@@ -8,7 +8,7 @@ internal static class TourCommand
 {
     private const string Connect = "Connect-Luca -BaseUri $LucaBaseUri -ClientId $LucaClientId -ClientSecret $LucaClientSecret -RedirectUri $LucaRedirectUri -NoBrowser -Interactive -Persist Process -TimeoutSec 60";
 
-    /// <summary>0 only when everything in the tour worked.</summary>
+    /// <summary>Returns 0 only when everything in the tour worked.</summary>
     public static async Task<int> RunAsync(int generation, TextWriter output, bool colored = false)
     {
         await output.WriteLineAsync($"A Luca of generation {generation} on this machine; the browser's part of the sign-in is played.");
@@ -23,7 +23,7 @@ internal static class TourCommand
         return worked && !session.Engine.Host.ShouldExit ? 0 : 1;
     }
 
-    // A part of the program, so that it is there as an installed tool too.
+    // Embedded in the program, so an installed tool has it too.
     private static async Task<string> ScriptAsync()
     {
         using StreamReader reader = new(typeof(TourCommand).Assembly.GetManifestResourceStream("tour.ps1")!);

@@ -24,15 +24,15 @@ internal sealed class TourOptions
     /// <summary>For browse: print the address that the browser ends on, for -PasteCallback, and do not request it.</summary>
     public bool Print { get; private set; }
 
-    /// <summary>For tour: a file to write to in place of the terminal.</summary>
+    /// <summary>For tour: a file to write to instead of the terminal.</summary>
     public string? Output { get; private set; }
 
-    /// <summary>Whether tables come coloured, as on a terminal.</summary>
+    /// <summary>Whether tables are coloured, as on a terminal.</summary>
     public bool Colored { get; private set; } = !Console.IsOutputRedirected
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     /// <summary>Reads the switches after a command.</summary>
-    /// <exception cref="ArgumentException">The first that the command does not understand.</exception>
+    /// <exception cref="ArgumentException">A switch that the command does not know.</exception>
     public static TourOptions Parse(string[] args)
     {
         TourOptions options = new();

@@ -124,7 +124,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     /// <summary>Only by a field for it: to read a whole list for one question would be too much.</summary>
     private static bool CanBeLookedUp(PreparedMutation prepared) =>
         prepared.Input.RootField is { } name && new RootFields(prepared.Schema) is var roots && roots.Find(name) is { } root
-        && roots.LookupFor(root.RowTypeName) is not null;
+        && roots.LookupFor(root.RowTypeName, root.Name) is not null;
 
     private void LookUp(
         string rootField, List<(Change Change, PreparedMutation Prepared)> wanted, Dictionary<Change, ObjectSummary> found,
@@ -136,12 +136,15 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         {
             ReadAll(Wait(token => queries.LookUpAsync(rootField, items, null, ListLimits.None.ThrottleLimit, token)), page =>
             {
-                foreach (Row row in page.Rows) Keep(PSObject.AsPSObject(row), wanted, found);
+                // The same id may be there in several companies.
+                List<(Change Change, PreparedMutation Prepared)> here = wanted.FindAll(one =>
+                    Key(one.Prepared.Company) == Key(page.Company));
+                foreach (Row row in page.Rows) Keep(PSObject.AsPSObject(row), here, found);
                 foreach (LucaException error in page.Errors)
                 {
                     // Whether it is there is the mutation's to say where the look went wrong for another reason.
                     if (error is not { ErrorId: LucaErrorId.NotFound, TargetValue: string id }) continue;
-                    foreach ((Change change, _) in wanted.Where(one => one.Change.Id == id && missing.Add(one.Change)))
+                    foreach ((Change change, _) in here.Where(one => one.Change.Id == id && missing.Add(one.Change)))
                         WriteLucaError(error.With(target: change.Supplied), change.Supplied);
                 }
             });
@@ -163,6 +166,8 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
 
     private void CarryOut(Change change, PreparedMutation prepared, ObjectSummary? known)
     {
+        if (prepared.Input.Columns is { Count: > 0 } columns)
+            change = change with { Details = [.. change.Details, .. ObjectValues.Details(columns)] };
         string sentence = change.Sentence(known, NameOf(prepared.Company), prepared.Input.Noun);
         try
         {
@@ -173,7 +178,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
             // Every further row would end the same way.
             LucaException unasked = new(
                 LucaErrorId.BadRequest,
-                $"{sentence} This has to be confirmed, and nobody can be asked in this session. Give -Confirm:$false or -Force to do it without.",
+                $"{sentence} This must be confirmed, and nobody can be asked in this session. Give -Confirm:$false or -Force to go ahead without asking.",
                 exception)
             {
                 MayHaveBeenSent = false,
@@ -183,14 +188,17 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
 
         MutationRunner runner = Runner();
         MutationOutcome outcome = Wait(token => runner.SendAsync(prepared, token));
-        if ((outcome.Row ?? (change.WritesValue && outcome.Value is not false ? outcome.Value : null)) is { } written && !change.IsSilent)
-            WriteObject(written);
+        if (!change.IsSilent) foreach (Row row in outcome.Rows) WriteObject(row);
+        if (change.WritesValue && outcome is { Rows.Count: 0, Value: { } value and not false })
+            WriteObject(value, enumerateCollection: true);
         foreach (LucaException error in outcome.Errors) WriteLucaError(error, change.Supplied);
     }
 
+    private static string? Key(CompanyTarget? company) => company?.Argument ?? company?.Id;
+
     private string? NameOf(CompanyTarget? company)
     {
-        if ((company?.Argument ?? company?.Id) is not { } id) return null;
+        if (Key(company) is not { } id) return null;
         return CompanyList.Find(Resolved.Companies, id)?.Name
             ?? Convert.ToString(company!.Target, System.Globalization.CultureInfo.InvariantCulture) ?? id;
     }

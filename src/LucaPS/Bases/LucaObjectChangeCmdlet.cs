@@ -27,7 +27,7 @@ public abstract class LucaObjectChangeCmdlet : LucaMutationCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => SubmitEach(Id, (id, origin) =>
     {
-        if (string.IsNullOrWhiteSpace(id)) throw InputErrors.Bad("An id is empty, so nothing was sent for it.", id);
+        if (string.IsNullOrWhiteSpace(id)) throw InputErrors.EmptyId(id);
         string? type = string.IsNullOrWhiteSpace(Type) ? RowKind.Of(origin?.Row) : Type!.Trim();
         return ChangeOf(
             type ?? throw InputErrors.Bad($"Nothing says what '{id}' is: name its kind with -Type, such as -Type saleCustomer.", id),

@@ -52,20 +52,20 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
         foreach (DictionaryEntry entry in Value ?? new Hashtable())
         {
             if (fields.Keys.Cast<object>().Any(key => SchemaNames.Matches(key.ToString()!, entry.Key.ToString()!)))
-                throw InputErrors.Bad($"'{entry.Key}' has a parameter of its own; give it there and not with -Value.", entry.Key);
+                throw InputErrors.HasOwnParameter(entry.Key, "-Value");
             fields[entry.Key] = entry.Value;
         }
 
         return fields;
     }
 
-    internal void SubmitNew(string supplied)
+    internal void SubmitNew(string supplied, PSObject? row)
     {
         RunRow(
             () =>
             {
                 OrderedDictionary fields = Fields(null);
-                Submit(ChangeOf(ObjectVerb.Create, fields, supplied) with { Known = ObjectValues.Known(fields) });
+                Submit(ChangeOf(ObjectVerb.Create, fields, supplied, RowOrigin.From(row)) with { Known = ObjectValues.Known(fields) });
             },
             supplied);
         ForgetRow();
@@ -74,17 +74,24 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
     internal void SubmitChange(string[] ids) => SubmitEach(ids, (id, origin) =>
     {
         OrderedDictionary fields = Fields(origin);
-        if (string.IsNullOrWhiteSpace(id)) throw InputErrors.Bad("An id is empty, so nothing was sent for it.", id);
+        if (string.IsNullOrWhiteSpace(id)) throw InputErrors.EmptyId(id);
         if (fields.Count == 0) throw InputErrors.Bad("There is nothing to change: give a field to change, or -Value.", id);
-        return ChangeOf(ObjectVerb.Update, fields, id) with { Id = id, Origin = origin };
+        return ChangeOf(ObjectVerb.Update, fields, id, origin) with { Id = id, Origin = origin };
     });
 
-    private Change ChangeOf(ObjectVerb verb, OrderedDictionary fields, string supplied) => new()
+    private Change ChangeOf(ObjectVerb verb, OrderedDictionary fields, string supplied, RowOrigin? origin) => new()
     {
-        Input = new ObjectInput { Verb = verb, Type = Kind, Id = verb == ObjectVerb.Update ? supplied : null, Value = fields },
+        Input = new ObjectInput
+        {
+            Verb = verb,
+            Type = Kind,
+            Id = verb == ObjectVerb.Update ? supplied : null,
+            Value = fields,
+            Columns = ObjectValues.Columns(origin, [.. Texts.Select(text => text.Parameter), nameof(Active), nameof(Value)]),
+        },
         Action = verb == ObjectVerb.Update ? "Change" : "Create",
         Details = [.. ObjectValues.Details(fields)],
-        Parts = [.. ObjectValues.RowsIn(fields)],
+        Parts = [origin, .. ObjectValues.RowsIn(fields)],
         Supplied = supplied,
     };
 }

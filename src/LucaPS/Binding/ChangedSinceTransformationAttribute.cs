@@ -50,7 +50,7 @@ public sealed class ChangedSinceTransformationAttribute : ArgumentTransformation
                 if (DateTimeOffset.TryParseExact(form.Trim(), s_forms, CultureInfo.InvariantCulture, zone, out DateTimeOffset read))
                     return read;
                 throw new ArgumentTransformationMetadataException(
-                    $"A time is expected, and {InputErrors.Describe(value)} is not one that everybody reads alike. Give a DateTime, or text such as 2026-01-31 or 2026-01-31T08:00:00+01:00"
+                    $"A time is expected, but {InputErrors.Describe(value)} is ambiguous or not a time. Give a DateTime, or text such as 2026-01-31 or 2026-01-31T08:00:00+01:00"
                     + (TakesLastRun ? ", or LastRun." : "."));
         }
     }

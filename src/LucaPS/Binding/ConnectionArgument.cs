@@ -92,5 +92,5 @@ public sealed class ConnectionTransformationAttribute : ArgumentTransformationAt
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => ConnectionArgument.Of(inputData)
         ?? throw new ArgumentTransformationMetadataException(
-            "A connection is named by its name, or given as Connect-Luca or Get-LucaConnection write it.");
+            "Give a connection by its name, or as the object that Connect-Luca or Get-LucaConnection writes.");
 }

@@ -23,7 +23,7 @@ public sealed class DateTransformationAttribute : ArgumentTransformationAttribut
         if (value is null || (AllowsEmpty && value is string text && string.IsNullOrWhiteSpace(text))) return null;
         return InputText.Day(value)
             ?? throw new ArgumentTransformationMetadataException(
-                $"A date is expected, and {InputErrors.Describe(value)} is not one that everybody reads alike. Give a date as yyyy-MM-dd, such as 2026-01-31, or a DateTime.");
+                $"A date is expected, but {InputErrors.Describe(value)} is ambiguous or not a date. Give a date as yyyy-MM-dd, such as 2026-01-31, or a DateTime.");
     }
 }
 

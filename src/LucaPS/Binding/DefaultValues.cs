@@ -1,3 +1,4 @@
+using System;
 using System.Collections;
 using System.Linq;
 using System.Management.Automation;
@@ -11,6 +12,9 @@ namespace LucaPS.Binding;
 /// </summary>
 internal static class DefaultValues
 {
+    // Without them the books would be others.
+    private static readonly string[] s_places = ["Connection", "Company"];
+
     /// <summary>The error of a default value that one of our transformations refused; null where there is none.</summary>
     public static LucaException? Refused(PSCmdlet cmdlet)
     {
@@ -19,16 +23,22 @@ internal static class DefaultValues
         foreach (DictionaryEntry entry in defaults)
         {
             if (entry.Key is not string key || key.LastIndexOf(':') is not (> 0 and var colon)
-                || PowerShellValues.Plain(entry.Value) is null or ScriptBlock) continue;
+                || PowerShellValues.Plain(entry.Value) is ScriptBlock) continue;
             if (!Like(key.Substring(0, colon)).IsMatch(command.Name)) continue;
             WildcardPattern name = Like(key.Substring(colon + 1));
             ParameterMetadata[] meant = [.. command.Parameters.Values.Where(parameter =>
                 name.IsMatch(parameter.Name) || parameter.Aliases.Any(name.IsMatch))];
             if (meant.Length != 1 || cmdlet.MyInvocation.BoundParameters.ContainsKey(meant[0].Name)) continue;
+            if (PowerShellValues.Plain(entry.Value) is null)
+            {
+                if (Array.IndexOf(s_places, meant[0].Name) < 0) continue;
+                return InputErrors.Bad(
+                    $"The default value of -{meant[0].Name} in $PSDefaultParameterValues is empty: name what is meant, or remove it.", key);
+            }
+
             foreach (ArgumentTransformationAttribute transformation in meant[0].Attributes.OfType<ArgumentTransformationAttribute>())
             {
-                if (transformation is not (DateTransformationAttribute or WholeNumberTransformationAttribute or TextTransformationAttribute
-                    or ChangedSinceTransformationAttribute)) continue;
+                if (transformation.GetType().Assembly != typeof(DefaultValues).Assembly) continue;
                 try
                 {
                     transformation.Transform(null!, entry.Value!);

@@ -16,9 +16,12 @@ internal static class FilePaths
         }
         catch (RuntimeException exception)
         {
-            throw new LucaException(LucaErrorId.BadRequest, $"'{path}' is no path: {exception.Message}", exception) { TargetValue = path };
+            throw new LucaException(LucaErrorId.BadRequest, $"'{path}' is not a path: {exception.Message}", exception)
+            {
+                TargetValue = path,
+            };
         }
 
-        throw new LucaException(LucaErrorId.BadRequest, $"'{path}' is not a path of the file system. Name a file.") { TargetValue = path };
+        throw new LucaException(LucaErrorId.BadRequest, $"'{path}' is not a file system path. Name a file.") { TargetValue = path };
     }
 }

@@ -60,7 +60,7 @@ internal sealed class FilterParameters
         string? given = Unbound.Select(value => value?.ToString()).FirstOrDefault(text => text is { Length: > 1 } && text[0] == '-');
         if (given is null)
             return InputErrors.Bad(
-                $"{cmdlet.Name} takes no further value '{Unbound[0]}': several ids are one list, with commas.", Unbound[0]);
+                $"{cmdlet.Name} takes no further value '{Unbound[0]}': give several ids as one list, with commas.", Unbound[0]);
         string name = given.Substring(1).TrimEnd(':');
         IReadOnlyList<string> nearest = SchemaNames.Nearest(
             name, cmdlet.Parameters.Keys.Concat(Parameters.Keys).Where(known => known != nameof(Unbound)));
@@ -78,6 +78,11 @@ internal sealed class FilterParameters
         foreach (KeyValuePair<string, RuntimeDefinedParameter> pair in _byArgument)
         {
             if (!pair.Value.IsSet) continue;
+            // Most servers take null for no filter at all.
+            if (PowerShellValues.Plain(pair.Value.Value) is null)
+                throw InputErrors.Bad(
+                    $"-{pair.Value.Name} is empty: give a value, or leave it out. -Argument @{{ {pair.Key} = $null }} says null.",
+                    pair.Key);
             merged ??= Copy(argument);
             if (merged.Contains(pair.Key))
                 throw InputErrors.Bad($"'{pair.Key}' is given with -{pair.Value.Name} and with -Argument; give it once.", pair.Key);

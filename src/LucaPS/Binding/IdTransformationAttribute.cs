@@ -23,6 +23,9 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
     /// </summary>
     public bool IsOfChange { get; set; }
 
+    /// <summary>Whether nothing in the place of an id stays, as an empty one, for the cmdlet to refuse.</summary>
+    public bool KeepsEmpty { get; set; }
+
     private static readonly string[] s_identity = ["Id", "CompanyId", "CompanyName"];
 
     /// <inheritdoc/>
@@ -43,6 +46,10 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
         object? plain = PowerShellValues.Plain(value);
         switch (plain)
         {
+            case null when KeepsEmpty:
+                ids.Add(string.Empty);
+                origins.Add(null);
+                return;
             case null:
                 return;
             case string text:
@@ -84,7 +91,7 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
         {
             if (Array.Exists(s_identity, name => string.Equals(name, key.ToString(), StringComparison.OrdinalIgnoreCase))) continue;
             throw new ArgumentTransformationMetadataException(
-                $"A hashtable names the object by Id and CompanyId alone, and '{key}' of this one would not be written. Give a [pscustomobject], or the value as a parameter.");
+                $"A hashtable only names the object, by Id and CompanyId, and its '{key}' would not be written. Give a [pscustomobject], or the value as a parameter.");
         }
     }
 

@@ -85,14 +85,6 @@ internal static class JsonObjects
         if (isWhole && text.Length <= MostDigits)
             return BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         // A decimal only where it keeps every digit; what does not fit stays as it was written.
-        return json.TryGetDecimal(out decimal exact) && Digits(exact.ToString(CultureInfo.InvariantCulture)) == Digits(text) ? exact
-            : text.IndexOfAny(['e', 'E']) >= 0 && json.TryGetDecimal(out decimal scaled) ? scaled
-            : text;
-    }
-
-    private static string Digits(string number)
-    {
-        string plain = number.TrimStart('-');
-        return plain.Any(character => character == '.') ? plain.TrimStart('0').TrimEnd('0') : plain.TrimStart('0');
+        return ExactNumber.TryDecimal(JsonText.Span(ref json), out decimal exact) ? exact : text;
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Management.Automation;
+using LucaPS.Schema;
 
 namespace LucaPS.Binding;
 
@@ -19,7 +20,7 @@ internal static class RowKind
     /// Whether it is a row as LucaPS wrote it, or what a file or a job made of one, and no other object with chosen or changed values.
     /// </summary>
     public static bool IsAsWritten(object? value) =>
-        Name(value) is { } name && !s_remade.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+        Name(value) is { } name && !s_remade.Any(prefix => SchemaNames.Has(name, prefix));
 
     /// <summary>The kind of row, such as <c>SaleInvoice</c>; null if it is not a row.</summary>
     public static string? Of(object? value)

@@ -41,7 +41,7 @@ internal sealed class RowOrigin
             ? IdTransformationAttribute.IdOf(value!)
             : IdTransformationAttribute.Member(value!, CompanyProperty);
         object? plainCompany = PowerShellValues.Plain(company);
-        string? text = plainCompany is null ? null : plainCompany as string ?? ArgumentText.OfNumber(company!);
+        string? text = plainCompany is null ? (plain as Row)?.Within?.Id : plainCompany as string ?? ArgumentText.OfNumber(company!);
         return new RowOrigin(row, string.IsNullOrWhiteSpace(text) ? null : text!.Trim());
     }
 

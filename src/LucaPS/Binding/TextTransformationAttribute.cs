@@ -38,7 +38,7 @@ public sealed class TextTransformationAttribute : ArgumentTransformationAttribut
             default:
                 return ArgumentText.OfNumber(inputData!)
                     ?? throw new ArgumentTransformationMetadataException(
-                        $"A text is expected, and {InputErrors.Describe(value)} was given. Give it as the text that is meant.");
+                        $"A text is expected, and {InputErrors.Describe(value)} was given. Give the text you mean.");
         }
     }
 }

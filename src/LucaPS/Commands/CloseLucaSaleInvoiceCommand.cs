@@ -28,7 +28,7 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
 
     /// <summary>What each invoice is closed against: ids of credit notes, or of posting lines such as a payment's.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [IdTransformation]
+    [IdTransformation(KeepsEmpty = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string[] With { get; set; } = [];
@@ -40,7 +40,7 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
     {
         RowOrigin?[] parts = [.. With.Select((_, n) => RowOrigin.Of(With, n))];
         if (string.IsNullOrWhiteSpace(id) || With.Length == 0 || With.Any(string.IsNullOrWhiteSpace))
-            throw InputErrors.Bad("An id is empty, so nothing was sent for it.", id);
+            throw InputErrors.EmptyId(id);
         if (With.Contains(id)) throw InputErrors.Bad($"The invoice '{id}' cannot be closed against itself.", id);
         // Lines that were given themselves are known; the rest is an invoice, or the id of a line.
         Dictionary<string, OwnLine> given = [];
@@ -94,7 +94,7 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
     private void Check(string id, List<OwnLine> lines, bool isWhole)
     {
         if (lines.Select(line => line.AccountId).Distinct().Count() > 1)
-            throw InputErrors.Bad($"What invoice '{id}' is to be closed against is of another customer: the lines stand on different accounts. -Force leaves it to the server.", id);
+            throw InputErrors.Bad($"What invoice '{id}' is to be closed against belongs to another customer: the lines are on different accounts. Give -Force to leave it to the server.", id);
         if (!isWhole)
         {
             WriteVerbose("A posting line was given by its id alone, so the server says whether the amounts fit.");

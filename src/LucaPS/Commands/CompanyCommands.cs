@@ -24,7 +24,7 @@ public sealed class GetLucaCompanyCommand : LucaRowCmdlet
         }
         catch (LucaException exception)
         {
-            WriteVerbose("The companies could not be kept with the connection. " + exception.Message);
+            WriteVerbose("The companies could not be saved with the connection. " + exception.Message);
         }
     }
 }

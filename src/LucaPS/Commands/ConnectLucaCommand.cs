@@ -121,7 +121,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     [Parameter(ParameterSetName = CredentialSet)]
     public SwitchParameter Silent { get; set; }
 
-    /// <summary>Sign in anew although a saved connection would do. With a key that is so without it.</summary>
+    /// <summary>Sign in again even if a saved connection would do. With a key that always happens.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

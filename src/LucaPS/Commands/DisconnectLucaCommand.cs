@@ -105,7 +105,7 @@ public sealed class DisconnectLucaCommand : LucaNamedConnectionCmdlet
         if (result.NotErasedBecause is { } left) WriteLucaError(left, connection.Name);
         if (connection.Persist == PersistMode.Process
             && Wait(token => Task.Run(() => Services.Connections.Store.Exists(connection.Name), token)))
-            WriteWarning($"Another connection is saved under the name '{connection.Name}', and it was left as it is. Disconnect-Luca '{connection.Name}' once more ends that one.");
+            WriteWarning($"Another connection is saved under the name '{connection.Name}', and it was left as it is. Run Disconnect-Luca '{connection.Name}' again to end that one.");
     }, Connection, MyInvocation.ExpectingInput);
 
     private static string Describe(Connection connection)
@@ -126,7 +126,7 @@ public sealed class DisconnectLucaCommand : LucaNamedConnectionCmdlet
         {
             throw new LucaException(
                 LucaErrorId.BadRequest,
-                $"{action}: {target}. This has to be confirmed, and nobody can be asked in this session. Give -Force or -Confirm:$false to do it without, or -KeepAuthorization to forget it in this session alone. Nothing was revoked or erased.",
+                $"{action}: {target}. This must be confirmed, and nobody can be asked in this session. Give -Force or -Confirm:$false to go ahead without asking, or -KeepAuthorization to forget it only in this session. Nothing was revoked or erased.",
                 exception);
         }
     }
@@ -141,7 +141,7 @@ public sealed class DisconnectLucaCommand : LucaNamedConnectionCmdlet
             && !ShouldProcess(name, "Forget it in this session")) return;
         registry.Remove(name);
         WriteObject(new DisconnectedConnection(name, erased: false, open.Persist == PersistMode.Process
-            ? "It was only forgotten in this session. Nothing of it is saved, and its authorization stands until it is ended in Luca's settings."
+            ? "It was only forgotten in this session. Nothing of it is saved, and its authorization stays valid until it is ended in Luca's settings."
             : "It was only forgotten in this session; what is saved stays."));
     }
 
@@ -151,7 +151,7 @@ public sealed class DisconnectLucaCommand : LucaNamedConnectionCmdlet
         if (!IsAgreed(name, "Erase what is saved, which cannot be read")) return;
         Wait(_ => Services.Connections.ForgetAsync(name, CancellationToken.None));
         SessionRegistry.Current.Remove(name);
-        WriteWarning($"What is saved of '{name}' could not be read, so its authorization was not revoked and may still stand; it can be ended in Luca's settings. {failure.Message}");
+        WriteWarning($"What is saved of '{name}' could not be read, so its authorization was not revoked and may still be valid; you can end it in Luca's settings. {failure.Message}");
         WriteObject(new DisconnectedConnection(name, erased: true, failure.Message));
     }
 }

@@ -92,6 +92,9 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         ForgetRow();
     }
 
+    // The first that was left out of a file: it is told at the end, with what has become of the file.
+    private LucaException? _gap;
+
     private string Target => ParameterSetName == PathSet ? Path : Query;
 
     private void Send()
@@ -126,6 +129,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         if (!document.Text.IsMutation && !ShouldProcess(path, "Write the answer")) return;
         using OutputFile file = new(path);
         WriteAll(queries, document, companies, file);
+        if (_gap is { } gap) throw gap.WithNote($"Not all rows came, so '{path}' stays as it was.");
         file.Complete();
     }
 
@@ -185,7 +189,12 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
                 written++;
             }
 
-            foreach (LucaException error in page.Errors) WriteLucaError(error, Target);
+            foreach (LucaException error in page.Errors)
+            {
+                if (file is not null && _gap is null) _gap = error;
+                else WriteLucaError(error, Target);
+            }
+
             Reporter.Progress(MyInvocation.MyCommand.Name, $"{written}", null);
         });
     }

@@ -182,7 +182,7 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
         foreach (DictionaryEntry entry in Argument ?? new Hashtable()) arguments[entry.Key] = entry.Value;
         if (id is not null)
         {
-            if (string.IsNullOrWhiteSpace(id)) throw InputErrors.Bad("An id is empty, so nothing was sent for it.", id);
+            if (string.IsNullOrWhiteSpace(id)) throw InputErrors.EmptyId(id);
             if (arguments.Keys.Cast<object>().Any(key => SchemaNames.Matches("id", key.ToString()!)))
                 throw InputErrors.Bad("The id is given with -Id and with -Argument; give it once.", id);
             arguments["id"] = id;
@@ -195,7 +195,13 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
         bool isFinal = ObjectValues.Finalizes(arguments);
         return new Change
         {
-            Input = new MutationInput { Mutation = name, Arguments = arguments, Properties = Property },
+            Input = new MutationInput
+            {
+                Mutation = name,
+                Arguments = arguments,
+                Properties = Property,
+                Kind = RowKind.Of((origin ?? RowOrigin.From(own))?.Row)
+            },
             Action = "Run",
             Noun = name,
             Id = PowerShellValues.Plain(own) as string,
@@ -204,7 +210,7 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
             Parts = [.. ObjectValues.RowsIn(arguments)],
             Details = [.. ObjectValues.Details(Argument).Where(detail => !SchemaNames.Matches("id", detail.Split(' ')[0]))],
             IsFinal = isFinal,
-            IsHigh = ObjectMutations.Removes(new SchemaField { Name = name, Type = TypeRef.Named(TypeKind.Scalar, "ID") })
+            IsHigh = ObjectMutations.VerbOf(name) == ObjectVerb.Remove
                 || s_high.Any(word => SchemaNames.Has(name, word)),
             WritesValue = true,
             Supplied = id ?? name,

@@ -31,6 +31,10 @@ public abstract class LucaCustomerCmdlet : LucaRegisterCmdlet
 [OutputType("LucaPS.SaleCustomer")]
 public sealed class NewLucaSaleCustomerCommand : LucaCustomerCmdlet
 {
+    /// <summary>The row of a file, of which further columns may be fields too.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
+
     /// <summary>The name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [TextTransformation]
@@ -40,7 +44,7 @@ public sealed class NewLucaSaleCustomerCommand : LucaCustomerCmdlet
     internal override string? NameGiven => Name;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => SubmitNew(Name);
+    protected override void ProcessRecord() => SubmitNew(Name, InputObject);
 }
 
 /// <summary>Changes a customer. Only what is given is changed.</summary>

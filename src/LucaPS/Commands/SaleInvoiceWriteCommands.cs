@@ -44,9 +44,11 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     /// øre.
     /// </summary>
     [Parameter(Mandatory = true, Position = 3, ValueFromPipeline = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     [ArgumentCompleter(typeof(LineCompleter))]
-    public object[] Line { get; set; } = [];
+    public object?[]? Line { get; set; }
 
     /// <summary>A comment on the invoice.</summary>
     [Parameter]
@@ -63,11 +65,15 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
         // One line too few is another invoice, and so is one of another company.
         Run(() =>
         {
-            _parts.AddRange(Line.Select(RowOrigin.From));
+            // PowerShell would pass over an empty one by itself, and create the invoice without it.
+            object[] lines = [.. (Line ?? []).OfType<object>().Where(line => PowerShellValues.Plain(line) is not (null or ""))];
+            if (lines.Length == 0 || lines.Length < Line!.Length)
+                throw InputErrors.Bad("A line is empty, so the invoice was not created: give every line a product and a quantity.", null);
+            _parts.AddRange(LineInput.Origins(lines));
             CompanyOf([.. _parts, RowOrigin.Of(Customer, 0)]);
             int before = _lines.Count;
-            _lines.AddRange(Line.Select((line, n) => LineInput.Of(line, before + n)));
-        }, Line);
+            _lines.AddRange(lines.Select((line, n) => LineInput.Of(line, before + n)));
+        }, Line ?? []);
     }
 
     /// <inheritdoc/>
@@ -96,7 +102,7 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
                 Date = InputText.ToText(InvoiceDate),
             },
             Details = [_lines.Count.ToString(CultureInfo.InvariantCulture) + (_lines.Count == 1 ? " line" : " lines")],
-            Parts = [customer, .. _parts],
+            Parts = [customer, .. _parts, .. ObjectValues.RowsIn(Argument)],
             IsFinal = Finalize,
             Supplied = Customer,
         });
@@ -155,7 +161,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
             Wanted(nameof(Customer), string.IsNullOrEmpty(Customer) ? null : Customer, origin) as string,
             Wanted(nameof(InvoiceDate), InvoiceDate, origin) as DateTime?,
             Wanted(nameof(PaymentDays), PaymentDays, origin) as int?,
-            Line);
+            Lines());
         if (IsWanted(nameof(Comment), Comment, origin)) input["comment"] = Comment;
         string[] details = [.. ObjectValues.Details(input, Argument)];
         if (Finalize) input["invoiceType"] = "INVOICE";
@@ -177,11 +183,22 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
             Noun = Noun,
             Id = id,
             Origin = origin,
-            Parts = [IsGiven(nameof(Customer)) ? RowOrigin.Of(Customer, 0) : null, .. (Line ?? []).Select(RowOrigin.From)],
+            Parts =
+            [
+                IsGiven(nameof(Customer)) ? RowOrigin.Of(Customer, 0) : null, .. LineInput.Origins(Line ?? []),
+                .. ObjectValues.RowsIn(Argument)
+            ],
             Details = details,
             IsFinal = isFinal,
             Supplied = id,
         };
+    }
+
+    private object[]? Lines()
+    {
+        if (!IsGiven(nameof(Line))) return null;
+        if (Line is not { Length: > 0 }) throw InputErrors.Bad("-Line is empty: give the lines, or leave it out.", null);
+        return [.. Line.Select((line, n) => LineInput.Of(line, n, keepsId: true))];
     }
 
     /// <summary>The value of a parameter; null if it should not be written.</summary>

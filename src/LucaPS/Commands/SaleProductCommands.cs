@@ -25,5 +25,7 @@ public sealed class GetLucaSaleProductCommand : LucaRowCmdlet
     [SupportsWildcards]
     public string[]? Name { get; set; }
 
-    internal override RowFilter? Filter => Name is null ? null : new RowFilter(nameof(Name), Name, hasWildcards: true);
+    // A variable that is not set is no name, and not every name.
+    internal override RowFilter? Filter =>
+        IsGiven(nameof(Name)) ? new RowFilter(nameof(Name), Name ?? [string.Empty], hasWildcards: true) : null;
 }

@@ -10,6 +10,10 @@ namespace LucaPS.Commands;
 [OutputType("LucaPS.SaleProduct")]
 public sealed class NewLucaSaleProductCommand : LucaRegisterCmdlet
 {
+    /// <summary>The row of a file, of which further columns may be fields too.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
+
     /// <summary>The name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [TextTransformation]
@@ -21,7 +25,7 @@ public sealed class NewLucaSaleProductCommand : LucaRegisterCmdlet
     internal override IReadOnlyList<(string Parameter, string? Value)> Texts => [(nameof(Name), Name)];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => SubmitNew(Name);
+    protected override void ProcessRecord() => SubmitNew(Name, InputObject);
 }
 
 /// <summary>Changes a product. Only what is given is changed.</summary>

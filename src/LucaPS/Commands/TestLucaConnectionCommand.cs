@@ -90,7 +90,13 @@ public sealed class TestLucaConnectionCommand : LucaNamedConnectionCmdlet
         }
         catch (LucaException failure)
         {
-            string state = failure.ErrorId == LucaErrorId.NotConnected ? "Missing" : nameof(AuthorizationState.Uncertain);
+            string state = failure.ErrorId switch
+            {
+                LucaErrorId.NotConnected => "Missing",
+                // Nothing signs in here, so it is the environment's key that was refused.
+                LucaErrorId.AuthorizationRevoked or LucaErrorId.SignInFailed => nameof(AuthorizationState.Revoked),
+                _ => nameof(AuthorizationState.Uncertain),
+            };
             return new ConnectionStatus(name, IsDefault(name), state, failure.Message);
         }
     }

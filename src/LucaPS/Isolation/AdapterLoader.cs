@@ -28,7 +28,7 @@ internal static class AdapterLoader
     {
         string path = Path.Combine(DependencyFolder, "LucaPS.Adapters.dll");
         if (!File.Exists(path))
-            throw new FileNotFoundException($"LucaPS is not whole: '{path}' is missing. If it was updated or removed while this session ran, restart PowerShell; otherwise install the module again.", path);
+            throw new FileNotFoundException($"LucaPS is incomplete: '{path}' is missing. If it was updated or removed while this session ran, restart PowerShell; otherwise install the module again.", path);
 #if NET8_0_OR_GREATER
         Assembly assembly = new DependencyLoadContext(DependencyFolder).LoadFromAssemblyPath(path);
 #else

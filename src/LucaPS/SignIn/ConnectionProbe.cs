@@ -80,7 +80,7 @@ internal sealed class ConnectionProbe(Connection connection)
             null => new ProbeResult(
                 AuthorizationState.Uncertain,
                 connection.Companies,
-                "Another process is renewing the access, and has been for long. Ask again in a while."),
+                "Another process has been renewing the access token for a long time. Try again in a while."),
         };
 
     private async Task<ProbeResult> RenewAsync(IReporter reporter, CancellationToken cancellationToken)

@@ -33,7 +33,7 @@ internal static class FirstSignIn
             string id = Checked(cmdlet, ui.ReadLine())!.Trim();
             if (id.Length == 0) return null;
             if (options.ClientSecret is not null) return options with { ClientId = id };
-            ui.Write("Client secret (nothing where the application has none): ");
+            ui.Write("Client secret (leave empty if the application has none): ");
             using SecureString? secret = Checked(cmdlet, ui.ReadLineAsSecureString());
             return options with { ClientId = id, ClientSecret = SignInOptions.Secret(secret) };
         }

@@ -44,7 +44,7 @@ internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAski
             }
         }
 
-        throw Refused($"{taken} Replacing it has to be confirmed, and nobody can be asked in this session{(noAsking is null ? string.Empty : $" ({noAsking})")}.");
+        throw Refused($"{taken} Replacing it must be confirmed, and nobody can be asked in this session{(noAsking is null ? string.Empty : $" ({noAsking})")}.");
     }
 
     /// <summary>Says what was replaced, and revokes it where it can no longer be used by anybody.</summary>

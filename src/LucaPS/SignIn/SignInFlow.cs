@@ -58,7 +58,7 @@ internal sealed partial class SignInFlow(LucaCmdlet cmdlet, SignInOptions given,
             ConnectionHttpSettings http = (given with { SavedHttp = found.Http }).Http();
             LucaException? unsaved = cmdlet.Wait(token => ConnectionManager.ChangeHttpAsync(found, http, token));
             if (unsaved is not null)
-                cmdlet.WriteWarning($"How requests travel was changed for this session, but it is not saved. {unsaved.Message}");
+                cmdlet.WriteWarning($"The settings for requests were changed for this session, but they are not saved. {unsaved.Message}");
             Services.RenewClient(found);
         }
 
@@ -301,7 +301,7 @@ internal sealed partial class SignInFlow(LucaCmdlet cmdlet, SignInOptions given,
             cmdlet.Wait(token => Services.Client(connection).LoadCompaniesAsync(cmdlet.Reporter, token));
             if (connection.DefaultCompany is not { } before || DefaultCompany.IsAmong(connection.Companies, before)) return;
             cmdlet.Wait(token => DefaultCompany.SetAsync(connection, [], cmdlet.Reporter, token));
-            cmdlet.WriteWarning($"The default company {before} is not among those that were granted now, so there is none any more. Choose one with Set-LucaConnection -Company.");
+            cmdlet.WriteWarning($"The default company {before} is not among those granted now, so there is no default company. Choose one with Set-LucaConnection -Company.");
         }
         catch (LucaException exception)
         {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Collections.Specialized;
 using System.Globalization;
 using System.Linq;
 using LucaPS.Binding;
@@ -14,20 +15,26 @@ internal static class LineInput
 {
     private static readonly string[] s_counted = ["quantity", "unitPrice", "unitPriceCents"];
 
-    /// <summary>A line for a new invoice: that of an existing one without its own id, which stays the old line's.</summary>
+    /// <summary>A line as it is sent: for a new invoice that of an existing one without its own id, which stays the old line's.</summary>
     /// <param name="index">Its place among all lines, for the message.</param>
+    /// <param name="keepsId">Whether it may be a line of the invoice that is changed.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it has a quantity or a price without a value.</exception>
-    public static object Of(object line, int index)
+    public static object Of(object line, int index, bool keepsId = false)
     {
         if (PowerShellValues.Unwrap(line) is IDictionary and not RowMembers and var given
             && s_counted.FirstOrDefault(name => IsEmpty(given, name)) is { } empty)
             throw InputErrors.Bad(
                 $"saleInvoice.saleInvoiceLineItems[{index}].{empty} has no value. Give one, or leave it out where the product has it.",
                 line);
-        if (!RowKind.IsAsWritten(line) || PowerShellValues.Unwrap(line) is not RowMembers members) return line;
-        members.Remove("Id");
+        if (PowerShellValues.Plain(line) is IDictionary || PowerShellValues.Unwrap(line) is not OrderedDictionary members) return line;
+        if (members is not RowMembers) RemoveEmpty(members);
+        else if (!keepsId) members.Remove("Id");
         return members;
     }
+
+    /// <summary>Where the lines are from, and all that they name.</summary>
+    public static IEnumerable<RowOrigin?> Origins(IEnumerable<object> lines) =>
+        lines.SelectMany(line => (IEnumerable<RowOrigin?>)[RowOrigin.From(line), .. ObjectValues.RowsIn(line)]);
 
     /// <summary>What the lines come to, as text; null where a line does not say its price, or not in numbers.</summary>
     public static string? Total(IReadOnlyList<object> lines)
@@ -51,6 +58,16 @@ internal static class LineInput
         }
 
         return ObjectSummary.Money(Math.Round(total, 2), null);
+    }
+
+    /// <summary>An empty cell of a file says nothing.</summary>
+    private static void RemoveEmpty(OrderedDictionary members)
+    {
+        foreach (object name in members.Keys.Cast<object>().ToArray())
+        {
+            bool isCounted = s_counted.Any(counted => SchemaNames.Matches(counted, name.ToString()!));
+            if (!isCounted && PowerShellValues.Plain(members[name]) is null or "") members.Remove(name);
+        }
     }
 
     private static bool IsEmpty(IDictionary line, string name) =>

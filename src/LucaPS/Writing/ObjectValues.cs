@@ -5,7 +5,9 @@ using System.Collections.Specialized;
 using System.Globalization;
 using System.Linq;
 using LucaPS.Binding;
+using LucaPS.Errors;
 using LucaPS.Foundation;
+using LucaPS.Schema;
 
 namespace LucaPS.Writing;
 
@@ -13,7 +15,9 @@ namespace LucaPS.Writing;
 internal static class ObjectValues
 {
     private const int MaxDepth = 8;
-    private static readonly string[] s_origin = ["CompanyId", "CompanyName", "Company"];
+    // What binds to -Company; of a row of LucaPS its company's name too.
+    private static readonly string[] s_company = ["CompanyId", "Company"];
+    private static readonly string[] s_origin = [.. s_company, "CompanyName"];
 
     /// <summary>
     /// The fields of a new object: a table as it is, or what an existing object or a file's row says of itself, without id, company and
@@ -22,9 +26,9 @@ internal static class ObjectValues
     public static IDictionary? OfNew(object value)
     {
         if (PowerShellValues.Unwrap(value) is not IDictionary table) return null;
-        return PowerShellValues.Plain(value) is IDictionary
-            ? table
-            : Filled(table, RowKind.Of(value) is null ? s_origin : [.. s_origin, "Id"]);
+        if (PowerShellValues.Plain(value) is IDictionary) return table;
+        OrderedDictionary filled = Filled(table, RowKind.Of(value) is null ? s_company : [.. s_origin, "Id"]);
+        return filled.Count > 0 ? filled : throw InputErrors.Bad("The row is empty, so nothing was created for it.", value);
     }
 
     /// <summary>
@@ -33,26 +37,33 @@ internal static class ObjectValues
     public static IDictionary? OfRow(RowOrigin? origin)
     {
         if (origin is null || origin.IsAsWritten || PowerShellValues.Unwrap(origin.Row) is not IDictionary table) return null;
-        return Filled(table, [.. s_origin, "Id", "Type"]);
+        return Filled(table, RowKind.Of(origin.Row) is null ? [.. s_company, "Id"] : [.. s_origin, "Id"]);
     }
+
+    /// <summary>The filled columns of a file's row beside its id, its company and the given ones; null for no such row.</summary>
+    public static IDictionary? Columns(RowOrigin? origin, string[] without) =>
+        origin is null || origin.IsAsWritten || PowerShellValues.Unwrap(origin.Row) is not IDictionary table
+            || PowerShellValues.Plain(origin.Row) is IDictionary
+            ? null
+            : Filled(table, [.. s_origin, "Id", .. without]);
 
     /// <summary>All rows within a value: they are of a company.</summary>
     public static IEnumerable<RowOrigin?> RowsIn(object? value, int depth = 0)
     {
         object? plain = PowerShellValues.Plain(value);
         if (plain is null or string or ValueType || depth > MaxDepth) return [];
-        if (plain is IDictionary table) return table.Values.Cast<object?>().SelectMany(item => RowsIn(item, depth + 1));
-        if (RowKind.Of(value) is not null) return [RowOrigin.From(value)];
+        if (plain is not IDictionary && RowKind.Of(value) is not null) return [RowOrigin.From(value)];
+        if (PowerShellValues.Unwrap(value!) is IDictionary table)
+            return table.Values.Cast<object?>().SelectMany(item => RowsIn(item, depth + 1));
         return plain is IEnumerable list ? list.Cast<object?>().SelectMany(item => RowsIn(item, depth + 1)) : [];
     }
 
     /// <summary>Whether a value makes an invoice final: no way of giving it is a way around the question.</summary>
     public static bool Finalizes(object? value, int depth = 0)
     {
-        object? plain = PowerShellValues.Plain(value);
-        if (depth > MaxDepth || plain is not IDictionary table) return false;
+        if (value is null || depth > MaxDepth || PowerShellValues.Unwrap(value) is not IDictionary table) return false;
         return table.Cast<DictionaryEntry>().Any(entry =>
-            string.Equals(entry.Key.ToString(), "invoiceType", StringComparison.OrdinalIgnoreCase)
+            SchemaNames.Matches(entry.Key.ToString()!, "invoiceType")
                 ? !string.Equals(PowerShellValues.Plain(entry.Value)?.ToString(), "DRAFT", StringComparison.OrdinalIgnoreCase)
                 : Finalizes(entry.Value, depth + 1));
     }
@@ -66,7 +77,7 @@ internal static class ObjectValues
     {
         foreach (DictionaryEntry entry in tables.Where(table => table is not null).SelectMany(table => table!.Cast<DictionaryEntry>()))
         {
-            object? value = PowerShellValues.Plain(entry.Value);
+            object? value = PowerShellValues.Plain(entry.Value) is null ? null : PowerShellValues.Unwrap(entry.Value!);
             if (value is IDictionary { Count: 1 } reference) value = PowerShellValues.Plain(reference.Values.Cast<object?>().First());
             yield return value is null or IDictionary or Row || (value is IEnumerable and not string)
                 ? entry.Key.ToString()!

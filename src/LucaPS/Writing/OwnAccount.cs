@@ -9,7 +9,7 @@ using LucaPS.Binding;
 namespace LucaPS.Writing;
 
 /// <summary>A line on a customer's own account.</summary>
-/// <param name="Cents">In øre, above nought where it is debited.</param>
+/// <param name="Cents">In øre, positive where it is debited.</param>
 internal sealed record OwnLine(string Id, string? AccountId, decimal Cents);
 
 /// <summary>
@@ -46,13 +46,15 @@ internal static class OwnAccount
     {
         if (Text(line, "Id") is not { } id || PowerShellValues.Plain(Member(line, "AmountCents")) is not (int or long or decimal)
             || Amount(line) is not { } cents) return null;
-        foreach ((string side, int sign) in new[] { ("DebitAccount", 1), ("CreditAccount", -1) })
-        {
-            if (Member(line, side) is { } account && Text(account, "SubCode") is not (null or ""))
-                return (new OwnLine(id, Text(account, "Id"), sign * cents), Text(account, "Code"));
-        }
+        // A bank account may have a sub code too.
+        (OwnLine Line, string? Code)[] sides =
+            [.. new[] { ("DebitAccount", 1), ("CreditAccount", -1) }.Select(Side).OfType<(OwnLine, string?)>()];
+        return sides.Length == 0 ? null : sides.OrderByDescending(one => one.Code == Receivables).First();
 
-        return null;
+        (OwnLine Line, string? Code)? Side((string Name, int Sign) side) =>
+            Member(line, side.Name) is { } account && Text(account, "SubCode") is not (null or "")
+                ? (new OwnLine(id, Text(account, "Id"), side.Sign * cents), Text(account, "Code"))
+                : null;
     }
 
     private static decimal? Amount(object line) =>

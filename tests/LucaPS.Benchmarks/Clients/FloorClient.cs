@@ -7,7 +7,7 @@ using LucaPS.Benchmarks.Server;
 
 namespace LucaPS.Benchmarks.Clients;
 
-/// <summary>The least that any client must do: get the bytes, page after page, and look for the cursor at the end of each.</summary>
+/// <summary>The least any client must do: get the bytes, page after page, and find the cursor at the end of each.</summary>
 internal static class FloorClient
 {
     private const string Query = "query($after: String) { saleInvoices(first: 100, after: $after) { nodes " + InvoiceData.Selection

@@ -10,7 +10,7 @@ namespace LucaPS.Benchmarks.Clients;
 /// <summary>One small query, many times, with nothing but HttpClient; the least of several rounds.</summary>
 internal static class QueryClient
 {
-    /// <summary>As many as are measured of LucaPS.</summary>
+    /// <summary>The same number that is measured for LucaPS.</summary>
     public const int Rounds = 8;
 
     public const string Query = "{ companies { nodes { id name } } }";

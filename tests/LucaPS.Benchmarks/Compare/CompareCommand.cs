@@ -80,8 +80,8 @@ internal static class CompareCommand
         ["POWERSHELL_TELEMETRY_OPTOUT"] = "1",
         ["POWERSHELL_UPDATECHECK"] = "Off",
         ["NO_COLOR"] = "1",
-        // 16 MiB for the first generation, in hexadecimal. The runtime takes its size from the processor's cache, and memory and time of
-        // one machine would be neither those of another nor comparable between two.
+        // 16 MiB for the first generation, in hexadecimal. The runtime takes its size from the processor's cache, so memory and time of
+        // two machines could not be compared.
         ["DOTNET_GCgen0size"] = "0x1000000",
     };
 }

@@ -8,11 +8,11 @@ namespace LucaPS.Benchmarks.Compare;
 /// <summary>What is measured: the PowerShell, the module and the floor it is measured against.</summary>
 internal static class Contestants
 {
-    /// <summary>The contender needs nothing but the module.</summary>
+    /// <summary>The contender needs only the module.</summary>
     public const string Module = "LucaPS";
 
-    /// <summary>Makes a PowerShell compiled ahead; a second time only what has changed.</summary>
-    /// <returns>Its path; null when it could not be made.</returns>
+    /// <summary>Makes a PowerShell compiled ahead; later runs only redo what has changed.</summary>
+    /// <returns>Its path; null when that failed.</returns>
     public static string? MakePowerShell()
     {
         Console.Error.WriteLine("Making a PowerShell compiled ahead; the first time takes a minute or more.");
@@ -45,7 +45,7 @@ internal static class Contestants
         return Path.Combine(destination, "LucaPS.psd1");
     }
 
-    /// <summary>The module's commands, and each with each of its parameters, so that a row waits for what it measures.</summary>
+    /// <summary>The module's commands, and each with each of its parameters, so a row is skipped until its command exists.</summary>
     public static HashSet<string> FeaturesOf(string pwsh, string module)
     {
         HashSet<string> features = new(StringComparer.OrdinalIgnoreCase);

@@ -8,7 +8,7 @@ using System.Runtime.InteropServices;
 namespace LucaPS.Benchmarks.Compare;
 
 /// <summary>
-/// The tables of docs/performance.md, between marks. A run fills its own columns and leaves the others, and rows that were not measured
+/// The tables of docs/performance.md, between marks. A run fills its own columns; the others, and rows that were not measured,
 /// stay as they are.
 /// </summary>
 internal sealed class PerformanceDocument
@@ -26,7 +26,7 @@ internal sealed class PerformanceDocument
     private readonly Dictionary<string, List<string>> _details = new(StringComparer.Ordinal);
 
     /// <param name="scenarios">All rows, in the table's order.</param>
-    /// <param name="path">What is there already; null for nothing.</param>
+    /// <param name="path">The page with earlier figures; null for none.</param>
     public PerformanceDocument(IReadOnlyList<Scenario> scenarios, string? path)
     {
         _scenarios = scenarios;
@@ -43,7 +43,7 @@ internal sealed class PerformanceDocument
         }
     }
 
-    /// <summary>Takes what was measured.</summary>
+    /// <summary>Adds what was measured.</summary>
     /// <param name="column">Which machine.</param>
     /// <param name="measured">The rounds of each scenario.</param>
     public void Put(string column, IReadOnlyList<Rounds> measured)

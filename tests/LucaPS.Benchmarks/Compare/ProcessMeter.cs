@@ -11,10 +11,10 @@ namespace LucaPS.Benchmarks.Compare;
 /// <summary>Runs processes one at a time and measures them from outside.</summary>
 internal sealed class ProcessMeter(BenchServer server, IReadOnlyDictionary<string, string> environment)
 {
-    // The peak is the system's own high-water mark, so that only the last moments before the exit can be missed.
+    // The peak is the system's own high-water mark, so only the last moments before exit can be missed.
     private const int SampleMilliseconds = 20;
 
-    /// <exception cref="InvalidOperationException">The process failed; the message is what it wrote.</exception>
+    /// <exception cref="InvalidOperationException">The process failed; the message is its output.</exception>
     public Measurement Run(Contender contender)
     {
         ProcessStartInfo start = new(contender.FileName)
@@ -45,7 +45,7 @@ internal sealed class ProcessMeter(BenchServer server, IReadOnlyDictionary<strin
             }
             catch (InvalidOperationException)
             {
-                // It has just ended.
+                // It has just exited.
             }
         }
 
@@ -70,7 +70,7 @@ internal sealed class ProcessMeter(BenchServer server, IReadOnlyDictionary<strin
         return values;
     }
 
-    /// <summary>Of all children that have ended, by getrusage: the only account that is exact after the exit.</summary>
+    /// <summary>Of all children that have exited, by getrusage: the only account that is exact after the exit.</summary>
     private static unsafe double ChildrenProcessorTime()
     {
         if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess) return double.NaN;

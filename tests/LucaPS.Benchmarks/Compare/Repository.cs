@@ -3,7 +3,7 @@ using System.IO;
 
 namespace LucaPS.Benchmarks.Compare;
 
-/// <summary>Where things lie in the repository that this program was built in.</summary>
+/// <summary>Paths in the repository in which this program was built.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Find();

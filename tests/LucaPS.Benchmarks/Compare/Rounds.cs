@@ -11,10 +11,10 @@ internal sealed class Rounds(Scenario scenario)
 
     public Scenario Scenario => scenario;
 
-    /// <summary>Whether some contender ended with an error.</summary>
+    /// <summary>Whether any contender failed.</summary>
     public bool Failed { get; private set; }
 
-    /// <summary>Runs the contenders in turn, so often.</summary>
+    /// <summary>Runs the contenders in turn, this many times.</summary>
     public void Run(ProcessMeter meter, int runs, IReadOnlySet<string> features)
     {
         List<Contender> contenders = [.. scenario.Contenders.Where(contender =>
@@ -24,7 +24,7 @@ internal sealed class Rounds(Scenario scenario)
         {
             Console.Error.WriteLine(scenario.Name + (run < 0 ? ": warming up" : ": round " + (run + 1) + " of " + runs));
             Dictionary<string, Measurement> round = new(StringComparer.Ordinal);
-            // Every other round backwards: a process is a little slower after a light one than after a heavy one.
+            // Every other round in reverse: a process is a little slower after a light one than after a heavy one.
             foreach (Contender contender in run % 2 == 0 ? contenders : Enumerable.Reverse(contenders).ToList())
             {
                 if (Try(meter, contender) is not { } measurement) return;
@@ -35,7 +35,7 @@ internal sealed class Rounds(Scenario scenario)
         }
     }
 
-    /// <summary>A figure over the rounds in which all was measured that it is made of.</summary>
+    /// <summary>A figure over the rounds that measured everything it is made of.</summary>
     public Spread? Over(FromRound? value)
     {
         if (value is null) return null;
@@ -48,7 +48,7 @@ internal sealed class Rounds(Scenario scenario)
         return values.Count == 0 ? null : Spread.Of(values);
     }
 
-    /// <summary>The lines of Markdown that say what each contender cost.</summary>
+    /// <summary>Each contender's cost, as lines of Markdown.</summary>
     public IEnumerable<string> Details()
     {
         foreach (Contender contender in scenario.Contenders)

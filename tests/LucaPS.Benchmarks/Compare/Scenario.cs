@@ -7,7 +7,7 @@ namespace LucaPS.Benchmarks.Compare;
 internal delegate double FromRound(IReadOnlyDictionary<string, Measurement> round);
 
 /// <summary>A target of the table.</summary>
-/// <param name="Text">What is asked, as in the table.</param>
+/// <param name="Text">The target, as in the table.</param>
 /// <param name="Unit"><c>x</c> for ratios.</param>
 /// <param name="Limit">The target.</param>
 /// <param name="AtLeast">Whether more is better.</param>
@@ -16,16 +16,16 @@ internal delegate double FromRound(IReadOnlyDictionary<string, Measurement> roun
 /// already.</param>
 internal sealed record Target(string Text, string Unit, double Limit, bool AtLeast, FromRound Value, FromRound? Processor = null)
 {
-    /// <summary>What the figure says of the target.</summary>
+    /// <summary>Whether the figure meets the target.</summary>
     public string Verdict(Spread spread)
     {
-        // A difference that came out negative in the noise makes a ratio that says nothing.
+        // A difference that noise made negative gives a meaningless ratio.
         if (Unit == "x" && (spread.Low <= 0 || !double.IsFinite(spread.High) || double.IsNaN(spread.Median))) return "too noisy";
         return (AtLeast ? spread.Median >= Limit : spread.Median <= Limit) ? "yes" : "**no**";
     }
 }
 
-/// <summary>Contenders that are measured in turn, round after round, so that what disturbs one disturbs the others.</summary>
+/// <summary>Contenders that are measured in turn, round after round, so what disturbs one disturbs the others.</summary>
 internal sealed record Scenario(
     string Name, int Runs, ServerSettings Server, IReadOnlyList<Contender> Contenders, IReadOnlyList<Target> Targets)
 {

@@ -94,7 +94,7 @@ internal sealed class Scenarios(string pwsh, Uri server)
         [Script(InTurnLabel, Scripts.PagesInTurn), Luca(LucaLabel, Scripts.PagesOfLuca)],
         [new("20 ms a page, consumer of 20 ms, against in turn", "x", 0.58, false, Inside(LucaLabel, InTurnLabel))]);
 
-    /// <summary>A list over a real line, with cursors that tell the next ones and with cursors that do not.</summary>
+    /// <summary>A list over a slow line, with predictable cursors and with opaque ones.</summary>
     private IEnumerable<Scenario> Ahead()
     {
         const string Needs = "Get-LucaSaleInvoice -ThrottleLimit";

@@ -4,7 +4,7 @@ using LucaPS.Benchmarks.Server;
 namespace LucaPS.Benchmarks.Compare;
 
 /// <summary>
-/// What the measured sessions run. The scripts of <c>Invoke-RestMethod</c> are those that somebody writes who has no module: correct, and
+/// What the measured sessions run. The <c>Invoke-RestMethod</c> scripts are what somebody without the module would write: correct, and
 /// not slower than they need to be.
 /// </summary>
 internal static class Scripts
@@ -24,7 +24,7 @@ internal static class Scripts
 
     public const string Walk = ImportFloor + "; Get-LucaSaleInvoice" + FloorQuery + " | Out-Null";
 
-    /// <summary>A connection that keeps nothing on disk, so that the row is about rows.</summary>
+    /// <summary>A connection that keeps nothing on disk, so only rows are measured.</summary>
     public const string Connect = Import + "; $null = Connect-Luca -Persist Process; ";
 
     private const string Post = """
@@ -69,7 +69,7 @@ internal static class Scripts
 
     public const string LucaKept = Connect + "$rows = Get-LucaSaleInvoice; 'rows=' + $rows.Count";
 
-    /// <summary>Prepares what <see cref="Cold"/> finds; not measured.</summary>
+    /// <summary>Prepares what <see cref="Cold"/> uses; not measured.</summary>
     public const string Save = Import + """
         ; $secret = ConvertTo-SecureString 'refresh-0' -AsPlainText -Force
         Remove-Item Env:LUCA_API_KEY
@@ -82,7 +82,7 @@ internal static class Scripts
     private const string Elapsed = "; 'elapsed=' + $clock.Elapsed.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)";
 
     /// <summary>
-    /// A page is waited for, then consumed for as long: the least time that one after the other can take, with no parsing at all.
+    /// Waits for a page, then spends as long consuming it: the least time that one after the other can take, with no parsing at all.
     /// </summary>
     public const string PagesInTurn = """
         $http = [Net.Http.HttpClient]::new()
@@ -111,8 +111,8 @@ internal static class Scripts
         + "Remove-Item -LiteralPath $folder -Recurse";
 
     /// <summary>
-    /// What a row takes: allocated by the whole process while a list goes nowhere (to <c>$null</c>: Out-Null would allocate for itself),
-    /// and what is left of one that is kept (its objects, its texts, and the list's own reference).
+    /// What a row allocates: in the whole process while a list goes nowhere (to <c>$null</c>, since Out-Null allocates itself),
+    /// and what is left on the heap of a list that is kept (objects, texts, and the list's own reference).
     /// </summary>
     public const string Allocation = Connect + """
         Get-LucaSaleInvoice -First 1 | Out-Null
@@ -167,8 +167,8 @@ internal static class Scripts
     public const int Queries = 2000;
 
     /// <summary>
-    /// The least of several rounds: the runtime compiles the way of a query anew for some ten thousand of them, on a thread of its own
-    /// whose time counts too, and no query has to pay for that for ever.
+    /// The least of several rounds: for the first ten thousand queries or so the runtime recompiles their path, on its own thread
+    /// whose time counts too, and later queries do not pay for that.
     /// </summary>
     public static readonly string QueriesOfLuca = Connect + "$query = '" + QueryClient.Query
         + "'; $me = [Diagnostics.Process]::GetCurrentProcess(); "

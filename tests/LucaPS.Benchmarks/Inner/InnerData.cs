@@ -8,7 +8,7 @@ using LucaPS.Schema;
 
 namespace LucaPS.Benchmarks.Inner;
 
-/// <summary>What the inner benchmarks share: the server's schema as the client reads it, and a page as it comes.</summary>
+/// <summary>What the inner benchmarks share: the server's schema as the client reads it, and a page as it arrives.</summary>
 internal static class InnerData
 {
     /// <summary>The answer to the introspection document.</summary>

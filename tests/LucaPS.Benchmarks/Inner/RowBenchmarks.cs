@@ -5,7 +5,7 @@ using LucaPS.Rows;
 
 namespace LucaPS.Benchmarks.Inner;
 
-/// <summary>From the bytes of a page of 100 invoices to rows; the baseline only walks over the tokens.</summary>
+/// <summary>From the bytes of a page of 100 invoices to rows; the baseline only reads the tokens.</summary>
 [MemoryDiagnoser]
 public class RowBenchmarks
 {

@@ -7,7 +7,7 @@ using LucaPS.Schema;
 namespace LucaPS.Benchmarks.Inner;
 
 /// <summary>
-/// What a cold start reads: the cached schema, as far as a list of invoices needs it; beside it the answer of the server.
+/// What a cold start reads: the cached schema, as far as a list of invoices needs it; beside it the server's answer.
 /// </summary>
 [MemoryDiagnoser]
 public class SchemaBenchmarks

@@ -10,7 +10,7 @@ using LucaPS.OAuth;
 
 namespace LucaPS.Benchmarks.Inner;
 
-/// <summary>What every request asks first: a token that is still good.</summary>
+/// <summary>What every request needs first: a valid token.</summary>
 [MemoryDiagnoser]
 public class TokenBenchmarks
 {

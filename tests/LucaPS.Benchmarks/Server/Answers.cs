@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace LucaPS.Benchmarks.Server;
 
-/// <summary>Puts answers together from bytes made before.</summary>
+/// <summary>Assembles answers from bytes made in advance.</summary>
 internal sealed class Answers(ServerSettings settings, InvoiceData invoices, byte[] schema)
 {
     private const int LargestPage = 100;
@@ -17,7 +17,7 @@ internal sealed class Answers(ServerSettings settings, InvoiceData invoices, byt
 
     private readonly byte[] _companies = Companies(settings.Companies);
 
-    /// <summary>The answer to a document, as pieces to be sent one after another.</summary>
+    /// <summary>The answer to a document, as pieces to send one after another.</summary>
     public List<ReadOnlyMemory<byte>> Answer(IReadOnlyList<PlannedField> fields, JsonElement variables)
     {
         List<ReadOnlyMemory<byte>> pieces = [Bytes("{\"data\":{")];

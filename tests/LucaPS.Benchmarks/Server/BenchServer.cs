@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace LucaPS.Benchmarks.Server;
 
 /// <summary>
-/// As much of a Luca as is needed to measure its clients, on loopback: it answers every document from bytes made before, so that the time
-/// measured is the client's. It checks no token and knows no errors; for those there is the sandbox.
+/// As much of a Luca as is needed to measure its clients, on loopback: it answers every document from bytes made in advance, so the time
+/// measured is the client's. It checks no token and has no errors; the sandbox has those.
 /// </summary>
 internal sealed class BenchServer : IAsyncDisposable
 {
@@ -49,7 +49,7 @@ internal sealed class BenchServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Takes other settings, between measurements.</summary>
+    /// <summary>Changes the settings, between measurements.</summary>
     public void Configure(ServerSettings settings)
     {
         if (!_invoices.TryGetValue(settings.Rows, out InvoiceData? invoices))

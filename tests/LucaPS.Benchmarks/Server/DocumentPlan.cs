@@ -35,7 +35,7 @@ internal sealed record PlannedField(
         int.TryParse(Text(argument, variables), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : null;
 }
 
-/// <summary>The root fields of documents, parsed once for each text.</summary>
+/// <summary>The root fields of documents, parsed once per text.</summary>
 internal sealed class DocumentPlans
 {
     private const int Most = 500;

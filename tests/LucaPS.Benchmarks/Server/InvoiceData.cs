@@ -4,14 +4,14 @@ using System.Text;
 
 namespace LucaPS.Benchmarks.Server;
 
-/// <summary>Invoices as JSON, 100 to a block, made once: nothing is computed while something is measured.</summary>
+/// <summary>Invoices as JSON, 100 to a block, made once, so nothing is computed while something is measured.</summary>
 internal sealed class InvoiceData
 {
     public const int BlockSize = 100;
 
     private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    // As long as the ids that the service gives.
+    // As long as the service's own ids.
     private const int IdLength = 6;
     private const long IdBase = 1_000_000_000;
 
@@ -58,7 +58,7 @@ internal sealed class InvoiceData
 
     public int Count { get; }
 
-    /// <summary>The invoices from one on, as far as the block goes, comma between them; as many as asked for at most.</summary>
+    /// <summary>The invoices from one on, to the end of the block at most, with commas between them.</summary>
     public ReadOnlyMemory<byte> Slice(int from, int wanted, out int given)
     {
         int row = from % BlockSize;

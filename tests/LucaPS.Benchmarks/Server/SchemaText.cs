@@ -3,7 +3,7 @@ using System.Text;
 
 namespace LucaPS.Benchmarks.Server;
 
-/// <summary>The server's schema: what luca-api.md knows of, and as much beside it as an accounting system has.</summary>
+/// <summary>The server's schema: what luca-api.md describes, and as much more as an accounting system has.</summary>
 internal static class SchemaText
 {
     private const int MoreTypes = 60;

@@ -2,7 +2,7 @@ using System;
 
 namespace LucaPS.Benchmarks.Server;
 
-/// <summary>What the server holds and how slow it is; changed between measurements, never during one.</summary>
+/// <summary>What the server has and how slow it is; changed between measurements, never during one.</summary>
 internal sealed record ServerSettings
 {
     /// <summary>1 answers discovery with 404; 2 with the documents of RFC 8414 and RFC 9728.</summary>
@@ -13,7 +13,7 @@ internal sealed record ServerSettings
 
     public int Companies { get; init; } = 1;
 
-    /// <summary>Whether cursors are scrambled, where they are positions in base64 otherwise (graphql-ruby's: <c>MTAw</c> is 100).</summary>
+    /// <summary>Whether cursors are scrambled; otherwise they are positions in base64 (graphql-ruby's: <c>MTAw</c> is 100).</summary>
     public bool OpaqueCursors { get; init; }
 
     /// <summary>How long every GraphQL request waits before it is answered.</summary>

@@ -64,7 +64,7 @@ public sealed class ComplexityTests
             Schema = query.Schema,
             Selection = query.Selection,
             Items = [.. rows.Select(row => new LookupItem((string)row.Get("Id")!, query.Companies[0]))],
-            Field = new RootFields(query.Schema).LookupFor("SaleInvoice")!.Field,
+            Field = new RootFields(query.Schema).LookupFor("SaleInvoice", "saleInvoices")!.Field,
         };
         (List<Row> found, List<LucaException> missing) = await FakeLuca.DrainAsync(
             luca.Engine.Lookup(lookup, NullReporter.Instance), Cancel);

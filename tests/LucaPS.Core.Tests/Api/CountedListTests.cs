@@ -11,7 +11,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Api;
 
-/// <summary>Lists that end before as many rows as their server counts.</summary>
+/// <summary>Lists that end before the number of rows that their server counts.</summary>
 public sealed class CountedListTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

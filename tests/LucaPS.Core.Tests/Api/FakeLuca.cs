@@ -24,7 +24,7 @@ internal sealed record Asked(string Alias, string Field, IReadOnlyDictionary<str
     public int First => Arguments.TryGetValue("first", out JsonElement value) ? value.GetInt32() : 100;
 }
 
-/// <summary>Lists of rows by company, behind a wire that is none. Understands the documents that the list engine writes.</summary>
+/// <summary>Lists of rows by company, with no wire. Understands the documents that the list engine writes.</summary>
 internal sealed partial class FakeLuca
 {
     public FakeLuca()
@@ -45,15 +45,31 @@ internal sealed partial class FakeLuca
     /// <summary>Replaces the whole answer; null for the usual one.</summary>
     public Func<IReadOnlyList<Asked>, HttpResponseMessage?>? InsteadOfAll { get; set; }
 
-    /// <summary>A refused field takes all data with it, as where the schema says that it is not null.</summary>
+    /// <summary>A refused field takes all data with it, as where the schema has it non-null.</summary>
     public bool IsNonNull { get; set; }
 
-    /// <summary>Waited for before each answer.</summary>
+    /// <summary>Awaited before each answer.</summary>
     public Func<IReadOnlyList<Asked>, CancellationToken, Task>? Before { get; set; }
 
     public int InFlight;
 
     public int MostInFlight;
+
+    /// <summary>Receives requests and never answers them.</summary>
+    /// <param name="reached">Completes with the first request.</param>
+    public static FakeLuca Silent(out Task reached)
+    {
+        TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        reached = arrived.Task;
+        return new FakeLuca
+        {
+            Before = (_, token) =>
+            {
+                arrived.TrySetResult();
+                return Task.Delay(Timeout.Infinite, token);
+            },
+        };
+    }
 
     public static LucaSchema Schema { get; } = MakeSchema();
 

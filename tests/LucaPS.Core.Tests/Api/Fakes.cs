@@ -18,7 +18,7 @@ namespace LucaPS.Core.Tests.Api;
 /// <summary>A request as it went out.</summary>
 internal sealed record SentRequest(string Body, string? Token, string Accept, Uri Address);
 
-/// <summary>A server without a wire: answers in turn, the last one for good.</summary>
+/// <summary>A server without a wire: gives its answers in turn, then the last one for ever.</summary>
 internal sealed class FakeServer : HttpMessageHandler
 {
     private readonly ConcurrentQueue<Func<SentRequest, CancellationToken, Task<HttpResponseMessage>>> _answers = new();
@@ -77,7 +77,7 @@ internal sealed class FakeServer : HttpMessageHandler
 
     private Func<SentRequest, CancellationToken, Task<HttpResponseMessage>> Next()
     {
-        // Requests come several at a time, and who finds no answer left needs the last one.
+        // Requests come several at a time, and one that finds no answer left needs the last one.
         lock (_answers)
         {
             if (_answers.TryDequeue(out Func<SentRequest, CancellationToken, Task<HttpResponseMessage>>? answer)) _last = answer;
@@ -150,10 +150,10 @@ internal sealed class FakeTokens : ITokenSource
 
     public Exception? Refuse { get; set; }
 
-    /// <summary>When they end.</summary>
+    /// <summary>When the tokens end.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>In place of the numbered ones.</summary>
+    /// <summary>In place of the numbered tokens.</summary>
     public string? Fixed { get; init; }
 
     public static string Token(int number) => "secret-token-" + number;
@@ -170,7 +170,7 @@ internal sealed class FakeTokens : ITokenSource
     }
 }
 
-/// <summary>A clock whose timers come at once: it jumps to them, and remembers how far.</summary>
+/// <summary>A clock whose timers fire at once: it jumps to them, and remembers how far.</summary>
 internal sealed class InstantTime : TimeProvider
 {
     private readonly object _gate = new();
@@ -178,7 +178,7 @@ internal sealed class InstantTime : TimeProvider
 
     public List<TimeSpan> Waits { get; } = [];
 
-    /// <summary>When set, timers never come.</summary>
+    /// <summary>When set, timers never fire.</summary>
     public bool Stopped { get; set; }
 
     public TaskCompletionSource<bool> Waiting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Api;
 
-/// <summary>What graphql-ruby answers in words and forms of its own, taken down from a server on it.</summary>
+/// <summary>graphql-ruby's own wording and forms, recorded from a server that runs on it.</summary>
 public sealed class GraphQLRubyTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

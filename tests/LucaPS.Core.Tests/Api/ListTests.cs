@@ -178,7 +178,7 @@ public sealed class ListTests
     [Fact]
     public async Task Fifty_small_companies_take_five_documents_several_at_a_time()
     {
-        // All that may be in flight are, before any is answered.
+        // As many requests as allowed are in flight before any is answered.
         int waiting = 0;
         TaskCompletionSource<bool> enough = new(TaskCreationOptions.RunContinuationsAsynchronously);
         FakeLuca luca = new()
@@ -260,19 +260,11 @@ public sealed class ListTests
     [Fact]
     public async Task Cancelling_a_read_ends_the_requests_in_flight()
     {
-        TaskCompletionSource<bool> reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        FakeLuca luca = new()
-        {
-            Before = (_, token) =>
-            {
-                reached.TrySetResult(true);
-                return Task.Delay(Timeout.Infinite, token);
-            },
-        };
+        FakeLuca luca = FakeLuca.Silent(out Task reached);
         using CancellationTokenSource source = new();
         await using IPageReader reader = luca.Engine().List(FakeLuca.Query("a"), NullReporter.Instance);
         Task<RowPage?> read = reader.ReadAsync(source.Token);
-        await reached.Task;
+        await reached;
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
         Assert.Equal(0, luca.InFlight);

@@ -14,7 +14,8 @@ namespace LucaPS.Core.Tests.Api;
 
 public sealed class LookupTests
 {
-    private static Task<(List<Row> Rows, List<LucaException> Errors)> Find(FakeLuca luca, IEnumerable<string> ids, bool byList = false) =>
+    private static Task<(List<Row> Rows, List<LucaException> Errors)> Find(
+        FakeLuca luca, IEnumerable<string> ids, bool byList = false, int throttleLimit = 4) =>
         FakeLuca.DrainAsync(
             luca.Engine().Lookup(
                 new LookupQuery
@@ -22,8 +23,9 @@ public sealed class LookupTests
                     Schema = FakeLuca.Schema,
                     Selection = FakeLuca.Selection,
                     Items = [.. ids.Select(id => new LookupItem(id, new CompanyTarget("a")))],
-                    Field = byList ? null : new RootFields(FakeLuca.Schema).LookupFor("SaleInvoice")!.Field,
+                    Field = byList ? null : new RootFields(FakeLuca.Schema).LookupFor("SaleInvoice", "saleInvoices")!.Field,
                     ListField = FakeLuca.Invoices,
+                    ThrottleLimit = throttleLimit,
                 },
                 NullReporter.Instance),
             TestContext.Current.CancellationToken);
@@ -139,18 +141,73 @@ public sealed class LookupTests
         Assert.Equal("nowhere", Assert.Single(errors).TargetValue);
     }
 
+    [Theory]
+    [InlineData("null", LucaErrorId.Forbidden)]
+    [InlineData("{\"nodes\":[null],\"pageInfo\":{\"hasNextPage\":false,\"endCursor\":null}}", LucaErrorId.UnexpectedResponse)]
+    public async Task What_did_not_come_is_not_told_of_as_missing(string json, string id)
+    {
+        FakeLuca luca = new()
+        {
+            Instead = asked => (json, json == "null" ? [FakeLuca.Error("\"" + asked.Alias + "\"", "FORBIDDEN")] : [])
+        };
+
+        (_, List<LucaException> errors) = await Find(luca, ["a1", "a2"], byList: true);
+
+        Assert.Equal(id, Assert.Single(errors).ErrorId);
+    }
+
+    [Fact]
+    public async Task Several_ids_that_are_refused_alike_do_not_cost_the_others()
+    {
+        FakeLuca luca = new()
+        {
+            InsteadOfAll = asked => asked.Any(a => a.Text("id")!.StartsWith("bad", StringComparison.Ordinal))
+                ? FakeServer.Make(HttpStatusCode.OK, "{\"errors\":[{\"message\":\"no id\",\"extensions\":{\"code\":\"BAD_REQUEST\"}}]}")
+                : null,
+        };
+
+        (List<Row> rows, List<LucaException> errors) = await Find(
+            luca, ["bad1", "bad2", "bad3", "bad4", "bad5", "a", "b"], throttleLimit: 1);
+
+        Assert.Equal(["a", "b"], rows.Select(r => (string)r.Get("Id")!));
+        Assert.Equal(["bad1", "bad2", "bad3", "bad4", "bad5"], errors.Select(e => e.TargetValue));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_company_that_is_left_of_several_is_not_taken_for_the_only_one(int count)
+    {
+        FakeServer server = new FakeServer().Data(
+            "{\"companies\":{\"nodes\":[" + string.Concat(Enumerable.Range(1, count - 1).Select(n => "{\"id\":\"c" + n + "\"},"))
+            + "null],\"pageInfo\":{\"hasNextPage\":false,\"endCursor\":null}}}");
+        FakeReporter messages = new();
+
+        Task<IReadOnlyList<CompanyInfo>> read = CompanyList.ReadAsync(server.Transport(), messages, default);
+
+        if (count == 2) Assert.Equal(LucaErrorId.UnexpectedResponse, (await Assert.ThrowsAsync<LucaException>(() => read)).ErrorId);
+        else Assert.Equal(count - 1, (await read).Count);
+        Assert.Equal(count - 2, messages.Verboses.Count(text => text.Contains("Not all companies", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task All_that_has_changed_since_ever_is_all()
+    {
+        FakeLuca luca = new()
+        {
+            Instead = _ => ("{\"nodes\":[{\"id\":\"1\",\"name\":\"2026-01-01\"}],\"pageInfo\":{\"hasNextPage\":false}}", [])
+        };
+
+        (List<Row> rows, _) = await FakeLuca.DrainAsync(
+            luca.Engine().List(FakeLuca.Query("a") with { Changed = ("name", default) }, NullReporter.Instance), default);
+
+        Assert.Single(rows);
+    }
+
     [Fact]
     public async Task Cancelling_ends_the_requests_in_flight()
     {
-        TaskCompletionSource<bool> reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        FakeLuca luca = new()
-        {
-            Before = (_, token) =>
-            {
-                reached.TrySetResult(true);
-                return Task.Delay(Timeout.Infinite, token);
-            },
-        };
+        FakeLuca luca = FakeLuca.Silent(out Task reached);
         using CancellationTokenSource source = new();
         await using IPageReader reader = luca.Engine().Lookup(
             new LookupQuery
@@ -158,11 +215,11 @@ public sealed class LookupTests
                 Schema = FakeLuca.Schema,
                 Selection = FakeLuca.Selection,
                 Items = [new LookupItem("x")],
-                Field = new RootFields(FakeLuca.Schema).LookupFor("SaleInvoice")!.Field,
+                Field = new RootFields(FakeLuca.Schema).LookupFor("SaleInvoice", "saleInvoices")!.Field,
             },
             NullReporter.Instance);
         Task<RowPage?> read = reader.ReadAsync(source.Token);
-        await reached.Task;
+        await reached;
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
         Assert.Equal(0, luca.InFlight);

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Api;
 
-/// <summary>How long a server that is down is waited for, where nobody said.</summary>
+/// <summary>How long LucaPS waits by default for a server that is down.</summary>
 public sealed class PatienceTests
 {
     [Theory]

@@ -41,7 +41,7 @@ public sealed class SandboxTests
         Assert.Equal(100_000, expected.Distinct().Count());
     }
 
-    /// <summary>By a loop as anybody would write it.</summary>
+    /// <summary>By the loop that anybody would write.</summary>
     private static async Task<List<string>> IdsAsync(SandboxSession session)
     {
         List<string> ids = [];
@@ -264,7 +264,7 @@ public sealed class SandboxTests
         }
     }
 
-    /// <summary>A mutation that the sandbox carries out; asks for what it needs and then forgets that it did.</summary>
+    /// <summary>A mutation that the sandbox carries out; what it asks for first is not counted.</summary>
     private static async Task<GraphQLRequest> CreateAsync(SandboxSession session)
     {
         using GraphQLResponse response = await session.Transport.SendAsync(

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Api;
 
-/// <summary>Answers that go into a file as they come.</summary>
+/// <summary>Answers written to a file as they arrive.</summary>
 public sealed class StreamedAnswerTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("lucaps-answer-").FullName;
@@ -125,7 +125,7 @@ public sealed class StreamedAnswerTests : IDisposable
             new GraphQLRequest { Document = "{ a }", Sink = counter }, NullReporter.Instance, default);
 
         Assert.True(counter.Length >= length);
-        // Other tests hold something, too.
+        // Other tests hold memory too.
         Assert.InRange(grown, long.MinValue, length / 2);
     }
 
@@ -193,7 +193,7 @@ public sealed class StreamedAnswerTests : IDisposable
         public void Write(ReadOnlyMemory<byte> bytes) => throw new LucaException(LucaErrorId.BadRequest, "The disk is full.");
     }
 
-    /// <summary>An answer of many rows that nobody has in memory.</summary>
+    /// <summary>An answer of many rows that is never whole in memory.</summary>
     private sealed class ManyRows(long length, Action atTheEnd) : MemoryStream
     {
         private static readonly byte[] s_rows = Encoding.ASCII.GetBytes(

@@ -120,7 +120,7 @@ public sealed class TransportTests
         }
     }
 
-    /// <summary>So short a life that the new one ends on its way too; but not without end.</summary>
+    /// <summary>So short a lifetime that the new token also ends on its way; but this must not go on for ever.</summary>
     [Theory]
     [InlineData(-1, 2, 2, true)]
     [InlineData(-1, 9, 3, false)]

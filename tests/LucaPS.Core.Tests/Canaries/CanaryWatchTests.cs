@@ -11,10 +11,10 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Canaries;
 
-/// <summary>A watch that finds nothing would prove nothing: it is shown secrets in every place and form.</summary>
+/// <summary>A watch that finds nothing proves nothing, so it is shown secrets in every place and form.</summary>
 public sealed class CanaryWatchTests
 {
-    // Not the prefix itself, which the watch around all tests looks for.
+    // Not the prefix as it is, which the watch around all tests looks for.
     private const string Secret = "planted/secret+of a test";
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class CanaryWatchTests
         Assert.Equal("api_key", SandboxSecrets.All[server.ApiKeys.Kari.Key]);
     }
 
-    /// <summary>In a process of its own, which is watched as the Pester suite is.</summary>
+    /// <summary>In a separate process, watched as the Pester suite is.</summary>
     [Theory]
     [InlineData("output", "echo planted-by-this-test")]
     [InlineData("error", "echo planted-by-this-test >&2")]
@@ -87,7 +87,7 @@ public sealed class CanaryWatchTests
         Assert.Contains("canaries: ", output);
     }
 
-    /// <summary>It may hold the streams open without end, and with them everybody who waits for the watch.</summary>
+    /// <summary>It may hold the streams open for ever, and block whoever waits for the watch.</summary>
     [Fact]
     public async Task What_a_command_leaves_running_is_not_waited_for()
     {

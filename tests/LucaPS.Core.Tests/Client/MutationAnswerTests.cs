@@ -9,7 +9,7 @@ using Xunit;
 namespace LucaPS.Core.Tests.Client;
 
 /// <summary>
-/// What a mutation's answer is asked for and what it is taken for, in the styles of several stacks. The documents are checked by another
+/// What LucaPS selects in a mutation's answer and how it reads it, in the styles of several stacks. The documents are checked by another
 /// implementation.
 /// </summary>
 public sealed class MutationAnswerTests
@@ -211,6 +211,17 @@ public sealed class MutationAnswerTests
         Assert.NotNull(reading.Row);
     }
 
+    [Fact]
+    public void What_an_object_says_of_itself_is_no_refusal()
+    {
+        const string sdl = "type Mutation { invoiceCreate(id: ID): Match } type Match { id: ID! deleted: Boolean description: String account: Account } type Account { id: ID! }";
+
+        MutationReading reading = Read(sdl, """{"id":"m1","deleted":false,"description":"Betaling","account":{"id":"a1"}}""");
+
+        Assert.Null(reading.Refusal);
+        Assert.Equal("m1", reading.Row!.GetType().GetProperty("Id")!.GetValue(reading.Row));
+    }
+
     private static MutationReading Read(string sdl, string answer, string? id = null, string types = Types)
     {
         LucaSchema schema = TestSchemas.FromSdl(types + sdl);
@@ -219,7 +230,8 @@ public sealed class MutationAnswerTests
         MutationInput input = new()
         {
             Mutation = "invoiceCreate",
-            Arguments = id is null ? new Hashtable() : new Hashtable { ["id"] = id }
+            Arguments = id is null ? new Hashtable() : new Hashtable { ["id"] = id },
+            IsNew = id is null,
         };
         return asked.Read(Encoding.UTF8.GetBytes("{\"invoiceCreate\":" + answer + "}"), null, null, input);
     }

@@ -28,8 +28,7 @@ public sealed class MutationRunnerTests
         MutationOutcome outcome = await open.Mutations.SendAsync(prepared, default);
 
         Assert.Empty(outcome.Errors);
-        Row? row = outcome.Row;
-        Assert.NotNull(row);
+        Row row = Assert.Single(outcome.Rows);
         IList lines = (IList)Value(row, "SaleInvoiceLineItems")!;
         Assert.Equal(1250.50m, Value(lines[0]!, "UnitPrice"));
         Assert.Equal(1, open.Server.Counters.MutationCount);

@@ -14,7 +14,7 @@ using LucaPS.Schema;
 
 namespace LucaPS.Core.Tests.Client;
 
-/// <summary>A connection to an in-process sandbox, put together as the module does it, with nothing on disk.</summary>
+/// <summary>A connection to an in-process sandbox, assembled as the module does, with nothing on disk.</summary>
 internal sealed class OpenConnection : IAsyncDisposable
 {
     private readonly HttpClientPool _pool = new();
@@ -45,37 +45,44 @@ internal sealed class OpenConnection : IAsyncDisposable
     {
         SandboxServer server = await SandboxServer.StartAsync(options);
         TokenSet tokens = new() { AccessToken = server.ApiKeys.Kari.Key, ObtainedAt = DateTimeOffset.UtcNow };
-        return await OpenAsync(server, new NewConnection
-        {
-            Name = "test",
-            Server = ServerDiscovery.Generation1(server.BaseUri),
-            Persist = PersistMode.Process,
-            AuthenticationType = AuthenticationType.ApiKey,
-            Tokens = tokens,
-        }, time, retryTime);
+        return await OpenAsync(server, ByKey(server, tokens), time, retryTime);
     }
+
+    /// <summary>Another connection to the same sandbox, which ends with this one.</summary>
+    public Task<OpenConnection> BesideAsync(SandboxApiKey key) =>
+        OpenAsync(Server, ByKey(Server, new TokenSet { AccessToken = key.Key, ObtainedAt = DateTimeOffset.UtcNow }));
+
+    private static NewConnection ByKey(SandboxServer server, TokenSet tokens) => new()
+    {
+        Name = "test",
+        Server = ServerDiscovery.Generation1(server.BaseUri),
+        Persist = PersistMode.Process,
+        AuthenticationType = AuthenticationType.ApiKey,
+        Tokens = tokens,
+    };
 
     /// <summary>By the code flow of either generation, with the callback's query pasted.</summary>
     public static async Task<OpenConnection> ByCodeAsync(SandboxOptions? options = null, string user = "kari", string[]? companies = null)
     {
         SandboxServer server = await SandboxServer.StartAsync(options);
         using HttpClientPool pool = new();
+        return await OpenAsync(server, await SignInAsync(server, pool, TimeProvider.System, user, companies));
+    }
+
+    /// <summary>Signs in by the code flow; a connection can be made from the result.</summary>
+    public static async Task<NewConnection> SignInAsync(
+        SandboxServer server, HttpClientPool pool, TimeProvider time, string user = "kari", string[]? companies = null)
+    {
         HttpSettings settings = new();
-        TokenClient tokenClient = new(pool, settings, TimeProvider.System);
-        ServerMetadata metadata = await new ServerDiscovery(pool, settings, TimeProvider.System)
-            .DiscoverAsync(server.BaseUri, null, default);
+        ServerMetadata metadata = await new ServerDiscovery(pool, settings, time).DiscoverAsync(server.BaseUri, null, default);
         ClientCredential client = new(server.Clients.Confidential.ClientId, server.Clients.Confidential.ClientSecret);
-        AuthorizationRequest request = new()
-        {
-            Server = metadata,
-            Client = client,
-            RedirectUri = new Uri("http://127.0.0.1:8765/callback")
-        };
-        using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(request, tokenClient, paste: true, TimeProvider.System);
+        AuthorizationRequest request = new() { Server = metadata, Client = client, RedirectUri = RedirectUriRules.Default };
+        using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(
+            request, new TokenClient(pool, settings, time), paste: true, time);
         using SandboxBrowser browser = new();
         Uri callback = await browser.SignInAsync(flow.AuthorizationUri, user, companies);
         TokenSet tokens = await flow.CompleteAsync(callback.ToString(), TimeSpan.FromMinutes(5), default);
-        return await OpenAsync(server, new NewConnection
+        return new NewConnection
         {
             Name = "test",
             Server = metadata,
@@ -83,7 +90,7 @@ internal sealed class OpenConnection : IAsyncDisposable
             Client = client,
             Tokens = tokens,
             RequestedScope = flow.Scope
-        });
+        };
     }
 
     public async ValueTask DisposeAsync()

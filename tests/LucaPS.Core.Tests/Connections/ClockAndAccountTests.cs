@@ -7,7 +7,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Connections;
 
-/// <summary>Issue 8 item 7: clocks that are wrong, far ahead or change, and accounts with names as directories give them.</summary>
+/// <summary>Issue 8 item 7: clocks that are wrong, far ahead or change, and account names as directories have them.</summary>
 public sealed class ClockAndAccountTests : IDisposable
 {
     private readonly StoreFixture _f = new();
@@ -39,7 +39,7 @@ public sealed class ClockAndAccountTests : IDisposable
     }
 
     /// <summary>
-    /// Two processes whose clocks are a day apart on one saved connection: refreshed more often than needed, and never lost.
+    /// Two processes whose clocks are a day apart on one saved connection: refreshed more often than needed, never lost.
     /// </summary>
     [Theory]
     [InlineData(-24)]
@@ -50,7 +50,7 @@ public sealed class ClockAndAccountTests : IDisposable
         FakeTimeProvider wrong = new(StoreFixture.Start.AddHours(hours));
         for (int i = 0; i < 10; i++)
         {
-            // As the token client does, the answer's times are by the clock of who asked.
+            // As in the token client, the answer's times follow the caller's clock.
             _f.Server.Time = i % 2 == 0 ? wrong : _f.Time;
             TokenSource source = new(
                 _f.Store().Read("default")!,

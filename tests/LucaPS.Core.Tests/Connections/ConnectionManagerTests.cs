@@ -92,7 +92,7 @@ public sealed class ConnectionManagerTests : IDisposable
 
         Assert.False(result.Revoked);
         Assert.True(result.Erased);
-        Assert.Contains("may still stand", result.NotRevokedBecause);
+        Assert.Contains("may still be valid", result.NotRevokedBecause);
         Assert.Null(_f.Store().Read("default"));
     }
 
@@ -119,7 +119,7 @@ public sealed class ConnectionManagerTests : IDisposable
 
         DisconnectResult result = await _f.Manager().DisconnectAsync(connection, default);
 
-        Assert.Equal(new DisconnectResult("default", false, "The server had ended the authorization before.", true, null), result);
+        Assert.Equal(new DisconnectResult("default", false, "The server had already ended the authorization.", true, null), result);
         Assert.Empty(_f.Server.Revocations);
     }
 
@@ -150,7 +150,7 @@ public sealed class ConnectionManagerTests : IDisposable
         DisconnectResult result = await _f.Manager().DisconnectAsync(connection, default);
 
         Assert.False(result.Revoked);
-        Assert.Contains("may still stand", result.NotRevokedBecause);
+        Assert.Contains("may still be valid", result.NotRevokedBecause);
         Assert.Equal(old, Assert.Single(_f.Server.Revocations).Token);
     }
 

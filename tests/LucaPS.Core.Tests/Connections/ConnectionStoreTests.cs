@@ -100,7 +100,7 @@ public sealed class ConnectionStoreTests : IDisposable
         StoreStep step = Enum.Parse<StoreStep>(at);
         TokenSource cut = _f.OtherProcess();
         _f.Time.Advance(TimeSpan.FromHours(2));
-        // Cut off as a kill would: nothing of this process runs any more, but its lock is free.
+        // Cut off as by a kill: nothing of this process runs any more, but its lock is free.
         var source = new TokenSource(
             cut.Current, new TokenSourceOptions { TokenClients = _ => _f.Server, Time = _f.Time, Steps = _f.Hook, Store = _f.Store() });
         _f.Hook.Do = s =>
@@ -116,7 +116,7 @@ public sealed class ConnectionStoreTests : IDisposable
         TokenSource next = _f.OtherProcess();
         if (sequence == 0)
         {
-            // Between the server's commit and the slot: the one gap that nobody can close.
+            // Between the server's commit and the slot: the one gap that cannot be closed.
             Assert.Equal(
                 LucaErrorId.AuthorizationRevoked,
                 (await Assert.ThrowsAsync<LucaException>(async () => await next.GetAsync(_f.Reporter, default))).ErrorId);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Connections;
 
-/// <summary>A small file system of its own, which can be full or read-only for root too.</summary>
+/// <summary>A small file system, which can be full or read-only even for root.</summary>
 public sealed class DiskTests : IDisposable
 {
     private readonly StoreFixture _f = new();

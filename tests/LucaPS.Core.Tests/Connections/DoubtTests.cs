@@ -5,16 +5,13 @@ using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
 using LucaPS.OAuth;
 using Xunit;
+using static LucaPS.Core.Tests.Connections.StoreFixture;
 
 namespace LucaPS.Core.Tests.Connections;
 
 /// <summary>A refresh whose answer was lost, and a server that can be asked about the token.</summary>
 public sealed class DoubtTests : IDisposable
 {
-    private static readonly ServerMetadata s_server = StoreFixture.Metadata(2) with
-    {
-        IntrospectionEndpoint = new Uri("https://luca.example/oauth/introspect")
-    };
     private readonly StoreFixture _f = new();
 
     public void Dispose() => _f.Dispose();
@@ -23,7 +20,7 @@ public sealed class DoubtTests : IDisposable
 
     private async Task<LucaException> LoseAsync(bool rotated, ServerMetadata? server = null)
     {
-        await _f.Manager().CreateAsync(_f.SignIn() with { Server = server ?? s_server }, _f.Reporter, default);
+        await _f.Manager().CreateAsync(_f.SignIn() with { Server = server ?? Introspecting }, _f.Reporter, default);
         _f.Time.Advance(TimeSpan.FromHours(2));
         Func<System.Threading.CancellationToken, Task> fail = _ => throw BadGateway();
         if (rotated) _f.Server.AfterCommit = fail;
@@ -38,7 +35,7 @@ public sealed class DoubtTests : IDisposable
     public async Task A_token_that_the_server_still_knows_is_used_again()
     {
         LucaException error = await LoseAsync(rotated: false);
-        // Nothing is lost, so it is the server's failure and no more.
+        // Nothing is lost: it is only the server's failure.
         Assert.Equal((LucaErrorId.ServerError, "502"), (error.ErrorId, error.Message));
 
         AccessToken token = await _f.OtherProcess().GetAsync(_f.Reporter, default);
@@ -105,7 +102,7 @@ public sealed class DoubtTests : IDisposable
     [Fact]
     public async Task That_a_refresh_is_on_its_way_stands_in_the_store_before_it_leaves()
     {
-        await _f.Manager().CreateAsync(_f.SignIn() with { Server = s_server }, _f.Reporter, default);
+        await _f.Manager().CreateAsync(_f.SignIn() with { Server = Introspecting }, _f.Reporter, default);
         _f.Time.Advance(TimeSpan.FromHours(2));
         List<AuthorizationState> during = [];
         _f.Server.BeforeCommit = _ =>
@@ -131,7 +128,7 @@ public sealed class DoubtTests : IDisposable
     [Fact]
     public async Task A_server_that_failed_and_can_be_asked_is_asked()
     {
-        await _f.Manager().CreateAsync(_f.SignIn() with { Server = s_server }, _f.Reporter, default);
+        await _f.Manager().CreateAsync(_f.SignIn() with { Server = Introspecting }, _f.Reporter, default);
         _f.Time.Advance(TimeSpan.FromHours(2));
         _f.Server.AfterCommit = _ => throw new LucaException(LucaErrorId.ServerError, "500") { StatusCode = 500, MayHaveBeenSent = true };
         await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Connections;
 
-/// <summary>Beginning and ending an authorization beside other processes, and under signals (issue 15 items 3, 5 and 7).</summary>
+/// <summary>Beginning and ending an authorization while other processes run, and under signals (issue 15 items 3, 5 and 7).</summary>
 public sealed class EndingProcessTests : IDisposable
 {
     private static readonly DateTimeOffset s_start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -59,7 +59,7 @@ public sealed class EndingProcessTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         await using ProbeServer server = await ProbeServer.StartAsync(s_start);
         await server.SignInAsync(_home.Path);
-        // The access token has ended, so the sign-out begins with a refresh.
+        // The access token has expired, so the sign-out begins with a refresh.
         server.Clock.Now += TimeSpan.FromHours(2);
         using Hold hold = server.Sandbox.Faults.Hold(
             during == "token" ? EndpointKind.Token : EndpointKind.Revoke, HoldPoint.BeforeAnswer, 1);
@@ -101,7 +101,7 @@ public sealed class EndingProcessTests : IDisposable
         await other.ExpectAsync("ready");
         string? told = await other.ReadAsync();
 
-        Assert.StartsWith("revoked=False erased=False Another process has the connection in use", told);
+        Assert.StartsWith("revoked=False erased=False Another process is using the connection", told);
         foreach (string path in blocked)
             Directory.Delete(path);
         string? again = await session.AskAsync($"go {server.Clock.Now:O}");

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Connections;
 
-/// <summary>Files of the store that somebody changed, although their form is right.</summary>
+/// <summary>Files of the store that somebody changed, but that are still well formed.</summary>
 public sealed class ForgedStoreTests : IDisposable
 {
     private readonly StoreFixture _f = new();
@@ -16,7 +16,7 @@ public sealed class ForgedStoreTests : IDisposable
     public void Dispose() => _f.Dispose();
 
     /// <summary>
-    /// The metadata is not encrypted: whoever can write it, and not the secret, must not get the tokens sent to another host.
+    /// The metadata is not encrypted: whoever can write it, but not the secret, must not get the tokens sent to another host.
     /// </summary>
     [Theory]
     [InlineData("graphQLEndpoint", "https://luca.example/api/v1/graphql", "https://evil.example/api/v1/graphql")]
@@ -42,7 +42,7 @@ public sealed class ForgedStoreTests : IDisposable
         Assert.Equal(changed, File.ReadAllText(_f.MetadataFile()));
     }
 
-    /// <summary>All addresses changed together fit each other; the tokens still say whom they are for.</summary>
+    /// <summary>Addresses that are all changed agree with each other, but the tokens still say whom they are for.</summary>
     [Theory]
     [InlineData("https://evil.example")]
     [InlineData("https://luca.example:444")]
@@ -64,7 +64,7 @@ public sealed class ForgedStoreTests : IDisposable
         Assert.Equal(changed, File.ReadAllText(_f.MetadataFile()));
     }
 
-    /// <summary>Hours are added to and taken from the times in a slot; at the ends of the calendar that would throw.</summary>
+    /// <summary>Adding hours to the times in a slot, or subtracting them, would throw at the ends of the calendar.</summary>
     [Theory]
     [InlineData("obtainedAt", "0001-01-01T00:00:00+00:00")]
     [InlineData("obtainedAt", "9999-12-31T23:59:59+00:00")]

@@ -33,7 +33,7 @@ public sealed class HeldFileTests : IDisposable
     }
 
     /// <summary>
-    /// From that step on the file is held longer than anybody waits, in a session that used the connection and in one that only begins.
+    /// From that step on the file is held longer than anybody waits, in a session that has used the connection and in a new one.
     /// </summary>
     [Theory]
     [MemberData(nameof(StepsAndFiles))]
@@ -57,7 +57,7 @@ public sealed class HeldFileTests : IDisposable
             }
             catch (LucaException exception)
             {
-                // Then nothing was spent.
+                // Then nothing may be spent.
                 Assert.Equal((LucaErrorId.StoreFailed, 0), (exception.ErrorId, _f.Server.Refreshes));
             }
 
@@ -82,7 +82,7 @@ public sealed class HeldFileTests : IDisposable
         Connection connection = await _f.SignInAsync();
         await connection.Tokens.GetAsync(_f.Reporter, default);
         _f.Time.Advance(TimeSpan.FromHours(2));
-        // As a backup has it open: others may read.
+        // As a backup opens it: others may read.
         _f.Hook.Holds = (path, use) => use != FileUse.Read && path == _f.SlotFile('b');
 
         AccessToken token = await connection.Tokens.GetAsync(_f.Reporter, default);
@@ -102,7 +102,7 @@ public sealed class HeldFileTests : IDisposable
         Assert.Empty(Directory.GetFiles(_f.Folder, "*.tmp"));
     }
 
-    /// <summary>A save that was cut off before its pointer may have left newer tokens there, and then those at hand are spent.</summary>
+    /// <summary>A save that was cut off before its pointer may have left newer tokens there, which makes those at hand spent.</summary>
     [Fact]
     public async Task A_slot_that_cannot_be_read_just_now_is_not_taken_for_an_older_one()
     {
@@ -161,7 +161,7 @@ public sealed class HeldFileTests : IDisposable
             await _f.OtherProcess().GetAsync(_f.Reporter, default));
 
         Assert.Equal(LucaErrorId.StoreFailed, exception.ErrorId);
-        Assert.Contains("Another program has the file open", exception.Message);
+        Assert.Contains("has the file open", exception.Message);
         Assert.Equal(0, _f.Server.Refreshes);
     }
 
@@ -179,13 +179,13 @@ public sealed class HeldFileTests : IDisposable
 
         Assert.Contains("could not be saved", Assert.Single(_f.Reporter.Warnings));
         Assert.True(File.Exists(PrivateFile.TemporaryPath(_f.SlotFile('b'))));
-        // As the next process would find it, were this one killed now.
+        // As the next process would find it if this one were killed now.
         _f.Hook.Holds = null;
         Assert.Equal(token.Value, _f.Store().ReadNewest("default")!.Secret.AccessToken);
         connection.TokenSource.End(() => new LucaException(LucaErrorId.NotConnected, "Over."));
     }
 
-    /// <summary>The same with a file that is really open, from the answer on.</summary>
+    /// <summary>The same with a file that is really open, from the answer onwards.</summary>
     [Theory]
     [InlineData("default.a.secret", FileShare.Read)]
     [InlineData("default.a.secret", FileShare.ReadWrite)]
@@ -234,7 +234,7 @@ public sealed class HeldFileTests : IDisposable
 
         LucaException exception = Assert.Throws<LucaException>(() => _f.Store().Read("default"));
 
-        Assert.Contains("Another program has the file open", exception.Message);
+        Assert.Contains("has the file open", exception.Message);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Connections;
 
-/// <summary>How requests travel, changed while a connection lives; and how long is waited for a refresh.</summary>
+/// <summary>Changing the HTTP settings of an open connection; and how long callers wait for a refresh.</summary>
 public sealed class HttpSettingsTests : IDisposable
 {
     private readonly StoreFixture _f = new();
@@ -111,7 +111,7 @@ public sealed class HttpSettingsTests : IDisposable
         };
         release.SetResult();
         await saved.Task;
-        // The refresh is over when its lock is free; on Windows an open file also keeps the folder from being deleted.
+        // The refresh is over when its lock is free; on Windows an open file also prevents deleting the folder.
         using (ConnectionLock? free = await _f.Store().LockAsync("default", false, TimeSpan.FromMinutes(1), null, default))
             Assert.NotNull(free);
 

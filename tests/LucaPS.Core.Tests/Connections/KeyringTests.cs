@@ -11,7 +11,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Connections;
 
-/// <summary>The real libsecret, in a process with a D-Bus session and a keyring of its own, or without.</summary>
+/// <summary>The real libsecret, in a process with its own D-Bus session and keyring, or without.</summary>
 public sealed class KeyringTests : IDisposable
 {
     private readonly string _home = Directory.CreateTempSubdirectory("lucaps-keyring-").FullName;
@@ -24,7 +24,7 @@ public sealed class KeyringTests : IDisposable
         }
         catch (IOException)
         {
-            // The keyring's daemon may still be writing there as it ends.
+            // The keyring's daemon may still write there while it ends.
         }
     }
 

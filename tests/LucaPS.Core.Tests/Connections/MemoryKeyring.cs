@@ -3,7 +3,7 @@ using LucaPS.Connections.Store;
 
 namespace LucaPS.Core.Tests.Connections;
 
-/// <summary>A keyring in memory that can be made to lose what it is given.</summary>
+/// <summary>A keyring in memory that can lose what it is given.</summary>
 internal sealed class MemoryKeyring
 {
     public ConcurrentDictionary<string, byte[]> Slots { get; } = new();

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Connections;
 
-/// <summary>What an admin is woken for.</summary>
+/// <summary>What an admin is called in the night for.</summary>
 public sealed class OddSituationTests : IDisposable
 {
     private readonly StoreFixture _f = new();
@@ -30,7 +30,7 @@ public sealed class OddSituationTests : IDisposable
 
         await source.GetAsync(_f.Reporter, default);
         await source.GetAsync(_f.Reporter, default);
-        // And when it is put right again.
+        // And once it is put right.
         clock.Offset = TimeSpan.Zero;
         await source.GetAsync(_f.Reporter, default);
         await source.GetAsync(_f.Reporter, default);
@@ -70,7 +70,7 @@ public sealed class OddSituationTests : IDisposable
         AccessToken first = await connection.Tokens.GetAsync(_f.Reporter, default);
         AccessToken second = await connection.Tokens.RenewAsync(first, _f.Reporter, default);
 
-        // Each still has the first, which looks valid for an hour, and is refused with it.
+        // Each still has the first token, which looks valid for an hour, and is refused.
         var got = new List<string>();
         foreach (TokenSource other in others)
         {
@@ -123,7 +123,7 @@ public sealed class OddSituationTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Becoming another account needs root and setpriv.");
         await _f.SignInAsync();
-        // The way there must be open, or the other account sees nothing at all.
+        // The folders above must be open, or the other account sees nothing at all.
         using Child child = Child.Start(["setpriv", "--reuid", "65534", "--clear-groups"], ["absent", _f.Home]);
 
         string? answer = await child.ReadAsync();

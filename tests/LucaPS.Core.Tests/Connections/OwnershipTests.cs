@@ -1,23 +1,17 @@
 using System;
 using System.IO;
-using System.Linq;
-using System.Security;
 using System.Threading.Tasks;
 using LucaPS.Connections;
-using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
 using LucaPS.OAuth;
 using Xunit;
+using static LucaPS.Core.Tests.Connections.StoreFixture;
 
 namespace LucaPS.Core.Tests.Connections;
 
 /// <summary>One owner of an authorization, and its client secret (issue 15 items 2 to 5 and 7).</summary>
 public sealed class OwnershipTests : IDisposable
 {
-    private static readonly ServerMetadata s_introspecting = StoreFixture.Metadata(2) with
-    {
-        IntrospectionEndpoint = new Uri("https://luca.example/oauth/introspect")
-    };
     private readonly StoreFixture _f = new();
 
     public void Dispose() => _f.Dispose();
@@ -83,129 +77,10 @@ public sealed class OwnershipTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(path));
         Assert.NotNull(_f.Store().Read("two"));
         await two.Tokens.GetAsync(_f.Reporter, default);
-        // Its own may be renewed, and a file of another kind replaced.
+        // Its own export may be renewed, and a file of another kind replaced.
         File.WriteAllText(copy, "notes");
         Assert.False(await _f.Manager().ExportAsync(key, copy, Password(), overwrite: true, default));
         Assert.False(await _f.Manager().ExportAsync(key, copy, Password(), overwrite: true, default));
-    }
-
-    [Fact]
-    public async Task What_a_token_was_spent_for_is_known_after_a_move()
-    {
-        string token = _f.Server.Issue().RefreshToken!;
-        Connection made = await _f.Manager().CreateFromRefreshTokenAsync(_f.SignInOf(token), token, anew: false, _f.Reporter, default);
-        string path = Path.Combine(_f.Home, "moved.luca");
-        await _f.Manager().ExportAsync(made, path, Password(), overwrite: false, default);
-
-        await _f.Manager().ImportAsync(path, Password(), new ImportTarget(null, PersistMode.UnprotectedFile, false), _f.Reporter, default);
-        Connection again = await _f.Manager().CreateFromRefreshTokenAsync(_f.SignInOf(token), token, anew: false, _f.Reporter, default);
-
-        Assert.Equal(_f.Store().Read("default")!.Secret.AccessToken, (await again.Tokens.GetAsync(_f.Reporter, default)).Value);
-        Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
-    }
-
-    [Theory]
-    [InlineData(PersistMode.Process)]
-    [InlineData(PersistMode.UnprotectedFile)]
-    public async Task Runspaces_that_bring_the_same_token_at_once_share_one_connection(PersistMode persist)
-    {
-        string token = _f.Server.Issue().RefreshToken!;
-        NewConnection made = _f.SignInOf(token) with { Persist = persist };
-
-        Connection[] all = await Task.WhenAll(Enumerable.Range(0, 8)
-            .Select(_ => Task.Run(() => _f.Manager().CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default))));
-
-        Assert.Single(all.Select(each => each.TokenSource).Distinct());
-        Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
-    }
-
-    private Task<Connection> InNewProcess(NewConnection made, string token) =>
-        _f.Manager(madeOf: []).CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default);
-
-    [Theory]
-    [InlineData("another name")]
-    [InlineData("moved away")]
-    [InlineData("signed out")]
-    [InlineData("imported under another name")]
-    public async Task A_token_that_was_spent_here_is_not_presented_again(string situation)
-    {
-        string token = _f.Server.Issue().RefreshToken!, path = Path.Combine(_f.Home, "moved.luca");
-        Connection made = await _f.Manager().CreateFromRefreshTokenAsync(_f.SignInOf(token), token, anew: false, _f.Reporter, default);
-        NewConnection again = _f.SignInOf(token);
-        if (situation == "another name")
-        {
-            again = again with { Name = "other" };
-        }
-        else if (situation == "signed out")
-        {
-            _f.Store().Erase(made.Name);
-        }
-        else
-        {
-            await _f.Manager().ExportAsync(made, path, Password(), overwrite: false, default);
-            if (situation != "moved away")
-            {
-                foreach (string file in Directory.GetFiles(_f.Store().Folder, "~spent*")) File.Delete(file);
-                await _f.Manager().ImportAsync(
-                    path, Password(), new ImportTarget("elsewhere", PersistMode.UnprotectedFile, false), _f.Reporter, default);
-            }
-        }
-
-        LucaException refused = await Assert.ThrowsAsync<LucaException>(() => InNewProcess(again, token));
-
-        Assert.Equal(LucaErrorId.AuthorizationRevoked, refused.ErrorId);
-        Assert.Contains("spent before", refused.Message);
-        Assert.Equal((1, 0, false), (_f.Server.Refreshes, _f.Server.Replays, _f.Server.Revoked));
-    }
-
-    [Fact]
-    public async Task Tokens_that_are_brought_at_once_under_two_names_are_spent_once()
-    {
-        string token = _f.Server.Issue().RefreshToken!;
-        NewConnection[] made = [_f.SignInOf(token), _f.SignInOf(token) with { Name = "other" }];
-
-        string[] outcomes = await Task.WhenAll(made.Select(each => Task.Run(async () =>
-        {
-            try
-            {
-                await InNewProcess(each, token);
-                return "made";
-            }
-            catch (LucaException exception)
-            {
-                return exception.ErrorId;
-            }
-        })));
-
-        Assert.Equal([LucaErrorId.AuthorizationRevoked, "made"], outcomes.Order(StringComparer.Ordinal));
-        Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
-    }
-
-    [Fact]
-    public async Task A_host_that_takes_a_token_again_is_given_it()
-    {
-        _f.Server.Rotates = false;
-        string token = _f.Server.Issue().RefreshToken!;
-        NewConnection first = _f.SignInOf(token) with { Server = StoreFixture.Metadata(1) };
-        await _f.Manager().CreateFromRefreshTokenAsync(first, token, anew: false, _f.Reporter, default);
-
-        await InNewProcess(first with { Name = "other" }, token);
-
-        Assert.Equal((2, 0), (_f.Server.Refreshes, _f.Server.Replays));
-    }
-
-    [Fact]
-    public async Task A_token_that_the_server_knows_to_be_spent_is_not_presented()
-    {
-        string token = _f.Server.Issue().RefreshToken!;
-        await _f.Server.RefreshAsync(s_introspecting, new ClientCredential("client-1", "canary-secret"), token, default);
-
-        LucaException refused = await Assert.ThrowsAsync<LucaException>(() =>
-            _f.Manager().CreateFromRefreshTokenAsync(
-                _f.SignInOf(token) with { Server = s_introspecting }, token, anew: false, _f.Reporter, default));
-
-        Assert.Equal(LucaErrorId.AuthorizationRevoked, refused.ErrorId);
-        Assert.Equal((0, false), (_f.Server.Replays, _f.Server.Revoked));
     }
 
     [Theory]
@@ -214,14 +89,14 @@ public sealed class OwnershipTests : IDisposable
     public async Task A_client_secret_is_tried_before_it_replaces_the_one_before(bool introspects)
     {
         Connection connection = await _f.Manager().CreateAsync(
-            _f.SignIn() with { Server = introspects ? s_introspecting : StoreFixture.Metadata(2) }, _f.Reporter, default);
+            _f.SignIn() with { Server = introspects ? Introspecting : StoreFixture.Metadata(2) }, _f.Reporter, default);
         _f.Server.Secret = "canary-renewed";
 
         LucaException refused = await Assert.ThrowsAsync<LucaException>(() =>
             ConnectionManager.ChangeClientSecretAsync(connection, "canary-typo", default));
 
         Assert.Equal((LucaErrorId.SignInFailed, false), (refused.ErrorId, refused.Message.Contains("canary", StringComparison.Ordinal)));
-        Assert.Contains("the one before stays saved", refused.Message);
+        Assert.Contains("the previous one stays saved", refused.Message);
         Assert.Equal("canary-secret", _f.Store().Read("default")!.Secret.ClientSecret);
         Assert.Equal("canary-secret", connection.Client!.ClientSecret);
         Assert.Equal(AuthorizationState.Active, _f.Store().Read("default")!.Metadata.State);
@@ -281,34 +156,9 @@ public sealed class OwnershipTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_file_that_is_imported_once_more_does_not_bring_its_spent_token_back(bool introspects)
-    {
-        Connection made = await _f.Manager().CreateAsync(
-            _f.SignIn() with { Server = introspects ? s_introspecting : StoreFixture.Metadata(2) }, _f.Reporter, default);
-        string path = Path.Combine(_f.Home, "moved.luca");
-        await _f.Manager().ExportAsync(made, path, Password(), overwrite: false, default);
-        ImportTarget target = new(null, PersistMode.UnprotectedFile, true);
-        Connection first = await _f.Manager().ImportAsync(path, Password(), target, _f.Reporter, default);
-        _f.Time.Advance(TimeSpan.FromHours(2));
-        AccessToken token = await first.Tokens.GetAsync(_f.Reporter, default);
-
-        Connection again = await _f.Manager().ImportAsync(path, Password(), target, _f.Reporter, default);
-        LucaException refused = await Assert.ThrowsAsync<LucaException>(() =>
-            _f.Manager().ImportAsync(path, Password(), target with { Name = "other" }, _f.Reporter, default));
-
-        Assert.Equal(token.Value, (await again.Tokens.GetAsync(_f.Reporter, default)).Value);
-        Assert.Equal(LucaErrorId.AuthorizationRevoked, refused.ErrorId);
-        _f.Time.Advance(TimeSpan.FromHours(2));
-        await _f.OtherProcess().GetAsync(_f.Reporter, default);
-        Assert.Equal((2, 0, false), (_f.Server.Refreshes, _f.Server.Replays, _f.Server.Revoked));
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
     public async Task Revoked_is_said_only_of_what_the_server_honours_no_more(bool ignores)
     {
-        Connection connection = await _f.Manager().CreateAsync(_f.SignIn() with { Server = s_introspecting }, _f.Reporter, default);
+        Connection connection = await _f.Manager().CreateAsync(_f.SignIn() with { Server = Introspecting }, _f.Reporter, default);
         _f.Server.IgnoresRevocation = ignores;
 
         DisconnectResult result = await _f.Manager().DisconnectAsync(connection, default);
@@ -343,13 +193,5 @@ public sealed class OwnershipTests : IDisposable
         Assert.Contains("cannot save a connection as '9'", Assert.Single(_f.Reporter.Warnings));
         Assert.Empty(_f.FilesWith("canary"));
         Assert.Throws<LucaException>(() => _f.Store().VerifyPersistence((PersistMode)9));
-    }
-
-    private static SecureString Password()
-    {
-        var password = new SecureString();
-        foreach (char c in "long enough")
-            password.AppendChar(c);
-        return password;
     }
 }

@@ -39,7 +39,7 @@ public sealed class ProcessTests : IDisposable
         Enum.GetNames<StoreStep>().Where(s => !s.StartsWith("Export", StringComparison.Ordinal)).Select(s =>
             new TheoryDataRow<string, bool>(s, s is not (nameof(StoreStep.AfterResponse) or nameof(StoreStep.BeforeSlotWrite))));
 
-    /// <summary>Each step kills its own process, with SIGKILL, in the moment that it is reached.</summary>
+    /// <summary>Each step kills its own process with SIGKILL when it is reached.</summary>
     [Theory]
     [MemberData(nameof(Steps))]
     public async Task A_kill_costs_the_authorization_only_between_the_commit_and_the_slots_file(string step, bool survives)
@@ -73,14 +73,14 @@ public sealed class ProcessTests : IDisposable
             victim.Send($"go {server.Clock.Now:O}");
             await hold.Arrived;
             victim.Kill();
-            // Released before the server has noticed that nobody is there, the request would go on.
+            // If it were released before the server noticed that the client is gone, the request would be carried out.
             await server.QuietAsync();
         }
 
         await AssertNextAsync(server, point == HoldPoint.BeforeAnswer ? 1 : 0, survives);
     }
 
-    /// <summary>What the server's journal and the slots say, and then what the next process finds.</summary>
+    /// <summary>What the server's journal and the slots say, then what the next process finds.</summary>
     private async Task AssertNextAsync(ProbeServer server, int commits, bool survives)
     {
         IssuedTokens[] refreshed = [.. server.Sandbox.Journal.Entries.Where(e => e.GrantType == "refresh_token")];
@@ -99,7 +99,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(1, server.Refreshes);
     }
 
-    /// <summary>Root may write everywhere, so this is another account's session, on a folder that its owner may only read.</summary>
+    /// <summary>Root may write anywhere, so this is another account's session, in a folder that its owner may only read.</summary>
     [Fact]
     public async Task A_folder_that_may_only_be_read_costs_no_authorization()
     {
@@ -116,7 +116,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Contains(" saved 0", await session.AskAsync($"go {s_start:O}"));
         Shell("chmod", "0500", folder);
 
-        // Seen beforehand, so nothing is spent, whether a session has used the connection or not.
+        // Seen beforehand, so nothing is spent, whether or not a session has used the connection.
         server.Clock.Now += TimeSpan.FromHours(2);
         string? other = await fresh.AskAsync($"go {server.Clock.Now:O}");
         Assert.Equal(0, server.Refreshes);
@@ -189,7 +189,7 @@ public sealed class ProcessTests : IDisposable
             await kill.WaitForExitAsync();
         }
 
-        // A server that takes its time: without the guard the process is long gone by then.
+        // A slow server: without the guard the process is long gone by then.
         await Task.Delay(500);
         answer.Release();
         await child.EndAsync();

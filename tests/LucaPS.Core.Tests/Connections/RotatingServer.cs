@@ -6,7 +6,7 @@ using LucaPS.OAuth;
 
 namespace LucaPS.Core.Tests.Connections;
 
-/// <summary>Token endpoints in memory: rotate on every use, and take a spent token for theft, as generation 2 does.</summary>
+/// <summary>A token endpoint in memory: rotates on every use, and treats a spent token as theft, as generation 2 does.</summary>
 internal sealed class RotatingServer(TimeProvider time) : ITokenClient
 {
     private readonly object _sync = new();
@@ -14,7 +14,7 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
     private int _count;
     private string? _refreshToken;
 
-    /// <summary>The clock that the times in answers are by.</summary>
+    /// <summary>The clock of the times in answers.</summary>
     public TimeProvider Time { get; set; } = time;
 
     public int Refreshes { get; private set; }
@@ -46,7 +46,7 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
 
     public Action? OnRevoking { get; set; }
 
-    /// <summary>Answers that it has revoked, and has not.</summary>
+    /// <summary>Answers that it has revoked, but has not.</summary>
     public bool IgnoresRevocation { get; set; }
 
     public void ResetCounters() => (Refreshes, Introspections, Replays) = (0, 0, 0);

@@ -31,7 +31,7 @@ public sealed class StopWalkTests : IDisposable
         Connection connection = await _f.SignInAsync();
         _f.Time.Advance(TimeSpan.FromHours(2));
         using CancellationTokenSource stop = new();
-        // The step ends only when the caller has left, so the stop comes in the middle of it.
+        // The step ends only when the caller has left, so the stop falls in the middle of it.
         TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
         List<StoreStep> seen = [];
         _f.Hook.Do = at =>
@@ -78,7 +78,7 @@ public sealed class StopWalkTests : IDisposable
         _f.Hook.Do = null;
         Assert.Equal(given, _f.Store().Read("default")?.Secret.AccessToken);
         if (Directory.Exists(_f.Folder)) Assert.Empty(Directory.GetFiles(_f.Folder, "*.tmp"));
-        // The lock is free: the same can be done again, and is what counts then.
+        // The lock is free: the operation can be repeated, and its result is what counts.
         Connection again = await _f.SignInAsync();
         Assert.Equal(again.TokenSource.Current.Secret.AccessToken, (await _f.OtherProcess().GetAsync(_f.Reporter, default)).Value);
         Assert.Empty(_f.Reporter.Warnings);

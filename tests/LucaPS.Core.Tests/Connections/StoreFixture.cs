@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Security;
 using System.Text;
 using System.Threading.Tasks;
 using LucaPS.Canaries;
@@ -15,7 +16,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LucaPS.Core.Tests.Connections;
 
-/// <summary>A folder of its own, a server of its own, and as many processes' worth of managers as a test wants.</summary>
+/// <summary>Its own folder, its own server, and as many processes' worth of managers as a test wants.</summary>
 internal sealed class StoreFixture : IDisposable
 {
     private readonly ConcurrentDictionary<string, WeakReference<TokenSource>> _madeOf = new(StringComparer.Ordinal);
@@ -46,10 +47,10 @@ internal sealed class StoreFixture : IDisposable
     public ConnectionStore Store() => new(StoreOptions());
 
     /// <summary>
-    /// Managers share token sources within a process by folder; a link to the folder would be refused, so "another process" is a source of
+    /// Managers in a process share token sources by folder; a link to the folder would be refused, so "another process" is a source of
     /// its own.
     /// </summary>
-    /// <param name="madeOf">What the process has made of tokens that were brought; null for this one's own.</param>
+    /// <param name="madeOf">What the process has made of tokens given to it; null for this process's own.</param>
     public ConnectionManager Manager(ConcurrentDictionary<string, WeakReference<TokenSource>>? madeOf = null) =>
         new(new ConnectionManagerOptions
         {
@@ -69,10 +70,10 @@ internal sealed class StoreFixture : IDisposable
             },
         });
 
-    /// <summary>How the last request to the token endpoint was to travel.</summary>
+    /// <summary>The HTTP settings of the last request to the token endpoint.</summary>
     public ConnectionHttpSettings? LastHttp { get; private set; }
 
-    /// <summary>As another process would have it: read from the store, sharing nothing.</summary>
+    /// <summary>As in another process: read from the store, sharing nothing.</summary>
     public TokenSource OtherProcess(string name = "default") => new(
         Store().Read(name) ?? throw new InvalidOperationException("nothing is saved"),
         new TokenSourceOptions
@@ -115,7 +116,7 @@ internal sealed class StoreFixture : IDisposable
         },
     };
 
-    /// <summary>To be made of a refresh token that was issued before.</summary>
+    /// <summary>A sign-in with a refresh token that was issued before.</summary>
     public NewConnection SignInOf(string token, string name = "default") => new()
     {
         Name = name,
@@ -147,6 +148,20 @@ internal sealed class StoreFixture : IDisposable
         TokenEndpointAuthMethods = ["client_secret_post"],
     };
 
+    /// <summary>A host of generation 2 that can be asked about a token (RFC 7662).</summary>
+    public static ServerMetadata Introspecting { get; } = Metadata(2) with
+    {
+        IntrospectionEndpoint = new Uri("https://luca.example/oauth/introspect")
+    };
+
+    public static SecureString Password(string text = "long enough")
+    {
+        var password = new SecureString();
+        foreach (char c in text)
+            password.AppendChar(c);
+        return password;
+    }
+
     /// <summary>All files that hold a text in the clear.</summary>
     public IReadOnlyList<string> FilesWith(string text) =>
         [.. Directory.EnumerateFiles(Home, "*", SearchOption.AllDirectories)
@@ -155,7 +170,7 @@ internal sealed class StoreFixture : IDisposable
 
     public string SlotFile(char slot, string name = "default") => Path.Combine(Folder, $"{name}.{slot}.secret");
 
-    /// <summary>A folder where the file of a save should go: writing there fails for root too.</summary>
+    /// <summary>Puts a folder where a save's file should go: writing it fails even for root.</summary>
     public void BlockSlots(params char[] slots)
     {
         foreach (char slot in slots)
@@ -192,7 +207,7 @@ internal sealed class StoreFixture : IDisposable
     {
         public Action<StoreStep>? Do { get; set; }
 
-        /// <summary>Files that another program has open; asked before each use of one.</summary>
+        /// <summary>Says whether another program has a file open; asked before each use of one.</summary>
         public Func<string, FileUse, bool>? Holds { get; set; }
 
         public void At(StoreStep step) => Do?.Invoke(step);

@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Security;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -8,6 +7,7 @@ using System.Threading.Tasks;
 using LucaPS.Connections;
 using LucaPS.Connections.Store;
 using Xunit;
+using static LucaPS.Core.Tests.Connections.StoreFixture;
 
 namespace LucaPS.Core.Tests.Connections;
 
@@ -34,9 +34,9 @@ public sealed class TransferFileTests : IDisposable
     public void What_was_sealed_comes_out()
     {
         StoredConnection connection = Sample();
-        byte[] file = TransferFile.Seal(connection, Secure("blåbær"), Fast);
+        byte[] file = TransferFile.Seal(connection, Password("blåbær"), Fast);
 
-        StoredConnection opened = TransferFile.Open(file, Secure("blåbær"));
+        StoredConnection opened = TransferFile.Open(file, Password("blåbær"));
 
         Assert.Equal(connection.Secret, opened.Secret);
         Assert.Equal(connection.Metadata.Name, opened.Metadata.Name);
@@ -53,8 +53,8 @@ public sealed class TransferFileTests : IDisposable
     [Fact]
     public void A_wrong_password_is_told_as_such()
     {
-        byte[] file = TransferFile.Seal(Sample(), Secure("right"), Fast);
-        LucaException e = Assert.Throws<LucaException>(() => TransferFile.Open(file, Secure("wrong")));
+        byte[] file = TransferFile.Seal(Sample(), Password("right"), Fast);
+        LucaException e = Assert.Throws<LucaException>(() => TransferFile.Open(file, Password("wrong")));
         Assert.Equal(LucaErrorId.StoreFailed, e.ErrorId);
         Assert.Contains("password", e.Message);
     }
@@ -68,7 +68,7 @@ public sealed class TransferFileTests : IDisposable
     [InlineData("iterations")]
     public void A_damaged_part_is_not_taken_for_a_wrong_password(string part)
     {
-        byte[] file = TransferFile.Seal(Sample(), Secure("right"), Fast);
+        byte[] file = TransferFile.Seal(Sample(), Password("right"), Fast);
         JsonNode json = JsonNode.Parse(file)!;
         if (part == "iterations")
         {
@@ -82,7 +82,7 @@ public sealed class TransferFileTests : IDisposable
         }
 
         LucaException e = Assert.Throws<LucaException>(() =>
-            TransferFile.Open(Encoding.UTF8.GetBytes(json.ToJsonString()), Secure("right")));
+            TransferFile.Open(Encoding.UTF8.GetBytes(json.ToJsonString()), Password("right")));
         Assert.DoesNotContain("password", e.Message);
     }
 
@@ -95,20 +95,20 @@ public sealed class TransferFileTests : IDisposable
     [InlineData("cipher", "\"none\"")]
     public void Parameters_out_of_bounds_are_refused_before_any_work(string part, string value)
     {
-        byte[] file = TransferFile.Seal(Sample(), Secure("right"), Fast);
+        byte[] file = TransferFile.Seal(Sample(), Password("right"), Fast);
         JsonNode json = JsonNode.Parse(file)!;
         json[part] = JsonNode.Parse(value);
         LucaException e = Assert.Throws<LucaException>(() =>
-            TransferFile.Open(Encoding.UTF8.GetBytes(json.ToJsonString()), Secure("right")));
+            TransferFile.Open(Encoding.UTF8.GetBytes(json.ToJsonString()), Password("right")));
         Assert.Equal(LucaErrorId.StoreFailed, e.ErrorId);
     }
 
     [Fact]
     public void No_cut_of_a_file_gets_through()
     {
-        byte[] file = TransferFile.Seal(Sample(), Secure("right"), Fast);
+        byte[] file = TransferFile.Seal(Sample(), Password("right"), Fast);
         for (int length = 0; length < file.Length; length += 7)
-            Assert.Throws<LucaException>(() => TransferFile.Open(file[..length], Secure("right")));
+            Assert.Throws<LucaException>(() => TransferFile.Open(file[..length], Password("right")));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class TransferFileTests : IDisposable
         Connection connection = await _f.SignInAsync();
         string path = Path.Combine(_f.Home, "moved.luca");
 
-        bool moved = await _f.Manager().ExportAsync(connection, path, Secure("p"), overwrite: false, default);
+        bool moved = await _f.Manager().ExportAsync(connection, path, Password("p"), overwrite: false, default);
 
         Assert.True(moved);
         Assert.Null(_f.Store().Read("default"));
@@ -129,7 +129,7 @@ public sealed class TransferFileTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
 
         Connection there = await _f.Manager().ImportAsync(
-            path, Secure("p"), new ImportTarget("there", PersistMode.UnprotectedFile, false), _f.Reporter, default);
+            path, Password("p"), new ImportTarget("there", PersistMode.UnprotectedFile, false), _f.Reporter, default);
         _f.Time.Advance(TimeSpan.FromHours(2));
         await there.Tokens.GetAsync(_f.Reporter, default);
         Assert.Equal("there", there.Name);
@@ -141,7 +141,7 @@ public sealed class TransferFileTests : IDisposable
     public async Task An_api_key_stays_when_it_is_exported()
     {
         Connection connection = await _f.Manager().CreateAsync(_f.ApiKey(), _f.Reporter, default);
-        Assert.False(await _f.Manager().ExportAsync(connection, Path.Combine(_f.Home, "k"), Secure("p"), false, default));
+        Assert.False(await _f.Manager().ExportAsync(connection, Path.Combine(_f.Home, "k"), Password("p"), false, default));
         Assert.Equal("canary-key", (await connection.Tokens.GetAsync(_f.Reporter, default)).Value);
         Assert.NotNull(_f.Store().Read("default"));
     }
@@ -153,14 +153,14 @@ public sealed class TransferFileTests : IDisposable
         string path = Path.Combine(_f.Home, "there");
         File.WriteAllText(path, "mine");
 
-        await Assert.ThrowsAsync<LucaException>(() => _f.Manager().ExportAsync(connection, path, Secure("p"), false, default));
+        await Assert.ThrowsAsync<LucaException>(() => _f.Manager().ExportAsync(connection, path, Password("p"), false, default));
         await Assert.ThrowsAsync<LucaException>(() =>
-            _f.Manager().ExportAsync(connection, Path.Combine(_f.Home, "no", "such", "folder"), Secure("p"), false, default));
+            _f.Manager().ExportAsync(connection, Path.Combine(_f.Home, "no", "such", "folder"), Password("p"), false, default));
 
         Assert.Equal("mine", File.ReadAllText(path));
         Assert.NotNull(_f.Store().Read("default"));
         await connection.Tokens.GetAsync(_f.Reporter, default);
-        Assert.True(await _f.Manager().ExportAsync(connection, path, Secure("p"), overwrite: true, default));
+        Assert.True(await _f.Manager().ExportAsync(connection, path, Password("p"), overwrite: true, default));
         Assert.NotEqual("mine", File.ReadAllText(path));
     }
 
@@ -169,12 +169,14 @@ public sealed class TransferFileTests : IDisposable
     {
         string path = Path.Combine(_f.Home, "k");
         Connection connection = await _f.Manager().CreateAsync(_f.ApiKey(), _f.Reporter, default);
-        await _f.Manager().ExportAsync(connection, path, Secure("p"), false, default);
+        await _f.Manager().ExportAsync(connection, path, Password("p"), false, default);
 
-        LucaException e = await Assert.ThrowsAsync<LucaException>(() =>
-            _f.Manager().ImportAsync(path, Secure("p"), new ImportTarget(null, PersistMode.UnprotectedFile, false), _f.Reporter, default));
-        Assert.Contains("-Force", e.Message);
-        await _f.Manager().ImportAsync(path, Secure("p"), new ImportTarget(null, PersistMode.UnprotectedFile, true), _f.Reporter, default);
+        ImportTarget target = new(null, PersistMode.UnprotectedFile, false);
+
+        LucaException exception = await Assert.ThrowsAsync<LucaException>(() =>
+            _f.Manager().ImportAsync(path, Password("p"), target, _f.Reporter, default));
+        Assert.Contains("-Force", exception.Message);
+        await _f.Manager().ImportAsync(path, Password("p"), target with { Overwrite = true }, _f.Reporter, default);
     }
 
     private static StoredConnection Sample() => new(
@@ -198,21 +200,13 @@ public sealed class TransferFileTests : IDisposable
             ObtainedAt = StoreFixture.Start
         });
 
-    private static SecureString Secure(string text)
-    {
-        var secure = new SecureString();
-        foreach (char c in text)
-            secure.AppendChar(c);
-        return secure;
-    }
-
-    /// <summary>A link may lead to a device, whose length is told as zero.</summary>
+    /// <summary>A link may lead to a device, whose length reads as zero.</summary>
     [Fact]
     public async Task A_file_without_end_is_not_read_to_its_end()
     {
         Assert.SkipUnless(File.Exists("/dev/zero"), "There is no /dev/zero here.");
         LucaException error = await Assert.ThrowsAsync<LucaException>(() => _f.Manager().ImportAsync(
-            "/dev/zero", Secure("p"), new ImportTarget(null, PersistMode.Process, false), _f.Reporter, default));
+            "/dev/zero", Password("p"), new ImportTarget(null, PersistMode.Process, false), _f.Reporter, default));
         Assert.Equal(LucaErrorId.StoreFailed, error.ErrorId);
         Assert.Contains("longer than 8 MiB", error.Message, StringComparison.Ordinal);
     }

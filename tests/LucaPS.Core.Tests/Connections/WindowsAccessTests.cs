@@ -8,7 +8,7 @@ using Xunit;
 namespace LucaPS.Core.Tests.Connections;
 
 /// <summary>
-/// Owner and access list on Windows, read from their text form; on Windows itself with real files (issue 12 part 3 item 2).
+/// Owner and access list on Windows, read from their text form; on Windows itself also with real files (issue 12 part 3 item 2).
 /// </summary>
 public sealed class WindowsAccessTests : IDisposable
 {

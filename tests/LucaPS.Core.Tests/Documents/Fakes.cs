@@ -19,7 +19,7 @@ internal static class Parse
     public static IGraphQLDocument Text(string text, string? operation = null) => Documents.Parse(text, operation);
 }
 
-/// <summary>An answer that remembers whether it was given back.</summary>
+/// <summary>An answer that remembers whether it was disposed.</summary>
 internal sealed class FakeResponse(string data, params LucaException[] errors) : GraphQLResponse
 {
     private readonly byte[] _data = Encoding.UTF8.GetBytes(data);
@@ -46,7 +46,7 @@ internal sealed class FakeResponse(string data, params LucaException[] errors) :
     public override void Dispose() => Disposed = true;
 }
 
-/// <summary>Answers in turn, and remembers what it was asked.</summary>
+/// <summary>Gives its answers in turn, and remembers what it was asked.</summary>
 internal sealed class FakeTransport : IGraphQLTransport
 {
     private static async Task<GraphQLResponse> ReadAsync(Task<GraphQLResponse> answer, GraphQLRequest request)
@@ -78,7 +78,7 @@ internal sealed class FakeTransport : IGraphQLTransport
         return this;
     }
 
-    /// <summary>Ends when it is cancelled.</summary>
+    /// <summary>Ends only when cancelled.</summary>
     public FakeTransport Hang(TaskCompletionSource ended)
     {
         _answers.Enqueue(async token =>

@@ -8,10 +8,10 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Documents;
 
-/// <summary>Documents of which a program wrote all on one line.</summary>
+/// <summary>Documents that a program wrote on one line.</summary>
 public sealed class LongLineTests
 {
-    // Ignored between tokens (GraphQL section 2.1.7), and nothing that a document has.
+    // Ignored between tokens (GraphQL section 2.1.7), and used in no document.
     private static readonly string s_pad = string.Concat(Enumerable.Repeat(" ,\t", 800));
 
     public static TheoryData<string> Cases =>
@@ -116,8 +116,8 @@ public sealed class LongLineTests
         }, iter: 40);
 
     [Theory]
-    [InlineData("\"", "the string is not ended")]
-    [InlineData("\"\"\"", "the string is not ended")]
+    [InlineData("\"", "the string is not closed")]
+    [InlineData("\"\"\"", "the string is not closed")]
     [InlineData("\"\\q", "an escape that a string cannot have")]
     [InlineData("\"\\u00g0", "an escape that a string cannot have")]
     public void A_long_string_that_is_wrong_is_an_error_at_its_place(string start, string reason)

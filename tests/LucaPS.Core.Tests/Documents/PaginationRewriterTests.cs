@@ -50,17 +50,17 @@ public sealed class PaginationRewriterTests
         "{ a: saleInvoices { nodes { id } } b: saleInvoices { nodes { id } } c: companies { nodes { id } } }", "has 3: 'a', 'b' and 'c'")]
     [InlineData(
         "{ companies { nodes { id saleInvoices { nodes { id } } } } }", "'companies.nodes.saleInvoices' is another within 'companies'")]
-    [InlineData("{ company(id: 1) { branches { invoices { nodes { id } } } } }", "within the list 'company.branches'")]
+    [InlineData("{ company(id: 1) { branches { invoices { nodes { id } } } } }", "inside the list 'company.branches'")]
     [InlineData(
         "query { ...A ...B } fragment A on Query { saleInvoices { nodes { id } } } fragment B on Query { companies { nodes { id } } }",
         "has 2")]
     [InlineData("mutation { saleInvoiceCreate { id } }", "a mutation is sent once")]
-    [InlineData("{ saleInvoices(last: 5) { nodes { id } } }", "'last' of 'saleInvoices' has no place")]
-    [InlineData("{ saleInvoices(before: \"x\") { nodes { id } } }", "'before' of 'saleInvoices' has no place")]
-    [InlineData("{ saleInvoices(first: 0) { nodes { id } } }", "'first' of 'saleInvoices' has to be a whole number from 1")]
-    [InlineData("{ saleInvoices(first: -3) { nodes { id } } }", "'first' of 'saleInvoices' has to be")]
-    [InlineData("{ saleInvoices(first: \"3\") { nodes { id } } }", "'first' of 'saleInvoices' has to be")]
-    [InlineData("{ saleInvoices(after: 3) { nodes { id } } }", "'after' of 'saleInvoices' has to be a cursor")]
+    [InlineData("{ saleInvoices(last: 5) { nodes { id } } }", "'last' of 'saleInvoices' cannot be used")]
+    [InlineData("{ saleInvoices(before: \"x\") { nodes { id } } }", "'before' of 'saleInvoices' cannot be used")]
+    [InlineData("{ saleInvoices(first: 0) { nodes { id } } }", "'first' of 'saleInvoices' must be a whole number from 1")]
+    [InlineData("{ saleInvoices(first: -3) { nodes { id } } }", "'first' of 'saleInvoices' must be")]
+    [InlineData("{ saleInvoices(first: \"3\") { nodes { id } } }", "'first' of 'saleInvoices' must be")]
+    [InlineData("{ saleInvoices(after: 3) { nodes { id } } }", "'after' of 'saleInvoices' must be a cursor")]
     [InlineData("{ saleInvoices { a: nodes { id } b: nodes { id } } }", "under several names")]
     [InlineData("{ totals { nodes { id } } }", "no argument 'after'")]
     public void WhatCannotBeFollowedIsAnErrorThatSaysWhatToDo(string text, string part)

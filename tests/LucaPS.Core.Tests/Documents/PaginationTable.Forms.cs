@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace LucaPS.Core.Tests.Documents;
 
-/// <summary>Documents whose fragments, directives, comments, strings and operations differ.</summary>
+/// <summary>Documents that differ in fragments, directives, comments, strings and operations.</summary>
 internal static partial class PaginationTable
 {
     public static IReadOnlyList<PaginationCase> Forms { get; } =

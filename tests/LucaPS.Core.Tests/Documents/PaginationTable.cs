@@ -2,10 +2,10 @@ using System.Collections.Generic;
 
 namespace LucaPS.Core.Tests.Documents;
 
-/// <summary>What is known of the schema when a document is rewritten.</summary>
+/// <summary>What is known about the schema when a document is rewritten.</summary>
 internal enum Known
 {
-    /// <summary>The schema, and the sandbox runs the document too.</summary>
+    /// <summary>The schema; the sandbox also runs the document.</summary>
     Everything,
 
     /// <summary>The schema.</summary>
@@ -15,10 +15,10 @@ internal enum Known
     Nothing,
 }
 
-/// <summary>A document, and the one that goes out for it.</summary>
+/// <summary>A document, and the one that is sent for it.</summary>
 /// <param name="Name">What is special about it.</param>
-/// <param name="Document">As the user writes it.</param>
-/// <param name="Sent">As it goes out.</param>
+/// <param name="Document">As the user wrote it.</param>
+/// <param name="Sent">As it is sent.</param>
 /// <param name="Found">Path, rows and pageInfo in the answer; then the variables, the page size and where to begin, each with the user's
 /// own variable.</param>
 /// <param name="With">What is known.</param>
@@ -28,7 +28,7 @@ internal sealed record PaginationCase(
     string Name, string Document, string Sent, string Found, Known With = Known.Everything, string? Variables = null,
     string? Operation = null);
 
-/// <summary>Documents whose arguments, pageInfo, aliases and edges differ.</summary>
+/// <summary>Documents that differ in arguments, pageInfo, aliases and edges.</summary>
 internal static partial class PaginationTable
 {
     public static IReadOnlyList<PaginationCase> Arguments { get; } =

@@ -15,7 +15,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Documents;
 
-/// <summary>Documents and schema against a server that is not ours to please.</summary>
+/// <summary>Documents and schema against a server that was not written to suit them.</summary>
 public sealed class SandboxTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
 {
     public static TheoryData<string> Cases =>

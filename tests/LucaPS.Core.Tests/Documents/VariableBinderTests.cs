@@ -37,7 +37,7 @@ public sealed class VariableBinderTests
         Assert.Equal(
             """{"companyId":"7","n":4,"f":{"states":["DRAFT"]},"list":[5],"on":"2026-01-31"}""", Bind(variables, TestSchemas.Schema));
 
-        // Without the schema, what an input or enum is only the value says.
+        // Without the schema, only the value says whether it is an input object or an enum.
         Assert.Equal("""{"companyId":"7","n":4,"f":{"states":"draft"},"list":[5],"on":"2026-01-31"}""", Bind(variables, null));
     }
 

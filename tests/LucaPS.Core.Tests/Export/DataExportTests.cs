@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Threading.Tasks;
 using LucaPS.Core.Tests.Api;
 using LucaPS.Core.Tests.Client;
+using LucaPS.Core.Tests.Rows;
 using LucaPS.Export;
 using LucaPS.Foundation;
 using LucaPS.Sandbox;
@@ -58,7 +59,7 @@ public sealed class DataExportTests : IDisposable
         ExportLine[] refused = [.. lines.Where(line => line.State == ExportState.Refused)];
         Assert.NotEmpty(refused);
         Assert.All(refused, line => Assert.Equal(LucaErrorId.PlanRequired, line.ErrorId));
-        Assert.Equal(refused.Length, messages.Verboses.Count(text => text.Contains("is not exported whole", StringComparison.Ordinal)));
+        Assert.Equal(refused.Length, messages.Verboses.Count(text => text.Contains("was not exported in full", StringComparison.Ordinal)));
         Assert.All(refused, line => Assert.Null(line.Path));
         Assert.Contains(lines, line => line is { Type: "saleCustomers", State: ExportState.Complete });
     }
@@ -102,6 +103,22 @@ public sealed class DataExportTests : IDisposable
         Assert.Contains("saleInvoiceLineItems", header);
         Assert.Contains(";2023-01-0", text, StringComparison.Ordinal);
         Assert.EndsWith(".csv", line.Path, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\ta")]
+    [InlineData("a\t")]
+    [InlineData(" a")]
+    [InlineData("a\u00A0")]
+    public void A_blank_that_a_reader_would_strip_is_quoted(string text)
+    {
+        using MemoryStream file = new();
+        CsvFormat format = new(',');
+        format.Begin(new MemoryStream(), TestSelections.Of("Note", TestSelections.Leaf("text", "String")));
+
+        format.Write(file, JsonSerializer.SerializeToUtf8Bytes(new { text }));
+
+        Assert.Equal("\"" + text + "\"\r\n", Encoding.UTF8.GetString(file.ToArray()));
     }
 
     [Theory]

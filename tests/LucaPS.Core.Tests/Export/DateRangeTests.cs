@@ -8,7 +8,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Export;
 
-/// <summary>The first and the last of each date.</summary>
+/// <summary>The earliest and the latest value of each date field.</summary>
 public sealed class DateRangeTests
 {
     private static readonly LucaSchema s_schema = TestSchemas.FromSdl(

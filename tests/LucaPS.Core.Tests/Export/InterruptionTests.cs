@@ -2,16 +2,20 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text.Json;
+using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Core.Tests.Api;
 using LucaPS.Core.Tests.Client;
 using LucaPS.Export;
+using LucaPS.Foundation;
 using LucaPS.Sandbox;
+using LucaPS.Schema;
 using Xunit;
 
 namespace LucaPS.Core.Tests.Export;
 
-/// <summary>Exports that the server or the network cuts off, and lists that do not come whole.</summary>
+/// <summary>Exports that the server or the network cuts off, and incomplete lists.</summary>
 public sealed class InterruptionTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("lucaps-export-").FullName;
@@ -78,11 +82,115 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(LucaErrorId.PlanRequired, gaps.ErrorId);
         Assert.EndsWith("saleInvoices.incomplete.jsonl", gaps.Path, StringComparison.Ordinal);
         Assert.Equal(250, File.ReadAllLines(Path.Combine(_folder, gaps.Path!)).Length);
-        Assert.Single(messages.Verboses, text => text.Contains("is not exported whole", StringComparison.Ordinal));
+        Assert.Single(messages.Verboses, text => text.Contains("was not exported in full", StringComparison.Ordinal));
         open.Server.Faults.Schema = SchemaChanges.None;
         ExportLine whole = Assert.Single(await DataExportTests.RunAsync(open, request));
         Assert.Equal(ExportState.Complete, whole.State);
         Assert.Equal(["manifest.json", "saleInvoices.jsonl"], Content("").Keys.Append("manifest.json").Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task A_whole_file_that_no_newer_one_replaces_keeps_its_line()
+    {
+        await using OpenConnection open = await OpenConnection.ByKeyAsync();
+        ExportRequest request = new() { Folder = _folder, Types = ["saleInvoices"] };
+        ExportLine whole = Assert.Single(await DataExportTests.RunAsync(open, request));
+        open.Server.Faults.Schema = SchemaChanges.FieldRefused;
+
+        await DataExportTests.RunAsync(open, request);
+        await DataExportTests.RunAsync(open, request);
+
+        IReadOnlyList<ExportLine> lines = new ExportFolder(_folder, ExportFiles.Instance).ReadManifest()!.Lines;
+        Assert.Equal([ExportState.Complete, ExportState.Incomplete], lines.Select(line => line.State).Order());
+        ExportLine kept = lines.Single(line => line.State == ExportState.Complete);
+        Assert.Equal((whole.Path, whole.Sha256, whole.StartedAt), (kept.Path, kept.Sha256, kept.StartedAt));
+        Assert.Equal(kept.Sha256, Content("")[kept.Path!.Replace('/', Path.DirectorySeparatorChar)], ignoreCase: true);
+        open.Server.Faults.Schema = SchemaChanges.None;
+        await DataExportTests.RunAsync(open, request);
+        Assert.Single(new ExportFolder(_folder, ExportFiles.Instance).ReadManifest()!.Lines);
+    }
+
+    [Fact]
+    public async Task What_another_connection_left_is_not_taken_for_ones_own()
+    {
+        await using OpenConnection kari = await OpenConnection.ByKeyAsync();
+        OpenConnection ola = await kari.BesideAsync(kari.Server.ApiKeys.Ola);
+        ExportRequest request = new() { Folder = _folder, Types = ["companies", "saleProducts"], ThrottleLimit = 1 };
+        await using (DataExport cut = await StartAsync(kari, request)) await cut.NextAsync(default);
+
+        await DataExportTests.RunAsync(ola, request);
+
+        string own = Assert.Single(ola.Client.Connection.Companies).Id;
+        Assert.Contains(own, Assert.Single(File.ReadAllLines(Path.Combine(_folder, "companies.jsonl"))), StringComparison.Ordinal);
+        ExportRequest nightly = request with { IsSinceLastRun = true };
+        // A later sign-in of the same goes on; another begins, and keeps only what is of companies.
+        OpenConnection again = await kari.BesideAsync(kari.Server.ApiKeys.Ola);
+        Assert.Contains("changes-", (await DataExportTests.PlanAsync(again, nightly)).Folder, StringComparison.Ordinal);
+        ExportPlan another = await DataExportTests.PlanAsync(kari, nightly);
+        Assert.All(another.Items, item => Assert.Null(item.ChangedSince));
+        await DataExportTests.RunAsync(kari, request with { Types = ["saleProducts"] });
+        ExportManifest manifest = new ExportFolder(_folder, ExportFiles.Instance).ReadManifest()!;
+        Assert.Equal(another.Owner, manifest.Owner);
+        Assert.DoesNotContain(manifest.Lines, line => line.Type == "companies");
+        Assert.Equal(2, manifest.Lines.Count(line => line.Type == "saleProducts"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_manifest_tells_of_what_a_run_that_was_cut_off_has_replaced(bool isForgotten)
+    {
+        await using OpenConnection open = await OpenConnection.ByKeyAsync();
+        ExportRequest request = new() { Folder = _folder, Types = ["saleCustomers"] };
+        ExportLine before = Assert.Single(await DataExportTests.RunAsync(open, request));
+        using JsonDocument first = JsonDocument.Parse(File.ReadLines(Path.Combine(_folder, before.Path!)).First());
+        string id = first.RootElement.GetProperty("id").GetString()!;
+        await NightlyTests.WriteAsync(open, ObjectVerb.Update, "saleCustomer", id, "Et annet navn");
+        ExportLine now;
+        await using (DataExport cut = await StartAsync(open, request)) now = (await cut.NextAsync(default))!;
+        if (isForgotten) File.Delete(Path.Combine(_folder, "export.journal"));
+
+        await DataExportTests.RunAsync(open, request with { Types = ["saleProducts"] });
+
+        ExportLine[] told = [.. new ExportFolder(_folder, ExportFiles.Instance).ReadManifest()!.Lines
+            .Where(line => line.Type == "saleCustomers")];
+        Assert.NotEqual(before.Sha256, now.Sha256);
+        Assert.Equal(isForgotten ? [] : [now.Sha256], told.Select(line => line.Sha256));
+    }
+
+    [Fact]
+    public async Task Stopped_while_a_file_is_verified_the_folder_is_free_again()
+    {
+        await using OpenConnection open = await OpenConnection.ByKeyAsync();
+        ExportRequest request = new() { Folder = _folder, Types = ["saleCustomers", "saleProducts"], ThrottleLimit = 1 };
+        await using (DataExport cut = await StartAsync(open, request)) await cut.NextAsync(default);
+        using EndlessStream file = new();
+        using CancellationTokenSource stop = new();
+        DataExport export = await StartAsync(open, request with { ThrottleLimit = 2 }, new StoppingFiles(int.MaxValue) { Instead = file });
+        Task<ExportLine?> next = export.NextAsync(stop.Token);
+        await file.Reached;
+
+        await stop.CancelAsync();
+        Task ended = export.DisposeAsync().AsTask();
+        file.GoOn();
+
+        await ended;
+        // The other list may have come before.
+        _ = await Record.ExceptionAsync(() => next);
+        Assert.Equal(1, file.Reads);
+        Assert.Equal(2, (await DataExportTests.RunAsync(open, request)).Count);
+    }
+
+    [Fact]
+    public async Task A_key_that_may_not_see_its_company_exports()
+    {
+        await using OpenConnection open = await OpenConnection.ByKeyAsync();
+        await open.Client.Schema.GetAsync(refresh: false, NullReporter.Instance, default);
+        open.Server.Faults.Add(EndpointKind.GraphQL, Fault.GraphQLError("FORBIDDEN"));
+
+        List<ExportLine> lines = await DataExportTests.RunAsync(open, new ExportRequest { Folder = _folder, Types = ["saleProducts"] });
+
+        Assert.Equal(ExportState.Complete, Assert.Single(lines).State);
     }
 
     [Fact]
@@ -98,9 +206,41 @@ public sealed class InterruptionTests : IDisposable
         ExportLine reports = lines.Single(line => line.Type == "reports");
         Assert.Equal(ExportState.Skipped, reports.State);
         Assert.Contains("period", reports.Reason, StringComparison.Ordinal);
-        Assert.Single(messages.Verboses, text => text.Contains("is not exported whole", StringComparison.Ordinal));
+        Assert.Single(messages.Verboses, text => text.Contains("was not exported in full", StringComparison.Ordinal));
         Assert.Contains("reports", new ExportFolder(_folder, ExportFiles.Instance).ReadManifest()!.Lines.Select(line => line.Type));
         Assert.All(lines.Where(line => line != reports), line => Assert.Equal(ExportState.Complete, line.State));
+    }
+
+    private static async Task<DataExport> StartAsync(OpenConnection open, ExportRequest request, IExportFiles? files = null) =>
+        DataExport.Start(
+            open.Client, await DataExportTests.PlanAsync(open, request), files ?? ExportFiles.Instance, TimeProvider.System,
+            NullReporter.Instance);
+
+    /// <summary>Waits at its first bytes, and has more for as long as somebody reads.</summary>
+    private sealed class EndlessStream : MemoryStream
+    {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ManualResetEventSlim _isOpen = new();
+
+        public Task Reached => _reached.Task;
+
+        public int Reads { get; private set; }
+
+        public void GoOn() => _isOpen.Set();
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            Reads++;
+            _reached.TrySetResult();
+            _isOpen.Wait();
+            return Reads < 1000 ? count : 0;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _isOpen.Set();
+            base.Dispose(disposing);
+        }
     }
 
     private Dictionary<string, string> Content(string name) =>

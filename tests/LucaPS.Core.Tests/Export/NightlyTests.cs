@@ -18,7 +18,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Export;
 
-/// <summary>Exports of what changed since the last one, with nights that were missed and clocks that are wrong.</summary>
+/// <summary>Exports of what changed since the last one, with missed nights and wrong clocks.</summary>
 public sealed class NightlyTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("lucaps-nightly-").FullName;
@@ -40,7 +40,7 @@ public sealed class NightlyTests : IDisposable
         string[] customers = [.. Rows(_folder, "saleCustomers").Keys];
         string draft = Rows(_folder, "saleInvoices").First(row => row.Value.Contains("\"draft\":true", StringComparison.Ordinal)).Key;
 
-        // In the same second of the server's as the run, and on the nights after it.
+        // In the same second, by the server's clock, as the run, and on the nights after it.
         await WriteAsync(open, ObjectVerb.Update, "saleCustomer", customers[0], "Med en gang");
         _server.Now += TimeSpan.FromDays(1);
         await RunAsync(open, saysDate, hoursAhead);
@@ -62,7 +62,7 @@ public sealed class NightlyTests : IDisposable
             Dictionary<string, string> kept = Rows(_folder, type);
             Dictionary<string, string> now = Rows(Path.Combine(_folder, "now"), type);
             Assert.All(now, row => Assert.Equal(Own(row.Value), Own(kept.GetValueOrDefault(row.Key))));
-            // What was removed is in no list of changes: only a whole export shows that it is gone.
+            // No list of changes has what was removed: only a full export shows that it is gone.
             Assert.Equal(type == "saleInvoices" ? [draft] : [], kept.Keys.Except(now.Keys));
         }
 
@@ -102,7 +102,7 @@ public sealed class NightlyTests : IDisposable
         return lines;
     }
 
-    private static async Task WriteAsync(OpenConnection open, ObjectVerb verb, string type, string? id, string? name)
+    internal static async Task WriteAsync(OpenConnection open, ObjectVerb verb, string type, string? id, string? name)
     {
         ObjectInput input = new()
         {
@@ -115,7 +115,7 @@ public sealed class NightlyTests : IDisposable
         Assert.Empty(outcome.Errors);
     }
 
-    /// <summary>Rows by id: those of the whole export, and of each export of changes over them.</summary>
+    /// <summary>Rows by id: those of the full export, overlaid with each export of changes.</summary>
     private static Dictionary<string, string> Rows(string folder, string type)
     {
         Dictionary<string, string> rows = new(StringComparer.Ordinal);
@@ -131,7 +131,7 @@ public sealed class NightlyTests : IDisposable
         return rows;
     }
 
-    /// <summary>Without what it says of other rows, which change without it.</summary>
+    /// <summary>Without its fields about other rows, which change independently.</summary>
     private static string Own(string? row)
     {
         using JsonDocument json = JsonDocument.Parse(row ?? "{}");
@@ -147,7 +147,7 @@ public sealed class NightlyTests : IDisposable
         public override DateTimeOffset GetUtcNow() => Now;
     }
 
-    /// <summary>Answers with a header <c>Date</c> of the server's own clock, or without one.</summary>
+    /// <summary>Answers with a <c>Date</c> header by the server's own clock, or without one.</summary>
     private sealed class DatedTransport(IGraphQLTransport inner, Func<DateTimeOffset?> date) : IGraphQLTransport
     {
         public async Task<GraphQLResponse> SendAsync(GraphQLRequest request, IReporter reporter, CancellationToken cancellationToken) =>

@@ -5,7 +5,7 @@ using LucaPS.Export;
 
 namespace LucaPS.Core.Tests.Export;
 
-/// <summary>A disk that is gone after a number of steps: whatever comes then fails, half of a write included.</summary>
+/// <summary>A disk that fails after a number of steps: everything after that fails, even half a write.</summary>
 internal sealed class StoppingFiles(int steps) : IExportFiles
 {
     private readonly ExportFiles _disk = ExportFiles.Instance;
@@ -21,7 +21,10 @@ internal sealed class StoppingFiles(int steps) : IExportFiles
 
     public long? Length(string path) => _disk.Length(path);
 
-    public Stream Read(string path) => _disk.Read(path);
+    /// <summary>Takes the place of what is read.</summary>
+    public Stream? Instead { get; init; }
+
+    public Stream Read(string path) => Instead ?? _disk.Read(path);
 
     public void Delete(string path) => Step(() => _disk.Delete(path));
 
@@ -92,7 +95,7 @@ internal sealed class StoppingFiles(int steps) : IExportFiles
 
         public void Append(string line)
         {
-            // A line that was cut off in the middle, as a process that is killed leaves it.
+            // A line cut off in the middle, as a killed process leaves it.
             if (files._left == 0 && line.Length > 10) inner.Append(line[..(line.Length / 2)]);
             files.Step(() => inner.Append(line));
         }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Fuzz;
 
-/// <summary>Replays the corpus of tests/LucaPS.Fuzz, and the first of its mutations, which are the same ones each time.</summary>
+/// <summary>Replays the corpus of tests/LucaPS.Fuzz, and the first of its mutations, which are the same each time.</summary>
 public sealed class CorpusTests
 {
     private const ulong Seed = 0xF022;
@@ -27,7 +27,7 @@ public sealed class CorpusTests
             findings.Count == 0,
             string.Join(Environment.NewLine, findings.Select(f => f.Case + ": " + f.Text + " for " + Convert.ToBase64String(f.Input))));
         Assert.Equal(Mutations + target.Seeds().Count, run.Count);
-        // Some are taken and, where anything can be refused at all, some refused: else the seeds do not reach what they are for.
+        // Some are accepted and, where anything can be refused at all, some refused: otherwise the seeds miss their target.
         Assert.True(run.Refused < run.Count, "Every case was refused.");
     }
 

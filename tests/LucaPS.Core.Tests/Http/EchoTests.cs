@@ -12,7 +12,7 @@ using Xunit;
 namespace LucaPS.Core.Tests.Http;
 
 /// <summary>
-/// A server that repeats the request: texts are cut to a length, and the beginning of a long secret must not be what is left.
+/// A server that echoes the request: texts are cut to a length, and the beginning of a long secret must not be what is left.
 /// </summary>
 public sealed class EchoTests
 {

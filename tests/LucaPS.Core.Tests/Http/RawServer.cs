@@ -7,7 +7,7 @@ using System.Threading.Tasks;
 
 namespace LucaPS.Core.Tests.Http;
 
-/// <summary>A server that does with each connection what the test says.</summary>
+/// <summary>A server that does what the test says with each connection.</summary>
 internal sealed class RawServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -26,7 +26,7 @@ internal sealed class RawServer : IDisposable
 
     public List<string> Heads { get; } = [];
 
-    /// <summary>Reads the head of a request, answers with this text, closes.</summary>
+    /// <summary>Reads the head of a request, answers with this text and closes.</summary>
     public static RawServer Saying(string answer)
     {
         RawServer? server = null;

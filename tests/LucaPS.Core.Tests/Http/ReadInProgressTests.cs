@@ -13,7 +13,7 @@ using Xunit;
 namespace LucaPS.Core.Tests.Http;
 
 /// <summary>
-/// A body that is being read when its token is cancelled: nobody else may touch the connection before that read has ended.
+/// A body that is being read when its token is cancelled: nothing else may touch the connection before that read has ended.
 /// </summary>
 public sealed class ReadInProgressTests
 {
@@ -42,7 +42,7 @@ public sealed class ReadInProgressTests
         Assert.False(stream.WasDisposedWhileReading);
     }
 
-    /// <summary>Its read begins, and ends only when the test says so.</summary>
+    /// <summary>A stream whose read ends only when the test says so.</summary>
     private sealed class SlowStream : MemoryStream
     {
         private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);

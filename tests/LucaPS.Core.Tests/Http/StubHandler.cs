@@ -9,7 +9,7 @@ using LucaPS.Http;
 
 namespace LucaPS.Core.Tests.Http;
 
-/// <summary>Answers from a function, and keeps what was asked.</summary>
+/// <summary>Answers by a function, and keeps the requests.</summary>
 internal sealed class StubHandler(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
 {
     public List<(Uri Address, string Body, string? Authorization, string? Accept)> Requests { get; } = [];

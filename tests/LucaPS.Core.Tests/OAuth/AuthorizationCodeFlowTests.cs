@@ -3,8 +3,6 @@ using System.Collections.Generic;
 using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
-using System.Web;
-using LucaPS.Core.Tests.Http;
 using LucaPS.Http;
 using LucaPS.OAuth;
 using LucaPS.Sandbox;
@@ -13,6 +11,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.OAuth;
 
+/// <summary>The code flow through a browser and the listener.</summary>
 public sealed class AuthorizationCodeFlowTests
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(5);
@@ -23,7 +22,7 @@ public sealed class AuthorizationCodeFlowTests
     [InlineData(2, "localhost")]
     public async Task A_user_signs_in_and_sees_the_finished_page(int generation, string host)
     {
-        await using Stage stage = await Stage.StartAsync(generation, host);
+        await using SignInStage stage = await SignInStage.StartAsync(generation, host);
         using AuthorizationCodeFlow flow = stage.StartFlow();
         Task<TokenSet> waiting = flow.WaitAsync(s_timeout, CancellationToken.None);
         using SandboxBrowser browser = new();
@@ -50,7 +49,7 @@ public sealed class AuthorizationCodeFlowTests
     [InlineData(2)]
     public async Task A_user_who_declines_sees_why(int generation)
     {
-        await using Stage stage = await Stage.StartAsync(generation);
+        await using SignInStage stage = await SignInStage.StartAsync(generation);
         using AuthorizationCodeFlow flow = stage.StartFlow();
         Task<TokenSet> waiting = flow.WaitAsync(s_timeout, CancellationToken.None);
         using SandboxBrowser browser = new();
@@ -64,7 +63,7 @@ public sealed class AuthorizationCodeFlowTests
     [Fact]
     public async Task A_scope_that_the_application_lacks_is_explained()
     {
-        await using Stage stage = await Stage.StartAsync(2);
+        await using SignInStage stage = await SignInStage.StartAsync(2);
         stage.Client = new ClientCredential(stage.Sandbox.Clients.ReadOnly.ClientId, null);
         using AuthorizationCodeFlow flow = stage.StartFlow(scope: "accounting.read accounting.write");
         Task<TokenSet> waiting = flow.WaitAsync(s_timeout, CancellationToken.None);
@@ -79,7 +78,7 @@ public sealed class AuthorizationCodeFlowTests
     [Fact]
     public async Task An_application_that_may_only_read_is_asked_once_more_in_the_same_tab()
     {
-        await using Stage stage = await Stage.StartAsync(2);
+        await using SignInStage stage = await SignInStage.StartAsync(2);
         stage.Client = new ClientCredential(stage.Sandbox.Clients.ReadOnly.ClientId, stage.Sandbox.Clients.ReadOnly.ClientSecret);
         using AuthorizationCodeFlow flow = stage.StartFlow();
         Uri first = flow.AuthorizationUri;
@@ -133,7 +132,7 @@ public sealed class AuthorizationCodeFlowTests
     [Fact]
     public async Task A_wrong_secret_is_seen_in_the_browser_too()
     {
-        await using Stage stage = await Stage.StartAsync(2);
+        await using SignInStage stage = await SignInStage.StartAsync(2);
         stage.Client = stage.Client with { ClientSecret = "feil hemmelighet" };
         using AuthorizationCodeFlow flow = stage.StartFlow();
         Task<TokenSet> waiting = flow.WaitAsync(s_timeout, CancellationToken.None);
@@ -152,7 +151,7 @@ public sealed class AuthorizationCodeFlowTests
     [InlineData(CallbackFault.NoState, 2)]
     public async Task A_planted_callback_does_not_end_the_wait(CallbackFault fault, int generation)
     {
-        await using Stage stage = await Stage.StartAsync(generation);
+        await using SignInStage stage = await SignInStage.StartAsync(generation);
         using AuthorizationCodeFlow flow = stage.StartFlow();
         Task<TokenSet> waiting = flow.WaitAsync(s_timeout, CancellationToken.None);
         using SandboxBrowser browser = new();
@@ -165,59 +164,6 @@ public sealed class AuthorizationCodeFlowTests
         SandboxCallback real = await browser.SignInAndCallBackAsync(flow.AuthorizationUri, "kari");
         Assert.Contains("id=\"luca-finished\"", real.Page, StringComparison.Ordinal);
         Assert.NotEmpty((await waiting).AccessToken);
-    }
-
-    [Theory]
-    [InlineData(1, "{0}")]
-    [InlineData(2, "  \"{0}\"\r\n")]
-    [InlineData(2, "<{0}#_=_>")]
-    [InlineData(2, "?{1}")]
-    [InlineData(2, "{1}")]
-    [InlineData(1, "{2}")]
-    public async Task The_address_can_be_pasted(int generation, string form)
-    {
-        await using Stage stage = await Stage.StartAsync(generation);
-        using AuthorizationCodeFlow flow = stage.StartFlow(paste: true);
-        CallbackListener.Bind(stage.RedirectUri, new CallbackListenerOptions(), TimeProvider.System).Dispose();
-        using SandboxBrowser browser = new();
-        Uri callback = await browser.SignInAsync(flow.AuthorizationUri, "kari");
-        string pasted = form.Replace("{0}", callback.AbsoluteUri.Insert(30, "\r\n  "), StringComparison.Ordinal)
-            .Replace("{1}", callback.Query[1..], StringComparison.Ordinal)
-            .Replace("{2}", HttpUtility.ParseQueryString(callback.Query)["code"], StringComparison.Ordinal);
-        Assert.NotEmpty((await flow.CompleteAsync(pasted, TimeSpan.FromMinutes(5), CancellationToken.None)).AccessToken);
-    }
-
-    [Theory]
-    [InlineData("", "nothing")]
-    [InlineData("abc", "only a part")]
-    [InlineData("https://luca.example/oauth/authorize?code=c&state=s", "another page")]
-    [InlineData("http://127.0.0.1:8765/callback", "no code")]
-    [InlineData("http://127.0.0.1:8765/callback?x=y", "neither")]
-    [InlineData("http://127.0.0.1:8765/callback?code=c&state=wrong&iss=https%3A%2F%2Fluca.example", "another sign-in")]
-    [InlineData("code=c&iss=https%3A%2F%2Fluca.example", "state is missing")]
-    [InlineData("http://[", "not an address")]
-    public async Task A_pasted_text_that_is_not_it_is_refused_and_nothing_is_sent(string pasted, string reason)
-    {
-        using StubHandler handler = new(_ => throw new InvalidOperationException("sent"));
-        TokenClient tokens = new(handler.Pool(), new HttpSettings(), TimeProvider.System);
-        ServerMetadata server = ServerDiscovery.Generation1(new Uri("https://luca.example")) with
-        {
-            Generation = 2,
-            Issuer = "https://luca.example",
-            IssuerParameterSupported = true
-        };
-        AuthorizationRequest request = new()
-        {
-            Server = server,
-            Client = new ClientCredential("id", null),
-            RedirectUri = RedirectUriRules.Default
-        };
-        using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(request, tokens, paste: true, TimeProvider.System);
-        LucaException failure = await Assert.ThrowsAsync<LucaException>(async () =>
-            await flow.CompleteAsync(pasted, TimeSpan.FromMinutes(5), CancellationToken.None));
-        Assert.Equal((LucaErrorId.SignInFailed, null), (failure.ErrorId, failure.ServerCode));
-        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
-        Assert.Empty(handler.Requests);
     }
 
     [Fact]
@@ -241,32 +187,6 @@ public sealed class AuthorizationCodeFlowTests
     }
 
     [Fact]
-    public async Task A_paste_that_comes_too_late_is_refused_and_its_code_not_redeemed()
-    {
-        FakeTimeProvider time = new();
-        using StubHandler handler = new(_ => throw new InvalidOperationException("sent"));
-        AuthorizationRequest request = new()
-        {
-            Server = ServerDiscovery.Generation1(new Uri("https://luca.example")),
-            Client = new ClientCredential("my-client", "secret"),
-            RedirectUri = RedirectUriRules.Default
-        };
-        using AuthorizationCodeFlow flow = AuthorizationCodeFlow.Start(
-            request, new TokenClient(handler.Pool(), new HttpSettings(), time), paste: true, time);
-        TaskCompletionSource<string> typed = new();
-        Task<string> waiting = flow.WaitForAsync(typed.Task, TimeSpan.FromSeconds(1), CancellationToken.None);
-        time.Advance(TimeSpan.FromSeconds(1));
-
-        LucaException late = await Assert.ThrowsAsync<LucaException>(async () =>
-            await flow.CompleteAsync("http://127.0.0.1:8765/callback?code=c", TimeSpan.FromSeconds(1), CancellationToken.None));
-        LucaException never = await Assert.ThrowsAsync<LucaException>(() => waiting);
-
-        Assert.Equal((LucaErrorId.SignInTimeout, LucaErrorId.SignInTimeout), (late.ErrorId, never.ErrorId));
-        Assert.Contains("within 1 second.", late.Message, StringComparison.Ordinal);
-        Assert.Empty(handler.Requests);
-    }
-
-    [Fact]
     public async Task A_cancelled_wait_closes_the_listener()
     {
         using AuthorizationCodeFlow flow = StartWithoutServer(TimeProvider.System, out int port);
@@ -281,7 +201,7 @@ public sealed class AuthorizationCodeFlowTests
     [Fact]
     public async Task A_cancelled_redemption_tells_the_browser()
     {
-        await using Stage stage = await Stage.StartAsync(2);
+        await using SignInStage stage = await SignInStage.StartAsync(2);
         using AuthorizationCodeFlow flow = stage.StartFlow();
         using CancellationTokenSource stop = new();
         Task<TokenSet> waiting = flow.WaitAsync(s_timeout, stop.Token);
@@ -312,49 +232,5 @@ public sealed class AuthorizationCodeFlowTests
             RedirectUri = new Uri($"http://127.0.0.1:{port}/callback"),
         };
         return AuthorizationCodeFlow.Start(request, new TokenClient(HttpClientPool.Shared, new HttpSettings(), time), paste: false, time);
-    }
-
-    /// <summary>A sandbox with what it takes to sign in to it.</summary>
-    private sealed class Stage : IAsyncDisposable
-    {
-        private readonly HttpClientPool _pool = new();
-
-        public required SandboxServer Sandbox { get; init; }
-
-        public required Uri RedirectUri { get; init; }
-
-        public required ClientCredential Client { get; set; }
-
-        public ServerMetadata Server { get; private set; } = null!;
-
-        public TokenClient Tokens { get; private set; } = null!;
-
-        public static async Task<Stage> StartAsync(int generation, string host = "127.0.0.1")
-        {
-            string redirectUri = $"http://{host}:{FreePort.Next()}/callback";
-            SandboxServer sandbox = await SandboxServer.StartAsync(
-                new SandboxOptions { Generation = generation, Invoices = 1, RedirectUris = { redirectUri } });
-            Stage stage = new()
-            {
-                Sandbox = sandbox,
-                RedirectUri = new Uri(redirectUri),
-                Client = new ClientCredential(sandbox.Clients.Confidential.ClientId, sandbox.Clients.Confidential.ClientSecret),
-            };
-            stage.Server = await new ServerDiscovery(stage._pool, new HttpSettings(), TimeProvider.System)
-                .DiscoverAsync(sandbox.BaseUri, null, CancellationToken.None);
-            stage.Tokens = new TokenClient(stage._pool, new HttpSettings(), TimeProvider.System);
-            return stage;
-        }
-
-        public AuthorizationCodeFlow StartFlow(bool paste = false, string? scope = null) =>
-            AuthorizationCodeFlow.Start(
-                new AuthorizationRequest { Server = Server, Client = Client, RedirectUri = RedirectUri, Scope = scope }, Tokens, paste,
-                TimeProvider.System);
-
-        public async ValueTask DisposeAsync()
-        {
-            _pool.Dispose();
-            await Sandbox.DisposeAsync();
-        }
     }
 }

@@ -10,11 +10,11 @@ namespace LucaPS.Core.Tests.OAuth;
 [CollectionDefinition(DisableParallelization = true)]
 public sealed class AloneTests;
 
-/// <summary>Measures the memory of the process, so nothing else may run in it meanwhile.</summary>
+/// <summary>Measures the memory of the process, so nothing else may run in it at the same time.</summary>
 [Collection(typeof(AloneTests))]
 public sealed class CallbackAbuseTests
 {
-    /// <summary>Issue 8 item 2: nothing accumulates, and the true callback still completes.</summary>
+    /// <summary>Issue 8 item 2: nothing accumulates, and the real callback still completes.</summary>
     [Fact]
     public async Task Ten_thousand_junk_requests_leave_memory_flat()
     {
@@ -67,7 +67,7 @@ public sealed class CallbackAbuseTests
         }
         catch (System.Net.Sockets.SocketException)
         {
-            // Cut off in the middle of its nonsense.
+            // Cut off in the middle.
         }
     }
 }

@@ -153,7 +153,7 @@ public sealed class CallbackListenerTests : IDisposable
         using RawClient slow = await RawClient.ConnectAsync(IPAddress.Loopback, _port);
         using RawClient silent = await RawClient.ConnectAsync(IPAddress.Loopback, _port);
         await slow.SendAsync("GET /call");
-        // A later connection that was served shows that the earlier ones were accepted.
+        // A later connection that is served shows that the earlier ones were accepted.
         await RawClient.GetAsync(_port, "/");
         _time.Advance(_listener.Options.ConnectionDeadline);
         Assert.StartsWith("HTTP/1.1 408 ", await slow.ReadToEndAsync(), StringComparison.Ordinal);
@@ -184,7 +184,7 @@ public sealed class CallbackListenerTests : IDisposable
         Task<string>[] reloads = [.. Enumerable.Range(0, 20).Select(_ => RawClient.GetAsync(_port, "/callback?code=good2"))];
         string planted = await RawClient.GetAsync(_port, "/callback?code=bad");
         Assert.Contains("luca-refused", planted, StringComparison.Ordinal);
-        // All but those that are held are told that it is busy.
+        // All but the held ones are told that the listener is busy.
         while (reloads.Count(reload => reload.IsCompleted) < 13) await Task.Yield();
         await _listener.FinishAsync(CallbackPages.Finished("en"));
         Assert.Contains("luca-finished", await first, StringComparison.Ordinal);
@@ -318,7 +318,7 @@ public sealed class CallbackListenerTests : IDisposable
         CallbackListener.Bind(
             new Uri(string.Format(CultureInfo.InvariantCulture, redirectUri, _port)), new CallbackListenerOptions(), _time);
 
-    /// <summary>The true callback completes, whatever came before.</summary>
+    /// <summary>The real callback completes, whatever came before.</summary>
     private async Task AssertStillWaitsAsync()
     {
         Assert.False(_listener.Decided.IsCompleted);

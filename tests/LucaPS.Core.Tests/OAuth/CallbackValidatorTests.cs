@@ -46,8 +46,8 @@ public sealed class CallbackValidatorTests
     [InlineData(2, "code=c&state=s-te&state=x&iss=https%3A%2F%2Fluca.example", "twice")]
     [InlineData(1, "", "neither")]
     [InlineData(1, "state=s-te", "neither")]
-    [InlineData(1, "code=a%0D%0Ab", "not one")]
-    [InlineData(1, "code=bl%C3%A5", "not one")]
+    [InlineData(1, "code=a%0D%0Ab", "malformed")]
+    [InlineData(1, "code=bl%C3%A5", "malformed")]
     public void Everything_else_is_refused_and_does_not_end_the_wait(int generation, string query, string reason) =>
         Assert.Contains(reason, Validate(generation, query).Refusal, StringComparison.Ordinal);
 

@@ -39,7 +39,7 @@ internal sealed class RawClient : IDisposable
 
     public async Task SendAsync(string text) => await _socket.SendAsync(Encoding.Latin1.GetBytes(text));
 
-    /// <summary>Until the server closes; empty when it resets.</summary>
+    /// <summary>Reads until the server closes; empty when it resets.</summary>
     public async Task<string> ReadToEndAsync()
     {
         using NetworkStream stream = new(_socket);

@@ -13,7 +13,7 @@ using LucaPS.Foundation;
 
 namespace LucaPS.Core.Tests.Pages;
 
-/// <summary>How a server writes where a page ends.</summary>
+/// <summary>How a server writes its cursors.</summary>
 public enum CursorKind
 {
     /// <summary>graphql-ruby: base64 of the position, without padding.</summary>
@@ -25,15 +25,15 @@ public enum CursorKind
     /// <summary>graphql-relay: base64 of <c>arrayconnection:</c> and an index.</summary>
     Relay,
 
-    /// <summary>A position as it is.</summary>
+    /// <summary>The position itself.</summary>
     Plain,
 
-    /// <summary>Says nothing.</summary>
+    /// <summary>Opaque.</summary>
     Opaque,
 }
 
 /// <summary>
-/// One list of numbered rows, and all that can happen while it is read. The same at each point of the list however often it is asked.
+/// One list of numbered rows, and all that can happen while it is read. At each point of the list it answers the same, however often asked.
 /// </summary>
 internal sealed partial class ModelServer : IGraphQLTransport
 {
@@ -43,24 +43,24 @@ internal sealed partial class ModelServer : IGraphQLTransport
 
     public int Rows { get; init; }
 
-    /// <summary>No page has more rows, whatever is asked.</summary>
+    /// <summary>No page has more rows, however many are asked for.</summary>
     public int LargestPage { get; init; } = 100;
 
     public bool HasTotal { get; init; }
 
-    /// <summary>Rows that are null, each with an error beside.</summary>
+    /// <summary>Rows that are null, each with an error.</summary>
     public HashSet<int> Refused { get; init; } = [];
 
-    /// <summary>Rows that are there only until as many pages were answered.</summary>
+    /// <summary>Rows that exist only until this many pages were answered.</summary>
     public Func<int, int>? RowsAfter { get; init; }
 
-    /// <summary>The failure of a request by its number; null for none. One that was not sent ahead is tried again.</summary>
+    /// <summary>The failure of a request, by its number; null for none. A request that was not sent ahead is tried again.</summary>
     public Func<int, LucaException?> Fails { get; init; } = _ => null;
 
-    /// <summary>The most pages that a document may ask for.</summary>
+    /// <summary>The most pages a document may ask for.</summary>
     public int MostInDocument { get; init; } = int.MaxValue;
 
-    /// <summary>Waited for before each answer.</summary>
+    /// <summary>Awaited before each answer.</summary>
     public Func<CancellationToken, Task> Before { get; set; } = _ => Task.CompletedTask;
 
     public int Requests { get; private set; }
@@ -83,7 +83,7 @@ internal sealed partial class ModelServer : IGraphQLTransport
         try
         {
             await Before(cancellationToken);
-            // What the transport would have tried again comes at last.
+            // What the transport would have tried again succeeds in the end.
             if (Fails(number) is { } failure && (request.IsTriedOnce || !ErrorCatalogue.IsWorthRetrying(failure, false))) throw failure;
             (string data, LucaException[] errors) = Answer(request);
             FakeResponse response = new(data, errors);
@@ -96,7 +96,7 @@ internal sealed partial class ModelServer : IGraphQLTransport
         }
     }
 
-    /// <summary>What asking page after page gives, in the plainest loop that there is.</summary>
+    /// <summary>What asking page after page gives, in the plainest possible loop.</summary>
     public (List<int> Rows, int Errors) Expected(int? first)
     {
         List<int> rows = [];
@@ -168,7 +168,7 @@ internal sealed partial class ModelServer : IGraphQLTransport
         CursorKind.RubyPadded => Base64(Text(position)),
         CursorKind.Relay => Base64("arrayconnection:" + Text(position - 1)),
         CursorKind.Plain => "at/" + Text(position),
-        // A permutation: looks like a number in base64 and is none that grows evenly.
+        // A permutation: looks like a number in base64, but not one that grows evenly.
         _ => Base64("o" + Text((position * 7919L) % 1_000_003)),
     };
 

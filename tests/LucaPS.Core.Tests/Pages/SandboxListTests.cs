@@ -14,7 +14,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Pages;
 
-/// <summary>Lists of all kinds come whole, or an error says that they do not.</summary>
+/// <summary>Lists of all kinds are complete, or an error says that they are not.</summary>
 public sealed class SandboxListTests
 {
     [Fact]
@@ -71,7 +71,7 @@ public sealed class SandboxListTests
         await using OpenConnection open = await OpenConnection.ByKeyAsync();
         open.Server.Faults.Schema = SchemaChanges.OtherLists;
         List<Row> rows = await RowsAsync(open, "saleInvoices", [property], first: 30);
-        // One invoice concerns all 120 departments, each other one fewer than three.
+        // One invoice concerns all 120 departments, every other one fewer than three.
         Assert.All(rows, row => Assert.Contains(((Array)((Row)row.Get("Departments")!).Get("Edges")!).Length, (int[])[0, 1, 2, 120]));
         Assert.Contains(rows, row => ((Array)((Row)row.Get("Departments")!).Get("Edges")!).Length > 100);
     }

@@ -13,7 +13,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Pages;
 
-/// <summary>The walk gives what the plainest loop would have given, whatever it guesses.</summary>
+/// <summary>The walk gives what the plainest loop would give, whatever it guesses.</summary>
 public sealed class WalkTests
 {
     private static readonly Gen<CursorKind> s_kinds = Gen.Int[0, 4].Select(kind => (CursorKind)kind);
@@ -176,7 +176,7 @@ public sealed class WalkTests
         Assert.False(SpinWait.SpinUntil(() => server.PagesAsked > read + most, TimeSpan.FromMilliseconds(500)));
     }
 
-    /// <summary>All that may be on their way are, before the third request is answered.</summary>
+    /// <summary>As many requests as allowed are in flight before the third is answered.</summary>
     private static ModelServer HeldUntilFour(ModelServer server)
     {
         TaskCompletionSource enough = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -13,7 +13,7 @@ using static LucaPS.Core.Tests.Rows.TestSelections;
 
 namespace LucaPS.Core.Tests.Rows;
 
-/// <summary>Rows that are scanned are those that are read token by token, and what cannot be scanned is read.</summary>
+/// <summary>Scanning gives the same rows as reading token by token, and what cannot be scanned is read.</summary>
 public sealed class RowScannerTests
 {
     private const string Compact =
@@ -87,7 +87,7 @@ public sealed class RowScannerTests
         }
     }
 
-    /// <summary>The bytes known are of another answer: nothing is read from them.</summary>
+    /// <summary>The remembered bytes are another answer's: nothing is read from them.</summary>
     [Fact]
     public void Bytes_that_the_reader_does_not_read_are_not_scanned()
     {
@@ -131,7 +131,7 @@ public sealed class RowScannerTests
                 "[" + row + "," + row + "]");
         });
 
-    /// <summary>Whatever a byte is changed to, or wherever the answer is cut off.</summary>
+    /// <summary>Whichever byte is changed, and wherever the answer is cut off.</summary>
     [Fact]
     public void Damaged_answers_are_the_same_or_refused_either_way()
     {
@@ -160,7 +160,7 @@ public sealed class RowScannerTests
     private static void Same(Selection selection, byte[] body) =>
         Assert.Equal(ReadArray(selection, body, scan: false), ReadArray(selection, body, scan: true));
 
-    /// <summary>Reads an array of rows, as pages do, and all that comes after it.</summary>
+    /// <summary>Reads an array of rows, as pages do, and everything after it.</summary>
     private static string ReadArray(Selection selection, byte[] body, bool scan)
     {
         StringBuilder text = new();

@@ -168,7 +168,7 @@ public sealed class RowTests
             row.GetType().GetProperties().Select(p => p.Name));
         Assert.Equal("p", row.Get("UnitPrice"));
         Assert.Equal("own", row.Get("SaleCustomerName"));
-        // The company is the one that was asked.
+        // The company is the one that was asked for.
         Assert.Equal(("c1", "server"), (row.Get("CompanyId"), row.Get("CompanyId2")));
         Assert.Equal("2", row.Get("Url2"));
     }

@@ -65,11 +65,11 @@ internal static class TestSelections
             Of("SaleInvoiceLineItem", Leaf("id", "ID!"), Leaf("quantity", "Decimal"), Leaf("unitPriceCents", "Int")),
             list: true));
 
-    /// <summary>As when nobody names fields.</summary>
+    /// <summary>As when no fields are named.</summary>
     public static Selection Default(Selection selection) =>
         new() { TypeName = selection.TypeName, Fields = selection.Fields, Text = selection.Text, IsDefault = true };
 
-    /// <summary>The company of rows that are read here.</summary>
+    /// <summary>The company of the rows that are read here.</summary>
     public static CompanyInfo Company { get; } = new("c1", "The company", null);
 
     public static Row Read(Selection selection, string json, string? company = "c1") => ReadAll(selection, company, json)[0];

@@ -35,7 +35,7 @@ public sealed class ValuePropertyTests
                 whole = whole.TrimStart('0');
                 string digits = (negative ? "-" : "") + (whole.Length == 0 ? "0" : whole) + "." + fraction;
                 object value = Value("Decimal", digits)!;
-                // As a fraction of whole numbers: nothing is lost on either side.
+                // As a fraction of whole numbers, so nothing is lost on either side.
                 Assert.Equal(Scaled(digits), Scaled(Text(value)));
             }, iter: 2000);
 

@@ -13,25 +13,8 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Sandbox;
 
-public sealed class ApiTests : IAsyncLifetime
+public sealed class ApiTests : SandboxTest
 {
-    private SandboxServer _luca = null!;
-    private Plain _plain = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _luca = await SandboxServer.StartAsync();
-        _plain = new Plain(_luca);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _plain.Dispose();
-        await _luca.DisposeAsync();
-    }
-
-    private string Key => _luca.ApiKeys.Kari.Key;
-
     [Fact]
     public async Task Every_invoice_comes_once_and_in_order_in_pages_of_at_most_a_hundred()
     {
@@ -41,7 +24,7 @@ public sealed class ApiTests : IAsyncLifetime
         string? after = null;
         do
         {
-            JsonElement page = Data(await _plain.QueryAsync(
+            JsonElement page = Data(await Plain.QueryAsync(
                 Key,
                 "query($after: String) { saleInvoices(first: 1000, after: $after) { nodes { id createdAt } pageInfo { hasNextPage endCursor } } }",
                 new { after })).GetProperty("saleInvoices");
@@ -60,7 +43,7 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task Pages_go_backwards_too_and_edges_agree_with_nodes()
     {
-        JsonElement all = Data(await _plain.QueryAsync(
+        JsonElement all = Data(await Plain.QueryAsync(
             Key,
             "{ saleInvoices { nodes { id } edges { cursor node { id } } pageInfo { startCursor endCursor hasPreviousPage } totalCount } }")).GetProperty("saleInvoices");
         Assert.Equal(100, all.GetProperty("nodes").GetArrayLength());
@@ -69,7 +52,7 @@ public sealed class ApiTests : IAsyncLifetime
             Ids(all.GetProperty("nodes")),
             all.GetProperty("edges").EnumerateArray().Select(edge => edge.GetProperty("node").GetProperty("id").GetString()!));
         string cursor = all.GetProperty("edges")[10].GetProperty("cursor").GetString()!;
-        JsonElement before = Data(await _plain.QueryAsync(
+        JsonElement before = Data(await Plain.QueryAsync(
             Key,
             "query($c: String) { saleInvoices(last: 3, before: $c) { nodes { id } pageInfo { hasPreviousPage hasNextPage } } }",
             new { c = cursor })).GetProperty("saleInvoices");
@@ -80,16 +63,16 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task OAuth_needs_companyId_on_each_field_and_a_refused_field_leaves_the_others()
     {
-        (string access, _) = await _plain.SignInAsync(_luca.Clients.Public, "åse");
-        JsonElement answer = await _plain.QueryAsync(
+        (string access, _) = await Plain.SignInAsync(Luca.Clients.Public, "åse");
+        JsonElement answer = await Plain.QueryAsync(
             access,
             "query($a: ID!, $b: ID!, $c: ID!, $d: ID!) { none: saleProducts { nodes { id } } a: saleProducts(companyId: $a) { nodes { id } } b: saleProducts(companyId: $b) { nodes { id } } c: saleProducts(companyId: $c) { nodes { id } } d: accounts(companyId: $d) { nodes { id } } x: saleInvoice(id: \"nope\", companyId: $a) { id } company(id: $b) { name } }",
             new
             {
-                a = _luca.Companies[0].OrganisationNumber,
-                b = _luca.Companies[3].Id,
-                c = _luca.Companies[4].Id,
-                d = _luca.Companies[2].Id
+                a = Luca.Companies[0].OrganisationNumber,
+                b = Luca.Companies[3].Id,
+                c = Luca.Companies[4].Id,
+                d = Luca.Companies[2].Id
             });
         Dictionary<string, string> codes = answer.GetProperty("errors").EnumerateArray()
             .ToDictionary(
@@ -117,7 +100,7 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("luca-key-ola-hav", 200)]
     public async Task Keys_open_what_is_theirs(string? bearer, int status)
     {
-        using HttpResponseMessage response = await _plain.SendAsync(bearer, "{ companies { nodes { name } } saleInvoices { totalCount } }");
+        using HttpResponseMessage response = await Plain.SendAsync(bearer, "{ companies { nodes { name } } saleInvoices { totalCount } }");
         Assert.Equal(status, (int)response.StatusCode);
         Assert.True(response.Headers.Contains("X-Request-Id"));
         if (status == 401)
@@ -125,7 +108,7 @@ public sealed class ApiTests : IAsyncLifetime
             AuthenticationHeaderValue challenge = Assert.Single(response.Headers.WwwAuthenticate);
             Assert.Equal("Bearer", challenge.Scheme);
             Assert.Contains(
-                $"resource_metadata=\"{_luca.BaseUri}.well-known/oauth-protected-resource\"",
+                $"resource_metadata=\"{Luca.BaseUri}.well-known/oauth-protected-resource\"",
                 challenge.Parameter,
                 StringComparison.Ordinal);
             Assert.Contains("UNAUTHENTICATED", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -135,8 +118,8 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task A_key_does_not_reach_another_company_of_its_user()
     {
-        JsonElement answer = await _plain.QueryAsync(
-            Key, "query($c: ID) { saleInvoices(companyId: $c) { totalCount } }", new { c = _luca.Companies[1].Id });
+        JsonElement answer = await Plain.QueryAsync(
+            Key, "query($c: ID) { saleInvoices(companyId: $c) { totalCount } }", new { c = Luca.Companies[1].Id });
         Assert.Equal("FORBIDDEN", Code(answer));
     }
 
@@ -147,7 +130,7 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("application/json", "application/json")]
     public async Task Label_depends_on_accept(string? accept, string label)
     {
-        using HttpResponseMessage response = await _plain.SendAsync(Key, "{ companies { nodes { id } } }", accept: accept);
+        using HttpResponseMessage response = await Plain.SendAsync(Key, "{ companies { nodes { id } } }", accept: accept);
         Assert.Equal(label, response.Content.Headers.ContentType!.MediaType);
         Assert.Equal(JsonValueKind.Object, JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync()).ValueKind);
     }
@@ -160,7 +143,7 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("{ saleInvoices(first: -1) { nodes { id } } }")]
     [InlineData("{ saleInvoice { id } }")]
     public async Task Bad_documents_are_bad_requests(string query) =>
-        Assert.Equal("BAD_REQUEST", Code(await _plain.QueryAsync(Key, query)));
+        Assert.Equal("BAD_REQUEST", Code(await Plain.QueryAsync(Key, query)));
 
     [Theory]
     [InlineData("")]
@@ -169,12 +152,12 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("not json")]
     public async Task Bad_bodies_are_bad_requests(string body)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, _luca.GraphQLUri)
+        using HttpRequestMessage request = new(HttpMethod.Post, Luca.GraphQLUri)
         {
             Content = new StringContent(body, Encoding.UTF8, "application/json")
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
-        using HttpResponseMessage response = await _plain.Http.SendAsync(request);
+        using HttpResponseMessage response = await Plain.Http.SendAsync(request);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("BAD_REQUEST", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
@@ -204,7 +187,7 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task Numbers_sent_are_kept_exact(string cents)
     {
         string literal = Key;
-        JsonElement byVariable = await _plain.QueryAsync(
+        JsonElement byVariable = await Plain.QueryAsync(
             literal,
             "mutation($i: SaleInvoiceInput!) { saleInvoiceCreate(saleInvoice: $i) { saleInvoiceLineItems { unitPriceCents quantity } } }",
             new
@@ -215,7 +198,7 @@ public sealed class ApiTests : IAsyncLifetime
                     cents, CultureInfo.InvariantCulture) } }
                 }
             });
-        JsonElement byText = await _plain.QueryAsync(
+        JsonElement byText = await Plain.QueryAsync(
             literal, $"mutation {{ saleInvoiceCreate(saleInvoice: {{ saleInvoiceLineItems: [{{ name: \"x\", quantity: 0.10, unitPriceCents: {cents} }}] }}) {{ saleInvoiceLineItems {{ unitPriceCents quantity }} }} }}");
         foreach (JsonElement answer in new[] { byVariable, byText })
         {
@@ -229,7 +212,7 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task Times_carry_norways_offset_of_the_season()
     {
         JsonElement nodes = Data(
-            await _plain.QueryAsync(Key, "{ saleInvoices(first: 100, after: \"MTAw\") { nodes { createdAt } } winter: saleInvoices(first: 1) { nodes { createdAt } } }"));
+            await Plain.QueryAsync(Key, "{ saleInvoices(first: 100, after: \"MTAw\") { nodes { createdAt } } winter: saleInvoices(first: 1) { nodes { createdAt } } }"));
         Assert.EndsWith(
             "+01:00", nodes.GetProperty("winter").GetProperty("nodes")[0].GetProperty("createdAt").GetString(), StringComparison.Ordinal);
         Assert.Contains(
@@ -243,13 +226,13 @@ public sealed class ApiTests : IAsyncLifetime
         const string query = "{ saleInvoices { nodes { id comment totalCents saleCustomer { id name } saleInvoiceLineItems { id name } } } saleProducts { nodes { id name } } }";
         await using SandboxServer other = await SandboxServer.StartAsync();
         using Plain plain = new(other);
-        JsonElement here = await _plain.QueryAsync(Key, query);
+        JsonElement here = await Plain.QueryAsync(Key, query);
         Assert.Equal(here.GetRawText(), (await plain.QueryAsync(Key, query)).GetRawText());
         foreach (string kind in new[] { "saleInvoice", "saleProduct" })
         {
             foreach (string id in Ids(Data(here).GetProperty(kind + "s").GetProperty("nodes")).Take(5))
             {
-                JsonElement found = await _plain.QueryAsync(Key, $"query($id: ID!) {{ {kind}(id: $id) {{ id }} }}", new { id });
+                JsonElement found = await Plain.QueryAsync(Key, $"query($id: ID!) {{ {kind}(id: $id) {{ id }} }}", new { id });
                 Assert.Equal(id, Data(found).GetProperty(kind).GetProperty("id").GetString());
             }
         }
@@ -258,7 +241,7 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task Filters_filter()
     {
-        JsonElement data = Data(await _plain.QueryAsync(Key, "{ drafts: saleInvoices(draft: true) { totalCount nodes { draft invoiceNumber } } rest: saleInvoices(draft: false) { totalCount } late: saleInvoices(invoiceDateFrom: \"2023-06-01\", orderBy: NEWEST_FIRST, first: 5) { nodes { invoiceDate } } }"));
+        JsonElement data = Data(await Plain.QueryAsync(Key, "{ drafts: saleInvoices(draft: true) { totalCount nodes { draft invoiceNumber } } rest: saleInvoices(draft: false) { totalCount } late: saleInvoices(invoiceDateFrom: \"2023-06-01\", orderBy: NEWEST_FIRST, first: 5) { nodes { invoiceDate } } }"));
         Assert.Equal(250, data.GetProperty("drafts").GetProperty("totalCount").GetInt32()
             + data.GetProperty("rest").GetProperty("totalCount").GetInt32());
         Assert.Equal(25, data.GetProperty("drafts").GetProperty("totalCount").GetInt32());
@@ -273,7 +256,7 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task Introspection_shows_the_known_schema_and_depends_on_the_grant()
     {
         const string query = "{ __schema { mutationType { name fields { name args { name } } } types { kind name fields(includeDeprecated: true) { name isDeprecated args { name type { kind name ofType { name } } } type { kind name } } enumValues { name } inputFields { name } } } }";
-        JsonElement schema = Data(await _plain.QueryAsync(Key, query)).GetProperty("__schema");
+        JsonElement schema = Data(await Plain.QueryAsync(Key, query)).GetProperty("__schema");
         Assert.Superset(
             new HashSet<string>(
             [
@@ -298,19 +281,19 @@ public sealed class ApiTests : IAsyncLifetime
             field => Assert.Contains(
                 field.GetProperty("args").EnumerateArray(), argument => argument.GetProperty("name").GetString() == "companyId"));
 
-        (string readOnly, _) = await _plain.SignInAsync(_luca.Clients.ReadOnly, scope: Plain.Read);
+        (string readOnly, _) = await Plain.SignInAsync(Luca.Clients.ReadOnly, scope: Plain.Read);
         Assert.Equal(
             JsonValueKind.Null,
-            Data(await _plain.QueryAsync(readOnly, query)).GetProperty("__schema").GetProperty("mutationType").ValueKind);
-        _luca.Faults.Schema = SchemaChanges.IntrospectionRefused;
-        Assert.Equal("BAD_REQUEST", Code(await _plain.QueryAsync(Key, query)));
+            Data(await Plain.QueryAsync(readOnly, query)).GetProperty("__schema").GetProperty("mutationType").ValueKind);
+        Luca.Faults.Schema = SchemaChanges.IntrospectionRefused;
+        Assert.Equal("BAD_REQUEST", Code(await Plain.QueryAsync(Key, query)));
     }
 
     [Fact]
     public async Task Messages_are_in_the_users_language()
     {
-        JsonElement norwegian = await _plain.QueryAsync(Key, "{ saleInvoice(id: \"x\") { id } }");
-        JsonElement english = await _plain.QueryAsync(_luca.ApiKeys.Ola.Key, "{ saleInvoice(id: \"x\") { id } }");
+        JsonElement norwegian = await Plain.QueryAsync(Key, "{ saleInvoice(id: \"x\") { id } }");
+        JsonElement english = await Plain.QueryAsync(Luca.ApiKeys.Ola.Key, "{ saleInvoice(id: \"x\") { id } }");
         Assert.StartsWith("Fant ikke", norwegian.GetProperty("errors")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.EndsWith("was not found.", english.GetProperty("errors")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
     }
@@ -330,9 +313,9 @@ public sealed class ApiTests : IAsyncLifetime
     {
         int[] weights = [3, 2, 7, 6, 5, 4, 3, 2, 1];
         Assert.All(
-            _luca.Companies,
+            Luca.Companies,
             company => Assert.Equal(0, company.OrganisationNumber.Select((digit, i) => (digit - '0') * weights[i]).Sum() % 11));
-        Assert.Equal(_luca.Companies.Count, _luca.Companies.Select(company => company.OrganisationNumber).Distinct().Count());
+        Assert.Equal(Luca.Companies.Count, Luca.Companies.Select(company => company.OrganisationNumber).Distinct().Count());
     }
 
     private static JsonElement Data(JsonElement answer)

@@ -3,31 +3,16 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
-using LucaPS.Sandbox;
 using Xunit;
 
 namespace LucaPS.Core.Tests.Sandbox;
 
 /// <summary>The books behind the invoices, and closing them (luca-api.md, "The books behind an invoice").</summary>
-public sealed class BooksTests : IAsyncLifetime
+public sealed class BooksTests : SandboxTest
 {
     private const string Match = "mutation($m: BookkeepingEntryMatchInput!) { bookkeepingEntryMatchCreate(entryMatch: $m) { id postingEntriesDebit { id } postingEntriesCredit { id } } }";
     private const string JournalFields =
         "id description postings { postingLines { id amountCents debitAccount { id code subCode } creditAccount { id code subCode } } }";
-    private SandboxServer _luca = null!;
-    private Plain _plain = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _luca = await SandboxServer.StartAsync();
-        _plain = new Plain(_luca);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _plain.Dispose();
-        await _luca.DisposeAsync();
-    }
 
     [Fact]
     public async Task Every_voucher_adds_up_and_is_found_by_its_id()
@@ -41,7 +26,7 @@ public sealed class BooksTests : IAsyncLifetime
             one.ToString(),
             (await AskAsync($"query($id: ID!) {{ bookkeepingJournal(id: $id) {{ {JournalFields} }} }}", new { id = Id(one) }))
                 .GetProperty("bookkeepingJournal").ToString());
-        Assert.Equal("NOT_FOUND", Code(await _plain.QueryAsync(_luca.ApiKeys.Kari.Key, "{ bookkeepingJournal(id: \"nope00\") { id } }")));
+        Assert.Equal("NOT_FOUND", Code(await Plain.QueryAsync(Luca.ApiKeys.Kari.Key, "{ bookkeepingJournal(id: \"nope00\") { id } }")));
     }
 
     [Fact]
@@ -69,7 +54,7 @@ public sealed class BooksTests : IAsyncLifetime
         await AskAsync("mutation($id: ID!) { bookkeepingEntryMatchDestroy(id: $id) { id } }", new { id = Id(match) });
         Assert.Equal((false, source.GetProperty("remainingCents").GetInt64()), await StateAsync(source));
         Assert.Equal(
-            (1, 1), (_luca.Counters.Mutations["bookkeepingEntryMatchCreate"], _luca.Counters.Mutations["bookkeepingEntryMatchDestroy"]));
+            (1, 1), (Luca.Counters.Mutations["bookkeepingEntryMatchCreate"], Luca.Counters.Mutations["bookkeepingEntryMatchDestroy"]));
     }
 
     [Fact]
@@ -108,7 +93,7 @@ public sealed class BooksTests : IAsyncLifetime
         Assert.Equal("postingLines.0.id", await RefusedAsync("nope00"));
         Assert.Equal("postingLines.0.id", await RefusedAsync(OwnLine(paid, "debitAccount").Line));
         Assert.Equal("postingLines.0.id", await RefusedAsync(Id(Lines(open[0].GetProperty("bookkeepingJournal")).Last())));
-        Assert.Equal(0, _luca.Counters.MutationCount);
+        Assert.Equal(0, Luca.Counters.MutationCount);
     }
 
     [Fact]
@@ -135,7 +120,7 @@ public sealed class BooksTests : IAsyncLifetime
         string bank = Id(accounts.EnumerateArray().Single(item => Text(item, "code") == "1920"));
         const string post = "mutation($j: BookkeepingJournalInput!) { bookkeepingJournalPost(bookkeepingJournal: $j) { " + JournalFields
             + " } }";
-        Assert.Equal("postingLines", Field(await _plain.QueryAsync(_luca.ApiKeys.Kari.Key, post, new { j = Voucher(11249, 11248) })));
+        Assert.Equal("postingLines", Field(await Plain.QueryAsync(Luca.ApiKeys.Kari.Key, post, new { j = Voucher(11249, 11248) })));
         JsonElement voucher = (await AskAsync(post, new { j = Voucher(11249, 11249) })).GetProperty("bookkeepingJournalPost");
         await AskAsync(Match, new { m = new { postingLines = new[] { new { id = own }, new { id = Id(Lines(voucher).Last()) } } } });
         Assert.Equal((true, 0L), await StateAsync(made));
@@ -218,11 +203,11 @@ public sealed class BooksTests : IAsyncLifetime
     }
 
     private async Task<string?> RefusedAsync(params string[] lines) =>
-        Field(await _plain.QueryAsync(_luca.ApiKeys.Kari.Key, Match, new { m = new { postingLines = lines.Select(id => new { id }) } }));
+        Field(await Plain.QueryAsync(Luca.ApiKeys.Kari.Key, Match, new { m = new { postingLines = lines.Select(id => new { id }) } }));
 
     private async Task<JsonElement> AskAsync(string query, object? variables = null)
     {
-        JsonElement answer = await _plain.QueryAsync(_luca.ApiKeys.Kari.Key, query, variables);
+        JsonElement answer = await Plain.QueryAsync(Luca.ApiKeys.Kari.Key, query, variables);
         Assert.False(answer.TryGetProperty("errors", out _), answer.ToString());
         return answer.GetProperty("data");
     }

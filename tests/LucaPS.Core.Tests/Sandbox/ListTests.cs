@@ -11,30 +11,15 @@ using Xunit;
 namespace LucaPS.Core.Tests.Sandbox;
 
 /// <summary>Lists of all kinds, and the ways in which they go wrong.</summary>
-public sealed class ListTests : IAsyncLifetime
+public sealed class ListTests : SandboxTest
 {
-    private SandboxServer _luca = null!;
-    private Plain _plain = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _luca = await SandboxServer.StartAsync();
-        _plain = new Plain(_luca);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _plain.Dispose();
-        await _luca.DisposeAsync();
-    }
-
     [Theory]
     [InlineData(CursorStyle.Position, "MTAw")]
     [InlineData(CursorStyle.Relay, "YXJyYXljb25uZWN0aW9uOjk5")]
     [InlineData(CursorStyle.Opaque, null)]
     public async Task Cursors_come_in_three_kinds_and_every_kind_leads_through_the_list(CursorStyle style, string? hundredth)
     {
-        _luca.Options.Cursors = style;
+        Luca.Options.Cursors = style;
         (List<string> ids, List<string?> cursors) = await WalkAsync("saleInvoices");
 
         Assert.Equal(250, ids.Distinct().Count());
@@ -86,7 +71,7 @@ public sealed class ListTests : IAsyncLifetime
     public async Task Plain_lists_come_whole()
     {
         Assert.Equal(250, (await WalkAsync("accounts")).Ids.Count);
-        _luca.Faults.Schema = SchemaChanges.PlainLists;
+        Luca.Faults.Schema = SchemaChanges.PlainLists;
         JsonElement accounts = Data(await AskAsync("{ accounts { id code subCode } }")).GetProperty("accounts");
         Assert.Equal(250, accounts.EnumerateArray().Select(account => account.GetProperty("id").GetString()).Distinct().Count());
     }
@@ -94,7 +79,7 @@ public sealed class ListTests : IAsyncLifetime
     [Fact]
     public async Task Lists_of_other_kinds_are_there_on_order()
     {
-        _luca.Faults.Schema = SchemaChanges.OtherLists;
+        Luca.Faults.Schema = SchemaChanges.OtherLists;
         JsonElement data = Data(await AskAsync(
             """
             {
@@ -123,16 +108,16 @@ public sealed class ListTests : IAsyncLifetime
     {
         const string shown = "{ __type(name: \"Query\") { fields { name args(includeDeprecated: true) { name isDeprecated deprecationReason } } } input: __type(name: \"SaleInvoiceInput\") { inputFields(includeDeprecated: true) { name isDeprecated } } }";
         string hidden = shown.Replace("(includeDeprecated: true)", string.Empty, StringComparison.Ordinal);
-        _luca.Faults.Schema = SchemaChanges.CompanyArgumentDeprecated;
+        Luca.Faults.Schema = SchemaChanges.CompanyArgumentDeprecated;
         Assert.Equal(
             ["companyId", "customerId"], Arguments(await AskAsync(shown), "saleInvoices").Intersect(["companyId", "customerId"]).Order());
         Assert.Empty(Arguments(await AskAsync(hidden), "saleInvoices").Intersect(["companyId", "customerId"]));
         Assert.Contains("\"reference\"", (await AskAsync(shown)).ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("\"reference\"", (await AskAsync(hidden)).ToString(), StringComparison.Ordinal);
-        JsonElement made = Data(await AskAsync($"mutation {{ saleInvoiceCreate(companyId: \"{_luca.Companies[0].Id}\", saleInvoice: {{ reference: \"R1\" }}) {{ externalReference }} }}"));
+        JsonElement made = Data(await AskAsync($"mutation {{ saleInvoiceCreate(companyId: \"{Luca.Companies[0].Id}\", saleInvoice: {{ reference: \"R1\" }}) {{ externalReference }} }}"));
         Assert.Equal("R1", made.GetProperty("saleInvoiceCreate").GetProperty("externalReference").GetString());
 
-        _luca.Faults.Schema = SchemaChanges.OldIntrospection;
+        Luca.Faults.Schema = SchemaChanges.OldIntrospection;
         Assert.Equal("BAD_REQUEST", Code(await AskAsync(shown)));
         Assert.Contains(
             "customerId",
@@ -171,7 +156,7 @@ public sealed class ListTests : IAsyncLifetime
     [Fact]
     public async Task A_server_gives_more_than_asked()
     {
-        _luca.Faults.Cursor = CursorFault.MoreThanAsked;
+        Luca.Faults.Cursor = CursorFault.MoreThanAsked;
         Assert.Equal(
             (150, 250),
             ((await PageAsync(null)).GetProperty("nodes").GetArrayLength(), (await WalkAsync("saleInvoices")).Ids.Distinct().Count()));
@@ -180,13 +165,13 @@ public sealed class ListTests : IAsyncLifetime
     [Fact]
     public async Task Cursors_go_round_in_a_circle_in_long_lists_and_short_ones()
     {
-        _luca.Faults.Cursor = CursorFault.Circle;
+        Luca.Faults.Cursor = CursorFault.Circle;
         List<string?> cursors = [null];
         for (int i = 0; i < 4; i++)
             cursors.Add((await PageAsync(cursors[^1])).GetProperty("pageInfo").GetProperty("endCursor").GetString());
         Assert.Equal((cursors[1], cursors[2], 2), (cursors[3], cursors[4], cursors.Skip(1).Distinct().Count()));
-        (string access, _) = await _plain.SignInAsync(_luca.Clients.Public);
-        JsonElement companies = (await _plain.QueryAsync(access, "{ companies { nodes { id } pageInfo { hasNextPage } } }"))
+        (string access, _) = await Plain.SignInAsync(Luca.Clients.Public);
+        JsonElement companies = (await Plain.QueryAsync(access, "{ companies { nodes { id } pageInfo { hasNextPage } } }"))
             .GetProperty("data").GetProperty("companies");
         Assert.True(companies.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean());
     }
@@ -197,10 +182,10 @@ public sealed class ListTests : IAsyncLifetime
     [InlineData(CursorFault.NullNodes)]
     public async Task The_second_page_is_of_no_use_and_more_is_to_come(CursorFault fault)
     {
-        _luca.Faults.Cursor = fault;
-        _luca.Faults.CursorField = "saleInvoices";
+        Luca.Faults.Cursor = fault;
+        Luca.Faults.CursorField = "saleInvoices";
         string? first = (await PageAsync(null)).GetProperty("pageInfo").GetProperty("endCursor").GetString();
-        JsonElement answer = await _plain.QueryAsync(_luca.ApiKeys.Kari.Key, PageQuery, new { after = first });
+        JsonElement answer = await Plain.QueryAsync(Luca.ApiKeys.Kari.Key, PageQuery, new { after = first });
         JsonElement page = Data(answer).GetProperty("saleInvoices");
         Assert.True(page.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean());
         if (fault == CursorFault.NullNodes)
@@ -216,23 +201,23 @@ public sealed class ListTests : IAsyncLifetime
             (50, false),
             (third.GetProperty("nodes").GetArrayLength(), third.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean()));
         Assert.NotEqual(JsonValueKind.Null, third.GetProperty("nodes")[0].ValueKind);
-        _luca.Faults.CursorField = "companies";
+        Luca.Faults.CursorField = "companies";
         Assert.NotEqual(JsonValueKind.Null, (await PageAsync(first)).GetProperty("nodes")[0].ValueKind);
     }
 
     [Fact]
     public async Task An_answer_ends_early_although_the_connection_was_closed_in_good_order()
     {
-        _luca.Faults.Add(EndpointKind.GraphQL, Fault.CloseMidBody());
+        Luca.Faults.Add(EndpointKind.GraphQL, Fault.CloseMidBody());
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => PageAsync(null));
-        Assert.Equal(1, _luca.Counters.GraphQLRequests);
+        Assert.Equal(1, Luca.Counters.GraphQLRequests);
     }
 
     private const string PageQuery =
         "query($after: String) { saleInvoices(after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }";
 
     private async Task<JsonElement> PageAsync(string? after) =>
-        Data(await _plain.QueryAsync(_luca.ApiKeys.Kari.Key, PageQuery, new { after })).GetProperty("saleInvoices");
+        Data(await Plain.QueryAsync(Luca.ApiKeys.Kari.Key, PageQuery, new { after })).GetProperty("saleInvoices");
 
     private async Task<JsonElement> InvoiceAsync(int number, string selection)
     {
@@ -248,8 +233,8 @@ public sealed class ListTests : IAsyncLifetime
         string? after = null;
         do
         {
-            JsonElement page = Data(await _plain.QueryAsync(
-                _luca.ApiKeys.Kari.Key,
+            JsonElement page = Data(await Plain.QueryAsync(
+                Luca.ApiKeys.Kari.Key,
                 PageQuery.Replace("saleInvoices", list, StringComparison.Ordinal),
                 new { after })).GetProperty(list);
             ids.AddRange(page.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("id").GetString()!));
@@ -262,7 +247,7 @@ public sealed class ListTests : IAsyncLifetime
         return (ids, cursors);
     }
 
-    private Task<JsonElement> AskAsync(string query) => _plain.QueryAsync(_luca.ApiKeys.Kari.Key, query);
+    private Task<JsonElement> AskAsync(string query) => Plain.QueryAsync(Luca.ApiKeys.Kari.Key, query);
 
     private static string? Code(JsonElement answer) =>
         answer.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString();

@@ -2,38 +2,21 @@ using System;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
-using LucaPS.Sandbox;
 using Xunit;
 
 namespace LucaPS.Core.Tests.Sandbox;
 
-public sealed class MutationTests : IAsyncLifetime
+public sealed class MutationTests : SandboxTest
 {
     private const string Create = "mutation($i: SaleInvoiceInput!, $c: ID) { saleInvoiceCreate(saleInvoice: $i, companyId: $c) { id draft invoiceNumber totalCents saleCustomer { id } saleInvoiceLineItems { name unit } } }";
     private const string Update = "mutation($id: ID!, $i: SaleInvoiceInput!) { saleInvoiceUpdate(id: $id, saleInvoice: $i) { id draft finalized invoiceNumber comment } }";
     private const string Send =
         "mutation($id: ID!, $m: SaleSendMethod!, $e: String) { saleInvoiceSend(id: $id, sendMethod: $m, email: $e) { id sentAt } }";
-    private SandboxServer _luca = null!;
-    private Plain _plain = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _luca = await SandboxServer.StartAsync();
-        _plain = new Plain(_luca);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _plain.Dispose();
-        await _luca.DisposeAsync();
-    }
-
-    private string Key => _luca.ApiKeys.Kari.Key;
 
     [Fact]
     public async Task An_invoice_goes_from_draft_to_sent()
     {
-        JsonElement rows = await _plain.QueryAsync(
+        JsonElement rows = await Plain.QueryAsync(
             Key, "{ saleCustomers(first: 1) { nodes { id } } saleProducts(first: 1) { nodes { id name unitPriceCents } } }");
         string customer = rows.GetProperty("data").GetProperty("saleCustomers").GetProperty("nodes")[0].GetProperty("id").GetString()!;
         JsonElement product = rows.GetProperty("data").GetProperty("saleProducts").GetProperty("nodes")[0];
@@ -48,38 +31,38 @@ public sealed class MutationTests : IAsyncLifetime
                 new { name = "Eget", quantity = 1, unitPriceCents = 12345 }
             },
         };
-        JsonElement made = (await _plain.QueryAsync(Key, Create, new { i = input })).GetProperty("data").GetProperty("saleInvoiceCreate");
+        JsonElement made = (await Plain.QueryAsync(Key, Create, new { i = input })).GetProperty("data").GetProperty("saleInvoiceCreate");
         Assert.True(made.GetProperty("draft").GetBoolean());
         Assert.Equal(JsonValueKind.Null, made.GetProperty("invoiceNumber").ValueKind);
         Assert.Equal(
             decimal.Round(2.5m * product.GetProperty("unitPriceCents").GetInt64()) + 12345, made.GetProperty("totalCents").GetDecimal());
         string id = made.GetProperty("id").GetString()!;
 
-        JsonElement refused = await _plain.QueryAsync(Key, Send, new { id, m = "EMAIL" });
+        JsonElement refused = await Plain.QueryAsync(Key, Send, new { id, m = "EMAIL" });
         Assert.Equal("id", Field(refused));
-        JsonElement final = (await _plain.QueryAsync(Key, Update, new { id, i = new { invoiceType = "INVOICE", comment = "Ferdig" } }))
+        JsonElement final = (await Plain.QueryAsync(Key, Update, new { id, i = new { invoiceType = "INVOICE", comment = "Ferdig" } }))
             .GetProperty("data").GetProperty("saleInvoiceUpdate");
         Assert.True(final.GetProperty("finalized").GetBoolean());
         Assert.Equal(10_251, final.GetProperty("invoiceNumber").GetInt32());
         Assert.Equal("Ferdig", final.GetProperty("comment").GetString());
-        Assert.Equal("invoiceType", Field(await _plain.QueryAsync(Key, Update, new { id, i = new { comment = "Sent" } })));
-        Assert.Equal("email", Field(await _plain.QueryAsync(Key, Send, new { id, m = "EMAIL", e = "nope" })));
-        JsonElement sent = await _plain.QueryAsync(Key, Send, new { id, m = "EMAIL", e = "a@b.example" });
+        Assert.Equal("invoiceType", Field(await Plain.QueryAsync(Key, Update, new { id, i = new { comment = "Sent" } })));
+        Assert.Equal("email", Field(await Plain.QueryAsync(Key, Send, new { id, m = "EMAIL", e = "nope" })));
+        JsonElement sent = await Plain.QueryAsync(Key, Send, new { id, m = "EMAIL", e = "a@b.example" });
         Assert.NotEqual(JsonValueKind.Null, sent.GetProperty("data").GetProperty("saleInvoiceSend").GetProperty("sentAt").ValueKind);
 
-        JsonElement last = await _plain.QueryAsync(Key, "{ saleInvoices(last: 1) { totalCount nodes { id finalized } } }");
+        JsonElement last = await Plain.QueryAsync(Key, "{ saleInvoices(last: 1) { totalCount nodes { id finalized } } }");
         Assert.Equal(251, last.GetProperty("data").GetProperty("saleInvoices").GetProperty("totalCount").GetInt32());
         Assert.Equal(id, last.GetProperty("data").GetProperty("saleInvoices").GetProperty("nodes")[0].GetProperty("id").GetString());
         Assert.Equal((1, 1, 1), (
-            _luca.Counters.Mutations["saleInvoiceCreate"],
-            _luca.Counters.Mutations["saleInvoiceUpdate"],
-            _luca.Counters.Mutations["saleInvoiceSend"]));
+            Luca.Counters.Mutations["saleInvoiceCreate"],
+            Luca.Counters.Mutations["saleInvoiceUpdate"],
+            Luca.Counters.Mutations["saleInvoiceSend"]));
     }
 
     [Fact]
     public async Task Validation_names_every_field()
     {
-        JsonElement answer = await _plain.QueryAsync(Key, Create, new
+        JsonElement answer = await Plain.QueryAsync(Key, Create, new
         {
             i = new
             {
@@ -98,25 +81,25 @@ public sealed class MutationTests : IAsyncLifetime
             ],
             extensions.GetProperty("details").EnumerateArray().Select(detail => detail.GetProperty("field").GetString()!)
                 .Order(StringComparer.Ordinal));
-        Assert.Equal(0, _luca.Counters.MutationCount);
+        Assert.Equal(0, Luca.Counters.MutationCount);
     }
 
     [Fact]
     public async Task A_read_only_token_is_forbidden_to_write()
     {
-        (string access, _) = await _plain.SignInAsync(_luca.Clients.ReadOnly, scope: Plain.Read);
-        JsonElement answer = await _plain.QueryAsync(access, Create, new { i = new { comment = "x" }, c = _luca.Companies[0].Id });
+        (string access, _) = await Plain.SignInAsync(Luca.Clients.ReadOnly, scope: Plain.Read);
+        JsonElement answer = await Plain.QueryAsync(access, Create, new { i = new { comment = "x" }, c = Luca.Companies[0].Id });
         Assert.Equal("FORBIDDEN", answer.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString());
-        Assert.Equal(0, _luca.Counters.MutationCount);
+        Assert.Equal(0, Luca.Counters.MutationCount);
     }
 
     [Fact]
     public async Task Several_mutations_in_one_document_run_in_order()
     {
-        JsonElement answer = await _plain.QueryAsync(Key, "mutation { a: saleInvoiceCreate(saleInvoice: { comment: \"1\" }) { id } b: saleInvoiceUpdate(id: \"nope\", saleInvoice: { comment: \"2\" }) { id } c: saleInvoiceCreate(saleInvoice: { comment: \"3\" }) { id } }");
+        JsonElement answer = await Plain.QueryAsync(Key, "mutation { a: saleInvoiceCreate(saleInvoice: { comment: \"1\" }) { id } b: saleInvoiceUpdate(id: \"nope\", saleInvoice: { comment: \"2\" }) { id } c: saleInvoiceCreate(saleInvoice: { comment: \"3\" }) { id } }");
         Assert.Equal("NOT_FOUND", answer.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString());
         Assert.NotEqual(JsonValueKind.Null, answer.GetProperty("data").GetProperty("c").ValueKind);
-        Assert.Equal(2, _luca.Counters.MutationCount);
+        Assert.Equal(2, Luca.Counters.MutationCount);
     }
 
     private static string? Field(JsonElement answer) =>

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace LucaPS.Core.Tests.Sandbox;
 
-/// <summary>A plain client of the sandbox that does what the specifications say and nothing clever.</summary>
+/// <summary>A plain client of the sandbox that does what the specifications say and no more.</summary>
 internal sealed class Plain(SandboxServer luca) : IDisposable
 {
     public const string Callback = "http://127.0.0.1:8765/callback";

@@ -1,29 +1,13 @@
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
-using LucaPS.Sandbox;
 using Xunit;
 
 namespace LucaPS.Core.Tests.Sandbox;
 
-/// <summary>Customers, products and suppliers as they are written.</summary>
-public sealed class RegisterTests : IAsyncLifetime
+/// <summary>Mutations of customers, products and suppliers.</summary>
+public sealed class RegisterTests : SandboxTest
 {
-    private SandboxServer _luca = null!;
-    private Plain _plain = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _luca = await SandboxServer.StartAsync();
-        _plain = new Plain(_luca);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _plain.Dispose();
-        await _luca.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_customer_is_made_changed_and_removed()
     {
@@ -115,7 +99,7 @@ public sealed class RegisterTests : IAsyncLifetime
         Assert.Equal(JsonValueKind.Null, refused.GetProperty("supplier").ValueKind);
         Assert.Equal(["supplier.name", "supplier.bankAccount"], refused.GetProperty("userErrors").EnumerateArray()
             .Select(error => string.Join('.', error.GetProperty("field").EnumerateArray())));
-        Assert.Equal(0, _luca.Counters.MutationCount);
+        Assert.Equal(0, Luca.Counters.MutationCount);
         JsonElement made = await AskAsync(create, new { s = new { name = "Leverandør AS" } }, "supplierCreate");
         Assert.Equal(0, made.GetProperty("userErrors").GetArrayLength());
         string id = Text(made.GetProperty("supplier"), "id")!;
@@ -156,7 +140,7 @@ public sealed class RegisterTests : IAsyncLifetime
     }
 
     private Task<JsonElement> SendAsync(string query, object? variables = null) =>
-        _plain.QueryAsync(_luca.ApiKeys.Kari.Key, query, variables);
+        Plain.QueryAsync(Luca.ApiKeys.Kari.Key, query, variables);
 
     private async Task<JsonElement> AskAsync(string query, object? variables, string field)
     {

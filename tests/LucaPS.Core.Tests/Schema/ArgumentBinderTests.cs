@@ -137,7 +137,7 @@ public sealed class ArgumentBinderTests
         { "String", new DateTime(2026, 1, 31), "the time 2026-01-31T00:00:00" },
         { "ID", 1.5, "ID (text)" },
         { "InvoiceState", "DRAFTS", "Did you mean 'DRAFT'?" },
-        { "InvoiceState", 1, "There are: DRAFT, SENT, PAID." },
+        { "InvoiceState", 1, "Choose from: DRAFT, SENT, PAID." },
         { "Filter", "text", "a table of the fields of Filter" },
         { "Filter", new Hashtable { ["tekst"] = "a" }, "'a.tekst' is not a field of Filter. Did you mean 'text'?" },
         { "Filter", new Hashtable { ["amount"] = new Hashtable { ["maximumCents"] = 1 } }, "'a.amount.minimumCents' is missing" },
@@ -173,10 +173,10 @@ public sealed class ArgumentBinderTests
     {
         var circle = new Hashtable();
         circle["extra"] = circle;
-        Assert.Contains("holds itself", Assert.Throws<LucaException>(() => Json("JSON", circle)).Message, StringComparison.Ordinal);
+        Assert.Contains("contains itself", Assert.Throws<LucaException>(() => Json("JSON", circle)).Message, StringComparison.Ordinal);
         var list = new ArrayList();
         list.Add(list);
-        Assert.Contains("holds itself", Assert.Throws<LucaException>(() => Json("JSON", list)).Message, StringComparison.Ordinal);
+        Assert.Contains("contains itself", Assert.Throws<LucaException>(() => Json("JSON", list)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class ArgumentBinderTests
 
     [Theory]
     [InlineData("piad", "Did you mean 'paid'?")]
-    [InlineData("first", "has a parameter of its own")]
+    [InlineData("first", "'first' has its own parameter")]
     public void ArgumentsAreCheckedByName(string name, string part)
     {
         SchemaField field = s_schema.QueryType.Field("saleInvoices")!;

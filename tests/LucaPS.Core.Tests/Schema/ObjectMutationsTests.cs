@@ -7,7 +7,7 @@ using Xunit;
 
 namespace LucaPS.Core.Tests.Schema;
 
-/// <summary>Which mutation is meant by a kind of object, and where its id and its fields go.</summary>
+/// <summary>Which mutation a kind of object stands for, and where its id and fields go.</summary>
 public sealed class ObjectMutationsTests
 {
     private const string Query = "type Query { saleCustomers: [SaleCustomer!] saleCustomer(id: ID!): SaleCustomer companies: [Company!] } type SaleCustomer { id: ID! name: String } type Company { id: ID! }\ninput Table { name: String city: String }\n";
@@ -34,13 +34,33 @@ public sealed class ObjectMutationsTests
     public void Removing_goes_by_any_of_its_words(string mutations, string expected) =>
         Assert.Equal(expected, Of(mutations).Require(ObjectVerb.Remove, "saleCustomer").Field.Name);
 
+    [Theory]
+    [InlineData("saleInvoice", "saleInvoiceDestroy")]
+    [InlineData("purchaseInvoices", "purchaseInvoiceDestroy")]
+    [InlineData("PurchaseInvoice", "purchaseInvoiceDestroy")]
+    [InlineData("Invoice", null)]
+    [InlineData("creditNote", null)]
+    public void Of_kinds_that_share_a_type_the_named_one_is_meant(string type, string? expected)
+    {
+        const string shared = "type Query { purchaseInvoice(id: ID!): Invoice purchaseInvoices: [Invoice!] saleInvoice(id: ID!): Invoice saleInvoices: [Invoice!] creditNotes: [Invoice!] } type Invoice { id: ID! }\n"
+            + "type Mutation { purchaseInvoiceDestroy(id: ID!): Invoice saleInvoiceDestroy(id: ID!): Invoice saleInvoiceLineItemDestroy(id: ID!): Invoice }";
+        ObjectMutations mutations = new(TestSchemas.FromSdl(shared), RowNames.OfSchema);
+
+        if (expected is not null) Assert.Equal(expected, mutations.Require(ObjectVerb.Remove, type).Field.Name);
+        else Assert.Throws<LucaException>(() => mutations.Require(ObjectVerb.Remove, type));
+    }
+
+    [Fact]
+    public void What_only_answers_with_the_type_is_not_meant_by_it() =>
+        Assert.Throws<LucaException>(() =>
+            Of("saleCustomerContactDestroy(id: ID!): SaleCustomer").Require(ObjectVerb.Remove, "saleCustomer"));
+
     [Fact]
     public void A_name_that_only_begins_like_a_verb_is_none()
     {
         Assert.Empty(
             Of("addressUpdated(id: ID!): Boolean creation(id: ID): Boolean addressBook(id: ID): Boolean removedAt(id: ID): Boolean").All());
-        Assert.False(ObjectMutations.Removes(
-            TestSchemas.FromSdl(Query + "type Mutation { removalOrder(id: ID): Boolean }").MutationType!.Fields[0]));
+        Assert.Null(ObjectMutations.VerbOf("removalOrder"));
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class RootFieldsTests
     [Theory]
     [InlineData("saleInvoces", "'saleInvoices'")]
     [InlineData("notez", "'notes'")]
-    [InlineData("zzz", "There are: companies, company, saleInvoices")]
+    [InlineData("zzz", "Choose from: companies, company, saleInvoices")]
     public void AnUnknownNameIsAnErrorThatSuggests(string name, string part)
     {
         LucaException error = Assert.Throws<LucaException>(() => _roots.Require(name));
@@ -100,5 +100,17 @@ public sealed class RootFieldsTests
         Assert.Equal("journal", roots.LookupOf("journals")!.Name);
         Assert.Null(roots.LookupOf("vouchers"));
         Assert.Null(roots.LookupOf("limited"));
+    }
+
+    [Fact]
+    public void Of_lists_and_lookups_that_share_a_type_each_finds_its_own()
+    {
+        RootFields roots = new(TestSchemas.FromSdl(
+            "type Query { purchaseInvoice(id: ID!): Invoice purchases: [Invoice!] purchaseInvoices: [Invoice!] saleInvoice(id: ID!): Invoice saleInvoices: [Invoice!] } type Invoice { id: ID! }"));
+
+        Assert.Equal("saleInvoice", roots.LookupFor("Invoice", "saleInvoices")!.Name);
+        Assert.Equal("purchaseInvoice", roots.LookupFor("Invoice", "purchaseInvoices")!.Name);
+        Assert.Equal("saleInvoices", roots.ListFor("Invoice", "saleInvoice")!.Name);
+        Assert.Equal("purchaseInvoices", roots.ListFor("Invoice", "purchaseInvoice")!.Name);
     }
 }

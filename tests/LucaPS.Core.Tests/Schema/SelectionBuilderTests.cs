@@ -99,10 +99,10 @@ public sealed class SelectionBuilderTests
     [InlineData("saleCustomer.nam", "Did you mean 'name'?")]
     [InlineData("invoiceDate.year", "has no fields of its own")]
     [InlineData("amountIn", "needs arguments")]
-    [InlineData("zz*", "no field fits it")]
+    [InlineData("zz*", "no field matches it")]
     [InlineData("*.name", "can only be the last part")]
-    [InlineData("saleCustomer.", "not a field's name")]
-    [InlineData("", "not a field's name")]
+    [InlineData("saleCustomer.", "not a field name")]
+    [InlineData("", "not a field name")]
     [InlineData("a b { c }", "no such field")]
     public void AnUnknownNameIsAnErrorThatSuggests(string property, string part)
     {

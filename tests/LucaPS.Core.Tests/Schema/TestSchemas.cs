@@ -10,10 +10,10 @@ using GraphSchema = GraphQL.Types.Schema;
 
 namespace LucaPS.Core.Tests.Schema;
 
-/// <summary>Schemas as another GraphQL implementation shows them by introspection.</summary>
+/// <summary>Schemas as another GraphQL implementation introspects them.</summary>
 internal static class TestSchemas
 {
-    /// <summary>Has something of everything that the schema of a bookkeeping service may have.</summary>
+    /// <summary>Has one of everything that the schema of a bookkeeping service may have.</summary>
     public const string Sdl = """"
         "What can be read."
         type Query {
@@ -157,7 +157,7 @@ internal static class TestSchemas
         return Encoding.UTF8.GetBytes(new GraphQLSerializer().Serialize(result));
     }
 
-    // The builder takes a scalar's description from its registered type alone.
+    // The builder takes a scalar's description only from its registered type.
     private static string? DescriptionOf(string definition, string sdl)
     {
         Match match = Regex.Match(sdl, "\"\"\"\n([^\"]+)\n\"\"\"\n" + definition + "\n");

@@ -10,7 +10,7 @@ using Xunit;
 namespace LucaPS.Tests.Abuse;
 
 /// <summary>
-/// Issue 8 item 3: hosts that lie, through the cmdlets. The sandbox's other origin keeps everything that arrives there, and nothing may.
+/// Issue 8 item 3: lying hosts, through the cmdlets. The sandbox's other origin records everything that arrives there, and nothing may.
 /// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class LyingHostTests
@@ -59,7 +59,7 @@ public sealed class LyingHostTests
             Assert.Equal("LucaUnexpectedResponse", session.Run(script).ErrorId);
         }
 
-        // Refresh token and client secret. The token was not spent, and is used again.
+        // Refresh token and client secret. The token was not spent, so it is used again.
         server.ExpireAccessTokens();
         server.Faults.Add(EndpointKind.Token, redirect);
         Assert.Equal("LucaUnexpectedResponse", session.Run("Get-LucaCompany").ErrorId);
@@ -109,12 +109,12 @@ public sealed class LyingHostTests
         Result result = session.Run("Get-LucaCompany");
 
         Assert.Equal("LucaAuthorizationRevoked", result.ErrorId);
-        // What a refused key means is said in words of its own.
+        // A refused key has its own wording.
         if (!byKey) Assert.Contains("another host, which was not asked", result.Error.Exception.Message, StringComparison.Ordinal);
         Assert.Empty(server.OtherOrigin.Requests);
     }
 
-    /// <summary>One of two hosts sends the other's requests to itself, and names itself in the other's place.</summary>
+    /// <summary>One of two hosts directs the other's requests to itself, and poses as the other.</summary>
     [Fact]
     public async Task Of_two_hosts_in_a_session_neither_gets_what_is_the_others()
     {
@@ -146,7 +146,7 @@ public sealed class LyingHostTests
         Assert.Equal(["/api/v1/graphql"], other.Counters.Requests.Keys);
     }
 
-    /// <summary>Signed in, the host's metadata begins to lie: the saved addresses are used, and a new sign-in is refused.</summary>
+    /// <summary>After the sign-in the host's metadata begins to lie: the saved addresses are used, and a new sign-in is refused.</summary>
     [Theory]
     [InlineData(DiscoveryFault.TokenEndpointElsewhere)]
     [InlineData(DiscoveryFault.RevocationEndpointElsewhere)]

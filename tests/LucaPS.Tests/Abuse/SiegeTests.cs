@@ -15,8 +15,8 @@ using Xunit;
 namespace LucaPS.Tests.Abuse;
 
 /// <summary>
-/// Issue 8 item 2 through Connect-Luca: each kind of abuse while it waits, and then the true browser, whose sign-in completes. What is
-/// measured of the listener alone is in CallbackAbuseTests and CallbackListenerTests.
+/// Issue 8 item 2 through Connect-Luca: each kind of abuse while it waits, then the real browser, whose sign-in completes. What is
+/// measured on the listener alone is in CallbackAbuseTests and CallbackListenerTests.
 /// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class SiegeTests
@@ -64,7 +64,7 @@ public sealed class SiegeTests
             Assert.DoesNotContain(answers, answer => answer.StartsWith("HTTP/1.1 200", StringComparison.Ordinal));
             Assert.DoesNotContain(answers, answer => answer.Contains("<script", StringComparison.OrdinalIgnoreCase));
             Assert.DoesNotContain("<script", result.AllText, StringComparison.OrdinalIgnoreCase);
-            // After it, nobody listens any more.
+            // Afterwards nobody listens any more.
             await Assert.ThrowsAnyAsync<SocketException>(() => ConnectAsync(new Uri(session.RedirectUri).Port));
         }
         finally
@@ -73,7 +73,7 @@ public sealed class SiegeTests
         }
     }
 
-    /// <summary>The kernel's own list of what this process listens on while it waits.</summary>
+    /// <summary>The kernel's own list of the addresses this process listens on while it waits.</summary>
     [Fact]
     public async Task Nothing_but_loopback_is_bound()
     {
@@ -166,7 +166,7 @@ public sealed class SiegeTests
         return [.. requests.Select(Encoding.UTF8.GetBytes)];
     }
 
-    /// <summary>A real code, and the state that belongs to it: somebody else's sign-in to the same application.</summary>
+    /// <summary>A real code with its own state: somebody else's sign-in to the same application.</summary>
     private static async Task<string> CodeOfAnotherAsync(EngineSession session)
     {
         using SandboxBrowser attacker = new();
@@ -204,13 +204,13 @@ public sealed class SiegeTests
         }
         catch (SocketException)
         {
-            // Cut off in the middle of its nonsense.
+            // Cut off in the middle.
         }
 
         return Encoding.UTF8.GetString(answer.ToArray());
     }
 
-    /// <summary>Signs in; when the address is shown, the abuse comes first and the user after it.</summary>
+    /// <summary>Signs in; once the address is shown, the abuse comes first, then the user.</summary>
     private static async Task<Result> SignInAsync(EngineSession session, Func<Uri, Task> abuse)
     {
         using System.Management.Automation.Runspaces.Runspace runspace = EngineSession.NewRunspace();

@@ -10,8 +10,8 @@ using OpenQA.Selenium.Chrome;
 namespace LucaPS.Tests.Browser;
 
 /// <summary>
-/// A headless Chromium that whoever honours <c>BROWSER</c> opens by itself: the variable names a script that starts it on the
-/// address given. The test then attaches to it and plays the person.
+/// A headless Chromium that any program which honours <c>BROWSER</c> opens: the variable names a script that starts it on the
+/// given address. The test then attaches to it and acts as the person.
 /// </summary>
 internal sealed class Chromium : IDisposable
 {
@@ -54,7 +54,7 @@ internal sealed class Chromium : IDisposable
     /// <summary>The driver, attached to the browser as soon as <paramref name="opener"/> has opened it.</summary>
     public async Task<ChromeDriver> AttachWhenOpenedAsync(Task opener)
     {
-        // The script writes its file when it is run; the browser answers a little later, for which the driver waits itself.
+        // The script writes its file when it runs; the driver itself waits for the browser, which answers a little later.
         using FileSystemWatcher watcher = new(_folder, "pid");
         TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         watcher.Created += (_, _) => started.TrySetResult();
@@ -76,7 +76,7 @@ internal sealed class Chromium : IDisposable
         return _driver;
     }
 
-    /// <summary>Keeps a picture of the page where <c>LUCAPS_SCREENSHOTS</c> names a folder, for people to look at.</summary>
+    /// <summary>Saves a picture of the page, for people to look at, if <c>LUCAPS_SCREENSHOTS</c> names a folder.</summary>
     public void Picture(string name)
     {
         if (Environment.GetEnvironmentVariable("LUCAPS_SCREENSHOTS") is not { Length: > 0 } folder || _driver is null) return;

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Browser;
 
-/// <summary>Connect-Luca opens a real Chromium by itself, and a person's clicks are made in it.</summary>
+/// <summary>Connect-Luca opens a real Chromium, in which a person's clicks are simulated.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class RealBrowserTests
 {

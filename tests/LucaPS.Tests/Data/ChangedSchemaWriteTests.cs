@@ -5,7 +5,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Data;
 
-/// <summary>Changes through a schema that is not the server's any more, or that the server does not show.</summary>
+/// <summary>Changes through a schema that is no longer the server's, or that the server does not show.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class ChangedSchemaWriteTests
 {

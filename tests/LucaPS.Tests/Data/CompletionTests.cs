@@ -89,7 +89,7 @@ public sealed class CompletionTests
             "[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, @{}).CompletionMatches.CompletionText").Select(text => text.ToString())];
 
         Assert.Contains(expected, texts.Select(text => text.StartsWith('\'') ? text.Trim('\'') : text));
-        // Whatever quote was begun is replaced, and what comes is whole.
+        // Whichever quote was begun is replaced, and the completion is a whole argument.
         string whole = line[..(line.LastIndexOfAny([' ', ':']) + 1)] + texts[0];
         System.Management.Automation.Language.Parser.ParseInput(
             whole, out _, out System.Management.Automation.Language.ParseError[] errors);
@@ -125,7 +125,7 @@ public sealed class CompletionTests
     private static string[] Complete(EngineSession session, string line)
     {
         session.Set("line", line);
-        // TabExpansion2 is not in the engine: what it calls is.
+        // TabExpansion2 is not in the engine, but what it calls is.
         return [.. session.MustRun(
             "[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, @{}).CompletionMatches | Where-Object ResultType -EQ ParameterValue | ForEach-Object { $_.CompletionText }").Select(text => text.ToString().Trim('\''))];
     }

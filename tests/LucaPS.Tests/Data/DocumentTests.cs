@@ -10,7 +10,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Data;
 
-/// <summary>Any document through the cmdlet. How it is rewritten is LucaPS.Core.Tests' affair.</summary>
+/// <summary>Any document through the cmdlet. LucaPS.Core.Tests covers how it is rewritten.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class DocumentTests
 {
@@ -33,7 +33,7 @@ public sealed class DocumentTests
         Assert.Equal(totals.Length, session.MustRun("$ids | ForEach-Object { [pscustomobject]@{ CompanyId = $_ } } | Invoke-LucaGraphQL -Query '{ saleInvoices(first: 1) { totalCount } }'").Count);
         Assert.Equal(
             (int)totals[1]!, session.MustRun("Invoke-LucaGraphQL '{ saleInvoices { nodes { id } } }' -Paginate -Company $ids[1]").Count);
-        // A companyId further in is another value's.
+        // A nested companyId belongs to another value.
         session.Set("text", "query($f: JSON) { saleInvoices(first: 1) { totalCount } }");
         Assert.DoesNotContain(
             "give it once",

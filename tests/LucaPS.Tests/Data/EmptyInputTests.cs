@@ -7,7 +7,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Data;
 
-/// <summary>What is empty never means everything, and an answer of nothing is not an empty list.</summary>
+/// <summary>An empty value never means everything, and an empty answer is not an empty list.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class EmptyInputTests
 {

@@ -93,7 +93,7 @@ public sealed class ExportTests : IDisposable
 
     [Theory]
     [InlineData("Get-LucaCompany -ChangedSince 2024-01-01", "no time of change")]
-    [InlineData("Get-LucaSaleInvoice -ChangedSince 01.02.2024", "not one that everybody reads alike")]
+    [InlineData("Get-LucaSaleInvoice -ChangedSince 01.02.2024", "is ambiguous or not a time")]
     [InlineData("Get-LucaSaleInvoice -ChangedSince 2024-01-01 -Argument @{ updatedSince = '2024-01-01T00:00:00Z' }", "Give one of them")]
     [InlineData("Get-LucaSaleInvoice -Id x -ChangedSince 2024-01-01", "-ChangedSince and -Id cannot be used together")]
     public async Task ChangedSince_that_cannot_be_answered_is_an_error(string script, string says)
@@ -160,6 +160,24 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public async Task OutFile_keeps_a_whole_file_that_not_all_rows_came_for()
+    {
+        await using EngineSession session = await Start();
+        const string command = "Invoke-LucaGraphQL '{ saleInvoices { nodes { id dueDate } } }' -Paginate -OutFile $Folder/rows.jsonl";
+        session.MustRun(command);
+        string whole = File.ReadAllText(Path.Combine(_folder, "rows.jsonl"));
+        session.Server.Faults.Schema = SchemaChanges.FieldRefused;
+
+        Result result = session.Run(command);
+
+        Assert.All(
+            result.Errors, error => Assert.StartsWith("LucaPlanRequired", error.FullyQualifiedErrorId, StringComparison.Ordinal));
+        Assert.Contains("stays as it was", result.Errors[^1].Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(whole, File.ReadAllText(Path.Combine(_folder, "rows.jsonl")));
+        Assert.Single(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
     public async Task Debug_masks_secrets_of_every_connection_by_what_they_are()
     {
         await using EngineSession session = await Start();
@@ -212,7 +230,7 @@ public sealed class ExportTests : IDisposable
             session.Server.Counters.Reset();
             int last = random.Next(requests + 1);
             using Process child = await StartChildAsync(session);
-            // It ends by itself where the runs before it left less to do.
+            // It ends by itself if the earlier runs left less to do.
             while (session.Server.Counters.GraphQLRequests < last && !child.HasExited) await Task.Yield();
             child.Kill();
             await child.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -226,7 +244,7 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(whole, Content("killed"));
     }
 
-    /// <summary>A process that exports into the folder <c>killed</c>: a line when it begins, and one for each list.</summary>
+    /// <summary>A process that exports into the folder <c>killed</c>, and writes a line when it begins and one for each list.</summary>
     private async Task<Process> StartChildAsync(EngineSession session)
     {
         string script = Path.Combine(_folder, "export.ps1");

@@ -143,7 +143,7 @@ public sealed class FilterTests
         "Get-LucaCompany has no parameter 'State': for an argument of 'companies' use -Argument @{ state = … }. Nothing was sent.")]
     [InlineData(
         "Get-LucaSaleInvoice QWzh2B GbmhNQ",
-        "Get-LucaSaleInvoice takes no further value 'GbmhNQ': several ids are one list, with commas. Nothing was sent.")]
+        "Get-LucaSaleInvoice takes no further value 'GbmhNQ': give several ids as one list, with commas. Nothing was sent.")]
     public async Task One_that_is_not_there_is_told_where_it_belongs(string command, string message)
     {
         await using EngineSession session = await EngineSession.StartAsync();

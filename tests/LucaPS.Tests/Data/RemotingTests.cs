@@ -8,7 +8,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Data;
 
-/// <summary>Rows on their way through a job, a remote session or a file: there they are what PSSerializer makes of them.</summary>
+/// <summary>Rows through a job, a remote session or a file, where they are what PSSerializer makes of them.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class RemotingTests
 {
@@ -38,7 +38,7 @@ public sealed class RemotingTests
     public async Task Objects_within_rows_stay_objects_in_a_job_and_times_keep_their_values()
     {
         await using EngineSession session = await EngineSession.StartAsync();
-        // As deep as a job goes.
+        // The depth that a job uses.
         PSObject copy = session.MustRun("""
             $row = @(Get-LucaSaleInvoice -First 50 -Property sentAt, saleCustomer.name).Where({ $_.SentAt -and $_.SaleCustomer })[0]
             [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($row, 1))
@@ -107,7 +107,7 @@ public sealed class RemotingTests
         }
 
         object other = copy.BaseObject;
-        // Of a time PowerShell makes its properties (about_LucaPS).
+        // PowerShell turns a time into its properties (about_LucaPS).
         if (value is DateTimeOffset time) Assert.Equal((time.Ticks, time.Offset), (copy.Get("Ticks"), copy.Get("Offset")));
         else
             Assert.True(

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Data;
 
-/// <summary>Rows as the tests look at them.</summary>
+/// <summary>Rows, for tests to compare.</summary>
 internal static class Rows
 {
     public const string Connect = "Connect-Luca -BaseUri $BaseUri -ClientId $ClientId -ClientSecret $ClientSecret -RedirectUri $RedirectUri -NoBrowser -Interactive -Persist Process -TimeoutSec 60";

@@ -223,7 +223,7 @@ public sealed class SchemaTests
         session.MustRun("Get-LucaSaleInvoice -First 1");
         session.Server.Faults.Schema = SchemaChanges.FieldsAdded;
 
-        // However slow the machine is.
+        // However slow the machine.
         MakeOld(session, TimeSpan.FromMinutes(-1));
         Result young = session.Run(script);
         Assert.Equal(id, young.ErrorId);
@@ -236,7 +236,7 @@ public sealed class SchemaTests
     }
 
     /// <summary>
-    /// As if the server had been asked that long ago. What is to be changed is in assemblies that the module loads for itself.
+    /// As if the server had been asked that long ago. What has to be changed is in assemblies that the module loads for itself.
     /// </summary>
     private static void MakeOld(EngineSession session, TimeSpan age)
     {

@@ -65,7 +65,7 @@ public sealed class SharingTests
         }
     }
 
-    /// <summary>Each call says whose token it went with, by the companies that it reaches; tokens end and are renewed meanwhile.</summary>
+    /// <summary>Each call shows whose token it used by the companies that it reaches; tokens end and are renewed meanwhile.</summary>
     [Fact]
     public async Task Ten_thousand_interleaved_calls_on_two_connections_never_cross()
     {
@@ -139,7 +139,7 @@ public sealed class SharingTests
         Assert.Equal(
             session.Server.ApiKeys.Kari.Company.Name,
             EngineSession.Run(other, "(Get-LucaCompany -Connection $c).Name").Output[0].BaseObject);
-        // What the other runspace of the process uses counts.
+        // What the process's other runspace uses counts.
         Assert.Equal(session.Server.ApiKeys.Ola.Company.Name, EngineSession.Run(other, "(Get-LucaCompany).Name").Output[0].BaseObject);
     }
 }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Data;
 
-/// <summary>Looks at each row of a pipeline, keeps none, and now and then at the memory.</summary>
+/// <summary>Looks at each row of a pipeline, and now and then at the memory, and keeps no row.</summary>
 public sealed class StreamProbe
 {
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
@@ -16,10 +16,10 @@ public sealed class StreamProbe
 
     public int Count { get; private set; }
 
-    /// <summary>Rows that came before, or not in the order of their numbers.</summary>
+    /// <summary>Rows that came twice, or out of order.</summary>
     public int Misplaced { get; private set; }
 
-    /// <summary>Of the rows that were given out, how many are still held by something, at each look.</summary>
+    /// <summary>How many of the rows given out something still holds, at each look.</summary>
     public List<int> Alive { get; } = [];
 
     /// <summary>Bytes in use at each look.</summary>
@@ -63,9 +63,9 @@ public sealed class StreamTests
 
         Assert.Equal(Invoices, probe.Count);
         Assert.Equal(0, probe.Misplaced);
-        // Ten pages to a document where they are asked for ahead of time, and one where they are not.
+        // Ten pages to a document where they are requested ahead, and one where they are not.
         Assert.InRange(session.Server.Counters.GraphQLRequests, Invoices / 1000, Invoices / 100);
-        // What is on its way: the page at hand, the next, and what the pipeline itself holds on to.
+        // In flight: the current page, the next, and what the pipeline itself holds on to.
         Assert.All(probe.Alive, alive => Assert.InRange(alive, 0, 500));
         // The probe's own ids and references are some 15 MB by the end; ten thousand rows with their lines would be as much each time.
         long growth = probe.Memory[^1] - probe.Memory[0];

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Data;
 
-/// <summary>What users see of lists that are whole: how many rows, of whom, and which of them are the same.</summary>
+/// <summary>What users see of complete lists: how many rows, whose, and which of them are the same.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class WholeListTests
 {

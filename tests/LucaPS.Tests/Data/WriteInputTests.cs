@@ -6,31 +6,16 @@ using Xunit;
 
 namespace LucaPS.Tests.Data;
 
-/// <summary>What the writing cmdlets make of what they are given: texts, numbers, rows, columns of a file.</summary>
+/// <summary>What the writing cmdlets make of their input: texts, numbers, rows, columns of a file.</summary>
 [Collection(EngineCollection.Name)]
-public sealed class WriteInputTests : IAsyncLifetime
+public sealed class WriteInputTests : StrictSessionTest
 {
     private const string New = "New-LucaSaleInvoice -InvoiceDate 2026-01-31 -PaymentDays 14 ";
     private const string Line = "-Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 } ";
 
-    private ForeignServer _server = null!;
-    private EngineSession _session = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await ForeignServer.StartAsync(ForeignSchemas.Strict, ForeignSchemas.StrictRoots(3));
-        _session = await EngineSession.StartAsync(connect: false);
-        _session.Set("BaseUri", _server.BaseUri);
-        _session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Company c1; $null = Get-LucaSchema; "
-            + "$global:Customer = Get-LucaSaleCustomer -First 1; $global:Product = Get-LucaSaleProduct -First 1; $global:Invoice = Get-LucaSaleInvoice -First 1");
-        _server.Requests.Clear();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _session.DisposeAsync();
-        await _server.DisposeAsync();
-    }
+    private protected override string Preparation =>
+        ""
+            + "$global:Customer = Get-LucaSaleCustomer -First 1; $global:Product = Get-LucaSaleProduct -First 1; $global:Invoice = Get-LucaSaleInvoice -First 1";
 
     [Theory]
     [InlineData("Set-LucaSaleInvoice -Id 0007 -Comment x", "id", "0007")]
@@ -43,9 +28,9 @@ public sealed class WriteInputTests : IAsyncLifetime
     [InlineData("7 | Set-LucaSaleInvoice -Comment x", "id", "7")]
     public void A_number_that_was_typed_stays_as_it_was_typed(string command, string variable, string value)
     {
-        _session.MustRun(command);
+        Session.MustRun(command);
 
-        Assert.Equal($"\"{value}\"", Assert.Single(_server.Requests).Variable(variable));
+        Assert.Equal($"\"{value}\"", Assert.Single(Server.Requests).Variable(variable));
     }
 
     [Theory]
@@ -56,11 +41,11 @@ public sealed class WriteInputTests : IAsyncLifetime
     [InlineData("([pscustomobject]@{ Id = 7 })", "7")]
     public void A_customer_is_named_by_its_id_or_given_itself(string customer, string id)
     {
-        _session.MustRun(New + Line + "-Customer " + customer);
-        _session.MustRun("Set-LucaSaleInvoice c1-1 -Customer " + customer);
+        Session.MustRun(New + Line + "-Customer " + customer);
+        Session.MustRun("Set-LucaSaleInvoice c1-1 -Customer " + customer);
 
-        Assert.All(_server.Requests, request => Assert.Equal($"\"{id}\"", request.Variable("saleInvoice", "saleCustomer", "id")));
-        Assert.Equal(2, _server.Requests.Count);
+        Assert.All(Server.Requests, request => Assert.Equal($"\"{id}\"", request.Variable("saleInvoice", "saleCustomer", "id")));
+        Assert.Equal(2, Server.Requests.Count);
     }
 
     [Theory]
@@ -82,29 +67,29 @@ public sealed class WriteInputTests : IAsyncLifetime
     [InlineData("[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($Customer)) | Set-LucaSaleInvoice -Comment x", "LucaPS.SaleCustomer")]
     public void What_is_of_another_kind_or_empty_is_refused(string command, string says)
     {
-        Result result = _session.Run(command);
+        Result result = Session.Run(command);
 
         Assert.Empty(result.Output);
         Assert.Contains(says, result.Error.Exception.Message, StringComparison.Ordinal);
-        Assert.Empty(_server.Requests);
+        Assert.Empty(Server.Requests);
     }
 
     [Fact]
     public void A_row_of_another_kind_does_not_stop_the_others()
     {
-        Result result = _session.Run("$Customer, $Invoice, 'c1-2', [pscustomobject]@{ Id = 'c1-3' } | Set-LucaSaleInvoice -Comment x");
+        Result result = Session.Run("$Customer, $Invoice, 'c1-2', [pscustomobject]@{ Id = 'c1-3' } | Set-LucaSaleInvoice -Comment x");
 
         Assert.Null(result.Terminating);
         Assert.Single(result.Errors);
-        Assert.Equal(["\"c1-1\"", "\"c1-2\"", "\"c1-3\""], _server.Requests.Select(request => request.Variable("id")));
+        Assert.Equal(["\"c1-1\"", "\"c1-2\"", "\"c1-3\""], Server.Requests.Select(request => request.Variable("id")));
     }
 
     [Fact]
     public void A_product_stands_for_its_id_in_a_line()
     {
-        _session.MustRun(New + "-Customer p1 -Line @{ saleProductId = $Product; quantity = 1; unitPrice = 1 }, @{ saleProductId = @{ Id = 'a2' }; quantity = 1; unitPrice = 1 }");
+        Session.MustRun(New + "-Customer p1 -Line @{ saleProductId = $Product; quantity = 1; unitPrice = 1 }, @{ saleProductId = @{ Id = 'a2' }; quantity = 1; unitPrice = 1 }");
 
-        ForeignRequest request = Assert.Single(_server.Requests);
+        ForeignRequest request = Assert.Single(Server.Requests);
         Assert.Equal("\"a1\"", request.Variable("saleInvoice", "saleInvoiceLineItems", "0", "saleProductId"));
         Assert.Equal("\"a2\"", request.Variable("saleInvoice", "saleInvoiceLineItems", "1", "saleProductId"));
     }
@@ -112,15 +97,15 @@ public sealed class WriteInputTests : IAsyncLifetime
     [Fact]
     public void A_row_stands_for_its_id_in_a_variable()
     {
-        _session.MustRun(
+        Session.MustRun(
             "Invoke-LucaGraphQL 'mutation($i: ID!) { saleInvoiceSend(id: $i, sendMethod: email) }' @{ i = $Invoice } -Confirm:$false");
 
-        Assert.Equal("\"c1-1\"", Assert.Single(_server.Requests).Variable("i"));
+        Assert.Equal("\"c1-1\"", Assert.Single(Server.Requests).Variable("i"));
         Assert.Contains(
             "LucaPS.SaleInvoice",
-            _session.Run("Invoke-LucaGraphQL 'mutation($customerId: ID!) { saleInvoiceSend(id: $customerId, sendMethod: email) }' @{ customerId = $Invoice } -Confirm:$false").Error.Exception.Message,
+            Session.Run("Invoke-LucaGraphQL 'mutation($customerId: ID!) { saleInvoiceSend(id: $customerId, sendMethod: email) }' @{ customerId = $Invoice } -Confirm:$false").Error.Exception.Message,
             StringComparison.Ordinal);
-        Assert.Single(_server.Requests);
+        Assert.Single(Server.Requests);
     }
 
     [Theory]
@@ -146,23 +131,23 @@ public sealed class WriteInputTests : IAsyncLifetime
     [InlineData("[pscustomobject]@{ CompanyId = $null } | Get-LucaSaleInvoice")]
     public void A_company_that_is_given_and_empty_is_not_the_default_one(string command)
     {
-        Result result = _session.Run(command);
+        Result result = Session.Run(command);
 
         Assert.Empty(result.Output);
         Assert.Contains("empty", result.Error.Exception.Message, StringComparison.Ordinal);
-        Assert.Empty(_server.Requests);
+        Assert.Empty(Server.Requests);
     }
 
     [Fact]
     public void A_row_without_a_company_is_an_error_of_its_own()
     {
-        Result result = _session.Run("[pscustomobject]@{ Id = 'a'; CompanyId = $null }, [pscustomobject]@{ Id = 'b'; CompanyId = 'c2' }, [pscustomobject]@{ Id = 'c' } | Set-LucaSaleInvoice -Comment x");
+        Result result = Session.Run("[pscustomobject]@{ Id = 'a'; CompanyId = $null }, [pscustomobject]@{ Id = 'b'; CompanyId = 'c2' }, [pscustomobject]@{ Id = 'c' } | Set-LucaSaleInvoice -Comment x");
 
         Assert.Equal("LucaBadRequest", result.ErrorId);
         Assert.Equal("a", result.Error.TargetObject.ToString());
         Assert.Equal(
             ["\"b\" \"c2\"", "\"c\" \"c1\""],
-            _server.Requests.Select(request => request.Variable("id") + " " + request.Variable("companyId")));
+            Server.Requests.Select(request => request.Variable("id") + " " + request.Variable("companyId")));
     }
 
     [Fact]
@@ -170,8 +155,8 @@ public sealed class WriteInputTests : IAsyncLifetime
     {
         const string Row =
             "[pscustomobject]@{ PSTypeName = 'LucaPS.SaleInvoice'; Id = 'a'; CompanyId = $null } | Set-LucaSaleInvoice -Comment x";
-        _session.MustRun(Row);
-        Assert.Single(_server.Requests);
+        Session.MustRun(Row);
+        Assert.Single(Server.Requests);
 
         await using EngineSession consent = await Rows.SignedInAsync(user: "ola");
         Result result = consent.Run(Row);
@@ -183,12 +168,12 @@ public sealed class WriteInputTests : IAsyncLifetime
     [Fact]
     public void Columns_of_a_file_are_what_is_to_be_changed()
     {
-        _session.MustRun("""
+        Session.MustRun("""
             [pscustomobject]@{ Id = 'a'; Customer = 'p9'; InvoiceDate = '2026-02-01'; PaymentDays = '30'; Comment = 'hei' },
             [pscustomobject]@{ Id = 'c'; Customer = ''; InvoiceDate = '2026-02-03'; PaymentDays = ''; Comment = '' } | Set-LucaSaleInvoice
             """);
 
-        ForeignRequest[] requests = [.. _server.Requests];
+        ForeignRequest[] requests = [.. Server.Requests];
         Assert.Equal(2, requests.Length);
         Assert.Equal(
             """{"saleCustomer":{"id":"p9"},"invoiceDate":"2026-02-01","paymentDays":30,"comment":"hei"}""",
@@ -196,15 +181,15 @@ public sealed class WriteInputTests : IAsyncLifetime
         Assert.Equal("""{"invoiceDate":"2026-02-03"}""", requests[1].Variable("saleInvoice"));
         Assert.Contains(
             "nothing to change",
-            _session.Run("[pscustomobject]@{ Id = 'b'; Comment = ''; PaymentDays = '' } | Set-LucaSaleInvoice").Error.Exception.Message,
+            Session.Run("[pscustomobject]@{ Id = 'b'; Comment = ''; PaymentDays = '' } | Set-LucaSaleInvoice").Error.Exception.Message,
             StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_one_row_gives_is_not_given_by_the_next()
     {
-        _session.MustRun("[pscustomobject]@{ Id = 'a'; Comment = 'hei'; PaymentDays = 3; InvoiceDate = '2026-02-01' }, [pscustomobject]@{ Id = 'b'; PaymentDays = 4 } | Set-LucaSaleInvoice");
-        _session.MustRun(
+        Session.MustRun("[pscustomobject]@{ Id = 'a'; Comment = 'hei'; PaymentDays = 3; InvoiceDate = '2026-02-01' }, [pscustomobject]@{ Id = 'b'; PaymentDays = 4 } | Set-LucaSaleInvoice");
+        Session.MustRun(
             "[pscustomobject]@{ Id = 'a'; Comment = 'hei' }, [pscustomobject]@{ Id = 'b' } | Set-LucaSaleInvoice -PaymentDays 5");
 
         Assert.Equal(
@@ -212,7 +197,7 @@ public sealed class WriteInputTests : IAsyncLifetime
                 """{"invoiceDate":"2026-02-01","paymentDays":3,"comment":"hei"}""", """{"paymentDays":4}""",
                 """{"paymentDays":5,"comment":"hei"}""", """{"paymentDays":5}"""
             ],
-            _server.Requests.Select(request => request.Variable("saleInvoice")));
+            Server.Requests.Select(request => request.Variable("saleInvoice")));
     }
 
     [Theory]
@@ -223,35 +208,35 @@ public sealed class WriteInputTests : IAsyncLifetime
     [InlineData("Set-LucaSaleInvoice a -Comment ''", """{"comment":""}""")]
     public void A_row_is_changed_by_what_was_given_beside_it(string command, string table)
     {
-        _session.MustRun(command);
+        Session.MustRun(command);
 
-        Assert.Equal(table, Assert.Single(_server.Requests).Variable("saleInvoice"));
+        Assert.Equal(table, Assert.Single(Server.Requests).Variable("saleInvoice"));
     }
 
     [Fact]
     public void No_comment_on_a_new_invoice_is_none()
     {
-        _session.MustRun(New + Line + "-Customer p1 -Comment $null");
+        Session.MustRun(New + Line + "-Customer p1 -Comment $null");
 
-        Assert.Null(Assert.Single(_server.Requests).Variable("saleInvoice", "comment"));
+        Assert.Null(Assert.Single(Server.Requests).Variable("saleInvoice", "comment"));
     }
 
     [Fact]
     public void A_column_says_where_and_how_to_send()
     {
-        _session.MustRun(
+        Session.MustRun(
             "[pscustomobject]@{ Id = 'a'; Email = 'x@y.no' }, [pscustomobject]@{ Id = 'b' } | Send-LucaSaleInvoice -Method Email -Force");
-        _session.MustRun("[pscustomobject]@{ Id = 'c'; Method = 'EHF' } | Send-LucaSaleInvoice -Force");
-        _session.MustRun("[pscustomobject]@{ PSTypeName = 'LucaPS.SaleInvoice'; Id = 'd'; Email = 'old@y.no' } | Send-LucaSaleInvoice -Method Email -Force");
+        Session.MustRun("[pscustomobject]@{ Id = 'c'; Method = 'EHF' } | Send-LucaSaleInvoice -Force");
+        Session.MustRun("[pscustomobject]@{ PSTypeName = 'LucaPS.SaleInvoice'; Id = 'd'; Email = 'old@y.no' } | Send-LucaSaleInvoice -Method Email -Force");
 
         Assert.Equal(
             ["\"a\" \"email\" \"x@y.no\"", "\"b\" \"email\" ", "\"c\" \"ehf\" ", "\"d\" \"email\" "],
-            _server.Requests.Select(request => $"{request.Variable("id")} {request.Variable("sendMethod")} {request.Variable("email")}"));
+            Server.Requests.Select(request => $"{request.Variable("id")} {request.Variable("sendMethod")} {request.Variable("email")}"));
         Assert.Contains(
             "-Email is empty",
-            _session.Run("[pscustomobject]@{ Id = 'a'; Email = '' } | Send-LucaSaleInvoice -Method Email -Force").Error.Exception.Message,
+            Session.Run("[pscustomobject]@{ Id = 'a'; Email = '' } | Send-LucaSaleInvoice -Method Email -Force").Error.Exception.Message,
             StringComparison.Ordinal);
-        Assert.Equal(4, _server.Requests.Count);
+        Assert.Equal(4, Server.Requests.Count);
     }
 
     [Theory]
@@ -260,10 +245,10 @@ public sealed class WriteInputTests : IAsyncLifetime
     [InlineData(New + Line + "-Customer p1 -Finalize")]
     public void Where_nobody_can_be_asked_the_error_says_how_to_go_on(string command)
     {
-        Result result = _session.Run(command);
+        Result result = Session.Run(command);
 
         Assert.Equal("LucaBadRequest", result.ErrorId);
         Assert.Contains("-Confirm:$false or -Force", result.Error.Exception.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(_server.Requests, request => request.IsMutation);
+        Assert.DoesNotContain(Server.Requests, request => request.IsMutation);
     }
 }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Errors;
 
-/// <summary>A host whose certificate is a private CA's.</summary>
+/// <summary>A host whose certificate comes from a private CA.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class CertificateTests
 {
@@ -26,7 +26,7 @@ public sealed class CertificateTests
         ErrorCheck.Is(
             session, api, "LucaNetworkError", ErrorCategory.ConnectionError, "default", front.Address, "certificate", "private CA");
 
-        // Nothing gets better by asking again.
+        // Asking again would not help.
         Assert.DoesNotContain(api.Verbose, line => line.Contains("Trying again", StringComparison.Ordinal));
         Assert.Empty(session.Server.Counters.Requests);
     }

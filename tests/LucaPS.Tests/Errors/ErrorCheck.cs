@@ -5,7 +5,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Errors;
 
-/// <summary>What every refusal has to hold to.</summary>
+/// <summary>What every error must satisfy.</summary>
 internal static class ErrorCheck
 {
     /// <summary>The one error of a run: its id, its category, what it is about, what it says, and what it must never say.</summary>
@@ -17,7 +17,7 @@ internal static class ErrorCheck
         return error;
     }
 
-    /// <summary>As the other, for one error of several.</summary>
+    /// <summary>The same, for one error of several.</summary>
     public static void Is(
         EngineSession session, Result result, ErrorRecord error, string id, ErrorCategory category, object? target, params string[] says)
     {
@@ -29,7 +29,7 @@ internal static class ErrorCheck
         Assert.Equal(id, Property(error, "ErrorId"));
         Assert.Equal(target?.ToString(), (error.TargetObject as PSObject)?.BaseObject.ToString() ?? error.TargetObject?.ToString());
         foreach (string text in says) Assert.Contains(text, error.Exception.Message, StringComparison.Ordinal);
-        // Sentences, unless the place in a document is drawn below them.
+        // Sentences, unless the position in a document is drawn below them.
         if (!error.Exception.Message.Contains('\n'))
         {
             Assert.DoesNotContain("  ", error.Exception.Message, StringComparison.Ordinal);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Errors;
 
-/// <summary>about_LucaPS_Errors lists exactly the ids that there are.</summary>
+/// <summary>about_LucaPS_Errors lists exactly the existing ids.</summary>
 public sealed class ErrorHelpTests
 {
     [Fact]

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Errors;
 
-/// <summary>An engine that is connected by API key and knows the schema already, for many tests of one class.</summary>
+/// <summary>An engine that is connected by API key and has the schema, for many tests of one class.</summary>
 public sealed class ConnectedEngine : IAsyncLifetime
 {
     internal EngineSession Session { get; private set; } = null!;
@@ -91,7 +91,7 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
             "Get-LucaCompany"),
         ["404 page"] = new(Fault.Answer(404, Html, "text/html"), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "404", "-BaseUri"),
         ["407"] = new(
-            Fault.Answer(407), "LucaNetworkError", ErrorCategory.ConnectionError, "proxy on the way wants credentials", "-ProxyCredential"),
+            Fault.Answer(407), "LucaNetworkError", ErrorCategory.ConnectionError, "proxy in between wants credentials", "-ProxyCredential"),
         ["200 page"] = new(
             Fault.Html(), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "Velkommen til gjestenettet", "network sign-in page"),
         ["200 text"] = new(
@@ -114,7 +114,7 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
         ["bare error"] = new(
             Fault.Answer(400, """{"error": "Noe er galt"}"""), "LucaBadRequest", ErrorCategory.InvalidArgument, "Noe er galt"),
         ["broken"] = new(
-            Fault.Answer(200, "{\"data\": {,}}"), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "not whole JSON", "Try again"),
+            Fault.Answer(200, "{\"data\": {,}}"), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "not complete JSON", "Try again"),
         ["empty"] = new(Fault.EmptyBody(), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "without content", "-BaseUri"),
         ["deep"] = new(Fault.DeepJson(5000), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "nested deeper", "Try again"),
         ["bomb"] = new(Fault.GzipBomb(), "LucaUnexpectedResponse", ErrorCategory.InvalidResult, "longer than the 256 MiB", "Ask for less"),
@@ -153,7 +153,7 @@ public sealed class ErrorTableTests(ConnectedEngine engine) : IClassFixture<Conn
         {
             Result result = Session.Run("Get-LucaSaleInvoice -Verbose");
 
-            // A refused key is about the connection; the others are about nothing that the user named.
+            // A refused key concerns the connection; the others concern nothing that the user named.
             ErrorRecord error = ErrorCheck.Is(
                 Session, result, row.Id, row.Category, row.Id == "LucaAuthorizationRevoked" ? "default" : null, row.Says);
             Assert.Empty(result.Output);

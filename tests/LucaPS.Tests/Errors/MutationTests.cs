@@ -6,7 +6,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Errors;
 
-/// <summary>An engine that has written once, so that all that has to be asked first is known.</summary>
+/// <summary>An engine that has written once, so it already knows all that it asks for first.</summary>
 public sealed class WritingEngine : IAsyncLifetime
 {
     internal EngineSession Session { get; private set; } = null!;
@@ -25,8 +25,8 @@ public sealed class WritingEngine : IAsyncLifetime
 }
 
 /// <summary>
-/// A change under every fault, by the sandbox's own count of what was carried out. Each fault meets one request alone, so
-/// a second one that ought not to be would be carried out, and counted.
+/// A change under every fault, by the sandbox's own count of what was carried out. Each fault hits only one request, so
+/// a second one, which must not come, would be carried out and counted.
 /// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class MutationTests(WritingEngine engine) : IClassFixture<WritingEngine>
@@ -70,12 +70,12 @@ public sealed class MutationTests(WritingEngine engine) : IClassFixture<WritingE
         ["401"] = new(Fault.Unauthorized(), 0, 1, "LucaAuthorizationRevoked"),
         ["429 for too long"] = new(Fault.TooManyRequests("3600"), 0, 1, "LucaRateLimited"),
         ["RATE_LIMITED for too long"] = new(Fault.RateLimited(3600, 200), 0, 1, "LucaRateLimited"),
-        // The server says that it did not: then, and only then, again.
+        // Only where the server says that it was not carried out is it sent again.
         ["429"] = new(Fault.TooManyRequests("0.1"), 1, 2, null),
         ["429 without a time"] = new(Fault.TooManyRequests(null), 1, 2, null),
         ["RATE_LIMITED"] = new(Fault.RateLimited(0.1), 1, 2, null),
         ["RATE_LIMITED under 200"] = new(Fault.RateLimited(0.1, 200), 1, 2, null),
-        // Nothing is wrong with these.
+        // Nothing goes wrong with these.
         ["wrong label"] = new(Fault.WrongContentType("text/html"), 1, 1, null),
         ["compressed"] = new(Fault.Gzip(), 1, 1, null),
     };
@@ -93,7 +93,7 @@ public sealed class MutationTests(WritingEngine engine) : IClassFixture<WritingE
             {
                 foreach (string name in s_rows.Keys)
                 {
-                    // These take their time, and what reads them is the same for both.
+                    // These are slow, and the same code reads them for both.
                     if (name is not ("bomb" or "endless") || command == "New-LucaSaleInvoice") rows.Add(command, name);
                 }
             }
@@ -128,7 +128,7 @@ public sealed class MutationTests(WritingEngine engine) : IClassFixture<WritingE
 
         Assert.Equal(row.Id, result.ErrorId);
         Assert.Empty(result.Output);
-        // Whoever reads it has to know whether to look first, and is not told so more than once.
+        // The message says whether to check first, and says it only once.
         Assert.Equal(row.IsUncertain ? 1 : 0, result.Error.Exception.Message.Split("may still have been carried out").Length - 1);
         if (row.IsUncertain) Assert.DoesNotContain("Try again", result.Error.Exception.Message, StringComparison.Ordinal);
         ErrorCheck.NoSecret(Session, result);

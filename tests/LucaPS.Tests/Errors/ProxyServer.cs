@@ -4,7 +4,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Threading;
@@ -13,52 +12,27 @@ using System.Threading.Tasks;
 namespace LucaPS.Tests.Errors;
 
 /// <summary>A forward proxy that wants Basic credentials (RFC 9110 section 11.7), for plain requests and CONNECT.</summary>
-internal sealed class ProxyServer : IAsyncDisposable
+internal sealed class ProxyServer : TcpFront
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentQueue<string> _forwarded = new();
     private readonly string _expected;
-    private readonly Task _accepting;
     private int _refused;
 
     public ProxyServer(string user, string password)
     {
         _expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(user + ":" + password));
-        _listener.Start();
-        _accepting = AcceptAsync();
+        Start();
     }
 
-    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+    public Uri Address => new($"http://127.0.0.1:{Port}");
 
-    /// <summary>The first lines of what was let through.</summary>
+    /// <summary>The request lines that were let through.</summary>
     public IReadOnlyList<string> Forwarded => [.. _forwarded];
 
     /// <summary>How many requests got 407.</summary>
     public int Refused => Volatile.Read(ref _refused);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _stopping.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        List<Task> serving = [];
-        try
-        {
-            while (true) serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stopping.Token)));
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(serving);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
+    protected override async Task ServeAsync(TcpClient client)
     {
         using (client)
         {
@@ -71,7 +45,7 @@ internal sealed class ProxyServer : IAsyncDisposable
             }
             catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException)
             {
-                // A client that goes away is none of the tests' business.
+                // Clients that go away do not matter here.
             }
         }
     }
@@ -85,7 +59,7 @@ internal sealed class ProxyServer : IAsyncDisposable
         byte[] body = new byte[headers.TryGetValue("Content-Length", out string? length)
             ? int.Parse(length, CultureInfo.InvariantCulture)
             : 0];
-        await client.ReadExactlyAsync(body, _stopping.Token);
+        await client.ReadExactlyAsync(body, Stopping);
         if (headers.GetValueOrDefault("Proxy-Authorization") != _expected)
         {
             Interlocked.Increment(ref _refused);
@@ -103,7 +77,7 @@ internal sealed class ProxyServer : IAsyncDisposable
             using TcpClient tunnel = new(place[0], int.Parse(place[1], CultureInfo.InvariantCulture));
             await SendAsync(client, "HTTP/1.1 200 OK\r\n\r\n");
             await Task.WhenAny(
-                client.CopyToAsync(tunnel.GetStream(), _stopping.Token), tunnel.GetStream().CopyToAsync(client, _stopping.Token));
+                client.CopyToAsync(tunnel.GetStream(), Stopping), tunnel.GetStream().CopyToAsync(client, Stopping));
             return true;
         }
 
@@ -113,13 +87,13 @@ internal sealed class ProxyServer : IAsyncDisposable
             && !line.StartsWith("Connection:", StringComparison.OrdinalIgnoreCase));
         await SendAsync(
             server.GetStream(), $"{request[0]} {target.PathAndQuery} HTTP/1.1\r\n{string.Join("\r\n", kept)}\r\nConnection: close\r\n\r\n");
-        await server.GetStream().WriteAsync(body, _stopping.Token);
-        await server.GetStream().CopyToAsync(client, _stopping.Token);
+        await server.GetStream().WriteAsync(body, Stopping);
+        await server.GetStream().CopyToAsync(client, Stopping);
         return true;
     }
 
     private async Task SendAsync(NetworkStream stream, string text) =>
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(text), _stopping.Token);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(text), Stopping);
 
     private async Task<string?> ReadHeadAsync(NetworkStream stream)
     {
@@ -127,7 +101,7 @@ internal sealed class ProxyServer : IAsyncDisposable
         byte[] one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
-            if (await stream.ReadAsync(one, _stopping.Token) == 0) return null;
+            if (await stream.ReadAsync(one, Stopping) == 0) return null;
             head.Append((char)one[0]);
         }
 

@@ -53,7 +53,7 @@ public sealed class ProxyTests
         await using EngineSession session = await StartAsync(proxy);
         string address = proxy.Address.ToString().TrimEnd('/');
 
-        // Generation 1 asks for no metadata, so that the API is the first to be asked.
+        // Generation 1 asks for no metadata, so the first request goes to the API.
         Result api = session.Run(ByKey + " -Generation 1" + credential);
         ErrorCheck.Is(session, api, "LucaNetworkError", ErrorCategory.ConnectionError, "default", address, says, "-ProxyCredential");
         Result discovery = session.Run(ByKey + credential);
@@ -61,7 +61,7 @@ public sealed class ProxyTests
             session, discovery, "LucaDiscoveryFailed", ErrorCategory.ConnectionError, discovery.Error.TargetObject, address, says,
             "-ProxyCredential");
 
-        // It is not tried again and again: accounts get locked.
+        // Not tried repeatedly: accounts get locked.
         Assert.InRange(proxy.Refused, 2, 4);
         Assert.Empty(proxy.Forwarded);
         Assert.DoesNotContain("wrong-password", api.AllText + discovery.AllText, StringComparison.Ordinal);
@@ -143,7 +143,7 @@ public sealed class ProxyTests
         Assert.Equal(1, session.Server.Counters.Refreshes);
         if (persist == "Process") return;
 
-        // In another process: the password was saved, among the secrets and nowhere else.
+        // In another process: the password was saved, but only among the secrets.
         foreach (string file in Directory.GetFiles(session.Home, "*", SearchOption.AllDirectories))
             Assert.Equal(
                 file.EndsWith(".secret", StringComparison.Ordinal),
@@ -154,7 +154,7 @@ public sealed class ProxyTests
         Assert.NotEmpty(EngineSession.Run(fresh, "$null = Connect-Luca; Get-LucaCompany").Output);
         Assert.True(proxy.Forwarded.Count > forwarded + 1);
 
-        // A new password alone is kept too; a wrong one fails and names the proxy.
+        // A new password alone is saved too; a wrong one fails and names the proxy.
         Result wrong = session.Run("$null = Connect-Luca -ProxyCredential $Wrong; Get-LucaCompany");
         ErrorCheck.Is(
             session, wrong, "LucaNetworkError", ErrorCategory.ConnectionError, wrong.Error.TargetObject, "did not accept the credentials",
@@ -190,7 +190,7 @@ public sealed class ProxyTests
         (_, string errors, _) = await InProcessAsync(session, variable, address, "https://luca.invalid", "");
 
         Assert.Contains($"The proxy {address.ToString().TrimEnd('/')}", errors, StringComparison.Ordinal);
-        // Windows takes names of the environment in any case.
+        // On Windows the names of environment variables are case-insensitive.
         Assert.Contains(
             $"the environment variable {variable}",
             errors,

@@ -98,7 +98,7 @@ public sealed class SituationTests
         Result result = await session.SignInAsync(Connect);
 
         ErrorRecord error = ErrorCheck.Is(session, result, "LucaSignInFailed", ErrorCategory.AuthenticationError, "default", "secret");
-        // Generation 2 is asked before the browser opens, by a request that says yes or no.
+        // In generation 2 the secret is checked before the browser opens.
         if (generation == 1)
             Assert.Contains(
                 "The server's reason: " + ErrorCheck.Property(error, "ServerMessage"), error.Exception.Message, StringComparison.Ordinal);

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Net;
 using System.Net.Security;
@@ -7,19 +6,15 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Threading;
 using System.Threading.Tasks;
 
 namespace LucaPS.Tests.Errors;
 
-/// <summary>TLS in front of a sandbox, with a certificate of a private CA that is made for it.</summary>
-internal sealed class TlsFront : IAsyncDisposable
+/// <summary>TLS in front of a sandbox, with a certificate from a private CA made for it.</summary>
+internal sealed class TlsFront : TcpFront
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stopping = new();
     private readonly X509Certificate2 _certificate;
     private readonly Uri _behind;
-    private readonly Task _accepting;
 
     public TlsFront(Uri behind)
     {
@@ -40,40 +35,23 @@ internal sealed class TlsFront : IAsyncDisposable
         leaf.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         using X509Certificate2 signed = leaf.Create(root, now.AddDays(-1), now.AddDays(1), [0x47, 0x11]);
         using X509Certificate2 withKey = signed.CopyWithPrivateKey(key);
-        // By way of PKCS#12, or Schannel finds no key.
+        // Through PKCS#12, or Schannel finds no key.
         _certificate = X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
-        _listener.Start();
-        _accepting = AcceptAsync();
+        Start();
     }
 
-    public string Address => $"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public string Address => $"https://127.0.0.1:{Port}";
 
     /// <summary>The CA's certificate.</summary>
     public string AuthorityPem { get; }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        _listener.Stop();
-        await _accepting;
+        await base.DisposeAsync();
         _certificate.Dispose();
-        _stopping.Dispose();
     }
 
-    private async Task AcceptAsync()
-    {
-        List<Task> serving = [];
-        try
-        {
-            while (true) serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stopping.Token)));
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(serving);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
+    protected override async Task ServeAsync(TcpClient client)
     {
         using (client)
         {
@@ -81,10 +59,10 @@ internal sealed class TlsFront : IAsyncDisposable
             {
                 await using SslStream secure = new(client.GetStream());
                 await secure.AuthenticateAsServerAsync(
-                    new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stopping.Token);
+                    new SslServerAuthenticationOptions { ServerCertificate = _certificate }, Stopping);
                 using TcpClient server = new(_behind.Host, _behind.Port);
                 await Task.WhenAny(
-                    secure.CopyToAsync(server.GetStream(), _stopping.Token), server.GetStream().CopyToAsync(secure, _stopping.Token));
+                    secure.CopyToAsync(server.GetStream(), Stopping), server.GetStream().CopyToAsync(secure, Stopping));
             }
             catch (Exception exception)
                 when (exception is IOException or AuthenticationException or OperationCanceledException or SocketException)

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Foreign;
 
-/// <summary>Amounts where little is known of them.</summary>
+/// <summary>Amounts about which little is known.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class AmountTests
 {

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Foreign;
 
-/// <summary>Exports from a server of another stack: rows of several types, companies that are told apart by their ids alone.</summary>
+/// <summary>Exports from a server of another stack: rows of several types, companies that only their ids distinguish.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class ForeignExportTests : IDisposable
 {
@@ -61,6 +61,45 @@ public sealed class ForeignExportTests : IDisposable
         Assert.Contains("\"__typename\":\"Note\"", events[0], StringComparison.Ordinal);
         Assert.Contains("\"text\":\"hei\"", events[0], StringComparison.Ordinal);
         Assert.Contains("\"__typename\":\"Call\"", events[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_only_some_rows_have_comes_whole_or_is_told_of()
+    {
+        const string sdl = """
+            type Query { companies: [Company!]! events: [Event!]! }
+            union Event = Note | Call
+            type Note { id: ID! length: Int place: Place tags: [Tag!]! mark: String }
+            type Call { id: ID! length: String caller: Place mark: Place }
+            type Place { id: ID! city: String }
+            type Tag { id: ID! word: String }
+            type Company { id: ID! name: String }
+            """;
+        Dictionary<string, object?> place = ForeignSchemas.Row("Place", ("id", "p1"), ("city", "Bergen"));
+        await using ForeignServer server = await ForeignServer.StartAsync(sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
+        {
+            ["companies"] = _ => (object?[])[ForeignSchemas.Row("Company", ("id", "a"), ("name", "A"))],
+            ["events"] = _ => (object?[])
+            [
+                ForeignSchemas.Row(
+                    "Note", ("id", "n1"), ("length", 3), ("place", place), ("mark", "x"),
+                    ("tags", (object?[])[ForeignSchemas.Row("Tag", ("id", "t1"), ("word", "hei"))])),
+                ForeignSchemas.Row("Call", ("id", "c1"), ("length", "kort"), ("caller", place), ("mark", place)),
+            ],
+        });
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Set("BaseUri", server.BaseUri);
+        session.Set("Folder", _folder);
+        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process");
+
+        Result result = session.Run("Export-LucaData $Folder -Type events");
+
+        Assert.Empty(result.Errors);
+        string[] rows = File.ReadAllLines((string)result.Output.Single().Get("Path")!);
+        Assert.Contains("\"city\":\"Bergen\"", rows[0], StringComparison.Ordinal);
+        Assert.Contains("\"word\":\"hei\"", rows[0], StringComparison.Ordinal);
+        Assert.Contains("\"city\":\"Bergen\"", rows[1], StringComparison.Ordinal);
+        Assert.Contains("'Call.length' and 'Call.mark'", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     private static Dictionary<string, Func<IResolveFieldContext, object?>> Roots()

@@ -5,10 +5,10 @@ using GraphQL;
 
 namespace LucaPS.Tests.Foreign;
 
-/// <summary>Servers that keep to luca-api.md in other ways than the sandbox does.</summary>
+/// <summary>Servers that follow luca-api.md in other ways than the sandbox.</summary>
 internal static class ForeignSchemas
 {
-    /// <summary>Other names of types, edges alone, nothing nullable, custom scalars that come as text, payloads with errors.</summary>
+    /// <summary>Other type names, only edges, nothing nullable, custom scalars that come as text, payloads with errors.</summary>
     public const string Strict = """
         schema { query: RootQuery mutation: RootMutation }
 
@@ -97,7 +97,7 @@ internal static class ForeignSchemas
         type PageInfo { hasNextPage: Boolean! endCursor: String }
         """;
 
-    /// <summary>One flat table for everything, ids in place of tables, prices in kroner alone.</summary>
+    /// <summary>One flat table for everything, ids in place of tables, prices only in kroner.</summary>
     public static string Flat { get; } = Relay
         .Replace(
             "saleInvoiceUpdate(companyId: ID, id: ID!, attributes: SaleInvoiceAttributes!)",

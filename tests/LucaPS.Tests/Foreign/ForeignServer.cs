@@ -69,11 +69,11 @@ internal sealed class ForeignServer : IAsyncDisposable
 
     public ConcurrentQueue<ForeignRequest> Requests { get; } = new();
 
-    /// <summary>Another answer than the usual one; null for that.</summary>
+    /// <summary>Replaces the usual answer; null for that one.</summary>
     public Func<ForeignRequest, (int Status, string Body)?>? Instead { get; set; }
 
     /// <summary>
-    /// Tells of documents that do not fit in graphql-ruby's words: with a path through the document, which is no path of the answer.
+    /// Reports documents that do not fit as graphql-ruby does: with a path through the document, not through the answer.
     /// </summary>
     public bool SpeaksRuby { get; set; }
 
@@ -197,7 +197,7 @@ internal sealed class ForeignServer : IAsyncDisposable
         });
     }
 
-    /// <summary>A scalar of which this server thinks nothing.</summary>
+    /// <summary>A scalar that this server does not check.</summary>
     private sealed class AnyScalar : ScalarGraphType
     {
         public override object? ParseLiteral(GraphQLValue value) => value switch

@@ -122,7 +122,7 @@ public sealed class OddServerTests
         Assert.Equal(120, session.MustRun("Get-LucaSaleInvoice").Count);
         Assert.Equal(after + 2, server.Requests.Count);
 
-        // A new process reads what was learned from the disk.
+        // A new process reads from disk what was learned.
         using System.Management.Automation.Runspaces.Runspace another = EngineSession.NewRunspace();
         EngineSession.Run(another, "Disconnect-Luca -KeepAuthorization");
         after = server.Requests.Count;

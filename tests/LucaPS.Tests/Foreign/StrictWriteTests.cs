@@ -10,38 +10,20 @@ namespace LucaPS.Tests.Foreign;
 
 /// <summary>Changes at a server whose mutations answer with payloads, whose input types and enum values have other names.</summary>
 [Collection(EngineCollection.Name)]
-public sealed class StrictWriteTests : IAsyncLifetime
+public sealed class StrictWriteTests : StrictSessionTest
 {
     private const string New = "New-LucaSaleInvoice -Customer p1 -InvoiceDate 2026-01-31 -PaymentDays 14 ";
-
-    private ForeignServer _server = null!;
-    private EngineSession _session = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await ForeignServer.StartAsync(ForeignSchemas.Strict, ForeignSchemas.StrictRoots(3));
-        _session = await EngineSession.StartAsync(connect: false);
-        _session.Set("BaseUri", _server.BaseUri);
-        _session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Company c1; $null = Get-LucaSchema");
-        _server.Requests.Clear();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _session.DisposeAsync();
-        await _server.DisposeAsync();
-    }
 
     [Fact]
     public void The_object_of_the_payload_comes_out_under_its_promised_name()
     {
         PSObject row = Assert.Single(
-            _session.MustRun(New + "-Line @{ saleProductId = 'a1'; quantity = 1.5; unitPrice = 99.95 } -Comment hei -Argument @{ reference = 'R1'; tags = 'en' }"));
+            Session.MustRun(New + "-Line @{ saleProductId = 'a1'; quantity = 1.5; unitPrice = 99.95 } -Comment hei -Argument @{ reference = 'R1'; tags = 'en' }"));
 
         Assert.Equal("LucaPS.SaleInvoice", row.TypeNames[0]);
         Assert.Equal("c1-900", row.Id());
         Assert.Equal("c1", row.Get("CompanyId"));
-        ForeignRequest request = Assert.Single(_server.Requests);
+        ForeignRequest request = Assert.Single(Server.Requests);
         Assert.Equal("\"p1\"", request.Variable("saleInvoice", "saleCustomer", "id"));
         Assert.Equal("\"2026-01-31\"", request.Variable("saleInvoice", "invoiceDate"));
         Assert.Equal("\"draft\"", request.Variable("saleInvoice", "invoiceType"));
@@ -53,7 +35,7 @@ public sealed class StrictWriteTests : IAsyncLifetime
     }
 
     [Theory]
-    // As Import-Csv gives them, as ConvertFrom-Json does, and as people write them.
+    // As Import-Csv and ConvertFrom-Json give them, and as people write them.
     [InlineData("[pscustomobject]@{ saleProductId = 'a1'; quantity = '2'; unitPrice = '12.50' }", "1250", "2")]
     [InlineData("[pscustomobject]@{ saleProductId = 'a1'; quantity = [long]2; unitPrice = [double]0.1 }", "10", "2")]
     [InlineData(
@@ -65,9 +47,9 @@ public sealed class StrictWriteTests : IAsyncLifetime
     [InlineData("@{ saleProductId = 'a1'; quantity = 1; unitPrice = 12.300d }", "1230", "1")]
     public void Lines_of_any_kind_keep_their_values(string line, string cents, string quantity)
     {
-        Assert.Single(_session.MustRun($"{line} | {New}"));
+        Assert.Single(Session.MustRun($"{line} | {New}"));
 
-        ForeignRequest request = Assert.Single(_server.Requests);
+        ForeignRequest request = Assert.Single(Server.Requests);
         Assert.Equal(cents, request.Variable("saleInvoice", "saleInvoiceLineItems", "0", "unitPriceCents"));
         Assert.Equal(quantity, request.Variable("saleInvoice", "saleInvoiceLineItems", "0", "quantity"));
     }
@@ -89,13 +71,13 @@ public sealed class StrictWriteTests : IAsyncLifetime
         System.Globalization.CultureInfo before = System.Globalization.CultureInfo.CurrentCulture;
         try
         {
-            Result result = _session.Run("[cultureinfo]::CurrentCulture = [cultureinfo]::GetCultureInfo('nb-NO'); " + New
+            Result result = Session.Run("[cultureinfo]::CurrentCulture = [cultureinfo]::GetCultureInfo('nb-NO'); " + New
                 + "-Line @{ saleProductId = 'a1'; " + quantity + amount + " }");
 
             Assert.Equal("LucaBadRequest", result.ErrorId);
             Assert.Contains("saleInvoice.saleInvoiceLineItems[0]." + named, result.Error.Exception.Message, StringComparison.Ordinal);
             Assert.Contains("Nothing was sent.", result.Error.Exception.Message, StringComparison.Ordinal);
-            Assert.Empty(_server.Requests);
+            Assert.Empty(Server.Requests);
         }
         finally
         {
@@ -106,18 +88,18 @@ public sealed class StrictWriteTests : IAsyncLifetime
     [Fact]
     public void Refusals_in_the_payload_are_one_error_that_names_the_fields()
     {
-        _server.Instead = request => request.IsMutation
+        Server.Instead = request => request.IsMutation
             ? (200, """{"data": {"saleInvoiceCreate": {"invoice": null, "errors": [{"message": "må fylles ut", "path": ["saleInvoice", "paymentDays"], "code": "blank"}, {"message": "finnes ikke", "path": null, "code": null}]}}}""")
             : null;
 
-        Result result = _session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 }");
+        Result result = Session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 }");
 
         Assert.Empty(result.Output);
         Assert.Null(result.Terminating);
         ErrorCheck.Is(
-            _session, result, "LucaValidationFailed", ErrorCategory.InvalidData, "p1", "saleInvoice.paymentDays: må fylles ut; finnes ikke",
+            Session, result, "LucaValidationFailed", ErrorCategory.InvalidData, "p1", "saleInvoice.paymentDays: må fylles ut; finnes ikke",
             "Correct it");
-        Assert.Single(_server.Requests);
+        Assert.Single(Server.Requests);
     }
 
     [Theory]
@@ -142,9 +124,9 @@ public sealed class StrictWriteTests : IAsyncLifetime
         """{"data": {"saleInvoiceSend": null}, "errors": [{"message": "Intern feil", "path": ["saleInvoiceSend"]}]}""")]
     public void A_failure_at_the_server_may_come_after_the_change(string command, string answer)
     {
-        _server.Instead = request => request.IsMutation ? (200, answer) : null;
+        Server.Instead = request => request.IsMutation ? (200, answer) : null;
 
-        Result result = _session.Run(command);
+        Result result = Session.Run(command);
 
         Assert.Equal("LucaServerError", result.ErrorId);
         Assert.EndsWith(
@@ -157,28 +139,28 @@ public sealed class StrictWriteTests : IAsyncLifetime
     public void Refusals_that_are_texts_are_told_row_by_row()
     {
         int n = 0;
-        _server.Instead = request => request.IsMutation && ++n == 1
+        Server.Instead = request => request.IsMutation && ++n == 1
             ? (200, """{"data": {"saleInvoiceUpdate": {"saleInvoice": null, "errors": ["Fakturaen er låst"]}}}""")
             : null;
 
-        Result result = _session.Run("'c1-1', 'c1-2' | Set-LucaSaleInvoice -Comment hei");
+        Result result = Session.Run("'c1-1', 'c1-2' | Set-LucaSaleInvoice -Comment hei");
 
         Assert.Equal("c1-901", Assert.Single(result.Output).Id());
-        ErrorCheck.Is(_session, result, "LucaValidationFailed", ErrorCategory.InvalidData, "c1-1", "Fakturaen er låst");
+        ErrorCheck.Is(Session, result, "LucaValidationFailed", ErrorCategory.InvalidData, "c1-1", "Fakturaen er låst");
     }
 
     [Fact]
     public void A_mutation_that_answers_with_a_plain_value_writes_nothing()
     {
-        Assert.Empty(_session.MustRun("Send-LucaSaleInvoice -Id c1-1 -Method Email -Email kari@example.no -Confirm:$false"));
+        Assert.Empty(Session.MustRun("Send-LucaSaleInvoice -Id c1-1 -Method Email -Email kari@example.no -Confirm:$false"));
 
-        ForeignRequest request = Assert.Single(_server.Requests);
+        ForeignRequest request = Assert.Single(Server.Requests);
         Assert.Equal("\"email\"", request.Variable("sendMethod"));
         Assert.Contains(
             "EHF",
-            _session.Run("Send-LucaSaleInvoice -Id c1-1 -Method Pigeon -Confirm:$false").Error.Exception.Message,
+            Session.Run("Send-LucaSaleInvoice -Id c1-1 -Method Pigeon -Confirm:$false").Error.Exception.Message,
             StringComparison.OrdinalIgnoreCase);
-        Assert.Single(_server.Requests);
+        Assert.Single(Server.Requests);
     }
 
     [Theory]
@@ -189,18 +171,18 @@ public sealed class StrictWriteTests : IAsyncLifetime
     public void An_answer_with_errors_alone_is_one_error_whatever_its_status(int status)
     {
         const string Body = """{"data": null, "errors": [{"message": "Feil verdi.", "extensions": {"code": "VALIDATION_FAILED", "details": [{"field": "paymentDays", "message": "for stor"}]}}]}""";
-        _server.Instead = _ => (status, Body);
+        Server.Instead = _ => (status, Body);
 
         ErrorCheck.Is(
-            _session, _session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 }"), "LucaValidationFailed",
+            Session, Session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 }"), "LucaValidationFailed",
             ErrorCategory.InvalidData, "p1", "Feil verdi (paymentDays: for stor)");
         ErrorCheck.Is(
-            _session, _session.Run("Get-LucaSaleInvoice"), "LucaValidationFailed", ErrorCategory.InvalidData, null,
+            Session, Session.Run("Get-LucaSaleInvoice"), "LucaValidationFailed", ErrorCategory.InvalidData, null,
             "paymentDays: for stor");
         ErrorCheck.Is(
-            _session, _session.Run("Invoke-LucaGraphQL '{ companies { edges { node { id } } } }'"), "LucaValidationFailed",
+            Session, Session.Run("Invoke-LucaGraphQL '{ companies { edges { node { id } } } }'"), "LucaValidationFailed",
             ErrorCategory.InvalidData, "{ companies { edges { node { id } } } }", "paymentDays: for stor");
-        Assert.Equal(3, _server.Requests.Count);
+        Assert.Equal(3, Server.Requests.Count);
     }
 
     [Theory]
@@ -211,28 +193,28 @@ public sealed class StrictWriteTests : IAsyncLifetime
     public void What_cannot_be_undone_is_asked_about_and_where_nobody_can_be_it_is_not_done(string command)
     {
         // The host of this engine cannot ask.
-        Result unasked = _session.Run(command);
+        Result unasked = Session.Run(command);
         Assert.True(unasked.Terminating is not null || unasked.Errors.Count > 0);
-        Assert.DoesNotContain(_server.Requests, request => request.IsMutation);
+        Assert.DoesNotContain(Server.Requests, request => request.IsMutation);
 
-        _session.MustRun(command + " -WhatIf");
-        Assert.DoesNotContain(_server.Requests, request => request.IsMutation);
+        Session.MustRun(command + " -WhatIf");
+        Assert.DoesNotContain(Server.Requests, request => request.IsMutation);
 
-        _session.MustRun(command + " -Confirm:$false");
-        Assert.Single(_server.Requests, request => request.IsMutation);
-        _session.MustRun(command + " -Force -Confirm:$false");
-        _session.MustRun("$ConfirmPreference = 'None'; " + command);
-        Assert.Equal(3, _server.Requests.Count(request => request.IsMutation));
+        Session.MustRun(command + " -Confirm:$false");
+        Assert.Single(Server.Requests, request => request.IsMutation);
+        Session.MustRun(command + " -Force -Confirm:$false");
+        Session.MustRun("$ConfirmPreference = 'None'; " + command);
+        Assert.Equal(3, Server.Requests.Count(request => request.IsMutation));
     }
 
     [Fact]
     public async Task Relays_one_table_for_everything_is_filled()
     {
         await using ForeignServer relay = await ForeignServer.StartAsync(ForeignSchemas.Relay, ForeignSchemas.RelayRoots());
-        _session.Set("Relay", relay.BaseUri);
-        _session.MustRun("$null = Connect-Luca -Name relay -BaseUri $Relay -ApiKey $ApiKey -Persist Process -Company c1");
+        Session.Set("Relay", relay.BaseUri);
+        Session.MustRun("$null = Connect-Luca -Name relay -BaseUri $Relay -ApiKey $ApiKey -Persist Process -Company c1");
 
-        Assert.Equal("r1", _session.MustRun(
+        Assert.Equal("r1", Session.MustRun(
             New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 } -Argument @{ notify = $true; comment = 'hei' }")[0].Id());
         ForeignRequest create = relay.Requests.Last();
         Assert.Equal("\"c1\"", create.Variable("input", "companyId"));
@@ -240,7 +222,7 @@ public sealed class StrictWriteTests : IAsyncLifetime
         Assert.Equal("\"hei\"", create.Variable("input", "saleInvoice", "comment"));
         Assert.Equal("true", create.Variable("notify"));
 
-        _session.MustRun("Set-LucaSaleInvoice -Id r1 -Comment hei");
+        Session.MustRun("Set-LucaSaleInvoice -Id r1 -Comment hei");
         ForeignRequest update = relay.Requests.Last();
         Assert.Equal("\"r1\"", update.Variable("id"));
         Assert.Equal("\"hei\"", update.Variable("attributes", "comment"));
@@ -250,10 +232,10 @@ public sealed class StrictWriteTests : IAsyncLifetime
     public async Task A_flat_table_is_filled()
     {
         await using ForeignServer flat = await ForeignServer.StartAsync(ForeignSchemas.Flat, ForeignSchemas.RelayRoots());
-        _session.Set("Flat", flat.BaseUri);
-        _session.MustRun("$null = Connect-Luca -Name flat -BaseUri $Flat -ApiKey $ApiKey -Persist Process -Company c1");
+        Session.Set("Flat", flat.BaseUri);
+        Session.MustRun("$null = Connect-Luca -Name flat -BaseUri $Flat -ApiKey $ApiKey -Persist Process -Company c1");
 
-        _session.MustRun(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPriceCents = 9995 }, @{ saleProductId = 'a1'; quantity = 1; unitPrice = 12.5 }, @{ saleProductId = 'a1'; quantity = 1; unitPriceCents = 5l }");
+        Session.MustRun(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPriceCents = 9995 }, @{ saleProductId = 'a1'; quantity = 1; unitPrice = 12.5 }, @{ saleProductId = 'a1'; quantity = 1; unitPriceCents = 5l }");
         ForeignRequest create = flat.Requests.Last();
         Assert.Equal("\"p1\"", create.Variable("input", "saleCustomerId"));
         Assert.Equal("\"2026-01-31\"", create.Variable("input", "invoiceDate"));
@@ -262,7 +244,7 @@ public sealed class StrictWriteTests : IAsyncLifetime
             ["99.95", "12.5", "0.05"],
             new[] { "0", "1", "2" }.Select(line => create.Variable("input", "saleInvoiceLineItems", line, "unitPrice")));
 
-        _session.MustRun("Set-LucaSaleInvoice r1 -Comment hei -Customer p2 -Argument @{ clientMutationId = 'm' }");
+        Session.MustRun("Set-LucaSaleInvoice r1 -Comment hei -Customer p2 -Argument @{ clientMutationId = 'm' }");
         ForeignRequest update = flat.Requests.Last();
         Assert.Equal("\"r1\"", update.Variable("input", "id"));
         Assert.Equal("\"hei\"", update.Variable("input", "comment"));
@@ -273,15 +255,15 @@ public sealed class StrictWriteTests : IAsyncLifetime
         int before = flat.Requests.Count;
         Assert.Contains(
             "'input.coment' is not a field",
-            _session.Run("Set-LucaSaleInvoice r1 -Argument @{ coment = 'hei' }").Error.Exception.Message,
+            Session.Run("Set-LucaSaleInvoice r1 -Argument @{ coment = 'hei' }").Error.Exception.Message,
             StringComparison.Ordinal);
         Assert.Contains(
             "whole øre",
-            _session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPriceCents = 9.5 }").Error.Exception.Message,
+            Session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPriceCents = 9.5 }").Error.Exception.Message,
             StringComparison.Ordinal);
         Assert.Contains(
             "given twice",
-            _session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPriceCents = 9; unitPrice = 1 }").Error.Exception.Message,
+            Session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPriceCents = 9; unitPrice = 1 }").Error.Exception.Message,
             StringComparison.Ordinal);
         Assert.DoesNotContain(flat.Requests.Skip(before), request => request.IsMutation);
     }
@@ -289,11 +271,11 @@ public sealed class StrictWriteTests : IAsyncLifetime
     [Fact]
     public void What_a_server_says_of_a_new_object_is_a_warning()
     {
-        _server.Instead = request => request.IsMutation
+        Server.Instead = request => request.IsMutation
             ? (200, """{"data": {"saleInvoiceCreate": {"invoice": {"id": "N1"}, "errors": [{"message": "Advarsel: forfall"}]}}}""")
             : null;
 
-        Result result = _session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 }");
+        Result result = Session.Run(New + "-Line @{ saleProductId = 'a1'; quantity = 1; unitPrice = 1 }");
 
         Assert.Equal("N1", Assert.Single(result.Output).Id());
         Assert.Empty(result.Errors);
@@ -303,15 +285,15 @@ public sealed class StrictWriteTests : IAsyncLifetime
     [Fact]
     public void What_a_server_says_of_an_object_that_was_there_leaves_a_doubt()
     {
-        _server.Instead = request => request.IsMutation
+        Server.Instead = request => request.IsMutation
             ? (200, """{"data": {"saleInvoiceUpdate": {"saleInvoice": {"id": "c1-1"}, "errors": ["Fakturaen er låst"]}}}""")
             : null;
 
-        Result result = _session.Run("Set-LucaSaleInvoice c1-1 -Comment hei");
+        Result result = Session.Run("Set-LucaSaleInvoice c1-1 -Comment hei");
 
         Assert.Single(result.Output);
         ErrorCheck.Is(
-            _session, result, "LucaValidationFailed", ErrorCategory.InvalidData, "c1-1",
+            Session, result, "LucaValidationFailed", ErrorCategory.InvalidData, "c1-1",
             "Luca answered saleInvoiceUpdate with the object and says: Fakturaen er låst. It may still have been carried out: check before you do it again");
         Assert.DoesNotContain("try again", result.Error.Exception.Message, StringComparison.Ordinal);
     }

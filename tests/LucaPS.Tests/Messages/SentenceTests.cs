@@ -14,7 +14,7 @@ public sealed class SentenceTests
         string said = SentenceList.Write(Repository.Root);
         Assert.True(
             read == said,
-            "Sentences have changed. Write them anew with: dotnet run --project tools/LucaPS.Tools -- sentences --repository . "
+            "Sentences have changed. Update the list with: dotnet run --project tools/LucaPS.Tools -- sentences --repository . "
                 + "--output tests/LucaPS.Tests/Messages/sentences.txt; then read the difference as a user would.");
     }
 

@@ -6,17 +6,17 @@ using System.Reflection;
 
 namespace LucaPS.Tests.Module;
 
-/// <summary>Where restore put the packages.</summary>
+/// <summary>The folder that restore put the packages in.</summary>
 internal static class PackageFolder
 {
-    // On Windows under Wine the tests run as they were built on Linux, and the path has no drive.
+    // Under Wine the tests run as built on Linux, and the path has no drive.
     public static string Path { get; } = System.IO.Path.GetFullPath(
         typeof(PackageFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item =>
             item.Key == "NuGetPackageRoot").Value!);
 }
 
 /// <summary>
-/// What Windows PowerShell 5.1 stands on: the reference assemblies of .NET Framework 4.7.2, and PowerShell's own of that version.
+/// What Windows PowerShell 5.1 runs on: the reference assemblies of .NET Framework 4.7.2, and PowerShell's own of that version.
 /// </summary>
 internal static class DesktopFramework
 {
@@ -43,7 +43,7 @@ internal static class DesktopFramework
         }
         catch (BadImageFormatException)
         {
-            // Among them are modules that are no assemblies.
+            // Some of them are modules, not assemblies.
             return null;
         }
     }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Module;
 
-/// <summary>What Windows PowerShell 5.1 gets, checked without one: nothing that it calls may be missing there.</summary>
+/// <summary>What Windows PowerShell 5.1 gets, checked without it: nothing that the module calls may be missing there.</summary>
 public sealed class DesktopReferenceTests
 {
     private static readonly string s_folder = Path.Combine(Path.GetDirectoryName(Engine.ModulePath())!, "bin", "netstandard2.0");
@@ -46,7 +46,7 @@ public sealed class DesktopReferenceTests
 
     /// <summary>
     /// Another module's handler of AppDomain.AssemblyResolve may be asked before ours, and answer with its own files. No handler is asked
-    /// for what lies beside the assembly that wants it, in exactly the version that it wants.
+    /// for a file beside the assembly that needs it, in exactly the version that it needs.
     /// </summary>
     [Fact]
     public void What_our_own_assemblies_refer_to_lies_beside_them_in_exactly_that_version()

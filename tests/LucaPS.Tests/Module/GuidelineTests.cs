@@ -10,13 +10,13 @@ using Xunit;
 
 namespace LucaPS.Tests.Module;
 
-/// <summary>The cmdlets as PowerShell sees them: the habits that users and the Gallery expect.</summary>
+/// <summary>The cmdlets as PowerShell sees them: the conventions that users and the Gallery expect.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class GuidelineTests
 {
     private static readonly CmdletInfo[] s_cmdlets = Cmdlets();
 
-    // The contract: scripts of users call these as they stand.
+    // The contract: users' scripts call these as they are.
     private static readonly Dictionary<string, string[]> s_contract = new(StringComparer.Ordinal)
     {
         ["Connect-Luca"] =
@@ -114,7 +114,7 @@ public sealed class GuidelineTests
     [MemberData(nameof(Names))]
     public void Whatever_changes_something_knows_WhatIf(string name)
     {
-        // Connecting changes nothing at the other end, and what it keeps is what was asked for; testing changes nothing at all.
+        // Connecting changes nothing at the server and keeps only what was asked for; testing changes nothing at all.
         bool writes = Cmdlet(name).Verb is not (VerbsCommon.Get or VerbsCommunications.Connect or VerbsDiagnostic.Test);
         Assert.Equal(writes, Cmdlet(name).Parameters.ContainsKey("WhatIf"));
         Assert.Equal(writes, Cmdlet(name).ImplementingType.GetCustomAttribute<CmdletAttribute>()!.SupportsShouldProcess);
@@ -190,12 +190,12 @@ public sealed class GuidelineTests
         Assert.Equal(new Version(5, 1), manifest.PowerShellVersion);
         Assert.Equal(new Version(4, 7, 2), manifest.DotNetFrameworkVersion);
         Assert.NotEqual(Guid.Empty, manifest.Guid);
-        // The code compares them, to notice a version before that is still in the process.
+        // The code compares them to notice an earlier version that is still in the process.
         Assert.Equal(manifest.Version, Version.Parse(s_cmdlets[0].ImplementingType.Assembly.GetName().Version!.ToString(3)));
         Assert.Contains("PSEdition_Desktop", manifest.Tags);
         Assert.Contains("PSEdition_Core", manifest.Tags);
         Assert.All(manifest.ExportedFormatFiles.Concat(manifest.ExportedTypeFiles), file => Assert.True(File.Exists(file), file));
-        // Wildcards would make PowerShell load the module to find out what it has.
+        // With wildcards PowerShell would have to load the module to find its commands.
         Assert.DoesNotContain("'*'", File.ReadAllText(Engine.ModulePath()), StringComparison.Ordinal);
     }
 

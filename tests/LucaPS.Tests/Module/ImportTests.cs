@@ -21,7 +21,7 @@ public sealed class ImportTests
     {
         using Runspace runspace = EngineSession.NewRunspace();
 
-        // PowerShell's issue 20710 lost them the second time.
+        // PowerShell issue 20710 loses them the second time.
         Result result = EngineSession.Run(runspace, $"1..3 | ForEach-Object {{ Import-Module '{s_module}' -Force; (Get-Command -Module LucaPS).Count; (Get-Module LucaPS).ExportedCmdlets.Count }}");
 
         Assert.Empty(result.Errors);
@@ -84,7 +84,7 @@ public sealed class ImportTests
         { ShellProcess.Pwsh, false },
     };
 
-    /// <summary>An update was installed while a session with the version before is open, or the other way round.</summary>
+    /// <summary>An update, or an older version, was installed while a session with the other version is open.</summary>
     [Theory]
     [MemberData(nameof(Versions))]
     public async Task After_another_version_in_the_same_process_it_says_to_restart(string shell, bool olderFirst)
@@ -100,7 +100,7 @@ public sealed class ImportTests
                 Import-Module $env:TEST_FIRST -ErrorAction Stop
                 "first=$((Get-Module LucaPS).Version) $(@(Get-Command -Module LucaPS).Count)"
                 Remove-Module LucaPS
-                # PowerShell refuses the import; or else, having asked for the assembly by its name alone, imports the code that is there.
+                # PowerShell refuses the import; or it asks for the assembly by name only, and imports the code that is already there.
                 try { Import-Module $env:TEST_SECOND -ErrorAction Stop; $null = Get-LucaConnection -ErrorAction Stop; 'worked' }
                 catch { "failed=$($_.Exception.Message)" }
                 """,
@@ -156,7 +156,7 @@ public sealed class ImportTests
     private static string[] Names() =>
         [.. AssemblyLoadContext.Default.Assemblies.Where(assembly => !assembly.IsDynamic).Select(assembly => assembly.GetName().Name!)];
 
-    /// <summary>The module as it would have been at version 0.0.9.</summary>
+    /// <summary>The module as if it were version 0.0.9.</summary>
     private static string Older(string folder)
     {
         string real = Path.GetDirectoryName(s_module)!, bin = Path.Combine(folder, "bin", "net8.0");

@@ -57,7 +57,7 @@ public sealed class IsolationTests
 
         (string Context, string Name, string Version, string Path)[] loaded = [.. lines["loaded"].Select(line => line.Split('|'))
             .Select(parts => (parts[0], parts[1], parts[2], parts[3]))];
-        // Theirs alone in the session's own context, ours apart, each from its own folder.
+        // Only theirs in the session's own context, ours apart, each from its own folder.
         foreach (string name in new[] { "Microsoft.Identity.Client", "Polly.Core", "GraphQLParser" })
             Assert.StartsWith(
                 PackageFolder.Path,
@@ -95,7 +95,7 @@ public sealed class IsolationTests
     [Fact]
     public void On_Windows_PowerShell_every_reference_is_satisfied()
     {
-        // There is no such PowerShell everywhere: walk what its loader would walk.
+        // Not every machine has such a PowerShell: follow what its loader would follow.
         string own = Path.Combine(s_bin, "netstandard2.0");
         Dictionary<string, Version> shipped = Directory.EnumerateFiles(own, "*.dll")
             .Select(file => AssemblyName.GetAssemblyName(file))
@@ -119,7 +119,7 @@ public sealed class IsolationTests
         }
 
         Assert.Empty(unsatisfied);
-        // What is in the folder and not on the list would never be found, and the other way round.
+        // A file in the folder that is not on the list would never be found, and the other way round.
         IEnumerable<string> inFolder = Directory.EnumerateFiles(own, "*.dll").Select(file => Path.GetFileNameWithoutExtension(file)!);
         Assert.Equal(
             inFolder.Except(["LucaPS", "LucaPS.Core"]).Order(StringComparer.OrdinalIgnoreCase),
@@ -130,7 +130,7 @@ public sealed class IsolationTests
     [Fact]
     public void Types_that_PowerShell_looks_at_on_import_need_no_library_on_Windows_PowerShell()
     {
-        // It enumerates the exported types before our resolver is there: a field of a foreign value type would be loaded then.
+        // PowerShell enumerates the exported types before our resolver is set; a field of a foreign value type would load it then.
         using AssemblyDefinition module = AssemblyDefinition.ReadAssembly(Path.Combine(s_bin, "netstandard2.0", "LucaPS.dll"));
         string[] late = [.. Directory.EnumerateFiles(Path.Combine(s_bin, "netstandard2.0"), "*.dll")
             .Select(file => Path.GetFileNameWithoutExtension(file)!).Except(["LucaPS", "LucaPS.Core"])];

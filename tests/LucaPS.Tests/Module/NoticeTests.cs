@@ -11,7 +11,7 @@ using Xunit;
 namespace LucaPS.Tests.Module;
 
 /// <summary>
-/// THIRD-PARTY-NOTICES.txt against what is shipped: every library, its version and its license, and nothing that is not there.
+/// THIRD-PARTY-NOTICES.txt against what is shipped: every library, its version and its license, and nothing else.
 /// </summary>
 public sealed partial class NoticeTests
 {

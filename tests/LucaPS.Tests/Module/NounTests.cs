@@ -7,7 +7,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Module;
 
-/// <summary>A cmdlet that lists declares its noun once, and everything that goes by the noun is there.</summary>
+/// <summary>A list cmdlet declares its noun once, and everything that depends on the noun exists.</summary>
 public sealed class NounTests
 {
     private const string Attribute = "LucaPS.Session.LucaNounAttribute";
@@ -22,7 +22,7 @@ public sealed class NounTests
         Assert.NotEmpty(lists);
         foreach (TypeDefinition list in lists)
         {
-            // The one whose list the user names.
+            // Except the cmdlet whose list the user names.
             if (list.Name == "GetLucaObjectCommand") continue;
             CustomAttribute noun = Assert.Single(list.CustomAttributes, attribute => attribute.AttributeType.FullName == Attribute);
             string row = (string)noun.ConstructorArguments[1].Value;

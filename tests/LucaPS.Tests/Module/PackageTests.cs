@@ -30,7 +30,7 @@ public sealed class PackageTests : IDisposable
     public void The_same_files_and_commit_make_the_same_bits()
     {
         string copy = Copy();
-        // Neither where the files lie nor when they were written matters.
+        // Where the files are and when they were written does not matter.
         foreach (string file in Directory.EnumerateFiles(copy, "*", SearchOption.AllDirectories))
             File.SetLastWriteTimeUtc(file, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
@@ -64,13 +64,13 @@ public sealed class PackageTests : IDisposable
             "PSModule", "PSEdition_Desktop", "PSEdition_Core", "Windows", "Linux", "MacOS", "PSIncludes_Cmdlet", "PSCmdlet_Connect-Luca",
             "PSCommand_Connect-Luca"
         }) Assert.Contains(tag, tags);
-        // Norwegian stands below the English, and before 1.0 nobody gets it without asking for a preview.
+        // Norwegian follows the English, and before 1.0 nobody gets it without asking for a preview.
         foreach (string part in new[] { "Norwegian accounting software", "Logg inn én gang", "Not made by Luca" })
             Assert.Contains(part, metadata.Element(s_nuspec + "description")!.Value, StringComparison.Ordinal);
         Assert.True(metadata.Element(s_nuspec + "description")!.Value.Length <= 4000);
         Assert.Matches("^(0\\.[0-9.]+-[a-z0-9]+|[1-9][0-9.]*)$", metadata.Element(s_nuspec + "version")!.Value);
         Assert.NotEmpty(metadata.Element(s_nuspec + "releaseNotes")!.Value);
-        // The Gallery takes no more.
+        // The Gallery accepts no more.
         Assert.True(metadata.Element(s_nuspec + "tags")!.Value.Length <= 4000);
     }
 
@@ -110,7 +110,7 @@ public sealed class PackageTests : IDisposable
         string copy = Copy();
         string manifest = Path.Combine(copy, "LucaPS.psd1");
         ManifestStamp.Apply(manifest, new Uri("https://forge.example/luca/LucaPS"), "v0.1.0");
-        // Stamped again, as when a package is made anew from the same folder, there is still one address.
+        // Stamped again, as when a package is rebuilt from the same folder, there is still one address.
         ManifestStamp.Apply(manifest, new Uri("https://forge.example/luca/LucaPS"), "v0.1.0");
 
         XElement help = XDocument.Load(Path.Combine(copy, culture, "LucaPS.dll-Help.xml")).Root!;
@@ -139,7 +139,7 @@ public sealed class PackageTests : IDisposable
         foreach (string file in texts)
         {
             string text = File.ReadAllText(file);
-            // Named from the module's own folder, linked from where the page lies, or a script beside the one that names it.
+            // Named from the module's folder, linked from the page's, or a script beside the one that names it.
             IEnumerable<string> named = Regex.Matches(text, @"\bdocs/[\w./-]*\w").Select(match => Path.Combine(Module, match.Value));
             IEnumerable<string> linked = Regex.Matches(Path.GetExtension(file) == ".md" ? text : string.Empty, @"\]\((?!https?:)([^)#\s]+)")
                 .Select(match => Path.Combine(Path.GetDirectoryName(file)!, match.Groups[1].Value));
@@ -186,7 +186,7 @@ public sealed class PackageTests : IDisposable
         string home = Directory.CreateDirectory(Path.Combine(_folder, "home")).FullName;
         ModulePackage.Create(Module, feed, s_time);
 
-        // The first lines install as a user would, into a home of their own.
+        // The first lines install as a user would, into their own home.
         string output = await UseByNameAsync(
             ShellProcess.Pwsh,
             session,
@@ -198,7 +198,7 @@ public sealed class PackageTests : IDisposable
             Register-PSResourceRepository -Name $feed -Uri $env:TEST_FEED -Trusted
             try {
                 if ($IsWindows) {
-                    # No variable moves the account's own folder there.
+                    # There no variable moves the account's own folder.
                     Save-PSResource -Name LucaPS -Prerelease -Repository $feed -Path $env:USERPROFILE -Quiet
                     $env:PSModulePath = $env:USERPROFILE + ';' + $env:PSModulePath
                 }

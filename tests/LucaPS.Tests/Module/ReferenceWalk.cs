@@ -24,7 +24,7 @@ internal sealed class ReferenceWalk : IAssemblyResolver
 
     public int Count { get; private set; }
 
-    /// <summary>What the shipped files refer to and nobody has.</summary>
+    /// <summary>What the shipped files refer to and nothing provides.</summary>
     public IEnumerable<string> Unresolved() => _shipped.Values.SelectMany(assembly => Unresolved(assembly.MainModule));
 
     public IEnumerable<string> Unresolved(ModuleDefinition module)
@@ -35,7 +35,7 @@ internal sealed class ReferenceWalk : IAssemblyResolver
             if (TryResolve(() => type.Resolve()) is { } reason) yield return $"{module.Name}: {type.FullName} of {type.Scope}: {reason}";
         }
 
-        // The methods of arrays are made by the runtime.
+        // The runtime makes the methods of arrays.
         foreach (MemberReference member in module.GetMemberReferences().Where(member => member.DeclaringType is not ArrayType))
         {
             Count++;

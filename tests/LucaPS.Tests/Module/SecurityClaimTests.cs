@@ -7,7 +7,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Module;
 
-/// <summary>docs/security.md claims what a test shows: each that it names is there.</summary>
+/// <summary>docs/security.md names a test for each claim, and each named test exists.</summary>
 public sealed partial class SecurityClaimTests
 {
     [Fact]
@@ -23,7 +23,7 @@ public sealed partial class SecurityClaimTests
     [InlineData("`SecurityClaimTests.Every_test_that_the_page_on_security_names_exists`, `.Nor_this`", "SecurityClaimTests.Nor_this")]
     public void One_that_is_not_there_is_noticed(string page, string missing) => Assert.Contains(missing, Missing(page, Classes()));
 
-    /// <summary>Names stand in backquotes: class, class and method, or a further method of the class before.</summary>
+    /// <summary>Names are in backquotes: class, class and method, or another method of the previous class.</summary>
     private static IEnumerable<string> Missing(string page, Dictionary<string, string> classes)
     {
         string? current = null;

@@ -11,8 +11,8 @@ using Xunit;
 namespace LucaPS.Tests.Module;
 
 /// <summary>
-/// Issue 8 item 8: which files of others are shipped, from which packages, under which licences; shipped.tsv is the list. Whoever changes a
-/// package changes the list with it: the failure says what stands there now.
+/// Issue 8 item 8: which third-party files are shipped, from which packages, under which licences; shipped.tsv is the list. Whoever
+/// changes a package changes the list with it: the failure shows the new line.
 /// </summary>
 public sealed partial class SupplyChainTests
 {
@@ -63,7 +63,7 @@ public sealed partial class SupplyChainTests
             (one.Package, one.Version, one.License)))
         {
             string nuspec = File.ReadAllText(Assert.Single(Directory.GetFiles(package.First().Extracted, "*.nuspec")));
-            // Older packages of .NET name an address, which holds the MIT licence.
+            // Older .NET packages name an address, which has the MIT licence.
             bool named = nuspec.Contains($"<license type=\"expression\">{package.Key.License}</license>", StringComparison.Ordinal)
                 || (package.Key.License == "MIT" && nuspec.Contains(
                     "<licenseUrl>https://github.com/dotnet/corefx/blob/master/LICENSE.TXT</licenseUrl>", StringComparison.Ordinal));
@@ -76,7 +76,7 @@ public sealed partial class SupplyChainTests
         Assert.Equal(List.Select(one => one.Package).Distinct().Count(), listed);
     }
 
-    /// <summary>Restore runs no script of a package that is shipped, and import none of the module but its own psm1.</summary>
+    /// <summary>Restore runs no script of a shipped package, and import runs no script but the module's own psm1.</summary>
     [Fact]
     public void Nothing_runs_at_installation()
     {
@@ -99,7 +99,7 @@ public sealed partial class SupplyChainTests
     }
 
     /// <summary>
-    /// Every project restores by a lock file, and none has parts for some operating systems alone, which would fail on the others.
+    /// Every project restores by a lock file, and none has parts for only some operating systems, which would fail on the others.
     /// </summary>
     [Fact]
     public void Every_project_has_a_lock_file_for_every_system()
@@ -118,7 +118,7 @@ public sealed partial class SupplyChainTests
         }
     }
 
-    /// <summary>Not where the module is: that may be an unpacked package.</summary>
+    /// <summary>The repository's files; the module's folder may be an unpacked package.</summary>
     private static string Root()
     {
         string? folder = AppContext.BaseDirectory;

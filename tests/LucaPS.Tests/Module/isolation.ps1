@@ -1,10 +1,10 @@
-# Run in a fresh process, in the engine and in pwsh: other modules' libraries beside LucaPS, in the order that TEST_ORDER says. Lines of the form key=value.
+# Run in a fresh process, in the engine and in pwsh: other modules' libraries beside LucaPS, in the order of TEST_ORDER. Writes lines key=value.
 $ErrorActionPreference = 'Stop'
 $other = [Runtime.Loader.AssemblyLoadContext]::new('OtherModule')
 
 function Test-OtherModule {
-    # Loaded as other modules do: into the session's own context. What the runtime itself has, it does not let anyone replace there, so
-    # System.Text.Json comes twice: asked for there, and in a context of its own.
+    # Loaded as other modules do, into the session's own context. There the runtime lets nobody replace its own assemblies, so
+    # System.Text.Json comes twice: asked for there, and in a separate context.
     foreach ($path in $env:TEST_FOREIGN.Split([IO.Path]::PathSeparator)) {
         $assembly = [Reflection.Assembly]::LoadFrom($path)
         if ([IO.Path]::GetFileName($path) -in 'System.Text.Json.dll', 'Microsoft.Bcl.AsyncInterfaces.dll') { $assembly = $other.LoadFromAssemblyPath($path) }

@@ -11,8 +11,8 @@ using System.Threading.Tasks;
 namespace LucaPS.Tests.Stopping;
 
 /// <summary>
-/// Stands between the module and the sandbox and tells a <see cref="StopWatcher"/> of every piece that comes by before it passes it on: so
-/// the module can be stopped in each state that the network knows. Browsers pass unnoticed.
+/// Stands between the module and the sandbox, and tells a <see cref="StopWatcher"/> about every piece before it passes it on, so
+/// the module can be stopped in each state that the network can have. Browsers pass unnoticed.
 /// </summary>
 internal sealed class Relay : IDisposable
 {
@@ -34,7 +34,7 @@ internal sealed class Relay : IDisposable
     /// <summary>Null lets everything pass.</summary>
     public StopWatcher? Watcher { get; set; }
 
-    /// <summary>What was not as it should be, such as a request that was left running.</summary>
+    /// <summary>Faults found, such as a request that was left running.</summary>
     public string[] Problems => [.. _problems];
 
     public void Dispose() => _listener.Dispose();
@@ -104,7 +104,7 @@ internal sealed class Relay : IDisposable
         {
             int read = await exchange.Server.ReceiveAsync(buffer);
             if (read == 0) return;
-            // The first line apart from the rest, and the rest in two: head come, body begun, body half there.
+            // The first line apart from the rest, and the rest in two: head received, body begun, body half there.
             int head = Math.Min(read, 12), half = head + ((read - head) / 2);
             await PassAsync(exchange, exchange.Client, buffer.AsMemory(0, head), "first bytes of the answer to ");
             await PassAsync(exchange, exchange.Client, buffer.AsMemory(head, half - head), "first half of the answer to ");
@@ -117,7 +117,7 @@ internal sealed class Relay : IDisposable
         if (piece.IsEmpty) return;
         if (exchange.IsModule && Watcher is { } watcher && await watcher.MomentAsync(what + exchange.What) && !exchange.GoesOn)
         {
-            // Whatever it waits for has not come yet: so it must have hung up.
+            // What it waits for has not arrived yet, so it must have hung up.
             try
             {
                 if (ReferenceEquals(to, exchange.Server)) await LeavesAsync(exchange.Client);
@@ -132,7 +132,7 @@ internal sealed class Relay : IDisposable
         await to.SendAsync(piece);
     }
 
-    /// <summary>Nobody else reads from it meanwhile.</summary>
+    /// <summary>Nothing else reads from it at the same time.</summary>
     private static async Task LeavesAsync(Socket client)
     {
         try
@@ -146,7 +146,7 @@ internal sealed class Relay : IDisposable
         }
         catch (SocketException)
         {
-            // A reset is a farewell too.
+            // A reset is a way to end too.
         }
         catch (OperationCanceledException exception)
         {
@@ -166,7 +166,7 @@ internal sealed class Relay : IDisposable
         public bool IsModule { get; set; }
 
         /// <summary>
-        /// A refresh, which nothing may interrupt between spending the old token and saving the new one; and a sign-out that was begun.
+        /// A refresh, which nothing may interrupt between spending the old token and saving the new one; or a sign-out that was begun.
         /// </summary>
         public bool GoesOn { get; set; }
 

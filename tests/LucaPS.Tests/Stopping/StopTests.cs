@@ -13,8 +13,8 @@ using Xunit;
 namespace LucaPS.Tests.Stopping;
 
 /// <summary>
-/// Issue 8 item 6: the pipeline is stopped at each piece of each request and answer, one after another. Each time it ends, nothing is
-/// half-written, no request but a refresh is left running, and the same runspace then does what it was stopped in.
+/// Issue 8 item 6: the pipeline is stopped at each piece of each request and answer in turn. Each time it ends, nothing is
+/// half-written, no request but a refresh is left running, and the same runspace can then do what it was stopped in.
 /// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class StopTests
@@ -107,7 +107,7 @@ public sealed class StopTests
         Assert.Contains(moments, moment => moment.StartsWith("second half", StringComparison.Ordinal));
     }
 
-    /// <summary>The refresh itself goes on: what the server gave for the spent token is saved although nobody waits any more.</summary>
+    /// <summary>The refresh itself continues: what the server gave for the spent token is saved although nobody waits any more.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -151,7 +151,7 @@ public sealed class StopTests
             "$null = Disconnect-Luca -Force",
             ended =>
             {
-                // Stopped in the middle, it can be done again; or it is finished by now, and says so.
+                // Stopped in the middle, it can be done again; or it has finished by now, and says so.
                 if (!ended) EngineSession.Run(walk.Runspace, "Get-LucaConnection -ListAvailable | Disconnect-Luca -Force");
                 Assert.Empty(walk.MustRun("Get-LucaConnection -ListAvailable"));
                 Assert.Empty(Directory.GetFiles(walk.ConnectionFolder, "*.secret"));

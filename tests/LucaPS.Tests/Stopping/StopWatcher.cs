@@ -9,10 +9,10 @@ using System.Threading.Tasks;
 namespace LucaPS.Tests.Stopping;
 
 /// <summary>
-/// Stops an operation at the first moment that no earlier round was stopped at. Moments go by name, not by number: which of two comes
+/// Stops an operation at the first moment at which no earlier round was stopped. Moments have names, not numbers: which of two comes
 /// first, and in how many pieces an answer arrives, differ from round to round.
 /// </summary>
-/// <param name="known">Names of the moments that earlier rounds were stopped at; null stops nowhere.</param>
+/// <param name="known">Names of the moments at which earlier rounds were stopped; null stops nowhere.</param>
 /// <param name="stop">Ends when the pipeline has.</param>
 internal sealed class StopWatcher(IReadOnlyCollection<string>? known, Func<Task> stop)
 {
@@ -20,16 +20,16 @@ internal sealed class StopWatcher(IReadOnlyCollection<string>? known, Func<Task>
     private readonly Dictionary<string, int> _seen = [];
     private readonly Lock _gate = new();
 
-    /// <summary>What was going on at the moment of the stop; null when the operation ended before it.</summary>
+    /// <summary>What was happening at the moment of the stop; null when the operation ended before it.</summary>
     public string? At { get; private set; }
 
-    /// <summary>How long the stop took, from asking to the end of the pipeline.</summary>
+    /// <summary>How long the stop took, from the request to the end of the pipeline.</summary>
     public TimeSpan Duration { get; private set; }
 
     /// <summary>Ends when the pipeline has.</summary>
     public Task Stopped => _stopped.Task;
 
-    /// <summary>At the chosen moment: stops, and comes back when the pipeline has ended. True when this was that moment.</summary>
+    /// <summary>At the chosen moment: stops, and returns when the pipeline has ended. True when this was that moment.</summary>
     public async Task<bool> MomentAsync(string what)
     {
         lock (_gate)

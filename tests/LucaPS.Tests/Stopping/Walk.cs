@@ -10,7 +10,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Stopping;
 
-/// <summary>Stops one operation at its first moment, then anew at its second, and so on until it ends with every moment known.</summary>
+/// <summary>Stops an operation at its first moment, then again at its second, and so on, until it ends with every moment known.</summary>
 internal sealed class Walk : IAsyncDisposable
 {
     private const int Most = 400;
@@ -43,7 +43,7 @@ internal sealed class Walk : IAsyncDisposable
 
     public void Set(string name, object? value) => Runspace.SessionStateProxy.SetVariable(name, value);
 
-    /// <summary>Runs what must not fail, in the runspace that operations are stopped in.</summary>
+    /// <summary>Runs what must not fail, in the runspace in which operations are stopped.</summary>
     public PSObject[] MustRun(string script)
     {
         Result result = EngineSession.Run(Runspace, script);
@@ -54,10 +54,10 @@ internal sealed class Walk : IAsyncDisposable
 
     /// <summary>Walks.</summary>
     /// <param name="prepare">Before each round; not stopped.</param>
-    /// <param name="script">What is stopped.</param>
+    /// <param name="script">The operation to stop.</param>
     /// <param name="verify">After each round: true where the operation ended unstopped.</param>
-    /// <param name="play">What happens beside it, such as a browser.</param>
-    /// <returns>The moments that it was stopped at.</returns>
+    /// <param name="play">What runs beside it, such as a browser.</param>
+    /// <returns>The moments at which it was stopped.</returns>
     public async Task<IReadOnlyList<string>> RunAsync(
         Func<Task> prepare, string script, Action<bool> verify, Func<PowerShell, StopWatcher, Task>? play = null)
     {
@@ -109,6 +109,6 @@ internal sealed class Walk : IAsyncDisposable
         await Session.DisposeAsync();
     }
 
-    /// <summary>Files that are only there while something is written.</summary>
+    /// <summary>Files that exist only while something is written.</summary>
     private string[] LeftOver() => Directory.Exists(ConnectionFolder) ? Directory.GetFiles(ConnectionFolder, "*.tmp") : [];
 }

@@ -82,11 +82,23 @@ public sealed class CloseInvoiceTests : IAsyncLifetime
 
         Assert.Equal(2, _session.MustRun("$Lines | Close-LucaSaleInvoice").Count);
         Assert.Equal(2, _session.Server.Counters.MutationCount);
-        // A line that is given itself is known, and checked.
+        // A line that is given as an object is known, and checked.
         Assert.Contains(
             "another customer",
             _session.Run("Close-LucaSaleInvoice $Invoice -With $Lines[1].Line").Error.Exception.Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bank_account_with_a_sub_code_is_not_the_customers()
+    {
+        _session.MustRun("""
+            $own = (Get-LucaSaleInvoice $Larger.Id -Property bookkeepingJournal.postings.postingLines.debitAccount.id, bookkeepingJournal.postings.postingLines.debitAccount.subCode, bookkeepingJournal.postings.postingLines.amountCents).BookkeepingJournal.Postings[0].PostingLines.Where({ $_.DebitAccount.SubCode })[0]
+            $bank = [pscustomobject]@{ Id = 'b1'; Code = '1920'; SubCode = '01' }
+            $customer = [pscustomobject]@{ Id = $own.DebitAccount.Id; Code = '1500'; SubCode = '1' }
+            $line = [pscustomobject]@{ Id = 'x1'; AmountCents = $own.AmountCents; DebitAccount = $bank; CreditAccount = $customer }
+            Close-LucaSaleInvoice $Larger -With $line -WhatIf
+            """);
     }
 
     [Fact]

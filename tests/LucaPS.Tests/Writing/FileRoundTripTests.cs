@@ -8,7 +8,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Writing;
 
-/// <summary>What a row's dates are in files, which are written in one culture and read in another.</summary>
+/// <summary>A row's dates in files that are written in one culture and read in another.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class FileRoundTripTests
 {
@@ -27,7 +27,7 @@ public sealed class FileRoundTripTests
         Dictionary<string, string?> cells;
         try
         {
-            // As Export-Csv does it: each value's own text.
+            // As Export-Csv does: each value's own text.
             CultureInfo.CurrentCulture = new CultureInfo(written);
             cells = draft.Properties.ToDictionary(property => property.Name, property => property.Value?.ToString());
         }

@@ -8,27 +8,9 @@ namespace LucaPS.Tests.Writing;
 
 /// <summary>Numbers that a server would round do not go out as JSON numbers.</summary>
 [Collection(EngineCollection.Name)]
-public sealed class NumberFormTests : IAsyncLifetime
+public sealed class NumberFormTests : StrictSessionTest
 {
     private const string New = "New-LucaSaleInvoice p1 2026-01-31 14 ";
-
-    private ForeignServer _server = null!;
-    private EngineSession _session = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await ForeignServer.StartAsync(ForeignSchemas.Strict, ForeignSchemas.StrictRoots(3));
-        _session = await EngineSession.StartAsync(connect: false);
-        _session.Set("BaseUri", _server.BaseUri);
-        _session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Company c1; $null = Get-LucaSchema");
-        _server.Requests.Clear();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _session.DisposeAsync();
-        await _server.DisposeAsync();
-    }
 
     [Theory]
     [InlineData("12345678901234567.891d", "1", "\"12345678901234567.891\"", "100")]
@@ -38,62 +20,62 @@ public sealed class NumberFormTests : IAsyncLifetime
     [InlineData("1234567890.1234", "10000000000000d", "1234567890.1234", "1000000000000000")]
     public void Only_what_a_double_would_round_goes_out_as_text(string quantity, string price, string sentQuantity, string sentCents)
     {
-        _session.MustRun(New + $"@{{ saleProductId = 'a1'; quantity = {quantity}; unitPrice = {price} }}");
+        Session.MustRun(New + $"@{{ saleProductId = 'a1'; quantity = {quantity}; unitPrice = {price} }}");
 
-        ForeignRequest request = Assert.Single(_server.Requests);
+        ForeignRequest request = Assert.Single(Server.Requests);
         Assert.Equal(sentQuantity, request.Variable("saleInvoice", "saleInvoiceLineItems", "0", "quantity"));
         Assert.Equal(sentCents, request.Variable("saleInvoice", "saleInvoiceLineItems", "0", "unitPriceCents"));
     }
 
     [Theory]
-    // A scalar that takes text alone; one that takes numbers alone.
+    // A scalar that takes only text; one that takes only numbers.
     [InlineData("1.5", "1", true, "\"1.5\"", 2)]
     [InlineData("12345678901234567.891d", "1", false, "12345678901234567.891", 3)]
     public void A_server_that_refuses_the_form_gets_the_other_once_and_is_remembered(
         string quantity, string price, bool takesText, string sent, int requests)
     {
-        _server.Instead = request =>
+        Server.Instead = request =>
             request.IsMutation && (request.Variable("saleInvoice", "saleInvoiceLineItems", "0", "quantity")![0] == '"') != takesText
                 ? (200, """{"errors":[{"message":"Variable $saleInvoice of type InvoiceAttributes! was provided invalid value for saleInvoiceLineItems.0.quantity (Could not coerce value)"}]}""")
                 : null;
         string command = New + $"@{{ saleProductId = 'a1'; quantity = {quantity}; unitPrice = {price} }}";
 
-        _session.MustRun(command);
+        Session.MustRun(command);
 
-        Assert.Equal(requests, _server.Requests.Count);
-        Assert.Equal(sent, _server.Requests.Last().Variable("saleInvoice", "saleInvoiceLineItems", "0", "quantity"));
-        _server.Requests.Clear();
-        _session.MustRun(command
+        Assert.Equal(requests, Server.Requests.Count);
+        Assert.Equal(sent, Server.Requests.Last().Variable("saleInvoice", "saleInvoiceLineItems", "0", "quantity"));
+        Server.Requests.Clear();
+        Session.MustRun(command
             + "; Invoke-LucaGraphQL 'mutation($saleInvoice: InvoiceAttributes!) { saleInvoiceCreate(saleInvoice: $saleInvoice) { clientMutationId } }' @{ saleInvoice = @{ saleInvoiceLineItems = @{ saleProductId = 'a1'; quantity = "
             + quantity + "; unitPrice = 1 } } } -Confirm:$false");
-        Assert.Equal(2, _server.Requests.Count);
+        Assert.Equal(2, Server.Requests.Count);
     }
 
     [Fact]
     public void A_refusal_of_every_form_is_told_by_what_was_said_of_the_first()
     {
         int asked = 0;
-        _server.Instead = request => request.IsMutation
+        Server.Instead = request => request.IsMutation
             ? (200, "{\"errors\":[{\"message\":\"Variable $saleInvoice was provided invalid value, time " + ++asked + "\"}]}")
             : null;
 
-        Result result = _session.Run(New + "@{ saleProductId = 'a1'; quantity = 1.5; unitPrice = 1 }");
+        Result result = Session.Run(New + "@{ saleProductId = 'a1'; quantity = 1.5; unitPrice = 1 }");
 
         Assert.Equal("LucaBadRequest", result.ErrorId);
         Assert.Contains("time 1", result.Error.Exception.Message, StringComparison.Ordinal);
-        Assert.Equal(2, _server.Requests.Count);
+        Assert.Equal(2, Server.Requests.Count);
     }
 
     [Fact]
     public void A_refusal_of_another_kind_is_told_itself()
     {
         int asked = 0;
-        _server.Instead = request => !request.IsMutation ? null
+        Server.Instead = request => !request.IsMutation ? null
             : (200, "{\"errors\":[{\"message\":\""
                 + (asked++ == 0 ? "Variable $saleInvoice was provided invalid value" : "Kundens kreditt er brukt opp")
                 + "\",\"extensions\":{\"code\":\"" + (asked == 1 ? "BAD_REQUEST" : "FORBIDDEN") + "\"}}]}");
 
-        Result result = _session.Run(New + "@{ saleProductId = 'a1'; quantity = 1.5; unitPrice = 1 }");
+        Result result = Session.Run(New + "@{ saleProductId = 'a1'; quantity = 1.5; unitPrice = 1 }");
 
         Assert.Contains("kreditt er brukt opp", result.Error.Exception.Message, StringComparison.Ordinal);
     }
@@ -101,14 +83,14 @@ public sealed class NumberFormTests : IAsyncLifetime
     [Fact]
     public void One_that_may_have_run_is_not_sent_again()
     {
-        _server.Instead = request => request.IsMutation
+        Server.Instead = request => request.IsMutation
             ? (200, """{"data":null,"errors":[{"message":"Variable $saleInvoice was provided invalid value"}]}""")
             : null;
 
-        Result result = _session.Run(New + "@{ saleProductId = 'a1'; quantity = 1.5; unitPrice = 1 }");
+        Result result = Session.Run(New + "@{ saleProductId = 'a1'; quantity = 1.5; unitPrice = 1 }");
 
         Assert.Contains("check before you do it again", result.Error.Exception.Message, StringComparison.Ordinal);
-        Assert.Single(_server.Requests);
+        Assert.Single(Server.Requests);
     }
 
     [Fact]
@@ -118,9 +100,9 @@ public sealed class NumberFormTests : IAsyncLifetime
         hidden.Instead = request =>
             request.IsIntrospection ? (200, """{"errors":[{"message":"Introspection is not allowed","extensions":{"code":"FORBIDDEN"}}]}""")
                 : request.IsMutation ? (200, """{"data":{"saleInvoiceCreate":{"id":"x"}}}""") : null;
-        _session.Set("Hidden", hidden.BaseUri);
+        Session.Set("Hidden", hidden.BaseUri);
 
-        _session.MustRun("$null = Connect-Luca -Name hidden -BaseUri $Hidden -ApiKey $ApiKey -Persist Process -Company c1; " + New
+        Session.MustRun("$null = Connect-Luca -Name hidden -BaseUri $Hidden -ApiKey $ApiKey -Persist Process -Company c1; " + New
             + "@{ saleProductId = 'a1'; quantity = 1; unitPrice = 30000000 }");
 
         Assert.Equal("3000000000", Assert.Single(hidden.Requests, request => request.IsMutation)

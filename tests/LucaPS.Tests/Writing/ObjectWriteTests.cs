@@ -5,7 +5,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Writing;
 
-/// <summary>Objects of any kind, created, changed and removed by the mutation that the schema has for them.</summary>
+/// <summary>Objects of any kind, created, changed and removed by the schema's mutation for them.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class ObjectWriteTests : IAsyncLifetime
 {
@@ -162,7 +162,7 @@ public sealed class ObjectWriteTests : IAsyncLifetime
     {
         Result result = _session.Run(script);
 
-        Assert.Contains("has to be confirmed", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("must be confirmed", result.Error.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(0, _session.Server.Counters.MutationCount);
     }
 

@@ -101,7 +101,7 @@ public sealed class QuestionTests
         Assert.Equal("nosuch", Data.Rows.Bare(result.Error.TargetObject));
     }
 
-    /// <summary>With what the server gave.</summary>
+    /// <summary>With the server's value.</summary>
     private static string Filled(Engine engine, StringWriter output, string sentence)
     {
         int before = output.ToString().Length;

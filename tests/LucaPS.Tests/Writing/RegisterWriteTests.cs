@@ -4,7 +4,7 @@ using Xunit;
 
 namespace LucaPS.Tests.Writing;
 
-/// <summary>Customers and products by named parameters, with a table for what not all servers have.</summary>
+/// <summary>Customers and products by named parameters, with a table for fields that not all servers have.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class RegisterWriteTests
 {
@@ -27,7 +27,7 @@ public sealed class RegisterWriteTests
     }
 
     [Theory]
-    [InlineData("New-LucaSaleCustomer N -Value @{ name = 'M' }", "parameter of its own")]
+    [InlineData("New-LucaSaleCustomer N -Value @{ name = 'M' }", "has its own parameter")]
     [InlineData("[pscustomobject]@{ Name = 'P'; Active = 'nei' } | New-LucaSaleCustomer", "say true or false")]
     [InlineData("[pscustomobject]@{ Name = 'P'; Active = '' } | New-LucaSaleCustomer", "say true or false")]
     [InlineData("New-LucaSaleCustomer N -Value @{ emial = 'M' }", "'email'")]

@@ -60,7 +60,7 @@ internal static class HouseReport
         return text.ToString().TrimEnd();
     }
 
-    /// <summary>What is larger than CONTRIBUTING.md allows.</summary>
+    /// <summary>Whatever is larger than CONTRIBUTING.md allows.</summary>
     public static IEnumerable<string> TooLarge(IEnumerable<SourceFile> files) => files.SelectMany(file =>
         file.Methods.Where(method => method.Lines > MaxMethodLines)
             .Select(method => $"{file.Path}: {method.Name} is longer than {MaxMethodLines} lines")

@@ -53,7 +53,7 @@ internal sealed class RoomGraph
         return graph;
     }
 
-    /// <summary>The uses of a room that comes later in the order, or is not in it.</summary>
+    /// <summary>The uses of a room that comes later in the order, or is not in the list.</summary>
     public IReadOnlyList<string> Upwards(string[] order) =>
     [
         .. _uses.Where(use => Array.IndexOf(order, use.To) is var to && (to < 0 || to > Array.IndexOf(order, use.From)))
@@ -61,7 +61,7 @@ internal sealed class RoomGraph
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Rooms that use each other, directly or over others; each group once.</summary>
+    /// <summary>Rooms that use each other, directly or through others; each group once.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Circles()
     {
         string[] rooms = [.. _uses.SelectMany(use => new[] { use.From, use.To }).Distinct().Order(StringComparer.Ordinal)];

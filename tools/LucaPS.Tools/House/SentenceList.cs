@@ -11,8 +11,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace LucaPS.Tools.House;
 
 /// <summary>
-/// Every sentence that the module can say, as it stands in the source: errors, warnings, notices, progress, pages. What is put in at run
-/// time stands in braces. Made to be read as text, and compared with what was read last.
+/// Every sentence that the module can say, as written in the source: errors, warnings, notices, progress, pages. Values inserted at run
+/// time are in braces. Meant to be read as text, and compared with the last reviewed list.
 /// </summary>
 internal static partial class SentenceList
 {
@@ -68,7 +68,7 @@ internal static partial class SentenceList
         ExpressionSyntax other => other.IsKind(SyntaxKind.NullLiteralExpression) ? "" : "{" + Name(other) + "}",
     };
 
-    /// <summary>What is put in, by the last name in it: how it is made is not what is read here.</summary>
+    /// <summary>An inserted value, by the last name in its expression: how it is made does not matter to a reader.</summary>
     private static string Name(ExpressionSyntax node) => node switch
     {
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "ToString" or "TrimEnd" } member } =>

@@ -12,26 +12,26 @@ namespace LucaPS.Tools.House;
 internal sealed record SourceMethod(string Name, int Lines, int Parameters);
 
 /// <summary>A file with what is declared in it.</summary>
-/// <param name="Path">Below the folder that was read, with <c>/</c>.</param>
+/// <param name="Path">Relative to the folder that was read, with <c>/</c>.</param>
 /// <param name="Lines">Its lines.</param>
 /// <param name="Types">The types that it declares at the top, with their namespaces.</param>
 /// <param name="Methods">Its methods and constructors, local functions counted in the method around them.</param>
 internal sealed record SourceFile(string Path, int Lines, IReadOnlyList<string> Types, IReadOnlyList<SourceMethod> Methods)
 {
-    /// <summary>The folder that the file lies in: its room.</summary>
+    /// <summary>The file's folder: its room.</summary>
     public string Room => System.IO.Path.GetDirectoryName(Path)!.Replace('\\', '/');
 }
 
 /// <summary>The C# files of a project.</summary>
 internal static class SourceTree
 {
-    /// <summary>What stands beside a literal on a line of its own: its further indentation, and what ends an argument.</summary>
+    /// <summary>What a line with only a literal has besides it: extra indentation, and what ends an argument.</summary>
     private const int Beside = 6;
 
     public static IReadOnlyList<SourceFile> Read(string folder) =>
         [.. Files(folder).Select(path => Parse(path, File.ReadAllText(System.IO.Path.Combine(folder, path))))];
 
-    /// <summary>The paths below the folder, in order, without what a build makes.</summary>
+    /// <summary>The paths below the folder, in order, without build output.</summary>
     public static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
         .Select(path => System.IO.Path.GetRelativePath(folder, path).Replace('\\', '/'))
         .Where(path => !path.StartsWith("obj/", StringComparison.Ordinal) && !path.StartsWith("bin/", StringComparison.Ordinal))
@@ -46,7 +46,7 @@ internal static class SourceTree
         SourceMethod[] methods =
         [
             .. root.DescendantNodes().OfType<BaseMethodDeclarationSyntax>()
-                // What the system exports has the parameters that it has.
+                // Functions of the system have the parameters that they have.
                 .Where(method => !method.Modifiers.Any(SyntaxKind.ExternKeyword))
                 .Select(method => new SourceMethod(NameOf(method), LinesOf(method), method.ParameterList.Parameters.Count)),
             .. root.DescendantNodes().OfType<LocalFunctionStatementSyntax>()
@@ -60,7 +60,7 @@ internal static class SourceTree
     }
 
     /// <summary>
-    /// The numbers of the lines with more columns than these, but for those in a literal of several lines, and those with one that is too
+    /// The numbers of the lines that are wider than this, except those in a multi-line literal, and those with one that is too
     /// wide for a line of its own.
     /// </summary>
     internal static IEnumerable<int> WideLines(string text, int columns)

@@ -8,7 +8,7 @@ using Mono.Cecil.Cil;
 namespace LucaPS.Tools.House;
 
 /// <summary>
-/// Methods and properties that are not public and that no code of the module uses: tests alone do not keep a member alive.
+/// Methods and properties that are not public and that no code of the module uses: use by tests alone does not count.
 /// </summary>
 internal static class UnusedMembers
 {
@@ -22,7 +22,7 @@ internal static class UnusedMembers
         {
             foreach (Instruction instruction in method.Body.Instructions)
             {
-                // A call of itself alone is none.
+                // Calling itself does not count as use.
                 if (instruction.Operand is MethodReference called && called.GetElementMethod() is var element
                     && Key(element) != Key(method)) used.Add(Key(element));
             }

@@ -50,7 +50,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
         if (parsed.WithCompany(schema) is { } named) return new UserDocument(named, variables);
         return company is null ? written : throw InputErrors.Bad(
-            $"-Company has no place in the document: none of its fields takes a companyId that it is not given already. Leave -Company out, or declare ${CompanyId} and use it.",
+            $"-Company has no place in the document: no field takes a companyId that is not already given. Leave -Company out, or declare ${CompanyId} and use it.",
             company);
     }
 
@@ -103,8 +103,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
                 while (forms.Count > 0 && IsSent())
                     variables = await BindAsync(document, company, forms.Dequeue(), cancellationToken).ConfigureAwait(false);
                 if (IsSent()) throw;
-                reporter.Verbose(
-                    "The server did not take the numbers in the form that they were sent in; they are sent in another. " + refusal.Message);
+                reporter.Verbose(NumberForms.TryingAnother + refusal.Message);
             }
         }
 
@@ -159,19 +158,9 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         return !schema.IsFallback;
     }
 
-    // A nullable $companyId may be left out: what that means is the server's to say.
-    private async Task<CompanyTarget?> DefaultCompanyAsync(DocumentVariable variable, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await client.DefaultCompanyAsync(reporter, cancellationToken).ConfigureAwait(false);
-        }
-        catch (LucaException exception)
-            when (exception.ErrorId == LucaErrorId.CompanyRequired && !variable.IsRequired && variable.HasDefault)
-        {
-            return null;
-        }
-    }
+    // What the document says itself is meant.
+    private async Task<CompanyTarget?> DefaultCompanyAsync(DocumentVariable variable, CancellationToken cancellationToken) =>
+        variable.HasDefault ? null : await client.DefaultCompanyAsync(reporter, cancellationToken).ConfigureAwait(false);
 
     private static DocumentVariable? CompanyVariable(IGraphQLDocument document) =>
         document.Variables.FirstOrDefault(variable => variable.Name == CompanyId);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text.Json;
 using LucaPS.Errors;
 using LucaPS.Foundation;
@@ -13,7 +14,13 @@ namespace LucaPS.Api.Mutations;
 /// <param name="Refusal">That it was not carried out, and why.</param>
 /// <param name="Remark">What the server says of a change that it carried out.</param>
 /// <param name="IsMissed">Whether nothing came that says anything.</param>
-internal readonly record struct MutationReading(Row? Row, LucaException? Refusal, string? Remark, bool IsMissed);
+internal readonly record struct MutationReading(Row? Row, LucaException? Refusal, string? Remark, bool IsMissed)
+{
+    /// <summary>The objects, where the mutation answers with a list.</summary>
+    public IReadOnlyList<Row>? List { get; init; }
+
+    public IReadOnlyList<Row> Rows => List ?? (Row is null ? [] : [Row]);
+}
 
 /// <summary>
 /// What is asked of a mutation's answer: the object itself, a payload around it (Relay's classic mutations), which may say that the input
@@ -54,8 +61,20 @@ internal sealed class MutationAnswer
     {
         if (data.IsEmpty) return new(null, null, null, IsMissed: !IsVoid);
         using JsonDocument json = JsonDocument.Parse(data);
-        return Read(SafeJson.Member(json.RootElement, _mutation), company, requestId, input);
+        JsonElement answer = SafeJson.Member(json.RootElement, _mutation);
+        return answer.ValueKind == JsonValueKind.Array && Text.Length > 0
+            ? Read([.. answer.EnumerateArray().Select(item => Read(item, company, requestId, input))])
+            : Read(answer, company, requestId, input);
     }
+
+    private static MutationReading Read(MutationReading[] items) => new(
+        null,
+        items.Select(item => item.Refusal).FirstOrDefault(refusal => refusal is not null),
+        items.Select(item => item.Remark).FirstOrDefault(remark => remark is not null),
+        items.Length > 0 && items.All(item => item.IsMissed))
+    {
+        List = [.. items.SelectMany(item => item.Rows)],
+    };
 
     private MutationReading Read(JsonElement answer, CompanyInfo? company, string? requestId, MutationInput input)
     {
@@ -79,8 +98,7 @@ internal sealed class MutationAnswer
         if (error.Details.Count == 0) return new(null, inner.Refusal ?? WithoutReason(), null, IsMissed: false);
         bool isNothing = inner.Row is null || Object is null || Refusal!.SaysFailure(answer);
         // The object is there only when the mutation was carried out; one that was there before proves nothing.
-        bool isNew = (input.IsNew || !input.Arguments.Contains("id")) && !input.IsRemoval;
-        if (!isNothing && isNew) return new(inner.Row, null, GraphQLErrors.Remark(_mutation, error), IsMissed: false);
+        if (!isNothing && input.IsNew) return new(inner.Row, null, GraphQLErrors.Remark(_mutation, error), IsMissed: false);
         LucaException refusal = GraphQLErrors.ToException(
             error, new GraphQLErrors.Origin(null, requestId, IsMutation: true, null, HasData: true));
         return isNothing
@@ -100,17 +118,19 @@ internal sealed class MutationAnswer
         if (data.IsEmpty || Text.Length > 0) return null;
         using JsonDocument json = JsonDocument.Parse(data);
         JsonElement value = SafeJson.Member(json.RootElement, _mutation);
-        return value.ValueKind switch
-        {
-            JsonValueKind.String => SafeJson.Text(value),
-            JsonValueKind.True => true,
-            JsonValueKind.False => false,
-            JsonValueKind.Number => value.TryGetInt32(out int small)
-                ? small
-                : value.TryGetInt64(out long large) ? large : value.TryGetDecimal(out decimal exact) ? exact : value.GetRawText(),
-            _ => null,
-        };
+        return value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(ValueOf).ToArray() : ValueOf(value);
     }
+
+    private static object? ValueOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => SafeJson.Text(value),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Number => value.TryGetInt32(out int small)
+            ? small
+            : value.TryGetInt64(out long large) ? large : value.TryGetDecimal(out decimal exact) ? exact : value.GetRawText(),
+        _ => null,
+    };
 
     private static Row Read(Selection selection, JsonElement found, CompanyInfo? company)
     {

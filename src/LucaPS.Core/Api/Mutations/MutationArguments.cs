@@ -14,8 +14,8 @@ internal static class MutationArguments
     private const string Id = "Id";
 
     /// <summary>The arguments as the schema has them, the company among them where it belongs into a table.</summary>
-    /// <param name="company">The company to name; null for none.</param>
-    public static IDictionary Of(LucaSchema schema, SchemaField field, MutationInput input, string? company)
+    /// <param name="company">The company to name; null for none. And whether the user has named it.</param>
+    public static IDictionary Of(LucaSchema schema, SchemaField field, MutationInput input, (string? Name, bool IsNamed) company)
     {
         OrderedDictionary arguments = Copy(input.Arguments);
         IDictionary? table = input.ObjectArgument is null ? null : (IDictionary)arguments[input.ObjectArgument]!;
@@ -27,13 +27,13 @@ internal static class MutationArguments
                 || (Find(field.Arguments, name) is not null && (tableType is null || Find(tableType.InputFields, name) is null));
             IDictionary target = isArgument ? arguments : table!;
             if (target.Keys.Cast<object>().Any(key => SchemaNames.Matches(key.ToString()!, name)))
-                throw InputErrors.Bad($"'{name}' has a parameter of its own; give it there and not with -Argument.", name);
+                throw InputErrors.HasOwnParameter(name, "-Argument");
             target[name] = entry.Value;
         }
 
         if (table is not null && tableType is not null) ByIds(tableType, table);
         OrderedDictionary wrapped = Wrapped(schema, field, arguments, input.ObjectArgument);
-        if (company is not null && field.Argument("companyId") is null) AddCompany(schema, field, wrapped, company);
+        if (company.Name is { } named && field.Argument("companyId") is null) AddCompany(schema, field, wrapped, (named, company.IsNamed));
         return wrapped;
     }
 
@@ -49,7 +49,7 @@ internal static class MutationArguments
             DictionaryEntry only = reference.Cast<DictionaryEntry>().First();
             if (only.Key is not string key || !SchemaNames.Matches(Id, key)) continue;
             if (table.Keys.Cast<object>().Any(other => SchemaNames.Matches(field.Name, other.ToString()!)))
-                throw InputErrors.Bad($"'{name}' and '{field.Name}' are the same at this server; give one of them.", name);
+                throw InputErrors.Bad($"'{name}' and '{field.Name}' are the same to this server; give only one of them.", name);
             table.Remove(name);
             table[field.Name] = only.Value;
         }
@@ -79,7 +79,7 @@ internal static class MutationArguments
             foreach (string name in strangers.Where(name => name != objectName))
             {
                 if (inner.Contains(name))
-                    throw InputErrors.Bad($"'{name}' has a parameter of its own; give it there and not with -Argument.", name);
+                    throw InputErrors.HasOwnParameter(name, "-Argument");
                 inner[name] = arguments[name];
             }
         }
@@ -98,16 +98,24 @@ internal static class MutationArguments
     }
 
     /// <summary>The company, where a table takes it and the mutation does not.</summary>
-    private static void AddCompany(LucaSchema schema, SchemaField field, OrderedDictionary arguments, string company)
+    private static void AddCompany(LucaSchema schema, SchemaField field, OrderedDictionary arguments, (string Name, bool IsNamed) company)
     {
         foreach (SchemaInputValue argument in field.Arguments)
         {
             if (Table(schema, argument) is not { } table || Find(table.InputFields, "companyId") is not { } place) continue;
             object? key = arguments.Keys.Cast<object>().FirstOrDefault(name => SchemaNames.Matches(argument.Name, name.ToString()!));
-            if (key is null || arguments[key] is not IDictionary given
-                || given.Keys.Cast<object>().Any(name => SchemaNames.Matches(place.Name, name.ToString()!))) continue;
+            if (key is null || arguments[key] is not IDictionary given) continue;
+            if (given.Keys.Cast<object>().FirstOrDefault(name => SchemaNames.Matches(place.Name, name.ToString()!)) is { } own)
+            {
+                if (company.IsNamed && given[own]?.ToString() != company.Name)
+                    throw InputErrors.Bad(
+                        $"'{own}' is '{given[own]}', and -Company, or the object's own, is '{company.Name}': give one of them.",
+                        given[own]);
+                continue;
+            }
+
             OrderedDictionary copy = Copy(given);
-            copy[place.Name] = company;
+            copy[place.Name] = company.Name;
             arguments[key] = copy;
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
+using System.Linq;
 using LucaPS.Errors;
 using LucaPS.Schema;
 
@@ -39,14 +40,30 @@ internal sealed record MutationInput : IMutationInput
     /// <summary>A root field by which the object can be looked up, such as <c>saleInvoices</c>; null if it should not be.</summary>
     public string? RootField { get; init; }
 
+    /// <summary>What a file's row added to it, for the question.</summary>
+    public IDictionary? Columns { get; init; }
+
     /// <summary>Whether the object is taken away, so that none has to come back.</summary>
     public bool IsRemoval { get; init; }
 
     /// <summary>Whether the object is there only when the mutation was carried out.</summary>
     public bool IsNew { get; init; }
 
+    /// <summary>What the row is that was given as the mutation's id; null for no row.</summary>
+    public string? Kind { get; init; }
+
     /// <inheritdoc/>
-    public MutationInput For(LucaSchema schema, RowNames names) => this;
+    public MutationInput For(LucaSchema schema, RowNames names)
+    {
+        // saleInvoiceSend is not for a customer; but saleInvoicePaymentRemove may well be for a payment.
+        MutationInput own = this with { IsNew = ObjectMutations.VerbOf(Mutation) == ObjectVerb.Create };
+        if (Kind is null || SchemaNames.Has(Mutation, Kind)) return own;
+        ObjectMutations mutations = new(schema, names);
+        if (mutations.SubjectOf(Mutation) is { } subject && mutations.RowTypeOf(Kind) is { } type && type != subject)
+            throw InputErrors.Bad(
+                $"'{Mutation}' is about a {subject}, and a row of type LucaPS.{Kind} was given: give the id where that is meant.", Kind);
+        return own;
+    }
 }
 
 /// <summary>An object to create, change or remove by whichever mutation the schema has for it.</summary>
@@ -64,6 +81,9 @@ internal sealed record ObjectInput : IMutationInput
 
     public IDictionary? Value { get; init; }
 
+    /// <summary>Further columns of a file's row: those that are fields of the object count too.</summary>
+    public IDictionary? Columns { get; init; }
+
     public IReadOnlyList<string>? Properties { get; init; }
 
     /// <inheritdoc/>
@@ -75,16 +95,32 @@ internal sealed record ObjectInput : IMutationInput
         if (Kind is not null && rowType is not null && mutations.RowTypeOf(Kind) is { } other && other != rowType)
             throw InputErrors.Bad($"A row of type LucaPS.{Kind} is not a {mutation.Noun}: give the id of one, or a row of that type.", Id);
         RootFields roots = new(schema);
-        OrderedDictionary arguments = MutationShape.Of(schema, mutation).Arguments(Id, Value);
+        MutationShape shape = MutationShape.Of(schema, mutation);
+        OrderedDictionary columns = shape.Taken(Columns, Value);
+        OrderedDictionary arguments = shape.Arguments(Id, columns.Count == 0 ? Value : Joined(Value, columns));
+        if (mutation.Field.Arguments.FirstOrDefault(one => one.IsRequired && one.Name != "companyId" && !arguments.Contains(one.Name)
+            && schema.Type(one.Type.NamedType) is not { Kind: TypeKind.InputObject }) is { } missing)
+            throw InputErrors.Bad(
+                $"'{mutation.Field.Name}' needs '{missing.Name}' too, of type {missing.Type}: run it with Invoke-LucaMutation {mutation.Field.Name} -Argument.",
+                Type);
         return new MutationInput
         {
             Mutation = mutation.Field.Name,
             Arguments = arguments,
             Properties = Properties,
             Noun = mutation.Noun,
-            RootField = rowType is null ? null : (roots.LookupFor(rowType) ?? roots.ListFor(rowType))?.Name,
+            RootField = rowType is null ? null : (roots.LookupFor(rowType, mutation.Noun) ?? roots.ListFor(rowType, mutation.Noun))?.Name,
             IsRemoval = Verb == ObjectVerb.Remove,
             IsNew = Verb == ObjectVerb.Create,
+            Columns = columns,
         };
+    }
+
+    private static OrderedDictionary Joined(IDictionary? value, OrderedDictionary columns)
+    {
+        OrderedDictionary all = [];
+        foreach (DictionaryEntry entry in value ?? new OrderedDictionary()) all[entry.Key] = entry.Value;
+        foreach (DictionaryEntry entry in columns) all[entry.Key] = entry.Value;
+        return all;
     }
 }

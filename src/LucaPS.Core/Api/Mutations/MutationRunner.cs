@@ -19,8 +19,8 @@ internal sealed record PreparedMutation(
     public NumberForm Numbers { get; init; }
 }
 
-/// <summary>What came of a mutation: the object, and the errors that came beside it.</summary>
-internal sealed record MutationOutcome(Row? Row, IReadOnlyList<LucaException> Errors)
+/// <summary>What came of a mutation: the objects, mostly one, and the errors that came beside them.</summary>
+internal sealed record MutationOutcome(IReadOnlyList<Row> Rows, IReadOnlyList<LucaException> Errors)
 {
     /// <summary>The plain value of a mutation that answers with one; null for an object.</summary>
     public object? Value { get; init; }
@@ -54,13 +54,13 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
 
         try
         {
-            return Prepare(schema, input.For(schema, client.RowNames), target, client.Numbers);
+            return Prepare(schema, input.For(schema, client.RowNames), target, client.Numbers, company is not null);
         }
         catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.BadRequest or LucaErrorId.Forbidden, StatusCode: null })
         {
             // The user may have named something newer than the cached schema.
             if (await client.Schema.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false) is not { } newer) throw;
-            return Prepare(newer, input.For(newer, client.RowNames), target, client.Numbers);
+            return Prepare(newer, input.For(newer, client.RowNames), target, client.Numbers, company is not null);
         }
     }
 
@@ -129,8 +129,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         {
             PreparedMutation other = Prepare(mutation.Schema, mutation.Input, mutation.Company, forms.Dequeue());
             if (sent.Exists(variables => variables.Span.SequenceEqual(other.Request.Variables.Span))) continue;
-            reporter.Verbose(
-                "The server did not take the numbers in the form that they were sent in; they are sent in another. " + refusal.Message);
+            reporter.Verbose(NumberForms.TryingAnother + refusal.Message);
             return other;
         }
 
@@ -140,12 +139,16 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     private static bool HasSameVariables(PreparedMutation one, PreparedMutation other) =>
         one.Request.Variables.Span.SequenceEqual(other.Request.Variables.Span);
 
-    private PreparedMutation Prepare(LucaSchema schema, MutationInput input, CompanyTarget? target, NumberForm numbers)
+    /// <param name="isNamed">Whether the company was named: then it is written there, or not at all.</param>
+    private PreparedMutation Prepare(
+        LucaSchema schema, MutationInput input, CompanyTarget? target, NumberForm numbers, bool isNamed = false)
     {
         RootField root = new RootFields(schema).FindMutation(input.Mutation) ?? throw Missing(schema, input.Mutation);
         SchemaInputValue? companyArgument = root.Field.Argument("companyId");
+        // An id says by itself in which company its object is.
+        if (isNamed && input.IsNew && !TakesCompany(schema, root.Name)) client.TheOne([target!.Argument!], root.Field);
         BoundArguments bound = new ArgumentBinder(schema, context with { Numbers = numbers })
-            .Bind(root.Field, MutationArguments.Of(schema, root.Field, input, target?.Argument), given: ["companyId"]);
+            .Bind(root.Field, MutationArguments.Of(schema, root.Field, input, (target?.Argument, isNamed)), given: ["companyId"]);
         string declarations = bound.Declarations;
         string given = bound.Text;
         string? company = companyArgument is null ? null : target?.ArgumentFor(companyArgument.Type.ToString());
@@ -184,7 +187,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         // A field error says more than a plain false beside it.
         bool isTold = reading.Refusal is null or { ServerError: null } && response.Errors.Count > 0;
         IEnumerable<LucaException> errors = response.Errors.Select(client.OfChange);
-        return new MutationOutcome(reading.Row, reading.Refusal is null || isTold ? [.. errors] : [.. errors, reading.Refusal])
+        return new MutationOutcome(reading.Rows, reading.Refusal is null || isTold ? [.. errors] : [.. errors, reading.Refusal])
         {
             Value = mutation.Answer.ReadValue(response.Data)
         };
@@ -193,7 +196,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     private static LucaException Nothing(PreparedMutation mutation, string? requestId) => new(
         LucaErrorId.UnexpectedResponse,
         GraphQLErrors.Sentence(
-            "The server answered " + mutation.Input.Mutation + " with nothing, and no reason", null, ErrorCatalogue.Uncertain))
+            "The server answered " + mutation.Input.Mutation + " with nothing and no reason", null, ErrorCatalogue.Uncertain))
     {
         RequestId = requestId,
         MayHaveBeenSent = true,

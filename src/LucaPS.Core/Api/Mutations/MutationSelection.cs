@@ -12,6 +12,7 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
     // A payload, one of several types in it, a payload around the object: deeper than that a type holds itself.
     private const int MaxDepth = 4;
 
+    private readonly bool _isRemoval = ObjectMutations.VerbOf(field.Name) == ObjectVerb.Remove;
     private readonly RootFields _roots = new(schema);
 
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is no such property.</exception>
@@ -29,7 +30,7 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
     {
         if (IsSeveral(type)) return OfMembers(type, properties, depth);
         if (!IsPayload(type)) return OfObject(type, properties, asked, refusal: null);
-        PayloadRefusal? refusal = PayloadRefusal.Of(schema, type);
+        PayloadRefusal? refusal = PayloadRefusal.Of(schema, type, _isRemoval);
         if (Wrapped(type, asked, depth) is not { } wrapped)
             return refusal is { HasErrors: true }
                 ? new MutationAnswer(field.Name) { Refusal = refusal, Text = "{ " + refusal.Text + " }" }
@@ -122,5 +123,5 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
 
     private bool IsPayload(SchemaType type) =>
         type.Field("id") is null || type.Field("clientMutationId") is not null || type.Name.EndsWith("Payload", StringComparison.Ordinal)
-        || (!_roots.Queries().Any(root => root.RowTypeName == type.Name) && PayloadRefusal.Of(schema, type) is not null);
+        || (!_roots.Queries().Any(root => root.RowTypeName == type.Name) && PayloadRefusal.Of(schema, type, _isRemoval) is not null);
 }

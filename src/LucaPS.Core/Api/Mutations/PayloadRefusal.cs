@@ -18,9 +18,11 @@ internal sealed class PayloadRefusal
     private const string TypeName = "__typename";
     private static readonly string[] s_flags =
     [
-        "success", "succeeded", "successful", "ok", "isSuccess", "isSuccessful", "isOk", "wasSuccessful", "result", "deleted", "destroyed",
-        "removed", "done"
+        "success", "succeeded", "successful", "ok", "isSuccess", "isSuccessful", "isOk", "wasSuccessful"
     ];
+
+    // Of an object with an id these are its own.
+    private static readonly string[] s_outcomes = ["result", "deleted", "destroyed", "removed", "done"];
     private static readonly string[] s_reasons = ["message", "messages", "reason", "description", "detail", "code"];
     private static readonly string[] s_errorNames =
         ["error", "errors", "problem", "problems", "failure", "failures", "violations", "errorMessage", "errorMessages"];
@@ -45,14 +47,18 @@ internal sealed class PayloadRefusal
     public bool HasErrors => _errors.Count > 0;
 
     /// <summary>How a payload of a type says it; null where no field of it does.</summary>
-    public static PayloadRefusal? Of(LucaSchema schema, SchemaType payload)
+    /// <param name="schema">The schema.</param>
+    /// <param name="payload">The type.</param>
+    /// <param name="isRemoval">Whether the mutation takes something away.</param>
+    public static PayloadRefusal? Of(LucaSchema schema, SchemaType payload, bool isRemoval = false)
     {
+        string[] flags = isRemoval || payload.Field("id") is null ? [.. s_flags, .. s_outcomes] : s_flags;
         PayloadRefusal refusal = new();
         List<string> reasons = [];
         foreach (SchemaField field in payload.Fields.Where(field => !field.HasRequiredArguments))
         {
             ValueKind kind = ValueKinds.Of(schema, field.Type);
-            if (kind == ValueKind.Boolean && !field.Type.IsList && Array.IndexOf(s_flags, field.Name) >= 0)
+            if (kind == ValueKind.Boolean && !field.Type.IsList && Array.IndexOf(flags, field.Name) >= 0)
             {
                 refusal._flags.Add(field.Name);
             }

@@ -19,6 +19,7 @@ internal sealed class ChangeFilter
     private static readonly string[] s_subjects = ["updated", "changed", "modified", "lastupdated", "lastchanged", "lastmodified"];
     private static readonly string[] s_bounds =
         ["since", "after", "from", "gte", "gt", "greaterthanorequal", "greaterthan", "onorafter", "min"];
+    private static readonly string[] s_exclusive = ["after", "gt", "greaterthan"];
     private static readonly string[] s_times =
     [
         "updatedAt", "changedAt", "modifiedAt", "lastUpdatedAt", "lastChangedAt", "lastModifiedAt", "updated", "changed", "modified",
@@ -28,6 +29,7 @@ internal sealed class ChangeFilter
     private readonly RootField _root;
     private IReadOnlyList<string> _path = [];
     private bool _isDay;
+    private bool _isExclusive;
 
     private ChangeFilter(RootField root) => _root = root;
 
@@ -61,22 +63,27 @@ internal sealed class ChangeFilter
 
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: the list has neither.</exception>
     public static ChangeFilter Require(LucaSchema schema, RootField root) => Find(schema, root) ?? throw InputErrors.Bad(
-        $"'{root.Name}' has no argument for what has changed, and its rows have no time of change, so -ChangedSince cannot be answered. Leave it out and compare the rows yourself.", root.Name);
+        $"'{root.Name}' has no argument that filters by change, and its rows have no time of change, so -ChangedSince cannot be used. Leave it out and compare the rows yourself.", root.Name);
 
     /// <summary>What was given with the time beside it.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it is given there too.</exception>
     public IDictionary? AddTo(IDictionary? arguments, DateTimeOffset since)
     {
         if (_path.Count == 0) return arguments;
+        // What changed at that very moment, or on that day, counts too, whether or not the server's "after" leaves it out.
+        DateTimeOffset from = !_isExclusive ? since : Before(since, _isDay ? TimeSpan.FromDays(1) : TimeSpan.FromMilliseconds(1));
         // A day of UTC is never later than the same moment's day in Norway.
-        object value = _isDay ? since.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : since;
-        return Add(arguments, 0, value);
+        return Add(arguments, 0, _isDay ? from.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : from);
     }
+
+    /// <summary>Earlier by so much, or the earliest time that there is.</summary>
+    public static DateTimeOffset Before(DateTimeOffset time, TimeSpan by) =>
+        time - DateTimeOffset.MinValue > by ? time.ToUniversalTime() - by : DateTimeOffset.MinValue;
 
     /// <summary>For -Verbose, which says which of these applies.</summary>
     public string InWords(DateTimeOffset since) => RowField is { } field
-        ? $"'{_root.Name}' has no argument for what has changed: all of it is read, and rows whose {field} is before {since:O} are left out."
-        : $"'{_root.Name}' is asked for what has changed by its argument {string.Join(".", _path)}: {since:O}.";
+        ? $"'{_root.Name}' has no argument that filters by change: all rows are read, and those whose {field} is before {since:O} are left out."
+        : $"'{_root.Name}' is filtered by change with its argument {string.Join(".", _path)}: {since:O}.";
 
     /// <summary>The selection, with the rows' own time where that decides.</summary>
     public Selection AddTo(Selection selection) =>
@@ -90,16 +97,25 @@ internal sealed class ChangeFilter
         bool isLast = depth == _path.Count - 1;
         object? there = copy.Contains(name) ? copy[name] : null;
         if (there is not null && (isLast || there is not IDictionary))
-            throw InputErrors.Bad($"'{name}' is given with -Argument, and -ChangedSince gives it too. Give one of them.", name);
+            throw InputErrors.Bad($"'{name}' is given with -Argument and also set by -ChangedSince. Give one of them.", name);
         copy[name] = isLast ? value : Add(there as IDictionary, depth + 1, value);
         return copy;
     }
 
-    private static ChangeFilter Of(RootField root, LucaSchema schema, IReadOnlyList<SchemaInputValue> path) => new(root)
+    private static ChangeFilter Of(RootField root, LucaSchema schema, IReadOnlyList<SchemaInputValue> path)
     {
-        _path = [.. path.Select(value => value.Name)],
-        _isDay = ValueKinds.Of(schema, path[path.Count - 1].Type) == ValueKind.Date,
-    };
+        SchemaInputValue bound = path[path.Count - 1];
+        return new ChangeFilter(root)
+        {
+            _path = [.. path.Select(value => value.Name)],
+            _isDay = ValueKinds.Of(schema, bound.Type) == ValueKind.Date,
+            _isExclusive = IsExclusive(Plain(bound.Name)),
+        };
+    }
+
+    private static bool IsExclusive(string plain) =>
+        Array.Exists(s_exclusive, end => plain.EndsWith(end, StringComparison.Ordinal))
+        && !plain.EndsWith("onorafter", StringComparison.Ordinal);
 
     /// <summary><c>filter: { updatedSince }</c>, or <c>filter: { updatedAt: { gte } }</c>.</summary>
     private static IReadOnlyList<SchemaInputValue>? Within(LucaSchema schema, SchemaType input)

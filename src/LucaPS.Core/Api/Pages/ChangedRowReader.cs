@@ -14,6 +14,9 @@ namespace LucaPS.Api.Pages;
 /// <param name="isParsed">Whether to make rows of what is left.</param>
 internal sealed class ChangedRowReader(IPageReader rows, string field, DateTimeOffset since, ListQuery query, bool isParsed) : IPageReader
 {
+    // With the widest zone that there is.
+    private static readonly TimeSpan s_day = TimeSpan.FromHours(24 + 14);
+
     private readonly byte[] _field = System.Text.Encoding.UTF8.GetBytes(field);
     private readonly RowParser? _parser = isParsed ? new RowParser(query.Selection) : null;
     private readonly Dictionary<Feed, long> _given = [];
@@ -31,17 +34,9 @@ internal sealed class ChangedRowReader(IPageReader rows, string field, DateTimeO
             _given[feed] = given + changed.Count();
         }
 
-        ReadOnlyMemory<byte>[] json = [.. changed];
-        return new RowPage
-        {
-            Rows = _parser is null ? [] : [.. json.Select(row => WholeRowReader.Parse(_parser, row, page.Company))],
-            Json = _parser is null ? json : [],
-            Errors = page.Errors,
-            Company = page.Company,
-            EndCursor = page.EndCursor,
-            Feed = page.Feed,
-            Buffers = page.Buffers,
-        };
+        RowPage kept = page.With(_parser, [.. changed], page.Errors);
+        kept.Total = null;
+        return kept;
     }
 
     public ValueTask DisposeAsync() => rows.DisposeAsync();
@@ -63,5 +58,5 @@ internal sealed class ChangedRowReader(IPageReader rows, string field, DateTimeO
 
     /// <summary>A day counts where any moment of it may be later, in whichever zone.</summary>
     private DateTimeOffset Floor(ref Utf8JsonReader json) =>
-        JsonTime.TryDate(JsonText.Span(ref json), out _) ? since.AddDays(-1).AddHours(-14) : since;
+        JsonTime.TryDate(JsonText.Span(ref json), out _) ? ChangeFilter.Before(since, s_day) : since;
 }

@@ -28,7 +28,9 @@ internal static class CompanyList
             ?? companies.FirstOrDefault(company => company.OrganisationNumber == number)) is { } found) return found;
         CompanyInfo[] named = [.. companies.Where(company => IsCalled(company.Name?.Trim(), text) || IsCalled(company.ToString(), text))];
         return named.Length < 2 ? named.FirstOrDefault()
-            : throw InputErrors.Bad($"{named.Length} companies are named '{text}'. Name the one that is meant by its id or organisation number: {InWords(named)}.", text);
+            : throw InputErrors.Bad(
+                $"{named.Length} companies are named '{text}'. Name the one you mean by its id or organisation number: {InWords(named)}.",
+                text);
     }
 
     private static bool IsCalled(string? text, string name) => string.Equals(text, name, StringComparison.OrdinalIgnoreCase);
@@ -61,7 +63,8 @@ internal static class CompanyList
             LucaException refusal;
             try
             {
-                if (Open(queries, schema, reporter) is { } list) return await ReadAsync(list, cancellationToken).ConfigureAwait(false);
+                if (Open(queries, schema, reporter) is { } list)
+                    return await ReadAsync(list, reporter, cancellationToken).ConfigureAwait(false);
                 reporter.Verbose("The server has no list of companies.");
                 return [];
             }
@@ -115,10 +118,12 @@ internal static class CompanyList
         return queries.List(new ListQuery { Schema = schema, Field = root.Field, Selection = selection, IsJson = true }, reporter);
     }
 
-    private static async Task<IReadOnlyList<CompanyInfo>> ReadAsync(IPageReader list, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<CompanyInfo>> ReadAsync(
+        IPageReader list, IReporter reporter, CancellationToken cancellationToken)
     {
         List<CompanyInfo> companies = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
+        LucaException? gap = null;
         try
         {
             while (await list.ReadAsync(cancellationToken).ConfigureAwait(false) is { } page)
@@ -132,6 +137,7 @@ internal static class CompanyList
 
                 // Beside companies it may be about one of their fields; without any it is why there are none.
                 if (page.Json.Count == 0 && page.Errors.Count > 0) throw page.Errors[0];
+                if (page is { Feed.HasGaps: true, Errors.Count: > 0 }) gap ??= page.Errors[0];
             }
         }
         finally
@@ -139,6 +145,10 @@ internal static class CompanyList
             await list.DisposeAsync().ConfigureAwait(false);
         }
 
+        if (gap is null) return companies;
+        // One that is left of several would be taken for the only one, in which changes are made.
+        if (companies.Count < 2) throw gap;
+        reporter.Warning("Not all companies could be listed. " + gap.Message);
         return companies;
     }
 

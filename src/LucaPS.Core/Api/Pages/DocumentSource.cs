@@ -83,13 +83,13 @@ internal sealed class DocumentSource : PageSource
         {
             throw new LucaException(
                 LucaErrorId.BadRequest,
-                $"-Paginate cannot follow '{Name}', which is within a list and has pages for each of its elements. "
+                $"-Paginate cannot follow '{Name}', which is inside a list and has pages for each of its elements. "
                     + "Ask for the elements first, then for the pages of each by its id.");
         }
 
         return !page.IsMisshapen ? [page] : throw new LucaException(
             LucaErrorId.UnexpectedResponse,
-            $"The server's answer for '{Name}' cannot be used: there is a value where an object or a list should be. Try again; if it stays, send the document without -Paginate and with -Raw to see it.");
+            $"The server's answer for '{Name}' cannot be used: there is a value where an object or a list should be. Try again; if it happens again, send the document without -Paginate and with -Raw to see it.");
     }
 
     public override LucaException Explain(LucaException error, Feed feed) => error;
@@ -103,7 +103,7 @@ internal sealed class DocumentSource : PageSource
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long size) && size >= 1)
             return (int)Math.Min(size, PaginationPlan.LargestPage);
         throw InputErrors.Bad(
-            $"The variable '${_plan.PageSizeVariable}' has to be a whole number from 1; with -Paginate it is the number of rows a page, at most 100.", SafeJson.Shown(value));
+            $"The variable '${_plan.PageSizeVariable}' must be a whole number from 1; with -Paginate it is the number of rows per page, at most 100.", SafeJson.Shown(value));
     }
 
     private string? CursorOf(JsonDocument? given)
@@ -115,7 +115,7 @@ internal sealed class DocumentSource : PageSource
             JsonValueKind.Null => null,
             _ =>
                 throw InputErrors.Bad(
-                    $"The variable '${_plan.StartVariable}' has to be a cursor: the text that the server gave as endCursor.",
+                    $"The variable '${_plan.StartVariable}' must be a cursor: the text that the server gave as endCursor.",
                     SafeJson.Shown(value)),
         };
     }

@@ -30,6 +30,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
 
     private readonly HashSet<string> _cursors = new(StringComparer.Ordinal);
     private int _emptyPages;
+    private long _nulls;
     private long _size = 100;
     private long? _sizeBefore;
     private bool _startsAtFirst = true;
@@ -74,6 +75,9 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
 
     /// <summary>Rows with those that are null.</summary>
     public long Count { get; private set; }
+
+    /// <summary>Whether something of it did not come, so that what is not among its rows may be there all the same.</summary>
+    public bool HasGaps => Failure is not null || _nulls > 0;
 
     /// <summary>Why it ended early; reported after its pages.</summary>
     public LucaException? Failure { get; private set; }
@@ -129,7 +133,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         if (page.HasNoRows && errors.Unplaced.Count == 0)
         {
             // Nothing at all is not an empty list, and no list ends by being nothing.
-            LucaException? nothing = isFirst ? source.OnNothing(page, this) : source.Broken("nothing, and no reason", this);
+            LucaException? nothing = isFirst ? source.OnNothing(page, this) : source.Broken("nothing and no reason", this);
             if (nothing is null) End();
             else Fail(nothing, bounds.EndsAll && nothing.ErrorId == LucaErrorId.UnexpectedResponse);
             return;
@@ -146,6 +150,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         Received += rows;
         bounds.Received += rows;
         Count += page.Count;
+        _nulls += page.Nulls;
         string? fault = MoveOn(ask, page, source, bounds.Left(this) <= 0);
         if (rows > 0 || told.Count > 0 || page.Edges.Count > 0)
         {
@@ -193,7 +198,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         {
             End();
             // As many as before, although more were requested, may be the server's maximum.
-            return page.Count == _sizeBefore ? "as many rows as it gives at most, so that nobody knows whether there are more" : null;
+            return page.Count == _sizeBefore ? "as many rows as it ever gives, so there may be more" : null;
         }
 
         if (page.HasPageInfo && !page.HasNextPage)
@@ -204,11 +209,11 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
 
         _emptyPages = page.Count == 0 ? _emptyPages + 1 : 0;
         string? fault = !page.HasPageInfo ? Total is { } total && Count >= total && ask.After == Cursor && total >= 0 ? string.Empty
-                : "a page without pageInfo, so that nobody knows whether there are more rows"
-            : page.EndCursor is null or "" ? "a page that has another after it and no cursor to it"
+                : "a page without pageInfo, so there may be more rows"
+            : page.EndCursor is null or "" ? "a page with another after it but no cursor to it"
             : !source.TakesAfter ? "more pages of a list that takes no cursor"
-            : _emptyPages > MaxEmptyPages ? "empty pages that have others after them"
-            : !_cursors.Add(page.EndCursor) ? "a cursor that does not move on"
+            : _emptyPages > MaxEmptyPages ? "empty pages with others after them"
+            : !_cursors.Add(page.EndCursor) ? "a cursor that does not move"
             : null;
         if (fault is not null)
         {

@@ -34,7 +34,7 @@ internal sealed class InnerListSource(SelectedField inner) : PageSource
             RootField lookup = gap.Lookup!;
             string alias = PageParser.Alias(i);
             builder.BeginField(alias, lookup.Field.Name);
-            builder.Declare(alias + "_id", lookup.TypeOf("id")!, gap.Id);
+            builder.DeclareId(alias + "_id", lookup.TypeOf("id")!, gap.Id!);
             builder.Argument("id", alias + "_id");
             if (lookup.TypeOf("companyId") is { } companyType && asks[i].Feed.Company?.ArgumentFor(companyType) is { } company)
             {

@@ -37,9 +37,11 @@ internal sealed class InnerGap
 }
 
 /// <summary>Looks for lists within rows that have pages, by the selection that the rows were asked for with.</summary>
-internal sealed class InnerLists(LucaSchema schema, Selection selection, string rowType)
+internal sealed class InnerLists(LucaSchema schema, Selection selection, RootField root)
 {
     private readonly RootFields _roots = new(schema);
+    private readonly RootField? _own =
+        root.Kind == RootFieldKind.Lookup ? root : new RootFields(schema).LookupFor(root.RowTypeName, root.Name);
     private readonly Dictionary<string, RootField?> _lookups = new(StringComparer.Ordinal);
 
     public static bool AreIn(Selection selection) =>
@@ -52,7 +54,7 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, string 
         Utf8JsonReader json = new(row.Span);
         json.Read();
         if (json.TokenType == JsonTokenType.StartObject)
-            ReadObject(ref json, selection, new Place(null, null, [], string.Empty).At(Lookup(rowType), IdOf(json)), gaps);
+            ReadObject(ref json, selection, new Place(null, null, [], string.Empty).At(_own, IdOf(json)), gaps);
         return gaps;
     }
 

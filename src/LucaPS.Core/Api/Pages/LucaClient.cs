@@ -99,7 +99,7 @@ internal sealed class LucaClient(
             throw InputErrors.Bad(
                 named is null
                     ? $"These belong to different companies: '{agreed}' and '{row}'. Give what belongs to one company."
-                    : $"This belongs to company '{row}', and -Company names '{named}'. Leave -Company out, also as a default value, or give what belongs to that company.",
+                    : $"This belongs to company '{row}', but -Company names '{named}'. Leave -Company out (check its default value too), or give what belongs to that company.",
                 row);
         }
 

@@ -15,8 +15,10 @@ internal sealed class PagePlanner
     private const int MaxPagesAheadOfAList = 3;
     private const int MaxGuessedDocuments = 4;
 
-    // When this many single lists were refused in the same words and none came, the document is at fault and not the lists.
-    private const int EnoughRefusals = 3;
+    // When this many single lists were refused in the same words and none came, the document is at fault and not the lists. A few of many
+    // may all have ids that are mistyped.
+    private const int FewestRefusals = 3;
+    private const int EnoughRefusals = 10;
 
     private readonly PageSource _source;
     private readonly IReadOnlyList<Feed> _feeds;
@@ -193,6 +195,6 @@ internal sealed class PagePlanner
         if (exception.ErrorId != LucaErrorId.BadRequest || _anyCame) return false;
         _refusals = exception.ServerMessage == _refusal ? _refusals + 1 : 1;
         _refusal = exception.ServerMessage;
-        return _refusals >= EnoughRefusals || _feeds.Count == 1;
+        return _refusals >= Math.Max(FewestRefusals, Math.Min(_feeds.Count, EnoughRefusals)) || _feeds.Count == 1;
     }
 }

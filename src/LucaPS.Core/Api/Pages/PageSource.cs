@@ -105,7 +105,7 @@ internal abstract class PageSource
 
     /// <summary>What it means that a list is null without a reason; null where that is an empty one.</summary>
     public virtual LucaException? OnNothing(PageContent page, Feed feed) =>
-        Broken(page.IsNull ? "nothing, and no reason" : "a page without rows, and no reason", feed);
+        Broken(page.IsNull ? "nothing and no reason" : "a page without rows and no reason", feed);
 
     /// <summary>The server breaks the rules of a list.</summary>
     public LucaException Broken(string what, Feed? feed = null) => new(
@@ -113,7 +113,7 @@ internal abstract class PageSource
         GraphQLErrors.Sentence(
             "The server answered " + Name + " with " + what,
             null,
-            "The rows before are complete; try again, and tell Luca's support if it goes on."))
+            "The rows before it are complete; try again, and tell Luca's support if it keeps happening."))
     {
         TargetValue = feed?.Target,
     };
@@ -124,7 +124,7 @@ internal abstract class PageSource
         GraphQLErrors.Sentence(
             "The server left out " + Number(rows) + (rows == 1 ? " row of " : " rows of ") + Name + " and gave no reason",
             null,
-            "The other rows are written; check what the connection may read, and tell Luca's support if it goes on."))
+            "The other rows are written; check what the connection may read, and tell Luca's support if it keeps happening."))
     {
         TargetValue = feed.Target,
     };
@@ -133,9 +133,9 @@ internal abstract class PageSource
     public LucaException Short(Feed feed) => new(
         LucaErrorId.UnexpectedResponse,
         GraphQLErrors.Sentence(
-            "The server counts " + Number(feed.Total!.Value) + " rows of " + Name + " and ended the list after " + Number(feed.Count),
+            "The server counts " + Number(feed.Total!.Value) + " rows of " + Name + " but ended the list after " + Number(feed.Count),
             null,
-            "Read it again, for rows may have been removed meanwhile; tell Luca's support if it stays so."))
+            "Read it again, since rows may have been removed meanwhile; tell Luca's support if the numbers still differ."))
     {
         TargetValue = feed.Target,
     };
@@ -144,8 +144,8 @@ internal abstract class PageSource
     public LucaException Limited(string argument, Feed feed) => new(
         LucaErrorId.UnexpectedResponse,
         GraphQLErrors.Sentence(
-            "The server gave " + Number(feed.Count) + " rows of " + Name + ", the number that its argument " + argument
-                + " stands for where it is left out, so there may be more",
+            "The server gave " + Number(feed.Count) + " rows of " + Name + ", the default of its argument " + argument
+                + ", so there may be more",
             null,
             "Ask for more with -Argument @{ " + argument + " = 1000 }."))
     {

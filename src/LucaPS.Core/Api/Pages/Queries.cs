@@ -1,9 +1,12 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Foundation;
+using LucaPS.Rows;
 using LucaPS.Schema;
 
 namespace LucaPS.Api.Pages;
@@ -155,6 +158,27 @@ internal sealed class RowPage
 
     /// <summary>Where <see cref="Json"/> and <see cref="Edges"/> lie.</summary>
     internal IReadOnlyList<ByteBuffer> Buffers { get; init; } = [];
+
+    /// <summary>The same page with other rows, parsed where there is a parser.</summary>
+    internal RowPage With(RowParser? parser, IReadOnlyList<ReadOnlyMemory<byte>> json, IReadOnlyList<LucaException> errors) => new()
+    {
+        Rows = parser is null ? [] : [.. json.Select(row => Parse(parser, row))],
+        Json = parser is null ? json : [],
+        Errors = errors,
+        Total = Total,
+        Company = Company,
+        EndCursor = EndCursor,
+        Feed = Feed,
+        Buffers = Buffers,
+    };
+
+    private Row Parse(RowParser parser, ReadOnlyMemory<byte> row)
+    {
+        Utf8JsonReader json = new(row.Span);
+        json.Read();
+        parser.Body = row;
+        return parser.Read(ref json, Company?.Info);
+    }
 
     /// <summary>Gives back the memory of <see cref="Json"/>, for the pages to come. Who keeps some of it does not call this.</summary>
     public void Release()

@@ -35,7 +35,7 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
             rows = new ChangedRowReader(rows, changed.Field, changed.Since, query, isParsed: !query.IsJson && !hasLists);
         if (!hasLists) return rows;
         return new WholeRowReader(
-            rows, new InnerLists(query.Schema, query.Selection, root.RowTypeName), query.IsJson ? null : new RowParser(query.Selection),
+            rows, new InnerLists(query.Schema, query.Selection, root), query.IsJson ? null : new RowParser(query.Selection),
             transport, reporter);
     }
 
@@ -64,7 +64,7 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
             IPageReader rows = new Walk(
                 transport, new RootFieldSource(root, query.Selection, [], isJson: hasLists, isLookup: true), feeds, limits, reporter);
             return hasLists ? new WholeRowReader(
-                rows, new InnerLists(query.Schema, query.Selection, root.RowTypeName), new RowParser(query.Selection), transport,
+                rows, new InnerLists(query.Schema, query.Selection, root), new RowParser(query.Selection), transport,
                 reporter) : rows;
         }
 
@@ -118,10 +118,12 @@ internal sealed class ScanReader : IPageReader
         Dictionary<(string Id, string? Company), Row?> wanted = [];
         foreach (LookupItem item in _query.Items) wanted[(item.Id, item.Company?.Argument)] = null;
         List<LucaException> errors = [];
+        HashSet<string?> unread = [];
         int missing = wanted.Count;
         while (missing > 0 && await _list.ReadAsync(cancellationToken).ConfigureAwait(false) is { } page)
         {
             errors.AddRange(page.Errors);
+            if (page.Feed is { HasGaps: true }) unread.Add(page.Company?.Argument);
             foreach (Row row in page.Rows)
             {
                 if (row.Key is not { } id || !wanted.TryGetValue((id, page.Company?.Argument), out Row? had) || had is not null) continue;
@@ -134,7 +136,9 @@ internal sealed class ScanReader : IPageReader
         foreach (LookupItem item in _query.Items)
         {
             if (wanted[(item.Id, item.Company?.Argument)] is { } row) rows.Add(row);
-            else errors.Add(RootFieldSource.Missing(OneOf(_query.Selection.TypeName), item.Target ?? item.Id, item.Company));
+            // Who reads that there is none makes one.
+            else if (!unread.Contains(item.Company?.Argument))
+                errors.Add(RootFieldSource.Missing(OneOf(_query.Selection.TypeName), item.Target ?? item.Id, item.Company));
         }
 
         return new RowPage { Rows = rows, Errors = errors };

@@ -74,7 +74,7 @@ internal sealed class RootFieldSource : PageSource
             PageAsk ask = asks[i];
             string alias = PageParser.Alias(i);
             builder.BeginField(alias, _root.Field.Name);
-            if (_isLookup) Give("id", alias + "_id", v => builder.Declare(v, _root.TypeOf("id") ?? "ID!", (string)ask.Feed.Key!));
+            if (_isLookup) Give("id", alias + "_id", v => builder.DeclareId(v, _root.TypeOf("id") ?? "ID!", (string)ask.Feed.Key!));
             if (companyType is not null && ask.Feed.Company?.ArgumentFor(companyType) is { } company)
             {
                 if (!companies.TryGetValue(company, out string? variable))
@@ -149,7 +149,7 @@ internal sealed class RootFieldSource : PageSource
             throw new LucaException(
                 LucaErrorId.BadRequest,
                 GraphQLErrors.Sentence(
-                    "LucaPS gives the argument " + argument.Argument + " of " + root.Field.Name + " itself",
+                    "LucaPS sets the argument " + argument.Argument + " of " + root.Field.Name + " itself",
                     null,
                     argument.Argument == "companyId"
                         ? "Use -Company."

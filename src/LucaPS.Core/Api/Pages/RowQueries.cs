@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Errors;
 using LucaPS.Foundation;
 using LucaPS.Schema;
 
@@ -19,7 +20,12 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
 
         async Task<IPageReader> BuildAsync(LucaSchema current, CancellationToken token)
         {
-            RootField root = new RootFields(current).Require(request.RootField);
+            RootFields roots = new(current);
+            RootField root = roots.Require(request.RootField);
+            if (roots.HasNoPageInfo(root))
+                throw InputErrors.Bad(
+                    $"'{root.Name}' is a list without pageInfo at this server, so nobody can tell whether it is whole. Ask for it with Invoke-LucaGraphQL.",
+                    request.RootField);
             // What the user gave is checked before the server is asked for companies.
             Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, request.Properties).Named(client.RowNames.Of(root));
             DateTimeOffset since = request.Limits.ChangedSince ?? default;
@@ -53,7 +59,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
         {
             RootFields roots = new(current);
             RootField root = roots.Find(rootField) ?? roots.LookupOf(rootField) ?? roots.Require(rootField);
-            RootField? lookup = root.Kind == RootFieldKind.Lookup ? root : roots.LookupFor(root.RowTypeName);
+            RootField? lookup = root.Kind == RootFieldKind.Lookup ? root : roots.LookupFor(root.RowTypeName, root.Name);
             SchemaField target = (lookup ?? root).Field;
             Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, properties).Named(client.RowNames.Of(root));
             IReadOnlyList<LookupItem> complete = items;
@@ -80,7 +86,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
                 Items = complete,
                 ThrottleLimit = throttleLimit,
                 Field = lookup?.Field,
-                ListField = root.IsList ? root.Field : roots.ListFor(root.RowTypeName)?.Field,
+                ListField = root.IsList ? root.Field : roots.ListFor(root.RowTypeName, root.Name)?.Field,
             };
             return client.Queries.Lookup(query, reporter);
         }

@@ -50,7 +50,7 @@ internal sealed class Walk : IPageReader
             TaskCompletionSource<bool> signal;
             lock (_gate)
             {
-                if (_isStopped) throw new InvalidOperationException("This reader was ended before.");
+                if (_isStopped) throw new InvalidOperationException("This reader has already ended.");
                 RowPage? page = Take();
                 if (page is null && _head == _feeds.Count) return null;
                 Pump();

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Errors;
@@ -29,28 +28,10 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
         // Lists within what came with the rest of a list are found the next time round.
         while (Gaps(json, failures) is { Count: > 0 } gaps)
             await FillAsync(page, json, gaps, failures, cancellationToken).ConfigureAwait(false);
-        return new RowPage
-        {
-            Rows = parser is null ? [] : [.. json.Select(row => Parse(parser, row, page.Company))],
-            Json = parser is null ? json : [],
-            Errors = [.. page.Errors, .. failures.OrderBy(failure => failure.Key).Select(failure => failure.Value)],
-            Total = page.Total,
-            Company = page.Company,
-            EndCursor = page.EndCursor,
-            Feed = page.Feed,
-            Buffers = page.Buffers,
-        };
+        return page.With(parser, json, [.. page.Errors, .. failures.OrderBy(failure => failure.Key).Select(failure => failure.Value)]);
     }
 
     public ValueTask DisposeAsync() => rows.DisposeAsync();
-
-    internal static Row Parse(RowParser parser, ReadOnlyMemory<byte> row, CompanyTarget? company)
-    {
-        Utf8JsonReader json = new(row.Span);
-        json.Read();
-        parser.Body = row;
-        return parser.Read(ref json, company?.Info);
-    }
 
     /// <summary>What is missing, of the rows that have not failed.</summary>
     private List<(int Row, InnerGap Gap)> Gaps(ReadOnlyMemory<byte>[] json, Dictionary<int, LucaException> failures)
@@ -68,15 +49,15 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
     }
 
     private static string? Hindrance(InnerGap gap) =>
-        gap.Cursor is null or "" ? "the server does not say where it goes on"
+        gap.Cursor is null or "" ? "the server does not say where it continues"
         : gap.Field.Connection!.Argument("after") is null ? "it takes no cursor"
-        : gap.Lookup is null ? "the server has no field that looks the object up that it is of"
+        : gap.Lookup is null ? "the server has no field that looks up the object it belongs to"
         : null;
 
     private static LucaException Incomplete(InnerGap gap, string why) => new(
         LucaErrorId.UnexpectedResponse,
         GraphQLErrors.Sentence(
-            "The list " + gap.Location + (gap.Id is null ? "" : " of " + gap.Id) + " is not whole",
+            "The list " + gap.Location + (gap.Id is null ? "" : " of " + gap.Id) + " is incomplete",
             why,
             "Ask for it by itself with Invoke-LucaGraphQL -Paginate."))
     {

@@ -273,7 +273,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         {
             throw new LucaException(
                 LucaErrorId.Timeout,
-                $"The refresh of the connection '{m.Name}' had no answer within {time.TotalSeconds:0} seconds. Try again.", exception)
+                $"The refresh of the connection '{m.Name}' got no answer within {time.TotalSeconds:0} seconds. Try again.", exception)
             {
                 MayHaveBeenSent = true,
             };
@@ -282,7 +282,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         {
             throw new LucaException(
                 LucaErrorId.UnexpectedResponse,
-                $"The refresh of the connection '{m.Name}' failed in an unforeseen way ({exception.GetType().Name}). Try again.", exception)
+                $"The refresh of the connection '{m.Name}' failed unexpectedly ({exception.GetType().Name}). Try again.", exception)
             {
                 MayHaveBeenSent = true,
             };

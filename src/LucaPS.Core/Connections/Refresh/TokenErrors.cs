@@ -13,7 +13,7 @@ internal static class TokenErrors
     public static LucaException NotConnected(string? name) => new(
         LucaErrorId.NotConnected,
         name is null
-            ? "There is no connection to Luca in this session, and none is saved under the name 'default'. Sign in with Connect-Luca, or put an API key into the environment variable LUCA_API_KEY."
+            ? "There is no connection to Luca in this session, and none is saved under the name 'default'. Sign in with Connect-Luca, or put an API key in the environment variable LUCA_API_KEY."
             : $"No connection named '{name}' is open or saved. Sign in with {StoreErrors.Command(name)}, or see Get-LucaConnection -ListAvailable.")
     {
         TargetValue = name,
@@ -29,7 +29,7 @@ internal static class TokenErrors
 
     public static LucaException Revoked(ConnectionMetadata m, LucaException? cause) => new(
         LucaErrorId.AuthorizationRevoked,
-        $"Luca no longer honours the authorization of the connection '{m.Name}', which was last good {When(LastGood(m))}{((cause?.ServerMessage ?? cause?.ServerCode) is { } reason ? $" ({reason.TrimEnd('.')})" : "")}. "
+        $"Luca no longer honours the authorization of the connection '{m.Name}', which last worked {When(LastGood(m))}{((cause?.ServerMessage ?? cause?.ServerCode) is { } reason ? $" ({reason.TrimEnd('.')})" : "")}. "
             + $"Sign in again with {StoreErrors.Command(m.Name)} -Force; its settings are still saved.",
         cause)
     {
@@ -43,7 +43,7 @@ internal static class TokenErrors
     public static LucaException Uncertain(ConnectionMetadata m, LucaException? cause) => new(
         LucaErrorId.AuthorizationRevoked,
         $"The answer to a refresh of the connection '{m.Name}' was lost{(m.StateChangedAt is { } at ? " " + When(at) : "")}, so its refresh token may be spent, and Luca would treat using it again as theft"
-            + $"{Reason(cause)}. {(cause is not null && m.Server.IntrospectionEndpoint is not null ? "Try again in a while, for the server is then asked whether the token is still good, or sign" : "Sign")}"
+            + $"{Reason(cause)}. {(cause is not null && m.Server.IntrospectionEndpoint is not null ? "Try again in a while, since LucaPS then asks the server whether the token is still good, or sign" : "Sign")}"
             + $" in again with {StoreErrors.Command(m.Name)} -Force; its settings are still saved.",
         cause)
     {
@@ -56,35 +56,35 @@ internal static class TokenErrors
     public static LucaException Refused(ConnectionMetadata m, LucaException cause) => StoreErrors.About(
         m.Name,
         LucaErrorId.AuthorizationRevoked,
-        $"Luca refused to renew the access of the connection '{m.Name}'{Reason(cause)}. Try again later; if it goes on, sign in again with {StoreErrors.Command(m.Name)} -Force, since the authorization may have ended.",
+        $"Luca refused to renew the access of the connection '{m.Name}'{Reason(cause)}. Try again later; if it keeps happening, sign in again with {StoreErrors.Command(m.Name)} -Force, since the authorization may have ended.",
         cause).With(answer: cause);
 
     /// <summary>A refresh token that the server knows to be of no use was not presented.</summary>
     public static LucaException SpentToken(string name) => StoreErrors.About(
         name,
         LucaErrorId.AuthorizationRevoked,
-        $"The refresh token for the connection '{name}' was not sent: Luca says that it cannot be used any more (it was spent or revoked, or belongs to another application), and would treat using it again as theft. "
-            + "Use the connection that it was spent for, bring its newest refresh token, or sign in anew with a browser.");
+        $"The refresh token for the connection '{name}' was not sent: Luca says that it can no longer be used (it was spent or revoked, or belongs to another application), and would treat using it again as theft. "
+            + "Use the connection that it was spent for, give its newest refresh token, or sign in again in a browser.");
 
     /// <summary>A refresh token that was spent on this machine was not presented again.</summary>
     public static LucaException SpentBefore(string name, string other) => StoreErrors.About(
         name,
         LucaErrorId.AuthorizationRevoked,
-        $"The refresh token for the connection '{name}' was not sent: it was spent before, for the connection '{other}', and Luca would treat using it again as theft. "
-            + $"Use {StoreErrors.Command(other)} where that connection is now, bring its newest refresh token, or sign in anew with a browser.");
+        $"The refresh token for the connection '{name}' was not sent: it has already been spent, for the connection '{other}', and Luca would treat using it again as theft. "
+            + $"Use {StoreErrors.Command(other)} where that connection is now, give its newest refresh token, or sign in again in a browser.");
 
     /// <summary>A new client secret was tried, and the old one stays.</summary>
     public static LucaException SecretNotKept(string name, LucaException? cause) => StoreErrors.About(
         name,
         cause?.ErrorId ?? LucaErrorId.SignInFailed,
-        $"The client secret of the connection '{name}' was not changed, and the one before stays saved: {(cause is null ? "Luca does not accept the new one." : "the new one could not be tried. " + cause.Message)}"
+        $"The client secret of the connection '{name}' was not changed, and the previous one stays saved: {(cause is null ? "Luca does not accept the new one." : "the new one could not be tried. " + cause.Message)}"
             + (cause is null ? " Check -ClientSecret against the API application in Luca." : ""),
         cause).With(answer: cause);
 
     /// <summary>The caller's patience is over, the refresh is not.</summary>
     public static LucaException StillRefreshing(ConnectionMetadata m) => new(
         LucaErrorId.Timeout,
-        $"The access token of the connection '{m.Name}' is being renewed, and that has not ended within {TimeText.Seconds(m.Http.RequestTimeout ?? TimeSpan.Zero)}. It goes on and is saved when it ends; nothing else was sent. Try again, or allow more time with {StoreErrors.Command(m.Name)} -RequestTimeoutSec.")
+        $"The access token of the connection '{m.Name}' is still being renewed after {TimeText.Seconds(m.Http.RequestTimeout ?? TimeSpan.Zero)}. The refresh continues and its tokens are saved when it ends; nothing else was sent. Try again, or allow more time with {StoreErrors.Command(m.Name)} -RequestTimeoutSec.")
     {
         MayHaveBeenSent = false,
         TargetValue = m.Name,
@@ -93,12 +93,12 @@ internal static class TokenErrors
     public static LucaException NoRefreshToken(ConnectionMetadata m) => StoreErrors.About(
         m.Name,
         LucaErrorId.AuthorizationRevoked,
-        $"The access token of the connection '{m.Name}' has ended {When(m.ExpiresAt)}, and Luca gave no refresh token to renew it with. Sign in again with {StoreErrors.Command(m.Name)} -Force.");
+        $"The access token of the connection '{m.Name}' expired {When(m.ExpiresAt)}, and Luca gave no refresh token to renew it with. Sign in again with {StoreErrors.Command(m.Name)} -Force.");
 
     public static LucaException OlderSlot(ConnectionMetadata m) => StoreErrors.About(
         m.Name,
         LucaErrorId.StoreFailed,
-        $"The newest tokens of the connection '{m.Name}' are damaged in the store, and the ones before them have ended. Sign in again with {StoreErrors.Command(m.Name)} -Force.");
+        $"The newest tokens of the connection '{m.Name}' are damaged in the store, and the ones before them have expired. Sign in again with {StoreErrors.Command(m.Name)} -Force.");
 
     public static LucaException Closed(string name) => StoreErrors.About(
         name,
@@ -108,8 +108,8 @@ internal static class TokenErrors
     /// <summary>A copy of a connection, from a job or a file, whose sign-in is not the one of that name here.</summary>
     public static LucaException AnotherSignIn(string name) => new(
         LucaErrorId.NotConnected,
-        $"The connection '{name}' that was given is another sign-in than the one of that name here: it was replaced by a later one, or is kept in another process alone. "
-            + "Give the name to use the one that is here, or sign in with -Persist User to share one with other processes.")
+        $"The connection '{name}' that was given is a different sign-in from the one with that name here: it was replaced by a later one, or exists only in another process. "
+            + "Give the name to use the one here, or sign in with -Persist User to share one with other processes.")
     {
         MayHaveBeenSent = false,
         TargetValue = name,
@@ -129,13 +129,13 @@ internal static class TokenErrors
         $"Luca refused the API key of the connection '{m.Name}': it may have expired or been deleted. Make a new one in Luca's settings, and run {StoreErrors.Command(m.Name)} -ApiKey -Force with it.");
 
     public static string Unsaved(string name, LucaException failure) =>
-        $"The connection '{name}' has new tokens that could not be saved, so they are in this session's memory alone and the saved ones cannot be used any more. "
-            + $"Keep this session open until they are saved (it goes on trying), or sign in again afterwards. {failure.Message}";
+        $"The connection '{name}' has new tokens that could not be saved, so only this session has them, in memory, and the saved ones can no longer be used. "
+            + $"Keep this session open until they are saved (it keeps trying), or sign in again afterwards. {failure.Message}";
 
     private static DateTimeOffset LastGood(ConnectionMetadata m) => m.LastRefreshed ?? m.CreatedAt;
 
     private static string When(DateTimeOffset? time) =>
-        time is { } t ? t.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "earlier";
+        time is { } t ? "at " + t.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "earlier";
 
     private static string Reason(LucaException? cause) =>
         cause is null ? "" : $" ({(cause.ServerMessage ?? cause.Message).TrimEnd('.')})";

@@ -141,7 +141,7 @@ internal sealed partial class ConnectionStore
         {
             slot.Write(content);
             if (slot.Read() is not { } readBack || !content.AsSpan().SequenceEqual(readBack))
-                throw new LucaException(LucaErrorId.StoreFailed, "The store of this account's secrets gave back something else than what was written to it. Choose -Persist Process or -Persist UnprotectedFile, or keep an API key elsewhere and give it in LUCA_API_KEY.");
+                throw new LucaException(LucaErrorId.StoreFailed, "The store of this account's secrets did not give back what was written to it. Choose -Persist Process or -Persist UnprotectedFile, or keep an API key elsewhere and give it in LUCA_API_KEY.");
         }
         catch (LucaException)
         {

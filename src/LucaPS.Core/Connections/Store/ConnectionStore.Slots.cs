@@ -157,7 +157,7 @@ internal sealed partial class ConnectionStore
             content = Slot(metadata, slot).Read();
             if (content is null)
                 return new(slot, null, StoreErrors.Damaged(
-                    metadata.Name, "its tokens are not in the store any more (was its folder moved or copied, or the keyring emptied?)"));
+                    metadata.Name, "its tokens are no longer in the store (was its folder moved or copied, or the keyring emptied?)"));
             ConnectionSecret secret = SecretFormat.Read(content);
             if (secret.Lineage != metadata.Lineage)
                 return new(slot, null, StoreErrors.Damaged(metadata.Name, "its tokens belong to another sign-in"));

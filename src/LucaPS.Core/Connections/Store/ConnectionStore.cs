@@ -51,7 +51,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         }
         catch (InvalidDataException exception)
         {
-            throw StoreErrors.Damaged(name, $"its metadata in '{path}' is not right ({exception.Message})", exception);
+            throw StoreErrors.Damaged(name, $"its metadata in '{path}' is not valid ({exception.Message})", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

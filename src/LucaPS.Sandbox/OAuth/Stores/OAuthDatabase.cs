@@ -9,7 +9,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace LucaPS.Sandbox.OAuth.Stores;
 
-/// <summary>One row. Rows are handed out as copies; an update of a copy that is no longer the newest is refused.</summary>
+/// <summary>A row. Readers get copies; an update of a copy that is no longer the newest is refused.</summary>
 internal abstract class StoredRow
 {
     public string Id { get; set; } = Guid.NewGuid().ToString("N");
@@ -75,19 +75,23 @@ internal sealed class StoredApplication : StoredRow
     };
 }
 
-internal sealed class StoredAuthorization : StoredRow
+/// <summary>What a user gave an application: an authorization, or a token of one.</summary>
+internal abstract class StoredGrant : StoredRow
 {
     public string? ApplicationId { get; set; }
 
     public DateTimeOffset? CreationDate { get; set; }
-
-    public ImmutableArray<string> Scopes { get; set; } = [];
 
     public string? Status { get; set; }
 
     public string? Subject { get; set; }
 
     public string? Type { get; set; }
+}
+
+internal sealed class StoredAuthorization : StoredGrant
+{
+    public ImmutableArray<string> Scopes { get; set; } = [];
 }
 
 internal sealed class StoredScope : StoredRow
@@ -101,13 +105,9 @@ internal sealed class StoredScope : StoredRow
     public ImmutableArray<string> Resources { get; set; } = [];
 }
 
-internal sealed class StoredToken : StoredRow
+internal sealed class StoredToken : StoredGrant
 {
-    public string? ApplicationId { get; set; }
-
     public string? AuthorizationId { get; set; }
-
-    public DateTimeOffset? CreationDate { get; set; }
 
     public DateTimeOffset? ExpirationDate { get; set; }
 
@@ -116,12 +116,6 @@ internal sealed class StoredToken : StoredRow
     public DateTimeOffset? RedemptionDate { get; set; }
 
     public string? ReferenceId { get; set; }
-
-    public string? Status { get; set; }
-
-    public string? Subject { get; set; }
-
-    public string? Type { get; set; }
 }
 
 /// <summary>A table in memory with optimistic concurrency and any number of unique or plain indexes.</summary>
@@ -168,7 +162,7 @@ internal sealed class Table<T>(params Func<T, string?>[] indexes)
 
     public void Delete(T row) => _rows.TryRemove(row.Id, out _);
 
-    /// <summary>Changes each row that the predicate picks, and counts them.</summary>
+    /// <summary>Changes each candidate and counts the changes.</summary>
     public long Change(IEnumerable<T> candidates, Action<T> change)
     {
         long count = 0;

@@ -8,7 +8,7 @@ using OpenIddict.Abstractions;
 
 namespace LucaPS.Sandbox.OAuth.Stores;
 
-/// <summary>Scopes beside those that the server registers by itself; none by default.</summary>
+/// <summary>Scopes besides those that the server registers itself; none by default.</summary>
 internal sealed class ScopeStore(OAuthDatabase database) : StoreBase<StoredScope>(database.Scopes), IOpenIddictScopeStore<StoredScope>
 {
     public ValueTask<StoredScope?> FindByNameAsync(string name, CancellationToken cancellationToken) =>

@@ -1,0 +1,163 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using LucaPS.Connections;
+using LucaPS.Connections.Refresh;
+using LucaPS.OAuth;
+using Xunit;
+using static LucaPS.Core.Tests.Connections.StoreFixture;
+
+namespace LucaPS.Core.Tests.Connections;
+
+/// <summary>A refresh token is spent once, under whatever name and however often it is brought (issue 15).</summary>
+public sealed class SpentTokenTests : IDisposable
+{
+    private readonly StoreFixture _f = new();
+
+    public void Dispose() => _f.Dispose();
+
+    [Fact]
+    public async Task What_a_token_was_spent_for_is_known_after_a_move()
+    {
+        string token = _f.Server.Issue().RefreshToken!;
+        Connection made = await _f.Manager().CreateFromRefreshTokenAsync(_f.SignInOf(token), token, anew: false, _f.Reporter, default);
+        string path = Path.Combine(_f.Home, "moved.luca");
+        await _f.Manager().ExportAsync(made, path, Password(), overwrite: false, default);
+
+        await _f.Manager().ImportAsync(path, Password(), new ImportTarget(null, PersistMode.UnprotectedFile, false), _f.Reporter, default);
+        Connection again = await _f.Manager().CreateFromRefreshTokenAsync(_f.SignInOf(token), token, anew: false, _f.Reporter, default);
+
+        Assert.Equal(_f.Store().Read("default")!.Secret.AccessToken, (await again.Tokens.GetAsync(_f.Reporter, default)).Value);
+        Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
+    }
+
+    [Theory]
+    [InlineData(PersistMode.Process)]
+    [InlineData(PersistMode.UnprotectedFile)]
+    public async Task Runspaces_that_bring_the_same_token_at_once_share_one_connection(PersistMode persist)
+    {
+        string token = _f.Server.Issue().RefreshToken!;
+        NewConnection made = _f.SignInOf(token) with { Persist = persist };
+
+        Connection[] all = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(_ => Task.Run(() => _f.Manager().CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default))));
+
+        Assert.Single(all.Select(each => each.TokenSource).Distinct());
+        Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
+    }
+
+    [Theory]
+    [InlineData("another name")]
+    [InlineData("moved away")]
+    [InlineData("signed out")]
+    [InlineData("imported under another name")]
+    public async Task A_token_that_was_spent_here_is_not_presented_again(string situation)
+    {
+        string token = _f.Server.Issue().RefreshToken!, path = Path.Combine(_f.Home, "moved.luca");
+        Connection made = await _f.Manager().CreateFromRefreshTokenAsync(_f.SignInOf(token), token, anew: false, _f.Reporter, default);
+        NewConnection again = _f.SignInOf(token);
+        if (situation == "another name")
+        {
+            again = again with { Name = "other" };
+        }
+        else if (situation == "signed out")
+        {
+            _f.Store().Erase(made.Name);
+        }
+        else
+        {
+            await _f.Manager().ExportAsync(made, path, Password(), overwrite: false, default);
+            if (situation != "moved away")
+            {
+                foreach (string file in Directory.GetFiles(_f.Store().Folder, "~spent*")) File.Delete(file);
+                await _f.Manager().ImportAsync(
+                    path, Password(), new ImportTarget("elsewhere", PersistMode.UnprotectedFile, false), _f.Reporter, default);
+            }
+        }
+
+        LucaException refused = await Assert.ThrowsAsync<LucaException>(() => InNewProcess(again, token));
+
+        Assert.Equal(LucaErrorId.AuthorizationRevoked, refused.ErrorId);
+        Assert.Contains("already been spent", refused.Message);
+        Assert.Equal((1, 0, false), (_f.Server.Refreshes, _f.Server.Replays, _f.Server.Revoked));
+    }
+
+    [Fact]
+    public async Task Tokens_that_are_brought_at_once_under_two_names_are_spent_once()
+    {
+        string token = _f.Server.Issue().RefreshToken!;
+        NewConnection[] made = [_f.SignInOf(token), _f.SignInOf(token) with { Name = "other" }];
+
+        string[] outcomes = await Task.WhenAll(made.Select(each => Task.Run(async () =>
+        {
+            try
+            {
+                await InNewProcess(each, token);
+                return "made";
+            }
+            catch (LucaException exception)
+            {
+                return exception.ErrorId;
+            }
+        })));
+
+        Assert.Equal([LucaErrorId.AuthorizationRevoked, "made"], outcomes.Order(StringComparer.Ordinal));
+        Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
+    }
+
+    [Fact]
+    public async Task A_host_that_takes_a_token_again_is_given_it()
+    {
+        _f.Server.Rotates = false;
+        string token = _f.Server.Issue().RefreshToken!;
+        NewConnection first = _f.SignInOf(token) with { Server = StoreFixture.Metadata(1) };
+        await _f.Manager().CreateFromRefreshTokenAsync(first, token, anew: false, _f.Reporter, default);
+
+        await InNewProcess(first with { Name = "other" }, token);
+
+        Assert.Equal((2, 0), (_f.Server.Refreshes, _f.Server.Replays));
+    }
+
+    [Fact]
+    public async Task A_token_that_the_server_knows_to_be_spent_is_not_presented()
+    {
+        string token = _f.Server.Issue().RefreshToken!;
+        await _f.Server.RefreshAsync(Introspecting, new ClientCredential("client-1", "canary-secret"), token, default);
+
+        LucaException refused = await Assert.ThrowsAsync<LucaException>(() =>
+            _f.Manager().CreateFromRefreshTokenAsync(
+                _f.SignInOf(token) with { Server = Introspecting }, token, anew: false, _f.Reporter, default));
+
+        Assert.Equal(LucaErrorId.AuthorizationRevoked, refused.ErrorId);
+        Assert.Equal((0, false), (_f.Server.Replays, _f.Server.Revoked));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_file_that_is_imported_once_more_does_not_bring_its_spent_token_back(bool introspects)
+    {
+        Connection made = await _f.Manager().CreateAsync(
+            _f.SignIn() with { Server = introspects ? Introspecting : StoreFixture.Metadata(2) }, _f.Reporter, default);
+        string path = Path.Combine(_f.Home, "moved.luca");
+        await _f.Manager().ExportAsync(made, path, Password(), overwrite: false, default);
+        ImportTarget target = new(null, PersistMode.UnprotectedFile, true);
+        Connection first = await _f.Manager().ImportAsync(path, Password(), target, _f.Reporter, default);
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        AccessToken token = await first.Tokens.GetAsync(_f.Reporter, default);
+
+        Connection again = await _f.Manager().ImportAsync(path, Password(), target, _f.Reporter, default);
+        LucaException refused = await Assert.ThrowsAsync<LucaException>(() =>
+            _f.Manager().ImportAsync(path, Password(), target with { Name = "other" }, _f.Reporter, default));
+
+        Assert.Equal(token.Value, (await again.Tokens.GetAsync(_f.Reporter, default)).Value);
+        Assert.Equal(LucaErrorId.AuthorizationRevoked, refused.ErrorId);
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        await _f.OtherProcess().GetAsync(_f.Reporter, default);
+        Assert.Equal((2, 0, false), (_f.Server.Refreshes, _f.Server.Replays, _f.Server.Revoked));
+    }
+
+    private Task<Connection> InNewProcess(NewConnection made, string token) =>
+        _f.Manager(madeOf: []).CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default);
+}
