@@ -7,7 +7,7 @@ using LucaPS.Foundation;
 namespace LucaPS.Binding;
 
 /// <summary>
-/// A day: a <see cref="DateTime"/>, a <see cref="DateTimeOffset"/>, a <c>DateOnly</c>, or text by ISO 8601. Whatever else there is would be
+/// A day: a <see cref="DateTime"/>, a <see cref="DateTimeOffset"/>, a <c>DateOnly</c>, or text as yyyy-MM-dd. Whatever else there is would be
 /// a guess, and is refused here: PowerShell silently skips a property of a row that it cannot convert.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]

@@ -23,7 +23,7 @@ public sealed class MeantObjectTests
         type Mutation {
           customerCreate(customer: ContactInput!): Contact customerUpdate(id: ID!, customer: ContactInput!): Contact customerDestroy(id: ID!): Contact
           projectCreate(project: ProjectInput!): Project saleCustomerUpdate(id: ID!, companyId: ID, saleCustomer: SaleCustomerInput!): SaleCustomer
-          lineCreate(line: OddLineInput!): Contact saleInvoiceUpdate(id: ID!, companyId: ID, saleInvoice: SaleInvoiceInput!): SaleInvoice
+          tagCreate(label: String!): Project lineCreate(line: OddLineInput!): Contact saleInvoiceUpdate(id: ID!, companyId: ID, saleInvoice: SaleInvoiceInput!): SaleInvoice
           supplierUpdate(id: ID!, version: Int!, supplier: ContactInput!): Contact
           journalsCreate(names: [String!]!): [Journal!]! numbersReserve(count: Int!): [Int!]!
           saleInvoiceSend(id: ID!, companyId: ID): SaleInvoice
@@ -90,6 +90,7 @@ public sealed class MeantObjectTests
     [Theory]
     [InlineData("Get-LucaObject customers | Remove-LucaObject -Type customer -Force", "customerDestroy")]
     [InlineData("New-LucaObject customers @{ name = 'A' }", "customerCreate")]
+    [InlineData("New-LucaObject tag @{ Label = 'A' }", "tagCreate")]
     [InlineData("Get-LucaObject saleInvoice i1 | Invoke-LucaMutation saleInvoiceSend -Force", "saleInvoiceSend")]
     [InlineData("New-LucaObject project @{ name = 'A'; companyId = 'c2' } -Company c2", "projectCreate")]
     [InlineData("New-LucaObject project @{ name = 'A'; companyId = 'c2' }", "projectCreate")]
@@ -201,6 +202,7 @@ public sealed class MeantObjectTests
             ["customerCreate"] = _ => contact,
             ["customerDestroy"] = _ => contact,
             ["customerUpdate"] = _ => contact,
+            ["tagCreate"] = _ => Only("Project", "j3")[0],
             ["projectCreate"] = _ => Only("Project", "j2")[0],
             ["saleCustomerUpdate"] = _ => Only("SaleCustomer", "k1")[0],
             ["saleInvoiceUpdate"] = _ => invoice,

@@ -98,7 +98,7 @@ internal sealed record ObjectInput : IMutationInput
         MutationShape shape = MutationShape.Of(schema, mutation);
         OrderedDictionary columns = shape.Taken(Columns, Value);
         OrderedDictionary arguments = shape.Arguments(Id, columns.Count == 0 ? Value : Joined(Value, columns));
-        if (mutation.Field.Arguments.FirstOrDefault(one => one.IsRequired && one.Name != "companyId" && !arguments.Contains(one.Name)
+        if (mutation.Field.Arguments.FirstOrDefault(one => one.IsRequired && one.Name != "companyId" && !IsGiven(one.Name)
             && schema.Type(one.Type.NamedType) is not { Kind: TypeKind.InputObject }) is { } missing)
             throw InputErrors.Bad(
                 $"'{mutation.Field.Name}' needs '{missing.Name}' too, of type {missing.Type}: run it with Invoke-LucaMutation {mutation.Field.Name} -Argument.",
@@ -114,6 +114,10 @@ internal sealed record ObjectInput : IMutationInput
             IsNew = Verb == ObjectVerb.Create,
             Columns = columns,
         };
+
+        // Where the fields are arguments, their names are the user's.
+        bool IsGiven(string name) => arguments.Keys.Cast<object>().Any(key =>
+            SchemaNames.Matches(name, key.ToString()!) || SchemaNames.Matches(name, key + "Cents"));
     }
 
     private static OrderedDictionary Joined(IDictionary? value, OrderedDictionary columns)
