@@ -1,7 +1,7 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text;
 using System;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using LucaPS.Foundation;
 using LucaPS.Schema;
 

@@ -7,8 +7,8 @@ using LucaPS.Foundation;
 namespace LucaPS.Binding;
 
 /// <summary>
-/// A day: a <see cref="DateTime"/>, a <see cref="DateTimeOffset"/>, a <c>DateOnly</c>, or text as yyyy-MM-dd. Whatever else there is would be
-/// a guess, and is refused here: PowerShell silently skips a property of a row that it cannot convert.
+/// A day: a <see cref="DateTime"/>, a <see cref="DateTimeOffset"/>, a <c>DateOnly</c>, or text as yyyy-MM-dd. Whatever else there is would
+/// be a guess, and is refused here: PowerShell silently skips a property of a row that it cannot convert.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class DateTransformationAttribute : ArgumentTransformationAttribute
