@@ -84,6 +84,9 @@ internal sealed class SchemaField : SchemaMember
 
     public IReadOnlyList<SchemaInputValue> Arguments { get; init; } = [];
 
+    /// <summary>Whether it is left out of default selections: the fallback's only, which may be wrong.</summary>
+    public bool IsOnlyByName { get; init; }
+
     /// <summary>Null when the field has no such argument.</summary>
     public SchemaInputValue? Argument(string name) => Arguments.FirstOrDefault(argument => argument.Name == name);
 
@@ -113,6 +116,11 @@ internal sealed record SchemaType
     public IReadOnlyList<string> Interfaces { get; init; } = [];
 
     public IReadOnlyList<string> PossibleTypes { get; init; } = [];
+
+    /// <summary>
+    /// Whether the server's name for it is not known: no variable can be declared of it, so its values are written into the document.
+    /// </summary>
+    public bool IsUnnamed { get; init; }
 
     /// <summary>Whether values are objects that fields are selected of.</summary>
     public bool IsComposite => Kind is TypeKind.Object or TypeKind.Interface or TypeKind.Union;

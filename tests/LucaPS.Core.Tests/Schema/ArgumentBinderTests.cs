@@ -217,6 +217,33 @@ public sealed class ArgumentBinderTests
     }
 
     [Fact]
+    public void WhatHasATypeWithoutAKnownNameIsALiteral()
+    {
+        var binder = new ArgumentBinder(KnownSchema.Schema, new InputContext());
+        SchemaField create = KnownSchema.Schema.MutationType!.Field("bookkeepingEntryMatchCreate")!;
+        Hashtable match = new()
+        {
+            ["entryMatch"] = new System.Collections.Specialized.OrderedDictionary
+            {
+                ["postingLines"] = new object[] { new Hashtable { ["id"] = "a\"\\\n☃😀" }, new Hashtable { ["id"] = 7 } },
+                ["accountId"] = null,
+                ["other"] = new Hashtable { ["rate"] = 1.5m },
+            },
+        };
+
+        BoundArguments bound = binder.Bind(create, match);
+
+        GraphQLParser.AST.GraphQLDocument document = GraphQLParser.Parser.Parse("mutation { m(" + bound.Text + ") }");
+        Assert.Empty(bound.Declarations);
+        Assert.Equal(
+            """entryMatch: {postingLines: [{id: "a\"\\\n☃\uD83D\uDE00"}, {id: "7"}], accountId: null, other: {rate: 1.5}}""",
+            bound.Text);
+        Assert.Single(document.Definitions);
+        ((System.Collections.Specialized.OrderedDictionary)match["entryMatch"]!)["other"] = new Hashtable { ["a: 1} x"] = 1 };
+        Assert.Equal(LucaErrorId.BadRequest, Assert.Throws<LucaException>(() => binder.Bind(create, match)).ErrorId);
+    }
+
+    [Fact]
     public void TheKnownSchemaIsIncompleteAndLetsThrough()
     {
         var binder = new ArgumentBinder(KnownSchema.Schema, new InputContext());
