@@ -148,7 +148,7 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
     private async Task<CachedSchema> AskAsync(bool refresh, IReporter reporter, CancellationToken cancellationToken)
     {
         reporter.Verbose("Asking the server for its schema.");
-        DeprecationEdition edition = DeprecationEdition.Inputs;
+        IntrospectionEdition edition = IntrospectionEdition.OneOf;
         bool isShallow = false;
         (LucaSchema? schema, LucaException? refusal) = await TryAskAsync(
             IntrospectionQuery.Text, reporter, cancellationToken).ConfigureAwait(false);
@@ -156,7 +156,9 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
         {
             // Older libraries refuse what newer ones answer, each in its own order.
             if (IsAboutSize(refusal) && !isShallow) isShallow = true;
-            else if (IsAboutDeprecation(refusal) && edition < DeprecationEdition.None) edition++;
+            else if (edition == IntrospectionEdition.OneOf && Says(refusal, "isOneOf")) edition = IntrospectionEdition.Inputs;
+            else if (IsAboutDeprecation(refusal) && edition < IntrospectionEdition.None)
+                edition = edition < IntrospectionEdition.Fields ? IntrospectionEdition.Fields : IntrospectionEdition.None;
             else break;
             (schema, refusal) = await TryAskAsync(
                 IntrospectionQuery.Of(edition, isShallow), reporter, cancellationToken).ConfigureAwait(false);
@@ -204,11 +206,10 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
         }
     }
 
-    private static bool IsAboutSize(LucaException? e) =>
-        e?.ServerMessage is { } message
-        && (SchemaNames.Has(message, "depth") || SchemaNames.Has(message, "complex"));
+    private static bool IsAboutSize(LucaException? refusal) => Says(refusal, "depth") || Says(refusal, "complex");
 
-    private static bool IsAboutDeprecation(LucaException? e) =>
-        e?.ServerMessage is { } message
-        && (SchemaNames.Has(message, "deprecat") || SchemaNames.Has(message, "subscriptionType"));
+    private static bool IsAboutDeprecation(LucaException? refusal) => Says(refusal, "deprecat") || Says(refusal, "subscriptionType");
+
+    private static bool Says(LucaException? refusal, string word) =>
+        refusal?.ServerMessage is { } message && SchemaNames.Has(message, word);
 }

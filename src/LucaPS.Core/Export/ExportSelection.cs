@@ -50,6 +50,7 @@ internal sealed class ExportSelection(LucaSchema schema)
         SchemaType type = schema.Type(field.Type.NamedType)!;
         if (field.Type.IsList) AddElements(node, field, type, path);
         else if (RootFields.IsConnection(schema, field.Type)) AddConnection(node, field, type, path);
+        else if (RootFields.IsSegment(schema, type)) AddSegment(node.AddObject(field, type), path);
         else if (path.Count == 1) AddPlain(node.AddObject(field, type), type);
         else if (!path.Contains(type.Name)) AddIdentifying(node.AddObject(field, type), type);
     }
@@ -69,6 +70,13 @@ internal sealed class ExportSelection(LucaSchema schema)
         if (connection.Field("nodes") is { } nodes) AddElements(node.AddObject(field, connection), nodes, type, path);
         else if (connection.Field("edges") is { } edges && schema.Type(edges.Type.NamedType) is { } edge && edge.Field("node") is { } inner)
             AddElements(node.AddObject(field, connection).AddObject(edges, edge), inner, type, path);
+    }
+
+    private void AddSegment(SelectionNode segment, IReadOnlyList<string> path)
+    {
+        AddPlain(segment, segment.Type);
+        foreach (SchemaField field in Nested(segment.Type).Where(field => field.Type.IsList))
+            AddElements(segment, field, schema.Type(field.Type.NamedType)!, path);
     }
 
     /// <summary>All scalars, with those that only some of the types of an interface or a union have.</summary>

@@ -7,28 +7,34 @@ using LucaPS.Foundation;
 
 namespace LucaPS.Schema;
 
-/// <summary>One argument, ready to be sent as a variable.</summary>
+/// <summary>One argument, ready to be sent as a variable, or as a literal where the name of its type is not known.</summary>
 /// <param name="Argument">Its name in the schema.</param>
 /// <param name="Variable">The variable's name, without the <c>$</c>.</param>
 /// <param name="Type">The variable's type as GraphQL text.</param>
 /// <param name="Json">The value in UTF-8.</param>
-internal sealed record BoundArgument(string Argument, string Variable, string Type, ReadOnlyMemory<byte> Json);
+internal sealed record BoundArgument(string Argument, string Variable, string Type, ReadOnlyMemory<byte> Json)
+{
+    /// <summary>The value as GraphQL text; null for a variable.</summary>
+    public string? Literal { get; init; }
+}
 
 /// <summary>The checked arguments of one field.</summary>
 internal sealed class BoundArguments(IReadOnlyList<BoundArgument> items)
 {
     public IReadOnlyList<BoundArgument> Items => items;
 
-    /// <summary><c>$a: Type!, $b: Type</c>, for the operation; empty without arguments.</summary>
-    public string Declarations => string.Join(", ", items.Select(item => "$" + item.Variable + ": " + item.Type));
+    /// <summary><c>$a: Type!, $b: Type</c>, for the operation; empty without variables.</summary>
+    public string Declarations => string.Join(", ", Variables.Select(item => "$" + item.Variable + ": " + item.Type));
 
     /// <summary><c>a: $a, b: $b</c>, for the field; empty without arguments.</summary>
-    public string Text => string.Join(", ", items.Select(item => item.Argument + ": $" + item.Variable));
+    public string Text => string.Join(", ", items.Select(item => item.Argument + ": " + (item.Literal ?? "$" + item.Variable)));
+
+    private IEnumerable<BoundArgument> Variables => items.Where(item => item.Literal is null);
 
     /// <summary>Writes the members into the object of variables that is open.</summary>
     public void WriteVariables(Utf8JsonWriter writer)
     {
-        foreach (BoundArgument item in items)
+        foreach (BoundArgument item in Variables)
         {
             writer.WritePropertyName(item.Variable);
             writer.WriteRawValue(item.Json.Span, skipInputValidation: true);
@@ -59,11 +65,13 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
             if (given?.Contains(argument.Name) == true)
                 throw InputErrors.HasOwnParameter(name, "-Argument");
             if (bound.ContainsKey(argument.Name)) throw InputErrors.Bad($"The argument '{argument.Name}' is given twice.", name);
+            ReadOnlyMemory<byte> json = Json(argument.Type, value, argument.Name);
             bound.Add(
                 argument.Name,
-                new BoundArgument(
-                    argument.Name, variable?.Invoke(argument.Name) ?? argument.Name, argument.Type.ToString(),
-                    Json(argument.Type, value, argument.Name)));
+                new BoundArgument(argument.Name, variable?.Invoke(argument.Name) ?? argument.Name, argument.Type.ToString(), json)
+                {
+                    Literal = schema.Type(argument.Type.NamedType) is { IsUnnamed: true } ? InputLiteral.Of(schema, argument.Type, json) : null,
+                });
         }
 
         List<string> missing = field.Arguments

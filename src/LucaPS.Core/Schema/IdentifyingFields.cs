@@ -37,7 +37,7 @@ internal sealed class IdentifyingFields(LucaSchema schema)
     public IEnumerable<SchemaField> Leaves(SchemaType type) =>
         type.Fields.Where(field => IsAsked(field) && ValueKinds.Of(schema, field.Type) != ValueKind.Object);
 
-    public static bool IsAsked(SchemaField field) => !field.IsDeprecated && !field.HasRequiredArguments;
+    public static bool IsAsked(SchemaField field) => !field.IsDeprecated && !field.IsOnlyByName && !field.HasRequiredArguments;
 
     /// <summary>
     /// Whether the elements of a list are part of the row that has it, as line items are: rows that can be listed by themselves are not,

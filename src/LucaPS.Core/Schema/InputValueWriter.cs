@@ -82,6 +82,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     {
         if (Members(value, path) is not { } members) throw InputErrors.Mismatch(path, value, "a table of the fields of " + type.Name);
         if (value is RowMembers) members = Writable(type, members, path);
+        if (type.IsOneOf) RequireOne(type, members, path);
         var given = new HashSet<string>(StringComparer.Ordinal);
         writer.WriteStartObject();
         foreach ((string name, object? member) in members)
@@ -112,6 +113,20 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
                     $"'{InputErrors.Join(path, field.Name)}' is missing: {type.Name} needs it, of type {field.Type}.", value);
             }
         }
+    }
+
+    private void RequireOne(SchemaType type, List<(string Name, object? Value)> members, string path)
+    {
+        if (members.Count == 1 && Unwrap(members[0].Value) is not null) return;
+        string found = members.Count switch
+        {
+            0 => "has none",
+            1 => $"has '{members[0].Name}' without a value",
+            _ => "has " + SchemaNames.Join([.. members.Select(member => member.Name)], "and"),
+        };
+        throw InputErrors.Bad(
+            $"'{path}' {found}, but {type.Name} takes exactly one of its fields: {SchemaNames.Join([.. type.InputFields.Select(field => field.Name)], "or")}.",
+            members.Count == 1 ? members[0].Name : path);
     }
 
     /// <summary>Of a row's members, those that the input takes. A price is never dropped silently.</summary>

@@ -58,6 +58,7 @@ internal static class IntrospectionReader
             Kind = KindOf(type) ?? throw Unexpected("a type in it has no known kind", null),
             Name = NameOf(type) ?? throw Unexpected("a type in it has no name", null),
             Description = Text(type, "description"),
+            IsOneOf = IsTrue(type, "isOneOf"),
             Fields = ReadMembers(type, "fields", ReadField),
             InputFields = ReadInputValues(type, "inputFields"),
             EnumValues = ReadMembers(type, "enumValues", ReadEnumValue),

@@ -9,7 +9,8 @@ namespace LucaPS.Schema;
 /// What luca-api.md lists under "Known schema": names seen to work, incomplete. It stands in where a server refuses introspection,
 /// and its users must survive it being wrong (<see cref="LucaSchema.IsFallback"/>). Names of types that are never sent
 /// (those of objects, and of fields of inputs) are ours. Of fields, whose types are never sent, whole numbers are <c>BigInt</c>: no bound
-/// that is not documented.
+/// that is not documented. Of a <c>shape</c> no name is documented at all (<see cref="SchemaType.IsUnnamed"/>); a field with <c>?</c> is
+/// asked for by name alone (<see cref="SchemaField.IsOnlyByName"/>), as none of the programs that were seen asks for it.
 /// </summary>
 internal static class KnownSchema
 {
@@ -18,11 +19,17 @@ internal static class KnownSchema
         type Company { id: ID! name: String organisationNumber: String }
         type SaleInvoice {
           id: ID! invoiceNumber: BigInt invoiceDate: ISO8601Date paymentDays: Int draft: Boolean finalized: Boolean sentAt: ISO8601DateTime
-          saleCustomer: SaleCustomer saleInvoiceLineItems: [SaleInvoiceLineItem]
+          saleCustomer: SaleCustomer saleInvoiceLineItems: [SaleInvoiceLineItem] bookkeepingJournal?: BookkeepingJournal
         }
         type SaleInvoiceLineItem { id: ID! name: String quantity: Decimal unit: String unitPriceCents: BigInt saleProduct: SaleProduct }
         type SaleCustomer { id: ID! name: String email: String active: Boolean comment: String }
         type SaleProduct { id: ID! name: String active: Boolean }
+        type BookkeepingJournal { id: ID! postings: [BookkeepingPosting] }
+        type BookkeepingPosting { postingLines: [BookkeepingPostingLine] }
+        type BookkeepingPostingLine { id: ID! amountCents: BigInt debitAccount: Account creditAccount: Account }
+        type Account { id: ID! code: String subCode: String }
+        type BookkeepingEntryMatch { id: ID! postingEntriesDebit: [BookkeepingPostingEntry] postingEntriesCredit: [BookkeepingPostingEntry] }
+        type BookkeepingPostingEntry { id: ID! }
         type PageInfo { hasPreviousPage: Boolean! hasNextPage: Boolean! startCursor: String endCursor: String }
         enum InvoiceType { DRAFT INVOICE }
         enum SaleSendMethod { EMAIL }
@@ -32,10 +39,14 @@ internal static class KnownSchema
           saleCustomer: SaleInvoiceSaleCustomerInput invoiceDate: ISO8601Date paymentDays: Int invoiceType: InvoiceType
           saleInvoiceLineItems: [SaleInvoiceLineItemInput!] comment: String
         }
+        shape BookkeepingPostingLineReference { id: ID! }
+        shape BookkeepingEntryMatchInput { postingLines: [BookkeepingPostingLineReference!]! accountId: ID }
         type Query {
           companies(first: Int last: Int before: String after: String): CompanyConnection
           company(id: ID!): Company
           saleInvoices(companyId: ID first: Int last: Int before: String after: String draft: Boolean paid: Boolean): SaleInvoiceConnection
+          saleInvoice(companyId: ID id: ID!): SaleInvoice
+          bookkeepingJournal(companyId: ID id: ID!): BookkeepingJournal
           saleCustomers(companyId: ID first: Int last: Int before: String after: String active: Boolean): SaleCustomerConnection
           saleProducts(companyId: ID first: Int last: Int before: String after: String active: Boolean): SaleProductConnection
         }
@@ -43,15 +54,17 @@ internal static class KnownSchema
           saleInvoiceCreate(companyId: ID saleInvoice: SaleInvoiceInput!): SaleInvoice
           saleInvoiceUpdate(companyId: ID id: ID! saleInvoice: SaleInvoiceInput!): SaleInvoice
           saleInvoiceSend(companyId: ID id: ID! sendMethod: SaleSendMethod! email: String): SaleInvoice
+          bookkeepingEntryMatchCreate(companyId: ID entryMatch: BookkeepingEntryMatchInput!): BookkeepingEntryMatch
+          bookkeepingEntryMatchDestroy(companyId: ID id: ID!): BookkeepingEntryMatch
         }
 
         """;
 
     private static readonly string[] s_listed = ["Company", "SaleInvoice", "SaleCustomer", "SaleProduct"];
     private static readonly Regex s_type = new(
-        @"(?<kind>scalar|type|enum|input) (?<name>\w+)( \{(?<members>[^}]*)\})?", RegexOptions.CultureInvariant);
+        @"(?<kind>scalar|type|enum|input|shape) (?<name>\w+)( \{(?<members>[^}]*)\})?", RegexOptions.CultureInvariant);
     private static readonly Regex s_member = new(
-        @"(?<name>\w+)(\((?<arguments>[^)]*)\))?(: (?<type>[\w\[\]!]+))?", RegexOptions.CultureInvariant);
+        @"(?<name>\w+)(?<aside>\?)?(\((?<arguments>[^)]*)\))?(: (?<type>[\w\[\]!]+))?", RegexOptions.CultureInvariant);
 
     public static LucaSchema Schema => field ??= Build();
 
@@ -82,6 +95,7 @@ internal static class KnownSchema
         {
             Kind = kind,
             Name = type.Groups["name"].Value,
+            IsUnnamed = type.Groups["kind"].Value == "shape",
             Fields = kind == TypeKind.Object ? Array.ConvertAll(members, Field) : [],
             InputFields = kind == TypeKind.InputObject ? Array.ConvertAll(members, Input) : [],
             EnumValues = kind == TypeKind.Enum ? Array.ConvertAll(members, member => new SchemaEnumValue { Name = member.Value }) : [],
@@ -91,6 +105,7 @@ internal static class KnownSchema
         {
             Name = member.Groups["name"].Value,
             Type = TypeOf(member),
+            IsOnlyByName = member.Groups["aside"].Success,
             Arguments = [.. s_member.Matches(member.Groups["arguments"].Value).Cast<Match>().Select(Input)],
         };
 
@@ -103,7 +118,7 @@ internal static class KnownSchema
     {
         "scalar" => TypeKind.Scalar,
         "enum" => TypeKind.Enum,
-        "input" => TypeKind.InputObject,
+        "input" or "shape" => TypeKind.InputObject,
         _ => TypeKind.Object,
     };
 

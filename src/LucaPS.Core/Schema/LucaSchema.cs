@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 
 namespace LucaPS.Schema;
@@ -80,18 +81,34 @@ internal sealed class SchemaInputValue : SchemaMember
 
 internal sealed class SchemaField : SchemaMember
 {
+    // They say where a list begins, and not how long it is.
+    private static readonly string[] s_positions = ["page", "pageNumber", "pageIndex", "offset", "skip", "start", "from", "index"];
+
     public required TypeRef Type { get; init; }
 
     public IReadOnlyList<SchemaInputValue> Arguments { get; init; } = [];
 
+    /// <summary>Whether it is left out of default selections: the fallback's only, which may be wrong.</summary>
+    public bool IsOnlyByName { get; init; }
+
     /// <summary>Null when the field has no such argument.</summary>
     public SchemaInputValue? Argument(string name) => Arguments.FirstOrDefault(argument => argument.Name == name);
+
+    /// <summary>The argument whose default limits a plain list to so many elements; null where there is none.</summary>
+    public string? LimitOf(long elements) => elements == 0 || !Type.IsList ? null : Arguments.FirstOrDefault(argument =>
+        IsLimit(argument) && argument.DefaultValue == elements.ToString(CultureInfo.InvariantCulture))?.Name;
+
+    /// <summary>Whether an argument may limit a plain list by its default.</summary>
+    public bool MayBeLimited => Type.IsList && Arguments.Any(argument => argument.DefaultValue is not null && IsLimit(argument));
 
     /// <summary>Whether it cannot be selected without arguments.</summary>
     public bool HasRequiredArguments => NeedsArgumentsBeside(null);
 
     /// <summary>Whether it needs arguments other than the given one.</summary>
     public bool NeedsArgumentsBeside(string? given) => Arguments.Any(argument => argument.IsRequired && argument.Name != given);
+
+    private static bool IsLimit(SchemaInputValue argument) =>
+        argument.Type.NamedType == "Int" && !argument.Type.IsList && Array.IndexOf(s_positions, argument.Name) < 0;
 }
 
 internal sealed class SchemaEnumValue : SchemaMember;
@@ -108,11 +125,19 @@ internal sealed record SchemaType
 
     public IReadOnlyList<SchemaInputValue> InputFields { get; init; } = [];
 
+    /// <summary>Whether exactly one of the input fields is given (GraphQL, September 2025, section 3.10.1).</summary>
+    public bool IsOneOf { get; init; }
+
     public IReadOnlyList<SchemaEnumValue> EnumValues { get; init; } = [];
 
     public IReadOnlyList<string> Interfaces { get; init; } = [];
 
     public IReadOnlyList<string> PossibleTypes { get; init; } = [];
+
+    /// <summary>
+    /// Whether the server's name for it is not known: no variable can be declared of it, so its values are written into the document.
+    /// </summary>
+    public bool IsUnnamed { get; init; }
 
     /// <summary>Whether values are objects that fields are selected of.</summary>
     public bool IsComposite => Kind is TypeKind.Object or TypeKind.Interface or TypeKind.Union;

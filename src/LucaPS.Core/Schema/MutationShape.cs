@@ -17,20 +17,28 @@ internal sealed class MutationShape
     private const string ClientMutationId = "clientMutationId";
     private static readonly string[] Tables = ["input", "attributes", "data", "params"];
 
-    private readonly string _mutation;
+    private readonly ObjectMutation _mutation;
     private readonly string[] _idPath;
     private readonly string[] _tablePath;
+    private readonly IReadOnlyList<SchemaInputValue> _outer;
 
-    private MutationShape(string mutation, string[] idPath, string[] tablePath, IReadOnlyList<SchemaInputValue> fields)
+    private MutationShape(LucaSchema schema, ObjectMutation mutation, string[] idPath, string[] tablePath, IReadOnlyList<SchemaInputValue> fields)
     {
         _mutation = mutation;
         _idPath = idPath;
         _tablePath = tablePath;
+        _outer = tablePath.Length > 0 && mutation.Field.Argument(tablePath[0]) is { } outer
+            ? schema.Type(outer.Type.NamedType)?.InputFields ?? [] : [];
         Fields = fields;
     }
 
     /// <summary>What can be given of the object.</summary>
     public IReadOnlyList<SchemaInputValue> Fields { get; }
+
+    /// <summary>What the mutation takes beside the object's id and fields, in its arguments and in a table around them.</summary>
+    public IReadOnlyList<SchemaInputValue> FurtherArguments => Own(
+        [.. _mutation.Field.Arguments.Where(argument => _tablePath.FirstOrDefault() != argument.Name), .. _outer],
+        [.. _idPath, .. _tablePath, .. _mutation.Verb == ObjectVerb.Remove ? [] : Fields.Select(one => one.Name)]);
 
     public static MutationShape Of(LucaSchema schema, ObjectMutation mutation)
     {
@@ -38,7 +46,7 @@ internal sealed class MutationShape
         IReadOnlyList<SchemaInputValue> arguments = mutation.Field.Arguments;
         string[] idPath = arguments.FirstOrDefault(argument => Names(argument, ids)) is { } id ? [id.Name] : [];
         if (TableOf(schema, arguments, mutation.Noun) is not { } outer)
-            return new MutationShape(mutation.Field.Name, idPath, [], Own(arguments, idPath));
+            return new MutationShape(schema, mutation, idPath, [], Own(arguments, idPath));
         SchemaType table = schema.Type(outer.Type.NamedType)!;
         if (idPath.Length == 0 && table.InputFields.FirstOrDefault(field => Names(field, ids)) is { } within)
             idPath = [outer.Name, within.Name];
@@ -48,8 +56,8 @@ internal sealed class MutationShape
                 && table.InputFields.All(field => field == inner || Names(field, [.. ids, "companyId", ClientMutationId]))));
         if (!isWrapped)
             return new MutationShape(
-                mutation.Field.Name, idPath, [outer.Name], Own(table.InputFields, idPath.Length == 2 ? [idPath[1]] : []));
-        return new MutationShape(mutation.Field.Name, idPath, [outer.Name, inner!.Name], schema.Type(inner.Type.NamedType)!.InputFields);
+                schema, mutation, idPath, [outer.Name], Own(table.InputFields, idPath.Length == 2 ? [idPath[1]] : []));
+        return new MutationShape(schema, mutation, idPath, [outer.Name, inner!.Name], schema.Type(inner.Type.NamedType)!.InputFields);
     }
 
     /// <summary>The mutation's arguments.</summary>
@@ -73,10 +81,28 @@ internal sealed class MutationShape
         if (id is null) return arguments;
         if (_idPath.Length == 0)
             throw InputErrors.Bad(
-                $"'{_mutation}' takes no id, so it cannot be told which object you mean. Run it with Invoke-LucaMutation.", id);
+                $"'{_mutation.Field.Name}' takes no id, so it cannot be told which object you mean. Run it with Invoke-LucaMutation.", id);
         Put(arguments, _idPath, id);
         if (_idPath.Length == 1 && table.Count == 0 && _tablePath.Length > 0) arguments.Remove(_tablePath[0]);
         return arguments;
+    }
+
+    /// <summary>Puts further arguments where the mutation takes them; one that it does not take is left to be refused.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: an argument is given otherwise.</exception>
+    public void AddFurther(OrderedDictionary arguments, IDictionary? further)
+    {
+        foreach (DictionaryEntry entry in further ?? new OrderedDictionary())
+        {
+            string name = entry.Key.ToString()!;
+            bool isOuter = !_mutation.Field.Arguments.Any(argument => SchemaNames.Matches(argument.Name, name))
+                && _outer.Any(field => SchemaNames.Matches(field.Name, name));
+            OrderedDictionary target = arguments;
+            if (isOuter && arguments[_tablePath[0]] is OrderedDictionary table) target = table;
+            else if (isOuter) arguments[_tablePath[0]] = target = [];
+            if (target.Keys.Cast<object>().Any(key => SchemaNames.Matches(key.ToString()!, name)))
+                throw InputErrors.HasOwnParameter(name, "-Argument");
+            target[name] = entry.Value;
+        }
     }
 
     /// <summary>Of a row's columns those that are fields, in kroner or in øre, and not given already.</summary>

@@ -36,9 +36,7 @@ internal static class RefusedFields
             foreach (SchemaType type in types.Values.Where(type =>
                 type.Kind == TypeKind.Object && (of is null || isForeign || of == type.Name)).ToArray())
             {
-                // Rows need their id, and documents a root field, so these are never left out.
-                if (name == "id" || type.Name == schema.QueryTypeName || type.Name == schema.MutationTypeName
-                    || type.Field(name) is not { } refused) continue;
+                if (type.Field(name) is not { } refused || IsNeeded(schema, type, refused)) continue;
                 if (of is null && refused.Type.NamedType is var inner && schema.Type(inner) is { IsComposite: true }) continue;
                 types[type.Name] = type with { Fields = [.. type.Fields.Where(field => field.Name != name)] };
                 changed = true;
@@ -47,6 +45,12 @@ internal static class RefusedFields
 
         return changed ? schema with { Types = types, Refusals = [.. schema.Refusals, refusal] } : null;
     }
+
+    /// <summary>Rows need their id, and documents a root field, unless the list gives what the field would look up.</summary>
+    private static bool IsNeeded(LucaSchema schema, SchemaType type, SchemaField field) => field.Name == "id"
+        || type.Name == schema.MutationTypeName
+        || (type.Name == schema.QueryTypeName
+            && (field.Argument("id") is null || new RootFields(schema).ListFor(field.Type.NamedType) is null));
 
     private static Regex Pattern(string text) => new(text, RegexOptions.CultureInvariant, MatchTimeout);
 }

@@ -129,6 +129,11 @@ internal sealed class RootFields(LucaSchema schema)
     public static bool IsConnection(LucaSchema schema, TypeRef type) =>
         !type.IsList && schema.Type(type.NamedType) is { Kind: TypeKind.Object or TypeKind.Interface } named && IsConnection(named);
 
+    /// <summary>Whether a type is a page of a list that goes by numbers, such as <c>{ items, pageInfo { hasNextPage } }</c>.</summary>
+    public static bool IsSegment(LucaSchema schema, SchemaType type) => type.Kind == TypeKind.Object && !IsConnection(type)
+        && type.Field("pageInfo") is { HasRequiredArguments: false, Type.IsList: false } pageInfo
+        && schema.Type(pageInfo.Type.NamedType)?.Field("hasNextPage") is { HasRequiredArguments: false };
+
     /// <summary>Whether it answers with a list that does not say whether there is more of it.</summary>
     public bool HasNoPageInfo(RootField root) => root is { Kind: RootFieldKind.Single, Field.Type.IsList: false }
         && root.RowTypeName.EndsWith("Connection", StringComparison.Ordinal) && schema.Type(root.RowTypeName) is { } type

@@ -17,7 +17,7 @@ namespace LucaPS.Schema;
 internal static class SchemaCacheFormat
 {
     // The number is the version: any other counts as absent.
-    private const string Mark = "LucaPS schema 3 ";
+    private const string Mark = "LucaPS schema 4 ";
 
     public static byte[] Write(CachedSchema cached, string key)
     {

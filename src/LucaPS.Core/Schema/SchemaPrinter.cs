@@ -90,7 +90,7 @@ internal static class SchemaPrinter
                 break;
             case TypeKind.InputObject:
                 output.Append("input ").Append(type.Name);
-                if (details.OneOf.Contains(type.Name)) output.Append(" @oneOf");
+                if (type.IsOneOf) output.Append(" @oneOf");
                 Block(output, type.InputFields);
                 break;
             default:

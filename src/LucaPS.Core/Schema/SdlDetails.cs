@@ -21,13 +21,9 @@ internal sealed class SdlDetails
     /// <summary>Where scalars are specified, by their names (section 3.13.4).</summary>
     public IReadOnlyDictionary<string, string> SpecifiedBy { get; private init; } = new Dictionary<string, string>();
 
-    /// <summary>Input types of which one member alone may be given (section 3.13.5).</summary>
-    public IReadOnlyCollection<string> OneOf { get; private init; } = [];
-
     /// <summary>Documents that ask for it: each later one leaves out what an older library refuses.</summary>
     public static IEnumerable<string> Queries()
     {
-        yield return Query(" isRepeatable", "(includeDeprecated: true)", " isDeprecated deprecationReason", " specifiedByURL isOneOf");
         yield return Query(" isRepeatable", "(includeDeprecated: true)", " isDeprecated deprecationReason", " specifiedByURL");
         yield return Query(" isRepeatable", "", "", " specifiedByURL");
         yield return Query("", "", "", "");
@@ -46,7 +42,6 @@ internal sealed class SdlDetails
             SpecifiedBy = types.Where(type => Text(type, "specifiedByURL") is not null)
                 .GroupBy(type => NameOf(type)!, StringComparer.Ordinal)
                 .ToDictionary(group => group.Key, group => Text(group.First(), "specifiedByURL")!, StringComparer.Ordinal),
-            OneOf = new HashSet<string>(types.Where(type => IsTrue(type, "isOneOf")).Select(type => NameOf(type)!), StringComparer.Ordinal),
         };
     }
 

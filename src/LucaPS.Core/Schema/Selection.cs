@@ -13,6 +13,9 @@ internal sealed record Selection
     /// <summary>The selection set as GraphQL text, braces included; equal selections have equal text.</summary>
     public required string Text { get; init; }
 
+    /// <summary>Whether it asks <c>pageInfo { hasNextPage }</c> beside a list, which is then a page of a longer one that goes by numbers.</summary>
+    public bool IsSegment { get; init; }
+
     /// <summary>Whether the fields are the default ones: then rows are shown in the view of their type.</summary>
     public bool IsDefault { get; init; }
 
@@ -42,6 +45,9 @@ internal sealed class SelectedField
 
     /// <summary>The field in the schema, where it is a Relay connection of which rows are asked for: it has pages of its own.</summary>
     public SchemaField? Connection { get; init; }
+
+    /// <summary>The field in the schema, where it is a plain list that the default of an argument may limit.</summary>
+    public SchemaField? Limited { get; init; }
 }
 
 /// <summary>What a leaf's JSON becomes (cmdlets.md, "Output").</summary>

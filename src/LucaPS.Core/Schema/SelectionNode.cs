@@ -69,14 +69,18 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
                 Value = children is null ? Leaf(field) : ValueKind.Object,
                 Children = children?.ToSelection(hasPages: HasPages(field, children)),
                 Connection = HasPages(field, children) ? field : null,
+                Limited = field.MayBeLimited ? field : null,
             });
         }
 
+        bool isSegment = RootFields.IsSegment(schema, type) && _fields.Exists(item => item.Field.Type.IsList);
         return new Selection
         {
             TypeName = type.Name,
             Fields = fields,
-            Text = hasPages ? WithPageInfo(Text(fields)) : Text(fields),
+            IsSegment = isSegment,
+            Text = hasPages ? WithPageInfo(Text(fields), "hasNextPage endCursor") : isSegment ? WithPageInfo(Text(fields), "hasNextPage")
+                : Text(fields),
             IsDefault = isDefault
         };
     }
@@ -116,7 +120,7 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
         && children._fields.Exists(item => item.Field.Name is "nodes" or "edges");
 
     /// <summary>Asked for beside what was named, and no property: whether the list is whole.</summary>
-    private static string WithPageInfo(string text) => text.Insert(text.Length - 1, "pageInfo { hasNextPage endCursor } ");
+    private static string WithPageInfo(string text, string asked) => text.Insert(text.Length - 1, "pageInfo { " + asked + " } ");
 
     private static string FieldText(SelectedField field)
     {

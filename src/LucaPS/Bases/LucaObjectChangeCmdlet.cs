@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using LucaPS.Binding;
 using LucaPS.Completion;
@@ -23,6 +24,12 @@ public abstract class LucaObjectChangeCmdlet : LucaMutationCmdlet
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string[] Id { get; set; } = [];
+
+    /// <summary>Further arguments of the mutation, as the schema has them.</summary>
+    [Parameter]
+    [TableTransformation]
+    [ArgumentCompleter(typeof(FurtherKeyCompleter))]
+    public IDictionary? Argument { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => SubmitEach(Id, (id, origin) =>

@@ -33,6 +33,12 @@ public sealed class NewLucaObjectCommand : LucaMutationCmdlet
     [ArgumentCompleter(typeof(PropertyCompleter))]
     public string[]? Property { get; set; }
 
+    /// <summary>Further arguments of the mutation, as the schema has them.</summary>
+    [Parameter]
+    [TableTransformation]
+    [ArgumentCompleter(typeof(FurtherKeyCompleter))]
+    public IDictionary? Argument { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -44,16 +50,16 @@ public sealed class NewLucaObjectCommand : LucaMutationCmdlet
     {
         IDictionary fields = ObjectValues.OfNew(value)
             ?? throw InputErrors.Mismatch("-Value", value, "a table of the fields, such as @{ name = 'Kari' },");
-        bool isFinal = ObjectValues.Finalizes(fields);
+        bool isFinal = ObjectValues.Finalizes(fields) || ObjectValues.Finalizes(Argument);
         ObjectSummary? known = ObjectValues.Known(fields);
         return new Change
         {
-            Input = new ObjectInput { Verb = ObjectVerb.Create, Type = Type.Trim(), Value = fields, Properties = Property },
+            Input = new ObjectInput { Verb = ObjectVerb.Create, Type = Type.Trim(), Value = fields, Properties = Property, Further = Argument },
             Action = isFinal ? "Create and finalize" : "Create",
             Known = known,
-            Details = [.. ObjectValues.Details(fields)],
+            Details = [.. ObjectValues.Details(fields, Argument)],
             // A table's own company is a field like others; a row's is where it came from.
-            Parts = [RowOrigin.From(value) is { IsRow: true } origin ? origin : null, .. ObjectValues.RowsIn(fields)],
+            Parts = [RowOrigin.From(value) is { IsRow: true } origin ? origin : null, .. ObjectValues.RowsIn(fields), .. ObjectValues.RowsIn(Argument)],
             IsFinal = isFinal,
             Supplied = value,
         };
@@ -80,7 +86,7 @@ public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
     {
         IDictionary? fields = IsGiven(nameof(Value)) ? Value : ObjectValues.OfRow(origin);
         if (fields is not { Count: > 0 }) throw InputErrors.Bad("There is nothing to change: give the fields with -Value.", id);
-        bool isFinal = ObjectValues.Finalizes(fields);
+        bool isFinal = ObjectValues.Finalizes(fields) || ObjectValues.Finalizes(Argument);
         return new Change
         {
             Input = new ObjectInput
@@ -90,13 +96,14 @@ public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
                 Kind = RowKind.Of(origin?.Row),
                 Id = id,
                 Value = fields,
-                Properties = Property
+                Properties = Property,
+                Further = Argument,
             },
             Action = isFinal ? "Finalize" : "Change",
             Id = id,
             Origin = origin,
-            Parts = [.. ObjectValues.RowsIn(fields)],
-            Details = [.. ObjectValues.Details(fields)],
+            Parts = [.. ObjectValues.RowsIn(fields), .. ObjectValues.RowsIn(Argument)],
+            Details = [.. ObjectValues.Details(fields, Argument)],
             IsFinal = isFinal,
             Supplied = id,
         };
@@ -114,10 +121,12 @@ public sealed class RemoveLucaObjectCommand : LucaObjectChangeCmdlet
 
     internal override Change ChangeOf(string type, string id, RowOrigin? origin) => new()
     {
-        Input = new ObjectInput { Verb = ObjectVerb.Remove, Type = type, Kind = RowKind.Of(origin?.Row), Id = id },
+        Input = new ObjectInput { Verb = ObjectVerb.Remove, Type = type, Kind = RowKind.Of(origin?.Row), Id = id, Further = Argument },
         Action = "Remove",
         Id = id,
         Origin = origin,
+        Parts = [.. ObjectValues.RowsIn(Argument)],
+        Details = [.. ObjectValues.Details(Argument)],
         IsSilent = !PassThru,
         Supplied = id,
     };

@@ -33,16 +33,27 @@ public sealed class MutationNameCompleter : CompletionBase
 /// <summary>Fields of an object to create or change.</summary>
 public sealed class ValueKeyCompleter : CompletionBase
 {
-    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound)
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) =>
+        SchemaOf(bound) is { } schema && ShapeOf(schema, commandName, bound) is { } shape ? InputTables.Of(schema, shape.Fields) : [];
+
+    internal static MutationShape? ShapeOf(LucaSchema schema, string commandName, IDictionary bound)
     {
         string? type = bound["Type"]?.ToString()
             ?? (commandName.IndexOf("-LucaSale", System.StringComparison.OrdinalIgnoreCase) is > 0 and var noun
                 ? commandName.Substring(noun + 5)
                 : null);
-        if (string.IsNullOrEmpty(type) || SchemaOf(bound) is not { } schema) return [];
-        return InputTables.Of(schema, MutationShape.Of(
-            schema, new ObjectMutations(schema, Nouns.RowNames).Require(ObjectTypeCompleter.VerbOf(commandName), type!)).Fields);
+        return string.IsNullOrEmpty(type) ? null : MutationShape.Of(
+            schema, new ObjectMutations(schema, Nouns.RowNames).Require(ObjectTypeCompleter.VerbOf(commandName), type!));
     }
+}
+
+/// <summary>Arguments of the mutation for an object, beside its id and its fields.</summary>
+public sealed class FurtherKeyCompleter : CompletionBase
+{
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) =>
+        SchemaOf(bound) is { } schema && ValueKeyCompleter.ShapeOf(schema, commandName, bound) is { } shape
+            ? InputTables.Of(schema, shape.FurtherArguments)
+            : [];
 }
 
 /// <summary>Arguments of a mutation.</summary>

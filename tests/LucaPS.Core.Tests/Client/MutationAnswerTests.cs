@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Linq;
 using System.Text;
 using LucaPS.Api.Mutations;
 using LucaPS.Core.Tests.Schema;
@@ -48,6 +49,11 @@ public sealed class MutationAnswerTests
         + " type Refused implements Outcome & Error { at: String message: String } interface Error { message: String }";
     private const string NothingInPayload = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { result: Outcome } union Outcome = SendSuccess | SendError type SendSuccess { message: String } type SendError { message: String }";
     private const string ObjectsInPayload = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { result: Outcome } union Outcome = Invoice | CreditNote | Failure type CreditNote { id: ID! number: String } type Failure { reason: String }";
+    private const string ListInPayload = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { company: Company results: [Outcome!] userErrors: [Problem!] } type Company { id: ID! } union Outcome = Invoice | CreditNote | Failure | InvoiceResult"
+        + " type CreditNote { id: ID! number: String } type Failure { reason: String } type InvoiceResult { invoice: Invoice errors: [String!] } type Problem { message: String! }";
+    private const string InterfacesInPayload = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { documents: [Document] userErrors: [Problem!] } interface Document { id: ID! } type Note implements Document { id: ID! text: String } type Bill implements Document { id: ID! } type Problem { id: ID! message: String! }";
+    private const string InvoicesInPayload = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoices: [Invoice!] errors: [String!] }";
+    private const string ListInValue = "type Mutation { invoiceCreate(id: ID): Summary } type Summary { total: Int invoices: [Invoice!] }";
     private const string Circle = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { result: Outcome } union Outcome = Payload | Refusal type Refusal { message: String }";
 
     [Theory]
@@ -171,6 +177,36 @@ public sealed class MutationAnswerTests
 
         Assert.Null(reading.Refusal);
         Assert.Equal(isMissed, reading.IsMissed);
+    }
+
+    [Theory]
+    [InlineData(
+        ListInPayload,
+        """{"results":[{"__typename":"Invoice","id":"i1"},{"__typename":"Failure","reason":"Låst"},{"__typename":"CreditNote","id":"i2"},{"__typename":"InvoiceResult","invoice":null,"errors":["Brukt"]}],"userErrors":[]}""",
+        "i1 i2", "Låst Brukt")]
+    [InlineData(ListInPayload, """{"results":[{"__typename":"InvoiceResult","invoice":{"id":"i1"},"errors":[]}]}""", "i1", "")]
+    [InlineData(ListInPayload, """{"results":[],"userErrors":[{"message":"Tomt"}]}""", "", "Tomt")]
+    [InlineData(ListInPayload, """{"results":[{"__typename":"Failure","reason":"Låst"}],"userErrors":[{"message":"Nei"}]}""", "", "Nei Låst")]
+    [InlineData(InterfacesInPayload, """{"documents":[{"__typename":"Note","id":"n1"},{"__typename":"Bill","id":"b1"}],"userErrors":[]}""", "n1 b1", "")]
+    [InlineData(InvoicesInPayload, """{"invoices":[{"id":"i1"},{"id":"i2"}],"errors":null}""", "i1 i2", "")]
+    [InlineData(InvoicesInPayload, """{"invoices":null,"errors":["Låst"]}""", "", "Låst")]
+    public void Each_object_of_a_payloads_list_comes_out_and_each_refusal_is_an_error(string sdl, string answer, string ids, string says)
+    {
+        MutationReading reading = Read(sdl, answer);
+
+        Assert.Equal(ids, string.Join(' ', reading.Rows.Select(row => row.GetType().GetProperty("Id")!.GetValue(row))));
+        string[] reasons = says.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(reasons.Length, reading.Refusals.Count);
+        Assert.All(reasons.Zip(reading.Refusals), pair => Assert.Contains(pair.First, pair.Second.Message, StringComparison.Ordinal));
+        Assert.False(reading.IsMissed);
+    }
+
+    [Fact]
+    public void What_is_no_payload_stays_one_object_with_its_list()
+    {
+        MutationReading reading = Read(ListInValue, """{"total":2,"invoices":[{"id":"i1"},{"id":"i2"}]}""", types: "type Query { a: Int } type Invoice { id: ID! }\n");
+
+        Assert.Equal(2, Assert.Single(reading.Rows).GetType().GetProperty("Total")!.GetValue(reading.Row));
     }
 
     [Fact]

@@ -216,6 +216,61 @@ public sealed class ArgumentBinderTests
         Assert.Empty(_binder.Bind(field, null, given: ["id"]).Items);
     }
 
+    [Theory]
+    [InlineData("", "'by' has none, but By takes exactly one of its fields: 'id', 'number' or 'names'.")]
+    [InlineData("id number", "'by' has 'id' and 'number', but")]
+    [InlineData("id null", "'by' has 'id' without a value, but")]
+    [InlineData("number", null)]
+    public void OfAOneOfInputOneFieldIsGiven(string given, string? says)
+    {
+        LucaSchema schema = TestSchemas.FromSdl(
+            "type Query { find(by: By!, all: [By!]): String } input By @oneOf { id: ID number: Int names: [String!] }");
+        var binder = new ArgumentBinder(schema, new InputContext());
+        System.Collections.Specialized.OrderedDictionary by = [];
+        if (given.Contains("id", StringComparison.Ordinal)) by["ID"] = given.EndsWith("null", StringComparison.Ordinal) ? null : "x";
+        if (given.Contains("number", StringComparison.Ordinal)) by["number"] = 7;
+        Hashtable arguments = new() { ["by"] = by };
+        if (says is null)
+        {
+            Assert.Equal("{\"number\":7}", Encoding.UTF8.GetString(binder.Bind(schema.QueryType.Field("find")!, arguments).Items[0].Json.Span));
+            arguments["all"] = new object[] { by, new Hashtable() };
+            says = "'all[1]' has none";
+        }
+
+        LucaException error = Assert.Throws<LucaException>(() => binder.Bind(schema.QueryType.Field("find")!, arguments));
+
+        Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
+        Assert.True(error.MayHaveBeenSent == false);
+        Assert.Contains(says, error.Message.Replace("'ID'", "'id'", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatHasATypeWithoutAKnownNameIsALiteral()
+    {
+        var binder = new ArgumentBinder(KnownSchema.Schema, new InputContext());
+        SchemaField create = KnownSchema.Schema.MutationType!.Field("bookkeepingEntryMatchCreate")!;
+        Hashtable match = new()
+        {
+            ["entryMatch"] = new System.Collections.Specialized.OrderedDictionary
+            {
+                ["postingLines"] = new object[] { new Hashtable { ["id"] = "a\"\\\n☃😀" }, new Hashtable { ["id"] = 7 } },
+                ["accountId"] = null,
+                ["other"] = new Hashtable { ["rate"] = 1.5m },
+            },
+        };
+
+        BoundArguments bound = binder.Bind(create, match);
+
+        GraphQLParser.AST.GraphQLDocument document = GraphQLParser.Parser.Parse("mutation { m(" + bound.Text + ") }");
+        Assert.Empty(bound.Declarations);
+        Assert.Equal(
+            """entryMatch: {postingLines: [{id: "a\"\\\n☃\uD83D\uDE00"}, {id: "7"}], accountId: null, other: {rate: 1.5}}""",
+            bound.Text);
+        Assert.Single(document.Definitions);
+        ((System.Collections.Specialized.OrderedDictionary)match["entryMatch"]!)["other"] = new Hashtable { ["a: 1} x"] = 1 };
+        Assert.Equal(LucaErrorId.BadRequest, Assert.Throws<LucaException>(() => binder.Bind(create, match)).ErrorId);
+    }
+
     [Fact]
     public void TheKnownSchemaIsIncompleteAndLetsThrough()
     {

@@ -37,7 +37,7 @@ public sealed class IntrospectionReaderTests
     {
         byte[] shallow = TestSchemas.Introspect(
             TestSchemas.Sdl.Replace("matrix: [[Int!]!],", "", StringComparison.Ordinal),
-            IntrospectionQuery.Of(DeprecationEdition.Inputs, isShallow: true));
+            IntrospectionQuery.Of(IntrospectionEdition.OneOf, isShallow: true));
         byte[] deep = TestSchemas.Introspect(
             TestSchemas.Sdl.Replace("matrix: [[Int!]!],", "", StringComparison.Ordinal), IntrospectionQuery.Text);
         Assert.Equal(SchemaPrinter.Print(IntrospectionReader.Read(deep)!), SchemaPrinter.Print(IntrospectionReader.Read(shallow)!));

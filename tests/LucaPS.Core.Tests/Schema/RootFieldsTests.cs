@@ -70,10 +70,12 @@ public sealed class RootFieldsTests
     {
         var roots = new RootFields(KnownSchema.Schema);
         Assert.Equal("company", roots.LookupFor("Company")!.Name);
-        Assert.Null(roots.LookupFor("SaleInvoice"));
-        Assert.Equal(["companies", "company", "saleInvoices", "saleCustomers", "saleProducts"], roots.Queries().Select(root => root.Name));
+        Assert.Null(roots.LookupFor("SaleCustomer"));
         Assert.Equal(
-            ["saleInvoiceCreate", "saleInvoiceUpdate", "saleInvoiceSend"],
+            ["companies", "company", "saleInvoices", "saleInvoice", "bookkeepingJournal", "saleCustomers", "saleProducts"],
+            roots.Queries().Select(root => root.Name));
+        Assert.Equal(
+            ["saleInvoiceCreate", "saleInvoiceUpdate", "saleInvoiceSend", "bookkeepingEntryMatchCreate", "bookkeepingEntryMatchDestroy"],
             KnownSchema.Schema.MutationType!.Fields.Select(field => field.Name));
         Assert.Contains(
             "does not show its schema", Assert.Throws<LucaException>(() => roots.Require("vouchers")).Message, StringComparison.Ordinal);
@@ -86,7 +88,7 @@ public sealed class RootFieldsTests
         Func<object?>[] wanted =
         [
             () => new ObjectMutations(hidden, RowNames.OfSchema).Require(ObjectVerb.Create, "saleCustomer"),
-            () => new SelectionBuilder(hidden).Build("SaleInvoice", ["bookkeepingJournal.id"]),
+            () => new SelectionBuilder(hidden).Build("SaleInvoice", ["project.id"]),
         ];
         Assert.All(
             wanted,

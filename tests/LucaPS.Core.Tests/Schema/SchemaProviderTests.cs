@@ -105,7 +105,7 @@ public sealed class SchemaProviderTests : IDisposable
             ServerMessage = "Query has depth of 13, which exceeds max depth of 10"
         }).Answer(Data);
         Assert.False((await _f.GetAsync(_f.Provider())).IsFallback);
-        Assert.Equal(IntrospectionQuery.Of(DeprecationEdition.Inputs, isShallow: true), _f.Transport.Sent[1].Document);
+        Assert.Equal(IntrospectionQuery.Of(IntrospectionEdition.OneOf, isShallow: true), _f.Transport.Sent[1].Document);
     }
 
     [Fact]
@@ -120,10 +120,22 @@ public sealed class SchemaProviderTests : IDisposable
         Assert.False((await _f.GetAsync(_f.Provider())).IsFallback);
         Assert.Equal(
             [
-                IntrospectionQuery.Text, IntrospectionQuery.Of(DeprecationEdition.Fields, false),
-                IntrospectionQuery.Of(DeprecationEdition.Fields, true), IntrospectionQuery.Of(DeprecationEdition.None, true)
+                IntrospectionQuery.Text, IntrospectionQuery.Of(IntrospectionEdition.Fields, false),
+                IntrospectionQuery.Of(IntrospectionEdition.Fields, true), IntrospectionQuery.Of(IntrospectionEdition.None, true)
             ],
             _f.Transport.Sent.Select(request => request.Document));
+    }
+
+    [Theory]
+    [InlineData("Field 'isOneOf' doesn't exist on type '__Type'")]
+    [InlineData("Cannot query field \"isOneOf\" on type \"__Type\".")]
+    public async Task AServerThatDoesNotKnowOneOfIsAskedWithoutIt(string refusal)
+    {
+        _f.Transport.Throw(new LucaException(LucaErrorId.BadRequest, "no") { ServerMessage = refusal }).Answer(Data);
+        Assert.False((await _f.GetAsync(_f.Provider())).IsFallback);
+        Assert.Equal(IntrospectionQuery.Of(IntrospectionEdition.Inputs, isShallow: false), _f.Transport.Sent[1].Document);
+        Assert.DoesNotContain("isOneOf", _f.Transport.Sent[1].Document, StringComparison.Ordinal);
+        Assert.Contains("includeDeprecated", _f.Transport.Sent[1].Document, StringComparison.Ordinal);
     }
 
     [Fact]

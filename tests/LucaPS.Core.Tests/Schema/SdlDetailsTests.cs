@@ -20,13 +20,13 @@ public sealed class SdlDetailsTests
             { "name": "auth", "description": "Who may.", "locations": ["OBJECT", "FIELD_DEFINITION"], "isRepeatable": true, "args": [
               { "name": "role", "description": null, "defaultValue": "\"reader\"", "isDeprecated": true, "deprecationReason": "Use roles.",
                 "type": { "kind": "NON_NULL", "name": null, "ofType": { "kind": "SCALAR", "name": "String", "ofType": null } } } ] } ],
-          "types": [ { "name": "Date", "specifiedByURL": "https://example.org/date", "isOneOf": null }, { "name": "By", "specifiedByURL": null, "isOneOf": true } ] } }
+          "types": [ { "name": "Date", "specifiedByURL": "https://example.org/date" }, { "name": "By", "specifiedByURL": null } ] } }
         """;
 
     private const string Sdl = """
         scalar Date
 
-        input By {
+        input By @oneOf {
           id: ID
           number: Int
         }

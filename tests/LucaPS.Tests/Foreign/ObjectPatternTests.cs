@@ -79,6 +79,56 @@ public sealed class ObjectPatternTests
         Assert.Contains(says, result.Error.Exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(
+        "createSaleCustomer(input: CreateInput!, notify: Boolean): Payload saleCustomerEdit(saleCustomerId: ID!, city: String, at: String!): SaleCustomer saleCustomerDestroy(id: ID!, reason: String): Boolean!",
+        new[] { "notify = $true", "at = 'nå'", "reason = 'dobbelt'" },
+        new[] { """{"input":{"name":"A"},"notify":true}""", """{"saleCustomerId":"k1","city":"B","at":"nå"}""", """{"id":"k1","reason":"dobbelt"}""" })]
+    [InlineData(
+        "createSaleCustomer(input: MarkedInput!): Payload updateSaleCustomer(input: WrappedUpdateInput3!): Payload deleteSaleCustomer(input: MarkedDeleteInput!): Payload } input MarkedInput { saleCustomer: Attributes! note: String saleCustomerId: ID } input WrappedUpdateInput3 { saleCustomerId: ID! saleCustomer: UpdateInput2! note: String } input UpdateInput2 { city: String } input MarkedDeleteInput { id: ID! note: String",
+        new[] { "note = 'x'", "note = 'x'", "note = 'x'" },
+        new[] { "\"note\":\"x\"", "\"note\":\"x\"", "\"note\":\"x\"" })]
+    public async Task Further_arguments_go_where_the_mutation_takes_them(string mutations, string[] arguments, string[] sent)
+    {
+        Dictionary<string, object?> customer = ForeignSchemas.Row("SaleCustomer", ("id", "k1"), ("name", "A"), ("city", "B"));
+        await using ForeignServer server = await ForeignServer.StartAsync("type Mutation { " + mutations + " }" + Types, Roots(customer));
+        await using EngineSession session = await ConnectAsync(server);
+
+        session.MustRun($"$null = New-LucaObject saleCustomer @{{ name = 'A' }} -Argument @{{ {arguments[0]} }}; $null = Set-LucaObject saleCustomer k1 @{{ city = 'B' }} -Argument @{{ {arguments[1]} }}; Remove-LucaObject saleCustomer k1 -Argument @{{ {arguments[2]} }} -Force");
+
+        string[] variables = [.. server.Requests.Where(request => request.IsMutation).Select(request => request.Variables.GetRawText())];
+        Assert.All(sent.Zip(variables), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
+        foreach (int n in (int[])[0, 1, 2])
+        {
+            string cmdlet = n switch { 0 => "New-LucaObject saleCustomer @{ name = 'A' }", 1 => "Set-LucaObject saleCustomer k1 @{ city = 'B' }", _ => "Remove-LucaObject saleCustomer k1" };
+            session.Set("line", cmdlet + " -Argument ");
+            Assert.Contains(
+                session.MustRun("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, @{}).CompletionMatches.CompletionText"),
+                text => text.ToString().Contains(arguments[n].Split(' ')[0] + " = ", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("Set-LucaObject saleCustomer k1 @{ city = 'B' }", "needs 'at' too, of type String!: give it with Set-LucaObject -Argument @{ at = … }")]
+    [InlineData("Remove-LucaObject saleCustomer k1 -Argument @{ raeson = 'x' } -Force", "'reason'")]
+    [InlineData("Remove-LucaObject saleCustomer k1 -Argument @{ reason = 7, 8 } -Force", "'reason' is a list")]
+    [InlineData("Remove-LucaObject saleCustomer k1 -Argument @{ ID = 'k2' } -Force", "'ID' has its own parameter")]
+    [InlineData("New-LucaObject saleCustomer @{ name = 'A' } -Argument @{ input = @{ name = 'B' } }", "'input' has its own parameter")]
+    public async Task Further_arguments_are_checked_before_anything_is_sent(string script, string says)
+    {
+        const string mutations = "type Mutation { createSaleCustomer(input: CreateInput!): Payload saleCustomerEdit(saleCustomerId: ID!, city: String, at: String!): SaleCustomer saleCustomerDestroy(id: ID!, reason: String): Boolean! }";
+        await using ForeignServer server = await ForeignServer.StartAsync(mutations + Types, Roots([]));
+        await using EngineSession session = await ConnectAsync(server);
+
+        Result result = session.Run(script);
+
+        Assert.Contains(says, result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Requests, request => request.IsMutation);
+        // Said where nothing is asked, in the words of the question.
+        Result shown = session.Run("Remove-LucaObject saleCustomer k1 -Argument @{ reason = 'dobbelt' } -Force -Verbose");
+        Assert.Contains(shown.Verbose, line => line.Contains("reason 'dobbelt'", StringComparison.Ordinal));
+    }
+
     private static Dictionary<string, Func<IResolveFieldContext, object?>> Roots(Dictionary<string, object?> customer)
     {
         Dictionary<string, Func<IResolveFieldContext, object?>> roots = new()

@@ -1,6 +1,7 @@
 using System;
 using System.Management.Automation;
 using System.Threading.Tasks;
+using LucaPS.Sandbox;
 using LucaPS.Tests.Data;
 using Xunit;
 
@@ -99,6 +100,42 @@ public sealed class CloseInvoiceTests : IAsyncLifetime
             $line = [pscustomobject]@{ Id = 'x1'; AmountCents = $own.AmountCents; DebitAccount = $bank; CreditAccount = $customer }
             Close-LucaSaleInvoice $Larger -With $line -WhatIf
             """);
+    }
+
+    [Theory]
+    [InlineData(SchemaChanges.IntrospectionRefused)]
+    [InlineData(SchemaChanges.IntrospectionRefused | SchemaChanges.FieldRemoved)]
+    public void Where_no_schema_is_shown_an_invoice_is_closed_by_what_is_documented_and_opened_again(SchemaChanges changes)
+    {
+        _session.Server.Faults.Schema = changes;
+        _session.MustRun("$null = Get-LucaSchema -Refresh; $null = Get-LucaSaleInvoice -First 1");
+        _session.Server.Counters.Reset();
+
+        PSObject match = Assert.Single(_session.MustRun("$m = Close-LucaSaleInvoice $Invoice.Id -With $Note.Id; $m"));
+
+        Assert.Equal("LucaPS.BookkeepingEntryMatch", match.TypeNames[0]);
+        Assert.Single((System.Collections.IEnumerable)match.Get("PostingEntriesDebit")!);
+        Assert.Equal(2, _session.Server.Counters.GraphQLRequests);
+        Assert.Equal(1, _session.Server.Counters.MutationCount);
+        _session.MustRun("Remove-LucaObject -Type bookkeepingEntryMatch -Id $m.Id -Force; $null = $Invoice | Close-LucaSaleInvoice -With $Note");
+        Assert.Equal(3, _session.Server.Counters.MutationCount);
+        Assert.Contains(
+            "difference of 187.50", _session.Run("Close-LucaSaleInvoice $Larger.Id -With $Note.Id").Error.Exception.Message,
+            StringComparison.Ordinal);
+        Assert.Equal(3, _session.Server.Counters.MutationCount);
+    }
+
+    [Fact]
+    public void An_id_with_quotes_and_braces_stays_one_text_of_the_document()
+    {
+        _session.Server.Faults.Schema = SchemaChanges.IntrospectionRefused;
+        _session.MustRun("$null = Get-LucaSchema -Refresh");
+
+        Result result = _session.Run("""Close-LucaSaleInvoice $Invoice.Id -With "a`"}]}) { id } x: saleInvoiceSend(id: `"$($Larger.Id)\" -Force""");
+
+        // Refused as a line that is not there, by a document that the server could read.
+        Assert.Equal("LucaValidationFailed", result.ErrorId);
+        Assert.Equal(0, _session.Server.Counters.MutationCount);
     }
 
     [Fact]

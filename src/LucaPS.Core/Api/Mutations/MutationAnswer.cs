@@ -16,8 +16,13 @@ namespace LucaPS.Api.Mutations;
 /// <param name="IsMissed">Whether nothing came that says anything.</param>
 internal readonly record struct MutationReading(Row? Row, LucaException? Refusal, string? Remark, bool IsMissed)
 {
-    /// <summary>The objects, where the mutation answers with a list.</summary>
+    /// <summary>The objects, where the answer is, or has, a list of them.</summary>
     public IReadOnlyList<Row>? List { get; init; }
+
+    /// <summary>The refusals of further elements of that list; null for none.</summary>
+    public IReadOnlyList<LucaException>? Further { get; init; }
+
+    public IReadOnlyList<LucaException> Refusals => [.. Refusal is null ? [] : (LucaException[])[Refusal], .. Further ?? []];
 
     public IReadOnlyList<Row> Rows => List ?? (Row is null ? [] : [Row]);
 }
@@ -61,20 +66,22 @@ internal sealed class MutationAnswer
     {
         if (data.IsEmpty) return new(null, null, null, IsMissed: !IsVoid);
         using JsonDocument json = JsonDocument.Parse(data);
-        JsonElement answer = SafeJson.Member(json.RootElement, _mutation);
-        return answer.ValueKind == JsonValueKind.Array && Text.Length > 0
-            ? Read([.. answer.EnumerateArray().Select(item => Read(item, company, requestId, input))])
-            : Read(answer, company, requestId, input);
+        return ReadAll(SafeJson.Member(json.RootElement, _mutation), company, requestId, input);
     }
 
-    private static MutationReading Read(MutationReading[] items) => new(
-        null,
-        items.Select(item => item.Refusal).FirstOrDefault(refusal => refusal is not null),
-        items.Select(item => item.Remark).FirstOrDefault(remark => remark is not null),
-        items.Length > 0 && items.All(item => item.IsMissed))
+    private MutationReading ReadAll(JsonElement answer, CompanyInfo? company, string? requestId, MutationInput input)
     {
-        List = [.. items.SelectMany(item => item.Rows)],
-    };
+        if (answer.ValueKind != JsonValueKind.Array || Text.Length == 0) return Read(answer, company, requestId, input);
+        MutationReading[] items = [.. answer.EnumerateArray().Select(item => Read(item, company, requestId, input))];
+        LucaException[] refusals = [.. items.SelectMany(item => item.Refusals)];
+        return new(
+            null, refusals.FirstOrDefault(), items.Select(item => item.Remark).FirstOrDefault(remark => remark is not null),
+            items.Length > 0 && items.All(item => item.IsMissed))
+        {
+            List = [.. items.SelectMany(item => item.Rows)],
+            Further = [.. refusals.Skip(1)],
+        };
+    }
 
     private MutationReading Read(JsonElement answer, CompanyInfo? company, string? requestId, MutationInput input)
     {
@@ -91,19 +98,23 @@ internal sealed class MutationAnswer
                 : new(null, null, null, IsMissed: true);
         }
 
-        MutationReading inner = Object is { } found ? found.Answer.Read(SafeJson.Member(answer, found.Name), company, requestId, input)
+        MutationReading inner = Object is { } found ? found.Answer.ReadAll(SafeJson.Member(answer, found.Name), company, requestId, input)
             : Selection is null ? default : new(Read(Selection, answer, company), null, null, IsMissed: false);
         bool isTold = input.IsRemoval || Refusal?.SaysSuccess(answer) == true;
         if (Refusal?.Read(answer, _mutation) is not { } error) return inner with { IsMissed = inner.IsMissed && !isTold };
-        if (error.Details.Count == 0) return new(null, inner.Refusal ?? WithoutReason(), null, IsMissed: false);
-        bool isNothing = inner.Row is null || Object is null || Refusal!.SaysFailure(answer);
+        if (error.Details.Count == 0) return inner with { Row = null, Refusal = inner.Refusal ?? WithoutReason(), IsMissed = false };
+        bool isNothing = inner.Rows.Count == 0 || Object is null || Refusal!.SaysFailure(answer);
         // The object is there only when the mutation was carried out; one that was there before proves nothing.
-        if (!isNothing && input.IsNew) return new(inner.Row, null, GraphQLErrors.Remark(_mutation, error), IsMissed: false);
+        if (!isNothing && input.IsNew) return inner with { Remark = GraphQLErrors.Remark(_mutation, error), IsMissed = false };
         LucaException refusal = GraphQLErrors.ToException(
             error, new GraphQLErrors.Origin(null, requestId, IsMutation: true, null, HasData: true));
-        return isNothing
-            ? new(null, refusal, null, IsMissed: false)
-            : new(inner.Row, GraphQLErrors.AsUncertain(refusal, _mutation), null, IsMissed: false);
+        return inner with
+        {
+            Row = isNothing ? null : inner.Row,
+            Refusal = isNothing ? refusal : GraphQLErrors.AsUncertain(refusal, _mutation),
+            Further = inner.List is null ? null : inner.Refusals,
+            IsMissed = false,
+        };
     }
 
     private LucaException WithoutReason() =>

@@ -86,6 +86,9 @@ internal sealed record ObjectInput : IMutationInput
 
     public IReadOnlyList<string>? Properties { get; init; }
 
+    /// <summary>What the mutation takes beside the object's id and fields, as the user gave it.</summary>
+    public IDictionary? Further { get; init; }
+
     /// <inheritdoc/>
     public MutationInput For(LucaSchema schema, RowNames names)
     {
@@ -98,10 +101,11 @@ internal sealed record ObjectInput : IMutationInput
         MutationShape shape = MutationShape.Of(schema, mutation);
         OrderedDictionary columns = shape.Taken(Columns, Value);
         OrderedDictionary arguments = shape.Arguments(Id, columns.Count == 0 ? Value : Joined(Value, columns));
+        shape.AddFurther(arguments, Further);
         if (mutation.Field.Arguments.FirstOrDefault(one => one.IsRequired && one.Name != "companyId" && !IsGiven(one.Name)
             && schema.Type(one.Type.NamedType) is not { Kind: TypeKind.InputObject }) is { } missing)
             throw InputErrors.Bad(
-                $"'{mutation.Field.Name}' needs '{missing.Name}' too, of type {missing.Type}: run it with Invoke-LucaMutation {mutation.Field.Name} -Argument.",
+                $"'{mutation.Field.Name}' needs '{missing.Name}' too, of type {missing.Type}: give it with {Cmdlet} -Argument @{{ {missing.Name} = … }}.",
                 Type);
         return new MutationInput
         {
@@ -119,6 +123,8 @@ internal sealed record ObjectInput : IMutationInput
         bool IsGiven(string name) => arguments.Keys.Cast<object>().Any(key =>
             SchemaNames.Matches(name, key.ToString()!) || SchemaNames.Matches(name, key + "Cents"));
     }
+
+    private string Cmdlet => Verb switch { ObjectVerb.Create => "New", ObjectVerb.Update => "Set", _ => "Remove" } + "-LucaObject";
 
     private static OrderedDictionary Joined(IDictionary? value, OrderedDictionary columns)
     {

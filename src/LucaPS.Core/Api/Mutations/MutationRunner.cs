@@ -187,7 +187,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         // A field error says more than a plain false beside it.
         bool isTold = reading.Refusal is null or { ServerError: null } && response.Errors.Count > 0;
         IEnumerable<LucaException> errors = response.Errors.Select(client.OfChange);
-        return new MutationOutcome(reading.Rows, reading.Refusal is null || isTold ? [.. errors] : [.. errors, reading.Refusal])
+        return new MutationOutcome(reading.Rows, isTold ? [.. errors] : [.. errors, .. reading.Refusals])
         {
             Value = mutation.Answer.ReadValue(response.Data)
         };

@@ -31,7 +31,7 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
         if (IsSeveral(type)) return OfMembers(type, properties, depth);
         if (!IsPayload(type)) return OfObject(type, properties, asked, refusal: null);
         PayloadRefusal? refusal = PayloadRefusal.Of(schema, type, _isRemoval);
-        if (Wrapped(type, asked, depth) is not { } wrapped)
+        if (Wrapped(type, asked, depth, refusal is not null) is not { } wrapped)
             return refusal is { HasErrors: true }
                 ? new MutationAnswer(field.Name) { Refusal = refusal, Text = "{ " + refusal.Text + " }" }
                 : OfObject(type, properties, asked, refusal);
@@ -97,14 +97,22 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
 
     private bool IsError(SchemaType type) => PayloadRefusal.IsError(schema, type);
 
-    // saleInvoiceCreate gives { saleInvoice }, or { result } of several types; a payload may hold the company beside it.
-    private SchemaField? Wrapped(SchemaType payload, Dictionary<string, string> asked, int depth) => payload.Fields
-        .Where(inner => !inner.HasRequiredArguments && !inner.Type.IsList
-            && (!asked.TryGetValue(inner.Name, out string? other) || other == inner.Type.ToString()))
-        .Where(inner => schema.Type(inner.Type.NamedType) is { IsComposite: true } type
-            && (type.Field("id") is not null || (depth < MaxDepth && IsOutcome(type))))
-        .OrderBy(Rank)
-        .FirstOrDefault();
+    // saleInvoiceCreate gives { saleInvoice }, or { result } of several types; a payload may hold the company beside it. Of many objects
+    // it gives a list.
+    private SchemaField? Wrapped(SchemaType payload, Dictionary<string, string> asked, int depth, bool hasRefusal)
+    {
+        bool isPlain = !hasRefusal && payload.Field("clientMutationId") is null
+            && !payload.Name.EndsWith("Payload", StringComparison.Ordinal);
+        return payload.Fields
+            .Where(inner => !inner.HasRequiredArguments
+                && (!asked.TryGetValue(inner.Name, out string? other) || other == inner.Type.ToString()))
+            .Where(inner => schema.Type(inner.Type.NamedType) is { IsComposite: true } type
+                && (type.Field("id") is not null || (depth < MaxDepth && IsOutcome(type)))
+                && (!inner.Type.IsList || !(PayloadRefusal.IsErrorField(inner.Name) || IsError(type) || (isPlain && !IsOutcome(type)))))
+            .OrderBy(Rank)
+            .ThenBy(inner => inner.Type.IsList)
+            .FirstOrDefault();
+    }
 
     /// <summary>Whether a type tells by what it is how the mutation went.</summary>
     private bool IsOutcome(SchemaType type) =>

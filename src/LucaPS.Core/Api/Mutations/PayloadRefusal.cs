@@ -119,7 +119,8 @@ internal sealed class PayloadRefusal
     /// <summary>Whether the payload says that the mutation was carried out.</summary>
     public bool SaysSuccess(JsonElement payload) => _flags.Exists(flag => SafeJson.Member(payload, flag).ValueKind == JsonValueKind.True);
 
-    private static bool IsErrorField(string name) =>
+    /// <summary>Whether a field of that name holds errors.</summary>
+    public static bool IsErrorField(string name) =>
         Array.IndexOf(s_errorNames, name) >= 0 || name.EndsWith("Errors", StringComparison.Ordinal)
         || name.EndsWith("_errors", StringComparison.Ordinal);
 

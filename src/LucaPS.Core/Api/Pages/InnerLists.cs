@@ -22,6 +22,12 @@ internal sealed class InnerGap
     /// <summary>That object's id.</summary>
     public string? Id { get; init; }
 
+    /// <summary>The row's own id; null where it has none.</summary>
+    public string? RowId { get; set; }
+
+    /// <summary>Why the rest cannot be asked for by cursors; null for a Relay connection.</summary>
+    public string? Obstacle { get; init; }
+
     /// <summary>The fields that lead from that object to the list.</summary>
     public IReadOnlyList<string> Path { get; init; } = [];
 
@@ -36,7 +42,7 @@ internal sealed class InnerGap
     public (int Start, int End) PageInfo { get; set; }
 }
 
-/// <summary>Looks for lists within rows that have pages, by the selection that the rows were asked for with.</summary>
+/// <summary>Looks for lists within rows that may not be whole, by the selection that the rows were asked for with.</summary>
 internal sealed class InnerLists(LucaSchema schema, Selection selection, RootField root)
 {
     private readonly RootFields _roots = new(schema);
@@ -44,31 +50,58 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
         root.Kind == RootFieldKind.Lookup ? root : new RootFields(schema).LookupFor(root.RowTypeName, root.Name);
     private readonly Dictionary<string, RootField?> _lookups = new(StringComparer.Ordinal);
 
-    public static bool AreIn(Selection selection) =>
-        selection.Fields.Any(field => field.Connection is not null || (field.Children is { } children && AreIn(children)));
+    public static bool AreIn(Selection selection) => selection.IsSegment || selection.Fields.Any(field =>
+        (field.Connection ?? field.Limited) is not null || (field.Children is { } children && AreIn(children)));
 
-    /// <summary>Those of a row that have, or may have, more pages.</summary>
+    /// <summary>Those of a row that have, or may have, more than came.</summary>
     public List<InnerGap> Find(ReadOnlyMemory<byte> row)
     {
         List<InnerGap> gaps = [];
         Utf8JsonReader json = new(row.Span);
         json.Read();
-        if (json.TokenType == JsonTokenType.StartObject)
-            ReadObject(ref json, selection, new Place(null, null, [], string.Empty).At(_own, IdOf(json)), gaps);
+        if (json.TokenType != JsonTokenType.StartObject) return gaps;
+        string? id = IdOf(json);
+        ReadObject(ref json, selection, new Place(null, null, [], string.Empty).At(_own, id), gaps);
+        foreach (InnerGap gap in gaps) gap.RowId = id;
         return gaps;
     }
 
     private void ReadObject(ref Utf8JsonReader json, Selection fields, Place place, List<InnerGap> gaps)
     {
+        bool? hasNext = fields.IsSegment ? null : false;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
+            bool isPageInfo = fields.IsSegment && JsonText.Is(ref json, "pageInfo"u8);
             SelectedField? field = FieldAt(ref json, fields);
             json.Read();
+            if (isPageInfo && json.TokenType == JsonTokenType.StartObject)
+            {
+                Utf8JsonReader peek = json;
+                hasNext = ReadPageInfo(ref peek).HasNext;
+            }
+
+            if (field?.Limited is { } limited && json.TokenType == JsonTokenType.StartArray && limited.LimitOf(Count(json)) is { } limit)
+                gaps.Add(Cut(field, place, $"it has as many elements as the default of its argument {limit}, so there may be more"));
             if (field?.Children is null) json.Skip();
             else if (field.Connection is not null && json.TokenType == JsonTokenType.StartObject)
                 ReadConnection(ref json, field, place.Into(field.Name), gaps);
             else ReadValue(ref json, field.Children, place.Into(field.Name), gaps);
         }
+
+        if (hasNext != false)
+            gaps.Add(Cut(
+                fields.Fields.First(field => field.Type.IsList), place,
+                hasNext is null ? "the server does not say whether there is more of it" : "the server has more pages of it, by number"));
+    }
+
+    private static InnerGap Cut(SelectedField field, Place place, string obstacle) =>
+        new() { Field = field, Location = place.Into(field.Name).Location, Id = place.Id, Obstacle = obstacle };
+
+    private static long Count(Utf8JsonReader json)
+    {
+        long count = 0;
+        for (; json.Read() && json.TokenType != JsonTokenType.EndArray; count++) json.Skip();
+        return count;
     }
 
     private void ReadValue(ref Utf8JsonReader json, Selection fields, Place place, List<InnerGap> gaps)
@@ -94,7 +127,7 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
             int start = (int)json.TokenStartIndex;
             Utf8JsonReader peek = json;
             bool isEmpty = json.TokenType == JsonTokenType.StartArray && peek.Read() && peek.TokenType == JsonTokenType.EndArray;
-            if (pageInfo && json.TokenType == JsonTokenType.StartObject) hasNext = ReadPageInfo(ref json, gap);
+            if (pageInfo && json.TokenType == JsonTokenType.StartObject) (hasNext, gap.Cursor) = ReadPageInfo(ref json);
             else if (member?.Children is { } children) ReadValue(ref json, children, place.Into(member.Name), gaps);
             else json.Skip();
             if (pageInfo) gap.PageInfo = (start, (int)json.BytesConsumed);
@@ -107,20 +140,19 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
         if (hasNext != false && (gap.Nodes ?? gap.Edges) is not null) gaps.Insert(at, gap);
     }
 
-    private static bool? ReadPageInfo(ref Utf8JsonReader json, InnerGap gap)
+    private static (bool? HasNext, string? Cursor) ReadPageInfo(ref Utf8JsonReader json)
     {
-        bool? hasNext = null;
+        (bool? hasNext, string? cursor) = (null, null);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             bool next = JsonText.Is(ref json, "hasNextPage"u8), end = JsonText.Is(ref json, "endCursor"u8);
             json.Read();
             if (next && json.TokenType is JsonTokenType.True or JsonTokenType.False) hasNext = json.TokenType == JsonTokenType.True;
-            else if (end && json.TokenType == JsonTokenType.String) gap.Cursor = JsonText.Read(ref json);
+            else if (end && json.TokenType == JsonTokenType.String) cursor = JsonText.Read(ref json);
             else json.Skip();
         }
 
-        if (hasNext is null) gap.Cursor = null;
-        return hasNext;
+        return (hasNext, hasNext is null ? null : cursor);
     }
 
     private static SelectedField? FieldAt(ref Utf8JsonReader json, Selection fields)

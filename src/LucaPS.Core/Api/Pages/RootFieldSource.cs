@@ -50,9 +50,8 @@ internal sealed class RootFieldSource : PageSource
 
     public override bool IsFiltered => _arguments.Count > 0;
 
-    public override string? LimitOf(long rows) => _root.Kind != RootFieldKind.List || rows == 0 ? null : _root.Field.Arguments
-        .FirstOrDefault(argument => argument.Type.NamedType == "Int" && argument.DefaultValue == Number(rows)
-            && _arguments.All(given => given.Argument != argument.Name))?.Name;
+    public override string? LimitOf(long rows) => _root.Field.LimitOf(rows) is { } limit
+        && _arguments.All(given => given.Argument != limit) ? limit : null;
 
     public override int MaxTogether => _isLookup ? 50 : base.MaxTogether;
 

@@ -10,8 +10,8 @@ using LucaPS.Rows;
 namespace LucaPS.Api.Pages;
 
 /// <summary>
-/// Rows with lists that have pages of their own: fetches the rest of each, many rows to a document, and puts it into the row before it is
-/// given out. A row that cannot be made whole is given out with one error.
+/// Rows with lists that may not be whole: fetches the rest of each that has pages, many rows to a document, and puts it into the row before
+/// it is given out. A row that cannot be made whole is given out with one error.
 /// </summary>
 /// <param name="parser">Makes the rows; null to give out their JSON.</param>
 internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowParser? parser, IGraphQLTransport transport, IReporter reporter)
@@ -33,23 +33,23 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
 
     public ValueTask DisposeAsync() => rows.DisposeAsync();
 
-    /// <summary>What is missing, of the rows that have not failed.</summary>
+    /// <summary>What is missing and can be asked for.</summary>
     private List<(int Row, InnerGap Gap)> Gaps(ReadOnlyMemory<byte>[] json, Dictionary<int, LucaException> failures)
     {
         List<(int Row, InnerGap Gap)> all = [];
         for (int i = 0; i < json.Length; i++)
         {
-            if (failures.ContainsKey(i)) continue;
             List<InnerGap> gaps = lists.Find(json[i]);
-            if (gaps.Find(gap => Hindrance(gap) is not null) is not { } hopeless) all.AddRange(gaps.Select(gap => (i, gap)));
-            else failures.Add(i, Incomplete(hopeless, Hindrance(hopeless)!));
+            if (gaps.Find(gap => Hindrance(gap) is not null) is { } hopeless && !failures.ContainsKey(i))
+                failures.Add(i, Incomplete(hopeless, Hindrance(hopeless)!));
+            all.AddRange(gaps.Where(gap => Hindrance(gap) is null).Select(gap => (i, gap)));
         }
 
         return all;
     }
 
-    private static string? Hindrance(InnerGap gap) =>
-        gap.Cursor is null or "" ? "the server does not say where it continues"
+    private static string? Hindrance(InnerGap gap) => gap.Obstacle is { } obstacle ? obstacle
+        : gap.Cursor is null or "" ? "the server does not say where it continues"
         : gap.Field.Connection!.Argument("after") is null ? "it takes no cursor"
         : gap.Lookup is null ? "the server has no field that looks up the object it belongs to"
         : null;
@@ -57,11 +57,13 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
     private static LucaException Incomplete(InnerGap gap, string why) => new(
         LucaErrorId.UnexpectedResponse,
         GraphQLErrors.Sentence(
-            "The list " + gap.Location + (gap.Id is null ? "" : " of " + gap.Id) + " is incomplete",
+            "The list " + gap.Location + ((gap.RowId ?? gap.Id) is { } id ? " of " + id : "")
+                + (gap.Obstacle is null ? " is incomplete" : " may be incomplete"),
             why,
-            "Ask for it by itself with Invoke-LucaGraphQL -Paginate."))
+            gap.Obstacle is null ? "Ask for it by itself with Invoke-LucaGraphQL -Paginate."
+                : "Ask for it by itself with Invoke-LucaGraphQL, and give its arguments."))
     {
-        TargetValue = gap.Id,
+        TargetValue = gap.RowId ?? gap.Id,
     };
 
     private async Task FillAsync(
