@@ -51,12 +51,12 @@ public sealed class MeantObjectTests
         """;
 
     [Theory]
-    [InlineData("Get-LucaObject suppliers | Remove-LucaObject -Force", "'customer' or 'supplier'")]
+    [InlineData("Get-LucaObject suppliers | Remove-LucaObject -Force", "The mutations for it are: supplierUpdate;")]
     [InlineData("New-LucaObject suppliers @{ name = 'A' }", "no mutation that creates 'suppliers'")]
     [InlineData("New-LucaObject supplier @{ name = 'A' }", "no mutation that creates 'supplier'")]
     [InlineData("Get-LucaObject saleCustomers | Invoke-LucaMutation saleInvoiceSend -Force", "LucaPS.SaleCustomer")]
     [InlineData("Invoke-LucaMutation saleInvoiceSend @{ id = (Get-LucaObject saleCustomers) } -Force", "LucaPS.SaleCustomer")]
-    [InlineData("Set-LucaObject supplier k1 @{ name = 'A' }", "Invoke-LucaMutation supplierUpdate")]
+    [InlineData("Set-LucaObject supplier k1 @{ name = 'A' }", "-Argument @{ version = … }")]
     [InlineData("New-LucaSaleInvoice k1 2026-01-31 14 @{ saleProductId = $foreign; quantity = 1 } -Company c1", "c2")]
     [InlineData("New-LucaSaleInvoice k1 2026-01-31 14 ([pscustomobject]@{ saleProductId = $foreign; quantity = 1 }) -Company c1", "c2")]
     [InlineData(
