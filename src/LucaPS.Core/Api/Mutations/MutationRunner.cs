@@ -109,7 +109,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
 
                 // Where no form of the numbers is taken, the refusal of the usual one says what is wrong.
                 first ??= refusal;
-                mutation = InAnotherForm(mutation, refusal, forms, sent) ?? Rethrow(NumberForms.MayExplain(refusal) ? first : refusal);
+                mutation = InAnotherForm(mutation, refusal, forms, sent) ?? Rethrow(NumberForms.MayExplain(refusal, mutation.Request.Document) ? first : refusal);
             }
         }
     }
@@ -140,7 +140,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     private PreparedMutation? InAnotherForm(
         PreparedMutation mutation, LucaException refusal, Queue<NumberForm> forms, List<ReadOnlyMemory<byte>> sent)
     {
-        if (!NumberForms.MayExplain(refusal)) return null;
+        if (!NumberForms.MayExplain(refusal, mutation.Request.Document)) return null;
         while (forms.Count > 0)
         {
             PreparedMutation other = Prepare(mutation.Schema, mutation.Input, mutation.Company, forms.Dequeue());
