@@ -103,26 +103,31 @@ internal sealed class PagePlanner
         return new PageBatch(asks, lifetime) { IsAhead = !ReferenceEquals(asks[0].Feed, _feeds[head]) };
     }
 
-    private bool IsHeadWanted(Feed feed) =>
-        feed.Guesses.At(feed.Cursor) is null
-        && feed.Pages.Count <= (feed is { Taken: > 1, Guesses.IsOn: true } ? Math.Min(feed.Taken, MostGuesses) : 0);
+    private bool IsHeadWanted(Feed feed) => feed.Guesses.At(feed.Cursor) is null && (feed.Pages.Count == 0 || GuessesWanted(feed) > 0);
 
     /// <summary>
-    /// Pages of the head that its own pages will come to. As many as were taken allow, so that nobody who stops early has many fetched.
+    /// How many pages of the head to ask for in a document before it comes to them: a whole document or none, since the consumer makes room
+    /// with each page it takes, and one page at a time would cost a document each. As many as were taken allow, so that nobody who stops
+    /// early has many fetched.
     /// </summary>
-    private PageBatch? NextGuesses(int head, CancellationToken lifetime)
+    private int GuessesWanted(Feed feed)
     {
-        if (head == _feeds.Count || Limit < 2 || _isPaused) return null;
-        Feed feed = _feeds[head];
+        if (Limit < 2 || _isPaused || feed.Done || feed.Taken < 2 || !feed.Guesses.IsOn || feed.Cursor is null) return 0;
         // Where nobody says how long the list is, guesses go past its end: the shorter it may be, the fewer.
         int window = Math.Min(
             MostGuesses, feed.Total is not null || _bounds.First is not null ? (4 * feed.Taken) + 1 : feed.Taken < 5 ? 0 : 2 * feed.Taken);
-        if (feed.Done || feed.Taken < 2 || window <= 0 || !feed.Guesses.IsOn || feed.Cursor is null) return null;
-        int room = window - feed.Pages.Count - feed.Guesses.Count;
         int together = Math.Min(feed.Guesses.Together, Math.Max(1, (window + Limit - 2) / (Limit - 1)));
-        if (room <= 0 || (room < together && feed.Guesses.Count > 0)) return null;
+        return window - feed.Pages.Count - feed.Guesses.Count >= together ? together : 0;
+    }
+
+    /// <summary>Pages of the head that its own pages will come to.</summary>
+    private PageBatch? NextGuesses(int head, CancellationToken lifetime)
+    {
+        if (head == _feeds.Count) return null;
+        Feed feed = _feeds[head];
+        if (GuessesWanted(feed) is var together && together == 0) return null;
         long step = feed.Guesses.Step;
-        List<PageGuess> guesses = feed.Guesses.Next(feed.Cursor, Math.Min(room, together), pages =>
+        List<PageGuess> guesses = feed.Guesses.Next(feed.Cursor!, together, pages =>
         {
             long before = pages * step;
             if (feed.Total <= feed.Count + before) return 0;
