@@ -5,13 +5,11 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Adapters;
 using LucaPS.Api;
-using LucaPS.Api.Pages;
 using LucaPS.Connections;
 using LucaPS.Export;
 using LucaPS.Foundation;
 using LucaPS.Http;
 using LucaPS.OAuth;
-using LucaPS.Schema;
 
 namespace LucaPS.StoreProbe;
 

@@ -44,7 +44,9 @@ public sealed class KilledExportTests : IDisposable
             if (Directory.Exists(At(name))) finished.Add(Content(name).Count);
             await ExportProbe.ExportAsync(server.BaseUri, server.ApiKeys.Kari.Key, At(name), new StoppingFiles(int.MaxValue));
 
-            Assert.True(expected.SequenceEqual(Content(name)), $"killed after {steps} of {whole.Taken} steps: {Difference(expected, Content(name))}");
+            Assert.True(
+                expected.SequenceEqual(Content(name)),
+                $"killed after {steps} of {whole.Taken} steps: {Difference(expected, Content(name))}");
             Directory.Delete(At(name), recursive: true);
         }
 
