@@ -8,10 +8,11 @@ internal sealed record InputContext
     /// <summary>Unwraps PowerShell's values, and turns its custom objects into dictionaries. Default: the value as it is.</summary>
     public Func<object, object?> Unwrap { get; init; } = static value => value;
 
-    /// <summary>
-    /// What an object stands for where an id is expected, by the field's name: its id where it has one. Called with the value as it came.
-    /// </summary>
-    public Func<object, string, object> IdOf { get; init; } = static (value, _) => value;
+    /// <summary>What an object stands for where an id is expected: its id where it has one. Called with the value as it came.</summary>
+    public Func<object, object> IdOf { get; init; } = static value => value;
+
+    /// <summary>What a value is a row of, such as <c>SaleProduct</c>; null if it is no row. Called with the value as it came.</summary>
+    public Func<object, string?> KindOf { get; init; } = static _ => null;
 
     /// <summary>How numbers go out.</summary>
     public NumberForm Numbers { get; init; }

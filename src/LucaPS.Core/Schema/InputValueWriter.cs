@@ -30,7 +30,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     {
         if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or contains itself.", null);
         if (value is not null && type.Nullable is not { Kind: TypeKind.List } && type.NamedType == Id)
-            value = context.IdOf(value, path.Substring(path.LastIndexOf('.') + 1));
+            value = IdOf(value, path);
         value = Unwrap(value);
         if (value is null)
         {
@@ -81,7 +81,12 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     private void WriteObject(Utf8JsonWriter writer, SchemaType type, object value, string path, int depth)
     {
         if (Members(value, path) is not { } members) throw InputErrors.Mismatch(path, value, "a table of the fields of " + type.Name);
-        if (value is RowMembers) members = Writable(type, members, path);
+        if (value is RowMembers row)
+        {
+            RefuseOther(row.Kind, FieldOf(path), path, isId: false);
+            members = Writable(type, members, path);
+        }
+
         if (type.IsOneOf) RequireOne(type, members, path);
         var given = new HashSet<string>(StringComparer.Ordinal);
         writer.WriteStartObject();
@@ -113,6 +118,37 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
                     $"'{InputErrors.Join(path, field.Name)}' is missing: {type.Name} needs it, of type {field.Type}.", value);
             }
         }
+    }
+
+    private object IdOf(object value, string path)
+    {
+        object id = context.IdOf(value);
+        string field = FieldOf(path);
+        if (!ReferenceEquals(id, value) && field.EndsWith("Id", StringComparison.Ordinal))
+            RefuseOther(context.KindOf(value), field.Substring(0, field.Length - 2), path, isId: true);
+        return id;
+    }
+
+    /// <summary>
+    /// Refuses a row of another kind than the field is of: <c>saleCustomer</c> takes no supplier, whatever type they share. What stands for
+    /// an id has to be of that kind, since the id says no more than its text.
+    /// </summary>
+    private void RefuseOther(string? kind, string noun, string path, bool isId)
+    {
+        if (kind is null || SchemaNames.Singulars(noun).Any(name => kind.EndsWith(name, StringComparison.OrdinalIgnoreCase))) return;
+        ObjectMutations kinds = new(schema ?? KnownSchema.Schema, RowNames.OfSchema);
+        bool isKnown = kinds.RowTypeOf(noun) is not null || (kinds.RowTypeOf(kind) is { } type && SchemaNames.Matches(type, noun));
+        if (kinds.IsOther(kind, noun) || (isId && !isKnown))
+            throw InputErrors.Bad(
+                $"'{path}' is a row of type LucaPS.{kind}, but a {SchemaNames.ToPascalCase(SchemaNames.Singulars(noun).Last())} is expected.", path);
+    }
+
+    /// <summary>The last name of a path, without the index behind it.</summary>
+    private static string FieldOf(string path)
+    {
+        string last = path.Substring(path.LastIndexOf('.') + 1);
+        int index = last.IndexOf('[');
+        return index < 0 ? last : last.Substring(0, index);
     }
 
     private void RequireOne(SchemaType type, List<(string Name, object? Value)> members, string path)

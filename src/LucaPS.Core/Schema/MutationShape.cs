@@ -33,6 +33,12 @@ internal sealed class MutationShape
         Fields = fields;
     }
 
+    /// <summary>The names that lead to the object's id; none where it takes none.</summary>
+    public IReadOnlyList<string> IdPath => _idPath;
+
+    /// <summary>The names that lead to the table of its fields; none where they are arguments.</summary>
+    public IReadOnlyList<string> TablePath => _tablePath;
+
     /// <summary>What can be given of the object.</summary>
     public IReadOnlyList<SchemaInputValue> Fields { get; }
 
@@ -71,7 +77,7 @@ internal sealed class MutationShape
     public OrderedDictionary Arguments(string? id, IDictionary? value)
     {
         OrderedDictionary arguments = [];
-        OrderedDictionary table = value is RowMembers ? new RowMembers() : new OrderedDictionary();
+        OrderedDictionary table = value is RowMembers row ? new RowMembers(row.Kind) : new OrderedDictionary();
         foreach (DictionaryEntry entry in value ?? new OrderedDictionary()) table[entry.Key] = entry.Value;
         if (_tablePath.Length == 0)
         {

@@ -46,12 +46,13 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
         ObjectMutation[] able = [.. all.Where(mutation => mutation.Verb == verb)
             .OrderBy(mutation => mutation.Field.IsDeprecated).ThenBy(Rank)];
         HashSet<string> own = Nouns([type, .. SchemaNames.Singulars(type)]), others = [];
+        bool isShared = false;
         if (able.FirstOrDefault(mutation => own.Contains(mutation.Noun)) is { } named) return named;
         if (RowTypeOf(type) is { } row)
         {
             // What one list calls a supplier is a customer in another, both of the type Contact.
             others = OthersOf(type, row);
-            bool isShared = _roots.Queries().Count(root => root.IsList && root.RowTypeName == row) > 1;
+            isShared = _roots.Queries().Count(root => root.IsList && root.RowTypeName == row) > 1;
             ObjectMutation[] ofOthers = [.. able.Where(mutation => others.Contains(mutation.Noun))];
             if (isShared && IsRoot(type)) able = [.. able.Except(ofOthers)];
             if (able.FirstOrDefault(mutation => SchemaNames.Matches(row, mutation.Noun)) is { } ofRow) return ofRow;
@@ -59,7 +60,7 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
             if (!isShared && ofOthers.Length > 0) return ofOthers[0];
         }
 
-        return ByAnswer(able, type) ?? throw Missing(all, [.. own, .. others], verb, type);
+        return ByAnswer(able, type) ?? throw Missing(all, isShared ? own : [.. own, .. others], verb, type);
     }
 
     /// <summary>The type of a kind's rows; null where the schema lists and looks up none.</summary>
@@ -69,12 +70,34 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
             ?? schema.Types.Values.FirstOrDefault(candidate =>
                 candidate.IsComposite && string.Equals(candidate.Name, type, StringComparison.OrdinalIgnoreCase))?.Name;
 
-    /// <summary>The type of what a mutation is about, by the beginning of its name; null where that names none.</summary>
-    public string? SubjectOf(string mutation) => _roots.Queries()
-        .Where(root => SchemaNames.Singulars(root.Name).Any(noun =>
-            mutation.StartsWith(noun, StringComparison.OrdinalIgnoreCase)))
-        .OrderByDescending(root => root.Name.Length)
-        .FirstOrDefault()?.RowTypeName;
+    /// <summary>What a mutation is about, by the beginning of its name; null where that names nothing that is listed or looked up.</summary>
+    public string? NounOf(string mutation) => All().FirstOrDefault(known => known.Field.Name == mutation)?.Noun ?? _roots.Queries()
+        .SelectMany(root => SchemaNames.Singulars(root.Name))
+        .Where(noun => mutation.StartsWith(noun, StringComparison.OrdinalIgnoreCase))
+        .OrderByDescending(noun => noun.Length)
+        .FirstOrDefault();
+
+    /// <summary>Whether a row of a kind is certainly none of a noun's objects: of another type, or of another list that shares it.</summary>
+    public bool IsOther(string kind, string noun) => !IsCalled(kind, noun)
+        && RowTypeOf(kind) is { } own && RowTypeOf(noun) is { } other && (own != other || (IsOwn(kind) && SchemaNames.Singulars(noun).Any(IsOwn)));
+
+    /// <summary>
+    /// What the rows of a list are called that shares their type with others: its noun where that has a mutation or a lookup of its own, so
+    /// that an id of one is none of another. Null where the type's name will do.
+    /// </summary>
+    public string? OwnName(string root, string typeName)
+    {
+        string[] nouns = [.. SchemaNames.Singulars(root)];
+        if (nouns.Any(noun => SchemaNames.Matches(typeName, noun)) || nouns.LastOrDefault(IsOwn) is not { } own) return null;
+        return _roots.Queries().Any(other => other.RowTypeName == typeName && (other.IsList || other.Kind == RootFieldKind.Lookup)
+            && !IsCalled(own, other.Name)) ? SchemaNames.ToPascalCase(own) : null;
+    }
+
+    private bool IsOwn(string noun) => All().Any(mutation => SchemaNames.Matches(mutation.Noun, noun))
+        || (_roots.Find(noun) is { Kind: RootFieldKind.Lookup });
+
+    private static bool IsCalled(string noun, string name) =>
+        SchemaNames.Singulars(name).Any(singular => SchemaNames.Matches(noun, singular));
 
     /// <summary>What a mutation does, by its name; null for anything else.</summary>
     public static ObjectVerb? VerbOf(string mutation) =>

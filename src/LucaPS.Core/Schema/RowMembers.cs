@@ -7,4 +7,8 @@ namespace LucaPS.Schema;
 /// The members of a row that the server gave, on its way back as input: it has more than an input takes, and what cannot be written is left
 /// out instead of being a mistake.
 /// </summary>
-internal sealed class RowMembers() : OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+/// <param name="kind">What it is a row of, such as <c>SaleProduct</c>; null if unknown.</param>
+internal sealed class RowMembers(string? kind) : OrderedDictionary(StringComparer.OrdinalIgnoreCase)
+{
+    public string? Kind => kind;
+}

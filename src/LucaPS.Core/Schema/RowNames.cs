@@ -6,7 +6,8 @@ namespace LucaPS.Schema;
 
 /// <summary>
 /// What rows are called. As their type in the schema; but what the cmdlets promise to write (<c>LucaPS.SaleInvoice</c> and so on) is called
-/// that also where a server names the type otherwise.
+/// that also where a server names the type otherwise, and of lists that share a type, what has mutations or a lookup of its own is called
+/// after its list.
 /// </summary>
 /// <param name="promised">The lists that the cmdlets write, and what each calls its rows. Read when it is first needed.</param>
 internal sealed class RowNames(Func<IEnumerable<(string List, string Name)>> promised)
@@ -18,14 +19,14 @@ internal sealed class RowNames(Func<IEnumerable<(string List, string Name)>> pro
     public static RowNames OfSchema { get; } = new(static () => []);
 
     /// <summary>For the rows of a root field.</summary>
-    public string Of(RootField root)
+    public string Of(LucaSchema schema, RootField root)
     {
         foreach ((string list, string lookup, string name) in _promised.Value)
         {
             if (root.Name == list || root.Name == lookup) return name;
         }
 
-        return root.RowTypeName;
+        return new ObjectMutations(schema, this).OwnName(root.Name, root.RowTypeName) ?? root.RowTypeName;
     }
 
     /// <summary>The list of what the cmdlets call so; null where they call nothing so.</summary>
@@ -33,8 +34,12 @@ internal sealed class RowNames(Func<IEnumerable<(string List, string Name)>> pro
         _promised.Value.FirstOrDefault(noun => string.Equals(noun.Name, name, StringComparison.OrdinalIgnoreCase)).List;
 
     /// <summary>For an object that comes from a mutation.</summary>
-    public string Of(LucaSchema schema, string typeName)
+    public string Of(LucaSchema schema, string typeName, string mutation)
     {
+        ObjectMutations mutations = new(schema, this);
+        string? noun = mutations.NounOf(mutation);
+        if (_promised.Value.FirstOrDefault(kind => kind.Lookup == noun).Name is { } named && mutations.RowTypeOf(noun!) == typeName) return named;
+        if (noun is not null && mutations.RowTypeOf(noun) == typeName && mutations.OwnName(noun, typeName) is { } own) return own;
         if (_promised.Value.Any(noun => noun.Name == typeName)) return typeName;
         RootFields roots = new(schema);
         foreach ((string list, _, string name) in _promised.Value)

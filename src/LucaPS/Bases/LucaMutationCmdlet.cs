@@ -24,6 +24,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     private const int LookupBatch = 50;
 
     private readonly List<(Change Change, PreparedMutation Prepared)> _waiting = [];
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private bool _yesToAll;
     private bool _noToAll;
 
@@ -168,6 +169,9 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     {
         if (prepared.Input.Columns is { Count: > 0 } columns)
             change = change with { Details = [.. change.Details, .. ObjectValues.Details(columns)] };
+        string[] defaults = [.. prepared.Defaults.Select(one => one.ToString())];
+        if (defaults.Length > 0)
+            change = change with { Details = [.. change.Details, "by the schema's defaults also " + SchemaNames.Join(defaults, "and")] };
         string sentence = change.Sentence(known, NameOf(prepared.Company), prepared.Input.Noun);
         try
         {
@@ -186,6 +190,11 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
             ThrowTerminatingError(ErrorRecords.Create(unasked, change.Supplied));
         }
 
+        // A change is of what is given alone; a new object has its defaults.
+        if (defaults.Length > 0 && !prepared.Input.IsNew && !prepared.Input.IsRemoval
+            && _told.Add(prepared.Input.Mutation))
+            WriteWarning(
+                $"{prepared.Input.Mutation} also sets {SchemaNames.Join(defaults, "and")}: the defaults of the server's schema for what you leave out. Give them too if that is not meant.");
         MutationRunner runner = Runner();
         MutationOutcome outcome = Wait(token => runner.SendAsync(prepared, token));
         if (!change.IsSilent) foreach (Row row in outcome.Rows) WriteObject(row);

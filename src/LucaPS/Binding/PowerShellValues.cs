@@ -12,10 +12,9 @@ namespace LucaPS.Binding;
 /// <summary>Unwraps PowerShell's values, so that the engine sees plain ones.</summary>
 internal static class PowerShellValues
 {
-    private const string Suffix = "Id";
 
     /// <summary>For all that reads a user's values.</summary>
-    public static InputContext Context { get; } = new() { Unwrap = Unwrap, IdOf = IdOf };
+    public static InputContext Context { get; } = new() { Unwrap = Unwrap, IdOf = IdOf, KindOf = RowKind.Of };
 
     /// <summary>Without PowerShell's wrapping; null for what stands for nothing: no output of a command, a database's null.</summary>
     public static object? Plain(object? value)
@@ -32,7 +31,7 @@ internal static class PowerShellValues
         DataRowView view => Columns(view.Row),
         DataRow row => Columns(row),
         var plain when HasMembers(plain) => Members(
-            PSObject.AsPSObject(value), RowKind.IsAsWritten(value) ? new RowMembers() : new OrderedDictionary(StringComparer.Ordinal)),
+            PSObject.AsPSObject(value), RowKind.IsAsWritten(value) ? new RowMembers(RowKind.Of(value)) : new OrderedDictionary(StringComparer.Ordinal)),
         var plain => plain,
     };
 
@@ -48,20 +47,9 @@ internal static class PowerShellValues
         return columns;
     }
 
-    /// <summary>
-    /// The id of an object or a table in the place of an id, such as a product in <c>saleProductId</c>, but not of a row of another kind.
-    /// </summary>
-    private static object IdOf(object value, string field)
-    {
-        object? plain = Plain(value);
-        if (plain is null || !(plain is IDictionary || HasMembers(plain)) || IdTransformationAttribute.IdOf(value) is not { } id)
-            return value;
-        string kind = field.EndsWith(Suffix, StringComparison.Ordinal)
-            ? SchemaNames.ToPascalCase(field.Substring(0, field.Length - Suffix.Length))
-            : string.Empty;
-        if (RowKind.MayBe(value, kind) || RowKind.Of(value)!.EndsWith(kind, StringComparison.OrdinalIgnoreCase)) return id;
-        throw InputErrors.Bad($"'{field}' is a row of type LucaPS.{RowKind.Of(value)}, but a {kind} is expected.", id);
-    }
+    /// <summary>The id of an object or a table in the place of an id, such as a product in <c>saleProductId</c>.</summary>
+    private static object IdOf(object value) =>
+        Plain(value) is { } plain && (plain is IDictionary || HasMembers(plain)) && IdTransformationAttribute.IdOf(value) is { } id ? id : value;
 
     private static OrderedDictionary Members(PSObject value, OrderedDictionary members)
     {

@@ -264,6 +264,40 @@ public sealed class MutationAnswerTests
         Assert.Equal("m1", reading.Row!.GetType().GetProperty("Id")!.GetValue(reading.Row));
     }
 
+    [Theory]
+    [InlineData("periodClose", "closed: Boolean!", """{"closed":false,"errors":null}""", true)]
+    [InlineData("periodClose", "closed: Boolean!", """{"closed":true,"errors":null}""", false)]
+    [InlineData("invoiceSend", "wasSent: Boolean", """{"wasSent":false,"errors":[]}""", true)]
+    [InlineData("supplierDelete", "boolean: Boolean", """{"boolean":false,"errors":null}""", true)]
+    [InlineData("customerSetActive", "active: Boolean", """{"active":false,"errors":null}""", false)]
+    public void A_payload_that_says_not_done_is_a_refusal(string mutation, string field, string answer, bool isRefused)
+    {
+        string sdl = Types + $"type Mutation {{ {mutation}: Payload }} type Payload {{ {field} errors: [String!] clientMutationId: String }}";
+        LucaSchema schema = TestSchemas.FromSdl(sdl);
+        MutationAnswer asked = MutationAnswer.Of(schema, schema.MutationType!.Field(mutation)!, RowNames.OfSchema);
+        ParsedSchema.For(sdl).Validate("mutation { " + mutation + " " + asked.Text + " }");
+
+        MutationReading reading = asked.Read(
+            Encoding.UTF8.GetBytes("{\"" + mutation + "\":" + answer + "}"), null, null,
+            new MutationInput { Mutation = mutation, Arguments = new Hashtable() });
+
+        Assert.Equal(isRefused, reading.Refusal is not null);
+    }
+
+    [Fact]
+    public void What_a_payload_says_beside_its_errors_is_what_the_mutation_gives()
+    {
+        const string sdl = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { number: Int active: Boolean errors: [String!] clientMutationId: String }";
+
+        MutationReading reading = Read(sdl, """{"number":7,"active":false,"errors":[]}""");
+
+        Assert.Equal(7, reading.Row!.GetType().GetProperty("Number")!.GetValue(reading.Row));
+        LucaSchema schema = TestSchemas.FromSdl(Types + sdl);
+        Assert.Equal(
+            "{ number errors }",
+            MutationAnswer.Of(schema, schema.MutationType!.Field("invoiceCreate")!, RowNames.OfSchema, ["number"]).Text);
+    }
+
     private static MutationReading Read(string sdl, string answer, string? id = null, string types = Types)
     {
         LucaSchema schema = TestSchemas.FromSdl(types + sdl);

@@ -51,7 +51,7 @@ public sealed class MeantObjectTests
         """;
 
     [Theory]
-    [InlineData("Get-LucaObject suppliers | Remove-LucaObject -Force", "'customer' or 'supplier'")]
+    [InlineData("Get-LucaObject suppliers | Remove-LucaObject -Force", "The mutations for it are: supplierUpdate;")]
     [InlineData("New-LucaObject suppliers @{ name = 'A' }", "no mutation that creates 'suppliers'")]
     [InlineData("New-LucaObject supplier @{ name = 'A' }", "no mutation that creates 'supplier'")]
     [InlineData("Get-LucaObject saleCustomers | Invoke-LucaMutation saleInvoiceSend -Force", "LucaPS.SaleCustomer")]

@@ -34,7 +34,21 @@ internal static class MutationArguments
         if (table is not null && tableType is not null) ByIds(tableType, table);
         OrderedDictionary wrapped = Wrapped(schema, field, arguments, input.ObjectArgument);
         if (company.Name is { } named && field.Argument("companyId") is null) AddCompany(schema, field, wrapped, (named, company.IsNamed));
+        foreach ((IReadOnlyList<string> path, object? value) in input.Kept) Keep(wrapped, path, value);
         return wrapped;
+    }
+
+    private static void Keep(IDictionary arguments, IReadOnlyList<string> path, object? value)
+    {
+        for (int n = 0; n < path.Count - 1; n++)
+        {
+            object key = arguments.Keys.Cast<object>().First(name => SchemaNames.Matches(path[n], name.ToString()!));
+            OrderedDictionary inner = Copy((IDictionary)arguments[key]!);
+            arguments[key] = inner;
+            arguments = inner;
+        }
+
+        arguments[path[path.Count - 1]] = value;
     }
 
     /// <summary>
@@ -137,7 +151,7 @@ internal static class MutationArguments
 
     private static OrderedDictionary Copy(IDictionary source)
     {
-        OrderedDictionary copy = source is RowMembers ? new RowMembers() : new OrderedDictionary();
+        OrderedDictionary copy = source is RowMembers row ? new RowMembers(row.Kind) : new OrderedDictionary();
         foreach (DictionaryEntry entry in source) copy[entry.Key] = entry.Value is OrderedDictionary table ? Copy(table) : entry.Value;
         return copy;
     }

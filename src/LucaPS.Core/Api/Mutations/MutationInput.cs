@@ -43,6 +43,9 @@ internal sealed record MutationInput : IMutationInput
     /// <summary>What a file's row added to it, for the question.</summary>
     public IDictionary? Columns { get; init; }
 
+    /// <summary>What the object has now and keeps (<see cref="MutationDefaults"/>): names from the arguments on, and values.</summary>
+    public IReadOnlyList<(IReadOnlyList<string> Path, object? Value)> Kept { get; init; } = [];
+
     /// <summary>Whether the object is taken away, so that none has to come back.</summary>
     public bool IsRemoval { get; init; }
 
@@ -59,7 +62,7 @@ internal sealed record MutationInput : IMutationInput
         MutationInput own = this with { IsNew = ObjectMutations.VerbOf(Mutation) == ObjectVerb.Create };
         if (Kind is null || SchemaNames.Has(Mutation, Kind)) return own;
         ObjectMutations mutations = new(schema, names);
-        if (mutations.SubjectOf(Mutation) is { } subject && mutations.RowTypeOf(Kind) is { } type && type != subject)
+        if (mutations.NounOf(Mutation) is { } subject && mutations.IsOther(Kind, subject))
             throw InputErrors.Bad(
                 $"'{Mutation}' is about a {subject}, and a row of type LucaPS.{Kind} was given: give the id where that is meant.", Kind);
         return own;
@@ -95,7 +98,7 @@ internal sealed record ObjectInput : IMutationInput
         ObjectMutations mutations = new(schema, names);
         ObjectMutation mutation = mutations.Require(Verb, Type);
         string? rowType = mutations.RowTypeOf(Type) ?? mutations.RowTypeOf(mutation.Noun);
-        if (Kind is not null && rowType is not null && mutations.RowTypeOf(Kind) is { } other && other != rowType)
+        if (Kind is not null && (mutations.IsOther(Kind, Type) || mutations.IsOther(Kind, mutation.Noun)))
             throw InputErrors.Bad($"A row of type LucaPS.{Kind} is not a {mutation.Noun}: give the id of one, or a row of that type.", Id);
         RootFields roots = new(schema);
         MutationShape shape = MutationShape.Of(schema, mutation);

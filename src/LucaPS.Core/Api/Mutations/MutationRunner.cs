@@ -17,6 +17,9 @@ internal sealed record PreparedMutation(
 {
     /// <summary>How its numbers are written.</summary>
     public NumberForm Numbers { get; init; }
+
+    /// <summary>What it sets beside what was given.</summary>
+    public IReadOnlyList<MutationDefault> Defaults { get; init; } = [];
 }
 
 /// <summary>What came of a mutation: the objects, mostly one, and the errors that came beside them.</summary>
@@ -54,14 +57,27 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
 
         try
         {
-            return Prepare(schema, input.For(schema, client.RowNames), target, client.Numbers, company is not null);
+            PreparedMutation prepared = Prepare(schema, input.For(schema, client.RowNames), target, client.Numbers, company is not null);
+            return await KeepAsync(prepared, company is not null, cancellationToken).ConfigureAwait(false);
         }
         catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.BadRequest or LucaErrorId.Forbidden, StatusCode: null })
         {
             // The user may have named something newer than the cached schema.
             if (await client.Schema.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false) is not { } newer) throw;
-            return Prepare(newer, input.For(newer, client.RowNames), target, client.Numbers, company is not null);
+            PreparedMutation prepared = Prepare(newer, input.For(newer, client.RowNames), target, client.Numbers, company is not null);
+            return await KeepAsync(prepared, company is not null, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The same where no default of the schema takes the place of what is there.</summary>
+    private async Task<PreparedMutation> KeepAsync(PreparedMutation prepared, bool isNamed, CancellationToken cancellationToken)
+    {
+        SchemaField field = new RootFields(prepared.Schema).FindMutation(prepared.Input.Mutation)!.Field;
+        if (MutationDefaults.Of(prepared.Schema, field, prepared.Request.Variables) is not { Count: > 0 } defaults) return prepared;
+        var kept = await MutationDefaults.ReadPresentAsync(client, prepared, defaults, reporter, cancellationToken).ConfigureAwait(false);
+        if (kept.Count > 0)
+            prepared = Prepare(prepared.Schema, prepared.Input with { Kept = kept }, prepared.Company, prepared.Numbers, isNamed);
+        return prepared with { Defaults = [.. defaults.Where(one => !kept.Any(value => value.Path == one.Path))] };
     }
 
     /// <summary>

@@ -30,11 +30,19 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
     {
         if (IsSeveral(type)) return OfMembers(type, properties, depth);
         if (!IsPayload(type)) return OfObject(type, properties, asked, refusal: null);
-        PayloadRefusal? refusal = PayloadRefusal.Of(schema, type, _isRemoval);
+        PayloadRefusal? refusal = PayloadRefusal.Of(schema, type, field.Name);
         if (Wrapped(type, asked, depth, refusal is not null) is not { } wrapped)
-            return refusal is { HasErrors: true }
-                ? new MutationAnswer(field.Name) { Refusal = refusal, Text = "{ " + refusal.Text + " }" }
-                : OfObject(type, properties, asked, refusal);
+        {
+            // What it says beside its errors is all that the mutation gives.
+            if (refusal is not { HasErrors: true } || properties is { Count: > 0 }) return OfObject(type, properties, asked, refusal);
+            string[] own = _isRemoval ? [] : [.. type.Fields
+                .Where(one => one.Name != "clientMutationId" && !refusal.Has(one.Name) && !one.HasRequiredArguments
+                    && schema.Type(one.Type.NamedType) is not { IsComposite: true })
+                .Select(one => one.Name)];
+            return own.Length > 0 ? OfObject(type, own, asked, refusal)
+                : new MutationAnswer(field.Name) { Refusal = refusal, Text = "{ " + refusal.Text + " }" };
+        }
+
         SchemaType inner = schema.Type(wrapped.Type.NamedType)!;
         MutationAnswer answer = IsSeveral(inner) ? OfMembers(inner, properties, depth + 1) : OfObject(inner, properties, [], refusal: null);
         return new MutationAnswer(field.Name)
@@ -50,7 +58,7 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
     {
         Selection own = new SelectionBuilder(schema, asked).Build(type.Name, properties);
         string text = refusal is null ? own.Text : own.Text.Insert(own.Text.Length - 1, refusal.Text + " ");
-        return new MutationAnswer(field.Name) { Selection = own.Named(names.Of(schema, type.Name)), Refusal = refusal, Text = text };
+        return new MutationAnswer(field.Name) { Selection = own.Named(names.Of(schema, type.Name, field.Name)), Refusal = refusal, Text = text };
     }
 
     /// <summary>One of several types: the object, a payload around it, or an error.</summary>
@@ -131,5 +139,5 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
 
     private bool IsPayload(SchemaType type) =>
         type.Field("id") is null || type.Field("clientMutationId") is not null || type.Name.EndsWith("Payload", StringComparison.Ordinal)
-        || (!_roots.Queries().Any(root => root.RowTypeName == type.Name) && PayloadRefusal.Of(schema, type, _isRemoval) is not null);
+        || (!_roots.Queries().Any(root => root.RowTypeName == type.Name) && PayloadRefusal.Of(schema, type, field.Name) is not null);
 }

@@ -22,13 +22,17 @@ internal sealed class PayloadRefusal
     ];
 
     // Of an object with an id these are its own.
-    private static readonly string[] s_outcomes = ["result", "deleted", "destroyed", "removed", "done"];
+    private static readonly string[] s_outcomes = ["result", "boolean", "deleted", "destroyed", "removed", "done"];
     private static readonly string[] s_reasons = ["message", "messages", "reason", "description", "detail", "code"];
     private static readonly string[] s_errorNames =
         ["error", "errors", "problem", "problems", "failure", "failures", "violations", "errorMessage", "errorMessages"];
     private static readonly string[] s_errorEndings = ["Error", "Errors", "Problem", "Failure", "Exception"];
 
     private static readonly string[] s_successEndings = ["Success", "Succeeded", "Ok", "Done", "Payload", "Result", "Response"];
+    private static readonly string[] s_auxiliaries = ["Is", "Was", "Has", "Been"];
+    private static readonly (string Present, string Past)[] s_irregular =
+        [("Send", "Sent"), ("Pay", "Paid"), ("Undo", "Undone"), ("Withdraw", "Withdrawn")];
+
     private static readonly string[] s_innerNames = ["details", "issues", "causes", "fields", "reasons"];
 
     private readonly List<string> _errors = [];
@@ -43,22 +47,26 @@ internal sealed class PayloadRefusal
     /// <summary>The fields to select, without braces.</summary>
     public string Text => string.Join(" ", _text);
 
+    /// <summary>Whether a field is part of it, and nothing of what the mutation gives.</summary>
+    public bool Has(string field) => _errors.Contains(field) || _flags.Contains(field) || _text.Contains(field);
+
     /// <summary>Whether there are fields for errors.</summary>
     public bool HasErrors => _errors.Count > 0;
 
     /// <summary>How a payload of a type says it; null where no field of it does.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="payload">The type.</param>
-    /// <param name="isRemoval">Whether the mutation takes something away.</param>
-    public static PayloadRefusal? Of(LucaSchema schema, SchemaType payload, bool isRemoval = false)
+    /// <param name="mutation">The mutation: what it takes away may say <c>deleted</c>, and what it closes <c>closed</c>.</param>
+    public static PayloadRefusal? Of(LucaSchema schema, SchemaType payload, string mutation)
     {
+        bool isRemoval = ObjectMutations.VerbOf(mutation) == ObjectVerb.Remove;
         string[] flags = isRemoval || payload.Field("id") is null ? [.. s_flags, .. s_outcomes] : s_flags;
         PayloadRefusal refusal = new();
         List<string> reasons = [];
         foreach (SchemaField field in payload.Fields.Where(field => !field.HasRequiredArguments))
         {
             ValueKind kind = ValueKinds.Of(schema, field.Type);
-            if (kind == ValueKind.Boolean && !field.Type.IsList && Array.IndexOf(flags, field.Name) >= 0)
+            if (kind == ValueKind.Boolean && !field.Type.IsList && (Array.IndexOf(flags, field.Name) >= 0 || (payload.Field("id") is null && SaysDone(field.Name, mutation))))
             {
                 refusal._flags.Add(field.Name);
             }
@@ -85,7 +93,7 @@ internal sealed class PayloadRefusal
         IsErrorName(member.Name) || member.Interfaces.Any(IsErrorName)
         || (member.Field("id") is null && member.Field("message") is not null
             && !s_successEndings.Any(ending => member.Name.EndsWith(ending, StringComparison.Ordinal))
-            && Of(schema, member) is null && !member.Fields.Any(field => schema.Type(field.Type.NamedType)?.Field("id") is not null));
+            && Of(schema, member, string.Empty) is null && !member.Fields.Any(field => schema.Type(field.Type.NamedType)?.Field("id") is not null));
 
     /// <summary>How a type of a union that is an error says it.</summary>
     /// <param name="schema">The schema.</param>
@@ -96,6 +104,24 @@ internal sealed class PayloadRefusal
         PayloadRefusal refusal = new() { _isError = true };
         refusal._text.Add(ErrorText(schema, member, asked));
         return refusal;
+    }
+
+    /// <summary>
+    /// Whether a field says that a mutation was carried out: <c>closed</c> of <c>periodClose</c>, <c>isSent</c> of <c>invoiceSend</c>. Not
+    /// <c>active</c> of <c>customerSetActive</c>: that is a value like others.
+    /// </summary>
+    private static bool SaysDone(string field, string mutation)
+    {
+        string done = SchemaNames.ToPascalCase(field);
+        foreach (string prefix in s_auxiliaries)
+        {
+            if (done.StartsWith(prefix, StringComparison.Ordinal) && done.Length > prefix.Length) done = done.Substring(prefix.Length);
+        }
+
+        string name = SchemaNames.ToPascalCase(mutation);
+        return s_irregular.Any(verb => done == verb.Past && SchemaNames.Has(name, verb.Present))
+            || (done.EndsWith("ed", StringComparison.Ordinal) && done.Length > 4
+                && name.Contains(done.Substring(0, done.Length - 2).TrimEnd('i'), StringComparison.Ordinal));
     }
 
     /// <summary>The refusal that came; null where there is none.</summary>

@@ -1,0 +1,121 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using LucaPS.Api.Pages;
+using LucaPS.Errors;
+using LucaPS.Foundation;
+using LucaPS.Schema;
+
+namespace LucaPS.Api.Mutations;
+
+/// <summary>A value that a mutation is given although nobody gave it.</summary>
+/// <param name="Path">The names that lead to it from the arguments.</param>
+/// <param name="Field">What it is given to.</param>
+internal sealed record MutationDefault(IReadOnlyList<string> Path, SchemaInputValue Field)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(".", Path) + " " + Field.DefaultValue;
+}
+
+/// <summary>
+/// What is left out counts as its default value (GraphQL section 3.10, "Input Coercion"): an invoice whose comment is changed would lose
+/// its days of payment to <c>paymentDays: Int = 14</c>. So a change sends what is there already.
+/// </summary>
+internal static class MutationDefaults
+{
+    /// <summary>The defaults that count for what is sent.</summary>
+    public static IReadOnlyList<MutationDefault> Of(LucaSchema schema, SchemaField mutation, ReadOnlyMemory<byte> variables)
+    {
+        List<MutationDefault> found = [];
+        using JsonDocument json = JsonDocument.Parse(variables);
+        Add(schema, mutation.Arguments, json.RootElement, [], found);
+        return found;
+    }
+
+    /// <summary>Of an object that is changed: what it has now, for those that would otherwise set something else.</summary>
+    /// <returns>Nothing where the schema does not look such objects up, or the server refuses.</returns>
+    public static async Task<IReadOnlyList<(IReadOnlyList<string> Path, object? Value)>> ReadPresentAsync(
+        LucaClient client, PreparedMutation prepared, IReadOnlyList<MutationDefault> defaults, IReporter reporter,
+        CancellationToken cancellationToken)
+    {
+        LucaSchema schema = prepared.Schema;
+        ObjectMutations mutations = new(schema, client.RowNames);
+        if (mutations.All().FirstOrDefault(known => known.Field.Name == prepared.Input.Mutation) is not { Verb: ObjectVerb.Update } change
+            || mutations.RowTypeOf(change.Noun) is not { } typeName || schema.Type(typeName) is not { } type
+            || new RootFields(schema).LookupFor(typeName, change.Noun) is not { } lookup) return [];
+        MutationShape shape = MutationShape.Of(schema, change);
+        MutationDefault[] own = [.. defaults.Where(one => one.Path.Take(one.Path.Count - 1).SequenceEqual(shape.TablePath)
+            && type.Field(one.Field.Name) is { HasRequiredArguments: false } field && !field.Type.IsList && !one.Field.Type.IsList
+            && field.Type.NamedType == one.Field.Type.NamedType && ValueKinds.Of(schema, field.Type) != ValueKind.Object)];
+        if (own.Length == 0 || IdOf(prepared.Request.Variables, shape.IdPath) is not { } id) return [];
+        try
+        {
+            using GraphQLResponse response = await client.Transport.SendAsync(
+                Query(lookup, [.. own.Select(one => one.Field.Name)], id, prepared.Company), reporter, cancellationToken).ConfigureAwait(false);
+            if (response.Data.IsEmpty || response.Errors.Count > 0) return [];
+            using JsonDocument json = JsonDocument.Parse(response.Data);
+            JsonElement row = SafeJson.Member(json.RootElement, lookup.Name);
+            return row.ValueKind != JsonValueKind.Object ? []
+                : [.. own.Where(one => SafeJson.Member(row, one.Field.Name).ValueKind != JsonValueKind.Null || !one.Field.Type.IsNonNull)
+                    .Select(one => (one.Path, UntypedValue(SafeJson.Member(row, one.Field.Name))))];
+        }
+        catch (LucaException exception) when (!ErrorCatalogue.EndsEverything(exception))
+        {
+            reporter.Verbose("What is to be changed could not be looked up. " + exception.Message);
+            return [];
+        }
+    }
+
+    private static void Add(
+        LucaSchema schema, IReadOnlyList<SchemaInputValue> fields, JsonElement given, IReadOnlyList<string> path, List<MutationDefault> found)
+    {
+        foreach (SchemaInputValue field in fields)
+        {
+            if (!given.TryGetProperty(field.Name, out JsonElement value))
+            {
+                if (field.DefaultValue is not (null or "null") && field.Name != "companyId") found.Add(new([.. path, field.Name], field));
+            }
+            else if (value.ValueKind == JsonValueKind.Object && schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject } table)
+            {
+                Add(schema, table.InputFields, value, [.. path, field.Name], found);
+            }
+        }
+    }
+
+    private static GraphQLRequest Query(RootField lookup, string[] fields, string id, CompanyTarget? company)
+    {
+        using DocumentBuilder builder = new();
+        builder.BeginField(lookup.Name, lookup.Name);
+        builder.DeclareId("id", lookup.TypeOf("id") ?? "ID!", id);
+        builder.Argument("id", "id");
+        if (lookup.TypeOf("companyId") is { } companyType && company?.ArgumentFor(companyType) is { } named)
+        {
+            builder.Declare("companyId", companyType, named);
+            builder.Argument("companyId", "companyId");
+        }
+
+        builder.EndField("{ " + string.Join(" ", fields) + " }");
+        return builder.Build();
+    }
+
+    private static string? IdOf(ReadOnlyMemory<byte> variables, IReadOnlyList<string> path)
+    {
+        if (path.Count == 0) return null;
+        using JsonDocument json = JsonDocument.Parse(variables);
+        JsonElement value = path.Aggregate(json.RootElement, SafeJson.Member);
+        return value.ValueKind is JsonValueKind.String ? SafeJson.Text(value)
+            : value.ValueKind is JsonValueKind.Number ? value.GetRawText() : null;
+    }
+
+    private static object? UntypedValue(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => SafeJson.Text(value),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Number => value.TryGetInt64(out long whole) ? whole : value.GetDecimal(),
+        _ => null,
+    };
+}

@@ -1,0 +1,114 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using GraphQL;
+using LucaPS.Tests.Data;
+using Xunit;
+
+namespace LucaPS.Tests.Foreign;
+
+/// <summary>
+/// Kinds that share a type, as credit notes are <c>SaleInvoice</c> and suppliers are <c>Contact</c>, count their ids for themselves: no row
+/// of one is changed, removed or pointed to as another.
+/// </summary>
+[Collection(EngineCollection.Name)]
+public sealed class SharedKindTests
+{
+    private const string Sdl = """
+        type Query {
+          companies(first: Int, after: String): Companies!
+          saleInvoices(companyId: ID): [SaleInvoice!]! saleCreditNotes(companyId: ID): [SaleInvoice!]! unpaidSaleInvoices(companyId: ID): [SaleInvoice!]!
+          saleCustomers(companyId: ID): [Contact!]! suppliers(companyId: ID): [Contact!]! supplier(id: ID!): Contact
+          saleInvoice(id: ID!, companyId: ID): SaleInvoice
+        }
+        type Mutation {
+          saleInvoiceCreate(companyId: ID, saleInvoice: SaleInvoiceInput!): SaleInvoice saleInvoiceUpdate(id: ID!, companyId: ID, saleInvoice: SaleInvoiceInput!): SaleInvoice
+          saleInvoiceDestroy(id: ID!): SaleInvoice saleInvoiceSend(id: ID!, sendMethod: SaleSendMethod, email: String): SaleInvoice
+          saleCreditNoteCreate(saleCreditNote: SaleInvoiceInput!): SaleInvoice saleCreditNoteUpdate(id: ID!, saleCreditNote: SaleInvoiceInput!): SaleInvoice saleCreditNoteDestroy(id: ID!): SaleInvoice
+          saleCustomerUpdate(id: ID!, saleCustomer: ContactInput!): Contact supplierUpdate(id: ID!, supplier: ContactInput!): Contact
+        }
+        enum SaleSendMethod { EMAIL }
+        type Companies { nodes: [Company] pageInfo: PageInfo! }
+        type PageInfo { hasNextPage: Boolean! endCursor: String }
+        type Company { id: ID! name: String }
+        type Contact { id: ID! name: String }
+        type SaleInvoice { id: ID! comment: String saleCustomer: Contact }
+        input ContactInput { name: String comment: String }
+        input SaleInvoiceInput { comment: String saleCustomer: Reference saleCustomerId: ID contactId: ID ownerId: ID invoiceDate: String }
+        input Reference { id: ID! }
+        """;
+
+    [Theory]
+    [InlineData("Get-LucaObject saleCreditNotes | Remove-LucaObject -Force", "saleCreditNoteDestroy")]
+    [InlineData("Get-LucaObject saleCreditNotes | Set-LucaObject -Value @{ comment = 'x' }", "saleCreditNoteUpdate")]
+    [InlineData("New-LucaObject saleCreditNote @{ comment = 'x' } -WhatIf:$false | Remove-LucaObject -Force", "saleCreditNoteCreate,saleCreditNoteDestroy")]
+    [InlineData("Get-LucaObject suppliers | Set-LucaObject -Value @{ comment = 'x' }", "supplierUpdate")]
+    [InlineData("Get-LucaObject supplier k1 | Set-LucaObject -Value @{ comment = 'x' }", "supplierUpdate")]
+    [InlineData("Get-LucaObject unpaidSaleInvoices | Set-LucaSaleInvoice -Comment x", "saleInvoiceUpdate")]
+    [InlineData("Get-LucaSaleCustomer | Set-LucaSaleCustomer -Comment x", "saleCustomerUpdate")]
+    [InlineData("$s = Get-LucaObject suppliers; New-LucaObject saleInvoice @{ contactId = $s }", "saleInvoiceCreate")]
+    [InlineData("$s = Get-LucaSaleCustomer; New-LucaObject saleInvoice @{ saleCustomer = $s }", "saleInvoiceCreate")]
+    public async Task A_row_keeps_the_kind_of_its_list(string script, string mutations)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await ConnectAsync(server);
+
+        session.MustRun(script);
+
+        Assert.Equal(
+            mutations.Split(','),
+            server.Requests.Where(request => request.IsMutation).Select(request => request.Query.Split('{')[1].Split('(')[0].Trim()));
+    }
+
+    [Theory]
+    [InlineData("Get-LucaObject saleCreditNotes | Set-LucaSaleInvoice -Comment x", "LucaPS.SaleCreditNote")]
+    [InlineData("Get-LucaObject saleCreditNotes | Send-LucaSaleInvoice -Method Email -Force", "LucaPS.SaleCreditNote")]
+    [InlineData("Get-LucaObject saleCreditNotes | Invoke-LucaMutation saleInvoiceSend -Force", "LucaPS.SaleCreditNote")]
+    [InlineData("Get-LucaObject suppliers | Set-LucaObject saleCustomer -Value @{ comment = 'x' }", "LucaPS.Supplier")]
+    [InlineData("Get-LucaSaleInvoice | Remove-LucaObject saleCreditNote -Force", "LucaPS.SaleInvoice")]
+    [InlineData("$s = Get-LucaObject suppliers; New-LucaObject saleInvoice @{ saleCustomer = $s }", "LucaPS.Supplier")]
+    [InlineData("$s = Get-LucaObject suppliers; New-LucaObject saleInvoice @{ saleCustomerId = $s }", "LucaPS.Supplier")]
+    [InlineData("$s = Get-LucaObject suppliers; New-LucaObject saleInvoice @{ ownerId = $s }", "a Owner is expected")]
+    [InlineData("$s = Get-LucaObject suppliers; New-LucaSaleInvoice $s 2026-01-31 14 @{ saleProductId = 'p1'; quantity = 1 }", "LucaPS.Supplier")]
+    public async Task A_row_of_another_kind_is_refused(string script, string says)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await ConnectAsync(server);
+
+        Result result = session.Run(script);
+
+        Assert.Contains(says, result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Requests, request => request.IsMutation);
+    }
+
+    private static async Task<ForeignServer> ServeAsync()
+    {
+        Dictionary<string, object?> contact = ForeignSchemas.Row("Contact", ("id", "k1"), ("name", "A"));
+        Dictionary<string, object?> invoice = ForeignSchemas.Row("SaleInvoice", ("id", "i1"), ("comment", ""), ("saleCustomer", contact));
+        Dictionary<string, Func<IResolveFieldContext, object?>> fields = new()
+        {
+            ["companies"] = context => ForeignServer.Page(context, [ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS"))]),
+        };
+        foreach (string list in (string[])["saleInvoices", "saleCreditNotes", "unpaidSaleInvoices"]) fields[list] = _ => (object?[])[invoice];
+        foreach (string list in (string[])["saleCustomers", "suppliers"]) fields[list] = _ => (object?[])[contact];
+        foreach (string verb in (string[])["Create", "Update", "Destroy", "Send"])
+        {
+            fields["saleInvoice" + verb] = fields["saleCreditNote" + verb] = _ => invoice;
+            fields["saleCustomer" + verb] = fields["supplier" + verb] = _ => contact;
+        }
+
+        fields["saleInvoice"] = _ => invoice;
+        fields["supplier"] = _ => contact;
+        return await ForeignServer.StartAsync(Sdl, fields);
+    }
+
+    private static async Task<EngineSession> ConnectAsync(ForeignServer server)
+    {
+        EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Set("BaseUri", server.BaseUri);
+        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Company c1; $null = Get-LucaSchema");
+        server.Requests.Clear();
+        return session;
+    }
+}
