@@ -42,7 +42,7 @@ internal sealed class BoundArguments(IReadOnlyList<BoundArgument> items)
     }
 }
 
-/// <summary>Checks a user's arguments against the schema before anything is sent, and makes variables of them.</summary>
+/// <summary>Checks a user's arguments against the schema before anything is sent, and makes variables or literals of them.</summary>
 internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
 {
     private readonly InputValueWriter _writer = new(schema, context);
@@ -70,7 +70,9 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
                 argument.Name,
                 new BoundArgument(argument.Name, variable?.Invoke(argument.Name) ?? argument.Name, argument.Type.ToString(), json)
                 {
-                    Literal = schema.Type(argument.Type.NamedType) is { IsUnnamed: true } ? InputLiteral.Of(schema, argument.Type, json) : null,
+                    Literal = schema.Type(argument.Type.NamedType) is { IsUnnamed: true }
+                        ? InputLiteral.Of(schema, argument.Type, json)
+                        : null,
                 });
         }
 

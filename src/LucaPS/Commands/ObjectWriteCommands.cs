@@ -54,12 +54,23 @@ public sealed class NewLucaObjectCommand : LucaMutationCmdlet
         ObjectSummary? known = ObjectValues.Known(fields);
         return new Change
         {
-            Input = new ObjectInput { Verb = ObjectVerb.Create, Type = Type.Trim(), Value = fields, Properties = Property, Further = Argument },
+            Input = new ObjectInput
+            {
+                Verb = ObjectVerb.Create,
+                Type = Type.Trim(),
+                Value = fields,
+                Properties = Property,
+                Further = Argument,
+            },
             Action = isFinal ? "Create and finalize" : "Create",
             Known = known,
             Details = [.. ObjectValues.Details(fields, Argument)],
             // A table's own company is a field like others; a row's is where it came from.
-            Parts = [RowOrigin.From(value) is { IsRow: true } origin ? origin : null, .. ObjectValues.RowsIn(fields), .. ObjectValues.RowsIn(Argument)],
+            Parts =
+            [
+                RowOrigin.From(value) is { IsRow: true } origin ? origin : null,
+                .. ObjectValues.RowsIn(fields), .. ObjectValues.RowsIn(Argument),
+            ],
             IsFinal = isFinal,
             Supplied = value,
         };

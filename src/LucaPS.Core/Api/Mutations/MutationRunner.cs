@@ -30,8 +30,8 @@ internal sealed record MutationOutcome(IReadOnlyList<Row> Rows, IReadOnlyList<Lu
 }
 
 /// <summary>
-/// Builds one-field mutations from the schema: every argument is a variable, checked before anything is sent, and the answer is
-/// asked for with the default fields of the type that comes out.
+/// Builds one-field mutations from the schema: every argument is checked before anything is sent, and a variable where the name of its
+/// type is known; the answer is asked for with the default fields of the type that comes out.
 /// </summary>
 internal sealed class MutationRunner(LucaClient client, InputContext context, IReporter reporter)
 {
