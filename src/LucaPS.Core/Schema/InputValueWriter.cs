@@ -93,7 +93,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         foreach ((string name, object? member) in members)
         {
             string memberPath = InputErrors.Join(path, name);
-            (SchemaInputValue? field, Twin twin) = Find(type, name);
+            (SchemaInputValue? field, Twin twin) = Find(type.InputFields, name);
             if (field is null && !(schema!.IsFallback && SchemaNames.IsName(name)))
             {
                 throw InputErrors.Bad(
@@ -174,7 +174,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         {
             foreach ((string name, object? value) in members)
             {
-                (SchemaInputValue? field, Twin twin) = Find(type, name);
+                (SchemaInputValue? field, Twin twin) = Find(type.InputFields, name);
                 if (field is not null && value is not null && isTwin == (twin != Twin.None) && fields.Add(field)) kept.Add((name, value));
             }
         }
@@ -195,11 +195,11 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 
     private void RefuseLost(SchemaType type, List<(string Name, object? Value)> members, string path)
     {
-        bool hasPrice = members.Exists(member => IsPrice(member.Name) && Find(type, member.Name).Field is not null);
+        bool hasPrice = members.Exists(member => IsPrice(member.Name) && Find(type.InputFields, member.Name).Field is not null);
         foreach ((string name, object? value) in members)
         {
             string? lost = SchemaNames.Has(name, "discount") ? "discount" : IsPrice(name) && !hasPrice ? "price by that name" : null;
-            if (lost is null || Find(type, name).Field is not null || Unwrap(value) is not { } given || !Kroner.IsOther(given)) continue;
+            if (lost is null || Find(type.InputFields, name).Field is not null || Unwrap(value) is not { } given || !Kroner.IsOther(given)) continue;
             throw InputErrors.Bad($"'{InputErrors.Join(path, name)}' is {InputErrors.Describe(given)}, and {type.Name} takes no {lost}: give the line with the price you mean.", given);
         }
     }
@@ -209,24 +209,24 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     /// <summary>
     /// The field of that name, in any case; or its twin: the one in øre for a name in kroner, or the one in kroner for a name in øre.
     /// </summary>
-    private static (SchemaInputValue? Field, Twin Twin) Find(SchemaType type, string name)
+    internal static (SchemaInputValue? Field, Twin Twin) Find(IReadOnlyList<SchemaInputValue> fields, string name)
     {
-        SchemaInputValue? field = type.InputFields.FirstOrDefault(f => f.Name == name)
-            ?? type.InputFields.FirstOrDefault(f => SchemaNames.Matches(f.Name, name));
+        SchemaInputValue? field = fields.FirstOrDefault(f => f.Name == name)
+            ?? fields.FirstOrDefault(f => SchemaNames.Matches(f.Name, name));
         if (field is not null) return (field, Twin.None);
-        field = type.InputFields.FirstOrDefault(f => SchemaNames.Matches(f.Name, name + Cents)
+        field = fields.FirstOrDefault(f => SchemaNames.Matches(f.Name, name + Cents)
             && !f.Type.IsList && ValueKinds.OfScalar(f.Type.NamedType) == ValueKind.Integer);
         if (field is not null) return (field, Twin.Cents);
         if (name.Length <= Cents.Length || !name.EndsWith(Cents, StringComparison.OrdinalIgnoreCase)) return (null, Twin.None);
         string kroner = name.Substring(0, name.Length - Cents.Length).TrimEnd('_');
         // A quantity or a percentage has no hundredths of its own.
         if (!Array.Exists(s_amounts, amount => SchemaNames.Has(kroner, amount))) return (null, Twin.None);
-        field = type.InputFields.FirstOrDefault(f => SchemaNames.Matches(f.Name, kroner)
+        field = fields.FirstOrDefault(f => SchemaNames.Matches(f.Name, kroner)
             && !f.Type.IsList && ValueKinds.OfScalar(f.Type.NamedType) == ValueKind.Decimal);
         return (field, field is null ? Twin.None : Twin.Kroner);
     }
 
-    private object? Amount(object? value, Twin twin, string path) =>
+    internal object? Amount(object? value, Twin twin, string path) =>
         twin == Twin.None || Unwrap(value) is not { } given ? value
         : twin == Twin.Cents ? Kroner.ToCents(given, path)
         : Kroner.FromCents(given, path);
@@ -295,7 +295,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     };
 
     /// <summary>What an amount has to become for the field that is there.</summary>
-    private enum Twin
+    internal enum Twin
     {
         None,
         Cents,
