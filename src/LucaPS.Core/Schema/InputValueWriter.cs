@@ -159,7 +159,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     /// <summary>The last name of a path, without the index behind it.</summary>
     private static string FieldOf(string path)
     {
-        string last = path.Substring(path.LastIndexOf('.') + 1);
+        string last = path.Substring(path.LastIndexOf('.') + 1).TrimStart('$');
         int index = last.IndexOf('[');
         return index < 0 ? last : last.Substring(0, index);
     }
