@@ -13,8 +13,8 @@ namespace LucaPS.StoreProbe;
 
 /// <summary>
 /// get: for each line "go TIME" on standard input, opens the store anew, uses the connection and answers with a hash of the access token,
-/// or an error id. hold: takes the lock and keeps it. keyring: uses the account's protected store. soak: many processes at once. gap: times
-/// the gap between the server's commit and the save.
+/// or an error id. hold: takes the lock and keeps it. export: exports the books and kills itself. keyring: uses the account's protected
+/// store. soak: many processes at once. gap: times the gap between the server's commit and the save.
 /// </summary>
 internal static class Program
 {
@@ -49,6 +49,8 @@ internal static class Program
                 return await EndingProbe.SignOutAsync(home, time);
             case ["vault", string home, string baseUri]:
                 return await EndingProbe.VaultAsync(home, new Uri(baseUri));
+            case ["export", string baseUri, string folder, string steps]:
+                return await ExportProbe.RunAsync(new Uri(baseUri), folder, steps);
             case ["keyring", string mode, string folder]:
                 return await KeyringProbe.RunAsync(mode, folder);
             case ["gap", .. string[] numbers]:
@@ -58,7 +60,7 @@ internal static class Program
             case ["soak", .. string[] numbers]:
                 return await Soak.RunAsync(numbers);
             default:
-                await Console.Error.WriteLineAsync("get HOME [STEP] | session HOME | exit HOME TIME | hold HOME | absent HOME | signout HOME TIME | vault HOME BASEURI | keyring MODE FOLDER | trace HOME | gap [TIMES [PERSIST]] | soak [PROCESSES ROUNDS KILLS [SEED]]");
+                await Console.Error.WriteLineAsync("get HOME [STEP] | session HOME | exit HOME TIME | hold HOME | absent HOME | signout HOME TIME | vault HOME BASEURI | export BASEURI FOLDER STEPS | keyring MODE FOLDER | trace HOME | gap [TIMES [PERSIST]] | soak [PROCESSES ROUNDS KILLS [SEED]]");
                 return 2;
         }
     }

@@ -186,7 +186,11 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             ? OfStatus(response, null, requestId, isMutation)
             : WithChallenge(
                 GraphQLErrors.ToException(
-                    bare, new GraphQLErrors.Origin(status, requestId, isMutation, RetryAfter(response), false) { IsRequestError = true }),
+                    bare, new GraphQLErrors.Origin(status, requestId, isMutation, RetryAfter(response), false)
+                    {
+                        IsRequestError = true,
+                        IsBare = true,
+                    }),
                 response);
     }
 

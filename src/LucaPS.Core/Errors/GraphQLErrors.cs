@@ -15,6 +15,9 @@ internal static class GraphQLErrors
         /// <summary>Whether the answer has no member <c>data</c>: nothing was carried out (GraphQL section 7.1.1).</summary>
         public bool IsRequestError { get; init; }
 
+        /// <summary>Whether the answer is none of GraphQL's: what was done before it was written is not known.</summary>
+        public bool IsBare { get; init; }
+
         /// <summary>
         /// Whether an error names a field: then the operation was begun, and what came before it may have been carried out.
         /// </summary>
@@ -27,7 +30,9 @@ internal static class GraphQLErrors
         if (origin.IsRequestError && IsPlaceInDocument(error.Path)) error = error with { Path = null };
         string id = IdOf(error, origin);
         string message = Explain(id, error, origin.RequestId, origin.IsMutation);
-        if (origin.HasBegun && !ServerText.Has(message, ErrorCatalogue.Uncertain)) message += " " + ErrorCatalogue.Uncertain;
+        bool isInDoubt = origin.IsMutation && !origin.HasData && (origin.IsBare || id == LucaErrorId.BadRequest)
+            && MayHaveBeenSent(id, error, origin) == true;
+        if ((origin.HasBegun || isInDoubt) && !ServerText.Has(message, ErrorCatalogue.Uncertain)) message += " " + ErrorCatalogue.Uncertain;
         return new LucaException(id, message)
         {
             ServerCode = error.Code,
@@ -94,8 +99,11 @@ internal static class GraphQLErrors
         if (origin.HasData || origin.HasBegun) return true;
         // The whole request is refused (luca-api.md, "GraphQL").
         if (origin.StatusCode is 401 or 429 || id is LucaErrorId.RateLimited or LucaErrorId.AuthorizationRevoked) return false;
-        // "data": null says that execution had begun (GraphQL section 7.1.1); a code for a bad document says that it had not.
-        return !(id is LucaErrorId.BadRequest && (origin.IsRequestError || error.Code is not null));
+        if (origin is { IsBare: true, IsMutation: true }) return true;
+        // "data": null says that execution had begun (GraphQL section 7.1.1); a code for a bad document says that it had not, of a mutation
+        // only with a place in the document.
+        return !(id is LucaErrorId.BadRequest
+            && (origin.IsRequestError || (error.Code is not null && (!origin.IsMutation || error.HasLocations))));
     }
 
     /// <summary>Whether one of an answer's errors names a field of it.</summary>

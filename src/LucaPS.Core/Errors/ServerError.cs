@@ -24,6 +24,9 @@ internal sealed record ServerError
 
     public IReadOnlyList<object>? Path { get; init; }
 
+    /// <summary>Whether it names a place in the document: without a path, what is wrong is the document or its variables.</summary>
+    public bool HasLocations { get; init; }
+
     public IReadOnlyList<ServerErrorDetail> Details { get; init; } = [];
 
     public TimeSpan? RetryAfter { get; init; }
@@ -170,6 +173,7 @@ internal sealed record ServerError
             Message = Text(Member(item, "message"), token),
             Path = ParsePath(Member(item, "path"), token),
             Code = Text(Member(extensions, "code"), token),
+            HasLocations = Member(item, "locations") is { ValueKind: JsonValueKind.Array } places && places.GetArrayLength() > 0,
             RetryAfter = ParseRetryAfter(Member(extensions, "retryAfter"), time),
             Details = ParseDetails(Member(extensions, "details"), token),
         };

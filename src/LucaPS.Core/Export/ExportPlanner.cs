@@ -164,6 +164,9 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
 
     private void WarnOfLeftOut(LucaSchema schema, RootField root)
     {
+        if (root.NarrowedBy([]) is { } narrowed)
+            reporter.Warning(
+                $"'{root.Name}' is exported without the rows that the defaults of its arguments may leave out: {narrowed}. Ask for those with Get-LucaObject -Type {root.Name} -Argument.");
         ExportSelection selection = new(schema);
         if (selection.Of(root.RowTypeName) is null || selection.LeftOut.Count == 0) return;
         reporter.Warning(
@@ -180,7 +183,7 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
 
     private static string? Obstacle(LucaSchema schema, RootField root)
     {
-        string[] needed = [.. root.Field.Arguments.Where(argument => argument.IsRequired && argument.Name is not ("first" or "companyId"))
+        string[] needed = [.. root.Field.Arguments.Where(argument => argument.IsRequired && argument.Name != "companyId" && !root.PageArguments.Contains(argument.Name))
             .Select(argument => argument.Name)];
         if (needed.Length > 0)
             return $"It needs {SchemaNames.Join(needed, "and")}: ask for it with Get-LucaObject -Type {root.Name} -Argument.";

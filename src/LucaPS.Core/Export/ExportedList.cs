@@ -19,7 +19,7 @@ public enum ExportState
     /// <summary>Its file is whole.</summary>
     Complete,
 
-    /// <summary>The server refused values within rows: the file that it has beside has gaps.</summary>
+    /// <summary>The server refused values within rows, or may have cut lists in them: the file that it has beside has gaps.</summary>
     Incomplete,
 
     /// <summary>The server refused it, or failed.</summary>

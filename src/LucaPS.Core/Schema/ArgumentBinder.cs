@@ -42,7 +42,7 @@ internal sealed class BoundArguments(IReadOnlyList<BoundArgument> items)
     }
 }
 
-/// <summary>Checks a user's arguments against the schema before anything is sent, and makes variables of them.</summary>
+/// <summary>Checks a user's arguments against the schema before anything is sent, and makes variables or literals of them.</summary>
 internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
 {
     private readonly InputValueWriter _writer = new(schema, context);
@@ -52,11 +52,11 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
     /// <param name="values">Names, in any case, and values; null for none.</param>
     /// <param name="variable">Names the variable for an argument; by default it has the argument's own name.</param>
     /// <param name="given">The names of arguments that the caller supplies: the user may not give them, and need not.</param>
-    /// <param name="unmissed">The name of an argument that the caller supplies if the user does not.</param>
+    /// <param name="unmissed">The names of arguments that the caller supplies if the user does not.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: the argument, what was given, what is expected.</exception>
     public BoundArguments Bind(
         SchemaField field, System.Collections.IDictionary? values, Func<string, string>? variable = null, ICollection<string>? given = null,
-        string? unmissed = null)
+        IReadOnlyList<string>? unmissed = null)
     {
         var bound = new Dictionary<string, BoundArgument>(StringComparer.Ordinal);
         foreach ((string name, object? value) in values is null ? [] : _writer.Members(values, "-Argument")!)
@@ -70,12 +70,14 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
                 argument.Name,
                 new BoundArgument(argument.Name, variable?.Invoke(argument.Name) ?? argument.Name, argument.Type.ToString(), json)
                 {
-                    Literal = schema.Type(argument.Type.NamedType) is { IsUnnamed: true } ? InputLiteral.Of(schema, argument.Type, json) : null,
+                    Literal = schema.Type(argument.Type.NamedType) is { IsUnnamed: true }
+                        ? InputLiteral.Of(schema, argument.Type, json)
+                        : null,
                 });
         }
 
         List<string> missing = field.Arguments
-            .Where(argument => argument.IsRequired && argument.Name != unmissed && !bound.ContainsKey(argument.Name)
+            .Where(argument => argument.IsRequired && unmissed?.Contains(argument.Name) != true && !bound.ContainsKey(argument.Name)
                 && given?.Contains(argument.Name) != true)
             .Select(argument => argument.Name + " (" + argument.Type + ")")
             .ToList();

@@ -25,7 +25,8 @@ internal static class InputLiteral
         return value.ValueKind switch
         {
             JsonValueKind.Object => "{" + string.Join(", ", value.EnumerateObject().Select(member => Member(schema, named, member))) + "}",
-            JsonValueKind.Array => "[" + string.Join(", ", value.EnumerateArray().Select(item => Of(schema, type?.Nullable.OfType, item))) + "]",
+            JsonValueKind.Array =>
+                "[" + string.Join(", ", value.EnumerateArray().Select(item => Of(schema, type?.Nullable.OfType, item))) + "]",
             JsonValueKind.String when named is { Kind: TypeKind.Enum } => Name(value.GetString()!),
             _ => value.GetRawText(),
         };

@@ -47,7 +47,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         }
         else if (IsOpen(type.NamedType))
         {
-            WriteByShape(writer, value, path, depth);
+            WriteByShape(writer, value, path, depth, (schema is { IsFallback: false } && schema.Type(type.NamedType) is not null, false));
         }
         else
         {
@@ -247,7 +247,9 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         : twin == Twin.Cents ? Kroner.ToCents(given, path)
         : Kroner.FromCents(given, path);
 
-    private void WriteByShape(Utf8JsonWriter writer, object? value, string path, int depth)
+    /// <param name="scalar">Whether it is of a scalar of the server, of which tables and lists can be values; and within such a one.</param>
+    private void WriteByShape(
+        Utf8JsonWriter writer, object? value, string path, int depth, (bool IsJson, bool IsPart) scalar = default)
     {
         if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or contains itself.", null);
         value = Unwrap(value);
@@ -261,7 +263,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
             foreach ((string name, object? member) in members)
             {
                 writer.WritePropertyName(name);
-                WriteByShape(writer, member, InputErrors.Join(path, name), depth + 1);
+                WriteByShape(writer, member, InputErrors.Join(path, name), depth + 1, scalar with { IsPart = true });
             }
 
             writer.WriteEndObject();
@@ -270,12 +272,12 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         {
             int index = 0;
             writer.WriteStartArray();
-            foreach (object? item in items) WriteByShape(writer, item, InputErrors.Join(path, index++), depth + 1);
+            foreach (object? item in items) WriteByShape(writer, item, InputErrors.Join(path, index++), depth + 1, scalar with { IsPart = true });
             writer.WriteEndArray();
         }
         else
         {
-            _scalars.WriteByShape(writer, value, path);
+            _scalars.WriteByShape(writer, value, path, isJson: scalar is (true, true));
         }
     }
 

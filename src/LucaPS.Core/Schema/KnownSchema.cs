@@ -28,7 +28,9 @@ internal static class KnownSchema
         type BookkeepingPosting { postingLines: [BookkeepingPostingLine] }
         type BookkeepingPostingLine { id: ID! amountCents: BigInt debitAccount: Account creditAccount: Account }
         type Account { id: ID! code: String subCode: String }
-        type BookkeepingEntryMatch { id: ID! postingEntriesDebit: [BookkeepingPostingEntry] postingEntriesCredit: [BookkeepingPostingEntry] }
+        type BookkeepingEntryMatch {
+          id: ID! postingEntriesDebit: [BookkeepingPostingEntry] postingEntriesCredit: [BookkeepingPostingEntry]
+        }
         type BookkeepingPostingEntry { id: ID! }
         type PageInfo { hasPreviousPage: Boolean! hasNextPage: Boolean! startCursor: String endCursor: String }
         enum InvoiceType { DRAFT INVOICE }

@@ -23,7 +23,8 @@ internal sealed class MutationShape
     private readonly string[] _tablePath;
     private readonly IReadOnlyList<SchemaInputValue> _outer;
 
-    private MutationShape(LucaSchema schema, ObjectMutation mutation, string[] idPath, string[] tablePath, IReadOnlyList<SchemaInputValue> fields)
+    private MutationShape(
+        LucaSchema schema, ObjectMutation mutation, string[] idPath, string[] tablePath, IReadOnlyList<SchemaInputValue> fields)
     {
         _mutation = mutation;
         _idPath = idPath;
@@ -45,7 +46,10 @@ internal sealed class MutationShape
     /// <summary>What the mutation takes beside the object's id and fields, in its arguments and in a table around them.</summary>
     public IReadOnlyList<SchemaInputValue> FurtherArguments => Own(
         [.. _mutation.Field.Arguments.Where(argument => _tablePath.FirstOrDefault() != argument.Name), .. _outer],
-        [.. _idPath, .. _tablePath, .. _mutation.Verb == ObjectVerb.Remove ? [] : Fields.Select(one => one.Name)]);
+        [
+            .. _idPath, .. _tablePath,
+            .. _tablePath.Length == 0 || _mutation.Verb == ObjectVerb.Remove ? [] : Fields.Select(one => one.Name),
+        ]);
 
     public static MutationShape Of(LucaSchema schema, ObjectMutation mutation)
     {

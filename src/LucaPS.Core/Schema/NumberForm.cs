@@ -38,14 +38,33 @@ internal static class NumberForms
         form == NumberForm.Exact ? [NumberForm.Text, NumberForm.Number] : form == NumberForm.Text ? [NumberForm.Number] : [NumberForm.Text];
 
     /// <summary>Whether a refusal may be one of a value's type, with nothing carried out.</summary>
-    public static bool MayExplain(LucaException refusal)
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="mutation">
+    /// The document where it is a mutation: no word of a message is proof enough to send that again, but a place in the document is, or the
+    /// name of one of its variables.
+    /// </param>
+    public static bool MayExplain(LucaException refusal, string? mutation = null)
     {
+        if (mutation is not null && refusal.ServerError is not { HasLocations: true } && !NamesVariable(refusal, mutation)) return false;
         if (refusal is not { ErrorId: LucaErrorId.BadRequest, MayHaveBeenSent: false, Path: null }) return false;
         if (refusal.StatusCode is null && refusal.ServerCode is null) return false;
         string text = (refusal.ServerMessage ?? refusal.Text) + " " + refusal.ServerCode;
         string[] words =
             ["variable", "invalid value", "INVALID_VALUE", "coerce", "convert", "parse", "represent", "scalar", "of type", "expected type"];
         return words.Any(word => SchemaNames.Has(text, word));
+    }
+
+    private static bool NamesVariable(LucaException refusal, string document)
+    {
+        string said = refusal.ServerMessage ?? string.Empty;
+        for (int at = said.IndexOf('$'); at >= 0; at = said.IndexOf('$', at + 1))
+        {
+            int end = at + 1;
+            while (end < said.Length && (char.IsLetterOrDigit(said[end]) || said[end] == '_')) end++;
+            if (end > at + 1 && SchemaNames.Has(document, said.Substring(at, end - at))) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Whether a number, as JSON text, comes whole to a reader that takes all numbers for doubles.</summary>

@@ -25,6 +25,9 @@ internal enum RootFieldKind
 /// <summary>A field of the query or mutation type, and what LucaPS makes of it.</summary>
 internal sealed class RootField
 {
+    // They say how rows come, and not which.
+    private static readonly string[] s_otherwise = ["order", "sort", "direction", "locale", "language", "format", "currency", "include", "with"];
+
     public required SchemaField Field { get; init; }
 
     public required RootFieldKind Kind { get; init; }
@@ -34,8 +37,42 @@ internal sealed class RootField
 
     public string Name => Field.Name;
 
-    /// <summary>Whether the connection has <c>nodes</c>; otherwise rows are under <c>edges { node }</c>.</summary>
-    public bool HasNodes { get; init; }
+    /// <summary>How its pages are asked for by numbers; null for a connection, and for a list that comes at once.</summary>
+    public NumberedPages? Numbered { get; init; }
+
+    /// <summary>The field with the rows of a page; null for a list that is the rows itself.</summary>
+    public string? RowsField { get; init; }
+
+    /// <summary>Whether a page says whether there is another.</summary>
+    public bool HasPageInfo { get; init; }
+
+    /// <summary>The argument for how many rows; null where there is none.</summary>
+    public string? SizeArgument => Numbered?.Size ?? Field.Argument("first")?.Name;
+
+    /// <summary>The arguments that reading page by page supplies.</summary>
+    public IReadOnlyList<string> PageArguments => !IsList ? [] : Numbered is not null ? [Numbered.Size, Numbered.Position]
+        : SizeArgument is { } size ? [size] : [];
+
+    /// <summary>The argument for where a page begins; null where there is none.</summary>
+    public string? PositionArgument => Numbered?.Position ?? Field.Argument("after")?.Name;
+
+    /// <summary>
+    /// The arguments by whose defaults rows may be left out, such as <c>active: true</c>, and those defaults; null for none.
+    /// </summary>
+    /// <param name="given">The arguments that are given.</param>
+    public string? NarrowedBy(IEnumerable<string> given)
+    {
+        string[] narrowing = [.. Field.Arguments
+            .Where(argument => !given.Contains(argument.Name) && argument.DefaultValue is not (null or "null" or "[]" or "{}")
+                && (argument.Type.NamedType == "Boolean" || argument.DefaultValue[0] is '[' or '{' || char.IsUpper(argument.DefaultValue[0]))
+                && !s_otherwise.Any(word => SchemaNames.Has(argument.Name, word)))
+            .Select(argument => argument.Name + " " + argument.DefaultValue)];
+        return narrowing.Length == 0 ? null : SchemaNames.Join(narrowing, "and");
+    }
+
+    /// <summary>Whether an argument is for reading page by page.</summary>
+    public bool IsForPages(string argument) => Kind == RootFieldKind.Connection && argument is "first" or "after" or "last" or "before"
+        || (Numbered is not null && (argument == Numbered.Size || argument == Numbered.Position));
 
     /// <summary>The connection's field with the number of all rows, where it has one.</summary>
     public string? TotalCountField { get; init; }
@@ -43,7 +80,7 @@ internal sealed class RootField
     public bool TakesCompanyId => Field.Argument("companyId") is not null;
 
     /// <summary>Whether the rows only come within edges.</summary>
-    public bool UsesEdges => Kind == RootFieldKind.Connection && !HasNodes;
+    public bool UsesEdges => Kind == RootFieldKind.Connection && RowsField is null;
 
     /// <summary>The type of an argument as GraphQL text; null where the field has no such argument.</summary>
     public string? TypeOf(string argument) => Field.Argument(argument)?.Type.ToString();
@@ -118,7 +155,7 @@ internal sealed class RootFields(LucaSchema schema)
     /// <param name="lookup">The lookup of one of the rows that are meant: another list may share the type.</param>
     public RootField? ListFor(string rowTypeName, string? lookup = null) => schema.QueryType.Fields
         .Select(Classify)
-        .Where(root => root.IsList && root.RowTypeName == rowTypeName && !root.Field.NeedsArgumentsBeside("first"))
+        .Where(root => root.IsList && root.RowTypeName == rowTypeName && !root.Field.Arguments.Any(argument => argument.IsRequired && !root.PageArguments.Contains(argument.Name)))
         .OrderBy(root => root.Field.IsDeprecated)
         .ThenBy(root => lookup is null || !SchemaNames.Singulars(root.Name).Contains(lookup, StringComparer.OrdinalIgnoreCase))
         .ThenBy(root => root.Kind)
@@ -158,7 +195,16 @@ internal sealed class RootFields(LucaSchema schema)
     public RootField Classify(SchemaField field)
     {
         string name = field.Type.NamedType;
-        if (field.Type.IsList) return new RootField { Field = field, Kind = RootFieldKind.List, RowTypeName = name };
+        if (field.Type.IsList)
+        {
+            return new RootField
+            {
+                Field = field,
+                Kind = RootFieldKind.List,
+                RowTypeName = name,
+                Numbered = schema.Type(name) is { IsComposite: true } ? NumberedPages.Of(field) : null,
+            };
+        }
 
         // The suffix first: it costs nothing, while looking at the type may read it from the cache.
         if ((name.EndsWith("Connection", StringComparison.Ordinal) || field.Argument("after") is not null
@@ -170,8 +216,24 @@ internal sealed class RootFields(LucaSchema schema)
                 Field = field,
                 Kind = RootFieldKind.Connection,
                 RowTypeName = row,
-                HasNodes = type.Field("nodes") is not null,
+                HasPageInfo = true,
+                RowsField = type.Field("nodes") is not null ? "nodes" : null,
                 TotalCountField = TotalCounts.FirstOrDefault(count => type.Field(count) is { HasRequiredArguments: false }),
+            };
+        }
+
+        if (NumberedPages.Of(field) is { } numbered && schema.Type(name) is { } page && NumberedPages.RowsOf(page) is { } rows
+            && schema.Type(rows.Type.NamedType) is { IsComposite: true } && (IsSegment(schema, page) || NumberedPages.TotalOf(page) is not null))
+        {
+            return new RootField
+            {
+                Field = field,
+                Kind = RootFieldKind.Connection,
+                RowTypeName = rows.Type.NamedType,
+                Numbered = numbered,
+                RowsField = rows.Name,
+                HasPageInfo = IsSegment(schema, page),
+                TotalCountField = NumberedPages.TotalOf(page),
             };
         }
 

@@ -55,7 +55,8 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
     }
 
     /// <summary>A value of which only itself says what it is.</summary>
-    public void WriteByShape(Utf8JsonWriter writer, object value, string path)
+    /// <param name="isJson">Whether it is part of a larger value: what a server says of the numbers of its scalars is not said of it.</param>
+    public void WriteByShape(Utf8JsonWriter writer, object value, string path, bool isJson = false)
     {
         switch (value)
         {
@@ -85,7 +86,7 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
             default:
                 if (Number(value, path) is not { } number)
                     throw InputErrors.Mismatch(path, value, "a text, number, date, list or table of values");
-                WriteNumber(writer, isOwn: false, number);
+                WriteNumber(writer, isOwn: isJson && NumberForms.FitsDouble(number), number);
                 break;
         }
     }

@@ -13,7 +13,9 @@ internal sealed record Selection
     /// <summary>The selection set as GraphQL text, braces included; equal selections have equal text.</summary>
     public required string Text { get; init; }
 
-    /// <summary>Whether it asks <c>pageInfo { hasNextPage }</c> beside a list, which is then a page of a longer one that goes by numbers.</summary>
+    /// <summary>
+    /// Whether it asks <c>pageInfo { hasNextPage }</c> beside a list, which is then a page of a longer one that goes by numbers.
+    /// </summary>
     public bool IsSegment { get; init; }
 
     /// <summary>Whether the fields are the default ones: then rows are shown in the view of their type.</summary>

@@ -68,7 +68,11 @@ public sealed class NewLucaObjectCommand : LucaMutationCmdlet
             Action = isFinal ? "Create and finalize" : "Create",
             Known = known,
             // A table's own company is a field like others; a row's is where it came from.
-            Parts = [RowOrigin.From(value) is { IsRow: true } origin ? origin : null, .. ObjectValues.RowsIn(fields), .. ObjectValues.RowsIn(Argument)],
+            Parts =
+            [
+                RowOrigin.From(value) is { IsRow: true } origin ? origin : null,
+                .. ObjectValues.RowsIn(fields), .. ObjectValues.RowsIn(Argument),
+            ],
             IsFinal = isFinal,
             Supplied = value,
         };

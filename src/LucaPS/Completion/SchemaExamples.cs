@@ -14,7 +14,7 @@ internal static class SchemaExamples
         string? cmdlet = Nouns.CmdletOf(root.Name);
         string line = cmdlet ?? "Get-LucaObject -Type " + root.Name;
         SchemaInputValue[] needed = [.. field.Arguments.Where(argument =>
-            argument.IsRequired && argument.Name is not ("first" or "companyId"))];
+            argument.IsRequired && argument.Name != "companyId" && !root.PageArguments.Contains(argument.Name))];
         if (root.Kind == RootFieldKind.Lookup) return line + " -Id 'id'";
         if (needed.Length > 0)
             line += " -Argument @{ " + string.Join("; ", needed.Select(argument => argument.Name + " = " + Value(schema, argument.Type, 0)))

@@ -52,7 +52,8 @@ public sealed class MutationAnswerTests
     private const string ListInPayload = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { company: Company results: [Outcome!] userErrors: [Problem!] } type Company { id: ID! } union Outcome = Invoice | CreditNote | Failure | InvoiceResult"
         + " type CreditNote { id: ID! number: String } type Failure { reason: String } type InvoiceResult { invoice: Invoice errors: [String!] } type Problem { message: String! }";
     private const string InterfacesInPayload = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { documents: [Document] userErrors: [Problem!] } interface Document { id: ID! } type Note implements Document { id: ID! text: String } type Bill implements Document { id: ID! } type Problem { id: ID! message: String! }";
-    private const string InvoicesInPayload = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoices: [Invoice!] errors: [String!] }";
+    private const string InvoicesInPayload =
+        "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoices: [Invoice!] errors: [String!] }";
     private const string ListInValue = "type Mutation { invoiceCreate(id: ID): Summary } type Summary { total: Int invoices: [Invoice!] }";
     private const string Circle = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { result: Outcome } union Outcome = Payload | Refusal type Refusal { message: String }";
 
@@ -186,8 +187,11 @@ public sealed class MutationAnswerTests
         "i1 i2", "Låst Brukt")]
     [InlineData(ListInPayload, """{"results":[{"__typename":"InvoiceResult","invoice":{"id":"i1"},"errors":[]}]}""", "i1", "")]
     [InlineData(ListInPayload, """{"results":[],"userErrors":[{"message":"Tomt"}]}""", "", "Tomt")]
-    [InlineData(ListInPayload, """{"results":[{"__typename":"Failure","reason":"Låst"}],"userErrors":[{"message":"Nei"}]}""", "", "Nei Låst")]
-    [InlineData(InterfacesInPayload, """{"documents":[{"__typename":"Note","id":"n1"},{"__typename":"Bill","id":"b1"}],"userErrors":[]}""", "n1 b1", "")]
+    [InlineData(
+        ListInPayload, """{"results":[{"__typename":"Failure","reason":"Låst"}],"userErrors":[{"message":"Nei"}]}""", "", "Nei Låst")]
+    [InlineData(
+        InterfacesInPayload, """{"documents":[{"__typename":"Note","id":"n1"},{"__typename":"Bill","id":"b1"}],"userErrors":[]}""",
+        "n1 b1", "")]
     [InlineData(InvoicesInPayload, """{"invoices":[{"id":"i1"},{"id":"i2"}],"errors":null}""", "i1 i2", "")]
     [InlineData(InvoicesInPayload, """{"invoices":null,"errors":["Låst"]}""", "", "Låst")]
     public void Each_object_of_a_payloads_list_comes_out_and_each_refusal_is_an_error(string sdl, string answer, string ids, string says)
@@ -204,7 +208,9 @@ public sealed class MutationAnswerTests
     [Fact]
     public void What_is_no_payload_stays_one_object_with_its_list()
     {
-        MutationReading reading = Read(ListInValue, """{"total":2,"invoices":[{"id":"i1"},{"id":"i2"}]}""", types: "type Query { a: Int } type Invoice { id: ID! }\n");
+        MutationReading reading = Read(
+            ListInValue, """{"total":2,"invoices":[{"id":"i1"},{"id":"i2"}]}""",
+            types: "type Query { a: Int } type Invoice { id: ID! }\n");
 
         Assert.Equal(2, Assert.Single(reading.Rows).GetType().GetProperty("Total")!.GetValue(reading.Row));
     }

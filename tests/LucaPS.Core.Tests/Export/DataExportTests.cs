@@ -11,6 +11,7 @@ using LucaPS.Core.Tests.Rows;
 using LucaPS.Export;
 using LucaPS.Foundation;
 using LucaPS.Sandbox;
+using LucaPS.StoreProbe;
 using Xunit;
 
 namespace LucaPS.Core.Tests.Export;

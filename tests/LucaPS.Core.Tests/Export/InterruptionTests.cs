@@ -11,6 +11,7 @@ using LucaPS.Export;
 using LucaPS.Foundation;
 using LucaPS.Sandbox;
 using LucaPS.Schema;
+using LucaPS.StoreProbe;
 using Xunit;
 
 namespace LucaPS.Core.Tests.Export;

@@ -30,9 +30,9 @@ public sealed class RootFieldsTests
     [Fact]
     public void KnowsHowRowsComeAndHowManyThereAre()
     {
-        Assert.True(_roots.Find("saleInvoices")!.HasNodes);
+        Assert.False(_roots.Find("saleInvoices")!.UsesEdges);
         Assert.Equal("totalCount", _roots.Find("saleInvoices")!.TotalCountField);
-        Assert.False(_roots.Find("attachments")!.HasNodes);
+        Assert.Null(_roots.Find("attachments")!.RowsField);
         Assert.Null(_roots.Find("attachments")!.TotalCountField);
     }
 

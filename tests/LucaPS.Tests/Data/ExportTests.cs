@@ -212,38 +212,6 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(Content("whole"), Content("killed"));
     }
 
-    [Fact]
-    public async Task Killed_twenty_times_at_random_requests_the_bytes_are_the_same()
-    {
-        int seed = int.TryParse(Environment.GetEnvironmentVariable("LUCAPS_SEED"), out int given) ? given : Random.Shared.Next();
-        TestContext.Current.TestOutputHelper!.WriteLine("LUCAPS_SEED=" + seed);
-        Random random = new(seed);
-        await using EngineSession session = await Start();
-        session.Server.Counters.Reset();
-        session.MustRun("$null = Export-LucaData $Folder/whole");
-        int requests = session.Server.Counters.GraphQLRequests;
-        Dictionary<string, string> whole = Content("whole");
-        Stopwatch watch = Stopwatch.StartNew();
-        int kills = 0;
-        for (; kills < 20 && watch.Elapsed < TimeSpan.FromSeconds(60); kills++)
-        {
-            session.Server.Counters.Reset();
-            int last = random.Next(requests + 1);
-            using Process child = await StartChildAsync(session);
-            // It ends by itself if the earlier runs left less to do.
-            while (session.Server.Counters.GraphQLRequests < last && !child.HasExited) await Task.Yield();
-            child.Kill();
-            await child.WaitForExitAsync(TestContext.Current.CancellationToken);
-            if (!File.Exists(Path.Combine(_folder, "killed", "manifest.json"))) continue;
-            Assert.Equal(whole, Content("killed"));
-            Directory.Delete(Path.Combine(_folder, "killed"), recursive: true);
-        }
-
-        TestContext.Current.TestOutputHelper.WriteLine($"{kills} kills in {watch.Elapsed.TotalSeconds:0} s");
-        session.MustRun("$null = Export-LucaData $Folder/killed");
-        Assert.Equal(whole, Content("killed"));
-    }
-
     /// <summary>A process that exports into the folder <c>killed</c>, and writes a line when it begins and one for each list.</summary>
     private async Task<Process> StartChildAsync(EngineSession session)
     {

@@ -33,11 +33,15 @@ public sealed class CutListTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData("Get-LucaSaleInvoice", "i2 i3", "The list files of i2 may be incomplete: it has as many elements as the default of its argument limit")]
+    [InlineData(
+        "Get-LucaSaleInvoice",
+        "i2 i3", "The list files of i2 may be incomplete: it has as many elements as the default of its argument limit")]
     [InlineData("'i1','i2','i3','i4' | Get-LucaSaleInvoice", "i2 i3", "argument first")]
     [InlineData("Get-LucaSaleInvoice -Property files.name", "i2", "argument limit")]
     [InlineData("Get-LucaSaleInvoice -Property id, tags", "i3", "The list tags of i3 may be incomplete")]
-    [InlineData("Get-LucaSaleInvoice -Property notes.items.text", "i4", "The list notes.items of i4 may be incomplete: the server has more pages of it")]
+    [InlineData(
+        "Get-LucaSaleInvoice -Property notes.items.text",
+        "i4", "The list notes.items of i4 may be incomplete: the server has more pages of it")]
     [InlineData("Get-LucaSaleInvoice -Property id, notes.totalCount", "", "")]
     public async Task A_list_in_a_row_that_may_have_been_cut_is_an_error_after_the_rows(string script, string ids, string says)
     {
@@ -48,7 +52,8 @@ public sealed class CutListTests : IDisposable
 
         Assert.Equal(["i1", "i2", "i3", "i4"], result.Output.Select(row => (string)row.Id()!));
         Assert.Equal(ids, string.Join(' ', result.Errors.Select(error => error.TargetObject)));
-        Assert.All(result.Errors, error => Assert.StartsWith("LucaUnexpectedResponse", error.FullyQualifiedErrorId, StringComparison.Ordinal));
+        Assert.All(
+            result.Errors, error => Assert.StartsWith("LucaUnexpectedResponse", error.FullyQualifiedErrorId, StringComparison.Ordinal));
         if (says.Length > 0)
             Assert.Contains(result.Errors, error => error.Exception.Message.Contains(says, StringComparison.Ordinal));
     }
@@ -65,8 +70,9 @@ public sealed class CutListTests : IDisposable
 
         Result result = session.Run("Get-LucaSaleInvoice -Id i2 -Property files.name, payments.id");
 
-        string[] ids = [.. ((System.Collections.IEnumerable)PSObject.AsPSObject(Assert.Single(result.Output).Get("Payments")!).Get("Nodes")!)
-            .Cast<object>().Select(payment => (string)PSObject.AsPSObject(payment).Id()!)];
+        PSObject payments = PSObject.AsPSObject(Assert.Single(result.Output).Get("Payments")!);
+        string[] ids = [.. ((System.Collections.IEnumerable)payments.Get("Nodes")!).Cast<object>()
+            .Select(payment => (string)PSObject.AsPSObject(payment).Id()!)];
         Assert.Equal(["p1", "p2"], ids);
         Assert.Contains("argument limit", Assert.Single(result.Errors).Exception.Message, StringComparison.Ordinal);
     }
@@ -97,7 +103,8 @@ public sealed class CutListTests : IDisposable
 
     private static Dictionary<string, Func<IResolveFieldContext, object?>> Roots()
     {
-        Dictionary<string, object?>[] invoices = [Invoice(1, 1, 1, false), Invoice(2, 3, 1, false), Invoice(3, 4, 2, false), Invoice(4, 0, 0, true)];
+        Dictionary<string, object?>[] invoices =
+            [Invoice(1, 1, 1, false), Invoice(2, 3, 1, false), Invoice(3, 4, 2, false), Invoice(4, 0, 0, true)];
         return new()
         {
             ["companies"] = _ => (object?[])[ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS"))],

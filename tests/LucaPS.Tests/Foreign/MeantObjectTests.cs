@@ -56,7 +56,7 @@ public sealed class MeantObjectTests
     [InlineData("New-LucaObject supplier @{ name = 'A' }", "no mutation that creates 'supplier'")]
     [InlineData("Get-LucaObject saleCustomers | Invoke-LucaMutation saleInvoiceSend -Force", "LucaPS.SaleCustomer")]
     [InlineData("Invoke-LucaMutation saleInvoiceSend @{ id = (Get-LucaObject saleCustomers) } -Force", "LucaPS.SaleCustomer")]
-    [InlineData("Set-LucaObject supplier k1 @{ name = 'A' }", "-Argument @{ version = … }")]
+    [InlineData("Set-LucaObject supplier k1 @{ name = 'A' }", "give it with Set-LucaObject -Argument @{ version")]
     [InlineData("New-LucaSaleInvoice k1 2026-01-31 14 @{ saleProductId = $foreign; quantity = 1 } -Company c1", "c2")]
     [InlineData("New-LucaSaleInvoice k1 2026-01-31 14 ([pscustomobject]@{ saleProductId = $foreign; quantity = 1 }) -Company c1", "c2")]
     [InlineData(

@@ -83,7 +83,11 @@ public sealed class ObjectPatternTests
     [InlineData(
         "createSaleCustomer(input: CreateInput!, notify: Boolean): Payload saleCustomerEdit(saleCustomerId: ID!, city: String, at: String!): SaleCustomer saleCustomerDestroy(id: ID!, reason: String): Boolean!",
         new[] { "notify = $true", "at = 'nå'", "reason = 'dobbelt'" },
-        new[] { """{"input":{"name":"A"},"notify":true}""", """{"saleCustomerId":"k1","city":"B","at":"nå"}""", """{"id":"k1","reason":"dobbelt"}""" })]
+        new[]
+        {
+            """{"input":{"name":"A"},"notify":true}""", """{"saleCustomerId":"k1","city":"B","at":"nå"}""",
+            """{"id":"k1","reason":"dobbelt"}"""
+        })]
     [InlineData(
         "createSaleCustomer(input: MarkedInput!): Payload updateSaleCustomer(input: WrappedUpdateInput3!): Payload deleteSaleCustomer(input: MarkedDeleteInput!): Payload } input MarkedInput { saleCustomer: Attributes! note: String saleCustomerId: ID } input WrappedUpdateInput3 { saleCustomerId: ID! saleCustomer: UpdateInput2! note: String } input UpdateInput2 { city: String } input MarkedDeleteInput { id: ID! note: String",
         new[] { "note = 'x'", "note = 'x'", "note = 'x'" },
@@ -100,7 +104,12 @@ public sealed class ObjectPatternTests
         Assert.All(sent.Zip(variables), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
         foreach (int n in (int[])[0, 1, 2])
         {
-            string cmdlet = n switch { 0 => "New-LucaObject saleCustomer @{ name = 'A' }", 1 => "Set-LucaObject saleCustomer k1 @{ city = 'B' }", _ => "Remove-LucaObject saleCustomer k1" };
+            string cmdlet = n switch
+            {
+                0 => "New-LucaObject saleCustomer @{ name = 'A' }",
+                1 => "Set-LucaObject saleCustomer k1 @{ city = 'B' }",
+                _ => "Remove-LucaObject saleCustomer k1",
+            };
             session.Set("line", cmdlet + " -Argument ");
             Assert.Contains(
                 session.MustRun("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, @{}).CompletionMatches.CompletionText"),
@@ -109,7 +118,9 @@ public sealed class ObjectPatternTests
     }
 
     [Theory]
-    [InlineData("Set-LucaObject saleCustomer k1 @{ city = 'B' }", "needs 'at' too, of type String!: give it with Set-LucaObject -Argument @{ at = … }")]
+    [InlineData(
+        "Set-LucaObject saleCustomer k1 @{ city = 'B' }",
+        "needs 'at' too, of type String!: give it with Set-LucaObject -Argument @{ at = … }")]
     [InlineData("Remove-LucaObject saleCustomer k1 -Argument @{ raeson = 'x' } -Force", "'reason'")]
     [InlineData("Remove-LucaObject saleCustomer k1 -Argument @{ reason = 7, 8 } -Force", "'reason' is a list")]
     [InlineData("Remove-LucaObject saleCustomer k1 -Argument @{ ID = 'k2' } -Force", "'ID' has its own parameter")]

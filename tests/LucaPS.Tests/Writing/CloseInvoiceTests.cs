@@ -117,7 +117,8 @@ public sealed class CloseInvoiceTests : IAsyncLifetime
         Assert.Single((System.Collections.IEnumerable)match.Get("PostingEntriesDebit")!);
         Assert.Equal(2, _session.Server.Counters.GraphQLRequests);
         Assert.Equal(1, _session.Server.Counters.MutationCount);
-        _session.MustRun("Remove-LucaObject -Type bookkeepingEntryMatch -Id $m.Id -Force; $null = $Invoice | Close-LucaSaleInvoice -With $Note");
+        _session.MustRun(
+            "Remove-LucaObject -Type bookkeepingEntryMatch -Id $m.Id -Force; $null = $Invoice | Close-LucaSaleInvoice -With $Note");
         Assert.Equal(3, _session.Server.Counters.MutationCount);
         Assert.Contains(
             "difference of 187.50", _session.Run("Close-LucaSaleInvoice $Larger.Id -With $Note.Id").Error.Exception.Message,
@@ -131,7 +132,8 @@ public sealed class CloseInvoiceTests : IAsyncLifetime
         _session.Server.Faults.Schema = SchemaChanges.IntrospectionRefused;
         _session.MustRun("$null = Get-LucaSchema -Refresh");
 
-        Result result = _session.Run("""Close-LucaSaleInvoice $Invoice.Id -With "a`"}]}) { id } x: saleInvoiceSend(id: `"$($Larger.Id)\" -Force""");
+        Result result = _session.Run(
+            """Close-LucaSaleInvoice $Invoice.Id -With "a`"}]}) { id } x: saleInvoiceSend(id: `"$($Larger.Id)\" -Force""");
 
         // Refused as a line that is not there, by a document that the server could read.
         Assert.Equal("LucaValidationFailed", result.ErrorId);

@@ -93,6 +93,26 @@ public sealed class NumberFormTests : StrictSessionTest
         Assert.Single(Server.Requests);
     }
 
+    [Theory]
+    [InlineData(200, """{"error":"Produktet har variable priser"}""", true)]
+    [InlineData(422, """{"error":"invalid value for amount"}""", true)]
+    [InlineData(400, """{"errors":[{"message":"Produktet har variable priser"}]}""", false)]
+    [InlineData(200, """{"errors":[{"message":"could not parse the amount","extensions":{"code":"BAD_REQUEST"}}]}""", false)]
+    [InlineData(200, """{"data":null,"errors":[{"message":"invalid value","extensions":{"code":"BAD_REQUEST"}}]}""", true)]
+    public void No_word_of_a_message_is_proof_enough_to_send_a_mutation_again(int status, string answer, bool isUncertain)
+    {
+        Server.Instead = request => request.IsMutation ? (status, answer) : null;
+
+        Result result = Session.Run(New + "@{ saleProductId = 'a1'; quantity = 1.5; unitPrice = 1 }");
+
+        Assert.Single(Server.Requests);
+        Assert.Equal(isUncertain, result.Error.Exception.Message.Contains("check before you do it again", StringComparison.Ordinal));
+        Server.Requests.Clear();
+        Session.Run(
+            "Invoke-LucaGraphQL 'mutation($saleInvoice: InvoiceAttributes!) { saleInvoiceCreate(saleInvoice: $saleInvoice) { clientMutationId } }' @{ saleInvoice = @{ saleInvoiceLineItems = @{ saleProductId = 'a1'; quantity = 1.5; unitPrice = 1 } } } -Confirm:$false");
+        Assert.Single(Server.Requests);
+    }
+
     [Fact]
     public async Task Without_a_schema_no_bound_is_made_up()
     {

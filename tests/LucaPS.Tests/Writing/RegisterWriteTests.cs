@@ -31,10 +31,16 @@ public sealed class RegisterWriteTests
     [InlineData("[pscustomobject]@{ Name = 'P'; Active = 'nei' } | New-LucaSaleCustomer", "say true or false")]
     [InlineData("[pscustomobject]@{ Name = 'P'; Active = '' } | New-LucaSaleCustomer", "say true or false")]
     [InlineData("New-LucaSaleCustomer N -Value @{ emial = 'M' }", "'email'")]
-    [InlineData("New-LucaSaleProduct P -Value @{ price = @{ withoutVatCents = 100; withVatCents = 125 } }", "takes exactly one of its fields")]
+    [InlineData(
+        "New-LucaSaleProduct P -Value @{ price = @{ withoutVatCents = 100; withVatCents = 125 } }",
+        "takes exactly one of its fields")]
     [InlineData("New-LucaObject saleProduct @{ name = 'P'; price = @{} }", "has none, but SaleProductPriceInput")]
-    [InlineData("Invoke-LucaMutation saleProductCreate @{ saleProduct = @{ name = 'P'; price = @{ withoutVatCents = $null } } }", "'withoutVatCents' without a value")]
-    [InlineData("Invoke-LucaGraphQL 'mutation($p: SaleProductInput!) { saleProductCreate(saleProduct: $p) { id } }' -Variables @{ p = @{ name = 'P'; price = @{} } } -Confirm:$false", "has none, but")]
+    [InlineData(
+        "Invoke-LucaMutation saleProductCreate @{ saleProduct = @{ name = 'P'; price = @{ withoutVatCents = $null } } }",
+        "'withoutVatCents' without a value")]
+    [InlineData(
+        "Invoke-LucaGraphQL 'mutation($p: SaleProductInput!) { saleProductCreate(saleProduct: $p) { id } }' -Variables @{ p = @{ name = 'P'; price = @{} } } -Confirm:$false",
+        "has none, but")]
     [InlineData("Get-LucaSaleCustomer -First 1 | Set-LucaSaleCustomer", "nothing to change")]
     [InlineData("Get-LucaSaleProduct -First 1 | Set-LucaSaleCustomer -Name x", "LucaPS.SaleProduct")]
     public async Task What_does_not_fit_is_told_before_anything_is_sent(string script, string says)

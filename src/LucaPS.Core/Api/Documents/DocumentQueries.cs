@@ -98,7 +98,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
             {
                 return await client.Transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false);
             }
-            catch (LucaException refusal) when (NumberForms.MayExplain(refusal))
+            catch (LucaException refusal) when (NumberForms.MayExplain(refusal, document.Text.IsMutation ? document.Text.Text : null))
             {
                 while (forms.Count > 0 && IsSent())
                     variables = await BindAsync(document, company, forms.Dequeue(), cancellationToken).ConfigureAwait(false);

@@ -38,7 +38,7 @@ internal static class MutationArguments
         return wrapped;
     }
 
-    private static void Keep(IDictionary arguments, IReadOnlyList<string> path, object? value)
+    private static void Keep(OrderedDictionary arguments, IReadOnlyList<string> path, object? value)
     {
         for (int n = 0; n < path.Count - 1; n++)
         {

@@ -33,8 +33,8 @@ internal sealed record MutationOutcome(IReadOnlyList<Row> Rows, IReadOnlyList<Lu
 }
 
 /// <summary>
-/// Builds one-field mutations from the schema: every argument is a variable, checked before anything is sent, and the answer is
-/// asked for with the default fields of the type that comes out.
+/// Builds one-field mutations from the schema: every argument is checked before anything is sent, and a variable where the name of its
+/// type is known; the answer is asked for with the default fields of the type that comes out.
 /// </summary>
 internal sealed class MutationRunner(LucaClient client, InputContext context, IReporter reporter)
 {
@@ -112,7 +112,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
 
                 // Where no form of the numbers is taken, the refusal of the usual one says what is wrong.
                 first ??= refusal;
-                mutation = InAnotherForm(mutation, refusal, forms, sent) ?? Rethrow(NumberForms.MayExplain(refusal) ? first : refusal);
+                mutation = InAnotherForm(mutation, refusal, forms, sent) ?? Rethrow(NumberForms.MayExplain(refusal, mutation.Request.Document) ? first : refusal);
             }
         }
     }
@@ -143,7 +143,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     private PreparedMutation? InAnotherForm(
         PreparedMutation mutation, LucaException refusal, Queue<NumberForm> forms, List<ReadOnlyMemory<byte>> sent)
     {
-        if (!NumberForms.MayExplain(refusal)) return null;
+        if (!NumberForms.MayExplain(refusal, mutation.Request.Document)) return null;
         while (forms.Count > 0)
         {
             PreparedMutation other = Prepare(mutation.Schema, mutation.Input, mutation.Company, forms.Dequeue());

@@ -97,16 +97,16 @@ internal static class CompanyList
         string fields = "{ "
             + string.Join(" ", s_fields.Where(name => row.Field(name) is { HasRequiredArguments: false }).DefaultIfEmpty("__typename"))
             + " }";
-        if (root.Kind == RootFieldKind.Connection && root.TypeOf("first") is { } first && root.TypeOf("after") is { } after)
+        if (root is { Kind: RootFieldKind.Connection, Numbered: null } && root.TypeOf("first") is { } first && root.TypeOf("after") is { } after)
         {
             PaginationPlan plan = new()
             {
                 Document = $"query Companies($first: {first}, $after: {after}) {{ {root.Name}(first: $first, after: $after) {{ "
-                    + (root.HasNodes ? "nodes " + fields : "edges { node " + fields + " }") + " pageInfo { hasNextPage endCursor } } }",
+                    + (!root.UsesEdges ? "nodes " + fields : "edges { node " + fields + " }") + " pageInfo { hasNextPage endCursor } } }",
                 OperationName = "Companies",
                 Path = [root.Name],
-                RowsKey = root.HasNodes ? "nodes" : "edges",
-                NodeKey = root.HasNodes ? null : "node",
+                RowsKey = root.UsesEdges ? "edges" : "nodes",
+                NodeKey = root.UsesEdges ? "node" : null,
                 PageInfoKey = "pageInfo",
                 FirstVariable = "first",
                 AfterVariable = "after",

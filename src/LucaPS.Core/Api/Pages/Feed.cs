@@ -1,5 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.Text;
+using LucaPS.Schema;
 
 namespace LucaPS.Api.Pages;
 
@@ -34,6 +37,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     private long _size = 100;
     private long? _sizeBefore;
     private bool _startsAtFirst = true;
+    private string? _firstRow;
 
     public CompanyTarget? Company => company;
 
@@ -113,7 +117,8 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         PageSource source = bounds.Source;
         if (!source.TakesFirst) return null;
         long left = bounds.Left(this);
-        if (source.IsConnection) return Math.Min(pageSize, left);
+        // Where pages are numbered, each is as long as the others.
+        if (source.IsPaged) return source.Numbered?.FirstPage is null ? Math.Min(pageSize, left) : pageSize;
         return bounds.First is not null ? left : source.IsSized ? _size : null;
     }
 
@@ -168,9 +173,9 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         }
 
         if (fault is not null) Fail(source.Broken(fault, this), bounds.EndsAll);
-        else if (!source.IsConnection && bounds.Left(this) > 0 && !source.IsSized && source.LimitOf(Count) is { } limit)
+        else if (!source.IsPaged && bounds.Left(this) > 0 && !source.IsSized && source.LimitOf(Count) is { } limit)
             Fail(source.Limited(limit, this), isFatal: false);
-        else IsShort = Done && _startsAtFirst && source.IsConnection && bounds.Left(this) > 0 && Count < Total;
+        else IsShort = Done && _startsAtFirst && source.IsPaged && bounds.Left(this) > 0 && Count < Total;
     }
 
     /// <summary>
@@ -185,15 +190,35 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         return true;
     }
 
+    /// <summary>To the next page by its number. Where nothing says which page is the last, that is one without rows.</summary>
+    private string? MoveOn(PageAsk ask, PageContent page, NumberedPages numbered)
+    {
+        string? row = page.Rows.Count > 0 ? page.Rows[0].Key : page.Json.Count > 0 ? Encoding.UTF8.GetString(page.Json[0].ToArray()) : null;
+        bool isSame = row is not null && row == _firstRow && ask.After is not null;
+        _firstRow = row;
+        if (page.Count == 0 || isSame || (page.HasPageInfo ? !page.HasNextPage : Count >= Total))
+        {
+            End();
+            return isSame ? "the same rows for another page" : page is { Count: 0, HasPageInfo: true, HasNextPage: true }
+                ? "an empty page with another after it" : null;
+        }
+
+        long position = ask.After is null ? numbered.FirstPage ?? 0 : long.Parse(ask.After, NumberStyles.None, CultureInfo.InvariantCulture);
+        Cursor = (position + (numbered.FirstPage is null ? page.Count : 1)).ToString(CultureInfo.InvariantCulture);
+        Guesses.Named(Cursor, page.Count);
+        return null;
+    }
+
     /// <summary>What is wrong with the page's next cursor; null if nothing is.</summary>
     private string? MoveOn(PageAsk ask, PageContent page, PageSource source, bool isEnough)
     {
-        if (isEnough || (!source.IsConnection && !source.IsSized))
+        if (isEnough || (!source.IsPaged && !source.IsSized))
         {
             End();
             return null;
         }
 
+        if (source.Numbered is { } numbered) return MoveOn(ask, page, numbered);
         if (!source.IsConnection)
         {
             End();

@@ -91,7 +91,7 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
         if (hasNext != false)
             gaps.Add(Cut(
                 fields.Fields.First(field => field.Type.IsList), place,
-                hasNext is null ? "the server does not say whether there is more of it" : "the server has more pages of it, by number"));
+                hasNext is null ? "the server does not say whether there is more of it" : "the server has more pages of it"));
     }
 
     private static InnerGap Cut(SelectedField field, Place place, string obstacle) =>

@@ -156,7 +156,8 @@ internal sealed class PagePlanner
             return null;
         }
 
-        if (_source.TakesFirst && batch.Asks[0].First is { } first && SizeLimit.SmallerPage(exception, first) is { } smaller)
+        bool isFixed = _source.Numbered?.FirstPage is not null && batch.Asks[0].Feed.Started;
+        if (_source.TakesFirst && !isFixed && batch.Asks[0].First is { } first && SizeLimit.SmallerPage(exception, first) is { } smaller)
         {
             _reporter.Verbose(_source.Name + ": " + PageSource.Number(first) + " rows in a page are too many for the server; asking for "
                 + PageSource.Number(smaller) + ".");

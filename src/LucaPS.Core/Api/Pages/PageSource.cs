@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Threading;
 using LucaPS.Errors;
+using LucaPS.Schema;
 
 namespace LucaPS.Api.Pages;
 
@@ -58,7 +59,13 @@ internal abstract class PageSource
     /// <summary>Whether its pages lead on by cursors.</summary>
     public abstract bool IsConnection { get; }
 
-    /// <summary>Whether it takes <c>first</c>.</summary>
+    /// <summary>How its pages are asked for by numbers; null for any other list.</summary>
+    public virtual NumberedPages? Numbered => null;
+
+    /// <summary>Whether it comes page by page.</summary>
+    public bool IsPaged => IsConnection || Numbered is not null;
+
+    /// <summary>Whether it takes a number of rows.</summary>
     public abstract bool TakesFirst { get; }
 
     /// <summary>Whether a plain list has to be asked for a number of rows, so that it is whole only when fewer came.</summary>

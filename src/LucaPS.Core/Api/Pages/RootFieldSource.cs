@@ -18,6 +18,7 @@ internal sealed class RootFieldSource : PageSource
     private readonly IReadOnlyList<BoundArgument> _arguments;
     private readonly Lazy<PageParser> _parser;
     private readonly PageShape _shape;
+    private readonly string? _start;
     private string? _further;
     private readonly bool _isJson;
     private readonly bool _isLookup;
@@ -31,6 +32,8 @@ internal sealed class RootFieldSource : PageSource
         _arguments = arguments;
         _isJson = isJson;
         _isLookup = isLookup;
+        _start = _root.Numbered is { } pages && root.Field.Argument(pages.Position)!.IsRequired
+            ? (pages.FirstPage ?? 0).ToString(CultureInfo.InvariantCulture) : null;
         _shape = IsConnection ? PageShape.Connection : PageShape.Plain;
         _parser = isJson ? new Lazy<PageParser>(() => new PageParser(null)) : PageParser.Prepare(selection);
     }
@@ -40,13 +43,15 @@ internal sealed class RootFieldSource : PageSource
     public override bool IsConnection => !_isLookup && _root.Kind == RootFieldKind.Connection;
 
     public override bool TakesFirst =>
-        !_isLookup && _root.IsList && _root.TypeOf("first") is not null && _arguments.All(argument => argument.Argument != "first");
+        !_isLookup && _root.IsList && _root.SizeArgument is { } size && _arguments.All(argument => argument.Argument != size);
+
+    public override NumberedPages? Numbered => _isLookup ? null : _root.Numbered;
 
     public override bool IsSized =>
-        TakesFirst && _root is { Kind: RootFieldKind.List }
+        TakesFirst && _root is { Kind: RootFieldKind.List, Numbered: null }
         && _root.Field.Argument("first") is { IsRequired: true } or { DefaultValue: not (null or "null") };
 
-    public override bool TakesAfter => _root.TypeOf("after") is not null;
+    public override bool TakesAfter => _root.PositionArgument is not null;
 
     public override bool IsFiltered => _arguments.Count > 0;
 
@@ -65,7 +70,7 @@ internal sealed class RootFieldSource : PageSource
     public override GraphQLRequest Build(IReadOnlyList<PageAsk> asks)
     {
         using DocumentBuilder builder = new();
-        string? companyType = _root.TypeOf("companyId"), firstType = _root.TypeOf("first");
+        string? companyType = _root.TypeOf("companyId"), firstType = _root.SizeArgument is { } size ? _root.TypeOf(size) : null;
         Dictionary<string, string> companies = new(StringComparer.Ordinal);
         foreach (BoundArgument argument in _arguments) builder.Declare(argument.Variable, argument.Type, argument.Json.Span);
         for (int i = 0; i < asks.Count; i++)
@@ -85,8 +90,8 @@ internal sealed class RootFieldSource : PageSource
                 builder.Argument("companyId", variable);
             }
 
-            if (ask.First is { } first) Give("first", alias + "_first", v => builder.Declare(v, firstType!, first));
-            if (ask.After is { } after) Give("after", alias + "_after", v => builder.Declare(v, _root.TypeOf("after")!, after));
+            if (ask.First is { } first) Give(_root.SizeArgument!, alias + "_first", v => builder.Declare(v, firstType!, first));
+            if ((ask.After ?? _start) is { } after) Give(_root.PositionArgument!, alias + "_after", v => DeclarePosition(v, after));
             foreach (BoundArgument argument in _arguments) builder.Argument(argument.Argument, argument.Variable);
             builder.EndField(IsConnection ? Connection(withTotal: !ask.Feed.Started) : _selection.Text);
 
@@ -94,6 +99,13 @@ internal sealed class RootFieldSource : PageSource
             {
                 declare(variable);
                 builder.Argument(name, variable);
+            }
+
+            void DeclarePosition(string variable, string after)
+            {
+                string type = _root.TypeOf(_root.PositionArgument!)!;
+                if (Numbered is null) builder.Declare(variable, type, after);
+                else builder.Declare(variable, type, long.Parse(after, NumberStyles.None, CultureInfo.InvariantCulture));
             }
         }
 
@@ -142,8 +154,7 @@ internal sealed class RootFieldSource : PageSource
     {
         foreach (BoundArgument argument in query.Arguments)
         {
-            bool taken = argument.Argument is "first" or "after" or "last" or "before" ? root.Kind == RootFieldKind.Connection
-                : argument.Argument == "companyId" && query.Companies.Count > 0;
+            bool taken = root.IsForPages(argument.Argument) || (argument.Argument == "companyId" && query.Companies.Count > 0);
             if (!taken) continue;
             throw new LucaException(
                 LucaErrorId.BadRequest,
@@ -163,10 +174,16 @@ internal sealed class RootFieldSource : PageSource
 
     private string Connect(bool withTotal)
     {
-        string rows = _root.UsesEdges ? "edges { node " + _selection.Text + " }" : "nodes " + _selection.Text;
+        string rows = _root.RowsField switch
+        {
+            null => "edges { node " + _selection.Text + " }",
+            "nodes" => "nodes " + _selection.Text,
+            { } name => "nodes: " + name + " " + _selection.Text,
+        };
+        string pageInfo = !_root.HasPageInfo ? "" : Numbered is null ? " pageInfo { hasNextPage endCursor }" : " pageInfo { hasNextPage }";
         string total = !withTotal || _root.TotalCountField is not { } field
             ? ""
             : field == "totalCount" ? " totalCount" : " totalCount: " + field;
-        return "{ " + rows + " pageInfo { hasNextPage endCursor }" + total + " }";
+        return "{ " + rows + pageInfo + total + " }";
     }
 }

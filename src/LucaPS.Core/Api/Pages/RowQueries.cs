@@ -33,7 +33,10 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             IDictionary? given = changes?.AddTo(request.Arguments, since) ?? request.Arguments;
             if (changes is not null) reporter.Verbose(changes.InWords(since));
             BoundArguments bound = new ArgumentBinder(current, context).Bind(
-                root.Field, given, name => "arg_" + name, given: ["companyId"], unmissed: root.IsList ? "first" : null);
+                root.Field, given, name => "arg_" + name, given: ["companyId"], unmissed: root.PageArguments);
+            if (root.IsList && root.NarrowedBy(bound.Items.Select(item => item.Argument)) is { } narrowed)
+                reporter.Warning(
+                    $"'{root.Name}' may leave out rows, by the defaults of the server's schema: {narrowed}. Name other values with -Argument.");
             ListQuery query = new()
             {
                 Schema = current,

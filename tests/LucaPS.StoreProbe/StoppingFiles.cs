@@ -1,15 +1,22 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Threading;
 using LucaPS.Export;
 
-namespace LucaPS.Core.Tests.Export;
+namespace LucaPS.StoreProbe;
 
 /// <summary>A disk that fails after a number of steps: everything after that fails, even half a write.</summary>
-internal sealed class StoppingFiles(int steps) : IExportFiles
+/// <param name="steps">How many there are.</param>
+/// <param name="end">Runs in the place of the failure, to end the process.</param>
+internal sealed class StoppingFiles(int steps, Action? end = null) : IExportFiles
 {
     private readonly ExportFiles _disk = ExportFiles.Instance;
     private int _left = steps;
+    private int _taken;
+
+    /// <summary>The steps that were taken.</summary>
+    public int Taken => Volatile.Read(ref _taken);
 
     public void EnsureFolder(string path, bool mayBeLink) => Step(() => _disk.EnsureFolder(path, mayBeLink));
 
@@ -32,9 +39,13 @@ internal sealed class StoppingFiles(int steps) : IExportFiles
 
     public IExportJournalFile OpenJournal(string path) => Step(() => new StoppingJournal(_disk.OpenJournal(path), this));
 
-    private void Check()
+    /// <summary>A step that is none of the disk's.</summary>
+    public void Check()
     {
-        if (_left-- <= 0) throw new IOException("the disk is gone");
+        Interlocked.Increment(ref _taken);
+        if (Interlocked.Decrement(ref _left) >= 0) return;
+        end?.Invoke();
+        throw new IOException("the disk is gone");
     }
 
     private void Step(Action action)
@@ -77,7 +88,12 @@ internal sealed class StoppingFiles(int steps) : IExportFiles
 
         public override void Write(byte[] buffer, int offset, int count)
         {
-            if (files._left <= 0) inner.Write(buffer, offset, count / 2);
+            if (files._left <= 0)
+            {
+                inner.Write(buffer, offset, count / 2);
+                inner.Flush();
+            }
+
             files.Check();
             inner.Write(buffer, offset, count);
         }

@@ -1,0 +1,152 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using GraphQL;
+using LucaPS.Tests.Data;
+using Xunit;
+
+namespace LucaPS.Tests.Foreign;
+
+/// <summary>Lists whose pages go by numbers (Hot Chocolate's segments, offset and limit, page numbers): read to their ends too.</summary>
+[Collection(EngineCollection.Name)]
+public sealed class NumberedListTests : IDisposable
+{
+    private const string Sdl = """
+        type Query {
+          companies: [Company!]!
+          transactions(skip: Int, take: Int, companyId: ID): TransactionSegment
+          vouchers(offset: Int = 0, limit: Int = 25, companyId: ID): [Row!]!
+          periods(page: Int = 1, perPage: Int = 30, companyId: ID): PeriodPage!
+          units(page: Int = 0, pageSize: Int! = 20, companyId: ID): UnitPage!
+          required(offset: Int!, limit: Int!, companyId: ID): [Row!]!
+          stuck(offset: Int, limit: Int, companyId: ID): [Row!]!
+          saleProducts(active: Boolean = true, sortBy: Sort = NAME, companyId: ID): [Row!]!
+          settings(page: Int, limit: Int): Settings
+        }
+        enum Sort { NAME ID }
+        type Company { id: ID! name: String }
+        type Row { id: ID! }
+        type TransactionSegment { items: [Row] pageInfo: SegmentInfo! totalCount: Int! }
+        type SegmentInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! }
+        type PeriodPage { items: [Row!]! totalCount: Int! page: Int! }
+        type UnitPage { results: [Row!]! total: Int! }
+        type Settings { id: ID! items: [Row!]! }
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("lucaps-numbered-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("Get-LucaObject transactions", 230)]
+    [InlineData("Get-LucaObject transactions -ThrottleLimit 1", 230)]
+    [InlineData("Get-LucaObject transactions -First 120", 120)]
+    [InlineData("Get-LucaObject vouchers", 130)]
+    [InlineData("Get-LucaObject vouchers -First 60", 60)]
+    [InlineData("Get-LucaObject vouchers -First 10", 10)]
+    [InlineData("Get-LucaObject periods", 180)]
+    [InlineData("Get-LucaObject periods -First 70", 70)]
+    [InlineData("Get-LucaObject units", 95)]
+    [InlineData("Get-LucaObject required", 130)]
+    public async Task Every_page_is_read(string script, int rows)
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
+        await using EngineSession session = await ConnectAsync(server);
+
+        Assert.Equal(
+            Enumerable.Range(0, rows).Select(number => "r" + number), session.MustRun(script + " -Company c1").Select(row => (string)row.Id()!));
+    }
+
+    [Fact]
+    public async Task Each_company_has_its_own_pages()
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
+        await using EngineSession session = await ConnectAsync(server);
+
+        Assert.Equal(
+            [("c1", 130), ("c2", 130)],
+            session.MustRun("Get-LucaCompany | Get-LucaObject vouchers").GroupBy(row => (string)row.Get("CompanyId")!).Select(own => (own.Key, own.Count())));
+    }
+
+    [Theory]
+    [InlineData("Get-LucaObject stuck", "the same rows for another page", "LucaUnexpectedResponse")]
+    [InlineData("Get-LucaObject vouchers -Argument @{ limit = 1000 }", "use -First", "LucaBadRequest")]
+    [InlineData("Get-LucaObject required -Argument @{ limit = 10 }", "use -First", "LucaBadRequest")]
+    public async Task What_cannot_be_read_whole_is_an_error(string script, string says, string id)
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
+        await using EngineSession session = await ConnectAsync(server);
+
+        Result result = session.Run(script + " -Company c1");
+
+        Assert.Contains(says, result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(id, result.ErrorId);
+    }
+
+    [Fact]
+    public async Task An_export_has_them_whole_and_says_what_a_default_leaves_out()
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
+        await using EngineSession session = await ConnectAsync(server);
+        session.Set("Folder", _folder);
+
+        Result result = session.Run("Export-LucaData $Folder -Type transactions, periods, units, saleProducts -Company c1");
+
+        Assert.Equal(
+            ["periods 180", "saleProducts 2", "transactions 230", "units 95"],
+            result.Output.Select(list => $"{list.Get("Type")} {list.Get("Rows")}").Order());
+        Assert.All(result.Output, list => Assert.Equal("Complete", list.Get("State")!.ToString()));
+        Assert.Contains("active true", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_that_a_default_narrows_is_told_unless_a_value_is_given()
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
+        await using EngineSession session = await ConnectAsync(server);
+
+        Assert.Contains("active true", Assert.Single(session.Run("Get-LucaSaleProduct").Warnings), StringComparison.Ordinal);
+        Assert.Empty(session.Run("Get-LucaSaleProduct -Argument @{ active = $true }").Warnings);
+    }
+
+    private static async Task<EngineSession> ConnectAsync(ForeignServer server)
+    {
+        EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Set("BaseUri", server.BaseUri);
+        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process");
+        return session;
+    }
+
+    private static Dictionary<string, Func<IResolveFieldContext, object?>> Roots()
+    {
+        return new()
+        {
+            ["companies"] = _ => (object?[])[
+                ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS")), ForeignSchemas.Row("Company", ("id", "c2"), ("name", "Andre AS"))],
+            ["transactions"] = context =>
+            {
+                int skip = context.GetArgument("skip", 0), take = Math.Min(context.GetArgument("take", 10), 50);
+                return ForeignSchemas.Row(
+                    "TransactionSegment", ("items", Rows(skip, take, 230)), ("totalCount", 230),
+                    ("pageInfo", ForeignSchemas.Row("SegmentInfo", ("hasNextPage", skip + take < 230), ("hasPreviousPage", skip > 0))));
+            },
+            ["vouchers"] = context => Rows(context.GetArgument("offset", 0), Math.Min(context.GetArgument("limit", 25), 50), 130),
+            ["required"] = context => Rows(context.GetArgument("offset", 0), context.GetArgument("limit", 25), 130),
+            ["stuck"] = _ => Rows(0, 50, 130),
+            ["periods"] = context => Paged("PeriodPage", "items", "totalCount", context.GetArgument("page", 1) - 1, context.GetArgument("perPage", 30), 180),
+            ["units"] = context => Paged("UnitPage", "results", "total", context.GetArgument("page", 0), context.GetArgument("pageSize", 20), 95),
+            ["saleProducts"] = _ => Rows(0, 2, 2),
+        };
+
+        static object?[] Rows(int from, int count, int all) => [.. Enumerable.Range(from, Math.Max(0, Math.Min(count, all - from)))
+            .Select(number => (object?)ForeignSchemas.Row("Row", ("id", "r" + number)))];
+
+        static object Paged(string type, string rows, string total, int page, int size, int all)
+        {
+            size = Math.Min(size, 40);
+            return ForeignSchemas.Row(type, (rows, Rows(page * size, size, all)), (total, all), ("page", page));
+        }
+    }
+}
