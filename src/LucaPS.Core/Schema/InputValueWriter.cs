@@ -81,7 +81,11 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     private void WriteObject(Utf8JsonWriter writer, SchemaType type, object value, string path, int depth)
     {
         if (Members(value, path) is not { } members) throw InputErrors.Mismatch(path, value, "a table of the fields of " + type.Name);
-        if (value is RowMembers row)
+        if (value is ColumnMembers columns)
+        {
+            members = Members(RowColumns.Taken(schema!, type.InputFields, columns, [], keepsOthers: true), path)!;
+        }
+        else if (value is RowMembers row)
         {
             RefuseOther(row.Kind, FieldOf(path), path, IsReference(type));
             members = Writable(type, members, path);

@@ -13,6 +13,7 @@ namespace LucaPS.Schema;
 internal static class RowColumns
 {
     private const string Id = "id";
+    private const string Name = "name";
 
     /// <summary>The columns that are fields and not given already.</summary>
     /// <param name="given">What is given otherwise, and goes before a column.</param>
@@ -75,6 +76,10 @@ internal static class RowColumns
                     $"'{part.Column}' cannot be written: '{owner.Name}' is named by its id. Give the column {SchemaNames.ToPascalCase(owner.Name)}Id, or leave '{part.Column}' out.",
                     part.Column);
             }
+            else if (keepsOthers && !SchemaNames.Matches(Name, part.Rest))
+            {
+                taken[part.Column] = part.Value;
+            }
         }
     }
 
@@ -88,7 +93,7 @@ internal static class RowColumns
             {
                 SchemaType type = schema.Type(one.Field.Type.NamedType)!;
                 string rest = name.Substring(one.Beginning.Length);
-                return new FlatColumn(column, value, one.Field, type, rest, InputValueWriter.FieldFor(type.InputFields, rest));
+                return new FlatColumn(column, value, one.Field, type, rest);
             })
             .Where(one => one.Field is not null || char.IsUpper(one.Rest[0]))
             .OrderByDescending(one => one.Field is not null).ThenByDescending(one => one.Owner.Name.Length)
@@ -100,6 +105,9 @@ internal static class RowColumns
     /// <param name="Owner">The field whose object it is of.</param>
     /// <param name="Type">The type of that.</param>
     /// <param name="Rest">What it is there.</param>
-    /// <param name="Field">The field of that name; null where the object has none.</param>
-    private sealed record FlatColumn(string Column, object? Value, SchemaInputValue Owner, SchemaType Type, string Rest, SchemaInputValue? Field);
+    private sealed record FlatColumn(string Column, object? Value, SchemaInputValue Owner, SchemaType Type, string Rest)
+    {
+        /// <summary>The field of that name; null where the object has none.</summary>
+        public SchemaInputValue? Field { get; } = InputValueWriter.FieldFor(Type.InputFields, Rest);
+    }
 }

@@ -31,7 +31,7 @@ internal static class PowerShellValues
         DataRowView view => Columns(view.Row),
         DataRow row => Columns(row),
         var plain when HasMembers(plain) => Members(
-            PSObject.AsPSObject(value), RowKind.IsAsWritten(value) ? new RowMembers(RowKind.Of(value)) : new OrderedDictionary(StringComparer.Ordinal)),
+            PSObject.AsPSObject(value), RowKind.IsAsWritten(value) ? new RowMembers(RowKind.Of(value)) : new ColumnMembers()),
         var plain => plain,
     };
 
@@ -42,7 +42,7 @@ internal static class PowerShellValues
 
     private static OrderedDictionary Columns(DataRow row)
     {
-        OrderedDictionary columns = new(StringComparer.Ordinal);
+        ColumnMembers columns = new();
         foreach (DataColumn column in row.Table.Columns) columns[column.ColumnName] = row[column];
         return columns;
     }

@@ -20,6 +20,7 @@ public sealed class ColumnTests
           departments(companyId: ID): [Department!]!
         }
         type Mutation {
+          saleInvoiceCreate(companyId: ID, saleInvoice: SaleInvoiceInput!): SaleInvoice
           saleInvoiceUpdate(companyId: ID, id: ID!, saleInvoice: SaleInvoiceInput!, notify: Boolean): SaleInvoice
           saleInvoiceSend(companyId: ID, id: ID!, sendMethod: SendMethod!, email: String, copyTo: String): SaleInvoice
           saleCustomerCreate(companyId: ID, saleCustomer: SaleCustomerInput!, notify: Boolean): SaleCustomer
@@ -40,7 +41,9 @@ public sealed class ColumnTests
         enum InvoiceType { DRAFT INVOICE }
         input SaleInvoiceInput {
           saleCustomer: Reference invoiceDate: Date deliveryDate: Date paymentDays: Int invoiceType: InvoiceType comment: String ourReference: String
+          saleInvoiceLineItems: [LineInput!]
         }
+        input LineInput { saleProduct: Reference quantity: Float unitPrice: Float }
         input Reference { id: ID! }
         input AddressInput { line1: String city: String }
         input SaleCustomerInput { name: String comment: String email: String active: Boolean discountRate: Float address: AddressInput }
@@ -72,6 +75,9 @@ public sealed class ColumnTests
     [InlineData("[pscustomobject]@{ Name = 'A'; AddressCity = 'Bergen' } | New-LucaObject saleCustomer", "saleCustomer", """{"name":"A","address":{"city":"Bergen"}}""")]
     [InlineData("[pscustomobject]@{ Id = 'k1'; AddressCity = 'Bergen' } | Set-LucaObject saleCustomer", "saleCustomer", """{"address":{"city":"Bergen"}}""")]
     [InlineData("[pscustomobject]@{ Id = 'k1'; Address = [pscustomobject]@{ City = 'Oslo' }; AddressCity = 'Oslo' } | Set-LucaSaleCustomer", "saleCustomer", """{"address":{"city":"Oslo"}}""")]
+    [InlineData(
+        "[pscustomobject]@{ SaleProductId = 'p1'; SaleProductName = 'P'; Quantity = '2' } | New-LucaSaleInvoice k1 2026-01-31 14", "saleInvoice",
+        """{"saleCustomer":{"id":"k1"},"invoiceDate":"2026-01-31","paymentDays":14,"saleInvoiceLineItems":[{"quantity":2,"saleProduct":{"id":"p1"}}],"invoiceType":"DRAFT"}""")]
     [InlineData("Set-LucaObject department d1 @{ id = 'd1'; name = 'D' }", "department", """{"name":"D","id":"d1"}""")]
     [InlineData("Set-LucaSaleCustomer k1 -Value @{ id = 'k1'; comment = 'x' }", "saleCustomer", """{"comment":"x"}""")]
     public async Task A_column_is_written_where_it_is_a_field(string script, string argument, string expected)
@@ -96,6 +102,8 @@ public sealed class ColumnTests
     [InlineData("[pscustomobject]@{ Id = 'i1'; Customer = 'k1'; SaleCustomerId = 'k2' } | Set-LucaSaleInvoice", "both given")]
     [InlineData("[pscustomobject]@{ Id = 'k1'; Address = [pscustomobject]@{ City = 'Oslo' }; AddressCity = 'Bergen' } | Set-LucaSaleCustomer", "both given")]
     [InlineData("[pscustomobject]@{ Id = 'k1'; AddressCountry = 'NO' } | Set-LucaObject saleCustomer", "'saleCustomer.AddressCountry'")]
+    [InlineData("[pscustomobject]@{ SaleProductId = 'p1'; SaleProductPrice = '5'; Quantity = '2' } | New-LucaSaleInvoice k1 2026-01-31 14", "SaleProductPrice'")]
+    [InlineData("[pscustomobject]@{ SaleProductId = 'p1'; Quantity = '2'; Finalize = 'true' } | New-LucaSaleInvoice k1 2026-01-31 14", "Finalize'")]
     [InlineData("Set-LucaObject department d1 @{ id = 'd2'; name = 'D' } -WhatIf", "'d2'")]
     [InlineData("[pscustomobject]@{ Id = 'd1'; Value = [pscustomobject]@{ Id = 'd2'; Name = 'D' } } | Set-LucaObject department", "'d2'")]
     [InlineData("Set-LucaSaleCustomer k1 -Value @{ id = 'k2'; comment = 'x' } -WhatIf", "'k2'")]
@@ -142,6 +150,7 @@ public sealed class ColumnTests
             ["saleCustomers"] = _ => (object?[])[customer],
             ["saleProducts"] = _ => (object?[])[product],
             ["departments"] = _ => (object?[])[department],
+            ["saleInvoiceCreate"] = _ => invoice,
             ["saleInvoiceUpdate"] = _ => invoice,
             ["saleInvoiceSend"] = _ => invoice,
             ["saleCustomerCreate"] = _ => customer,
