@@ -216,7 +216,11 @@ public sealed class SessionChoiceTests
             Assert.Equal(kari, session.MustRun("(Get-LucaCompany).Name")[0].BaseObject);
             Assert.Equal("Process", session.MustRun("(Get-LucaConnection).Persist")[0].ToString());
 
-            // A key that changes there is used.
+            // A key that changes there is used, with and without Connect-Luca.
+            Environment.SetEnvironmentVariable("LUCA_API_KEY", session.Server.ApiKeys.Ola.Key);
+            Assert.Equal(ola, session.MustRun("(Get-LucaCompany).Name")[0].BaseObject);
+            Environment.SetEnvironmentVariable("LUCA_API_KEY", session.Server.ApiKeys.Kari.Key);
+            Assert.Equal(kari, session.MustRun("(Get-LucaCompany).Name")[0].BaseObject);
             Environment.SetEnvironmentVariable("LUCA_API_KEY", session.Server.ApiKeys.Ola.Key);
             Assert.Equal(ola, session.MustRun("(Get-LucaCompany -Connection (Connect-Luca)).Name")[0].BaseObject);
             Assert.Equal("LucaLoginRequired", session.Run("Connect-Luca -BaseUri https://elsewhere.invalid -Force -Silent").ErrorId);

@@ -46,6 +46,22 @@ public sealed class TestConnectionTests
     }
 
     [Fact]
+    public async Task An_inactive_refresh_token_of_an_expired_access_token_is_no_proof()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Server.Options.AccessTokenLifetime = TimeSpan.Zero;
+        await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile");
+        session.Server.Options.AccessTokenLifetime = TimeSpan.FromHours(1);
+        session.Server.Faults.Add(EndpointKind.Introspect, Fault.Answer(200, """{"active":false}"""), int.MaxValue);
+        using Runspace agent = EngineSession.NewRunspace();
+
+        PSObject tested = Assert.Single(EngineSession.Run(agent, "Test-LucaConnection").Output);
+
+        Assert.Equal((true, "Active"), (tested.Properties["Ok"].Value, tested.Properties["State"].Value));
+        Assert.Equal(0, session.Server.Counters.Replays);
+    }
+
+    [Fact]
     public async Task A_key_and_one_that_is_not_there_are_told_and_are_no_errors()
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);

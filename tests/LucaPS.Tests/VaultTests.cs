@@ -40,6 +40,19 @@ public sealed class VaultTests
         Assert.NotEmpty(session.MustRun("Get-LucaCompany"));
     }
 
+    [Fact]
+    public async Task A_server_that_calls_its_refresh_token_inactive_gets_it_all_the_same()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Set("Token", EngineSession.Secret(await GrantAsync(session)));
+        // Doorkeeper's "active" is that of the access token, which has always expired when a vault's token is used.
+        session.Server.Faults.Add(EndpointKind.Introspect, Fault.Answer(200, """{"active":false}"""), int.MaxValue);
+
+        Assert.Single(session.MustRun(Connect + " -Persist Process"));
+        Assert.NotEmpty(session.MustRun("Get-LucaCompany"));
+        Assert.Equal((1, 0), (session.Server.Counters.Refreshes, session.Server.Counters.Replays));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(" -Persist Process")]

@@ -86,14 +86,13 @@ internal sealed partial class ConnectionManager
         RefreshTransaction.LimitOf(made.Http, TimeSpan.FromSeconds(30)) + TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// What the server says of the token counts (RFC 7662); where it says nothing, what is known here. A host of generation 1 takes a token
-    /// again.
+    /// What the server says for the token counts (RFC 7662); where it says nothing for it, what is known here. Doorkeeper, for one, calls
+    /// a good refresh token inactive once the access token that came with it has expired, so that proves nothing. A host of generation 1
+    /// takes a token again.
     /// </summary>
     private async Task RefuseSpentAsync(NewConnection made, string refreshToken, CancellationToken cancellationToken)
     {
         TokenActivity activity = await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false);
-        if (activity == TokenActivity.Inactive)
-            throw TokenErrors.SpentToken(made.Name);
         if (activity == TokenActivity.Active || made.Server.Generation == 1)
             return;
         if ((SpentHere(made)?.Current.Metadata.Name ?? SpentFor(made)) is { } other)

@@ -127,7 +127,14 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
         if (argument?.Connection is { } given) return registry.Of(given);
         Connection? open = registry.Find(argument?.Name);
         // A replaced connection says so when it is used: its successor may belong to someone else.
-        if (open is { TokenSource: { IsEnded: false } or { IsReplaced: true } }) return open;
+        if (open is { TokenSource: { IsEnded: false } or { IsReplaced: true } })
+        {
+            // A script that goes through keys means the one that is there now.
+            return argument is null && UsesEnvironment && SignInFlow.IsOutdated(open) && SignInFlow.OfEnvironment(this) is { } newer
+                ? keeps ? registry.Add(newer, makeDefault: true) : newer
+                : open;
+        }
+
         // One that another runspace ended may have been signed in to again since.
         string name = open?.Name ?? argument?.Name ?? StorePaths.DefaultName;
         ConnectionManager connections = Services.Connections;

@@ -38,7 +38,7 @@ internal sealed class ConnectionProbe(Connection connection)
             if (isValid && await ReadAsync(new Presented(Secret), reporter, cancellationToken).ConfigureAwait(false) is { } companies)
                 return Good(companies);
             if (isKey) return Bad(AuthorizationState.Revoked, TokenErrors.KeyRefused(Metadata));
-            return await AskAboutRefreshTokenAsync(cancellationToken).ConfigureAwait(false)
+            return await AskAboutRefreshTokenAsync(isValid, cancellationToken).ConfigureAwait(false)
                 ?? await RenewAsync(reporter, cancellationToken).ConfigureAwait(false);
         }
         catch (LucaException failure)
@@ -48,8 +48,10 @@ internal sealed class ConnectionProbe(Connection connection)
         }
     }
 
-    /// <summary>Null where the server says nothing of it.</summary>
-    private async Task<ProbeResult?> AskAboutRefreshTokenAsync(CancellationToken cancellationToken)
+    /// <summary>Null where the server says nothing of it that counts.</summary>
+    /// <param name="isInTime">Whether the access token has not expired: Doorkeeper calls the refresh token of an expired one inactive.</param>
+    /// <param name="cancellationToken">Ends the question.</param>
+    private async Task<ProbeResult?> AskAboutRefreshTokenAsync(bool isInTime, CancellationToken cancellationToken)
     {
         if (Secret.RefreshToken is not { } refreshToken || Metadata.Server.IntrospectionEndpoint is null
             || connection.Client is not { } client) return null;
@@ -57,7 +59,7 @@ internal sealed class ConnectionProbe(Connection connection)
             Metadata.Server, client, refreshToken, cancellationToken).ConfigureAwait(false) switch
         {
             TokenActivity.Active => Good(connection.Companies),
-            TokenActivity.Inactive => await AfterOthersAsync(cancellationToken).ConfigureAwait(false),
+            TokenActivity.Inactive when isInTime => await AfterOthersAsync(cancellationToken).ConfigureAwait(false),
             TokenActivity.ClientRefused => new ProbeResult(
                 Metadata.State,
                 connection.Companies,

@@ -30,9 +30,8 @@ internal sealed partial class SignInFlow
     }
 
     /// <summary>Whether it was made of the environment, and that has changed since.</summary>
-    private bool IsOutdated(Connection connection) =>
+    public static bool IsOutdated(Connection connection) =>
         connection.IsOfEnvironment
-        && given.ClientId is null
         && SignInOptions.Variable(SignInOptions.ApiKeyVariable) is { } key
         && (connection.TokenSource.Current.Secret.AccessToken != key || !SignInOptions.IsOfEnvironment(connection.BaseUri));
 }

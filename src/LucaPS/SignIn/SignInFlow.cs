@@ -36,7 +36,7 @@ internal sealed partial class SignInFlow(LucaCmdlet cmdlet, SignInOptions given,
         // Nothing on disk concerns a connection that is to live in this process alone.
         if (found is null && given.Persist != PersistMode.Process)
             found = cmdlet.Wait(token => Task.Run(() => Connections.TryOpen(given.Name), token));
-        if (found is null || !given.Fits(found) || IsOutdated(found)) return null;
+        if (found is null || !given.Fits(found) || (given.ClientId is null && IsOutdated(found))) return null;
         try
         {
             return Use(found);

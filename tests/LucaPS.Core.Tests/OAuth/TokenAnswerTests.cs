@@ -60,7 +60,7 @@ public sealed class TokenAnswerTests
     [InlineData(404, "<html>", LucaErrorId.UnexpectedResponse, null, false)]
     [InlineData(429, "{}", LucaErrorId.RateLimited, null, false)]
     [InlineData(500, """{"error":"Internal Server Error"}""", LucaErrorId.ServerError, null, true)]
-    [InlineData(503, "<html>", LucaErrorId.ServerError, null, true)]
+    [InlineData(503, "<html>", LucaErrorId.ServerError, null, false)]
     [InlineData(400, """{"error":"temporarily_unavailable"}""", LucaErrorId.ServerError, "temporarily_unavailable", true)]
     [InlineData(307, "", LucaErrorId.UnexpectedResponse, null, false)]
     [InlineData(200, "<html>Logg inn på nettet</html>", LucaErrorId.UnexpectedResponse, null, true)]

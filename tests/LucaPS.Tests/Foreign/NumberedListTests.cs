@@ -50,6 +50,9 @@ public sealed class NumberedListTests : IDisposable
     [InlineData("Get-LucaObject periods -First 70", 70)]
     [InlineData("Get-LucaObject units", 95)]
     [InlineData("Get-LucaObject required", 130)]
+    [InlineData("Get-LucaObject vouchers -Argument @{ limit = 1000 }", 130)]
+    [InlineData("Get-LucaObject required -Argument @{ limit = 70 }", 70)]
+    [InlineData("Get-LucaObject vouchers -Argument @{ limit = 1000; offset = 0 } -First 20", 20)]
     public async Task Every_page_is_read(string script, int rows)
     {
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
@@ -57,6 +60,17 @@ public sealed class NumberedListTests : IDisposable
 
         Assert.Equal(
             Enumerable.Range(0, rows).Select(number => "r" + number), session.MustRun(script + " -Company c1").Select(row => (string)row.Id()!));
+    }
+
+    [Fact]
+    public async Task It_begins_where_it_is_to()
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
+        await using EngineSession session = await ConnectAsync(server);
+
+        Assert.Equal(
+            Enumerable.Range(90, 40).Select(number => "r" + number),
+            session.MustRun("Get-LucaObject vouchers -Company c1 -Argument @{ offset = 90 }").Select(row => (string)row.Id()!));
     }
 
     [Fact]
@@ -72,8 +86,7 @@ public sealed class NumberedListTests : IDisposable
 
     [Theory]
     [InlineData("Get-LucaObject stuck", "the same rows for another page", "LucaUnexpectedResponse")]
-    [InlineData("Get-LucaObject vouchers -Argument @{ limit = 1000 }", "use -First", "LucaBadRequest")]
-    [InlineData("Get-LucaObject required -Argument @{ limit = 10 }", "use -First", "LucaBadRequest")]
+    [InlineData("Get-LucaObject periods -Argument @{ perPage = 10 }", "use -First", "LucaBadRequest")]
     public async Task What_cannot_be_read_whole_is_an_error(string script, string says, string id)
     {
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());

@@ -59,13 +59,6 @@ internal static class TokenErrors
         $"Luca refused to renew the access of the connection '{m.Name}'{Reason(cause)}. Try again later; if it keeps happening, sign in again with {StoreErrors.Command(m.Name)} -Force, since the authorization may have ended.",
         cause).With(answer: cause);
 
-    /// <summary>A refresh token that the server knows to be of no use was not presented.</summary>
-    public static LucaException SpentToken(string name) => StoreErrors.About(
-        name,
-        LucaErrorId.AuthorizationRevoked,
-        $"The refresh token for the connection '{name}' was not sent: Luca says that it can no longer be used (it was spent or revoked, or belongs to another application), and would treat using it again as theft. "
-            + "Use the connection that it was spent for, give its newest refresh token, or sign in again in a browser.");
-
     /// <summary>A refresh token that was spent on this machine was not presented again.</summary>
     public static LucaException SpentBefore(string name, string other) => StoreErrors.About(
         name,
