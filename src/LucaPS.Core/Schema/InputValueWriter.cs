@@ -139,7 +139,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         return id;
     }
 
-    /// <summary>What an id is of by its field's name: <c>SaleCustomer</c> for <c>saleCustomerId</c>; null for a field not named so.</summary>
+    /// <summary>What an id is of, by its field's name: <c>SaleCustomer</c> for <c>saleCustomerId</c>; null for any other field.</summary>
     private static string? NounOfId(string path)
     {
         string field = SchemaNames.ToPascalCase(FieldOf(path));
@@ -156,8 +156,10 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         if (kind is null || SchemaNames.Singulars(noun).Any(name => kind.EndsWith(name, StringComparison.OrdinalIgnoreCase))) return;
         ObjectMutations kinds = new(schema ?? KnownSchema.Schema, RowNames.OfSchema);
         if (kinds.IsOther(kind, noun) || (isId && !kinds.MayBeCalled(kind, noun)))
-            throw InputErrors.Bad(
-                $"'{path}' is a row of type LucaPS.{kind}, but a {SchemaNames.ToPascalCase(SchemaNames.Singulars(noun).Last())} is expected.", path);
+        {
+            string expected = SchemaNames.ToPascalCase(SchemaNames.Singular(noun));
+            throw InputErrors.Bad($"'{path}' is a row of type LucaPS.{kind}, but a {expected} is expected.", path);
+        }
     }
 
     /// <summary>The last name of a path, without the index behind it.</summary>

@@ -20,7 +20,8 @@ internal static class RowColumns
     /// <param name="keepsOthers">Whether all columns are meant: then what is no field is left to be refused.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: an object is given twice, or not by what names it.</exception>
     public static OrderedDictionary Taken(
-        LucaSchema schema, IReadOnlyList<SchemaInputValue> fields, IDictionary? columns, IEnumerable<string> given, bool keepsOthers = false)
+        LucaSchema schema, IReadOnlyList<SchemaInputValue> fields, IDictionary? columns, IEnumerable<string> given,
+        bool keepsOthers = false)
     {
         OrderedDictionary taken = [];
         List<FlatColumn> flat = [];
@@ -45,7 +46,7 @@ internal static class RowColumns
         }
 
         named.UnionWith(own);
-        foreach (IGrouping<SchemaInputValue, FlatColumn> parts in flat.GroupBy(one => one.Owner)) AddObject(taken, [.. parts], named, keepsOthers);
+        foreach (var parts in flat.GroupBy(one => one.Owner)) AddObject(taken, [.. parts], named, keepsOthers);
         return taken;
     }
 

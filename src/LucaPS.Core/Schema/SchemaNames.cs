@@ -176,6 +176,10 @@ internal static class SchemaNames
         return last[b.Length];
     }
 
+    /// <summary>The likeliest of <see cref="Singulars"/>.</summary>
+    public static string Singular(string name) => name.EndsWith("ies", StringComparison.OrdinalIgnoreCase)
+        ? Singulars(name).Last() : Singulars(name).ElementAtOrDefault(1) ?? name;
+
     /// <summary>What a name in the plural may be in the singular; the name itself where it is in none.</summary>
     public static IEnumerable<string> Singulars(string name)
     {

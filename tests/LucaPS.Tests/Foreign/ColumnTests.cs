@@ -9,7 +9,9 @@ using Xunit;
 
 namespace LucaPS.Tests.Foreign;
 
-/// <summary>Columns of a file by one rule, whatever the cmdlet: what is a field or an argument is written, and asked about as it is sent.</summary>
+/// <summary>
+/// Columns of a file by one rule, whatever the cmdlet: what is a field or an argument is written, and asked about as it is sent.
+/// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class ColumnTests
 {
@@ -59,24 +61,51 @@ public sealed class ColumnTests
         "[pscustomobject]@{ Id = 'i1'; PaymentDays = '30'; OurReference = 'R2'; DeliveryDate = '2026-03-01'; Finalize = 'true'; Kid = '1' } | Set-LucaSaleInvoice -Force",
         "saleInvoice", """{"paymentDays":30,"invoiceType":"INVOICE","ourReference":"R2","deliveryDate":"2026-03-01"}""")]
     [InlineData(
-        "[pscustomobject]@{ Id = 'i1'; OurReference = 'R2'; Finalize = 'False' } | Set-LucaSaleInvoice", "saleInvoice", """{"ourReference":"R2"}""")]
-    [InlineData("[pscustomobject]@{ Id = 'i1'; SaleCustomerId = 'k1'; SaleCustomerName = 'A' } | Set-LucaSaleInvoice", "saleInvoice", """{"saleCustomer":{"id":"k1"}}""")]
+        "[pscustomobject]@{ Id = 'i1'; OurReference = 'R2'; Finalize = 'False' } | Set-LucaSaleInvoice",
+        "saleInvoice",
+        """{"ourReference":"R2"}""")]
+    [InlineData(
+        "[pscustomobject]@{ Id = 'i1'; SaleCustomerId = 'k1'; SaleCustomerName = 'A' } | Set-LucaSaleInvoice",
+        "saleInvoice",
+        """{"saleCustomer":{"id":"k1"}}""")]
     [InlineData("[pscustomobject]@{ Id = 'i1'; Comment = 'x'; Notify = 'true' } | Set-LucaSaleInvoice", "notify", "true")]
-    [InlineData("[pscustomobject]@{ Id = 'i1'; CopyTo = 'b@example.no' } | Send-LucaSaleInvoice -Method Email -Force", "copyTo", "\"b@example.no\"")]
-    [InlineData("[pscustomobject]@{ Id = 'i1'; SendMethod = 'email' } | Invoke-LucaMutation saleInvoiceSend -Force", "sendMethod", "\"EMAIL\"")]
-    [InlineData("[pscustomobject]@{ Id = 'd1'; Reason = 'empty'; Name = 'D' } | Remove-LucaObject department -Force", "reason", "\"empty\"")]
+    [InlineData(
+        "[pscustomobject]@{ Id = 'i1'; CopyTo = 'b@example.no' } | Send-LucaSaleInvoice -Method Email -Force",
+        "copyTo",
+        "\"b@example.no\"")]
+    [InlineData(
+        "[pscustomobject]@{ Id = 'i1'; SendMethod = 'email' } | Invoke-LucaMutation saleInvoiceSend -Force",
+        "sendMethod",
+        "\"EMAIL\"")]
+    [InlineData(
+        "[pscustomobject]@{ Id = 'd1'; Reason = 'empty'; Name = 'D' } | Remove-LucaObject department -Force",
+        "reason",
+        "\"empty\"")]
     [InlineData("[pscustomobject]@{ Name = 'A'; Notify = 'true' } | New-LucaSaleCustomer", "notify", "true")]
     [InlineData("[pscustomobject]@{ Id = 'k1'; DiscountRate = '5' } | Set-LucaSaleCustomer", "saleCustomer", """{"discountRate":5}""")]
     [InlineData("[pscustomobject]@{ Id = 'p1'; UnitPrice = '13.50' } | Set-LucaSaleProduct", "saleProduct", """{"unitPrice":13.50}""")]
     [InlineData(
         "[pscustomobject]@{ Name = 'A'; AddressLine1 = 'Gata 1'; AddressCity = 'Bergen'; AddressCountry = 'NO' } | New-LucaSaleCustomer", "saleCustomer",
         """{"name":"A","address":{"line1":"Gata 1","city":"Bergen"}}""")]
-    [InlineData("[pscustomobject]@{ Id = 'k1'; AddressCity = 'Bergen' } | Set-LucaSaleCustomer", "saleCustomer", """{"address":{"city":"Bergen"}}""")]
-    [InlineData("[pscustomobject]@{ Name = 'A'; AddressCity = 'Bergen' } | New-LucaObject saleCustomer", "saleCustomer", """{"name":"A","address":{"city":"Bergen"}}""")]
-    [InlineData("[pscustomobject]@{ Id = 'k1'; AddressCity = 'Bergen' } | Set-LucaObject saleCustomer", "saleCustomer", """{"address":{"city":"Bergen"}}""")]
-    [InlineData("[pscustomobject]@{ Id = 'k1'; Address = [pscustomobject]@{ City = 'Oslo' }; AddressCity = 'Oslo' } | Set-LucaSaleCustomer", "saleCustomer", """{"address":{"city":"Oslo"}}""")]
     [InlineData(
-        "[pscustomobject]@{ SaleProductId = 'p1'; SaleProductName = 'P'; Quantity = '2' } | New-LucaSaleInvoice k1 2026-01-31 14", "saleInvoice",
+        "[pscustomobject]@{ Id = 'k1'; AddressCity = 'Bergen' } | Set-LucaSaleCustomer",
+        "saleCustomer",
+        """{"address":{"city":"Bergen"}}""")]
+    [InlineData(
+        "[pscustomobject]@{ Name = 'A'; AddressCity = 'Bergen' } | New-LucaObject saleCustomer",
+        "saleCustomer",
+        """{"name":"A","address":{"city":"Bergen"}}""")]
+    [InlineData(
+        "[pscustomobject]@{ Id = 'k1'; AddressCity = 'Bergen' } | Set-LucaObject saleCustomer",
+        "saleCustomer",
+        """{"address":{"city":"Bergen"}}""")]
+    [InlineData(
+        "[pscustomobject]@{ Id = 'k1'; Address = [pscustomobject]@{ City = 'Oslo' }; AddressCity = 'Oslo' } | Set-LucaSaleCustomer",
+        "saleCustomer",
+        """{"address":{"city":"Oslo"}}""")]
+    [InlineData(
+        "[pscustomobject]@{ SaleProductId = 'p1'; SaleProductName = 'P'; Quantity = '2' } | New-LucaSaleInvoice k1 2026-01-31 14",
+        "saleInvoice",
         """{"saleCustomer":{"id":"k1"},"invoiceDate":"2026-01-31","paymentDays":14,"saleInvoiceLineItems":[{"quantity":2,"saleProduct":{"id":"p1"}}],"invoiceType":"DRAFT"}""")]
     [InlineData("Set-LucaObject department d1 @{ id = 'd1'; name = 'D' }", "department", """{"name":"D","id":"d1"}""")]
     [InlineData("Set-LucaSaleCustomer k1 -Value @{ id = 'k1'; comment = 'x' }", "saleCustomer", """{"comment":"x"}""")]
@@ -100,10 +129,16 @@ public sealed class ColumnTests
     [InlineData("[pscustomobject]@{ Id = 'k1'; Kid = '1' } | Set-LucaSaleCustomer", "nothing to change")]
     [InlineData("[pscustomobject]@{ Id = 'i1'; Comment = 'x'; SaleCustomerName = 'B' } | Set-LucaSaleInvoice", "SaleCustomerId")]
     [InlineData("[pscustomobject]@{ Id = 'i1'; Customer = 'k1'; SaleCustomerId = 'k2' } | Set-LucaSaleInvoice", "both given")]
-    [InlineData("[pscustomobject]@{ Id = 'k1'; Address = [pscustomobject]@{ City = 'Oslo' }; AddressCity = 'Bergen' } | Set-LucaSaleCustomer", "both given")]
+    [InlineData(
+        "[pscustomobject]@{ Id = 'k1'; Address = [pscustomobject]@{ City = 'Oslo' }; AddressCity = 'Bergen' } | Set-LucaSaleCustomer",
+        "both given")]
     [InlineData("[pscustomobject]@{ Id = 'k1'; AddressCountry = 'NO' } | Set-LucaObject saleCustomer", "'saleCustomer.AddressCountry'")]
-    [InlineData("[pscustomobject]@{ SaleProductId = 'p1'; SaleProductPrice = '5'; Quantity = '2' } | New-LucaSaleInvoice k1 2026-01-31 14", "SaleProductPrice'")]
-    [InlineData("[pscustomobject]@{ SaleProductId = 'p1'; Quantity = '2'; Finalize = 'true' } | New-LucaSaleInvoice k1 2026-01-31 14", "Finalize'")]
+    [InlineData(
+        "[pscustomobject]@{ SaleProductId = 'p1'; SaleProductPrice = '5'; Quantity = '2' } | New-LucaSaleInvoice k1 2026-01-31 14",
+        "SaleProductPrice'")]
+    [InlineData(
+        "[pscustomobject]@{ SaleProductId = 'p1'; Quantity = '2'; Finalize = 'true' } | New-LucaSaleInvoice k1 2026-01-31 14",
+        "Finalize'")]
     [InlineData("Set-LucaObject department d1 @{ id = 'd2'; name = 'D' } -WhatIf", "'d2'")]
     [InlineData("[pscustomobject]@{ Id = 'd1'; Value = [pscustomobject]@{ Id = 'd2'; Name = 'D' } } | Set-LucaObject department", "'d2'")]
     [InlineData("Set-LucaSaleCustomer k1 -Value @{ id = 'k2'; comment = 'x' } -WhatIf", "'k2'")]
@@ -120,9 +155,15 @@ public sealed class ColumnTests
     }
 
     [Theory]
-    [InlineData("Set-LucaObject department d1 @{ startsOn = [datetime]'2026-02-01T00:00' } -Confirm", "Change department d1, Første AS: startsOn '2026-02-01'.")]
-    [InlineData("Set-LucaSaleInvoice i1 -InvoiceDate 2026-02-01 -Argument @{ deliveryDate = [datetime]'2026-02-03' } -Confirm", ": invoiceDate '2026-02-01', deliveryDate '2026-02-03'.")]
-    [InlineData("[pscustomobject]@{ Id = 'k1'; DiscountRate = '5.5'; AddressCity = 'Bergen' } | Set-LucaSaleCustomer -Confirm", ": discountRate 5.5, address.city 'Bergen'.")]
+    [InlineData(
+        "Set-LucaObject department d1 @{ startsOn = [datetime]'2026-02-01T00:00' } -Confirm",
+        "Change department d1, Første AS: startsOn '2026-02-01'.")]
+    [InlineData(
+        "Set-LucaSaleInvoice i1 -InvoiceDate 2026-02-01 -Argument @{ deliveryDate = [datetime]'2026-02-03' } -Confirm",
+        ": invoiceDate '2026-02-01', deliveryDate '2026-02-03'.")]
+    [InlineData(
+        "[pscustomobject]@{ Id = 'k1'; DiscountRate = '5.5'; AddressCity = 'Bergen' } | Set-LucaSaleCustomer -Confirm",
+        ": discountRate 5.5, address.city 'Bergen'.")]
     [InlineData(
         "Invoke-LucaMutation journalPost @{ journal = [ordered]@{ date = [datetime]'2026-02-01'; text = 'x' * 50; apiToken = 'hemmelig'; lines = @(@{ account = '1500'; amount = 1.5 }, @{ account = '3000' }); tags = 'a', 'b'; owner = @{ id = 'o1' }; address = @{ city = 'Oslo' } }; dryRun = $false } -Confirm",
         "Run journalPost, Første AS: date '2026-02-01', text 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…', apiToken …, lines (2), tags ['a', 'b'], owner 'o1', address.city 'Oslo', dryRun false.")]
@@ -139,7 +180,8 @@ public sealed class ColumnTests
     private static async Task<ForeignServer> ServeAsync()
     {
         Dictionary<string, object?> company = ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS"));
-        Dictionary<string, object?> customer = ForeignSchemas.Row("SaleCustomer", ("id", "k1"), ("name", "A"), ("comment", ""), ("address", null));
+        Dictionary<string, object?> customer =
+            ForeignSchemas.Row("SaleCustomer", ("id", "k1"), ("name", "A"), ("comment", ""), ("address", null));
         Dictionary<string, object?> product = ForeignSchemas.Row("SaleProduct", ("id", "p1"), ("name", "P"));
         Dictionary<string, object?> invoice = ForeignSchemas.Row("SaleInvoice", ("id", "i1"), ("comment", ""), ("saleCustomer", customer));
         Dictionary<string, object?> department = ForeignSchemas.Row("Department", ("id", "d1"), ("name", "D"));

@@ -22,14 +22,14 @@ public sealed class RoleTests
         type Companies { nodes: [Company] pageInfo: PageInfo! }
         type PageInfo { hasNextPage: Boolean! endCursor: String }
         type Company { id: ID! name: String }
-        type Project { id: ID! name: String }
+        type Project { id: ID! name: String lead: Employee }
         type BankAccount { id: ID! number: String }
         type Employee { id: UUID! name: String }
         type SaleCustomer { id: ID! name: String discountRate: Float }
         type SaleInvoice { id: ID! comment: String }
         input ProjectInput {
           name: String parent: Reference customer: Reference parentId: ID toAccountId: ID employeeId: UUID memberIds: [UUID!] saleCustomerId: ID
-          customerId: ID responsible_employee_id: ID ownerId: Key level: Int
+          customerId: ID responsible_employee_id: ID ownerId: Key leadId: ID lead: Reference level: Int
         }
         input Reference { id: ID! }
         scalar UUID
@@ -45,7 +45,10 @@ public sealed class RoleTests
     [InlineData("@{ employeeId = Get-LucaObject employees }", """{"employeeId":"5f4dcc3b-5aa7-45d6-8d83-27deb882cf99"}""")]
     [InlineData("@{ memberIds = Get-LucaObject employees }", """{"memberIds":["5f4dcc3b-5aa7-45d6-8d83-27deb882cf99"]}""")]
     [InlineData("@{ ownerId = Get-LucaObject employees }", """{"ownerId":"5f4dcc3b-5aa7-45d6-8d83-27deb882cf99"}""")]
-    [InlineData("@{ responsible_employee_id = Get-LucaObject employees }", """{"responsible_employee_id":"5f4dcc3b-5aa7-45d6-8d83-27deb882cf99"}""")]
+    [InlineData(
+        "@{ responsible_employee_id = Get-LucaObject employees }",
+        """{"responsible_employee_id":"5f4dcc3b-5aa7-45d6-8d83-27deb882cf99"}""")]
+    [InlineData("@{ lead = Get-LucaObject employees }", """{"lead":{"id":"5f4dcc3b-5aa7-45d6-8d83-27deb882cf99"}}""")]
     [InlineData("@{ customerId = Get-LucaSaleCustomer }", """{"customerId":"k1"}""")]
     public async Task A_row_is_taken_where_its_name_there_says_nothing_else(string value, string expected)
     {
@@ -64,6 +67,8 @@ public sealed class RoleTests
     [InlineData("@{ customer = Get-LucaSaleInvoice }", "a Customer is expected")]
     [InlineData("@{ employeeId = Get-LucaSaleCustomer }", "a Employee is expected")]
     [InlineData("@{ responsible_employee_id = Get-LucaSaleCustomer }", "a ResponsibleEmployee is expected")]
+    [InlineData("@{ lead = Get-LucaSaleCustomer }", "a Lead is expected")]
+    [InlineData("@{ leadId = Get-LucaSaleCustomer }", "a Lead is expected")]
     [InlineData("@{ level = Get-LucaSaleCustomer }", "one value of type Int")]
     public async Task A_row_of_what_the_name_does_not_say_is_refused(string value, string says)
     {
@@ -76,7 +81,7 @@ public sealed class RoleTests
 
     private static async Task<ForeignServer> ServeAsync()
     {
-        Dictionary<string, object?> project = ForeignSchemas.Row("Project", ("id", "j1"), ("name", "J"));
+        Dictionary<string, object?> project = ForeignSchemas.Row("Project", ("id", "j1"), ("name", "J"), ("lead", null));
         return await ForeignServer.StartAsync(Sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
         {
             ["companies"] = context => ForeignServer.Page(context, [ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS"))]),

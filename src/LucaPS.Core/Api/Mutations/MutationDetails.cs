@@ -21,13 +21,15 @@ internal sealed class MutationDetails
     private readonly IReadOnlyList<string> _tablePath;
     private readonly List<string> _details = [];
 
-    private MutationDetails(PreparedMutation prepared, string? id, IReadOnlyList<string> untold, IReadOnlyList<(string Name, JsonElement Value)> given)
+    private MutationDetails(
+        PreparedMutation prepared, string? id, IReadOnlyList<string> untold, IReadOnlyList<(string Name, JsonElement Value)> given)
     {
         _prepared = prepared;
         _id = id;
         _untold = [.. untold, .. s_untold];
-        MutationShape? shape = new ObjectMutations(prepared.Schema, RowNames.OfSchema).All()
-            .FirstOrDefault(known => known.Field.Name == prepared.Input.Mutation) is { } known ? MutationShape.Of(prepared.Schema, known) : null;
+        ObjectMutation? known = new ObjectMutations(prepared.Schema, RowNames.OfSchema).All()
+            .FirstOrDefault(one => one.Field.Name == prepared.Input.Mutation);
+        MutationShape? shape = known is null ? null : MutationShape.Of(prepared.Schema, known);
         string[] tables = [.. given.Where(one => one.Value.ValueKind == JsonValueKind.Object).Select(one => one.Name)];
         _idPath = shape?.IdPath ?? [];
         _tablePath = shape is { TablePath.Count: > 0 } ? shape.TablePath : tables.Length == 1 ? tables : [];

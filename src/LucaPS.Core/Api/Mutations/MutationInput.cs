@@ -83,7 +83,8 @@ internal sealed record MutationInput : IMutationInput
         foreach (DictionaryEntry column in Columns)
         {
             // What the mutation itself takes, beside the table.
-            if (InputValueWriter.FieldFor(field.Arguments, column.Key.ToString()!) is { } argument && argument.Name is not ("id" or "companyId")
+            if (InputValueWriter.FieldFor(field.Arguments, column.Key.ToString()!) is { } argument
+                && argument.Name is not ("id" or "companyId")
                 && !ObjectInput.Names(further).Concat(names).Any(name => SchemaNames.Matches(argument.Name, name)))
                 further[argument.Name] = column.Value;
         }
@@ -129,7 +130,8 @@ internal sealed record ObjectInput : IMutationInput
         RootFields roots = new(schema);
         MutationShape shape = MutationShape.Of(schema, mutation);
         // Beside the object's own table only plain arguments: another object's are not what its columns say.
-        SchemaInputValue[] others = [.. shape.FurtherArguments.Where(one => schema.Type(one.Type.NamedType) is not { Kind: TypeKind.InputObject })];
+        SchemaInputValue[] others =
+            [.. shape.FurtherArguments.Where(one => schema.Type(one.Type.NamedType) is not { Kind: TypeKind.InputObject })];
         OrderedDictionary further = RowColumns.Taken(schema, others, Columns, Names(Further));
         OrderedDictionary columns = Verb == ObjectVerb.Remove
             ? [] : RowColumns.Taken(schema, shape.Fields, Without(Columns, further), Names(Value), IsWhole);
