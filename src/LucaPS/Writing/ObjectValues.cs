@@ -2,11 +2,9 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Globalization;
 using System.Linq;
 using LucaPS.Binding;
 using LucaPS.Errors;
-using LucaPS.Foundation;
 using LucaPS.Schema;
 
 namespace LucaPS.Writing;

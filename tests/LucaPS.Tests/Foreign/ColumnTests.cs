@@ -1,10 +1,8 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using GraphQL;
-using LucaPS.Tests.Data;
 using Xunit;
 
 namespace LucaPS.Tests.Foreign;
