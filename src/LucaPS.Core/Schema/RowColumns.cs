@@ -32,6 +32,8 @@ internal static class RowColumns
             string name = column.Key.ToString()!;
             if (InputValueWriter.FieldFor(fields, name) is { } field)
             {
+                if (!keepsOthers && column.Value is string && schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject }
+                    && (field.Type.IsList || HasParts(columns!, name))) continue;
                 own.Add(field);
                 if (!named.Contains(field)) taken[column.Key] = column.Value;
             }
@@ -49,6 +51,10 @@ internal static class RowColumns
         foreach (var parts in flat.GroupBy(one => one.Owner)) AddObject(taken, [.. parts], named, keepsOthers);
         return taken;
     }
+
+    /// <summary>Whether an object's own column is only its text, as a file has it beside the flat columns.</summary>
+    private static bool HasParts(IDictionary columns, string name) => columns.Keys.Cast<object>().Any(key =>
+        key.ToString() is { } other && other.Length > name.Length && other.StartsWith(name, System.StringComparison.OrdinalIgnoreCase));
 
     private static void AddObject(OrderedDictionary taken, FlatColumn[] parts, HashSet<SchemaInputValue> named, bool keepsOthers)
     {

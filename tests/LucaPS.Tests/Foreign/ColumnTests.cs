@@ -105,6 +105,10 @@ public sealed class ColumnTests
         "[pscustomobject]@{ SaleProductId = 'p1'; SaleProductName = 'P'; Quantity = '2' } | New-LucaSaleInvoice k1 2026-01-31 14",
         "saleInvoice",
         """{"saleCustomer":{"id":"k1"},"invoiceDate":"2026-01-31","paymentDays":14,"saleInvoiceLineItems":[{"quantity":2,"saleProduct":{"id":"p1"}}],"invoiceType":"DRAFT"}""")]
+    [InlineData(
+        "[pscustomobject]@{ Id = 'i1'; SaleCustomer = 'LucaPS.SaleCustomer'; SaleCustomerId = 'k1'; SaleInvoiceLineItems = 'P' } | Set-LucaSaleInvoice",
+        "saleInvoice",
+        """{"saleCustomer":{"id":"k1"}}""")]
     [InlineData("Set-LucaObject department d1 @{ id = 'd1'; name = 'D' }", "department", """{"name":"D","id":"d1"}""")]
     [InlineData("Set-LucaSaleCustomer k1 -Value @{ id = 'k1'; comment = 'x' }", "saleCustomer", """{"comment":"x"}""")]
     public async Task A_column_is_written_where_it_is_a_field(string script, string argument, string expected)
