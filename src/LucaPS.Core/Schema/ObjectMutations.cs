@@ -82,6 +82,29 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
         && RowTypeOf(kind) is { } own && RowTypeOf(noun) is { } other && (own != other || (IsOwn(kind) && SchemaNames.Singulars(noun).Any(IsOwn)));
 
     /// <summary>
+    /// Whether a row of a kind may be called by a noun: by the same last word, as a bank account is the <c>toAccount</c>, or by one that
+    /// is the last of nothing in the schema, and so a role; then what the schema's own objects have by that name decides.
+    /// </summary>
+    public bool MayBeCalled(string kind, string noun)
+    {
+        string[] words = [.. SchemaNames.Singulars(noun).Select(SchemaNames.LastWord)];
+        return IsCalled(kind) || (RowTypeOf(kind) is { } type && IsCalled(type))
+            || (!_roots.Queries().SelectMany(root => SchemaNames.Singulars(root.Name)).Any(IsCalled)
+                && !schema.Types.Values.Any(one => one.IsComposite && IsCalled(one.Name)) && MayPlay(kind, noun));
+
+        bool IsCalled(string name) => words.Contains(SchemaNames.LastWord(name), StringComparer.OrdinalIgnoreCase);
+    }
+
+    private bool MayPlay(string kind, string role)
+    {
+        string[] players = [.. schema.Types.Values.Where(type => type.Kind == TypeKind.Object).SelectMany(type => type.Fields)
+            .Where(field => SchemaNames.Matches(field.Name, role)).Select(field => field.Type.NamedType)];
+        // Of an abstract type, or of a list's pages, a name says nothing.
+        return players.Length == 0 || RowTypeOf(kind) is not { } own || players.Contains(own)
+            || players.Any(player => schema.Type(player) is not { Kind: TypeKind.Object } type || type.Field("id") is null);
+    }
+
+    /// <summary>
     /// What the rows of a list are called that shares their type with others: its noun where that has a mutation or a lookup of its own, so
     /// that an id of one is none of another. Null where the type's name will do.
     /// </summary>

@@ -82,6 +82,7 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
             Id = id,
             Origin = origin,
             Parts = parts,
+            Untold = ["postingLines", "accountId"],
             Details = ["against " + string.Join(", ", With.Distinct())],
             Supplied = id,
         };

@@ -15,6 +15,9 @@ namespace LucaPS.Api.Mutations;
 internal sealed record PreparedMutation(
     GraphQLRequest Request, MutationAnswer Answer, MutationInput Input, LucaSchema Schema, CompanyTarget? Company)
 {
+    /// <summary>Its arguments, as they are sent.</summary>
+    public required BoundArguments Arguments { get; init; }
+
     /// <summary>How its numbers are written.</summary>
     public NumberForm Numbers { get; init; }
 
@@ -190,7 +193,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
                 writer.WriteEndObject();
             }),
         };
-        return new PreparedMutation(request, answer, input, schema, target) { Numbers = numbers };
+        return new PreparedMutation(request, answer, input, schema, target) { Arguments = bound, Numbers = numbers };
     }
 
     private async Task<MutationOutcome> SendOnceAsync(PreparedMutation mutation, CancellationToken cancellationToken)
