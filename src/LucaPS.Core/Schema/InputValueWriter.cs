@@ -218,7 +218,8 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         foreach ((string name, object? value) in members)
         {
             string? lost = SchemaNames.Has(name, "discount") ? "discount" : IsPrice(name) && !hasPrice ? "price by that name" : null;
-            if (lost is null || Find(type.InputFields, name).Field is not null || Unwrap(value) is not { } given || !Kroner.IsOther(given)) continue;
+            if (lost is null || Find(type.InputFields, name).Field is not null || Unwrap(value) is not { } given || !Kroner.IsOther(given))
+                continue;
             throw InputErrors.Bad($"'{InputErrors.Join(path, name)}' is {InputErrors.Describe(given)}, and {type.Name} takes no {lost}: give the line with the price you mean.", given);
         }
     }
@@ -253,7 +254,8 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         : twin == Twin.Cents ? Kroner.ToCents(given, path)
         : Kroner.FromCents(given, path);
 
-    /// <param name="scalar">Whether it is of a scalar of the server, of which tables and lists can be values; and within such a one.</param>
+    /// <param name="scalar">Whether it is of a scalar of the server, of which tables and lists can be values; and within such a
+    /// one.</param>
     private void WriteByShape(
         Utf8JsonWriter writer, object? value, string path, int depth, (bool IsJson, bool IsPart) scalar = default)
     {
@@ -278,7 +280,8 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         {
             int index = 0;
             writer.WriteStartArray();
-            foreach (object? item in items) WriteByShape(writer, item, InputErrors.Join(path, index++), depth + 1, scalar with { IsPart = true });
+            foreach (object? item in items)
+                WriteByShape(writer, item, InputErrors.Join(path, index++), depth + 1, scalar with { IsPart = true });
             writer.WriteEndArray();
         }
         else

@@ -70,16 +70,21 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
             ?? schema.Types.Values.FirstOrDefault(candidate =>
                 candidate.IsComposite && string.Equals(candidate.Name, type, StringComparison.OrdinalIgnoreCase))?.Name;
 
-    /// <summary>What a mutation is about, by the beginning of its name; null where that names nothing that is listed or looked up.</summary>
+    /// <summary>
+    /// What a mutation is about, by the beginning of its name; null where that names nothing that is listed or looked up.
+    /// </summary>
     public string? NounOf(string mutation) => All().FirstOrDefault(known => known.Field.Name == mutation)?.Noun ?? _roots.Queries()
         .SelectMany(root => SchemaNames.Singulars(root.Name))
         .Where(noun => mutation.StartsWith(noun, StringComparison.OrdinalIgnoreCase))
         .OrderByDescending(noun => noun.Length)
         .FirstOrDefault();
 
-    /// <summary>Whether a row of a kind is certainly none of a noun's objects: of another type, or of another list that shares it.</summary>
+    /// <summary>
+    /// Whether a row of a kind is certainly none of a noun's objects: of another type, or of another list that shares it.
+    /// </summary>
     public bool IsOther(string kind, string noun) => !IsCalled(kind, noun)
-        && RowTypeOf(kind) is { } own && RowTypeOf(noun) is { } other && (own != other || (IsOwn(kind) && SchemaNames.Singulars(noun).Any(IsOwn)));
+        && RowTypeOf(kind) is { } own && RowTypeOf(noun) is { } other
+        && (own != other || (IsOwn(kind) && SchemaNames.Singulars(noun).Any(IsOwn)));
 
     /// <summary>
     /// Whether a row of a kind may be called by a noun: by the same last word, as a bank account is the <c>toAccount</c>, or by one that

@@ -48,7 +48,9 @@ internal static class PowerShellValues
 
     /// <summary>The id of an object or a table in the place of an id, such as a product in <c>saleProductId</c>.</summary>
     private static object IdOf(object value) =>
-        Plain(value) is { } plain && (plain is IDictionary || HasMembers(plain)) && IdTransformationAttribute.IdOf(value) is { } id ? id : value;
+        Plain(value) is { } plain && (plain is IDictionary || HasMembers(plain)) && IdTransformationAttribute.IdOf(value) is { } id
+            ? id
+            : value;
 
     private static OrderedDictionary Members(PSObject value, OrderedDictionary members)
     {

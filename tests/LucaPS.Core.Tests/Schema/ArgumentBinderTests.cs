@@ -324,9 +324,11 @@ public sealed class ArgumentBinderTests
         ArgumentBinder binder = new(schema, new InputContext());
 
         Assert.Equal(
-            "1250", Encoding.UTF8.GetString(binder.Bind(schema.MutationType!.Field("projectCreate")!, new Hashtable { ["budget"] = 12.5m }).Items[0].Json.Span));
+            "1250", Encoding.UTF8.GetString(
+                binder.Bind(schema.MutationType!.Field("projectCreate")!, new Hashtable { ["budget"] = 12.5m }).Items[0].Json.Span));
         Assert.Equal(
-            "12.5", Encoding.UTF8.GetString(binder.Bind(schema.MutationType!.Field("accountCreate")!, new Hashtable { ["balanceCents"] = 1250 }).Items[0].Json.Span));
+            "12.5", Encoding.UTF8.GetString(
+                binder.Bind(schema.MutationType!.Field("accountCreate")!, new Hashtable { ["balanceCents"] = 1250 }).Items[0].Json.Span));
     }
 
     [Fact]

@@ -59,7 +59,8 @@ public sealed class NumberedListTests : IDisposable
         await using EngineSession session = await ConnectAsync(server);
 
         Assert.Equal(
-            Enumerable.Range(0, rows).Select(number => "r" + number), session.MustRun(script + " -Company c1").Select(row => (string)row.Id()!));
+            Enumerable.Range(0, rows).Select(number => "r" + number),
+            session.MustRun(script + " -Company c1").Select(row => (string)row.Id()!));
     }
 
     [Fact]
@@ -81,7 +82,8 @@ public sealed class NumberedListTests : IDisposable
 
         Assert.Equal(
             [("c1", 130), ("c2", 130)],
-            session.MustRun("Get-LucaCompany | Get-LucaObject vouchers").GroupBy(row => (string)row.Get("CompanyId")!).Select(own => (own.Key, own.Count())));
+            session.MustRun("Get-LucaCompany | Get-LucaObject vouchers").GroupBy(row => (string)row.Get("CompanyId")!)
+                .Select(own => (own.Key, own.Count())));
     }
 
     [Theory]
@@ -137,7 +139,8 @@ public sealed class NumberedListTests : IDisposable
         return new()
         {
             ["companies"] = _ => (object?[])[
-                ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS")), ForeignSchemas.Row("Company", ("id", "c2"), ("name", "Andre AS"))],
+                ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS")),
+                ForeignSchemas.Row("Company", ("id", "c2"), ("name", "Andre AS"))],
             ["transactions"] = context =>
             {
                 int skip = context.GetArgument("skip", 0), take = Math.Min(context.GetArgument("take", 10), 50);
@@ -148,8 +151,10 @@ public sealed class NumberedListTests : IDisposable
             ["vouchers"] = context => Rows(context.GetArgument("offset", 0), Math.Min(context.GetArgument("limit", 25), 50), 130),
             ["required"] = context => Rows(context.GetArgument("offset", 0), context.GetArgument("limit", 25), 130),
             ["stuck"] = _ => Rows(0, 50, 130),
-            ["periods"] = context => Paged("PeriodPage", "items", "totalCount", context.GetArgument("page", 1) - 1, context.GetArgument("perPage", 30), 180),
-            ["units"] = context => Paged("UnitPage", "results", "total", context.GetArgument("page", 0), context.GetArgument("pageSize", 20), 95),
+            ["periods"] = context =>
+                Paged("PeriodPage", "items", "totalCount", context.GetArgument("page", 1) - 1, context.GetArgument("perPage", 30), 180),
+            ["units"] = context =>
+                Paged("UnitPage", "results", "total", context.GetArgument("page", 0), context.GetArgument("pageSize", 20), 95),
             ["saleProducts"] = _ => Rows(0, 2, 2),
         };
 

@@ -41,7 +41,9 @@ public sealed class SharedKindTests
     [Theory]
     [InlineData("Get-LucaObject saleCreditNotes | Remove-LucaObject -Force", "saleCreditNoteDestroy")]
     [InlineData("Get-LucaObject saleCreditNotes | Set-LucaObject -Value @{ comment = 'x' }", "saleCreditNoteUpdate")]
-    [InlineData("New-LucaObject saleCreditNote @{ comment = 'x' } -WhatIf:$false | Remove-LucaObject -Force", "saleCreditNoteCreate,saleCreditNoteDestroy")]
+    [InlineData(
+        "New-LucaObject saleCreditNote @{ comment = 'x' } -WhatIf:$false | Remove-LucaObject -Force",
+        "saleCreditNoteCreate,saleCreditNoteDestroy")]
     [InlineData("Get-LucaObject suppliers | Set-LucaObject -Value @{ comment = 'x' }", "supplierUpdate")]
     [InlineData("Get-LucaObject supplier k1 | Set-LucaObject -Value @{ comment = 'x' }", "supplierUpdate")]
     [InlineData("Get-LucaObject unpaidSaleInvoices | Set-LucaSaleInvoice -Comment x", "saleInvoiceUpdate")]
@@ -69,7 +71,8 @@ public sealed class SharedKindTests
     [InlineData("Get-LucaSaleInvoice | Remove-LucaObject saleCreditNote -Force", "LucaPS.SaleInvoice")]
     [InlineData("$s = Get-LucaObject suppliers; New-LucaObject saleInvoice @{ saleCustomer = $s }", "LucaPS.Supplier")]
     [InlineData("$s = Get-LucaObject suppliers; New-LucaObject saleInvoice @{ saleCustomerId = $s }", "LucaPS.Supplier")]
-    [InlineData("$s = Get-LucaObject suppliers; New-LucaSaleInvoice $s 2026-01-31 14 @{ saleProductId = 'p1'; quantity = 1 }", "LucaPS.Supplier")]
+    [InlineData(
+        "$s = Get-LucaObject suppliers; New-LucaSaleInvoice $s 2026-01-31 14 @{ saleProductId = 'p1'; quantity = 1 }", "LucaPS.Supplier")]
     public async Task A_row_of_another_kind_is_refused(string script, string says)
     {
         await using ForeignServer server = await ServeAsync();
@@ -89,7 +92,8 @@ public sealed class SharedKindTests
         {
             ["companies"] = context => ForeignServer.Page(context, [ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS"))]),
         };
-        foreach (string list in (string[])["saleInvoices", "saleCreditNotes", "unpaidSaleInvoices"]) fields[list] = _ => (object?[])[invoice];
+        foreach (string list in (string[])["saleInvoices", "saleCreditNotes", "unpaidSaleInvoices"])
+            fields[list] = _ => (object?[])[invoice];
         foreach (string list in (string[])["saleCustomers", "suppliers"]) fields[list] = _ => (object?[])[contact];
         foreach (string verb in (string[])["Create", "Update", "Destroy", "Send"])
         {

@@ -112,7 +112,8 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
 
                 // Where no form of the numbers is taken, the refusal of the usual one says what is wrong.
                 first ??= refusal;
-                mutation = InAnotherForm(mutation, refusal, forms, sent) ?? Rethrow(NumberForms.MayExplain(refusal, mutation.Request.Document) ? first : refusal);
+                mutation = InAnotherForm(mutation, refusal, forms, sent)
+                    ?? Rethrow(NumberForms.MayExplain(refusal, mutation.Request.Document) ? first : refusal);
             }
         }
     }

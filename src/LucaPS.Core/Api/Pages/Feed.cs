@@ -208,7 +208,9 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
                 ? "an empty page with another after it" : null;
         }
 
-        long position = ask.After is null ? numbered.FirstPage ?? 0 : long.Parse(ask.After, NumberStyles.None, CultureInfo.InvariantCulture);
+        long position = ask.After is null
+            ? numbered.FirstPage ?? 0
+            : long.Parse(ask.After, NumberStyles.None, CultureInfo.InvariantCulture);
         Cursor = (position + (numbered.FirstPage is null ? page.Count : 1)).ToString(CultureInfo.InvariantCulture);
         Guesses.Named(Cursor, page.Count);
         return null;

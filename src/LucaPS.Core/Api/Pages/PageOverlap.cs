@@ -34,5 +34,6 @@ internal sealed class PageOverlap
         ? before is byte[] bytes && json.Span.SequenceEqual(bytes)
         : before is Row one && row is Row other && one.Key is { } key && key == other.Key && one.GetType() == other.GetType()
             && one.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public)
-                .All(property => property.GetValue(one) is var value && (value is not (ValueType or string) || value.Equals(property.GetValue(other))));
+                .All(property =>
+                    property.GetValue(one) is var value && (value is not (ValueType or string) || value.Equals(property.GetValue(other))));
 }

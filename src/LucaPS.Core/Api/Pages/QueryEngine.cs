@@ -54,9 +54,12 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
         long? size = Given(numbered.Size), position = Given(numbered.Position);
         return query with
         {
-            Arguments = [.. query.Arguments.Where(argument => argument.Argument != numbered.Size && argument.Argument != numbered.Position)],
+            Arguments = [.. query.Arguments.Where(argument =>
+                argument.Argument != numbered.Size && argument.Argument != numbered.Position)],
             After = position is > 0 ? position.Value.ToString(CultureInfo.InvariantCulture) : query.After,
-            Limits = size is null || query.Limits.First is not null ? query.Limits : query.Limits with { First = size, IsFirstOfEach = true },
+            Limits = size is null || query.Limits.First is not null
+                ? query.Limits
+                : query.Limits with { First = size, IsFirstOfEach = true },
         };
     }
 
