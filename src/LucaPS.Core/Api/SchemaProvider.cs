@@ -1,6 +1,8 @@
 using System;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Errors;
 using LucaPS.Foundation;
 using LucaPS.Schema;
 
@@ -23,6 +25,12 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
     // A name that is not in a schema of this age may be new; in a younger one it is a mistake. So a loop of mistakes asks six times a
     // minute.
     private static readonly TimeSpan s_old = TimeSpan.FromSeconds(10);
+
+    private const string AskingForSchema = "LucaPS was asking for the server's schema, which it needs first.";
+
+    // Of graphql-ruby's Timeout, which has no code of its own.
+    private static readonly string[] s_passing = ["timeout", "timed out", "internal", "try again"];
+    private static readonly string[] s_absent = ["exist", "Cannot query", "not allowed", "disabled", "forbidden", "unknown", "undefined"];
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly object _refusedGate = new();
@@ -92,13 +100,14 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
     /// The fallback without the fields that a refusal names, kept so that they are not asked for again; null where it names none that can
     /// be left out.
     /// </summary>
-    public LucaSchema? WithoutRefused(LucaSchema used, string refusal, IReporter reporter)
+    /// <param name="root">The field that was asked for; null where there are several.</param>
+    public LucaSchema? WithoutRefused(LucaSchema used, string refusal, string? root, IReporter reporter)
     {
         lock (_refusedGate)
         {
             CachedSchema? memory = Volatile.Read(ref _memory);
             LucaSchema current = memory?.Schema is { IsFallback: true } kept ? kept : used;
-            if (RefusedFields.Without(current, refusal) is not { } reduced) return ReferenceEquals(current, used) ? null : current;
+            if (RefusedFields.Without(current, refusal, root) is not { } reduced) return ReferenceEquals(current, used) ? null : current;
             reporter.Verbose("The server lacks a field of the documented schema; LucaPS continues without it.");
             Keep(new CachedSchema(memory?.CheckedAt ?? time.GetUtcNow(), true, reduced), reporter);
             return reduced;
@@ -167,14 +176,22 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
         if (schema is null)
         {
             // What the server once showed is nearer to the truth than what is known of it, unless it is just that which is doubted.
-            schema = (refresh ? null : Load(reporter)?.Schema) ?? KnownSchema.Schema;
+            schema = refresh || Load(reporter)?.Schema is not { IsFallback: false } shown ? Fallback(refusal, refresh) : shown;
             reporter.Verbose(
-                "The server does not show its schema" + (refusal?.ServerMessage is { } why ? " (" + why + ")" : string.Empty)
-                + (schema.IsFallback ? "; LucaPS uses the documented part of it." : "; LucaPS uses the one it showed before."));
+                (IsHidden(refusal) ? "The server does not show its schema" : "The server's schema cannot be read")
+                + (refusal?.ServerMessage is { } why ? " (" + why + ")" : string.Empty) + (schema.IsFallback ? "; LucaPS uses the documented part of it." : "; LucaPS uses the one it showed before."));
             return Keep(new CachedSchema(time.GetUtcNow(), true, schema), reporter);
         }
 
         return Keep(new CachedSchema(time.GetUtcNow(), false, schema), reporter);
+    }
+
+    /// <summary>The documented schema, without what the server was found to lack.</summary>
+    private LucaSchema Fallback(LucaException? refusal, bool refresh)
+    {
+        LucaSchema known = !refresh && Volatile.Read(ref _memory)?.Schema is { IsFallback: true } kept ? kept : KnownSchema.Schema;
+        string? words = IsHidden(refusal) ? null : refusal!.ServerMessage ?? refusal.Message;
+        return known.Unreadable == words ? known : known with { Unreadable = words };
     }
 
     private CachedSchema Keep(CachedSchema cached, IReporter reporter)
@@ -192,21 +209,36 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
             var request = new GraphQLRequest { Document = document, OperationName = "IntrospectionQuery" };
             using GraphQLResponse response = await transport.SendAsync(request, reporter, cancellationToken).ConfigureAwait(false);
             LucaSchema? schema = response.Data.IsEmpty ? null : IntrospectionReader.Read(response.Data);
-            return (schema, schema is null && response.Errors.Count > 0 ? response.Errors[0] : null);
+            LucaException? error = schema is null && response.Errors.Count > 0 ? response.Errors[0] : null;
+            if (error is not null && !IsOfServer(error)) throw error.WithNote(AskingForSchema);
+            return (schema, error);
         }
-        catch (LucaException exception) when (exception.IsRefusal)
+        catch (LucaException exception) when (IsOfServer(exception))
         {
             return (null, exception);
         }
         catch (LucaException exception)
-            when (exception.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
+            when (exception.IsRefusal || exception.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
         {
             // The user asked for something else, so the error must say what failed.
-            throw exception.WithNote("LucaPS was asking for the server's schema, which it needs first.");
+            throw exception.WithNote(AskingForSchema);
         }
     }
 
-    private static bool IsAboutSize(LucaException? refusal) => Says(refusal, "depth") || Says(refusal, "complex");
+    /// <summary>Whether it says what the server shows, and not that something went wrong this time.</summary>
+    private static bool IsOfServer(LucaException error) =>
+        IsAboutSize(error) || IsAboutIntrospection(error) || error.ErrorId is LucaErrorId.Forbidden or LucaErrorId.PlanRequired
+        || (error.IsRefusal && error.Path is null && !s_passing.Any(word => Says(error, word)));
+
+    /// <summary>Whether the server means not to show it.</summary>
+    private static bool IsHidden(LucaException? refusal) => refusal is null
+        || refusal.ErrorId is LucaErrorId.Forbidden or LucaErrorId.PlanRequired || (IsAboutIntrospection(refusal) && !IsAboutSize(refusal));
+
+    private static bool IsAboutIntrospection(LucaException refusal) => Says(refusal, "introspe")
+        || (Says(refusal, "__schema") && s_absent.Any(word => Says(refusal, word)));
+
+    private static bool IsAboutSize(LucaException? refusal) =>
+        Says(refusal, "depth") || Says(refusal, "complex") || SizeLimit.IsNamedIn(refusal?.ServerMessage);
 
     private static bool IsAboutDeprecation(LucaException? refusal) => Says(refusal, "deprecat") || Says(refusal, "subscriptionType");
 

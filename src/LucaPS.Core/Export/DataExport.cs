@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Api.Pages;
 using LucaPS.Foundation;
+using LucaPS.Schema;
 
 namespace LucaPS.Export;
 
@@ -86,7 +87,7 @@ internal sealed class DataExport : IAsyncDisposable
         ExportLine line = await done.ConfigureAwait(false);
         Guard(_plan, () => Keep(line));
         if (line.State != ExportState.Complete)
-            _reporter.Warning($"{line.Type}{(line.CompanyId is null ? "" : " of " + (line.CompanyName ?? line.CompanyId))} was not exported in full. {line.Reason}");
+            _reporter.Warning(SchemaNames.HasWildcard(line.Type) ? "Perhaps not all lists were exported. " + line.Reason : $"{line.Type}{(line.CompanyId is null ? "" : " of " + (line.CompanyName ?? line.CompanyId))} was not exported in full. {line.Reason}");
         return line;
     }
 
@@ -174,13 +175,12 @@ internal sealed class DataExport : IAsyncDisposable
         // was cut off may have replaced what the manifest tells of.
         ExportManifest? before = _folder.ReadManifest()?.Of(_plan.Owner);
         ExportLine[] cut = [.. _journal.Done.Values.Where(line => !_lines.ContainsKey(line.Key) && IsAsToldOf(line, mayBeGone: false))];
-        IEnumerable<ExportLine> kept = before?.Format == _plan.Request.Format
-            ? before.Lines.Where(line => (!_lines.TryGetValue(line.Key, out ExportLine? now)
+        IEnumerable<ExportLine> kept = (before?.Lines ?? []).Where(line => !IsAnswered(line) && IsAsToldOf(line, mayBeGone: true)
+            && (IsInOtherFormat(line) || ((!_lines.TryGetValue(line.Key, out ExportLine? now)
                     || (line.State == ExportState.Complete && now.State != ExportState.Complete))
-                && !cut.Any(one => one.Key == line.Key) && IsAsToldOf(line, mayBeGone: true)).Concat(cut)
-            : cut;
+                && !cut.Any(one => one.Key == line.Key)))).Concat(cut);
         ExportLine[] lines = [.. kept.Concat(_lines.Values).OrderBy(line => line.CompanyId, StringComparer.Ordinal)
-            .ThenBy(line => line.Type, StringComparer.Ordinal)];
+            .ThenBy(line => line.Type, StringComparer.Ordinal).ThenBy(line => line.Path, StringComparer.Ordinal)];
         _folder.WriteManifest(
             new ExportManifest(_plan.Owner, _journal.StartedAt ?? _transport.StartedAt, _plan.Request.Format, lines), _plan.SchemaHash,
             _time.GetUtcNow());
@@ -188,6 +188,12 @@ internal sealed class DataExport : IAsyncDisposable
         _files.Delete(_folder.Journal);
         _isEnded = true;
     }
+
+    /// <summary>Whether it says that lists were not known, and they are now.</summary>
+    private bool IsAnswered(ExportLine line) => SchemaNames.HasWildcard(line.Type)
+        && (_plan.Request.Types.Count == 0 || _plan.Request.Types.Contains(line.Type));
+
+    private bool IsInOtherFormat(ExportLine line) => line.Format is { } format && format != _plan.Request.Format;
 
     private static LucaException NotWritten(ExportPlan plan, Exception exception) => new(
         LucaErrorId.StoreFailed,

@@ -35,6 +35,8 @@ internal sealed class ExportFolder(string path, IExportFiles files)
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
     };
 
+    public static string ExtensionOf(ExportFormat format) => format == ExportFormat.Csv ? ".csv" : ".jsonl";
+
     public string Manifest => Path.Combine(path, ManifestName);
 
     public string Journal => Path.Combine(path, JournalName);
@@ -91,15 +93,16 @@ internal sealed class ExportFolder(string path, IExportFiles files)
     }
 
     /// <summary>
-    /// Until when what there is of each list is whole: since then it may have changed. Runs of changes count that go on where one before
+    /// Until when what there is of each list in a format is whole: since then it may have changed. Runs of changes count that go on where one before
     /// them ended.
     /// </summary>
-    public IReadOnlyDictionary<(string Type, string? CompanyId), DateTimeOffset> Marks(ExportOwner owner)
+    public IReadOnlyDictionary<(string Type, string? CompanyId), DateTimeOffset> Marks(ExportOwner owner, ExportFormat format)
     {
         IEnumerable<ExportManifest?> manifests = files.Folders(path, ChangesPrefix + "*")
             .Select(folder => new ExportFolder(folder, files).ReadManifest()).Prepend(ReadManifest());
         Dictionary<(string Type, string? CompanyId), DateTimeOffset> marks = [];
         foreach (ExportLine line in manifests.Select(manifest => manifest?.Of(owner)).OfType<ExportManifest>().SelectMany(one => one.Lines)
+            .Where(line => line.Format == format)
             .OrderBy(line => line.StartedAt))
         {
             if (line.State != ExportState.Complete || line.WholeUntil is not { } until) continue;

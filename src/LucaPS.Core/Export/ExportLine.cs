@@ -43,6 +43,10 @@ internal sealed record ExportLine
 
     public string? Reason { get; init; }
 
+    /// <summary>Null where there is no file.</summary>
+    public ExportFormat? Format => Path is null ? null
+        : Path.EndsWith(ExportFolder.ExtensionOf(ExportFormat.Csv), StringComparison.Ordinal) ? ExportFormat.Csv : ExportFormat.JsonLines;
+
     public (string Type, string? CompanyId) Key => (Type, CompanyId);
 
     public void Write(Utf8JsonWriter writer)

@@ -112,13 +112,13 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
     {
         ExportFolder root = new(request.Folder, files);
         if (!request.IsSinceLastRun && request.ChangedSince is null) return (request.Folder, null);
-        if (request.IsSinceLastRun && root.ReadManifest()?.Of(owner) is null)
+        if (request.IsSinceLastRun && root.ReadManifest()?.Of(owner)?.Lines.Any(line => line.Format == request.Format) != true)
         {
-            reporter.Verbose($"'{request.Folder}' holds no finished export of this connection, so everything is exported.");
+            reporter.Verbose($"'{request.Folder}' holds no finished export of this connection in this format, so everything is exported.");
             return (request.Folder, null);
         }
 
-        return (root.ForChanges(time.GetUtcNow()), request.IsSinceLastRun ? root.Marks(owner) : null);
+        return (root.ForChanges(time.GetUtcNow()), request.IsSinceLastRun ? root.Marks(owner, request.Format) : null);
     }
 
     private List<ExportItem> Items(
@@ -128,8 +128,9 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
         SafeNames listNames = new(new RootFields(schema).Queries().Select(root => root.Name));
         SafeNames companyNames = new(
             client.Connection.Companies.Select(FolderName).Concat(companies.Select(company => FolderName(company.Target, company.Info))));
-        string extension = request.Format == ExportFormat.Csv ? ".csv" : ".jsonl";
         List<ExportItem> items = [];
+        if (schema.IsFallback) items.AddRange(OnlyKnown(schema, request));
+        string extension = ExportFolder.ExtensionOf(request.Format);
         foreach (RootField root in lists)
         {
             string file = listNames.Of(root.Name) + extension;
@@ -161,6 +162,15 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
 
         return items;
     }
+
+    /// <summary>A line that says that there may be more lists than are known; none where each list was named.</summary>
+    private static IEnumerable<ExportItem> OnlyKnown(LucaSchema schema, ExportRequest request) =>
+        (request.Types.Count == 0 ? ["*"] : request.Types.Where(SchemaNames.HasWildcard)).Select(pattern => new ExportItem
+        {
+            Type = pattern,
+            Path = string.Empty,
+            Obstacle = schema.HiddenReason + ", so only the lists that LucaPS knows were asked for; name others with Invoke-LucaGraphQL.",
+        });
 
     private void WarnOfLeftOut(LucaSchema schema, RootField root)
     {

@@ -172,8 +172,16 @@ internal sealed record LucaSchema
 
     /// <summary>For messages: that more may be there than is known here, where that is so.</summary>
     public string HiddenNote => IsFallback
-        ? " The server does not show its schema to this authorization, so only what LucaPS knows can be named here; Invoke-LucaGraphQL takes any document."
+        ? $" {HiddenReason}, so only what LucaPS knows can be named here; Invoke-LucaGraphQL takes any document."
         : string.Empty;
+
+    /// <summary>The server's words, where it did not mean to hide the schema and yet it cannot be read; null otherwise.</summary>
+    public string? Unreadable { get; init; }
+
+    /// <summary>Why only the documented part of the schema is known, without the full stop.</summary>
+    public string HiddenReason => Unreadable is null
+        ? "The server does not show its schema to this authorization"
+        : "The server's schema cannot be read (" + Unreadable + ")";
 
     /// <summary>For messages about a mutation that is not there: where to look, or why not everything is seen.</summary>
     public string MutationNote => IsFallback ? HiddenNote : " Get-LucaSchema -Type Mutation -Refresh shows what it has.";

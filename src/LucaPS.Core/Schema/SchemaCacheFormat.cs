@@ -32,6 +32,7 @@ internal static class SchemaCacheFormat
             writer.WriteString("query", cached.Schema.QueryTypeName);
             writer.WriteString("mutation", cached.Schema.MutationTypeName);
             writer.WriteString("subscription", cached.Schema.SubscriptionTypeName);
+            writer.WriteString("unreadable", cached.Schema.Unreadable);
             writer.WriteStartArray("refusals");
             foreach (string refusal in cached.Schema.Refusals) writer.WriteStringValue(refusal);
             writer.WriteEndArray();
@@ -60,9 +61,11 @@ internal static class SchemaCacheFormat
             if (header.GetProperty("key").GetString() != key) return null;
             DateTimeOffset checkedAt = new(header.GetProperty("checkedAt").GetInt64(), TimeSpan.Zero);
             IntrospectedTypes types = Types(header.GetProperty("types"), bytes.AsMemory(end + 1));
+            string? unreadable = header.TryGetProperty("unreadable", out JsonElement words) ? words.GetString() : null;
             LucaSchema? schema = types.Count > 0
                 ? Schema(header, types)
                 : KnownSchema.Without(header.GetProperty("refusals").EnumerateArray().Select(refusal => refusal.GetString()!));
+            if (schema is { IsFallback: true } && unreadable is not null) schema = schema with { Unreadable = unreadable };
             return schema is null ? null : new CachedSchema(checkedAt, header.GetProperty("refused").GetBoolean(), schema);
         }
         catch (Exception exception)

@@ -67,7 +67,7 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
                 PropertyName = name,
                 Type = field.Type,
                 Value = children is null ? Leaf(field) : ValueKind.Object,
-                Children = children?.ToSelection(hasPages: HasPages(field, children)),
+                Children = children?.ToSelection(hasPages: HasPages(field, children)).Named(NameOf(field, children.Type)),
                 Connection = HasPages(field, children) ? field : null,
                 Limited = field.MayBeLimited ? field : null,
             });
@@ -87,6 +87,11 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
 
     private static SchemaField TypeNameField { get; } =
         new() { Name = "__typename", Type = TypeRef.NonNullOf(TypeRef.Named(TypeKind.Scalar, "String")) };
+
+    /// <summary>An object in the field saleCustomer is a customer, also where customers and suppliers share a type.</summary>
+    private string NameOf(SchemaField field, SchemaType of) =>
+        new ObjectMutations(schema, RowNames.OfSchema).OwnName(field.Name, of.Name) is { } own
+            && new ObjectMutations(schema, RowNames.OfSchema).RowTypeOf(own) == of.Name ? own : of.Name;
 
     private ValueKind Leaf(SchemaField field) =>
         ValueKinds.Of(schema, field.Type) is var kind && kind == ValueKind.Object ? ValueKind.Unknown : kind;

@@ -9,6 +9,7 @@ using LucaPS.Completion;
 using LucaPS.Errors;
 using LucaPS.Schema;
 using LucaPS.Session;
+using LucaPS.Writing;
 
 namespace LucaPS;
 
@@ -100,7 +101,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
             {
                 (string id, RowOrigin? origin) = (ids[n], n < origins.Count ? origins[n] : null);
                 if (string.IsNullOrWhiteSpace(id)) WriteLucaError(InputErrors.Bad("An id is empty, so nothing was asked for.", id));
-                else RunRow(() => _lookups.Add(new Wanted(id, CompaniesOf(origin, companies))), id);
+                else RunRow(() => _lookups.Add(new Wanted(id, CompaniesOf(origin, companies), origin?.Kind)), id);
             }
 
             if (_lookups.Count >= LookupBatch) LookUp();
@@ -122,7 +123,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         if (RootFieldName == "companies" && companies.Count > 0)
         {
             foreach (string company in Ask((client, token) => client.DistinctAsync(companies, Reporter, token)))
-                _lookups.Add(new Wanted(Client.Company(company).Argument ?? company, []));
+                _lookups.Add(new Wanted(Client.Company(company).Argument ?? company, [], null));
             return;
         }
 
@@ -170,6 +171,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
                     new RootFields(Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token)))
                         .Find(RootFieldName)?.Field,
                     Arguments());
+            AddCompaniesOf(arguments);
             string[]? fields = filter is null || Property is not { Length: > 0 } named ? Property : [.. named, filter.Field];
             ListRequest request = new(RootFieldName)
             {
@@ -180,6 +182,21 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
             };
             WritePages(Wait(token => queries.ListAsync(request, token)), filter: filter);
         }, Connection);
+    }
+
+    /// <summary>A row in an argument is of a company, and its id of nothing in another.</summary>
+    private void AddCompaniesOf(IDictionary? arguments)
+    {
+        List<string> ofRows = [.. ObjectValues.RowsIn(arguments).Select(origin => origin?.Company).OfType<string>().Distinct()];
+        if (ofRows.Count == 0) return;
+        foreach (string? named in _companies.DefaultIfEmpty().ToArray())
+        {
+            string? agreed = Ask((client, token) => client.AgreeAsync(named, ofRows, Reporter, token));
+            if (named is null && agreed is not null && TakesCompany()) _companies.Add(agreed);
+        }
+
+        bool TakesCompany() => new RootFields(Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token)))
+            .Find(RootFieldName) is { TakesCompanyId: true };
     }
 
     /// <summary>The list's own arguments.</summary>
@@ -202,6 +219,8 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         if (_lookups.Count == 0) return;
         List<Wanted> open = [.. _lookups];
         _lookups.Clear();
+        open.RemoveAll(IsOfAnother);
+        if (open.Count == 0) return;
         Run(() =>
         {
             if (Filter is not null || Arguments() is { Count: > 0 })
@@ -221,6 +240,23 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
                 open = next;
             }
         }, Connection);
+    }
+
+    /// <summary>Whether it is a row of another kind than is looked up, whose id may be of something else there; that is an error.</summary>
+    private bool IsOfAnother(Wanted wanted)
+    {
+        bool isOther = false;
+        if (wanted.Kind is { } kind)
+            Run(() =>
+            {
+                LucaSchema schema = Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token));
+                isOther = new ObjectMutations(schema, Nouns.RowNames).IsOther(kind, RootFieldName);
+                if (isOther)
+                    throw InputErrors.Bad(
+                        $"A row of type LucaPS.{kind} is not one of '{RootFieldName}', so its id was not looked up there: give the id where that is meant.",
+                        wanted.Id);
+            }, wanted.Id);
+        return isOther;
     }
 
     private static bool MayBeElsewhere(LucaException error, int asked, List<Wanted> open, List<Wanted> next)
@@ -275,6 +311,6 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         else Reporter.Progress(MyInvocation.MyCommand.Name, $"{done}{found}", null);
     }
 
-    /// <summary>An id, and the companies that it may be of; none for the default.</summary>
-    private sealed record Wanted(string Id, IReadOnlyList<string> Companies);
+    /// <summary>An id, the companies that it may be of, none for the default, and what the row is that it came from; null for no row.</summary>
+    private sealed record Wanted(string Id, IReadOnlyList<string> Companies, string? Kind);
 }

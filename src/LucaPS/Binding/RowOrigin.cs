@@ -28,8 +28,11 @@ internal sealed class RowOrigin
     /// <summary>Whether it is a row that LucaPS wrote: what it has beside id and company is what is there already.</summary>
     public bool IsAsWritten => RowKind.IsAsWritten(Row);
 
+    /// <summary>What it is a row of; null for no row.</summary>
+    public string? Kind => RowKind.Of(Row);
+
     /// <summary>Whether it is a row of LucaPS, as it was written or since made over.</summary>
-    public bool IsRow => RowKind.Of(Row) is not null;
+    public bool IsRow => Kind is not null;
 
     /// <summary>Of an object or a table; null for a text, a number, or nothing.</summary>
     public static RowOrigin? From(object? value)

@@ -235,6 +235,29 @@ public sealed class DataExportTests : IDisposable
         Assert.True(invoices.StartedAt >= first[0].StartedAt);
     }
 
+    [Fact]
+    public async Task What_lies_there_in_another_format_keeps_its_lines_and_its_own_mark()
+    {
+        await using OpenConnection open = await OpenConnection.ByKeyAsync();
+        ExportRequest json = new() { Folder = _folder, Types = ["saleInvoices", "saleCustomers"] };
+        ExportRequest csv = json with { Types = ["saleCustomers"], Format = ExportFormat.Csv };
+        await RunAsync(open, json);
+
+        Assert.Null((await PlanAsync(open, csv with { IsSinceLastRun = true })).Items[0].ChangedSince);
+        await RunAsync(open, csv);
+
+        using (JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "manifest.json"))))
+            Assert.Equal(
+                ["saleCustomers.csv", "saleCustomers.jsonl", "saleInvoices.jsonl"],
+                manifest.RootElement.GetProperty("files").EnumerateArray()
+                    .Select(line => Path.GetFileName(line.GetProperty("path").GetString()!)));
+        ExportPlan nightly = await PlanAsync(
+            open, json with { Types = ["saleInvoices", "saleCustomers"], Format = ExportFormat.Csv, IsSinceLastRun = true });
+        Assert.Null(nightly.Items.Single(item => item.Type == "saleInvoices").ChangedSince);
+        Assert.NotNull(nightly.Items.Single(item => item.Type == "saleCustomers").ChangedSince);
+        Assert.All((await PlanAsync(open, json with { IsSinceLastRun = true })).Items, item => Assert.NotNull(item.ChangedSince));
+    }
+
     internal static Task<ExportPlan> PlanAsync(OpenConnection open, ExportRequest request) =>
         new ExportPlanner(open.Client, ExportFiles.Instance, TimeProvider.System, NullReporter.Instance).PlanAsync(request, default);
 

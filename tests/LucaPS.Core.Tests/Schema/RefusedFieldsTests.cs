@@ -1,3 +1,4 @@
+using System.Linq;
 using LucaPS.Schema;
 using Xunit;
 
@@ -21,6 +22,44 @@ public sealed class RefusedFieldsTests
         Assert.NotNull(KnownSchema.Schema.Type(type)!.Field(field));
         Assert.NotNull(schema.Type("SaleInvoice")!.Field("id"));
         Assert.Null(RefusedFields.Without(schema, refusal));
+    }
+
+    [Theory]
+    [InlineData("Field 'paymentDays' doesn't exist on type 'Invoice'", "saleInvoices", "SaleInvoice", "paymentDays")]
+    [InlineData("Field 'email' doesn't exist on type 'Contact'", "saleInvoices", "SaleCustomer", "email")]
+    [InlineData("Cannot query field 'name' on type 'InvoiceLine'", "saleInvoices", "SaleInvoiceLineItem", "name")]
+    [InlineData("Cannot query field 'active' on type 'Contact'", "saleCustomers", "SaleCustomer", "active")]
+    public void What_is_said_of_a_type_by_the_servers_name_is_learnt_for_the_one_that_it_is(
+        string refusal, string root, string type, string field)
+    {
+        LucaSchema schema = RefusedFields.Without(KnownSchema.Schema, refusal, root)!;
+
+        Assert.Null(schema.Type(type)!.Field(field));
+        Assert.Equal(
+            KnownSchema.Schema.Types.Values.Sum(one => one.Fields.Count) - 1, schema.Types.Values.Sum(one => one.Fields.Count));
+        Assert.Equal(
+            SchemaPrinter.Print(schema), SchemaPrinter.Print(KnownSchema.Without(schema.Refusals)));
+    }
+
+    [Theory]
+    [InlineData("Field 'name' doesn't exist on type 'Thing'", "saleInvoices")]
+    [InlineData("Field 'invoiceNumber' doesn't exist on type 'SaleInvoiceUpdatePayload'", null)]
+    [InlineData("Field 'invoiceNumber' doesn't exist on type 'SaleInvoiceUpdatePayload'", "saleProducts")]
+    public void What_is_said_of_a_type_that_may_be_another_is_not_learnt(string refusal, string? root) =>
+        Assert.Null(RefusedFields.Without(KnownSchema.Schema, refusal, root));
+
+    [Fact]
+    public void What_a_payload_lacks_is_not_lacking_in_the_object()
+    {
+        LucaSchema schema = RefusedFields.Without(
+            KnownSchema.Schema,
+            "Field 'id' doesn't exist on type 'SaleInvoiceUpdatePayload', Field 'invoiceNumber' doesn't exist on type 'SaleInvoiceUpdatePayload'",
+            "saleInvoiceUpdate")!;
+
+        Assert.Equal(KnownSchema.Schema.Type("SaleInvoice")!.Fields.Count, schema.Type("SaleInvoice")!.Fields.Count);
+        Assert.Equal("SaleInvoiceUpdatePayload", schema.MutationType!.Field("saleInvoiceUpdate")!.Type.NamedType);
+        Assert.Equal("SaleInvoice", schema.MutationType.Field("saleInvoiceCreate")!.Type.NamedType);
+        Assert.Equal(SchemaPrinter.Print(schema), SchemaPrinter.Print(KnownSchema.Without(schema.Refusals)));
     }
 
     [Theory]

@@ -85,6 +85,52 @@ public sealed class SchemaProviderTests : IDisposable
         Assert.False((await _f.GetAsync(provider)).IsFallback);
     }
 
+    [Theory]
+    [InlineData("Timeout on __Schema.types", LucaErrorId.ServerError)]
+    [InlineData("Timeout on __Schema.types", LucaErrorId.BadRequest)]
+    [InlineData("Something went wrong", LucaErrorId.ServerError)]
+    public async Task AFailureWithinTheSchemaIsNoRefusal(string message, string id)
+    {
+        LucaException failure = new(id, message) { ServerMessage = message, Path = ["__schema", "types"] };
+        _f.Transport.Answer("null", failure).Throw(failure).Answer(Data);
+        using SchemaProvider provider = _f.Provider();
+        for (int i = 0; i < 2; i++)
+        {
+            LucaException error = await Assert.ThrowsAsync<LucaException>(() => _f.GetAsync(provider));
+            Assert.Contains("LucaPS was asking for the server's schema", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.False((await _f.GetAsync(provider)).IsFallback);
+    }
+
+    [Theory]
+    [InlineData("Query has depth of 15, which exceeds max depth of 8", LucaErrorId.BadRequest)]
+    [InlineData("Query has complexity of 5021, which exceeds max complexity of 5000", LucaErrorId.BadRequest)]
+    [InlineData("The document is refused", LucaErrorId.BadRequest)]
+    public async Task WhatCannotBeReadIsNotCalledHidden(string message, string id)
+    {
+        LucaException refusal = new(id, message) { ServerMessage = message };
+        _f.Transport.Throw(refusal).Throw(refusal);
+        LucaSchema schema = await _f.GetAsync(_f.Provider());
+        Assert.True(schema.IsFallback);
+        Assert.Contains(message, schema.HiddenNote, StringComparison.Ordinal);
+        Assert.DoesNotContain("does not show", schema.HiddenNote, StringComparison.Ordinal);
+        Assert.Equal(schema.HiddenNote, (await _f.GetAsync(_f.Provider())).HiddenNote);
+    }
+
+    [Theory]
+    [InlineData("introspection is disabled", LucaErrorId.ServerError)]
+    [InlineData("Introspeksjon er slått av", LucaErrorId.BadRequest)]
+    [InlineData("Field '__schema' doesn't exist on type 'Query'", LucaErrorId.BadRequest)]
+    [InlineData("nei", LucaErrorId.Forbidden)]
+    public async Task WhatIsRefusedOnPurposeIsHidden(string message, string id)
+    {
+        _f.Transport.Answer("null", new LucaException(id, message) { ServerMessage = message, Path = ["__schema"] });
+        LucaSchema schema = await _f.GetAsync(_f.Provider());
+        Assert.True(schema.IsFallback);
+        Assert.Contains("does not show its schema", schema.HiddenNote, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task WhatTheServerOnceShowedIsBetterThanWhatIsKnown()
     {

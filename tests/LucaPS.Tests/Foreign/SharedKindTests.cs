@@ -32,9 +32,10 @@ public sealed class SharedKindTests
         type PageInfo { hasNextPage: Boolean! endCursor: String }
         type Company { id: ID! name: String }
         type Contact { id: ID! name: String }
-        type SaleInvoice { id: ID! comment: String saleCustomer: Contact }
+        type SaleInvoice { id: ID! comment: String saleCustomer: Contact supplier: Contact }
         input ContactInput { name: String comment: String }
-        input SaleInvoiceInput { comment: String saleCustomer: Reference saleCustomerId: ID contactId: ID ownerId: ID invoiceDate: String }
+        input SaleInvoiceInput { comment: String saleCustomer: Reference saleCustomerId: ID contactId: ID ownerId: ID invoiceDate: String paymentDays: Int invoiceType: String saleInvoiceLineItems: [LineInput!] }
+        input LineInput { saleProductId: ID quantity: Float }
         input Reference { id: ID! }
         """;
 
@@ -51,6 +52,13 @@ public sealed class SharedKindTests
     [InlineData("$s = Get-LucaObject suppliers; New-LucaObject saleInvoice @{ contactId = $s }", "saleInvoiceCreate")]
     [InlineData("$s = Get-LucaSaleCustomer; New-LucaObject saleInvoice @{ saleCustomer = $s }", "saleInvoiceCreate")]
     [InlineData("$s = Get-LucaObject suppliers; New-LucaObject saleInvoice @{ ownerId = $s }", "saleInvoiceCreate")]
+    [InlineData("$i = Get-LucaSaleInvoice; New-LucaObject saleInvoice @{ saleCustomerId = $i.SaleCustomer }", "saleInvoiceCreate")]
+    [InlineData("$i = Get-LucaSaleInvoice; New-LucaSaleInvoice $i.SaleCustomer 2026-01-31 14 @{ saleProductId = 'p1'; quantity = 1 }", "saleInvoiceCreate")]
+    [InlineData("(Get-LucaSaleInvoice).SaleCustomer | Set-LucaSaleCustomer -Comment x", "saleCustomerUpdate")]
+    [InlineData("(Get-LucaSaleInvoice).Supplier | Set-LucaObject -Value @{ comment = 'x' }", "supplierUpdate")]
+    [InlineData("Get-LucaObject saleCreditNotes | Get-LucaObject saleCreditNotes", "")]
+    [InlineData("Get-LucaObject suppliers | Get-LucaObject suppliers", "")]
+    [InlineData("(Get-LucaSaleInvoice).SaleCustomer | Get-LucaSaleCustomer", "")]
     public async Task A_row_keeps_the_kind_of_its_list(string script, string mutations)
     {
         await using ForeignServer server = await ServeAsync();
@@ -59,7 +67,7 @@ public sealed class SharedKindTests
         session.MustRun(script);
 
         Assert.Equal(
-            mutations.Split(','),
+            mutations.Split(',', StringSplitOptions.RemoveEmptyEntries),
             server.Requests.Where(request => request.IsMutation).Select(request => request.Query.Split('{')[1].Split('(')[0].Trim()));
     }
 
@@ -69,6 +77,11 @@ public sealed class SharedKindTests
     [InlineData("Get-LucaObject saleCreditNotes | Invoke-LucaMutation saleInvoiceSend -Force", "LucaPS.SaleCreditNote")]
     [InlineData("Get-LucaObject suppliers | Set-LucaObject saleCustomer -Value @{ comment = 'x' }", "LucaPS.Supplier")]
     [InlineData("Get-LucaSaleInvoice | Remove-LucaObject saleCreditNote -Force", "LucaPS.SaleInvoice")]
+    [InlineData("Get-LucaObject saleCreditNotes | Get-LucaObject saleInvoices", "LucaPS.SaleCreditNote")]
+    [InlineData("Get-LucaObject suppliers | Get-LucaObject saleInvoices", "LucaPS.Supplier")]
+    [InlineData("Get-LucaObject suppliers | Get-LucaObject saleCustomers", "LucaPS.Supplier")]
+    [InlineData("(Get-LucaSaleInvoice).Supplier | Get-LucaSaleCustomer", "LucaPS.Supplier")]
+    [InlineData("$i = Get-LucaSaleInvoice; New-LucaSaleInvoice $i.Supplier 2026-01-31 14 @{ saleProductId = 'p1'; quantity = 1 }", "LucaPS.Supplier")]
     [InlineData("$s = Get-LucaObject suppliers; New-LucaObject saleInvoice @{ saleCustomer = $s }", "LucaPS.Supplier")]
     [InlineData("$s = Get-LucaObject suppliers; New-LucaObject saleInvoice @{ saleCustomerId = $s }", "LucaPS.Supplier")]
     [InlineData(
@@ -87,7 +100,7 @@ public sealed class SharedKindTests
     private static async Task<ForeignServer> ServeAsync()
     {
         Dictionary<string, object?> contact = ForeignSchemas.Row("Contact", ("id", "k1"), ("name", "A"));
-        Dictionary<string, object?> invoice = ForeignSchemas.Row("SaleInvoice", ("id", "i1"), ("comment", ""), ("saleCustomer", contact));
+        Dictionary<string, object?> invoice = ForeignSchemas.Row("SaleInvoice", ("id", "i1"), ("comment", ""), ("saleCustomer", contact), ("supplier", contact));
         Dictionary<string, Func<IResolveFieldContext, object?>> fields = new()
         {
             ["companies"] = context => ForeignServer.Page(context, [ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS"))]),

@@ -99,6 +99,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
                 sent.Add(mutation.Request.Variables);
                 MutationOutcome outcome = await SendOnceAsync(mutation, cancellationToken).ConfigureAwait(false);
                 client.Numbers = mutation.Numbers;
+                WarnOfUnknownAnswer(mutation);
                 return outcome;
             }
             catch (LucaException refusal) when (refusal is { MayHaveBeenSent: false, Path: null })
@@ -118,6 +119,15 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         }
     }
 
+    /// <summary>What a payload says of a refusal is in fields whose names only the schema tells.</summary>
+    private void WarnOfUnknownAnswer(PreparedMutation mutation)
+    {
+        if (new RootFields(mutation.Schema).FindMutation(mutation.Input.Mutation)?.Field.Type.NamedType is not { } answer
+            || !RefusedFields.IsPayload(mutation.Schema, answer)) return;
+        reporter.Warning(
+            $"{mutation.Input.Mutation} was sent, but its answer, of the type {answer}, is not documented, so a refusal within it is not seen. Read the object again to see that it is as you meant, or ask with Invoke-LucaGraphQL.");
+    }
+
     private static PreparedMutation Rethrow(LucaException refusal)
     {
         ExceptionDispatchInfo.Capture(refusal).Throw();
@@ -133,7 +143,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     {
         if (!SchemaChange.MayExplain(refusal)) return null;
         LucaSchema? newer = mutation.Schema.IsFallback
-            ? client.Schema.WithoutRefused(mutation.Schema, refusal.Message, reporter)
+            ? client.Schema.WithoutRefused(mutation.Schema, refusal.Message, mutation.Input.Mutation, reporter)
             : await client.Schema.RenewAsync(mutation.Schema, reporter, cancellationToken).ConfigureAwait(false);
         if (newer is null) return null;
         PreparedMutation again = Prepare(newer, mutation.Input, mutation.Company, mutation.Numbers);

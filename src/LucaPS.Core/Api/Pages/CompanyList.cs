@@ -85,7 +85,7 @@ internal static class CompanyList
                 }
             }
 
-            schema = (schema.IsFallback ? RefusedFields.Without(schema, refusal.Message) : null) ?? throw refusal;
+            schema = (schema.IsFallback ? RefusedFields.Without(schema, refusal.Message, ListField) : null) ?? throw refusal;
         }
     }
 

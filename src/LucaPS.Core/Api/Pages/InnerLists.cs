@@ -85,7 +85,7 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
             if (field?.Children is null) json.Skip();
             else if (field.Connection is not null && json.TokenType == JsonTokenType.StartObject)
                 ReadConnection(ref json, field, place.Into(field.Name), gaps);
-            else ReadValue(ref json, field.Children, place.Into(field.Name), gaps);
+            else ReadValue(ref json, field, place.Into(field.Name), gaps);
         }
 
         if (hasNext != false)
@@ -104,13 +104,14 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
         return count;
     }
 
-    private void ReadValue(ref Utf8JsonReader json, Selection fields, Place place, List<InnerGap> gaps)
+    private void ReadValue(ref Utf8JsonReader json, SelectedField field, Place place, List<InnerGap> gaps)
     {
-        if (json.TokenType == JsonTokenType.StartObject) ReadObject(ref json, fields, place.At(Lookup(fields.TypeName), IdOf(json)), gaps);
+        if (json.TokenType == JsonTokenType.StartObject)
+            ReadObject(ref json, field.Children!, place.At(Lookup(field.Type.NamedType), IdOf(json)), gaps);
         else if (json.TokenType != JsonTokenType.StartArray) json.Skip();
         else
             for (int i = 0; json.Read() && json.TokenType != JsonTokenType.EndArray; i++)
-                ReadValue(ref json, fields, place.Element(i), gaps);
+                ReadValue(ref json, field, place.Element(i), gaps);
     }
 
     private void ReadConnection(ref Utf8JsonReader json, SelectedField field, Place place, List<InnerGap> gaps)
@@ -128,7 +129,7 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
             Utf8JsonReader peek = json;
             bool isEmpty = json.TokenType == JsonTokenType.StartArray && peek.Read() && peek.TokenType == JsonTokenType.EndArray;
             if (pageInfo && json.TokenType == JsonTokenType.StartObject) (hasNext, gap.Cursor) = ReadPageInfo(ref json);
-            else if (member?.Children is { } children) ReadValue(ref json, children, place.Into(member.Name), gaps);
+            else if (member?.Children is not null) ReadValue(ref json, member, place.Into(member.Name), gaps);
             else json.Skip();
             if (pageInfo) gap.PageInfo = (start, (int)json.BytesConsumed);
             if (json.TokenType != JsonTokenType.EndArray) continue;

@@ -16,7 +16,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
     /// <summary>A list, or any other value of a root field.</summary>
     public Task<IPageReader> ListAsync(ListRequest request, CancellationToken cancellationToken)
     {
-        return OpenAsync(BuildAsync, cancellationToken);
+        return OpenAsync(BuildAsync, cancellationToken, request.RootField);
 
         async Task<IPageReader> BuildAsync(LucaSchema current, CancellationToken token)
         {
@@ -57,7 +57,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
         string rootField, IReadOnlyList<LookupItem> items, IReadOnlyList<string>? properties, int throttleLimit,
         CancellationToken cancellationToken)
     {
-        return OpenAsync(BuildAsync, cancellationToken);
+        return OpenAsync(BuildAsync, cancellationToken, rootField);
 
         async Task<IPageReader> BuildAsync(LucaSchema current, CancellationToken token)
         {
@@ -99,7 +99,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
 
     /// <summary>A query made by the schema at hand, and once more where that turns out to be old.</summary>
     public async Task<IPageReader> OpenAsync(
-        Func<LucaSchema, CancellationToken, Task<IPageReader>> build, CancellationToken cancellationToken)
+        Func<LucaSchema, CancellationToken, Task<IPageReader>> build, CancellationToken cancellationToken, string? root = null)
     {
         LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
         IPageReader reader;
@@ -114,7 +114,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             (schema, reader) = (newer, await build(newer, cancellationToken).ConfigureAwait(false));
         }
 
-        return new RenewingReader(client, reader, schema, build, reporter);
+        return new RenewingReader(client, reader, schema, build, reporter, root);
     }
 
     /// <summary>
@@ -123,7 +123,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
     /// </summary>
     private sealed class RenewingReader(
         LucaClient client, IPageReader reader, LucaSchema schema, Func<LucaSchema, CancellationToken, Task<IPageReader>> build,
-        IReporter reporter) : IPageReader
+        IReporter reporter, string? root) : IPageReader
     {
         private IPageReader _reader = reader;
         private LucaSchema _schema = schema;
@@ -158,7 +158,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
 
         private async Task<bool> TryRenewAsync(LucaException refusal, CancellationToken cancellationToken)
         {
-            LucaSchema? newer = _schema.IsFallback ? client.Schema.WithoutRefused(_schema, refusal.Message, reporter)
+            LucaSchema? newer = _schema.IsFallback ? client.Schema.WithoutRefused(_schema, refusal.Message, root, reporter)
                 : _renewed ? null
                 : await client.Schema.RenewAsync(_schema, reporter, cancellationToken).ConfigureAwait(false);
             _renewed |= !_schema.IsFallback;
