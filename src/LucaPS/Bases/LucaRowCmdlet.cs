@@ -101,7 +101,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
             {
                 (string id, RowOrigin? origin) = (ids[n], n < origins.Count ? origins[n] : null);
                 if (string.IsNullOrWhiteSpace(id)) WriteLucaError(InputErrors.Bad("An id is empty, so nothing was asked for.", id));
-                else RunRow(() => _lookups.Add(new Wanted(id, CompaniesOf(origin, companies), origin?.Kind)), id);
+                else RunRow(() => _lookups.Add(new Wanted(id, CompaniesOf(origin, companies), origin is { IsOwner: false } ? origin.Kind : null)), id);
             }
 
             if (_lookups.Count >= LookupBatch) LookUp();
