@@ -53,7 +53,9 @@ public sealed class SharedKindTests
     [InlineData("$s = Get-LucaSaleCustomer; New-LucaObject saleInvoice @{ saleCustomer = $s }", "saleInvoiceCreate")]
     [InlineData("$s = Get-LucaObject suppliers; New-LucaObject saleInvoice @{ ownerId = $s }", "saleInvoiceCreate")]
     [InlineData("$i = Get-LucaSaleInvoice; New-LucaObject saleInvoice @{ saleCustomerId = $i.SaleCustomer }", "saleInvoiceCreate")]
-    [InlineData("$i = Get-LucaSaleInvoice; New-LucaSaleInvoice $i.SaleCustomer 2026-01-31 14 @{ saleProductId = 'p1'; quantity = 1 }", "saleInvoiceCreate")]
+    [InlineData(
+        "$i = Get-LucaSaleInvoice; New-LucaSaleInvoice $i.SaleCustomer 2026-01-31 14 @{ saleProductId = 'p1'; quantity = 1 }",
+        "saleInvoiceCreate")]
     [InlineData("(Get-LucaSaleInvoice).SaleCustomer | Set-LucaSaleCustomer -Comment x", "saleCustomerUpdate")]
     [InlineData("(Get-LucaSaleInvoice).Supplier | Set-LucaObject -Value @{ comment = 'x' }", "supplierUpdate")]
     [InlineData("Get-LucaObject saleCreditNotes | Get-LucaObject saleCreditNotes", "")]
@@ -81,7 +83,9 @@ public sealed class SharedKindTests
     [InlineData("Get-LucaObject suppliers | Get-LucaObject saleInvoices", "LucaPS.Supplier")]
     [InlineData("Get-LucaObject suppliers | Get-LucaObject saleCustomers", "LucaPS.Supplier")]
     [InlineData("(Get-LucaSaleInvoice).Supplier | Get-LucaSaleCustomer", "LucaPS.Supplier")]
-    [InlineData("$i = Get-LucaSaleInvoice; New-LucaSaleInvoice $i.Supplier 2026-01-31 14 @{ saleProductId = 'p1'; quantity = 1 }", "LucaPS.Supplier")]
+    [InlineData(
+        "$i = Get-LucaSaleInvoice; New-LucaSaleInvoice $i.Supplier 2026-01-31 14 @{ saleProductId = 'p1'; quantity = 1 }",
+        "LucaPS.Supplier")]
     [InlineData("$s = Get-LucaObject suppliers; New-LucaObject saleInvoice @{ saleCustomer = $s }", "LucaPS.Supplier")]
     [InlineData("$s = Get-LucaObject suppliers; New-LucaObject saleInvoice @{ saleCustomerId = $s }", "LucaPS.Supplier")]
     [InlineData(
@@ -100,7 +104,8 @@ public sealed class SharedKindTests
     private static async Task<ForeignServer> ServeAsync()
     {
         Dictionary<string, object?> contact = ForeignSchemas.Row("Contact", ("id", "k1"), ("name", "A"));
-        Dictionary<string, object?> invoice = ForeignSchemas.Row("SaleInvoice", ("id", "i1"), ("comment", ""), ("saleCustomer", contact), ("supplier", contact));
+        Dictionary<string, object?> invoice = ForeignSchemas.Row(
+            "SaleInvoice", ("id", "i1"), ("comment", ""), ("saleCustomer", contact), ("supplier", contact));
         Dictionary<string, Func<IResolveFieldContext, object?>> fields = new()
         {
             ["companies"] = context => ForeignServer.Page(context, [ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS"))]),

@@ -45,7 +45,8 @@ public sealed class TwoCompanyTests
 
         Result result = session.Run("Get-LucaObject notes " + arguments);
 
-        Assert.Equal(!isAsked, result.Errors.Any(error => error.Exception.Message.Contains("belongs to company 'c2'", StringComparison.Ordinal)));
+        Assert.Equal(
+            !isAsked, result.Errors.Any(error => error.Exception.Message.Contains("belongs to company 'c2'", StringComparison.Ordinal)));
         string?[] asked = [.. server.Requests.Where(request => request.Query.Contains("notes", StringComparison.Ordinal))
             .Select(request => request.Query + request.Variables)];
         if (!isAsked) Assert.Empty(asked);
