@@ -158,7 +158,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         if (kinds.IsOther(kind, noun) || (isId && !kinds.MayBeCalled(kind, noun)))
         {
             string expected = SchemaNames.ToPascalCase(SchemaNames.Singular(noun));
-            throw InputErrors.Bad($"'{path}' is a row of type LucaPS.{kind}, but {(expected.Length > 0 && "AEIOU".IndexOf(expected[0]) >= 0 ? "an" : "a")} {expected} is expected.", path);
+            throw InputErrors.Bad($"'{path}' is a row of type LucaPS.{kind}, but {(expected.Length > 0 && expected[0] is ('A' or 'E' or 'I' or 'O' or 'U') ? "an" : "a")} {expected} is expected.", path);
         }
     }
 
