@@ -27,7 +27,7 @@ internal sealed class RootField
 {
     // They say how rows come, and not which.
     private static readonly string[] s_otherwise =
-        ["order", "sort", "direction", "locale", "language", "format", "currency", "include", "with"];
+        ["order", "sort", "direction", "locale", "language", "format", "currency", "with"];
 
     public required SchemaField Field { get; init; }
 
@@ -64,7 +64,8 @@ internal sealed class RootField
     public string? NarrowedBy(IEnumerable<string> given)
     {
         string[] narrowing = [.. Field.Arguments
-            .Where(argument => !given.Contains(argument.Name) && argument.DefaultValue is not (null or "null" or "[]" or "{}")
+            .Where(argument => !given.Contains(argument.Name)
+                && argument.DefaultValue is not (null or "null" or "[]" or "{}" or "ALL" or "ANY")
                 && (argument.Type.NamedType == "Boolean" || argument.DefaultValue[0] is '[' or '{'
                     || char.IsUpper(argument.DefaultValue[0]))
                 && !s_otherwise.Any(word => SchemaNames.Has(argument.Name, word)))

@@ -63,7 +63,7 @@ public sealed class RoleTests
     [InlineData("@{ saleCustomerId = Get-LucaObject projects }", "a SaleCustomer is expected")]
     [InlineData("@{ customerId = Get-LucaSaleInvoice }", "a Customer is expected")]
     [InlineData("@{ customer = Get-LucaSaleInvoice }", "a Customer is expected")]
-    [InlineData("@{ employeeId = Get-LucaSaleCustomer }", "a Employee is expected")]
+    [InlineData("@{ employeeId = Get-LucaSaleCustomer }", "an Employee is expected")]
     [InlineData("@{ responsible_employee_id = Get-LucaSaleCustomer }", "a ResponsibleEmployee is expected")]
     [InlineData("@{ lead = Get-LucaSaleCustomer }", "a Lead is expected")]
     [InlineData("@{ leadId = Get-LucaSaleCustomer }", "a Lead is expected")]

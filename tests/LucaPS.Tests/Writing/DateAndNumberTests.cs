@@ -97,13 +97,13 @@ public sealed class DateAndNumberTests : StrictSessionTest
     [Fact]
     public void Each_parameter_that_PowerShell_could_convert_wrongly_or_pass_over_has_a_transformation_of_ours()
     {
-        // A list of texts accepts anything.
+        // A list of texts or objects accepts anything.
         string script = """
             foreach ($cmdlet in Get-Command -Module LucaPS) {
                 foreach ($parameter in $cmdlet.Parameters.Values | Where-Object Name -notin ([Management.Automation.Cmdlet]::CommonParameters)) {
                     $type = [Nullable]::GetUnderlyingType($parameter.ParameterType) ?? $parameter.ParameterType
                     $isByName = $parameter.Attributes.Where({ $_.ValueFromPipelineByPropertyName -and -not $_.ValueFromPipeline }).Count -gt 0
-                    if ($type -notin [datetime], [DateTimeOffset], [int], [long] -and -not ($isByName -and $type -ne [string[]])) { continue }
+                    if ($type -notin [datetime], [DateTimeOffset], [int], [long] -and -not ($isByName -and $type -notin [string[]], [object[]])) { continue }
                     if (-not $parameter.Attributes.Where({ $_ -is [Management.Automation.ArgumentTransformationAttribute] -and $_.GetType().Namespace -eq 'LucaPS.Binding' })) { "$cmdlet -$($parameter.Name)" }
                 }
             }
