@@ -179,7 +179,8 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
             schema = refresh || Load(reporter)?.Schema is not { IsFallback: false } shown ? Fallback(refusal, refresh) : shown;
             reporter.Verbose(
                 (IsHidden(refusal) ? "The server does not show its schema" : "The server's schema cannot be read")
-                + (refusal?.ServerMessage is { } why ? " (" + why + ")" : string.Empty) + (schema.IsFallback ? "; LucaPS uses the documented part of it." : "; LucaPS uses the one it showed before."));
+                + (refusal?.ServerMessage is { } why ? " (" + why + ")" : string.Empty)
+                + (schema.IsFallback ? "; LucaPS uses the documented part of it." : "; LucaPS uses the one it showed before."));
             return Keep(new CachedSchema(time.GetUtcNow(), true, schema), reporter);
         }
 
@@ -218,7 +219,8 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
             return (null, exception);
         }
         catch (LucaException exception)
-            when (exception.IsRefusal || exception.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
+            when (exception.IsRefusal
+                || exception.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
         {
             // The user asked for something else, so the error must say what failed.
             throw exception.WithNote(AskingForSchema);

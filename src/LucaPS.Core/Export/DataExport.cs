@@ -87,7 +87,9 @@ internal sealed class DataExport : IAsyncDisposable
         ExportLine line = await done.ConfigureAwait(false);
         Guard(_plan, () => Keep(line));
         if (line.State != ExportState.Complete)
-            _reporter.Warning(SchemaNames.HasWildcard(line.Type) ? "Perhaps not all lists were exported. " + line.Reason : $"{line.Type}{(line.CompanyId is null ? "" : " of " + (line.CompanyName ?? line.CompanyId))} was not exported in full. {line.Reason}");
+            _reporter.Warning(SchemaNames.HasWildcard(line.Type)
+                ? "Perhaps not all lists were exported. " + line.Reason
+                : $"{line.Type}{(line.CompanyId is null ? "" : " of " + (line.CompanyName ?? line.CompanyId))} was not exported in full. {line.Reason}");
         return line;
     }
 

@@ -93,8 +93,8 @@ internal sealed class ExportFolder(string path, IExportFiles files)
     }
 
     /// <summary>
-    /// Until when what there is of each list in a format is whole: since then it may have changed. Runs of changes count that go on where one before
-    /// them ended.
+    /// Until when what there is of each list in a format is whole: since then it may have changed. Runs of changes count that go on where
+    /// one before them ended.
     /// </summary>
     public IReadOnlyDictionary<(string Type, string? CompanyId), DateTimeOffset> Marks(ExportOwner owner, ExportFormat format)
     {

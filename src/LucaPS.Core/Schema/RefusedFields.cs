@@ -27,8 +27,8 @@ internal static class RefusedFields
     /// <summary>The schema without the fields that the refusal names; null when it names none that the schema has.</summary>
     /// <param name="schema">The fallback.</param>
     /// <param name="refusal">What the server says, or one of <see cref="LucaSchema.Refusals"/>.</param>
-    /// <param name="root">The query's or mutation's field that was asked for: what is said of a type by the server's own name is of one that
-    /// it leads to.</param>
+    /// <param name="root">The query's or mutation's field that was asked for: what is said of a type by the server's own name is of one
+    /// that it leads to.</param>
     public static LucaSchema? Without(LucaSchema schema, string refusal, string? root = null)
     {
         if (s_answer.Match(refusal) is { Success: true } known)
@@ -37,7 +37,8 @@ internal static class RefusedFields
         {
             string answer = mutation.Type.NamedType;
             string? unknown = Unknown.SelectMany(pattern => pattern.Matches(refusal).Cast<Match>())
-                .Where(match => match.Groups["field"].Value == "id" && match.Groups["type"].Success).Select(match => match.Groups["type"].Value)
+                .Where(match => match.Groups["field"].Value == "id" && match.Groups["type"].Success)
+                .Select(match => match.Groups["type"].Value)
                 .FirstOrDefault(type => schema.Type(type) is null && !IsCalled(answer, type));
             // Without an id it is a payload around the object, and what it lacks says nothing of the object.
             if (unknown is not null && !IsPayload(schema, answer)) return WithPayload(schema, mutation.Name, unknown);

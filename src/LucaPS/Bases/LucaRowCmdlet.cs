@@ -311,6 +311,9 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         else Reporter.Progress(MyInvocation.MyCommand.Name, $"{done}{found}", null);
     }
 
-    /// <summary>An id, the companies that it may be of, none for the default, and what the row is that it came from; null for no row.</summary>
+    /// <summary>An id, the companies that it may be of, and what the row is that it came from.</summary>
+    /// <param name="Id">The id.</param>
+    /// <param name="Companies">None for the default.</param>
+    /// <param name="Kind">Null for no row.</param>
     private sealed record Wanted(string Id, IReadOnlyList<string> Companies, string? Kind);
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Linq;
@@ -8,6 +9,7 @@ using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Errors;
 using LucaPS.Schema;
+using LucaPS.Session;
 using LucaPS.Writing;
 
 namespace LucaPS.Commands;
@@ -17,6 +19,9 @@ namespace LucaPS.Commands;
 [OutputType("LucaPS.BookkeepingEntryMatch")]
 public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
 {
+    // What may stand for posting lines, by its name.
+    private static readonly string[] s_closing = ["Invoice", "CreditNote", "Payment", "Posting", "Line", "Transaction", "Entry"];
+
     private const string Match = "bookkeepingEntryMatch";
 
     /// <summary>The invoices' ids, also from the pipeline.</summary>
@@ -42,6 +47,7 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
         if (string.IsNullOrWhiteSpace(id) || With.Length == 0 || With.Any(string.IsNullOrWhiteSpace))
             throw InputErrors.EmptyId(id);
         if (With.Contains(id)) throw InputErrors.Bad($"The invoice '{id}' cannot be closed against itself.", id);
+        RefuseOthers(parts);
         // Lines that were given themselves are known; the rest is an invoice, or the id of a line.
         Dictionary<string, OwnLine> given = [];
         for (int n = 0; n < With.Length; n++)
@@ -70,6 +76,10 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
             lines.AddRange(own.Length > 0 ? own.Select(one => one.Id) : [with]);
         }
 
+        // A line that is the invoice's own, or that two names lead to, counts once.
+        lines = [.. lines.Distinct()];
+        known = [.. known.GroupBy(line => line.Id).Select(same => same.First())];
+        if (lines.Count < 2) throw InputErrors.Bad($"The invoice '{id}' cannot be closed against its own posting line alone.", id);
         if (!Force) Check(id, known, isWhole);
         OrderedDictionary match = new() { ["postingLines"] = lines.ConvertAll(line => (object)new OrderedDictionary { ["id"] = line }) };
         if (known[0].AccountId is { } account) match["accountId"] = account;
@@ -87,9 +97,21 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
         };
     }
 
+    /// <summary>An id says no more than its text, so a row is refused that is certainly neither an invoice nor a posting line.</summary>
+    private void RefuseOthers(RowOrigin?[] parts)
+    {
+        string[] kinds = [.. parts.Select(part => part?.Kind).OfType<string>().Distinct()
+            .Where(kind => !Array.Exists(s_closing, word => SchemaNames.Has(kind, word)))];
+        if (kinds.Length == 0) return;
+        ObjectMutations known = new(Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token)), Nouns.RowNames);
+        if (Array.Find(kinds, kind => known.RowTypeOf(kind) is not null) is { } other)
+            throw InputErrors.Bad(
+                $"-With is a row of type LucaPS.{other}, which is no credit note, payment or posting line: give one of these, or its id.", other);
+    }
+
     private static IReadOnlyList<OwnLine> Lines(string id, PSObject invoice) => OwnAccount.LinesOf(invoice) is { Count: > 0 } lines
         ? lines
-        : throw InputErrors.Bad($"The invoice '{id}' has no line on a customer's own account, as drafts have none. Finalize it first, or name the posting line.", id);
+        : throw InputErrors.Bad($"The invoice '{id}' has no line on a customer's own account, as drafts have none. Finalize it first; if it is final, the server may show only part of its voucher: name the posting line.", id);
 
     private void Check(string id, List<OwnLine> lines, bool isWhole)
     {

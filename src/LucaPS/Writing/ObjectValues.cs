@@ -79,7 +79,8 @@ internal static class ObjectValues
         {
             object? value = PowerShellValues.Plain(entry.Value) is null ? null : PowerShellValues.Unwrap(entry.Value!);
             if (value is IDictionary { Count: 1 } reference) value = PowerShellValues.Plain(reference.Values.Cast<object?>().First());
-            yield return value is null or IDictionary or Row || (value is IEnumerable and not string)
+            // A field that is emptied is changed as well.
+            yield return value is null ? entry.Key + " emptied" : value is IDictionary or Row || (value is IEnumerable and not string)
                 ? entry.Key.ToString()!
                 : entry.Key + " " + Shown(value);
         }

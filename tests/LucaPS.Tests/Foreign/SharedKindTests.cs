@@ -98,7 +98,8 @@ public sealed class SharedKindTests
     private static async Task<ForeignServer> ServeAsync()
     {
         Dictionary<string, object?> contact = ForeignSchemas.Row("Contact", ("id", "k1"), ("name", "A"));
-        Dictionary<string, object?> invoice = ForeignSchemas.Row("SaleInvoice", ("id", "i1"), ("comment", ""), ("saleCustomer", contact), ("supplier", contact));
+        Dictionary<string, object?> invoice = ForeignSchemas.Row("SaleInvoice", ("id", "i1"), ("comment", ""), ("saleCustomer", contact),
+            ("supplier", contact));
         Dictionary<string, Func<IResolveFieldContext, object?>> fields = new()
         {
             ["companies"] = context => ForeignServer.Page(context, [ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS"))]),

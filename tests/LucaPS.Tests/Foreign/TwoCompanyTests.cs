@@ -13,7 +13,7 @@ namespace LucaPS.Tests.Foreign;
 public sealed class TwoCompanyTests
 {
     private const string Sdl = """
-        type Query { companies: [Company!]! notes(companyId: ID): [Note!]! note(id: ID!, companyId: ID): Note number: Float }
+        type Query { companies: [Company!]! notes(companyId: ID, noteId: ID): [Note!]! note(id: ID!, companyId: ID): Note number: Float }
         type Mutation { noteDestroy(id: ID!, companyId: ID): Note }
         type Company { id: ID! name: String }
         type Note { id: ID! name: String }
@@ -28,6 +28,28 @@ public sealed class TwoCompanyTests
         Result result = session.Run("[pscustomobject]@{ Id = 'n1'; CompanyId = 'c1' }, [pscustomobject]@{ Id = 'n1'; CompanyId = 'c2' } | Remove-LucaObject -Type note -WhatIf");
 
         Assert.Equal("LucaNotFound", Assert.Single(result.Errors).FullyQualifiedErrorId.Split(',')[0]);
+    }
+
+    [Theory]
+    [InlineData("-Argument @{ noteId = $row } -Company c1", false)]
+    [InlineData("-Argument @{ noteId = $row } -Company c1, c2", false)]
+    [InlineData("-Argument @{ noteId = $row } -Company c2", true)]
+    [InlineData("-Argument @{ noteId = $row }", true)]
+    public async Task A_row_in_an_argument_is_asked_for_in_its_own_company(string arguments, bool isAsked)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await ConnectAsync(server);
+        session.MustRun("$row = Get-LucaObject note -Id n1 -Company c2");
+        server.Requests.Clear();
+
+        Result result = session.Run("Get-LucaObject notes " + arguments);
+
+        Assert.Equal(
+            !isAsked, result.Errors.Any(error => error.Exception.Message.Contains("belongs to company 'c2'", StringComparison.Ordinal)));
+        string?[] asked = [.. server.Requests.Where(request => request.Query.Contains("notes", StringComparison.Ordinal))
+            .Select(request => request.Query + request.Variables)];
+        if (!isAsked) Assert.Empty(asked);
+        else Assert.Contains("c2", Assert.Single(asked), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -54,6 +76,7 @@ public sealed class TwoCompanyTests
                 ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS")),
                 ForeignSchemas.Row("Company", ("id", "c2"), ("name", "Andre AS"))
             ],
+            ["notes"] = _ => Array.Empty<object>(),
             ["note"] = context =>
                 context.GetArgument<string?>("companyId") == "c1" ? null : ForeignSchemas.Row("Note", ("id", "n1"), ("name", "Andre")),
         });

@@ -112,7 +112,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             (schema, reader) = (newer, await build(newer, cancellationToken).ConfigureAwait(false));
         }
 
-        return new RenewingReader(client, reader, schema, build, reporter, root);
+        return new RenewingReader(client, reader, schema, (build, root), reporter);
     }
 
     /// <summary>
@@ -120,8 +120,8 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
     /// asked again and the query built anew, once; where the server shows no schema, without each field that it refuses.
     /// </summary>
     private sealed class RenewingReader(
-        LucaClient client, IPageReader reader, LucaSchema schema, Func<LucaSchema, CancellationToken, Task<IPageReader>> build,
-        IReporter reporter, string? root) : IPageReader
+        LucaClient client, IPageReader reader, LucaSchema schema,
+        (Func<LucaSchema, CancellationToken, Task<IPageReader>> Build, string? Root) query, IReporter reporter) : IPageReader
     {
         private IPageReader _reader = reader;
         private LucaSchema _schema = schema;
@@ -156,12 +156,12 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
 
         private async Task<bool> TryRenewAsync(LucaException refusal, CancellationToken cancellationToken)
         {
-            LucaSchema? newer = _schema.IsFallback ? client.Schema.WithoutRefused(_schema, refusal.Message, root, reporter)
+            LucaSchema? newer = _schema.IsFallback ? client.Schema.WithoutRefused(_schema, refusal.Message, query.Root, reporter)
                 : _renewed ? null
                 : await client.Schema.RenewAsync(_schema, reporter, cancellationToken).ConfigureAwait(false);
             _renewed |= !_schema.IsFallback;
             if (newer is null) return false;
-            IPageReader renewed = await build(newer, cancellationToken).ConfigureAwait(false);
+            IPageReader renewed = await query.Build(newer, cancellationToken).ConfigureAwait(false);
             await _reader.DisposeAsync().ConfigureAwait(false);
             (_reader, _schema) = (renewed, newer);
             return true;
