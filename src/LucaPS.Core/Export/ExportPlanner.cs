@@ -193,7 +193,8 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
 
     private static string? Obstacle(LucaSchema schema, RootField root)
     {
-        string[] needed = [.. root.Field.Arguments.Where(argument => argument.IsRequired && argument.Name != "companyId" && !root.PageArguments.Contains(argument.Name))
+        string[] needed = [.. root.Field.Arguments
+            .Where(argument => argument.IsRequired && argument.Name != "companyId" && !root.PageArguments.Contains(argument.Name))
             .Select(argument => argument.Name)];
         if (needed.Length > 0)
             return $"It needs {SchemaNames.Join(needed, "and")}: ask for it with Get-LucaObject -Type {root.Name} -Argument.";

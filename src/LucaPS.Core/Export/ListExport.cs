@@ -140,7 +140,8 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
         _timeOfChange = ChangeFilter.TimeOf(schema, root);
         if (changes is not null) reporter.Verbose(changes.InWords(item.ChangedSince!.Value));
         BoundArguments bound = new ArgumentBinder(schema, new InputContext()).Bind(
-            root.Field, changes?.AddTo(null, item.ChangedSince!.Value), name => "arg_" + name, given: ["companyId"], unmissed: root.PageArguments);
+            root.Field, changes?.AddTo(null, item.ChangedSince!.Value), name => "arg_" + name, given: ["companyId"],
+            unmissed: root.PageArguments);
         return engine.List(
             new ListQuery
             {

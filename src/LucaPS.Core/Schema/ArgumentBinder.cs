@@ -61,11 +61,11 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
         var bound = new Dictionary<string, BoundArgument>(StringComparer.Ordinal);
         foreach ((string name, object? value) in values is null ? [] : _writer.Members(values, "-Argument")!)
         {
-            SchemaInputValue argument = Find(field, name);
+            (SchemaInputValue argument, InputValueWriter.Twin twin) = Find(field, name);
             if (given?.Contains(argument.Name) == true)
                 throw InputErrors.HasOwnParameter(name, "-Argument");
             if (bound.ContainsKey(argument.Name)) throw InputErrors.Bad($"The argument '{argument.Name}' is given twice.", name);
-            ReadOnlyMemory<byte> json = Json(argument.Type, value, argument.Name);
+            ReadOnlyMemory<byte> json = Json(argument.Type, _writer.Amount(value, twin, name), argument.Name);
             bound.Add(
                 argument.Name,
                 new BoundArgument(argument.Name, variable?.Invoke(argument.Name) ?? argument.Name, argument.Type.ToString(), json)
@@ -96,11 +96,10 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
     public ReadOnlyMemory<byte> Json(TypeRef type, object? value, string path) =>
         JsonBytes.Write(writer => _writer.Write(writer, type, value, path));
 
-    private SchemaInputValue Find(SchemaField field, string name)
+    /// <summary>The argument of that name, or its twin in øre or kroner.</summary>
+    private (SchemaInputValue Argument, InputValueWriter.Twin Twin) Find(SchemaField field, string name)
     {
-        SchemaInputValue? found = field.Argument(name)
-            ?? field.Arguments.FirstOrDefault(argument => SchemaNames.Matches(argument.Name, name));
-        if (found is not null) return found;
+        if (InputValueWriter.Find(field.Arguments, name) is { Field: { } found, Twin: var twin }) return (found, twin);
         string known = schema.IsFallback
             ? schema.HiddenNote
             : $" Get-LucaSchema -Name {field.Name} shows what -Argument @{{ … }} can give; with -Refresh the server is asked again.";

@@ -29,7 +29,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     private void Write(Utf8JsonWriter writer, TypeRef type, object? value, string path, int depth)
     {
         if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or contains itself.", null);
-        if (value is not null && type.Nullable is not { Kind: TypeKind.List } && type.NamedType == Id)
+        if (value is not null && type.Nullable is not { Kind: TypeKind.List } && IsId(type.NamedType, value, path))
             value = IdOf(value, path);
         value = Unwrap(value);
         if (value is null)
@@ -81,9 +81,13 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     private void WriteObject(Utf8JsonWriter writer, SchemaType type, object value, string path, int depth)
     {
         if (Members(value, path) is not { } members) throw InputErrors.Mismatch(path, value, "a table of the fields of " + type.Name);
-        if (value is RowMembers row)
+        if (value is ColumnMembers columns)
         {
-            RefuseOther(row.Kind, FieldOf(path), path, isId: false);
+            members = Members(RowColumns.Taken(schema!, type.InputFields, columns, [], keepsOthers: true), path)!;
+        }
+        else if (value is RowMembers row)
+        {
+            RefuseOther(row.Kind, FieldOf(path), path, IsReference(type));
             members = Writable(type, members, path);
         }
 
@@ -93,7 +97,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         foreach ((string name, object? member) in members)
         {
             string memberPath = InputErrors.Join(path, name);
-            (SchemaInputValue? field, Twin twin) = Find(type, name);
+            (SchemaInputValue? field, Twin twin) = Find(type.InputFields, name);
             if (field is null && !(schema!.IsFallback && SchemaNames.IsName(name)))
             {
                 throw InputErrors.Bad(
@@ -120,33 +124,48 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         }
     }
 
+    /// <summary>Whether a row stands for its id there: in an ID, and in another scalar that is named as one.</summary>
+    private bool IsId(string typeName, object value, string path) => typeName == Id
+        || (NounOfId(path) is not null && context.KindOf(value) is not null
+            && schema?.Type(typeName) is not { Kind: TypeKind.InputObject or TypeKind.Enum });
+
+    /// <summary>Whether an object holds nothing but an id.</summary>
+    private static bool IsReference(SchemaType type) => type.InputFields.Count == 1 && SchemaNames.Matches(type.InputFields[0].Name, Id);
+
     private object IdOf(object value, string path)
     {
         object id = context.IdOf(value);
-        string field = FieldOf(path);
-        if (!ReferenceEquals(id, value) && field.EndsWith("Id", StringComparison.Ordinal))
-            RefuseOther(context.KindOf(value), field.Substring(0, field.Length - 2), path, isId: true);
+        if (!ReferenceEquals(id, value) && NounOfId(path) is { } noun) RefuseOther(context.KindOf(value), noun, path, isId: true);
         return id;
+    }
+
+    /// <summary>What an id is of, by its field's name: <c>SaleCustomer</c> for <c>saleCustomerId</c>; null for any other field.</summary>
+    private static string? NounOfId(string path)
+    {
+        string field = SchemaNames.ToPascalCase(FieldOf(path));
+        string? end = Array.Find((string[])["Ids", "IDs", "Id", "ID"], end => field.EndsWith(end, StringComparison.Ordinal));
+        return end is null || field.Length == end.Length ? null : field.Substring(0, field.Length - end.Length);
     }
 
     /// <summary>
     /// Refuses a row of another kind than the field is of: <c>saleCustomer</c> takes no supplier, whatever type they share. What stands for
-    /// an id has to be of that kind, since the id says no more than its text.
+    /// an id has to be of that kind, since the id says no more than its text; but <c>parentId</c> names a role, and not a kind.
     /// </summary>
     private void RefuseOther(string? kind, string noun, string path, bool isId)
     {
         if (kind is null || SchemaNames.Singulars(noun).Any(name => kind.EndsWith(name, StringComparison.OrdinalIgnoreCase))) return;
         ObjectMutations kinds = new(schema ?? KnownSchema.Schema, RowNames.OfSchema);
-        bool isKnown = kinds.RowTypeOf(noun) is not null || (kinds.RowTypeOf(kind) is { } type && SchemaNames.Matches(type, noun));
-        if (kinds.IsOther(kind, noun) || (isId && !isKnown))
-            throw InputErrors.Bad(
-                $"'{path}' is a row of type LucaPS.{kind}, but a {SchemaNames.ToPascalCase(SchemaNames.Singulars(noun).Last())} is expected.", path);
+        if (kinds.IsOther(kind, noun) || (isId && !kinds.MayBeCalled(kind, noun)))
+        {
+            string expected = SchemaNames.ToPascalCase(SchemaNames.Singular(noun));
+            throw InputErrors.Bad($"'{path}' is a row of type LucaPS.{kind}, but {(expected.Length > 0 && expected[0] is ('A' or 'E' or 'I' or 'O' or 'U') ? "an" : "a")} {expected} is expected.", path);
+        }
     }
 
     /// <summary>The last name of a path, without the index behind it.</summary>
     private static string FieldOf(string path)
     {
-        string last = path.Substring(path.LastIndexOf('.') + 1);
+        string last = path.Substring(path.LastIndexOf('.') + 1).TrimStart('$');
         int index = last.IndexOf('[');
         return index < 0 ? last : last.Substring(0, index);
     }
@@ -174,12 +193,12 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         {
             foreach ((string name, object? value) in members)
             {
-                (SchemaInputValue? field, Twin twin) = Find(type, name);
+                (SchemaInputValue? field, Twin twin) = Find(type.InputFields, name);
                 if (field is not null && value is not null && isTwin == (twin != Twin.None) && fields.Add(field)) kept.Add((name, value));
             }
         }
 
-        RefuseLost(type, members, path);
+        if (!IsReference(type)) RefuseLost(type, members, path);
 
         // saleProductId out of the product that stands there.
         foreach (SchemaInputValue field in type.InputFields)
@@ -195,11 +214,12 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 
     private void RefuseLost(SchemaType type, List<(string Name, object? Value)> members, string path)
     {
-        bool hasPrice = members.Exists(member => IsPrice(member.Name) && Find(type, member.Name).Field is not null);
+        bool hasPrice = members.Exists(member => IsPrice(member.Name) && Find(type.InputFields, member.Name).Field is not null);
         foreach ((string name, object? value) in members)
         {
             string? lost = SchemaNames.Has(name, "discount") ? "discount" : IsPrice(name) && !hasPrice ? "price by that name" : null;
-            if (lost is null || Find(type, name).Field is not null || Unwrap(value) is not { } given || !Kroner.IsOther(given)) continue;
+            if (lost is null || Find(type.InputFields, name).Field is not null || Unwrap(value) is not { } given || !Kroner.IsOther(given))
+                continue;
             throw InputErrors.Bad($"'{InputErrors.Join(path, name)}' is {InputErrors.Describe(given)}, and {type.Name} takes no {lost}: give the line with the price you mean.", given);
         }
     }
@@ -209,29 +229,33 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     /// <summary>
     /// The field of that name, in any case; or its twin: the one in øre for a name in kroner, or the one in kroner for a name in øre.
     /// </summary>
-    private static (SchemaInputValue? Field, Twin Twin) Find(SchemaType type, string name)
+    internal static (SchemaInputValue? Field, Twin Twin) Find(IReadOnlyList<SchemaInputValue> fields, string name)
     {
-        SchemaInputValue? field = type.InputFields.FirstOrDefault(f => f.Name == name)
-            ?? type.InputFields.FirstOrDefault(f => SchemaNames.Matches(f.Name, name));
+        SchemaInputValue? field = fields.FirstOrDefault(f => f.Name == name)
+            ?? fields.FirstOrDefault(f => SchemaNames.Matches(f.Name, name));
         if (field is not null) return (field, Twin.None);
-        field = type.InputFields.FirstOrDefault(f => SchemaNames.Matches(f.Name, name + Cents)
+        field = fields.FirstOrDefault(f => SchemaNames.Matches(f.Name, name + Cents)
             && !f.Type.IsList && ValueKinds.OfScalar(f.Type.NamedType) == ValueKind.Integer);
         if (field is not null) return (field, Twin.Cents);
         if (name.Length <= Cents.Length || !name.EndsWith(Cents, StringComparison.OrdinalIgnoreCase)) return (null, Twin.None);
         string kroner = name.Substring(0, name.Length - Cents.Length).TrimEnd('_');
         // A quantity or a percentage has no hundredths of its own.
         if (!Array.Exists(s_amounts, amount => SchemaNames.Has(kroner, amount))) return (null, Twin.None);
-        field = type.InputFields.FirstOrDefault(f => SchemaNames.Matches(f.Name, kroner)
+        field = fields.FirstOrDefault(f => SchemaNames.Matches(f.Name, kroner)
             && !f.Type.IsList && ValueKinds.OfScalar(f.Type.NamedType) == ValueKind.Decimal);
         return (field, field is null ? Twin.None : Twin.Kroner);
     }
 
-    private object? Amount(object? value, Twin twin, string path) =>
+    /// <summary>The field that a name gives, itself or in kroner or øre; null for none.</summary>
+    internal static SchemaInputValue? FieldFor(IReadOnlyList<SchemaInputValue> fields, string name) => Find(fields, name).Field;
+
+    internal object? Amount(object? value, Twin twin, string path) =>
         twin == Twin.None || Unwrap(value) is not { } given ? value
         : twin == Twin.Cents ? Kroner.ToCents(given, path)
         : Kroner.FromCents(given, path);
 
-    /// <param name="scalar">Whether it is of a scalar of the server, of which tables and lists can be values; and within such a one.</param>
+    /// <param name="scalar">Whether it is of a scalar of the server, of which tables and lists can be values; and within such a
+    /// one.</param>
     private void WriteByShape(
         Utf8JsonWriter writer, object? value, string path, int depth, (bool IsJson, bool IsPart) scalar = default)
     {
@@ -256,7 +280,8 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         {
             int index = 0;
             writer.WriteStartArray();
-            foreach (object? item in items) WriteByShape(writer, item, InputErrors.Join(path, index++), depth + 1, scalar with { IsPart = true });
+            foreach (object? item in items)
+                WriteByShape(writer, item, InputErrors.Join(path, index++), depth + 1, scalar with { IsPart = true });
             writer.WriteEndArray();
         }
         else
@@ -295,7 +320,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     };
 
     /// <summary>What an amount has to become for the field that is there.</summary>
-    private enum Twin
+    internal enum Twin
     {
         None,
         Cents,

@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
+using System.Globalization;
 using System.Linq;
 using LucaPS.Errors;
 
@@ -73,12 +74,14 @@ internal sealed class MutationShape
     /// <summary>The mutation's arguments.</summary>
     /// <param name="id">The object's id; null for a new one.</param>
     /// <param name="value">Its fields.</param>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it takes no id.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it takes no id, or the fields have
+    /// another.</exception>
     public OrderedDictionary Arguments(string? id, IDictionary? value)
     {
         OrderedDictionary arguments = [];
         OrderedDictionary table = value is RowMembers row ? new RowMembers(row.Kind) : new OrderedDictionary();
         foreach (DictionaryEntry entry in value ?? new OrderedDictionary()) table[entry.Key] = entry.Value;
+        if (id is not null) RemoveId(table, id);
         if (_tablePath.Length == 0)
         {
             foreach (DictionaryEntry entry in table) arguments[entry.Key] = entry.Value;
@@ -115,21 +118,18 @@ internal sealed class MutationShape
         }
     }
 
-    /// <summary>Of a row's columns those that are fields, in kroner or in øre, and not given already.</summary>
-    public OrderedDictionary Taken(IDictionary? columns, IDictionary? given)
+    /// <summary>Takes an id out of an object's fields that says no more than the one which is meant.</summary>
+    private void RemoveId(OrderedDictionary table, string id)
     {
-        OrderedDictionary taken = [];
-        foreach (DictionaryEntry column in columns ?? new OrderedDictionary())
+        foreach (object key in table.Keys.Cast<object>().ToArray())
         {
-            string name = column.Key.ToString()!;
-            SchemaInputValue? field = Fields.FirstOrDefault(one => SchemaNames.Matches(one.Name, name))
-                ?? Fields.FirstOrDefault(one => SchemaNames.Matches(one.Name, name + "Cents"));
-            bool isGiven = field is not null
-                && given?.Keys.Cast<object>().Any(key => SchemaNames.Matches(field.Name, key.ToString()!)) == true;
-            if (field is not null && !isGiven) taken[column.Key] = column.Value;
+            string name = key.ToString()!;
+            if (!SchemaNames.Matches(Id, name) && !SchemaNames.Matches(_idPath.LastOrDefault() ?? Id, name)) continue;
+            string? given = Convert.ToString(table[key], CultureInfo.InvariantCulture);
+            if (given?.Trim() != id)
+                throw InputErrors.Bad($"'{name}' is '{given}', but the object to change is '{id}': give one of them.", table[key]);
+            if (!Fields.Any(field => SchemaNames.Matches(field.Name, name))) table.Remove(key);
         }
-
-        return taken;
     }
 
     private static void Put(OrderedDictionary target, string[] path, object value)

@@ -70,16 +70,44 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
             ?? schema.Types.Values.FirstOrDefault(candidate =>
                 candidate.IsComposite && string.Equals(candidate.Name, type, StringComparison.OrdinalIgnoreCase))?.Name;
 
-    /// <summary>What a mutation is about, by the beginning of its name; null where that names nothing that is listed or looked up.</summary>
+    /// <summary>
+    /// What a mutation is about, by the beginning of its name; null where that names nothing that is listed or looked up.
+    /// </summary>
     public string? NounOf(string mutation) => All().FirstOrDefault(known => known.Field.Name == mutation)?.Noun ?? _roots.Queries()
         .SelectMany(root => SchemaNames.Singulars(root.Name))
         .Where(noun => mutation.StartsWith(noun, StringComparison.OrdinalIgnoreCase))
         .OrderByDescending(noun => noun.Length)
         .FirstOrDefault();
 
-    /// <summary>Whether a row of a kind is certainly none of a noun's objects: of another type, or of another list that shares it.</summary>
+    /// <summary>
+    /// Whether a row of a kind is certainly none of a noun's objects: of another type, or of another list that shares it.
+    /// </summary>
     public bool IsOther(string kind, string noun) => !IsCalled(kind, noun)
-        && RowTypeOf(kind) is { } own && RowTypeOf(noun) is { } other && (own != other || (IsOwn(kind) && SchemaNames.Singulars(noun).Any(IsOwn)));
+        && RowTypeOf(kind) is { } own && RowTypeOf(noun) is { } other
+        && (own != other || (IsOwn(kind) && SchemaNames.Singulars(noun).Any(IsOwn)));
+
+    /// <summary>
+    /// Whether a row of a kind may be called by a noun: by the same last word, as a bank account is the <c>toAccount</c>, or by one that
+    /// is the last of nothing in the schema, and so a role; then what the schema's own objects have by that name decides.
+    /// </summary>
+    public bool MayBeCalled(string kind, string noun)
+    {
+        string[] words = [.. SchemaNames.Singulars(noun).Select(SchemaNames.LastWord)];
+        return IsCalled(kind) || (RowTypeOf(kind) is { } type && IsCalled(type))
+            || (!_roots.Queries().SelectMany(root => SchemaNames.Singulars(root.Name)).Any(IsCalled)
+                && !schema.Types.Values.Any(one => one.IsComposite && IsCalled(one.Name)) && MayPlay(kind, noun));
+
+        bool IsCalled(string name) => words.Contains(SchemaNames.LastWord(name), StringComparer.OrdinalIgnoreCase);
+    }
+
+    private bool MayPlay(string kind, string role)
+    {
+        string[] players = [.. schema.Types.Values.Where(type => type.Kind == TypeKind.Object).SelectMany(type => type.Fields)
+            .Where(field => SchemaNames.Matches(field.Name, role)).Select(field => field.Type.NamedType)];
+        // Of an abstract type, or of a list's pages, a name says nothing.
+        return players.Length == 0 || RowTypeOf(kind) is not { } own || players.Contains(own)
+            || players.Any(player => schema.Type(player) is not { Kind: TypeKind.Object } type || type.Field("id") is null);
+    }
 
     /// <summary>
     /// What the rows of a list are called that shares their type with others: its noun where that has a mutation or a lookup of its own, so

@@ -26,7 +26,8 @@ internal enum RootFieldKind
 internal sealed class RootField
 {
     // They say how rows come, and not which.
-    private static readonly string[] s_otherwise = ["order", "sort", "direction", "locale", "language", "format", "currency", "include", "with"];
+    private static readonly string[] s_otherwise =
+        ["order", "sort", "direction", "locale", "language", "format", "currency", "include", "with"];
 
     public required SchemaField Field { get; init; }
 
@@ -64,7 +65,8 @@ internal sealed class RootField
     {
         string[] narrowing = [.. Field.Arguments
             .Where(argument => !given.Contains(argument.Name) && argument.DefaultValue is not (null or "null" or "[]" or "{}")
-                && (argument.Type.NamedType == "Boolean" || argument.DefaultValue[0] is '[' or '{' || char.IsUpper(argument.DefaultValue[0]))
+                && (argument.Type.NamedType == "Boolean" || argument.DefaultValue[0] is '[' or '{'
+                    || char.IsUpper(argument.DefaultValue[0]))
                 && !s_otherwise.Any(word => SchemaNames.Has(argument.Name, word)))
             .Select(argument => argument.Name + " " + argument.DefaultValue)];
         return narrowing.Length == 0 ? null : SchemaNames.Join(narrowing, "and");
@@ -155,7 +157,8 @@ internal sealed class RootFields(LucaSchema schema)
     /// <param name="lookup">The lookup of one of the rows that are meant: another list may share the type.</param>
     public RootField? ListFor(string rowTypeName, string? lookup = null) => schema.QueryType.Fields
         .Select(Classify)
-        .Where(root => root.IsList && root.RowTypeName == rowTypeName && !root.Field.Arguments.Any(argument => argument.IsRequired && !root.PageArguments.Contains(argument.Name)))
+        .Where(root => root.IsList && root.RowTypeName == rowTypeName
+            && !root.Field.Arguments.Any(argument => argument.IsRequired && !root.PageArguments.Contains(argument.Name)))
         .OrderBy(root => root.Field.IsDeprecated)
         .ThenBy(root => lookup is null || !SchemaNames.Singulars(root.Name).Contains(lookup, StringComparer.OrdinalIgnoreCase))
         .ThenBy(root => root.Kind)
@@ -223,7 +226,8 @@ internal sealed class RootFields(LucaSchema schema)
         }
 
         if (NumberedPages.Of(field) is { } numbered && schema.Type(name) is { } page && NumberedPages.RowsOf(page) is { } rows
-            && schema.Type(rows.Type.NamedType) is { IsComposite: true } && (IsSegment(schema, page) || NumberedPages.TotalOf(page) is not null))
+            && schema.Type(rows.Type.NamedType) is { IsComposite: true }
+            && (IsSegment(schema, page) || NumberedPages.TotalOf(page) is not null))
         {
             return new RootField
             {

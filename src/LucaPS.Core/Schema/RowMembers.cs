@@ -12,3 +12,6 @@ internal sealed class RowMembers(string? kind) : OrderedDictionary(StringCompare
 {
     public string? Kind => kind;
 }
+
+/// <summary>The members of any other object, such as the row of a file: its columns.</summary>
+internal sealed class ColumnMembers() : OrderedDictionary(StringComparer.Ordinal);

@@ -38,7 +38,8 @@ internal sealed class RowNames(Func<IEnumerable<(string List, string Name)>> pro
     {
         ObjectMutations mutations = new(schema, this);
         string? noun = mutations.NounOf(mutation);
-        if (_promised.Value.FirstOrDefault(kind => kind.Lookup == noun).Name is { } named && mutations.RowTypeOf(noun!) == typeName) return named;
+        if (_promised.Value.FirstOrDefault(kind => kind.Lookup == noun).Name is { } named && mutations.RowTypeOf(noun!) == typeName)
+            return named;
         if (noun is not null && mutations.RowTypeOf(noun) == typeName && mutations.OwnName(noun, typeName) is { } own) return own;
         if (_promised.Value.Any(noun => noun.Name == typeName)) return typeName;
         RootFields roots = new(schema);

@@ -55,7 +55,8 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
     }
 
     /// <summary>A value of which only itself says what it is.</summary>
-    /// <param name="isJson">Whether it is part of a larger value: what a server says of the numbers of its scalars is not said of it.</param>
+    /// <param name="isJson">Whether it is part of a larger value: what a server says of the numbers of its scalars is not said of
+    /// it.</param>
     public void WriteByShape(Utf8JsonWriter writer, object value, string path, bool isJson = false)
     {
         switch (value)

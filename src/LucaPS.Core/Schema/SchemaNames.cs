@@ -46,6 +46,15 @@ internal static class SchemaNames
         return result.Length == 0 ? name : result.ToString();
     }
 
+    /// <summary><c>Customer</c> of <c>saleCustomer</c>.</summary>
+    public static string LastWord(string name)
+    {
+        string words = ToPascalCase(name);
+        int start = words.Length - 1;
+        while (start > 0 && !char.IsUpper(words[start])) start--;
+        return words.Substring(Math.Max(start, 0));
+    }
+
     public static string ToCamelCase(string name) => name.Length == 0 ? name : char.ToLowerInvariant(name[0]) + name.Substring(1);
 
     /// <summary>Whether two names are the same but for case, and for underscores where the schema has them.</summary>
@@ -166,6 +175,10 @@ internal static class SchemaNames
 
         return last[b.Length];
     }
+
+    /// <summary>The likeliest of <see cref="Singulars"/>.</summary>
+    public static string Singular(string name) => name.EndsWith("ies", StringComparison.OrdinalIgnoreCase)
+        ? Singulars(name).Last() : Singulars(name).ElementAtOrDefault(1) ?? name;
 
     /// <summary>What a name in the plural may be in the singular; the name itself where it is in none.</summary>
     public static IEnumerable<string> Singulars(string name)

@@ -167,8 +167,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
 
     private void CarryOut(Change change, PreparedMutation prepared, ObjectSummary? known)
     {
-        if (prepared.Input.Columns is { Count: > 0 } columns)
-            change = change with { Details = [.. change.Details, .. ObjectValues.Details(columns)] };
+        change = change with { Details = [.. change.Details, .. MutationDetails.Of(prepared, change.Id, change.Untold)] };
         string[] defaults = [.. prepared.Defaults.Select(one => one.ToString())];
         if (defaults.Length > 0)
             change = change with { Details = [.. change.Details, "by the schema's defaults also " + SchemaNames.Join(defaults, "and")] };

@@ -75,23 +75,25 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
     {
         OrderedDictionary fields = Fields(origin);
         if (string.IsNullOrWhiteSpace(id)) throw InputErrors.EmptyId(id);
-        if (fields.Count == 0) throw InputErrors.Bad("There is nothing to change: give a field to change, or -Value.", id);
         return ChangeOf(ObjectVerb.Update, fields, id, origin) with { Id = id, Origin = origin };
     });
 
-    private Change ChangeOf(ObjectVerb verb, OrderedDictionary fields, string supplied, RowOrigin? origin) => new()
+    private Change ChangeOf(ObjectVerb verb, OrderedDictionary fields, string supplied, RowOrigin? origin)
     {
-        Input = new ObjectInput
+        IDictionary? columns = ObjectValues.Columns(origin, [.. Texts.Select(text => text.Parameter), nameof(Active), nameof(Value)]);
+        return new()
         {
-            Verb = verb,
-            Type = Kind,
-            Id = verb == ObjectVerb.Update ? supplied : null,
-            Value = fields,
-            Columns = ObjectValues.Columns(origin, [.. Texts.Select(text => text.Parameter), nameof(Active), nameof(Value)]),
-        },
-        Action = verb == ObjectVerb.Update ? "Change" : "Create",
-        Details = [.. ObjectValues.Details(fields)],
-        Parts = [origin, .. ObjectValues.RowsIn(fields)],
-        Supplied = supplied,
-    };
+            Input = new ObjectInput
+            {
+                Verb = verb,
+                Type = Kind,
+                Id = verb == ObjectVerb.Update ? supplied : null,
+                Value = fields,
+                Columns = columns,
+            },
+            Action = verb == ObjectVerb.Update ? "Change" : "Create",
+            Parts = [origin, .. ObjectValues.RowsIn(fields), .. ObjectValues.RowsIn(columns)],
+            Supplied = supplied,
+        };
+    }
 }

@@ -101,7 +101,11 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
             {
                 (string id, RowOrigin? origin) = (ids[n], n < origins.Count ? origins[n] : null);
                 if (string.IsNullOrWhiteSpace(id)) WriteLucaError(InputErrors.Bad("An id is empty, so nothing was asked for.", id));
-                else RunRow(() => _lookups.Add(new Wanted(id, CompaniesOf(origin, companies), origin?.Kind)), id);
+                else
+                    RunRow(
+                        () =>
+                            _lookups.Add(new Wanted(id, CompaniesOf(origin, companies), origin is { IsOwner: false } ? origin.Kind : null)),
+                        id);
             }
 
             if (_lookups.Count >= LookupBatch) LookUp();
@@ -311,9 +315,8 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         else Reporter.Progress(MyInvocation.MyCommand.Name, $"{done}{found}", null);
     }
 
-    /// <summary>An id, the companies that it may be of, and what the row is that it came from.</summary>
-    /// <param name="Id">The id.</param>
-    /// <param name="Companies">None for the default.</param>
-    /// <param name="Kind">Null for no row.</param>
+    /// <summary>
+    /// An id, the companies that it may be of, none for the default, and what the row is that it came from; null for no row.
+    /// </summary>
     private sealed record Wanted(string Id, IReadOnlyList<string> Companies, string? Kind);
 }

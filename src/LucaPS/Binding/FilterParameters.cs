@@ -139,7 +139,8 @@ internal sealed class FilterParameters
         {
             "Boolean" => typeof(bool),
             "Int" => typeof(int),
-            "String" or "ID" => typeof(string),
+            "String" => typeof(string),
+            // A row stands for its id, and as text it would be its name.
             _ => typeof(object),
         };
         return type.IsList ? one.MakeArrayType() : one;

@@ -82,7 +82,7 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
         if ((owned ?? IdOf(value!)) is not { } id || id == plain) return;
         int before = ids.Count;
         Add(ids, [], [], id);
-        for (; before < ids.Count; before++) origins.Add(origin);
+        for (; before < ids.Count; before++) origins.Add(owned is null ? origin : origin?.AsOwner());
     }
 
     private static void RefuseMore(IDictionary table)

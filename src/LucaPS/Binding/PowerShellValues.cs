@@ -4,7 +4,6 @@ using System.Collections.Specialized;
 using System.Data;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
-using LucaPS.Errors;
 using LucaPS.Schema;
 
 namespace LucaPS.Binding;
@@ -31,7 +30,7 @@ internal static class PowerShellValues
         DataRowView view => Columns(view.Row),
         DataRow row => Columns(row),
         var plain when HasMembers(plain) => Members(
-            PSObject.AsPSObject(value), RowKind.IsAsWritten(value) ? new RowMembers(RowKind.Of(value)) : new OrderedDictionary(StringComparer.Ordinal)),
+            PSObject.AsPSObject(value), RowKind.IsAsWritten(value) ? new RowMembers(RowKind.Of(value)) : new ColumnMembers()),
         var plain => plain,
     };
 
@@ -40,16 +39,18 @@ internal static class PowerShellValues
         || (plain is not (ValueType or string or Uri or Version or IEnumerable or Delegate)
             && plain.GetType().Namespace?.Split('.')[0] is not ("System" or "Microsoft" or "LucaPS"));
 
-    private static OrderedDictionary Columns(DataRow row)
+    private static ColumnMembers Columns(DataRow row)
     {
-        OrderedDictionary columns = new(StringComparer.Ordinal);
+        ColumnMembers columns = new();
         foreach (DataColumn column in row.Table.Columns) columns[column.ColumnName] = row[column];
         return columns;
     }
 
     /// <summary>The id of an object or a table in the place of an id, such as a product in <c>saleProductId</c>.</summary>
     private static object IdOf(object value) =>
-        Plain(value) is { } plain && (plain is IDictionary || HasMembers(plain)) && IdTransformationAttribute.IdOf(value) is { } id ? id : value;
+        Plain(value) is { } plain && (plain is IDictionary || HasMembers(plain)) && IdTransformationAttribute.IdOf(value) is { } id
+            ? id
+            : value;
 
     private static OrderedDictionary Members(PSObject value, OrderedDictionary members)
     {

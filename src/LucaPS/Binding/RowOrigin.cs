@@ -28,6 +28,9 @@ internal sealed class RowOrigin
     /// <summary>Whether it is a row that LucaPS wrote: what it has beside id and company is what is there already.</summary>
     public bool IsAsWritten => RowKind.IsAsWritten(Row);
 
+    /// <summary>Whether the id is not its own, but of an object that it has, as an invoice its voucher.</summary>
+    public bool IsOwner { get; private init; }
+
     /// <summary>What it is a row of; null for no row.</summary>
     public string? Kind => RowKind.Of(Row);
 
@@ -47,6 +50,9 @@ internal sealed class RowOrigin
         string? text = plainCompany is null ? (plain as Row)?.Within?.Id : plainCompany as string ?? ArgumentText.OfNumber(company!);
         return new RowOrigin(row, string.IsNullOrWhiteSpace(text) ? null : text!.Trim());
     }
+
+    /// <summary>The same for the id of an object that it has.</summary>
+    public RowOrigin AsOwner() => new(Row, Company) { IsOwner = true };
 
     public static void Note(object made, IReadOnlyList<RowOrigin?> origins) => s_made.Add(made, origins);
 

@@ -92,6 +92,7 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
             Id = id,
             Origin = origin,
             Parts = parts,
+            Untold = ["postingLines", "accountId"],
             Details = ["against " + string.Join(", ", With.Distinct())],
             Supplied = id,
         };
@@ -103,8 +104,8 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
         string[] kinds = [.. parts.Select(part => part?.Kind).OfType<string>().Distinct()
             .Where(kind => !Array.Exists(s_closing, word => SchemaNames.Has(kind, word)))];
         if (kinds.Length == 0) return;
-        ObjectMutations known = new(Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token)), Nouns.RowNames);
-        if (Array.Find(kinds, kind => known.RowTypeOf(kind) is not null) is { } other)
+        LucaSchema schema = Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token));
+        if (Array.Find(kinds, kind => new ObjectMutations(schema, Nouns.RowNames).RowTypeOf(kind) is not null) is { } other)
             throw InputErrors.Bad(
                 $"-With is a row of type LucaPS.{other}, which is no credit note, payment or posting line: give one of these, or its id.", other);
     }

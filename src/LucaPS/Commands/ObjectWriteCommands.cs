@@ -50,6 +50,7 @@ public sealed class NewLucaObjectCommand : LucaMutationCmdlet
     {
         IDictionary fields = ObjectValues.OfNew(value)
             ?? throw InputErrors.Mismatch("-Value", value, "a table of the fields, such as @{ name = 'Kari' },");
+        bool isTable = PowerShellValues.Plain(value) is IDictionary;
         bool isFinal = ObjectValues.Finalizes(fields) || ObjectValues.Finalizes(Argument);
         ObjectSummary? known = ObjectValues.Known(fields);
         return new Change
@@ -58,13 +59,14 @@ public sealed class NewLucaObjectCommand : LucaMutationCmdlet
             {
                 Verb = ObjectVerb.Create,
                 Type = Type.Trim(),
-                Value = fields,
+                Value = isTable ? fields : null,
+                Columns = isTable ? null : fields,
+                IsWhole = true,
                 Properties = Property,
                 Further = Argument,
             },
             Action = isFinal ? "Create and finalize" : "Create",
             Known = known,
-            Details = [.. ObjectValues.Details(fields, Argument)],
             // A table's own company is a field like others; a row's is where it came from.
             Parts =
             [
@@ -95,8 +97,8 @@ public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
 
     internal override Change ChangeOf(string type, string id, RowOrigin? origin)
     {
-        IDictionary? fields = IsGiven(nameof(Value)) ? Value : ObjectValues.OfRow(origin);
-        if (fields is not { Count: > 0 }) throw InputErrors.Bad("There is nothing to change: give the fields with -Value.", id);
+        bool isTable = IsGiven(nameof(Value));
+        IDictionary? fields = isTable ? Value : ObjectValues.OfRow(origin);
         bool isFinal = ObjectValues.Finalizes(fields) || ObjectValues.Finalizes(Argument);
         return new Change
         {
@@ -106,7 +108,9 @@ public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
                 Type = type,
                 Kind = RowKind.Of(origin?.Row),
                 Id = id,
-                Value = fields,
+                Value = isTable ? fields : null,
+                Columns = isTable ? null : fields,
+                IsWhole = true,
                 Properties = Property,
                 Further = Argument,
             },
@@ -114,7 +118,6 @@ public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
             Id = id,
             Origin = origin,
             Parts = [.. ObjectValues.RowsIn(fields), .. ObjectValues.RowsIn(Argument)],
-            Details = [.. ObjectValues.Details(fields, Argument)],
             IsFinal = isFinal,
             Supplied = id,
         };
@@ -132,12 +135,19 @@ public sealed class RemoveLucaObjectCommand : LucaObjectChangeCmdlet
 
     internal override Change ChangeOf(string type, string id, RowOrigin? origin) => new()
     {
-        Input = new ObjectInput { Verb = ObjectVerb.Remove, Type = type, Kind = RowKind.Of(origin?.Row), Id = id, Further = Argument },
+        Input = new ObjectInput
+        {
+            Verb = ObjectVerb.Remove,
+            Type = type,
+            Kind = RowKind.Of(origin?.Row),
+            Id = id,
+            Further = Argument,
+            Columns = ObjectValues.Columns(origin, []),
+        },
         Action = "Remove",
         Id = id,
         Origin = origin,
         Parts = [.. ObjectValues.RowsIn(Argument)],
-        Details = [.. ObjectValues.Details(Argument)],
         IsSilent = !PassThru,
         Supplied = id,
     };
@@ -212,7 +222,8 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
         object? own = arguments.Keys.Cast<object>().FirstOrDefault(key => SchemaNames.Matches("id", key.ToString()!)) is { } idKey
             ? arguments[idKey]
             : null;
-        bool isFinal = ObjectValues.Finalizes(arguments);
+        IDictionary? columns = ObjectValues.Columns(origin, [nameof(Argument)]);
+        bool isFinal = ObjectValues.Finalizes(arguments) || ObjectValues.Finalizes(columns);
         return new Change
         {
             Input = new MutationInput
@@ -220,15 +231,15 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
                 Mutation = name,
                 Arguments = arguments,
                 Properties = Property,
-                Kind = RowKind.Of((origin ?? RowOrigin.From(own))?.Row)
+                Kind = RowKind.Of((origin ?? RowOrigin.From(own))?.Row),
+                Columns = columns,
             },
             Action = "Run",
             Noun = name,
             Id = PowerShellValues.Plain(own) as string,
             Origin = origin,
             Known = ObjectSummary.Of((origin ?? RowOrigin.From(own))?.Row),
-            Parts = [.. ObjectValues.RowsIn(arguments)],
-            Details = [.. ObjectValues.Details(Argument).Where(detail => !SchemaNames.Matches("id", detail.Split(' ')[0]))],
+            Parts = [.. ObjectValues.RowsIn(arguments), .. ObjectValues.RowsIn(columns)],
             IsFinal = isFinal,
             IsHigh = ObjectMutations.VerbOf(name) == ObjectVerb.Remove
                 || s_high.Any(word => SchemaNames.Has(name, word)),

@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Globalization;
@@ -102,6 +103,7 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
                 Date = InputText.ToText(InvoiceDate),
             },
             Details = [_lines.Count.ToString(CultureInfo.InvariantCulture) + (_lines.Count == 1 ? " line" : " lines")],
+            Untold = ["saleCustomer", "saleCustomerId", "invoiceDate", "paymentDays", "saleInvoiceLineItems", "invoiceType"],
             Parts = [customer, .. _parts, .. ObjectValues.RowsIn(Argument)],
             IsFinal = Finalize,
             Supplied = Customer,
@@ -139,7 +141,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     public int? PaymentDays { get; set; }
 
     /// <summary>All lines, in place of those that are there.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(LineCompleter))]
     public object[]? Line { get; set; }
 
@@ -149,7 +151,8 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     public string? Comment { get; set; }
 
     /// <summary>Make it final: it gets its number and can no longer be changed.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TruthTransformation]
     public SwitchParameter Finalize { get; set; }
 
     /// <inheritdoc/>
@@ -157,18 +160,18 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 
     private Change ChangeOf(string id, RowOrigin? origin)
     {
+        bool finalizes = Finalize && (IsNamed(nameof(Finalize)) || origin is not { IsAsWritten: true });
         OrderedDictionary input = InvoiceInput.Create(
             Wanted(nameof(Customer), string.IsNullOrEmpty(Customer) ? null : Customer, origin) as string,
             Wanted(nameof(InvoiceDate), InvoiceDate, origin) as DateTime?,
             Wanted(nameof(PaymentDays), PaymentDays, origin) as int?,
-            Lines());
+            Lines(origin));
         if (IsWanted(nameof(Comment), Comment, origin)) input["comment"] = Comment;
-        string[] details = [.. ObjectValues.Details(input, Argument)];
-        if (Finalize) input["invoiceType"] = "INVOICE";
-        if (details.Length == 0 && !Finalize)
-            throw InputErrors.Bad("There is nothing to change: give a field to change, or -Finalize.", id);
-        // -Argument must not bypass the question.
-        bool isFinal = Finalize || ObjectValues.Finalizes(Argument);
+        if (finalizes) input["invoiceType"] = "INVOICE";
+        IDictionary? columns = ObjectValues.Columns(
+            origin, [nameof(Customer), nameof(InvoiceDate), nameof(PaymentDays), nameof(Line), nameof(Comment), nameof(Finalize)]);
+        // Neither -Argument nor a column must bypass the question.
+        bool isFinal = finalizes || ObjectValues.Finalizes(Argument) || ObjectValues.Finalizes(columns);
         return new Change
         {
             Input = new MutationInput
@@ -177,6 +180,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
                 Arguments = new OrderedDictionary { ["id"] = id, [InvoiceInput.Name] = input },
                 ObjectArgument = InvoiceInput.Name,
                 Further = Argument,
+                Columns = columns,
                 RootField = RootField,
             },
             Action = isFinal ? "Finalize" : "Change",
@@ -186,17 +190,17 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
             Parts =
             [
                 IsGiven(nameof(Customer)) ? RowOrigin.Of(Customer, 0) : null, .. LineInput.Origins(Line ?? []),
-                .. ObjectValues.RowsIn(Argument)
+                .. ObjectValues.RowsIn(Argument), .. ObjectValues.RowsIn(columns)
             ],
-            Details = details,
+            Untold = finalizes ? ["invoiceType"] : [],
             IsFinal = isFinal,
             Supplied = id,
         };
     }
 
-    private object[]? Lines()
+    private object[]? Lines(RowOrigin? origin)
     {
-        if (!IsGiven(nameof(Line))) return null;
+        if (!IsNamed(nameof(Line)) && (!IsGiven(nameof(Line)) || origin is { IsAsWritten: true })) return null;
         if (Line is not { Length: > 0 }) throw InputErrors.Bad("-Line is empty: give the lines, or leave it out.", null);
         return [.. Line.Select((line, n) => LineInput.Of(line, n, keepsId: true))];
     }
@@ -247,15 +251,25 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
         if (email is not null && string.IsNullOrWhiteSpace(email))
             throw InputErrors.Bad("-Email is empty: give an address, or leave it out for the customer's own.", null);
         if (email is not null) arguments["email"] = email;
+        IDictionary? columns = ObjectValues.Columns(origin, [nameof(Method), nameof(Email)]);
         return new Change
         {
-            Input = new MutationInput { Mutation = "saleInvoiceSend", Arguments = arguments, Further = Argument, RootField = RootField },
+            Input = new MutationInput
+            {
+                Mutation = "saleInvoiceSend",
+                Arguments = arguments,
+                Further = Argument,
+                Columns = columns,
+                RootField = RootField,
+            },
             Action = "Send",
             Noun = Noun,
             Id = id,
             Origin = origin,
             To = email,
             Details = ["by " + Method.Trim()],
+            Untold = ["sendMethod", "email"],
+            Parts = [.. ObjectValues.RowsIn(Argument), .. ObjectValues.RowsIn(columns)],
             Supplied = id,
         };
     }

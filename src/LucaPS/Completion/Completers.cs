@@ -79,7 +79,8 @@ public sealed class ArgumentKeyCompleter : CompletionBase
         if (SchemaOf(bound) is not { } schema || RootOf(commandName, bound, schema) is not { } root) return [];
         return InputTables.Of(
             schema,
-            [.. root.Field.Arguments.Where(argument => argument.Name is not ("first" or "last" or "before" or "after" or "companyId") && !root.IsForPages(argument.Name))]);
+            [.. root.Field.Arguments.Where(argument =>
+                argument.Name is not ("first" or "last" or "before" or "after" or "companyId") && !root.IsForPages(argument.Name))]);
     }
 }
 

@@ -49,7 +49,8 @@ internal sealed class ConnectionProbe(Connection connection)
     }
 
     /// <summary>Null where the server says nothing of it that counts.</summary>
-    /// <param name="isInTime">Whether the access token has not expired: Doorkeeper calls the refresh token of an expired one inactive.</param>
+    /// <param name="isInTime">Whether the access token has not expired: Doorkeeper calls the refresh token of an expired one
+    /// inactive.</param>
     /// <param name="cancellationToken">Ends the question.</param>
     private async Task<ProbeResult?> AskAboutRefreshTokenAsync(bool isInTime, CancellationToken cancellationToken)
     {

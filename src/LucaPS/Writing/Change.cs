@@ -35,8 +35,11 @@ internal sealed record Change
     /// <summary>Where it goes, such as an address of e-mail.</summary>
     public string? To { get; init; }
 
-    /// <summary>What is changed, for the question.</summary>
+    /// <summary>What the question says at its end, before the values that are sent.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
+
+    /// <summary>Of the values that are sent, those that the question says otherwise.</summary>
+    public IReadOnlyList<string> Untold { get; init; } = [];
 
     /// <summary>Whether it cannot be undone: then it has high impact, whatever the cmdlet's own is.</summary>
     public bool IsFinal { get; init; }

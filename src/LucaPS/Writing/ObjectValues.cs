@@ -2,11 +2,9 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Globalization;
 using System.Linq;
 using LucaPS.Binding;
 using LucaPS.Errors;
-using LucaPS.Foundation;
 using LucaPS.Schema;
 
 namespace LucaPS.Writing;
@@ -72,34 +70,24 @@ internal static class ObjectValues
     public static ObjectSummary? Known(IDictionary? value) =>
         value is null ? null : ObjectSummary.Of(System.Management.Automation.PSObject.AsPSObject(value));
 
-    /// <summary>What is changed, and to what where that is short.</summary>
-    public static IEnumerable<string> Details(params IDictionary?[] tables)
-    {
-        foreach (DictionaryEntry entry in tables.Where(table => table is not null).SelectMany(table => table!.Cast<DictionaryEntry>()))
-        {
-            object? value = PowerShellValues.Plain(entry.Value) is null ? null : PowerShellValues.Unwrap(entry.Value!);
-            if (value is IDictionary { Count: 1 } reference) value = PowerShellValues.Plain(reference.Values.Cast<object?>().First());
-            // A field that is emptied is changed as well.
-            yield return value is null ? entry.Key + " emptied" : value is IDictionary or Row || (value is IEnumerable and not string)
-                ? entry.Key.ToString()!
-                : entry.Key + " " + Shown(value);
-        }
-    }
-
-    private static string Shown(object value) =>
-        value is string text
-            ? "'" + SafeText.Line(text, 40) + "'"
-            : SafeText.Line(Convert.ToString(value, CultureInfo.InvariantCulture), 40) ?? string.Empty;
-
     private static OrderedDictionary Filled(IDictionary table, string[] without)
     {
         OrderedDictionary rest = [];
         foreach (DictionaryEntry entry in table)
         {
             if (!without.Contains(entry.Key.ToString(), StringComparer.OrdinalIgnoreCase)
-                && PowerShellValues.Plain(entry.Value) is not (null or "")) rest[entry.Key] = entry.Value;
+                && PowerShellValues.Plain(entry.Value) is not (null or "") && !IsCopy(table, entry)) rest[entry.Key] = entry.Value;
         }
 
         return rest;
     }
+
+    /// <summary>Whether a column is the flat copy that a row of LucaPS has of an object beside it, unchanged.</summary>
+    private static bool IsCopy(IDictionary table, DictionaryEntry flat) => table.Cast<DictionaryEntry>().Any(entry =>
+        entry.Key.ToString() is { } owner && flat.Key.ToString() is { } name && name.Length > owner.Length
+        && name.StartsWith(owner, StringComparison.OrdinalIgnoreCase)
+        && PowerShellValues.Plain(entry.Value) is not (null or string or ValueType) && PowerShellValues.Unwrap(entry.Value!) is IDictionary
+        && Equals(
+            PowerShellValues.Plain(IdTransformationAttribute.Member(entry.Value!, name.Substring(owner.Length))),
+            PowerShellValues.Plain(flat.Value)));
 }

@@ -78,7 +78,7 @@ public sealed class CountedListTests
     [InlineData(19, null, false)]
     [InlineData(0, null, false)]
     [InlineData(20, "limit", false)]
-    [InlineData(20, "offset", true)]
+    [InlineData(20, "start", true)]
     public async Task A_plain_list_as_long_as_the_default_of_its_limit_may_have_more(int came, string? given, bool isTold)
     {
         FakeLuca luca = new()

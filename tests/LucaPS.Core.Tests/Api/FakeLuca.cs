@@ -207,7 +207,7 @@ internal sealed partial class FakeLuca
                             ("companyId", "ID", null), ("text", "String", null)),
                         Field("saleInvoice", "SaleInvoice", ("id", "ID!", null), ("companyId", "ID", null)),
                         Field("plain", "[SaleInvoice!]!"),
-                        Field("limited", "[SaleInvoice!]!", ("limit", "Int", "20"), ("offset", "Int", "0")),
+                        Field("limited", "[SaleInvoice!]!", ("limit", "Int", "20"), ("start", "Int", "0")),
                         Field("journal", "Journal", ("id", "ID!", null)),
                     ],
                 },

@@ -272,7 +272,8 @@ public sealed class MutationAnswerTests
     [InlineData("customerSetActive", "active: Boolean", """{"active":false,"errors":null}""", false)]
     public void A_payload_that_says_not_done_is_a_refusal(string mutation, string field, string answer, bool isRefused)
     {
-        string sdl = Types + $"type Mutation {{ {mutation}: Payload }} type Payload {{ {field} errors: [String!] clientMutationId: String }}";
+        string sdl = Types
+            + $"type Mutation {{ {mutation}: Payload }} type Payload {{ {field} errors: [String!] clientMutationId: String }}";
         LucaSchema schema = TestSchemas.FromSdl(sdl);
         MutationAnswer asked = MutationAnswer.Of(schema, schema.MutationType!.Field(mutation)!, RowNames.OfSchema);
         ParsedSchema.For(sdl).Validate("mutation { " + mutation + " " + asked.Text + " }");

@@ -120,17 +120,18 @@ public sealed class SpentTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_that_the_server_knows_to_be_spent_is_not_presented()
+    public async Task One_that_is_called_inactive_is_presented_unless_it_was_spent_here()
     {
         string token = _f.Server.Issue().RefreshToken!;
-        await _f.Server.RefreshAsync(Introspecting, new ClientCredential("client-1", "canary-secret"), token, default);
+        // Doorkeeper's answer once the access token has expired, whatever became of the refresh token.
+        _f.Server.OnIntrospect = () => TokenActivity.Inactive;
+        NewConnection made = _f.SignInOf(token) with { Server = Introspecting };
 
-        LucaException refused = await Assert.ThrowsAsync<LucaException>(() =>
-            _f.Manager().CreateFromRefreshTokenAsync(
-                _f.SignInOf(token) with { Server = Introspecting }, token, anew: false, _f.Reporter, default));
+        await _f.Manager().CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default);
+        LucaException refused = await Assert.ThrowsAsync<LucaException>(() => InNewProcess(made with { Name = "other" }, token));
 
         Assert.Equal(LucaErrorId.AuthorizationRevoked, refused.ErrorId);
-        Assert.Equal((0, false), (_f.Server.Replays, _f.Server.Revoked));
+        Assert.Equal((1, 0, false), (_f.Server.Refreshes, _f.Server.Replays, _f.Server.Revoked));
     }
 
     [Theory]

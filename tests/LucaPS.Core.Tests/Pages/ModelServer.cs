@@ -60,6 +60,9 @@ internal sealed partial class ModelServer : IGraphQLTransport
     /// <summary>The most pages a document may ask for.</summary>
     public int MostInDocument { get; init; } = int.MaxValue;
 
+    /// <summary>How many rows have been added before the first, by the number of requests; they have numbers of their own.</summary>
+    public Func<int, int> Moved { get; set; } = _ => 0;
+
     /// <summary>Awaited before each answer.</summary>
     public Func<CancellationToken, Task> Before { get; set; } = _ => Task.CompletedTask;
 
@@ -145,12 +148,13 @@ internal sealed partial class ModelServer : IGraphQLTransport
 
     private string Page(string alias, int first, string? after, List<LucaException> errors)
     {
-        int all = RowsAfter?.Invoke(Requests) ?? Rows;
+        int moved = Moved(Requests);
+        int all = (RowsAfter?.Invoke(Requests) ?? Rows) + moved;
         int from = after is null ? 0 : Position(after), count = Math.Max(0, Math.Min(Math.Min(first, LargestPage), all - from));
         List<string> nodes = [];
         for (int i = from; i < from + count; i++)
         {
-            nodes.Add(Refused.Contains(i) ? "null" : "{\"id\":\"" + i + "\"}");
+            nodes.Add(Refused.Contains(i) ? "null" : "{\"id\":\"" + (i - moved) + "\"}");
             if (Refused.Contains(i))
                 errors.Add(
                     new LucaException(LucaErrorId.Forbidden, "row") { Path = [alias, "nodes", i - from], ServerMessage = "row " + i });

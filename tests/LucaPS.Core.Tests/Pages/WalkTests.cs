@@ -91,6 +91,18 @@ public sealed class WalkTests
         Assert.Equal(4, server.MostInFlight);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_row_that_comes_again_since_others_were_added_before_it_is_given_once(int added)
+    {
+        ModelServer server = new() { Cursors = CursorKind.Ruby, Rows = 400, HasTotal = true };
+        // At the beginning, so that what had a position has a later one.
+        server.Moved = requests => requests > 2 ? added : 0;
+
+        Assert.Equal(Enumerable.Range(0, 400), Read(server, null, 1).Ids);
+    }
+
     [Fact]
     public async Task A_slow_consumer_costs_no_more_documents()
     {

@@ -317,6 +317,21 @@ public sealed class ArgumentBinderTests
             iter: 500);
 
     [Fact]
+    public void An_amount_among_arguments_has_its_twin()
+    {
+        LucaSchema schema = TestSchemas.FromSdl(
+            "type Query { a: Int } type Mutation { projectCreate(name: String, budgetCents: Int!): Int accountCreate(balance: Decimal!): Int } scalar Decimal");
+        ArgumentBinder binder = new(schema, new InputContext());
+
+        Assert.Equal(
+            "1250", Encoding.UTF8.GetString(
+                binder.Bind(schema.MutationType!.Field("projectCreate")!, new Hashtable { ["budget"] = 12.5m }).Items[0].Json.Span));
+        Assert.Equal(
+            "12.5", Encoding.UTF8.GetString(
+                binder.Bind(schema.MutationType!.Field("accountCreate")!, new Hashtable { ["balanceCents"] = 1250 }).Items[0].Json.Span));
+    }
+
+    [Fact]
     public void AnyMomentStaysThatMoment() => Gen.DateTimeOffset.Sample(time => Assert.Equal(
         time, DateTimeOffset.Parse(JsonDocument.Parse(Json("DateTime", time)).RootElement.GetString()!, CultureInfo.InvariantCulture)),
             iter: 500);

@@ -64,14 +64,15 @@ public sealed class HiddenSchemaTests
             Result export = session.Run("Export-LucaData $Folder");
             Assert.Contains(export.Output, line => Equals(line.Get("Type"), "*") && line.Get("State")?.ToString() == "Skipped");
             Assert.Contains(export.Warnings, warning => warning.Contains(reason, StringComparison.Ordinal));
-            string manifest = Path.Combine(folder, "manifest.json");
-            Assert.Contains("\"type\": \"*\"", await File.ReadAllTextAsync(manifest), StringComparison.Ordinal);
+            Assert.Contains(
+                "\"type\": \"*\"", await File.ReadAllTextAsync(Path.Combine(folder, "manifest.json")), StringComparison.Ordinal);
 
             server.Instead = null;
             session.MustRun("$null = Get-LucaSchema -Refresh");
             Result whole = session.Run("Export-LucaData $Folder");
             Assert.Contains(whole.Output, line => Equals(line.Get("Type"), "accounts"));
-            Assert.DoesNotContain("\"type\": \"*\"", await File.ReadAllTextAsync(manifest), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                "\"type\": \"*\"", await File.ReadAllTextAsync(Path.Combine(folder, "manifest.json")), StringComparison.Ordinal);
         }
         finally
         {

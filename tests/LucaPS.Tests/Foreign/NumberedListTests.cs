@@ -50,13 +50,28 @@ public sealed class NumberedListTests : IDisposable
     [InlineData("Get-LucaObject periods -First 70", 70)]
     [InlineData("Get-LucaObject units", 95)]
     [InlineData("Get-LucaObject required", 130)]
+    [InlineData("Get-LucaObject vouchers -Argument @{ limit = 1000 }", 130)]
+    [InlineData("Get-LucaObject required -Argument @{ limit = 70 }", 70)]
+    [InlineData("Get-LucaObject vouchers -Argument @{ limit = 1000; offset = 0 } -First 20", 20)]
     public async Task Every_page_is_read(string script, int rows)
     {
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
         await using EngineSession session = await ConnectAsync(server);
 
         Assert.Equal(
-            Enumerable.Range(0, rows).Select(number => "r" + number), session.MustRun(script + " -Company c1").Select(row => (string)row.Id()!));
+            Enumerable.Range(0, rows).Select(number => "r" + number),
+            session.MustRun(script + " -Company c1").Select(row => (string)row.Id()!));
+    }
+
+    [Fact]
+    public async Task It_begins_where_it_is_to()
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
+        await using EngineSession session = await ConnectAsync(server);
+
+        Assert.Equal(
+            Enumerable.Range(90, 40).Select(number => "r" + number),
+            session.MustRun("Get-LucaObject vouchers -Company c1 -Argument @{ offset = 90 }").Select(row => (string)row.Id()!));
     }
 
     [Fact]
@@ -67,13 +82,13 @@ public sealed class NumberedListTests : IDisposable
 
         Assert.Equal(
             [("c1", 130), ("c2", 130)],
-            session.MustRun("Get-LucaCompany | Get-LucaObject vouchers").GroupBy(row => (string)row.Get("CompanyId")!).Select(own => (own.Key, own.Count())));
+            session.MustRun("Get-LucaCompany | Get-LucaObject vouchers").GroupBy(row => (string)row.Get("CompanyId")!)
+                .Select(own => (own.Key, own.Count())));
     }
 
     [Theory]
     [InlineData("Get-LucaObject stuck", "the same rows for another page", "LucaUnexpectedResponse")]
-    [InlineData("Get-LucaObject vouchers -Argument @{ limit = 1000 }", "use -First", "LucaBadRequest")]
-    [InlineData("Get-LucaObject required -Argument @{ limit = 10 }", "use -First", "LucaBadRequest")]
+    [InlineData("Get-LucaObject periods -Argument @{ perPage = 10 }", "use -First", "LucaBadRequest")]
     public async Task What_cannot_be_read_whole_is_an_error(string script, string says, string id)
     {
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
@@ -124,7 +139,8 @@ public sealed class NumberedListTests : IDisposable
         return new()
         {
             ["companies"] = _ => (object?[])[
-                ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS")), ForeignSchemas.Row("Company", ("id", "c2"), ("name", "Andre AS"))],
+                ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS")),
+                ForeignSchemas.Row("Company", ("id", "c2"), ("name", "Andre AS"))],
             ["transactions"] = context =>
             {
                 int skip = context.GetArgument("skip", 0), take = Math.Min(context.GetArgument("take", 10), 50);
@@ -135,8 +151,10 @@ public sealed class NumberedListTests : IDisposable
             ["vouchers"] = context => Rows(context.GetArgument("offset", 0), Math.Min(context.GetArgument("limit", 25), 50), 130),
             ["required"] = context => Rows(context.GetArgument("offset", 0), context.GetArgument("limit", 25), 130),
             ["stuck"] = _ => Rows(0, 50, 130),
-            ["periods"] = context => Paged("PeriodPage", "items", "totalCount", context.GetArgument("page", 1) - 1, context.GetArgument("perPage", 30), 180),
-            ["units"] = context => Paged("UnitPage", "results", "total", context.GetArgument("page", 0), context.GetArgument("pageSize", 20), 95),
+            ["periods"] = context =>
+                Paged("PeriodPage", "items", "totalCount", context.GetArgument("page", 1) - 1, context.GetArgument("perPage", 30), 180),
+            ["units"] = context =>
+                Paged("UnitPage", "results", "total", context.GetArgument("page", 0), context.GetArgument("pageSize", 20), 95),
             ["saleProducts"] = _ => Rows(0, 2, 2),
         };
 

@@ -32,6 +32,7 @@ public sealed class TwoCompanyTests
 
     [Theory]
     [InlineData("-Argument @{ noteId = $row } -Company c1", false)]
+    [InlineData("-NoteId $row -Company c1", false)]
     [InlineData("-Argument @{ noteId = $row } -Company c1, c2", false)]
     [InlineData("-Argument @{ noteId = $row } -Company c2", true)]
     [InlineData("-Argument @{ noteId = $row }", true)]

@@ -135,7 +135,7 @@ internal static class MutationArguments
     }
 
     /// <summary>The type of the object's table, wherever the mutation has it.</summary>
-    private static SchemaType? TableType(LucaSchema schema, SchemaField field, string name)
+    public static SchemaType? TableType(LucaSchema schema, SchemaField field, string name)
     {
         if (Find(field.Arguments, name) is { } argument) return Table(schema, argument);
         SchemaType[] tables = [.. field.Arguments.Select(candidate => Table(schema, candidate)).OfType<SchemaType>()];

@@ -54,7 +54,8 @@ internal static class MutationDefaults
         try
         {
             using GraphQLResponse response = await client.Transport.SendAsync(
-                Query(lookup, [.. own.Select(one => one.Field.Name)], id, prepared.Company), reporter, cancellationToken).ConfigureAwait(false);
+                Query(lookup, [.. own.Select(one => one.Field.Name)], id, prepared.Company), reporter,
+                cancellationToken).ConfigureAwait(false);
             if (response.Data.IsEmpty || response.Errors.Count > 0) return [];
             using JsonDocument json = JsonDocument.Parse(response.Data);
             JsonElement row = SafeJson.Member(json.RootElement, lookup.Name);
@@ -70,7 +71,8 @@ internal static class MutationDefaults
     }
 
     private static void Add(
-        LucaSchema schema, IReadOnlyList<SchemaInputValue> fields, JsonElement given, IReadOnlyList<string> path, List<MutationDefault> found)
+        LucaSchema schema, IReadOnlyList<SchemaInputValue> fields, JsonElement given, IReadOnlyList<string> path,
+        List<MutationDefault> found)
     {
         foreach (SchemaInputValue field in fields)
         {

@@ -40,7 +40,7 @@ internal sealed record MutationInput : IMutationInput
     /// <summary>A root field by which the object can be looked up, such as <c>saleInvoices</c>; null if it should not be.</summary>
     public string? RootField { get; init; }
 
-    /// <summary>What a file's row added to it, for the question.</summary>
+    /// <summary>Further columns of a file's row: those that are fields of the table, or arguments, count too.</summary>
     public IDictionary? Columns { get; init; }
 
     /// <summary>What the object has now and keeps (<see cref="MutationDefaults"/>): names from the arguments on, and values.</summary>
@@ -59,13 +59,37 @@ internal sealed record MutationInput : IMutationInput
     public MutationInput For(LucaSchema schema, RowNames names)
     {
         // saleInvoiceSend is not for a customer; but saleInvoicePaymentRemove may well be for a payment.
-        MutationInput own = this with { IsNew = ObjectMutations.VerbOf(Mutation) == ObjectVerb.Create };
+        MutationInput own = WithColumns(schema) with { IsNew = ObjectMutations.VerbOf(Mutation) == ObjectVerb.Create };
+        if (Table is { Count: 0 } && own.Further is not { Count: > 0 } && ObjectMutations.VerbOf(Mutation) == ObjectVerb.Update)
+            throw ObjectInput.Nothing(Arguments["id"]);
         if (Kind is null || SchemaNames.Has(Mutation, Kind)) return own;
         ObjectMutations mutations = new(schema, names);
         if (mutations.NounOf(Mutation) is { } subject && mutations.IsOther(Kind, subject))
             throw InputErrors.Bad(
                 $"'{Mutation}' is about a {subject}, and a row of type LucaPS.{Kind} was given: give the id where that is meant.", Kind);
         return own;
+    }
+
+    private IDictionary? Table => ObjectArgument is null ? null : Arguments[ObjectArgument] as IDictionary;
+
+    private MutationInput WithColumns(LucaSchema schema)
+    {
+        if (Columns is not { Count: > 0 } || new RootFields(schema).FindMutation(Mutation)?.Field is not { } field) return this;
+        IDictionary?[] given = [Arguments, Table, Further];
+        string[] names = [.. given.SelectMany(ObjectInput.Names)];
+        OrderedDictionary further = ObjectInput.Joined(Further, []);
+        if (ObjectArgument is not null && MutationArguments.TableType(schema, field, ObjectArgument) is { } table)
+            further = ObjectInput.Joined(further, RowColumns.Taken(schema, table.InputFields, Columns, names));
+        foreach (DictionaryEntry column in Columns)
+        {
+            // What the mutation itself takes, beside the table.
+            if (InputValueWriter.FieldFor(field.Arguments, column.Key.ToString()!) is { } argument
+                && argument.Name is not ("id" or "companyId")
+                && !ObjectInput.Names(further).Concat(names).Any(name => SchemaNames.Matches(argument.Name, name)))
+                further[argument.Name] = column.Value;
+        }
+
+        return this with { Further = further, Columns = null };
     }
 }
 
@@ -84,8 +108,11 @@ internal sealed record ObjectInput : IMutationInput
 
     public IDictionary? Value { get; init; }
 
-    /// <summary>Further columns of a file's row: those that are fields of the object count too.</summary>
+    /// <summary>Further columns of a file's row: those that are fields of the object, or arguments, count too.</summary>
     public IDictionary? Columns { get; init; }
+
+    /// <summary>Whether all the columns are meant: then one that is neither is a mistake.</summary>
+    public bool IsWhole { get; init; }
 
     public IReadOnlyList<string>? Properties { get; init; }
 
@@ -102,9 +129,15 @@ internal sealed record ObjectInput : IMutationInput
             throw InputErrors.Bad($"A row of type LucaPS.{Kind} is not a {mutation.Noun}: give the id of one, or a row of that type.", Id);
         RootFields roots = new(schema);
         MutationShape shape = MutationShape.Of(schema, mutation);
-        OrderedDictionary columns = shape.Taken(Columns, Value);
+        // Beside the object's own table only plain arguments: another object's are not what its columns say.
+        SchemaInputValue[] others =
+            [.. shape.FurtherArguments.Where(one => schema.Type(one.Type.NamedType) is not { Kind: TypeKind.InputObject })];
+        OrderedDictionary further = RowColumns.Taken(schema, others, Columns, Names(Further));
+        OrderedDictionary columns = Verb == ObjectVerb.Remove
+            ? [] : RowColumns.Taken(schema, shape.Fields, Without(Columns, further), Names(Value), IsWhole);
+        if (Verb == ObjectVerb.Update && columns.Count == 0 && Value is not { Count: > 0 }) throw Nothing(Id);
         OrderedDictionary arguments = shape.Arguments(Id, columns.Count == 0 ? Value : Joined(Value, columns));
-        shape.AddFurther(arguments, Further);
+        shape.AddFurther(arguments, Joined(Further, further));
         if (mutation.Field.Arguments.FirstOrDefault(one => one.IsRequired && one.Name != "companyId" && !IsGiven(one.Name)
             && schema.Type(one.Type.NamedType) is not { Kind: TypeKind.InputObject }) is { } missing)
             throw InputErrors.Bad(
@@ -119,7 +152,6 @@ internal sealed record ObjectInput : IMutationInput
             RootField = rowType is null ? null : (roots.LookupFor(rowType, mutation.Noun) ?? roots.ListFor(rowType, mutation.Noun))?.Name,
             IsRemoval = Verb == ObjectVerb.Remove,
             IsNew = Verb == ObjectVerb.Create,
-            Columns = columns,
         };
 
         // Where the fields are arguments, their names are the user's.
@@ -129,11 +161,28 @@ internal sealed record ObjectInput : IMutationInput
 
     private string Cmdlet => Verb switch { ObjectVerb.Create => "New", ObjectVerb.Update => "Set", _ => "Remove" } + "-LucaObject";
 
-    private static OrderedDictionary Joined(IDictionary? value, OrderedDictionary columns)
+    /// <summary>The error that a change has no fields.</summary>
+    public static LucaException Nothing(object? id) => InputErrors.Bad(
+        "There is nothing to change: give a field to change, as a parameter, in a table of further fields, or as a column of a file.", id);
+
+    public static IEnumerable<string> Names(IDictionary? table) => table?.Keys.Cast<object>().Select(key => key.ToString()!) ?? [];
+
+    public static OrderedDictionary Joined(IDictionary? value, OrderedDictionary columns)
     {
         OrderedDictionary all = [];
         foreach (DictionaryEntry entry in value ?? new OrderedDictionary()) all[entry.Key] = entry.Value;
         foreach (DictionaryEntry entry in columns) all[entry.Key] = entry.Value;
         return all;
+    }
+
+    private static OrderedDictionary Without(IDictionary? columns, OrderedDictionary taken)
+    {
+        OrderedDictionary rest = [];
+        foreach (DictionaryEntry entry in columns ?? new OrderedDictionary())
+        {
+            if (!taken.Contains(entry.Key)) rest[entry.Key] = entry.Value;
+        }
+
+        return rest;
     }
 }

@@ -15,6 +15,9 @@ namespace LucaPS.Api.Mutations;
 internal sealed record PreparedMutation(
     GraphQLRequest Request, MutationAnswer Answer, MutationInput Input, LucaSchema Schema, CompanyTarget? Company)
 {
+    /// <summary>Its arguments, as they are sent.</summary>
+    public required BoundArguments Arguments { get; init; }
+
     /// <summary>How its numbers are written.</summary>
     public NumberForm Numbers { get; init; }
 
@@ -110,7 +113,8 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
 
                 // Where no form of the numbers is taken, the refusal of the usual one says what is wrong.
                 first ??= refusal;
-                mutation = InAnotherForm(mutation, refusal, forms, sent) ?? Rethrow(NumberForms.MayExplain(refusal, mutation.Request.Document) ? first : refusal);
+                mutation = InAnotherForm(mutation, refusal, forms, sent)
+                    ?? Rethrow(NumberForms.MayExplain(refusal, mutation.Request.Document) ? first : refusal);
             }
         }
     }
@@ -200,7 +204,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
                 writer.WriteEndObject();
             }),
         };
-        return new PreparedMutation(request, answer, input, schema, target) { Numbers = numbers };
+        return new PreparedMutation(request, answer, input, schema, target) { Arguments = bound, Numbers = numbers };
     }
 
     private async Task<MutationOutcome> SendOnceAsync(PreparedMutation mutation, CancellationToken cancellationToken)

@@ -58,7 +58,12 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
     {
         Selection own = new SelectionBuilder(schema, asked).Build(type.Name, properties);
         string text = refusal is null ? own.Text : own.Text.Insert(own.Text.Length - 1, refusal.Text + " ");
-        return new MutationAnswer(field.Name) { Selection = own.Named(names.Of(schema, type.Name, field.Name)), Refusal = refusal, Text = text };
+        return new MutationAnswer(field.Name)
+        {
+            Selection = own.Named(names.Of(schema, type.Name, field.Name)),
+            Refusal = refusal,
+            Text = text
+        };
     }
 
     /// <summary>One of several types: the object, a payload around it, or an error.</summary>

@@ -66,7 +66,8 @@ internal sealed class PayloadRefusal
         foreach (SchemaField field in payload.Fields.Where(field => !field.HasRequiredArguments))
         {
             ValueKind kind = ValueKinds.Of(schema, field.Type);
-            if (kind == ValueKind.Boolean && !field.Type.IsList && (Array.IndexOf(flags, field.Name) >= 0 || (payload.Field("id") is null && SaysDone(field.Name, mutation))))
+            if (kind == ValueKind.Boolean && !field.Type.IsList
+                && (Array.IndexOf(flags, field.Name) >= 0 || (payload.Field("id") is null && SaysDone(field.Name, mutation))))
             {
                 refusal._flags.Add(field.Name);
             }
@@ -93,7 +94,8 @@ internal sealed class PayloadRefusal
         IsErrorName(member.Name) || member.Interfaces.Any(IsErrorName)
         || (member.Field("id") is null && member.Field("message") is not null
             && !s_successEndings.Any(ending => member.Name.EndsWith(ending, StringComparison.Ordinal))
-            && Of(schema, member, string.Empty) is null && !member.Fields.Any(field => schema.Type(field.Type.NamedType)?.Field("id") is not null));
+            && Of(schema, member, string.Empty) is null
+            && !member.Fields.Any(field => schema.Type(field.Type.NamedType)?.Field("id") is not null));
 
     /// <summary>How a type of a union that is an error says it.</summary>
     /// <param name="schema">The schema.</param>

@@ -97,7 +97,8 @@ internal static class CompanyList
         string fields = "{ "
             + string.Join(" ", s_fields.Where(name => row.Field(name) is { HasRequiredArguments: false }).DefaultIfEmpty("__typename"))
             + " }";
-        if (root is { Kind: RootFieldKind.Connection, Numbered: null } && root.TypeOf("first") is { } first && root.TypeOf("after") is { } after)
+        if (root is { Kind: RootFieldKind.Connection, Numbered: null } && root.TypeOf("first") is { } first
+            && root.TypeOf("after") is { } after)
         {
             PaginationPlan plan = new()
             {

@@ -37,6 +37,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     private long _size = 100;
     private long? _sizeBefore;
     private bool _startsAtFirst = true;
+    private readonly PageOverlap _overlap = new();
     private string? _firstRow;
 
     public CompanyTarget? Company => company;
@@ -76,6 +77,9 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
 
     /// <summary>Rows that were given.</summary>
     public long Received { get; private set; }
+
+    /// <summary>Rows that came a second time and were left out.</summary>
+    public long Repeated { get; private set; }
 
     /// <summary>Rows with those that are null.</summary>
     public long Count { get; private set; }
@@ -150,6 +154,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         foreach (LucaException error in errors.Of(index)) told.Add(source.Explain(error, this));
         if (index == 0) told.AddRange(errors.Unplaced);
         if (page.Nulls > 0 && told.Count == 0) told.Add(source.LeftOut(page.Nulls, this));
+        if (source.IsConnection) Repeated += _overlap.Remove(page);
         page.Cut(bounds.Left(this));
         int rows = Math.Max(page.Rows.Count, page.Json.Count);
         Received += rows;
@@ -203,7 +208,9 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
                 ? "an empty page with another after it" : null;
         }
 
-        long position = ask.After is null ? numbered.FirstPage ?? 0 : long.Parse(ask.After, NumberStyles.None, CultureInfo.InvariantCulture);
+        long position = ask.After is null
+            ? numbered.FirstPage ?? 0
+            : long.Parse(ask.After, NumberStyles.None, CultureInfo.InvariantCulture);
         Cursor = (position + (numbered.FirstPage is null ? page.Count : 1)).ToString(CultureInfo.InvariantCulture);
         Guesses.Named(Cursor, page.Count);
         return null;

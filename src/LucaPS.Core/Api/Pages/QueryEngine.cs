@@ -1,5 +1,7 @@
 using System;
+using System.Buffers.Text;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -19,12 +21,13 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
     public IPageReader List(ListQuery query, IReporter reporter)
     {
         RootField root = new RootFields(query.Schema).Classify(query.Field);
+        query = ByNumbers(root, query);
         RootFieldSource.Check(root, query);
         List<Feed> feeds = [];
         // A field that takes no company answers for all at once.
         if (!root.TakesCompanyId || query.Companies.Count == 0) feeds.Add(new Feed(query.Companies.Count == 1 ? query.Companies[0] : null));
         else foreach (CompanyTarget company in query.Companies) feeds.Add(new Feed(company));
-        if (query.After is { } after) feeds[0].StartAfter(after);
+        if (query.After is { } after) foreach (Feed feed in feeds) feed.StartAfter(after);
         bool hasLists = InnerLists.AreIn(query.Selection);
         bool isJson = query.IsJson || hasLists || query.Changed is not null;
         // How many rows must be read to find so many changed ones is unknown.
@@ -37,6 +40,27 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
         return new WholeRowReader(
             rows, new InnerLists(query.Schema, query.Selection, root), query.IsJson ? null : new RowParser(query.Selection),
             transport, reporter);
+    }
+
+    /// <summary>
+    /// What a user gives for the numbers by which a list is read: how many rows there may be in all, and where they begin. A server may
+    /// give fewer at once than it is asked for.
+    /// </summary>
+    private static ListQuery ByNumbers(RootField root, ListQuery query)
+    {
+        if (root.Numbered is not { FirstPage: null } numbered) return query;
+        long? Given(string name) => query.Arguments.FirstOrDefault(argument => argument.Argument == name) is { } given
+            && Utf8Parser.TryParse(given.Json.Span, out long value, out int length) && length == given.Json.Length ? value : null;
+        long? size = Given(numbered.Size), position = Given(numbered.Position);
+        return query with
+        {
+            Arguments = [.. query.Arguments.Where(argument =>
+                argument.Argument != numbered.Size && argument.Argument != numbered.Position)],
+            After = position is > 0 ? position.Value.ToString(CultureInfo.InvariantCulture) : query.After,
+            Limits = size is null || query.Limits.First is not null
+                ? query.Limits
+                : query.Limits with { First = size, IsFirstOfEach = true },
+        };
     }
 
     /// <summary>The rows of the one list of a user's document, as they came.</summary>

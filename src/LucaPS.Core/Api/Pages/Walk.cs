@@ -201,7 +201,8 @@ internal sealed class Walk : IPageReader
         feed.Accept(ask, page, errors, index, _bounds);
         if (_reporter.IsVerbose)
             _reporter.Verbose(_source.Name + (feed.Target is null ? "" : " of " + feed.Target) + ": "
-                + PageSource.Number(Math.Max(page.Rows.Count, page.Json.Count)) + " rows came.");
+                + PageSource.Number(Math.Max(page.Rows.Count, page.Json.Count)) + " rows came"
+                + (feed.Repeated == 0 ? "." : "; " + PageSource.Number(feed.Repeated) + " that came again so far are left out."));
         if (_bounds.First is not null && !_bounds.IsEach && _bounds.Left(feed) <= 0)
         {
             foreach (Feed other in _feeds) other.End();

@@ -1,0 +1,120 @@
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Linq;
+using LucaPS.Errors;
+
+namespace LucaPS.Schema;
+
+/// <summary>
+/// What the columns of a file's row are to an input: fields of it, or of an object in it that LucaPS writes flat for such files
+/// (<c>AddressCity</c> for <c>address { city }</c>).
+/// </summary>
+internal static class RowColumns
+{
+    private const string Id = "id";
+    private const string Name = "name";
+
+    /// <summary>The columns that are fields and not given already.</summary>
+    /// <param name="given">What is given otherwise, and goes before a column.</param>
+    /// <param name="keepsOthers">Whether all columns are meant: then what is no field is left to be refused.</param>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: an object is given twice, or not by what names it.</exception>
+    public static OrderedDictionary Taken(
+        LucaSchema schema, IReadOnlyList<SchemaInputValue> fields, IDictionary? columns, IEnumerable<string> given,
+        bool keepsOthers = false)
+    {
+        OrderedDictionary taken = [];
+        List<FlatColumn> flat = [];
+        HashSet<SchemaInputValue> named = [.. given.Select(name => InputValueWriter.FieldFor(fields, name)).OfType<SchemaInputValue>()];
+        HashSet<SchemaInputValue> own = [];
+        foreach (DictionaryEntry column in columns ?? new OrderedDictionary())
+        {
+            string name = column.Key.ToString()!;
+            if (InputValueWriter.FieldFor(fields, name) is { } field)
+            {
+                if (!keepsOthers && column.Value is string && schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject }
+                    && (field.Type.IsList || HasParts(columns!, name))) continue;
+                own.Add(field);
+                if (!named.Contains(field)) taken[column.Key] = column.Value;
+            }
+            else if (Flat(schema, fields, name, column.Value) is { } one)
+            {
+                flat.Add(one);
+            }
+            else if (keepsOthers)
+            {
+                taken[column.Key] = column.Value;
+            }
+        }
+
+        named.UnionWith(own);
+        foreach (var parts in flat.GroupBy(one => one.Owner)) AddObject(taken, [.. parts], named, keepsOthers);
+        return taken;
+    }
+
+    /// <summary>Whether an object's own column is only its text, as a file has it beside the flat columns.</summary>
+    private static bool HasParts(IDictionary columns, string name) => columns.Keys.Cast<object>().Any(key =>
+        key.ToString() is { } other && other.Length > name.Length && other.StartsWith(name, System.StringComparison.OrdinalIgnoreCase));
+
+    private static void AddObject(OrderedDictionary taken, FlatColumn[] parts, HashSet<SchemaInputValue> named, bool keepsOthers)
+    {
+        SchemaInputValue owner = parts[0].Owner;
+        FlatColumn[] written = [.. parts.Where(part => part.Field is not null)];
+        if (written.Length > 0 && named.Contains(owner))
+            throw InputErrors.Bad($"'{written[0].Column}' and '{owner.Name}' are both given: leave one of them out.", written[0].Column);
+        if (written.Length > 0)
+        {
+            OrderedDictionary table = [];
+            foreach (FlatColumn part in written) table[part.Rest] = part.Value;
+            taken[owner.Name] = table;
+        }
+
+        // A name beside the id says whose id it is. Alone, it would be taken for a change.
+        bool isNamed = named.Contains(owner) || written.Any(part => part.Field!.Name == Id);
+        foreach (FlatColumn part in parts.Where(part => part.Field is null))
+        {
+            if (part.Type.InputFields.All(field => field.Name != Id))
+            {
+                if (keepsOthers) taken[part.Column] = part.Value;
+            }
+            else if (!isNamed)
+            {
+                throw InputErrors.Bad(
+                    $"'{part.Column}' cannot be written: '{owner.Name}' is named by its id. Give the column {SchemaNames.ToPascalCase(owner.Name)}Id, or leave '{part.Column}' out.",
+                    part.Column);
+            }
+            else if (keepsOthers && !SchemaNames.Matches(Name, part.Rest))
+            {
+                taken[part.Column] = part.Value;
+            }
+        }
+    }
+
+    private static FlatColumn? Flat(LucaSchema schema, IReadOnlyList<SchemaInputValue> fields, string column, object? value)
+    {
+        string name = SchemaNames.ToPascalCase(column);
+        return fields.Where(field => !field.Type.IsList && schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject })
+            .Select(field => (Field: field, Beginning: SchemaNames.ToPascalCase(field.Name)))
+            .Where(one => name.Length > one.Beginning.Length && name.StartsWith(one.Beginning, System.StringComparison.OrdinalIgnoreCase))
+            .Select(one =>
+            {
+                SchemaType type = schema.Type(one.Field.Type.NamedType)!;
+                string rest = name.Substring(one.Beginning.Length);
+                return new FlatColumn(column, value, one.Field, type, rest);
+            })
+            .Where(one => one.Field is not null || char.IsUpper(one.Rest[0]))
+            .OrderByDescending(one => one.Field is not null).ThenByDescending(one => one.Owner.Name.Length)
+            .FirstOrDefault();
+    }
+
+    /// <param name="Column">Its name.</param>
+    /// <param name="Value">What it holds.</param>
+    /// <param name="Owner">The field whose object it is of.</param>
+    /// <param name="Type">The type of that.</param>
+    /// <param name="Rest">What it is there.</param>
+    private sealed record FlatColumn(string Column, object? Value, SchemaInputValue Owner, SchemaType Type, string Rest)
+    {
+        /// <summary>The field of that name; null where the object has none.</summary>
+        public SchemaInputValue? Field { get; } = InputValueWriter.FieldFor(Type.InputFields, Rest);
+    }
+}
