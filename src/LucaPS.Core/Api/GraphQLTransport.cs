@@ -158,7 +158,7 @@ internal sealed class GraphQLTransport(
             using HttpResponseMessage response =
                 await sender.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
             answered = true;
-            _interpreter.CheckHead(response);
+            _interpreter.CheckHead(response, request.IsMutation);
             (ByteBuffer buffer, long received) = await ReceiveAsync(response, request, both.Token).ConfigureAwait(false);
             if (reporter.IsVerbose) reporter.Verbose(Describe(request, response, (body.Length, received), _time.GetElapsedTime(started)));
             return _interpreter.Read(response, buffer, request, token.Value);

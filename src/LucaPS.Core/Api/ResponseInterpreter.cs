@@ -16,7 +16,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     public const int DeepestJson = 64;
 
     /// <summary>Rejects redirects and proxy challenges. Called before the body is read.</summary>
-    public void CheckHead(HttpResponseMessage response)
+    public void CheckHead(HttpResponseMessage response, bool isMutation)
     {
         int status = (int)response.StatusCode;
         if (status == 407) throw NetworkFailure.ProxyWantsCredentials(options.Endpoint, options.Http, null);
@@ -25,12 +25,12 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             Uri? location = response.Headers.Location;
             if (location is not null && !location.IsAbsoluteUri)
                 location = Uri.TryCreate(options.Endpoint, location, out Uri? absolute) ? absolute : null;
-            throw Redirected(location, response);
+            throw Redirected(location, response, isMutation);
         }
 
         // In case the HttpClient follows redirects.
         if (response.RequestMessage?.RequestUri is { } answered && !Foundation.Origin.Same(answered, options.Endpoint))
-            throw Redirected(answered, response);
+            throw Redirected(answered, response, isMutation);
     }
 
     /// <summary>Takes over the buffer.</summary>
@@ -249,7 +249,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             response);
     }
 
-    private LucaException Redirected(Uri? location, HttpResponseMessage response)
+    private LucaException Redirected(Uri? location, HttpResponseMessage response, bool isMutation)
     {
         // Of its own addresses show the path; the query may hold anything.
         bool own = location is not null && Foundation.Origin.Same(location, options.Endpoint);
@@ -260,7 +260,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             options.Endpoint.Authority + " redirects to " + (SafeText.Line(SafeText.Without(place, token), 200) ?? "an unknown place")
                 + ", which is not followed" + (own ? "" : " because the access token would go along"),
             null,
-            ErrorCatalogue.CheckAddress,
+            (isMutation ? ErrorCatalogue.Uncertain + " " : "") + ErrorCatalogue.CheckAddress,
             response,
             HttpExchange.RequestIdOf(response));
     }

@@ -112,7 +112,7 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
 
     private static IReadOnlyList<OwnLine> Lines(string id, PSObject invoice) => OwnAccount.LinesOf(invoice) is { Count: > 0 } lines
         ? lines
-        : throw InputErrors.Bad($"The invoice '{id}' has no line on a customer's own account, as drafts have none. Finalize it first, or name the posting line.", id);
+        : throw InputErrors.Bad($"The invoice '{id}' has no line on a customer's own account, as drafts have none. Finalize it first; if it is final, the server may show only part of its voucher: name the posting line.", id);
 
     private void Check(string id, List<OwnLine> lines, bool isWhole)
     {

@@ -40,6 +40,8 @@ public sealed class QuestionTests
     [InlineData("$Customer.Id | Remove-LucaObject saleCustomer -WhatIf", "Remove customer $name, $company.", 1)]
     [InlineData("$Customer | Set-LucaObject -Value @{ comment = 'ny' } -WhatIf", "Change customer $name, $company: comment 'ny'.", 0)]
     [InlineData(
+        "$Customer | Set-LucaObject -Value @{ comment = $null; email = 'a@b.no' } -WhatIf", "comment null", 0)]
+    [InlineData(
         "New-LucaObject saleCustomers @{ name = 'Nordlys AS'; active = $true } -WhatIf", "Create customer Nordlys AS, $company: ", 0)]
     [InlineData("$Customer | Invoke-LucaMutation saleCustomerArchive -WhatIf", "Run saleCustomerArchive $name, $company.", 0)]
     [InlineData("$Draft | Set-LucaSaleInvoice -Comment x -Force", null, 0)]
