@@ -285,6 +285,28 @@ public sealed class MutationAnswerTests
         Assert.Equal(isRefused, reading.Refusal is not null);
     }
 
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    public void A_list_within_the_object_that_has_more_pages_is_told(string hasNextPage, bool isTold)
+    {
+        const string sdl = "type Query { order(id: ID!): Order } type Mutation { orderUpdate(id: ID!): Order } type Order { id: ID! lines(first: Int, after: String): LineConnection! }"
+            + " type LineConnection { nodes: [Line!] pageInfo: PageInfo! } type PageInfo { hasNextPage: Boolean! endCursor: String } type Line { id: ID! }";
+        LucaSchema schema = TestSchemas.FromSdl(sdl);
+        MutationAnswer asked = MutationAnswer.Of(schema, schema.MutationType!.Field("orderUpdate")!, RowNames.OfSchema, ["id", "lines.id"]);
+        string answer = "{\"orderUpdate\":{\"id\":\"o1\",\"lines\":{\"nodes\":[{\"id\":\"l1\"}],\"pageInfo\":{\"hasNextPage\":"
+            + hasNextPage
+            + ",\"endCursor\":\"x\"}}}}";
+
+        MutationReading reading = asked.Read(
+            Encoding.UTF8.GetBytes(answer), null, null, new MutationInput { Mutation = "orderUpdate", Arguments = new Hashtable() });
+
+        Assert.NotNull(reading.Row);
+        Assert.Equal(isTold ? 1 : 0, reading.Refusals.Count);
+        Assert.All(
+            reading.Refusals, error => Assert.StartsWith("The list lines of o1 is incomplete", error.Message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void What_a_payload_says_beside_its_errors_is_what_the_mutation_gives()
     {

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 using System.Text.Json;
+using LucaPS.Api.Pages;
 using LucaPS.Errors;
 using LucaPS.Foundation;
 using LucaPS.Rows;
@@ -42,6 +44,9 @@ internal sealed class MutationAnswer
 
     /// <summary>The object's fields; null for a payload, for one of several types, and for what has none.</summary>
     public Selection? Selection { get; init; }
+
+    /// <summary>The lists within the object that may have more pages; null for none.</summary>
+    public InnerLists? Lists { get; init; }
 
     /// <summary>A payload's field with the object.</summary>
     public (string Name, MutationAnswer Answer)? Object { get; init; }
@@ -99,7 +104,9 @@ internal sealed class MutationAnswer
         }
 
         MutationReading inner = Object is { } found ? found.Answer.ReadAll(SafeJson.Member(answer, found.Name), company, requestId, input)
-            : Selection is null ? default : new(Read(Selection, answer, company), null, null, IsMissed: false);
+            : Selection is null
+                ? default
+                : new(Read(Selection, answer, company), null, null, IsMissed: false) { Further = CutShort(answer) };
         bool isTold = input.IsRemoval || Refusal?.SaysSuccess(answer) == true;
         if (Refusal?.Read(answer, _mutation) is not { } error) return inner with { IsMissed = inner.IsMissed && !isTold };
         if (error.Details.Count == 0) return inner with { Row = null, Refusal = inner.Refusal ?? WithoutReason(), IsMissed = false };
@@ -116,6 +123,10 @@ internal sealed class MutationAnswer
             IsMissed = false,
         };
     }
+
+    /// <summary>The error of a list within the object that is not whole: its rest cannot be asked of a mutation.</summary>
+    private LucaException[]? CutShort(JsonElement answer) =>
+        Lists is not null && WholeRowReader.CutShort(Lists, Encoding.UTF8.GetBytes(answer.GetRawText())) is { } error ? [error] : null;
 
     private LucaException WithoutReason() =>
         new(LucaErrorId.UnexpectedResponse, $"The server answered {_mutation} with false and no reason, so it was not carried out.")
@@ -145,7 +156,7 @@ internal sealed class MutationAnswer
 
     private static Row Read(Selection selection, JsonElement found, CompanyInfo? company)
     {
-        Utf8JsonReader json = new(System.Text.Encoding.UTF8.GetBytes(found.GetRawText()));
+        Utf8JsonReader json = new(Encoding.UTF8.GetBytes(found.GetRawText()));
         json.Read();
         return new RowParser(selection).Read(ref json, company);
     }

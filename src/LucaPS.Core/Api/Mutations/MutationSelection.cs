@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using LucaPS.Api.Pages;
 using LucaPS.Errors;
 using LucaPS.Schema;
 
@@ -61,6 +62,9 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
         return new MutationAnswer(field.Name)
         {
             Selection = own.Named(names.Of(schema, type.Name, field.Name)),
+            Lists = InnerLists.AreIn(own)
+                ? new InnerLists(schema, own, new RootField { Field = field, Kind = RootFieldKind.Mutation, RowTypeName = type.Name })
+                : null,
             Refusal = refusal,
             Text = text
         };

@@ -48,6 +48,10 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
         return all;
     }
 
+    /// <summary>That a list within an object that came by itself is not whole; null where all are.</summary>
+    public static LucaException? CutShort(InnerLists lists, ReadOnlyMemory<byte> json) =>
+        lists.Find(json) is { Count: > 0 } gaps ? Incomplete(gaps[0], Hindrance(gaps[0]) ?? "only its first page came") : null;
+
     private static string? Hindrance(InnerGap gap) => gap.Obstacle is { } obstacle ? obstacle
         : gap.Cursor is null or "" ? "the server does not say where it continues"
         : gap.Field.Connection!.Argument("after") is null ? "it takes no cursor"
