@@ -206,7 +206,8 @@ internal sealed class RootFields(LucaSchema schema)
                 Field = field,
                 Kind = RootFieldKind.List,
                 RowTypeName = name,
-                Numbered = schema.Type(name) is { IsComposite: true } ? NumberedPages.Of(field) : null,
+                // The arguments first: looking at the type may read it from the cache.
+                Numbered = NumberedPages.Of(field) is { } numbers && schema.Type(name) is { IsComposite: true } ? numbers : null,
             };
         }
 

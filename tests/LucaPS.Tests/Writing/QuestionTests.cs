@@ -44,6 +44,9 @@ public sealed class QuestionTests
     [InlineData(
         "New-LucaObject saleCustomers @{ name = 'Nordlys AS'; active = $true } -WhatIf", "Create customer Nordlys AS, $company: ", 0)]
     [InlineData("$Customer | Invoke-LucaMutation saleCustomerArchive -WhatIf", "Run saleCustomerArchive $name, $company.", 0)]
+    [InlineData(
+        "Invoke-LucaGraphQL 'mutation { a: saleInvoiceSend(companyId: \"x\", id: \"a\", sendMethod: EMAIL) { id } b: saleInvoiceSend(id: \"b\", sendMethod: EMAIL) { id } }' -Company (Get-LucaCompany).Id -WhatIf",
+        "in $company, where no other company is named, at", 1)]
     [InlineData("$Draft | Set-LucaSaleInvoice -Comment x -Force", null, 0)]
     [InlineData("Set-LucaSaleInvoice $Draft.Id -Comment x", null, 0)]
     [InlineData("$Final.Id | Send-LucaSaleInvoice -Method Email -Confirm:$false", null, 0)]

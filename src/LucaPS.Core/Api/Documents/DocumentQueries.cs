@@ -50,7 +50,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
         if (parsed.WithCompany(schema) is { } named) return new UserDocument(named, variables);
         return company is null ? written : throw InputErrors.Bad(
-            $"-Company has no place in the document: no field takes a companyId that is not already given. Leave -Company out, or declare ${CompanyId} and use it.",
+            $"-Company has no place in the document: no field takes a companyId that is not already given. Leave -Company out, and name the company in the document: in an input that has a companyId, or by declaring ${CompanyId} and using it.",
             company);
     }
 
@@ -66,11 +66,14 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         {
             ReadOnlyMemory<byte> variables = await BindAsync(document, company, NumberForm.Exact, cancellationToken).ConfigureAwait(false);
             string? name = company is null ? null : CompanyList.Find(client.Connection.Companies, company)?.Name ?? company;
-            sentences.Add($"Run {MutationCheck.Describe(document.Text, variables)}{(name is null ? string.Empty : " in " + name)} at {Origin.Text(client.Connection.BaseUri)}.");
+            sentences.Add($"Run {MutationCheck.Describe(document.Text, variables)}{(name is null ? string.Empty : " in " + name + (HasOwnCompany(document.Text) ? ", where no other company is named," : string.Empty))} at {Origin.Text(client.Connection.BaseUri)}.");
         }
 
         return string.Join(" ", sentences);
     }
+
+    private static bool HasOwnCompany(IGraphQLDocument document) => document.RootFields.Any(field =>
+        field.Arguments.Any(argument => argument.Name == CompanyId && argument.Variable != CompanyId));
 
     /// <summary>Sends it for a company; where the server takes numbers in another form and did nothing, once more in that form.</summary>
     /// <param name="document">The document.</param>
