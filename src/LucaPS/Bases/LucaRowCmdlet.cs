@@ -17,6 +17,7 @@ namespace LucaPS;
 public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
 {
     private const int LookupBatch = 400;
+    private readonly Dictionary<string, bool> _isOther = new(StringComparer.Ordinal);
     private readonly List<Wanted> _lookups = [];
     private readonly List<string> _companies = [];
     private FilterParameters? _filters;
@@ -249,18 +250,24 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     /// <summary>Whether it is a row of another kind than is looked up, whose id may be of something else there; that is an error.</summary>
     private bool IsOfAnother(Wanted wanted)
     {
-        bool isOther = false;
-        if (wanted.Kind is { } kind)
-            Run(() =>
-            {
-                LucaSchema schema = Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token));
-                isOther = new ObjectMutations(schema, Nouns.RowNames).IsOther(kind, RootFieldName);
-                if (isOther)
-                    throw InputErrors.Bad(
-                        $"A row of type LucaPS.{kind} is not one of '{RootFieldName}', so its id was not looked up there: give the id where that is meant.",
-                        wanted.Id);
-            }, wanted.Id);
-        return isOther;
+        if (wanted.Kind is not { } kind || !IsOther(kind)) return false;
+        WriteLucaError(
+            InputErrors.Bad(
+                $"A row of type LucaPS.{kind} is not one of '{RootFieldName}', so its id was not looked up there: give the id where that is meant.",
+                wanted.Id),
+            wanted.Id);
+        return true;
+    }
+
+    private bool IsOther(string kind)
+    {
+        if (_isOther.TryGetValue(kind, out bool known)) return known;
+        Run(() =>
+        {
+            LucaSchema schema = Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token));
+            known = new ObjectMutations(schema, Nouns.RowNames).IsOther(kind, RootFieldName);
+        });
+        return _isOther[kind] = known;
     }
 
     private static bool MayBeElsewhere(LucaException error, int asked, List<Wanted> open, List<Wanted> next)

@@ -46,7 +46,7 @@ public sealed class CutListTests : IDisposable
     public async Task A_list_in_a_row_that_may_have_been_cut_is_an_error_after_the_rows(string script, string ids, string says)
     {
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync();
 
         Result result = session.Run(script);
 
@@ -63,7 +63,7 @@ public sealed class CutListTests : IDisposable
     {
         Dictionary<string, Func<IResolveFieldContext, object?>> roots = Roots();
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, roots);
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync();
         server.Instead = request => request.Query.Contains("_after", StringComparison.Ordinal)
             ? (200, """{"data":{"f0":{"payments":{"nodes":[{"id":"p2"}],"pageInfo":{"hasNextPage":false,"endCursor":null}}}}}""")
             : null;
@@ -81,7 +81,7 @@ public sealed class CutListTests : IDisposable
     public async Task An_export_says_of_a_file_that_a_list_in_it_may_have_been_cut()
     {
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync();
         session.Set("Folder", _folder);
 
         PSObject list = Assert.Single(session.Run("Export-LucaData $Folder -Type saleInvoices").Output);
@@ -91,14 +91,6 @@ public sealed class CutListTests : IDisposable
         string[] rows = File.ReadAllLines((string)list.Get("Path")!);
         Assert.Equal(4, rows.Length);
         Assert.Contains("\"text\":\"hei\"", rows[3], StringComparison.Ordinal);
-    }
-
-    private static async Task<EngineSession> ConnectAsync(ForeignServer server)
-    {
-        EngineSession session = await EngineSession.StartAsync(connect: false);
-        session.Set("BaseUri", server.BaseUri);
-        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process");
-        return session;
     }
 
     private static Dictionary<string, Func<IResolveFieldContext, object?>> Roots()

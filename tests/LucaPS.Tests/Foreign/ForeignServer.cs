@@ -85,6 +85,19 @@ internal sealed class ForeignServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>A session that is connected to this server by a key.</summary>
+    /// <param name="company">Its default company; null for none.</param>
+    /// <param name="knowsSchema">Whether it has read the schema; then what it asked for so far is forgotten.</param>
+    public async Task<EngineSession> ConnectAsync(string? company = null, bool knowsSchema = false)
+    {
+        EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Set("BaseUri", BaseUri);
+        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process"
+            + (company is null ? "" : " -Company " + company) + (knowsSchema ? "; $null = Get-LucaSchema" : ""));
+        if (knowsSchema) Requests.Clear();
+        return session;
+    }
+
     /// <summary>What this server would answer.</summary>
     public (int Status, string Body) Run(ForeignRequest request) => Task.Run(() => RunAsync(request)).GetAwaiter().GetResult();
 

@@ -54,7 +54,7 @@ public sealed class KeptValueTests
     public async Task A_change_keeps_what_is_there(string script, string argument, string sent, string? told)
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
 
         Result result = session.Run(script);
 
@@ -73,7 +73,7 @@ public sealed class KeptValueTests
     public async Task The_question_names_the_defaults(string script, string says)
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
 
         // A session that cannot ask shows the question in its error.
         Assert.Contains(says, session.Run(script).Error.Exception.Message, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class KeptValueTests
     public async Task A_new_object_has_its_defaults_without_a_warning()
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
 
         Assert.Empty(session.Run("New-LucaObject saleInvoice @{ comment = 'x' }").Warnings);
         Assert.Equal(
@@ -112,14 +112,5 @@ public sealed class KeptValueTests
             ["tagUpdate"] = _ => tag,
             ["periodClose"] = _ => true,
         });
-    }
-
-    private static async Task<EngineSession> ConnectAsync(ForeignServer server)
-    {
-        EngineSession session = await EngineSession.StartAsync(connect: false);
-        session.Set("BaseUri", server.BaseUri);
-        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Company c1; $null = Get-LucaSchema");
-        server.Requests.Clear();
-        return session;
     }
 }

@@ -78,7 +78,7 @@ public sealed class MeantObjectTests
     public async Task What_may_be_another_object_is_refused(string script, string says)
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
 
         Result result = session.Run("$foreign = Get-LucaObject saleProducts -Company c2; " + script);
 
@@ -98,7 +98,7 @@ public sealed class MeantObjectTests
     public async Task What_is_meant_is_written(string script, string mutation)
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
 
         session.MustRun(script);
 
@@ -109,7 +109,7 @@ public sealed class MeantObjectTests
     public async Task A_mutation_that_answers_with_a_list_gives_each()
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
 
         Assert.Equal(
             ["A", "B"],
@@ -127,7 +127,7 @@ public sealed class MeantObjectTests
     public async Task Every_column_that_was_given_is_written(string script, string table)
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
 
         session.Run(script);
 
@@ -141,7 +141,7 @@ public sealed class MeantObjectTests
     public async Task A_name_that_is_not_set_is_not_everything()
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
 
         Assert.NotEmpty(session.Run("Get-LucaSaleCustomer -Name $unset | Set-LucaSaleCustomer -Comment x").Errors);
         Assert.NotEmpty(session.Run("Get-LucaSaleProduct -Name $unset").Errors);
@@ -153,7 +153,7 @@ public sealed class MeantObjectTests
     public async Task An_empty_cell_of_a_line_says_nothing()
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
 
         session.MustRun("[pscustomobject]@{ saleProductId = 'p1'; quantity = '2'; name = ''; unit = '' } | New-LucaSaleInvoice k1 2026-01-31 14 -Company c1");
 
@@ -169,7 +169,7 @@ public sealed class MeantObjectTests
     public async Task Nothing_that_changed_just_then_is_left_out(string list, string argument, string expected)
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
         session.Set("Since", new DateTimeOffset(2026, 3, 5, 12, 0, 0, TimeSpan.Zero));
 
         session.MustRun($"$null = Get-LucaObject {list} -Company c1 -ChangedSince $Since");
@@ -212,14 +212,5 @@ public sealed class MeantObjectTests
             ["saleInvoiceSend"] = _ => invoice,
             ["saleInvoiceCreate"] = _ => invoice,
         });
-    }
-
-    private static async Task<EngineSession> ConnectAsync(ForeignServer server)
-    {
-        EngineSession session = await EngineSession.StartAsync(connect: false);
-        session.Set("BaseUri", server.BaseUri);
-        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Company c1; $null = Get-LucaSchema");
-        server.Requests.Clear();
-        return session;
     }
 }

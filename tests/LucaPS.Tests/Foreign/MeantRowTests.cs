@@ -58,7 +58,7 @@ public sealed class MeantRowTests
     public async Task A_lookup_of_another_list_of_the_same_type_is_not_asked()
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c2", knowsSchema: true);
 
         Assert.Equal(100, session.MustRun("(Get-LucaObject saleOrders -Id 1 -Company c1).Total").Single().BaseObject);
         Assert.Equal(999, session.MustRun("(Get-LucaObject purchaseOrders -Id 1 -Company c1).Total").Single().BaseObject);
@@ -69,7 +69,7 @@ public sealed class MeantRowTests
     public async Task An_id_that_the_server_calls_a_number_is_one()
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c2", knowsSchema: true);
 
         Assert.Equal("08:30", session.MustRun("(Get-LucaObject shift -Id 2).Start").Single().BaseObject);
     }
@@ -81,7 +81,7 @@ public sealed class MeantRowTests
     public async Task A_time_of_day_is_sent_as_it_is(string given, string expected)
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c2", knowsSchema: true);
 
         session.MustRun($"New-LucaObject shift @{{ start = {given} }}");
 
@@ -107,7 +107,7 @@ public sealed class MeantRowTests
     public async Task What_is_not_meant_is_not_sent(string script, string says)
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c2", knowsSchema: true);
 
         Result result = session.Run(script);
 
@@ -125,7 +125,7 @@ public sealed class MeantRowTests
     public async Task A_change_is_made_in_the_company_that_is_meant(string script, string? company)
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c2", knowsSchema: true);
 
         session.MustRun(script);
 
@@ -149,7 +149,7 @@ public sealed class MeantRowTests
     public async Task A_column_that_is_a_field_is_written(string script, string table, string expected)
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c2", knowsSchema: true);
 
         session.MustRun(script);
 
@@ -187,14 +187,5 @@ public sealed class MeantRowTests
             ["period"] = _ => period,
             ["periodLock"] = _ => period,
         });
-    }
-
-    private static async Task<EngineSession> ConnectAsync(ForeignServer server)
-    {
-        EngineSession session = await EngineSession.StartAsync(connect: false);
-        session.Set("BaseUri", server.BaseUri);
-        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Company c2; $null = Get-LucaSchema");
-        server.Requests.Clear();
-        return session;
     }
 }

@@ -56,7 +56,7 @@ public sealed class NumberedListTests : IDisposable
     public async Task Every_page_is_read(string script, int rows)
     {
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync();
 
         Assert.Equal(
             Enumerable.Range(0, rows).Select(number => "r" + number),
@@ -67,7 +67,7 @@ public sealed class NumberedListTests : IDisposable
     public async Task It_begins_where_it_is_to()
     {
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync();
 
         Assert.Equal(
             Enumerable.Range(90, 40).Select(number => "r" + number),
@@ -78,7 +78,7 @@ public sealed class NumberedListTests : IDisposable
     public async Task Each_company_has_its_own_pages()
     {
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync();
 
         Assert.Equal(
             [("c1", 130), ("c2", 130)],
@@ -92,7 +92,7 @@ public sealed class NumberedListTests : IDisposable
     public async Task What_cannot_be_read_whole_is_an_error(string script, string says, string id)
     {
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync();
 
         Result result = session.Run(script + " -Company c1");
 
@@ -104,7 +104,7 @@ public sealed class NumberedListTests : IDisposable
     public async Task An_export_has_them_whole_and_says_what_a_default_leaves_out()
     {
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync();
         session.Set("Folder", _folder);
 
         Result result = session.Run("Export-LucaData $Folder -Type transactions, periods, units, saleProducts -Company c1");
@@ -120,18 +120,10 @@ public sealed class NumberedListTests : IDisposable
     public async Task A_list_that_a_default_narrows_is_told_unless_a_value_is_given()
     {
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync();
 
         Assert.Contains("active true", Assert.Single(session.Run("Get-LucaSaleProduct").Warnings), StringComparison.Ordinal);
         Assert.Empty(session.Run("Get-LucaSaleProduct -Argument @{ active = $true }").Warnings);
-    }
-
-    private static async Task<EngineSession> ConnectAsync(ForeignServer server)
-    {
-        EngineSession session = await EngineSession.StartAsync(connect: false);
-        session.Set("BaseUri", server.BaseUri);
-        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process");
-        return session;
     }
 
     private static Dictionary<string, Func<IResolveFieldContext, object?>> Roots()

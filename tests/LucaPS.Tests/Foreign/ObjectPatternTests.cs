@@ -53,7 +53,7 @@ public sealed class ObjectPatternTests
     {
         Dictionary<string, object?> customer = ForeignSchemas.Row("SaleCustomer", ("id", "k1"), ("name", "A"), ("city", "B"));
         await using ForeignServer server = await ForeignServer.StartAsync(mutations + Types, Roots(customer));
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
 
         session.MustRun("$k = New-LucaObject saleCustomers @{ name = 'A' }; $k = $k | Set-LucaObject -Value @{ city = 'B' }; $k | Remove-LucaObject -Force; if ($k.PSObject.TypeNames[0] -ne 'LucaPS.SaleCustomer') { throw $k.PSObject.TypeNames[0] }");
 
@@ -70,7 +70,7 @@ public sealed class ObjectPatternTests
     public async Task A_removal_that_was_not_carried_out_is_an_error(string mutation, string answer, string id, string says)
     {
         await using ForeignServer server = await ForeignServer.StartAsync("type Mutation { " + mutation + " }" + Types, Roots([]));
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
         server.Instead = request => request.IsMutation ? (200, answer) : null;
 
         Result result = session.Run("Remove-LucaObject saleCustomer k1 -Force");
@@ -96,7 +96,7 @@ public sealed class ObjectPatternTests
     {
         Dictionary<string, object?> customer = ForeignSchemas.Row("SaleCustomer", ("id", "k1"), ("name", "A"), ("city", "B"));
         await using ForeignServer server = await ForeignServer.StartAsync("type Mutation { " + mutations + " }" + Types, Roots(customer));
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
 
         session.MustRun($"$null = New-LucaObject saleCustomer @{{ name = 'A' }} -Argument @{{ {arguments[0]} }}; $null = Set-LucaObject saleCustomer k1 @{{ city = 'B' }} -Argument @{{ {arguments[1]} }}; Remove-LucaObject saleCustomer k1 -Argument @{{ {arguments[2]} }} -Force");
 
@@ -129,7 +129,7 @@ public sealed class ObjectPatternTests
     {
         const string mutations = "type Mutation { createSaleCustomer(input: CreateInput!): Payload saleCustomerEdit(saleCustomerId: ID!, city: String, at: String!): SaleCustomer saleCustomerDestroy(id: ID!, reason: String): Boolean! }";
         await using ForeignServer server = await ForeignServer.StartAsync(mutations + Types, Roots([]));
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
 
         Result result = session.Run(script);
 
@@ -164,14 +164,5 @@ public sealed class ObjectPatternTests
         }
 
         return roots;
-    }
-
-    private static async Task<EngineSession> ConnectAsync(ForeignServer server)
-    {
-        EngineSession session = await EngineSession.StartAsync(connect: false);
-        session.Set("BaseUri", server.BaseUri);
-        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process; $null = Get-LucaSchema");
-        server.Requests.Clear();
-        return session;
     }
 }

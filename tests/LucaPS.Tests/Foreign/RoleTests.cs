@@ -51,7 +51,7 @@ public sealed class RoleTests
     public async Task A_row_is_taken_where_its_name_there_says_nothing_else(string value, string expected)
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
 
         session.MustRun("New-LucaObject project " + value);
 
@@ -71,7 +71,7 @@ public sealed class RoleTests
     public async Task A_row_of_what_the_name_does_not_say_is_refused(string value, string says)
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
 
         Assert.Contains(says, session.Run("New-LucaObject project " + value).AllText, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Requests, request => request.IsMutation);
@@ -90,14 +90,5 @@ public sealed class RoleTests
             ["saleInvoices"] = _ => (object?[])[ForeignSchemas.Row("SaleInvoice", ("id", "i1"), ("comment", "x"))],
             ["projectCreate"] = _ => project,
         });
-    }
-
-    private static async Task<EngineSession> ConnectAsync(ForeignServer server)
-    {
-        EngineSession session = await EngineSession.StartAsync(connect: false);
-        session.Set("BaseUri", server.BaseUri);
-        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Company c1; $null = Get-LucaSchema");
-        server.Requests.Clear();
-        return session;
     }
 }

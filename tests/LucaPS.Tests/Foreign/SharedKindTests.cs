@@ -64,7 +64,7 @@ public sealed class SharedKindTests
     public async Task A_row_keeps_the_kind_of_its_list(string script, string mutations)
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
 
         session.MustRun(script);
 
@@ -93,7 +93,7 @@ public sealed class SharedKindTests
     public async Task A_row_of_another_kind_is_refused(string script, string says)
     {
         await using ForeignServer server = await ServeAsync();
-        await using EngineSession session = await ConnectAsync(server);
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
 
         Result result = session.Run(script);
 
@@ -122,14 +122,5 @@ public sealed class SharedKindTests
         fields["saleInvoice"] = _ => invoice;
         fields["supplier"] = _ => contact;
         return await ForeignServer.StartAsync(Sdl, fields);
-    }
-
-    private static async Task<EngineSession> ConnectAsync(ForeignServer server)
-    {
-        EngineSession session = await EngineSession.StartAsync(connect: false);
-        session.Set("BaseUri", server.BaseUri);
-        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Company c1; $null = Get-LucaSchema");
-        server.Requests.Clear();
-        return session;
     }
 }

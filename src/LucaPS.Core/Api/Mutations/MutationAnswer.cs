@@ -109,20 +109,23 @@ internal sealed class MutationAnswer
                 : new(Read(Selection, answer, company), null, null, IsMissed: false) { Further = CutShort(answer) };
         bool isTold = input.IsRemoval || Refusal?.SaysSuccess(answer) == true;
         if (Refusal?.Read(answer, _mutation) is not { } error) return inner with { IsMissed = inner.IsMissed && !isTold };
-        if (error.Details.Count == 0) return inner with { Row = null, Refusal = inner.Refusal ?? WithoutReason(), IsMissed = false };
+        if (error.Details.Count == 0) return Nothing(inner) with { Refusal = inner.Refusal ?? WithoutReason() };
         bool isNothing = inner.Rows.Count == 0 || Object is null || Refusal!.SaysFailure(answer);
         // The object is there only when the mutation was carried out; one that was there before proves nothing.
         if (!isNothing && input.IsNew) return inner with { Remark = GraphQLErrors.Remark(_mutation, error), IsMissed = false };
         LucaException refusal = GraphQLErrors.ToException(
             error, new GraphQLErrors.Origin(null, requestId, IsMutation: true, null, HasData: true));
-        return inner with
+        return (isNothing ? Nothing(inner) : inner) with
         {
-            Row = isNothing ? null : inner.Row,
             Refusal = isNothing ? refusal : GraphQLErrors.AsUncertain(refusal, _mutation),
             Further = inner.List is null ? null : inner.Refusals,
             IsMissed = false,
         };
     }
+
+    /// <summary>The same without objects: what is refused has none, whatever stands there.</summary>
+    private static MutationReading Nothing(MutationReading reading) =>
+        reading with { Row = null, List = reading.List is null ? null : [], IsMissed = false };
 
     /// <summary>The error of a list within the object that is not whole: its rest cannot be asked of a mutation.</summary>
     private LucaException[]? CutShort(JsonElement answer) =>

@@ -291,7 +291,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
 
     /// <summary>
     /// Whether the refresh token may be spent although no tokens came back. A server that can be asked about it is asked after any failure
-    /// of its own; of one that cannot, 500 and 503 are taken for a refusal.
+    /// of its own; of one that cannot, a 500 is taken for a refusal.
     /// </summary>
     private static bool IsInDoubt(LucaException exception, ServerMetadata server) =>
         exception is { ServerCode: null, MayHaveBeenSent: not false }
