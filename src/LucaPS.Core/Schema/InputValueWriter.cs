@@ -167,7 +167,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     {
         if (kind is null || SchemaNames.Singulars(noun).Any(name => kind.EndsWith(name, StringComparison.OrdinalIgnoreCase))) return;
         ObjectMutations kinds = new(schema ?? KnownSchema.Schema, RowNames.OfSchema);
-        if (kinds.IsOther(kind, noun) || (isId && !kinds.MayBeCalled(kind, noun)))
+        if (kinds.IsOther(kind, noun) || !kinds.MayPlay(kind, noun) || (isId && !kinds.MayBeCalled(kind, noun)))
         {
             string expected = SchemaNames.ToPascalCase(SchemaNames.Singular(noun));
             throw InputErrors.Bad($"'{path}' is a row of type LucaPS.{kind}, but {(expected.Length > 0 && expected[0] is ('A' or 'E' or 'I' or 'O' or 'U') ? "an" : "a")} {expected} is expected.", path);

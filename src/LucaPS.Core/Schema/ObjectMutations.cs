@@ -104,7 +104,8 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
         bool IsCalled(string name) => words.Contains(SchemaNames.LastWord(name), StringComparer.OrdinalIgnoreCase);
     }
 
-    private bool MayPlay(string kind, string role)
+    /// <summary>Whether what the schema's objects have by a name may be rows of a kind.</summary>
+    public bool MayPlay(string kind, string role)
     {
         string[] players = [.. schema.Types.Values.Where(type => type.Kind == TypeKind.Object).SelectMany(type => type.Fields)
             .Where(field => SchemaNames.Matches(field.Name, role)).Select(field => field.Type.NamedType)];

@@ -193,7 +193,8 @@ internal static class SchemaNames
     public static IEnumerable<string> Singulars(string name)
     {
         yield return name;
-        if (name.Length < 3 || name[name.Length - 1] is not ('s' or 'S')) yield break;
+        if (name.Length < 3 || name[name.Length - 1] is not ('s' or 'S')
+            || name.EndsWith("ss", StringComparison.OrdinalIgnoreCase)) yield break;
         yield return Beginning(1);
         if (name.EndsWith("ies", StringComparison.OrdinalIgnoreCase)) yield return Beginning(3) + "y";
         else if (name.EndsWith("es", StringComparison.OrdinalIgnoreCase)) yield return Beginning(2);
