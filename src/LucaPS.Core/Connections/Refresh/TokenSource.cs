@@ -83,7 +83,7 @@ internal sealed class TokenSource : ITokenSource
         try
         {
             _tokens.ThrowIfEnded();
-            if (_options.Store is { } store && !_unsaved.HasLock)
+            if (_options.Store is { } store && !_unsaved.AreOwn)
             {
                 string name = _tokens.Metadata.Name;
                 taken = await store.LockAsync(name, create: false, _refresh.LockTimeout, null, cancellationToken).ConfigureAwait(false)
