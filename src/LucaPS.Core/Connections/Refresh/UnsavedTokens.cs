@@ -26,11 +26,14 @@ internal sealed class UnsavedTokens(CurrentTokens tokens, TokenLifetime lifetime
     /// <summary>Whether the current tokens are only in memory although they should be saved.</summary>
     public bool Any => _any;
 
+    /// <summary>Whether this process keeps the lock.</summary>
+    public bool HasLock => _held is not null;
+
     /// <summary>
     /// Whether no other process can present these tokens, nor end them: this one keeps the lock, or they come of a sign-in that was never
     /// saved.
     /// </summary>
-    public bool AreOwn => _held is not null || _isNew;
+    public bool AreOwn => HasLock || _isNew;
 
     public bool IsDue => _any && options.Store is not null && lifetime.HasCome(ref _next);
 
