@@ -11,6 +11,7 @@ internal static class SchemaNames
     public const int MaxLength = 256;
 
     private static readonly char[] Wildcards = ['*', '?'];
+    private static readonly string[] s_secrets = ["password", "secret", "token", "apiKey"];
 
     /// <summary>GraphQL specification, section 2.1.9.</summary>
     public static bool IsName(string? text)
@@ -140,6 +141,9 @@ internal static class SchemaNames
         while (p < pattern.Length && pattern[p] == '*') p++;
         return p == pattern.Length;
     }
+
+    /// <summary>Whether the value of a field or an argument is a secret by its name, and not to be shown.</summary>
+    public static bool IsSecret(string name) => Array.Exists(s_secrets, secret => Has(name, secret));
 
     /// <summary>Whether a text holds another, whatever the case.</summary>
     public static bool Has(string text, string part) =>

@@ -10,7 +10,9 @@ namespace LucaPS.Schema;
 /// Types of what is asked beside it of other types, by name: no field may have another type there (GraphQL section 5.3.2). Null where
 /// nothing is.
 /// </param>
-internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<string, string>? asked = null)
+/// <param name="names">What the objects within the rows are called; null for the names of the schema.</param>
+internal sealed class SelectionBuilder(
+    LucaSchema schema, IReadOnlyDictionary<string, string>? asked = null, RowNames? names = null)
 {
     private const int MaxDepth = 10;
     private const string CompanyId = "CompanyId";
@@ -70,7 +72,8 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
 
     private SelectionNode Root(string typeName)
     {
-        if (schema.Type(typeName) is { IsComposite: true } type) return new SelectionNode(schema, Apart(Fields(type)));
+        if (schema.Type(typeName) is { IsComposite: true } type)
+            return new SelectionNode(schema, Apart(Fields(type)), names ?? RowNames.OfSchema);
         throw Bad(typeName, schema.Type(typeName) is { } plain
             ? $"The result is a plain value ({plain.Name}), not an object with properties. Ask for it with Invoke-LucaGraphQL."
             : $"The schema has no type '{typeName}' that fields can be asked of. Get-LucaSchema -Refresh asks the server again for what it has.");

@@ -25,6 +25,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
 
     private readonly List<(Change Change, PreparedMutation Prepared)> _waiting = [];
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _once = new(StringComparer.Ordinal);
     private bool _yesToAll;
     private bool _noToAll;
 
@@ -171,6 +172,12 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
 
     private void CarryOut(Change change, PreparedMutation prepared, ObjectSummary? known)
     {
+        if (change.IsOnce && !_once.Add(Key(prepared.Company) + "\n" + prepared.Arguments.Json))
+        {
+            WriteWarning($"{change.Action} {change.Noun} {change.Id}: it was given more than once with the same values, and is done once.");
+            return;
+        }
+
         change = change with { Details = [.. change.Details, .. MutationDetails.Of(prepared, change.Id, change.Untold)] };
         string[] defaults = [.. prepared.Defaults.Select(one => one.ToString())];
         if (defaults.Length > 0)

@@ -14,7 +14,6 @@ internal sealed class MutationDetails
 
     private const int Longest = 40, MaxDepth = 4, MaxItems = 3;
 
-    private static readonly string[] s_secrets = ["password", "secret", "token", "apiKey"];
     private static readonly string[] s_untold = ["companyId", "clientMutationId"];
 
     private readonly PreparedMutation _prepared;
@@ -58,7 +57,7 @@ internal sealed class MutationDetails
         string name = path[path.Count - 1];
         bool isTable = value.ValueKind == JsonValueKind.Object && path.SequenceEqual(_tablePath.Take(path.Count));
         if (!isTable && IsTold(path, name, value)) return;
-        if (System.Array.Exists(s_secrets, secret => SchemaNames.Has(name, secret)))
+        if (SchemaNames.IsSecret(name))
         {
             _details.Add(label + " …");
         }

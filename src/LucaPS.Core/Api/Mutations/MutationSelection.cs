@@ -61,7 +61,7 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
     private MutationAnswer OfObject(
         SchemaType type, IReadOnlyList<string>? properties, Dictionary<string, string> asked, PayloadRefusal? refusal)
     {
-        Selection own = new SelectionBuilder(schema, asked).Build(type.Name, properties);
+        Selection own = new SelectionBuilder(schema, asked, names).Build(type.Name, properties);
         string text = refusal is null ? own.Text : own.Text.Insert(own.Text.Length - 1, refusal.Text + " ");
         return new MutationAnswer(field.Name)
         {
