@@ -48,12 +48,21 @@ internal static class SchemaNames
     }
 
     /// <summary><c>Customer</c> of <c>saleCustomer</c>.</summary>
-    public static string LastWord(string name)
+    public static string LastWord(string name) => Words(name) is { Length: > 0 } words ? words[words.Length - 1] : string.Empty;
+
+    /// <summary><c>Sale</c> and <c>Customer</c> of <c>saleCustomer</c>.</summary>
+    public static string[] Words(string name)
     {
-        string words = ToPascalCase(name);
-        int start = words.Length - 1;
-        while (start > 0 && !char.IsUpper(words[start])) start--;
-        return words.Substring(Math.Max(start, 0));
+        string all = ToPascalCase(name);
+        List<string> words = [];
+        for (int start = 0, end = 1; end <= all.Length; end++)
+        {
+            if (end < all.Length && !char.IsUpper(all[end])) continue;
+            words.Add(all.Substring(start, end - start));
+            start = end;
+        }
+
+        return [.. words];
     }
 
     public static string ToCamelCase(string name) => name.Length == 0 ? name : char.ToLowerInvariant(name[0]) + name.Substring(1);
@@ -188,7 +197,8 @@ internal static class SchemaNames
     public static IEnumerable<string> Singulars(string name)
     {
         yield return name;
-        if (name.Length < 3 || name[name.Length - 1] is not ('s' or 'S')) yield break;
+        if (name.Length < 3 || name[name.Length - 1] is not ('s' or 'S')
+            || name.EndsWith("ss", StringComparison.OrdinalIgnoreCase)) yield break;
         yield return Beginning(1);
         if (name.EndsWith("ies", StringComparison.OrdinalIgnoreCase)) yield return Beginning(3) + "y";
         else if (name.EndsWith("es", StringComparison.OrdinalIgnoreCase)) yield return Beginning(2);

@@ -102,7 +102,7 @@ internal sealed class SelectionBuilder(
     }
 
     // A line's own fields and what identifies the objects that it points to, except the row that it is a line of.
-    private void AddLines(SelectionNode node, SchemaField field, SchemaType type)
+    private void AddLines(SelectionNode node, SchemaField field, SchemaType type, bool isInner = false)
     {
         SelectionNode lines = node.AddObject(field, type);
         foreach (SchemaField inner in type.Fields.Where(IdentifyingFields.IsAsked))
@@ -110,6 +110,14 @@ internal sealed class SelectionBuilder(
             SchemaType? innerType = Composite(inner);
             if (innerType is null) AddPlain(lines, inner);
             else if (!inner.Type.IsList && innerType.Name != node.Type.Name) AddIdentifying(lines, inner, innerType);
+        }
+
+        // postings { postingLines { … } }: where a line is nothing by itself, its own lines are what it holds.
+        if (isInner || type.Fields.Any(inner => inner.Name != "id" && Composite(inner) is null)) return;
+        foreach (SchemaField inner in type.Fields.Where(inner => IdentifyingFields.IsAsked(inner) && inner.Type.IsList))
+        {
+            if (Composite(inner) is { } innerType && innerType.Name != node.Type.Name && _identifying.IsPart(type, innerType))
+                AddLines(lines, inner, innerType, isInner: true);
         }
     }
 
