@@ -22,6 +22,11 @@ public sealed class NumberedListTests : IDisposable
           units(page: Int = 0, pageSize: Int! = 20, companyId: ID): UnitPage!
           required(offset: Int!, limit: Int!, companyId: ID): [Row!]!
           stuck(offset: Int, limit: Int, companyId: ID): [Row!]!
+          stuckSegment(skip: Int, take: Int, companyId: ID): StuckSegment!
+          stuckTotal(skip: Int, take: Int, companyId: ID): PeriodPage!
+          stuckEntries(skip: Int, take: Int, companyId: ID): StuckEntries!
+          moving(skip: Int, take: Int, companyId: ID): PeriodPage!
+          movingPlain(skip: Int, take: Int, companyId: ID): [Row!]!
           saleProducts(active: Boolean = true, sortBy: Sort = NAME, companyId: ID): [Row!]!
           settings(page: Int, limit: Int): Settings
         }
@@ -29,6 +34,10 @@ public sealed class NumberedListTests : IDisposable
         type Company { id: ID! name: String }
         type Row { id: ID! }
         type TransactionSegment { items: [Row] pageInfo: SegmentInfo! totalCount: Int! }
+        type StuckSegment { items: [Row!]! pageInfo: StuckInfo! }
+        type StuckEntries { items: [Entry!]! pageInfo: StuckInfo! }
+        type StuckInfo { hasNextPage: Boolean! }
+        type Entry { date: String }
         type SegmentInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! }
         type PeriodPage { items: [Row!]! totalCount: Int! page: Int! }
         type UnitPage { results: [Row!]! total: Int! }
@@ -88,6 +97,10 @@ public sealed class NumberedListTests : IDisposable
 
     [Theory]
     [InlineData("Get-LucaObject stuck", "the same rows for another page", "LucaUnexpectedResponse")]
+    [InlineData("Get-LucaObject stuck -First 120", "the same rows for another page", "LucaUnexpectedResponse")]
+    [InlineData("Get-LucaObject stuckSegment", "the same rows for another page", "LucaUnexpectedResponse")]
+    [InlineData("Get-LucaObject stuckTotal", "the same rows for another page", "LucaUnexpectedResponse")]
+    [InlineData("Get-LucaObject stuckEntries", "the same rows for another page", "LucaUnexpectedResponse")]
     [InlineData("Get-LucaObject periods -Argument @{ perPage = 10 }", "use -First", "LucaBadRequest")]
     public async Task What_cannot_be_read_whole_is_an_error(string script, string says, string id)
     {
@@ -98,6 +111,31 @@ public sealed class NumberedListTests : IDisposable
 
         Assert.Contains(says, result.Error.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(id, result.ErrorId);
+    }
+
+    [Theory]
+    [InlineData("stuck", 50)]
+    [InlineData("stuckTotal", 5)]
+    public async Task A_page_that_comes_again_is_given_once(string list, int rows)
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
+        await using EngineSession session = await server.ConnectAsync();
+
+        Assert.Equal(rows, session.Run($"Get-LucaObject {list} -Company c1").Output.Count());
+    }
+
+    [Theory]
+    [InlineData("moving")]
+    [InlineData("movingPlain")]
+    public async Task Rows_that_are_added_in_front_cost_none_at_the_end_and_give_none_twice(string list)
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
+        await using EngineSession session = await server.ConnectAsync();
+
+        Result result = session.Run($"Get-LucaObject {list} -Company c1 -ThrottleLimit 1");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(Enumerable.Range(0, 200).Select(number => "r" + number), result.Output.Select(row => (string)row.Id()!));
     }
 
     [Fact]
@@ -128,6 +166,7 @@ public sealed class NumberedListTests : IDisposable
 
     private static Dictionary<string, Func<IResolveFieldContext, object?>> Roots()
     {
+        int moved = 0;
         return new()
         {
             ["companies"] = _ => (object?[])[
@@ -143,12 +182,25 @@ public sealed class NumberedListTests : IDisposable
             ["vouchers"] = context => Rows(context.GetArgument("offset", 0), Math.Min(context.GetArgument("limit", 25), 50), 130),
             ["required"] = context => Rows(context.GetArgument("offset", 0), context.GetArgument("limit", 25), 130),
             ["stuck"] = _ => Rows(0, 50, 130),
+            ["stuckSegment"] = _ => Stuck(Rows(0, 5, 45)),
+            ["stuckTotal"] = _ => Paged("PeriodPage", "items", "totalCount", 0, 5, 45),
+            ["stuckEntries"] = _ => Stuck([ForeignSchemas.Row("Entry", ("date", "2026-01-01"))]),
+            // Three are added after the first page.
+            ["moving"] = context => ForeignSchemas.Row(
+                "PeriodPage", ("totalCount", moved == 0 ? 200 : 203),
+                ("items", Rows(context.GetArgument("skip", 0) - Moved(), context.GetArgument("take", 10), 200))),
+            ["movingPlain"] = context => Rows(context.GetArgument("skip", 0) - Moved(), context.GetArgument("take", 10), 200),
             ["periods"] = context =>
                 Paged("PeriodPage", "items", "totalCount", context.GetArgument("page", 1) - 1, context.GetArgument("perPage", 30), 180),
             ["units"] = context =>
                 Paged("UnitPage", "results", "total", context.GetArgument("page", 0), context.GetArgument("pageSize", 20), 95),
             ["saleProducts"] = _ => Rows(0, 2, 2),
         };
+
+        int Moved() => moved++ == 0 ? 0 : 3;
+
+        static object Stuck(object?[] items) =>
+            ForeignSchemas.Row("StuckSegment", ("items", items), ("pageInfo", ForeignSchemas.Row("StuckInfo", ("hasNextPage", true))));
 
         static object?[] Rows(int from, int count, int all) => [.. Enumerable.Range(from, Math.Max(0, Math.Min(count, all - from)))
             .Select(number => (object?)ForeignSchemas.Row("Row", ("id", "r" + number)))];

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Text;
 using LucaPS.Schema;
 
 namespace LucaPS.Api.Pages;
@@ -38,7 +37,6 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     private long? _sizeBefore;
     private bool _startsAtFirst = true;
     private readonly PageOverlap _overlap = new();
-    private string? _firstRow;
 
     public CompanyTarget? Company => company;
 
@@ -81,7 +79,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     /// <summary>Rows that came a second time and were left out.</summary>
     public long Repeated { get; private set; }
 
-    /// <summary>Rows with those that are null.</summary>
+    /// <summary>Rows with those that are null, without those that came a second time.</summary>
     public long Count { get; private set; }
 
     /// <summary>Whether something of it did not come, so that what is not among its rows may be there all the same.</summary>
@@ -154,12 +152,13 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         foreach (LucaException error in errors.Of(index)) told.Add(source.Explain(error, this));
         if (index == 0) told.AddRange(errors.Unplaced);
         if (page.Nulls > 0 && told.Count == 0) told.Add(source.LeftOut(page.Nulls, this));
-        if (source.IsConnection) Repeated += _overlap.Remove(page);
+        int repeated = source.IsPaged ? _overlap.Remove(page, source.Numbered is not null) : 0;
+        Repeated += repeated;
         page.Cut(bounds.Left(this));
         int rows = Math.Max(page.Rows.Count, page.Json.Count);
         Received += rows;
         bounds.Received += rows;
-        Count += page.Count;
+        Count += page.Count - repeated;
         _nulls += page.Nulls;
         string? fault = MoveOn(ask, page, source, bounds.Left(this) <= 0);
         if (rows > 0 || told.Count > 0 || page.Edges.Count > 0)
@@ -198,9 +197,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     /// <summary>To the next page by its number. Where nothing says which page is the last, that is one without rows.</summary>
     private string? MoveOn(PageAsk ask, PageContent page, NumberedPages numbered)
     {
-        string? row = page.Rows.Count > 0 ? page.Rows[0].Key : page.Json.Count > 0 ? Encoding.UTF8.GetString(page.Json[0].ToArray()) : null;
-        bool isSame = row is not null && row == _firstRow && ask.After is not null;
-        _firstRow = row;
+        bool isSame = _overlap.IsSamePage;
         if (page.Count == 0 || isSame || (page.HasPageInfo ? !page.HasNextPage : Count >= Total))
         {
             End();
