@@ -27,6 +27,18 @@ public sealed class NumberedListTests : IDisposable
           stuckEntries(skip: Int, take: Int, companyId: ID): StuckEntries!
           moving(skip: Int, take: Int, companyId: ID): PeriodPage!
           movingPlain(skip: Int, take: Int, companyId: ID): [Row!]!
+          fromZero(page: Int, size: Int, companyId: ID): [Row!]!
+          fromOne(page: Int, size: Int, companyId: ID): [Row!]!
+          fromZeroCounted(page: Int, size: Int, companyId: ID): PeriodPage!
+          fromOneCounted(page: Int, size: Int, companyId: ID): PeriodPage!
+          growing(page: Int, size: Int, companyId: ID): [Row!]!
+          requiredFromZero(page: Int!, size: Int!, companyId: ID): [Row!]!
+          requiredFromOne(page: Int!, size: Int!, companyId: ID): [Row!]
+          requiredFromOneStrict(page: Int!, size: Int!, companyId: ID): [Row!]!
+          requiredFromOneEmpty(page: Int!, size: Int!, companyId: ID): [Row!]!
+          requiredFirst(page: Int!, size: Int!, companyId: ID): [Row!]!
+          pageless(page: Int, size: Int, companyId: ID): [Row!]!
+          entriesFromZero(page: Int, size: Int, companyId: ID): [Entry!]!
           saleProducts(active: Boolean = true, sortBy: Sort = NAME, companyId: ID): [Row!]!
           settings(page: Int, limit: Int): Settings
         }
@@ -100,6 +112,7 @@ public sealed class NumberedListTests : IDisposable
     [InlineData("Get-LucaObject stuck -First 120", "the same rows for another page", "LucaUnexpectedResponse")]
     [InlineData("Get-LucaObject stuckSegment", "the same rows for another page", "LucaUnexpectedResponse")]
     [InlineData("Get-LucaObject stuckTotal", "the same rows for another page", "LucaUnexpectedResponse")]
+    [InlineData("Get-LucaObject pageless", "the same rows for another page", "LucaUnexpectedResponse")]
     [InlineData("Get-LucaObject stuckEntries", "the same rows for another page", "LucaUnexpectedResponse")]
     [InlineData("Get-LucaObject periods -Argument @{ perPage = 10 }", "use -First", "LucaBadRequest")]
     public async Task What_cannot_be_read_whole_is_an_error(string script, string says, string id)
@@ -111,6 +124,65 @@ public sealed class NumberedListTests : IDisposable
 
         Assert.Contains(says, result.Error.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(id, result.ErrorId);
+    }
+
+    [Theory]
+    [InlineData("fromZero", 5)]
+    [InlineData("fromOne", 6)]
+    [InlineData("fromZeroCounted", 4)]
+    [InlineData("fromOneCounted", 5)]
+    [InlineData("growing", 6)]
+    [InlineData("requiredFromZero", 5)]
+    [InlineData("requiredFromOne", 6)]
+    [InlineData("requiredFromOneStrict", 6)]
+    [InlineData("requiredFromOneEmpty", 6)]
+    [InlineData("requiredFirst", 6)]
+    public async Task Pages_are_counted_from_0_or_from_1_as_the_server_does(string list, int requests)
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
+        await using EngineSession session = await server.ConnectAsync();
+
+        Assert.Equal(
+            Enumerable.Range(0, 350).Select(number => "r" + number),
+            session.MustRun($"Get-LucaObject {list} -Company c1").Select(row => (string)row.Id()!).Where(id => id != "new"));
+        Assert.Equal(requests, server.Requests.Count(request => request.Query.Contains(list, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("-First 120", 120)]
+    [InlineData("-First 100", 100)]
+    [InlineData("-First 250", 250)]
+    public async Task Enough_rows_of_pages_are_the_first(string first, int rows)
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
+        await using EngineSession session = await server.ConnectAsync();
+
+        foreach (string list in (string[])["fromZero", "fromOne", "requiredFromZero", "requiredFromOneStrict"])
+        {
+            Assert.Equal(
+                Enumerable.Range(0, rows).Select(number => "r" + number),
+                session.MustRun($"Get-LucaObject {list} -Company c1 {first}").Select(row => (string)row.Id()!));
+        }
+    }
+
+    [Fact]
+    public async Task Rows_without_ids_come_by_pages_from_0_too()
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
+        await using EngineSession session = await server.ConnectAsync();
+
+        Assert.Equal(350, session.MustRun("Get-LucaObject entriesFromZero -Company c1").Count());
+    }
+
+    [Fact]
+    public async Task What_page_1_is_refused_for_is_told()
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
+        await using EngineSession session = await server.ConnectAsync();
+
+        Result result = session.Run("Get-LucaObject requiredFromOneStrict -Company c2");
+
+        Assert.Contains("Page must be positive", result.Error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -185,6 +257,22 @@ public sealed class NumberedListTests : IDisposable
             ["stuckSegment"] = _ => Stuck(Rows(0, 5, 45)),
             ["stuckTotal"] = _ => Paged("PeriodPage", "items", "totalCount", 0, 5, 45),
             ["stuckEntries"] = _ => Stuck([ForeignSchemas.Row("Entry", ("date", "2026-01-01"))]),
+            ["fromZero"] = context => Page(context, 0, 350),
+            ["fromOne"] = context => Page(context, 1, 350),
+            ["fromZeroCounted"] = context => ForeignSchemas.Row("PeriodPage", ("items", Page(context, 0, 350)), ("totalCount", 350)),
+            ["fromOneCounted"] = context => ForeignSchemas.Row("PeriodPage", ("items", Page(context, 1, 350)), ("totalCount", 350)),
+            ["growing"] = context => moved++ == 0
+                ? Page(context, 1, 350)
+                : [.. new object?[] { ForeignSchemas.Row("Row", ("id", "new")) }.Concat(Rows(0, 350, 350))
+                    .Skip((context.GetArgument("page", 1) - 1) * 100).Take(100)],
+            ["requiredFromZero"] = context => Page(context, 0, 350),
+            ["requiredFromOne"] = context => Strict(context),
+            ["requiredFromOneStrict"] = context => Strict(context),
+            ["requiredFromOneEmpty"] = context => context.GetArgument<int>("page") < 1 ? (object?[])[] : Page(context, 1, 350),
+            ["requiredFirst"] = context => context.GetArgument<int>("page") < 1 ? Rows(0, 100, 350) : Page(context, 1, 350),
+            ["pageless"] = _ => Rows(0, 100, 350),
+            ["entriesFromZero"] = context => Page(context, 0, 350)
+                .Select((_, n) => (object?)ForeignSchemas.Row("Entry", ("date", "d" + (n + context.GetArgument("page", 0))))).ToArray(),
             // Three are added after the first page.
             ["moving"] = context => ForeignSchemas.Row(
                 "PeriodPage", ("totalCount", moved == 0 ? 200 : 203),
@@ -196,6 +284,13 @@ public sealed class NumberedListTests : IDisposable
                 Paged("UnitPage", "results", "total", context.GetArgument("page", 0), context.GetArgument("pageSize", 20), 95),
             ["saleProducts"] = _ => Rows(0, 2, 2),
         };
+
+        object?[] Strict(IResolveFieldContext context) =>
+            context.GetArgument<int>("page") < 1 || context.GetArgument<string?>("companyId") == "c2"
+                ? throw new ExecutionError("Page must be positive") : Page(context, 1, 350);
+
+        static object?[] Page(IResolveFieldContext context, int first, int all) =>
+            Rows((context.GetArgument("page", first) - first) * context.GetArgument("size", 20), context.GetArgument("size", 20), all);
 
         int Moved() => moved++ == 0 ? 0 : 3;
 

@@ -1,6 +1,9 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Text.Json;
 using LucaPS.Rows;
+using LucaPS.Schema;
 
 namespace LucaPS.Api.Pages;
 
@@ -21,16 +24,35 @@ internal sealed class PageOverlap
 
     /// <summary>Leaves out of a page what the page before had.</summary>
     /// <returns>How many rows those are.</returns>
-    public int Remove(PageContent page, bool isNumbered)
+    public int Remove(PageContent page, NumberedPages? numbered, string? position)
     {
+        bool isNumbered = numbered is not null;
         int count = page.Edges.Count > 0 ? 0 : Math.Max(page.Json.Count, page.Rows.Count);
         Known[] first = Known.Of(page, 0, isNumbered ? count : Math.Min(Math.Min(Most, _before.Length), count));
         IsSamePage = isNumbered && IsPageBefore(first);
         int repeated = IsSamePage ? count : Math.Min(Math.Min(Most, _before.Length), count);
         while (!IsSamePage && repeated > 0 && !Matches(first, repeated)) repeated--;
-        _before = isNumbered ? first : Known.Of(page, Math.Max(0, count - Most), Math.Min(Most, count));
+        Known[] last = isNumbered ? first : Known.Of(page, Math.Max(0, count - Most), Math.Min(Most, count));
         page.LeaveOut(0, repeated);
-        return repeated;
+        int known = numbered?.MayBeFirst(position) == true ? LeaveOutKnown(page, first, repeated) : 0;
+        // The next page follows on the first one as that was.
+        if (known == 0) _before = last;
+        return repeated + known;
+    }
+
+    /// <summary>Leaves out the rows that the page before had anywhere: it is the same page, to which some may have been added.</summary>
+    private int LeaveOutKnown(PageContent page, Known[] rows, int from)
+    {
+        HashSet<string?> ids = [.. _before.Select(row => row.Id)];
+        int known = 0;
+        for (int n = rows.Length - 1; n >= from; n--)
+        {
+            if (rows[n].Id is not { } id || !ids.Contains(id)) continue;
+            page.LeaveOut(n - from, 1);
+            known++;
+        }
+
+        return known;
     }
 
     /// <summary>Whether a page begins with as many of the last rows.</summary>

@@ -156,7 +156,7 @@ internal sealed class PagePlanner
             return null;
         }
 
-        bool isFixed = _source.Numbered?.FirstPage is not null && batch.Asks[0].Feed.Started;
+        bool isFixed = _source.Numbered is { CountsRows: false } && batch.Asks[0].Feed.Started;
         if (_source.TakesFirst && !isFixed && batch.Asks[0].First is { } first && SizeLimit.SmallerPage(exception, first) is { } smaller)
         {
             _reporter.Verbose(_source.Name + ": " + PageSource.Number(first) + " rows in a page are too many for the server; asking for "
@@ -172,6 +172,7 @@ internal sealed class PagePlanner
             return null;
         }
 
+        if (mayBeOne && batch.Asks[0].Feed.PassesZero(_source.Numbered)) return null;
         if (!mayBeOne || _bounds.EndsAll || IsDocumentAtFault(exception)) return exception;
         batch.Asks[0].Feed.Fail(_source.Explain(exception, batch.Asks[0].Feed), isFatal: false);
         return null;
