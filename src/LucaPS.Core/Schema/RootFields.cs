@@ -74,8 +74,9 @@ internal sealed class RootField
     }
 
     /// <summary>Whether an argument is for reading page by page.</summary>
-    public bool IsForPages(string argument) => Kind == RootFieldKind.Connection && argument is "first" or "after" or "last" or "before"
-        || (Numbered is not null && (argument == Numbered.Size || argument == Numbered.Position));
+    public bool IsForPages(string argument) => Numbered is not null
+        ? argument == Numbered.Size || argument == Numbered.Position
+        : Kind == RootFieldKind.Connection && argument is "first" or "after" or "last" or "before";
 
     /// <summary>The connection's field with the number of all rows, where it has one.</summary>
     public string? TotalCountField { get; init; }
