@@ -25,7 +25,6 @@ internal sealed record NumberedPages(string Size, string Position, bool CountsRo
     private static readonly string[] s_pages = ["page", "pageNumber"];
     private static readonly string[] s_sizes = ["take", "limit", "perPage", "pageSize", "per", "first", "size"];
     private static readonly string[] s_rows = ["items", "nodes", "results", "records", "rows", "data", "entries", "collection", "content"];
-    private static readonly string[] s_totals = ["totalCount", "total", "totalItems", "totalElements", "totalRecords"];
 
     /// <summary>By a field's arguments; null for a field that does not go by numbers.</summary>
     public static NumberedPages? Of(SchemaField field)
@@ -42,10 +41,7 @@ internal sealed record NumberedPages(string Size, string Position, bool CountsRo
     public static SchemaField? RowsOf(SchemaType page) => page.Kind != TypeKind.Object || page.Field("id") is not null ? null
         : s_rows.Select(page.Field).FirstOrDefault(field => field is { Type.IsList: true, HasRequiredArguments: false });
 
-    /// <summary>The field of a page's type with the number of all rows; null where there is none.</summary>
-    public static string? TotalOf(SchemaType page) =>
-        s_totals.FirstOrDefault(name => page.Field(name) is { HasRequiredArguments: false } field && field.Type.NamedType == "Int");
-
     private static SchemaInputValue? Find(SchemaField field, string[] names) => names.Select(field.Argument)
-        .FirstOrDefault(argument => argument is { Type.IsList: false } && argument.Type.NamedType is "Int" or "Long");
+        .FirstOrDefault(argument =>
+            argument is { Type.IsList: false } && ValueKinds.OfScalar(argument.Type.NamedType) == ValueKind.Integer);
 }

@@ -14,6 +14,7 @@ namespace LucaPS.Tests.Foreign;
 public sealed class NumberedListTests : IDisposable
 {
     private const string Sdl = """
+        scalar Long
         type Query {
           companies: [Company!]!
           transactions(skip: Int, take: Int, companyId: ID): TransactionSegment
@@ -41,6 +42,10 @@ public sealed class NumberedListTests : IDisposable
           entriesFromZero(page: Int, size: Int, companyId: ID): [Entry!]!
           saleProducts(active: Boolean = true, sortBy: Sort = NAME, companyId: ID): [Row!]!
           settings(page: Int, limit: Int): Settings
+          entries(skip: Int, take: Int, before: String, first: String, companyId: ID): PeriodPage!
+          longs(page: Long = 0, size: Long = 20, companyId: ID): LongPage!
+          longsAsText(page: Int = 0, size: Int = 20, companyId: ID): LongPage!
+          nodesCounted(page: Int = 0, size: Int = 20, companyId: ID): NodesPage!
         }
         enum Sort { NAME ID }
         type Company { id: ID! name: String }
@@ -53,6 +58,8 @@ public sealed class NumberedListTests : IDisposable
         type SegmentInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! }
         type PeriodPage { items: [Row!]! totalCount: Int! page: Int! }
         type UnitPage { results: [Row!]! total: Int! }
+        type LongPage { content: [Row!]! totalElements: Long! }
+        type NodesPage { items: [Row!]! totalNodes: Int! }
         type Settings { id: ID! items: [Row!]! }
         """;
 
@@ -71,6 +78,9 @@ public sealed class NumberedListTests : IDisposable
     [InlineData("Get-LucaObject periods -First 70", 70)]
     [InlineData("Get-LucaObject units", 95)]
     [InlineData("Get-LucaObject required", 130)]
+    [InlineData("Get-LucaObject longs", 95)]
+    [InlineData("Get-LucaObject longsAsText", 95)]
+    [InlineData("Get-LucaObject nodesCounted", 95)]
     [InlineData("Get-LucaObject vouchers -Argument @{ limit = 1000 }", 130)]
     [InlineData("Get-LucaObject required -Argument @{ limit = 70 }", 70)]
     [InlineData("Get-LucaObject vouchers -Argument @{ limit = 1000; offset = 0 } -First 20", 20)]
@@ -82,6 +92,19 @@ public sealed class NumberedListTests : IDisposable
         Assert.Equal(
             Enumerable.Range(0, rows).Select(number => "r" + number),
             session.MustRun(script + " -Company c1").Select(row => (string)row.Id()!));
+    }
+
+    [Theory]
+    [InlineData("Get-LucaObject entries -Argument @{ before = '2026-01-01' }", 3)]
+    [InlineData("Get-LucaObject entries -Argument @{ before = '2026-01-01'; first = 'x' }", 3)]
+    [InlineData("Get-LucaObject entries -Before 2026-01-01", 3)]
+    [InlineData("Get-LucaObject entries", 5)]
+    public async Task Names_that_elsewhere_are_those_of_pages_are_filters(string script, int rows)
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
+        await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
+
+        Assert.Equal(rows, session.MustRun(script + " -Company c1").Count());
     }
 
     [Fact]
@@ -172,6 +195,22 @@ public sealed class NumberedListTests : IDisposable
         await using EngineSession session = await server.ConnectAsync();
 
         Assert.Equal(350, session.MustRun("Get-LucaObject entriesFromZero -Company c1").Count());
+    }
+
+    [Theory]
+    [InlineData(200, """{"errors":[{"message":"Page must be positive"}]}""")]
+    [InlineData(200, """{"data":null,"errors":[{"message":"Page must be positive"}]}""")]
+    [InlineData(200, """{"errors":[{"message":"Page must be positive","extensions":{"code":"BAD_REQUEST"}}]}""")]
+    [InlineData(200, """{"errors":[{"message":"Page must be positive","extensions":{"code":"BAD_USER_INPUT"}}]}""")]
+    [InlineData(400, """{"errors":[{"message":"Page must be positive","extensions":{"code":"BAD_USER_INPUT"}}]}""")]
+    public async Task A_page_0_that_is_refused_is_not_there(int status, string answer)
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
+        await using EngineSession session = await server.ConnectAsync();
+        server.Instead = request => request.Variable("f0_after") == "0" ? (status, answer) : null;
+
+        Assert.Equal(350, session.MustRun("Get-LucaObject requiredFromOne -Company c1").Count());
+        Assert.Equal(700, session.MustRun("Get-LucaCompany | Get-LucaObject requiredFromOneEmpty").Count());
     }
 
     [Fact]
@@ -282,6 +321,14 @@ public sealed class NumberedListTests : IDisposable
                 Paged("PeriodPage", "items", "totalCount", context.GetArgument("page", 1) - 1, context.GetArgument("perPage", 30), 180),
             ["units"] = context =>
                 Paged("UnitPage", "results", "total", context.GetArgument("page", 0), context.GetArgument("pageSize", 20), 95),
+            ["entries"] = context => Paged(
+                "PeriodPage", "items", "totalCount", 0, 40, context.GetArgument<string?>("before") == "2026-01-01" ? 3 : 5),
+            ["longs"] = context =>
+                Paged("LongPage", "content", "totalElements", Long(context, "page", 0), Long(context, "size", 20), 95),
+            ["longsAsText"] = context => ForeignSchemas.Row(
+                "LongPage", ("content", Page(context, 0, 95)), ("totalElements", "95")),
+            ["nodesCounted"] = context => ForeignSchemas.Row(
+                "NodesPage", ("items", Page(context, 0, 95)), ("totalNodes", 95)),
             ["saleProducts"] = _ => Rows(0, 2, 2),
         };
 
@@ -291,6 +338,9 @@ public sealed class NumberedListTests : IDisposable
 
         static object?[] Page(IResolveFieldContext context, int first, int all) =>
             Rows((context.GetArgument("page", first) - first) * context.GetArgument("size", 20), context.GetArgument("size", 20), all);
+
+        static int Long(IResolveFieldContext context, string name, int otherwise) =>
+            int.TryParse(context.Arguments![name].Value?.ToString(), out int given) ? given : otherwise;
 
         int Moved() => moved++ == 0 ? 0 : 3;
 
