@@ -77,7 +77,8 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
             foreach (object? item in items)
             {
                 // A gap in a list of ids is a mistake, and no object.
-                if (element.NamedType == Id && Unwrap(item) is string text && string.IsNullOrWhiteSpace(text)) throw InputErrors.EmptyId(text);
+                if (element.NamedType == Id && Unwrap(item) is string text && string.IsNullOrWhiteSpace(text))
+                    throw InputErrors.EmptyId(text);
                 Write(writer, element, item, InputErrors.Join(path, index++), depth + 1);
             }
         }

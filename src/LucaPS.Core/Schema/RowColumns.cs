@@ -96,7 +96,8 @@ internal static class RowColumns
     {
         // address.city, as Export-LucaData writes it, and AddressCity.
         string name = SchemaNames.ToPascalCase(column);
-        FlatColumn[] all = [.. fields.Where(field => !field.Type.IsList && schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject })
+        FlatColumn[] all = [.. fields.Where(field =>
+            !field.Type.IsList && schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject })
             .Select(field => (Field: field, Beginning: SchemaNames.ToPascalCase(field.Name)))
             .Where(one => name.Length > one.Beginning.Length && name.StartsWith(one.Beginning, System.StringComparison.OrdinalIgnoreCase))
             .Select(one =>
@@ -110,7 +111,8 @@ internal static class RowColumns
             .OrderByDescending(one => one.Field is not null).ThenByDescending(one => one.Owner.Name.Length)];
         string[] places = [.. all.Where(one => one.Field is not null).Select(one => one.Owner.Name + "." + one.Field!.Name)];
         if (places.Length > 1)
-            throw InputErrors.Bad($"'{column}' may be {SchemaNames.Join(places, "or")}: give that object itself, and leave the column out.", column);
+            throw InputErrors.Bad(
+                $"'{column}' may be {SchemaNames.Join(places, "or")}: give that object itself, and leave the column out.", column);
         return all.FirstOrDefault();
     }
 

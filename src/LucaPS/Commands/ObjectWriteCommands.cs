@@ -251,6 +251,6 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
     private protected override bool IsHigh(string mutation) =>
         ObjectMutations.VerbOf(mutation) == ObjectVerb.Remove || s_high.Any(word => SchemaNames.Has(mutation, word));
 
-    private static object? Given(IDictionary arguments, string name) =>
+    private static object? Given(System.Collections.Specialized.OrderedDictionary arguments, string name) =>
         arguments.Keys.Cast<object>().FirstOrDefault(key => SchemaNames.Matches(name, key.ToString()!)) is { } key ? arguments[key] : null;
 }

@@ -48,7 +48,9 @@ internal static class ObjectValues
 
     /// <summary>The same for a new object, which is to have all that the given one has, also where that is a row of LucaPS.</summary>
     public static IDictionary? OfCopy(RowOrigin? origin, string[] without) => origin is { IsAsWritten: true }
-        && PowerShellValues.Unwrap(origin.Row) is IDictionary table ? Filled(table, [.. s_origin, "Id", .. without]) : Columns(origin, without);
+        && PowerShellValues.Unwrap(origin.Row) is IDictionary table
+            ? Filled(table, [.. s_origin, "Id", .. without])
+            : Columns(origin, without);
 
     /// <summary>All rows within a value: they are of a company.</summary>
     public static IEnumerable<RowOrigin?> RowsIn(object? value, int depth = 0)

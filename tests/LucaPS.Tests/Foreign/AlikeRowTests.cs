@@ -47,7 +47,7 @@ public sealed class AlikeRowTests : IDisposable
         await using ForeignServer server = await ServeAsync();
         await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
 
-        Assert.Equal(250, session.MustRun(script).Count());
+        Assert.Equal(250, session.MustRun(script).Count);
     }
 
     [Fact]

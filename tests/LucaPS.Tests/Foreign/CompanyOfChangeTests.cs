@@ -77,7 +77,10 @@ public sealed class CompanyOfChangeTests
         Result result = session.Run("New-LucaObject project @{ name = 'x'; companyId = 'c2' } -Verbose -Force");
 
         Assert.Empty(result.Errors);
-        Assert.Contains("\"companyId\":\"c2\"", Assert.Single(server.Requests, request => request.IsMutation).Variables.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"companyId\":\"c2\"",
+            Assert.Single(server.Requests, request => request.IsMutation).Variables.GetRawText(),
+            StringComparison.Ordinal);
         Assert.True(!result.Verbose.Any(line => line.Contains("Første", StringComparison.Ordinal)), string.Join(" | ", result.Verbose));
         Assert.Equal("c2", result.Output.Single().Get("CompanyId"));
     }
@@ -118,7 +121,7 @@ public sealed class CompanyOfChangeTests
 
         Result result = session.Run(script);
 
-        Assert.True(result.Errors.Count == 0, result.Errors.FirstOrDefault()?.Exception.Message);
+        Assert.True(result.Errors.Count == 0, string.Join(" | ", result.Errors));
         Assert.Contains(mutation, Assert.Single(server.Requests, request => request.IsMutation).Query, StringComparison.Ordinal);
     }
 
@@ -146,7 +149,11 @@ public sealed class CompanyOfChangeTests
         int asked = 0;
         return await ForeignServer.StartAsync(Sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
         {
-            ["companies"] = _ => (object[])[ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS")), ForeignSchemas.Row("Company", ("id", "c2"), ("name", "Andre AS"))],
+            ["companies"] = _ => (object[])
+            [
+                ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS")),
+                ForeignSchemas.Row("Company", ("id", "c2"), ("name", "Andre AS"))
+            ],
             ["entries"] = context => ForeignServer.Page(context, entries),
             ["saleInvoices"] = context => ForeignServer.Page(context, invoices),
             ["saleInvoice"] = _ => invoices[1],

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Threading.Tasks;
 using GraphQL;
 using LucaPS.Tests.Data;
@@ -51,7 +50,7 @@ public sealed class KeptValueTests
 
         Result result = session.Run("Set-LucaObject project p1 @{ name = 'x'; hours = 3 }");
 
-        Assert.True(result.Errors.Count == 0, result.Errors.FirstOrDefault()?.ToString());
+        Assert.True(result.Errors.Count == 0, string.Join(" | ", result.Errors));
         Assert.Equal("""{"a":[1,2]}""", Assert.Single(server.Requests, request => request.IsMutation).Variable("project", "settings"));
     }
 
@@ -68,8 +67,9 @@ public sealed class KeptValueTests
 
         Result result = session.Run("Set-LucaObject event e1 @{ name = 'x' }");
 
-        Assert.True(result.Errors.Count == 0, result.Errors.FirstOrDefault()?.ToString());
-        Assert.Equal('"' + time + '"', Assert.Single(server.Requests, request => request.IsMutation).Variable("event", "startsAt")!.Replace("\\u002B", "+", StringComparison.Ordinal));
+        Assert.True(result.Errors.Count == 0, string.Join(" | ", result.Errors));
+        Assert.Equal('"' + time + '"', Assert.Single(server.Requests, request => request.IsMutation).Variable("event", "startsAt")!
+            .Replace("\\u002B", "+", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -78,9 +78,10 @@ public sealed class KeptValueTests
         await using ForeignServer server = await ServeAsync();
         await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
 
-        Result result = session.Run("Invoke-LucaMutation projectUpdate @{ id = 'p1'; project = [pscustomobject]@{ name = 'x'; settings = 'y' } } -Force");
+        Result result = session.Run(
+            "Invoke-LucaMutation projectUpdate @{ id = 'p1'; project = [pscustomobject]@{ name = 'x'; settings = 'y' } } -Force");
 
-        Assert.True(result.Errors.Count == 0, result.Errors.FirstOrDefault()?.ToString());
+        Assert.True(result.Errors.Count == 0, string.Join(" | ", result.Errors));
     }
 
     [Theory]
@@ -94,7 +95,7 @@ public sealed class KeptValueTests
 
         Result result = session.Run(script);
 
-        Assert.True(result.Errors.Count == 0, result.Errors.FirstOrDefault()?.ToString());
+        Assert.True(result.Errors.Count == 0, string.Join(" | ", result.Errors));
         Assert.Equal("\"c2\"", Assert.Single(server.Requests, request => request.IsMutation).Variable("input", "companyId"));
     }
 
@@ -120,7 +121,7 @@ public sealed class KeptValueTests
 
         Result result = session.Run("New-LucaObject approval @{ note = 'x' }");
 
-        Assert.True(result.Errors.Count == 0, result.Errors.FirstOrDefault()?.ToString());
+        Assert.True(result.Errors.Count == 0, string.Join(" | ", result.Errors));
         Assert.Equal("a1", Assert.Single(result.Output).Id());
     }
 
@@ -133,7 +134,11 @@ public sealed class KeptValueTests
         Dictionary<string, object?> approval = ForeignSchemas.Row("Approval", ("id", "a1"), ("note", "x"));
         return await ForeignServer.StartAsync(Sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
         {
-            ["companies"] = _ => (object[])[ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS")), ForeignSchemas.Row("Company", ("id", "c2"), ("name", "Andre AS"))],
+            ["companies"] = _ => (object[])
+            [
+                ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS")),
+                ForeignSchemas.Row("Company", ("id", "c2"), ("name", "Andre AS"))
+            ],
             ["saleInvoices"] = _ => (object[])[invoice],
             ["saleInvoice"] = _ => invoice,
             ["projects"] = _ => (object[])[project],

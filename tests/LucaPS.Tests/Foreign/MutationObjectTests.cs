@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using GraphQL;
-using LucaPS.Tests.Data;
 using Xunit;
 
 namespace LucaPS.Tests.Foreign;
@@ -76,7 +75,7 @@ public sealed class MutationObjectTests
 
         Result result = session.Run("Invoke-LucaMutation linesDestroy @{ ids = 'l1', 'l2' } -Force");
 
-        Assert.True(result.Errors.Count > 0 || result.Warnings.Count > 0, "rows: " + result.Output.Count());
+        Assert.True(result.Errors.Count > 0 || result.Warnings.Count > 0, "rows: " + result.Output.Count);
     }
 
     private static async Task<ForeignServer> ServeAsync()
@@ -95,14 +94,18 @@ public sealed class MutationObjectTests
             ["journalEntries"] = _ => (object[])[],
             ["rows"] = context => new Dictionary<string, object?>
             {
-                ["content"] = rows.Skip(context.GetArgument<int>("page") * context.GetArgument<int>("size")).Take(context.GetArgument<int>("size")).ToArray(),
+                ["content"] = rows.Skip(context.GetArgument<int>("page") * context.GetArgument<int>("size"))
+                    .Take(context.GetArgument<int>("size")).ToArray(),
                 ["totalElements"] = 45,
             },
             ["entries"] = context => new Dictionary<string, object?>
             {
                 ["items"] = rows.Skip(context.GetArgument<int?>("skip") ?? 0).Take(context.GetArgument<int?>("take") ?? 20).ToArray(),
                 ["totalCount"] = 45,
-                ["pageInfo"] = new Dictionary<string, object?> { ["hasNextPage"] = (context.GetArgument<int?>("skip") ?? 0) + (context.GetArgument<int?>("take") ?? 20) < 45 },
+                ["pageInfo"] = new Dictionary<string, object?>
+                {
+                    ["hasNextPage"] = (context.GetArgument<int?>("skip") ?? 0) + (context.GetArgument<int?>("take") ?? 20) < 45
+                },
             },
             ["saleInvoiceCreate"] = _ => invoice,
             ["saleInvoiceUpdate"] = _ => invoice,

@@ -104,7 +104,7 @@ public sealed class NumberedListTests : IDisposable
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
         await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
 
-        Assert.Equal(rows, session.MustRun(script + " -Company c1").Count());
+        Assert.Equal(rows, session.MustRun(script + " -Company c1").Count);
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class NumberedListTests : IDisposable
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
         await using EngineSession session = await server.ConnectAsync();
 
-        Assert.Equal(350, session.MustRun("Get-LucaObject entriesFromZero -Company c1").Count());
+        Assert.Equal(350, session.MustRun("Get-LucaObject entriesFromZero -Company c1").Count);
     }
 
     [Theory]
@@ -209,8 +209,8 @@ public sealed class NumberedListTests : IDisposable
         await using EngineSession session = await server.ConnectAsync();
         server.Instead = request => request.Variable("f0_after") == "0" ? (status, answer) : null;
 
-        Assert.Equal(350, session.MustRun("Get-LucaObject requiredFromOne -Company c1").Count());
-        Assert.Equal(700, session.MustRun("Get-LucaCompany | Get-LucaObject requiredFromOneEmpty").Count());
+        Assert.Equal(350, session.MustRun("Get-LucaObject requiredFromOne -Company c1").Count);
+        Assert.Equal(700, session.MustRun("Get-LucaCompany | Get-LucaObject requiredFromOneEmpty").Count);
     }
 
     [Fact]
@@ -232,7 +232,7 @@ public sealed class NumberedListTests : IDisposable
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots());
         await using EngineSession session = await server.ConnectAsync();
 
-        Assert.Equal(rows, session.Run($"Get-LucaObject {list} -Company c1").Output.Count());
+        Assert.Equal(rows, session.Run($"Get-LucaObject {list} -Company c1").Output.Count);
     }
 
     [Theory]

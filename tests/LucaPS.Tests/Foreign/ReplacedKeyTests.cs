@@ -35,7 +35,7 @@ public sealed class ReplacedKeyTests
             {
                 other.SessionStateProxy.SetVariable("BaseUri", server.BaseUri);
                 Result saved = EngineSession.Run(other, "$null = Connect-Luca -BaseUri $BaseUri -ApiKey ([Net.NetworkCredential]::new('', 'key-of-company-b').SecurePassword) -Persist UnprotectedFile");
-                Assert.True(saved.Errors.Count == 0, saved.Errors.FirstOrDefault()?.ToString());
+                Assert.True(saved.Errors.Count == 0, string.Join(" | ", saved.Errors));
             }
 
             string used = session.MustRun("$env:LUCA_API_KEY = 'key-of-company-c'; $null = Get-LucaObject units; [Net.NetworkCredential]::new('', (Get-LucaAccessToken).Token).Password").Single().ToString();

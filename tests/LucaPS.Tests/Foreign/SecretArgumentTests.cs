@@ -17,7 +17,8 @@ public sealed class SecretArgumentTests
         """;
 
     [Theory]
-    [InlineData("Invoke-LucaGraphQL 'mutation($p: String!) { passwordSet(password: $p, user: \"kari\") }' -Variables @{ p = 'hunter2' } -Verbose")]
+    [InlineData(
+        "Invoke-LucaGraphQL 'mutation($p: String!) { passwordSet(password: $p, user: \"kari\") }' -Variables @{ p = 'hunter2' } -Verbose")]
     [InlineData("Invoke-LucaGraphQL 'mutation { passwordSet(password: \"hunter2\", user: \"kari\") }' -Verbose")]
     [InlineData("Invoke-LucaMutation passwordSet @{ password = 'hunter2'; user = 'kari' } -Verbose -Force")]
     public async Task A_question_shows_the_others_alone(string script)

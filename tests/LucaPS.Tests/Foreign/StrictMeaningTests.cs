@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using GraphQL;
-using LucaPS.Tests.Data;
 using Xunit;
 
 namespace LucaPS.Tests.Foreign;
@@ -83,7 +82,8 @@ public sealed class StrictMeaningTests
     [Theory]
     [InlineData("Invoke-LucaMutation suppliersDestroy @{ ids = @(Get-LucaObject saleCustomers) } -Force", "LucaPS.SaleCustomer")]
     [InlineData("Invoke-LucaMutation suppliersDestroy @{ ids = 's1', '', 's2' } -Force", "id")]
-    [InlineData("New-LucaSaleInvoice -Customer k1 -InvoiceDate 2026-01-01 -PaymentDays 14 -Line (Get-LucaSaleProduct)", "LucaPS.SaleProduct")]
+    [InlineData(
+        "New-LucaSaleInvoice -Customer k1 -InvoiceDate 2026-01-01 -PaymentDays 14 -Line (Get-LucaSaleProduct)", "LucaPS.SaleProduct")]
     [InlineData("Get-LucaSaleInvoice | New-LucaSaleInvoice -Customer k1 -InvoiceDate 2026-01-01 -PaymentDays 14", "LucaPS.SaleInvoice")]
     [InlineData("New-LucaObject saleInvoice @{ saleInvoiceLineItems = @(Get-LucaSaleProduct) }", "LucaPS.SaleProduct")]
     [InlineData("[pscustomobject]@{ Id = 'k1'; DeliveryAddressCity = 'Oslo' } | Set-LucaSaleCustomer", "delivery.addressCity")]
@@ -104,10 +104,12 @@ public sealed class StrictMeaningTests
         await using ForeignServer server = await ServeAsync();
         await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
 
-        session.MustRun("New-LucaSaleInvoice -Customer k1 -InvoiceDate 2026-01-01 -PaymentDays 14 -Line (Get-LucaSaleInvoice).SaleInvoiceLineItems");
+        session.MustRun(
+            "New-LucaSaleInvoice -Customer k1 -InvoiceDate 2026-01-01 -PaymentDays 14 -Line (Get-LucaSaleInvoice).SaleInvoiceLineItems");
 
         Assert.Contains(
-            "\"quantity\":2", Assert.Single(server.Requests, request => request.IsMutation).Variables.GetRawText(), StringComparison.Ordinal);
+            "\"quantity\":2", Assert.Single(server.Requests, request => request.IsMutation).Variables.GetRawText(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,9 +118,11 @@ public sealed class StrictMeaningTests
         await using ForeignServer server = await ServeAsync();
         await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
 
-        Result result = session.Run("$null = Get-LucaCompany; Invoke-LucaMutation paymentRegister @{ input = @{ amount = 1 } } -Company 911111111 -Force");
+        Result result = session.Run(
+            "$null = Get-LucaCompany; Invoke-LucaMutation paymentRegister @{ input = @{ amount = 1 } } -Company 911111111 -Force");
 
-        Assert.Contains("2 companies have the organisation number", (result.Terminating ?? result.Error).Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 companies have the organisation number", (result.Terminating ?? result.Error).Exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Requests, request => request.IsMutation);
     }
 
@@ -144,7 +148,7 @@ public sealed class StrictMeaningTests
         await using ForeignServer server = await ServeAsync(refusal);
         await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
 
-        Assert.Equal(60, session.MustRun("Get-LucaObject units").Count());
+        Assert.Equal(60, session.MustRun("Get-LucaObject units").Count);
     }
 
     [Theory]

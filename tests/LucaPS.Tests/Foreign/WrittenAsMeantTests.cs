@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using GraphQL;
-using LucaPS.Tests.Data;
 using Xunit;
 
 namespace LucaPS.Tests.Foreign;
@@ -76,12 +75,13 @@ public sealed class WrittenAsMeantTests
 
         Result result = session.Run("Set-LucaObject account a1 @{ name = 'x' }");
 
-        Assert.True(result.Errors.Count == 0, result.Errors.FirstOrDefault()?.ToString());
+        Assert.True(result.Errors.Count == 0, string.Join(" | ", result.Errors));
         Assert.Equal(rate, Assert.Single(server.Requests, request => request.IsMutation).Variable("account", "rate"));
     }
 
     [Theory]
-    [InlineData("[pscustomobject]@{ Id = 'k1'; Name = 'x'; Address = 'Storgata 1'; AddressLine = 'y' } | Set-LucaSaleCustomer", "Storgata 1")]
+    [InlineData(
+        "[pscustomobject]@{ Id = 'k1'; Name = 'x'; Address = 'Storgata 1'; AddressLine = 'y' } | Set-LucaSaleCustomer", "Storgata 1")]
     [InlineData("[pscustomobject]@{ id = 'k1'; name = 'x'; 'address.city' = 'Oslo' } | Set-LucaSaleCustomer", "Oslo")]
     [InlineData("Get-LucaSaleCustomer k1 | New-LucaSaleCustomer", "Bergveien 7")]
     [InlineData("Get-LucaSaleCustomer k1 | New-LucaSaleCustomer", "Hamar")]

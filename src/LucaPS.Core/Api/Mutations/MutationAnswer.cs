@@ -119,7 +119,8 @@ internal sealed class MutationAnswer
         if (error.Details.Count == 0) return Nothing(inner) with { Refusal = inner.Refusal ?? WithoutReason() };
         bool isNothing = inner.Rows.Count == 0 || Object is null || Refusal!.SaysFailure(answer);
         // What was there before proves nothing, nor what has no id (Rails gives back what it could not save).
-        if (!isNothing && input.IsNew && IsOwn && inner.Rows.All(row => row.Key is not null)) return inner with { Remark = GraphQLErrors.Remark(_mutation, error), IsMissed = false };
+        if (!isNothing && input.IsNew && IsOwn && inner.Rows.All(row => row.Key is not null))
+            return inner with { Remark = GraphQLErrors.Remark(_mutation, error), IsMissed = false };
         LucaException refusal = GraphQLErrors.ToException(
             error, new GraphQLErrors.Origin(null, requestId, IsMutation: true, null, HasData: true));
         return (isNothing ? Nothing(inner) : inner) with

@@ -29,7 +29,9 @@ internal sealed class MutationArguments
 
     public IDictionary Values => _values;
 
-    /// <summary>Brings what is to be sent into the form that a server's mutation takes. Objects that stand for tables become tables.</summary>
+    /// <summary>
+    /// Brings what is to be sent into the form that a server's mutation takes. Objects that stand for tables become tables.
+    /// </summary>
     public static MutationArguments Of(LucaSchema schema, SchemaField field, MutationInput input, InputContext context)
     {
         OrderedDictionary arguments = Copy(input.Arguments);
@@ -47,7 +49,8 @@ internal sealed class MutationArguments
         }
 
         if (table is not null && tableType is not null) ByIds(tableType, table);
-        foreach (string stranger in arguments.Keys.Cast<object>().OfType<string>().Where(name => Find(field.Arguments, name) is null).ToArray())
+        foreach (string stranger in arguments.Keys.Cast<object>().OfType<string>()
+            .Where(name => Find(field.Arguments, name) is null).ToArray())
         {
             if (arguments[stranger] is { } value && context.Unwrap(value) is IDictionary own) arguments[stranger] = own;
         }
@@ -64,7 +67,8 @@ internal sealed class MutationArguments
 
     /// <summary>The company that the user has given in the tables; null where none is.</summary>
     public IEnumerable<string> OwnCompanies(InputContext context) => _field.Arguments
-        .Select(argument => CompanyField(_schema, argument) is { } place && Given(argument) is { } table ? ValueOf(table, place.Name) : null)
+        .Select(argument =>
+            CompanyField(_schema, argument) is { } place && Given(argument) is { } table ? ValueOf(table, place.Name) : null)
         .Select(value => value is null ? null : context.Unwrap(context.IdOf(value))?.ToString())
         .OfType<string>();
 

@@ -50,7 +50,8 @@ internal static class MutationDefaults
             || new RootFields(schema).LookupFor(typeName, change.Noun) is not { } lookup) return [];
         MutationShape shape = MutationShape.Of(schema, change);
         MutationDefault[] own = [.. defaults.Where(one => one.Path.Take(one.Path.Count - 1).SequenceEqual(shape.TablePath)
-            && one.Field.Name != MutationDetails.Finality && type.Field(one.Field.Name) is { HasRequiredArguments: false } field && !field.Type.IsList && !one.Field.Type.IsList
+            && one.Field.Name != MutationDetails.Finality && type.Field(one.Field.Name) is { HasRequiredArguments: false } field
+            && !field.Type.IsList && !one.Field.Type.IsList
             && field.Type.NamedType == one.Field.Type.NamedType && ValueKinds.Of(schema, field.Type) != ValueKind.Object)];
         if (own.Length == 0 || IdOf(prepared.Request.Variables, shape.IdPath) is not { } id) return [];
         try
@@ -91,8 +92,9 @@ internal static class MutationDefaults
             else if (value.ValueKind == JsonValueKind.Array && schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject } element)
             {
                 // Only of what is there already, which its id says: a new element is to have them.
-                foreach (JsonElement item in value.EnumerateArray().Where(item => SafeJson.Member(item, Id).ValueKind is JsonValueKind.String
-                    or JsonValueKind.Number)) Add(schema, element.InputFields, item, [.. path, field.Name + "[]"], found);
+                foreach (JsonElement item in value.EnumerateArray().Where(item =>
+                    SafeJson.Member(item, Id).ValueKind is JsonValueKind.String
+                        or JsonValueKind.Number)) Add(schema, element.InputFields, item, [.. path, field.Name + "[]"], found);
             }
         }
     }

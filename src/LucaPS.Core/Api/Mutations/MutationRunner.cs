@@ -163,7 +163,8 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         {
             PreparedMutation other = Prepare(mutation.Schema, mutation.Input, mutation.Company, forms.Dequeue());
             // Where a schema is hidden, the values are in the document.
-            if (sent.Exists(one => one.Document == other.Request.Document && one.Variables.Span.SequenceEqual(other.Request.Variables.Span)))
+            if (sent.Exists(one =>
+                one.Document == other.Request.Document && one.Variables.Span.SequenceEqual(other.Request.Variables.Span)))
                 continue;
             reporter.Verbose(NumberForms.TryingAnother + refusal.Message);
             return other;
@@ -256,7 +257,8 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         {
             CompanyTarget company = client.Company(own);
             if (isNamed && company.Argument != target!.Argument)
-                throw InputErrors.Bad($"'companyId' is '{own}', and -Company, or the object's own, is '{target.Argument}': give one of them.", own);
+                throw InputErrors.Bad(
+                    $"'companyId' is '{own}', and -Company, or the object's own, is '{target.Argument}': give one of them.", own);
             first ??= company;
         }
 

@@ -120,7 +120,8 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
         if (mutations.All().FirstOrDefault(known => known.Field.Name == field.Name)?.Noun is not { } noun) return false;
         string? row = mutations.RowTypeOf(noun);
         return SchemaNames.Singulars(noun).Append(noun).Any(name =>
-                wrapped.Name.EndsWith(name, StringComparison.OrdinalIgnoreCase) || type.Name.EndsWith(name, StringComparison.OrdinalIgnoreCase))
+                wrapped.Name.EndsWith(name, StringComparison.OrdinalIgnoreCase)
+                || type.Name.EndsWith(name, StringComparison.OrdinalIgnoreCase))
             || type.Name == row || type.PossibleTypes.Any(member => member == row);
     }
 
