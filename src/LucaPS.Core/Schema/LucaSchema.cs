@@ -108,7 +108,8 @@ internal sealed class SchemaField : SchemaMember
     public bool NeedsArgumentsBeside(string? given) => Arguments.Any(argument => argument.IsRequired && argument.Name != given);
 
     private static bool IsLimit(SchemaInputValue argument) =>
-        argument.Type.NamedType == "Int" && !argument.Type.IsList && Array.IndexOf(s_positions, argument.Name) < 0;
+        ValueKinds.OfScalar(argument.Type.NamedType) == ValueKind.Integer && !argument.Type.IsList
+            && Array.IndexOf(s_positions, argument.Name) < 0;
 }
 
 internal sealed class SchemaEnumValue : SchemaMember;

@@ -74,8 +74,9 @@ internal sealed class RootField
     }
 
     /// <summary>Whether an argument is for reading page by page.</summary>
-    public bool IsForPages(string argument) => Kind == RootFieldKind.Connection && argument is "first" or "after" or "last" or "before"
-        || (Numbered is not null && (argument == Numbered.Size || argument == Numbered.Position));
+    public bool IsForPages(string argument) => Numbered is not null
+        ? argument == Numbered.Size || argument == Numbered.Position
+        : Kind == RootFieldKind.Connection && argument is "first" or "after" or "last" or "before";
 
     /// <summary>The connection's field with the number of all rows, where it has one.</summary>
     public string? TotalCountField { get; init; }
@@ -95,7 +96,8 @@ internal sealed class RootField
 /// <summary>The root fields of documents. Cheap to create; types are read only on demand.</summary>
 internal sealed class RootFields(LucaSchema schema)
 {
-    private static readonly string[] TotalCounts = ["totalCount", "totalNodes", "nodesCount", "count"];
+    private static readonly string[] s_totals =
+        ["totalCount", "totalItems", "totalElements", "totalRecords", "totalNodes", "nodesCount"];
 
     /// <summary>The query field of that name, whatever its case; null when there is none.</summary>
     public RootField? Find(string name) => schema.QueryType.FieldAnyCase(name) is { } field ? Classify(field) : null;
@@ -223,13 +225,13 @@ internal sealed class RootFields(LucaSchema schema)
                 RowTypeName = row,
                 HasPageInfo = true,
                 RowsField = type.Field("nodes") is not null ? "nodes" : null,
-                TotalCountField = TotalCounts.FirstOrDefault(count => type.Field(count) is { HasRequiredArguments: false }),
+                TotalCountField = TotalOf(type, "count"),
             };
         }
 
         if (NumberedPages.Of(field) is { } numbered && schema.Type(name) is { } page && NumberedPages.RowsOf(page) is { } rows
             && schema.Type(rows.Type.NamedType) is { IsComposite: true }
-            && (IsSegment(schema, page) || NumberedPages.TotalOf(page) is not null))
+            && (IsSegment(schema, page) || TotalOf(page, "total") is not null))
         {
             return new RootField
             {
@@ -239,12 +241,19 @@ internal sealed class RootFields(LucaSchema schema)
                 Numbered = numbered,
                 RowsField = rows.Name,
                 HasPageInfo = IsSegment(schema, page),
-                TotalCountField = NumberedPages.TotalOf(page),
+                TotalCountField = TotalOf(page, "total"),
             };
         }
 
         return new RootField { Field = field, Kind = IsById(field) ? RootFieldKind.Lookup : RootFieldKind.Single, RowTypeName = name };
     }
+
+    /// <summary>The field of a page's type with the number of all rows; null where there is none.</summary>
+    /// <param name="page">The type.</param>
+    /// <param name="otherwise">A name that only in such pages is that number: elsewhere it is an amount, or the page's own rows.</param>
+    private static string? TotalOf(SchemaType page, string otherwise) => s_totals.Append(otherwise).FirstOrDefault(name =>
+        page.Field(name) is { HasRequiredArguments: false, Type.IsList: false } field
+            && ValueKinds.OfScalar(field.Type.NamedType) == ValueKind.Integer);
 
     private static bool IsById(SchemaField field)
     {

@@ -17,8 +17,7 @@ internal sealed class FilterParameters
 {
     private static readonly string[] s_taken =
         [
-            "first", "last", "before", "after", "companyId", "company", "id", "ids", "property", "argument", "connection", "type",
-            "changedSince"
+            "companyId", "company", "id", "ids", "property", "argument", "connection", "type", "changedSince"
         ];
 
     private readonly Dictionary<string, RuntimeDefinedParameter> _byArgument = new(StringComparer.Ordinal);
@@ -38,7 +37,7 @@ internal sealed class FilterParameters
         FilterParameters filters = new();
         if (string.IsNullOrEmpty(rootFieldName)) return filters;
         LucaSchema schema = SchemaOf(connection) ?? KnownSchema.Schema;
-        if (new RootFields(schema).Find(rootFieldName!) is { } root) filters.Add(schema, root.Field, cmdlet);
+        if (new RootFields(schema).Find(rootFieldName!) is { } root) filters.Add(schema, root, cmdlet);
         return filters;
     }
 
@@ -112,10 +111,11 @@ internal sealed class FilterParameters
         return copy;
     }
 
-    private void Add(LucaSchema schema, SchemaField field, Type cmdlet)
+    private void Add(LucaSchema schema, RootField root, Type cmdlet)
     {
-        foreach (SchemaInputValue argument in field.Arguments)
+        foreach (SchemaInputValue argument in root.Field.Arguments)
         {
+            if (root.IsForPages(argument.Name) || root.PageArguments.Contains(argument.Name)) continue;
             if (s_taken.Contains(argument.Name, StringComparer.OrdinalIgnoreCase) || Cmdlet.CommonParameters.Contains(argument.Name))
                 continue;
             string name = char.ToUpperInvariant(argument.Name[0]) + argument.Name.Substring(1);

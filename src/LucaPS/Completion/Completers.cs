@@ -80,7 +80,7 @@ public sealed class ArgumentKeyCompleter : CompletionBase
         return InputTables.Of(
             schema,
             [.. root.Field.Arguments.Where(argument =>
-                argument.Name is not ("first" or "last" or "before" or "after" or "companyId") && !root.IsForPages(argument.Name))]);
+                argument.Name != "companyId" && !root.IsForPages(argument.Name) && !root.PageArguments.Contains(argument.Name))]);
     }
 }
 

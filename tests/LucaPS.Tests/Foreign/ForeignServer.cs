@@ -155,6 +155,7 @@ internal sealed class ForeignServer : IAsyncDisposable
             return root(context);
         object? value = context.Source is IDictionary<string, object?> row
             && row.TryGetValue(context.FieldDefinition.Name, out object? found) ? found : null;
+        if (value is Func<IResolveFieldContext, object?> inner) return inner(context);
         return value is Exception refusal ? throw refusal : value;
     }
 

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Text;
 using LucaPS.Schema;
 
 namespace LucaPS.Api.Pages;
@@ -38,7 +37,6 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     private long? _sizeBefore;
     private bool _startsAtFirst = true;
     private readonly PageOverlap _overlap = new();
-    private string? _firstRow;
 
     public CompanyTarget? Company => company;
 
@@ -81,7 +79,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     /// <summary>Rows that came a second time and were left out.</summary>
     public long Repeated { get; private set; }
 
-    /// <summary>Rows with those that are null.</summary>
+    /// <summary>Rows with those that are null, without those that came a second time.</summary>
     public long Count { get; private set; }
 
     /// <summary>Whether something of it did not come, so that what is not among its rows may be there all the same.</summary>
@@ -115,6 +113,15 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         Guesses.Stop();
     }
 
+    /// <summary>Goes on to page 1 where page 0 came to nothing: then the list's pages count from 1.</summary>
+    /// <returns>Whether it is so.</returns>
+    public bool PassesZero(NumberedPages? numbered)
+    {
+        if (Cursor is not null || numbered is not { TriesZero: true }) return false;
+        Cursor = "1";
+        return true;
+    }
+
     /// <summary>How many rows to ask for; null where the list takes no number, or need not be given one.</summary>
     public long? FirstOf(WalkBounds bounds, long pageSize)
     {
@@ -122,7 +129,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         if (!source.TakesFirst) return null;
         long left = bounds.Left(this);
         // Where pages are numbered, each is as long as the others.
-        if (source.IsPaged) return source.Numbered?.FirstPage is null ? Math.Min(pageSize, left) : pageSize;
+        if (source.IsPaged) return source.Numbered is not { CountsRows: false } ? Math.Min(pageSize, left) : pageSize;
         return bounds.First is not null ? left : source.IsSized ? _size : null;
     }
 
@@ -130,6 +137,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     public void Accept(PageAsk ask, PageContent page, AliasErrors errors, int index, WalkBounds bounds)
     {
         PageSource source = bounds.Source;
+        if (page.HasNoRows && PassesZero(source.Numbered)) return;
         bool isFirst = !Started;
         Started = true;
         Total ??= page.Total;
@@ -154,12 +162,13 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         foreach (LucaException error in errors.Of(index)) told.Add(source.Explain(error, this));
         if (index == 0) told.AddRange(errors.Unplaced);
         if (page.Nulls > 0 && told.Count == 0) told.Add(source.LeftOut(page.Nulls, this));
-        if (source.IsConnection) Repeated += _overlap.Remove(page);
+        int repeated = source.IsPaged ? _overlap.Remove(page, source.Numbered, ask.After) : 0;
+        Repeated += repeated;
         page.Cut(bounds.Left(this));
         int rows = Math.Max(page.Rows.Count, page.Json.Count);
         Received += rows;
         bounds.Received += rows;
-        Count += page.Count;
+        Count += page.Count - repeated;
         _nulls += page.Nulls;
         string? fault = MoveOn(ask, page, source, bounds.Left(this) <= 0);
         if (rows > 0 || told.Count > 0 || page.Edges.Count > 0)
@@ -198,9 +207,8 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     /// <summary>To the next page by its number. Where nothing says which page is the last, that is one without rows.</summary>
     private string? MoveOn(PageAsk ask, PageContent page, NumberedPages numbered)
     {
-        string? row = page.Rows.Count > 0 ? page.Rows[0].Key : page.Json.Count > 0 ? Encoding.UTF8.GetString(page.Json[0].ToArray()) : null;
-        bool isSame = row is not null && row == _firstRow && ask.After is not null;
-        _firstRow = row;
+        if (page.Count == 0 && PassesZero(numbered)) return null;
+        bool isSame = _overlap.IsSamePage && !numbered.MayBeFirst(ask.After);
         if (page.Count == 0 || isSame || (page.HasPageInfo ? !page.HasNextPage : Count >= Total))
         {
             End();
@@ -209,9 +217,9 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         }
 
         long position = ask.After is null
-            ? numbered.FirstPage ?? 0
+            ? numbered.First ?? 0
             : long.Parse(ask.After, NumberStyles.None, CultureInfo.InvariantCulture);
-        Cursor = (position + (numbered.FirstPage is null ? page.Count : 1)).ToString(CultureInfo.InvariantCulture);
+        Cursor = (position + (numbered.CountsRows ? page.Count : 1)).ToString(CultureInfo.InvariantCulture);
         Guesses.Named(Cursor, page.Count);
         return null;
     }

@@ -168,7 +168,7 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
     }
 
     /// <summary>The id of the object at hand, wherever it stands in it.</summary>
-    private static string? IdOf(Utf8JsonReader json)
+    public static string? IdOf(Utf8JsonReader json)
     {
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {

@@ -85,6 +85,13 @@ internal sealed class PageContent
         if (Json.Count > most) Json.RemoveRange((int)most, Json.Count - (int)most);
     }
 
+    /// <summary>Leaves out rows from one on.</summary>
+    public void LeaveOut(int index, int count)
+    {
+        if (Json.Count > 0) Json.RemoveRange(index, count);
+        else Rows.RemoveRange(index, count);
+    }
+
     private List<ReadOnlyMemory<byte>> Copy(ReadOnlyMemory<byte> body, List<(int Start, int Length)> ranges)
     {
         List<ReadOnlyMemory<byte>> copies = new(ranges.Count);

@@ -166,7 +166,10 @@ internal sealed class PageParser(RowParser? rows)
             else
             {
                 if ((nodes || edges) && json.TokenType != JsonTokenType.Null) page.IsMisshapen = true;
-                if (total && json.TokenType == JsonTokenType.Number && json.TryGetInt64(out long value)) page.Total = value;
+                // Some servers write large whole numbers as text.
+                if (total && json.TokenType is JsonTokenType.Number or JsonTokenType.String && long.TryParse(
+                    JsonText.Raw(ref json), NumberStyles.None, CultureInfo.InvariantCulture, out long value))
+                    page.Total = value;
                 json.Skip();
             }
         }

@@ -146,7 +146,7 @@ internal sealed class PagePlanner
     /// <summary>Whether a list was refused for the size of its page: then it is asked for again with a smaller one.</summary>
     public bool IsTooLarge(PageAsk ask, LucaException refusal)
     {
-        bool isFixed = _source.Numbered?.FirstPage is not null && ask.Feed.Started;
+        bool isFixed = _source.Numbered is { CountsRows: false } && ask.Feed.Started;
         if (!_source.TakesFirst || isFixed || ask.First is not { } first || SizeLimit.SmallerPage(refusal, first) is not { } smaller)
             return false;
         _reporter.Verbose(_source.Name + ": " + PageSource.Number(first) + " rows in a page are too many for the server; asking for "
@@ -176,6 +176,7 @@ internal sealed class PagePlanner
         }
 
         if (IsTooLarge(batch.Asks[0], exception)) return null;
+        if (mayBeOne && batch.Asks[0].Feed.PassesZero(_source.Numbered)) return null;
         if (!mayBeOne || _bounds.EndsAll || IsDocumentAtFault(exception)) return exception;
         batch.Asks[0].Feed.Fail(_source.Explain(exception, batch.Asks[0].Feed), isFatal: false);
         return null;

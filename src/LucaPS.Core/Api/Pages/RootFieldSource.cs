@@ -32,8 +32,7 @@ internal sealed class RootFieldSource : PageSource
         _arguments = arguments;
         _isJson = isJson;
         _isLookup = isLookup;
-        _start = _root.Numbered is { } pages && root.Field.Argument(pages.Position)!.IsRequired
-            ? (pages.FirstPage ?? 0).ToString(CultureInfo.InvariantCulture) : null;
+        _start = _root.Numbered is { IsRequired: true } ? "0" : null;
         _shape = IsConnection ? PageShape.Connection : PageShape.Plain;
         _parser = isJson ? new Lazy<PageParser>(() => new PageParser(null)) : PageParser.Prepare(selection);
     }

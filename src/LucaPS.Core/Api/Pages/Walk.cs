@@ -192,6 +192,7 @@ internal sealed class Walk : IPageReader
             AcceptPage(batch.Asks[i], pages[i], errors, i);
         }
 
+        if (!progress) foreach (PageAsk ask in batch.Asks) progress |= ask.Feed.PassesZero(_source.Numbered);
         if (!progress) _fatal ??= response.Errors.Count > 0 ? response.Errors[0] : _source.Broken("an answer without data or errors");
         _planner.Answered(batch, hasData: !response.Data.IsEmpty);
     }
