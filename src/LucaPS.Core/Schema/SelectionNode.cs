@@ -67,7 +67,8 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type, RowNames
                 PropertyName = name,
                 Type = field.Type,
                 Value = children is null ? Leaf(field) : ValueKind.Object,
-                Children = children?.ToSelection(hasPages: HasPages(field, children)).Named(names.OfField(schema, field.Name, children.Type.Name)),
+                Children = children?.ToSelection(hasPages: HasPages(field, children))
+                    .Named(names.OfField(schema, field.Name, children.Type.Name)),
                 Connection = HasPages(field, children) ? field : null,
                 Limited = field.MayBeLimited ? field : null,
             });
