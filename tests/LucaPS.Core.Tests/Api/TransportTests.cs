@@ -73,11 +73,9 @@ public sealed class TransportTests
     {
         Encoding encoding = Encoding.GetEncoding(charset);
         byte[] text = encoding.GetBytes("{\"data\":{\"a\":\"Blåbær\"}}");
+        byte[] body = hasMark ? [.. encoding.Preamble, .. text] : text;
         using GraphQLResponse response = await Send(new FakeServer().Answer((_, _) => Task.FromResult(
-            new HttpResponseMessage(HttpStatusCode.OK)
-            {
-                Content = new ByteArrayContent(hasMark ? [.. encoding.Preamble, .. text] : text)
-            })));
+            new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(body) })));
         Assert.Equal("{\"a\":\"Blåbær\"}", Encoding.UTF8.GetString(response.Data.Span));
     }
 
