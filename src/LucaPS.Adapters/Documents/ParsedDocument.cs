@@ -44,7 +44,10 @@ internal sealed class ParsedDocument : IGraphQLDocument
     public IReadOnlyList<DocumentField> RootFields => [.. Fields(Operation.SelectionSet).Select(root => new DocumentField(
         root.Name.StringValue,
         [.. (root.Arguments?.Items
-            ?? []).Select(given => new DocumentArgument(given.Name.StringValue, given.Variable(), Literal(given.Value)))]))];
+            ?? []).Select(given => new DocumentArgument(given.Name.StringValue, given.Variable(), Literal(given.Value))
+        {
+            NamesCompany = NamesCompany(given.Value)
+        })]))];
 
     public bool MayTakeCompany => Fields(Operation.SelectionSet).Exists(MayTake);
 
@@ -201,6 +204,14 @@ internal sealed class ParsedDocument : IGraphQLDocument
         schema.IsFallback
             ? "ID"
             : (IsMutation ? schema.MutationType : schema.QueryType)?.Field(field)?.Argument(CompanyId)?.Type.ToString();
+
+    private static bool NamesCompany(GraphQLValue value) => value switch
+    {
+        GraphQLObjectValue table => table.Fields is { } fields
+            && fields.Exists(field => field.Name.StringValue == "companyId" || NamesCompany(field.Value)),
+        GraphQLListValue list => list.Values is { } values && values.Exists(NamesCompany),
+        _ => false,
+    };
 
     private string? Literal(GraphQLValue value) => value switch
     {

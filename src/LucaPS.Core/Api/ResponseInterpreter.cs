@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Net;
 using System.Net.Http;
 using System.Text.Json;
 using LucaPS.Errors;
@@ -209,7 +210,8 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         string answered = options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture);
         return Unexpected(
             answered + (IsJson(body) ? " with neither data nor errors" : " and " + label + " instead of JSON"),
-            reason, isMutation && status < 400 ? ErrorCatalogue.Uncertain + " " + ErrorCatalogue.CheckAddress : ErrorCatalogue.CheckAddress,
+            reason,
+            (isMutation && MayBeCarriedOut(response) ? ErrorCatalogue.Uncertain + " " : "") + ErrorCatalogue.CheckAddress,
             response, requestId);
     }
 
@@ -237,17 +239,27 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             : ErrorCatalogue.Of(id).Advice(new FailureFacts(reason, wait, isMutation));
         string phrase = SafeText.Line(response.ReasonPhrase, 60) is { Length: > 0 } text ? " (" + text + ")" : "";
         string what = options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture) + phrase;
+        string message = GraphQLErrors.Sentence(what, reason, next);
+        bool mayBeCarriedOut = MayBeCarriedOut(response);
         return WithChallenge(
-            new LucaException(id, GraphQLErrors.Sentence(what, reason, next))
+            new LucaException(id, isMutation && mayBeCarriedOut ? ErrorCatalogue.WithDoubt(message) : message)
             {
                 StatusCode = status,
                 ServerMessage = reason,
                 RequestId = requestId,
                 RetryAfter = wait,
-                MayHaveBeenSent = ErrorCatalogue.MayBeCarriedOut(status),
+                MayHaveBeenSent = mayBeCarriedOut,
             },
             response);
     }
+
+    /// <summary>Not where a challenge says that the token does not suffice (RFC 6750 section 3.1).</summary>
+    private static bool MayBeCarriedOut(HttpResponseMessage response) =>
+        ErrorCatalogue.MayBeCarriedOut((int)response.StatusCode)
+        && !(response.StatusCode == HttpStatusCode.Forbidden && Challenge(response) is { Error: not null });
+
+    private static BearerChallenge? Challenge(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("WWW-Authenticate", out IEnumerable<string>? values) ? BearerChallenge.Parse(values) : null;
 
     private LucaException Redirected(Uri? location, HttpResponseMessage response, bool isMutation)
     {
@@ -276,8 +288,8 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     /// <summary>A challenge (RFC 9728 section 5.1) that points at another host is not followed, but reported.</summary>
     private LucaException WithChallenge(LucaException error, HttpResponseMessage response)
     {
-        if ((int)response.StatusCode != 401 || !response.Headers.TryGetValues("WWW-Authenticate", out IEnumerable<string>? values)
-            || BearerChallenge.Parse(values) is not { } challenge || challenge.StaysAt(options.Endpoint)) return error;
+        if ((int)response.StatusCode != 401 || Challenge(response) is not { } challenge || challenge.StaysAt(options.Endpoint))
+            return error;
         return error.WithNote(
             "Its challenge points at " + SafeText.Line(challenge.ResourceMetadata!.Authority, 100)
                 + ", another host, which was not asked.");

@@ -40,6 +40,11 @@ internal sealed partial class ConnectionManager
                 async access =>
                 {
                     (bool revoked, string? why) = await RevokeNewestAsync(access, cancellationToken).ConfigureAwait(false);
+                    // What the store has under the name is an older sign-in's, which another process may be using.
+                    using ConnectionLock? taken = source.IsWithoutLock && source.HasStore && Store.Exists(name)
+                        ? await Store.LockAsync(name, create: true, TimeSpan.FromSeconds(1), null, cancellationToken).ConfigureAwait(false)
+                            ?? throw StoreErrors.Taken(name)
+                        : null;
                     return await EraseAsync(source, name, revoked, why).ConfigureAwait(false);
                 },
                 cancellationToken).ConfigureAwait(false);

@@ -59,4 +59,8 @@ internal sealed record DocumentField(string Name, IReadOnlyList<DocumentArgument
 /// <param name="Name">The argument's name.</param>
 /// <param name="Variable">The variable that it is given as; null for a value in the text.</param>
 /// <param name="Literal">A number, text or null as a person reads it; null for other values.</param>
-internal sealed record DocumentArgument(string Name, string? Variable, string? Literal);
+internal sealed record DocumentArgument(string Name, string? Variable, string? Literal)
+{
+    /// <summary>Whether an object in the text names a company.</summary>
+    public bool NamesCompany { get; init; }
+}

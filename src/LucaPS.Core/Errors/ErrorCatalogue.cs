@@ -29,6 +29,9 @@ internal static class ErrorCatalogue
     /// <summary>For an answer that is not one of the Luca API.</summary>
     public const string CheckAddress = "Check -BaseUri, and whether a proxy or a network sign-in page answers instead of Luca.";
 
+    /// <summary>A message that says so, once.</summary>
+    public static string WithDoubt(string message) => ServerText.Has(message, Uncertain) ? message : message + " " + Uncertain;
+
     private static readonly ErrorKind[] s_kinds =
     [
         new(LucaErrorId.NotConnected, FailureCategory.ConnectionError) { Scope = static _ => FailureScope.Everything },
@@ -146,8 +149,12 @@ internal static class ErrorCatalogue
         _ => LucaErrorId.UnexpectedResponse,
     };
 
-    /// <summary>Whether a request under this status may have been carried out.</summary>
-    public static bool MayBeCarriedOut(int status) => status is not (401 or 404 or 405 or 413 or 429);
+    /// <summary>
+    /// Whether a request under this status may have been carried out. Not where RFC 9110 (section 15.5), RFC 8470 and RFC 6585 say that it
+    /// was not processed, nor under 429 (luca-api.md, "GraphQL"). 404, 409 and the like may come of a step in the middle of one.
+    /// </summary>
+    public static bool MayBeCarriedOut(int? status) =>
+        status is not (401 or 405 or 411 or 413 or 414 or 415 or 421 or 425 or 426 or 429 or 431);
 
     /// <summary>Whether trying again may help, and does no harm.</summary>
     public static bool IsWorthRetrying(LucaException error, bool isMutation) =>

@@ -30,9 +30,10 @@ internal static class GraphQLErrors
         if (origin.IsRequestError && IsPlaceInDocument(error.Path)) error = error with { Path = null };
         string id = IdOf(error, origin);
         string message = Explain(id, error, origin.RequestId, origin.IsMutation);
-        bool isInDoubt = origin.IsMutation && !origin.HasData && (origin.IsBare || id == LucaErrorId.BadRequest)
-            && MayHaveBeenSent(id, error, origin) == true;
-        if ((origin.HasBegun || isInDoubt) && !ServerText.Has(message, ErrorCatalogue.Uncertain)) message += " " + ErrorCatalogue.Uncertain;
+        bool mayHaveBeenSent = MayHaveBeenSent(id, error, origin);
+        bool isInDoubt = origin.IsMutation && !origin.HasData && mayHaveBeenSent
+            && (origin.IsBare || id == LucaErrorId.BadRequest || !ErrorCatalogue.Of(id).IsRefusal);
+        if (origin.HasBegun || isInDoubt) message = ErrorCatalogue.WithDoubt(message);
         return new LucaException(id, message)
         {
             ServerCode = error.Code,
@@ -42,7 +43,7 @@ internal static class GraphQLErrors
             Path = error.Path,
             RetryAfter = Longer(error.RetryAfter, origin.RetryAfter),
             ServerError = error,
-            MayHaveBeenSent = MayHaveBeenSent(id, error, origin),
+            MayHaveBeenSent = mayHaveBeenSent,
         };
     }
 
@@ -94,16 +95,19 @@ internal static class GraphQLErrors
             : error.Path is null && !origin.HasData && (origin.IsRequestError || !origin.IsMutation) ? LucaErrorId.BadRequest
             : LucaErrorId.ServerError);
 
-    private static bool? MayHaveBeenSent(string id, ServerError error, Origin origin)
+    private static bool MayHaveBeenSent(string id, ServerError error, Origin origin)
     {
         if (origin.HasData || origin.HasBegun) return true;
         // The whole request is refused (luca-api.md, "GraphQL").
-        if (origin.StatusCode is 401 or 429 || id is LucaErrorId.RateLimited or LucaErrorId.AuthorizationRevoked) return false;
+        if (!ErrorCatalogue.MayBeCarriedOut(origin.StatusCode) || id is LucaErrorId.RateLimited or LucaErrorId.AuthorizationRevoked)
+            return false;
         if (origin is { IsBare: true, IsMutation: true }) return true;
-        // "data": null says that execution had begun (GraphQL section 7.1.1); a code for a bad document says that it had not, of a mutation
-        // only with a place in the document.
-        return !(id is LucaErrorId.BadRequest
-            && (origin.IsRequestError || (error.Code is not null && (!origin.IsMutation || error.HasLocations))));
+        if (id is not LucaErrorId.BadRequest) return true;
+        // "data": null says that execution had begun, no data that it had not (GraphQL section 7.1.1). Servers keep to that less than they
+        // should: of a mutation, a place in the document is asked for beside it, or the code of a bad document.
+        return origin.IsRequestError
+            ? origin.IsMutation && !error.HasLocations && !ErrorCatalogue.Of(id).HasCode(error.Code)
+            : error.Code is null || (origin.IsMutation && !error.HasLocations);
     }
 
     /// <summary>Whether one of an answer's errors names a field of it.</summary>

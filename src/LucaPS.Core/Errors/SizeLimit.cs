@@ -14,6 +14,13 @@ internal static class SizeLimit
     private static readonly Regex s_numbers = new(
         @"\b(?<asked>\d{1,12})\b\D+\b(?<most>\d{1,12})\b", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
+    // "first kan ikke være mer enn 25", "The `first` argument must be at most 25", "pageSize must be between 1 and 50".
+    private static readonly Regex s_page = new(
+        @"\b(first|last|limit|take|pageSize|page size|perPage|items per page|sidestørrelse\w*)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
+
+    private static readonly Regex s_number = new(@"\b\d{1,6}\b", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+
     /// <summary>Whether the server's words are about that bound. It comes from its GraphQL library, in English.</summary>
     public static bool IsNamedIn(string? reason) =>
         reason is not null
@@ -22,13 +29,28 @@ internal static class SizeLimit
     /// <summary>A page size to try after a refused one; null where the refusal is another, or a page has one row already.</summary>
     public static long? SmallerPage(LucaException refusal, long refused)
     {
-        if (refused <= 1 || refusal.ErrorId is not (LucaErrorId.BadRequest or LucaErrorId.ServerError) || !IsNamedIn(refusal.ServerMessage))
-            return null;
+        if (refused <= 1 || refusal.ServerMessage is not { } words
+            || refusal.ErrorId is not (LucaErrorId.BadRequest or LucaErrorId.ServerError or LucaErrorId.ValidationFailed)) return null;
+        if (!IsNamedIn(words)) return LargestPage(words, refused);
         long half = refused / 2;
-        if (s_numbers.Match(refusal.ServerMessage!) is not { Success: true } match) return half;
+        if (s_numbers.Match(words) is not { Success: true } match) return half;
         double asked = double.Parse(match.Groups["asked"].Value, CultureInfo.InvariantCulture);
         double most = double.Parse(match.Groups["most"].Value, CultureInfo.InvariantCulture);
         // Some of it is for the document and not for its rows, so a little less than the share.
         return most < asked ? Math.Max(1, Math.Min(refused - 1, (long)(refused * most / asked * 0.95))) : half;
+    }
+
+    /// <summary>How many rows a page may have, where the words name the argument and a smaller number than was asked for.</summary>
+    private static long? LargestPage(string words, long refused)
+    {
+        if (!s_page.IsMatch(words)) return null;
+        long most = 0;
+        foreach (Match number in s_number.Matches(words))
+        {
+            long value = long.Parse(number.Value, CultureInfo.InvariantCulture);
+            if (value < refused) most = Math.Max(most, value);
+        }
+
+        return most > 0 ? most : null;
     }
 }

@@ -56,7 +56,8 @@ internal sealed record ExportItem
 
 /// <summary>Whose rows a folder holds.</summary>
 /// <param name="Authorization">
-/// The same after another sign-in of the same client for the same companies: a digest of these, and nothing secret.
+/// The same after another sign-in of the same client for the same companies: a digest of these, and nothing secret. Where the companies are
+/// not known, the sign-in or the key alone says whose the rows are.
 /// </param>
 internal sealed record ExportOwner(string BaseUri, string Authorization)
 {
@@ -67,7 +68,7 @@ internal sealed record ExportOwner(string BaseUri, string Authorization)
                 "\n",
                 new[] { connection.AuthenticationType.ToString(), connection.ClientId ?? string.Empty }.Concat(
                     connection.Companies.Count == 0
-                        ? [connection.Name]
+                        ? [connection.AuthorizationId ?? string.Empty]
                         : connection.Companies.Select(company => company.Id).OrderBy(id => id, StringComparer.Ordinal)))));
 }
 

@@ -27,7 +27,7 @@ internal sealed class ExportSelection(LucaSchema schema)
     public Selection? Of(string typeName)
     {
         if (schema.Type(typeName) is not { IsComposite: true } type) return null;
-        SelectionNode root = new(schema, type);
+        SelectionNode root = new(schema, type, RowNames.OfSchema);
         AddWhole(root, [typeName]);
         root.Complete();
         return root.ToSelection();

@@ -29,6 +29,9 @@ internal sealed class BoundArguments(IReadOnlyList<BoundArgument> items)
     /// <summary><c>a: $a, b: $b</c>, for the field; empty without arguments.</summary>
     public string Text => string.Join(", ", items.Select(item => item.Argument + ": " + (item.Literal ?? "$" + item.Variable)));
 
+    /// <summary>All of them with their values.</summary>
+    public string Json => string.Join("\n", items.Select(item => item.Argument + ": " + Utf8Text.Decode(item.Json.Span)));
+
     private IEnumerable<BoundArgument> Variables => items.Where(item => item.Literal is null);
 
     /// <summary>Writes the members into the object of variables that is open.</summary>

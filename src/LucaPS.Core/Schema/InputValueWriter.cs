@@ -29,6 +29,13 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     private void Write(Utf8JsonWriter writer, TypeRef type, object? value, string path, int depth)
     {
         if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or contains itself.", null);
+        if (value is ServerValue known)
+        {
+            if (known.Json.ValueKind == System.Text.Json.JsonValueKind.Undefined) writer.WriteNullValue();
+            else known.Json.WriteTo(writer);
+            return;
+        }
+
         if (value is not null && type.Nullable is not { Kind: TypeKind.List } && IsId(type.NamedType, value, path))
             value = IdOf(value, path);
         value = Unwrap(value);
@@ -67,7 +74,12 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         if (Items(value) is { } items)
         {
             int index = 0;
-            foreach (object? item in items) Write(writer, element, item, InputErrors.Join(path, index++), depth + 1);
+            foreach (object? item in items)
+            {
+                // A gap in a list of ids is a mistake, and no object.
+                if (element.NamedType == Id && Unwrap(item) is string text && string.IsNullOrWhiteSpace(text)) throw InputErrors.EmptyId(text);
+                Write(writer, element, item, InputErrors.Join(path, index++), depth + 1);
+            }
         }
         else
         {
@@ -155,7 +167,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     {
         if (kind is null || SchemaNames.Singulars(noun).Any(name => kind.EndsWith(name, StringComparison.OrdinalIgnoreCase))) return;
         ObjectMutations kinds = new(schema ?? KnownSchema.Schema, RowNames.OfSchema);
-        if (kinds.IsOther(kind, noun) || (isId && !kinds.MayBeCalled(kind, noun)))
+        if (kinds.IsOther(kind, noun) || !kinds.MayPlay(kind, noun) || (isId && !kinds.MayBeCalled(kind, noun)))
         {
             string expected = SchemaNames.ToPascalCase(SchemaNames.Singular(noun));
             throw InputErrors.Bad($"'{path}' is a row of type LucaPS.{kind}, but {(expected.Length > 0 && expected[0] is ('A' or 'E' or 'I' or 'O' or 'U') ? "an" : "a")} {expected} is expected.", path);

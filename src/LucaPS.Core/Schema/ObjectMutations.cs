@@ -25,12 +25,16 @@ internal sealed record ObjectMutation(ObjectVerb Verb, string Noun, SchemaField 
 /// </summary>
 internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
 {
-    private static readonly Dictionary<ObjectVerb, string[]> Words = new()
-    {
-        [ObjectVerb.Create] = ["Create", "Add"],
-        [ObjectVerb.Update] = ["Update", "Change", "Edit"],
-        [ObjectVerb.Remove] = ["Destroy", "Delete", "Remove"],
-    };
+    // A noun may begin or end as a verb does: addOnDestroy, changeLogUpdate, createStatusUpdate. So the words that nouns seldom have come
+    // first, and before them what removes, since that is asked about.
+    private static readonly (ObjectVerb Verb, string Word, bool IsFirst)[] Patterns =
+    [
+        .. Either(ObjectVerb.Remove, "Destroy"), .. Either(ObjectVerb.Remove, "Delete"), .. Either(ObjectVerb.Remove, "Remove"),
+        (ObjectVerb.Create, "Create", true), (ObjectVerb.Update, "Update", true),
+        (ObjectVerb.Create, "Create", false), (ObjectVerb.Update, "Update", false),
+        (ObjectVerb.Create, "Add", false), (ObjectVerb.Update, "Change", false), (ObjectVerb.Update, "Edit", false),
+        (ObjectVerb.Create, "Add", true), (ObjectVerb.Update, "Change", true), (ObjectVerb.Update, "Edit", true),
+    ];
 
     private readonly RootFields _roots = new(schema);
 
@@ -100,7 +104,8 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
         bool IsCalled(string name) => words.Contains(SchemaNames.LastWord(name), StringComparer.OrdinalIgnoreCase);
     }
 
-    private bool MayPlay(string kind, string role)
+    /// <summary>Whether what the schema's objects have by a name may be rows of a kind.</summary>
+    public bool MayPlay(string kind, string role)
     {
         string[] players = [.. schema.Types.Values.Where(type => type.Kind == TypeKind.Object).SelectMany(type => type.Fields)
             .Where(field => SchemaNames.Matches(field.Name, role)).Select(field => field.Type.NamedType)];
@@ -128,8 +133,10 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
         SchemaNames.Singulars(name).Any(singular => SchemaNames.Matches(noun, singular));
 
     /// <summary>What a mutation does, by its name; null for anything else.</summary>
-    public static ObjectVerb? VerbOf(string mutation) =>
-        Read(new SchemaField { Name = mutation, Type = TypeRef.Named(TypeKind.Scalar, "ID") })?.Verb;
+    public static ObjectVerb? VerbOf(string mutation) => PatternOf(SchemaNames.ToPascalCase(mutation))?.Verb;
+
+    /// <summary>The word of its name that says so, such as <c>Create</c>; null for anything else.</summary>
+    public static string? VerbWordOf(string mutation) => PatternOf(SchemaNames.ToPascalCase(mutation))?.Word;
 
     /// <summary>The nouns of the other lists and lookups of a row's type.</summary>
     private HashSet<string> OthersOf(string type, string row) => Nouns(_roots.Queries()
@@ -190,21 +197,26 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
     }
 
     private static int Rank(ObjectMutation mutation) =>
-        Array.FindIndex(Words[mutation.Verb], word => SchemaNames.Has(mutation.Field.Name, word));
+        Array.FindIndex(Patterns, pattern => pattern.Verb == mutation.Verb && SchemaNames.Has(mutation.Field.Name, pattern.Word));
+
+    private static (ObjectVerb Verb, string Word, bool IsFirst)[] Either(ObjectVerb verb, string word) =>
+        [(verb, word, false), (verb, word, true)];
 
     private static ObjectMutation? Read(SchemaField field)
     {
         string name = SchemaNames.ToPascalCase(field.Name);
-        foreach (KeyValuePair<ObjectVerb, string[]> verb in Words)
+        if (PatternOf(name) is not var (verb, word, isFirst)) return null;
+        string noun = isFirst ? name.Substring(word.Length) : name.Substring(0, name.Length - word.Length);
+        return new ObjectMutation(verb, SchemaNames.ToCamelCase(noun), field);
+    }
+
+    private static (ObjectVerb Verb, string Word, bool IsFirst)? PatternOf(string name)
+    {
+        foreach ((ObjectVerb Verb, string Word, bool IsFirst) pattern in Patterns)
         {
-            foreach (string word in verb.Value)
-            {
-                if (name.Length <= word.Length) continue;
-                if (name.EndsWith(word, StringComparison.Ordinal))
-                    return new ObjectMutation(verb.Key, SchemaNames.ToCamelCase(name.Substring(0, name.Length - word.Length)), field);
-                if (name.StartsWith(word, StringComparison.Ordinal) && char.IsUpper(name[word.Length]))
-                    return new ObjectMutation(verb.Key, SchemaNames.ToCamelCase(name.Substring(word.Length)), field);
-            }
+            if (name.Length > pattern.Word.Length && (pattern.IsFirst
+                ? name.StartsWith(pattern.Word, StringComparison.Ordinal) && char.IsUpper(name[pattern.Word.Length])
+                : name.EndsWith(pattern.Word, StringComparison.Ordinal))) return pattern;
         }
 
         return null;

@@ -65,7 +65,7 @@ internal sealed class RootField
     {
         string[] narrowing = [.. Field.Arguments
             .Where(argument => !given.Contains(argument.Name)
-                && argument.DefaultValue is not (null or "null" or "[]" or "{}" or "ALL" or "ANY")
+                && argument.DefaultValue is not (null or "" or "null" or "[]" or "{}" or "ALL" or "ANY")
                 && (argument.Type.NamedType == "Boolean" || argument.DefaultValue[0] is '[' or '{'
                     || char.IsUpper(argument.DefaultValue[0]))
                 && !s_otherwise.Any(word => SchemaNames.Has(argument.Name, word)))

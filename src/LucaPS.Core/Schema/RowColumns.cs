@@ -33,7 +33,7 @@ internal static class RowColumns
             if (InputValueWriter.FieldFor(fields, name) is { } field)
             {
                 if (!keepsOthers && column.Value is string && schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject }
-                    && (field.Type.IsList || HasParts(columns!, name))) continue;
+                    && (field.Type.IsList || HasParts(schema, fields, columns!, field))) continue;
                 own.Add(field);
                 if (!named.Contains(field)) taken[column.Key] = column.Value;
             }
@@ -53,8 +53,10 @@ internal static class RowColumns
     }
 
     /// <summary>Whether an object's own column is only its text, as a file has it beside the flat columns.</summary>
-    private static bool HasParts(IDictionary columns, string name) => columns.Keys.Cast<object>().Any(key =>
-        key.ToString() is { } other && other.Length > name.Length && other.StartsWith(name, System.StringComparison.OrdinalIgnoreCase));
+    private static bool HasParts(
+        LucaSchema schema, IReadOnlyList<SchemaInputValue> fields, IDictionary columns, SchemaInputValue field) =>
+        columns.Keys.Cast<object>().Any(key => key.ToString() is { } other && InputValueWriter.FieldFor(fields, other) is null
+            && Flat(schema, fields, other, columns[key])?.Owner == field);
 
     private static void AddObject(OrderedDictionary taken, FlatColumn[] parts, HashSet<SchemaInputValue> named, bool keepsOthers)
     {
@@ -92,19 +94,24 @@ internal static class RowColumns
 
     private static FlatColumn? Flat(LucaSchema schema, IReadOnlyList<SchemaInputValue> fields, string column, object? value)
     {
+        // address.city, as Export-LucaData writes it, and AddressCity.
         string name = SchemaNames.ToPascalCase(column);
-        return fields.Where(field => !field.Type.IsList && schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject })
+        FlatColumn[] all = [.. fields.Where(field => !field.Type.IsList && schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject })
             .Select(field => (Field: field, Beginning: SchemaNames.ToPascalCase(field.Name)))
             .Where(one => name.Length > one.Beginning.Length && name.StartsWith(one.Beginning, System.StringComparison.OrdinalIgnoreCase))
             .Select(one =>
             {
                 SchemaType type = schema.Type(one.Field.Type.NamedType)!;
                 string rest = name.Substring(one.Beginning.Length);
+                if (rest[0] == '.') rest = SchemaNames.ToPascalCase(rest.Substring(1));
                 return new FlatColumn(column, value, one.Field, type, rest);
             })
-            .Where(one => one.Field is not null || char.IsUpper(one.Rest[0]))
-            .OrderByDescending(one => one.Field is not null).ThenByDescending(one => one.Owner.Name.Length)
-            .FirstOrDefault();
+            .Where(one => one.Field is not null || (one.Rest.Length > 0 && char.IsUpper(one.Rest[0])))
+            .OrderByDescending(one => one.Field is not null).ThenByDescending(one => one.Owner.Name.Length)];
+        string[] places = [.. all.Where(one => one.Field is not null).Select(one => one.Owner.Name + "." + one.Field!.Name)];
+        if (places.Length > 1)
+            throw InputErrors.Bad($"'{column}' may be {SchemaNames.Join(places, "or")}: give that object itself, and leave the column out.", column);
+        return all.FirstOrDefault();
     }
 
     /// <param name="Column">Its name.</param>

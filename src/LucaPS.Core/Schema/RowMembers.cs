@@ -15,3 +15,6 @@ internal sealed class RowMembers(string? kind) : OrderedDictionary(StringCompare
 
 /// <summary>The members of any other object, such as the row of a file: its columns.</summary>
 internal sealed class ColumnMembers() : OrderedDictionary(StringComparer.Ordinal);
+
+/// <summary>A value that goes back to the server as it came from there.</summary>
+internal sealed record ServerValue(System.Text.Json.JsonElement Json);

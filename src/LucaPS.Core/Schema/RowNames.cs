@@ -29,6 +29,20 @@ internal sealed class RowNames(Func<IEnumerable<(string List, string Name)>> pro
         return new ObjectMutations(schema, this).OwnName(root.Name, root.RowTypeName) ?? root.RowTypeName;
     }
 
+    /// <summary>
+    /// For an object in a field of a row. In the field saleCustomer it is a customer, also where customers and suppliers share a type.
+    /// </summary>
+    public string OfField(LucaSchema schema, string field, string typeName)
+    {
+        ObjectMutations mutations = new(schema, this);
+        if (mutations.OwnName(field, typeName) is { } own && mutations.RowTypeOf(own) == typeName) return own;
+        string[] lists = [.. new RootFields(schema).Queries().Where(root => root.IsList && root.RowTypeName == typeName)
+            .Select(root => root.Name)];
+        // Of a type that other lists share, only the field says which of them it is.
+        return _promised.Value.FirstOrDefault(noun => lists.Contains(noun.List) && (lists.Length == 1 || field == noun.Lookup)).Name
+            ?? typeName;
+    }
+
     /// <summary>The list of what the cmdlets call so; null where they call nothing so.</summary>
     public string? ListOf(string name) =>
         _promised.Value.FirstOrDefault(noun => string.Equals(noun.Name, name, StringComparison.OrdinalIgnoreCase)).List;

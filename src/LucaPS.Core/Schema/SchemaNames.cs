@@ -11,6 +11,7 @@ internal static class SchemaNames
     public const int MaxLength = 256;
 
     private static readonly char[] Wildcards = ['*', '?'];
+    private static readonly string[] s_secrets = ["password", "secret", "token", "apiKey"];
 
     /// <summary>GraphQL specification, section 2.1.9.</summary>
     public static bool IsName(string? text)
@@ -47,12 +48,21 @@ internal static class SchemaNames
     }
 
     /// <summary><c>Customer</c> of <c>saleCustomer</c>.</summary>
-    public static string LastWord(string name)
+    public static string LastWord(string name) => Words(name) is { Length: > 0 } words ? words[words.Length - 1] : string.Empty;
+
+    /// <summary><c>Sale</c> and <c>Customer</c> of <c>saleCustomer</c>.</summary>
+    public static string[] Words(string name)
     {
-        string words = ToPascalCase(name);
-        int start = words.Length - 1;
-        while (start > 0 && !char.IsUpper(words[start])) start--;
-        return words.Substring(Math.Max(start, 0));
+        string all = ToPascalCase(name);
+        List<string> words = [];
+        for (int start = 0, end = 1; end <= all.Length; end++)
+        {
+            if (end < all.Length && !char.IsUpper(all[end])) continue;
+            words.Add(all.Substring(start, end - start));
+            start = end;
+        }
+
+        return [.. words];
     }
 
     public static string ToCamelCase(string name) => name.Length == 0 ? name : char.ToLowerInvariant(name[0]) + name.Substring(1);
@@ -132,6 +142,9 @@ internal static class SchemaNames
         return p == pattern.Length;
     }
 
+    /// <summary>Whether the value of a field or an argument is a secret by its name, and not to be shown.</summary>
+    public static bool IsSecret(string name) => Array.Exists(s_secrets, secret => Has(name, secret));
+
     /// <summary>Whether a text holds another, whatever the case.</summary>
     public static bool Has(string text, string part) =>
 #if NET8_0_OR_GREATER
@@ -184,7 +197,8 @@ internal static class SchemaNames
     public static IEnumerable<string> Singulars(string name)
     {
         yield return name;
-        if (name.Length < 3 || name[name.Length - 1] is not ('s' or 'S')) yield break;
+        if (name.Length < 3 || name[name.Length - 1] is not ('s' or 'S')
+            || name.EndsWith("ss", StringComparison.OrdinalIgnoreCase)) yield break;
         yield return Beginning(1);
         if (name.EndsWith("ies", StringComparison.OrdinalIgnoreCase)) yield return Beginning(3) + "y";
         else if (name.EndsWith("es", StringComparison.OrdinalIgnoreCase)) yield return Beginning(2);

@@ -10,7 +10,9 @@ namespace LucaPS.Schema;
 /// Types of what is asked beside it of other types, by name: no field may have another type there (GraphQL section 5.3.2). Null where
 /// nothing is.
 /// </param>
-internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<string, string>? asked = null)
+/// <param name="names">What the objects within the rows are called; null for the names of the schema.</param>
+internal sealed class SelectionBuilder(
+    LucaSchema schema, IReadOnlyDictionary<string, string>? asked = null, RowNames? names = null)
 {
     private const int MaxDepth = 10;
     private const string CompanyId = "CompanyId";
@@ -70,7 +72,8 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
 
     private SelectionNode Root(string typeName)
     {
-        if (schema.Type(typeName) is { IsComposite: true } type) return new SelectionNode(schema, Apart(Fields(type)));
+        if (schema.Type(typeName) is { IsComposite: true } type)
+            return new SelectionNode(schema, Apart(Fields(type)), names ?? RowNames.OfSchema);
         throw Bad(typeName, schema.Type(typeName) is { } plain
             ? $"The result is a plain value ({plain.Name}), not an object with properties. Ask for it with Invoke-LucaGraphQL."
             : $"The schema has no type '{typeName}' that fields can be asked of. Get-LucaSchema -Refresh asks the server again for what it has.");
@@ -99,7 +102,7 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
     }
 
     // A line's own fields and what identifies the objects that it points to, except the row that it is a line of.
-    private void AddLines(SelectionNode node, SchemaField field, SchemaType type)
+    private void AddLines(SelectionNode node, SchemaField field, SchemaType type, bool isInner = false)
     {
         SelectionNode lines = node.AddObject(field, type);
         foreach (SchemaField inner in type.Fields.Where(IdentifyingFields.IsAsked))
@@ -107,6 +110,14 @@ internal sealed class SelectionBuilder(LucaSchema schema, IReadOnlyDictionary<st
             SchemaType? innerType = Composite(inner);
             if (innerType is null) AddPlain(lines, inner);
             else if (!inner.Type.IsList && innerType.Name != node.Type.Name) AddIdentifying(lines, inner, innerType);
+        }
+
+        // postings { postingLines { … } }: where a line is nothing by itself, its own lines are what it holds.
+        if (isInner || type.Fields.Any(inner => inner.Name != "id" && Composite(inner) is null)) return;
+        foreach (SchemaField inner in type.Fields.Where(inner => IdentifyingFields.IsAsked(inner) && inner.Type.IsList))
+        {
+            if (Composite(inner) is { } innerType && innerType.Name != node.Type.Name && _identifying.IsPart(type, innerType))
+                AddLines(lines, inner, innerType, isInner: true);
         }
     }
 

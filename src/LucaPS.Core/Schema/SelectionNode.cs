@@ -7,7 +7,7 @@ using System.Text;
 namespace LucaPS.Schema;
 
 /// <summary>A selection while it is put together: each field once, in the order in which they were first named.</summary>
-internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
+internal sealed class SelectionNode(LucaSchema schema, SchemaType type, RowNames names)
 {
     private readonly List<(SchemaField Field, SelectionNode? Children)> _fields = [];
 
@@ -27,7 +27,7 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
     {
         int index = _fields.FindIndex(item => item.Field.Name == field.Name);
         if (index >= 0 && _fields[index].Children is { } there) return there;
-        var node = new SelectionNode(schema, fieldType);
+        var node = new SelectionNode(schema, fieldType, names);
         // A schema that names a field twice, once as a scalar: without fields of its own the object could not be asked for at all.
         if (index >= 0) _fields[index] = (field, node);
         else _fields.Add((field, node));
@@ -55,19 +55,19 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
     public Selection ToSelection(bool isDefault = false, bool hasPages = false)
     {
         var fields = new List<SelectedField>(_fields.Count);
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach ((SchemaField field, SelectionNode? children) in _fields)
         {
             string wanted = field.Name == TypeNameField.Name ? "TypeName" : SchemaNames.ToPascalCase(field.Name);
             string name = wanted;
-            for (int n = 2; !names.Add(name); n++) name = wanted + n.ToString(CultureInfo.InvariantCulture);
+            for (int n = 2; !used.Add(name); n++) name = wanted + n.ToString(CultureInfo.InvariantCulture);
             fields.Add(new SelectedField
             {
                 Name = field.Name,
                 PropertyName = name,
                 Type = field.Type,
                 Value = children is null ? Leaf(field) : ValueKind.Object,
-                Children = children?.ToSelection(hasPages: HasPages(field, children)).Named(NameOf(field, children.Type)),
+                Children = children?.ToSelection(hasPages: HasPages(field, children)).Named(names.OfField(schema, field.Name, children.Type.Name)),
                 Connection = HasPages(field, children) ? field : null,
                 Limited = field.MayBeLimited ? field : null,
             });
@@ -87,11 +87,6 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type)
 
     private static SchemaField TypeNameField { get; } =
         new() { Name = "__typename", Type = TypeRef.NonNullOf(TypeRef.Named(TypeKind.Scalar, "String")) };
-
-    /// <summary>An object in the field saleCustomer is a customer, also where customers and suppliers share a type.</summary>
-    private string NameOf(SchemaField field, SchemaType of) =>
-        new ObjectMutations(schema, RowNames.OfSchema).OwnName(field.Name, of.Name) is { } own
-            && new ObjectMutations(schema, RowNames.OfSchema).RowTypeOf(own) == of.Name ? own : of.Name;
 
     private ValueKind Leaf(SchemaField field) =>
         ValueKinds.Of(schema, field.Type) is var kind && kind == ValueKind.Object ? ValueKind.Unknown : kind;

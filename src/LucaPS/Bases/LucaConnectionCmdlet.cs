@@ -129,10 +129,10 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
         // A replaced connection says so when it is used: its successor may belong to someone else.
         if (open is { TokenSource: { IsEnded: false } or { IsReplaced: true } })
         {
-            // A script that goes through keys means the one that is there now.
-            return argument is null && UsesEnvironment && SignInFlow.IsOutdated(open) && SignInFlow.OfEnvironment(this) is { } newer
-                ? keeps ? registry.Add(newer, makeDefault: true) : newer
-                : open;
+            if (argument is not null || !UsesEnvironment || !SignInFlow.IsOutdated(open)) return open;
+            // A script that goes through keys means the one that is there now, or what has been saved meanwhile, which goes before it.
+            if (SignInFlow.OfEnvironment(this) is { } newer) return keeps ? registry.Add(newer, makeDefault: true) : newer;
+            open = null;
         }
 
         // One that another runspace ended may have been signed in to again since.

@@ -25,6 +25,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
 
     private readonly List<(Change Change, PreparedMutation Prepared)> _waiting = [];
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _once = new(StringComparer.Ordinal);
     private bool _yesToAll;
     private bool _noToAll;
 
@@ -67,6 +68,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         string? company = CompanyOf([change.Origin, .. change.Parts]);
         MutationRunner runner = Runner();
         PreparedMutation prepared = Wait(token => runner.PrepareAsync(change.Input, company, token));
+        change = change with { IsHigh = IsHigh(prepared.Input.Mutation) };
         ObjectSummary? known = change.Known ?? ObjectSummary.Of(change.Origin?.Row);
         if (known is null && change.Id is not null && MayBeAsked(change) && CanBeLookedUp(prepared))
         {
@@ -98,6 +100,9 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         List<string> ofRows = [.. given.Select(origin => origin?.Company).OfType<string>().Distinct()];
         return ofRows.Count == 0 ? named : Ask((client, token) => client.AgreeAsync(named, ofRows, Reporter, token));
     }
+
+    /// <summary>Whether a mutation is asked about even where the cmdlet's own impact is lower.</summary>
+    private protected virtual bool IsHigh(string mutation) => false;
 
     // On the pipeline thread: the runspace decides which connection to use.
     private MutationRunner Runner() => new(Client, PowerShellValues.Context, Reporter);
@@ -167,6 +172,12 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
 
     private void CarryOut(Change change, PreparedMutation prepared, ObjectSummary? known)
     {
+        if (change.IsOnce && !_once.Add(Key(prepared.Company) + "\n" + prepared.Arguments.Json))
+        {
+            WriteWarning($"{change.Action} {change.Noun} {change.Id}: it was given more than once with the same values, and is done once.");
+            return;
+        }
+
         change = change with { Details = [.. change.Details, .. MutationDetails.Of(prepared, change.Id, change.Untold)] };
         string[] defaults = [.. prepared.Defaults.Select(one => one.ToString())];
         if (defaults.Length > 0)
@@ -189,12 +200,19 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
             ThrowTerminatingError(ErrorRecords.Create(unasked, change.Supplied));
         }
 
+        MutationRunner runner = Runner();
+        // Another row, or somebody else, may have changed it while the question stood.
+        if (prepared.Input.Kept.Count > 0 && MayBeAsked(change))
+        {
+            prepared = Wait(token => runner.PrepareAgainAsync(prepared, token));
+            defaults = [.. prepared.Defaults.Select(one => one.ToString())];
+        }
+
         // A change is of what is given alone; a new object has its defaults.
         if (defaults.Length > 0 && !prepared.Input.IsNew && !prepared.Input.IsRemoval
             && _told.Add(prepared.Input.Mutation))
             WriteWarning(
                 $"{prepared.Input.Mutation} also sets {SchemaNames.Join(defaults, "and")}: the defaults of the server's schema for what you leave out. Give them too if that is not meant.");
-        MutationRunner runner = Runner();
         MutationOutcome outcome = Wait(token => runner.SendAsync(prepared, token));
         if (!change.IsSilent) foreach (Row row in outcome.Rows) WriteObject(row);
         if (change.WritesValue && outcome is { Rows.Count: 0, Value: { } value and not false })

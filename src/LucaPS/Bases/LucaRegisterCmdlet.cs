@@ -80,7 +80,9 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
 
     private Change ChangeOf(ObjectVerb verb, OrderedDictionary fields, string supplied, RowOrigin? origin)
     {
-        IDictionary? columns = ObjectValues.Columns(origin, [.. Texts.Select(text => text.Parameter), nameof(Active), nameof(Value)]);
+        string[] parameters = [.. Texts.Select(text => text.Parameter), nameof(Active), nameof(Value)];
+        IDictionary? columns = verb == ObjectVerb.Create
+            ? ObjectValues.OfCopy(origin, parameters) : ObjectValues.Columns(origin, parameters);
         return new()
         {
             Input = new ObjectInput

@@ -10,6 +10,7 @@ namespace LucaPS.Binding;
 internal sealed class RowOrigin
 {
     private const string CompanyProperty = "CompanyId";
+    private const string CompanyNameProperty = "CompanyName";
 
     // By the value that a transformation made: PowerShell hands the same instance to the property.
     private static readonly ConditionalWeakTable<object, IReadOnlyList<RowOrigin?>> s_made = new();
@@ -46,6 +47,8 @@ internal sealed class RowOrigin
         object? company = RowKind.Of(value) == RowKind.Company
             ? IdTransformationAttribute.IdOf(value!)
             : IdTransformationAttribute.Member(value!, CompanyProperty);
+        // Of a row of ours that was cut down to its name; in any other object that is a column like others.
+        if (company is null && RowKind.Of(value) is not null) company = IdTransformationAttribute.Member(value!, CompanyNameProperty);
         object? plainCompany = PowerShellValues.Plain(company);
         string? text = plainCompany is null ? (plain as Row)?.Within?.Id : plainCompany as string ?? ArgumentText.OfNumber(company!);
         return new RowOrigin(row, string.IsNullOrWhiteSpace(text) ? null : text!.Trim());

@@ -8,6 +8,9 @@ namespace LucaPS.Binding;
 /// </summary>
 public sealed class TruthTransformationAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Whether an empty value says nothing; otherwise it is refused.</summary>
+    public bool AllowsEmpty { get; set; }
+
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
@@ -16,6 +19,7 @@ public sealed class TruthTransformationAttribute : ArgumentTransformationAttribu
         return (value as string)?.Trim() switch
         {
             { } text when bool.TryParse(text, out bool flag) => flag,
+            null or "" when AllowsEmpty => false,
             null or "" => throw new ArgumentTransformationMetadataException("It is empty: say true or false, or leave the column out."),
             var text => throw new ArgumentTransformationMetadataException($"It is {InputErrors.Describe(text)}: say true or false."),
         };

@@ -219,9 +219,7 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
         }
 
         string name = Name.Trim();
-        object? own = arguments.Keys.Cast<object>().FirstOrDefault(key => SchemaNames.Matches("id", key.ToString()!)) is { } idKey
-            ? arguments[idKey]
-            : null;
+        object? own = Given(arguments, "id");
         IDictionary? columns = ObjectValues.Columns(origin, [nameof(Argument)]);
         bool isFinal = ObjectValues.Finalizes(arguments) || ObjectValues.Finalizes(columns);
         return new Change
@@ -231,7 +229,11 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
                 Mutation = name,
                 Arguments = arguments,
                 Properties = Property,
-                Kind = RowKind.Of((origin ?? RowOrigin.From(own))?.Row),
+                Kinds =
+                [
+                    .. ObjectValues.RowsIn(Given(arguments, "ids")).Append(origin ?? RowOrigin.From(own))
+                        .Select(row => RowKind.Of(row?.Row)).OfType<string>().Distinct(),
+                ],
                 Columns = columns,
             },
             Action = "Run",
@@ -241,10 +243,14 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
             Known = ObjectSummary.Of((origin ?? RowOrigin.From(own))?.Row),
             Parts = [.. ObjectValues.RowsIn(arguments), .. ObjectValues.RowsIn(columns)],
             IsFinal = isFinal,
-            IsHigh = ObjectMutations.VerbOf(name) == ObjectVerb.Remove
-                || s_high.Any(word => SchemaNames.Has(name, word)),
             WritesValue = true,
             Supplied = id ?? name,
         };
     }
+
+    private protected override bool IsHigh(string mutation) =>
+        ObjectMutations.VerbOf(mutation) == ObjectVerb.Remove || s_high.Any(word => SchemaNames.Has(mutation, word));
+
+    private static object? Given(IDictionary arguments, string name) =>
+        arguments.Keys.Cast<object>().FirstOrDefault(key => SchemaNames.Matches(name, key.ToString()!)) is { } key ? arguments[key] : null;
 }

@@ -152,7 +152,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 
     /// <summary>Make it final: it gets its number and can no longer be changed.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TruthTransformation]
+    [TruthTransformation(AllowsEmpty = true)]
     public SwitchParameter Finalize { get; set; }
 
     /// <inheritdoc/>
@@ -269,6 +269,7 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
             To = email,
             Details = ["by " + Method.Trim()],
             Untold = ["sendMethod", "email"],
+            IsOnce = true,
             Parts = [.. ObjectValues.RowsIn(Argument), .. ObjectValues.RowsIn(columns)],
             Supplied = id,
         };

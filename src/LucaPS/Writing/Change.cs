@@ -44,6 +44,9 @@ internal sealed record Change
     /// <summary>Whether it cannot be undone: then it has high impact, whatever the cmdlet's own is.</summary>
     public bool IsFinal { get; init; }
 
+    /// <summary>Whether doing it twice to the same object in the same way is never meant.</summary>
+    public bool IsOnce { get; init; }
+
     /// <summary>Whether it is asked about even where the cmdlet's own impact is lower.</summary>
     public bool IsHigh { get; init; }
 

@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Linq;
+using LucaPS.Api.Mutations;
 using LucaPS.Binding;
 using LucaPS.Errors;
 using LucaPS.Schema;
@@ -45,6 +46,10 @@ internal static class ObjectValues
             ? null
             : Filled(table, [.. s_origin, "Id", .. without]);
 
+    /// <summary>The same for a new object, which is to have all that the given one has, also where that is a row of LucaPS.</summary>
+    public static IDictionary? OfCopy(RowOrigin? origin, string[] without) => origin is { IsAsWritten: true }
+        && PowerShellValues.Unwrap(origin.Row) is IDictionary table ? Filled(table, [.. s_origin, "Id", .. without]) : Columns(origin, without);
+
     /// <summary>All rows within a value: they are of a company.</summary>
     public static IEnumerable<RowOrigin?> RowsIn(object? value, int depth = 0)
     {
@@ -59,9 +64,12 @@ internal static class ObjectValues
     /// <summary>Whether a value makes an invoice final: no way of giving it is a way around the question.</summary>
     public static bool Finalizes(object? value, int depth = 0)
     {
-        if (value is null || depth > MaxDepth || PowerShellValues.Unwrap(value) is not IDictionary table) return false;
+        if (value is null || depth > MaxDepth) return false;
+        object? plain = PowerShellValues.Unwrap(value);
+        if (plain is not IDictionary table)
+            return plain is IEnumerable list and not string && list.Cast<object?>().Any(item => Finalizes(item, depth + 1));
         return table.Cast<DictionaryEntry>().Any(entry =>
-            SchemaNames.Matches(entry.Key.ToString()!, "invoiceType")
+            SchemaNames.Matches(entry.Key.ToString()!, MutationDetails.Finality)
                 ? !string.Equals(PowerShellValues.Plain(entry.Value)?.ToString(), "DRAFT", StringComparison.OrdinalIgnoreCase)
                 : Finalizes(entry.Value, depth + 1));
     }

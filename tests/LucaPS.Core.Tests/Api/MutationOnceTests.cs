@@ -5,6 +5,7 @@ using System.Net.Http;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 using LucaPS.Api;
+using LucaPS.Errors;
 using LucaPS.Foundation;
 using Xunit;
 
@@ -66,6 +67,50 @@ public sealed class MutationOnceTests
         Assert.True(error.MayHaveBeenSent);
         Assert.Contains("check before you do it again", error.Message, StringComparison.Ordinal);
         Assert.Single(server.Sent);
+    }
+
+    [Theory]
+    [InlineData(400, "<html><title>Bad</title></html>", true)]
+    [InlineData(403, "<html><title>Blocked</title></html>", true)]
+    [InlineData(404, "<html><title>Not found</title></html>", true)]
+    [InlineData(404, "{}", true)]
+    [InlineData(409, "<html><title>Conflict</title></html>", true)]
+    [InlineData(409, "", true)]
+    [InlineData(422, "{\"status\":422}", true)]
+    [InlineData(404, "{\"errors\":[{\"message\":\"x\"}]}", true)]
+    [InlineData(413, "<html><title>Too large</title></html>", false)]
+    [InlineData(415, "<html><title>Not JSON</title></html>", false)]
+    [InlineData(421, "<html><title>Misdirected</title></html>", false)]
+    [InlineData(425, "{\"error\":\"too early\"}", false)]
+    [InlineData(200, "{\"errors\":[{\"message\":\"x\",\"extensions\":{\"code\":\"THROTTLED\"}}]}", true)]
+    [InlineData(200, "{\"errors\":[{\"message\":\"x\",\"extensions\":{\"code\":\"BAD_USER_INPUT\"}}]}", true)]
+    [InlineData(200, "{\"errors\":[{\"message\":\"x\"}]}", true)]
+    [InlineData(200, "{\"errors\":[{\"message\":\"x\",\"locations\":[{\"line\":1,\"column\":1}]}]}", false)]
+    [InlineData(200, "{\"errors\":[{\"message\":\"x\",\"extensions\":{\"code\":\"BAD_REQUEST\"}}]}", false)]
+    [InlineData(200, "{\"errors\":[{\"message\":\"x\",\"extensions\":{\"code\":\"FORBIDDEN\"}}]}", false)]
+    [InlineData(403, "{\"errors\":[{\"message\":\"x\",\"extensions\":{\"code\":\"FORBIDDEN\"}}]}", false)]
+    public async Task Only_what_is_refused_for_certain_is_told_without_doubt(int status, string answer, bool isInDoubt)
+    {
+        LucaException error = await Fails(new FakeServer().Answer((HttpStatusCode)status, answer), s_mutation);
+
+        Assert.Equal(isInDoubt, error.Message.Contains(ErrorCatalogue.Uncertain, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Bearer error=\"insufficient_scope\"", false)]
+    [InlineData("Negotiate", true)]
+    public async Task A_challenge_says_that_the_token_did_not_suffice(string challenge, bool isInDoubt)
+    {
+        FakeServer server = new FakeServer().Answer((_, _) =>
+        {
+            HttpResponseMessage response = new(HttpStatusCode.Forbidden) { Content = new StringContent("") };
+            response.Headers.TryAddWithoutValidation("WWW-Authenticate", challenge);
+            return Task.FromResult(response);
+        });
+
+        LucaException error = await Fails(server, s_mutation);
+
+        Assert.Equal(isInDoubt, error.Message.Contains(ErrorCatalogue.Uncertain, StringComparison.Ordinal));
     }
 
     private static Task<GraphQLResponse> Send(FakeServer server, GraphQLRequest request) =>

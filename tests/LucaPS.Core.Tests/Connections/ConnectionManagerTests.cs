@@ -293,6 +293,29 @@ public sealed class ConnectionManagerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sign_in_that_could_not_be_saved_outlives_a_change_of_its_settings()
+    {
+        _f.Keyring.Truncates = true;
+        Connection connection = await _f.SignInAsync(persist: PersistMode.User);
+
+        await ConnectionManager.UpdateAsync(connection, metadata => metadata with { DefaultCompany = "c1" }, default);
+
+        Assert.NotEmpty((await connection.Tokens.GetAsync(_f.Reporter, default)).Value);
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_could_not_be_saved_outlives_a_refused_token()
+    {
+        _f.Keyring.Truncates = true;
+        Connection connection = await _f.SignInAsync(persist: PersistMode.User);
+        AccessToken first = await connection.Tokens.GetAsync(_f.Reporter, default);
+
+        AccessToken second = await connection.Tokens.RenewAsync(first, _f.Reporter, default);
+
+        Assert.NotEqual(first.Value, second.Value);
+    }
+
+    [Fact]
     public async Task Damaged_connections_can_be_forgotten()
     {
         await _f.SignInAsync();

@@ -240,6 +240,31 @@ public sealed class WriteInputTests : StrictSessionTest
     }
 
     [Theory]
+    [InlineData("'a', 'a' | Send-LucaSaleInvoice -Method Email -Force", 1, 1)]
+    [InlineData("Send-LucaSaleInvoice a, A, a -Method Email -Force", 2, 1)]
+    [InlineData("'a', 'a' | Send-LucaSaleInvoice -Method Email -Confirm:$false", 1, 1)]
+    [InlineData(
+        "[pscustomobject]@{ Id = 'a'; Email = 'x@y.no' }, [pscustomobject]@{ Id = 'a'; Email = 'z@y.no' } | Send-LucaSaleInvoice -Method Email -Force",
+        2, 0)]
+    public void An_invoice_is_sent_once_to_an_address(string script, int sent, int warnings)
+    {
+        Result result = Session.Run(script);
+
+        Assert.Equal(sent, Server.Requests.Count);
+        Assert.Equal(warnings, result.Warnings.Count(warning => warning.Contains("more than once", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("[pscustomobject]@{ Id = 'a'; Comment = 'x'; Finalize = '' } | Set-LucaSaleInvoice -Force")]
+    [InlineData("[pscustomobject]@{ Id = 'a'; Comment = 'x'; Finalize = $null } | Set-LucaSaleInvoice -Force")]
+    public void An_empty_column_finalizes_nothing(string script)
+    {
+        Session.MustRun(script);
+
+        Assert.Equal("{\"comment\":\"x\"}", Assert.Single(Server.Requests).Variable("saleInvoice"));
+    }
+
+    [Theory]
     [InlineData("'c1-1', 'c1-2' | Set-LucaSaleInvoice -Finalize")]
     [InlineData("Send-LucaSaleInvoice c1-1 -Method Email")]
     [InlineData(New + Line + "-Customer p1 -Finalize")]

@@ -102,6 +102,33 @@ public sealed class ForeignExportTests : IDisposable
         Assert.Contains("'Call.length' and 'Call.mark'", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_run_of_another_key_is_not_gone_on_from_where_companies_are_not_known()
+    {
+        const string sdl = """
+            scalar DateTime
+            type Query { units: [Unit!]! }
+            type Unit { id: ID! name: String updatedAt: DateTime }
+            """;
+        Dictionary<string, object?> unit = ForeignSchemas.Row("Unit", ("id", "u1"), ("name", "U"), ("updatedAt", "2020-01-01T00:00:00Z"));
+        await using ForeignServer server = await ForeignServer.StartAsync(
+            sdl, new Dictionary<string, Func<IResolveFieldContext, object?>> { ["units"] = _ => (object[])[unit] });
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Set("BaseUri", server.BaseUri);
+        session.Set("Folder", _folder);
+        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process; $null = Export-LucaData $Folder");
+
+        Assert.Equal("0", RowsSinceLastRun());
+        session.MustRun("""
+            $other = [System.Net.NetworkCredential]::new('', 'another-key-of-another-company').SecurePassword
+            $null = Connect-Luca -BaseUri $BaseUri -ApiKey $other -Persist Process -Force
+            """);
+        Assert.Equal("1", RowsSinceLastRun());
+
+        string RowsSinceLastRun() =>
+            session.MustRun("Export-LucaData $Folder -ChangedSince LastRun").Single().Get("Rows")!.ToString()!;
+    }
+
     private static Dictionary<string, Func<IResolveFieldContext, object?>> Roots()
     {
         Dictionary<string, object?>[] companies =

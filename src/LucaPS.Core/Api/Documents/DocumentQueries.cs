@@ -23,6 +23,8 @@ internal sealed record UserDocument(IGraphQLDocument Text, object? Variables);
 internal sealed class DocumentQueries(LucaClient client, InputContext context, IReporter reporter)
 {
     private const string CompanyId = "companyId";
+    // Of tables within tables: a value may contain itself.
+    private const int MaxDepth = 8;
 
     /// <summary>Parses a document and puts the company into the fields that were written without.</summary>
     /// <param name="document">Its text, and the file that it is from; null for none.</param>
@@ -46,6 +48,12 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         }
 
         if (CompanyVariable(parsed) is not null) return written;
+        string[] own = [.. CompaniesWithin(variables)];
+        if (company is not null && Array.Find(own, other => other != company) is { } another)
+            throw InputErrors.Bad($"companyId is '{another}' in -Variables, and -Company is '{company}': give one of them.", company);
+        // In an input that has a companyId, the document says itself where it writes.
+        if (company is null && (own.Length > 0 || parsed.RootFields.Any(field => field.Arguments.Any(argument => argument.NamesCompany))))
+            return written;
         if (company is null && !await IsDefaultNamedAsync(parsed, cancellationToken).ConfigureAwait(false)) return written;
         LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
         if (parsed.WithCompany(schema) is { } named) return new UserDocument(named, variables);
@@ -175,6 +183,41 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         if (plain is string json) return GivesJson(json, name);
         return plain is IDictionary dictionary
             && dictionary.Keys.Cast<object>().Any(key => string.Equals(key.ToString(), name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The companies that inputs among the variables name.</summary>
+    private IEnumerable<string> CompaniesWithin(object? value, int depth = 0)
+    {
+        if (value is null || depth > MaxDepth) return [];
+        object? plain = context.Unwrap(value);
+        if (plain is string text) return depth > 0 ? [] : CompaniesInJson(text);
+        if (plain is IDictionary table)
+            return table.Cast<DictionaryEntry>().SelectMany(entry =>
+                depth > 0 && SchemaNames.Matches(CompanyId, entry.Key.ToString()!) && entry.Value is not null
+                    ? [context.Unwrap(context.IdOf(entry.Value))?.ToString() ?? string.Empty]
+                    : CompaniesWithin(entry.Value, depth + 1));
+        return plain is IEnumerable list ? list.Cast<object?>().SelectMany(item => CompaniesWithin(item, depth + 1)) : [];
+    }
+
+    private static string[] CompaniesInJson(string json)
+    {
+        try
+        {
+            using JsonDocument parsed = JsonDocument.Parse(json.TrimStart('\uFEFF'));
+            return [.. Within(parsed.RootElement, isTop: true)];
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            return [];
+        }
+
+        static IEnumerable<string> Within(JsonElement value, bool isTop) => value.ValueKind switch
+        {
+            JsonValueKind.Object => value.EnumerateObject().SelectMany(member =>
+                !isTop && member.Name == CompanyId ? [member.Value.ToString()] : Within(member.Value, isTop: false)),
+            JsonValueKind.Array => value.EnumerateArray().SelectMany(item => Within(item, isTop: false)),
+            _ => [],
+        };
     }
 
     // A name further in is another value's; what is no JSON is refused where it is bound.

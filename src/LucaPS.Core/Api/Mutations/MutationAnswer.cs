@@ -21,6 +21,9 @@ internal readonly record struct MutationReading(Row? Row, LucaException? Refusal
     /// <summary>The objects, where the answer is, or has, a list of them.</summary>
     public IReadOnlyList<Row>? List { get; init; }
 
+    /// <summary>How many elements of that list are null.</summary>
+    public int Missed { get; init; }
+
     /// <summary>The refusals of further elements of that list; null for none.</summary>
     public IReadOnlyList<LucaException>? Further { get; init; }
 
@@ -54,6 +57,9 @@ internal sealed class MutationAnswer
     /// <summary>One of several types, by name.</summary>
     public IReadOnlyDictionary<string, MutationAnswer>? Members { get; init; }
 
+    /// <summary>Whether that is what the mutation is about: then it is there only if the mutation has made it.</summary>
+    public bool IsOwn { get; init; }
+
     public PayloadRefusal? Refusal { get; init; }
 
     /// <summary>Whether a null says that it was carried out: the void of some servers is a scalar.</summary>
@@ -83,6 +89,7 @@ internal sealed class MutationAnswer
             null, refusals.FirstOrDefault(), items.Select(item => item.Remark).FirstOrDefault(remark => remark is not null),
             items.Length > 0 && items.All(item => item.IsMissed))
         {
+            Missed = items.Count(item => item.IsMissed),
             List = [.. items.SelectMany(item => item.Rows)],
             Further = [.. refusals.Skip(1)],
         };
@@ -111,8 +118,8 @@ internal sealed class MutationAnswer
         if (Refusal?.Read(answer, _mutation) is not { } error) return inner with { IsMissed = inner.IsMissed && !isTold };
         if (error.Details.Count == 0) return Nothing(inner) with { Refusal = inner.Refusal ?? WithoutReason() };
         bool isNothing = inner.Rows.Count == 0 || Object is null || Refusal!.SaysFailure(answer);
-        // The object is there only when the mutation was carried out; one that was there before proves nothing.
-        if (!isNothing && input.IsNew) return inner with { Remark = GraphQLErrors.Remark(_mutation, error), IsMissed = false };
+        // What was there before proves nothing, nor what has no id (Rails gives back what it could not save).
+        if (!isNothing && input.IsNew && IsOwn && inner.Rows.All(row => row.Key is not null)) return inner with { Remark = GraphQLErrors.Remark(_mutation, error), IsMissed = false };
         LucaException refusal = GraphQLErrors.ToException(
             error, new GraphQLErrors.Origin(null, requestId, IsMutation: true, null, HasData: true));
         return (isNothing ? Nothing(inner) : inner) with

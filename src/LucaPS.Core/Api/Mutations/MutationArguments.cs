@@ -8,14 +8,29 @@ using LucaPS.Schema;
 
 namespace LucaPS.Api.Mutations;
 
-/// <summary>Brings what is to be sent into the form that a server's mutation takes.</summary>
-internal static class MutationArguments
+/// <summary>What a mutation is given, as the schema has it.</summary>
+internal sealed class MutationArguments
 {
     private const string Id = "Id";
+    private const string CompanyId = "companyId";
+    // Of tables within tables: a value may contain itself.
+    private const int MaxDepth = 8;
 
-    /// <summary>The arguments as the schema has them, the company among them where it belongs into a table.</summary>
-    /// <param name="company">The company to name; null for none. And whether the user has named it.</param>
-    public static IDictionary Of(LucaSchema schema, SchemaField field, MutationInput input, (string? Name, bool IsNamed) company)
+    private readonly LucaSchema _schema;
+    private readonly SchemaField _field;
+    private readonly OrderedDictionary _values;
+
+    private MutationArguments(LucaSchema schema, SchemaField field, OrderedDictionary values)
+    {
+        _schema = schema;
+        _field = field;
+        _values = values;
+    }
+
+    public IDictionary Values => _values;
+
+    /// <summary>Brings what is to be sent into the form that a server's mutation takes. Objects that stand for tables become tables.</summary>
+    public static MutationArguments Of(LucaSchema schema, SchemaField field, MutationInput input, InputContext context)
     {
         OrderedDictionary arguments = Copy(input.Arguments);
         IDictionary? table = input.ObjectArgument is null ? null : (IDictionary)arguments[input.ObjectArgument]!;
@@ -32,20 +47,97 @@ internal static class MutationArguments
         }
 
         if (table is not null && tableType is not null) ByIds(tableType, table);
-        OrderedDictionary wrapped = Wrapped(schema, field, arguments, input.ObjectArgument);
-        if (company.Name is { } named && field.Argument("companyId") is null) AddCompany(schema, field, wrapped, (named, company.IsNamed));
+        foreach (string stranger in arguments.Keys.Cast<object>().OfType<string>().Where(name => Find(field.Arguments, name) is null).ToArray())
+        {
+            if (arguments[stranger] is { } value && context.Unwrap(value) is IDictionary own) arguments[stranger] = own;
+        }
+
+        OrderedDictionary wrapped = Tables(
+            schema, field.Arguments, Wrapped(schema, field, arguments, input.ObjectArgument), context, depth: 0);
         foreach ((IReadOnlyList<string> path, object? value) in input.Kept) Keep(wrapped, path, value);
-        return wrapped;
+        return new MutationArguments(schema, field, wrapped);
+    }
+
+    /// <summary>Whether a mutation takes the company, as an argument or in a table.</summary>
+    public static bool TakesCompany(LucaSchema schema, SchemaField field) =>
+        field.Argument(CompanyId) is not null || field.Arguments.Any(argument => CompanyField(schema, argument) is not null);
+
+    /// <summary>The company that the user has given in the tables; null where none is.</summary>
+    public IEnumerable<string> OwnCompanies(InputContext context) => _field.Arguments
+        .Select(argument => CompanyField(_schema, argument) is { } place && Given(argument) is { } table ? ValueOf(table, place.Name) : null)
+        .Select(value => value is null ? null : context.Unwrap(context.IdOf(value))?.ToString())
+        .OfType<string>();
+
+    /// <summary>
+    /// Puts the company where a table takes it and the mutation does not, also into a table that is not given and needs nothing else.
+    /// </summary>
+    /// <returns>Whether the mutation says of which company it is.</returns>
+    public bool PutCompany(string company)
+    {
+        if (_field.Argument(CompanyId) is not null) return true;
+        bool isPut = false;
+        foreach (SchemaInputValue argument in _field.Arguments)
+        {
+            if (CompanyField(_schema, argument) is not { } place) continue;
+            if (KeyOf(_values, argument.Name) is not { } key)
+            {
+                if (Table(_schema, argument)!.InputFields.Any(other => other.IsRequired && other != place)) continue;
+                _values[argument.Name] = new OrderedDictionary { [place.Name] = company };
+            }
+            else if (_values[key] is not IDictionary table)
+            {
+                continue;
+            }
+            else if (KeyOf(table, place.Name) is null)
+            {
+                table[place.Name] = company;
+            }
+
+            isPut = true;
+        }
+
+        return isPut;
+    }
+
+    /// <summary>Whether an id among them says of which company the mutation is.</summary>
+    public bool HasId => HasIdIn(_field.Arguments, _values, 0);
+
+    private bool HasIdIn(IReadOnlyList<SchemaInputValue> fields, IDictionary given, int depth) => depth < MaxDepth && fields.Any(field =>
+        ValueOf(given, field.Name) is { } value && (Table(_schema, field) is { } type
+            ? value is IDictionary table && HasIdIn(type.InputFields, table, depth + 1)
+            : field.Name != CompanyId && (field.Type.NamedType == "ID" || SchemaNames.LastWord(field.Name) is "Id" or "Ids")));
+
+    private IDictionary? Given(SchemaInputValue argument) => ValueOf(_values, argument.Name) as IDictionary;
+
+    private static object? ValueOf(IDictionary table, string name) => KeyOf(table, name) is { } key ? table[key] : null;
+
+    private static object? KeyOf(IDictionary table, string name) =>
+        table.Keys.Cast<object>().FirstOrDefault(key => SchemaNames.Matches(name, key.ToString()!));
+
+    private static SchemaInputValue? CompanyField(LucaSchema schema, SchemaInputValue argument) =>
+        Table(schema, argument) is { } table ? Find(table.InputFields, CompanyId) : null;
+
+    /// <summary>The same with every object in the place of a table made one, so that it can be added to.</summary>
+    private static OrderedDictionary Tables(
+        LucaSchema schema, IReadOnlyList<SchemaInputValue> fields, IDictionary given, InputContext context, int depth)
+    {
+        OrderedDictionary copy = Like(given);
+        foreach (DictionaryEntry entry in given)
+        {
+            copy[entry.Key] = entry.Value is not null && depth < MaxDepth && Find(fields, entry.Key.ToString()!) is { } field
+                && Table(schema, field) is { } type && context.Unwrap(entry.Value) is IDictionary table
+                ? Tables(schema, type.InputFields, table, context, depth + 1)
+                : entry.Value;
+        }
+
+        return copy;
     }
 
     private static void Keep(OrderedDictionary arguments, IReadOnlyList<string> path, object? value)
     {
         for (int n = 0; n < path.Count - 1; n++)
         {
-            object key = arguments.Keys.Cast<object>().First(name => SchemaNames.Matches(path[n], name.ToString()!));
-            OrderedDictionary inner = Copy((IDictionary)arguments[key]!);
-            arguments[key] = inner;
-            arguments = inner;
+            arguments = (OrderedDictionary)arguments[KeyOf(arguments, path[n])!]!;
         }
 
         arguments[path[path.Count - 1]] = value;
@@ -111,29 +203,6 @@ internal static class MutationArguments
         return arguments;
     }
 
-    /// <summary>The company, where a table takes it and the mutation does not.</summary>
-    private static void AddCompany(LucaSchema schema, SchemaField field, OrderedDictionary arguments, (string Name, bool IsNamed) company)
-    {
-        foreach (SchemaInputValue argument in field.Arguments)
-        {
-            if (Table(schema, argument) is not { } table || Find(table.InputFields, "companyId") is not { } place) continue;
-            object? key = arguments.Keys.Cast<object>().FirstOrDefault(name => SchemaNames.Matches(argument.Name, name.ToString()!));
-            if (key is null || arguments[key] is not IDictionary given) continue;
-            if (given.Keys.Cast<object>().FirstOrDefault(name => SchemaNames.Matches(place.Name, name.ToString()!)) is { } own)
-            {
-                if (company.IsNamed && given[own]?.ToString() != company.Name)
-                    throw InputErrors.Bad(
-                        $"'{own}' is '{given[own]}', and -Company, or the object's own, is '{company.Name}': give one of them.",
-                        given[own]);
-                continue;
-            }
-
-            OrderedDictionary copy = Copy(given);
-            copy[place.Name] = company.Name;
-            arguments[key] = copy;
-        }
-    }
-
     /// <summary>The type of the object's table, wherever the mutation has it.</summary>
     public static SchemaType? TableType(LucaSchema schema, SchemaField field, string name)
     {
@@ -151,8 +220,15 @@ internal static class MutationArguments
 
     private static OrderedDictionary Copy(IDictionary source)
     {
-        OrderedDictionary copy = source is RowMembers row ? new RowMembers(row.Kind) : new OrderedDictionary();
+        OrderedDictionary copy = Like(source);
         foreach (DictionaryEntry entry in source) copy[entry.Key] = entry.Value is OrderedDictionary table ? Copy(table) : entry.Value;
         return copy;
     }
+
+    private static OrderedDictionary Like(IDictionary source) => source switch
+    {
+        RowMembers row => new RowMembers(row.Kind),
+        ColumnMembers => new ColumnMembers(),
+        _ => new OrderedDictionary(),
+    };
 }

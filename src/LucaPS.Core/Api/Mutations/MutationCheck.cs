@@ -58,6 +58,7 @@ internal sealed class MutationCheck(SchemaProvider schemas, IReporter reporter)
 
     private static string Shown(DocumentArgument argument, JsonDocument? values)
     {
+        if (SchemaNames.IsSecret(argument.Name)) return "…";
         if (argument.Variable is not { } variable) return SafeText.Line(argument.Literal, Longest) ?? "…";
         JsonElement value = values is null ? default : SafeJson.Member(values.RootElement, variable);
         return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Object or JsonValueKind.Array

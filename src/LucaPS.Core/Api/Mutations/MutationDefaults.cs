@@ -26,6 +26,8 @@ internal sealed record MutationDefault(IReadOnlyList<string> Path, SchemaInputVa
 /// </summary>
 internal static class MutationDefaults
 {
+    private const string Id = "id";
+
     /// <summary>The defaults that count for what is sent.</summary>
     public static IReadOnlyList<MutationDefault> Of(LucaSchema schema, SchemaField mutation, ReadOnlyMemory<byte> variables)
     {
@@ -48,7 +50,7 @@ internal static class MutationDefaults
             || new RootFields(schema).LookupFor(typeName, change.Noun) is not { } lookup) return [];
         MutationShape shape = MutationShape.Of(schema, change);
         MutationDefault[] own = [.. defaults.Where(one => one.Path.Take(one.Path.Count - 1).SequenceEqual(shape.TablePath)
-            && type.Field(one.Field.Name) is { HasRequiredArguments: false } field && !field.Type.IsList && !one.Field.Type.IsList
+            && one.Field.Name != MutationDetails.Finality && type.Field(one.Field.Name) is { HasRequiredArguments: false } field && !field.Type.IsList && !one.Field.Type.IsList
             && field.Type.NamedType == one.Field.Type.NamedType && ValueKinds.Of(schema, field.Type) != ValueKind.Object)];
         if (own.Length == 0 || IdOf(prepared.Request.Variables, shape.IdPath) is not { } id) return [];
         try
@@ -61,7 +63,7 @@ internal static class MutationDefaults
             JsonElement row = SafeJson.Member(json.RootElement, lookup.Name);
             return row.ValueKind != JsonValueKind.Object ? []
                 : [.. own.Where(one => SafeJson.Member(row, one.Field.Name).ValueKind != JsonValueKind.Null || !one.Field.Type.IsNonNull)
-                    .Select(one => (one.Path, UntypedValue(SafeJson.Member(row, one.Field.Name))))];
+                    .Select(one => (one.Path, (object?)Value(SafeJson.Member(row, one.Field.Name))))];
         }
         catch (LucaException exception) when (!ErrorCatalogue.EndsEverything(exception))
         {
@@ -78,11 +80,19 @@ internal static class MutationDefaults
         {
             if (!given.TryGetProperty(field.Name, out JsonElement value))
             {
-                if (field.DefaultValue is not (null or "null") && field.Name != "companyId") found.Add(new([.. path, field.Name], field));
+                MutationDefault one = new([.. path, field.Name], field);
+                if (field.DefaultValue is not (null or "" or "null") && field.Name != "companyId"
+                    && !found.Exists(other => other.Path.SequenceEqual(one.Path))) found.Add(one);
             }
             else if (value.ValueKind == JsonValueKind.Object && schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject } table)
             {
                 Add(schema, table.InputFields, value, [.. path, field.Name], found);
+            }
+            else if (value.ValueKind == JsonValueKind.Array && schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject } element)
+            {
+                // Only of what is there already, which its id says: a new element is to have them.
+                foreach (JsonElement item in value.EnumerateArray().Where(item => SafeJson.Member(item, Id).ValueKind is JsonValueKind.String
+                    or JsonValueKind.Number)) Add(schema, element.InputFields, item, [.. path, field.Name + "[]"], found);
             }
         }
     }
@@ -112,12 +122,10 @@ internal static class MutationDefaults
             : value.ValueKind is JsonValueKind.Number ? value.GetRawText() : null;
     }
 
-    private static object? UntypedValue(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => SafeJson.Text(value),
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        JsonValueKind.Number => value.TryGetInt64(out long whole) ? whole : value.GetDecimal(),
-        _ => null,
-    };
+    /// <summary>As it came, whatever a user's value of that type would have to be; but a number may go out in another form.</summary>
+    private static object Value(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal exact)
+            && exact.ToString(System.Globalization.CultureInfo.InvariantCulture) == value.GetRawText()
+            ? exact
+            : new ServerValue(value.Clone());
 }

@@ -9,9 +9,11 @@ namespace LucaPS.Api.Mutations;
 /// <summary>What a mutation is given, for the question: by the schema's names, and as it is sent.</summary>
 internal sealed class MutationDetails
 {
+    /// <summary>What makes an invoice final: never set unless somebody was asked (luca-api.md).</summary>
+    public const string Finality = "invoiceType";
+
     private const int Longest = 40, MaxDepth = 4, MaxItems = 3;
 
-    private static readonly string[] s_secrets = ["password", "secret", "token", "apiKey"];
     private static readonly string[] s_untold = ["companyId", "clientMutationId"];
 
     private readonly PreparedMutation _prepared;
@@ -55,7 +57,7 @@ internal sealed class MutationDetails
         string name = path[path.Count - 1];
         bool isTable = value.ValueKind == JsonValueKind.Object && path.SequenceEqual(_tablePath.Take(path.Count));
         if (!isTable && IsTold(path, name, value)) return;
-        if (System.Array.Exists(s_secrets, secret => SchemaNames.Has(name, secret)))
+        if (SchemaNames.IsSecret(name))
         {
             _details.Add(label + " …");
         }

@@ -52,21 +52,28 @@ internal sealed record MutationInput : IMutationInput
     /// <summary>Whether the object is there only when the mutation was carried out.</summary>
     public bool IsNew { get; init; }
 
-    /// <summary>What the row is that was given as the mutation's id; null for no row.</summary>
-    public string? Kind { get; init; }
+    /// <summary>What the rows are that were given as the mutation's id or ids.</summary>
+    public IReadOnlyList<string> Kinds { get; init; } = [];
 
     /// <inheritdoc/>
     public MutationInput For(LucaSchema schema, RowNames names)
     {
-        // saleInvoiceSend is not for a customer; but saleInvoicePaymentRemove may well be for a payment.
-        MutationInput own = WithColumns(schema) with { IsNew = ObjectMutations.VerbOf(Mutation) == ObjectVerb.Create };
-        if (Table is { Count: 0 } && own.Further is not { Count: > 0 } && ObjectMutations.VerbOf(Mutation) == ObjectVerb.Update)
+        // The schema's own name, in its case, says what is done.
+        string mutation = new RootFields(schema).FindMutation(Mutation)?.Name ?? Mutation;
+        ObjectVerb? verb = ObjectMutations.VerbOf(mutation);
+        MutationInput own = WithColumns(schema) with { Mutation = mutation, IsNew = verb == ObjectVerb.Create };
+        if (Table is { Count: 0 } && own.Further is not { Count: > 0 } && verb == ObjectVerb.Update)
             throw ObjectInput.Nothing(Arguments["id"]);
-        if (Kind is null || SchemaNames.Has(Mutation, Kind)) return own;
         ObjectMutations mutations = new(schema, names);
-        if (mutations.NounOf(Mutation) is { } subject && mutations.IsOther(Kind, subject))
-            throw InputErrors.Bad(
-                $"'{Mutation}' is about a {subject}, and a row of type LucaPS.{Kind} was given: give the id where that is meant.", Kind);
+        // saleInvoiceSend is not for a customer; but saleInvoicePaymentRemove may well be for a payment.
+        foreach (string kind in Kinds.Where(kind => !SchemaNames.Has(mutation, kind)))
+        {
+            if (mutations.NounOf(mutation) is { } subject && mutations.IsOther(kind, subject))
+                throw InputErrors.Bad(
+                    $"'{mutation}' is about a {subject}, and a row of type LucaPS.{kind} was given: give the id where that is meant.",
+                    kind);
+        }
+
         return own;
     }
 

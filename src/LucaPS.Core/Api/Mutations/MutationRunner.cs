@@ -53,7 +53,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
                 : await client.DefaultCompanyAsync(reporter, cancellationToken).ConfigureAwait(false);
         }
         catch (LucaException exception)
-            when (exception.ErrorId == LucaErrorId.CompanyRequired && !TakesCompany(schema, input.For(schema, client.RowNames).Mutation))
+            when (exception.ErrorId == LucaErrorId.CompanyRequired && !TakesCompany(schema, input.For(schema, client.RowNames)))
         {
             // An older host takes none.
         }
@@ -71,6 +71,10 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
             return await KeepAsync(prepared, company is not null, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>The same with what is there now: it may have changed since it was prepared.</summary>
+    public Task<PreparedMutation> PrepareAgainAsync(PreparedMutation prepared, CancellationToken cancellationToken) => KeepAsync(
+        Prepare(prepared.Schema, prepared.Input with { Kept = [] }, prepared.Company, prepared.Numbers), isNamed: false, cancellationToken);
 
     /// <summary>The same where no default of the schema takes the place of what is there.</summary>
     private async Task<PreparedMutation> KeepAsync(PreparedMutation prepared, bool isNamed, CancellationToken cancellationToken)
@@ -90,13 +94,13 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     public async Task<MutationOutcome> SendAsync(PreparedMutation mutation, CancellationToken cancellationToken)
     {
         Queue<NumberForm> forms = new(NumberForms.Others(mutation.Numbers));
-        List<ReadOnlyMemory<byte>> sent = [];
+        List<GraphQLRequest> sent = [];
         LucaException? first = null;
         while (true)
         {
             try
             {
-                sent.Add(mutation.Request.Variables);
+                sent.Add(mutation.Request);
                 MutationOutcome outcome = await SendOnceAsync(mutation, cancellationToken).ConfigureAwait(false);
                 client.Numbers = mutation.Numbers;
                 WarnOfUnknownAnswer(mutation);
@@ -152,13 +156,15 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
 
     /// <summary>The same with its numbers in a form that was not tried; null where every form is the same.</summary>
     private PreparedMutation? InAnotherForm(
-        PreparedMutation mutation, LucaException refusal, Queue<NumberForm> forms, List<ReadOnlyMemory<byte>> sent)
+        PreparedMutation mutation, LucaException refusal, Queue<NumberForm> forms, List<GraphQLRequest> sent)
     {
         if (!NumberForms.MayExplain(refusal, mutation.Request.Document)) return null;
         while (forms.Count > 0)
         {
             PreparedMutation other = Prepare(mutation.Schema, mutation.Input, mutation.Company, forms.Dequeue());
-            if (sent.Exists(variables => variables.Span.SequenceEqual(other.Request.Variables.Span))) continue;
+            // Where a schema is hidden, the values are in the document.
+            if (sent.Exists(one => one.Document == other.Request.Document && one.Variables.Span.SequenceEqual(other.Request.Variables.Span)))
+                continue;
             reporter.Verbose(NumberForms.TryingAnother + refusal.Message);
             return other;
         }
@@ -175,10 +181,13 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     {
         RootField root = new RootFields(schema).FindMutation(input.Mutation) ?? throw Missing(schema, input.Mutation);
         SchemaInputValue? companyArgument = root.Field.Argument("companyId");
-        // An id says by itself in which company its object is.
-        if (isNamed && input.IsNew && !TakesCompany(schema, root.Name)) client.TheOne([target!.Argument!], root.Field);
+        MutationArguments arguments = MutationArguments.Of(schema, root.Field, input, context);
+        target = CompanyOf(arguments, target, isNamed);
+        bool saysCompany = target?.Argument is { } id && arguments.PutCompany(id);
+        // An id says by itself in which company its object is; what is new has none yet.
+        if (isNamed && !saysCompany && (input.IsNew || !arguments.HasId)) client.TheOne([target!.Argument!], root.Field);
         BoundArguments bound = new ArgumentBinder(schema, context with { Numbers = numbers })
-            .Bind(root.Field, MutationArguments.Of(schema, root.Field, input, (target?.Argument, isNamed)), given: ["companyId"]);
+            .Bind(root.Field, arguments.Values, given: ["companyId"]);
         string declarations = bound.Declarations;
         string given = bound.Text;
         string? company = companyArgument is null ? null : target?.ArgumentFor(companyArgument.Type.ToString());
@@ -213,31 +222,45 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
             mutation.Request, reporter, cancellationToken).ConfigureAwait(false);
         MutationReading reading = mutation.Answer.Read(response.Data, mutation.Company?.Info, response.RequestId, mutation.Input);
         if (reading.Remark is not null) reporter.Warning(reading.Remark);
-        if (reading.IsMissed && response.Errors.Count == 0) throw Nothing(mutation, response.RequestId);
+        LucaException[] missed = response.Errors.Count > 0 || reading is { IsMissed: false, Missed: 0 }
+            ? [] : [Nothing(mutation, reading, response.RequestId)];
+        if (reading.IsMissed && missed.Length > 0) throw missed[0];
         // A field error says more than a plain false beside it.
         bool isTold = reading.Refusal is null or { ServerError: null } && response.Errors.Count > 0;
         IEnumerable<LucaException> errors = response.Errors.Select(client.OfChange);
-        return new MutationOutcome(reading.Rows, isTold ? [.. errors] : [.. errors, .. reading.Refusals])
+        return new MutationOutcome(reading.Rows, isTold ? [.. errors] : [.. errors, .. reading.Refusals, .. missed])
         {
             Value = mutation.Answer.ReadValue(response.Data)
         };
     }
 
-    private static LucaException Nothing(PreparedMutation mutation, string? requestId) => new(
+    private static LucaException Nothing(PreparedMutation mutation, MutationReading reading, string? requestId) => new(
         LucaErrorId.UnexpectedResponse,
         GraphQLErrors.Sentence(
-            "The server answered " + mutation.Input.Mutation + " with nothing and no reason", null, ErrorCatalogue.Uncertain))
+            "The server answered " + mutation.Input.Mutation + " with nothing and no reason"
+                + (reading.IsMissed ? "" : " in " + PageSource.Number(reading.Missed) + " places of its list"), null,
+            ErrorCatalogue.Uncertain))
     {
         RequestId = requestId,
         MayHaveBeenSent = true,
     };
 
-    private static bool TakesCompany(LucaSchema schema, string mutation)
+    private static bool TakesCompany(LucaSchema schema, MutationInput input) =>
+        new RootFields(schema).FindMutation(input.Mutation) is not { } root || MutationArguments.TakesCompany(schema, root.Field);
+
+    /// <summary>The company that counts: one in the tables goes before the default, and has to be the one that was named.</summary>
+    private CompanyTarget? CompanyOf(MutationArguments arguments, CompanyTarget? target, bool isNamed)
     {
-        if (new RootFields(schema).FindMutation(mutation) is not { } root) return true;
-        return root.Field.Argument("companyId") is not null || root.Field.Arguments.Any(argument =>
-            schema.Type(argument.Type.NamedType) is { Kind: TypeKind.InputObject } table
-            && table.InputFields.Any(field => field.Name == "companyId"));
+        CompanyTarget? first = null;
+        foreach (string own in arguments.OwnCompanies(context))
+        {
+            CompanyTarget company = client.Company(own);
+            if (isNamed && company.Argument != target!.Argument)
+                throw InputErrors.Bad($"'companyId' is '{own}', and -Company, or the object's own, is '{target.Argument}': give one of them.", own);
+            first ??= company;
+        }
+
+        return isNamed ? target : first ?? target;
     }
 
     private static string Join(string first, string second) => first.Length == 0 ? second : first + ", " + second;

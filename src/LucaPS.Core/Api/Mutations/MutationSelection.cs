@@ -13,6 +13,9 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
     // A payload, one of several types in it, a payload around the object: deeper than that a type holds itself.
     private const int MaxDepth = 4;
 
+    // What payloads have beside the object that the mutation is about.
+    private static readonly string[] s_surroundings = ["company", "user", "viewer", "me", "query", "node"];
+
     private readonly bool _isRemoval = ObjectMutations.VerbOf(field.Name) == ObjectVerb.Remove;
     private readonly RootFields _roots = new(schema);
 
@@ -49,6 +52,7 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
         return new MutationAnswer(field.Name)
         {
             Object = (wrapped.Name, answer),
+            IsOwn = IsOwn(wrapped, inner),
             Refusal = refusal,
             Text = "{ " + wrapped.Name + " " + answer.Text + (refusal is null ? "" : " " + refusal.Text) + " }",
         };
@@ -57,7 +61,7 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
     private MutationAnswer OfObject(
         SchemaType type, IReadOnlyList<string>? properties, Dictionary<string, string> asked, PayloadRefusal? refusal)
     {
-        Selection own = new SelectionBuilder(schema, asked).Build(type.Name, properties);
+        Selection own = new SelectionBuilder(schema, asked, names).Build(type.Name, properties);
         string text = refusal is null ? own.Text : own.Text.Insert(own.Text.Length - 1, refusal.Text + " ");
         return new MutationAnswer(field.Name)
         {
@@ -107,6 +111,19 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
         };
     }
 
+    /// <summary>
+    /// Whether an object in a payload is what the mutation is about: <c>saleInvoiceLineItemCreate</c> may give back the invoice.
+    /// </summary>
+    private bool IsOwn(SchemaField wrapped, SchemaType type)
+    {
+        ObjectMutations mutations = new(schema, names);
+        if (mutations.All().FirstOrDefault(known => known.Field.Name == field.Name)?.Noun is not { } noun) return false;
+        string? row = mutations.RowTypeOf(noun);
+        return SchemaNames.Singulars(noun).Append(noun).Any(name =>
+                wrapped.Name.EndsWith(name, StringComparison.OrdinalIgnoreCase) || type.Name.EndsWith(name, StringComparison.OrdinalIgnoreCase))
+            || type.Name == row || type.PossibleTypes.Any(member => member == row);
+    }
+
     /// <summary>Whether what comes may be of several types, of which some may be errors.</summary>
     private static bool IsSeveral(SchemaType type) => type.PossibleTypes.Count > 0 && type.Field("id") is null;
 
@@ -140,6 +157,7 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
         _ when field.Name.StartsWith(inner.Name, StringComparison.Ordinal) => 0,
         _ when ListName(inner) is { } list && field.Name.StartsWith(list, StringComparison.Ordinal) => 1,
         _ when IsOutcome(schema.Type(inner.Type.NamedType)!) => 2,
+        _ when Array.IndexOf(s_surroundings, inner.Name) >= 0 => 4,
         _ => 3,
     };
 

@@ -110,7 +110,7 @@ internal sealed class PayloadRefusal
 
     /// <summary>
     /// Whether a field says that a mutation was carried out: <c>closed</c> of <c>periodClose</c>, <c>isSent</c> of <c>invoiceSend</c>. Not
-    /// <c>active</c> of <c>customerSetActive</c>: that is a value like others.
+    /// <c>active</c> of <c>customerSetActive</c>, nor <c>approved</c> of <c>approvalCreate</c>: those are values like others.
     /// </summary>
     private static bool SaysDone(string field, string mutation)
     {
@@ -120,11 +120,14 @@ internal sealed class PayloadRefusal
             if (done.StartsWith(prefix, StringComparison.Ordinal) && done.Length > prefix.Length) done = done.Substring(prefix.Length);
         }
 
-        string name = SchemaNames.ToPascalCase(mutation);
-        return s_irregular.Any(verb => done == verb.Past && SchemaNames.Has(name, verb.Present))
-            || (done.EndsWith("ed", StringComparison.Ordinal) && done.Length > 4
-                && name.Contains(done.Substring(0, done.Length - 2).TrimEnd('i'), StringComparison.Ordinal));
+        string[] verbs = ObjectMutations.VerbWordOf(mutation) is { } verb ? [verb] : SchemaNames.Words(mutation);
+        return verbs.Any(word => IsPast(done, word));
     }
+
+    private static bool IsPast(string done, string verb) =>
+        done == verb + "ed" || (verb[verb.Length - 1] == 'e' && done == verb + "d")
+        || (verb[verb.Length - 1] == 'y' && done == verb.Substring(0, verb.Length - 1) + "ied")
+        || done == verb + verb[verb.Length - 1] + "ed" || s_irregular.Contains((verb, done));
 
     /// <summary>The refusal that came; null where there is none.</summary>
     public ServerError? Read(JsonElement payload, string mutation)

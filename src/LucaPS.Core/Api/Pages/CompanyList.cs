@@ -20,12 +20,18 @@ internal static class CompanyList
     /// The company that a text means: an id, an organisation number however it is spaced, or a name, also with its number behind it as a
     /// company's text has it; null for none of these.
     /// </summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: several have that name.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: several have that name or number.</exception>
     public static CompanyInfo? Find(IReadOnlyList<CompanyInfo> companies, string text)
     {
         string number = OrganisationNumber.TryParse(text, out string digits) ? digits : text;
-        if ((companies.FirstOrDefault(company => company.Id == text)
-            ?? companies.FirstOrDefault(company => company.OrganisationNumber == number)) is { } found) return found;
+        if (companies.FirstOrDefault(company => company.Id == text) is { } found) return found;
+        CompanyInfo[] numbered = [.. companies.Where(company => company.OrganisationNumber == number)];
+        // A copy of the books has the number of the original.
+        if (numbered.Length > 0)
+            return numbered.Length == 1 ? numbered[0]
+                : throw InputErrors.Bad(
+                    $"{numbered.Length} companies have the organisation number '{text}'. Name the one you mean by its id: {string.Join("; ", numbered.Take(Shown).Select(company => SafeText.Line($"{company.Name} (id {company.Id})", 200)))}.",
+                    text);
         CompanyInfo[] named = [.. companies.Where(company => IsCalled(company.Name?.Trim(), text) || IsCalled(company.ToString(), text))];
         return named.Length < 2 ? named.FirstOrDefault()
             : throw InputErrors.Bad(

@@ -143,6 +143,25 @@ internal sealed class PagePlanner
         return batch;
     }
 
+    /// <summary>Whether a list was refused for the size of its page: then it is asked for again with a smaller one.</summary>
+    public bool IsTooLarge(PageAsk ask, LucaException refusal)
+    {
+        bool isFixed = _source.Numbered is { CountsRows: false } && ask.Feed.Started;
+        if (!_source.TakesFirst || isFixed || ask.First is not { } first || SizeLimit.SmallerPage(refusal, first) is not { } smaller)
+            return false;
+        _reporter.Verbose(_source.Name + ": " + PageSource.Number(first) + " rows in a page are too many for the server; asking for "
+            + PageSource.Number(smaller) + ".");
+        _pageSize = Math.Min(_pageSize, smaller);
+        // Two such pages together would be too many again.
+        foreach (Feed feed in _feeds)
+        {
+            feed.Guesses.Drop();
+            feed.Guesses.Together = 1;
+        }
+
+        return true;
+    }
+
     private LucaException? Refuse(PageBatch batch, LucaException exception)
     {
         if (batch.IsAhead && WaitsBy(exception)) return null;
@@ -156,22 +175,7 @@ internal sealed class PagePlanner
             return null;
         }
 
-        bool isFixed = _source.Numbered is { CountsRows: false } && batch.Asks[0].Feed.Started;
-        if (_source.TakesFirst && !isFixed && batch.Asks[0].First is { } first && SizeLimit.SmallerPage(exception, first) is { } smaller)
-        {
-            _reporter.Verbose(_source.Name + ": " + PageSource.Number(first) + " rows in a page are too many for the server; asking for "
-                + PageSource.Number(smaller) + ".");
-            _pageSize = Math.Min(_pageSize, smaller);
-            // Two such pages together would be too many again.
-            foreach (Feed feed in _feeds)
-            {
-                feed.Guesses.Drop();
-                feed.Guesses.Together = 1;
-            }
-
-            return null;
-        }
-
+        if (IsTooLarge(batch.Asks[0], exception)) return null;
         if (mayBeOne && batch.Asks[0].Feed.PassesZero(_source.Numbered)) return null;
         if (!mayBeOne || _bounds.EndsAll || IsDocumentAtFault(exception)) return exception;
         batch.Asks[0].Feed.Fail(_source.Explain(exception, batch.Asks[0].Feed), isFatal: false);

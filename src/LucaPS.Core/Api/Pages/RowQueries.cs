@@ -27,7 +27,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
                     $"'{root.Name}' is a list without pageInfo at this server, so nobody can tell whether it is whole. Ask for it with Invoke-LucaGraphQL.",
                     request.RootField);
             // What the user gave is checked before the server is asked for companies.
-            Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, request.Properties)
+            Selection selection = new SelectionBuilder(current, names: client.RowNames).Build(root.RowTypeName, request.Properties)
                 .Named(client.RowNames.Of(current, root));
             DateTimeOffset since = request.Limits.ChangedSince ?? default;
             ChangeFilter? changes = request.Limits.ChangedSince is null ? null : ChangeFilter.Require(current, root);
@@ -65,7 +65,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             RootField root = roots.Find(rootField) ?? roots.LookupOf(rootField) ?? roots.Require(rootField);
             RootField? lookup = root.Kind == RootFieldKind.Lookup ? root : roots.LookupFor(root.RowTypeName, root.Name);
             SchemaField target = (lookup ?? root).Field;
-            Selection selection = new SelectionBuilder(current).Build(root.RowTypeName, properties)
+            Selection selection = new SelectionBuilder(current, names: client.RowNames).Build(root.RowTypeName, properties)
                 .Named(client.RowNames.Of(current, root));
             IReadOnlyList<LookupItem> complete = items;
             if (target.Name is "companies" or "company")

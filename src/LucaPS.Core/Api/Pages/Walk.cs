@@ -188,6 +188,7 @@ internal sealed class Walk : IPageReader
             // Without data, a field that must not be null took it all with it: who was not refused is asked again.
             if (response.Data.IsEmpty && errors.Refusal(i) is null) continue;
             progress = true;
+            if (pages[i].HasNoRows && errors.Refusal(i) is { } refusal && _planner.IsTooLarge(batch.Asks[i], refusal)) continue;
             AcceptPage(batch.Asks[i], pages[i], errors, i);
         }
 

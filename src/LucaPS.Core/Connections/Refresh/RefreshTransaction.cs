@@ -126,7 +126,7 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
     /// <summary>Null where there is no store to lock, or this process keeps the lock, or another was faster meanwhile.</summary>
     private async Task<ConnectionLock?> LockAsync(string? rejected)
     {
-        if (options.Store is not { } store || unsaved.HasLock)
+        if (options.Store is not { } store || unsaved.AreOwn)
             return null;
         bool usable = lifetime.IsValid(tokens.Connection) && tokens.Connection.Secret.AccessToken != rejected;
         try

@@ -43,6 +43,9 @@ internal sealed class TokenSource : ITokenSource
 
     public bool HasStore => _options.Store is not null;
 
+    /// <summary>Whether work that runs alone has no lock, because the sign-in was never saved.</summary>
+    public bool IsWithoutLock => _unsaved.AreOwn && !_unsaved.HasLock;
+
     public bool IsEnded => _tokens.IsEnded;
 
     /// <inheritdoc cref="CurrentTokens.IsReplaced"/>
@@ -83,7 +86,7 @@ internal sealed class TokenSource : ITokenSource
         try
         {
             _tokens.ThrowIfEnded();
-            if (_options.Store is { } store && !_unsaved.HasLock)
+            if (_options.Store is { } store && !_unsaved.AreOwn)
             {
                 string name = _tokens.Metadata.Name;
                 taken = await store.LockAsync(name, create: false, _refresh.LockTimeout, null, cancellationToken).ConfigureAwait(false)

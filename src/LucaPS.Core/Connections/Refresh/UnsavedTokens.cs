@@ -18,7 +18,7 @@ internal sealed class UnsavedTokens(CurrentTokens tokens, TokenLifetime lifetime
     private readonly ConcurrentQueue<string> _warnings = new();
     private ConnectionLock? _held;
     private volatile bool _any;
-    private bool _isNew;
+    private volatile bool _isNew;
     private bool _warned;
     private long _next;
     private IDisposable? _atExit;
@@ -29,12 +29,18 @@ internal sealed class UnsavedTokens(CurrentTokens tokens, TokenLifetime lifetime
     /// <summary>Whether this process keeps the lock.</summary>
     public bool HasLock => _held is not null;
 
+    /// <summary>
+    /// Whether no other process can present these tokens, nor end them: this one keeps the lock, or they come of a sign-in that was never
+    /// saved.
+    /// </summary>
+    public bool AreOwn => HasLock || _isNew;
+
     public bool IsDue => _any && options.Store is not null && lifetime.HasCome(ref _next);
 
     /// <summary>Saves, then uses.</summary>
     public void Save(ConnectionLock? taken, StoredConnection next)
     {
-        if (options.Store is not { } store)
+        if (options.Store is not { } store || (_isNew && taken is null && _held is null))
         {
             tokens.Connection = next;
             return;
