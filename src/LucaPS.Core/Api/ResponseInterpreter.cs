@@ -40,7 +40,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         bool isMutation = request.IsMutation;
         try
         {
-            ReadOnlyMemory<byte> body = JsonBytes.WithoutMark(buffer.Written);
+            ReadOnlyMemory<byte> body = JsonBytes.ToUtf8(buffer.Written);
             string? requestId = HttpExchange.RequestIdOf(response);
             ResponseParts? parts = Scan(body, request.DataReader, response, isMutation, token);
             if (parts is not { } found || (!found.IsGraphQL && !found.HasErrors))

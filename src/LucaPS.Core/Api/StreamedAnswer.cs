@@ -77,6 +77,8 @@ internal sealed class StreamedAnswer : IDisposable
             length += read = await ReadAsync(stream, cancellationToken).ConfigureAwait(false);
         }
         while (read > 0 && length < HeadSize);
+        if (JsonBytes.IsUtf16(_window.Written.Span))
+            return await CopyUtf16Async(stream, sink, length, cancellationToken).ConfigureAwait(false);
         int start = _window.Written.Span.StartsWith("\uFEFF"u8) ? 3 : 0;
         sink.Write(_window.Written.Slice(start));
         if (read == 0) return (Copy(_window.Written), length);
@@ -92,6 +94,21 @@ internal sealed class StreamedAnswer : IDisposable
         }
 
         return (Essence(), length);
+    }
+
+    /// <summary>Rare enough to be read whole.</summary>
+    private async Task<(ByteBuffer Body, long Length)> CopyUtf16Async(
+        Stream stream, IAnswerSink sink, long length, CancellationToken cancellationToken)
+    {
+        for (int read; (read = await ReadAsync(stream, cancellationToken).ConfigureAwait(false)) > 0;)
+        {
+            length += read;
+            if (length > _options.LargestBody) throw ResponseInterpreter.TooLarge(_isMutation, _options.LargestBody);
+        }
+
+        ReadOnlyMemory<byte> text = JsonBytes.ToUtf8(_window.Written);
+        sink.Write(text);
+        return (Copy(text), length);
     }
 
     private async Task<int> ReadAsync(Stream stream, CancellationToken cancellationToken)

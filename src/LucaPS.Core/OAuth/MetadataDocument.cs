@@ -26,7 +26,7 @@ internal sealed class MetadataDocument
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(JsonBytes.WithoutMark(body), new JsonDocumentOptions { MaxDepth = Deepest });
+            using JsonDocument document = JsonDocument.Parse(JsonBytes.ToUtf8(body), new JsonDocumentOptions { MaxDepth = Deepest });
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw new MetadataException("it is not a JSON object");
             JsonElement root = document.RootElement.Clone();
             Dictionary<string, JsonElement> members = new(StringComparer.Ordinal);

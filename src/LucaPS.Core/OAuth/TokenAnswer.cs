@@ -52,7 +52,7 @@ internal sealed class TokenAnswer
         TokenAnswer answer = new(secrets);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(JsonBytes.WithoutMark(body), new JsonDocumentOptions { MaxDepth = Deepest });
+            using JsonDocument document = JsonDocument.Parse(JsonBytes.ToUtf8(body), new JsonDocumentOptions { MaxDepth = Deepest });
             if (document.RootElement.ValueKind == JsonValueKind.Object) answer.Read(document.RootElement, sentAt, obtainedAt);
         }
         catch (JsonException)

@@ -38,6 +38,24 @@ public sealed class StreamedAnswerTests : IDisposable
     }
 
     [Theory]
+    [InlineData(10)]
+    [InlineData(300_000)]
+    public async Task The_file_is_in_utf_8_also_where_the_answer_is_not(int length)
+    {
+        string text = "{\"data\":{\"a\":\"" + new string('æ', length) + "\"}}";
+        FakeServer server = new FakeServer().Answer((_, _) => Task.FromResult(
+            new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(Encoding.Unicode.GetBytes("\uFEFF" + text)) }));
+        using OutputFile file = new(OutFile);
+
+        using GraphQLResponse response = await server.Transport().SendAsync(
+            new GraphQLRequest { Document = "{ a }", Sink = file }, NullReporter.Instance, default);
+        file.Complete();
+
+        Assert.Equal(Encoding.UTF8.GetBytes(text), File.ReadAllBytes(OutFile));
+        Assert.Empty(response.Errors);
+    }
+
+    [Theory]
     [InlineData("{\"data\":{\"a\":\"*\"}", LucaErrorId.NetworkError)]
     [InlineData("{\"data\":{\"a\":\"*", LucaErrorId.NetworkError)]
     [InlineData("{\"data\":{\"a\":\"*\"}} trailing", LucaErrorId.UnexpectedResponse)]

@@ -64,6 +64,20 @@ public sealed class TransportTests
         Assert.Equal("{\"a\":1}", Encoding.UTF8.GetString(response.Data.Span));
     }
 
+    [Theory]
+    [InlineData("utf-16", true)]
+    [InlineData("utf-16", false)]
+    [InlineData("utf-16BE", true)]
+    [InlineData("utf-16BE", false)]
+    public async Task An_answer_may_be_in_utf_16(string charset, bool hasMark)
+    {
+        Encoding encoding = Encoding.GetEncoding(charset);
+        byte[] text = encoding.GetBytes("{\"data\":{\"a\":\"Blåbær\"}}");
+        using GraphQLResponse response = await Send(new FakeServer().Answer((_, _) => Task.FromResult(
+            new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(hasMark ? [.. encoding.Preamble, .. text] : text) })));
+        Assert.Equal("{\"a\":\"Blåbær\"}", Encoding.UTF8.GetString(response.Data.Span));
+    }
+
     [Fact]
     public async Task Data_and_errors_come_together()
     {

@@ -126,7 +126,7 @@ internal sealed class PayloadRefusal
 
     private static bool IsPast(string done, string verb) =>
         done == verb + "ed" || (verb[verb.Length - 1] == 'e' && done == verb + "d")
-        || (verb[verb.Length - 1] == 'y' && done == verb.Substring(0, verb.Length - 1) + "ied")
+        || (verb[verb.Length - 1] == 'y' && done == verb.TrimEnd('y') + "ied")
         || done == verb + verb[verb.Length - 1] + "ed" || s_irregular.Contains((verb, done));
 
     /// <summary>The refusal that came; null where there is none.</summary>
