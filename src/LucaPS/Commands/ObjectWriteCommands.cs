@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Specialized;
 using System.Linq;
 using System.Management.Automation;
 using LucaPS.Api.Mutations;
@@ -208,7 +209,7 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
 
     private Change ChangeOf(string? id, RowOrigin? origin)
     {
-        System.Collections.Specialized.OrderedDictionary arguments = [];
+        OrderedDictionary arguments = [];
         foreach (DictionaryEntry entry in Argument ?? new Hashtable()) arguments[entry.Key] = entry.Value;
         if (id is not null)
         {
@@ -251,6 +252,6 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
     private protected override bool IsHigh(string mutation) =>
         ObjectMutations.VerbOf(mutation) == ObjectVerb.Remove || s_high.Any(word => SchemaNames.Has(mutation, word));
 
-    private static object? Given(IDictionary arguments, string name) =>
+    private static object? Given(OrderedDictionary arguments, string name) =>
         arguments.Keys.Cast<object>().FirstOrDefault(key => SchemaNames.Matches(name, key.ToString()!)) is { } key ? arguments[key] : null;
 }
