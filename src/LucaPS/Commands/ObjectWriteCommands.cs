@@ -209,7 +209,7 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
 
     private Change ChangeOf(string? id, RowOrigin? origin)
     {
-        System.Collections.Specialized.OrderedDictionary arguments = [];
+        OrderedDictionary arguments = [];
         foreach (DictionaryEntry entry in Argument ?? new Hashtable()) arguments[entry.Key] = entry.Value;
         if (id is not null)
         {
