@@ -149,7 +149,8 @@ public sealed class KeptValueTests
             ["approval"] = _ => approval,
             ["saleInvoiceLineItemCreate"] = _ => new Dictionary<string, object?>
             {
-                ["saleInvoice"] = invoice, ["errors"] = (string[])["Fakturaen er låst"],
+                ["saleInvoice"] = invoice,
+                ["errors"] = (string[])["Fakturaen er låst"],
             },
             ["projectCreate"] = _ => project,
             ["projectUpdate"] = _ => project,

@@ -112,7 +112,8 @@ public sealed class WrittenAsMeantTests
             ["companies"] = _ => (object[])[ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS"))],
             ["stuck"] = _ => ++asked > 100 ? throw new ExecutionError("enough") : new Dictionary<string, object?>
             {
-                ["items"] = five, ["pageInfo"] = new Dictionary<string, object?> { ["hasNextPage"] = true },
+                ["items"] = five,
+                ["pageInfo"] = new Dictionary<string, object?> { ["hasNextPage"] = true },
             },
             ["stuckTotal"] = _ => new Dictionary<string, object?> { ["items"] = five, ["totalCount"] = 45 },
             ["customers"] = _ => (object[])[customer],
