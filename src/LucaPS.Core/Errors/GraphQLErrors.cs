@@ -104,11 +104,15 @@ internal static class GraphQLErrors
         if (origin is { IsBare: true, IsMutation: true }) return true;
         if (id is not LucaErrorId.BadRequest) return true;
         // "data": null says that execution had begun, no data that it had not (GraphQL section 7.1.1). Servers keep to that less than they
-        // should: of a mutation, a place in the document is asked for beside it, or the code of a bad document.
+        // should: a code that is not known to refuse the whole request leaves a doubt, unless a place in the document is there too.
         return origin.IsRequestError
-            ? origin.IsMutation && !error.HasLocations && !ErrorCatalogue.Of(id).HasCode(error.Code)
+            ? origin.IsMutation && !error.HasLocations && error.Code is { } code && !ErrorCatalogue.Of(id).HasCode(code)
+                && !IsOfValidation(code)
             : error.Code is null || (origin.IsMutation && !error.HasLocations);
     }
+
+    /// <summary>graphql-ruby's own codes for a document that does not fit the schema: undefinedField, argumentNotAccepted.</summary>
+    private static bool IsOfValidation(string code) => code.Length > 0 && char.IsLower(code[0]) && code.IndexOf('_') < 0;
 
     /// <summary>Whether one of an answer's errors names a field of it.</summary>
     /// <param name="isRequestError">As <see cref="Origin.IsRequestError"/>.</param>

@@ -65,6 +65,17 @@ public sealed class StrictMeaningTests
         Assert.DoesNotContain("c1", sent.Query + sent.Variables, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_company_in_an_input_needs_no_default()
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
+
+        session.MustRun("$null = Get-LucaCompany; Invoke-LucaMutation paymentRegister @{ input = @{ companyId = 'c2'; amount = 1 } } -Force");
+
+        Assert.Equal("c2", Assert.Single(server.Requests, request => request.IsMutation).Variables.GetProperty("companyId").GetString());
+    }
+
     [Theory]
     [InlineData("Invoke-LucaMutation paymentRegister @{ input = @{ companyId = 'c2' } } -Company c1 -Force")]
     [InlineData("Invoke-LucaGraphQL 'mutation($input: PaymentInput!) { paymentRegister(input: $input) }' -Variables @{ input = @{ companyId = 'c2' } } -Company c1")]

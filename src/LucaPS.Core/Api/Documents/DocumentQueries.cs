@@ -49,7 +49,8 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
 
         if (CompanyVariable(parsed) is not null) return written;
         string[] own = [.. CompaniesWithin(variables)];
-        if (company is not null && Array.Find(own, other => other != company) is { } another)
+        if (company is not null
+            && Array.Find(own, other => client.Company(other).Argument != client.Company(company).Argument) is { } another)
             throw InputErrors.Bad($"companyId is '{another}' in -Variables, and -Company is '{company}': give one of them.", company);
         // In an input that has a companyId, the document says itself where it writes.
         if (company is null && (own.Length > 0 || parsed.RootFields.Any(field => field.Arguments.Any(argument => argument.NamesCompany))))

@@ -53,9 +53,9 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
                 : await client.DefaultCompanyAsync(reporter, cancellationToken).ConfigureAwait(false);
         }
         catch (LucaException exception)
-            when (exception.ErrorId == LucaErrorId.CompanyRequired && !TakesCompany(schema, input.For(schema, client.RowNames)))
+            when (exception.ErrorId == LucaErrorId.CompanyRequired && IsWithoutCompany(schema, input.For(schema, client.RowNames)))
         {
-            // An older host takes none.
+            // An older host takes none, or an input has its own.
         }
 
         try
@@ -246,8 +246,9 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         MayHaveBeenSent = true,
     };
 
-    private static bool TakesCompany(LucaSchema schema, MutationInput input) =>
-        new RootFields(schema).FindMutation(input.Mutation) is not { } root || MutationArguments.TakesCompany(schema, root.Field);
+    private bool IsWithoutCompany(LucaSchema schema, MutationInput input) => new RootFields(schema).FindMutation(input.Mutation) is { } root
+        && (!MutationArguments.TakesCompany(schema, root.Field)
+            || MutationArguments.Of(schema, root.Field, input, context).OwnCompanies(context).Any());
 
     /// <summary>The company that counts: one in the tables goes before the default, and has to be the one that was named.</summary>
     private CompanyTarget? CompanyOf(MutationArguments arguments, CompanyTarget? target, bool isNamed)
