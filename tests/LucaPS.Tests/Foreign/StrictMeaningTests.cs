@@ -71,7 +71,8 @@ public sealed class StrictMeaningTests
         await using ForeignServer server = await ServeAsync();
         await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
 
-        session.MustRun("$null = Get-LucaCompany; Invoke-LucaMutation paymentRegister @{ input = @{ companyId = 'c2'; amount = 1 } } -Force");
+        session.MustRun(
+            "$null = Get-LucaCompany; Invoke-LucaMutation paymentRegister @{ input = @{ companyId = 'c2'; amount = 1 } } -Force");
 
         Assert.Equal("c2", Assert.Single(server.Requests, request => request.IsMutation).Variables.GetProperty("companyId").GetString());
     }
