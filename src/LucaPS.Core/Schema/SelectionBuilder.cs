@@ -112,8 +112,8 @@ internal sealed class SelectionBuilder(
             else if (!inner.Type.IsList && innerType.Name != node.Type.Name) AddIdentifying(lines, inner, innerType);
         }
 
-        // postings { postingLines { … } }: where a line is nothing by itself, its own lines are what it holds.
-        if (isInner || type.Fields.Any(inner => inner.Name != "id" && Composite(inner) is null)) return;
+        // A voucher's postings have lines of their own: postings { postingLines { … } } (luca-api.md).
+        if (isInner) return;
         foreach (SchemaField inner in type.Fields.Where(inner => IdentifyingFields.IsAsked(inner) && inner.Type.IsList))
         {
             if (Composite(inner) is { } innerType && innerType.Name != node.Type.Name && _identifying.IsPart(type, innerType))
