@@ -5,6 +5,9 @@ namespace LucaPS.Schema;
 /// <summary>What writing a user's values needs beside the schema.</summary>
 internal sealed record InputContext
 {
+    /// <summary>How far something is looked for in tables within tables: a value may contain itself.</summary>
+    public const int Deepest = 8;
+
     /// <summary>Unwraps PowerShell's values, and turns its custom objects into dictionaries. Default: the value as it is.</summary>
     public Func<object, object?> Unwrap { get; init; } = static value => value;
 

@@ -36,11 +36,18 @@ internal sealed class RowNames(Func<IEnumerable<(string List, string Name)>> pro
     {
         ObjectMutations mutations = new(schema, this);
         if (mutations.OwnName(field, typeName) is { } own && mutations.RowTypeOf(own) == typeName) return own;
-        string[] lists = [.. new RootFields(schema).Queries().Where(root => root.IsList && root.RowTypeName == typeName)
-            .Select(root => root.Name)];
-        // Of a type that other lists share, only the field says which of them it is.
-        return _promised.Value.FirstOrDefault(noun => lists.Contains(noun.List) && (lists.Length == 1 || field == noun.Lookup)).Name
-            ?? typeName;
+        (string List, string Lookup, string Name)[] promised = PromisedOf(schema, typeName);
+        if (promised.FirstOrDefault(noun => noun.Lookup == field).Name is { } named) return named;
+        // Of a type that other lists share, only the field says which of them it is. Looking at all lists reads their types.
+        return promised.Length == 1 && promised[0].Name is var only && only != typeName
+            && new RootFields(schema).Queries().Count(root => root.IsList && root.RowTypeName == typeName) == 1 ? only : typeName;
+    }
+
+    /// <summary>What the cmdlets promise of the lists whose rows are of a type.</summary>
+    private (string List, string Lookup, string Name)[] PromisedOf(LucaSchema schema, string typeName)
+    {
+        RootFields roots = new(schema);
+        return [.. _promised.Value.Where(noun => roots.Find(noun.List)?.RowTypeName == typeName)];
     }
 
     /// <summary>The list of what the cmdlets call so; null where they call nothing so.</summary>
@@ -56,12 +63,6 @@ internal sealed class RowNames(Func<IEnumerable<(string List, string Name)>> pro
             return named;
         if (noun is not null && mutations.RowTypeOf(noun) == typeName && mutations.OwnName(noun, typeName) is { } own) return own;
         if (_promised.Value.Any(noun => noun.Name == typeName)) return typeName;
-        RootFields roots = new(schema);
-        foreach ((string list, _, string name) in _promised.Value)
-        {
-            if (roots.Find(list) is { } root && string.Equals(root.RowTypeName, typeName, StringComparison.Ordinal)) return name;
-        }
-
-        return typeName;
+        return PromisedOf(schema, typeName).FirstOrDefault().Name ?? typeName;
     }
 }

@@ -13,7 +13,6 @@ namespace LucaPS.Writing;
 /// <summary>An object's fields as they are given.</summary>
 internal static class ObjectValues
 {
-    private const int MaxDepth = 8;
     // What binds to -Company; of a row of LucaPS its company's name too.
     private static readonly string[] s_company = ["CompanyId", "Company"];
     private static readonly string[] s_origin = [.. s_company, "CompanyName"];
@@ -56,7 +55,7 @@ internal static class ObjectValues
     public static IEnumerable<RowOrigin?> RowsIn(object? value, int depth = 0)
     {
         object? plain = PowerShellValues.Plain(value);
-        if (plain is null or string or ValueType || depth > MaxDepth) return [];
+        if (plain is null or string or ValueType || depth > InputContext.Deepest) return [];
         if (plain is not IDictionary && RowKind.Of(value) is not null) return [RowOrigin.From(value)];
         if (PowerShellValues.Unwrap(value!) is IDictionary table)
             return table.Values.Cast<object?>().SelectMany(item => RowsIn(item, depth + 1));
@@ -66,7 +65,7 @@ internal static class ObjectValues
     /// <summary>Whether a value makes an invoice final: no way of giving it is a way around the question.</summary>
     public static bool Finalizes(object? value, int depth = 0)
     {
-        if (value is null || depth > MaxDepth) return false;
+        if (value is null || depth > InputContext.Deepest) return false;
         object? plain = PowerShellValues.Unwrap(value);
         if (plain is not IDictionary table)
             return plain is IEnumerable list and not string && list.Cast<object?>().Any(item => Finalizes(item, depth + 1));

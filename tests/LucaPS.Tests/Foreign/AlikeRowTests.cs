@@ -71,7 +71,7 @@ public sealed class AlikeRowTests : IDisposable
             ForeignSchemas.Row("SaleInvoice", ("id", "i" + n), ("comment", "same"), ("lines", linesOf)))];
         return await ForeignServer.StartAsync(Sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
         {
-            ["companies"] = _ => (object[])[ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS"))],
+            ["companies"] = _ => ForeignSchemas.Companies("c1"),
             ["entries"] = context => ForeignServer.Page(context, entries),
             ["saleInvoices"] = context => ForeignServer.Page(context, invoices),
             ["saleInvoice"] = _ => invoices[1],

@@ -160,6 +160,9 @@ internal static class ForeignSchemas
         };
     }
 
+    /// <summary>The companies of a server, each with a name.</summary>
+    public static object?[] Companies(params string[] ids) => [.. ids.Select(id => Row("Company", ("id", id), ("name", "Firma " + id)))];
+
     public static Dictionary<string, object?> Row(string type, params (string Name, object? Value)[] values)
     {
         Dictionary<string, object?> row = new() { ["__typename"] = type };

@@ -44,7 +44,7 @@ public sealed class InnerKindTests
             "SaleInvoice", ("id", "i1"), ("comment", ""), ("saleCustomer", client), ("payer", client));
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
         {
-            ["companies"] = _ => (object[])[ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS"))],
+            ["companies"] = _ => ForeignSchemas.Companies("c1"),
             ["saleInvoices"] = _ => (object[])[invoice],
             ["saleInvoice"] = _ => invoice,
             ["saleCustomers"] = _ => (object[])[client],

@@ -86,7 +86,7 @@ public sealed class MutationObjectTests
         object[] rows = [.. Enumerable.Range(0, 45).Select(n => ForeignSchemas.Row("Row", ("id", "r" + n)))];
         return await ForeignServer.StartAsync(Sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
         {
-            ["companies"] = _ => (object[])[ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS"))],
+            ["companies"] = _ => ForeignSchemas.Companies("c1"),
             ["saleInvoices"] = _ => (object[])[invoice],
             ["saleInvoice"] = _ => invoice,
             ["saleCustomers"] = _ => (object[])[client],

@@ -23,7 +23,7 @@ public sealed class ReplacedKeyTests
     {
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
         {
-            ["companies"] = _ => (object[])[ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS"))],
+            ["companies"] = _ => ForeignSchemas.Companies("c1"),
             ["units"] = _ => (object[])[ForeignSchemas.Row("Unit", ("id", "u1"), ("name", "U"))],
         });
         await using EngineSession session = await EngineSession.StartAsync(connect: false);

@@ -25,7 +25,7 @@ public sealed class SecretArgumentTests
     {
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
         {
-            ["companies"] = _ => (object[])[ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS"))],
+            ["companies"] = _ => ForeignSchemas.Companies("c1"),
             ["passwordSet"] = _ => true,
         });
         await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);

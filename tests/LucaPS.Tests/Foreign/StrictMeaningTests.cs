@@ -34,7 +34,7 @@ public sealed class StrictMeaningTests
         type SaleInvoice { id: ID! comment: String saleInvoiceLineItems: [SaleInvoiceLineItem!] }
         type SaleInvoiceLineItem { id: ID! name: String quantity: Int }
         type BookkeepingJournal { id: ID! text: String postings: [Posting!]! }
-        type Posting { id: ID! postingLines: [PostingLine!]! }
+        type Posting { id: ID! text: String postingLines: [PostingLine!]! }
         type PostingLine { id: ID! amountCents: Int! }
         type Unit { id: ID! }
         type UnitConnection { nodes: [Unit] pageInfo: PageInfo! }

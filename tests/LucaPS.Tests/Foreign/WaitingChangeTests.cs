@@ -29,7 +29,7 @@ public sealed class WaitingChangeTests
         Dictionary<string, object?> invoice = ForeignSchemas.Row("SaleInvoice", ("id", "i1"), ("comment", ""), ("paymentDays", 20));
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
         {
-            ["companies"] = _ => (object[])[ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS"))],
+            ["companies"] = _ => ForeignSchemas.Companies("c1"),
             ["saleInvoices"] = _ => (object[])[invoice],
             ["saleInvoice"] = _ => invoice,
             ["saleInvoiceUpdate"] = context =>

@@ -109,7 +109,7 @@ public sealed class WrittenAsMeantTests
         Dictionary<string, object?> invoice = ForeignSchemas.Row("SaleInvoice", ("id", "i1"), ("comment", ""));
         return await ForeignServer.StartAsync(Sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
         {
-            ["companies"] = _ => (object[])[ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Første AS"))],
+            ["companies"] = _ => ForeignSchemas.Companies("c1"),
             ["stuck"] = _ => ++asked > 100 ? throw new ExecutionError("enough") : new Dictionary<string, object?>
             {
                 ["items"] = five,

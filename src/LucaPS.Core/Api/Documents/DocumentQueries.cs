@@ -23,8 +23,6 @@ internal sealed record UserDocument(IGraphQLDocument Text, object? Variables);
 internal sealed class DocumentQueries(LucaClient client, InputContext context, IReporter reporter)
 {
     private const string CompanyId = "companyId";
-    // Of tables within tables: a value may contain itself.
-    private const int MaxDepth = 8;
 
     /// <summary>Parses a document and puts the company into the fields that were written without.</summary>
     /// <param name="document">Its text, and the file that it is from; null for none.</param>
@@ -40,7 +38,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
     {
         IGraphQLDocument parsed = client.Documents.Parse(document.Text, operationName, document.Source);
         UserDocument written = new(parsed, variables);
-        if (Gives(variables, CompanyId))
+        if (GivesCompany(variables))
         {
             return company is null
                 ? written
@@ -48,14 +46,14 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         }
 
         if (CompanyVariable(parsed) is not null) return written;
-        string[] own = [.. CompaniesWithin(variables)];
         if (company is not null
-            && Array.Find(own, other => client.Company(other).Argument != client.Company(company).Argument) is { } another)
-            throw InputErrors.Bad($"companyId is '{another}' in -Variables, and -Company is '{company}': give one of them.", company);
-        // In an input that has a companyId, the document says itself where it writes.
-        if (company is null && (own.Length > 0 || parsed.RootFields.Any(field => field.Arguments.Any(argument => argument.NamesCompany))))
+            && CompaniesWithin(variables).FirstOrDefault(own =>
+                client.Company(own).Argument != client.Company(company).Argument) is { } other)
+            throw InputErrors.Bad($"companyId is '{other}' in -Variables, and -Company is '{company}': give one of them.", company);
+        // An input that has a companyId says itself where it writes.
+        if (company is null
+            && (!await IsDefaultNamedAsync(parsed, cancellationToken).ConfigureAwait(false) || NamesCompany(parsed, variables)))
             return written;
-        if (company is null && !await IsDefaultNamedAsync(parsed, cancellationToken).ConfigureAwait(false)) return written;
         LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
         if (parsed.WithCompany(schema) is { } named) return new UserDocument(named, variables);
         return company is null ? written : throw InputErrors.Bad(
@@ -141,7 +139,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         if (CompanyVariable(document.Text) is { } variable)
         {
             CompanyTarget? target = company is not null ? client.Company(company)
-                : Gives(document.Variables, CompanyId) ? null
+                : GivesCompany(document.Variables) ? null
                 : await DefaultCompanyAsync(variable, cancellationToken).ConfigureAwait(false);
             // A key that is bound to one company needs no argument, but a variable that is declared needs a value.
             if ((target?.Argument ?? target?.Id) is { } argument) defaults[CompanyId] = argument;
@@ -177,61 +175,48 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
     private static DocumentVariable? CompanyVariable(IGraphQLDocument document) =>
         document.Variables.FirstOrDefault(variable => variable.Name == CompanyId);
 
-    private bool Gives(object? variables, string name)
-    {
-        if (variables is null) return false;
-        object? plain = context.Unwrap(variables);
-        if (plain is string json) return GivesJson(json, name);
-        return plain is IDictionary dictionary
-            && dictionary.Keys.Cast<object>().Any(key => string.Equals(key.ToString(), name, StringComparison.OrdinalIgnoreCase));
-    }
+    /// <summary>Whether <c>companyId</c> is among the variables.</summary>
+    private bool GivesCompany(object? variables) => Companies(variables).Any(found => found.Depth == 0);
+
+    private bool NamesCompany(IGraphQLDocument document, object? variables) => CompaniesWithin(variables).Any()
+        || document.RootFields.Any(field => field.Arguments.Any(argument => argument.NamesCompany));
 
     /// <summary>The companies that inputs among the variables name.</summary>
-    private IEnumerable<string> CompaniesWithin(object? value, int depth = 0)
-    {
-        if (value is null || depth > MaxDepth) return [];
-        object? plain = context.Unwrap(value);
-        if (plain is string text) return depth > 0 ? [] : CompaniesInJson(text);
-        if (plain is IDictionary table)
-            return table.Cast<DictionaryEntry>().SelectMany(entry =>
-                depth > 0 && SchemaNames.Matches(CompanyId, entry.Key.ToString()!) && entry.Value is not null
-                    ? [context.Unwrap(context.IdOf(entry.Value))?.ToString() ?? string.Empty]
-                    : CompaniesWithin(entry.Value, depth + 1));
-        return plain is IEnumerable list ? list.Cast<object?>().SelectMany(item => CompaniesWithin(item, depth + 1)) : [];
-    }
+    private IEnumerable<string> CompaniesWithin(object? variables) =>
+        Companies(variables).Where(found => found.Depth > 0 && found.Company is not null).Select(found => found.Company!);
 
-    private static string[] CompaniesInJson(string json)
+    /// <summary>Every <c>companyId</c> in a value, and how deep it lies.</summary>
+    private IEnumerable<(int Depth, string? Company)> Companies(object? value, int depth = 0)
     {
-        try
+        if (value is null || depth > InputContext.Deepest) return [];
+        return context.Unwrap(value) switch
         {
-            using JsonDocument parsed = JsonDocument.Parse(json.TrimStart('\uFEFF'));
-            return [.. Within(parsed.RootElement, isTop: true)];
-        }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)
-        {
-            return [];
-        }
-
-        static IEnumerable<string> Within(JsonElement value, bool isTop) => value.ValueKind switch
-        {
-            JsonValueKind.Object => value.EnumerateObject().SelectMany(member =>
-                !isTop && member.Name == CompanyId ? [member.Value.ToString()] : Within(member.Value, isTop: false)),
-            JsonValueKind.Array => value.EnumerateArray().SelectMany(item => Within(item, isTop: false)),
+            string json => depth == 0 && Parsed(json) is { } parsed ? Companies(parsed, depth) : [],
+            JsonElement { ValueKind: JsonValueKind.Object } json => json.EnumerateObject().SelectMany(member =>
+                member.Name == CompanyId ? [(depth, TextOf(member.Value))] : Companies(member.Value, depth + 1)),
+            JsonElement { ValueKind: JsonValueKind.Array } json => json.EnumerateArray().SelectMany(item => Companies(item, depth + 1)),
+            IDictionary table => table.Cast<DictionaryEntry>().SelectMany(entry =>
+                string.Equals(entry.Key.ToString(), CompanyId, StringComparison.OrdinalIgnoreCase)
+                    ? [(depth, TextOf(entry.Value))] : Companies(entry.Value, depth + 1)),
+            IEnumerable list => list.Cast<object?>().SelectMany(item => Companies(item, depth + 1)),
             _ => [],
         };
     }
 
-    // A name further in is another value's; what is no JSON is refused where it is bound.
-    private static bool GivesJson(string json, string name)
+    private string? TextOf(object? company) =>
+        company is null or JsonElement { ValueKind: JsonValueKind.Null } ? null : context.Unwrap(context.IdOf(company))?.ToString();
+
+    // What is no JSON is refused where it is bound.
+    private static JsonElement? Parsed(string json)
     {
         try
         {
             using JsonDocument parsed = JsonDocument.Parse(json.TrimStart('\uFEFF'));
-            return parsed.RootElement.ValueKind == JsonValueKind.Object && parsed.RootElement.TryGetProperty(name, out _);
+            return parsed.RootElement.Clone();
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
-            return false;
+            return null;
         }
     }
 }

@@ -13,8 +13,6 @@ internal sealed class MutationArguments
 {
     private const string Id = "Id";
     private const string CompanyId = "companyId";
-    // Of tables within tables: a value may contain itself.
-    private const int MaxDepth = 8;
 
     private readonly LucaSchema _schema;
     private readonly SchemaField _field;
@@ -106,10 +104,11 @@ internal sealed class MutationArguments
     /// <summary>Whether an id among them says of which company the mutation is.</summary>
     public bool HasId => HasIdIn(_field.Arguments, _values, 0);
 
-    private bool HasIdIn(IReadOnlyList<SchemaInputValue> fields, IDictionary given, int depth) => depth < MaxDepth && fields.Any(field =>
-        ValueOf(given, field.Name) is { } value && (Table(_schema, field) is { } type
-            ? value is IDictionary table && HasIdIn(type.InputFields, table, depth + 1)
-            : field.Name != CompanyId && (field.Type.NamedType == "ID" || SchemaNames.LastWord(field.Name) is "Id" or "Ids")));
+    private bool HasIdIn(IReadOnlyList<SchemaInputValue> fields, IDictionary given, int depth) =>
+        depth < InputContext.Deepest && fields.Any(field =>
+            ValueOf(given, field.Name) is { } value && (Table(_schema, field) is { } type
+                ? value is IDictionary table && HasIdIn(type.InputFields, table, depth + 1)
+                : field.Name != CompanyId && (field.Type.NamedType == "ID" || SchemaNames.LastWord(field.Name) is "Id" or "Ids")));
 
     private IDictionary? Given(SchemaInputValue argument) => ValueOf(_values, argument.Name) as IDictionary;
 
@@ -128,7 +127,7 @@ internal sealed class MutationArguments
         OrderedDictionary copy = Like(given);
         foreach (DictionaryEntry entry in given)
         {
-            copy[entry.Key] = entry.Value is not null && depth < MaxDepth && Find(fields, entry.Key.ToString()!) is { } field
+            copy[entry.Key] = entry.Value is not null && depth < InputContext.Deepest && Find(fields, entry.Key.ToString()!) is { } field
                 && Table(schema, field) is { } type && context.Unwrap(entry.Value) is IDictionary table
                 ? Tables(schema, type.InputFields, table, context, depth + 1)
                 : entry.Value;
