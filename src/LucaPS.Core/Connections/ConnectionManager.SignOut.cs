@@ -14,6 +14,9 @@ internal sealed partial class ConnectionManager
 {
     private static readonly TimeSpan s_revokeTimeout = TimeSpan.FromSeconds(15);
 
+    // Who revoked waits no longer than this to hear that it had effect.
+    private static readonly TimeSpan s_confirmTimeout = TimeSpan.FromSeconds(3);
+
     private const string Still = " The authorization may still be valid; you can end it in Luca's settings.";
 
     /// <summary>
@@ -210,9 +213,11 @@ internal sealed partial class ConnectionManager
     {
         if (server.IntrospectionEndpoint is null)
             return false;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_confirmTimeout);
         try
         {
-            return await tokens.IntrospectAsync(server, client, token, cancellationToken).ConfigureAwait(false) == TokenActivity.Active;
+            return await tokens.IntrospectAsync(server, client, token, limit.Token).ConfigureAwait(false) == TokenActivity.Active;
         }
         catch (Exception exception) when (exception is LucaException or OperationCanceledException)
         {
