@@ -13,7 +13,7 @@ namespace LucaPS.Api.Pages;
 internal sealed class PagePlanner
 {
     private const int MaxPagesAheadOfAList = 3;
-    private const int MaxGuessedDocuments = 4;
+    private const int MaxGuessedDocuments = 6;
 
     // When this many single lists were refused in the same words and none came, the document is at fault and not the lists. A few of many
     // may all have ids that are mistyped.

@@ -82,8 +82,10 @@ internal abstract class PageSource
     /// <summary>How many lists one document may ask for.</summary>
     public virtual int MaxTogether => 10;
 
-    /// <summary>How many pages one document may guess.</summary>
-    public virtual int MaxGuessesTogether => MaxTogether;
+    /// <summary>
+    /// How many pages one document may guess: a longer answer would lie in memory, with several others, before it is wanted.
+    /// </summary>
+    public int MaxGuessesTogether => Math.Min(5, MaxTogether);
 
     /// <summary>How many pages are kept for later.</summary>
     public virtual int MaxAhead => 60;

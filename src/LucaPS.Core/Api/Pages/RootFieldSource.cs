@@ -20,7 +20,6 @@ internal sealed class RootFieldSource : PageSource
     private readonly PageShape _shape;
     private readonly string? _start;
     private string? _further;
-    private readonly bool _isJson;
     private readonly bool _isLookup;
 
     /// <param name="isJson">Whether rows are wanted as they came, and not as objects.</param>
@@ -30,7 +29,6 @@ internal sealed class RootFieldSource : PageSource
         _root = root;
         _selection = selection;
         _arguments = arguments;
-        _isJson = isJson;
         _isLookup = isLookup;
         _start = _root.Numbered is { IsRequired: true } ? "0" : null;
         _shape = IsConnection ? PageShape.Connection : PageShape.Plain;
@@ -58,9 +56,6 @@ internal sealed class RootFieldSource : PageSource
         && _arguments.All(given => given.Argument != limit) ? limit : null;
 
     public override int MaxTogether => _isLookup ? 50 : base.MaxTogether;
-
-    // Bytes are consumed as fast as they come: longer answers would only take memory.
-    public override int MaxGuessesTogether => _isJson ? 5 : MaxTogether;
 
     public override int MaxAhead => _isLookup ? 400 : base.MaxAhead;
 
