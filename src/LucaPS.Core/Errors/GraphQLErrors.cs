@@ -142,8 +142,8 @@ internal static class GraphQLErrors
         string subject = (path ?? "the request") + (who is null ? "" : " for " + who);
         string what = id switch
         {
-            LucaErrorId.AuthorizationRevoked => "Luca did not accept the access token",
-            LucaErrorId.RateLimited => "Luca takes no more requests for now",
+            LucaErrorId.AuthorizationRevoked => "Luca did not accept the access token" + (path is null ? "" : " for " + path),
+            LucaErrorId.RateLimited => "Luca takes no more requests for now" + (path is null ? "" : ", and left out " + path),
             LucaErrorId.Forbidden => "Luca refused " + subject,
             LucaErrorId.PlanRequired => "The company's plan does not include " + subject,
             LucaErrorId.BadRequest => "Luca did not understand " + subject,
@@ -154,7 +154,9 @@ internal static class GraphQLErrors
         };
         string? reason = Reason(error);
         FailureFacts facts = new(reason, error.RetryAfter, isMutation, error.Path?.Count > 0 ? error.Path[0] as string : null, requestId);
-        return Sentence(what, reason, ErrorCatalogue.Of(id).Advice(facts));
+        // Refused for one field of a mutation's answer, which is there: nothing says that the mutation is to be tried again.
+        bool isPart = isMutation && path is not null && id is LucaErrorId.RateLimited or LucaErrorId.AuthorizationRevoked;
+        return Sentence(what, reason, ErrorCatalogue.Of(isPart ? LucaErrorId.ServerError : id).Advice(facts));
     }
 
     private static string? Reason(ServerError error)

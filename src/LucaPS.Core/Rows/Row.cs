@@ -38,7 +38,7 @@ public abstract class Row : IComparable
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected internal virtual string? ReadOwner() => null;
 
-    /// <summary>The company of the row that this one stands in; null for a row of its own.</summary>
+    /// <summary>The company that it was read of, as the connection had it; null where none was known.</summary>
     internal CompanyInfo? Within { get; set; }
 
     /// <summary>The id as text.</summary>

@@ -70,7 +70,7 @@ internal sealed class RowReader
         Row? row = _scanner!.Read(this, ref cursor);
         cursor.DepthLeft++;
         if (row is null) cursor.At = start;
-        else if (!_type.Shape.HasCompany) row.Within = Company;
+        else row.Within = Company;
         return row;
     }
 
@@ -116,7 +116,7 @@ internal sealed class RowReader
         }
 
         if (_type.Shape.HasCompany) row.Assign(_columns.Length, ref json, this);
-        else row.Within = Company;
+        row.Within = Company;
         return row;
     }
 

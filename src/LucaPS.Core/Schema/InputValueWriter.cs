@@ -96,7 +96,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         if (Members(value, path) is not { } members) throw InputErrors.Mismatch(path, value, "a table of the fields of " + type.Name);
         if (value is ColumnMembers columns)
         {
-            members = Members(RowColumns.Taken(schema!, type.InputFields, columns, [], keepsOthers: true), path)!;
+            members = Members(RowColumns.Taken(schema!, type.InputFields, columns, [], null), path)!;
         }
         else if (value is RowMembers row)
         {

@@ -50,14 +50,15 @@ internal static class Kroner
         byte or sbyte or short or ushort or int or uint or long or ulong => Convert.ToDecimal(value, CultureInfo.InvariantCulture),
 
         // By its shortest text, which is what the user wrote: 0.1 is a tenth.
-        double number => Parse(number.ToString("R", CultureInfo.InvariantCulture)),
-        float number => Parse(number.ToString("R", CultureInfo.InvariantCulture)),
-        string text => Parse(text.Trim()),
+        double number => Parse(number.ToString("R", CultureInfo.InvariantCulture), NumberStyles.AllowExponent),
+        float number => Parse(number.ToString("R", CultureInfo.InvariantCulture), NumberStyles.AllowExponent),
+        // A program that shortens a number to an exponent, as spreadsheets do, has rounded it.
+        string text => Parse(text.Trim(), NumberStyles.None),
         _ => null,
     };
 
-    private static decimal? Parse(string text) =>
+    private static decimal? Parse(string text, NumberStyles further) =>
         decimal.TryParse(
-            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
+            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | further, CultureInfo.InvariantCulture,
             out decimal value) ? value : null;
 }

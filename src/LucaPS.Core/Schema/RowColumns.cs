@@ -17,12 +17,13 @@ internal static class RowColumns
 
     /// <summary>The columns that are fields and not given already.</summary>
     /// <param name="given">What is given otherwise, and goes before a column.</param>
-    /// <param name="keepsOthers">Whether all columns are meant: then what is no field is left to be refused.</param>
+    /// <param name="unknown">Gets the columns that are no fields; null where all are meant: then those are left to be refused.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: an object is given twice, or not by what names it.</exception>
     public static OrderedDictionary Taken(
         LucaSchema schema, IReadOnlyList<SchemaInputValue> fields, IDictionary? columns, IEnumerable<string> given,
-        bool keepsOthers = false)
+        ICollection<string>? unknown)
     {
+        bool keepsOthers = unknown is null;
         OrderedDictionary taken = [];
         List<FlatColumn> flat = [];
         HashSet<SchemaInputValue> named = [.. given.Select(name => InputValueWriter.FieldFor(fields, name)).OfType<SchemaInputValue>()];
@@ -44,6 +45,10 @@ internal static class RowColumns
             else if (keepsOthers)
             {
                 taken[column.Key] = column.Value;
+            }
+            else
+            {
+                unknown!.Add(name);
             }
         }
 

@@ -20,6 +20,9 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
     // RFC 8259, section 6.
     private static readonly Regex s_number = new(@"\A-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\z", RegexOptions.CultureInvariant);
 
+    // A program that shortens a number to an exponent, as spreadsheets do, has rounded it.
+    private static readonly Regex s_plainNumber = new(@"\A-?(0|[1-9][0-9]*)(\.[0-9]+)?\z", RegexOptions.CultureInvariant);
+
     public void Write(Utf8JsonWriter writer, string typeName, object value, string path)
     {
         if (schema?.Type(typeName) is { Kind: TypeKind.Enum } type)
@@ -160,7 +163,7 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
             writer,
             typeName == "Float",
             // As Import-Csv gives numbers.
-            Number(value, path) ?? (value is string text && s_number.IsMatch(text.Trim()) ? text.Trim() : null)
+            Number(value, path) ?? (value is string text && s_plainNumber.IsMatch(text.Trim()) ? text.Trim() : null)
                 ?? throw InputErrors.Mismatch(path, value, typeName + " (a number with a decimal point, such as 1234.50)"));
 
     /// <summary>A number of GraphQL's own types is one in JSON (section 3.5); others go out so that nothing of them is lost.</summary>

@@ -88,6 +88,7 @@ internal sealed class SelectionBuilder(
 
     private void AddDefault(SelectionNode node)
     {
+        AddMembers(node, "*");
         foreach (SchemaField field in node.Type.Fields.Where(IdentifyingFields.IsAsked))
         {
             if (Composite(field) is not { } type)
@@ -216,8 +217,29 @@ internal sealed class SelectionBuilder(
         SchemaField[] matching = [.. _identifying.Leaves(node.Type)
             .Where(field => SchemaNames.Like(field.Name, pattern) || SchemaNames.Like(SchemaNames.ToPascalCase(field.Name), pattern))];
         if (!isLast) throw Bad(property, $"'{property}' is not a field: '*' stands for scalar fields and can only be the last part.");
-        if (matching.Length == 0 && pattern != "*") throw Unknown(node.Type, pattern, property, "no field matches it");
+        if (!AddMembers(node, pattern) && matching.Length == 0 && pattern != "*")
+            throw Unknown(node.Type, pattern, property, "no field matches it");
         AddLeaves(node, matching);
+    }
+
+    /// <summary>The plain fields that only some of the types have that an interface or a union may be.</summary>
+    private bool AddMembers(SelectionNode node, string pattern)
+    {
+        if (node.Type.Kind is not (TypeKind.Interface or TypeKind.Union)) return false;
+        bool found = false;
+        foreach (var field in node.Type.PossibleTypes.Select(schema.Type).OfType<SchemaType>()
+            .SelectMany(member => _identifying.Leaves(member).Select(leaf => (Owner: member.Name, Leaf: leaf)))
+            .GroupBy(one => one.Leaf.Name))
+        {
+            // One column holds them all, and the server may not mix them in one answer either (GraphQL section 5.3.2).
+            if (node.Type.Field(field.Key) is not null || field.Select(one => one.Leaf.Type.ToString()).Distinct().Count() > 1
+                || (!SchemaNames.Like(field.Key, pattern) && !SchemaNames.Like(SchemaNames.ToPascalCase(field.Key), pattern))) continue;
+            node.Limit(field.First().Leaf, [.. field.Select(one => one.Owner)]);
+            node.AddLeaf(field.First().Leaf);
+            found = true;
+        }
+
+        return found;
     }
 
     /// <summary><c>SaleCustomerName</c> is <c>saleCustomer.name</c>, for that is how rows name it.</summary>

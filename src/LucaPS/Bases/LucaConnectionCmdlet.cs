@@ -53,6 +53,15 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
         return Wait(token => work(client, token));
     }
 
+    /// <summary>Without its name, what an error says to run would replace the default connection.</summary>
+    private protected override LucaException Named(LucaException exception)
+    {
+        const string Command = "Connect-Luca";
+        if (_resolved is null || !exception.Text.Contains(Command) || exception.Text.Contains(Command + " -Name")) return exception;
+        string command = StoreErrors.Command(_resolved.Name);
+        return command == Command ? exception : exception.With(exception.Text.Replace(Command, command));
+    }
+
     /// <summary>Reads to the end, or as long as more is wanted.</summary>
     internal void ReadAll(IPageReader reader, Action<RowPage> use, Func<bool>? isMoreWanted = null)
     {

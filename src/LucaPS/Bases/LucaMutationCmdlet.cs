@@ -7,6 +7,7 @@ using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Errors;
+using LucaPS.Foundation;
 using LucaPS.Pipeline;
 using LucaPS.Schema;
 using LucaPS.Session;
@@ -26,6 +27,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     private readonly List<(Change Change, PreparedMutation Prepared)> _waiting = [];
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly HashSet<string> _once = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _created = new(StringComparer.Ordinal);
     private bool _yesToAll;
     private bool _noToAll;
 
@@ -63,12 +65,27 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     /// <summary>As <see cref="Submit"/>, where a failure ends the cmdlet.</summary>
     internal void SubmitOnly(Change change) => Run(() => CheckAndCarryOut(change), change.Supplied);
 
-    private void CheckAndCarryOut(Change change)
+    /// <summary>That a company from the pipeline did not come before: the same would be created in it once more.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it did.</exception>
+    internal void RequireNewCompany()
+    {
+        string company = CompanyOf([]) is { } named ? CompanyList.Find(Resolved.Companies, named)?.Id ?? named : string.Empty;
+        if (_created.Add(company)) return;
+        throw InputErrors.Bad(
+            "What is to be created was given with the command, and the pipeline names the same company again, or none: it would be created twice. Leave the pipeline out, or give each company once.",
+            company);
+    }
+
+    internal void CheckAndCarryOut(Change change)
     {
         string? company = CompanyOf([change.Origin, .. change.Parts]);
         MutationRunner runner = Runner();
         PreparedMutation prepared = Wait(token => runner.PrepareAsync(change.Input, company, token));
-        change = change with { IsHigh = IsHigh(prepared.Input.Mutation) };
+        change = change.With(MutationFinality.Finalizes(prepared), MutationFinality.Sends(prepared)) with
+        {
+            IsHigh = IsHigh(prepared.Input.Mutation)
+        };
+        WarnOfUnknown(change, prepared);
         ObjectSummary? known = change.Known ?? ObjectSummary.Of(change.Origin?.Row);
         if (known is null && change.Id is not null && MayBeAsked(change) && CanBeLookedUp(prepared))
         {
@@ -86,6 +103,11 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there are several, or an empty one.</exception>
     internal string? CompanyOf(IReadOnlyList<RowOrigin?> given)
     {
+        if (given.Select(origin => origin?.Server).FirstOrDefault(server => server is not null && !Origin.Same(server, Resolved.BaseUri))
+            is { } other)
+            throw InputErrors.Bad(
+                $"This was read from {Origin.Text(other)}, and the connection '{Resolved.Name}' is to {Origin.Text(Resolved.BaseUri)}. Give the connection that it is of with -Connection.",
+                given.First(origin => origin?.Server is not null)!.Row);
         string? named = GivenCompanies(Company, given.Any(origin => origin is { IsRow: true })) switch
         {
             { Count: 0 } => null,
@@ -189,15 +211,13 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         }
         catch (Exception exception) when (SessionKind.IsWithoutQuestions(exception))
         {
-            // Every further row would end the same way.
-            LucaException unasked = new(
+            throw new LucaException(
                 LucaErrorId.BadRequest,
                 $"{sentence} This must be confirmed, and nobody can be asked in this session. Give -Confirm:$false or -Force to go ahead without asking.",
                 exception)
             {
                 MayHaveBeenSent = false,
             };
-            ThrowTerminatingError(ErrorRecords.Create(unasked, change.Supplied));
         }
 
         MutationRunner runner = Runner();
@@ -218,6 +238,19 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         if (change.WritesValue && outcome is { Rows.Count: 0, Value: { } value and not false })
             WriteObject(value, enumerateCollection: true);
         foreach (LucaException error in outcome.Errors) WriteLucaError(error, change.Supplied);
+    }
+
+    /// <summary>
+    /// Says, once, that a file has a column which nothing was done with. A row of LucaPS has many that cannot be written.
+    /// </summary>
+    private void WarnOfUnknown(Change change, PreparedMutation prepared)
+    {
+        foreach (string column in prepared.Input.Unknown)
+        {
+            if (!change.Parts.Append(change.Origin).Any(origin => origin is { IsRow: false } && origin.Row.Properties[column] is not null)
+                || !_told.Add(prepared.Input.Mutation + "\n" + column)) continue;
+            WriteWarning($"The column '{column}' is neither a field nor an argument of {prepared.Input.Mutation}, and was left out.");
+        }
     }
 
     private static string? Key(CompanyTarget? company) => company?.Argument ?? company?.Id;

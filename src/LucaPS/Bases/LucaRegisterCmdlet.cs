@@ -19,7 +19,8 @@ namespace LucaPS;
 public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
 {
     /// <summary>Whether it is in use; <c>-Active:$false</c> takes it out of use.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    // A row's column is read with its other columns: PowerShell cannot tell an empty one from false.
+    [Parameter]
     [TruthTransformation]
     public SwitchParameter Active { get; set; }
 
@@ -47,7 +48,7 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
                 fields[SchemaNames.ToCamelCase(parameter)] = text;
         }
 
-        if (IsNamed(nameof(Active)) || (IsGiven(nameof(Active)) && origin is not { IsAsWritten: true }))
+        if (IsGiven(nameof(Active)))
             fields["active"] = Active.IsPresent;
         foreach (DictionaryEntry entry in Value ?? new Hashtable())
         {
@@ -80,7 +81,7 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
 
     private Change ChangeOf(ObjectVerb verb, OrderedDictionary fields, string supplied, RowOrigin? origin)
     {
-        string[] parameters = [.. Texts.Select(text => text.Parameter), nameof(Active), nameof(Value)];
+        string[] parameters = [.. Texts.Select(text => text.Parameter), nameof(Value)];
         IDictionary? columns = verb == ObjectVerb.Create
             ? ObjectValues.OfCopy(origin, parameters) : ObjectValues.Columns(origin, parameters);
         return new()

@@ -28,7 +28,9 @@ public sealed class CustomerTransformationAttribute : ArgumentTransformationAttr
                 : throw new ArgumentTransformationMetadataException($"An invoice has one customer, but {items.Length} were given.");
         }
 
+        if (plain is ScriptBlock) throw IdTransformationAttribute.Unevaluated();
         if (!RowKind.MayBe(inputData!, Kind)) throw IdTransformationAttribute.Other(inputData!, Kind);
+        if (!PowerShellValues.MayHaveId(plain)) throw IdTransformationAttribute.Stranger(plain);
         if (IdTransformationAttribute.IdOf(inputData!) is { } id && id != plain && Transform(engineIntrinsics, id) is string made)
         {
             // An instance of its own, by which the customer's company and name are found again.
@@ -37,8 +39,6 @@ public sealed class CustomerTransformationAttribute : ArgumentTransformationAttr
             return own;
         }
 
-        if (plain is PSCustomObject or IDictionary or Row)
-            throw new ArgumentTransformationMetadataException("An object without an Id names no customer: give the customer's id.");
-        return LanguagePrimitives.ConvertTo<string>(inputData);
+        throw new ArgumentTransformationMetadataException("An object without an Id names no customer: give the customer's id.");
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
+using LucaPS.Errors;
 
 namespace LucaPS.Binding;
 
@@ -56,6 +57,8 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
                 ids.Add(text.Trim());
                 origins.Add(null);
                 return;
+            case ScriptBlock:
+                throw Unevaluated();
             case IEnumerable list when plain is not IDictionary:
                 foreach (object? item in list) Add(ids, origins, companies, item);
                 return;
@@ -68,6 +71,7 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
             return;
         }
 
+        if (!PowerShellValues.MayHaveId(plain) && IdOf(value!) is not null) throw Stranger(plain);
         RowOrigin? origin = RowOrigin.From(value);
         if (RowKind.Of(value) == RowKind.Company)
         {
@@ -110,6 +114,14 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
 
         return null;
     }
+
+    /// <summary>The error of a script block where nothing comes through the pipeline that it could be evaluated for.</summary>
+    internal static ArgumentTransformationMetadataException Unevaluated() =>
+        new("A script block is not evaluated here: give the id itself, or the object.");
+
+    /// <summary>The error of an object whose id is of another kind, as a process has one.</summary>
+    internal static ArgumentTransformationMetadataException Stranger(object value) =>
+        new($"{InputErrors.Describe(value)} names nothing in Luca: give the id itself, or the object.");
 
     /// <summary>The error that a row is of another kind.</summary>
     internal static ArgumentTransformationMetadataException Other(object value, string kind) =>

@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Specialized;
 using System.Data;
+using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
 using LucaPS.Schema;
@@ -34,10 +35,26 @@ internal static class PowerShellValues
         var plain => plain,
     };
 
+    /// <summary>Whether a value may stand for an object of Luca by its id; a process or a file has an id of another kind.</summary>
+    public static bool MayHaveId(object plain) => plain is IDictionary or DataRow or DataRowView or System.Xml.XmlNode || HasMembers(plain);
+
     /// <summary>Whether an object is one for its properties: PowerShell's own, rows, instances of a script's classes.</summary>
     private static bool HasMembers(object plain) => plain is PSCustomObject or Row or CompanyInfo
         || (plain is not (ValueType or string or Uri or Version or IEnumerable or Delegate)
             && plain.GetType().Namespace?.Split('.')[0] is not ("System" or "Microsoft" or "LucaPS"));
+
+    /// <summary>A number, or a text that is one in every culture; null for anything else, and for what is no amount.</summary>
+    public static decimal? Number(object? value) => Plain(value) switch
+    {
+        decimal number => number,
+        string text when decimal.TryParse(
+            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out decimal number) => number,
+        double number when Math.Abs(number) < 1e15 => (decimal)number,
+        float number when Math.Abs(number) < 1e15f => (decimal)number,
+        byte or sbyte or short or ushort or int or uint or long or ulong => Convert.ToDecimal(Plain(value), CultureInfo.InvariantCulture),
+        _ => null,
+    };
 
     private static ColumnMembers Columns(DataRow row)
     {

@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using LucaPS.Api.Pages;
 
 namespace LucaPS.Binding;
 
@@ -11,6 +12,9 @@ internal sealed class RowOrigin
 {
     private const string CompanyProperty = "CompanyId";
     private const string CompanyNameProperty = "CompanyName";
+
+    // What binds to -Company too.
+    private const string CompanyColumn = "Company";
 
     // By the value that a transformation made: PowerShell hands the same instance to the property.
     private static readonly ConditionalWeakTable<object, IReadOnlyList<RowOrigin?>> s_made = new();
@@ -25,6 +29,9 @@ internal sealed class RowOrigin
 
     /// <summary>The company that the object is of; null where it does not say.</summary>
     public string? Company { get; }
+
+    /// <summary>The server that it was read from; null where that is not known.</summary>
+    public Uri? Server => RowServer.Of((PowerShellValues.Plain(Row) as Row)?.Within);
 
     /// <summary>Whether it is a row that LucaPS wrote: what it has beside id and company is what is there already.</summary>
     public bool IsAsWritten => RowKind.IsAsWritten(Row);
@@ -49,6 +56,10 @@ internal sealed class RowOrigin
             : IdTransformationAttribute.Member(value!, CompanyProperty);
         // Of a row of ours that was cut down to its name; in any other object that is a column like others.
         if (company is null && RowKind.Of(value) is not null) company = IdTransformationAttribute.Member(value!, CompanyNameProperty);
+        if (PowerShellValues.Plain(company) is null && RowKind.Of(value) is null && plain is not IDictionary
+            && IdTransformationAttribute.Member(value!, CompanyColumn) is { } column
+            && PowerShellValues.Plain(column) is string or ValueType)
+            company = column;
         object? plainCompany = PowerShellValues.Plain(company);
         string? text = plainCompany is null ? (plain as Row)?.Within?.Id : plainCompany as string ?? ArgumentText.OfNumber(company!);
         return new RowOrigin(row, string.IsNullOrWhiteSpace(text) ? null : text!.Trim());

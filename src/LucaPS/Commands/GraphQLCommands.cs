@@ -94,6 +94,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
 
     // The first that was left out of a file: it is told at the end, with what has become of the file.
     private LucaException? _gap;
+    private long _written;
 
     private string Target => ParameterSetName == PathSet ? Path : Query;
 
@@ -137,6 +138,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     {
         foreach (string? company in companies)
         {
+            if (Paginate && IsGiven(nameof(First)) && _written >= First) return;
             if (Paginate) WriteNodes(queries, document, company, file);
             else WriteAnswer(queries, document, company, file);
         }
@@ -177,16 +179,15 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
 
     private void WriteNodes(DocumentQueries queries, UserDocument document, string? company, OutputFile? file)
     {
-        ListLimits limits = new() { First = IsGiven(nameof(First)) ? First : null, ThrottleLimit = ThrottleLimit };
+        ListLimits limits = new() { First = IsGiven(nameof(First)) ? First - _written : null, ThrottleLimit = ThrottleLimit };
         IPageReader reader = Wait(token => queries.PaginateAsync(document, company, limits, token));
-        long written = 0;
         ReadAll(reader, page =>
         {
             foreach (ReadOnlyMemory<byte> node in page.Json)
             {
                 if (file is null) WriteObject(JsonObjects.Read(node.Span));
                 else file.WriteLine(node);
-                written++;
+                _written++;
             }
 
             foreach (LucaException error in page.Errors)
@@ -195,7 +196,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
                 else WriteLucaError(error, Target);
             }
 
-            Reporter.Progress(MyInvocation.MyCommand.Name, $"{written}", null);
+            Reporter.Progress(MyInvocation.MyCommand.Name, $"{_written}", null);
         });
     }
 

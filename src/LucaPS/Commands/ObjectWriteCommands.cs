@@ -43,7 +43,12 @@ public sealed class NewLucaObjectCommand : LucaMutationCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (object value in Value) RunRow(() => Submit(ChangeOf(value)), value);
+        RunRow(() =>
+        {
+            // With fields of its own, what comes through the pipeline is the companies: an object in each.
+            if (MyInvocation.ExpectingInput && IsNamed(nameof(Value))) RequireNewCompany();
+            foreach (object value in Value) RunRow(() => Submit(ChangeOf(value)), value);
+        }, Value);
         ForgetRow();
     }
 
@@ -52,7 +57,6 @@ public sealed class NewLucaObjectCommand : LucaMutationCmdlet
         IDictionary fields = ObjectValues.OfNew(value)
             ?? throw InputErrors.Mismatch("-Value", value, "a table of the fields, such as @{ name = 'Kari' },");
         bool isTable = PowerShellValues.Plain(value) is IDictionary;
-        bool isFinal = ObjectValues.Finalizes(fields) || ObjectValues.Finalizes(Argument);
         ObjectSummary? known = ObjectValues.Known(fields);
         return new Change
         {
@@ -66,15 +70,10 @@ public sealed class NewLucaObjectCommand : LucaMutationCmdlet
                 Properties = Property,
                 Further = Argument,
             },
-            Action = isFinal ? "Create and finalize" : "Create",
+            Action = "Create",
             Known = known,
-            // A table's own company is a field like others; a row's is where it came from.
-            Parts =
-            [
-                RowOrigin.From(value) is { IsRow: true } origin ? origin : null,
-                .. ObjectValues.RowsIn(fields), .. ObjectValues.RowsIn(Argument),
-            ],
-            IsFinal = isFinal,
+            // A table's own company is a field like others; a row's says where it belongs.
+            Parts = [isTable ? null : RowOrigin.From(value), .. ObjectValues.RowsIn(fields), .. ObjectValues.RowsIn(Argument)],
             Supplied = value,
         };
     }
@@ -100,7 +99,6 @@ public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
     {
         bool isTable = IsGiven(nameof(Value));
         IDictionary? fields = isTable ? Value : ObjectValues.OfRow(origin);
-        bool isFinal = ObjectValues.Finalizes(fields) || ObjectValues.Finalizes(Argument);
         return new Change
         {
             Input = new ObjectInput
@@ -115,11 +113,10 @@ public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
                 Properties = Property,
                 Further = Argument,
             },
-            Action = isFinal ? "Finalize" : "Change",
+            Action = "Change",
             Id = id,
             Origin = origin,
             Parts = [.. ObjectValues.RowsIn(fields), .. ObjectValues.RowsIn(Argument)],
-            IsFinal = isFinal,
             Supplied = id,
         };
     }
@@ -162,6 +159,7 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
 {
     // What leaves the house, or stays as it is for good.
     private static readonly string[] s_high = ["send", "finalize", "approve"];
+    private static readonly string[] s_highVerbs = ["email", "mail", "deliver", "submit", "publish", "book", "pay"];
 
     /// <summary>The mutation, as the schema names it.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -222,7 +220,6 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
         string name = Name.Trim();
         object? own = Given(arguments, "id");
         IDictionary? columns = ObjectValues.Columns(origin, [nameof(Argument)]);
-        bool isFinal = ObjectValues.Finalizes(arguments) || ObjectValues.Finalizes(columns);
         return new Change
         {
             Input = new MutationInput
@@ -243,14 +240,14 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
             Origin = origin,
             Known = ObjectSummary.Of((origin ?? RowOrigin.From(own))?.Row),
             Parts = [.. ObjectValues.RowsIn(arguments), .. ObjectValues.RowsIn(columns)],
-            IsFinal = isFinal,
             WritesValue = true,
             Supplied = id ?? name,
         };
     }
 
     private protected override bool IsHigh(string mutation) =>
-        ObjectMutations.VerbOf(mutation) == ObjectVerb.Remove || s_high.Any(word => SchemaNames.Has(mutation, word));
+        ObjectMutations.VerbOf(mutation) == ObjectVerb.Remove || s_high.Any(word => SchemaNames.Has(mutation, word))
+        || s_highVerbs.Contains(SchemaNames.LastWord(mutation), System.StringComparer.OrdinalIgnoreCase);
 
     private static object? Given(OrderedDictionary arguments, string name) =>
         arguments.Keys.Cast<object>().FirstOrDefault(key => SchemaNames.Matches(name, key.ToString()!)) is { } key ? arguments[key] : null;

@@ -63,29 +63,53 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        // One line too few is another invoice, and so is one of another company.
-        Run(() =>
+        // With lines of its own, what comes through the pipeline is the companies: an invoice in each.
+        if (MyInvocation.ExpectingInput && IsNamed(nameof(Line)))
         {
-            // PowerShell would pass over an empty one by itself, and create the invoice without it.
-            object[] lines = [.. (Line ?? []).OfType<object>().Where(line => PowerShellValues.Plain(line) is not (null or ""))];
-            if (lines.Length == 0 || lines.Length < Line!.Length)
-                throw InputErrors.Bad("A line is empty, so the invoice was not created: give every line a product and a quantity.", null);
-            _parts.AddRange(LineInput.Origins(lines));
-            CompanyOf([.. _parts, RowOrigin.Of(Customer, 0)]);
-            int before = _lines.Count;
-            _lines.AddRange(lines.Select((line, n) => LineInput.Of(line, before + n)));
-        }, Line ?? []);
+            RunRow(
+                () =>
+                {
+                    RequireNewCompany();
+                    _lines.Clear();
+                    _parts.Clear();
+                    AddLines();
+                    CheckAndCarryOut(ChangeOf());
+                },
+                Customer);
+            _lines.Clear();
+            ForgetRow();
+            return;
+        }
+
+        // One line too few is another invoice, and so is one of another company.
+        Run(AddLines, Line ?? []);
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_lines.Count == 0) return;
-        OrderedDictionary input = InvoiceInput.Create(Customer, InvoiceDate, PaymentDays, _lines);
+        if (_lines.Count > 0) SubmitOnly(ChangeOf());
+    }
+
+    private void AddLines()
+    {
+        // PowerShell would pass over an empty one by itself, and create the invoice without it.
+        object[] lines = [.. (Line ?? []).OfType<object>().Where(line => PowerShellValues.Plain(line) is not (null or ""))];
+        if (lines.Length == 0 || lines.Length < Line!.Length)
+            throw InputErrors.Bad("A line is empty, so the invoice was not created: give every line a product and a quantity.", null);
+        _parts.AddRange(LineInput.Origins(lines));
+        CompanyOf([.. _parts, RowOrigin.Of(Customer, 0)]);
+        int before = _lines.Count;
+        _lines.AddRange(lines.Select((line, n) => LineInput.Of(line, before + n)));
+    }
+
+    private Change ChangeOf()
+    {
+        OrderedDictionary input = InvoiceInput.Create(Customer, InvoiceDate, PaymentDays, [.. _lines]);
         if (Comment is not null) input["comment"] = Comment;
         input["invoiceType"] = Finalize ? "INVOICE" : "DRAFT";
         RowOrigin? customer = RowOrigin.Of(Customer, 0);
-        SubmitOnly(new Change
+        return new Change
         {
             Input = new MutationInput
             {
@@ -94,7 +118,7 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
                 ObjectArgument = InvoiceInput.Name,
                 Further = Argument
             },
-            Action = Finalize ? "Create and finalize" : "Create",
+            Action = "Create",
             Noun = Finalize ? Noun : "draft " + Noun,
             Known = new ObjectSummary
             {
@@ -105,9 +129,8 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
             Details = [_lines.Count.ToString(CultureInfo.InvariantCulture) + (_lines.Count == 1 ? " line" : " lines")],
             Untold = ["saleCustomer", "saleCustomerId", "invoiceDate", "paymentDays", "saleInvoiceLineItems", "invoiceType"],
             Parts = [customer, .. _parts, .. ObjectValues.RowsIn(Argument)],
-            IsFinal = Finalize,
             Supplied = Customer,
-        });
+        };
     }
 }
 
@@ -170,8 +193,6 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
         if (finalizes) input["invoiceType"] = "INVOICE";
         IDictionary? columns = ObjectValues.Columns(
             origin, [nameof(Customer), nameof(InvoiceDate), nameof(PaymentDays), nameof(Line), nameof(Comment), nameof(Finalize)]);
-        // Neither -Argument nor a column must bypass the question.
-        bool isFinal = finalizes || ObjectValues.Finalizes(Argument) || ObjectValues.Finalizes(columns);
         return new Change
         {
             Input = new MutationInput
@@ -183,7 +204,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
                 Columns = columns,
                 RootField = RootField,
             },
-            Action = isFinal ? "Finalize" : "Change",
+            Action = "Change",
             Noun = Noun,
             Id = id,
             Origin = origin,
@@ -193,7 +214,6 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
                 .. ObjectValues.RowsIn(Argument), .. ObjectValues.RowsIn(columns)
             ],
             Untold = finalizes ? ["invoiceType"] : [],
-            IsFinal = isFinal,
             Supplied = id,
         };
     }

@@ -119,7 +119,11 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Writes a non-terminating error.</summary>
     /// <param name="target">What the user supplied, where the exception does not know it.</param>
-    internal void WriteLucaError(LucaException exception, object? target = null) => WriteError(ErrorRecords.Create(exception, target));
+    internal void WriteLucaError(LucaException exception, object? target = null) =>
+        WriteError(ErrorRecords.Create(Named(exception), target));
+
+    /// <summary>The same error where what it says to do needs the name of a connection.</summary>
+    private protected virtual LucaException Named(LucaException exception) => exception;
 
     /// <summary>Runs work that the cmdlet depends on: a failure is a terminating error.</summary>
     /// <param name="action">May write; its <see cref="LucaException"/> becomes the terminating error.</param>
@@ -131,7 +135,7 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
         }
         catch (LucaException exception)
         {
-            ThrowTerminatingError(ErrorRecords.Create(exception, target));
+            ThrowTerminatingError(ErrorRecords.Create(Named(exception), target));
         }
     }
 
@@ -150,7 +154,7 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
         }
         catch (LucaException exception)
         {
-            ThrowTerminatingError(ErrorRecords.Create(exception, target));
+            ThrowTerminatingError(ErrorRecords.Create(Named(exception), target));
         }
     }
 }

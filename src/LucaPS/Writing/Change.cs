@@ -56,6 +56,21 @@ internal sealed record Change
     /// <summary>Whether a plain value that comes back is written.</summary>
     public bool WritesValue { get; init; }
 
+    /// <summary>The same where what is sent cannot be taken back.</summary>
+    public Change With(bool finalizes, bool sends) => !finalizes && !sends ? this : this with
+    {
+        Action = Action switch
+        {
+            "Create" when finalizes && sends => "Create, finalize and send",
+            "Change" when finalizes && sends => "Finalize and send",
+            "Create" or "Change" when sends => Action + " and send",
+            "Create" => "Create and finalize",
+            "Change" => "Finalize",
+            _ => Action,
+        },
+        IsFinal = true,
+    };
+
     /// <summary>The question as one sentence or two.</summary>
     public string Sentence(ObjectSummary? found, string? company, string? schemaNoun)
     {

@@ -2,10 +2,10 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Globalization;
 using System.Linq;
 using LucaPS.Binding;
 using LucaPS.Errors;
+using LucaPS.Foundation;
 using LucaPS.Schema;
 
 namespace LucaPS.Writing;
@@ -14,15 +14,18 @@ namespace LucaPS.Writing;
 internal static class LineInput
 {
     private static readonly string[] s_counted = ["quantity", "unitPrice", "unitPriceCents"];
+    private static readonly string[] s_product = ["saleProductId", "saleProduct"];
 
     /// <summary>A line as it is sent: for a new invoice that of an existing one without its own id, which stays the old line's.</summary>
     /// <param name="index">Its place among all lines, for the message.</param>
     /// <param name="keepsId">Whether it may be a line of the invoice that is changed.</param>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it has a quantity or a price without a value.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it has a product, a quantity or a price without a
+    /// value.</exception>
     public static object Of(object line, int index, bool keepsId = false)
     {
         if (PowerShellValues.Unwrap(line) is IDictionary and not RowMembers and var given
-            && s_counted.FirstOrDefault(name => IsEmpty(given, name)) is { } empty)
+            && (s_counted.FirstOrDefault(name => IsEmpty(given, name)) ?? s_product.FirstOrDefault(name => NamesNothing(given, name)))
+                is { } empty)
             throw InputErrors.Bad(
                 $"saleInvoice.saleInvoiceLineItems[{index}].{empty} has no value. Give one, or leave it out where the product has it.",
                 line);
@@ -70,24 +73,20 @@ internal static class LineInput
         }
     }
 
+    /// <summary>Whether a product is given that is none, as one that was looked up and not found.</summary>
+    private static bool NamesNothing(IDictionary line, string name) => line.Entries().Any(entry =>
+        SchemaNames.Matches(name, entry.Key.ToString()!) && (IsBlank(entry.Value)
+            || (PowerShellValues.Unwrap(entry.Value!) is IDictionary product
+                && product.Keys.Cast<object>().Any(key => SchemaNames.Matches("id", key.ToString()!))
+                && IsBlank(IdTransformationAttribute.IdOf(entry.Value!)))));
+
+    private static bool IsBlank(object? value) =>
+        PowerShellValues.Plain(value) is null || (PowerShellValues.Plain(value) is string text && string.IsNullOrWhiteSpace(text));
+
     private static bool IsEmpty(IDictionary line, string name) =>
-        line.Cast<DictionaryEntry>().Any(entry =>
+        line.Entries().Any(entry =>
             SchemaNames.Matches(name, entry.Key.ToString()!) && PowerShellValues.Plain(entry.Value) is null or DBNull);
 
-    private static decimal? Number(IDictionary members, string name)
-    {
-        object? value = members.Cast<DictionaryEntry>().FirstOrDefault(entry => SchemaNames.Matches(name, entry.Key.ToString()!)).Value;
-        return PowerShellValues.Plain(value) switch
-        {
-            decimal number => number,
-            string text when decimal.TryParse(
-                text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
-                out decimal number) => number,
-            double number when Math.Abs(number) < 1e15 => (decimal)number,
-            float number when Math.Abs(number) < 1e15f => (decimal)number,
-            byte or sbyte or short or ushort or int or uint or long or ulong => Convert.ToDecimal(
-                value is System.Management.Automation.PSObject wrapped ? wrapped.BaseObject : value, CultureInfo.InvariantCulture),
-            _ => null,
-        };
-    }
+    private static decimal? Number(IDictionary members, string name) => PowerShellValues.Number(
+        members.Entries().FirstOrDefault(entry => SchemaNames.Matches(name, entry.Key.ToString()!)).Value);
 }

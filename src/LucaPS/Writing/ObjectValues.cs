@@ -3,9 +3,9 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Linq;
-using LucaPS.Api.Mutations;
 using LucaPS.Binding;
 using LucaPS.Errors;
+using LucaPS.Foundation;
 using LucaPS.Schema;
 
 namespace LucaPS.Writing;
@@ -62,19 +62,6 @@ internal static class ObjectValues
         return plain is IEnumerable list ? list.Cast<object?>().SelectMany(item => RowsIn(item, depth + 1)) : [];
     }
 
-    /// <summary>Whether a value makes an invoice final: no way of giving it is a way around the question.</summary>
-    public static bool Finalizes(object? value, int depth = 0)
-    {
-        if (value is null || depth > InputContext.Deepest) return false;
-        object? plain = PowerShellValues.Unwrap(value);
-        if (plain is not IDictionary table)
-            return plain is IEnumerable list and not string && list.Cast<object?>().Any(item => Finalizes(item, depth + 1));
-        return table.Cast<DictionaryEntry>().Any(entry =>
-            SchemaNames.Matches(entry.Key.ToString()!, MutationDetails.Finality)
-                ? !string.Equals(PowerShellValues.Plain(entry.Value)?.ToString(), "DRAFT", StringComparison.OrdinalIgnoreCase)
-                : Finalizes(entry.Value, depth + 1));
-    }
-
     /// <summary>What a new object is known by, as far as its fields say.</summary>
     public static ObjectSummary? Known(IDictionary? value) =>
         value is null ? null : ObjectSummary.Of(System.Management.Automation.PSObject.AsPSObject(value));
@@ -91,12 +78,19 @@ internal static class ObjectValues
         return rest;
     }
 
-    /// <summary>Whether a column is the flat copy that a row of LucaPS has of an object beside it, unchanged.</summary>
-    private static bool IsCopy(IDictionary table, DictionaryEntry flat) => table.Cast<DictionaryEntry>().Any(entry =>
+    /// <summary>
+    /// Whether a column is a copy of another, unchanged, that a row of LucaPS has beside it: of an object flat, of øre in kroner.
+    /// </summary>
+    private static bool IsCopy(IDictionary table, DictionaryEntry flat) => IsTwin(table, flat) || table.Entries().Any(entry =>
         entry.Key.ToString() is { } owner && flat.Key.ToString() is { } name && name.Length > owner.Length
         && name.StartsWith(owner, StringComparison.OrdinalIgnoreCase)
         && PowerShellValues.Plain(entry.Value) is not (null or string or ValueType) && PowerShellValues.Unwrap(entry.Value!) is IDictionary
         && Equals(
             PowerShellValues.Plain(IdTransformationAttribute.Member(entry.Value!, name.Substring(owner.Length))),
             PowerShellValues.Plain(flat.Value)));
+
+    private static bool IsTwin(IDictionary table, DictionaryEntry kroner) => table.Entries().Any(entry =>
+        string.Equals(entry.Key.ToString(), kroner.Key + "Cents", StringComparison.OrdinalIgnoreCase)
+        && PowerShellValues.Number(entry.Value) is { } cents && PowerShellValues.Number(kroner.Value) is { } amount
+        && Math.Abs(amount) < decimal.MaxValue / 100 && cents == amount * 100);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Management.Automation;
 using System.Threading.Tasks;
 using LucaPS.Tests.Foreign;
 using Xunit;
@@ -272,8 +273,13 @@ public sealed class WriteInputTests : StrictSessionTest
     {
         Result result = Session.Run(command);
 
-        Assert.Equal("LucaBadRequest", result.ErrorId);
-        Assert.Contains("-Confirm:$false or -Force", result.Error.Exception.Message, StringComparison.Ordinal);
+        ErrorRecord[] errors = result.Terminating is { } terminating ? [terminating] : [.. result.Errors];
+        Assert.NotEmpty(errors);
+        Assert.All(errors, error =>
+        {
+            Assert.StartsWith("LucaBadRequest", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Contains("-Confirm:$false or -Force", error.Exception.Message, StringComparison.Ordinal);
+        });
         Assert.DoesNotContain(Server.Requests, request => request.IsMutation);
     }
 }

@@ -195,7 +195,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
             JsonElement { ValueKind: JsonValueKind.Object } json => json.EnumerateObject().SelectMany(member =>
                 member.Name == CompanyId ? [(depth, TextOf(member.Value))] : Companies(member.Value, depth + 1)),
             JsonElement { ValueKind: JsonValueKind.Array } json => json.EnumerateArray().SelectMany(item => Companies(item, depth + 1)),
-            IDictionary table => table.Cast<DictionaryEntry>().SelectMany(entry =>
+            IDictionary table => table.Entries().SelectMany(entry =>
                 string.Equals(entry.Key.ToString(), CompanyId, StringComparison.OrdinalIgnoreCase)
                     ? [(depth, TextOf(entry.Value))] : Companies(entry.Value, depth + 1)),
             IEnumerable list => list.Cast<object?>().SelectMany(item => Companies(item, depth + 1)),

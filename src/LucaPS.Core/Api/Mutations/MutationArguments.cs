@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Linq;
 using LucaPS.Errors;
+using LucaPS.Foundation;
 using LucaPS.Schema;
 
 namespace LucaPS.Api.Mutations;
@@ -76,11 +77,12 @@ internal sealed class MutationArguments
     /// <returns>Whether the mutation says of which company it is.</returns>
     public bool PutCompany(string company)
     {
-        if (_field.Argument(CompanyId) is not null) return true;
-        bool isPut = false;
+        bool isPut = _field.Argument(CompanyId) is not null;
+        // Where the mutation takes it, a table gets it only if it cannot be without.
+        bool isSaid = isPut;
         foreach (SchemaInputValue argument in _field.Arguments)
         {
-            if (CompanyField(_schema, argument) is not { } place) continue;
+            if (CompanyField(_schema, argument) is not { } place || (isSaid && !place.IsRequired)) continue;
             if (KeyOf(_values, argument.Name) is not { } key)
             {
                 if (Table(_schema, argument)!.InputFields.Any(other => other.IsRequired && other != place)) continue;
@@ -140,7 +142,11 @@ internal sealed class MutationArguments
     {
         for (int n = 0; n < path.Count - 1; n++)
         {
-            arguments = (OrderedDictionary)arguments[KeyOf(arguments, path[n])!]!;
+            object key = KeyOf(arguments, path[n])!;
+            // Not into a table of the user's own.
+            OrderedDictionary inner = Copy((IDictionary)arguments[key]!);
+            arguments[key] = inner;
+            arguments = inner;
         }
 
         arguments[path[path.Count - 1]] = value;
@@ -155,7 +161,7 @@ internal sealed class MutationArguments
         {
             if (table[name] is not IDictionary { Count: 1 } reference || Find(type.InputFields, name) is not null
                 || Find(type.InputFields, name + Id) is not { } field) continue;
-            DictionaryEntry only = reference.Cast<DictionaryEntry>().First();
+            DictionaryEntry only = reference.Entries().First();
             if (only.Key is not string key || !SchemaNames.Matches(Id, key)) continue;
             if (table.Keys.Cast<object>().Any(other => SchemaNames.Matches(field.Name, other.ToString()!)))
                 throw InputErrors.Bad($"'{name}' and '{field.Name}' are the same to this server; give only one of them.", name);

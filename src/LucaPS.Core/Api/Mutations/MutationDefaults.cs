@@ -49,22 +49,22 @@ internal static class MutationDefaults
             || mutations.RowTypeOf(change.Noun) is not { } typeName || schema.Type(typeName) is not { } type
             || new RootFields(schema).LookupFor(typeName, change.Noun) is not { } lookup) return [];
         MutationShape shape = MutationShape.Of(schema, change);
-        MutationDefault[] own = [.. defaults.Where(one => one.Path.Take(one.Path.Count - 1).SequenceEqual(shape.TablePath)
-            && one.Field.Name != MutationDetails.Finality && type.Field(one.Field.Name) is { HasRequiredArguments: false } field
-            && !field.Type.IsList && !one.Field.Type.IsList
-            && field.Type.NamedType == one.Field.Type.NamedType && ValueKinds.Of(schema, field.Type) != ValueKind.Object)];
+        MutationDefault[] own =
+            [.. defaults.Where(one => IsOf(shape.TablePath, one.Path) && IsReadable(schema, type, one, shape.TablePath.Count))];
         if (own.Length == 0 || IdOf(prepared.Request.Variables, shape.IdPath) is not { } id) return [];
+        IEnumerable<string>[] places = [.. own.Select(one => one.Path.Skip(shape.TablePath.Count))];
         try
         {
             using GraphQLResponse response = await client.Transport.SendAsync(
-                Query(lookup, [.. own.Select(one => one.Field.Name)], id, prepared.Company), reporter,
+                Query(lookup, Selected([.. places.Select(place => place.ToArray())]), id, prepared.Company), reporter,
                 cancellationToken).ConfigureAwait(false);
             if (response.Data.IsEmpty || response.Errors.Count > 0) return [];
             using JsonDocument json = JsonDocument.Parse(response.Data);
             JsonElement row = SafeJson.Member(json.RootElement, lookup.Name);
             return row.ValueKind != JsonValueKind.Object ? []
-                : [.. own.Where(one => SafeJson.Member(row, one.Field.Name).ValueKind != JsonValueKind.Null || !one.Field.Type.IsNonNull)
-                    .Select(one => (one.Path, (object?)Value(SafeJson.Member(row, one.Field.Name))))];
+                : [.. own.Zip(places, (one, place) => (one, Now: place.Aggregate(row, SafeJson.Member)))
+                    .Where(found => MayBeKept(found.one, found.Now))
+                    .Select(found => (found.one.Path, (object?)Value(found.Now)))];
         }
         catch (LucaException exception) when (!ErrorCatalogue.EndsEverything(exception))
         {
@@ -72,6 +72,31 @@ internal static class MutationDefaults
             return [];
         }
     }
+
+    private static bool IsOf(IReadOnlyList<string> tablePath, IReadOnlyList<string> path) =>
+        path.Count > tablePath.Count && path.Take(tablePath.Count).SequenceEqual(tablePath);
+
+    /// <summary>Whether the object has the same value in the same place.</summary>
+    private static bool IsReadable(LucaSchema schema, SchemaType type, MutationDefault one, int depth)
+    {
+        SchemaType? owner = type;
+        foreach (string name in one.Path.Take(one.Path.Count - 1).Skip(depth))
+            owner = owner?.Field(name) is { HasRequiredArguments: false, Type.IsList: false } inner
+                ? schema.Type(inner.Type.NamedType) : null;
+        return owner?.Field(one.Field.Name) is { HasRequiredArguments: false } field
+            && field.Type.ToString().Replace("!", "") == one.Field.Type.ToString().Replace("!", "")
+            && ValueKinds.Of(schema, field.Type) != ValueKind.Object;
+    }
+
+    /// <summary>What is null cannot be sent where a value must be, and of an invoice's type only what leaves it a draft.</summary>
+    private static bool MayBeKept(MutationDefault one, JsonElement now) =>
+        now.ValueKind != JsonValueKind.Undefined && (now.ValueKind != JsonValueKind.Null || !one.Field.Type.IsNonNull)
+        && (!SchemaNames.Matches(one.Field.Name, MutationFinality.InvoiceType) || MutationFinality.IsDraft(now.GetRawText()));
+
+    /// <summary>The places as a selection set.</summary>
+    private static string Selected(IReadOnlyList<string[]> places, int depth = 0) => "{ " + string.Join(" ", places
+        .GroupBy(place => place[depth])
+        .Select(group => group.First().Length == depth + 1 ? group.Key : group.Key + " " + Selected([.. group], depth + 1))) + " }";
 
     private static void Add(
         LucaSchema schema, IReadOnlyList<SchemaInputValue> fields, JsonElement given, IReadOnlyList<string> path,
@@ -99,7 +124,7 @@ internal static class MutationDefaults
         }
     }
 
-    private static GraphQLRequest Query(RootField lookup, string[] fields, string id, CompanyTarget? company)
+    private static GraphQLRequest Query(RootField lookup, string selection, string id, CompanyTarget? company)
     {
         using DocumentBuilder builder = new();
         builder.BeginField(lookup.Name, lookup.Name);
@@ -111,7 +136,7 @@ internal static class MutationDefaults
             builder.Argument("companyId", "companyId");
         }
 
-        builder.EndField("{ " + string.Join(" ", fields) + " }");
+        builder.EndField(selection);
         return builder.Build();
     }
 

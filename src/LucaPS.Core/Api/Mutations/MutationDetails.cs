@@ -9,9 +9,6 @@ namespace LucaPS.Api.Mutations;
 /// <summary>What a mutation is given, for the question: by the schema's names, and as it is sent.</summary>
 internal sealed class MutationDetails
 {
-    /// <summary>What makes an invoice final: never set unless somebody was asked (luca-api.md).</summary>
-    public const string Finality = "invoiceType";
-
     private const int Longest = 40, MaxDepth = 4, MaxItems = 3;
 
     private static readonly string[] s_untold = ["companyId", "clientMutationId"];

@@ -43,6 +43,9 @@ internal sealed record MutationInput : IMutationInput
     /// <summary>Further columns of a file's row: those that are fields of the table, or arguments, count too.</summary>
     public IDictionary? Columns { get; init; }
 
+    /// <summary>Those of them that are neither.</summary>
+    public IReadOnlyList<string> Unknown { get; init; } = [];
+
     /// <summary>What the object has now and keeps (<see cref="MutationDefaults"/>): names from the arguments on, and values.</summary>
     public IReadOnlyList<(IReadOnlyList<string> Path, object? Value)> Kept { get; init; } = [];
 
@@ -85,18 +88,21 @@ internal sealed record MutationInput : IMutationInput
         IDictionary?[] given = [Arguments, Table, Further];
         string[] names = [.. given.SelectMany(ObjectInput.Names)];
         OrderedDictionary further = ObjectInput.Joined(Further, []);
+        HashSet<string> unknown = [];
         if (ObjectArgument is not null && MutationArguments.TableType(schema, field, ObjectArgument) is { } table)
-            further = ObjectInput.Joined(further, RowColumns.Taken(schema, table.InputFields, Columns, names));
+            further = ObjectInput.Joined(further, RowColumns.Taken(schema, table.InputFields, Columns, names, unknown));
+        else unknown.UnionWith(ObjectInput.Names(Columns));
         foreach (DictionaryEntry column in Columns)
         {
             // What the mutation itself takes, beside the table.
-            if (InputValueWriter.FieldFor(field.Arguments, column.Key.ToString()!) is { } argument
-                && argument.Name is not ("id" or "companyId")
+            if (InputValueWriter.FieldFor(field.Arguments, column.Key.ToString()!) is not { } argument) continue;
+            unknown.Remove(column.Key.ToString()!);
+            if (argument.Name is not ("id" or "companyId")
                 && !ObjectInput.Names(further).Concat(names).Any(name => SchemaNames.Matches(argument.Name, name)))
                 further[argument.Name] = column.Value;
         }
 
-        return this with { Further = further, Columns = null };
+        return this with { Further = further, Columns = null, Unknown = [.. unknown] };
     }
 }
 
@@ -139,9 +145,10 @@ internal sealed record ObjectInput : IMutationInput
         // Beside the object's own table only plain arguments: another object's are not what its columns say.
         SchemaInputValue[] others =
             [.. shape.FurtherArguments.Where(one => schema.Type(one.Type.NamedType) is not { Kind: TypeKind.InputObject })];
-        OrderedDictionary further = RowColumns.Taken(schema, others, Columns, Names(Further));
+        HashSet<string> unknown = [];
+        OrderedDictionary further = RowColumns.Taken(schema, others, Columns, Names(Further), []);
         OrderedDictionary columns = Verb == ObjectVerb.Remove
-            ? [] : RowColumns.Taken(schema, shape.Fields, Without(Columns, further), Names(Value), IsWhole);
+            ? [] : RowColumns.Taken(schema, shape.Fields, Without(Columns, further), Names(Value), IsWhole ? null : unknown);
         if (Verb == ObjectVerb.Update && columns.Count == 0 && Value is not { Count: > 0 }) throw Nothing(Id);
         OrderedDictionary arguments = shape.Arguments(Id, columns.Count == 0 ? Value : Joined(Value, columns));
         shape.AddFurther(arguments, Joined(Further, further));
@@ -159,6 +166,7 @@ internal sealed record ObjectInput : IMutationInput
             RootField = rowType is null ? null : (roots.LookupFor(rowType, mutation.Noun) ?? roots.ListFor(rowType, mutation.Noun))?.Name,
             IsRemoval = Verb == ObjectVerb.Remove,
             IsNew = Verb == ObjectVerb.Create,
+            Unknown = [.. unknown],
         };
 
         // Where the fields are arguments, their names are the user's.

@@ -185,8 +185,13 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         MutationArguments arguments = MutationArguments.Of(schema, root.Field, input, context);
         target = CompanyOf(arguments, target, isNamed);
         bool saysCompany = target?.Argument is { } id && arguments.PutCompany(id);
-        // An id says by itself in which company its object is; what is new has none yet.
-        if (isNamed && !saysCompany && (input.IsNew || !arguments.HasId)) client.TheOne([target!.Argument!], root.Field);
+        if (!saysCompany && target?.Argument is { } unsaid)
+        {
+            // An id says by itself in which company its object is; what is new has none yet.
+            if (input.IsNew || !arguments.HasId) client.RequireOne(unsaid, root.Field, isNamed);
+            else if (isNamed) client.RequireReached(unsaid, root.Field);
+        }
+
         BoundArguments bound = new ArgumentBinder(schema, context with { Numbers = numbers })
             .Bind(root.Field, arguments.Values, given: ["companyId"]);
         string declarations = bound.Declarations;

@@ -48,7 +48,9 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
         }
 
         SchemaType inner = schema.Type(wrapped.Type.NamedType)!;
-        MutationAnswer answer = IsSeveral(inner) ? OfMembers(inner, properties, depth + 1) : OfObject(inner, properties, [], refusal: null);
+        MutationAnswer answer = IsSeveral(inner) ? OfMembers(inner, properties, depth + 1)
+            : inner.Field("id") is null ? OfType(inner, properties, [], depth + 1)
+            : OfObject(inner, properties, [], refusal: null);
         return new MutationAnswer(field.Name)
         {
             Object = (wrapped.Name, answer),
@@ -150,8 +152,9 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
     }
 
     /// <summary>Whether a type tells by what it is how the mutation went.</summary>
-    private bool IsOutcome(SchemaType type) =>
-        IsSeveral(type) && Members(type).Any(member => !IsError(member) && (member.Field("id") is not null || Members(type).Any(IsError)));
+    private bool IsOutcome(SchemaType type) => IsSeveral(type)
+        ? Members(type).Any(member => !IsError(member) && (member.Field("id") is not null || Members(type).Any(IsError)))
+        : type.Field("id") is null && !IsError(type) && PayloadRefusal.Of(schema, type, field.Name) is { HasErrors: true };
 
     private int Rank(SchemaField inner) => inner switch
     {

@@ -33,7 +33,7 @@ internal sealed class ChangeFilter
 
     private ChangeFilter(RootField root) => _root = root;
 
-    /// <summary>The rows' own time of change, where nothing can be asked for by it.</summary>
+    /// <summary>The rows' own time of change, where nothing can be asked for by it, or no more exactly than by the day.</summary>
     public string? RowField { get; private init; }
 
     /// <summary>Null where the list has neither.</summary>
@@ -81,7 +81,7 @@ internal sealed class ChangeFilter
         time - DateTimeOffset.MinValue > by ? time.ToUniversalTime() - by : DateTimeOffset.MinValue;
 
     /// <summary>For -Verbose, which says which of these applies.</summary>
-    public string InWords(DateTimeOffset since) => RowField is { } field
+    public string InWords(DateTimeOffset since) => _path.Count == 0 && RowField is { } field
         ? $"'{_root.Name}' has no argument that filters by change: all rows are read, and those whose {field} is before {since:O} are left out."
         : $"'{_root.Name}' is filtered by change with its argument {string.Join(".", _path)}: {since:O}.";
 
@@ -105,10 +105,16 @@ internal sealed class ChangeFilter
     private static ChangeFilter Of(RootField root, LucaSchema schema, IReadOnlyList<SchemaInputValue> path)
     {
         SchemaInputValue bound = path[path.Count - 1];
+        bool isDay = ValueKinds.Of(schema, bound.Type) == ValueKind.Date;
+        string plain = Plain(bound.Name);
+        string? subject = s_bounds.Contains(plain) ? Subject(Plain(path[path.Count - 2].Name)) : s_bounds
+            .Where(end => plain.EndsWith(end, StringComparison.Ordinal))
+            .Select(end => Subject(plain.Substring(0, plain.Length - end.Length))).FirstOrDefault(s_subjects.Contains);
         return new ChangeFilter(root)
         {
             _path = [.. path.Select(value => value.Name)],
-            _isDay = ValueKinds.Of(schema, bound.Type) == ValueKind.Date,
+            _isDay = isDay,
+            RowField = isDay && TimeOf(schema, root) is { } time && Subject(Plain(time)) == subject ? time : null,
             _isExclusive = IsExclusive(Plain(bound.Name)),
         };
     }

@@ -58,7 +58,7 @@ internal sealed class LucaClient(
         string text = named.Trim();
         string number = OrganisationNumber.TryParse(text, out string digits) ? digits : text;
         CompanyInfo? known = CompanyList.Find(connection.Companies, text);
-        return new CompanyTarget(known?.Id ?? number, known) { Target = named };
+        return Target(known?.Id ?? number, known) with { Target = named };
     }
 
     /// <summary>The companies to ask a root field about, by what the user named and what the connection has.</summary>
@@ -136,7 +136,27 @@ internal sealed class LucaClient(
                 $"'{field.Name}' takes no company at this server: it answers for what the authorization is bound to. Leave -Company out.", name);
         }
 
-        return one is null ? [] : [new CompanyTarget(null, one)];
+        return one is null ? [] : [Target(null, one)];
+    }
+
+    /// <summary>Refuses a company for a field that takes none, unless it can only be that one.</summary>
+    /// <param name="isNamed">Whether it was named; otherwise it is the default company.</param>
+    public void RequireOne(string company, SchemaField field, bool isNamed)
+    {
+        if (isNamed) TheOne([company], field);
+        else if (connection.Companies.Count > 1 && connection.AuthenticationType != AuthenticationType.ApiKey)
+            throw InputErrors.Bad(
+                $"'{field.Name}' takes no company at this server, and the connection reaches {connection.Companies.Count}, so it need not be the default company '{company}' in which it would be done. Use a connection to that company alone.",
+                company);
+    }
+
+    /// <summary>Refuses an object of a company that the connection does not reach, for a field that takes no company.</summary>
+    public void RequireReached(string company, SchemaField field)
+    {
+        if (connection.Companies.Count == 0 || CompanyList.Find(connection.Companies, company) is not null) return;
+        throw InputErrors.Bad(
+            $"'{field.Name}' takes no company at this server, and the connection does not reach '{company}'. Use a connection that does.",
+            company);
     }
 
     /// <summary>
@@ -151,13 +171,15 @@ internal sealed class LucaClient(
             await LoadCompaniesAsync(reporter, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<CompanyInfo> companies = connection.Companies;
         if (connection.AuthenticationType == AuthenticationType.ApiKey)
-            return new CompanyTarget(null, companies.Count == 1 ? companies[0] : null);
-        if (companies.Count == 1) return new CompanyTarget(companies[0].Id, companies[0]);
+            return Target(null, companies.Count == 1 ? companies[0] : null);
+        if (companies.Count == 1) return Target(companies[0].Id, companies[0]);
         if (companies.Count == 0) return null;
         throw new LucaException(
             LucaErrorId.CompanyRequired,
             $"The connection '{connection.Name}' reaches {companies.Count} companies and none was named. Name one with -Company, or choose a default with Set-LucaConnection -Company. They are {CompanyList.InWords(companies)}.");
     }
+
+    private CompanyTarget Target(string? argument, CompanyInfo? known) => new(argument, known) { Server = connection.BaseUri };
 
     /// <summary>Asks which companies the connection reaches, and keeps the answer with it.</summary>
     public async Task<IReadOnlyList<CompanyInfo>> LoadCompaniesAsync(IReporter reporter, CancellationToken cancellationToken)

@@ -28,7 +28,10 @@ internal sealed record CompanyTarget(string? Argument, string? Id = null, object
     public string? Name { get; init; }
 
     /// <summary>What the rows carry of it.</summary>
-    public CompanyInfo? Info => (Id ?? Argument) is { } id ? new CompanyInfo(id, Name, null) : null;
+    public CompanyInfo? Info => (Id ?? Argument) is { } id ? RowServer.Note(new CompanyInfo(id, Name, null), Server) : null;
+
+    /// <summary>The server that is asked; null where that does not matter.</summary>
+    public Uri? Server { get; init; }
 
     /// <summary>
     /// What <c>companyId</c> is given where it is of that type: an argument that must not be left out gets the id that is known.
