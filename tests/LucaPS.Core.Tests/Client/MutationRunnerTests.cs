@@ -1,13 +1,28 @@
 using System.Collections;
 using System.Threading.Tasks;
 using LucaPS.Api.Mutations;
+using LucaPS.Foundation;
 using LucaPS.Sandbox;
+using LucaPS.Schema;
 using Xunit;
 
 namespace LucaPS.Core.Tests.Client;
 
 public sealed class MutationRunnerTests
 {
+    /// <summary>A server of luca-api.md takes the company with every field; one that does not is bound to one by other means.</summary>
+    [Fact]
+    public async Task A_default_company_that_cannot_be_said_is_no_reason_to_write_in_another()
+    {
+        await using OpenConnection open = await OpenConnection.ByCodeAsync(companies: null);
+        var companies = await open.Client.LoadCompaniesAsync(NullReporter.Instance, default);
+        SchemaField field = new() { Name = "tagCreate", Type = TypeRef.Named(TypeKind.Object, "Tag") };
+
+        Assert.True(companies.Count > 1);
+        LucaException error = Assert.Throws<LucaException>(() => open.Client.RequireOne(companies[1].Id, field, isNamed: false));
+        Assert.Equal(LucaErrorId.BadRequest, error.ErrorId);
+    }
+
     [Fact]
     public async Task Preparing_checks_and_sends_no_mutation()
     {
