@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
 using System.Threading.Tasks;
+using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
 using LucaPS.Foundation;
 using LucaPS.Sandbox;
@@ -56,6 +57,8 @@ internal static class KillSoak
             Remains remains = Remains.Of(home.Path, commit?.RefreshToken);
             bool kept = remains.Opens && (commit is null || remains.HasIssued);
 
+            // Before that, nobody can know whether the refresh still runs.
+            server.Clock.Now += RefreshDoubt.MayStillRun;
             string? answer = await next.AskAsync($"go {server.Clock.Now:O}");
             bool works = answer?.StartsWith("token ", StringComparison.Ordinal) == true;
             bool revoked = answer?.StartsWith("error " + LucaErrorId.AuthorizationRevoked, StringComparison.Ordinal) == true;

@@ -130,12 +130,8 @@ internal sealed partial class ConnectionManager
     private async Task<(bool Revoked, string? Why)> RevokeNewestAsync(ExclusiveAccess access, CancellationToken cancellationToken)
     {
         StoredConnection current = access.Current;
-        if (current.Metadata.State == AuthorizationState.Uncertain)
-        {
-            TokenActivity activity = await access.AskAboutLostAnswerAsync().ConfigureAwait(false);
-            if (activity != TokenActivity.Active)
-                return await RevokeAsync(current, isNewest: false, cancellationToken).ConfigureAwait(false);
-        }
+        if (await access.DoubtAsync().ConfigureAwait(false) is not null)
+            return await RevokeAsync(current, isNewest: false, cancellationToken).ConfigureAwait(false);
 
         bool refresh =
             current.Metadata is

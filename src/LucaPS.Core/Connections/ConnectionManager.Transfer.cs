@@ -30,12 +30,11 @@ internal sealed partial class ConnectionManager
         bool moved = await source.AloneAsync(
             async access =>
             {
-                await access.AskAboutLostAnswerAsync().ConfigureAwait(false);
+                if (await access.DoubtAsync().ConfigureAwait(false) is { } doubt)
+                    throw doubt;
                 StoredConnection current = access.Current;
-                if (current.Metadata.State != AuthorizationState.Active)
-                    throw current.Metadata.State == AuthorizationState.Revoked
-                        ? TokenErrors.Revoked(current.Metadata, null)
-                        : TokenErrors.Uncertain(current.Metadata, null);
+                if (current.Metadata.State == AuthorizationState.Revoked)
+                    throw TokenErrors.Revoked(current.Metadata, null);
                 byte[] content = await Task.Run(() => TransferFile.Seal(current, password), cancellationToken).ConfigureAwait(false);
                 bool moves = current.Metadata.AuthenticationType != AuthenticationType.ApiKey;
                 // Begun is finished or undone, for signals to the process too.

@@ -48,7 +48,7 @@ public class LucaException : Exception
     /// <summary>The path of the field that failed: names and indexes (GraphQL section 7.1.2).</summary>
     public IReadOnlyList<object>? Path { get; init; }
 
-    /// <summary>How long the server asks to wait, where it says so.</summary>
+    /// <summary>How long to wait before trying again, where the server says so, or where trying sooner would do harm.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>What the user supplied that this is about: an id, a company, a name.</summary>

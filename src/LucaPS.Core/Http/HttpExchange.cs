@@ -101,12 +101,12 @@ internal static class Deadline
 #endif
     }
 
-    public static Task Delay(TimeSpan delay, TimeProvider time)
+    public static Task Delay(TimeSpan delay, TimeProvider time, CancellationToken cancellationToken = default)
     {
 #if NET8_0_OR_GREATER
-        return Task.Delay(delay, time);
+        return Task.Delay(delay, time, cancellationToken);
 #else
-        return time.Delay(delay);
+        return time.Delay(delay, cancellationToken);
 #endif
     }
 }

@@ -65,10 +65,12 @@ internal static class TokenFailure
                     LucaErrorId.UnexpectedResponse,
                     $"{_what}: {_host} redirects, which LucaPS does not follow with a secret. Check -BaseUri, and look for a captive portal.",
                     maybe: false);
-            // It was not processed (RFC 9110, section 15.6.4).
+            // A server that is too busy says when to come back (RFC 9110, section 15.6.4). Gateways say 503 too when they lose the server.
             if (http.Status == 503)
                 return Error(
-                    LucaErrorId.ServerError, $"{_what}: {_host} is not available (HTTP 503). {_said} Try again later.", maybe: false);
+                    LucaErrorId.ServerError,
+                    $"{_what}: {_host} is not available (HTTP 503). {_said} Try again later.",
+                    maybe: http.RetryAfter is null);
             if (_code is "server_error" or "temporarily_unavailable" || http.Status >= 500)
                 return Error(
                     LucaErrorId.ServerError, $"{_what}: {_host} failed (HTTP {http.Status}). {_said} Try again later.", maybe: true);

@@ -59,8 +59,14 @@ internal sealed class ConnectionProbe(Connection connection)
         return await Services.TokenClient(_http).IntrospectAsync(
             Metadata.Server, client, refreshToken, cancellationToken).ConfigureAwait(false) switch
         {
-            TokenActivity.Active => Good(connection.Companies),
-            TokenActivity.Inactive when isInTime => await AfterOthersAsync(cancellationToken).ConfigureAwait(false),
+            TokenActivity.Active when RefreshDoubt.Left(Metadata, DateTimeOffset.UtcNow) == TimeSpan.Zero => Good(connection.Companies),
+            // A refresh that may still be running, here or in another process.
+            TokenActivity.Active => await AfterOthersAsync(
+                () => TokenErrors.Uncertain(Metadata, null, RefreshDoubt.MayStillRun), cancellationToken).ConfigureAwait(false),
+            TokenActivity.Inactive when Metadata.State == AuthorizationState.Uncertain => await AfterOthersAsync(
+                () => TokenErrors.Uncertain(Metadata, null), cancellationToken).ConfigureAwait(false),
+            TokenActivity.Inactive when isInTime => await AfterOthersAsync(
+                () => TokenErrors.Revoked(Metadata, null), cancellationToken).ConfigureAwait(false),
             TokenActivity.ClientRefused => new ProbeResult(
                 Metadata.State,
                 connection.Companies,
@@ -72,14 +78,15 @@ internal sealed class ConnectionProbe(Connection connection)
     }
 
     /// <summary>An unusable token may be one that another process is just refreshing.</summary>
-    private async Task<ProbeResult> AfterOthersAsync(CancellationToken cancellationToken) =>
+    private async Task<ProbeResult> AfterOthersAsync(Func<LucaException> otherwise, CancellationToken cancellationToken) =>
         await Services.Connections.IsRenewedAsync(
             connection,
             RefreshTransaction.LimitOf(connection.Http, TimeSpan.FromSeconds(30)),
             cancellationToken).ConfigureAwait(false) switch
         {
             true => Good(connection.Companies),
-            false => Bad(AuthorizationState.Revoked, TokenErrors.Revoked(Metadata, null)),
+            false when Metadata.State == AuthorizationState.Uncertain => Bad(AuthorizationState.Uncertain, otherwise()),
+            false => Bad(AuthorizationState.Revoked, otherwise()),
             null => new ProbeResult(
                 AuthorizationState.Uncertain,
                 connection.Companies,

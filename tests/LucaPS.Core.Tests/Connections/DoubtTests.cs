@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
@@ -20,9 +21,8 @@ public sealed class DoubtTests : IDisposable
 
     private async Task<LucaException> LoseAsync(bool rotated, ServerMetadata? server = null)
     {
-        await _f.Manager().CreateAsync(_f.SignIn() with { Server = server ?? Introspecting }, _f.Reporter, default);
-        _f.Time.Advance(TimeSpan.FromHours(2));
-        Func<System.Threading.CancellationToken, Task> fail = _ => throw BadGateway();
+        await SignInAsync(TimeSpan.Zero, server);
+        Func<CancellationToken, Task> fail = _ => throw BadGateway();
         if (rotated) _f.Server.AfterCommit = fail;
         else _f.Server.BeforeCommit = fail;
         LucaException error = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
@@ -31,19 +31,152 @@ public sealed class DoubtTests : IDisposable
         return error;
     }
 
-    [Fact]
-    public async Task A_token_that_the_server_still_knows_is_used_again()
+    /// <summary>A connection whose access token has expired.</summary>
+    private async Task SignInAsync(TimeSpan? patience, ServerMetadata? server = null)
     {
-        LucaException error = await LoseAsync(rotated: false);
-        // Nothing is lost: it is only the server's failure.
-        Assert.Equal((LucaErrorId.ServerError, "502"), (error.ErrorId, error.Message));
+        await _f.Manager().CreateAsync(
+            _f.SignIn() with { Server = server ?? Introspecting, Http = new ConnectionHttpSettings { RetryTimeout = patience } },
+            _f.Reporter,
+            default);
+        _f.Time.Advance(TimeSpan.FromHours(2));
+    }
+
+    [Fact]
+    public async Task A_token_that_the_server_still_knows_is_used_again_once_the_first_refresh_must_have_ended()
+    {
+        LucaException lost = await LoseAsync(rotated: false);
+        _f.Time.Advance(TimeSpan.FromSeconds(59));
+        LucaException early = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+
+        foreach (LucaException error in (LucaException[])[lost, early])
+        {
+            Assert.Equal(LucaErrorId.AuthorizationRevoked, error.ErrorId);
+            Assert.Contains("Try again in a minute", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal((60, 1), (lost.RetryAfter!.Value.TotalSeconds, early.RetryAfter!.Value.TotalSeconds));
+        Assert.Equal(0, _f.Server.Refreshes);
+        _f.Time.Advance(TimeSpan.FromSeconds(1));
 
         AccessToken token = await _f.OtherProcess().GetAsync(_f.Reporter, default);
 
         Assert.Equal(_f.Store().Read("default")!.Secret.AccessToken, token.Value);
-        Assert.Equal((2, 1, 0), (_f.Server.Introspections, _f.Server.Refreshes, _f.Server.Replays));
+        Assert.Equal((3, 1, 0), (_f.Server.Introspections, _f.Server.Refreshes, _f.Server.Replays));
         ConnectionMetadata metadata = _f.Store().Read("default")!.Metadata;
         Assert.Equal((AuthorizationState.Active, null), (metadata.State, metadata.StateChangedAt));
+        Assert.Empty(_f.Reporter.Verboses);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_refresh_that_may_still_be_running_is_waited_for(bool ends)
+    {
+        await SignInAsync(patience: null);
+        string spent = _f.Store().Read("default")!.Secret.RefreshToken!;
+        _f.Server.BeforeCommit = _ => throw BadGateway();
+        Task<AccessToken> waiting = Task.Run(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+        await _f.Time.WaitedForAsync();
+        _f.Server.BeforeCommit = null;
+        // Behind the gateway the first one goes on. Nobody has the lock meanwhile.
+        if (ends)
+            await _f.Server.RefreshAsync(Introspecting, new ClientCredential("client-1", "canary-secret"), spent, default);
+        using (ConnectionLock? free = ConnectionLock.TryTake(System.IO.Path.Combine(_f.Folder, "default.lock"), create: true))
+            Assert.NotNull(free);
+        Assert.Contains("waiting 60 s", Assert.Single(_f.Reporter.Verboses), StringComparison.Ordinal);
+
+        _f.Time.Advance(RefreshDoubt.MayStillRun);
+
+        if (ends)
+            Assert.Contains("lost", (await Assert.ThrowsAsync<LucaException>(() => waiting)).Message, StringComparison.Ordinal);
+        else
+            await waiting;
+        Assert.Equal((1, 0, false), (_f.Server.Refreshes, _f.Server.Replays, _f.Server.Revoked));
+        Assert.Equal(ends ? AuthorizationState.Uncertain : AuthorizationState.Active, _f.Store().Read("default")!.Metadata.State);
+    }
+
+    [Fact]
+    public async Task A_wait_ends_with_its_caller_and_with_patience()
+    {
+        await SignInAsync(TimeSpan.FromSeconds(90));
+        _f.Server.BeforeCommit = _ => throw BadGateway();
+        using CancellationTokenSource stop = new();
+        Task<AccessToken> stopped = Task.Run(async () => await _f.OtherProcess().GetAsync(_f.Reporter, stop.Token));
+        await _f.Time.WaitedForAsync();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
+
+        Task<AccessToken> waiting = Task.Run(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+        await _f.Time.WaitedForAsync();
+        _f.Time.Advance(RefreshDoubt.MayStillRun);
+
+        // It was sent once more, and failed once more.
+        Assert.Contains("in a minute", (await Assert.ThrowsAsync<LucaException>(() => waiting)).Message, StringComparison.Ordinal);
+        Assert.Equal(2, _f.Reporter.Verboses.Count);
+    }
+
+    [Fact]
+    public async Task A_process_that_was_killed_while_it_refreshed_leaves_when_that_began()
+    {
+        await SignInAsync(TimeSpan.Zero);
+        StoredConnection? left = null;
+        _f.Server.BeforeCommit = _ =>
+        {
+            left = _f.Store().Read("default");
+            return Task.CompletedTask;
+        };
+        await _f.OtherProcess().GetAsync(_f.Reporter, default);
+
+        Assert.Equal((AuthorizationState.Uncertain, _f.Time.GetUtcNow()), (left!.Metadata.State, left.Metadata.StateChangedAt));
+        Assert.Equal(RefreshDoubt.MayStillRun, RefreshDoubt.Left(left.Metadata, _f.Time.GetUtcNow()));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(-60)]
+    public async Task A_doubt_without_a_time_or_of_long_ago_is_asked_about_at_once(int? seconds)
+    {
+        await SignInAsync(patience: null);
+        DateTimeOffset? at = seconds is { } s ? _f.Time.GetUtcNow().AddSeconds(s) : null;
+        _f.Store().WriteMetadata(
+            _f.Store().Read("default")!.Metadata with { State = AuthorizationState.Uncertain, StateChangedAt = at });
+
+        await _f.OtherProcess().GetAsync(_f.Reporter, default);
+
+        Assert.Equal((1, 1), (_f.Server.Introspections, _f.Server.Refreshes));
+        Assert.Empty(_f.Reporter.Verboses);
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_set_back_costs_a_minute_more()
+    {
+        await SignInAsync(TimeSpan.Zero);
+        _f.Store().WriteMetadata(_f.Store().Read("default")!.Metadata with
+        {
+            State = AuthorizationState.Uncertain,
+            StateChangedAt = _f.Time.GetUtcNow().AddDays(1)
+        });
+        await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+        _f.Time.Advance(RefreshDoubt.MayStillRun);
+
+        await _f.OtherProcess().GetAsync(_f.Reporter, default);
+
+        Assert.Equal(1, _f.Server.Refreshes);
+    }
+
+    [Theory]
+    [InlineData(null, true, true)]
+    [InlineData(500, true, true)]
+    [InlineData(502, true, true)]
+    [InlineData(503, true, true)]
+    [InlineData(503, false, false)]
+    [InlineData(429, false, false)]
+    public void What_does_not_prove_that_nothing_was_done_is_a_doubt(int? status, bool maybe, bool doubt)
+    {
+        LucaException failure = new(LucaErrorId.ServerError, "It failed.") { StatusCode = status, MayHaveBeenSent = maybe };
+
+        Assert.Equal(doubt ? RefreshProof.InDoubt : RefreshProof.NothingDone, RefreshDoubt.Of(failure, Introspecting));
+        Assert.Equal(RefreshProof.NothingDone, RefreshDoubt.Of(failure, Introspecting with { Generation = 1 }));
     }
 
     [Fact]
@@ -73,6 +206,7 @@ public sealed class DoubtTests : IDisposable
         Assert.Equal(AuthorizationState.Uncertain, _f.Store().Read("default")!.Metadata.State);
 
         _f.Server.OnIntrospect = null;
+        _f.Time.Advance(RefreshDoubt.MayStillRun);
         await _f.OtherProcess().GetAsync(_f.Reporter, default);
         Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
     }
@@ -81,6 +215,7 @@ public sealed class DoubtTests : IDisposable
     public async Task A_second_loss_is_a_doubt_again()
     {
         await LoseAsync(rotated: false);
+        _f.Time.Advance(RefreshDoubt.MayStillRun);
         _f.Server.BeforeCommit = _ => throw BadGateway();
 
         await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
@@ -102,8 +237,7 @@ public sealed class DoubtTests : IDisposable
     [Fact]
     public async Task That_a_refresh_is_on_its_way_stands_in_the_store_before_it_leaves()
     {
-        await _f.Manager().CreateAsync(_f.SignIn() with { Server = Introspecting }, _f.Reporter, default);
-        _f.Time.Advance(TimeSpan.FromHours(2));
+        await SignInAsync(patience: null);
         List<AuthorizationState> during = [];
         _f.Server.BeforeCommit = _ =>
         {
@@ -128,8 +262,7 @@ public sealed class DoubtTests : IDisposable
     [Fact]
     public async Task A_server_that_failed_and_can_be_asked_is_asked()
     {
-        await _f.Manager().CreateAsync(_f.SignIn() with { Server = Introspecting }, _f.Reporter, default);
-        _f.Time.Advance(TimeSpan.FromHours(2));
+        await SignInAsync(patience: null);
         _f.Server.AfterCommit = _ => throw new LucaException(LucaErrorId.ServerError, "500") { StatusCode = 500, MayHaveBeenSent = true };
         await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
         _f.Server.AfterCommit = null;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading.Tasks;
+using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
 using LucaPS.Sandbox;
 using LucaPS.StoreProbe;
@@ -91,6 +92,7 @@ public sealed class ProcessTests : IDisposable
 
         using var next = Child.Start("get", _home.Path);
         await next.ExpectAsync("ready");
+        server.Clock.Now += RefreshDoubt.MayStillRun;
         string? answer = await next.AskAsync($"go {server.Clock.Now:O}");
 
         Assert.StartsWith(survives ? "token " : "error " + LucaErrorId.AuthorizationRevoked, answer);

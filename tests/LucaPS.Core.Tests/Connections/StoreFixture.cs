@@ -5,6 +5,8 @@ using System.IO;
 using System.Linq;
 using System.Security;
 using System.Text;
+using System.Threading;
+using System.Threading.Channels;
 using System.Threading.Tasks;
 using LucaPS.Canaries;
 using LucaPS.Connections;
@@ -32,7 +34,7 @@ internal sealed class StoreFixture : IDisposable
 
     public string Folder => Path.Combine(Home, "connections");
 
-    public FakeTimeProvider Time { get; } = new(Start);
+    public Clock Time { get; } = new();
 
     public RotatingServer Server { get; }
 
@@ -203,6 +205,22 @@ internal sealed class StoreFixture : IDisposable
         HeldTimeout = TimeSpan.FromMilliseconds(100),
     };
 
+    /// <summary>Stands still, and tells when somebody waits for it.</summary>
+    internal sealed class Clock() : FakeTimeProvider(StoreFixture.Start)
+    {
+        private readonly Channel<TimeSpan> _timers = Channel.CreateUnbounded<TimeSpan>();
+
+        /// <summary>Until the next wait has begun: how long it is.</summary>
+        public ValueTask<TimeSpan> WaitedForAsync() => _timers.Reader.ReadAsync();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+            _timers.Writer.TryWrite(dueTime);
+            return timer;
+        }
+    }
+
     internal sealed class Steps : IStoreSteps
     {
         public Action<StoreStep>? Do { get; set; }
@@ -224,10 +242,14 @@ internal sealed class StoreFixture : IDisposable
     {
         public List<string> Warnings { get; } = [];
 
+        public List<string> Verboses { get; } = [];
+
         public bool IsVerbose => false;
 
         public void Verbose(string message)
         {
+            lock (Verboses)
+                Verboses.Add(message);
         }
 
         public void Warning(string message)

@@ -60,7 +60,7 @@ public sealed class TokenAnswerTests
     [InlineData(404, "<html>", LucaErrorId.UnexpectedResponse, null, false)]
     [InlineData(429, "{}", LucaErrorId.RateLimited, null, false)]
     [InlineData(500, """{"error":"Internal Server Error"}""", LucaErrorId.ServerError, null, true)]
-    [InlineData(503, "<html>", LucaErrorId.ServerError, null, false)]
+    [InlineData(503, "<html>", LucaErrorId.ServerError, null, true)]
     [InlineData(400, """{"error":"temporarily_unavailable"}""", LucaErrorId.ServerError, "temporarily_unavailable", true)]
     [InlineData(307, "", LucaErrorId.UnexpectedResponse, null, false)]
     [InlineData(200, "<html>Logg inn på nettet</html>", LucaErrorId.UnexpectedResponse, null, true)]
@@ -77,6 +77,22 @@ public sealed class TokenAnswerTests
             NewClient(handler).RefreshAsync(Second, Credential, "old-token", CancellationToken.None));
         Assert.Equal((id, code, (bool?)maybe, status), (failure.ErrorId, failure.ServerCode, failure.MayHaveBeenSent, failure.StatusCode));
         Assert.Single(handler.Requests);
+    }
+
+    [Fact]
+    public async Task A_server_that_says_when_to_come_back_has_done_nothing()
+    {
+        using StubHandler handler = new(_ =>
+        {
+            HttpResponseMessage busy = StubHandler.Text(503, "");
+            busy.Headers.Add("Retry-After", "5");
+            return busy;
+        });
+
+        LucaException failure = await Assert.ThrowsAsync<LucaException>(() =>
+            NewClient(handler).RefreshAsync(Second, Credential, "old-token", CancellationToken.None));
+
+        Assert.Equal((503, false), (failure.StatusCode, failure.MayHaveBeenSent));
     }
 
     /// <summary>Generation 1's own forms have no code and may come from a gateway: without a code nothing is remembered.</summary>

@@ -23,6 +23,6 @@ internal sealed class ExclusiveAccess(CurrentTokens tokens, RefreshTransaction r
     /// <inheritdoc cref="RefreshTransaction.AskAsync"/>
     public Task<TokenActivity> AskAsync(string? clientSecret) => refresh.AskAsync(clientSecret);
 
-    /// <inheritdoc cref="RefreshTransaction.AskAboutLostAnswerAsync"/>
-    public Task<TokenActivity> AskAboutLostAnswerAsync() => refresh.AskAboutLostAnswerAsync();
+    /// <inheritdoc cref="RefreshTransaction.DoubtAsync"/>
+    public Task<LucaException?> DoubtAsync() => refresh.DoubtAsync(taken);
 }

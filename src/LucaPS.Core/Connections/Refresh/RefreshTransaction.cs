@@ -52,7 +52,8 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
     /// <param name="clientSecret">One to try, which is kept when the server accepts it; null for the saved one.</param>
     public async Task RefreshAsync(ConnectionLock? taken, string? clientSecret = null)
     {
-        await AskAboutLostAnswerAsync().ConfigureAwait(false);
+        if (await DoubtAsync(taken).ConfigureAwait(false) is { } doubt)
+            throw doubt;
         ThrowIfUnusable(tokens.Connection);
         Rehearse(taken);
         // Neither Ctrl+C nor a signal ends it from here …
@@ -67,19 +68,30 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
     }
 
     /// <summary>
-    /// Asks the server, where it can be asked (RFC 7662), whether the refresh token of a refresh without an answer is still good, and goes
-    /// on with it if so. Nothing can be lost by asking, nor by using it after a yes: where the server rotates after all, its answer went to
-    /// nobody and the authorization is lost in any case.
+    /// Why the refresh token must not be presented: a refresh got no answer, and the server (RFC 7662) does not call the token good, or has
+    /// not had the time to be done. Null where there is no doubt, or none any more.
     /// </summary>
-    public async Task<TokenActivity> AskAboutLostAnswerAsync()
+    /// <param name="cause">The failure, where it has just come.</param>
+    public async Task<LucaException?> DoubtAsync(ConnectionLock? taken, LucaException? cause = null)
     {
+        if (Metadata.State != AuthorizationState.Uncertain)
+            return null;
+        DateTimeOffset now = options.Time.GetUtcNow();
+        // By a clock that was set back since: a minute from now is enough.
+        if (Metadata.StateChangedAt > now)
+            Note(taken, Metadata with { StateChangedAt = now });
         StoredConnection old = tokens.Connection;
-        if (old.Metadata.State != AuthorizationState.Uncertain)
-            return TokenActivity.Unknown;
+        TimeSpan left = RefreshDoubt.Left(old.Metadata, now);
         TokenActivity activity = await AskAsync(old.Secret.ClientSecret).ConfigureAwait(false);
-        if (activity == TokenActivity.Active)
+        if (activity == TokenActivity.Active && left == TimeSpan.Zero)
+        {
             tokens.Connection = old with { Metadata = old.Metadata with { State = AuthorizationState.Active, StateChangedAt = null } };
-        return activity;
+            return null;
+        }
+
+        bool mayYetBeGood = left > TimeSpan.Zero && old.Metadata.Server.IntrospectionEndpoint is not null
+            && old.Secret.RefreshToken is not null && activity is TokenActivity.Active or TokenActivity.Unknown;
+        return TokenErrors.Uncertain(old.Metadata, cause, mayYetBeGood ? left : null);
     }
 
     /// <summary>What the server says of the refresh token at hand; <see cref="TokenActivity.Unknown"/> where it cannot be asked.</summary>
@@ -175,8 +187,6 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
     {
         if (old.Metadata.State == AuthorizationState.Revoked)
             throw TokenErrors.Revoked(old.Metadata, null);
-        if (old.Metadata.State == AuthorizationState.Uncertain)
-            throw TokenErrors.Uncertain(old.Metadata, null);
         if (old.Secret.RefreshToken is null)
             throw old.IsOlder ? TokenErrors.OlderSlot(old.Metadata) : TokenErrors.NoRefreshToken(old.Metadata);
     }
@@ -201,25 +211,23 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
 
     /// <summary>
     /// Writes the pointer, all the way that it is written after the answer. Where the server has introspection it says from here on that a
-    /// refresh is on its way: should this process be killed, the next one asks before it presents a token that may be spent.
+    /// refresh is on its way, and since when: should this process be killed, the next one asks before it presents a token that may be spent.
     /// </summary>
     private void MarkIntent(ConnectionLock? taken)
     {
         options.Steps?.At(StoreStep.BeforeIntent);
-        if (taken is not null)
+        ConnectionMetadata m = Metadata;
+        if (m.Server.IntrospectionEndpoint is not null && m.Server.Generation != 1)
+            m = m with { State = AuthorizationState.Uncertain, StateChangedAt = options.Time.GetUtcNow() };
+        try
         {
-            ConnectionMetadata m = Metadata;
-            if (m.Server.IntrospectionEndpoint is not null && m.Server.Generation != 1)
-                m = m with { State = AuthorizationState.Uncertain, StateChangedAt = options.Time.GetUtcNow() };
-            try
-            {
+            if (taken is not null)
                 options.Store!.WriteMetadata(m);
-                tokens.Connection = tokens.Connection with { Metadata = m };
-            }
-            catch (LucaException exception) when (tokens.HandedOut && HeldFile.IsHeld(exception.InnerException))
-            {
-                // As with the rehearsal.
-            }
+            tokens.Connection = tokens.Connection with { Metadata = m };
+        }
+        catch (LucaException exception) when (tokens.HandedOut && HeldFile.IsHeld(exception.InnerException))
+        {
+            // As with the rehearsal.
         }
 
         options.Steps?.At(StoreStep.BeforeRequest);
@@ -235,27 +243,22 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
             return answer;
         }
         catch (LucaException exception)
-            when (clientSecret is null && exception is { ErrorId: LucaErrorId.AuthorizationRevoked, ServerCode: "invalid_grant" })
         {
-            if (taken is not null && TryAdoptNewer(old))
-                return null;
-            Mark(taken, AuthorizationState.Revoked);
-            throw TokenErrors.Revoked(old.Metadata, exception);
-        }
-        catch (LucaException exception) when (old.Metadata.Server.Generation != 1 && IsInDoubt(exception, old.Metadata.Server))
-        {
-            Mark(taken, AuthorizationState.Uncertain);
-            // A good token has lost nothing so far. The mark stays, and the next refresh asks again: the server may be at it still.
-            throw await AskAsync(old.Secret.ClientSecret).ConfigureAwait(false) == TokenActivity.Active
-                ? exception
-                : TokenErrors.Uncertain(Metadata, exception);
-        }
-        catch (LucaException exception)
-        {
-            // The server said no, or was not reached: the token is as good as before.
-            if (Metadata.State != old.Metadata.State)
-                Mark(taken, old.Metadata.State);
-            throw exception.ErrorId == LucaErrorId.AuthorizationRevoked ? TokenErrors.Refused(old.Metadata, exception) : exception;
+            switch (RefreshDoubt.Of(exception, old.Metadata.Server))
+            {
+                case RefreshProof.Ended when clientSecret is null:
+                    if (taken is not null && TryAdoptNewer(old))
+                        return null;
+                    Mark(taken, AuthorizationState.Revoked);
+                    throw TokenErrors.Revoked(old.Metadata, exception);
+                case RefreshProof.InDoubt:
+                    Mark(taken, AuthorizationState.Uncertain);
+                    throw await DoubtAsync(taken, exception).ConfigureAwait(false) ?? exception;
+                default:
+                    if (Metadata.State != old.Metadata.State)
+                        Mark(taken, old.Metadata.State);
+                    throw exception.ErrorId == LucaErrorId.AuthorizationRevoked ? TokenErrors.Refused(old.Metadata, exception) : exception;
+            }
         }
     }
 
@@ -289,15 +292,6 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         }
     }
 
-    /// <summary>
-    /// Whether the refresh token may be spent although no tokens came back. A server that can be asked about it is asked after any failure
-    /// of its own; of one that cannot, a 500 is taken for a refusal.
-    /// </summary>
-    private static bool IsInDoubt(LucaException exception, ServerMetadata server) =>
-        exception is { ServerCode: null, MayHaveBeenSent: not false }
-        && (exception.StatusCode is null or (>= 200 and < 300) or 502 or 504
-            || (exception.MayHaveBeenSent == true && server.IntrospectionEndpoint is not null));
-
     /// <summary>After <c>invalid_grant</c>: another process may have saved newer tokens without taking the lock.</summary>
     private bool TryAdoptNewer(StoredConnection from)
     {
@@ -319,22 +313,23 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
     /// <summary>Remembers, here and for all others, whether the refresh token may be presented again.</summary>
     private void Mark(ConnectionLock? taken, AuthorizationState state)
     {
-        StoredConnection current = tokens.Connection;
-        if (current.Metadata.State == state && state == AuthorizationState.Uncertain && taken is not null)
+        // A doubt dates from when the refresh was sent.
+        if (Metadata.State == state && state == AuthorizationState.Uncertain)
             return;
-        ConnectionMetadata marked = current.Metadata with
-        {
-            State = state,
-            StateChangedAt = state == AuthorizationState.Active ? null : options.Time.GetUtcNow()
-        };
-        tokens.Connection = current with { Metadata = marked };
+        DateTimeOffset? at = state == AuthorizationState.Active ? null : options.Time.GetUtcNow();
+        Note(taken, Metadata with { State = state, StateChangedAt = at });
+    }
+
+    private void Note(ConnectionLock? taken, ConnectionMetadata marked)
+    {
+        tokens.Connection = tokens.Connection with { Metadata = marked };
         if (options.Store is not { } store || taken is null)
             return;
         try
         {
             store.WriteMetadata(marked);
         }
-        catch (LucaException) when (state == AuthorizationState.Uncertain)
+        catch (LucaException) when (marked.State == AuthorizationState.Uncertain)
         {
             unsaved.KeepLock(taken);
         }

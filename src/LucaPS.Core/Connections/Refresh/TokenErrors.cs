@@ -40,17 +40,24 @@ internal static class TokenErrors
         TargetValue = m.Name,
     };
 
-    public static LucaException Uncertain(ConnectionMetadata m, LucaException? cause) => new(
+    /// <summary>A refresh got no answer, and nobody has said since that its token is good.</summary>
+    /// <param name="wait">How long yet the refresh may be running; null where waiting for it helps nothing.</param>
+    public static LucaException Uncertain(ConnectionMetadata m, LucaException? cause, TimeSpan? wait = null) => new(
         LucaErrorId.AuthorizationRevoked,
         $"The answer to a refresh of the connection '{m.Name}' was lost{(m.StateChangedAt is { } at ? " " + When(at) : "")}, so its refresh token may be spent, and Luca would treat using it again as theft"
-            + $"{Reason(cause)}. {(cause is not null && m.Server.IntrospectionEndpoint is not null ? "Try again in a while, since LucaPS then asks the server whether the token is still good, or sign" : "Sign")}"
+            + $"{Reason(cause)}. {(wait is not null ? "Try again in a minute, when the refresh must have ended, since LucaPS then asks the server whether the token is still good, or sign" : cause is not null && m.Server.IntrospectionEndpoint is not null ? "Try again in a while, since LucaPS then asks the server whether the token is still good, or sign" : "Sign")}"
             + $" in again with {StoreErrors.Command(m.Name)} -Force; its settings are still saved.",
         cause)
     {
         StatusCode = cause?.StatusCode,
         RequestId = cause?.RequestId,
+        RetryAfter = wait,
         TargetValue = m.Name,
     };
+
+    /// <summary>For the verbose stream.</summary>
+    public static string WaitingForRefresh(string name, TimeSpan wait) =>
+        $"A refresh of the connection '{name}' got no answer and may still be running: waiting {TimeText.Wait(wait)} before the server is asked whether the token is still good.";
 
     /// <summary>The server refused, in a way that does not prove that the authorization has ended.</summary>
     public static LucaException Refused(ConnectionMetadata m, LucaException cause) => StoreErrors.About(

@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using LucaPS.Connections.Store;
 using LucaPS.Errors;
 using LucaPS.Foundation;
+using LucaPS.Http;
 
 namespace LucaPS.Connections.Refresh;
 
@@ -15,6 +16,9 @@ namespace LucaPS.Connections.Refresh;
 internal sealed class TokenSource : ITokenSource
 #pragma warning restore CA1001
 {
+    // Where -RetryTimeoutSec was not given.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SingleFlight<StoredConnection> _flight = new();
     private readonly TokenSourceOptions _options;
@@ -150,19 +154,31 @@ internal sealed class TokenSource : ITokenSource
 
     private async Task<AccessToken> GetAsync(string? rejected, IReporter reporter, CancellationToken cancellationToken)
     {
+        long started = _options.Time.GetTimestamp();
         try
         {
             // Twice: the first may have joined a refresh that began before the 401 was known.
-            for (int attempt = 0; attempt < 2; attempt++)
+            for (int attempt = 0; attempt < 2;)
             {
                 Task<StoredConnection> running = _flight.Join(rejected, () => RunAsync(rejected));
                 ConnectionMetadata metadata = _tokens.Metadata;
                 if (!await SingleFlight<StoredConnection>.WaitAsync(
                     running, metadata.Http.RequestTimeout, cancellationToken).ConfigureAwait(false))
                     throw TokenErrors.StillRefreshing(metadata);
-                StoredConnection result = await running.ConfigureAwait(false);
-                if (result.Secret.AccessToken != rejected)
-                    return HandOut(result);
+                try
+                {
+                    StoredConnection result = await running.ConfigureAwait(false);
+                    if (result.Secret.AccessToken != rejected)
+                        return HandOut(result);
+                    attempt++;
+                }
+                catch (LucaException doubt) when (ToWait(doubt, started) is { } wait)
+                {
+                    // With neither gate nor lock: others need them, and may learn more meanwhile.
+                    reporter.Verbose(TokenErrors.WaitingForRefresh(metadata.Name, wait));
+                    reporter.Progress("Luca", $"An answer was lost; waiting {TimeText.Wait(wait)} before asking again", null);
+                    await Deadline.Delay(wait, _options.Time, cancellationToken).ConfigureAwait(false);
+                }
             }
 
             throw TokenErrors.Revoked(_tokens.Metadata, null);
@@ -172,6 +188,13 @@ internal sealed class TokenSource : ITokenSource
             _unsaved.TellWarnings(reporter);
         }
     }
+
+    /// <summary>How long to wait until a refresh without an answer must have ended; null where it is not, or patience does not reach.</summary>
+    private TimeSpan? ToWait(LucaException doubt, long started) =>
+        _tokens.Metadata.State == AuthorizationState.Uncertain && doubt.RetryAfter is { } wait
+            && _options.Time.GetElapsedTime(started) + wait <= (_tokens.Metadata.Http.RetryTimeout ?? s_patience)
+            ? wait
+            : null;
 
     private async Task<StoredConnection> RunAsync(string? rejected)
     {
