@@ -14,7 +14,7 @@ internal sealed partial class ConnectionManager
 {
     private static readonly TimeSpan s_revokeTimeout = TimeSpan.FromSeconds(15);
 
-    // Who revoked waits no longer than this to hear that it had effect.
+    // Who revoked waits no longer than this for the access token, and to hear that it had effect.
     private static readonly TimeSpan s_confirmTimeout = TimeSpan.FromSeconds(3);
 
     private const string Still = " The authorization may still be valid; you can end it in Luca's settings.";
@@ -182,6 +182,7 @@ internal sealed partial class ConnectionManager
                 limit.Token).ConfigureAwait(false);
             if (!done)
                 return (false, "This server offers no way to revoke an authorization." + Still);
+            await RevokeAccessTokenAsync(tokens, current, client, limit.Token).ConfigureAwait(false);
             if (!isNewest)
                 return (false, "The server may have a newer refresh token than the one that was revoked." + Still);
             // Revoking may answer 200 and have had no effect (luca-api.md, "Be ready for").
@@ -200,6 +201,26 @@ internal sealed partial class ConnectionManager
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return (false, $"The server did not answer within {s_revokeTimeout.TotalSeconds:0} seconds." + Still);
+        }
+    }
+
+    /// <summary>A server should, but need not, take it along with the refresh token (RFC 7009 section 2.1).</summary>
+    private async Task RevokeAccessTokenAsync(
+        ITokenClient tokens, StoredConnection current, ClientCredential client, CancellationToken cancellationToken)
+    {
+        ConnectionSecret secret = current.Secret;
+        if (secret is not { RefreshToken: not null, AccessToken.Length: > 0 } || secret.ExpiresAt <= _options.Time.GetUtcNow())
+            return;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_confirmTimeout);
+        try
+        {
+            await tokens.RevokeAsync(
+                current.Metadata.Server, client, secret.AccessToken, "access_token", limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is LucaException or OperationCanceledException)
+        {
+            // The authorization is revoked all the same.
         }
     }
 

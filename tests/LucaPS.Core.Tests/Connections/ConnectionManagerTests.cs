@@ -69,12 +69,18 @@ public sealed class ConnectionManagerTests : IDisposable
     {
         await _f.SignInAsync("other");
         Connection connection = await _f.SignInAsync();
-        string refresh = _f.Store().Read("default")!.Secret.RefreshToken!;
+        ConnectionSecret secret = _f.Store().Read("default")!.Secret;
+        // Whatever becomes of the access token, the authorization is revoked.
+        _f.Server.OnRevoke = () => _f.Server.Revocations.Count == 1
+            ? true
+            : throw new LucaException(LucaErrorId.ServerError, "It failed.") { StatusCode = 500 };
 
         DisconnectResult result = await _f.Manager().DisconnectAsync(connection, default);
 
         Assert.Equal(new DisconnectResult("default", true, null, true, null), result);
-        Assert.Equal((refresh, "refresh_token", "canary-secret"), Assert.Single(_f.Server.Revocations));
+        Assert.Equal(
+            [(secret.RefreshToken!, "refresh_token", "canary-secret"), (secret.AccessToken, "access_token", "canary-secret")],
+            _f.Server.Revocations);
         Assert.Null(_f.Store().Read("default"));
         Assert.NotNull(_f.Store().Read("other"));
         Assert.Equal(
@@ -107,7 +113,8 @@ public sealed class ConnectionManagerTests : IDisposable
 
         Assert.Equal(new DisconnectResult("default", true, null, true, null), result);
         Assert.Equal(1, _f.Server.Refreshes);
-        Assert.NotEqual(old, Assert.Single(_f.Server.Revocations).Token);
+        Assert.Equal(2, _f.Server.Revocations.Count);
+        Assert.NotEqual(old, _f.Server.Revocations[0].Token);
     }
 
     [Fact]
