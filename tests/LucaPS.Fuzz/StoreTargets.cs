@@ -192,6 +192,9 @@ internal static class StoreTargets
         public Task<TokenActivity> IntrospectAsync(
             ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) => throw Gone();
 
+        public Task<string?> SubjectAsync(
+            ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) => throw Gone();
+
         public Task<bool> RevokeAsync(
             ServerMetadata server, ClientCredential client, string token, string tokenTypeHint,
             CancellationToken cancellationToken) => throw Gone();

@@ -93,20 +93,65 @@ internal sealed partial class ConnectionManager
 
         await VerifyPersistenceAsync(persist, cancellationToken).ConfigureAwait(false);
         NewConnection made = Brought(brought, name, persist);
-        if (persist == PersistMode.Process || m.Server.Generation == 1 || brought.Secret.RefreshToken is not { } refreshToken)
-            return await CreateAsync(made, reporter, cancellationToken).ConfigureAwait(false);
-        string hash = Digest.Sha256Text(refreshToken);
-        using ConnectionLock spending = await Store.LockSpentAsync(TimeoutOf(made), cancellationToken).ConfigureAwait(false);
-        // The same file once more, as at each start of a container: what was made of it since is newer than the file.
-        if (Store.SpentFor(hash) is { } owner && Store.Exists(owner)
-            && await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false) != TokenActivity.Active)
-        {
-            return StorePaths.Fold(owner) == StorePaths.Fold(name) ? Open(name) : throw TokenErrors.SpentBefore(name, owner);
-        }
+        return m.Server.Generation == 1 || brought.Secret.RefreshToken is not { } refreshToken
+            ? await CreateAsync(made, reporter, cancellationToken).ConfigureAwait(false)
+            : await TakeOverAsync(made, refreshToken, reporter, cancellationToken).ConfigureAwait(false);
+    }
 
-        Connection imported = await CreateAsync(made, reporter, cancellationToken).ConfigureAwait(false);
-        Store.AddSpent(hash, name);
-        return imported;
+    /// <summary>
+    /// Imports what can have one owner. It is remembered who has it: the same file once more, under another name, would make a second.
+    /// </summary>
+    private async Task<Connection> TakeOverAsync(
+        NewConnection made, string refreshToken, IReporter reporter, CancellationToken cancellationToken)
+    {
+        string hash = Digest.Sha256Text(refreshToken);
+        bool isSaved = made.Persist != PersistMode.Process;
+        await s_vault.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using ConnectionLock? spending = isSaved
+                ? await Store.LockSpentAsync(TimeoutOf(made), cancellationToken).ConfigureAwait(false)
+                : null;
+            TokenSource? here = MadeHere(hash) is { IsEnded: false } living && (!living.HasStore || !living.IsSaved) ? living : null;
+            string? owner = here?.Current.Metadata.Name ?? SpentFor(hash, made.Persist);
+            if (owner is not null && (here is not null || Store.Exists(owner)))
+            {
+                bool isSame = StorePaths.Fold(owner) == StorePaths.Fold(made.Name);
+                // Looked at before the server is asked: it may refresh meanwhile.
+                if (!isSame && Holds(here?.Current ?? TryRead(owner), refreshToken))
+                    throw TokenErrors.HasOwner(made.Name, owner);
+                // As at each start of a container: what was made of the file since is newer than the file.
+                if (await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false) != TokenActivity.Active)
+                    return !isSame ? throw TokenErrors.SpentBefore(made.Name, owner)
+                        : here is not null ? new Connection(here, here.Current.Metadata.DefaultCompany)
+                        : Open(made.Name);
+            }
+
+            Connection imported = await CreateAsync(made, reporter, cancellationToken).ConfigureAwait(false);
+            if (isSaved)
+                Store.AddSpent(hash, made.Name);
+            _options.MadeOf[hash] = new WeakReference<TokenSource>(imported.TokenSource);
+            return imported;
+        }
+        finally
+        {
+            s_vault.Release();
+        }
+    }
+
+    private static bool Holds(StoredConnection? owner, string refreshToken) =>
+        owner is not null && owner.Secret.RefreshToken == refreshToken && owner.Metadata.State != AuthorizationState.Revoked;
+
+    private StoredConnection? TryRead(string name)
+    {
+        try
+        {
+            return Store.Read(name);
+        }
+        catch (LucaException)
+        {
+            return null;
+        }
     }
 
     private static NewConnection Brought(StoredConnection brought, string name, PersistMode persist)

@@ -22,7 +22,8 @@ internal sealed partial class ConnectionManager
     /// saved. The one that was made of that token before, here or in another process, where there is one.
     /// </summary>
     /// <param name="made">The connection to be; its tokens are not looked at.</param>
-    /// <param name="anew">Whether to present it although it is known to be spent.</param>
+    /// <param name="anew">Whether to present it although it is known to be spent; not where that would end a connection that was made of it
+    /// and lives, as with a script that gives it by force each night.</param>
     /// <param name="cancellationToken">Ends the waiting before the token is presented, and nothing after.</param>
     public async Task<Connection> CreateFromRefreshTokenAsync(
         NewConnection made, string refreshToken, bool anew, IReporter reporter, CancellationToken cancellationToken)
@@ -32,16 +33,17 @@ internal sealed partial class ConnectionManager
         await s_vault.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!anew && FindMade(made) is { } here)
-                return here;
+            if (FindMade(made) is { } here
+                && await StandsForAsync(here.TokenSource.Current, made, refreshToken, anew, cancellationToken).ConfigureAwait(false))
+                return Instead(here, anew, reporter);
             using ConnectionLock? spending = made.Persist == PersistMode.Process
                 ? null
                 : await Store.LockSpentAsync(TimeoutOf(made), cancellationToken).ConfigureAwait(false);
             using ConnectionLock? taken = await LockForVaultAsync(made, cancellationToken).ConfigureAwait(false);
-            if (!anew && taken is not null && Store.ReadNewest(made.Name) is { } saved && IsMadeOf(saved, made))
-                return Open(made.Name);
-            if (!anew)
-                await RefuseSpentAsync(made, refreshToken, cancellationToken).ConfigureAwait(false);
+            if (taken is not null && Store.ReadNewest(made.Name) is { } saved && IsMadeOf(saved, made)
+                && await StandsForAsync(saved, made, refreshToken, anew, cancellationToken).ConfigureAwait(false))
+                return Instead(Open(made.Name), anew, reporter);
+            await RefuseSpentAsync(made, refreshToken, anew, cancellationToken).ConfigureAwait(false);
             Connection? created = null;
             await ExitGuard.RunAsync(async () =>
                 created = await SpendAsync(made, refreshToken, taken, reporter).ConfigureAwait(false)).ConfigureAwait(false);
@@ -63,14 +65,27 @@ internal sealed partial class ConnectionManager
         && connection.Metadata.ClientId == made.Client?.ClientId && connection.Metadata.Server.TokenEndpoint == made.Server.TokenEndpoint;
 
     private Connection? FindMade(NewConnection made) =>
-        SpentHere(made) is { IsEnded: false } source && IsMadeOf(source.Current, made)
+        MadeHere(made.SourceTokenHash!) is { IsEnded: false } source && IsMadeOf(source.Current, made)
             && StorePaths.Fold(source.Current.Metadata.Name) == StorePaths.Fold(made.Name)
             ? new Connection(source, source.Current.Metadata.DefaultCompany)
             : null;
 
-    private TokenSource? SpentHere(NewConnection made) =>
-        _options.MadeOf.TryGetValue(made.SourceTokenHash!, out WeakReference<TokenSource>? weak)
-            && weak.TryGetTarget(out TokenSource? source) ? source : null;
+    /// <summary>Whether a connection that was made of the token is what is asked for.</summary>
+    private async Task<bool> StandsForAsync(
+        StoredConnection known, NewConnection made, string refreshToken, bool anew, CancellationToken cancellationToken) =>
+        !anew || (known.Metadata.State != AuthorizationState.Revoked && made.Server.Generation != 1
+            && await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false) != TokenActivity.Active);
+
+    private static Connection Instead(Connection known, bool anew, IReporter reporter)
+    {
+        if (anew)
+            reporter.Verbose($"The refresh token was not sent again, since the connection '{known.Name}' was made of it before and goes on; that is used.");
+        return known;
+    }
+
+    /// <summary>What this process has made of a token.</summary>
+    private TokenSource? MadeHere(string hash) =>
+        _options.MadeOf.TryGetValue(hash, out WeakReference<TokenSource>? weak) && weak.TryGetTarget(out TokenSource? source) ? source : null;
 
     private async Task<ConnectionLock?> LockForVaultAsync(NewConnection made, CancellationToken cancellationToken)
     {
@@ -90,25 +105,65 @@ internal sealed partial class ConnectionManager
     /// a good refresh token inactive once the access token that came with it has expired, so that proves nothing. A host of generation 1
     /// takes a token again.
     /// </summary>
-    private async Task RefuseSpentAsync(NewConnection made, string refreshToken, CancellationToken cancellationToken)
+    private async Task RefuseSpentAsync(NewConnection made, string refreshToken, bool anew, CancellationToken cancellationToken)
     {
+        string hash = made.SourceTokenHash!;
+        TokenSource? here = MadeHere(hash);
+        if (anew && !IsAliveElsewhere(made, here))
+            return;
         TokenActivity activity = await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false);
         if (activity == TokenActivity.Active || made.Server.Generation == 1)
             return;
-        if ((SpentHere(made)?.Current.Metadata.Name ?? SpentFor(made)) is { } other)
+        if ((here?.Current.Metadata.Name ?? SpentFor(hash, made.Persist)) is { } other)
             throw TokenErrors.SpentBefore(made.Name, other);
     }
 
-    private string? SpentFor(NewConnection made)
+    /// <summary>Whether a connection of another name was made of the token, and lives.</summary>
+    private bool IsAliveElsewhere(NewConnection made, TokenSource? here)
+    {
+        StoredConnection? other = here is { IsEnded: false } ? here.Current
+            : SpentFor(made.SourceTokenHash!, made.Persist) is { } name ? TryRead(name)
+            : null;
+        return other is not null && other.Secret.SourceTokenHash == made.SourceTokenHash
+            && other.Metadata.State != AuthorizationState.Revoked
+            && StorePaths.Fold(other.Metadata.Name) != StorePaths.Fold(made.Name);
+    }
+
+    private string? SpentFor(string hash, PersistMode persist)
     {
         try
         {
-            return Store.SpentFor(made.SourceTokenHash!);
+            return Store.SpentFor(hash);
         }
-        catch (LucaException) when (made.Persist == PersistMode.Process)
+        catch (LucaException) when (persist == PersistMode.Process)
         {
             // It needs no folder.
             return null;
+        }
+    }
+
+    /// <summary>
+    /// Whether the server names different users (RFC 7662) for a connection and for the token that is to replace it; false where it does not
+    /// say.
+    /// </summary>
+    public async Task<bool> IsOfAnotherUserAsync(
+        StoredConnection before, NewConnection made, string refreshToken, CancellationToken cancellationToken)
+    {
+        ConnectionMetadata m = before.Metadata;
+        if (before.Secret.RefreshToken is not { } old || old == refreshToken)
+            return false;
+        ITokenClient client = _options.TokenClients(made.Http);
+        try
+        {
+            return await client.SubjectAsync(made.Server, made.Client!, refreshToken, cancellationToken).ConfigureAwait(false) is { } now
+                && await client.SubjectAsync(
+                    m.Server, new ClientCredential(m.ClientId ?? "", before.Secret.ClientSecret), old,
+                    cancellationToken).ConfigureAwait(false) is { } then
+                && now != then;
+        }
+        catch (LucaException)
+        {
+            return false;
         }
     }
 

@@ -42,6 +42,10 @@ internal interface ITokenClient
     Task<TokenActivity> IntrospectAsync(
         ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken);
 
+    /// <summary>RFC 7662: whose a token is, by the server's own name for the user; null where it does not say.</summary>
+    Task<string?> SubjectAsync(
+        ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken);
+
     /// <summary>RFC 7009. True when the server said that it was done; false when the host has no such endpoint.</summary>
     Task<bool> RevokeAsync(
         ServerMetadata server, ClientCredential client, string token, string tokenTypeHint, CancellationToken cancellationToken);

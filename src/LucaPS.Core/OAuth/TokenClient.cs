@@ -49,27 +49,35 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
             cancellationToken);
 
     public async Task<TokenActivity> IntrospectAsync(
+        ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) =>
+        (await AskAboutAsync(server, client, refreshToken, cancellationToken).ConfigureAwait(false)).Activity;
+
+    public async Task<string?> SubjectAsync(
+        ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) =>
+        (await AskAboutAsync(server, client, refreshToken, cancellationToken).ConfigureAwait(false)).Subject;
+
+    private async Task<(TokenActivity Activity, string? Subject)> AskAboutAsync(
         ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken)
     {
-        if (server.IntrospectionEndpoint is not { } endpoint) return TokenActivity.Unknown;
+        if (server.IntrospectionEndpoint is not { } endpoint) return (TokenActivity.Unknown, null);
         HttpAnswer http = await PostAsync(
             server, endpoint, client, [("token", refreshToken), ("token_type_hint", "refresh_token")],
             cancellationToken).ConfigureAwait(false);
-        if (http.Status == 401) return TokenActivity.ClientRefused;
-        if (!http.IsSuccess) return TokenActivity.Unknown;
+        if (http.Status == 401) return (TokenActivity.ClientRefused, null);
+        if (!http.IsSuccess) return (TokenActivity.Unknown, null);
         try
         {
             using JsonDocument json = JsonDocument.Parse(http.Body);
             return SafeJson.Member(json.RootElement, "active").ValueKind switch
             {
-                JsonValueKind.True => TokenActivity.Active,
-                JsonValueKind.False => TokenActivity.Inactive,
-                _ => TokenActivity.Unknown,
+                JsonValueKind.True => (TokenActivity.Active, SafeJson.Text(SafeJson.Member(json.RootElement, "sub"))),
+                JsonValueKind.False => (TokenActivity.Inactive, null),
+                _ => (TokenActivity.Unknown, null),
             };
         }
         catch (JsonException)
         {
-            return TokenActivity.Unknown;
+            return (TokenActivity.Unknown, null);
         }
     }
 

@@ -23,6 +23,9 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
 
     public Func<TokenActivity>? OnIntrospect { get; set; }
 
+    /// <summary>Whose a refresh token is, where the server says so.</summary>
+    public Dictionary<string, string> Subjects { get; } = [];
+
     /// <summary>The client's secret; null accepts any.</summary>
     public string? Secret { get; set; }
 
@@ -119,6 +122,10 @@ internal sealed class RotatingServer(TimeProvider time) : ITokenClient
         lock (_sync)
             return Task.FromResult(!Revoked && refreshToken == _refreshToken ? TokenActivity.Active : TokenActivity.Inactive);
     }
+
+    public Task<string?> SubjectAsync(
+        ServerMetadata server, ClientCredential client, string refreshToken, CancellationToken cancellationToken) =>
+        Task.FromResult(Subjects.TryGetValue(refreshToken, out string? subject) ? subject : null);
 
     private bool Refuses(ClientCredential client) => Secret is { } secret && client.ClientSecret != secret;
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
+using LucaPS.Connections.Store;
 using LucaPS.OAuth;
 using Xunit;
 using static LucaPS.Core.Tests.Connections.StoreFixture;
@@ -157,6 +158,120 @@ public sealed class SpentTokenTests : IDisposable
         _f.Time.Advance(TimeSpan.FromHours(2));
         await _f.OtherProcess().GetAsync(_f.Reporter, default);
         Assert.Equal((2, 0, false), (_f.Server.Refreshes, _f.Server.Replays, _f.Server.Revoked));
+    }
+
+    [Theory]
+    [InlineData(PersistMode.UnprotectedFile, PersistMode.UnprotectedFile)]
+    [InlineData(PersistMode.UnprotectedFile, PersistMode.Process)]
+    [InlineData(PersistMode.Process, PersistMode.UnprotectedFile)]
+    [InlineData(PersistMode.Process, PersistMode.Process)]
+    public async Task A_file_has_one_owner_until_that_is_gone(PersistMode first, PersistMode second)
+    {
+        string path = Path.Combine(_f.Home, "moved.luca");
+        await _f.Manager().ExportAsync(
+            await _f.Manager().CreateAsync(_f.SignIn() with { Server = Introspecting }, _f.Reporter, default), path, Password(), false, default);
+        Connection owner = await _f.Manager().ImportAsync(path, Password(), new ImportTarget("owner", first, false), _f.Reporter, default);
+        ImportTarget target = new("other", second, true);
+
+        LucaException refused = await Assert.ThrowsAsync<LucaException>(() =>
+            _f.Manager().ImportAsync(path, Password(), target, _f.Reporter, default));
+
+        Assert.Equal((LucaErrorId.StoreFailed, "other"), (refused.ErrorId, refused.TargetValue));
+        Assert.Contains("'owner'", refused.Message);
+        Assert.False(_f.Store().Exists("other"));
+        // Under its own name it may be imported again as long as its token is good.
+        owner = await _f.Manager().ImportAsync(path, Password(), new ImportTarget("owner", first, true), _f.Reporter, default);
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        AccessToken token = await owner.Tokens.GetAsync(_f.Reporter, default);
+        LucaException spent = await Assert.ThrowsAsync<LucaException>(() =>
+            _f.Manager().ImportAsync(path, Password(), target, _f.Reporter, default));
+        Connection again = await _f.Manager().ImportAsync(path, Password(), new ImportTarget("owner", first, true), _f.Reporter, default);
+
+        Assert.Equal(LucaErrorId.AuthorizationRevoked, spent.ErrorId);
+        Assert.Equal(token.Value, (await again.Tokens.GetAsync(_f.Reporter, default)).Value);
+        Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
+    }
+
+    [Theory]
+    [InlineData("erased")]
+    [InlineData("ended")]
+    [InlineData("replaced")]
+    public async Task An_owner_that_is_gone_keeps_nobody_from_importing(string situation)
+    {
+        string path = Path.Combine(_f.Home, "moved.luca");
+        NewConnection made = _f.SignIn() with { Server = Introspecting };
+        await _f.Manager().ExportAsync(await _f.Manager().CreateAsync(made, _f.Reporter, default), path, Password(), false, default);
+        ImportTarget target = new("owner", PersistMode.UnprotectedFile, true);
+        await _f.Manager().ImportAsync(path, Password(), target, _f.Reporter, default);
+        if (situation == "erased")
+            _f.Store().Erase("owner");
+        else if (situation == "ended")
+            _f.Store().WriteMetadata(_f.Store().Read("owner")!.Metadata with { State = AuthorizationState.Revoked });
+        else
+            await _f.Manager().CreateAsync(_f.ApiKey("owner"), _f.Reporter, default);
+
+        Connection imported = await _f.Manager().ImportAsync(path, Password(), target with { Name = "other" }, _f.Reporter, default);
+
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        await imported.Tokens.GetAsync(_f.Reporter, default);
+    }
+
+    [Theory]
+    [InlineData(true, PersistMode.UnprotectedFile)]
+    [InlineData(false, PersistMode.UnprotectedFile)]
+    [InlineData(true, PersistMode.Process)]
+    [InlineData(false, PersistMode.Process)]
+    public async Task By_force_too_a_spent_token_means_the_connection_that_was_made_of_it(bool introspects, PersistMode persist)
+    {
+        string token = _f.Server.Issue().RefreshToken!;
+        NewConnection made = _f.SignInOf(token) with { Server = introspects ? Introspecting : StoreFixture.Metadata(2), Persist = persist };
+        Connection first = await _f.Manager().CreateFromRefreshTokenAsync(made, token, anew: true, _f.Reporter, default);
+
+        Connection again = persist == PersistMode.Process
+            ? await _f.Manager().CreateFromRefreshTokenAsync(made, token, anew: true, _f.Reporter, default)
+            : await _f.Manager(madeOf: []).CreateFromRefreshTokenAsync(made, token, anew: true, _f.Reporter, default);
+        LucaException refused = await Assert.ThrowsAsync<LucaException>(() =>
+            _f.Manager().CreateFromRefreshTokenAsync(made with { Name = "other" }, token, anew: true, _f.Reporter, default));
+
+        Assert.Equal(first.TokenSource.Current.Secret.AccessToken, again.TokenSource.Current.Secret.AccessToken);
+        Assert.Contains("not sent again", Assert.Single(_f.Reporter.Verboses));
+        Assert.Contains("'default'", refused.Message);
+        Assert.Equal((1, 0, false), (_f.Server.Refreshes, _f.Server.Replays, _f.Server.Revoked));
+    }
+
+    [Theory]
+    [InlineData("called active")]
+    [InlineData("ended")]
+    public async Task By_force_a_token_is_sent_where_that_ends_nothing(string situation)
+    {
+        string token = _f.Server.Issue().RefreshToken!;
+        NewConnection made = _f.SignInOf(token) with { Server = Introspecting };
+        await _f.Manager().CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default);
+        if (situation == "ended")
+            _f.Store().WriteMetadata(_f.Store().Read("default")!.Metadata with { State = AuthorizationState.Revoked });
+        else
+            _f.Server.OnIntrospect = () => TokenActivity.Active;
+
+        await Assert.ThrowsAsync<LucaException>(() =>
+            _f.Manager(madeOf: []).CreateFromRefreshTokenAsync(made, token, anew: true, _f.Reporter, default));
+
+        Assert.Equal(1, _f.Server.Replays);
+    }
+
+    [Fact]
+    public async Task Another_user_is_seen_where_the_server_names_both()
+    {
+        Connection before = await _f.Manager().CreateAsync(_f.SignIn() with { Server = Introspecting }, _f.Reporter, default);
+        StoredConnection saved = before.TokenSource.Current;
+        NewConnection made = _f.SignInOf("canary-other") with { Server = Introspecting };
+        Assert.False(await _f.Manager().IsOfAnotherUserAsync(saved, made, "canary-other", default));
+        _f.Server.Subjects["canary-other"] = "kari";
+        Assert.False(await _f.Manager().IsOfAnotherUserAsync(saved, made, "canary-other", default));
+        _f.Server.Subjects[saved.Secret.RefreshToken!] = "kari";
+        Assert.False(await _f.Manager().IsOfAnotherUserAsync(saved, made, "canary-other", default));
+        _f.Server.Subjects[saved.Secret.RefreshToken!] = "ola";
+
+        Assert.True(await _f.Manager().IsOfAnotherUserAsync(saved, made, "canary-other", default));
     }
 
     private Task<Connection> InNewProcess(NewConnection made, string token) =>

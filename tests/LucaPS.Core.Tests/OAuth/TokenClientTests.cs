@@ -38,6 +38,19 @@ public sealed class TokenClientTests
         Assert.Single(handler.Requests);
     }
 
+    [Theory]
+    [InlineData("""{"active":true,"sub":"42"}""", "42")]
+    [InlineData("""{"active":true}""", null)]
+    [InlineData("""{"active":true,"sub":42}""", null)]
+    [InlineData("""{"active":false,"sub":"42"}""", null)]
+    public async Task Whose_a_token_is_the_server_may_say(string body, string? subject)
+    {
+        using StubHandler handler = new(_ => StubHandler.Text(200, body));
+        ServerMetadata server = Second with { IntrospectionEndpoint = new Uri("https://luca.example/oauth/introspect") };
+
+        Assert.Equal(subject, await NewClient(handler).SubjectAsync(server, Credential, "r", CancellationToken.None));
+    }
+
     [Fact]
     public async Task A_code_is_redeemed_with_form_fields()
     {

@@ -73,6 +73,12 @@ internal static class TokenErrors
         $"The refresh token for the connection '{name}' was not sent: it has already been spent, for the connection '{other}', and Luca would treat using it again as theft. "
             + $"Use {StoreErrors.Command(other)} where that connection is now, give its newest refresh token, or sign in again in a browser.");
 
+    /// <summary>A connection here has what is to be imported.</summary>
+    public static LucaException HasOwner(string name, string owner) => StoreErrors.About(
+        name,
+        LucaErrorId.StoreFailed,
+        $"The connection was not imported as '{name}': it has been imported here as '{owner}', and a second one with the same tokens would end the authorization of both. Use {StoreErrors.Command(owner)}, or export that one to move it again.");
+
     /// <summary>A new client secret was tried, and the old one stays.</summary>
     public static LucaException SecretNotKept(string name, LucaException? cause) => StoreErrors.About(
         name,
