@@ -50,6 +50,43 @@ public sealed class TakenNameTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Process")]
+    [InlineData("UnprotectedFile")]
+    public async Task A_key_that_this_session_alone_keeps_is_replaced_no_more_easily(string second)
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Set("Other", EngineSession.Secret(session.Server.ApiKeys.Ola.Key));
+        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process; $null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process");
+
+        Result refused = session.Run($"Connect-Luca -BaseUri $BaseUri -ApiKey $Other -Persist {second}");
+
+        Assert.Equal("LucaBadRequest", refused.ErrorId);
+        Assert.Equal(session.Server.ApiKeys.Kari.Company.Name, session.MustRun("(Get-LucaCompany).Name")[0].BaseObject);
+        Assert.Single(session.Run($"$null = Connect-Luca -BaseUri $BaseUri -ApiKey $Other -Persist {second} -Force").Warnings);
+        Assert.Equal(session.Server.ApiKeys.Ola.Company.Name, session.MustRun("(Get-LucaCompany).Name")[0].BaseObject);
+    }
+
+    [Fact]
+    public async Task What_was_signed_in_is_open_although_a_warning_ends_the_cmdlet()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Set("Other", EngineSession.Secret(session.Server.ApiKeys.Ola.Key));
+        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process");
+
+        Result ended = session.Run("Connect-Luca -BaseUri $BaseUri -ApiKey $Other -Persist Process -Force -WarningAction Stop");
+
+        Assert.NotNull(ended.Terminating);
+        Assert.Equal(session.Server.ApiKeys.Ola.Company.Name, session.MustRun("(Get-LucaCompany).Name")[0].BaseObject);
+        Assert.Equal(true, session.MustRun("(Get-LucaConnection).IsDefault")[0].BaseObject);
+
+        // What a browser or a token brought would be lost, since its code is spent.
+        session.MustRun("Disconnect-Luca -Force -WarningAction SilentlyContinue | Out-Null");
+        session.Server.Faults.Add(LucaPS.Sandbox.EndpointKind.GraphQL, LucaPS.Sandbox.Fault.Answer(500), 1);
+        Assert.NotNull((await session.SignInAsync($"Connect-Luca {Client} -Persist Process -WarningAction Stop")).Terminating);
+        Assert.NotEmpty(session.MustRun("Get-LucaCompany"));
+    }
+
     [Fact]
     public async Task Signing_out_asks_and_where_nobody_can_be_asked_nothing_is_revoked()
     {

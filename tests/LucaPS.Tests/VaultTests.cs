@@ -83,26 +83,51 @@ public sealed class VaultTests
     }
 
     [Fact]
-    public async Task Another_token_and_Force_are_sent()
+    public async Task Another_token_is_sent_and_by_force_none_whose_connection_lives()
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
         string token = await GrantAsync(session);
         session.Set("Token", EngineSession.Secret(token));
-        session.MustRun($"$null = {Connect} -Persist Process");
+        session.MustRun($"$first = {Connect} -Persist Process; $id = $first.AuthorizationId");
 
         session.Set("Token", EngineSession.Secret(await GrantAsync(session)));
         Assert.Single(session.MustRun($"{Connect} -Persist Process"));
         Assert.Equal(2, session.Server.Counters.Refreshes);
         session.Set("Token", EngineSession.Secret(token));
         // It was spent, which this server treats as theft.
-        Result again = session.Run($"{Connect} -Persist Process -Force");
-        Assert.Equal("LucaAuthorizationRevoked", again.ErrorId);
+        Result again = session.Run($"({Connect} -Persist Process -Force).AuthorizationId -eq $id");
+        Assert.Equal(true, Assert.Single(again.Output).BaseObject);
         Assert.DoesNotContain(token, again.AllText, StringComparison.Ordinal);
-        Assert.Equal(1, session.Server.Counters.Replays);
+        Assert.Equal((2, 0), (session.Server.Counters.Refreshes, session.Server.Counters.Replays));
+        Assert.NotEmpty(session.MustRun("Get-LucaCompany"));
+    }
+
+    [Theory]
+    [InlineData("Process")]
+    [InlineData("UnprotectedFile")]
+    public async Task A_token_of_another_user_replaces_only_when_that_is_confirmed(string persist)
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Set("Token", EngineSession.Secret(await GrantAsync(session)));
+        session.MustRun($"$first = {Connect} -Persist {persist}");
+        session.Set("Token", EngineSession.Secret(await GrantAsync(session, "ola")));
+
+        Result refused = session.Run($"{Connect} -Persist {persist}");
+
+        Assert.Equal("LucaBadRequest", refused.ErrorId);
+        foreach (string says in (string[])["taken", "another user", "-Force"])
+            Assert.Contains(says, refused.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal((1, 0), (session.Server.Counters.Refreshes, session.Server.Counters.Revocations));
+        Result replaced = session.Run($"$null = {Connect} -Persist {persist} -Force");
+        Assert.Null(replaced.Terminating);
+        Assert.Contains("was revoked", Assert.Single(replaced.Warnings), StringComparison.Ordinal);
+        Assert.Equal(2, session.Server.Counters.Refreshes);
+        Assert.NotEqual(0, session.Server.Counters.Revocations);
+        Assert.NotEmpty(session.MustRun("Get-LucaCompany"));
     }
 
     /// <summary>An authorization that somebody else obtained: its refresh token.</summary>
-    private static async Task<string> GrantAsync(EngineSession session)
+    private static async Task<string> GrantAsync(EngineSession session, string user = "kari")
     {
         const string verifier = "0123456789-0123456789-0123456789-0123456789";
         string challenge = Base64Url(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
@@ -110,7 +135,7 @@ public sealed class VaultTests
         using SandboxBrowser browser = new();
         Uri callback = await browser.SignInAsync(
             new Uri($"{session.Server.AuthorizeUri}?response_type=code&client_id={client.ClientId}&redirect_uri={Uri.EscapeDataString(session.RedirectUri)}&scope=accounting.read&state=s&code_challenge={challenge}&code_challenge_method=S256"),
-            "kari");
+            user);
         string code = callback.Query.TrimStart('?').Split('&')
             .Single(part => part.StartsWith("code=", StringComparison.Ordinal))["code=".Length..];
         using HttpClient http = new();

@@ -14,6 +14,7 @@ namespace LucaPS.SignIn;
 internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAsking)
 {
     private StoredConnection? _replaced;
+    private bool _isOfAnotherUser;
     private Connection? _open;
 
     /// <summary>Called when another was saved in its place.</summary>
@@ -29,7 +30,20 @@ internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAski
     public void Ask(ConnectionMetadata before, Uri server, string? clientId, bool isSameKey)
     {
         if (before.State == AuthorizationState.Revoked || IsSameParty(before, server, clientId, isSameKey)) return;
-        string taken = $"The name '{name}' is taken by {Describe(before)}.";
+        Confirm($"The name '{name}' is taken by {Describe(before)}.");
+    }
+
+    /// <summary>The server says that another user signs in.</summary>
+    /// <param name="asks">Whether that has to be confirmed.</param>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: do not replace it, or the session cannot ask.</exception>
+    public void OfAnotherUser(ConnectionMetadata before, bool asks)
+    {
+        _isOfAnotherUser = true;
+        if (asks) Confirm($"The name '{name}' is taken by {Describe(before)}, of another user.");
+    }
+
+    private void Confirm(string taken)
+    {
         if (noAsking is null)
         {
             try
@@ -55,7 +69,7 @@ internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAski
         ConnectionSecret secret = now.TokenSource.Current.Secret;
         if (secret.AccessToken == old.Secret.AccessToken || (secret.RefreshToken is { } token && token == old.Secret.RefreshToken)) return;
         string what = $"The name '{name}' was taken by {Describe(old.Metadata)}, which was replaced.";
-        if (IsSameParty(old.Metadata, now.BaseUri, now.ClientId, isSameKey: false) && !IsOfOthers(old.Metadata, now))
+        if (!_isOfAnotherUser && IsSameParty(old.Metadata, now.BaseUri, now.ClientId, isSameKey: false) && !IsOfOthers(old.Metadata, now))
         {
             cmdlet.WriteVerbose(what);
             return;

@@ -9,7 +9,7 @@ internal sealed partial class SignInFlow
 {
     /// <summary>The connection of the key in the environment, for cmdlets that none was named to and none is saved for.</summary>
     public static Connection? OfEnvironment(LucaCmdlet cmdlet) =>
-        new SignInFlow(cmdlet, new SignInOptions { Name = StorePaths.DefaultName }, replaces: false, "a key is in the environment")
+        new SignInFlow(cmdlet, new SignInOptions { Name = StorePaths.DefaultName }, replaces: false, "a key is in the environment", opens: false)
             .WithEnvironment();
 
     /// <summary>
@@ -23,8 +23,8 @@ internal sealed partial class SignInFlow
         if (OpenHere() is { IsOfEnvironment: false } || cmdlet.Wait(token => Task.Run(() => Connections.IsSaved(given.Name), token)))
             return null;
         key = SignInOptions.Token(key, "The environment variable " + SignInOptions.ApiKeyVariable, "an API key");
-        Connection connection = new SignInFlow(cmdlet, given with { Persist = given.Persist ?? PersistMode.Process }, replaces, noAsking)
-            .WithApiKey(key);
+        SignInOptions kept = given with { Persist = given.Persist ?? PersistMode.Process };
+        Connection connection = new SignInFlow(cmdlet, kept, replaces, noAsking, opens: false).WithApiKey(key);
         connection.IsOfEnvironment = true;
         return connection;
     }

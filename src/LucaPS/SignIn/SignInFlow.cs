@@ -16,11 +16,17 @@ namespace LucaPS.SignIn;
 /// <summary>The ways in. Runs on the pipeline thread; what waits for others waits through the cmdlet.</summary>
 /// <param name="replaces">Whether a connection of the name may be replaced without a question.</param>
 /// <param name="noAsking">Why the session cannot ask; null if it can.</param>
-internal sealed partial class SignInFlow(LucaCmdlet cmdlet, SignInOptions given, bool replaces, string? noAsking)
+/// <param name="opens">Whether what is made becomes the default connection of this session at once.</param>
+internal sealed partial class SignInFlow(
+    LucaCmdlet cmdlet, SignInOptions given, bool replaces, string? noAsking, bool opens = true)
 {
     private const int MostPastes = 5;
 
     private readonly Replacement _replacement = new(cmdlet, given.Name, noAsking);
+    private readonly SessionRegistry _registry = SessionRegistry.Current;
+
+    // What has the name, and may be replaced.
+    private Connection? _before;
 
     private ConnectionManager Connections { get; } = Services.Connections;
 
@@ -139,7 +145,7 @@ internal sealed partial class SignInFlow(LucaCmdlet cmdlet, SignInOptions given,
             IReadOnlyList<CompanyInfo> companies =
                 await CompanyList.ReadAsync(
                     Services.Transport(server, http, new FixedToken(key, options.Name)), reporter, token).ConfigureAwait(false);
-            return await Connections.CreateAsync(
+            return await OpenAsync(Connections.CreateAsync(
                 New(options, server) with
                 {
                     AuthenticationType = AuthenticationType.ApiKey,
@@ -149,53 +155,10 @@ internal sealed partial class SignInFlow(LucaCmdlet cmdlet, SignInOptions given,
                     Tokens = new TokenSet { AccessToken = key, ObtainedAt = DateTimeOffset.UtcNow },
                 },
                 reporter,
-                token).ConfigureAwait(false);
+                token)).ConfigureAwait(false);
         });
         _replacement.Settle(connection);
         return connection;
-    }
-
-    /// <summary>With an authorization that was given elsewhere.</summary>
-    /// <param name="refreshToken">It is spent by this.</param>
-    /// <param name="anew">Whether to send it although it was spent for this connection before.</param>
-    public Connection WithRefreshToken(string refreshToken, bool anew)
-    {
-        if (!anew && SourceTokenHash(refreshToken) is { } before) return Use(before);
-        (SignInOptions options, ServerMetadata server, _) = Prepare();
-        NewConnection made = New(options, server) with
-        {
-            Tokens = new TokenSet { AccessToken = string.Empty, ObtainedAt = DateTimeOffset.UtcNow }
-        };
-        Connection connection = cmdlet.Wait(token =>
-            Connections.CreateFromRefreshTokenAsync(made, refreshToken, anew, cmdlet.Reporter, token));
-        LoadCompanies(connection);
-        _replacement.Settle(connection);
-        return connection;
-    }
-
-    /// <summary>
-    /// The connection that this token was spent for. Whoever takes the token from a vault brings the same one each time, and presenting
-    /// a spent one costs the whole authorization (luca-api.md, generation 2): how the connection is kept makes no difference here.
-    /// </summary>
-    private Connection? SourceTokenHash(string refreshToken)
-    {
-        if (OpenHere() is { } open && IsIt(open)) return open;
-        Connection? saved = cmdlet.Wait(token => Task.Run(
-            () =>
-            {
-                try
-                {
-                    return Connections.TryOpen(given.Name);
-                }
-                catch (LucaException) when (given.Persist == PersistMode.Process)
-                {
-                    return null;
-                }
-            },
-            token));
-        return saved is not null && IsIt(saved) ? saved : null;
-
-        bool IsIt(Connection connection) => ConnectionManager.IsMadeOf(connection, refreshToken) && given.IsSameClient(connection);
     }
 
     private static AuthorizationCodeFlow Start(SignInOptions options, ServerMetadata server, HttpSettings http, bool paste) =>
@@ -241,12 +204,16 @@ internal sealed partial class SignInFlow(LucaCmdlet cmdlet, SignInOptions given,
                 $"{Origin.Text(server.BaseUri)} speaks generation 1 of the protocol, in which every API application has a secret, and none was given. Give it with -Credential or -ClientSecret.");
         }
 
+        string? client = needsClient ? options.ClientId : null;
+        Connection? open = OpenHere() is { Persist: PersistMode.Process } inMemory ? inMemory : null;
+        _before = open ?? readable;
+        // What the environment gave may change with it.
+        if (open is { IsOfEnvironment: false } && !replaces)
+            _replacement.Ask(open.Metadata, server.BaseUri, client, isSameKey: open.TokenSource.Current.Secret.AccessToken == key);
         if (saved is not null && !replaces)
             _replacement.Ask(
-                saved, server.BaseUri, needsClient ? options.ClientId : null,
-                isSameKey: readable?.TokenSource.Current.Secret.AccessToken == key);
-        // One that is nowhere but in this session is replaced without a question, and never without a word.
-        if (OpenHere() is { Persist: PersistMode.Process, TokenSource.IsEnded: false } open) _replacement.Note(open);
+                saved, server.BaseUri, client, isSameKey: readable?.TokenSource.Current.Secret.AccessToken == key);
+        if (open is not null) _replacement.Note(open);
         if ((OpenHere()?.Metadata ?? saved) is { } before && SignInOptions.SameAddress(server.BaseUri, before.Server.BaseUri))
             options = options with { DefaultCompany = before.DefaultCompany };
         // Each generation has scopes of its own.
@@ -274,15 +241,16 @@ internal sealed partial class SignInFlow(LucaCmdlet cmdlet, SignInOptions given,
         SignInOptions options, ServerMetadata server, AuthorizationCodeFlow flow, Func<CancellationToken, Task<TokenSet>> signIn)
     {
         string? granted = null;
+        IReporter reporter = cmdlet.Reporter;
         Connection connection = cmdlet.Wait(async token =>
         {
             TokenSet tokens = await signIn(token).ConfigureAwait(false);
             granted = tokens.Scope ?? flow.Scope;
             // From here on an authorization stands: it is kept even if the user loses patience now.
-            return await Connections.CreateAsync(
+            return await OpenAsync(Connections.CreateAsync(
                 New(options, server) with { Tokens = tokens, RequestedScope = flow.Scope },
-                cmdlet.Reporter,
-                CancellationToken.None).ConfigureAwait(false);
+                reporter,
+                CancellationToken.None)).ConfigureAwait(false);
         });
         if (flow.IsNarrowed)
             cmdlet.WriteWarning($"The connection '{given.Name}' can read only: the API application is not registered for accounting.write. Register it in Luca and sign in again with -Force to write.");
@@ -291,6 +259,15 @@ internal sealed partial class SignInFlow(LucaCmdlet cmdlet, SignInOptions given,
         LoadCompanies(connection);
         _replacement.Settle(connection);
         return connection;
+    }
+
+    /// <summary>
+    /// Opens in this session what is being made, before anything about it is written: a preference may make a warning the end of the cmdlet.
+    /// </summary>
+    private async Task<Connection> OpenAsync(Task<Connection> making)
+    {
+        Connection made = await making.ConfigureAwait(false);
+        return opens ? _registry.Add(made, makeDefault: true) : made;
     }
 
     /// <summary>Signing in has worked, whatever becomes of this.</summary>
