@@ -62,6 +62,21 @@ public sealed class TestConnectionTests
     }
 
     [Fact]
+    public async Task A_refresh_whose_answer_was_lost_is_uncertain_and_not_revoked()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile -RetryTimeoutSec 0");
+        session.Server.ExpireAccessTokens();
+        session.Server.Faults.Add(EndpointKind.Token, Fault.CommitThenDrop());
+        Assert.Equal("LucaAuthorizationRevoked", session.Run("Get-LucaCompany").ErrorId);
+
+        PSObject tested = Assert.Single(session.MustRun("Test-LucaConnection"));
+
+        Assert.Equal((false, "Uncertain"), (tested.Properties["Ok"].Value, tested.Properties["State"].Value));
+        Assert.Equal((1, 0), (session.Server.Counters.Refreshes, session.Server.Counters.Replays));
+    }
+
+    [Fact]
     public async Task A_key_and_one_that_is_not_there_are_told_and_are_no_errors()
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
