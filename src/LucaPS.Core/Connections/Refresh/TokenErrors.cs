@@ -42,18 +42,24 @@ internal static class TokenErrors
 
     /// <summary>A refresh got no answer, and nobody has said since that its token is good.</summary>
     /// <param name="wait">How long yet the refresh may be running; null where waiting for it helps nothing.</param>
-    public static LucaException Uncertain(ConnectionMetadata m, LucaException? cause, TimeSpan? wait = null) => new(
-        LucaErrorId.AuthorizationRevoked,
-        $"The answer to a refresh of the connection '{m.Name}' was lost{(m.StateChangedAt is { } at ? " " + When(at) : "")}, so its refresh token may be spent, and Luca would treat using it again as theft"
-            + $"{Reason(cause)}. {(wait is not null ? "Try again in a minute, when the refresh must have ended, since LucaPS then asks the server whether the token is still good, or sign" : cause is not null && m.Server.IntrospectionEndpoint is not null ? "Try again in a while, since LucaPS then asks the server whether the token is still good, or sign" : "Sign")}"
-            + $" in again with {StoreErrors.Command(m.Name)} -Force; its settings are still saved.",
-        cause)
+    public static LucaException Uncertain(ConnectionMetadata m, LucaException? cause, TimeSpan? wait = null)
     {
-        StatusCode = cause?.StatusCode,
-        RequestId = cause?.RequestId,
-        RetryAfter = wait,
-        TargetValue = m.Name,
-    };
+        string? again = wait is not null ? "in a minute, when the refresh must have ended"
+            : cause is not null && m.Server.IntrospectionEndpoint is not null ? "in a while"
+            : null;
+        return new(
+            LucaErrorId.AuthorizationRevoked,
+            $"The answer to a refresh of the connection '{m.Name}' was lost{(m.StateChangedAt is { } at ? " " + When(at) : "")}, so its refresh token may be spent, and Luca would treat using it again as theft"
+                + $"{Reason(cause)}. {(again is null ? "Sign" : $"Try again {again}, since LucaPS then asks the server whether the token is still good, or sign")}"
+                + $" in again with {StoreErrors.Command(m.Name)} -Force; its settings are still saved.",
+            cause)
+        {
+            StatusCode = cause?.StatusCode,
+            RequestId = cause?.RequestId,
+            RetryAfter = wait,
+            TargetValue = m.Name,
+        };
+    }
 
     /// <summary>For the verbose stream.</summary>
     public static string WaitingForRefresh(string name, TimeSpan wait) =>
