@@ -85,7 +85,8 @@ internal sealed partial class ConnectionManager
 
     /// <summary>What this process has made of a token.</summary>
     private TokenSource? MadeHere(string hash) =>
-        _options.MadeOf.TryGetValue(hash, out WeakReference<TokenSource>? weak) && weak.TryGetTarget(out TokenSource? source) ? source : null;
+        _options.MadeOf.TryGetValue(hash, out WeakReference<TokenSource>? weak)
+            && weak.TryGetTarget(out TokenSource? source) ? source : null;
 
     private async Task<ConnectionLock?> LockForVaultAsync(NewConnection made, CancellationToken cancellationToken)
     {
@@ -143,8 +144,8 @@ internal sealed partial class ConnectionManager
     }
 
     /// <summary>
-    /// Whether the server names different users (RFC 7662) for a connection and for the token that is to replace it; false where it does not
-    /// say.
+    /// Whether the server names different users (RFC 7662) for a connection and for the token that is to replace it; false where it does
+    /// not say.
     /// </summary>
     public async Task<bool> IsOfAnotherUserAsync(
         StoredConnection before, NewConnection made, string refreshToken, CancellationToken cancellationToken)

@@ -9,7 +9,8 @@ internal sealed partial class SignInFlow
 {
     /// <summary>The connection of the key in the environment, for cmdlets that none was named to and none is saved for.</summary>
     public static Connection? OfEnvironment(LucaCmdlet cmdlet) =>
-        new SignInFlow(cmdlet, new SignInOptions { Name = StorePaths.DefaultName }, replaces: false, "a key is in the environment", opens: false)
+        new SignInFlow(
+            cmdlet, new SignInOptions { Name = StorePaths.DefaultName }, replaces: false, "a key is in the environment", opens: false)
             .WithEnvironment();
 
     /// <summary>

@@ -262,7 +262,8 @@ internal sealed partial class SignInFlow(
     }
 
     /// <summary>
-    /// Opens in this session what is being made, before anything about it is written: a preference may make a warning the end of the cmdlet.
+    /// Opens in this session what is being made, before anything about it is written: a preference may make a warning the end of the
+    /// cmdlet.
     /// </summary>
     private async Task<Connection> OpenAsync(Task<Connection> making)
     {

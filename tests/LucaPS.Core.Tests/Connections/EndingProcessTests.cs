@@ -78,7 +78,8 @@ public sealed class EndingProcessTests : IDisposable
         await child.EndAsync();
 
         Assert.Null(Program.Store(_home.Path, TimeProvider.System, null).Read("default"));
-        Assert.Equal(1, server.Sandbox.Counters.RequestsTo("/oauth/revoke"));
+        // The refresh token, then the access token.
+        Assert.Equal(2, server.Sandbox.Counters.RequestsTo("/oauth/revoke"));
         Assert.Equal((1, 0), (server.Refreshes, server.Replays));
     }
 

@@ -168,8 +168,8 @@ public sealed class SpentTokenTests : IDisposable
     public async Task A_file_has_one_owner_until_that_is_gone(PersistMode first, PersistMode second)
     {
         string path = Path.Combine(_f.Home, "moved.luca");
-        await _f.Manager().ExportAsync(
-            await _f.Manager().CreateAsync(_f.SignIn() with { Server = Introspecting }, _f.Reporter, default), path, Password(), false, default);
+        Connection made = await _f.Manager().CreateAsync(_f.SignIn() with { Server = Introspecting }, _f.Reporter, default);
+        await _f.Manager().ExportAsync(made, path, Password(), false, default);
         Connection owner = await _f.Manager().ImportAsync(path, Password(), new ImportTarget("owner", first, false), _f.Reporter, default);
         ImportTarget target = new("other", second, true);
 

@@ -211,7 +211,8 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
 
     /// <summary>
     /// Writes the pointer, all the way that it is written after the answer. Where the server has introspection it says from here on that a
-    /// refresh is on its way, and since when: should this process be killed, the next one asks before it presents a token that may be spent.
+    /// refresh is on its way, and since when: should this process be killed, the next one asks before it presents a token that may be
+    /// spent.
     /// </summary>
     private void MarkIntent(ConnectionLock? taken)
     {

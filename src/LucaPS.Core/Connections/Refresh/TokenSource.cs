@@ -189,7 +189,8 @@ internal sealed class TokenSource : ITokenSource
         }
     }
 
-    /// <summary>How long to wait until a refresh without an answer must have ended; null where it is not, or patience does not reach.</summary>
+    /// <summary>How long to wait until a refresh without an answer must have ended; null where that is not it, or patience does not
+    /// reach.</summary>
     private TimeSpan? ToWait(LucaException doubt, long started) =>
         _tokens.Metadata.State == AuthorizationState.Uncertain && doubt.RetryAfter is { } wait
             && _options.Time.GetElapsedTime(started) + wait <= (_tokens.Metadata.Http.RetryTimeout ?? s_patience)
