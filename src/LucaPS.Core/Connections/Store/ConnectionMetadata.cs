@@ -14,7 +14,7 @@ internal enum AuthorizationState
 
     /// <summary>
     /// A refresh was sent and no answer came: the refresh token may be spent, and presenting a spent one counts as theft
-    /// (luca-api.md, generation 2). Nobody presents it again.
+    /// (luca-api.md, generation 2). Nobody presents it again before the server has called it good, once that refresh must have ended.
     /// </summary>
     Uncertain,
 }
@@ -98,6 +98,7 @@ internal sealed record ConnectionMetadata
 
     public AuthorizationState State { get; init; }
 
+    /// <summary>Of <see cref="AuthorizationState.Uncertain"/>: when the refresh was sent.</summary>
     public DateTimeOffset? StateChangedAt { get; init; }
 
     /// <summary>
