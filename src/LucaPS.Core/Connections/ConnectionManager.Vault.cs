@@ -40,7 +40,7 @@ internal sealed partial class ConnectionManager
                 ? null
                 : await Store.LockSpentAsync(TimeoutOf(made), cancellationToken).ConfigureAwait(false);
             using ConnectionLock? taken = await LockForVaultAsync(made, cancellationToken).ConfigureAwait(false);
-            if (taken is not null && Store.ReadNewest(made.Name) is { } saved && IsMadeOf(saved, made)
+            if ((taken is not null ? Store.ReadNewest(made.Name) : TryRead(made.Name)) is { } saved && IsMadeOf(saved, made)
                 && await StandsForAsync(saved, made, refreshToken, anew, cancellationToken).ConfigureAwait(false))
                 return Instead(Open(made.Name), anew, reporter);
             await RefuseSpentAsync(made, refreshToken, anew, cancellationToken).ConfigureAwait(false);
@@ -65,10 +65,14 @@ internal sealed partial class ConnectionManager
         && connection.Metadata.ClientId == made.Client?.ClientId && connection.Metadata.Server.TokenEndpoint == made.Server.TokenEndpoint;
 
     private Connection? FindMade(NewConnection made) =>
-        MadeHere(made.SourceTokenHash!) is { IsEnded: false } source && IsMadeOf(source.Current, made)
+        (MadeHere(made.SourceTokenHash!) ?? Unsaved(made)) is { IsEnded: false } source && IsMadeOf(source.Current, made)
             && StorePaths.Fold(source.Current.Metadata.Name) == StorePaths.Fold(made.Name)
             ? new Connection(source, source.Current.Metadata.DefaultCompany)
             : null;
+
+    /// <summary>One of the name whose newest tokens only this process has.</summary>
+    private TokenSource? Unsaved(NewConnection made) =>
+        made.Persist != PersistMode.Process && TokenSourceRegistry.Find(Store, made.Name) is { IsSaved: false } source ? source : null;
 
     /// <summary>Whether a connection that was made of the token is what is asked for.</summary>
     private async Task<bool> StandsForAsync(

@@ -240,6 +240,46 @@ public sealed class SpentTokenTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task By_force_in_memory_too_it_means_the_saved_connection(bool anew)
+    {
+        string token = _f.Server.Issue().RefreshToken!;
+        NewConnection made = _f.SignInOf(token);
+        await _f.Manager().CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default);
+
+        Connection again = await _f.Manager(madeOf: []).CreateFromRefreshTokenAsync(
+            made with { Persist = PersistMode.Process }, token, anew, _f.Reporter, default);
+
+        Assert.Equal(_f.Store().Read("default")!.Secret.AccessToken, (await again.Tokens.GetAsync(_f.Reporter, default)).Value);
+        Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
+    }
+
+    [Fact]
+    public async Task By_force_tokens_that_could_not_be_saved_are_used_on()
+    {
+        string token = _f.Server.Issue().RefreshToken!;
+        Connection made = await _f.Manager().CreateFromRefreshTokenAsync(_f.SignInOf(token), token, anew: false, _f.Reporter, default);
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        bool answered = false;
+        _f.Server.AfterCommit = _ =>
+        {
+            answered = true;
+            return Task.CompletedTask;
+        };
+        _f.Hook.Holds = (path, use) => answered && use == FileUse.Replace && path.EndsWith(".secret", StringComparison.Ordinal);
+        await made.Tokens.GetAsync(_f.Reporter, default);
+        Assert.False(made.TokenSource.IsSaved);
+        _f.Hook.Holds = null;
+
+        Connection again = await _f.Manager(madeOf: []).CreateFromRefreshTokenAsync(
+            _f.SignInOf(token), token, anew: true, _f.Reporter, default);
+
+        Assert.Same(made.TokenSource, again.TokenSource);
+        Assert.Equal((2, 0), (_f.Server.Refreshes, _f.Server.Replays));
+    }
+
+    [Theory]
     [InlineData("called active")]
     [InlineData("ended")]
     public async Task By_force_a_token_is_sent_where_that_ends_nothing(string situation)
