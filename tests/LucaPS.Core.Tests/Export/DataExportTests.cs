@@ -231,7 +231,9 @@ public sealed class DataExportTests : IDisposable
         Assert.Equal(0, invoices.Rows);
         Assert.All(whole, file => Assert.Equal(file.Value, File.ReadAllBytes(Path.Combine(_folder, file.Key))));
         ExportPlan third = await PlanAsync(open, nightly);
-        Assert.Equal(invoices.WholeUntil, third.Items.Single(item => item.Type == "saleInvoices").ChangedSince);
+        // The server tells whole seconds: of two runs within one, the later may know its beginning less well. A mark never goes back.
+        DateTimeOffset? mark = invoices.WholeUntil > invoices.ChangedSince ? invoices.WholeUntil : invoices.ChangedSince;
+        Assert.Equal(mark, third.Items.Single(item => item.Type == "saleInvoices").ChangedSince);
         Assert.True(invoices.StartedAt >= first[0].StartedAt);
     }
 
