@@ -9,7 +9,7 @@ internal sealed class IdentifyingFields(LucaSchema schema)
 {
     private const int MostValueFields = 8;
     private static readonly string[] Names = ["name", "displayName", "fullName", "title"];
-    private static readonly string[] Numbers = ["number", "code"];
+    private static readonly string[] Numbers = ["number", "code", "subCode"];
 
     // Worked out once, and not at all where a type has no lists.
     private HashSet<string>? _listed;

@@ -19,6 +19,9 @@ internal enum NumberForm
 
     /// <summary>All as numbers.</summary>
     Number,
+
+    /// <summary>What was given as text as text, numbers as numbers: for two scalars of which each takes one of them.</summary>
+    Given,
 }
 
 internal static class NumberForms
@@ -35,7 +38,7 @@ internal static class NumberForms
 
     /// <summary>What to try after a refusal of the value's type.</summary>
     public static NumberForm[] Others(NumberForm form) =>
-        form == NumberForm.Exact ? [NumberForm.Text, NumberForm.Number] : form == NumberForm.Text ? [NumberForm.Number] : [NumberForm.Text];
+        [.. new[] { NumberForm.Text, NumberForm.Number, NumberForm.Given }.Where(other => other != form)];
 
     /// <summary>Whether a refusal may be one of a value's type, with nothing carried out.</summary>
     /// <param name="refusal">The refusal.</param>

@@ -90,7 +90,7 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
             default:
                 if (Number(value, path) is not { } number)
                     throw InputErrors.Mismatch(path, value, "a text, number, date, list or table of values");
-                WriteNumber(writer, isOwn: isJson && NumberForms.FitsDouble(number), number);
+                WriteNumber(writer, isOwn: isJson && NumberForms.FitsDouble(number), number, value);
                 break;
         }
     }
@@ -155,7 +155,7 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
             throw InputErrors.Mismatch(path, value, "Int (a whole number from -2147483648 to 2147483647)");
         }
 
-        WriteNumber(writer, isInt, whole.ToString(CultureInfo.InvariantCulture));
+        WriteNumber(writer, isInt, whole.ToString(CultureInfo.InvariantCulture), value);
     }
 
     private void WriteDecimal(Utf8JsonWriter writer, string typeName, object value, string path) =>
@@ -164,12 +164,14 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
             typeName == "Float",
             // As Import-Csv gives numbers.
             Number(value, path) ?? (value is string text && s_plainNumber.IsMatch(text.Trim()) ? text.Trim() : null)
-                ?? throw InputErrors.Mismatch(path, value, typeName + " (a number with a decimal point, such as 1234.50)"));
+                ?? throw InputErrors.Mismatch(path, value, typeName + " (a number with a decimal point, such as 1234.50)"),
+            value);
 
     /// <summary>A number of GraphQL's own types is one in JSON (section 3.5); others go out so that nothing of them is lost.</summary>
-    private void WriteNumber(Utf8JsonWriter writer, bool isOwn, string number)
+    private void WriteNumber(Utf8JsonWriter writer, bool isOwn, string number, object given)
     {
-        if (isOwn || context.Numbers == NumberForm.Number || (context.Numbers == NumberForm.Exact && NumberForms.FitsDouble(number)))
+        if (isOwn || context.Numbers == NumberForm.Number || (context.Numbers == NumberForm.Given && given is not string)
+            || (context.Numbers == NumberForm.Exact && NumberForms.FitsDouble(number)))
             writer.WriteRawValue(number);
         else writer.WriteStringValue(number);
     }

@@ -231,11 +231,12 @@ internal sealed class SelectionBuilder(
             .SelectMany(member => _identifying.Leaves(member).Select(leaf => (Owner: member.Name, Leaf: leaf)))
             .GroupBy(one => one.Leaf.Name))
         {
-            // One column holds them all, and the server may not mix them in one answer either (GraphQL section 5.3.2).
-            if (node.Type.Field(field.Key) is not null || field.Select(one => one.Leaf.Type.ToString()).Distinct().Count() > 1
+            if (node.Type.Field(field.Key) is not null
                 || (!SchemaNames.Like(field.Key, pattern) && !SchemaNames.Like(SchemaNames.ToPascalCase(field.Key), pattern))) continue;
-            node.Limit(field.First().Leaf, [.. field.Select(one => one.Owner)]);
-            node.AddLeaf(field.First().Leaf);
+            // Of one type alone, that of most: one column holds them, and no server mixes them in an answer (GraphQL section 5.3.2).
+            var same = field.GroupBy(one => one.Leaf.Type.ToString()).OrderByDescending(group => group.Count()).First();
+            node.Limit(same.First().Leaf, [.. same.Select(one => one.Owner)]);
+            node.AddLeaf(same.First().Leaf);
             found = true;
         }
 

@@ -100,14 +100,14 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
     /// <summary>
     /// The companies that were given; none where none was. A value that was given but is empty never means the default company.
     /// </summary>
-    /// <param name="ofRow">Whether they came in a row of LucaPS. One that a key read, which is bound to one company, may not know
-    /// it.</param>
+    /// <param name="row">The row of LucaPS that they came in. It says itself of which company it is, whatever else it calls so; one that
+    /// a key read, which is bound to one company, may not know it.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is an empty one.</exception>
-    internal IReadOnlyList<string> GivenCompanies(string[]? companies, bool ofRow = false)
+    internal IReadOnlyList<string> GivenCompanies(string[]? companies, RowOrigin? row = null)
     {
-        if (!IsGiven(CompanyParameter)) return [];
+        if (!IsGiven(CompanyParameter) || (row?.Company is not null && !IsNamed(CompanyParameter))) return [];
         if (companies is { Length: > 0 } && !companies.Any(string.IsNullOrWhiteSpace)) return companies;
-        if (ofRow && !IsNamed(CompanyParameter) && Resolved.AuthenticationType == AuthenticationType.ApiKey) return [];
+        if (row is not null && !IsNamed(CompanyParameter) && Resolved.AuthenticationType == AuthenticationType.ApiKey) return [];
         throw InputErrors.Bad(
             (companies is { Length: > 1 }
                 ? "A company in -Company"

@@ -108,7 +108,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
             throw InputErrors.Bad(
                 $"This was read from {Origin.Text(other)}, and the connection '{Resolved.Name}' is to {Origin.Text(Resolved.BaseUri)}. Give the connection that it is of with -Connection.",
                 given.First(origin => origin?.Server is not null)!.Row);
-        string? named = GivenCompanies(Company, given.Any(origin => origin is { IsRow: true })) switch
+        string? named = GivenCompanies(Company, given.FirstOrDefault(origin => origin is { IsRow: true })) switch
         {
             { Count: 0 } => null,
             { } all when all.Select(company => CompanyList.Find(Resolved.Companies, company)?.Id ?? company).Distinct().Count() == 1 =>

@@ -95,7 +95,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     private void Take()
     {
         IReadOnlyList<RowOrigin?> origins = RowOrigin.Of(Id);
-        IReadOnlyList<string> companies = GivenCompanies(Company, origins.Any(origin => origin is { IsRow: true }));
+        IReadOnlyList<string> companies = GivenCompanies(Company, origins.FirstOrDefault(origin => origin is { IsRow: true }));
         if (Id is { Length: > 0 } ids)
         {
             for (int n = 0; n < ids.Length; n++)

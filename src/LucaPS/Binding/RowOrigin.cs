@@ -51,6 +51,9 @@ internal sealed class RowOrigin
         object? plain = PowerShellValues.Plain(value);
         if (plain is null or string or ValueType || (plain is IEnumerable and not IDictionary)) return null;
         PSObject row = PSObject.AsPSObject(value!);
+        // Of the books that it was read from: what its own fields call a company may be another one.
+        if (plain is Row own && RowKind.Of(value) != RowKind.Company)
+            return new RowOrigin(row, own.Within?.Id ?? own.ReadOwner());
         object? company = RowKind.Of(value) == RowKind.Company
             ? IdTransformationAttribute.IdOf(value!)
             : IdTransformationAttribute.Member(value!, CompanyProperty);
@@ -61,7 +64,7 @@ internal sealed class RowOrigin
             && PowerShellValues.Plain(column) is string or ValueType)
             company = column;
         object? plainCompany = PowerShellValues.Plain(company);
-        string? text = plainCompany is null ? (plain as Row)?.Within?.Id : plainCompany as string ?? ArgumentText.OfNumber(company!);
+        string? text = plainCompany is null ? null : plainCompany as string ?? ArgumentText.OfNumber(company!);
         return new RowOrigin(row, string.IsNullOrWhiteSpace(text) ? null : text!.Trim());
     }
 

@@ -15,17 +15,27 @@ public sealed class GivenRowTests
         type Query {
           companies: [Company!]!
           saleProducts(companyId: ID): [SaleProduct!]! saleProduct(id: ID!, companyId: ID): SaleProduct
+          saleInvoices(companyId: ID): [SaleInvoice!]!
+          saleCustomers(companyId: ID): [SaleCustomer!]! saleCustomer(id: ID!, companyId: ID): SaleCustomer
         }
         type Mutation {
           saleInvoiceCreate(COMPANY saleInvoice: SaleInvoiceInput!): SaleInvoice
           saleProductCreate(COMPANY saleProduct: SaleProductInput!): SaleProduct
           saleProductUpdate(COMPANY id: ID! saleProduct: SaleProductInput!): SaleProduct
           saleProductDestroy(COMPANY id: ID!): SaleProduct
+          saleCustomerUpdate(COMPANY id: ID! saleCustomer: SaleCustomerInput!): SaleCustomer
+          saleCustomerDestroy(COMPANY id: ID!): SaleCustomer
+          priceCreate(COMPANY price: PriceInput!): SaleProduct
         }
         type Company { id: ID! name: String }
-        type SaleInvoice { id: ID! }
+        type SaleInvoice { id: ID! saleCustomer: SaleCustomer }
+        type SaleCustomer { id: ID! name: String companyId: ID company: COMPANYTYPE }
         type SaleProduct { id: ID! name: String active: Boolean unitPriceCents: Int }
         input SaleInvoiceInput { saleCustomer: Reference invoiceDate: String paymentDays: Int invoiceType: String saleInvoiceLineItems: [Line!] }
+        scalar Money
+        scalar Decimal
+        input PriceInput { amount: Money rate: Decimal }
+        input SaleCustomerInput { name: String comment: String }
         input Reference { id: ID! }
         input Line { saleProductId: ID quantity: Float unitPriceCents: Int }
         input SaleProductInput { name: String active: Boolean unitPriceCents: Int weight: Float }
@@ -230,18 +240,75 @@ public sealed class GivenRowTests
         Assert.Empty(session.Run("Get-LucaSaleProduct -Connection default | Remove-LucaObject -Force -Connection default").Errors);
     }
 
-    private static Task<ForeignServer> ServeAsync(string company = "companyId: ID,")
+    /// <summary>A customer may itself be one of the companies.</summary>
+    [Theory]
+    [InlineData("String", "$row.SaleCustomer | Set-LucaObject -Value @{ name = 'x' }")]
+    [InlineData("String", "$row.SaleCustomer | Remove-LucaObject -Force")]
+    [InlineData("Company", "$row.SaleCustomer | Set-LucaSaleCustomer -Comment x")]
+    [InlineData("Company", "New-LucaSaleInvoice $row.SaleCustomer 2026-12-01 14 @{ saleProductId = 'p'; quantity = 1 }")]
+    [InlineData("String", "Get-LucaSaleCustomer -Company c1 | Set-LucaSaleCustomer -Comment x")]
+    [InlineData("Company", "Get-LucaSaleCustomer -Company c1 -Property *, company | Set-LucaSaleCustomer -Comment x")]
+    [InlineData("Company", "Get-LucaSaleCustomer -Company c1 | Remove-LucaObject -Force")]
+    public async Task What_a_row_calls_a_company_is_not_the_one_that_it_is_of(string type, string script)
     {
+        await using ForeignServer server = await ServeAsync(type: type);
+        await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
+
+        Result result = session.Run(
+            "$row = Get-LucaObject saleInvoices -Company c1 -Property id, saleCustomer.id, saleCustomer.companyId, saleCustomer.company"
+                + (type == "Company" ? ".id; " : "; ") + script);
+
+        Assert.True(result.Errors.Count == 0, string.Join(" | ", result.Errors));
+        Assert.Equal("\"c1\"", Assert.Single(server.Requests, request => request.IsMutation).Variable("companyId"));
+    }
+
+    [Fact]
+    public async Task A_row_is_read_again_in_its_own_company()
+    {
+        await using ForeignServer server = await ServeAsync(type: "String");
+        await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
+
+        session.MustRun("Get-LucaSaleCustomer -Company c1 | Get-LucaSaleCustomer");
+
+        Assert.DoesNotContain(server.Requests, request => request.Variables.GetRawText().Contains("c2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Two_scalars_of_which_each_takes_its_own_form_are_written_together()
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+        server.Instead = request => !request.IsMutation
+            || (request.Variable("price", "amount") == "\"1234.50\"" && request.Variable("price", "rate") == "0.25")
+                ? null
+                : (400, """{"errors":[{"message":"Variable \"$price\" got an invalid value.","locations":[{"line":1,"column":1}]}]}""");
+
+        Result result = session.Run("New-LucaObject price @{ amount = '1234.50'; rate = 0.25 }");
+
+        Assert.True(result.Errors.Count == 0, string.Join(" | ", result.Errors));
+    }
+
+    private static Task<ForeignServer> ServeAsync(string company = "companyId: ID,", string type = "String")
+    {
+        Dictionary<string, object?> customer = ForeignSchemas.Row(
+            "SaleCustomer", ("id", "k1"), ("name", "Konsern AS"), ("companyId", "c2"),
+            ("company", type == "String" ? "Konsern AS" : ForeignSchemas.Companies("c2")[0]));
         Dictionary<string, object?> product =
             ForeignSchemas.Row("SaleProduct", ("id", "p1"), ("name", "Time"), ("active", true), ("unitPriceCents", 1050));
-        Dictionary<string, object?> invoice = ForeignSchemas.Row("SaleInvoice", ("id", "i1"));
+        Dictionary<string, object?> invoice = ForeignSchemas.Row("SaleInvoice", ("id", "i1"), ("saleCustomer", customer));
         return ForeignServer.StartAsync(
-            Sdl.Replace("COMPANY", company, StringComparison.Ordinal),
+            Sdl.Replace("COMPANYTYPE", type, StringComparison.Ordinal).Replace("COMPANY", company, StringComparison.Ordinal),
             new Dictionary<string, Func<IResolveFieldContext, object?>>
             {
                 ["companies"] = _ => ForeignSchemas.Companies("c1", "c2"),
                 ["saleProducts"] = _ => (object[])[product],
                 ["saleProduct"] = _ => product,
+                ["saleInvoices"] = _ => (object[])[invoice],
+                ["saleCustomers"] = _ => (object[])[customer],
+                ["saleCustomer"] = _ => customer,
+                ["saleCustomerUpdate"] = _ => customer,
+                ["saleCustomerDestroy"] = _ => customer,
+                ["priceCreate"] = _ => product,
                 ["saleInvoiceCreate"] = _ => invoice,
                 ["saleProductCreate"] = _ => product,
                 ["saleProductUpdate"] = _ => product,

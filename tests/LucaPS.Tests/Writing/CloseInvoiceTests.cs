@@ -26,6 +26,10 @@ public sealed class CloseInvoiceTests : IAsyncLifetime
             $global:Larger = New-Final $Customers[0] 250
             $global:Other = New-Final $Customers[1] 100
             $global:OtherNote = Invoke-LucaMutation saleInvoiceCredit @{ id = $Other.Id }
+            function global:Get-Own($Invoice) {
+                $id = (Get-LucaSaleInvoice $Invoice.Id -Property bookkeepingJournal.id).BookkeepingJournal.Id
+                (Get-LucaObject bookkeepingJournal -Id $id).Postings.PostingLines.Where({ $_.DebitAccount.Code -eq '1500' -or $_.CreditAccount.Code -eq '1500' })[0]
+            }
             """);
         _session.Server.Counters.Reset();
     }
@@ -50,6 +54,9 @@ public sealed class CloseInvoiceTests : IAsyncLifetime
     [InlineData("Close-LucaSaleInvoice $Larger.Id -With $Note.Id", "difference of 187.50 kroner")]
     [InlineData("Close-LucaSaleInvoice $Invoice.Id -With $OtherNote.Id", "another customer")]
     [InlineData("Close-LucaSaleInvoice $Invoice.Id -With $Invoice.Id", "itself")]
+    // Lines of a voucher as it is listed say what they come to, and on whose account.
+    [InlineData("Close-LucaSaleInvoice $Larger.Id -With (Get-Own $Note)", "difference of 187.50 kroner")]
+    [InlineData("Close-LucaSaleInvoice $Invoice.Id -With (Get-Own $OtherNote)", "another customer")]
     [InlineData("Close-LucaSaleInvoice nope -With $Note.Id", "No invoice with id 'nope'")]
     [InlineData("Close-LucaSaleInvoice $Invoice.Id -With ''", "empty")]
     [InlineData("$Customers[0] | Close-LucaSaleInvoice -With $Note", "LucaPS.SaleCustomer")]

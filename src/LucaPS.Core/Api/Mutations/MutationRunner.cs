@@ -102,7 +102,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
             {
                 sent.Add(mutation.Request);
                 MutationOutcome outcome = await SendOnceAsync(mutation, cancellationToken).ConfigureAwait(false);
-                client.Numbers = mutation.Numbers;
+                if (mutation.Numbers != NumberForm.Given) client.Numbers = mutation.Numbers;
                 WarnOfUnknownAnswer(mutation);
                 return outcome;
             }

@@ -10,16 +10,18 @@ using LucaPS.Rows;
 namespace LucaPS.Api.Pages;
 
 /// <summary>Rows without those whose own time of change is before a time. One that does not say when it was changed is kept.</summary>
-/// <param name="since">A row that was changed just then is kept.</param>
+/// <param name="query">With the field and the time; a row that was changed just then is kept.</param>
 /// <param name="isParsed">Whether to make rows of what is left.</param>
-internal sealed class ChangedRowReader(IPageReader rows, string field, DateTimeOffset since, ListQuery query, bool isParsed) : IPageReader
+internal sealed class ChangedRowReader(IPageReader rows, ListQuery query, bool isParsed, IReporter reporter) : IPageReader
 {
     // With the widest zone that there is.
     private static readonly TimeSpan s_day = TimeSpan.FromHours(24 + 14);
 
-    private readonly byte[] _field = System.Text.Encoding.UTF8.GetBytes(field);
+    private readonly byte[] _field = System.Text.Encoding.UTF8.GetBytes(query.Changed!.Value.Field);
+    private readonly DateTimeOffset _since = query.Changed!.Value.Since;
     private readonly RowParser? _parser = isParsed ? new RowParser(query.Selection) : null;
     private readonly Dictionary<Feed, long> _given = [];
+    private bool _isTold;
 
     public async Task<RowPage?> ReadAsync(CancellationToken cancellationToken)
     {
@@ -50,13 +52,24 @@ internal sealed class ChangedRowReader(IPageReader rows, string field, DateTimeO
             bool isIt = JsonText.Is(ref json, _field);
             json.Read();
             if (!isIt) json.Skip();
-            else return !JsonTime.TryMoment(ref json, out DateTimeOffset time) || time >= Floor(ref json);
+            else if (JsonTime.TryMoment(ref json, out DateTimeOffset time)) return time >= Floor(ref json);
+            else return IsUnreadable(json.TokenType);
         }
 
         return true;
     }
 
+    /// <summary>A row whose time cannot be read is kept, like one without; but then nothing is left out by it.</summary>
+    private bool IsUnreadable(JsonTokenType value)
+    {
+        if (value == JsonTokenType.Null || _isTold) return true;
+        _isTold = true;
+        reporter.Warning(
+            $"'{query.Changed!.Value.Field}' of {query.Field.Name} is no time that LucaPS can read, so rows are there whenever they were changed.");
+        return true;
+    }
+
     /// <summary>A day counts where any moment of it may be later, in whichever zone.</summary>
     private DateTimeOffset Floor(ref Utf8JsonReader json) =>
-        JsonTime.TryDate(JsonText.Span(ref json), out _) ? ChangeFilter.Before(since, s_day) : since;
+        JsonTime.TryDate(JsonText.Span(ref json), out _) ? ChangeFilter.Before(_since, s_day) : _since;
 }

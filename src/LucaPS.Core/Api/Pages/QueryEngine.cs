@@ -34,8 +34,7 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
         ListLimits limits = query.Changed is null ? query.Limits : query.Limits with { First = null };
         IPageReader rows = new Walk(
             transport, new RootFieldSource(root, query.Selection, query.Arguments, isJson), feeds, limits, reporter);
-        if (query.Changed is { } changed)
-            rows = new ChangedRowReader(rows, changed.Field, changed.Since, query, isParsed: !query.IsJson && !hasLists);
+        if (query.Changed is not null) rows = new ChangedRowReader(rows, query, isParsed: !query.IsJson && !hasLists, reporter);
         if (!hasLists) return rows;
         return new WholeRowReader(
             rows, new InnerLists(query.Schema, query.Selection, root), query.IsJson ? null : new RowParser(query.Selection),

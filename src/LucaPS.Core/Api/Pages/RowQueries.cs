@@ -16,7 +16,17 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
     /// <summary>A list, or any other value of a root field.</summary>
     public Task<IPageReader> ListAsync(ListRequest request, CancellationToken cancellationToken)
     {
-        return OpenAsync(BuildAsync, cancellationToken, request.RootField);
+        NumberForm numbers = client.Numbers;
+        Queue<NumberForm> forms = new(request.Arguments is { Count: > 0 } ? NumberForms.Others(numbers) : []);
+        return OpenAsync(BuildAsync, cancellationToken, request.RootField, InAnotherForm);
+
+        bool InAnotherForm(LucaException refusal)
+        {
+            if (forms.Count == 0 || !NumberForms.MayExplain(refusal)) return false;
+            reporter.Verbose(NumberForms.TryingAnother + refusal.Message);
+            numbers = forms.Dequeue();
+            return true;
+        }
 
         async Task<IPageReader> BuildAsync(LucaSchema current, CancellationToken token)
         {
@@ -33,7 +43,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             ChangeFilter? changes = request.Limits.ChangedSince is null ? null : ChangeFilter.Require(current, root);
             IDictionary? given = changes?.AddTo(request.Arguments, since) ?? request.Arguments;
             if (changes is not null) reporter.Verbose(changes.InWords(since));
-            BoundArguments bound = new ArgumentBinder(current, context).Bind(
+            BoundArguments bound = new ArgumentBinder(current, context with { Numbers = numbers }).Bind(
                 root.Field, given, name => "arg_" + name, given: ["companyId"], unmissed: root.PageArguments);
             if (root.IsList && root.NarrowedBy(bound.Items.Select(item => item.Argument)) is { } narrowed)
                 reporter.Warning(
@@ -99,7 +109,8 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
 
     /// <summary>A query made by the schema at hand, and once more where that turns out to be old.</summary>
     public async Task<IPageReader> OpenAsync(
-        Func<LucaSchema, CancellationToken, Task<IPageReader>> build, CancellationToken cancellationToken, string? root = null)
+        Func<LucaSchema, CancellationToken, Task<IPageReader>> build, CancellationToken cancellationToken, string? root = null,
+        Func<LucaException, bool>? inAnotherForm = null)
     {
         LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
         IPageReader reader;
@@ -114,21 +125,24 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             (schema, reader) = (newer, await build(newer, cancellationToken).ConfigureAwait(false));
         }
 
-        return new RenewingReader(client, reader, schema, (build, root), reporter);
+        return new RenewingReader(client, reader, schema, (build, root, inAnotherForm), reporter);
     }
 
     /// <summary>
     /// A server that was changed refuses a document made from the older schema. As long as no row has been given out, the schema is
-    /// asked again and the query built anew, once; where the server shows no schema, without each field that it refuses.
+    /// asked again and the query built anew, once; where the server shows no schema, without each field that it refuses. And a server that
+    /// does not take the form of the numbers gets them in another.
     /// </summary>
     private sealed class RenewingReader(
         LucaClient client, IPageReader reader, LucaSchema schema,
-        (Func<LucaSchema, CancellationToken, Task<IPageReader>> Build, string? Root) query, IReporter reporter) : IPageReader
+        (Func<LucaSchema, CancellationToken, Task<IPageReader>> Build, string? Root, Func<LucaException, bool>? InAnotherForm) query,
+        IReporter reporter) : IPageReader
     {
         private IPageReader _reader = reader;
         private LucaSchema _schema = schema;
         private bool _begun;
         private bool _renewed;
+        private LucaException? _ofUsualForm;
 
         public async Task<RowPage?> ReadAsync(CancellationToken cancellationToken)
         {
@@ -139,7 +153,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
                 try
                 {
                     page = await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                    if (!_begun && page is { Rows.Count: 0, Json.Count: 0, Errors.Count: > 0 } && SchemaChange.MayExplain(page.Errors[0]))
+                    if (!_begun && page is { Rows.Count: 0, Json.Count: 0, Errors.Count: > 0 } && MayHelp(page.Errors[0]))
                         refusal = page.Errors[0];
                     if (refusal is null || !await TryRenewAsync(refusal, cancellationToken).ConfigureAwait(false))
                     {
@@ -147,22 +161,35 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
                         return page;
                     }
                 }
-                catch (LucaException exception) when (!_begun && page is null && SchemaChange.MayExplain(exception))
+                catch (LucaException exception) when (!_begun && page is null && MayHelp(exception))
                 {
-                    if (!await TryRenewAsync(exception, cancellationToken).ConfigureAwait(false)) throw;
+                    if (await TryRenewAsync(exception, cancellationToken).ConfigureAwait(false)) continue;
+                    // Where no form is taken, the refusal of the usual one says what is wrong.
+                    if (_ofUsualForm is not null) throw _ofUsualForm;
+                    throw;
                 }
             }
         }
 
         public ValueTask DisposeAsync() => _reader.DisposeAsync();
 
+        private bool MayHelp(LucaException refusal) =>
+            SchemaChange.MayExplain(refusal) || (query.InAnotherForm is not null && NumberForms.MayExplain(refusal));
+
         private async Task<bool> TryRenewAsync(LucaException refusal, CancellationToken cancellationToken)
         {
-            LucaSchema? newer = _schema.IsFallback ? client.Schema.WithoutRefused(_schema, refusal.Message, query.Root, reporter)
+            LucaSchema? newer = !SchemaChange.MayExplain(refusal) ? null
+                : _schema.IsFallback ? client.Schema.WithoutRefused(_schema, refusal.Message, query.Root, reporter)
                 : _renewed ? null
                 : await client.Schema.RenewAsync(_schema, reporter, cancellationToken).ConfigureAwait(false);
-            _renewed |= !_schema.IsFallback;
-            if (newer is null) return false;
+            _renewed |= !_schema.IsFallback && SchemaChange.MayExplain(refusal);
+            if (newer is null)
+            {
+                if (query.InAnotherForm?.Invoke(refusal) != true) return false;
+                _ofUsualForm ??= refusal;
+                newer = _schema;
+            }
+
             IPageReader renewed = await query.Build(newer, cancellationToken).ConfigureAwait(false);
             await _reader.DisposeAsync().ConfigureAwait(false);
             (_reader, _schema) = (renewed, newer);
