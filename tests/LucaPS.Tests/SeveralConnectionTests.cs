@@ -91,7 +91,7 @@ public sealed class SeveralConnectionTests
         session.Set("Other", EngineSession.Secret(session.Server.ApiKeys.Ola.Key));
 
         Assert.Empty(session.Run("$null = Connect-Luca k -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process").Warnings);
-        Result other = session.Run("$null = Connect-Luca k -BaseUri $BaseUri -ApiKey $Other -Persist Process -Force");
+        Result other = session.Run("$null = Connect-Luca k -BaseUri $BaseUri -ApiKey $Other -Persist Process");
 
         Assert.Contains("was taken by a personal API key", Assert.Single(other.Warnings), StringComparison.Ordinal);
     }
@@ -103,7 +103,7 @@ public sealed class SeveralConnectionTests
         Result signedIn = await session.SignInAsync("Connect-Luca k -BaseUri $BaseUri -ClientId $ClientId -ClientSecret $ClientSecret -RedirectUri $RedirectUri -NoBrowser -Interactive -Persist Process");
         Assert.Empty(signedIn.Errors);
 
-        Result other = session.Run("$null = Connect-Luca k -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process -Force");
+        Result other = session.Run("$null = Connect-Luca k -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process");
 
         Assert.Contains("Its authorization was revoked", Assert.Single(other.Warnings), StringComparison.Ordinal);
     }

@@ -50,23 +50,6 @@ public sealed class TakenNameTests
             StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("Process")]
-    [InlineData("UnprotectedFile")]
-    public async Task A_key_that_this_session_alone_keeps_is_replaced_no_more_easily(string second)
-    {
-        await using EngineSession session = await EngineSession.StartAsync(connect: false);
-        session.Set("Other", EngineSession.Secret(session.Server.ApiKeys.Ola.Key));
-        session.MustRun("$null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process; $null = Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist Process");
-
-        Result refused = session.Run($"Connect-Luca -BaseUri $BaseUri -ApiKey $Other -Persist {second}");
-
-        Assert.Equal("LucaBadRequest", refused.ErrorId);
-        Assert.Equal(session.Server.ApiKeys.Kari.Company.Name, session.MustRun("(Get-LucaCompany).Name")[0].BaseObject);
-        Assert.Single(session.Run($"$null = Connect-Luca -BaseUri $BaseUri -ApiKey $Other -Persist {second} -Force").Warnings);
-        Assert.Equal(session.Server.ApiKeys.Ola.Company.Name, session.MustRun("(Get-LucaCompany).Name")[0].BaseObject);
-    }
-
     [Fact]
     public async Task What_was_signed_in_is_open_although_a_warning_ends_the_cmdlet()
     {

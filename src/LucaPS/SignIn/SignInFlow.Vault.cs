@@ -22,7 +22,7 @@ internal sealed partial class SignInFlow
         };
         if (_before is { AuthenticationType: AuthenticationType.AuthorizationCode } before && given.IsSameClient(before)
             && cmdlet.Wait(token => Connections.IsOfAnotherUserAsync(before.TokenSource.Current, made, refreshToken, token)))
-            _replacement.OfAnotherUser(before.Metadata, asks: !replaces);
+            _replacement.OfAnotherUser(before.Metadata, asks: !replaces && before.Persist != PersistMode.Process);
         Connection connection = cmdlet.Wait(token =>
             OpenAsync(Connections.CreateFromRefreshTokenAsync(made, refreshToken, anew, cmdlet.Reporter, token)));
         LoadCompanies(connection);

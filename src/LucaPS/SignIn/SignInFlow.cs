@@ -207,13 +207,11 @@ internal sealed partial class SignInFlow(
         string? client = needsClient ? options.ClientId : null;
         Connection? open = OpenHere() is { Persist: PersistMode.Process } inMemory ? inMemory : null;
         _before = open ?? readable;
-        // What the environment gave may change with it.
-        if (open is { IsOfEnvironment: false } && !replaces)
-            _replacement.Ask(open.Metadata, server.BaseUri, client, isSameKey: open.TokenSource.Current.Secret.AccessToken == key);
         if (saved is not null && !replaces)
             _replacement.Ask(
                 saved, server.BaseUri, client, isSameKey: readable?.TokenSource.Current.Secret.AccessToken == key);
-        if (open is not null) _replacement.Note(open);
+        // One that is nowhere but in this session is replaced without a question, and never without a word.
+        if (open is { TokenSource.IsEnded: false }) _replacement.Note(open);
         if ((OpenHere()?.Metadata ?? saved) is { } before && SignInOptions.SameAddress(server.BaseUri, before.Server.BaseUri))
             options = options with { DefaultCompany = before.DefaultCompany };
         // Each generation has scopes of its own.
