@@ -277,6 +277,8 @@ public sealed class SpentTokenTests : IDisposable
 
         Assert.Same(made.TokenSource, again.TokenSource);
         Assert.Equal((2, 0), (_f.Server.Refreshes, _f.Server.Replays));
+        // It keeps the lock as long as its tokens are saved nowhere.
+        made.TokenSource.DiscardUnsaved();
     }
 
     [Theory]
