@@ -241,16 +241,15 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     }
 
     /// <summary>
-    /// Says, once, that a file has a column which nothing was done with. A row of LucaPS has many that cannot be written.
+    /// Says, once, that a file has columns which nothing was done with. A row of LucaPS has many that cannot be written.
     /// </summary>
     private void WarnOfUnknown(Change change, PreparedMutation prepared)
     {
-        foreach (string column in prepared.Input.Unknown)
-        {
-            if (!change.Parts.Append(change.Origin).Any(origin => origin is { IsRow: false } && origin.Row.Properties[column] is not null)
-                || !_told.Add(prepared.Input.Mutation + "\n" + column)) continue;
-            WriteWarning($"The column '{column}' is neither a field nor an argument of {prepared.Input.Mutation}, and was left out.");
-        }
+        string[] columns = [.. prepared.Input.Unknown.Where(column =>
+            change.Parts.Append(change.Origin).Any(origin => origin is { IsRow: false } && origin.Row.Properties[column] is not null)
+            && _told.Add(prepared.Input.Mutation + "\n" + column)).Select(column => "'" + column + "'")];
+        if (columns.Length > 0)
+            WriteWarning($"Left out, since {prepared.Input.Mutation} has no such fields or arguments: {SchemaNames.Join(columns, "and")}.");
     }
 
     private static string? Key(CompanyTarget? company) => company?.Argument ?? company?.Id;
