@@ -34,7 +34,7 @@ BeforeAll {
     # The folder that holds LucaPS, or LucaPS and its version.
     $modules = Split-Path -Parent (Split-Path -Parent $script:Manifest)
     if ((Split-Path -Leaf $modules) -eq 'LucaPS') { $modules = Split-Path -Parent $modules }
-    $env:PSModulePath = $modules + [IO.Path]::PathSeparator + $env:PSModulePath
+    $env:PSModulePath = [IO.Path]::GetFullPath($modules) + [IO.Path]::PathSeparator + $env:PSModulePath
 
     # What a person, a browser and the Gallery would do. Parameters are the real ones, so a wrong name fails.
     $script:Person = @'
