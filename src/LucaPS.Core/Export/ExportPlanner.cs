@@ -42,7 +42,7 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
             Request = request,
             Folder = folder,
             Owner = owner,
-            SchemaHash = Digest.Sha256Text(SchemaPrinter.Print(schema)),
+            SchemaHash = Digest.Sha256Text(SchemaPrinter.Pieces(schema)),
             Items = Items(schema, request, lists, companies, item => marks is null
                 ? request.ChangedSince
                 : marks.TryGetValue((item.Type, item.CompanyId), out DateTimeOffset mark) ? mark : null),

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,6 +13,14 @@ internal static class Digest
     public static byte[] Sha256(byte[] content) => Sha256(content, 0, content.Length);
 
     public static string Sha256Text(string text) => Sha256Text(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Of the pieces of a text.</summary>
+    public static string Sha256Text(IEnumerable<string> pieces)
+    {
+        using IncrementalHash sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string piece in pieces) sha.AppendData(Encoding.UTF8.GetBytes(piece));
+        return Hex(sha.GetHashAndReset());
+    }
 
     public static string Sha256Text(Stream stream, CancellationToken cancellationToken)
     {

@@ -31,6 +31,9 @@ internal sealed class IntrospectedTypes : IReadOnlyDictionary<string, SchemaType
         if (!_entries.ContainsKey(name)) _entries.Add(name, new Entry(json));
     }
 
+    /// <summary>As the indexer, but the next who asks reads it again.</summary>
+    public SchemaType ReadOnce(string name) => IntrospectionReader.ReadType(_entries[name].Json);
+
     public bool ContainsKey(string key) => _entries.ContainsKey(key);
 
     public bool TryGetValue(string key, out SchemaType value)

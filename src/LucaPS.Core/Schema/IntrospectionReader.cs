@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Text;
 using System.Text.Json;
 using LucaPS.Foundation;
 
@@ -24,28 +23,34 @@ internal static class IntrospectionReader
     public static LucaSchema? Read(ReadOnlyMemory<byte> utf8)
     {
         if (utf8.Length > MaxBytes) throw Unexpected("it is too large", null);
-        using JsonDocument answer = Parse(utf8);
-        JsonElement data = SafeJson.Member(answer.RootElement, "data");
-        JsonElement schema = SafeJson.Member(data.ValueKind == JsonValueKind.Object ? data : answer.RootElement, "__schema");
-        if (schema.ValueKind != JsonValueKind.Object) return null;
-        var types = new IntrospectedTypes();
-        foreach (JsonElement type in Items(schema, "types"))
+        IntrospectionOutline? outline;
+        try
         {
-            if (NameOf(type) is { } name && KindOf(type) is not (null or TypeKind.List or TypeKind.NonNull)) types.Add(name, Raw(type));
+            outline = IntrospectionOutline.Of(utf8.Span, Options.MaxDepth);
+        }
+        catch (JsonException exception)
+        {
+            throw Unexpected("it is not valid JSON", exception);
+        }
+
+        if (outline is null) return null;
+        var types = new IntrospectedTypes();
+        foreach (IntrospectionOutline.TypeEntry type in outline.Types)
+        {
+            if (IsName(type.Name) && KindOf(type.Kind) is not (null or TypeKind.List or TypeKind.NonNull))
+                types.Add(type.Name!, utf8.Slice(type.Start, type.Length).ToArray());
             if (types.Count > MaxTypes) throw Unexpected("it has too many types", null);
         }
 
-        string? query = NameOf(SafeJson.Member(schema, "queryType"));
-        if (query is null || !types.ContainsKey(query)) throw Unexpected("it names no query type", null);
         return new LucaSchema
         {
             Types = types,
-            QueryTypeName = query,
-            MutationTypeName = Root("mutationType"),
-            SubscriptionTypeName = Root("subscriptionType")
+            QueryTypeName = Root(outline.QueryType) ?? throw Unexpected("it names no query type", null),
+            MutationTypeName = Root(outline.MutationType),
+            SubscriptionTypeName = Root(outline.SubscriptionType),
         };
 
-        string? Root(string member) => NameOf(SafeJson.Member(schema, member)) is { } name && types.ContainsKey(name) ? name : null;
+        string? Root(string? name) => IsName(name) && types.ContainsKey(name!) ? name : null;
     }
 
     /// <summary>One type, of which name and kind are known to be good.</summary>
@@ -79,9 +84,11 @@ internal static class IntrospectionReader
     public static string? Text(JsonElement owner, string member) => SafeJson.Text(SafeJson.Member(owner, member));
 
     /// <summary>The valid name of what is described; null where it has none.</summary>
-    public static string? NameOf(JsonElement described) => Text(described, "name") is { } name && SchemaNames.IsName(name) ? name : null;
+    public static string? NameOf(JsonElement described) => Text(described, "name") is { } name && IsName(name) ? name : null;
 
     public static bool IsTrue(JsonElement owner, string member) => SafeJson.Member(owner, member).ValueKind == JsonValueKind.True;
+
+    private static bool IsName(string? name) => name is not null && SchemaNames.IsName(name);
 
     private static List<T> ReadMembers<T>(JsonElement owner, string list, Func<JsonElement, string, T?> read)
         where T : class
@@ -131,7 +138,9 @@ internal static class IntrospectionReader
         return NameOf(type) is { } name ? TypeRef.Named(kind ?? TypeKind.Scalar, name) : null;
     }
 
-    private static TypeKind? KindOf(JsonElement type) => Text(type, "kind") switch
+    private static TypeKind? KindOf(JsonElement type) => KindOf(Text(type, "kind"));
+
+    private static TypeKind? KindOf(string? kind) => kind switch
     {
         "SCALAR" => TypeKind.Scalar,
         "OBJECT" => TypeKind.Object,
@@ -151,18 +160,6 @@ internal static class IntrospectionReader
             return JsonDocument.Parse(utf8, Options);
         }
         catch (JsonException exception)
-        {
-            throw Unexpected("it is not valid JSON", exception);
-        }
-    }
-
-    private static byte[] Raw(JsonElement type)
-    {
-        try
-        {
-            return Encoding.UTF8.GetBytes(type.GetRawText());
-        }
-        catch (InvalidOperationException exception)
         {
             throw Unexpected("it is not valid JSON", exception);
         }

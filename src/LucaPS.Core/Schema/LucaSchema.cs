@@ -194,5 +194,8 @@ internal sealed record LucaSchema
 
     public SchemaType? MutationType => MutationTypeName is { } name && Types.TryGetValue(name, out SchemaType? type) ? type : null;
 
+    /// <summary>A type that is there, for one look: it is not kept.</summary>
+    public SchemaType ReadOnce(string name) => Types is IntrospectedTypes types ? types.ReadOnce(name) : Types[name];
+
     public SchemaType? Type(string name) => Types.TryGetValue(name, out SchemaType? type) ? type : null;
 }

@@ -12,38 +12,17 @@ internal static class SchemaPrinter
     private static readonly HashSet<string> BuiltIn = new(StringComparer.Ordinal) { "ID", "String", "Int", "Float", "Boolean" };
 
     /// <summary>The whole schema: the same text for the same schema, whatever order the server gave its types in.</summary>
-    public static string Print(LucaSchema schema, SdlDetails? details = null)
+    public static string Print(LucaSchema schema, SdlDetails? details = null) => string.Concat(Pieces(schema, details));
+
+    /// <summary>The same, a definition at a time.</summary>
+    public static IEnumerable<string> Pieces(LucaSchema schema, SdlDetails? details = null)
     {
-        details ??= SdlDetails.None;
-        var output = new StringBuilder();
-        if (HasOddRoots(schema))
+        string separator = string.Empty;
+        foreach (string definition in Definitions(schema, details ?? SdlDetails.None))
         {
-            output.Append("schema {\n  query: ").Append(schema.QueryTypeName).Append('\n');
-            if (schema.MutationTypeName is { } mutation) output.Append("  mutation: ").Append(mutation).Append('\n');
-            if (schema.SubscriptionTypeName is { } subscription) output.Append("  subscription: ").Append(subscription).Append('\n');
-            output.Append("}\n\n");
+            yield return separator + definition;
+            separator = "\n";
         }
-
-        // Every library has these of its own (GraphQL specification, section 3.13).
-        foreach (SchemaDirective directive in details.Directives.Where(directive =>
-            directive.Name is not ("skip" or "include" or "deprecated" or "specifiedBy" or "oneOf")))
-        {
-            Describe(output, directive.Description, string.Empty);
-            output.Append("directive @").Append(directive.Name);
-            PrintArguments(output, directive.Arguments, string.Empty);
-            output.Append(directive.IsRepeatable ? " repeatable on " : " on ")
-                .Append(string.Join(" | ", directive.Locations)).Append("\n\n");
-        }
-
-        foreach (SchemaType type in schema.Types.Values.OrderBy(type => type.Name, StringComparer.Ordinal))
-        {
-            if (type.Name.StartsWith("__", StringComparison.Ordinal) || BuiltIn.Contains(type.Name)) continue;
-            Print(output, type, details);
-            output.Append('\n');
-        }
-
-        if (output.Length > 0) output.Length--;
-        return output.ToString();
     }
 
     /// <summary>One type.</summary>
@@ -51,6 +30,38 @@ internal static class SchemaPrinter
     {
         var output = new StringBuilder();
         Print(output, type, details ?? SdlDetails.None);
+        return output.ToString();
+    }
+
+    private static IEnumerable<string> Definitions(LucaSchema schema, SdlDetails details)
+    {
+        if (HasOddRoots(schema)) yield return Roots(schema);
+        // Every library has these of its own (GraphQL specification, section 3.13).
+        foreach (SchemaDirective directive in details.Directives.Where(directive =>
+            directive.Name is not ("skip" or "include" or "deprecated" or "specifiedBy" or "oneOf")))
+            yield return Print(directive);
+        foreach (string name in schema.Types.Keys.OrderBy(name => name, StringComparer.Ordinal))
+        {
+            if (!name.StartsWith("__", StringComparison.Ordinal) && !BuiltIn.Contains(name)) yield return Print(schema.ReadOnce(name), details);
+        }
+    }
+
+    private static string Roots(LucaSchema schema)
+    {
+        StringBuilder output = new();
+        output.Append("schema {\n  query: ").Append(schema.QueryTypeName).Append('\n');
+        if (schema.MutationTypeName is { } mutation) output.Append("  mutation: ").Append(mutation).Append('\n');
+        if (schema.SubscriptionTypeName is { } subscription) output.Append("  subscription: ").Append(subscription).Append('\n');
+        return output.Append("}\n").ToString();
+    }
+
+    private static string Print(SchemaDirective directive)
+    {
+        StringBuilder output = new();
+        Describe(output, directive.Description, string.Empty);
+        output.Append("directive @").Append(directive.Name);
+        PrintArguments(output, directive.Arguments, string.Empty);
+        output.Append(directive.IsRepeatable ? " repeatable on " : " on ").Append(string.Join(" | ", directive.Locations)).Append('\n');
         return output.ToString();
     }
 

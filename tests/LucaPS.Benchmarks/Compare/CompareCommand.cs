@@ -45,7 +45,7 @@ internal static class CompareCommand
         try
         {
             HashSet<string> features = Contestants.FeaturesOf(pwsh, module);
-            ProcessMeter meter = new(server, EnvironmentFor(server, module, temp));
+            ProcessMeter meter = new(server, EnvironmentFor(server, module, temp), temp);
             List<Rounds> all = [.. scenarios.Where(scenario => only is null || only.Contains(scenario.Name))
                 .Select(scenario => new Rounds(scenario))];
             for (int time = options.Number("--repeat") ?? 1; time > 0; time--)
@@ -76,7 +76,6 @@ internal static class CompareCommand
         ["LUCAPS_HOME"] = Path.Combine(temp, "home"),
         ["BENCH_MODULE"] = module,
         ["BENCH_FLOOR"] = Contestants.LayOutFloor(module, Path.Combine(temp, "floor", "LucaPS")),
-        ["BENCH_TEMP"] = temp,
         ["POWERSHELL_TELEMETRY_OPTOUT"] = "1",
         ["POWERSHELL_UPDATECHECK"] = "Off",
         ["NO_COLOR"] = "1",

@@ -8,14 +8,30 @@ using LucaPS.Benchmarks.Server;
 
 namespace LucaPS.Benchmarks.Compare;
 
-/// <summary>Runs processes one at a time and measures them from outside.</summary>
-internal sealed class ProcessMeter(BenchServer server, IReadOnlyDictionary<string, string> environment)
+/// <summary>
+/// Runs processes one at a time and measures them from outside. Each finds in <c>BENCH_OUT</c> a path where nothing is yet: making one up in
+/// PowerShell, and cleaning up behind, would count as what is measured.
+/// </summary>
+internal sealed class ProcessMeter(BenchServer server, IReadOnlyDictionary<string, string> environment, string temp)
 {
     // The peak is the system's own high-water mark, so only the last moments before exit can be missed.
     private const int SampleMilliseconds = 20;
 
     /// <exception cref="InvalidOperationException">The process failed; the message is its output.</exception>
     public Measurement Run(Contender contender)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(temp, "out")).FullName;
+        try
+        {
+            return Run(contender, Path.Combine(folder, "written"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private Measurement Run(Contender contender, string path)
     {
         ProcessStartInfo start = new(contender.FileName)
         {
@@ -27,6 +43,7 @@ internal sealed class ProcessMeter(BenchServer server, IReadOnlyDictionary<strin
         };
         foreach (string argument in contender.Arguments) start.ArgumentList.Add(argument);
         foreach ((string name, string value) in environment) start.Environment[name] = value;
+        start.Environment["BENCH_OUT"] = path;
 
         long requests = server.Requests;
         double processor = ChildrenProcessorTime();

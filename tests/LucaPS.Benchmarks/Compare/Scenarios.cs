@@ -17,6 +17,7 @@ internal sealed class Scenarios(string pwsh, Uri server)
     private const string LucaLabel = "LucaPS";
     private const string FirstLabel = "LucaPS, 1 row";
     private const string TenLabel = "LucaPS, 10,000 rows";
+    private const string ExportLabel = "Export-LucaData";
     private const string InTurnLabel = "in turn";
 
     private static readonly TimeSpan s_line = TimeSpan.FromMilliseconds(100);
@@ -109,10 +110,11 @@ internal sealed class Scenarios(string pwsh, Uri server)
     }
 
     private Scenario Export() =>
-        new("export", 3, new ServerSettings(), [LucaToNull, Luca("Export-LucaData", Scripts.Export, "Export-LucaData")],
+        new("export", 5, new ServerSettings(), [Bare, LucaToNull, Luca(ExportLabel, Scripts.Export, ExportLabel)],
             [
                 new("Export-LucaData of 100,000 rows against listing them to Out-Null", "x", 1.3, false,
-                    Ratio("Export-LucaData", LucaLabel), ProcessorRatio("Export-LucaData", LucaLabel)),
+                    Ratio(ExportLabel, LucaLabel), ProcessorRatio(ExportLabel, LucaLabel)),
+                new("the same: peak memory above bare", "MiB", 45, false, r => r[ExportLabel].PeakMemory - r[BareLabel].PeakMemory),
             ]);
 
     private Scenario Companies() => new("companies", 5, new ServerSettings { Rows = 3, Companies = 50, Latency = s_line },

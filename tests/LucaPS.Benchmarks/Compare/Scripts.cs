@@ -55,7 +55,7 @@ internal static class Scripts
 
     public const string LoopToNull = Nodes + "Get-Node | Out-Null";
 
-    public const string LoopToCsv = Nodes + "Get-Node | Export-Csv ($env:BENCH_TEMP + '/loop.csv')";
+    public const string LoopToCsv = Nodes + "Get-Node | Export-Csv $env:BENCH_OUT";
 
     public const string LoopKept = Nodes + "$rows = Get-Node; 'rows=' + $rows.Count";
 
@@ -65,7 +65,7 @@ internal static class Scripts
 
     public const string LucaTenThousand = Connect + "Get-LucaSaleInvoice -First 10000 | Out-Null";
 
-    public const string LucaToCsv = Connect + "Get-LucaSaleInvoice | Export-Csv ($env:BENCH_TEMP + '/luca.csv')";
+    public const string LucaToCsv = Connect + "Get-LucaSaleInvoice | Export-Csv $env:BENCH_OUT";
 
     public const string LucaKept = Connect + "$rows = Get-LucaSaleInvoice; 'rows=' + $rows.Count";
 
@@ -106,9 +106,7 @@ internal static class Scripts
 
     public const string ListInTurn = Ready + "Get-LucaSaleInvoice -ThrottleLimit 1 | Out-Null" + Elapsed;
 
-    public const string Export = Connect
-        + "$folder = Join-Path $env:BENCH_TEMP ([Guid]::NewGuid()); Export-LucaData -Type saleInvoice -Path $folder | Out-Null; "
-        + "Remove-Item -LiteralPath $folder -Recurse";
+    public const string Export = Connect + "Export-LucaData -Type saleInvoice -Path $env:BENCH_OUT | Out-Null";
 
     /// <summary>
     /// What a row allocates: in the whole process while a list goes nowhere (to <c>$null</c>, since Out-Null allocates itself),
