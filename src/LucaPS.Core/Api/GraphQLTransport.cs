@@ -159,7 +159,12 @@ internal sealed class GraphQLTransport(
                 await sender.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
             answered = true;
             _interpreter.CheckHead(response, request.IsMutation);
-            (ByteBuffer buffer, long received) = await ReceiveAsync(response, request, both.Token).ConfigureAwait(false);
+            ReceivedBody? streamed = StreamedAnswer.IsFor(response, request)
+                ? await StreamedAnswer.CopyAsync(response, request, options, _interpreter, both.Token).ConfigureAwait(false)
+                : null;
+            ByteBuffer buffer = streamed?.Body ?? await ReadAsync(response, request, both.Token).ConfigureAwait(false);
+            if (streamed is null) _lastLength = buffer.Length;
+            long received = streamed?.Length ?? buffer.Length;
             if (reporter.IsVerbose) reporter.Verbose(Describe(request, response, (body.Length, received), _time.GetElapsedTime(started)));
             return _interpreter.Read(response, buffer, request, token.Value);
         }
@@ -184,17 +189,10 @@ internal sealed class GraphQLTransport(
         }
     }
 
-    private async Task<(ByteBuffer Body, long Length)> ReceiveAsync(
-        HttpResponseMessage response, GraphQLRequest request, CancellationToken cancellationToken)
-    {
-        if (request.Sink is not null && response.IsSuccessStatusCode && response.Content is not null)
-            return await StreamedAnswer.CopyAsync(response, request, options, _interpreter, cancellationToken).ConfigureAwait(false);
-        ByteBuffer body = await BoundedBody.ReadAsync(
+    private Task<ByteBuffer> ReadAsync(HttpResponseMessage response, GraphQLRequest request, CancellationToken cancellationToken) =>
+        BoundedBody.ReadAsync(
             response, options.LargestBody, () => ResponseInterpreter.TooLarge(request.IsMutation, options.LargestBody), cancellationToken,
-            _lastLength + 1).ConfigureAwait(false);
-        _lastLength = body.Length;
-        return (body, body.Length);
-    }
+            _lastLength + 1);
 
     private HttpRequestMessage Message(HttpClient sender, byte[] body, AccessToken token)
     {

@@ -18,6 +18,11 @@ internal interface IAnswerSink
     void Write(ReadOnlyMemory<byte> bytes);
 }
 
+/// <summary>What is left to be read of an answer as if it were all of it.</summary>
+/// <param name="Body">Whoever receives it disposes it.</param>
+/// <param name="Length">How many bytes came.</param>
+internal sealed record ReceivedBody(ByteBuffer Body, long Length);
+
 /// <summary>
 /// Passes an answer on as it comes, and keeps of it what has to be known: whether it is whole JSON and has data, and its errors.
 /// </summary>
@@ -44,9 +49,12 @@ internal sealed class StreamedAnswer : IDisposable
         _state = new JsonReaderState(new JsonReaderOptions { MaxDepth = ResponseInterpreter.DeepestJson });
     }
 
-    /// <summary>What is left to be read of the answer as if it were all of it, and how many bytes came.</summary>
+    /// <summary>Whether an answer goes to the request's sink: one that refuses is read as every other.</summary>
+    public static bool IsFor(HttpResponseMessage response, GraphQLRequest request) =>
+        request.Sink is not null && response.IsSuccessStatusCode && response.Content is not null;
+
     /// <exception cref="LucaException">It is not complete JSON, or longer than allowed.</exception>
-    public static async Task<(ByteBuffer Body, long Length)> CopyAsync(
+    public static async Task<ReceivedBody> CopyAsync(
         HttpResponseMessage response, GraphQLRequest request, GraphQLTransportOptions options, ResponseInterpreter interpreter,
         CancellationToken cancellationToken)
     {
@@ -68,7 +76,7 @@ internal sealed class StreamedAnswer : IDisposable
         _errors.Dispose();
     }
 
-    private async Task<(ByteBuffer Body, long Length)> CopyAsync(Stream stream, IAnswerSink sink, CancellationToken cancellationToken)
+    private async Task<ReceivedBody> CopyAsync(Stream stream, IAnswerSink sink, CancellationToken cancellationToken)
     {
         long length = 0;
         int read;
@@ -81,8 +89,8 @@ internal sealed class StreamedAnswer : IDisposable
             return await CopyUtf16Async(stream, sink, length, cancellationToken).ConfigureAwait(false);
         int start = _window.Written.Span.StartsWith("\uFEFF"u8) ? 3 : 0;
         sink.Write(_window.Written.Slice(start));
-        if (read == 0) return (Copy(_window.Written), length);
-        if (!IsJson(_window.Written.Span.Slice(start))) return (Copy(_window.Written), length);
+        if (read == 0) return new ReceivedBody(Copy(_window.Written), length);
+        if (!IsJson(_window.Written.Span.Slice(start))) return new ReceivedBody(Copy(_window.Written), length);
         Consume(Pass(start, length, isFinal: false));
         while (read > 0)
         {
@@ -93,11 +101,11 @@ internal sealed class StreamedAnswer : IDisposable
             Consume(Pass(0, length, isFinal: read == 0));
         }
 
-        return (Essence(), length);
+        return new ReceivedBody(Essence(), length);
     }
 
     /// <summary>Rare enough to be read whole.</summary>
-    private async Task<(ByteBuffer Body, long Length)> CopyUtf16Async(
+    private async Task<ReceivedBody> CopyUtf16Async(
         Stream stream, IAnswerSink sink, long length, CancellationToken cancellationToken)
     {
         for (int read; (read = await ReadAsync(stream, cancellationToken).ConfigureAwait(false)) > 0;)
@@ -108,7 +116,7 @@ internal sealed class StreamedAnswer : IDisposable
 
         ReadOnlyMemory<byte> text = JsonBytes.ToUtf8(_window.Written);
         sink.Write(text);
-        return (Copy(text), length);
+        return new ReceivedBody(Copy(text), length);
     }
 
     private async Task<int> ReadAsync(Stream stream, CancellationToken cancellationToken)

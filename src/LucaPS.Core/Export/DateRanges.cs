@@ -35,9 +35,11 @@ internal sealed class DateRanges(Selection selection)
         if (_fields.Length == 0) return;
         Utf8JsonReader json = new(row.Span);
         json.Read();
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        // What stands behind the last of them is not read.
+        for (int left = _fields.Length; left > 0 && json.Read() && json.TokenType == JsonTokenType.PropertyName;)
         {
             string? name = NameOf(ref json);
+            if (name is not null) left--;
             json.Read();
             if (name is not null && JsonTime.TryMoment(ref json, out DateTimeOffset time)) Note(name, time, ref json);
             else json.Skip();

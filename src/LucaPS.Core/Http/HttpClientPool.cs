@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Net;
 using System.Net.Http;
 using System.Threading;
@@ -23,7 +24,7 @@ internal enum HttpUse
 /// <summary>One HttpClient for each origin, use and settings. Safe for any number of threads.</summary>
 internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHandler>? createHandler = null) : IDisposable
 {
-    private readonly Dictionary<Key, HttpClient> _clients = [];
+    private readonly Dictionary<string, HttpClient> _clients = new(StringComparer.Ordinal);
 
     /// <summary>The pool of this process.</summary>
     public static HttpClientPool Shared { get; } = new();
@@ -32,10 +33,7 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
     public HttpClient Get(Uri address, HttpSettings settings, HttpUse use = HttpUse.Api)
     {
         settings = settings.For(address);
-        (string, string, string)? credential = settings.ProxyCredential is { } given
-            ? (given.UserName, given.Domain, given.Password)
-            : null;
-        Key key = new(Origin.Text(address), use, settings.UserAgent, (settings.ProxyMode, settings.ProxyUri), credential);
+        string key = Key(address, use, settings);
         lock (_clients)
         {
             if (_clients.TryGetValue(key, out HttpClient? client)) return client;
@@ -56,6 +54,15 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
     }
 
     public void Dispose() => Clear();
+
+    /// <summary>
+    /// What tells one client from another; credentials are compared by value. A text: for tables by structs of ours the framework has no
+    /// code compiled ahead.
+    /// </summary>
+    private static string Key(Uri address, HttpUse use, HttpSettings settings) => string.Join("\0",
+        Origin.Text(address), ((int)use).ToString(CultureInfo.InvariantCulture), settings.UserAgent,
+        ((int)settings.ProxyMode).ToString(CultureInfo.InvariantCulture), settings.ProxyUri?.AbsoluteUri,
+        settings.ProxyCredential is { } given ? string.Join("\0", "as", given.Domain, given.UserName, given.Password) : null);
 
     private HttpClient Create(HttpSettings settings, HttpUse use)
     {
@@ -130,13 +137,5 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
         public Uri GetProxy(Uri destination) => address;
 
         public bool IsBypassed(Uri host) => false;
-    }
-
-    /// <summary>What tells one client from another; credentials are compared by value.</summary>
-    private readonly record struct Key(
-        string Origin, HttpUse Use, string Agent, (ProxyMode Mode, Uri? Address) Proxy, (string, string, string)? Credential)
-    {
-        /// <summary>Leaves the credential out.</summary>
-        public override string ToString() => Origin;
     }
 }

@@ -4,16 +4,24 @@ using System.Linq;
 
 namespace LucaPS.Schema;
 
+/// <summary>A list that a cmdlet writes, and what that calls its rows.</summary>
+/// <param name="List">The list's field.</param>
+/// <param name="Name">What its rows are called.</param>
+internal sealed record PromisedRows(string List, string Name)
+{
+    /// <summary>The field that gives one of them.</summary>
+    public string Lookup { get; } = SchemaNames.ToCamelCase(Name);
+}
+
 /// <summary>
 /// What rows are called. As their type in the schema; but what the cmdlets promise to write (<c>LucaPS.SaleInvoice</c> and so on) is called
 /// that also where a server names the type otherwise, and of lists that share a type, what has mutations or a lookup of its own is called
 /// after its list.
 /// </summary>
 /// <param name="promised">The lists that the cmdlets write, and what each calls its rows. Read when it is first needed.</param>
-internal sealed class RowNames(Func<IEnumerable<(string List, string Name)>> promised)
+internal sealed class RowNames(Func<IEnumerable<PromisedRows>> promised)
 {
-    private readonly Lazy<(string List, string Lookup, string Name)[]> _promised =
-        new(() => [.. promised().Select(noun => (noun.List, SchemaNames.ToCamelCase(noun.Name), noun.Name))]);
+    private readonly Lazy<PromisedRows[]> _promised = new(() => [.. promised()]);
 
     /// <summary>As the schema calls them.</summary>
     public static RowNames OfSchema { get; } = new(static () => []);
@@ -21,9 +29,9 @@ internal sealed class RowNames(Func<IEnumerable<(string List, string Name)>> pro
     /// <summary>For the rows of a root field.</summary>
     public string Of(LucaSchema schema, RootField root)
     {
-        foreach ((string list, string lookup, string name) in _promised.Value)
+        foreach (PromisedRows rows in _promised.Value)
         {
-            if (root.Name == list || root.Name == lookup) return name;
+            if (root.Name == rows.List || root.Name == rows.Lookup) return rows.Name;
         }
 
         return new ObjectMutations(schema, this).OwnName(root.Name, root.RowTypeName) ?? root.RowTypeName;
@@ -36,15 +44,15 @@ internal sealed class RowNames(Func<IEnumerable<(string List, string Name)>> pro
     {
         ObjectMutations mutations = new(schema, this);
         if (mutations.OwnName(field, typeName) is { } own && mutations.RowTypeOf(own) == typeName) return own;
-        (string List, string Lookup, string Name)[] promised = PromisedOf(schema, typeName);
-        if (promised.FirstOrDefault(noun => noun.Lookup == field).Name is { } named) return named;
+        PromisedRows[] promised = PromisedOf(schema, typeName);
+        if (promised.FirstOrDefault(noun => noun.Lookup == field)?.Name is { } named) return named;
         // Of a type that other lists share, only the field says which of them it is. Looking at all lists reads their types.
         return promised.Length == 1 && promised[0].Name is var only && only != typeName
             && new RootFields(schema).Queries().Count(root => root.IsList && root.RowTypeName == typeName) == 1 ? only : typeName;
     }
 
     /// <summary>What the cmdlets promise of the lists whose rows are of a type.</summary>
-    private (string List, string Lookup, string Name)[] PromisedOf(LucaSchema schema, string typeName)
+    private PromisedRows[] PromisedOf(LucaSchema schema, string typeName)
     {
         RootFields roots = new(schema);
         return [.. _promised.Value.Where(noun => roots.Find(noun.List)?.RowTypeName == typeName)];
@@ -52,17 +60,17 @@ internal sealed class RowNames(Func<IEnumerable<(string List, string Name)>> pro
 
     /// <summary>The list of what the cmdlets call so; null where they call nothing so.</summary>
     public string? ListOf(string name) =>
-        _promised.Value.FirstOrDefault(noun => string.Equals(noun.Name, name, StringComparison.OrdinalIgnoreCase)).List;
+        _promised.Value.FirstOrDefault(noun => string.Equals(noun.Name, name, StringComparison.OrdinalIgnoreCase))?.List;
 
     /// <summary>For an object that comes from a mutation.</summary>
     public string Of(LucaSchema schema, string typeName, string mutation)
     {
         ObjectMutations mutations = new(schema, this);
         string? noun = mutations.NounOf(mutation);
-        if (_promised.Value.FirstOrDefault(kind => kind.Lookup == noun).Name is { } named && mutations.RowTypeOf(noun!) == typeName)
+        if (_promised.Value.FirstOrDefault(kind => kind.Lookup == noun)?.Name is { } named && mutations.RowTypeOf(noun!) == typeName)
             return named;
         if (noun is not null && mutations.RowTypeOf(noun) == typeName && mutations.OwnName(noun, typeName) is { } own) return own;
         if (_promised.Value.Any(noun => noun.Name == typeName)) return typeName;
-        return PromisedOf(schema, typeName).FirstOrDefault().Name ?? typeName;
+        return PromisedOf(schema, typeName).FirstOrDefault()?.Name ?? typeName;
     }
 }

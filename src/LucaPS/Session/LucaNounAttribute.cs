@@ -26,10 +26,10 @@ public sealed class LucaNounAttribute(string list, string row) : Attribute
 /// <summary>The nouns that the cmdlets declare.</summary>
 internal static class Nouns
 {
-    private static readonly Lazy<List<(string Command, LucaNounAttribute Noun)>> s_all = new(Read);
+    private static readonly Lazy<List<Entry>> s_all = new(Read);
 
     /// <summary>What rows of them are called at any server.</summary>
-    public static RowNames RowNames { get; } = new(() => s_all.Value.Select(entry => (entry.Noun.List, entry.Noun.Row)));
+    public static RowNames RowNames { get; } = new(() => s_all.Value.Select(entry => new PromisedRows(entry.Noun.List, entry.Noun.Row)));
 
     /// <summary>The noun that a cmdlet declares; null where it declares none.</summary>
     public static LucaNounAttribute? Of(Type cmdlet) => cmdlet.GetCustomAttribute<LucaNounAttribute>();
@@ -39,21 +39,22 @@ internal static class Nouns
     {
         // With its module before it, as in LucaPS\Get-LucaSaleInvoice.
         string name = commandName.Substring(commandName.LastIndexOf('\\') + 1);
-        return s_all.Value.FirstOrDefault(entry => string.Equals(entry.Command, name, StringComparison.OrdinalIgnoreCase)).Noun?.List;
+        return s_all.Value.FirstOrDefault(entry => string.Equals(entry.Command, name, StringComparison.OrdinalIgnoreCase))?.Noun.List;
     }
 
     /// <summary>The command that asks for a list; null where none declares it.</summary>
-    public static string? CmdletOf(string list) => s_all.Value.FirstOrDefault(entry => entry.Noun.List == list).Command;
+    public static string? CmdletOf(string list) => s_all.Value.FirstOrDefault(entry => entry.Noun.List == list)?.Command;
 
-    private static List<(string Command, LucaNounAttribute Noun)> Read()
+    private static List<Entry> Read()
     {
-        List<(string Command, LucaNounAttribute Noun)> nouns = [];
+        List<Entry> nouns = [];
         foreach (Type type in typeof(Nouns).Assembly.GetExportedTypes())
         {
             if (Of(type) is { } noun && type.GetCustomAttribute<CmdletAttribute>() is { } cmdlet)
-                nouns.Add((cmdlet.VerbName + "-" + cmdlet.NounName, noun));
+                nouns.Add(new Entry(cmdlet.VerbName + "-" + cmdlet.NounName, noun));
         }
 
         return nouns;
     }
+    private sealed record Entry(string Command, LucaNounAttribute Noun);
 }
