@@ -42,7 +42,8 @@ internal static class SchemaPrinter
             yield return Print(directive);
         foreach (string name in schema.Types.Keys.OrderBy(name => name, StringComparer.Ordinal))
         {
-            if (!name.StartsWith("__", StringComparison.Ordinal) && !BuiltIn.Contains(name)) yield return Print(schema.ReadOnce(name), details);
+            if (!name.StartsWith("__", StringComparison.Ordinal) && !BuiltIn.Contains(name))
+                yield return Print(schema.ReadOnce(name), details);
         }
     }
 

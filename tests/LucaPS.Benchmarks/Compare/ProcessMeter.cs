@@ -9,8 +9,8 @@ using LucaPS.Benchmarks.Server;
 namespace LucaPS.Benchmarks.Compare;
 
 /// <summary>
-/// Runs processes one at a time and measures them from outside. Each finds in <c>BENCH_OUT</c> a path where nothing is yet: making one up in
-/// PowerShell, and cleaning up behind, would count as what is measured.
+/// Runs processes one at a time and measures them from outside. Each finds in <c>BENCH_OUT</c> a path where nothing is yet: making one up
+/// in PowerShell, and cleaning up behind, would count as what is measured.
 /// </summary>
 internal sealed class ProcessMeter(BenchServer server, IReadOnlyDictionary<string, string> environment, string temp)
 {
