@@ -200,6 +200,25 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task An_import_says_what_it_replaces()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile");
+        session.Set("File", Path.Combine(session.Home, "moved.luca"));
+        session.Set("Password", EngineSession.Secret("blåbær-17"));
+        session.MustRun("Export-LucaConnection -Path $File -Password $Password");
+        session.MustRun("Connect-Luca -BaseUri $BaseUri -ApiKey $ApiKey -Persist UnprotectedFile");
+
+        Result replaced = session.Run("Import-LucaConnection -Path $File -Password $Password -Persist UnprotectedFile -Force");
+        Result again = session.Run("Import-LucaConnection -Path $File -Password $Password -Persist UnprotectedFile -Force");
+
+        Assert.Contains("a personal API key", Assert.Single(replaced.Warnings), StringComparison.Ordinal);
+        Assert.Empty(again.Warnings);
+        Assert.Equal("AuthorizationCode", Assert.Single(again.Output).Properties["AuthenticationType"].Value.ToString());
+        Assert.NotEmpty(session.MustRun("Get-LucaCompany"));
+    }
+
+    [Fact]
     public async Task A_default_company_is_used_where_none_is_named()
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);

@@ -129,6 +129,34 @@ public sealed class SignInArgumentTests
             Assert.DoesNotContain(left, less.Error.Exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-Persist Process", "Run Connect-Luca -Name 'x' -ClientId 'c' once", "Leave -Persist Process out here")]
+    [InlineData("-Force", "-ClientId 'c' once", "Leave -Force out here")]
+    public async Task What_keeps_a_session_from_what_is_saved_is_named(string given, string command, string advice)
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+
+        Result result = session.Run($"Connect-Luca x -ClientId c -Silent {given}");
+
+        Assert.Equal("LucaLoginRequired", result.ErrorId);
+        Assert.Contains(command, result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(advice, result.Error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("svc-luca:canary-word@proxy.example:8080")]
+    [InlineData(@"DOMAIN\svc:canary-word@proxy:8080")]
+    [InlineData("//svc:canary-word@proxy:8080")]
+    public async Task A_proxy_without_a_scheme_is_refused_and_not_shown(string proxy)
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+
+        Result result = session.Run($"Connect-Luca x -ClientId c -Silent -Proxy '{proxy}'");
+
+        Assert.Equal("LucaBadRequest", result.ErrorId);
+        Assert.DoesNotContain("canary-word", result.AllText, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Generation_1_without_a_secret_is_refused_before_the_browser()
     {

@@ -103,6 +103,18 @@ Describe 'An account without HOME' -Skip:(-not $script:IsUnix) {
     It 'keeps nothing and works' {
         Invoke-Place -Persist Process -Variables @{ HOME = $null; XDG_DATA_HOME = $null; LUCAPS_HOME = $null } | Should -Be 'rows 250'
     }
+
+    It 'signs out' {
+        # As in a container whose account is in no list: the home folder is the root.
+        $work = @'
+Import-Module -Name $env:T_MODULE
+$ErrorActionPreference = 'Stop'
+$null = Connect-Luca -BaseUri $env:T_ADDRESS -ApiKey (ConvertTo-SecureString -String luca-key-kari-fjellvag -AsPlainText -Force) -Persist Process
+(Disconnect-Luca -Force).Name
+'@
+        $place = @{ HOME = '/'; XDG_DATA_HOME = $null; XDG_CACHE_HOME = $TestDrive; XDG_CONFIG_HOME = $TestDrive; LUCAPS_HOME = $null }
+        Invoke-Place -Work $work -Variables $place | Should -Be 'default'
+    }
 }
 
 Describe 'A home that cannot be written to' -Skip:(-not $script:Bound) {

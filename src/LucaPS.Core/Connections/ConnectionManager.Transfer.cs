@@ -52,8 +52,30 @@ internal sealed partial class ConnectionManager
             },
             cancellationToken).ConfigureAwait(false);
         if (moved && source.HasStore)
+        {
             TokenSourceRegistry.Remove(Store, name, source);
+            await NoteMovedAsync(source.Current).ConfigureAwait(false);
+        }
+
         return moved;
+    }
+
+    /// <summary>The token in the file that it was imported from is spent, and nothing that stays here says so.</summary>
+    private async Task NoteMovedAsync(StoredConnection moved)
+    {
+        if (moved.Secret.FileTokenHash is not { } hash
+            || (moved.Secret.RefreshToken is { } token && Digest.Sha256Text(token) == hash))
+            return;
+        try
+        {
+            using ConnectionLock spending = await Store.LockSpentAsync(
+                TimeSpan.FromSeconds(30), CancellationToken.None).ConfigureAwait(false);
+            Store.AddSpent(hash, moved.Metadata.Name);
+        }
+        catch (LucaException exception) when (exception.ErrorId == LucaErrorId.StoreFailed)
+        {
+            // It has been exported, which is what was asked for.
+        }
     }
 
     /// <summary>Makes a saved connection of an exported one, with no request to the server.</summary>
@@ -92,44 +114,41 @@ internal sealed partial class ConnectionManager
         }
 
         await VerifyPersistenceAsync(persist, cancellationToken).ConfigureAwait(false);
-        NewConnection made = Brought(brought, name, persist);
+        NewConnection made = Brought(brought, name, persist) with { Replaces = target.Replaces };
         return m.Server.Generation == 1 || brought.Secret.RefreshToken is not { } refreshToken
             ? await CreateAsync(made, reporter, cancellationToken).ConfigureAwait(false)
             : await TakeOverAsync(made, refreshToken, reporter, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Imports what can have one owner. It is remembered who has it: the same file once more, under another name, would make a second.
+    /// Imports what can have one owner. A connection remembers the file that it is from: the same file once more means that connection,
+    /// whose tokens are those of the file or newer, and under another name it would make a second owner.
     /// </summary>
     private async Task<Connection> TakeOverAsync(
         NewConnection made, string refreshToken, IReporter reporter, CancellationToken cancellationToken)
     {
         string hash = Digest.Sha256Text(refreshToken);
+        made = made with { FileTokenHash = hash };
         bool isSaved = made.Persist != PersistMode.Process;
         await s_vault.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            TokenSource? here = ImportedHere(made, hash);
+            if (here is not null && IsNameOf(made, here.Current))
+                return Known(here.Current, new Connection(here, here.Current.Metadata.DefaultCompany), made, reporter);
             using ConnectionLock? spending = isSaved
                 ? await Store.LockSpentAsync(TimeoutOf(made), cancellationToken).ConfigureAwait(false)
                 : null;
-            TokenSource? here = MadeHere(hash) is { IsEnded: false } living && (!living.HasStore || !living.IsSaved) ? living : null;
-            string? owner = here?.Current.Metadata.Name ?? SpentFor(hash, made.Persist);
-            if (owner is not null && (here is not null || Store.Exists(owner)))
-            {
-                bool isSame = StorePaths.Fold(owner) == StorePaths.Fold(made.Name);
-                // Looked at before the server is asked: it may refresh meanwhile.
-                if (!isSame && Holds(here?.Current ?? TryRead(owner), refreshToken))
-                    throw TokenErrors.HasOwner(made.Name, owner);
-                // As at each start of a container: what was made of the file since is newer than the file.
-                if (await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false) != TokenActivity.Active)
-                    return !isSame ? throw TokenErrors.SpentBefore(made.Name, owner)
-                        : here is not null ? new Connection(here, here.Current.Metadata.DefaultCompany)
-                        : Open(made.Name);
-            }
-
-            Connection imported = await CreateAsync(made, reporter, cancellationToken).ConfigureAwait(false);
+            // A refresh of it in another process has ended once the lock is there.
+            using ConnectionLock? taken = await LockForVaultAsync(made, cancellationToken).ConfigureAwait(false);
+            if ((taken is not null ? TryReadNewest(made.Name) : TryRead(made.Name)) is { } saved && IsImportedFrom(saved, hash))
+                return Known(saved, Open(made.Name), made, reporter);
+            await RefuseSecondOwnerAsync(made, refreshToken, here?.Current, cancellationToken).ConfigureAwait(false);
+            Connection imported = taken is null
+                ? await CreateAsync(made, reporter, cancellationToken).ConfigureAwait(false)
+                : await SaveAsync(made, taken, null, reporter).ConfigureAwait(false);
             if (isSaved)
-                Store.AddSpent(hash, made.Name);
+                Store.NoteOwner(hash, made.Name);
             _options.MadeOf[hash] = new WeakReference<TokenSource>(imported.TokenSource);
             return imported;
         }
@@ -139,14 +158,53 @@ internal sealed partial class ConnectionManager
         }
     }
 
-    private static bool Holds(StoredConnection? owner, string refreshToken) =>
-        owner is not null && owner.Secret.RefreshToken == refreshToken && owner.Metadata.State != AuthorizationState.Revoked;
+    /// <exception cref="LucaException">Another connection is made of the file, or its token is known to be spent.</exception>
+    private async Task RefuseSecondOwnerAsync(
+        NewConnection made, string refreshToken, StoredConnection? here, CancellationToken cancellationToken)
+    {
+        (string Name, bool IsSpent)? note = NoteOf(made.FileTokenHash!, made.Persist);
+        StoredConnection? owner = here ?? (note is { } known ? TryRead(known.Name) : null);
+        if (owner is not null && (!IsImportedFrom(owner, made.FileTokenHash!) || IsNameOf(made, owner)))
+            owner = null;
+        if (owner?.Secret.RefreshToken == refreshToken)
+            throw TokenErrors.HasOwner(made.Name, owner!.Metadata.Name);
+        if (owner is null && note is not { IsSpent: true })
+            return;
+        if (await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false) != TokenActivity.Active)
+            throw TokenErrors.SpentBefore(made.Name, owner?.Metadata.Name ?? note!.Value.Name);
+    }
 
-    private StoredConnection? TryRead(string name)
+    /// <summary>One that only this process has, or the newest tokens of which only this process has.</summary>
+    private TokenSource? ImportedHere(NewConnection made, string hash) =>
+        (MadeHere(hash) ?? Unsaved(made)) is { IsEnded: false } living && (!living.HasStore || !living.IsSaved)
+            && IsImportedFrom(living.Current, hash)
+            ? living
+            : null;
+
+    private static Connection Known(StoredConnection known, Connection connection, NewConnection made, IReporter reporter)
+    {
+        reporter.Verbose($"The connection '{made.Name}' was imported from this file before and goes on; that is used.");
+        if (made.Persist != PersistMode.Process && made.Persist != known.Metadata.Persist)
+            reporter.Warning($"The connection '{made.Name}' was imported from this file before, and stays where it is kept ({known.Metadata.Persist}). Export it and import that file to keep it elsewhere.");
+        return connection;
+    }
+
+    private static bool IsImportedFrom(StoredConnection connection, string hash) =>
+        connection.Secret.FileTokenHash == hash && connection.Metadata.State != AuthorizationState.Revoked;
+
+    private static bool IsNameOf(NewConnection made, StoredConnection connection) =>
+        StorePaths.Fold(connection.Metadata.Name) == StorePaths.Fold(made.Name);
+
+    private StoredConnection? TryRead(string name) => Try(() => Store.Read(name));
+
+    /// <summary>With the lock. What cannot be read is replaced.</summary>
+    private StoredConnection? TryReadNewest(string name) => Try(() => Store.ReadNewest(name));
+
+    private static StoredConnection? Try(Func<StoredConnection?> read)
     {
         try
         {
-            return Store.Read(name);
+            return read();
         }
         catch (LucaException)
         {

@@ -134,11 +134,13 @@ internal sealed partial class ConnectionManager
             && StorePaths.Fold(other.Metadata.Name) != StorePaths.Fold(made.Name);
     }
 
-    private string? SpentFor(string hash, PersistMode persist)
+    private string? SpentFor(string hash, PersistMode persist) => NoteOf(hash, persist)?.Name;
+
+    private (string Name, bool IsSpent)? NoteOf(string hash, PersistMode persist)
     {
         try
         {
-            return Store.SpentFor(hash);
+            return Store.NoteOf(hash);
         }
         catch (LucaException) when (persist == PersistMode.Process)
         {
@@ -203,7 +205,8 @@ internal sealed partial class ConnectionManager
         if (made.Persist == PersistMode.Process)
             return await CreateAsync(made, reporter, CancellationToken.None).ConfigureAwait(false);
         Connection saved = await SaveAsync(made, taken, null, reporter).ConfigureAwait(false);
-        if (made.Server.Generation != 1)
+        // A server that does not rotate gives none, or the same again.
+        if (made.Server.Generation != 1 && made.Tokens.RefreshToken != refreshToken)
             Store.AddSpent(made.SourceTokenHash!, made.Name);
         return saved;
     }

@@ -320,6 +320,7 @@ internal sealed partial class ConnectionManager
                 ClientSecret = made.Client?.ClientSecret,
                 ProxyPassword = made.Http.ProxyPassword,
                 SourceTokenHash = made.SourceTokenHash,
+                FileTokenHash = made.FileTokenHash,
             });
     }
 

@@ -32,6 +32,9 @@ internal sealed record NewConnection
     /// <inheritdoc cref="ConnectionSecret.SourceTokenHash"/>
     public string? SourceTokenHash { get; init; }
 
+    /// <inheritdoc cref="ConnectionSecret.FileTokenHash"/>
+    public string? FileTokenHash { get; init; }
+
     public IReadOnlyList<CompanyInfo> Companies { get; init; } = [];
 
     public string? DefaultCompany { get; init; }
@@ -50,7 +53,8 @@ internal sealed record NewConnection
 /// <summary>What an exported connection is to become.</summary>
 /// <param name="Name">Null for the name that it had.</param>
 /// <param name="Overwrite">Whether a connection of that name may be replaced.</param>
-internal sealed record ImportTarget(string? Name, PersistMode Persist, bool Overwrite);
+/// <param name="Replaces">As <see cref="NewConnection.Replaces"/>.</param>
+internal sealed record ImportTarget(string? Name, PersistMode Persist, bool Overwrite, Action<StoredConnection>? Replaces = null);
 
 /// <summary>A saved connection as <c>Get-LucaConnection -ListAvailable</c> shows it.</summary>
 internal sealed record SavedConnection(string Name, ConnectionMetadata? Metadata, LucaException? Failure);

@@ -152,8 +152,10 @@ internal sealed class ServerDiscovery(HttpClientPool pool, HttpSettings settings
             GraphQLEndpoint = At(root, "/api/v1/graphql"),
             IssuerParameterSupported = document.Flag("authorization_response_iss_parameter_supported"),
             ScopesSupported = document.List("scopes_supported") ?? [],
-            // RFC 8414 section 2: client_secret_basic where nothing is said; LucaPS holds to what the service is known to take.
+            // RFC 8414 section 2: client_secret_basic where nothing is said; LucaPS tries what the service is known to take first.
             TokenEndpointAuthMethods = document.List("token_endpoint_auth_methods_supported") ?? [],
+            RevocationEndpointAuthMethods = document.List("revocation_endpoint_auth_methods_supported") ?? [],
+            IntrospectionEndpointAuthMethods = document.List("introspection_endpoint_auth_methods_supported") ?? [],
         };
     }
 

@@ -34,4 +34,22 @@ internal sealed record ServerMetadata
 
     /// <summary><c>client_secret_post</c>, <c>client_secret_basic</c>, <c>none</c>.</summary>
     public IReadOnlyList<string> TokenEndpointAuthMethods { get; init; } = [];
+
+    /// <summary>
+    /// As <see cref="TokenEndpointAuthMethods"/>; empty where the host has no list of its own for it (RFC 8414, section 2).
+    /// </summary>
+    public IReadOnlyList<string> RevocationEndpointAuthMethods { get; init; } = [];
+
+    /// <inheritdoc cref="RevocationEndpointAuthMethods"/>
+    public IReadOnlyList<string> IntrospectionEndpointAuthMethods { get; init; } = [];
+
+    /// <summary>How a client authenticates at one of the endpoints.</summary>
+    public IReadOnlyList<string> AuthMethodsAt(Uri endpoint)
+    {
+        IReadOnlyList<string> own = endpoint == TokenEndpoint ? TokenEndpointAuthMethods
+            : endpoint == IntrospectionEndpoint ? IntrospectionEndpointAuthMethods
+            : endpoint == RevocationEndpoint ? RevocationEndpointAuthMethods
+            : [];
+        return own.Count > 0 ? own : TokenEndpointAuthMethods;
+    }
 }

@@ -101,10 +101,11 @@ internal sealed class TokenAnswer
         foreach (string name in s_descriptions)
         {
             JsonElement value = Member(root, name);
-            if (value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) continue;
-            if (name != "message") IsError = true;
             List<string> texts = [];
             Flatten(value, texts);
+            // An empty list, as in many frameworks' answers to what succeeded, says that there is no error; true says that there is one.
+            if (texts.Count == 0 && value.ValueKind != JsonValueKind.True) continue;
+            if (name != "message") IsError = true;
             List<string> words = [];
             foreach (string text in texts)
             {

@@ -19,6 +19,7 @@ namespace LucaPS.OAuth;
 internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, TimeProvider time) : ITokenClient
 {
     private const string NewerPath = "/api/v2/oauth2/token";
+    private const string Basic = "client_secret_basic";
     private const string OlderPath = "/api/v1/oauth2/token";
 
     public Task<TokenSet> RedeemCodeAsync(
@@ -63,7 +64,9 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
         HttpAnswer http = await PostAsync(
             server, endpoint, client, [("token", refreshToken), ("token_type_hint", "refresh_token")],
             cancellationToken).ConfigureAwait(false);
-        if (http.Status == 401) return (TokenActivity.ClientRefused, null);
+        // Who may ask is the server's to say (RFC 7662, section 2.1): a 401 without that code tells nothing of the secret.
+        if (http.Status is 400 or 401 && TokenAnswer.Parse(http.Body, default, default).ErrorCode == "invalid_client")
+            return (TokenActivity.ClientRefused, null);
         if (!http.IsSuccess) return (TokenActivity.Unknown, null);
         try
         {
@@ -101,6 +104,14 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
         HttpAnswer http = await PostAsync(server, endpoint, client, grant.Form, cancellationToken).ConfigureAwait(false);
         TokenAnswer answer = TokenAnswer.Parse(http.Body, sentAt, time.GetUtcNow(), secrets);
 
+        // Whoever does not say how takes HTTP Basic (RFC 8414, section 2), and may take nothing else. Nothing has been done so far.
+        if (answer.ErrorCode == "invalid_client" && client.ClientSecret is not null && server.TokenEndpointAuthMethods.Count == 0)
+        {
+            server = server with { TokenEndpointAuthMethods = [Basic] };
+            http = await PostAsync(server, endpoint, client, grant.Form, cancellationToken).ConfigureAwait(false);
+            answer = TokenAnswer.Parse(http.Body, sentAt, time.GetUtcNow(), secrets);
+        }
+
         // An older host of generation 1. A 404 that is an OAuth error is an answer of the right place.
         if (http.Status == 404 && answer is { Tokens: null, ErrorCode: null } && server.Generation == 1
             && endpoint.AbsolutePath.EndsWith(NewerPath, StringComparison.Ordinal))
@@ -129,7 +140,7 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
 
         List<KeyValuePair<string, string>> fields = [.. form.Select(field => new KeyValuePair<string, string>(field.Name, field.Value))];
         using HttpRequestMessage request = new(HttpMethod.Post, endpoint);
-        if (BasicPair(client) is { } pair && UsesBasic(server))
+        if (BasicPair(client) is { } pair && UsesBasic(server.AuthMethodsAt(endpoint)))
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", pair);
         }
@@ -147,8 +158,7 @@ internal sealed class TokenClient(HttpClientPool pool, HttpSettings settings, Ti
     }
 
     /// <summary>Form fields unless the host takes Basic alone: fields need no guess at how it decodes.</summary>
-    private static bool UsesBasic(ServerMetadata server) =>
-        server.TokenEndpointAuthMethods.Contains("client_secret_basic") && !server.TokenEndpointAuthMethods.Contains("client_secret_post");
+    private static bool UsesBasic(IReadOnlyList<string> methods) => methods.Contains(Basic) && !methods.Contains("client_secret_post");
 
     /// <summary>Id and secret for HTTP Basic, form-encoded first (RFC 6749 section 2.3.1); null for a public client.</summary>
     private static string? BasicPair(ClientCredential client) => client.ClientSecret is { } secret

@@ -8,6 +8,7 @@ using LucaPS.Completion;
 using LucaPS.Connections;
 using LucaPS.Connections.Store;
 using LucaPS.Errors;
+using LucaPS.Http;
 using LucaPS.OAuth;
 using LucaPS.Session;
 using LucaPS.SignIn;
@@ -166,6 +167,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         // Before anybody is sent to a browser.
         if (Company is not null) DefaultCompany.RequireOne(Company);
         if (BaseUri is not null) _ = ServerDiscovery.Normalize(BaseUri);
+        if (Proxy is not null) _ = new HttpSettings().WithProxy(Proxy, null);
         Connection connection = Connect();
         connection = SessionRegistry.Current.Add(connection, makeDefault: true);
         LucaException? failure = null;
@@ -195,11 +197,17 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         if (!Force && flow.TryReuse() is { } saved) return saved;
         // Whoever names a connection wants that one.
         if (!MyInvocation.BoundParameters.ContainsKey(nameof(Name)) && flow.WithEnvironment() is { } made) return made;
-        if (noAsking is not null) throw Connections.Refresh.TokenErrors.LoginRequired(Name, noAsking, ToBeRepeated());
+        if (noAsking is not null) throw Connections.Refresh.TokenErrors.LoginRequired(Name, noAsking, ToBeRepeated(), LeftOut());
         return PasteCallback
             ? flow.WithPastedCallback(TimeSpan.FromSeconds(TimeoutSec))
             : flow.WithBrowser(!NoBrowser, TimeSpan.FromSeconds(TimeoutSec));
     }
+
+    /// <summary>What keeps this session from using what a person has signed in to.</summary>
+    private string LeftOut() =>
+        Persist == PersistMode.Process ? " Leave -Persist Process out here: it uses nothing that another session has saved."
+        : Force ? " Leave -Force out here: with it nothing that is saved is used."
+        : string.Empty;
 
     /// <summary>The parameters that a person who signs in instead must give too. A secret is prompted for, not shown.</summary>
     private string ToBeRepeated()
@@ -214,7 +222,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
             (nameof(OrganisationNumber), OrganisationNumber),
             (nameof(Locale), Given(nameof(Locale), Locale)),
             (nameof(RedirectUri), RedirectUri?.OriginalString),
-            (nameof(Persist), Given(nameof(Persist), Persist.ToString())),
+            (nameof(Persist), Persist == PersistMode.Process ? null : Given(nameof(Persist), Persist.ToString())),
             (nameof(Company), Company?.FirstOrDefault()),
             // Without any password in it.
             (nameof(Proxy), Proxy is { IsAbsoluteUri: true, UserInfo.Length: > 0 }

@@ -8,6 +8,7 @@ using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Connections;
 using LucaPS.Connections.Store;
+using LucaPS.SignIn;
 using LucaPS.Session;
 
 namespace LucaPS.Commands;
@@ -108,8 +109,15 @@ public sealed class ImportLucaConnectionCommand : LucaCmdlet
         string path = FilePaths.Resolve(this, Path);
         if (!ShouldProcess(path, "Take the connection over")) return;
         // Once its tokens are known here, saving them is not given up half-way.
-        Connection connection = Wait(_ =>
-            Services.Connections.ImportAsync(path, Password!, new ImportTarget(Name, Persist, Force), Reporter, CancellationToken.None));
-        WriteObject(SessionRegistry.Current.Add(connection, makeDefault: true));
+        Replacement replacement = new(this, Name ?? string.Empty, noAsking: null);
+        Connection connection = Wait(_ => Services.Connections.ImportAsync(
+            path, Password!, new ImportTarget(Name, Persist, Force, replacement.Note), Reporter, CancellationToken.None));
+        if (SessionRegistry.Current.FindHere(connection.Name) is { Persist: PersistMode.Process, TokenSource.IsEnded: false } open
+            && open.TokenSource != connection.TokenSource)
+            replacement.Note(open);
+        // Before any warning, which may end the cmdlet.
+        connection = SessionRegistry.Current.Add(connection, makeDefault: true);
+        replacement.Settle(connection);
+        WriteObject(connection);
     }, Path);
 }

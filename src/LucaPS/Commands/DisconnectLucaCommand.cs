@@ -104,7 +104,7 @@ public sealed class DisconnectLucaCommand : LucaNamedConnectionCmdlet
         WriteObject(new DisconnectedConnection(result));
         if (result.NotErasedBecause is { } left) WriteLucaError(left, connection.Name);
         if (connection.Persist == PersistMode.Process
-            && Wait(token => Task.Run(() => Services.Connections.Store.Exists(connection.Name), token)))
+            && Wait(token => Task.Run(() => Services.Connections.IsSaved(connection.Name), token)))
             WriteWarning($"Another connection is saved under the name '{connection.Name}', and it was left as it is. Run Disconnect-Luca '{connection.Name}' again to end that one.");
     }, Connection, MyInvocation.ExpectingInput);
 

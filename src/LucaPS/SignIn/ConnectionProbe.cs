@@ -34,7 +34,8 @@ internal sealed class ConnectionProbe(Connection connection)
         try
         {
             bool isKey = connection.AuthenticationType == AuthenticationType.ApiKey;
-            bool isValid = isKey || (Secret.AccessToken.Length > 0 && Secret.ExpiresAt is { } end && end > DateTimeOffset.UtcNow);
+            bool isValid = isKey || (Secret.AccessToken.Length > 0
+                && (Secret.ExpiresAt is { } end ? end > DateTimeOffset.UtcNow : Secret.RefreshToken is null));
             if (isValid && await ReadAsync(new Presented(Secret), reporter, cancellationToken).ConfigureAwait(false) is { } companies)
                 return Good(companies);
             if (isKey) return Bad(AuthorizationState.Revoked, TokenErrors.KeyRefused(Metadata));

@@ -68,7 +68,7 @@ internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAski
         // The same key again; and some servers give the same tokens to a second sign-in.
         ConnectionSecret secret = now.TokenSource.Current.Secret;
         if (secret.AccessToken == old.Secret.AccessToken || (secret.RefreshToken is { } token && token == old.Secret.RefreshToken)) return;
-        string what = $"The name '{name}' was taken by {Describe(old.Metadata)}, which was replaced.";
+        string what = $"The name '{now.Name}' was taken by {Describe(old.Metadata)}, which was replaced.";
         if (!_isOfAnotherUser && IsSameParty(old.Metadata, now.BaseUri, now.ClientId, isSameKey: false) && !IsOfOthers(old.Metadata, now))
         {
             cmdlet.WriteVerbose(what);

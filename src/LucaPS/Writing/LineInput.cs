@@ -26,9 +26,13 @@ internal static class LineInput
         if (PowerShellValues.Unwrap(line) is IDictionary and not RowMembers and var given
             && (s_counted.FirstOrDefault(name => IsEmpty(given, name)) ?? s_product.FirstOrDefault(name => NamesNothing(given, name)))
                 is { } empty)
-            throw InputErrors.Bad(
-                $"saleInvoice.saleInvoiceLineItems[{index}].{empty} has no value. Give one, or leave it out where the product has it.",
-                line);
+        {
+            string advice = s_product.Contains(empty)
+                ? "Look the product up again, or leave it out if the line has none."
+                : "Give one, or leave it out where the product has it.";
+            throw InputErrors.Bad($"saleInvoice.saleInvoiceLineItems[{index}].{empty} has no value. " + advice, line);
+        }
+
         if (PowerShellValues.Plain(line) is IDictionary || PowerShellValues.Unwrap(line) is not OrderedDictionary members) return line;
         if (members is not RowMembers) RemoveEmpty(members);
         else if (!keepsId) members.Remove("Id");

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
 using LucaPS.OAuth;
@@ -177,6 +178,51 @@ public sealed class DoubtTests : IDisposable
 
         Assert.Equal(doubt ? RefreshProof.InDoubt : RefreshProof.NothingDone, RefreshDoubt.Of(failure, Introspecting));
         Assert.Equal(RefreshProof.NothingDone, RefreshDoubt.Of(failure, Introspecting with { Generation = 1 }));
+    }
+
+    [Theory]
+    [InlineData(500, false)]
+    [InlineData(503, false)]
+    [InlineData(502, true)]
+    [InlineData(504, true)]
+    [InlineData(520, true)]
+    [InlineData(524, true)]
+    [InlineData(561, true)]
+    public void A_gateway_that_lost_the_answer_leaves_a_doubt_where_nobody_can_be_asked_too(int status, bool doubt)
+    {
+        LucaException failure = new(LucaErrorId.ServerError, "It failed.") { StatusCode = status, MayHaveBeenSent = true };
+
+        Assert.Equal(doubt ? RefreshProof.InDoubt : RefreshProof.NothingDone, RefreshDoubt.Of(failure, Metadata(2)));
+    }
+
+    [Theory]
+    [InlineData(PersistMode.UnprotectedFile)]
+    [InlineData(PersistMode.Process)]
+    public async Task A_file_that_is_imported_once_more_ends_no_doubt(PersistMode persist)
+    {
+        string path = System.IO.Path.Combine(_f.Home, "moved.luca");
+        NewConnection made = _f.SignIn() with
+        {
+            Server = Introspecting,
+            Http = new ConnectionHttpSettings { RetryTimeout = TimeSpan.Zero },
+        };
+        await _f.Manager().ExportAsync(
+            await _f.Manager().CreateAsync(made, _f.Reporter, default), path, Password(), overwrite: false, default);
+        ImportTarget target = new(null, persist, true);
+        Connection imported = await _f.Manager().ImportAsync(path, Password(), target, _f.Reporter, default);
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        _f.Server.BeforeCommit = _ => throw BadGateway();
+        await Assert.ThrowsAsync<LucaException>(async () => await imported.Tokens.GetAsync(_f.Reporter, default));
+        _f.Server.BeforeCommit = null;
+
+        Connection again = await _f.Manager().ImportAsync(path, Password(), target, _f.Reporter, default);
+
+        // The first refresh may still be running.
+        await Assert.ThrowsAsync<LucaException>(async () => await again.Tokens.GetAsync(_f.Reporter, default));
+        Assert.Equal((AuthorizationState.Uncertain, 0), (again.Metadata.State, _f.Server.Refreshes));
+        _f.Time.Advance(RefreshDoubt.MayStillRun);
+        await again.Tokens.GetAsync(_f.Reporter, default);
+        Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
     }
 
     [Fact]

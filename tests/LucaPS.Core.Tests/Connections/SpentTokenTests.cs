@@ -219,6 +219,92 @@ public sealed class SpentTokenTests : IDisposable
     [Theory]
     [InlineData(true, PersistMode.UnprotectedFile)]
     [InlineData(false, PersistMode.UnprotectedFile)]
+    [InlineData(false, PersistMode.Process)]
+    public async Task An_import_is_what_is_in_the_file_whatever_has_its_name_now(bool introspects, PersistMode persist)
+    {
+        string path = Path.Combine(_f.Home, "moved.luca");
+        NewConnection made = _f.SignIn() with { Server = introspects ? Introspecting : StoreFixture.Metadata(2) };
+        await _f.Manager().ExportAsync(await _f.Manager().CreateAsync(made, _f.Reporter, default), path, Password(), false, default);
+        StoredConnection? replaced = null;
+        ImportTarget target = new(null, PersistMode.UnprotectedFile, true, before => replaced = before);
+        await _f.Manager().ImportAsync(path, Password(), target, _f.Reporter, default);
+        Assert.Null(replaced);
+        await _f.Manager().CreateAsync(_f.ApiKey(), _f.Reporter, default);
+
+        Connection imported = await _f.Manager().ImportAsync(path, Password(), target with { Persist = persist }, _f.Reporter, default);
+
+        Assert.Equal((AuthenticationType.AuthorizationCode, persist), (imported.AuthenticationType, imported.Persist));
+        Assert.Equal(made.Tokens.AccessToken, (await imported.Tokens.GetAsync(_f.Reporter, default)).Value);
+        Assert.Equal(persist == PersistMode.Process ? null : AuthenticationType.ApiKey, replaced?.Metadata.AuthenticationType);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task A_file_whose_connection_has_moved_on_brings_no_spent_token_back(bool introspects, bool wasRenewed)
+    {
+        string first = Path.Combine(_f.Home, "first.luca"), next = Path.Combine(_f.Home, "next.luca");
+        NewConnection made = _f.SignIn() with { Server = introspects ? Introspecting : StoreFixture.Metadata(2) };
+        await _f.Manager().ExportAsync(await _f.Manager().CreateAsync(made, _f.Reporter, default), first, Password(), false, default);
+        ImportTarget target = new(null, PersistMode.UnprotectedFile, true);
+        Connection imported = await _f.Manager().ImportAsync(first, Password(), target, _f.Reporter, default);
+        if (wasRenewed)
+        {
+            _f.Time.Advance(TimeSpan.FromHours(2));
+            await imported.Tokens.GetAsync(_f.Reporter, default);
+        }
+
+        await _f.Manager().ExportAsync(imported, next, Password(), false, default);
+
+        if (wasRenewed)
+        {
+            LucaException refused = await Assert.ThrowsAsync<LucaException>(() =>
+                _f.Manager().ImportAsync(first, Password(), target, _f.Reporter, default));
+            Assert.Equal(LucaErrorId.AuthorizationRevoked, refused.ErrorId);
+        }
+
+        // Here too, where it came from.
+        Connection back = await _f.Manager().ImportAsync(next, Password(), target, _f.Reporter, default);
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        await back.Tokens.GetAsync(_f.Reporter, default);
+        Assert.Equal((0, false), (_f.Server.Replays, _f.Server.Revoked));
+    }
+
+    [Theory]
+    [InlineData("nightly ")]
+    [InlineData("A  B")]
+    public async Task An_owner_is_known_by_whatever_name(string name)
+    {
+        string path = Path.Combine(_f.Home, "moved.luca");
+        Connection made = await _f.Manager().CreateAsync(_f.SignIn(), _f.Reporter, default);
+        await _f.Manager().ExportAsync(made, path, Password(), false, default);
+        ImportTarget target = new(name, PersistMode.UnprotectedFile, true);
+        await _f.Manager().ImportAsync(path, Password(), target, _f.Reporter, default);
+
+        LucaException refused = await Assert.ThrowsAsync<LucaException>(() =>
+            _f.Manager().ImportAsync(path, Password(), target with { Name = "other" }, _f.Reporter, default));
+
+        Assert.Contains($"'{name}'", refused.Message);
+    }
+
+    [Fact]
+    public async Task A_token_that_its_own_answer_gives_again_is_not_spent()
+    {
+        _f.Server.Rotates = false;
+        string token = _f.Server.Issue().RefreshToken!;
+        await _f.Manager().CreateFromRefreshTokenAsync(_f.SignInOf(token), token, anew: false, _f.Reporter, default);
+
+        await _f.Manager(madeOf: []).CreateFromRefreshTokenAsync(
+            _f.SignInOf(token) with { Name = "other" }, token, anew: false, _f.Reporter, default);
+
+        Assert.Equal(2, _f.Server.Refreshes);
+    }
+
+    [Theory]
+    [InlineData(true, PersistMode.UnprotectedFile)]
+    [InlineData(false, PersistMode.UnprotectedFile)]
     [InlineData(true, PersistMode.Process)]
     [InlineData(false, PersistMode.Process)]
     public async Task By_force_too_a_spent_token_means_the_connection_that_was_made_of_it(bool introspects, PersistMode persist)

@@ -60,6 +60,36 @@ public sealed class TokenSourceTests : IDisposable
         Assert.Equal(1, _f.Server.Refreshes);
     }
 
+    [Theory]
+    [InlineData(null, 100_000, true)]
+    [InlineData(3600, 3590, true)]
+    [InlineData(3600, 3600, false)]
+    [InlineData(null, -100_000, true)]
+    public async Task What_cannot_be_renewed_is_used_until_its_end(int? life, int age, bool isUsed)
+    {
+        _f.Server.Lifetime = life is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        NewConnection made = _f.SignIn();
+        await _f.Manager().CreateAsync(made with { Tokens = made.Tokens with { RefreshToken = null } }, _f.Reporter, default);
+        StoredConnection saved = _f.Store().Read("default")!;
+        TokenSource source = new(
+            saved with { Secret = saved.Secret with { ObtainedAt = saved.Secret.ObtainedAt - TimeSpan.FromSeconds(Math.Min(0, age)) } },
+            new TokenSourceOptions { TokenClients = _ => _f.Server, Time = _f.Time });
+        if (age > 0) _f.Time.Advance(TimeSpan.FromSeconds(age));
+
+        if (!isUsed)
+        {
+            LucaException error = await Assert.ThrowsAsync<LucaException>(async () => await source.GetAsync(_f.Reporter, default));
+            Assert.Equal(LucaErrorId.AuthorizationRevoked, error.ErrorId);
+            return;
+        }
+
+        AccessToken token = await source.GetAsync(_f.Reporter, default);
+        Assert.Equal(saved.Secret.AccessToken, token.Value);
+        // The server has the last word.
+        LucaException refused = await Assert.ThrowsAsync<LucaException>(async () => await source.RenewAsync(token, _f.Reporter, default));
+        Assert.Contains("no refresh token", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_clock_that_went_back_does_not_make_a_token_live_longer()
     {

@@ -24,6 +24,9 @@ public sealed class TokenClientTests
     [InlineData(200, "<html>true</html>", nameof(TokenActivity.Unknown))]
     [InlineData(200, "", nameof(TokenActivity.Unknown))]
     [InlineData(401, """{"active":true,"error":"invalid_client"}""", nameof(TokenActivity.ClientRefused))]
+    [InlineData(401, "", nameof(TokenActivity.Unknown))]
+    [InlineData(401, """{"error":"invalid_token"}""", nameof(TokenActivity.Unknown))]
+    [InlineData(400, """{"error":"invalid_client"}""", nameof(TokenActivity.ClientRefused))]
     [InlineData(502, """{"active":true}""", nameof(TokenActivity.Unknown))]
     public async Task Only_a_plain_answer_says_what_a_refresh_token_is_worth(int status, string body, string activity)
     {
@@ -72,6 +75,45 @@ public sealed class TokenClientTests
         (_, string body, string? authorization, _) = Assert.Single(handler.Requests);
         Assert.Equal("grant_type=refresh_token&refresh_token=r", body);
         Assert.Equal("Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes("klient+%C3%B8:hemmelig%3A%2B%C3%B8")), authorization);
+    }
+
+    [Fact]
+    public async Task A_host_that_does_not_say_what_it_takes_gets_form_fields_and_then_basic()
+    {
+        using StubHandler handler = new(request => request.Headers.Authorization is null
+            ? StubHandler.Text(401, """{"error":"invalid_client"}""")
+            : StubHandler.Text(200, """{"access_token":"a"}"""));
+
+        TokenSet tokens = await NewClient(handler).RefreshAsync(
+            Second with { TokenEndpointAuthMethods = [] }, Credential, "r", CancellationToken.None);
+        await Assert.ThrowsAsync<LucaException>(() => NewClient(handler).RefreshAsync(
+            Second with { TokenEndpointAuthMethods = ["client_secret_post"] }, Credential, "r", CancellationToken.None));
+
+        Assert.Equal("a", tokens.AccessToken);
+        Assert.Equal([false, true, false], handler.Requests.Select(request => request.Authorization is not null));
+        Assert.Equal("grant_type=refresh_token&refresh_token=r", handler.Requests[1].Body);
+    }
+
+    [Fact]
+    public async Task Each_endpoint_is_asked_in_its_own_way()
+    {
+        using StubHandler handler = new(_ => StubHandler.Text(200, """{"active":true,"access_token":"a"}"""));
+        ServerMetadata server = Second with
+        {
+            TokenEndpointAuthMethods = ["client_secret_post"],
+            IntrospectionEndpoint = new Uri("https://luca.example/oauth/introspect"),
+            IntrospectionEndpointAuthMethods = ["client_secret_basic"],
+        };
+        TokenClient client = NewClient(handler);
+
+        await client.RefreshAsync(server, Credential, "r", CancellationToken.None);
+        await client.IntrospectAsync(server, Credential, "r", CancellationToken.None);
+        await client.RevokeAsync(server, Credential, "r", "refresh_token", CancellationToken.None);
+        await client.RevokeAsync(
+            server with { RevocationEndpointAuthMethods = ["client_secret_basic"] }, Credential, "r", "refresh_token",
+            CancellationToken.None);
+
+        Assert.Equal([false, true, false, true], handler.Requests.Select(request => request.Authorization is not null));
     }
 
     [Fact]
@@ -131,6 +173,8 @@ public sealed class TokenClientTests
     [InlineData(200, "", true)]
     [InlineData(204, "", true)]
     [InlineData(200, "{}", true)]
+    [InlineData(200, """{"success":true,"errors":[]}""", true)]
+    [InlineData(200, """{"error":false,"error_description":""}""", true)]
     [InlineData(404, "<html>", false)]
     [InlineData(405, "", false)]
     public async Task Revoking_says_whether_the_server_did_it(int status, string body, bool done)
@@ -146,6 +190,8 @@ public sealed class TokenClientTests
     [InlineData(401, """{"error":"invalid_client"}""", LucaErrorId.SignInFailed)]
     [InlineData(400, """{"error":"unsupported_token_type"}""", LucaErrorId.UnexpectedResponse)]
     [InlineData(200, "<html>", LucaErrorId.UnexpectedResponse)]
+    [InlineData(200, """{"error":true}""", LucaErrorId.UnexpectedResponse)]
+    [InlineData(200, """{"errors":["The token is unknown."]}""", LucaErrorId.UnexpectedResponse)]
     [InlineData(302, "", LucaErrorId.UnexpectedResponse)]
     [InlineData(503, "", LucaErrorId.ServerError)]
     public async Task Revoking_that_was_refused_is_not_taken_for_done(int status, string body, string id)

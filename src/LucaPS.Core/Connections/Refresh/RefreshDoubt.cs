@@ -29,7 +29,8 @@ internal static class RefreshDoubt
 
     /// <summary>
     /// Of a server that can be asked about the token every failure of its own is a doubt; of one that cannot, a 500 and a 503 are taken for
-    /// a refusal. Generation 1 takes a token again.
+    /// a refusal. Every other status above those is a gateway's that lost the answer (502, 504; 520 to 530 at Cloudflare, 561 at AWS).
+    /// Generation 1 takes a token again.
     /// </summary>
     public static RefreshProof Of(LucaException failure, ServerMetadata server)
     {
@@ -37,7 +38,7 @@ internal static class RefreshDoubt
             return RefreshProof.Ended;
         if (server.Generation == 1 || failure.MayHaveBeenSent == false)
             return RefreshProof.NothingDone;
-        return failure.StatusCode is null or (>= 200 and < 300) or 502 or 504
+        return failure.StatusCode is null or (>= 200 and < 300) or (> 501 and not 503)
             || (failure.MayHaveBeenSent == true && server.IntrospectionEndpoint is not null)
             ? RefreshProof.InDoubt
             : RefreshProof.NothingDone;

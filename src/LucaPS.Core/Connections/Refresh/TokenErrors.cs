@@ -22,10 +22,11 @@ internal static class TokenErrors
     /// <summary>A person has to sign in, and the session cannot ask one.</summary>
     /// <param name="reason">Why the session cannot ask.</param>
     /// <param name="parameters">What else was named that the person has to name too, as PowerShell text; empty for nothing.</param>
-    public static LucaException LoginRequired(string name, string reason, string parameters = "") => StoreErrors.About(
+    /// <param name="note">What the session has to do otherwise then, in a sentence after a blank; empty for nothing.</param>
+    public static LucaException LoginRequired(string name, string reason, string parameters = "", string note = "") => StoreErrors.About(
         name,
         LucaErrorId.LoginRequired,
-        $"The connection '{name}' needs a person to sign in ({reason}), and this session cannot ask. Run {StoreErrors.Command(name)}{parameters} once, in an interactive session of the same account.");
+        $"The connection '{name}' needs a person to sign in ({reason}), and this session cannot ask. Run {StoreErrors.Command(name)}{parameters} once, in an interactive session of the same account.{note}");
 
     public static LucaException Revoked(ConnectionMetadata m, LucaException? cause) => new(
         LucaErrorId.AuthorizationRevoked,
@@ -105,7 +106,7 @@ internal static class TokenErrors
     public static LucaException NoRefreshToken(ConnectionMetadata m) => StoreErrors.About(
         m.Name,
         LucaErrorId.AuthorizationRevoked,
-        $"The access token of the connection '{m.Name}' expired {When(m.ExpiresAt)}, and Luca gave no refresh token to renew it with. Sign in again with {StoreErrors.Command(m.Name)} -Force.");
+        $"The access token of the connection '{m.Name}' {(m.ExpiresAt is null ? "was refused" : "expired " + When(m.ExpiresAt))}, and Luca gave no refresh token to renew it with. Sign in again with {StoreErrors.Command(m.Name)} -Force.");
 
     public static LucaException OlderSlot(ConnectionMetadata m) => StoreErrors.About(
         m.Name,

@@ -26,6 +26,9 @@ internal sealed class TokenLifetime(TimeProvider time)
             return true;
         ConnectionSecret secret = connection.Secret;
         DateTimeOffset now = time.GetUtcNow();
+        // What cannot be renewed is used until the server refuses it or its end has come.
+        if (secret.RefreshToken is null && secret.AccessToken.Length > 0)
+            return secret.ExpiresAt is not { } last || now < last;
         if (now < secret.ObtainedAt - s_clockTolerance)
             return false;
         DateTimeOffset end = End(secret);

@@ -141,6 +141,9 @@ internal sealed record ConnectionSecret
     /// </summary>
     public string? SourceTokenHash { get; init; }
 
+    /// <summary>SHA-256 of the refresh token in the exported file that it was imported from; null for another way in.</summary>
+    public string? FileTokenHash { get; init; }
+
     /// <summary>Leaves all of it out.</summary>
     public override string ToString() => $"ConnectionSecret {Sequence}";
 }

@@ -18,6 +18,8 @@ internal sealed partial class ConnectionStore
     // A vault's script brings a new one a few times a year; the oldest go first.
     private const int MaxSpentTokens = 1000;
     private const int MaxSpentContent = 1 << 20;
+    private const char Spent = ' ';
+    private const char Owned = '=';
 
     // No connection's files begin with this character: StorePaths.SafeName.
     private string SpentPath => Path.Combine(Folder, "~spent");
@@ -37,15 +39,20 @@ internal sealed partial class ConnectionStore
         }
     }
 
-    /// <summary>The connection that a token was spent for; null where this store knows of none.</summary>
-    public string? SpentFor(string tokenHash)
+    /// <summary>
+    /// The connection that a token was spent for, or that has been imported with it; null where this store knows of none.
+    /// </summary>
+    public (string Name, bool IsSpent)? NoteOf(string tokenHash)
     {
         if (!Directory.Exists(Folder))
             return null;
         try
         {
-            string? line = ReadSpent().LastOrDefault(line => line.StartsWith(tokenHash + " ", StringComparison.Ordinal));
-            return line is not null ? line.Substring(tokenHash.Length + 1) : MadeOf(tokenHash);
+            string? line = ReadSpent().LastOrDefault(line =>
+                line.StartsWith(tokenHash, StringComparison.Ordinal) && line.Length > tokenHash.Length);
+            return line is not null
+                ? (line.Substring(tokenHash.Length + 1), line[tokenHash.Length] != Owned)
+                : MadeOf(tokenHash) is { } name ? (name, true) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -56,11 +63,17 @@ internal sealed partial class ConnectionStore
     /// <summary>
     /// Remembers that a token is spent; with the lock. Where that fails the connection itself still knows what it was made of.
     /// </summary>
-    public void AddSpent(string tokenHash, string name)
+    public void AddSpent(string tokenHash, string name) => Note(tokenHash, Spent, name);
+
+    /// <summary>Remembers who has the token of an exported file; with the lock.</summary>
+    public void NoteOwner(string tokenHash, string name) => Note(tokenHash, Owned, name);
+
+    private void Note(string tokenHash, char mark, string name)
     {
         try
         {
-            string[] lines = [.. ReadSpent(), tokenHash + " " + SafeText.Line(name, 200)];
+            // A line each.
+            string[] lines = [.. ReadSpent(), tokenHash + mark + name.Replace('\n', ' ')];
             _files.Replace(SpentPath, Encoding.UTF8.GetBytes(string.Join("\n", lines.Skip(lines.Length - MaxSpentTokens))));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -79,7 +92,10 @@ internal sealed partial class ConnectionStore
         {
             try
             {
-                if (metadata is not null && Read(name)?.Secret.SourceTokenHash == tokenHash)
+                // A server that does not rotate gave the same token again.
+                if (metadata is not null && Read(name)?.Secret is { } secret
+                    && (secret.FileTokenHash == tokenHash || (secret.SourceTokenHash == tokenHash
+                        && (secret.RefreshToken is not { } token || Digest.Sha256Text(token) != tokenHash))))
                     return name;
             }
             catch (LucaException)

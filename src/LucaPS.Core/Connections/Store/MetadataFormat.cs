@@ -158,6 +158,8 @@ internal static class MetadataFormat
         json.WriteBoolean("issuerParameterSupported", s.IssuerParameterSupported);
         Texts(json, "scopesSupported", s.ScopesSupported);
         Texts(json, "tokenEndpointAuthMethods", s.TokenEndpointAuthMethods);
+        Texts(json, "revocationEndpointAuthMethods", s.RevocationEndpointAuthMethods);
+        Texts(json, "introspectionEndpointAuthMethods", s.IntrospectionEndpointAuthMethods);
         json.WriteEndObject();
     }
 
@@ -176,6 +178,8 @@ internal static class MetadataFormat
             IssuerParameterSupported = e.GetProperty("issuerParameterSupported").GetBoolean(),
             ScopesSupported = Each(e.GetProperty("scopesSupported"), s => s.GetString()!),
             TokenEndpointAuthMethods = Each(e.GetProperty("tokenEndpointAuthMethods"), s => s.GetString()!),
+            RevocationEndpointAuthMethods = TextsOf(e, "revocationEndpointAuthMethods"),
+            IntrospectionEndpointAuthMethods = TextsOf(e, "introspectionEndpointAuthMethods"),
         };
 
         // The slots are protected, this file is not: whoever changes it must not lead the tokens to another host.
@@ -189,6 +193,10 @@ internal static class MetadataFormat
             throw new InvalidDataException("it names an address that is not at its own host");
         return server;
     }
+
+    /// <summary>None where an earlier version wrote it.</summary>
+    private static List<string> TextsOf(JsonElement e, string name) =>
+        e.TryGetProperty(name, out JsonElement list) ? Each(list, s => s.GetString()!) : [];
 
     internal static void Optional(Utf8JsonWriter json, string name, string? value)
     {

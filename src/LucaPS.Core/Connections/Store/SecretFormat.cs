@@ -48,6 +48,7 @@ internal static class SecretFormat
         MetadataFormat.Optional(json, "clientSecret", secret.ClientSecret);
         MetadataFormat.Optional(json, "proxyPassword", secret.ProxyPassword);
         MetadataFormat.Optional(json, "madeOf", secret.SourceTokenHash);
+        MetadataFormat.Optional(json, "importedFrom", secret.FileTokenHash);
         json.WriteEndObject();
     }
 
@@ -92,6 +93,7 @@ internal static class SecretFormat
         ClientSecret = MetadataFormat.Text(root, "clientSecret"),
         ProxyPassword = MetadataFormat.Text(root, "proxyPassword"),
         SourceTokenHash = MetadataFormat.Text(root, "madeOf"),
+        FileTokenHash = MetadataFormat.Text(root, "importedFrom"),
     };
 
     /// <summary>Hours are added and taken away, which must not lead out of the calendar.</summary>
