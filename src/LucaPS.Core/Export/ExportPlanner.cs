@@ -54,7 +54,7 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
     private static List<RootField> Lists(LucaSchema schema, IReadOnlyList<string> names)
     {
         RootFields roots = new(schema);
-        List<RootField> all = [.. roots.Queries().Where(root => root.IsList)];
+        List<RootField> all = [.. roots.Queries().Where(root => root.IsList || root.IsOnePage || roots.HasNoPageInfo(root))];
         if (names.Count == 0) return all;
         HashSet<string> wanted = new(StringComparer.Ordinal);
         foreach (string name in names)
@@ -73,7 +73,7 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
 
     /// <summary>A list by its name, by the name of one of its objects, or by their type.</summary>
     private static string? ListOf(RootFields roots, string name) =>
-        roots.Require(name) is { IsList: false } lookup ? roots.ListFor(lookup.RowTypeName, lookup.Name)?.Name : roots.Require(name).Name;
+        roots.Require(name) is { IsList: false, IsOnePage: false } lookup ? roots.ListFor(lookup.RowTypeName, lookup.Name)?.Name : roots.Require(name).Name;
 
     private async Task<IReadOnlyList<(CompanyTarget Target, CompanyInfo? Info)>> CompaniesAsync(
         ExportRequest request, CancellationToken cancellationToken)
@@ -198,6 +198,8 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
             .Select(argument => argument.Name)];
         if (needed.Length > 0)
             return $"It needs {SchemaNames.Join(needed, "and")}: ask for it with Get-LucaObject -Type {root.Name} -Argument.";
+        if (!root.IsList)
+            return $"It answers with one page of a list, and how to ask for the others is not known: ask for it with Invoke-LucaGraphQL.";
         return schema.Type(root.RowTypeName) is { IsComposite: true }
             ? null
             : "Its elements are plain values: ask for it with Invoke-LucaGraphQL.";

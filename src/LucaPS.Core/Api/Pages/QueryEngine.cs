@@ -48,7 +48,7 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
     private static ListQuery ByNumbers(RootField root, ListQuery query)
     {
         if (root.Numbered is not { CountsRows: true } numbered) return query;
-        long? Given(string name) => query.Arguments.FirstOrDefault(argument => argument.Argument == name) is { } given
+        long? Given(string? name) => query.Arguments.FirstOrDefault(argument => argument.Argument == name) is { } given
             && Utf8Parser.TryParse(given.Json.Span, out long value, out int length) && length == given.Json.Length ? value : null;
         long? size = Given(numbered.Size), position = Given(numbered.Position);
         return query with

@@ -48,6 +48,10 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             if (root.IsList && root.NarrowedBy(bound.Items.Select(item => item.Argument)) is { } narrowed)
                 reporter.Warning(
                     $"'{root.Name}' may leave out rows, by the defaults of the server's schema: {narrowed}. Name other values with -Argument.");
+            bool isPageChosen = bound.Items.Any(item => NumberedPages.IsOfPages(current, root.Field.Argument(item.Argument)!));
+            if (root.IsOnePage && !isPageChosen && selection.PageRows is null && selection.Fields.Any(field => field.Type.IsList))
+                reporter.Warning(
+                    $"'{root.Name}' gives one page of a list, and how to ask for the others is not known, so rows may be missing. Choose a page with -Argument.");
             ListQuery query = new()
             {
                 Schema = current,
