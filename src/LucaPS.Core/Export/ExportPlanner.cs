@@ -135,7 +135,7 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
         {
             string file = listNames.Of(root.Name) + extension;
             string? obstacle = Obstacle(schema, root);
-            if (obstacle is null) WarnOfLeftOut(schema, root);
+            DateTimeOffset? since = null;
             if (!IsOfCompany(root)) Add(new ExportItem { Type = root.Name, Path = file, Obstacle = obstacle });
             else foreach ((CompanyTarget target, CompanyInfo? info) in companies)
                 Add(new ExportItem
@@ -146,17 +146,19 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
                     Path = companyNames.Of(FolderName(target, info)) + "/" + file,
                     Obstacle = obstacle
                 });
+            if (obstacle is null) WarnOfLeftOut(schema, root, since);
 
             void Add(ExportItem item)
             {
-                DateTimeOffset? since = obstacle is null ? markOf(item) : null;
-                if (since is not null && ChangeFilter.Find(schema, root) is null)
+                DateTimeOffset? mark = obstacle is null ? markOf(item) : null;
+                if (mark is not null && ChangeFilter.Find(schema, root) is null)
                 {
                     reporter.Verbose($"'{root.Name}' does not say what has changed, so all of it is exported.");
-                    since = null;
+                    mark = null;
                 }
 
-                items.Add(item with { ChangedSince = since });
+                since ??= mark;
+                items.Add(item with { ChangedSince = mark });
             }
         }
 
@@ -172,15 +174,28 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
             Obstacle = schema.HiddenReason + ", so only the lists that LucaPS knows were asked for; name others with Invoke-LucaGraphQL.",
         });
 
-    private void WarnOfLeftOut(LucaSchema schema, RootField root)
+    private void WarnOfLeftOut(LucaSchema schema, RootField root, DateTimeOffset? since)
     {
-        if (root.NarrowedBy([]) is { } narrowed)
+        if (NarrowingDefaults.Of(schema, root.Field, Arguments(schema, root, since)) is { } narrowed)
             reporter.Warning(
                 $"'{root.Name}' is exported without the rows that the defaults of its arguments may leave out: {narrowed}. Ask for those with Get-LucaObject -Type {root.Name} -Argument.");
         ExportSelection selection = new(schema);
         if (selection.Of(root.RowTypeName) is null || selection.LeftOut.Count == 0) return;
         reporter.Warning(
             $"'{root.Name}' is exported without {SchemaNames.Join([.. selection.LeftOut], "and")}: other rows have a field of that name and another type. Ask for it with Invoke-LucaGraphQL, under another name.");
+    }
+
+    private static IReadOnlyList<BoundArgument> Arguments(LucaSchema schema, RootField root, DateTimeOffset? since)
+    {
+        try
+        {
+            return ListExport.Arguments(schema, root, since);
+        }
+        catch (LucaException)
+        {
+            // What is wrong with them is told of the list when it is asked for.
+            return [];
+        }
     }
 
     /// <summary>The organisation number, where only one company has it.</summary>

@@ -43,7 +43,8 @@ internal sealed record NumberedPages(string? Size, string Position, bool CountsR
         || (!argument.Type.IsList && schema.Type(argument.Type.NamedType) is { Kind: TypeKind.InputObject } type
             && type.InputFields.Any(IsOfPages));
 
-    private static bool IsOfPages(SchemaInputValue argument)
+    /// <summary>Whether an argument itself says so.</summary>
+    public static bool IsOfPages(SchemaInputValue argument)
     {
         if (argument.Type.IsList) return false;
         string plain = SchemaNames.Plain(argument.Name);

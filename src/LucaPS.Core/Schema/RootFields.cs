@@ -25,10 +25,6 @@ internal enum RootFieldKind
 /// <summary>A field of the query or mutation type, and what LucaPS makes of it.</summary>
 internal sealed class RootField
 {
-    // They say how rows come, and not which.
-    private static readonly string[] s_otherwise =
-        ["order", "sort", "direction", "locale", "language", "format", "currency", "with"];
-
     public required SchemaField Field { get; init; }
 
     public required RootFieldKind Kind { get; init; }
@@ -59,22 +55,6 @@ internal sealed class RootField
 
     /// <summary>The argument for where a page begins; null where there is none.</summary>
     public string? PositionArgument => Numbered?.Position ?? Field.Argument("after")?.Name;
-
-    /// <summary>
-    /// The arguments by whose defaults rows may be left out, such as <c>active: true</c>, and those defaults; null for none.
-    /// </summary>
-    /// <param name="given">The arguments that are given.</param>
-    public string? NarrowedBy(IEnumerable<string> given)
-    {
-        string[] narrowing = [.. Field.Arguments
-            .Where(argument => !given.Contains(argument.Name)
-                && argument.DefaultValue is not (null or "" or "null" or "[]" or "{}" or "ALL" or "ANY")
-                && (argument.Type.NamedType == "Boolean" || argument.DefaultValue[0] is '[' or '{'
-                    || char.IsUpper(argument.DefaultValue[0]))
-                && !s_otherwise.Any(word => SchemaNames.Has(argument.Name, word)))
-            .Select(argument => argument.Name + " " + argument.DefaultValue)];
-        return narrowing.Length == 0 ? null : SchemaNames.Join(narrowing, "and");
-    }
 
     /// <summary>Whether an argument is for reading page by page.</summary>
     public bool IsForPages(string argument) => Numbered is not null

@@ -166,6 +166,20 @@ public sealed class NumberedListTests : IDisposable
     }
 
     [Fact]
+    public async Task A_default_that_comes_in_with_the_filter_for_changes_is_told()
+    {
+        await using ForeignServer server = await NumberedLists.StartAsync();
+        await using EngineSession session = await server.ConnectAsync();
+        session.Set("Folder", _folder);
+
+        Assert.Empty(session.Run("Get-LucaSaleCustomer -Company c1").Warnings);
+        foreach (string script in (string[])["Get-LucaSaleCustomer", "Export-LucaData $Folder -Type saleCustomers"])
+            Assert.Contains(
+                "filter.active true", Assert.Single(session.Run(script + " -Company c1 -ChangedSince 2026-01-01").Warnings),
+                StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_list_that_a_default_narrows_is_told_unless_a_value_is_given()
     {
         await using ForeignServer server = await NumberedLists.StartAsync();

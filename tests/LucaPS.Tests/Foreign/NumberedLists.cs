@@ -11,6 +11,7 @@ internal static class NumberedLists
 {
     private const string Sdl = """
         scalar Long
+        scalar ISO8601DateTime
         type Query {
           companies: [Company!]!
           transactions(skip: Int, take: Int, companyId: ID): TransactionSegment
@@ -37,6 +38,7 @@ internal static class NumberedLists
           pageless(page: Int, size: Int, companyId: ID): [Row!]!
           entriesFromZero(page: Int, size: Int, companyId: ID): [Entry!]!
           saleProducts(active: Boolean = true, sortBy: Sort = NAME, companyId: ID): [Row!]!
+          saleCustomers(filter: CustomerFilter, companyId: ID): [Row!]!
           settings(page: Int, limit: Int): Settings
           entries(skip: Int, take: Int, before: String, first: String, companyId: ID): PeriodPage!
           longs(page: Long = 0, size: Long = 20, companyId: ID): LongPage!
@@ -70,6 +72,7 @@ internal static class NumberedLists
         type ContentPaginator { data: [Content!]! paginatorInfo: PaginatorInfo! }
         type Content { id: ID! }
         enum Sort { NAME ID }
+        input CustomerFilter { updatedSince: ISO8601DateTime active: Boolean = true }
         type Company { id: ID! name: String }
         type Row { id: ID! }
         type TransactionSegment { items: [Row] pageInfo: SegmentInfo! totalCount: Int! }
@@ -140,6 +143,7 @@ internal static class NumberedLists
             ["nodesCounted"] = context => ForeignSchemas.Row(
                 "NodesPage", ("items", Page(context, 0, 95)), ("totalNodes", 95)),
             ["saleProducts"] = _ => Rows(0, 2, 2),
+            ["saleCustomers"] = _ => Rows(0, 2, 2),
             ["dated"] = context => Rows(context.GetArgument("offset", 0), Math.Min(context.GetArgument("limit", 50), 50), 230),
             ["datedPage"] = context => ForeignSchemas.Row(
                 "PeriodPage", ("items", Rows(context.GetArgument("skip", 0), Math.Min(context.GetArgument("take", 10), 50), 230)),
