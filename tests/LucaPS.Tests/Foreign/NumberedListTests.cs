@@ -165,6 +165,21 @@ public sealed class NumberedListTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("c1")]
+    [InlineData("c1, c2")]
+    public async Task What_a_narrowed_list_does_not_have_is_not_said_to_be_missing(string companies)
+    {
+        await using ForeignServer server = await NumberedLists.StartAsync();
+        await using EngineSession session = await server.ConnectAsync();
+
+        Result result = session.Run("Get-LucaSaleProduct -Id r1, r9 -Company " + companies);
+
+        Assert.Equal("r1", Assert.Single(result.Output).Id());
+        Assert.Equal("LucaBadRequest", result.ErrorId);
+        Assert.Contains("active true", result.Error.Exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_default_that_comes_in_with_the_filter_for_changes_is_told()
     {

@@ -19,7 +19,6 @@ public sealed class RowVariableTests
         }
         type Mutation {
           saleInvoiceSend(companyId: ID, id: ID!, sendMethod: String): SaleInvoice
-          companyNote(from: ID!): Boolean
         }
         type Company { id: ID! name: String organisationNumber: String }
         type SaleInvoice { id: ID! }
