@@ -177,8 +177,20 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         LucaSchema? schema = document.Text.IsMutation
             ? await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false)
             : client.Schema.Cached;
-        VariableBinder binder = new(schema is { IsFallback: true } ? null : schema, context with { Numbers = numbers });
-        return binder.Bind(document.Text, document.Variables, defaults);
+        try
+        {
+            return Bind(schema);
+        }
+        catch (LucaException) when (schema is { IsFallback: false })
+        {
+            // The user may have named something newer than the cached schema.
+            if (await client.Schema.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false) is not { } newer) throw;
+            return Bind(newer);
+        }
+
+        ReadOnlyMemory<byte> Bind(LucaSchema? current) =>
+            new VariableBinder(current is { IsFallback: true } ? null : current, context with { Numbers = numbers })
+                .Bind(document.Text, document.Variables, defaults);
     }
 
     /// <summary>
