@@ -11,7 +11,7 @@ namespace LucaPS.Completion;
 public sealed class CompanyCompleter : CompletionBase
 {
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) =>
-        (KnownConnection.Find(bound["Connection"])?.Companies ?? []).SelectMany(company => company.OrganisationNumber is { } number
+        (KnownConnection.Find(bound["Connection"])?.Companies ?? []).SelectMany(company => company.OrganisationNumber is { Length: > 0 } number
             ? new[] { (number, company.Name ?? company.Id), (company.Id, string.Empty) }
             : [(company.Id, company.Name ?? company.Id)]);
 
