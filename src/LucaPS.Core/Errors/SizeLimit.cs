@@ -47,8 +47,8 @@ internal static class SizeLimit
     }
 
     /// <summary>
-    /// How many rows a page may have, where the words name the argument and a smaller number than was asked for; half as many where they say
-    /// that those were too many, and no number.
+    /// How many rows a page may have, where the words name the argument and a smaller number than was asked for; half as many where they
+    /// say that those were too many, and no number.
     /// </summary>
     private static long? LargestPage(string words, long refused)
     {

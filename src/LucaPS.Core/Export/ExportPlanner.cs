@@ -73,7 +73,8 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
 
     /// <summary>A list by its name, by the name of one of its objects, or by their type.</summary>
     private static string? ListOf(RootFields roots, string name) =>
-        roots.Require(name) is { IsList: false, IsOnePage: false } lookup ? roots.ListFor(lookup.RowTypeName, lookup.Name)?.Name : roots.Require(name).Name;
+        roots.Require(name) is { IsList: false, IsOnePage: false } lookup
+            ? roots.ListFor(lookup.RowTypeName, lookup.Name)?.Name : roots.Require(name).Name;
 
     private async Task<IReadOnlyList<(CompanyTarget Target, CompanyInfo? Info)>> CompaniesAsync(
         ExportRequest request, CancellationToken cancellationToken)

@@ -82,7 +82,8 @@ internal sealed class SchemaInputValue : SchemaMember
 internal sealed class SchemaField : SchemaMember
 {
     // They say where a list begins, and not how long it is.
-    private static readonly string[] s_positions = ["page", "pagenumber", "pageindex", "pageno", "offset", "skip", "start", "startindex", "from", "index"];
+    private static readonly string[] s_positions =
+        ["page", "pagenumber", "pageindex", "pageno", "offset", "skip", "start", "startindex", "from", "index"];
 
     public required TypeRef Type { get; init; }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 
 namespace LucaPS.Schema;
@@ -38,10 +39,14 @@ internal sealed record NumberedPages(string? Size, string Position, bool CountsR
             : null;
     }
 
-    /// <summary>Whether an argument, or a member of it, says which rows or how many of a longer list come.</summary>
+    /// <summary>
+    /// Whether an argument, or a member of it, says which rows or how many of a longer list come: <c>limit</c>,
+    /// <c>pagination: { limit }</c>.
+    /// </summary>
     public static bool IsOfPages(LucaSchema schema, SchemaInputValue argument) => IsOfPages(argument)
-        || (!argument.Type.IsList && schema.Type(argument.Type.NamedType) is { Kind: TypeKind.InputObject } type
-            && type.InputFields.Any(IsOfPages));
+        // The name first: looking at the type may read it from the cache.
+        || (argument.Name.StartsWith("pag", StringComparison.OrdinalIgnoreCase) && !argument.Type.IsList
+            && schema.Type(argument.Type.NamedType) is { Kind: TypeKind.InputObject } type && type.InputFields.Any(IsOfPages));
 
     /// <summary>Whether an argument itself says so.</summary>
     public static bool IsOfPages(SchemaInputValue argument)
@@ -56,8 +61,8 @@ internal sealed record NumberedPages(string? Size, string Position, bool CountsR
         };
     }
 
-    private static SchemaInputValue? Find(SchemaField field, string[] names) => names
-        .Select(name => field.Arguments.FirstOrDefault(argument => !argument.Type.IsList && SchemaNames.Plain(argument.Name) == name
-            && ValueKinds.OfScalar(argument.Type.NamedType) == ValueKind.Integer))
-        .FirstOrDefault(argument => argument is not null);
+    private static SchemaInputValue? Find(SchemaField field, string[] names) => field.Arguments
+        .Where(argument => !argument.Type.IsList && ValueKinds.OfScalar(argument.Type.NamedType) == ValueKind.Integer)
+        .Select(argument => (Argument: argument, Rank: Array.IndexOf(names, SchemaNames.Plain(argument.Name))))
+        .Where(found => found.Rank >= 0).OrderBy(found => found.Rank).Select(found => found.Argument).FirstOrDefault();
 }

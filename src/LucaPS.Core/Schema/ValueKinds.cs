@@ -15,8 +15,8 @@ internal static class ValueKinds
         (ValueKind.Boolean, ["Boolean", "Bool"]),
         (ValueKind.Integer,
         [
-            "Int", "BigInt", "Long", "Short", "Byte", "SByte", "UInt", "ULong", "UShort", "Int64", "Integer", "BigInteger", "SmallInt", "Int2",
-            "Int4", "Int8", "Int16", "Int32", "UInt32", "UInt64", "UnsignedInt", "PositiveInt", "NonNegativeInt"
+            "Int", "BigInt", "Long", "Short", "Byte", "SByte", "UInt", "ULong", "UShort", "Int64", "Integer", "BigInteger", "SmallInt",
+            "Int2", "Int4", "Int8", "Int16", "Int32", "UInt32", "UInt64", "UnsignedInt", "PositiveInt", "NonNegativeInt"
         ]),
         (ValueKind.Decimal,
             ["Float", "Decimal", "BigDecimal", "Money", "Amount", "Numeric", "BigFloat", "Double", "Real", "Float4", "Float8", "Float64"]),

@@ -7,7 +7,6 @@ using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Errors;
-using LucaPS.Foundation;
 using LucaPS.Pipeline;
 using LucaPS.Schema;
 using LucaPS.Session;

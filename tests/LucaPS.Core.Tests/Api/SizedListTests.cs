@@ -34,9 +34,9 @@ public sealed class SizedListTests
     [Fact]
     public async Task A_list_that_is_too_complex_ends_with_an_error()
     {
+        const string words = "Query has complexity of 2000, which exceeds max complexity of 200";
         FakeLuca luca = Server(300, ask => ask.First > 9
-            ? ("null", [FakeLuca.Error($"\"{ask.Alias}\"", "BAD_REQUEST", "Query has complexity of 2000, which exceeds max complexity of 200")])
-            : null);
+            ? ("null", [FakeLuca.Error($"\"{ask.Alias}\"", "BAD_REQUEST", words)]) : null);
 
         (int rows, string error) = await ReadAsync(luca, "sized", null);
 

@@ -30,8 +30,17 @@ public sealed class DocumentVariableTests
         UserDocument document = await documents.OpenAsync(
             (Text, null), null, DocumentCompanies.None, new Hashtable { ["type"] = value }, default);
 
-        if (isSent) using (GraphQLResponse response = await documents.SendAsync(document, null, null, default)) Assert.Empty(response.Errors);
-        else await Assert.ThrowsAsync<LucaException>(() => documents.SendAsync(document, null, null, default));
+        Task<GraphQLResponse> sent = documents.SendAsync(document, null, null, default);
+
+        if (isSent)
+        {
+            using GraphQLResponse response = await sent;
+            Assert.Empty(response.Errors);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<LucaException>(() => sent);
+        }
     }
 
     private sealed class SetClock : TimeProvider

@@ -16,7 +16,8 @@ public sealed class RefusedFieldsTests
     [InlineData("Field 'sentAt' of type 'SaleInvoiceSending' must have a sub selection.", "SaleInvoice", "sentAt")]
     [InlineData("Cannot query field \"finalized\" on type \"SaleInvoice\".", "SaleInvoice", "finalized")]
     [InlineData(
-        "Field \"sentAt\" of type \"Sending!\" must have a selection of subfields. Did you mean \"sentAt { ... }\"?", "SaleInvoice", "sentAt")]
+        "Field \"sentAt\" of type \"Sending!\" must have a selection of subfields. Did you mean \"sentAt { ... }\"?",
+        "SaleInvoice", "sentAt")]
     [InlineData("The field `finalized` does not exist on the type `SaleInvoice`.", "SaleInvoice", "finalized")]
     [InlineData(
         "Validation error (FieldUndefined@[saleInvoices/nodes/finalized]) : Field 'finalized' in type 'SaleInvoice' is undefined",

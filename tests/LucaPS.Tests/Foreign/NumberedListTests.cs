@@ -32,7 +32,7 @@ public sealed class NumberedListTests : IDisposable
     [InlineData("Get-LucaObject vouchers -Argument @{ limit = 1000 }", 130)]
     [InlineData("Get-LucaObject required -Argument @{ limit = 70 }", 70)]
     [InlineData("Get-LucaObject dated", 230)]
-    [InlineData("Get-LucaObject dated -After 2026-01-01 -First 120", 120)]
+    [InlineData("Get-LucaObject dated -Argument @{ after = '2026-01-01' } -First 120", 120)]
     [InlineData("Get-LucaObject datedPage", 230)]
     [InlineData("Get-LucaObject pageOnly", 95)]
     [InlineData("Get-LucaObject pageOnly -First 60", 60)]

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Threading.Tasks;
 using GraphQL;
 using Xunit;
@@ -74,11 +73,15 @@ public sealed class RowVariableTests
                 + "b: saleInvoice(id: $b, companyId: \"c2\") { id } }' -Variables @{ a = $a; b = $b }");
     }
 
-    private static Task<ForeignServer> ServeAsync() => ForeignServer.StartAsync(Sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
+    private static Task<ForeignServer> ServeAsync()
     {
-        ["companies"] = _ => ForeignSchemas.Companies("c1", "c2"),
-        ["saleInvoices"] = _ => (object?[])[ForeignSchemas.Row("SaleInvoice", ("id", "i1"))],
-        ["saleInvoice"] = _ => ForeignSchemas.Row("SaleInvoice", ("id", "i1")),
-        ["saleInvoiceSend"] = _ => ForeignSchemas.Row("SaleInvoice", ("id", "i1")),
-    });
+        object invoice = ForeignSchemas.Row("SaleInvoice", ("id", "i1"));
+        return ForeignServer.StartAsync(Sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
+        {
+            ["companies"] = _ => ForeignSchemas.Companies("c1", "c2"),
+            ["saleInvoices"] = _ => (object?[])[invoice],
+            ["saleInvoice"] = _ => invoice,
+            ["saleInvoiceSend"] = _ => invoice,
+        });
+    }
 }

@@ -45,7 +45,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         (string Text, string? Source) document, string? operationName, DocumentCompanies companies, object? variables,
         CancellationToken cancellationToken)
     {
-        string? company = companies.Named.FirstOrDefault();
+        string? company = companies.Named.Count > 0 ? companies.Named[0] : null;
         IGraphQLDocument parsed = client.Documents.Parse(document.Text, operationName, document.Source);
         UserDocument written = new(parsed, variables);
         if (GivesCompany(variables))
@@ -53,7 +53,8 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
             if (company is not null)
                 throw InputErrors.Bad("companyId is given with -Company and with -Variables; give it once.", company);
             string? own = Companies(variables).First(found => found.Depth == 0).Company;
-            if (own is not null) await AgreeAsync(companies with { Named = [own] }, cancellationToken).ConfigureAwait(false);
+            if (own is not null)
+                await AgreeAsync(new DocumentCompanies([], [own, .. companies.OfRows]), cancellationToken).ConfigureAwait(false);
             return written;
         }
 
