@@ -22,6 +22,9 @@ internal abstract class GraphQLResponse : IDisposable
     /// <summary>The field errors that came beside the data, already explained.</summary>
     public abstract IReadOnlyList<LucaException> Errors { get; }
 
+    /// <summary>Whether nothing came of a query, and the access token was not accepted for one of its fields at least.</summary>
+    public bool IsTokenRefused { get; init; }
+
     public string? RequestId { get; init; }
 
     /// <summary>The server's clock when it answered (RFC 9110, section 6.6.1); null where it does not say.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Linq;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Threading;
@@ -31,6 +32,8 @@ internal sealed class GraphQLTransport(
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     // Pages follow pages of the same size.
     private int _lastLength;
+    // A server that refuses fields to every token would have each request renew it.
+    private volatile bool _isRefusedAnyway;
     private readonly ResponseInterpreter _interpreter = new(options, time ?? TimeProvider.System);
 
     public async Task<GraphQLResponse> SendAsync(GraphQLRequest request, IReporter reporter, CancellationToken cancellationToken)
@@ -113,9 +116,17 @@ internal sealed class GraphQLTransport(
         for (int renewals = 0; ; renewals++)
         {
             LucaException refusal;
+            GraphQLResponse? refused = null;
             try
             {
-                return await ExchangeAsync(request, body, token, reporter, cancellationToken).ConfigureAwait(false);
+                GraphQLResponse response = await ExchangeAsync(request, body, token, reporter, cancellationToken).ConfigureAwait(false);
+                // What has gone into a file cannot come once more.
+                if (!response.IsTokenRefused || request.Sink is not null) return response;
+                _isRefusedAnyway |= renewals > 0;
+                if (_isRefusedAnyway) return response;
+                reporter.Verbose("The access token was refused for what was asked; renewing it.");
+                refused = response;
+                refusal = response.Errors.First(error => error.ErrorId == LucaErrorId.AuthorizationRevoked);
             }
             catch (LucaException exception)
                 when (exception is { ErrorId: LucaErrorId.AuthorizationRevoked, MayHaveBeenSent: false } && MayRenew(token, renewals))
@@ -128,6 +139,13 @@ internal sealed class GraphQLTransport(
             try
             {
                 token = await tokens.RenewAsync(token, reporter, cancellationToken).ConfigureAwait(false);
+                refused?.Dispose();
+            }
+            catch (LucaException failure)
+                when (refused is not null && failure.ErrorId is LucaErrorId.AuthorizationRevoked or LucaErrorId.SignInFailed)
+            {
+                // As with an API key: the answer says what was refused, and why.
+                return refused;
             }
             catch (LucaException failure)
                 when (failure is { ErrorId: LucaErrorId.AuthorizationRevoked or LucaErrorId.SignInFailed, ServerMessage: null }

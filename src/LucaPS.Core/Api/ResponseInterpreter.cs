@@ -68,6 +68,9 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             return new HttpGraphQLResponse(buffer, body, found.HasData ? body.Slice(found.Data.Start, found.Data.Length) : default, errors)
             {
                 Result = found.Result,
+                IsTokenRefused = !isMutation && found.HasData
+                    && errors.Exists(error => error.ErrorId == LucaErrorId.AuthorizationRevoked)
+                    && IsNothing(body.Span.Slice(found.Data.Start, found.Data.Length)),
                 RequestId = requestId,
                 Date = response.Headers.Date,
             };
@@ -77,6 +80,20 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             buffer.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Whether all fields of the data are null.</summary>
+    private static bool IsNothing(ReadOnlySpan<byte> data)
+    {
+        Utf8JsonReader json = new(data, new JsonReaderOptions { MaxDepth = DeepestJson });
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            json.Read();
+            if (json.TokenType != JsonTokenType.Null) return false;
+        }
+
+        return true;
     }
 
     /// <summary>The parts; null where the body is empty.</summary>

@@ -1,4 +1,5 @@
 using System;
+using LucaPS.Errors;
 using LucaPS.Schema;
 
 namespace LucaPS.Api;
@@ -28,6 +29,7 @@ internal static class SchemaChange
     public static bool MayExplain(LucaException error)
     {
         if (error.ErrorId != LucaErrorId.BadRequest && error.ErrorId != LucaErrorId.ServerError) return false;
+        if (IsOfDocument(error)) return true;
         foreach (string code in s_codes)
         {
             if (string.Equals(error.ServerCode, code, StringComparison.OrdinalIgnoreCase)) return true;
@@ -41,4 +43,12 @@ internal static class SchemaChange
 
         return false;
     }
+
+    /// <summary>
+    /// Whether a place in the document was refused before anything was carried out, in whatever words, and not for its size: no library of
+    /// GraphQL says what does not fit a schema in quite the words of another.
+    /// </summary>
+    private static bool IsOfDocument(LucaException error) =>
+        error is { ErrorId: LucaErrorId.BadRequest, MayHaveBeenSent: false, Path: null, ServerError.HasLocations: true }
+        && ErrorCatalogue.IdOfCode(error.ServerCode) is null && !SizeLimit.IsNamedIn(error.ServerMessage);
 }

@@ -14,17 +14,23 @@ internal static class SizeLimit
     private static readonly Regex s_numbers = new(
         @"\b(?<asked>\d{1,12})\b\D+\b(?<most>\d{1,12})\b", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
-    // "first kan ikke være mer enn 25", "The `first` argument must be at most 25", "pageSize must be between 1 and 50".
+    // "first kan ikke være mer enn 25", "The `first` argument must be at most 25", "pageSize must be between 1 and 50". Lighthouse:
+    // "Maximum number of 50 requested items exceeded, got 100."
     private static readonly Regex s_page = new(
-        @"\b(first|last|limit|take|pageSize|page size|perPage|items per page|sidestørrelse\w*)\b",
+        @"\b(first|last|limit|take|pageSize|page size|perPage|items per page|requested items|sidestørrelse\w*)\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
+
+    // Hot Chocolate: "The maximum allowed items per page were exceeded.", "The maximum allowed field cost was exceeded."
+    private static readonly Regex s_exceeded = new(
+        @"exceed|maximum|too (many|large|high)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
 
     private static readonly Regex s_number = new(@"\b\d{1,6}\b", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
     /// <summary>Whether the server's words are about that bound. It comes from its GraphQL library, in English.</summary>
     public static bool IsNamedIn(string? reason) =>
         reason is not null
-        && (ServerText.Has(reason, "complexity") || ServerText.Has(reason, "too complex") || ServerText.Has(reason, "query cost"));
+        && (ServerText.Has(reason, "complexity") || ServerText.Has(reason, "too complex") || ServerText.Has(reason, "query cost")
+            || (ServerText.Has(reason, " cost") && s_exceeded.IsMatch(reason)));
 
     /// <summary>A page size to try after a refused one; null where the refusal is another, or a page has one row already.</summary>
     public static long? SmallerPage(LucaException refusal, long refused)
@@ -40,7 +46,10 @@ internal static class SizeLimit
         return most < asked ? Math.Max(1, Math.Min(refused - 1, (long)(refused * most / asked * 0.95))) : half;
     }
 
-    /// <summary>How many rows a page may have, where the words name the argument and a smaller number than was asked for.</summary>
+    /// <summary>
+    /// How many rows a page may have, where the words name the argument and a smaller number than was asked for; half as many where they
+    /// say that those were too many, and no number.
+    /// </summary>
     private static long? LargestPage(string words, long refused)
     {
         if (!s_page.IsMatch(words)) return null;
@@ -51,6 +60,7 @@ internal static class SizeLimit
             if (value < refused) most = Math.Max(most, value);
         }
 
-        return most > 0 ? most : null;
+        if (most > 0) return most;
+        return s_exceeded.IsMatch(words) && !s_number.IsMatch(words) ? refused / 2 : null;
     }
 }

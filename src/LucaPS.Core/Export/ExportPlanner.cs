@@ -54,7 +54,7 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
     private static List<RootField> Lists(LucaSchema schema, IReadOnlyList<string> names)
     {
         RootFields roots = new(schema);
-        List<RootField> all = [.. roots.Queries().Where(root => root.IsList)];
+        List<RootField> all = [.. roots.Queries().Where(root => root.IsList || root.IsOnePage || roots.HasNoPageInfo(root))];
         if (names.Count == 0) return all;
         HashSet<string> wanted = new(StringComparer.Ordinal);
         foreach (string name in names)
@@ -73,7 +73,8 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
 
     /// <summary>A list by its name, by the name of one of its objects, or by their type.</summary>
     private static string? ListOf(RootFields roots, string name) =>
-        roots.Require(name) is { IsList: false } lookup ? roots.ListFor(lookup.RowTypeName, lookup.Name)?.Name : roots.Require(name).Name;
+        roots.Require(name) is { IsList: false, IsOnePage: false } lookup
+            ? roots.ListFor(lookup.RowTypeName, lookup.Name)?.Name : roots.Require(name).Name;
 
     private async Task<IReadOnlyList<(CompanyTarget Target, CompanyInfo? Info)>> CompaniesAsync(
         ExportRequest request, CancellationToken cancellationToken)
@@ -135,7 +136,7 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
         {
             string file = listNames.Of(root.Name) + extension;
             string? obstacle = Obstacle(schema, root);
-            if (obstacle is null) WarnOfLeftOut(schema, root);
+            DateTimeOffset? since = null;
             if (!IsOfCompany(root)) Add(new ExportItem { Type = root.Name, Path = file, Obstacle = obstacle });
             else foreach ((CompanyTarget target, CompanyInfo? info) in companies)
                 Add(new ExportItem
@@ -146,17 +147,19 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
                     Path = companyNames.Of(FolderName(target, info)) + "/" + file,
                     Obstacle = obstacle
                 });
+            if (obstacle is null) WarnOfLeftOut(schema, root, since);
 
             void Add(ExportItem item)
             {
-                DateTimeOffset? since = obstacle is null ? markOf(item) : null;
-                if (since is not null && ChangeFilter.Find(schema, root) is null)
+                DateTimeOffset? mark = obstacle is null ? markOf(item) : null;
+                if (mark is not null && ChangeFilter.Find(schema, root) is null)
                 {
                     reporter.Verbose($"'{root.Name}' does not say what has changed, so all of it is exported.");
-                    since = null;
+                    mark = null;
                 }
 
-                items.Add(item with { ChangedSince = since });
+                since ??= mark;
+                items.Add(item with { ChangedSince = mark });
             }
         }
 
@@ -172,15 +175,28 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
             Obstacle = schema.HiddenReason + ", so only the lists that LucaPS knows were asked for; name others with Invoke-LucaGraphQL.",
         });
 
-    private void WarnOfLeftOut(LucaSchema schema, RootField root)
+    private void WarnOfLeftOut(LucaSchema schema, RootField root, DateTimeOffset? since)
     {
-        if (root.NarrowedBy([]) is { } narrowed)
+        if (NarrowingDefaults.Of(schema, root.Field, Arguments(schema, root, since)) is { } narrowed)
             reporter.Warning(
                 $"'{root.Name}' is exported without the rows that the defaults of its arguments may leave out: {narrowed}. Ask for those with Get-LucaObject -Type {root.Name} -Argument.");
         ExportSelection selection = new(schema);
         if (selection.Of(root.RowTypeName) is null || selection.LeftOut.Count == 0) return;
         reporter.Warning(
             $"'{root.Name}' is exported without {SchemaNames.Join([.. selection.LeftOut], "and")}: other rows have a field of that name and another type. Ask for it with Invoke-LucaGraphQL, under another name.");
+    }
+
+    private static IReadOnlyList<BoundArgument> Arguments(LucaSchema schema, RootField root, DateTimeOffset? since)
+    {
+        try
+        {
+            return ListExport.Arguments(schema, root, since);
+        }
+        catch (LucaException)
+        {
+            // What is wrong with them is told of the list when it is asked for.
+            return [];
+        }
     }
 
     /// <summary>The organisation number, where only one company has it.</summary>
@@ -198,6 +214,8 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
             .Select(argument => argument.Name)];
         if (needed.Length > 0)
             return $"It needs {SchemaNames.Join(needed, "and")}: ask for it with Get-LucaObject -Type {root.Name} -Argument.";
+        if (!root.IsList)
+            return $"It answers with one page of a list, and how to ask for the others is not known: ask for it with Invoke-LucaGraphQL.";
         return schema.Type(root.RowTypeName) is { IsComposite: true }
             ? null
             : "Its elements are plain values: ask for it with Invoke-LucaGraphQL.";

@@ -50,7 +50,7 @@ internal sealed class ExportSelection(LucaSchema schema)
         SchemaType type = schema.Type(field.Type.NamedType)!;
         if (field.Type.IsList) AddElements(node, field, type, path);
         else if (RootFields.IsConnection(schema, field.Type)) AddConnection(node, field, type, path);
-        else if (RootFields.IsSegment(schema, type)) AddSegment(node.AddObject(field, type), path);
+        else if (ListPage.Of(schema, type, isPaged: false) is { SaysRest: true }) AddSegment(node.AddObject(field, type), path);
         else if (path.Count == 1) AddPlain(node.AddObject(field, type), type);
         else if (!path.Contains(type.Name)) AddIdentifying(node.AddObject(field, type), type);
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Security.Cryptography;
@@ -130,6 +131,12 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
         }
     }
 
+    /// <summary>What a list is asked with: a filter for what has changed since a time, where there is one.</summary>
+    public static IReadOnlyList<BoundArgument> Arguments(LucaSchema schema, RootField root, DateTimeOffset? since) =>
+        new ArgumentBinder(schema, new InputContext()).Bind(
+            root.Field, since is { } time ? ChangeFilter.Find(schema, root)?.AddTo(null, time) : null, name => "arg_" + name,
+            given: ["companyId"], unmissed: root.PageArguments).Items;
+
     private IPageReader Open(ExportItem item, LucaSchema schema, IReporter reporter)
     {
         RootField root = new RootFields(schema).Require(item.Type);
@@ -139,9 +146,6 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
         _isNarrowed = changes is not null;
         _timeOfChange = ChangeFilter.TimeOf(schema, root);
         if (changes is not null) reporter.Verbose(changes.InWords(item.ChangedSince!.Value));
-        BoundArguments bound = new ArgumentBinder(schema, new InputContext()).Bind(
-            root.Field, changes?.AddTo(null, item.ChangedSince!.Value), name => "arg_" + name, given: ["companyId"],
-            unmissed: root.PageArguments);
         return engine.List(
             new ListQuery
             {
@@ -150,7 +154,7 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
                 Selection = changes?.AddTo(selection) ?? selection,
                 Changed = changes?.RowField is { } field ? (field, item.ChangedSince!.Value) : null,
                 Companies = item.Company is { } company ? [company] : [],
-                Arguments = bound.Items,
+                Arguments = Arguments(schema, root, item.ChangedSince),
                 Limits = new ListLimits { ThrottleLimit = request.ThrottleLimit },
                 IsJson = true,
             },

@@ -37,6 +37,12 @@ internal sealed class IdentifyingFields(LucaSchema schema)
     public IEnumerable<SchemaField> Leaves(SchemaType type) =>
         type.Fields.Where(field => IsAsked(field) && ValueKinds.Of(schema, field.Type) != ValueKind.Object);
 
+    /// <summary>Whether a property is what each row says of the company that was asked, and no field of its own.</summary>
+    public static bool IsOfCompany(SchemaType type, string name) => type.FieldAnyCase(name) is null
+        && (string.Equals(name, "CompanyId", StringComparison.OrdinalIgnoreCase)
+            || (string.Equals(name, "CompanyName", StringComparison.OrdinalIgnoreCase)
+                && type.Name != "Company" && type.FieldAnyCase("company") is null));
+
     public static bool IsAsked(SchemaField field) => !field.IsDeprecated && !field.IsOnlyByName && !field.HasRequiredArguments;
 
     /// <summary>

@@ -82,7 +82,8 @@ internal sealed class SchemaInputValue : SchemaMember
 internal sealed class SchemaField : SchemaMember
 {
     // They say where a list begins, and not how long it is.
-    private static readonly string[] s_positions = ["page", "pageNumber", "pageIndex", "offset", "skip", "start", "from", "index"];
+    private static readonly string[] s_positions =
+        ["page", "pagenumber", "pageindex", "pageno", "offset", "skip", "start", "startindex", "from", "index"];
 
     public required TypeRef Type { get; init; }
 
@@ -109,7 +110,7 @@ internal sealed class SchemaField : SchemaMember
 
     private static bool IsLimit(SchemaInputValue argument) =>
         ValueKinds.OfScalar(argument.Type.NamedType) == ValueKind.Integer && !argument.Type.IsList
-            && Array.IndexOf(s_positions, argument.Name) < 0;
+            && Array.IndexOf(s_positions, SchemaNames.Plain(argument.Name)) < 0;
 }
 
 internal sealed class SchemaEnumValue : SchemaMember;

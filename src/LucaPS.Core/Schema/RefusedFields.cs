@@ -13,11 +13,15 @@ internal static class RefusedFields
 {
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
-    // The words of GraphQL.NET and of graphql-ruby. The first group is the field, the second the type, where it is named.
+    // The words of graphql-js and those after it, graphql-ruby and Hot Chocolate, graphql-java, Hasura, async-graphql; quotes of any kind
+    // are made these. The first group is the field, the second the type, where it is named.
     private static readonly Regex[] Unknown =
     [
         Pattern(@"Cannot query field '(?<field>\w+)' on type '(?<type>\w+)'"),
-        Pattern(@"Field '(?<field>\w+)' does(?:n't| not) exist on type '(?<type>\w+)'"),
+        Pattern(@"[Ff]ield '(?<field>\w+)' does(?:n't| not) exist on (?:the )?type '(?<type>\w+)'"),
+        Pattern(@"Field '(?<field>\w+)' in type '(?<type>\w+)' is undefined"),
+        Pattern(@"field '(?<field>\w+)' not found in type: '(?<type>\w+)'"),
+        Pattern(@"Unknown field '(?<field>\w+)' on type '(?<type>\w+)'"),
         Pattern(@"Field '?(?<field>\w+)'? of type '?\S+?'? must have a (?:sub )?selection"),
         Pattern(@"field '(?<field>\w+)' returns \S+ but has no selections"),
     ];
@@ -31,6 +35,7 @@ internal static class RefusedFields
     /// that it leads to.</param>
     public static LucaSchema? Without(LucaSchema schema, string refusal, string? root = null)
     {
+        refusal = refusal.Replace('"', '\'').Replace('`', '\'');
         if (s_answer.Match(refusal) is { Success: true } known)
             return WithPayload(schema, known.Groups["mutation"].Value, known.Groups["type"].Value);
         if (schema.MutationType?.Field(root ?? "") is { } mutation)

@@ -25,10 +25,6 @@ internal enum RootFieldKind
 /// <summary>A field of the query or mutation type, and what LucaPS makes of it.</summary>
 internal sealed class RootField
 {
-    // They say how rows come, and not which.
-    private static readonly string[] s_otherwise =
-        ["order", "sort", "direction", "locale", "language", "format", "currency", "with"];
-
     public required SchemaField Field { get; init; }
 
     public required RootFieldKind Kind { get; init; }
@@ -44,34 +40,21 @@ internal sealed class RootField
     /// <summary>The field with the rows of a page; null for a list that is the rows itself.</summary>
     public string? RowsField { get; init; }
 
-    /// <summary>Whether a page says whether there is another.</summary>
-    public bool HasPageInfo { get; init; }
+    /// <summary>What each page is asked of whether there is another, as GraphQL text; null where it says nothing.</summary>
+    public string? PageInfo { get; init; }
+
+    /// <summary>Whether it answers with one page of a list, and how to ask for the others is not known.</summary>
+    public bool IsOnePage { get; init; }
 
     /// <summary>The argument for how many rows; null where there is none.</summary>
-    public string? SizeArgument => Numbered?.Size ?? Field.Argument("first")?.Name;
+    public string? SizeArgument => Numbered is not null ? Numbered.Size : Field.Argument("first")?.Name;
 
     /// <summary>The arguments that reading page by page supplies.</summary>
-    public IReadOnlyList<string> PageArguments => !IsList ? [] : Numbered is not null ? [Numbered.Size, Numbered.Position]
-        : SizeArgument is { } size ? [size] : [];
+    public IReadOnlyList<string> PageArguments => !IsList ? []
+        : [.. ((string?[])[SizeArgument, Numbered?.Position]).OfType<string>()];
 
     /// <summary>The argument for where a page begins; null where there is none.</summary>
     public string? PositionArgument => Numbered?.Position ?? Field.Argument("after")?.Name;
-
-    /// <summary>
-    /// The arguments by whose defaults rows may be left out, such as <c>active: true</c>, and those defaults; null for none.
-    /// </summary>
-    /// <param name="given">The arguments that are given.</param>
-    public string? NarrowedBy(IEnumerable<string> given)
-    {
-        string[] narrowing = [.. Field.Arguments
-            .Where(argument => !given.Contains(argument.Name)
-                && argument.DefaultValue is not (null or "" or "null" or "[]" or "{}" or "ALL" or "ANY")
-                && (argument.Type.NamedType == "Boolean" || argument.DefaultValue[0] is '[' or '{'
-                    || char.IsUpper(argument.DefaultValue[0]))
-                && !s_otherwise.Any(word => SchemaNames.Has(argument.Name, word)))
-            .Select(argument => argument.Name + " " + argument.DefaultValue)];
-        return narrowing.Length == 0 ? null : SchemaNames.Join(narrowing, "and");
-    }
 
     /// <summary>Whether an argument is for reading page by page.</summary>
     public bool IsForPages(string argument) => Numbered is not null
@@ -96,9 +79,6 @@ internal sealed class RootField
 /// <summary>The root fields of documents. Cheap to create; types are read only on demand.</summary>
 internal sealed class RootFields(LucaSchema schema)
 {
-    private static readonly string[] s_totals =
-        ["totalCount", "totalItems", "totalElements", "totalRecords", "totalNodes", "nodesCount"];
-
     /// <summary>The query field of that name, whatever its case; null when there is none.</summary>
     public RootField? Find(string name) => schema.QueryType.FieldAnyCase(name) is { } field ? Classify(field) : null;
 
@@ -172,11 +152,6 @@ internal sealed class RootFields(LucaSchema schema)
     public static bool IsConnection(LucaSchema schema, TypeRef type) =>
         !type.IsList && schema.Type(type.NamedType) is { Kind: TypeKind.Object or TypeKind.Interface } named && IsConnection(named);
 
-    /// <summary>Whether a type is a page of a list that goes by numbers, such as <c>{ items, pageInfo { hasNextPage } }</c>.</summary>
-    public static bool IsSegment(LucaSchema schema, SchemaType type) => type.Kind == TypeKind.Object && !IsConnection(type)
-        && type.Field("pageInfo") is { HasRequiredArguments: false, Type.IsList: false } pageInfo
-        && schema.Type(pageInfo.Type.NamedType)?.Field("hasNextPage") is { HasRequiredArguments: false };
-
     /// <summary>Whether it answers with a list that does not say whether there is more of it.</summary>
     public bool HasNoPageInfo(RootField root) => root is { Kind: RootFieldKind.Single, Field.Type.IsList: false }
         && root.RowTypeName.EndsWith("Connection", StringComparison.Ordinal) && schema.Type(root.RowTypeName) is { } type
@@ -223,37 +198,39 @@ internal sealed class RootFields(LucaSchema schema)
                 Field = field,
                 Kind = RootFieldKind.Connection,
                 RowTypeName = row,
-                HasPageInfo = true,
+                PageInfo = "pageInfo { hasNextPage endCursor }",
                 RowsField = type.Field("nodes") is not null ? "nodes" : null,
-                TotalCountField = TotalOf(type, "count"),
+                TotalCountField = ListPage.TotalOf(type, "count"),
             };
         }
 
-        if (NumberedPages.Of(field) is { } numbered && schema.Type(name) is { } page && NumberedPages.RowsOf(page) is { } rows
-            && schema.Type(rows.Type.NamedType) is { IsComposite: true }
-            && (IsSegment(schema, page) || TotalOf(page, "total") is not null))
+        RootFieldKind otherwise = IsById(field) ? RootFieldKind.Lookup : RootFieldKind.Single;
+        if (PageOf(field) is { } page)
         {
+            bool isEdges = page.Rows.Name == "edges";
+            if (NumberedPages.Of(field) is not { } numbered || !page.SaysRest
+                || (isEdges ? NodeType(schema, schema.Type(name)!) : page.Rows.Type.NamedType) is not { } element)
+                return new RootField { Field = field, Kind = otherwise, RowTypeName = name, IsOnePage = otherwise == RootFieldKind.Single };
             return new RootField
             {
                 Field = field,
                 Kind = RootFieldKind.Connection,
-                RowTypeName = rows.Type.NamedType,
+                RowTypeName = element,
                 Numbered = numbered,
-                RowsField = rows.Name,
-                HasPageInfo = IsSegment(schema, page),
-                TotalCountField = TotalOf(page, "total"),
+                RowsField = isEdges ? null : page.Rows.Name,
+                PageInfo = page.Info,
+                TotalCountField = page.Total,
             };
         }
 
-        return new RootField { Field = field, Kind = IsById(field) ? RootFieldKind.Lookup : RootFieldKind.Single, RowTypeName = name };
+        return new RootField { Field = field, Kind = otherwise, RowTypeName = name };
     }
 
-    /// <summary>The field of a page's type with the number of all rows; null where there is none.</summary>
-    /// <param name="page">The type.</param>
-    /// <param name="otherwise">A name that only in such pages is that number: elsewhere it is an amount, or the page's own rows.</param>
-    private static string? TotalOf(SchemaType page, string otherwise) => s_totals.Append(otherwise).FirstOrDefault(name =>
-        page.Field(name) is { HasRequiredArguments: false, Type.IsList: false } field
-            && ValueKinds.OfScalar(field.Type.NamedType) == ValueKind.Integer);
+    /// <summary>What a field answers with that takes pages, where that is a page; null for any other field.</summary>
+    private ListPage? PageOf(SchemaField field) =>
+        // The arguments first: looking at the type may read it from the cache.
+        field.Arguments.Any(argument => NumberedPages.IsOfPages(schema, argument)) && schema.Type(field.Type.NamedType) is { } type
+            ? ListPage.Of(schema, type, isPaged: true) : null;
 
     private static bool IsById(SchemaField field)
     {

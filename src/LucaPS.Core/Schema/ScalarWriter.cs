@@ -20,6 +20,9 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
     // RFC 8259, section 6.
     private static readonly Regex s_number = new(@"\A-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\z", RegexOptions.CultureInvariant);
 
+    private static readonly Regex s_timeOfDay = new(
+        @"\A\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[-+]\d{2}(:?\d{2})?)?\s*\z", RegexOptions.CultureInvariant);
+
     // A program that shortens a number to an exponent, as spreadsheets do, has rounded it.
     private static readonly Regex s_plainNumber = new(@"\A-?(0|[1-9][0-9]*)(\.[0-9]+)?\z", RegexOptions.CultureInvariant);
 
@@ -47,6 +50,10 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
                 break;
             case ValueKind.Date:
                 writer.WriteStringValue(Date(typeName, value, path));
+                break;
+            // gqlgen calls a moment Time, PostgreSQL and graphql-scalars a time of day.
+            case ValueKind.Time when IsTimeOfDay(typeName, value):
+                WriteByShape(writer, value, path);
                 break;
             case ValueKind.Time:
                 writer.WriteStringValue(Time(typeName, value, path));
@@ -175,6 +182,10 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
             writer.WriteRawValue(number);
         else writer.WriteStringValue(number);
     }
+
+    private static bool IsTimeOfDay(string typeName, object value) =>
+        string.Equals(typeName, "Time", StringComparison.OrdinalIgnoreCase)
+            && (value is string text ? s_timeOfDay.IsMatch(text) : value is TimeSpan || value.GetType().FullName == "System.TimeOnly");
 
     private static string Date(string typeName, object value, string path) => InputText.Day(value) is { } day
         ? InputText.ToText(day)

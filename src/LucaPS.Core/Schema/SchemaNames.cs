@@ -65,6 +65,9 @@ internal static class SchemaNames
         return [.. words];
     }
 
+    /// <summary>A name without case and underscores: <c>perpage</c> of <c>perPage</c> and <c>per_page</c>.</summary>
+    public static string Plain(string name) => name.Replace("_", string.Empty).ToLowerInvariant();
+
     public static string ToCamelCase(string name) => name.Length == 0 ? name : char.ToLowerInvariant(name[0]) + name.Substring(1);
 
     /// <summary>Whether two names are the same but for case, and for underscores where the schema has them.</summary>

@@ -14,9 +14,9 @@ internal sealed record Selection
     public required string Text { get; init; }
 
     /// <summary>
-    /// Whether it asks <c>pageInfo { hasNextPage }</c> beside a list, which is then a page of a longer one that goes by numbers.
+    /// The list that may be a page of a longer one, where it also asks whether there is more of it (<see cref="ListPage"/>); null for none.
     /// </summary>
-    public bool IsSegment { get; init; }
+    public string? PageRows { get; init; }
 
     /// <summary>Whether the fields are the default ones: then rows are shown in the view of their type.</summary>
     public bool IsDefault { get; init; }

@@ -15,8 +15,6 @@ internal sealed class SelectionBuilder(
     LucaSchema schema, IReadOnlyDictionary<string, string>? asked = null, RowNames? names = null)
 {
     private const int MaxDepth = 10;
-    private const string CompanyId = "CompanyId";
-
     private readonly IdentifyingFields _identifying = new(schema);
     private readonly Dictionary<string, SchemaType> _unions = new(StringComparer.Ordinal);
 
@@ -35,7 +33,7 @@ internal sealed class SelectionBuilder(
     /// <summary>
     /// The named fields. A name is one of the schema or of the row, in any case: <c>unitPriceCents</c>, <c>UnitPrice</c>,
     /// <c>saleCustomer.name</c>, <c>SaleCustomerName</c>; an object's own name means its identifying fields; <c>*</c> means all scalar and
-    /// enum fields, and may be part of a name. <c>CompanyId</c> is on every row without being asked for. The id is always there.
+    /// enum fields, and may be part of a name. The company's id and name are on every row without being asked for. The id is always there.
     /// </summary>
     /// <param name="typeName">The row's type.</param>
     /// <param name="properties">The names; none or null gives the default.</param>
@@ -47,7 +45,7 @@ internal sealed class SelectionBuilder(
         foreach (string property in properties)
         {
             string name = property?.Trim() ?? string.Empty;
-            if (string.Equals(name, CompanyId, StringComparison.OrdinalIgnoreCase) && root.Type.FieldAnyCase(name) is null) continue;
+            if (IdentifyingFields.IsOfCompany(root.Type, name)) continue;
             Add(root, name.Split('.'), 0, name);
         }
 

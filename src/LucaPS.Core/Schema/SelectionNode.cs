@@ -74,14 +74,14 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type, RowNames
             });
         }
 
-        bool isSegment = RootFields.IsSegment(schema, type) && _fields.Exists(item => item.Field.Type.IsList);
+        ListPage? page = hasPages ? null : ListPage.Of(schema, type, isPaged: false);
+        string? asked = page is not null && _fields.Exists(item => item.Field.Name == page.Rows.Name) ? page.Asked : null;
         return new Selection
         {
             TypeName = type.Name,
             Fields = fields,
-            IsSegment = isSegment,
-            Text = hasPages ? WithPageInfo(Text(fields), "hasNextPage endCursor") : isSegment ? WithPageInfo(Text(fields), "hasNextPage")
-                : Text(fields),
+            PageRows = asked is null ? null : page!.Rows.Name,
+            Text = With(Text(fields), hasPages ? "pageInfo { hasNextPage endCursor }" : asked),
             IsDefault = isDefault
         };
     }
@@ -121,7 +121,7 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type, RowNames
         && children._fields.Exists(item => item.Field.Name is "nodes" or "edges");
 
     /// <summary>Asked for beside what was named, and no property: whether the list is whole.</summary>
-    private static string WithPageInfo(string text, string asked) => text.Insert(text.Length - 1, "pageInfo { " + asked + " } ");
+    private static string With(string text, string? asked) => asked is null ? text : text.Insert(text.Length - 1, asked + " ");
 
     private static string FieldText(SelectedField field)
     {

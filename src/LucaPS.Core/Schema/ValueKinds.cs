@@ -1,23 +1,44 @@
+using System;
+using System.Collections.Generic;
+
 namespace LucaPS.Schema;
 
 /// <summary>
-/// What a scalar's name says about its values. Beside the five of the specification these are the names that graphql-ruby,
-/// GraphQL.NET and the common scalar libraries use; any other scalar stays as it came.
+/// What a scalar's name says about its values. Beside the five of the specification these are the names that the common GraphQL libraries
+/// and databases use (graphql-ruby, GraphQL.NET, Hot Chocolate, graphql-java, gqlgen, Lighthouse, PostgreSQL), in any case and with or
+/// without underscores; any other scalar, and a value that does not fit, stays as it came.
 /// </summary>
 internal static class ValueKinds
 {
+    private static readonly Dictionary<string, ValueKind> s_kinds = Of(
+        (ValueKind.Text, ["ID", "String", "UUID", "Guid", "Uri", "URL", "Email", "EmailAddress"]),
+        (ValueKind.Boolean, ["Boolean", "Bool"]),
+        (ValueKind.Integer,
+        [
+            "Int", "BigInt", "Long", "Short", "Byte", "SByte", "UInt", "ULong", "UShort", "Int64", "Integer", "BigInteger", "SmallInt",
+            "Int2", "Int4", "Int8", "Int16", "Int32", "UInt32", "UInt64", "UnsignedInt", "PositiveInt", "NonNegativeInt"
+        ]),
+        (ValueKind.Decimal,
+            ["Float", "Decimal", "BigDecimal", "Money", "Amount", "Numeric", "BigFloat", "Double", "Real", "Float4", "Float8", "Float64"]),
+        (ValueKind.Date, ["Date", "DateOnly", "ISO8601Date", "LocalDate", "NaiveDate", "CalendarDate"]),
+        (ValueKind.Time,
+        [
+            "DateTime", "DateTimeOffset", "ISO8601DateTime", "Timestamp", "TimestampTz", "Time", "DateTimeTz", "DateTimeUtc", "UtcDateTime",
+            "LocalDateTime", "NaiveDateTime", "OffsetDateTime", "ZonedDateTime", "Instant"
+        ]));
+
     /// <summary>The kind for a scalar's name.</summary>
-    public static ValueKind OfScalar(string name) => name switch
+    public static ValueKind OfScalar(string name) =>
+        s_kinds.TryGetValue(name, out ValueKind kind) || (name.IndexOf('_') > 0 && s_kinds.TryGetValue(SchemaNames.Plain(name), out kind))
+            ? kind : ValueKind.Unknown;
+
+    private static Dictionary<string, ValueKind> Of(params (ValueKind Kind, string[] Names)[] kinds)
     {
-        "ID" or "String" or "UUID" or "Guid" or "Uri" or "URL" or "Email" or "EmailAddress" => ValueKind.Text,
-        "Boolean" => ValueKind.Boolean,
-        "Int" or "BigInt" or "Long" or "Short" or "Byte" or "SByte" or "UInt" or "ULong"
-            or "UShort" or "Int64" => ValueKind.Integer,
-        "Float" or "Decimal" or "BigDecimal" or "Money" or "Amount" => ValueKind.Decimal,
-        "Date" or "DateOnly" or "ISO8601Date" or "LocalDate" => ValueKind.Date,
-        "DateTime" or "DateTimeOffset" or "ISO8601DateTime" or "Timestamp" => ValueKind.Time,
-        _ => ValueKind.Unknown,
-    };
+        Dictionary<string, ValueKind> byName = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((ValueKind kind, string[] names) in kinds)
+            foreach (string name in names) byName.Add(name, kind);
+        return byName;
+    }
 
     /// <summary>The kind for a field's type; lists have their element's.</summary>
     public static ValueKind Of(LucaSchema schema, TypeRef type)

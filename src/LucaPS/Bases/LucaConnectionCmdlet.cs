@@ -11,6 +11,7 @@ using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
 using LucaPS.Errors;
+using LucaPS.Foundation;
 using LucaPS.Session;
 using LucaPS.SignIn;
 
@@ -114,6 +115,16 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
                 : IsNamed(CompanyParameter) ? "The company in -Company" : "The company of this row")
                 + " is empty. Name it, or leave it out for the default company.",
             null);
+    }
+
+    /// <summary>That what was given was read from the server of the connection.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it was read from another.</exception>
+    internal void RequireOwnServer(IReadOnlyList<RowOrigin?> given)
+    {
+        if (given.FirstOrDefault(origin => origin?.Server is { } server && !Origin.Same(server, Resolved.BaseUri)) is { } other)
+            throw InputErrors.Bad(
+                $"This was read from {Origin.Text(other.Server!)}, and the connection '{Resolved.Name}' is to {Origin.Text(Resolved.BaseUri)}. Give the connection that it is of with -Connection.",
+                other.Row);
     }
 
     /// <summary>

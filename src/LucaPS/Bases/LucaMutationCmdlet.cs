@@ -7,7 +7,6 @@ using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Errors;
-using LucaPS.Foundation;
 using LucaPS.Pipeline;
 using LucaPS.Schema;
 using LucaPS.Session;
@@ -103,11 +102,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there are several, or an empty one.</exception>
     internal string? CompanyOf(IReadOnlyList<RowOrigin?> given)
     {
-        if (given.Select(origin => origin?.Server).FirstOrDefault(server => server is not null && !Origin.Same(server, Resolved.BaseUri))
-            is { } other)
-            throw InputErrors.Bad(
-                $"This was read from {Origin.Text(other)}, and the connection '{Resolved.Name}' is to {Origin.Text(Resolved.BaseUri)}. Give the connection that it is of with -Connection.",
-                given.First(origin => origin?.Server is not null)!.Row);
+        RequireOwnServer(given);
         string? named = GivenCompanies(Company, given.FirstOrDefault(origin => origin is { IsRow: true })) switch
         {
             { Count: 0 } => null,

@@ -272,7 +272,9 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
 
     private static bool MayBeElsewhere(LucaException error, int asked, List<Wanted> open, List<Wanted> next)
     {
-        if (error.ErrorId != LucaErrorId.NotFound || error.TargetValue is not string id) return false;
+        // Our own refusal of an id: it is not among the rows that the list shows.
+        bool isAbsent = error is { ErrorId: LucaErrorId.NotFound } or { ErrorId: LucaErrorId.BadRequest, ServerMessage: null };
+        if (!isAbsent || error.TargetValue is not string id) return false;
         if (next.Exists(wanted => wanted.Id == id)) return true;
         next.AddRange(open.FindAll(wanted => wanted.Id == id && asked + 1 < wanted.Companies.Count));
         return next.Exists(wanted => wanted.Id == id);

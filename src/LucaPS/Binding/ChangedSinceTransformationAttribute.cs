@@ -33,7 +33,9 @@ public sealed class ChangedSinceTransformationAttribute : ArgumentTransformation
         switch (value)
         {
             case null:
-                return null;
+                // Of a property that is misspelt or empty: it must not mean everything.
+                throw new ArgumentTransformationMetadataException(
+                    "A time is expected, but the value is empty. Give a time, or leave the parameter out for everything.");
             case DateTimeOffset moment:
                 return moment;
             case DateTime time:

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using System.Text;
 using System.Threading.Tasks;
@@ -11,6 +12,7 @@ using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Export;
 using LucaPS.Foundation;
+using LucaPS.Writing;
 
 namespace LucaPS.Commands;
 
@@ -113,7 +115,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
                 "-OutFile holds one answer, and each company has its own. Name one company, or follow the pages with -Paginate.", OutFile);
         string?[] companies = named.Count > 0 ? [.. named] : [null];
         DocumentQueries queries = new(Client, PowerShellValues.Context, Reporter);
-        UserDocument document = Open(queries, (text, source), companies[0]);
+        UserDocument document = Open(queries, (text, source), named);
         if (document.Text.IsMutation)
         {
             string sentence = Wait(token => queries.CheckAsync(document, companies, token));
@@ -144,11 +146,15 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         }
     }
 
-    private UserDocument Open(DocumentQueries queries, (string Text, string? Path) source, string? company)
+    private UserDocument Open(DocumentQueries queries, (string Text, string? Path) source, IReadOnlyList<string> named)
     {
+        // A company that is given is a value like others.
+        RowOrigin[] rows = [.. ObjectValues.RowsIn(Variables).OfType<RowOrigin>().Where(row => row.Kind is not (null or RowKind.Company))];
+        RequireOwnServer(rows);
+        DocumentCompanies companies = new(named, [.. rows.Select(row => row.Company).OfType<string>().Distinct()]);
         try
         {
-            return Wait(token => queries.OpenAsync(source, OperationName, company, Variables, token));
+            return Wait(token => queries.OpenAsync(source, OperationName, companies, Variables, token));
         }
         catch (LucaException exception) when (MyInvocation.ExpectingInput && source.Path is null && IsPartOfDocument(source.Text))
         {

@@ -11,9 +11,10 @@ namespace LucaPS.Completion;
 public sealed class CompanyCompleter : CompletionBase
 {
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) =>
-        (KnownConnection.Find(bound["Connection"])?.Companies ?? []).SelectMany(company => company.OrganisationNumber is { } number
-            ? new[] { (number, company.Name ?? company.Id), (company.Id, string.Empty) }
-            : [(company.Id, company.Name ?? company.Id)]);
+        (KnownConnection.Find(bound["Connection"])?.Companies ?? []).SelectMany(company =>
+            company.OrganisationNumber is { Length: > 0 } number
+                ? new[] { (number, company.Name ?? company.Id), (company.Id, string.Empty) }
+                : [(company.Id, company.Name ?? company.Id)]);
 
     // If there is an organisation number, the id is offered only once its beginning is typed: nobody picks a company by id.
     internal override bool Fits(string text, string tip, string word) => (tip.Length > 0 || word.Length > 0) && base.Fits(text, tip, word);

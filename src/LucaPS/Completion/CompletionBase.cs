@@ -25,7 +25,8 @@ public abstract class CompletionBase : IArgumentCompleter
         {
             foreach ((string text, string tip) in Candidates(commandName, fakeBoundParameters ?? new Hashtable()))
             {
-                if (!Fits(text, tip, word)) continue;
+                // PowerShell takes no empty candidate, and would drop all others with it.
+                if (text.Length == 0 || !Fits(text, tip, word)) continue;
                 results.Add(new CompletionResult(Quote(text), text, CompletionResultType.ParameterValue, tip.Length > 0 ? tip : text));
             }
         }

@@ -208,6 +208,8 @@ internal sealed partial class FakeLuca
                         Field("saleInvoice", "SaleInvoice", ("id", "ID!", null), ("companyId", "ID", null)),
                         Field("plain", "[SaleInvoice!]!"),
                         Field("limited", "[SaleInvoice!]!", ("limit", "Int", "20"), ("start", "Int", "0")),
+                        Field("sized", "[SaleInvoice!]!", ("first", "Int", "25")),
+                        Field("counted", "[SaleInvoice!]!", ("first", "Int", null)),
                         Field("journal", "Journal", ("id", "ID!", null)),
                     ],
                 },

@@ -176,6 +176,40 @@ public sealed class TransportTests
         Assert.Equal(1, tokens.Renewals);
     }
 
+    private const string Unauthenticated = "{\"message\":\"x\",\"path\":[\"f0\"],\"extensions\":{\"code\":\"UNAUTHENTICATED\"}}";
+
+    [Fact]
+    public async Task A_query_of_which_nothing_came_for_its_token_is_sent_again_with_a_new_one()
+    {
+        FakeTokens tokens = new();
+        FakeServer server = new FakeServer().Error(Unauthenticated, "{\"f0\":null}").Data("{\"f0\":1}");
+        using GraphQLResponse response = await Send(server, s_query, tokens);
+        Assert.Empty(response.Errors);
+        Assert.Equal(1, tokens.Renewals);
+    }
+
+    [Theory]
+    [InlineData("{\"f0\":null}", false, true, 1)]
+    [InlineData("{\"f0\":null}", true, false, 0)]
+    [InlineData("{\"f0\":null,\"f1\":{}}", false, false, 0)]
+    public async Task A_field_that_is_refused_to_a_new_token_too_is_an_error_beside_the_data(
+        string data, bool mutation, bool isRenewed, int renewals)
+    {
+        FakeTokens tokens = new();
+        FakeServer server = new FakeServer().Error(Unauthenticated, data);
+        using GraphQLResponse response = await Send(server, mutation ? s_mutation : s_query, tokens);
+        Assert.Equal(LucaErrorId.AuthorizationRevoked, Assert.Single(response.Errors).ErrorId);
+        Assert.Equal((renewals, isRenewed ? 2 : 1), (tokens.Renewals, server.Sent.Count));
+    }
+
+    [Fact]
+    public async Task A_field_that_is_refused_where_no_token_can_be_renewed_keeps_its_reason()
+    {
+        FakeTokens tokens = new() { Refuse = new LucaException(LucaErrorId.AuthorizationRevoked, "key") };
+        using GraphQLResponse response = await Send(new FakeServer().Error(Unauthenticated, "{\"f0\":null}"), s_query, tokens);
+        Assert.Equal("x", Assert.Single(response.Errors).ServerMessage);
+    }
+
     [Fact]
     public async Task A_second_refusal_is_an_error_and_a_foreign_challenge_is_told_not_followed()
     {

@@ -101,7 +101,7 @@ public sealed class SandboxListTests
         Assert.Equal(5, (await RowsAsync(open, "reports", ["id"], first: 5, arguments: period)).Count);
         DocumentQueries documents = new(open.Client, new LucaPS.Schema.InputContext(), NullReporter.Instance);
         const string text = "{ reports(period: { from: \"2025-01-01\", to: \"2025-12-31\" }) { nodes { id } } }";
-        UserDocument document = await documents.OpenAsync((text, null), null, null, null, default);
+        UserDocument document = await documents.OpenAsync((text, null), null, DocumentCompanies.None, null, default);
         await using IPageReader reader = await documents.PaginateAsync(document, null, ListLimits.None, default);
         int count = 0;
         while (await reader.ReadAsync(default) is { } page) count += page.Json.Count;

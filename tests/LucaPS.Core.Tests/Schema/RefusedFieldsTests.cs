@@ -14,6 +14,16 @@ public sealed class RefusedFieldsTests
         "SaleInvoice", "sentAt")]
     [InlineData("Cannot query field 'saleInvoice' on type 'Query'.", "Query", "saleInvoice")]
     [InlineData("Field 'sentAt' of type 'SaleInvoiceSending' must have a sub selection.", "SaleInvoice", "sentAt")]
+    [InlineData("Cannot query field \"finalized\" on type \"SaleInvoice\".", "SaleInvoice", "finalized")]
+    [InlineData(
+        "Field \"sentAt\" of type \"Sending!\" must have a selection of subfields. Did you mean \"sentAt { ... }\"?",
+        "SaleInvoice", "sentAt")]
+    [InlineData("The field `finalized` does not exist on the type `SaleInvoice`.", "SaleInvoice", "finalized")]
+    [InlineData(
+        "Validation error (FieldUndefined@[saleInvoices/nodes/finalized]) : Field 'finalized' in type 'SaleInvoice' is undefined",
+        "SaleInvoice", "finalized")]
+    [InlineData("field 'finalized' not found in type: 'SaleInvoice'", "SaleInvoice", "finalized")]
+    [InlineData("Unknown field \"finalized\" on type \"SaleInvoice\".", "SaleInvoice", "finalized")]
     public void The_known_schema_goes_on_without_a_field_that_the_server_refuses(string refusal, string type, string field)
     {
         LucaSchema schema = RefusedFields.Without(KnownSchema.Schema, refusal)!;

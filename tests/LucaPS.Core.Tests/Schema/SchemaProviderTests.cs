@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Threading.Tasks;
 using LucaPS.Api;
+using LucaPS.Errors;
 using LucaPS.Schema;
 using Xunit;
 using static LucaPS.Core.Tests.Schema.SchemaFixture;
@@ -223,6 +224,22 @@ public sealed class SchemaProviderTests : IDisposable
     [InlineData("Field 'x' doesn't exist on type 'SaleInvoice'", null, LucaErrorId.Forbidden, false)]
     public void TellsWhatMayComeFromAnotherSchema(string message, string? code, string id, bool may) =>
         Assert.Equal(may, SchemaChange.MayExplain(new LucaException(id, "x") { ServerMessage = message, ServerCode = code }));
+
+    [Theory]
+    [InlineData("Noe her er ukjent", null, true, true)]
+    [InlineData("Noe her er ukjent", "HC0011", true, true)]
+    [InlineData("Noe her er ukjent", null, false, false)]
+    [InlineData("companyId mangler", "BAD_REQUEST", true, false)]
+    [InlineData("Query has complexity of 20, which exceeds max complexity of 10", null, true, false)]
+    public void Whatever_is_refused_of_the_document_alone_may_come_from_another_schema(
+        string message, string? code, bool hasLocations, bool may) =>
+        Assert.Equal(may, SchemaChange.MayExplain(new LucaException(LucaErrorId.BadRequest, "x")
+        {
+            ServerMessage = message,
+            ServerCode = code,
+            MayHaveBeenSent = false,
+            ServerError = new ServerError { HasLocations = hasLocations },
+        }));
 
     public void Dispose() => _f.Dispose();
 }

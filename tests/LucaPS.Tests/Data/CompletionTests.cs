@@ -1,6 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
+using GraphQL;
+using LucaPS.Tests.Foreign;
 using Xunit;
 
 namespace LucaPS.Tests.Data;
@@ -48,6 +51,24 @@ public sealed class CompletionTests
         Assert.Equal([id], Complete(session, "Get-LucaSaleInvoice -Company " + id[..^1]));
         Assert.Equal([number], Complete(session, "Set-LucaConnection -Company " + number[..^1]));
         Assert.Empty(session.Server.Counters.Requests);
+    }
+
+    [Fact]
+    public async Task A_company_whose_number_is_empty_is_completed_by_its_id()
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(
+            "type Query { companies: [Company!]! } type Company { id: ID! name: String organisationNumber: String }",
+            new Dictionary<string, Func<IResolveFieldContext, object?>>
+            {
+                ["companies"] = _ => (object?[])[
+                    ForeignSchemas.Row("Company", ("id", "c1"), ("name", "Uten"), ("organisationNumber", "")),
+                    ForeignSchemas.Row("Company", ("id", "c2"), ("name", "Med"), ("organisationNumber", "987654325")),
+                ],
+            });
+        await using EngineSession session = await server.ConnectAsync();
+        session.MustRun("Get-LucaCompany");
+
+        Assert.Equal(["c1", "987654325"], Complete(session, "Get-LucaSaleInvoice -Company "));
     }
 
     [Fact]

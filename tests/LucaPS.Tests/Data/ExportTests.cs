@@ -94,6 +94,8 @@ public sealed class ExportTests : IDisposable
     [Theory]
     [InlineData("Get-LucaCompany -ChangedSince 2024-01-01", "no time of change")]
     [InlineData("Get-LucaSaleInvoice -ChangedSince 01.02.2024", "is ambiguous or not a time")]
+    [InlineData("Get-LucaSaleInvoice -ChangedSince ([pscustomobject]@{ LastRun = 1 }).LastRunn", "the value is empty")]
+    [InlineData("Export-LucaData ./never -ChangedSince $null", "the value is empty")]
     [InlineData("Get-LucaSaleInvoice -ChangedSince 2024-01-01 -Argument @{ updatedSince = '2024-01-01T00:00:00Z' }", "Give one of them")]
     [InlineData("Get-LucaSaleInvoice -Id x -ChangedSince 2024-01-01", "-ChangedSince and -Id cannot be used together")]
     public async Task ChangedSince_that_cannot_be_answered_is_an_error(string script, string says)

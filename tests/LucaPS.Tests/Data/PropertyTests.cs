@@ -25,6 +25,18 @@ public sealed class PropertyTests
     }
 
     [Fact]
+    public async Task What_every_row_says_of_its_company_may_be_named_too()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        PSObject row = session.MustRun("$null = Get-LucaCompany; Get-LucaSaleInvoice -Property id, companyId, companyName -First 1")[0];
+
+        Assert.NotNull(row.Get("CompanyName"));
+        Assert.Contains(
+            "no such field", session.Run("Get-LucaCompany -Property companyName").Error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_star_is_every_scalar_without_the_deprecated_and_those_that_need_arguments()
     {
         await using EngineSession session = await EngineSession.StartAsync();

@@ -11,6 +11,7 @@ internal static class NumberedLists
 {
     private const string Sdl = """
         scalar Long
+        scalar ISO8601DateTime
         type Query {
           companies: [Company!]!
           transactions(skip: Int, take: Int, companyId: ID): TransactionSegment
@@ -37,13 +38,41 @@ internal static class NumberedLists
           pageless(page: Int, size: Int, companyId: ID): [Row!]!
           entriesFromZero(page: Int, size: Int, companyId: ID): [Entry!]!
           saleProducts(active: Boolean = true, sortBy: Sort = NAME, companyId: ID): [Row!]!
+          saleCustomers(filter: CustomerFilter, companyId: ID): [Row!]!
           settings(page: Int, limit: Int): Settings
           entries(skip: Int, take: Int, before: String, first: String, companyId: ID): PeriodPage!
           longs(page: Long = 0, size: Long = 20, companyId: ID): LongPage!
           longsAsText(page: Int = 0, size: Int = 20, companyId: ID): LongPage!
           nodesCounted(page: Int = 0, size: Int = 20, companyId: ID): NodesPage!
+          dated(after: String, before: String, limit: Int, offset: Int, companyId: ID): [Row!]!
+          datedPage(skip: Int, take: Int, after: String, companyId: ID): PeriodPage!
+          pageOnly(page: Int, companyId: ID): [Row!]!
+          underscored(page_number: Int = 1, per_page: Int, companyId: ID): [Row!]!
+          paginated(first: Int! = 10, page: Int, companyId: ID): RowPaginator!
+          saying(offset: Int, limit: Int, companyId: ID): SayingPage!
+          counting(offset: Int, limit: Int, companyId: ID): CountingPage!
+          fruits(pagination: OffsetPagination, companyId: ID): FruitPage!
+          berries(limit: Int, cursor: String, companyId: ID): BerryPage!
+          nuts(limit: Int, cursor: String, companyId: ID): NutPage!
+          baskets(companyId: ID): [Basket!]!
         }
+        input OffsetPagination { offset: Int! = 0 limit: Int }
+        type RowPaginator { data: [Row!]! paginatorInfo: PaginatorInfo! }
+        type PaginatorInfo { count: Int! hasMorePages: Boolean! total: Int! }
+        type SayingPage { elements: [Row!]! hasMore: Boolean! }
+        type CountingPage { elements: [Row!]! meta: CountingMeta! }
+        type CountingMeta { total: Int! }
+        type FruitPage { totalCount: Int! results: [Fruit!]! }
+        type Fruit { id: ID! }
+        type BerryPage { nodes: [Berry!]! pageInfo: SegmentInfo! }
+        type Berry { id: ID! }
+        type NutPage { nuts: [Nut!]! }
+        type Nut { id: ID! }
+        type Basket { id: ID! contents: ContentPaginator! }
+        type ContentPaginator { data: [Content!]! paginatorInfo: PaginatorInfo! }
+        type Content { id: ID! }
         enum Sort { NAME ID }
+        input CustomerFilter { updatedSince: ISO8601DateTime active: Boolean = true }
         type Company { id: ID! name: String }
         type Row { id: ID! }
         type TransactionSegment { items: [Row] pageInfo: SegmentInfo! totalCount: Int! }
@@ -114,6 +143,31 @@ internal static class NumberedLists
             ["nodesCounted"] = context => ForeignSchemas.Row(
                 "NodesPage", ("items", Page(context, 0, 95)), ("totalNodes", 95)),
             ["saleProducts"] = _ => Rows(0, 2, 2),
+            ["saleCustomers"] = _ => Rows(0, 2, 2),
+            ["dated"] = context => Rows(context.GetArgument("offset", 0), Math.Min(context.GetArgument("limit", 50), 50), 230),
+            ["datedPage"] = context => ForeignSchemas.Row(
+                "PeriodPage", ("items", Rows(context.GetArgument("skip", 0), Math.Min(context.GetArgument("take", 10), 50), 230)),
+                ("totalCount", 230)),
+            ["pageOnly"] = context => Rows((context.GetArgument("page", 1) - 1) * 25, 25, 95),
+            ["underscored"] = context => Rows((context.GetArgument("page_number", 1) - 1) * 25, 25, 95),
+            ["paginated"] = context => Paginator(
+                "RowPaginator", (context.GetArgument("page", 1) - 1) * Math.Min(context.GetArgument("first", 10), 25),
+                Math.Min(context.GetArgument("first", 10), 25), 95),
+            ["saying"] = context => ForeignSchemas.Row(
+                "SayingPage", ("elements", Rows(context.GetArgument("offset", 0), 20, 95)),
+                ("hasMore", context.GetArgument("offset", 0) + 20 < 95)),
+            ["counting"] = context => ForeignSchemas.Row(
+                "CountingPage", ("elements", Rows(context.GetArgument("offset", 0), 20, 95)),
+                ("meta", ForeignSchemas.Row("CountingMeta", ("total", 95)))),
+            ["fruits"] = _ => ForeignSchemas.Row("FruitPage", ("results", Rows(0, 10, 95)), ("totalCount", 95)),
+            ["berries"] = _ => ForeignSchemas.Row(
+                "BerryPage", ("nodes", Rows(0, 10, 95)),
+                ("pageInfo", ForeignSchemas.Row("SegmentInfo", ("hasNextPage", true), ("hasPreviousPage", false)))),
+            ["nuts"] = _ => ForeignSchemas.Row("NutPage", ("nuts", Rows(0, 10, 95))),
+            ["baskets"] = _ => (object?[])[
+                ForeignSchemas.Row("Basket", ("id", "b1"), ("contents", Paginator("ContentPaginator", 0, 10, 10))),
+                ForeignSchemas.Row("Basket", ("id", "b2"), ("contents", Paginator("ContentPaginator", 0, 10, 11))),
+            ],
         };
 
         object?[] Strict(IResolveFieldContext context) =>
@@ -127,6 +181,11 @@ internal static class NumberedLists
             int.TryParse(context.Arguments![name].Value?.ToString(), out int given) ? given : otherwise;
 
         int Moved() => moved++ == 0 ? 0 : 3;
+
+        static object Paginator(string type, int from, int count, int all) => ForeignSchemas.Row(
+            type, ("data", Rows(from, count, all)),
+            ("paginatorInfo", ForeignSchemas.Row(
+                "PaginatorInfo", ("count", count), ("hasMorePages", from + count < all), ("total", all))));
 
         static object Stuck(object?[] items) =>
             ForeignSchemas.Row("StuckSegment", ("items", items), ("pageInfo", ForeignSchemas.Row("StuckInfo", ("hasNextPage", true))));

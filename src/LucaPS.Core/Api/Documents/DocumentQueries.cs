@@ -17,7 +17,16 @@ namespace LucaPS.Api.Documents;
 /// <summary>A document of the user's own.</summary>
 /// <param name="Text">As it is sent.</param>
 /// <param name="Variables">As they were given.</param>
-internal sealed record UserDocument(IGraphQLDocument Text, object? Variables);
+/// <param name="Company">The company of the rows among the variables; null where it does not matter.</param>
+internal sealed record UserDocument(IGraphQLDocument Text, object? Variables, string? Company = null);
+
+/// <summary>The companies that a document is about.</summary>
+/// <param name="Named">As the user named them; empty for the default.</param>
+/// <param name="OfRows">Those of the rows among the variables.</param>
+internal sealed record DocumentCompanies(IReadOnlyList<string> Named, IReadOnlyList<string> OfRows)
+{
+    public static DocumentCompanies None { get; } = new([], []);
+}
 
 /// <summary>Runs documents of the user's own: names the company in them, checks their variables, follows their pages.</summary>
 internal sealed class DocumentQueries(LucaClient client, InputContext context, IReporter reporter)
@@ -27,35 +36,43 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
     /// <summary>Parses a document and puts the company into the fields that were written without.</summary>
     /// <param name="document">Its text, and the file that it is from; null for none.</param>
     /// <param name="operationName">The operation to run; null for the only one.</param>
-    /// <param name="company">The first company that the user named; null for the default.</param>
+    /// <param name="companies">What is known of the company.</param>
     /// <param name="variables">What the user gave.</param>
     /// <param name="cancellationToken">Ends what has to be asked first: the schema.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it is no document, or has no place for the
-    /// company.</exception>
+    /// company, or the rows among the variables are of another one.</exception>
     public async Task<UserDocument> OpenAsync(
-        (string Text, string? Source) document, string? operationName, string? company, object? variables,
+        (string Text, string? Source) document, string? operationName, DocumentCompanies companies, object? variables,
         CancellationToken cancellationToken)
     {
+        string? company = companies.Named.Count > 0 ? companies.Named[0] : null;
         IGraphQLDocument parsed = client.Documents.Parse(document.Text, operationName, document.Source);
         UserDocument written = new(parsed, variables);
         if (GivesCompany(variables))
         {
-            return company is null
-                ? written
-                : throw InputErrors.Bad("companyId is given with -Company and with -Variables; give it once.", company);
+            if (company is not null)
+                throw InputErrors.Bad("companyId is given with -Company and with -Variables; give it once.", company);
+            string? own = Companies(variables).First(found => found.Depth == 0).Company;
+            if (own is not null)
+                await AgreeAsync(new DocumentCompanies([], [own, .. companies.OfRows]), cancellationToken).ConfigureAwait(false);
+            return written;
         }
 
-        if (CompanyVariable(parsed) is not null) return written;
+        if (CompanyVariable(parsed) is not null)
+            return written with { Company = await AgreeAsync(companies, cancellationToken).ConfigureAwait(false) };
         if (company is not null
             && CompaniesWithin(variables).FirstOrDefault(own =>
                 client.Company(own).Argument != client.Company(company).Argument) is { } other)
             throw InputErrors.Bad($"companyId is '{other}' in -Variables, and -Company is '{company}': give one of them.", company);
         // An input that has a companyId says itself where it writes.
-        if (company is null
-            && (!await IsDefaultNamedAsync(parsed, cancellationToken).ConfigureAwait(false) || NamesCompany(parsed, variables)))
-            return written;
+        bool isOfRows = company is null && companies.OfRows.Count > 0 && parsed.MayTakeCompany;
+        if (company is null && (NamesCompany(parsed, variables)
+            || (!isOfRows && !await IsDefaultNamedAsync(parsed, cancellationToken).ConfigureAwait(false)))) return written;
         LucaSchema schema = await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false);
-        if (parsed.WithCompany(schema) is { } named) return new UserDocument(named, variables);
+        // What is only documented may take no company at a host that is bound to one.
+        if (isOfRows && schema.IsFallback && client.Connection.DefaultCompany is null) return written;
+        if (parsed.WithCompany(schema) is { } named)
+            return new UserDocument(named, variables, await AgreeAsync(companies, cancellationToken).ConfigureAwait(false));
         return company is null ? written : throw InputErrors.Bad(
             $"-Company has no place in the document: no field takes a companyId that is not already given. Leave -Company out, and name the company in the document: in an input that has a companyId, or by declaring ${CompanyId} and using it.",
             company);
@@ -72,11 +89,22 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         foreach (string? company in companies)
         {
             ReadOnlyMemory<byte> variables = await BindAsync(document, company, NumberForm.Exact, cancellationToken).ConfigureAwait(false);
-            string? name = company is null ? null : CompanyList.Find(client.Connection.Companies, company)?.Name ?? company;
+            string? name = (company ?? document.Company) is { } named
+                ? CompanyList.Find(client.Connection.Companies, named)?.Name ?? named : null;
             sentences.Add($"Run {MutationCheck.Describe(document.Text, variables)}{(name is null ? string.Empty : " in " + name + (HasOwnCompany(document.Text) ? ", where no other company is named," : string.Empty))} at {Origin.Text(client.Connection.BaseUri)}.");
         }
 
         return string.Join(" ", sentences);
+    }
+
+    /// <summary>The company of the rows, which what is named must be; null where there are none.</summary>
+    private async Task<string?> AgreeAsync(DocumentCompanies companies, CancellationToken cancellationToken)
+    {
+        if (companies.OfRows.Count == 0) return null;
+        string? agreed = null;
+        foreach (string? named in companies.Named.DefaultIfEmpty())
+            agreed = await client.AgreeAsync(named, companies.OfRows, reporter, cancellationToken).ConfigureAwait(false);
+        return agreed;
     }
 
     private static bool HasOwnCompany(IGraphQLDocument document) => document.RootFields.Any(field =>
@@ -135,6 +163,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
     private async Task<ReadOnlyMemory<byte>> BindAsync(
         UserDocument document, string? company, NumberForm numbers, CancellationToken cancellationToken)
     {
+        company ??= document.Company;
         Dictionary<string, object?> defaults = new(StringComparer.Ordinal);
         if (CompanyVariable(document.Text) is { } variable)
         {
@@ -149,8 +178,20 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         LucaSchema? schema = document.Text.IsMutation
             ? await client.Schema.GetAsync(refresh: false, reporter, cancellationToken).ConfigureAwait(false)
             : client.Schema.Cached;
-        VariableBinder binder = new(schema is { IsFallback: true } ? null : schema, context with { Numbers = numbers });
-        return binder.Bind(document.Text, document.Variables, defaults);
+        try
+        {
+            return Bind(schema);
+        }
+        catch (LucaException) when (schema is { IsFallback: false })
+        {
+            // The user may have named something newer than the cached schema.
+            if (await client.Schema.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false) is not { } newer) throw;
+            return Bind(newer);
+        }
+
+        ReadOnlyMemory<byte> Bind(LucaSchema? current) =>
+            new VariableBinder(current is { IsFallback: true } ? null : current, context with { Numbers = numbers })
+                .Bind(document.Text, document.Variables, defaults);
     }
 
     /// <summary>
@@ -189,6 +230,8 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
     private IEnumerable<(int Depth, string? Company)> Companies(object? value, int depth = 0)
     {
         if (value is null || depth > InputContext.Deepest) return [];
+        // A row that stands for its id is no input that says where it writes.
+        if (depth > 0 && context.KindOf(value) is not (null or "Company")) return [];
         return context.Unwrap(value) switch
         {
             string json => depth == 0 && Parsed(json) is { } parsed ? Companies(parsed, depth) : [],

@@ -106,16 +106,16 @@ internal sealed class ChangeFilter
     {
         SchemaInputValue bound = path[path.Count - 1];
         bool isDay = ValueKinds.Of(schema, bound.Type) == ValueKind.Date;
-        string plain = Plain(bound.Name);
-        string? subject = s_bounds.Contains(plain) ? Subject(Plain(path[path.Count - 2].Name)) : s_bounds
+        string plain = SchemaNames.Plain(bound.Name);
+        string? subject = s_bounds.Contains(plain) ? Subject(SchemaNames.Plain(path[path.Count - 2].Name)) : s_bounds
             .Where(end => plain.EndsWith(end, StringComparison.Ordinal))
             .Select(end => Subject(plain.Substring(0, plain.Length - end.Length))).FirstOrDefault(s_subjects.Contains);
         return new ChangeFilter(root)
         {
             _path = [.. path.Select(value => value.Name)],
             _isDay = isDay,
-            RowField = isDay && TimeOf(schema, root) is { } time && Subject(Plain(time)) == subject ? time : null,
-            _isExclusive = IsExclusive(Plain(bound.Name)),
+            RowField = isDay && TimeOf(schema, root) is { } time && Subject(SchemaNames.Plain(time)) == subject ? time : null,
+            _isExclusive = IsExclusive(SchemaNames.Plain(bound.Name)),
         };
     }
 
@@ -132,12 +132,12 @@ internal sealed class ChangeFilter
         }
 
         foreach (SchemaInputValue member in input.InputFields.Where(member =>
-            s_subjects.Contains(Subject(Plain(member.Name))) && !member.Type.IsList))
+            s_subjects.Contains(Subject(SchemaNames.Plain(member.Name))) && !member.Type.IsList))
         {
             if (schema.Type(member.Type.NamedType) is not { Kind: TypeKind.InputObject } range) continue;
             foreach (string bound in s_bounds)
             {
-                if (range.InputFields.FirstOrDefault(one => Plain(one.Name) == bound && IsTime(schema, one.Type)) is { } found)
+                if (range.InputFields.FirstOrDefault(one => SchemaNames.Plain(one.Name) == bound && IsTime(schema, one.Type)) is { } found)
                     return [member, found];
             }
         }
@@ -147,15 +147,13 @@ internal sealed class ChangeFilter
 
     private static bool IsBound(string name)
     {
-        string plain = Plain(name);
+        string plain = SchemaNames.Plain(name);
         return s_bounds.Any(bound => plain.EndsWith(bound, StringComparison.Ordinal)
             && s_subjects.Contains(Subject(plain.Substring(0, plain.Length - bound.Length))));
     }
 
     private static string Subject(string plain) =>
         plain.EndsWith("at", StringComparison.Ordinal) ? plain.Substring(0, plain.Length - 2) : plain;
-
-    private static string Plain(string name) => name.Replace("_", string.Empty).ToLowerInvariant();
 
     private static bool IsTime(LucaSchema schema, TypeRef type) =>
         !type.IsList && ValueKinds.Of(schema, type) is ValueKind.Time or ValueKind.Date or ValueKind.Unknown

@@ -20,6 +20,9 @@ internal sealed class WalkBounds(PageSource source, ListLimits limits, bool ends
     /// <summary>Rows that came, of all lists.</summary>
     public long Received { get; set; }
 
+    /// <summary>How many rows of a plain list the server lets ask for, as far as it has refused more.</summary>
+    public long Most { get; set; } = long.MaxValue;
+
     /// <summary>Rows that a list may still give.</summary>
     public long Left(Feed feed) => First is { } first ? first - (IsEach ? feed.Received : Received) : long.MaxValue;
 }
@@ -29,12 +32,17 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
 {
     // A server may filter after it has cut its pages; one that goes on with empty ones for ever is broken.
     private const int MaxEmptyPages = 100;
+    private const int LargestSize = int.MaxValue / 10;
+
+    // What servers usually give at most, whatever is asked: Luca 100 (luca-api.md, "GraphQL"), GitHub and Shopify 100 and 250.
+    private static readonly int[] s_usualMost = [50, 100, 200, 250, 500, 1000];
 
     private readonly HashSet<string> _cursors = new(StringComparer.Ordinal);
     private int _emptyPages;
     private long _nulls;
-    private long _size = 100;
-    private long? _sizeBefore;
+    private long? _size;
+    private long? _countBefore;
+    private bool _mayHaveMore;
     private bool _startsAtFirst = true;
     private readonly PageOverlap _overlap = new();
 
@@ -130,7 +138,8 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         long left = bounds.Left(this);
         // Where pages are numbered, each is as long as the others.
         if (source.IsPaged) return source.Numbered is not { CountsRows: false } ? Math.Min(pageSize, left) : pageSize;
-        return bounds.First is not null ? left : source.IsSized ? _size : null;
+        long? wanted = bounds.First is not null ? left : _size ?? (source.IsSized ? pageSize : null);
+        return wanted is { } rows ? Math.Min(rows, bounds.Most) : null;
     }
 
     /// <summary>Takes what came for a page that this list has come to.</summary>
@@ -156,7 +165,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
             return;
         }
 
-        if (IsCutBySize(ask, page, source, bounds)) return;
+        if (!source.IsPaged && IsAskedAgain(ask, page, source, bounds)) return;
         // Each one: scripts count on it (cmdlets.md, "Errors"), however many rows a refused field has.
         List<LucaException> told = [];
         foreach (LucaException error in errors.Of(index)) told.Add(source.Explain(error, this));
@@ -187,20 +196,24 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
         }
 
         if (fault is not null) Fail(source.Broken(fault, this), bounds.EndsAll);
+        else if (_mayHaveMore) Fail(source.MayBeCut(this), isFatal: false);
         else if (!source.IsPaged && bounds.Left(this) > 0 && !source.IsSized && source.LimitOf(Count) is { } limit)
             Fail(source.Limited(limit, this), isFatal: false);
         else IsShort = Done && _startsAtFirst && source.IsPaged && bounds.Left(this) > 0 && Count < Total;
     }
 
     /// <summary>
-    /// A plain list that had to be asked for a number of rows, and gave as many, may have more: more are asked for, until fewer come.
+    /// A plain list with as many rows as it was asked for, or as many as servers usually give at most, may have more. Where it has to be
+    /// asked for a number of rows, and not for so many, more are asked for until fewer come.
     /// </summary>
-    private bool IsCutBySize(PageAsk ask, PageContent page, PageSource source, WalkBounds bounds)
+    private bool IsAskedAgain(PageAsk ask, PageContent page, PageSource source, WalkBounds bounds)
     {
-        if (!source.IsSized || bounds.First is not null || ask.First is not { } asked || page.Count < asked || asked >= int.MaxValue / 10)
-            return false;
-        _sizeBefore = page.Count;
-        _size = asked * 10;
+        if (!source.TakesFirst || page.Count == 0 || page.Count >= bounds.Left(this)) return false;
+        _mayHaveMore = page.Count >= ask.First || page.Count == _countBefore || Array.IndexOf(s_usualMost, page.Count) >= 0;
+        if (!_mayHaveMore || page.Count == _countBefore || !source.IsSized || bounds.First is not null) return false;
+        long next = Math.Min(ask.First!.Value * 10, bounds.Most);
+        if (next <= ask.First || next > LargestSize) return false;
+        (_size, _countBefore) = (next, page.Count);
         return true;
     }
 
@@ -227,20 +240,13 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     /// <summary>What is wrong with the page's next cursor; null if nothing is.</summary>
     private string? MoveOn(PageAsk ask, PageContent page, PageSource source, bool isEnough)
     {
-        if (isEnough || (!source.IsPaged && !source.IsSized))
+        if (isEnough || !source.IsPaged)
         {
             End();
             return null;
         }
 
         if (source.Numbered is { } numbered) return MoveOn(ask, page, numbered);
-        if (!source.IsConnection)
-        {
-            End();
-            // As many as before, although more were requested, may be the server's maximum.
-            return page.Count == _sizeBefore ? "as many rows as it ever gives, so there may be more" : null;
-        }
-
         if (page.HasPageInfo && !page.HasNextPage)
         {
             End();

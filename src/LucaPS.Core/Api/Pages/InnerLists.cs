@@ -50,7 +50,7 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
         root.Kind == RootFieldKind.Lookup ? root : new RootFields(schema).LookupFor(root.RowTypeName, root.Name);
     private readonly Dictionary<string, RootField?> _lookups = new(StringComparer.Ordinal);
 
-    public static bool AreIn(Selection selection) => selection.IsSegment || selection.Fields.Any(field =>
+    public static bool AreIn(Selection selection) => selection.PageRows is not null || selection.Fields.Any(field =>
         (field.Connection ?? field.Limited) is not null || (field.Children is { } children && AreIn(children)));
 
     /// <summary>Those of a row that have, or may have, more than came.</summary>
@@ -68,10 +68,13 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
 
     private void ReadObject(ref Utf8JsonReader json, Selection fields, Place place, List<InnerGap> gaps)
     {
-        bool? hasNext = fields.IsSegment ? null : false;
+        bool? hasNext = null;
+        long? total = null;
+        long count = 0;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            bool isPageInfo = fields.IsSegment && JsonText.Is(ref json, "pageInfo"u8);
+            bool isPageInfo = JsonText.Is(ref json, "pageInfo"u8), isNext = JsonText.Is(ref json, "hasNextPage"u8);
+            bool isTotal = JsonText.Is(ref json, "totalCount"u8);
             SelectedField? field = FieldAt(ref json, fields);
             json.Read();
             if (isPageInfo && json.TokenType == JsonTokenType.StartObject)
@@ -80,7 +83,11 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
                 hasNext = ReadPageInfo(ref peek).HasNext;
             }
 
-            if (field?.Limited is { } limited && json.TokenType == JsonTokenType.StartArray && limited.LimitOf(Count(json)) is { } limit)
+            if (isNext && json.TokenType is JsonTokenType.True or JsonTokenType.False) hasNext = json.TokenType == JsonTokenType.True;
+            if (isTotal) total = PageParser.ReadTotal(ref json);
+            bool isList = json.TokenType == JsonTokenType.StartArray;
+            if (isList && field?.Name == fields.PageRows) count = Count(json);
+            if (isList && field?.Limited?.LimitOf(Count(json)) is { } limit)
                 gaps.Add(Cut(field, place, $"it has as many elements as the default of its argument {limit}, so there may be more"));
             if (field?.Children is null) json.Skip();
             else if (field.Connection is not null && json.TokenType == JsonTokenType.StartObject)
@@ -88,10 +95,12 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
             else ReadValue(ref json, field, place.Into(field.Name), gaps);
         }
 
-        if (hasNext != false)
-            gaps.Add(Cut(
-                fields.Fields.First(field => field.Type.IsList), place,
-                hasNext is null ? "the server does not say whether there is more of it" : "the server has more pages of it"));
+        if (fields.PageRows is not { } rows || !(hasNext ?? count < (total ?? long.MaxValue))) return;
+        gaps.Add(Cut(
+            fields.Fields.First(field => field.Name == rows), place,
+            hasNext == true ? "the server has more pages of it"
+                : total is { } all ? $"the server counts {PageSource.Number(all)} elements in it, and {PageSource.Number(count)} came"
+                : "the server does not say whether there is more of it"));
     }
 
     private static InnerGap Cut(SelectedField field, Place place, string obstacle) =>

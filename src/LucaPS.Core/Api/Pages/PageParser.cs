@@ -152,6 +152,7 @@ internal sealed class PageParser(RowParser? rows)
         {
             bool nodes = JsonText.Is(ref json, place.Shape.Nodes), edges = JsonText.Is(ref json, place.Shape.Edges);
             bool pageInfo = JsonText.Is(ref json, place.Shape.PageInfo), total = JsonText.Is(ref json, "totalCount"u8);
+            bool next = JsonText.Is(ref json, "hasNextPage"u8);
             json.Read();
             if ((nodes || edges) && json.TokenType == JsonTokenType.StartArray)
             {
@@ -166,10 +167,8 @@ internal sealed class PageParser(RowParser? rows)
             else
             {
                 if ((nodes || edges) && json.TokenType != JsonTokenType.Null) page.IsMisshapen = true;
-                // Some servers write large whole numbers as text.
-                if (total && json.TokenType is JsonTokenType.Number or JsonTokenType.String && long.TryParse(
-                    JsonText.Raw(ref json), NumberStyles.None, CultureInfo.InvariantCulture, out long value))
-                    page.Total = value;
+                if (total) page.Total = ReadTotal(ref json) ?? page.Total;
+                if (next) ReadHasNext(ref json, page);
                 json.Skip();
             }
         }
@@ -177,25 +176,28 @@ internal sealed class PageParser(RowParser? rows)
         page.RowsAreNull = !sawRows;
     }
 
+    /// <summary>Some servers write large whole numbers as text.</summary>
+    public static long? ReadTotal(ref Utf8JsonReader json) => json.TokenType is JsonTokenType.Number or JsonTokenType.String
+        && long.TryParse(JsonText.Raw(ref json), NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : null;
+
+    private static void ReadHasNext(ref Utf8JsonReader json, PageContent page)
+    {
+        if (json.TokenType is not (JsonTokenType.True or JsonTokenType.False)) return;
+        page.HasPageInfo = true;
+        page.HasNextPage = json.TokenType == JsonTokenType.True;
+    }
+
     private static void ReadPageInfo(ref Utf8JsonReader json, PageContent page)
     {
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             bool next = JsonText.Is(ref json, "hasNextPage"u8), end = JsonText.Is(ref json, "endCursor"u8);
+            bool total = JsonText.Is(ref json, "totalCount"u8);
             json.Read();
-            if (next && json.TokenType is JsonTokenType.True or JsonTokenType.False)
-            {
-                page.HasPageInfo = true;
-                page.HasNextPage = json.TokenType == JsonTokenType.True;
-            }
-            else if (end && json.TokenType == JsonTokenType.String)
-            {
-                page.EndCursor = JsonText.Read(ref json);
-            }
-            else
-            {
-                json.Skip();
-            }
+            if (next) ReadHasNext(ref json, page);
+            if (end && json.TokenType == JsonTokenType.String) page.EndCursor = JsonText.Read(ref json);
+            if (total) page.Total = ReadTotal(ref json) ?? page.Total;
+            json.Skip();
         }
     }
 

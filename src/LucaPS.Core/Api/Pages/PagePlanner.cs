@@ -152,6 +152,7 @@ internal sealed class PagePlanner
         _reporter.Verbose(_source.Name + ": " + PageSource.Number(first) + " rows in a page are too many for the server; asking for "
             + PageSource.Number(smaller) + ".");
         _pageSize = Math.Min(_pageSize, smaller);
+        _bounds.Most = Math.Min(_bounds.Most, smaller);
         // Two such pages together would be too many again.
         foreach (Feed feed in _feeds)
         {

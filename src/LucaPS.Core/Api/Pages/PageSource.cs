@@ -161,6 +161,17 @@ internal abstract class PageSource
         TargetValue = feed.Target,
     };
 
+    /// <summary>A plain list came to as many rows as were asked for, or as servers usually give at most.</summary>
+    public LucaException MayBeCut(Feed feed) => new(
+        LucaErrorId.UnexpectedResponse,
+        GraphQLErrors.Sentence(
+            "The server gave " + Number(feed.Count) + " rows of " + Name + ", which may be as many as it ever gives, so there may be more",
+            null,
+            "Ask for a part of them with -Argument, or for more with -First."))
+    {
+        TargetValue = feed.Target,
+    };
+
     /// <summary>For verbose messages.</summary>
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -48,7 +48,7 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
     private static ListQuery ByNumbers(RootField root, ListQuery query)
     {
         if (root.Numbered is not { CountsRows: true } numbered) return query;
-        long? Given(string name) => query.Arguments.FirstOrDefault(argument => argument.Argument == name) is { } given
+        long? Given(string? name) => query.Arguments.FirstOrDefault(argument => argument.Argument == name) is { } given
             && Utf8Parser.TryParse(given.Json.Span, out long value, out int length) && length == given.Json.Length ? value : null;
         long? size = Given(numbered.Size), position = Given(numbered.Position);
         return query with
@@ -161,13 +161,20 @@ internal sealed class ScanReader : IPageReader
             if (wanted[(item.Id, item.Company?.Argument)] is { } row) rows.Add(row);
             // Who reads that there is none makes one.
             else if (!unread.Contains(item.Company?.Argument))
-                errors.Add(RootFieldSource.Missing(OneOf(_query.Selection.TypeName), item.Target ?? item.Id, item.Company));
+                errors.Add(MissingAmongShown(item)
+                    ?? RootFieldSource.Missing(OneOf(_query.Selection.TypeName), item.Target ?? item.Id, item.Company));
         }
 
         return new RowPage { Rows = rows, Errors = errors };
     }
 
     public ValueTask DisposeAsync() => _list.DisposeAsync();
+
+    /// <summary>It may be among the rows that the list leaves out unless asked; null where it leaves out none.</summary>
+    private LucaException? MissingAmongShown(LookupItem item) =>
+        NarrowingDefaults.Of(_query.Schema, _query.ListField!, []) is not { } narrowed ? null : InputErrors.Bad(
+            $"'{item.Target ?? item.Id}' is not among the rows of '{_query.ListField!.Name}', which may leave out others by the defaults of the server's schema: {narrowed}. Look among those with Get-LucaObject -Type {_query.ListField.Name} -Argument.",
+            item.Target ?? item.Id);
 
     /// <summary>As a lookup of the type would be named: <c>saleInvoice</c>.</summary>
     private static string OneOf(string typeName) => char.ToLowerInvariant(typeName[0]) + typeName.Substring(1);

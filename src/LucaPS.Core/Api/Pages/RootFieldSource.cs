@@ -174,7 +174,7 @@ internal sealed class RootFieldSource : PageSource
             "nodes" => "nodes " + _selection.Text,
             { } name => "nodes: " + name + " " + _selection.Text,
         };
-        string pageInfo = !_root.HasPageInfo ? "" : Numbered is null ? " pageInfo { hasNextPage endCursor }" : " pageInfo { hasNextPage }";
+        string pageInfo = _root.PageInfo is { } info ? " " + info : "";
         string total = !withTotal || _root.TotalCountField is not { } field
             ? ""
             : field == "totalCount" ? " totalCount" : " totalCount: " + field;

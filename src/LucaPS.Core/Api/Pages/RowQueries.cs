@@ -45,9 +45,13 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             if (changes is not null) reporter.Verbose(changes.InWords(since));
             BoundArguments bound = new ArgumentBinder(current, context with { Numbers = numbers }).Bind(
                 root.Field, given, name => "arg_" + name, given: ["companyId"], unmissed: root.PageArguments);
-            if (root.IsList && root.NarrowedBy(bound.Items.Select(item => item.Argument)) is { } narrowed)
+            if (root.IsList && NarrowingDefaults.Of(current, root.Field, bound.Items) is { } narrowed)
                 reporter.Warning(
                     $"'{root.Name}' may leave out rows, by the defaults of the server's schema: {narrowed}. Name other values with -Argument.");
+            bool isPageChosen = bound.Items.Any(item => NumberedPages.IsOfPages(current, root.Field.Argument(item.Argument)!));
+            if (root.IsOnePage && !isPageChosen && selection.PageRows is null && selection.Fields.Any(field => field.Type.IsList))
+                reporter.Warning(
+                    $"'{root.Name}' gives one page of a list, and how to ask for the others is not known, so rows may be missing. Choose a page with -Argument.");
             ListQuery query = new()
             {
                 Schema = current,
