@@ -35,7 +35,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     private const int LargestSize = int.MaxValue / 10;
 
     // What servers usually give at most, whatever is asked: Luca 100 (luca-api.md, "GraphQL"), GitHub and Shopify 100 and 250.
-    private static readonly int[] s_usualMost = [50, 100, 200, 250, 500, 1000];
+    private static readonly int[] s_usualMost = [100, 200, 250, 500, 1000];
 
     private readonly HashSet<string> _cursors = new(StringComparer.Ordinal);
     private int _emptyPages;
