@@ -124,7 +124,9 @@ public sealed class ColumnTests
 
     [Theory]
     [InlineData("[pscustomobject]@{ Id = 'k1'; AddressCity = 'Bergen'; AddressZip = '5003' } | Set-LucaSaleCustomer", "'AddressZip'")]
-    [InlineData("[pscustomobject]@{ Name = 'A'; AddressCity = 'Bergen'; AddressCountry = 'NO' } | New-LucaSaleCustomer", "'AddressCountry'")]
+    [InlineData(
+        "[pscustomobject]@{ Name = 'A'; AddressCity = 'Bergen'; AddressCountry = 'NO' } | New-LucaSaleCustomer",
+        "'AddressCountry'")]
     [InlineData(
         "[pscustomobject]@{ Id = 'i1'; SaleCustomerId = 'k1'; SaleCustomerName = 'A'; SaleCustomerEmail = 'a@example.no' } | Set-LucaSaleInvoice",
         "'SaleCustomerEmail'")]
@@ -142,7 +144,8 @@ public sealed class ColumnTests
 
     [Theory]
     [InlineData("[pscustomobject]@{ CompanyId = 'c1'; SaleProductId = 'p1'; Quantity = '2' }")]
-    [InlineData("[pscustomobject]@{ Company = 'c1'; SaleProductId = 'p1'; Quantity = '2' }, [pscustomobject]@{ SaleProductId = 'p2'; Quantity = '1' }")]
+    [InlineData(
+        "[pscustomobject]@{ Company = 'c1'; SaleProductId = 'p1'; Quantity = '2' }, [pscustomobject]@{ SaleProductId = 'p2'; Quantity = '1' }")]
     public async Task A_line_of_a_file_says_the_company_of_the_invoice(string lines)
     {
         await using ForeignServer server = await ServeAsync();

@@ -42,26 +42,54 @@ public sealed class PipedObjectTests
 
     [Theory]
     [InlineData("Get-LucaCompany | Where-Object Id -eq c2 | Set-LucaSaleCustomer -Id k1 -Comment x", "saleCustomer", """{"comment":"x"}""")]
-    [InlineData("Get-LucaCompany | Where-Object Id -eq c2 | Set-LucaSaleCustomer k1 -Active:$false", "saleCustomer", """{"active":false}""")]
-    [InlineData("Get-LucaCompany | Where-Object Id -eq c2 | Set-LucaSaleProduct -Id p1 -Active:$false", "saleProduct", """{"active":false}""")]
-    [InlineData("Get-LucaCompany | Where-Object Id -eq c2 | Set-LucaSaleInvoice -Id i1 -PaymentDays 3", "saleInvoice", """{"paymentDays":3}""")]
+    [InlineData(
+        "Get-LucaCompany | Where-Object Id -eq c2 | Set-LucaSaleCustomer k1 -Active:$false",
+        "saleCustomer", """{"active":false}""")]
+    [InlineData(
+        "Get-LucaCompany | Where-Object Id -eq c2 | Set-LucaSaleProduct -Id p1 -Active:$false",
+        "saleProduct", """{"active":false}""")]
+    [InlineData(
+        "Get-LucaCompany | Where-Object Id -eq c2 | Set-LucaSaleInvoice -Id i1 -PaymentDays 3",
+        "saleInvoice", """{"paymentDays":3}""")]
     [InlineData("Get-LucaCompany | Where-Object Id -eq c2 | Send-LucaSaleInvoice -Id i1 -Method Email -Force", "email", null)]
     [InlineData("Get-LucaCompany | Where-Object Id -eq c2 | New-LucaSaleCustomer -Name N", "saleCustomer", """{"name":"N"}""")]
-    [InlineData("Get-LucaCompany | Where-Object Id -eq c2 | New-LucaSaleCustomer -Name { 'N i ' + $_.Name }", "saleCustomer", """{"name":"N i Firma c2"}""")]
+    [InlineData(
+        "Get-LucaCompany | Where-Object Id -eq c2 | New-LucaSaleCustomer -Name { 'N i ' + $_.Name }",
+        "saleCustomer", """{"name":"N i Firma c2"}""")]
     [InlineData("Get-LucaCompany | Where-Object Id -eq c2 | New-LucaSaleProduct N", "saleProduct", """{"name":"N"}""")]
     [InlineData("(Get-LucaConnection).Companies[1] | Set-LucaSaleCustomer -Id k1 -Comment x", "saleCustomer", """{"comment":"x"}""")]
     [InlineData("(Get-LucaConnection).Companies[1] | New-LucaSaleCustomer -Name N", "saleCustomer", """{"name":"N"}""")]
-    [InlineData("[pscustomobject]@{ Id = 'c2'; Name = 'Firma c2'; CompanyId = 'c2'; CompanyName = 'Firma c2' } | Set-LucaSaleCustomer -Id k1 -Comment x", "saleCustomer", """{"comment":"x"}""")]
-    [InlineData("Get-LucaSaleInvoice -Company c2 | Set-LucaSaleCustomer -Id { $_.SaleCustomerId } -Active:$false", "saleCustomer", """{"active":false}""")]
-    [InlineData("Get-LucaSaleInvoice -Company c2 | Set-LucaSaleCustomer -Id { $_.SaleCustomerId } -Comment { 'for ' + $_.Id }", "saleCustomer", """{"comment":"for i1"}""")]
+    [InlineData(
+        "[pscustomobject]@{ Id = 'c2'; Name = 'Firma c2'; CompanyId = 'c2'; CompanyName = 'Firma c2' } | Set-LucaSaleCustomer -Id k1 -Comment x",
+        "saleCustomer", """{"comment":"x"}""")]
+    [InlineData(
+        "Get-LucaSaleInvoice -Company c2 | Set-LucaSaleCustomer -Id { $_.SaleCustomerId } -Active:$false",
+        "saleCustomer", """{"active":false}""")]
+    [InlineData(
+        "Get-LucaSaleInvoice -Company c2 | Set-LucaSaleCustomer -Id { $_.SaleCustomerId } -Comment { 'for ' + $_.Id }",
+        "saleCustomer", """{"comment":"for i1"}""")]
     [InlineData("Get-LucaSaleCustomer -Company c2 | Set-LucaSaleCustomer -Id k9 -Active:$false", "saleCustomer", """{"active":false}""")]
-    [InlineData("Get-LucaSaleCustomer -Company c2 | Set-LucaSaleCustomer -Comment { 'om ' + $_.Name }", "saleCustomer", """{"comment":"om Kari"}""")]
-    [InlineData("[pscustomobject]@{ Nr = 'k1'; Comment = 'x'; CompanyId = 'c2' } | Set-LucaSaleCustomer -Id { $_.Nr }", "saleCustomer", """{"comment":"x"}""")]
-    [InlineData("Get-LucaSaleCustomer -Company c2 | New-LucaSaleCustomer", "saleCustomer", """{"name":"Kari","email":"kari@example.no","comment":"K"}""")]
-    [InlineData("([xml]'<a><customer><Name>N</Name><Phone>1</Phone><CompanyId>c2</CompanyId></customer></a>').a.customer | New-LucaSaleCustomer", "saleCustomer", """{"name":"N","phone":"1"}""")]
-    [InlineData("([xml]'<a><customer Id=\"k1\"><Phone>1</Phone><CompanyId>c2</CompanyId></customer></a>').a.customer | Set-LucaSaleCustomer", "saleCustomer", """{"phone":"1"}""")]
-    [InlineData("([xml]'<a><customer><Id>k1</Id><Comment>x</Comment><CompanyId>c2</CompanyId></customer></a>').a.customer | Set-LucaObject saleCustomer", "saleCustomer", """{"comment":"x"}""")]
-    [InlineData("[pscustomobject]@{ PSTypeName = 'Selected.LucaPS.Company'; Name = 'N'; OrganisationNumber = '1' } | New-LucaSaleCustomer -Company c2", "saleCustomer", """{"name":"N","organisationNumber":"1"}""")]
+    [InlineData(
+        "Get-LucaSaleCustomer -Company c2 | Set-LucaSaleCustomer -Comment { 'om ' + $_.Name }",
+        "saleCustomer", """{"comment":"om Kari"}""")]
+    [InlineData(
+        "[pscustomobject]@{ Nr = 'k1'; Comment = 'x'; CompanyId = 'c2' } | Set-LucaSaleCustomer -Id { $_.Nr }",
+        "saleCustomer", """{"comment":"x"}""")]
+    [InlineData(
+        "Get-LucaSaleCustomer -Company c2 | New-LucaSaleCustomer",
+        "saleCustomer", """{"name":"Kari","email":"kari@example.no","comment":"K"}""")]
+    [InlineData(
+        "([xml]'<a><customer><Name>N</Name><Phone>1</Phone><CompanyId>c2</CompanyId></customer></a>').a.customer | New-LucaSaleCustomer",
+        "saleCustomer", """{"name":"N","phone":"1"}""")]
+    [InlineData(
+        "([xml]'<a><customer Id=\"k1\"><Phone>1</Phone><CompanyId>c2</CompanyId></customer></a>').a.customer | Set-LucaSaleCustomer",
+        "saleCustomer", """{"phone":"1"}""")]
+    [InlineData(
+        "([xml]'<a><customer><Id>k1</Id><Comment>x</Comment><CompanyId>c2</CompanyId></customer></a>').a.customer | Set-LucaObject saleCustomer",
+        "saleCustomer", """{"comment":"x"}""")]
+    [InlineData(
+        "[pscustomobject]@{ PSTypeName = 'Selected.LucaPS.Company'; Name = 'N'; OrganisationNumber = '1' } | New-LucaSaleCustomer -Company c2",
+        "saleCustomer", """{"name":"N","organisationNumber":"1"}""")]
     public async Task Only_what_is_meant_of_it_is_written(string script, string variable, string? sent)
     {
         await using ForeignServer server = await ServeAsync();
@@ -82,7 +110,9 @@ public sealed class PipedObjectTests
     [InlineData("Get-LucaCompany | Where-Object Id -eq c2 | Set-LucaSaleCustomer -Id k1", "There is nothing to change")]
     [InlineData("Get-LucaSaleInvoice -Company c2 | Set-LucaSaleCustomer -Id k1 -Comment x -Company c1", "c2")]
     [InlineData("'k2' | Set-LucaSaleCustomer -Id k1 -Comment x", "leave one of them out")]
-    [InlineData("Get-LucaCompany | Where-Object Id -eq c2 | ForEach-Object { $_; $_ } | New-LucaSaleCustomer -Name N | Out-Null", "created twice")]
+    [InlineData(
+        "Get-LucaCompany | Where-Object Id -eq c2 | ForEach-Object { $_; $_ } | New-LucaSaleCustomer -Name N | Out-Null",
+        "created twice")]
     public async Task What_gives_too_little_or_too_much_is_refused(string script, string says)
     {
         await using ForeignServer server = await ServeAsync();
@@ -117,7 +147,8 @@ public sealed class PipedObjectTests
 
     /// <summary>Where each list counts its ids by itself, a customer may have the id of its company.</summary>
     [Theory]
-    [InlineData("[pscustomobject]@{ Id = '1'; Name = 'Kari'; Comment = 'x'; CompanyId = '1'; CompanyName = 'Firma 1' } | Set-LucaSaleCustomer")]
+    [InlineData(
+        "[pscustomobject]@{ Id = '1'; Name = 'Kari'; Comment = 'x'; CompanyId = '1'; CompanyName = 'Firma 1' } | Set-LucaSaleCustomer")]
     [InlineData("[pscustomobject]@{ Id = '1'; Comment = 'x'; CompanyId = '1' } | Set-LucaSaleCustomer")]
     public async Task A_row_with_the_id_of_its_company_is_no_company(string script)
     {
