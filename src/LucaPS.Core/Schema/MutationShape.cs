@@ -56,12 +56,12 @@ internal sealed class MutationShape
         string[] ids = [Id, mutation.Noun + "Id"];
         IReadOnlyList<SchemaInputValue> arguments = mutation.Field.Arguments;
         string[] idPath = arguments.FirstOrDefault(argument => Names(argument, ids)) is { } id ? [id.Name] : [];
-        if (TableOf(schema, arguments, mutation.Noun) is not { } outer)
+        if (TableOf(schema, arguments, mutation, ids) is not { } outer)
             return new MutationShape(schema, mutation, idPath, [], Own(arguments, idPath));
         SchemaType table = schema.Type(outer.Type.NamedType)!;
         if (idPath.Length == 0 && table.InputFields.FirstOrDefault(field => Names(field, ids)) is { } within)
             idPath = [outer.Name, within.Name];
-        SchemaInputValue? inner = TableOf(schema, table.InputFields, mutation.Noun);
+        SchemaInputValue? inner = TableOf(schema, table.InputFields, mutation, ids);
         bool isWrapped = inner is not null && (SchemaNames.Matches(inner.Name, mutation.Noun)
             || (IsTable(inner.Name)
                 && table.InputFields.All(field => field == inner || Names(field, [.. ids, "companyId", ClientMutationId]))));
@@ -143,15 +143,36 @@ internal sealed class MutationShape
         target[path[path.Length - 1]] = value;
     }
 
-    /// <summary>The table: named as the noun, as a short form of it, or as such tables are; or the only one.</summary>
-    private static SchemaInputValue? TableOf(LucaSchema schema, IReadOnlyList<SchemaInputValue> values, string noun)
+    /// <summary>
+    /// The table: named as the noun, as a short form of it, or as such tables are; or the only one, unless the object has fields beside it
+    /// of which it is another, as an address beside a name.
+    /// </summary>
+    private static SchemaInputValue? TableOf(
+        LucaSchema schema, IReadOnlyList<SchemaInputValue> values, ObjectMutation mutation, string[] ids)
     {
+        string noun = mutation.Noun;
         SchemaInputValue[] tables = [.. values.Where(value =>
             !value.Type.IsList && schema.Type(value.Type.NamedType) is { Kind: TypeKind.InputObject })];
         return tables.FirstOrDefault(value => SchemaNames.Matches(value.Name, noun))
             ?? tables.FirstOrDefault(value => noun.EndsWith(SchemaNames.ToPascalCase(value.Name), StringComparison.Ordinal))
             ?? tables.FirstOrDefault(value => IsTable(value.Name))
-            ?? (tables.Length == 1 ? tables[0] : null);
+            ?? (tables.Length == 1 && !values.Any(value =>
+                value != tables[0] && !Names(value, [.. ids, "companyId", ClientMutationId]) && IsField(schema, mutation, value.Name))
+                ? tables[0] : null);
+    }
+
+    /// <summary>
+    /// Whether the object has such a field: what the mutation gives, in a payload or not, or the type that is called as the noun.
+    /// </summary>
+    private static bool IsField(LucaSchema schema, ObjectMutation mutation, string name)
+    {
+        SchemaType? answer = schema.Type(mutation.Field.Type.NamedType);
+        IEnumerable<SchemaType?> types =
+        [
+            answer, .. (answer?.Fields ?? []).Select(field => schema.Type(field.Type.NamedType)),
+            schema.Type(SchemaNames.ToPascalCase(mutation.Noun))
+        ];
+        return types.Any(type => type?.Field("id") is not null && type.Fields.Any(field => SchemaNames.Matches(field.Name, name)));
     }
 
     private static bool IsTable(string name) => Array.IndexOf(Tables, name) >= 0;

@@ -53,7 +53,7 @@ internal static class RowColumns
         }
 
         named.UnionWith(own);
-        foreach (var parts in flat.GroupBy(one => one.Owner)) AddObject(taken, [.. parts], named, keepsOthers);
+        foreach (var parts in flat.GroupBy(one => one.Owner)) AddObject(taken, [.. parts], named, unknown);
         return taken;
     }
 
@@ -63,7 +63,8 @@ internal static class RowColumns
         columns.Keys.Cast<object>().Any(key => key.ToString() is { } other && InputValueWriter.FieldFor(fields, other) is null
             && Flat(schema, fields, other, columns[key])?.Owner == field);
 
-    private static void AddObject(OrderedDictionary taken, FlatColumn[] parts, HashSet<SchemaInputValue> named, bool keepsOthers)
+    private static void AddObject(
+        OrderedDictionary taken, FlatColumn[] parts, HashSet<SchemaInputValue> named, ICollection<string>? unknown)
     {
         SchemaInputValue owner = parts[0].Owner;
         FlatColumn[] written = [.. parts.Where(part => part.Field is not null)];
@@ -80,20 +81,17 @@ internal static class RowColumns
         bool isNamed = named.Contains(owner) || written.Any(part => part.Field!.Name == Id);
         foreach (FlatColumn part in parts.Where(part => part.Field is null))
         {
-            if (part.Type.InputFields.All(field => field.Name != Id))
-            {
-                if (keepsOthers) taken[part.Column] = part.Value;
-            }
-            else if (!isNamed)
+            bool hasId = part.Type.InputFields.Any(field => field.Name == Id);
+            if (hasId && !isNamed)
             {
                 throw InputErrors.Bad(
                     $"'{part.Column}' cannot be written: '{owner.Name}' is named by its id. Give the column {SchemaNames.ToPascalCase(owner.Name)}Id, or leave '{part.Column}' out.",
                     part.Column);
             }
-            else if (keepsOthers && !SchemaNames.Matches(Name, part.Rest))
-            {
-                taken[part.Column] = part.Value;
-            }
+
+            if (hasId && SchemaNames.Matches(Name, part.Rest)) continue;
+            if (unknown is null) taken[part.Column] = part.Value;
+            else unknown.Add(part.Column);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using LucaPS.Binding;
 
 namespace LucaPS;
 
@@ -13,11 +12,4 @@ public abstract class LucaInvoiceCmdlet : LucaMutationCmdlet
     /// <summary>Further fields of the input, or arguments of the mutation, as the schema has them.</summary>
     [Parameter]
     public IDictionary? Argument { get; set; }
-
-    /// <summary>
-    /// Whether a value is to be written: given on the command line, or by an object that is no row as LucaPS wrote it and has something
-    /// there.
-    /// </summary>
-    internal bool IsWanted(string parameter, object? value, RowOrigin? origin) =>
-        IsNamed(parameter) || (IsGiven(parameter) && origin is not { IsAsWritten: true } && value is not (null or ""));
 }

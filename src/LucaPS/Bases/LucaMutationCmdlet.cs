@@ -20,6 +20,10 @@ namespace LucaPS;
 /// </summary>
 public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
 {
+    // The objects come through the pipeline, or are named; then what comes through it says something else.
+    internal const string ObjectSet = "Object";
+    internal const string BesideSet = "InputObject";
+
     // Looked up in one request, to be asked about by more than their ids.
     private const int LookupBatch = 50;
 
@@ -29,6 +33,8 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     private readonly HashSet<string> _created = new(StringComparer.Ordinal);
     private bool _yesToAll;
     private bool _noToAll;
+    private RowOrigin? _piped;
+    private bool _writesPiped = true;
 
     /// <summary>
     /// The company to write in: an id or organisation number. Default: the company of what is given, or the connection's default company.
@@ -50,12 +56,23 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     internal void Submit(Change change) => RunRow(() => CheckAndCarryOut(change), change.Supplied);
 
     /// <summary>Submits the change of each object that was given, and forgets what its row gave.</summary>
-    internal void SubmitEach(string[] ids, Func<string, RowOrigin?, Change> changeOf)
+    /// <param name="ids">The objects.</param>
+    /// <param name="changeOf">The change of one.</param>
+    /// <param name="beside">What came through the pipeline where the command names the ids itself.</param>
+    internal void SubmitEach(string[] ids, Func<string, RowOrigin?, Change> changeOf, PSObject? beside = null)
     {
         for (int n = 0; n < ids.Length; n++)
         {
             (string id, RowOrigin? origin) = (ids[n], RowOrigin.Of(ids, n));
-            RunRow(() => Submit(changeOf(id, origin)), id);
+            RunRow(
+                () =>
+                {
+                    TakePiped(beside is null ? origin : RowOrigin.From(beside) ?? throw InputErrors.Bad(
+                        "What came through the pipeline is no object, and the ids are given with -Id, so nothing was changed for it: leave one of them out.",
+                        beside));
+                    Submit(changeOf(id, origin));
+                },
+                id);
         }
 
         ForgetRow();
@@ -64,20 +81,38 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     /// <summary>As <see cref="Submit"/>, where a failure ends the cmdlet.</summary>
     internal void SubmitOnly(Change change) => Run(() => CheckAndCarryOut(change), change.Supplied);
 
-    /// <summary>That a company from the pipeline did not come before: the same would be created in it once more.</summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it did.</exception>
-    internal void RequireNewCompany()
+    /// <summary>
+    /// Notes the object that came through the pipeline. PowerShell binds its properties to all parameters that are called the same; what
+    /// it is decides which of them count, and it is of the company of the change.
+    /// </summary>
+    internal void TakePiped(RowOrigin? piped, bool isNew = false)
     {
-        string company = CompanyOf([]) is { } named ? CompanyList.Find(Resolved.Companies, named)?.Id ?? named : string.Empty;
+        _piped = piped;
+        _writesPiped = piped?.IsWritten(isNew) != false;
+    }
+
+    /// <summary>Whether a parameter is meant: given on the command line, or by an object whose properties are to be written.</summary>
+    internal bool IsWanted(string parameter) => IsNamed(parameter)
+        || (IsGiven(parameter) && _writesPiped && (_piped is null || _piped.Row.Properties[parameter] is not null));
+
+    /// <summary>The same where an empty cell of a file says nothing.</summary>
+    internal bool IsWanted(string parameter, object? value) =>
+        IsNamed(parameter) || (IsWanted(parameter) && value is not (null or ""));
+
+    /// <summary>That a company from the pipeline did not come before: the same would be done in it once more.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it did.</exception>
+    internal void RequireNewCompany(string done = "created")
+    {
+        string company = CompanyOf([_piped]) is { } named ? CompanyList.Find(Resolved.Companies, named)?.Id ?? named : string.Empty;
         if (_created.Add(company)) return;
         throw InputErrors.Bad(
-            "What is to be created was given with the command, and the pipeline names the same company again, or none: it would be created twice. Leave the pipeline out, or give each company once.",
+            $"What is to be {done} was given with the command, and the pipeline names the same company again, or none: it would be {done} twice. Leave the pipeline out, or give each company once.",
             company);
     }
 
     internal void CheckAndCarryOut(Change change)
     {
-        string? company = CompanyOf([change.Origin, .. change.Parts]);
+        string? company = CompanyOf([change.Origin, _piped, .. change.Parts]);
         MutationRunner runner = Runner();
         PreparedMutation prepared = Wait(token => runner.PrepareAsync(change.Input, company, token));
         change = change.With(MutationFinality.Finalizes(prepared), MutationFinality.Sends(prepared)) with
@@ -242,7 +277,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     {
         string[] columns = [.. prepared.Input.Unknown.Where(column =>
             change.Parts.Append(change.Origin).Any(origin => origin is { IsRow: false } && origin.Row.Properties[column] is not null)
-            && _told.Add(prepared.Input.Mutation + "\n" + column)).Select(column => "'" + column + "'")];
+            && _told.Add(prepared.Input.Mutation + "\n" + column))];
         if (columns.Length > 0)
             WriteWarning($"Left out, since {prepared.Input.Mutation} has no such fields or arguments: {SchemaNames.Join(columns, "and")}.");
     }

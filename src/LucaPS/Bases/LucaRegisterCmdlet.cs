@@ -18,6 +18,8 @@ namespace LucaPS;
 /// </summary>
 public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
 {
+    private const string NameField = "name";
+
     /// <summary>Whether it is in use; <c>-Active:$false</c> takes it out of use.</summary>
     // A row's column is read with its other columns: PowerShell cannot tell an empty one from false.
     [Parameter]
@@ -38,19 +40,17 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
 
     /// <summary>What was given: by parameters, and in the table.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: a field is given in both.</exception>
-    internal OrderedDictionary Fields(RowOrigin? origin)
+    internal OrderedDictionary Fields()
     {
         OrderedDictionary fields = [];
         foreach ((string parameter, string? text) in Texts)
         {
-            // What a row of LucaPS says of itself is there already; an empty cell of a file says nothing.
-            if (IsNamed(parameter) || (IsGiven(parameter) && origin is not { IsAsWritten: true } && text is not (null or "")))
-                fields[SchemaNames.ToCamelCase(parameter)] = text;
+            if (IsWanted(parameter, text)) fields[SchemaNames.ToCamelCase(parameter)] = text;
         }
 
         if (IsGiven(nameof(Active)))
             fields["active"] = Active.IsPresent;
-        foreach (DictionaryEntry entry in Value ?? new Hashtable())
+        foreach (DictionaryEntry entry in (IsWanted(nameof(Value)) ? Value : null) ?? new Hashtable())
         {
             if (fields.Keys.Cast<object>().Any(key => SchemaNames.Matches(key.ToString()!, entry.Key.ToString()!)))
                 throw InputErrors.HasOwnParameter(entry.Key, "-Value");
@@ -65,25 +65,32 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
         RunRow(
             () =>
             {
-                OrderedDictionary fields = Fields(null);
-                Submit(ChangeOf(ObjectVerb.Create, fields, supplied, RowOrigin.From(row)) with { Known = ObjectValues.Known(fields) });
+                RowOrigin? origin = RowOrigin.From(row);
+                TakePiped(origin, isNew: true);
+                OrderedDictionary fields = Fields();
+                if (!fields.Contains(NameField))
+                    throw InputErrors.Bad("What came through the pipeline only says in which company: give the name with -Name.", row);
+                if (origin is { IsCompany: true }) RequireNewCompany();
+                Submit(ChangeOf(ObjectVerb.Create, fields, supplied, origin) with { Known = ObjectValues.Known(fields) });
             },
             supplied);
         ForgetRow();
     }
 
-    internal void SubmitChange(string[] ids) => SubmitEach(ids, (id, origin) =>
-    {
-        OrderedDictionary fields = Fields(origin);
-        if (string.IsNullOrWhiteSpace(id)) throw InputErrors.EmptyId(id);
-        return ChangeOf(ObjectVerb.Update, fields, id, origin) with { Id = id, Origin = origin };
-    });
+    internal void SubmitChange(string[] ids, PSObject? beside) => SubmitEach(
+        ids,
+        (id, origin) =>
+        {
+            OrderedDictionary fields = Fields();
+            if (string.IsNullOrWhiteSpace(id)) throw InputErrors.EmptyId(id);
+            return ChangeOf(ObjectVerb.Update, fields, id, origin) with { Id = id, Origin = origin };
+        },
+        beside);
 
     private Change ChangeOf(ObjectVerb verb, OrderedDictionary fields, string supplied, RowOrigin? origin)
     {
         string[] parameters = [.. Texts.Select(text => text.Parameter), nameof(Value)];
-        IDictionary? columns = verb == ObjectVerb.Create
-            ? ObjectValues.OfCopy(origin, parameters) : ObjectValues.Columns(origin, parameters);
+        IDictionary? columns = ObjectValues.Columns(origin, parameters, isNew: verb == ObjectVerb.Create);
         return new()
         {
             Input = new ObjectInput

@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
+using System.Xml;
 using LucaPS.Errors;
 
 namespace LucaPS.Binding;
@@ -59,7 +60,7 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
                 return;
             case ScriptBlock:
                 throw Unevaluated();
-            case IEnumerable list when plain is not IDictionary:
+            case IEnumerable list when plain is not (IDictionary or XmlElement):
                 foreach (object? item in list) Add(ids, origins, companies, item);
                 return;
         }

@@ -3,8 +3,10 @@ using System.Collections;
 using System.Collections.Specialized;
 using System.Data;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
+using System.Xml;
 using LucaPS.Schema;
 
 namespace LucaPS.Binding;
@@ -12,6 +14,7 @@ namespace LucaPS.Binding;
 /// <summary>Unwraps PowerShell's values, so that the engine sees plain ones.</summary>
 internal static class PowerShellValues
 {
+    private const string Namespaces = "http://www.w3.org/2000/xmlns/";
 
     /// <summary>For all that reads a user's values.</summary>
     public static InputContext Context { get; } = new() { Unwrap = Unwrap, IdOf = IdOf, KindOf = RowKind.Of };
@@ -36,7 +39,7 @@ internal static class PowerShellValues
     };
 
     /// <summary>Whether a value may stand for an object of Luca by its id; a process or a file has an id of another kind.</summary>
-    public static bool MayHaveId(object plain) => plain is IDictionary or DataRow or DataRowView or System.Xml.XmlNode || HasMembers(plain);
+    public static bool MayHaveId(object plain) => plain is IDictionary or DataRow or DataRowView or XmlNode || HasMembers(plain);
 
     /// <summary>Whether an object is one for its properties: PowerShell's own, rows, instances of a script's classes.</summary>
     private static bool HasMembers(object plain) => plain is PSCustomObject or Row or CompanyInfo
@@ -55,6 +58,27 @@ internal static class PowerShellValues
         byte or sbyte or short or ushort or int or uint or long or ulong => Convert.ToDecimal(Plain(value), CultureInfo.InvariantCulture),
         _ => null,
     };
+
+    /// <summary>
+    /// An element of XML as an object of its attributes and of the elements in it: among its properties PowerShell has .NET's own too, such
+    /// as <c>Name</c> for the tag.
+    /// </summary>
+    public static PSObject OfXml(XmlElement element)
+    {
+        PSObject row = new();
+        foreach (XmlAttribute attribute in element.Attributes.OfType<XmlAttribute>().Where(one => one.NamespaceURI != Namespaces))
+            row.Properties.Add(new PSNoteProperty(attribute.LocalName, attribute.Value));
+        foreach (IGrouping<string, XmlElement> same in element.ChildNodes.OfType<XmlElement>()
+            .GroupBy(child => child.LocalName, StringComparer.OrdinalIgnoreCase))
+        {
+            object[] values = [.. same.Select(child =>
+                child.HasAttributes || child.ChildNodes.OfType<XmlElement>().Any() ? OfXml(child) : (object)child.InnerText)];
+            row.Properties.Remove(same.Key);
+            row.Properties.Add(new PSNoteProperty(same.Key, values.Length == 1 ? values[0] : values));
+        }
+
+        return row;
+    }
 
     private static ColumnMembers Columns(DataRow row)
     {

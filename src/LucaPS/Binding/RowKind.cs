@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Linq;
 using System.Management.Automation;
 using LucaPS.Schema;
@@ -13,6 +14,8 @@ internal static class RowKind
     private const string Prefix = "LucaPS.";
     private const string Deserialized = "Deserialized.";
 
+    private static readonly string[] s_identity = ["Id", "Name", "OrganisationNumber", "CompanyId", "CompanyName"];
+
     // Of Select-Object, and of Import-Csv where the file names the type.
     private static readonly string[] s_remade = ["Selected.", "CSV:"];
 
@@ -26,12 +29,24 @@ internal static class RowKind
     public static string? Of(object? value)
     {
         if (Name(value) is { } name) return OfName(name);
-        // What lost its type on the way, as in a file: only a company is its own company.
-        if (value is null or string or ValueType || IdTransformationAttribute.IdOf(value) is not { } id) return null;
-        string? text = PowerShellValues.Plain(id)?.ToString();
-        return !string.IsNullOrEmpty(text)
-            && text == PowerShellValues.Plain(IdTransformationAttribute.Member(value, "CompanyId"))?.ToString() ? Company : null;
+        // What lost its type on the way, as in a file: only a company is its own company, by name too where both are there. Where ids are
+        // numbers of their own in each list, a customer may have the company's.
+        return value is null or string or ValueType || !Same(value, "Id", "CompanyId") ? null
+            : (Text(value, "Name") is not null && Text(value, "CompanyName") is not null
+                ? Same(value, "Name", "CompanyName") : HasOnlyIdentity(value)) ? Company : null;
     }
+
+    private static bool Same(object value, string name, string other) =>
+        Text(value, name) is { } text && text == Text(value, other);
+
+    private static string? Text(object value, string name) =>
+        PowerShellValues.Plain(IdTransformationAttribute.Member(value, name))?.ToString() is { Length: > 0 } text ? text : null;
+
+    private static bool HasOnlyIdentity(object value) => PowerShellValues.Plain(value) is IDictionary table
+        ? table.Keys.Cast<object>().All(key => IsIdentity(key.ToString()!))
+        : PSObject.AsPSObject(value).Properties.All(property => IsIdentity(property.Name));
+
+    private static bool IsIdentity(string name) => s_identity.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether it may stand for an object of a kind: all but a row of another kind.</summary>
     public static bool MayBe(object value, string kind) =>

@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using System.Xml;
 using LucaPS.Api.Pages;
 
 namespace LucaPS.Binding;
@@ -36,6 +37,16 @@ internal sealed class RowOrigin
     /// <summary>Whether it is a row that LucaPS wrote: what it has beside id and company is what is there already.</summary>
     public bool IsAsWritten => RowKind.IsAsWritten(Row);
 
+    /// <summary>Whether it is a company that says which one: then it says where a change is made, and nothing of what is written.</summary>
+    public bool IsCompany => Kind == RowKind.Company && Company is not null;
+
+    /// <summary>
+    /// Whether what it has beside id and company is to be written: the columns of a file, and what was chosen of a row. What LucaPS wrote
+    /// is there already, whatever object it is of; only a new object is to have it too.
+    /// </summary>
+    /// <param name="isNew">Whether an object is created.</param>
+    public bool IsWritten(bool isNew) => !IsCompany && (isNew || !IsAsWritten);
+
     /// <summary>Whether the id is not its own, but of an object that it has, as an invoice its voucher.</summary>
     public bool IsOwner { get; private init; }
 
@@ -49,6 +60,7 @@ internal sealed class RowOrigin
     public static RowOrigin? From(object? value)
     {
         object? plain = PowerShellValues.Plain(value);
+        if (plain is XmlElement element) return From(PowerShellValues.OfXml(element));
         if (plain is null or string or ValueType || (plain is IEnumerable and not IDictionary)) return null;
         PSObject row = PSObject.AsPSObject(value!);
         // Of the books that it was read from: what its own fields call a company may be another one.

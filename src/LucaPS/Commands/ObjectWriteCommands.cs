@@ -97,7 +97,7 @@ public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
 
     internal override Change ChangeOf(string type, string id, RowOrigin? origin)
     {
-        bool isTable = IsGiven(nameof(Value));
+        bool isTable = IsWanted(nameof(Value), Value);
         IDictionary? fields = isTable ? Value : ObjectValues.OfRow(origin);
         return new Change
         {
@@ -194,14 +194,28 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
             return;
         }
 
-        RunRow(
-            () =>
-            {
-                if (MyInvocation.ExpectingInput || IsGiven(nameof(Id)))
-                    throw InputErrors.Bad("What came through the pipeline has no Id, so nothing was run for it.", null);
-                Submit(ChangeOf(null, null));
-            },
-            Name);
+        RowOrigin?[] companies = IsNamed(nameof(Id)) ? [] : [.. RowOrigin.Of(Id).Where(origin => origin is { IsCompany: true })];
+        foreach (RowOrigin? company in companies)
+        {
+            RunRow(
+                () =>
+                {
+                    TakePiped(company);
+                    RequireNewCompany("run");
+                    Submit(ChangeOf(null, null));
+                },
+                Name);
+        }
+
+        if (companies.Length == 0)
+            RunRow(
+                () =>
+                {
+                    if (MyInvocation.ExpectingInput || IsGiven(nameof(Id)))
+                        throw InputErrors.Bad("What came through the pipeline has no Id, so nothing was run for it.", null);
+                    Submit(ChangeOf(null, null));
+                },
+                Name);
         ForgetRow();
     }
 

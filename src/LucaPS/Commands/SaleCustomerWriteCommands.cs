@@ -48,16 +48,24 @@ public sealed class NewLucaSaleCustomerCommand : LucaCustomerCmdlet
 }
 
 /// <summary>Changes a customer. Only what is given is changed.</summary>
-[Cmdlet(VerbsCommon.Set, "LucaSaleCustomer", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsCommon.Set, "LucaSaleCustomer", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = LucaMutationCmdlet.ObjectSet)]
 [OutputType("LucaPS.SaleCustomer")]
 public sealed class SetLucaSaleCustomerCommand : LucaCustomerCmdlet
 {
     /// <summary>The customers' ids, or the customers, also from the pipeline.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ObjectSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = BesideSet)]
     [IdTransformation(Of = "SaleCustomer", IsOfChange = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string[] Id { get; set; } = [];
+
+    /// <summary>What the pipeline gives where -Id does not come from it: the company, or a row whose columns are parameters.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = BesideSet)]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>The name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -67,5 +75,5 @@ public sealed class SetLucaSaleCustomerCommand : LucaCustomerCmdlet
     internal override string? NameGiven => Name;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => SubmitChange(Id);
+    protected override void ProcessRecord() => SubmitChange(Id, InputObject);
 }

@@ -83,6 +83,7 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 
         // One line too few is another invoice, and so is one of another company.
         Run(AddLines, Line ?? []);
+        ForgetRow();
     }
 
     /// <inheritdoc/>
@@ -135,16 +136,24 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 }
 
 /// <summary>Changes a draft, or finalizes it. Only what is given is changed.</summary>
-[Cmdlet(VerbsCommon.Set, "LucaSaleInvoice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsCommon.Set, "LucaSaleInvoice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = LucaMutationCmdlet.ObjectSet)]
 [OutputType("LucaPS.SaleInvoice")]
 public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 {
     /// <summary>The invoice's id, also from the pipeline.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ObjectSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = BesideSet)]
     [IdTransformation(Of = "SaleInvoice", IsOfChange = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string[] Id { get; set; } = [];
+
+    /// <summary>What the pipeline gives where -Id does not come from it: the company, or a row whose columns are parameters.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = BesideSet)]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>The customer's id, or the customer.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -179,17 +188,17 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     public SwitchParameter Finalize { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => SubmitEach(Id, ChangeOf);
+    protected override void ProcessRecord() => SubmitEach(Id, ChangeOf, InputObject);
 
     private Change ChangeOf(string id, RowOrigin? origin)
     {
-        bool finalizes = Finalize && (IsNamed(nameof(Finalize)) || origin is not { IsAsWritten: true });
+        bool finalizes = Finalize && IsWanted(nameof(Finalize));
         OrderedDictionary input = InvoiceInput.Create(
-            Wanted(nameof(Customer), string.IsNullOrEmpty(Customer) ? null : Customer, origin) as string,
-            Wanted(nameof(InvoiceDate), InvoiceDate, origin) as DateTime?,
-            Wanted(nameof(PaymentDays), PaymentDays, origin) as int?,
-            Lines(origin));
-        if (IsWanted(nameof(Comment), Comment, origin)) input["comment"] = Comment;
+            Wanted(nameof(Customer), string.IsNullOrEmpty(Customer) ? null : Customer) as string,
+            Wanted(nameof(InvoiceDate), InvoiceDate) as DateTime?,
+            Wanted(nameof(PaymentDays), PaymentDays) as int?,
+            Lines());
+        if (IsWanted(nameof(Comment), Comment)) input["comment"] = Comment;
         if (finalizes) input["invoiceType"] = "INVOICE";
         IDictionary? columns = ObjectValues.Columns(
             origin, [nameof(Customer), nameof(InvoiceDate), nameof(PaymentDays), nameof(Line), nameof(Comment), nameof(Finalize)]);
@@ -218,32 +227,40 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
         };
     }
 
-    private object[]? Lines(RowOrigin? origin)
+    private object[]? Lines()
     {
-        if (!IsNamed(nameof(Line)) && (!IsGiven(nameof(Line)) || origin is { IsAsWritten: true })) return null;
+        if (!IsWanted(nameof(Line))) return null;
         if (Line is not { Length: > 0 }) throw InputErrors.Bad("-Line is empty: give the lines, or leave it out.", null);
         return [.. Line.Select((line, n) => LineInput.Of(line, n, keepsId: true))];
     }
 
     /// <summary>The value of a parameter; null if it should not be written.</summary>
-    private object? Wanted(string parameter, object? value, RowOrigin? origin)
+    private object? Wanted(string parameter, object? value)
     {
-        if (!IsWanted(parameter, value, origin)) return null;
+        if (!IsWanted(parameter, value)) return null;
         return value ?? throw InputErrors.Bad($"-{parameter} is empty: give a value, or leave it out.", null);
     }
 }
 
 /// <summary>Sends a finalized invoice to the customer.</summary>
-[Cmdlet(VerbsCommunications.Send, "LucaSaleInvoice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(
+    VerbsCommunications.Send, "LucaSaleInvoice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = LucaMutationCmdlet.ObjectSet)]
 [OutputType("LucaPS.SaleInvoice")]
 public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 {
     /// <summary>The invoice's id, also from the pipeline.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ObjectSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = BesideSet)]
     [IdTransformation(Of = "SaleInvoice", IsOfChange = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string[] Id { get; set; } = [];
+
+    /// <summary>What the pipeline gives where -Id does not come from it: the company, or a row whose columns are parameters.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = BesideSet)]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>How to send it, as the server's schema names it, such as <c>Email</c>.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -258,15 +275,13 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     public string? Email { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => SubmitEach(Id, ChangeOf);
+    protected override void ProcessRecord() => SubmitEach(Id, ChangeOf, InputObject);
 
     private Change ChangeOf(string id, RowOrigin? origin)
     {
-        if (!IsWanted(nameof(Method), Method, origin)) throw InputErrors.Bad("Say with -Method how to send it.", null);
+        if (!IsWanted(nameof(Method), Method)) throw InputErrors.Bad("Say with -Method how to send it.", null);
         OrderedDictionary arguments = new() { ["id"] = id, ["sendMethod"] = Method.Trim().ToUpperInvariant() };
-        string? email = IsNamed(nameof(Email)) || (IsGiven(nameof(Email)) && origin is not { IsAsWritten: true })
-            ? Email ?? string.Empty
-            : null;
+        string? email = IsWanted(nameof(Email)) ? Email ?? string.Empty : null;
         // Not to the customer's own address where another was meant.
         if (email is not null && string.IsNullOrWhiteSpace(email))
             throw InputErrors.Bad("-Email is empty: give an address, or leave it out for the customer's own.", null);

@@ -29,16 +29,24 @@ public sealed class NewLucaSaleProductCommand : LucaRegisterCmdlet
 }
 
 /// <summary>Changes a product. Only what is given is changed.</summary>
-[Cmdlet(VerbsCommon.Set, "LucaSaleProduct", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsCommon.Set, "LucaSaleProduct", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = LucaMutationCmdlet.ObjectSet)]
 [OutputType("LucaPS.SaleProduct")]
 public sealed class SetLucaSaleProductCommand : LucaRegisterCmdlet
 {
     /// <summary>The products' ids, or the products, also from the pipeline.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ObjectSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = BesideSet)]
     [IdTransformation(Of = "SaleProduct", IsOfChange = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string[] Id { get; set; } = [];
+
+    /// <summary>What the pipeline gives where -Id does not come from it: the company, or a row whose columns are parameters.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = BesideSet)]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>The name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -50,5 +58,5 @@ public sealed class SetLucaSaleProductCommand : LucaRegisterCmdlet
     internal override IReadOnlyList<(string Parameter, string? Value)> Texts => [(nameof(Name), Name)];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => SubmitChange(Id);
+    protected override void ProcessRecord() => SubmitChange(Id, InputObject);
 }

@@ -34,7 +34,7 @@ internal static class LineInput
         }
 
         if (PowerShellValues.Plain(line) is IDictionary || PowerShellValues.Unwrap(line) is not OrderedDictionary members) return line;
-        if (members is not RowMembers) RemoveEmpty(members);
+        if (members is not RowMembers) RemoveUnmeant(members);
         else if (!keepsId) members.Remove("Id");
         return members;
     }
@@ -67,13 +67,14 @@ internal static class LineInput
         return ObjectSummary.Money(Math.Round(total, 2), null);
     }
 
-    /// <summary>An empty cell of a file says nothing.</summary>
-    private static void RemoveEmpty(OrderedDictionary members)
+    /// <summary>An empty cell of a file says nothing, and the company's says where the invoice is.</summary>
+    private static void RemoveUnmeant(OrderedDictionary members)
     {
         foreach (object name in members.Keys.Cast<object>().ToArray())
         {
             bool isCounted = s_counted.Any(counted => SchemaNames.Matches(counted, name.ToString()!));
-            if (!isCounted && PowerShellValues.Plain(members[name]) is null or "") members.Remove(name);
+            if ((!isCounted && PowerShellValues.Plain(members[name]) is null or "") || ObjectValues.IsCompany(name.ToString()!))
+                members.Remove(name);
         }
     }
 

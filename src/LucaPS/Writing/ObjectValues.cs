@@ -34,22 +34,19 @@ internal static class ObjectValues
     /// </summary>
     public static IDictionary? OfRow(RowOrigin? origin)
     {
-        if (origin is null || origin.IsAsWritten || PowerShellValues.Unwrap(origin.Row) is not IDictionary table) return null;
+        if (origin?.IsWritten(isNew: false) != true || PowerShellValues.Unwrap(origin.Row) is not IDictionary table) return null;
         return Filled(table, RowKind.Of(origin.Row) is null ? [.. s_company, "Id"] : [.. s_origin, "Id"]);
     }
 
-    /// <summary>The filled columns of a file's row beside its id, its company and the given ones; null for no such row.</summary>
-    public static IDictionary? Columns(RowOrigin? origin, string[] without) =>
-        origin is null || origin.IsAsWritten || PowerShellValues.Unwrap(origin.Row) is not IDictionary table
+    /// <summary>The filled columns of a row beside its id, its company and the given ones; null where it has none to write.</summary>
+    public static IDictionary? Columns(RowOrigin? origin, string[] without, bool isNew = false) =>
+        origin?.IsWritten(isNew) != true || PowerShellValues.Unwrap(origin.Row) is not IDictionary table
             || PowerShellValues.Plain(origin.Row) is IDictionary
             ? null
             : Filled(table, [.. s_origin, "Id", .. without]);
 
-    /// <summary>The same for a new object, which is to have all that the given one has, also where that is a row of LucaPS.</summary>
-    public static IDictionary? OfCopy(RowOrigin? origin, string[] without) => origin is { IsAsWritten: true }
-        && PowerShellValues.Unwrap(origin.Row) is IDictionary table
-            ? Filled(table, [.. s_origin, "Id", .. without])
-            : Columns(origin, without);
+    /// <summary>Whether a column of a file names the company, and so is no field.</summary>
+    public static bool IsCompany(string column) => s_company.Contains(column, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>All rows within a value: they are of a company.</summary>
     public static IEnumerable<RowOrigin?> RowsIn(object? value, int depth = 0)

@@ -110,6 +110,23 @@ public sealed class ObjectMutationsTests
         Assert.DoesNotContain(shape.Fields, field => field.Name is "id" or "saleCustomerId" or "companyId" or "clientMutationId");
     }
 
+    [Theory]
+    [InlineData("saleCustomerUpdate(id: ID!, name: String, address: Place): SaleCustomer", "[]")]
+    [InlineData("saleCustomerUpdate(id: ID!, name: String, address: Place): Boolean", "[]")]
+    [InlineData(
+        "saleCustomerUpdate(companyId: ID, id: ID!, name: String, address: Place): Payload } type Payload { saleCustomer: SaleCustomer",
+        "[]")]
+    [InlineData("saleCustomerUpdate(id: ID!, address: Place): SaleCustomer", "[\"address\"]")]
+    [InlineData("saleCustomerUpdate(id: ID!, details: Table, notify: Boolean): SaleCustomer", "[\"details\"]")]
+    public void An_object_beside_fields_of_the_whole_is_one_of_them(string mutation, string path)
+    {
+        LucaSchema schema = TestSchemas.FromSdl(Query + "type Mutation { " + mutation + " } input Place { name: String street: String }");
+        MutationShape shape = MutationShape.Of(
+            schema, new ObjectMutations(schema, RowNames.OfSchema).Require(ObjectVerb.Update, "saleCustomer"));
+
+        Assert.Equal(path, JsonSerializer.Serialize(shape.TablePath));
+    }
+
     [Fact]
     public void A_mutation_without_an_id_cannot_be_told_which_object_is_meant()
     {

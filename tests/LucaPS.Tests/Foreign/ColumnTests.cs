@@ -123,6 +123,42 @@ public sealed class ColumnTests
     }
 
     [Theory]
+    [InlineData("[pscustomobject]@{ Id = 'k1'; AddressCity = 'Bergen'; AddressZip = '5003' } | Set-LucaSaleCustomer", "'AddressZip'")]
+    [InlineData(
+        "[pscustomobject]@{ Name = 'A'; AddressCity = 'Bergen'; AddressCountry = 'NO' } | New-LucaSaleCustomer",
+        "'AddressCountry'")]
+    [InlineData(
+        "[pscustomobject]@{ Id = 'i1'; SaleCustomerId = 'k1'; SaleCustomerName = 'A'; SaleCustomerEmail = 'a@example.no' } | Set-LucaSaleInvoice",
+        "'SaleCustomerEmail'")]
+    public async Task A_part_of_an_object_that_nobody_knows_is_told(string script, string column)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await ConnectAsync(server);
+
+        Result result = session.Run(script);
+
+        Assert.Empty(result.Errors);
+        Assert.EndsWith("no such fields or arguments: " + column + ".", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Single(server.Requests, request => request.IsMutation);
+    }
+
+    [Theory]
+    [InlineData("[pscustomobject]@{ CompanyId = 'c1'; SaleProductId = 'p1'; Quantity = '2' }")]
+    [InlineData(
+        "[pscustomobject]@{ Company = 'c1'; SaleProductId = 'p1'; Quantity = '2' }, [pscustomobject]@{ SaleProductId = 'p2'; Quantity = '1' }")]
+    public async Task A_line_of_a_file_says_the_company_of_the_invoice(string lines)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await ConnectAsync(server);
+
+        session.MustRun(lines + " | New-LucaSaleInvoice k1 2026-01-31 14");
+
+        ForeignRequest request = Assert.Single(server.Requests, one => one.IsMutation);
+        Assert.Equal("\"c1\"", request.Variable("companyId"));
+        Assert.DoesNotContain("ompany", request.Variable("saleInvoice"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("[pscustomobject]@{ Id = 'i1'; Comment = 'x'; Finalize = 'kanskje' } | Set-LucaSaleInvoice -Force", "say true or false")]
     [InlineData("[pscustomobject]@{ Id = 'i1'; Finalize = 'false' } | Set-LucaSaleInvoice -Force", "nothing to change")]
     [InlineData("[pscustomobject]@{ Id = 'i1'; Finalize = 'true' } | Set-LucaSaleInvoice -Confirm", "Finalize invoice i1")]

@@ -61,6 +61,28 @@ public sealed class ObjectPatternTests
     }
 
     [Theory]
+    [InlineData("Set-LucaObject saleCustomer k1 @{ name = 'B' }", """{"id":"k1","name":"B"}""")]
+    [InlineData("Set-LucaObject saleCustomer k1 -Argument @{ name = 'B' }", """{"id":"k1","name":"B"}""")]
+    [InlineData("[pscustomobject]@{ Id = 'k1'; Name = 'B'; City = '' } | Set-LucaObject saleCustomer", """{"id":"k1","name":"B"}""")]
+    [InlineData("[pscustomobject]@{ Id = 'k1'; City = 'B' } | Set-LucaSaleCustomer", """{"id":"k1","city":"B"}""")]
+    [InlineData(
+        "[pscustomobject]@{ Id = 'k1'; AddressStreet = 'G' } | Set-LucaSaleCustomer", """{"id":"k1","address":{"street":"G"}}""")]
+    [InlineData("New-LucaObject saleCustomer @{ name = 'A'; city = 'B' }", """{"name":"A","city":"B"}""")]
+    public async Task Fields_that_are_arguments_are_written_as_such(string script, string variables)
+    {
+        const string mutations = "type Mutation { saleCustomerCreate(name: String!, city: String, address: Place): SaleCustomer saleCustomerUpdate(id: ID!, name: String, city: String, address: Place): SaleCustomer } input Place { name: String street: String }";
+        Dictionary<string, object?> customer = ForeignSchemas.Row("SaleCustomer", ("id", "k1"), ("name", "A"), ("city", "B"));
+        await using ForeignServer server = await ForeignServer.StartAsync(mutations + Types, Roots(customer));
+        await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
+
+        session.MustRun(script);
+
+        Assert.True(System.Text.Json.JsonElement.DeepEquals(
+            System.Text.Json.JsonDocument.Parse(variables).RootElement,
+            Assert.Single(server.Requests, request => request.IsMutation).Variables));
+    }
+
+    [Theory]
     [InlineData(
         "saleCustomerDestroy(id: ID!): Boolean!", """{"data":{"saleCustomerDestroy":false}}""", "LucaUnexpectedResponse",
         "answered saleCustomerDestroy with false")]

@@ -59,6 +59,8 @@ public sealed class ObjectWriteTests : IAsyncLifetime
     [InlineData("New-LucaObject saleCustomer @{ address = @{ ctiy = 'x' } }", "'city'")]
     [InlineData("New-LucaObject saleCustomer @{ sendMethod = 'pigeon' }", "SaleSendMethod")]
     [InlineData("New-LucaObject saleCustmer @{ name = 'x' }", "'saleCustomer'")]
+    [InlineData("$v = [ordered]@{ name = 'x' }; $v.self = $v; New-LucaObject saleCustomer $v", "'saleCustomer.self'")]
+    [InlineData("$v = [ordered]@{ id = 'a' }; $v.self = $v; Invoke-LucaMutation saleCustomerArchive $v", "'self'")]
     [InlineData("New-LucaObject purchaseInvoice @{ name = 'x' }", "creates 'purchaseInvoice'")]
     [InlineData("Set-LucaObject bookkeepingEntryMatch abc @{ name = 'x' }", "bookkeepingEntryMatchDestroy")]
     [InlineData("Remove-LucaObject account abc -Force", "removes 'account'")]

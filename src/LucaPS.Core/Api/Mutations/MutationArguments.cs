@@ -227,10 +227,16 @@ internal sealed class MutationArguments
     private static SchemaInputValue? Find(IReadOnlyList<SchemaInputValue> values, string name) =>
         values.FirstOrDefault(value => SchemaNames.Matches(value.Name, name));
 
-    private static OrderedDictionary Copy(IDictionary source)
+    /// <summary>As deep as something is put into it: a table may contain itself, which its writer refuses.</summary>
+    private static OrderedDictionary Copy(IDictionary source, int depth = 0)
     {
         OrderedDictionary copy = Like(source);
-        foreach (DictionaryEntry entry in source) copy[entry.Key] = entry.Value is OrderedDictionary table ? Copy(table) : entry.Value;
+        foreach (DictionaryEntry entry in source)
+        {
+            copy[entry.Key] = entry.Value is OrderedDictionary table && depth < InputContext.Deepest
+                ? Copy(table, depth + 1) : entry.Value;
+        }
+
         return copy;
     }
 

@@ -142,14 +142,17 @@ internal sealed record ObjectInput : IMutationInput
             throw InputErrors.Bad($"A row of type LucaPS.{Kind} is not a {mutation.Noun}: give the id of one, or a row of that type.", Id);
         RootFields roots = new(schema);
         MutationShape shape = MutationShape.Of(schema, mutation);
-        // Beside the object's own table only plain arguments: another object's are not what its columns say.
-        SchemaInputValue[] others =
-            [.. shape.FurtherArguments.Where(one => schema.Type(one.Type.NamedType) is not { Kind: TypeKind.InputObject })];
+        // Beside the object's own table only plain arguments: another object's are not what its columns say. Without a table, the arguments
+        // are the object's fields.
+        bool isFlat = shape.TablePath.Count == 0 && Verb != ObjectVerb.Remove;
+        SchemaInputValue[] others = isFlat ? []
+            : [.. shape.FurtherArguments.Where(one => schema.Type(one.Type.NamedType) is not { Kind: TypeKind.InputObject })];
         HashSet<string> unknown = [];
         OrderedDictionary further = RowColumns.Taken(schema, others, Columns, Names(Further), []);
         OrderedDictionary columns = Verb == ObjectVerb.Remove
             ? [] : RowColumns.Taken(schema, shape.Fields, Without(Columns, further), Names(Value), IsWhole ? null : unknown);
-        if (Verb == ObjectVerb.Update && columns.Count == 0 && Value is not { Count: > 0 }) throw Nothing(Id);
+        if (Verb == ObjectVerb.Update && columns.Count == 0 && Value is not { Count: > 0 } && !(isFlat && Further is { Count: > 0 }))
+            throw Nothing(Id);
         OrderedDictionary arguments = shape.Arguments(Id, columns.Count == 0 ? Value : Joined(Value, columns));
         shape.AddFurther(arguments, Joined(Further, further));
         if (mutation.Field.Arguments.FirstOrDefault(one => one.IsRequired && one.Name != "companyId" && !IsGiven(one.Name)

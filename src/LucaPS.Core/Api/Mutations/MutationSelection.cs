@@ -18,6 +18,7 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
 
     private readonly bool _isRemoval = ObjectMutations.VerbOf(field.Name) == ObjectVerb.Remove;
     private readonly RootFields _roots = new(schema);
+    private readonly ObjectMutations _mutations = new(schema, names);
 
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is no such property.</exception>
     public MutationAnswer Of(IReadOnlyList<string>? properties)
@@ -80,7 +81,8 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
     private MutationAnswer OfMembers(SchemaType type, IReadOnlyList<string>? properties, int depth)
     {
         Dictionary<string, MutationAnswer> answers = new(StringComparer.Ordinal);
-        ILookup<bool, SchemaType> byError = Members(type).ToLookup(IsError);
+        bool hasOwn = Members(type).Any(IsOwnType);
+        ILookup<bool, SchemaType> byError = Members(type).ToLookup(member => IsError(member) || (hasOwn && IsInstead(member)));
         Dictionary<string, string> asked = new(StringComparer.Ordinal);
         List<LucaException> mistakes = [];
         foreach (SchemaType member in byError[false])
@@ -118,14 +120,23 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
     /// </summary>
     private bool IsOwn(SchemaField wrapped, SchemaType type)
     {
-        ObjectMutations mutations = new(schema, names);
-        if (mutations.All().FirstOrDefault(known => known.Field.Name == field.Name)?.Noun is not { } noun) return false;
-        string? row = mutations.RowTypeOf(noun);
+        if (_mutations.All().FirstOrDefault(known => known.Field.Name == field.Name)?.Noun is not { } noun) return false;
+        string? row = _mutations.RowTypeOf(noun);
         return SchemaNames.Singulars(noun).Append(noun).Any(name =>
                 wrapped.Name.EndsWith(name, StringComparison.OrdinalIgnoreCase)
                 || type.Name.EndsWith(name, StringComparison.OrdinalIgnoreCase))
             || type.Name == row || type.PossibleTypes.Any(member => member == row);
     }
+
+    /// <summary>Whether a type is that of the objects that the mutation is about.</summary>
+    private bool IsOwnType(SchemaType type) => type.Field("id") is not null && _mutations.NounOf(field.Name) is { } noun
+        && (type.Name == _mutations.RowTypeOf(noun) || type.Name.EndsWith(noun, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether a type stands in the place of the mutation's own object, as a refusal.</summary>
+    private bool IsInstead(SchemaType member) => !IsOwnType(member) && _roots.Queries().All(root => root.RowTypeName != member.Name)
+        && PayloadRefusal.IsInstead(schema, member, field.Name, hasObject: member.Fields.Any(inner =>
+            Array.IndexOf(s_surroundings, inner.Name) < 0 && schema.Type(inner.Type.NamedType) is { IsComposite: true } type
+            && (type.Field("id") is not null || IsOutcome(type))));
 
     /// <summary>Whether what comes may be of several types, of which some may be errors.</summary>
     private static bool IsSeveral(SchemaType type) => type.PossibleTypes.Count > 0 && type.Field("id") is null;

@@ -28,12 +28,18 @@ internal sealed class PayloadRefusal
         ["error", "errors", "problem", "problems", "failure", "failures", "violations", "errorMessage", "errorMessages"];
     private static readonly string[] s_errorEndings = ["Error", "Errors", "Problem", "Failure", "Exception"];
 
-    private static readonly string[] s_successEndings = ["Success", "Succeeded", "Ok", "Done", "Payload", "Result", "Response"];
+    private static readonly string[] s_successEndings =
+        ["Success", "Succeeded", "Ok", "Done", "Payload", "Result", "Response", "Accepted", "Queued", "Scheduled", "Pending"];
     private static readonly string[] s_auxiliaries = ["Is", "Was", "Has", "Been"];
     private static readonly (string Present, string Past)[] s_irregular =
         [("Send", "Sent"), ("Pay", "Paid"), ("Undo", "Undone"), ("Withdraw", "Withdrawn")];
 
-    private static readonly string[] s_innerNames = ["details", "issues", "causes", "fields", "reasons"];
+    private static readonly string[] s_innerNames = ["details", "issues", "causes", "fields", "reasons", "messages"];
+
+    // Beside no object, these say why there is none.
+    private static readonly string[] s_causes = ["message", "messages", "issues", "reason", "reasons"];
+    private static readonly string[] s_refusedEndings =
+        ["NotFound", "Denied", "Forbidden", "Failed", "Invalid", "Rejected", "Conflict", "NotAllowed"];
 
     private readonly List<string> _errors = [];
     private readonly List<string> _flags = [];
@@ -89,13 +95,34 @@ internal sealed class PayloadRefusal
         return refusal._text.Count > 0 ? refusal : null;
     }
 
-    /// <summary>Whether a type of a union is an error: by its name, or because it has a message and no object.</summary>
+    /// <summary>Whether a type of a union is an error: by its name, or because it says a cause and has no object.</summary>
     public static bool IsError(LucaSchema schema, SchemaType member) =>
         IsErrorName(member.Name) || member.Interfaces.Any(IsErrorName)
-        || (member.Field("id") is null && member.Field("message") is not null
-            && !s_successEndings.Any(ending => member.Name.EndsWith(ending, StringComparison.Ordinal))
+        || (member.Field("id") is null && HasCause(member)
+            && !Ends(member.Name, s_successEndings)
             && Of(schema, member, string.Empty) is null
             && !member.Fields.Any(field => schema.Type(field.Type.NamedType)?.Field("id") is not null));
+
+    /// <summary>
+    /// Whether a type beside the mutation's own object is a refusal (strawberry's <c>OperationInfo</c>): it has no object, and says neither
+    /// by its fields nor by its name that something was done. One with an id is, if its name says so and it gives the cause.
+    /// </summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="member">The type.</param>
+    /// <param name="mutation">The mutation.</param>
+    /// <param name="hasObject">Whether it leads to an object.</param>
+    public static bool IsInstead(LucaSchema schema, SchemaType member, string mutation, bool hasObject)
+    {
+        string last = SchemaNames.ToCamelCase(SchemaNames.LastWord(member.Name));
+        if (Ends(member.Name, s_successEndings) || Array.IndexOf(s_outcomes, last) >= 0 || SaysDone(last, mutation)) return false;
+        return member.Field("id") is null
+            ? !hasObject && Of(schema, member, mutation) is null
+            : HasCause(member) && Ends(member.Name, s_refusedEndings);
+    }
+
+    private static bool HasCause(SchemaType type) => s_causes.Any(cause => type.Field(cause) is not null);
+
+    private static bool Ends(string name, string[] endings) => endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
 
     /// <summary>How a type of a union that is an error says it.</summary>
     /// <param name="schema">The schema.</param>
@@ -155,7 +182,7 @@ internal sealed class PayloadRefusal
         Array.IndexOf(s_errorNames, name) >= 0 || name.EndsWith("Errors", StringComparison.Ordinal)
         || name.EndsWith("_errors", StringComparison.Ordinal);
 
-    private static bool IsErrorName(string name) => s_errorEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
+    private static bool IsErrorName(string name) => Ends(name, s_errorEndings);
 
     private static string ErrorText(LucaSchema schema, SchemaType error, Dictionary<string, string> asked)
     {
