@@ -141,10 +141,10 @@ internal sealed class GraphQLTransport(
                 token = await tokens.RenewAsync(token, reporter, cancellationToken).ConfigureAwait(false);
                 refused?.Dispose();
             }
-            catch (LucaException failure)
-                when (refused is not null && failure.ErrorId is LucaErrorId.AuthorizationRevoked or LucaErrorId.SignInFailed)
+            catch (LucaException) when (refused is not null)
             {
                 // As with an API key: the answer says what was refused, and why.
+                _isRefusedAnyway = true;
                 return refused;
             }
             catch (LucaException failure)

@@ -20,6 +20,11 @@ internal static class SizeLimit
         @"\b(first|last|limit|take|pageSize|page size|perPage|items per page|requested items|sidestørrelse\w*)\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
 
+    // Without a number only words for rows tell that there were too many of them: a rate has a limit too.
+    private static readonly Regex s_rows = new(
+        @"\b(pageSize|page size|perPage|items per page|requested items|sidestørrelse\w*)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
+
     // Hot Chocolate: "The maximum allowed items per page were exceeded.", "The maximum allowed field cost was exceeded."
     private static readonly Regex s_exceeded = new(
         @"exceed|maximum|too (many|large|high)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
@@ -61,6 +66,6 @@ internal static class SizeLimit
         }
 
         if (most > 0) return most;
-        return s_exceeded.IsMatch(words) && !s_number.IsMatch(words) ? refused / 2 : null;
+        return s_rows.IsMatch(words) && s_exceeded.IsMatch(words) && !s_number.IsMatch(words) ? refused / 2 : null;
     }
 }

@@ -15,6 +15,11 @@ internal sealed record ListPage
     private static readonly string[] s_totals =
         ["totalCount", "totalItems", "totalElements", "totalRecords", "totalNodes", "nodesCount"];
 
+    private static readonly string[] s_ofPages = ["pag", "meta", "cursor"];
+
+    private static readonly string[] s_pageFields =
+        ["perPage", "per_page", "pageSize", "currentPage", "current_page", "lastPage", "pageCount", "limit", "offset"];
+
     private static readonly string[] s_more = ["hasNextPage", "hasMorePages", "hasNext", "hasMore"];
 
     /// <summary>The field with the rows.</summary>
@@ -64,18 +69,29 @@ internal sealed record ListPage
     private static string? InfoOf(LucaSchema schema, SchemaType type, bool mayBeTotal)
     {
         if (MoreOf(type) is { } beside) return beside;
+        SchemaField? only = null;
         foreach (SchemaField field in type.Fields.OrderBy(field => field.Name != "pageInfo"))
         {
             if (field is { Type.IsList: true } or { HasRequiredArguments: true }
                 || schema.Type(field.Type.NamedType) is not { Kind: TypeKind.Object } info
                 || info.Fields.Any(inner => inner.Type.IsList)) continue;
-            string? more = MoreOf(info), total = mayBeTotal ? TotalOf(info, "total") : null;
-            string asked = string.Join(" ", ((string?[])[more, total is null ? null : Named("totalCount", total)]).OfType<string>());
-            if (asked.Length > 0) return Named("pageInfo", field.Name) + " { " + asked + " }";
+            if (MoreOf(info) is { } more) return Asks(field, info, more, mayBeTotal);
+            if (mayBeTotal && IsOfPages(field, info) && TotalOf(info, "total") is not null) only ??= field;
         }
 
-        return null;
+        return only is null ? null : Asks(only, schema.Type(only.Type.NamedType)!, null, mayBeTotal: true);
     }
+
+    private static string Asks(SchemaField field, SchemaType info, string? more, bool mayBeTotal)
+    {
+        string? total = mayBeTotal && (more is null || IsOfPages(field, info)) ? TotalOf(info, "total") : null;
+        return Named("pageInfo", field.Name) + " { "
+            + string.Join(" ", ((string?[])[more, total is null ? null : Named("totalCount", total)]).OfType<string>()) + " }";
+    }
+
+    /// <summary>Whether an object beside the rows tells of pages: <c>total</c> in any other may be an amount.</summary>
+    private static bool IsOfPages(SchemaField field, SchemaType info) =>
+        s_ofPages.Any(word => SchemaNames.Has(field.Name, word)) || info.Fields.Any(inner => s_pageFields.Contains(inner.Name));
 
     private static string? MoreOf(SchemaType type) => s_more.FirstOrDefault(name =>
         type.Field(name) is { HasRequiredArguments: false, Type.IsList: false } field

@@ -156,10 +156,17 @@ internal sealed class MutationShape
         return tables.FirstOrDefault(value => SchemaNames.Matches(value.Name, noun))
             ?? tables.FirstOrDefault(value => noun.EndsWith(SchemaNames.ToPascalCase(value.Name), StringComparison.Ordinal))
             ?? tables.FirstOrDefault(value => IsTable(value.Name))
-            ?? (tables.Length == 1 && !values.Any(value =>
+            ?? (tables.Length == 1 && !(values.Any(value =>
                 value != tables[0] && !Names(value, [.. ids, "companyId", ClientMutationId]) && IsField(schema, mutation, value.Name))
+                    && IsPart(tables[0]))
                 ? tables[0] : null);
+
+        // By its own name, or because no field of the object is in it that is not beside it.
+        bool IsPart(SchemaInputValue table) => IsField(schema, mutation, table.Name)
+            || !schema.Type(table.Type.NamedType)!.InputFields.Any(inner => !Names(inner, [.. ids, "companyId", ClientMutationId])
+                && !values.Any(value => SchemaNames.Matches(value.Name, inner.Name)) && IsField(schema, mutation, inner.Name));
     }
+
 
     /// <summary>
     /// Whether the object has such a field: what the mutation gives, in a payload or not, or the type that is called as the noun.
@@ -169,7 +176,7 @@ internal sealed class MutationShape
         SchemaType? answer = schema.Type(mutation.Field.Type.NamedType);
         IEnumerable<SchemaType?> types =
         [
-            answer, .. (answer?.Fields ?? []).Select(field => schema.Type(field.Type.NamedType)),
+            answer, .. (answer?.Field("id") is null ? answer?.Fields ?? [] : []).Select(field => schema.Type(field.Type.NamedType)),
             schema.Type(SchemaNames.ToPascalCase(mutation.Noun))
         ];
         return types.Any(type => type?.Field("id") is not null && type.Fields.Any(field => SchemaNames.Matches(field.Name, name)));

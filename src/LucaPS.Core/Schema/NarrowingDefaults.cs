@@ -12,12 +12,18 @@ internal static class NarrowingDefaults
     private static readonly string[] s_otherwise =
         [
             "Order", "Orderby", "Ordering", "Sort", "Sortby", "Sorting", "Direction", "Ascending", "Descending", "Asc", "Desc", "Reverse",
-            "Locale", "Language", "Format", "Currency", "Zone", "Timezone"
+            "Locale", "Language", "Format", "Currency", "Zone", "Timezone", "Unit", "Mode", "View"
         ];
 
     // Numbers that are no values of rows. How many rows come at most is another matter (LimitOf).
     private static readonly string[] s_measures =
-        ["Limit", "Count", "Size", "Results", "Top", "Max", "Page", "Index", "Start", "Depth", "Level", "Decimals", "Precision"];
+        [
+            "Limit", "Count", "Size", "Results", "Top", "Max", "Page", "Index", "Start", "Depth", "Level", "Decimals", "Precision", "Scale",
+            "Version"
+        ];
+
+    // withTotals says what rows have, withDeleted which of them there are.
+    private static readonly string[] s_states = ["Deleted", "Archived", "Inactive", "Hidden", "Disabled", "Closed", "Cancelled", "Drafts"];
 
     private static readonly string[] s_none = ["", "null", "[]", "{}", "\"\"", "ALL", "ANY"];
 
@@ -64,6 +70,8 @@ internal static class NarrowingDefaults
         if (input.DefaultValue is not { } value || s_none.Contains(value, StringComparer.OrdinalIgnoreCase)
             || NumberedPages.IsOfPages(input)) return false;
         string[] words = SchemaNames.Words(input.Name);
+        if (words.FirstOrDefault()?.Equals("With", StringComparison.OrdinalIgnoreCase) == true
+            && !words.Intersect(s_states, StringComparer.OrdinalIgnoreCase).Any()) return false;
         return !words.Intersect(s_otherwise, StringComparer.OrdinalIgnoreCase).Any()
             && !(value[0] is '-' or (>= '0' and <= '9') && words.Intersect(s_measures, StringComparer.OrdinalIgnoreCase).Any());
     }

@@ -15,6 +15,7 @@ namespace LucaPS.Schema;
 /// </summary>
 internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
 {
+    private const string LocalTimeFormat = "yyyy-MM-ddTHH:mm:ss.FFFFFFF";
     private const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.FFFFFFFK";
 
     // RFC 8259, section 6.
@@ -56,7 +57,7 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
                 WriteByShape(writer, value, path);
                 break;
             case ValueKind.Time:
-                writer.WriteStringValue(Time(typeName, value, path));
+                writer.WriteStringValue(IsLocalTime(typeName) && LocalTime(value) is { } local ? local : Time(typeName, value, path));
                 break;
             default:
                 WriteByShape(writer, value, path);
@@ -186,6 +187,16 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
     private static bool IsTimeOfDay(string typeName, object value) =>
         string.Equals(typeName, "Time", StringComparison.OrdinalIgnoreCase)
             && (value is string text ? s_timeOfDay.IsMatch(text) : value is TimeSpan || value.GetType().FullName == "System.TimeOnly");
+
+    /// <summary>Whether it takes no offset: <c>LocalDateTime</c> of graphql-java, <c>NaiveDateTime</c> of async-graphql.</summary>
+    private static bool IsLocalTime(string typeName) => SchemaNames.Plain(typeName) is "localdatetime" or "naivedatetime";
+
+    private static string? LocalTime(object value) => value switch
+    {
+        DateTime time => time.ToString(LocalTimeFormat, CultureInfo.InvariantCulture),
+        DateTimeOffset time => time.ToString(LocalTimeFormat, CultureInfo.InvariantCulture),
+        _ => null,
+    };
 
     private static string Date(string typeName, object value, string path) => InputText.Day(value) is { } day
         ? InputText.ToText(day)

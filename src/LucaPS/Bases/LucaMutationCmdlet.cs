@@ -35,6 +35,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     private bool _noToAll;
     private RowOrigin? _piped;
     private bool _writesPiped = true;
+    private bool _calculatesIds;
 
     /// <summary>
     /// The company to write in: an id or organisation number. Default: the company of what is given, or the connection's default company.
@@ -55,6 +56,17 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     /// <summary>Checks a change, asks, sends, and writes what came out. A failure is the error of what was supplied.</summary>
     internal void Submit(Change change) => RunRow(() => CheckAndCarryOut(change), change.Supplied);
 
+    /// <summary>The ids on the command line; null for a cmdlet that takes none beside the pipeline.</summary>
+    internal virtual string[]? NamedIds => null;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        // A script block is evaluated for each object of the pipeline: now there is no id yet.
+        _calculatesIds = NamedIds is { Length: 0 } && IsNamed("Id");
+    }
+
     /// <summary>Submits the change of each object that was given, and forgets what its row gave.</summary>
     /// <param name="ids">The objects.</param>
     /// <param name="changeOf">The change of one.</param>
@@ -67,9 +79,15 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
             RunRow(
                 () =>
                 {
-                    TakePiped(beside is null ? origin : RowOrigin.From(beside) ?? throw InputErrors.Bad(
-                        "What came through the pipeline is no object, and the ids are given with -Id, so nothing was changed for it: leave one of them out.",
-                        beside));
+                    RowOrigin? piped = beside is null ? origin : RowOrigin.From(beside);
+                    bool isNoObject = beside is not null && piped is null;
+                    if (isNoObject && !_calculatesIds)
+                        throw InputErrors.Bad(
+                            "What came through the pipeline is no object, and the ids are given with -Id, so nothing was changed for it: leave one of them out.",
+                            beside);
+                    TakePiped(piped);
+                    // A text, or a pair of a table, has no columns: its Name is .NET's.
+                    _writesPiped &= !isNoObject;
                     Submit(changeOf(id, origin));
                 },
                 id);

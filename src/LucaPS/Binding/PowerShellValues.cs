@@ -14,8 +14,6 @@ namespace LucaPS.Binding;
 /// <summary>Unwraps PowerShell's values, so that the engine sees plain ones.</summary>
 internal static class PowerShellValues
 {
-    private const string Namespaces = "http://www.w3.org/2000/xmlns/";
-
     /// <summary>For all that reads a user's values.</summary>
     public static InputContext Context { get; } = new() { Unwrap = Unwrap, IdOf = IdOf, KindOf = RowKind.Of };
 
@@ -66,8 +64,13 @@ internal static class PowerShellValues
     public static PSObject OfXml(XmlElement element)
     {
         PSObject row = new();
-        foreach (XmlAttribute attribute in element.Attributes.OfType<XmlAttribute>().Where(one => one.NamespaceURI != Namespaces))
+        // One in a namespace is of the XML, and not of the row.
+        foreach (XmlAttribute attribute in element.Attributes.OfType<XmlAttribute>().Where(one => one.NamespaceURI.Length == 0))
+        {
+            row.Properties.Remove(attribute.LocalName);
             row.Properties.Add(new PSNoteProperty(attribute.LocalName, attribute.Value));
+        }
+
         foreach (IGrouping<string, XmlElement> same in element.ChildNodes.OfType<XmlElement>()
             .GroupBy(child => child.LocalName, StringComparer.OrdinalIgnoreCase))
         {

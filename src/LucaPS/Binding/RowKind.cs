@@ -33,7 +33,7 @@ internal static class RowKind
         // numbers of their own in each list, a customer may have the company's.
         return value is null or string or ValueType || !Same(value, "Id", "CompanyId") ? null
             : (Text(value, "Name") is not null && Text(value, "CompanyName") is not null
-                ? Same(value, "Name", "CompanyName") : HasOnlyIdentity(value)) ? Company : null;
+                ? Same(value, "Name", "CompanyName") : HasOnlyIdentity(value) || IsOfCompanies(value)) ? Company : null;
     }
 
     private static bool Same(object value, string name, string other) =>
@@ -45,6 +45,12 @@ internal static class RowKind
     private static bool HasOnlyIdentity(object value) => PowerShellValues.Plain(value) is IDictionary table
         ? table.Keys.Cast<object>().All(key => IsIdentity(key.ToString()!))
         : PSObject.AsPSObject(value).Properties.All(property => IsIdentity(property.Name));
+
+    /// <summary>Whether it has what LucaPS writes of a company: every other row has the company's name too.</summary>
+    private static bool IsOfCompanies(object value) => Text(value, "OrganisationNumber") is not null
+        && (PowerShellValues.Plain(value) is IDictionary table
+            ? !table.Keys.Cast<object>().Any(key => key.ToString()!.Equals("CompanyName", StringComparison.OrdinalIgnoreCase))
+            : PSObject.AsPSObject(value).Properties["CompanyName"] is null);
 
     private static bool IsIdentity(string name) => s_identity.Contains(name, StringComparer.OrdinalIgnoreCase);
 

@@ -76,4 +76,6 @@ public sealed class SetLucaSaleCustomerCommand : LucaCustomerCmdlet
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => SubmitChange(Id, InputObject);
+
+    internal override string[]? NamedIds => Id;
 }

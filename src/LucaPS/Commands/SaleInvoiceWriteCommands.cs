@@ -190,6 +190,8 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => SubmitEach(Id, ChangeOf, InputObject);
 
+    internal override string[]? NamedIds => Id;
+
     private Change ChangeOf(string id, RowOrigin? origin)
     {
         bool finalizes = Finalize && IsWanted(nameof(Finalize));
@@ -276,6 +278,8 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => SubmitEach(Id, ChangeOf, InputObject);
+
+    internal override string[]? NamedIds => Id;
 
     private Change ChangeOf(string id, RowOrigin? origin)
     {

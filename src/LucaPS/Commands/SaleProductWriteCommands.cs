@@ -59,4 +59,6 @@ public sealed class SetLucaSaleProductCommand : LucaRegisterCmdlet
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => SubmitChange(Id, InputObject);
+
+    internal override string[]? NamedIds => Id;
 }

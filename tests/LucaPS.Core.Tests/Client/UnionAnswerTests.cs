@@ -29,6 +29,9 @@ public sealed class UnionAnswerTests
         type SendQueued { jobId: ID }
         type Batch { customers: [Customer!] }
         type Removed { clientMutationId: String }
+        type OrderCancelled { reason: String cancelledAt: String }
+        type SendJob { jobId: ID status: String }
+        type DeletedCustomer { deletedId: ID }
 
         """;
 
@@ -68,6 +71,11 @@ public sealed class UnionAnswerTests
     [InlineData("customerSend", "Customer | SendQueued", """{"__typename":"SendQueued","jobId":"7"}""")]
     [InlineData("customerDestroy", "Customer | CustomerDeleted", """{"__typename":"CustomerDeleted","deletedId":"k1"}""")]
     [InlineData("customerCreate", "Customer | Batch", """{"__typename":"Batch","customers":[{"id":"k1"}]}""")]
+    [InlineData(
+        "orderCancel", "OrderCancelled | OperationInfo",
+        """{"__typename":"OrderCancelled","reason":"Kunden ba om det","cancelledAt":null}""")]
+    [InlineData("customerSend", "Customer | SendJob", """{"__typename":"SendJob","jobId":"7","status":"running"}""")]
+    [InlineData("customerDestroy", "Customer | DeletedCustomer", """{"__typename":"DeletedCustomer","deletedId":"k1"}""")]
     [InlineData("customerCreate", "Customer | Note", """{"__typename":"Note","id":"n1","message":"Hei"}""")]
     public void What_says_that_something_was_done_is_none(string mutation, string members, string answer)
     {

@@ -88,6 +88,7 @@ public sealed class TokenSourceTests : IDisposable
         // The server has the last word.
         LucaException refused = await Assert.ThrowsAsync<LucaException>(async () => await source.RenewAsync(token, _f.Reporter, default));
         Assert.Contains("no refresh token", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(token, await source.GetAsync(_f.Reporter, default));
     }
 
     [Fact]

@@ -16,6 +16,8 @@ public sealed class SizeLimitTests
     [InlineData("first must be at most 25", 25L)]
     [InlineData("Unknown argument 'first' on field 'saleInvoices'.", null)]
     [InlineData("The first maximum is 100", null)]
+    [InlineData("Rate limit exceeded", null)]
+    [InlineData("Daily limit exceeded", null)]
     [InlineData("Nei", null)]
     public void A_smaller_page_is_tried_where_the_words_are_about_its_size(string words, long? smaller) =>
         Assert.Equal(smaller, SizeLimit.SmallerPage(new LucaException(LucaErrorId.ServerError, "x") { ServerMessage = words }, 100));

@@ -15,6 +15,7 @@ public sealed class NarrowingDefaultsTests
     [InlineData("year: Int = 2026", "'year 2026'")]
     [InlineData("withArchived: Boolean = false, includeOrders: Boolean = false, onlyOrdered: Boolean = true",
         "'withArchived false', 'includeOrders false' and 'onlyOrdered true'")]
+    [InlineData("withTotals: Boolean = false, scale: Int = 2, unit: String = \"kg\"", null)]
     [InlineData("filter: Filter = {}", "'filter {active: true}'")]
     [InlineData("filter: Filter", null)]
     [InlineData("text: String = \"\", state: State = ALL, active: Boolean", null)]

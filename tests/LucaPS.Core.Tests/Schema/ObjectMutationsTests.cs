@@ -118,9 +118,11 @@ public sealed class ObjectMutationsTests
         "[]")]
     [InlineData("saleCustomerUpdate(id: ID!, address: Place): SaleCustomer", "[\"address\"]")]
     [InlineData("saleCustomerUpdate(id: ID!, details: Table, notify: Boolean): SaleCustomer", "[\"details\"]")]
+    [InlineData("saleCustomerUpdate(id: ID!, changes: Changes!, version: Int): Versioned", "[\"changes\"]")]
     public void An_object_beside_fields_of_the_whole_is_one_of_them(string mutation, string path)
     {
-        LucaSchema schema = TestSchemas.FromSdl(Query + "type Mutation { " + mutation + " } input Place { name: String street: String }");
+        LucaSchema schema = TestSchemas.FromSdl(Query + "type Mutation { " + mutation + " } input Place { name: String street: String }"
+            + " type Versioned { id: ID! name: String version: Int } input Changes { name: String }");
         MutationShape shape = MutationShape.Of(
             schema, new ObjectMutations(schema, RowNames.OfSchema).Require(ObjectVerb.Update, "saleCustomer"));
 

@@ -22,6 +22,20 @@ public sealed class ValueKindsTests
         Assert.All(names.Split(' '), name => Assert.Equal(kind, ValueKinds.OfScalar(name).ToString()));
 
     [Theory]
+    [InlineData("LocalDateTime", "\"2026-03-05T08:30:00\"")]
+    [InlineData("NaiveDateTime", "\"2026-03-05T08:30:00\"")]
+    [InlineData("timestamptz", "\"2026-03-05T08:30:00+02:00\"")]
+    public void A_time_goes_out_with_the_offset_that_its_scalar_takes(string type, string written)
+    {
+        DateTimeOffset time = new(2026, 3, 5, 8, 30, 0, TimeSpan.FromHours(2));
+
+        Assert.Equal(
+            written,
+            Encoding.UTF8.GetString(new ArgumentBinder(FakeLuca.Schema, new InputContext())
+                .Json(TypeRef.Named(TypeKind.Scalar, type), time, "value").Span));
+    }
+
+    [Theory]
     [InlineData("date", "05.03.2026", null)]
     [InlineData("date", "2026-03-05", "\"2026-03-05\"")]
     [InlineData("NaiveDate", "2026-03-05T00:00:00", "\"2026-03-05\"")]

@@ -75,6 +75,13 @@ public sealed class PipedObjectTests
     [InlineData(
         "[pscustomobject]@{ Nr = 'k1'; Comment = 'x'; CompanyId = 'c2' } | Set-LucaSaleCustomer -Id { $_.Nr }",
         "saleCustomer", """{"comment":"x"}""")]
+    [InlineData("' k1 ' | Set-LucaSaleCustomer -Company c2 -Id { $_.Trim() } -Active:$false", "saleCustomer", """{"active":false}""")]
+    [InlineData(
+        "@{ i1 = 'x' }.GetEnumerator() | Set-LucaSaleInvoice -Company c2 -Id { $_.Key } -Comment { $_.Value }",
+        "saleInvoice", """{"comment":"x"}""")]
+    [InlineData(
+        "([xml]'<a xmlns:x=\"urn:x\"><customer Phone=\"1\" x:Phone=\"2\"><Name>N</Name><CompanyId>c2</CompanyId></customer></a>').a.customer | New-LucaSaleCustomer",
+        "saleCustomer", """{"name":"N","phone":"1"}""")]
     [InlineData(
         "Get-LucaSaleCustomer -Company c2 | New-LucaSaleCustomer",
         "saleCustomer", """{"name":"Kari","email":"kari@example.no","comment":"K"}""")]

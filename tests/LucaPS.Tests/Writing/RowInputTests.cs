@@ -137,6 +137,7 @@ public sealed class RowInputTests : StrictSessionTest
     [InlineData("(Get-LucaConnection).Companies | Get-LucaSaleInvoice")]
     [InlineData("Get-LucaCompany | Remake '' | Get-LucaSaleInvoice")]
     [InlineData("'c1', 'c2' | ForEach-Object { [pscustomobject]@{ Id = $_; CompanyId = $_ } } | Get-LucaSaleInvoice")]
+    [InlineData("'c1', 'c2' | ForEach-Object { [pscustomobject]@{ Id = $_; Name = 'N'; OrganisationNumber = '1'; Currency = 'NOK'; CompanyId = $_ } } | Get-LucaSaleInvoice")]
     [InlineData("Get-LucaSaleInvoice -Company c1, c2, '987 654 325', 987654325, ' c2 '")]
     public void Companies_are_companies_whatever_became_of_them_and_count_once(string command)
     {

@@ -143,7 +143,7 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
 
     private IEnumerable<SchemaType> Members(SchemaType type) => type.PossibleTypes.Select(schema.Type).OfType<SchemaType>();
 
-    private bool IsError(SchemaType type) => PayloadRefusal.IsError(schema, type);
+    private bool IsError(SchemaType type) => PayloadRefusal.IsError(schema, type, field.Name);
 
     // saleInvoiceCreate gives { saleInvoice }, or { result } of several types; a payload may hold the company beside it. Of many objects
     // it gives a list.

@@ -29,7 +29,8 @@ internal sealed class PayloadRefusal
     private static readonly string[] s_errorEndings = ["Error", "Errors", "Problem", "Failure", "Exception"];
 
     private static readonly string[] s_successEndings =
-        ["Success", "Succeeded", "Ok", "Done", "Payload", "Result", "Response", "Accepted", "Queued", "Scheduled", "Pending"];
+        ["Success", "Succeeded", "Ok", "Done", "Payload", "Result", "Response", "Accepted", "Queued", "Scheduled", "Pending",
+            "Job", "Task", "Operation", "Delivery", "Receipt", "Confirmation"];
     private static readonly string[] s_auxiliaries = ["Is", "Was", "Has", "Been"];
     private static readonly (string Present, string Past)[] s_irregular =
         [("Send", "Sent"), ("Pay", "Paid"), ("Undo", "Undone"), ("Withdraw", "Withdrawn")];
@@ -95,11 +96,13 @@ internal sealed class PayloadRefusal
         return refusal._text.Count > 0 ? refusal : null;
     }
 
-    /// <summary>Whether a type of a union is an error: by its name, or because it says a cause and has no object.</summary>
-    public static bool IsError(LucaSchema schema, SchemaType member) =>
+    /// <summary>
+    /// Whether a type of a union is an error: by its name, or because it says a cause and has no object, and not that it was done.
+    /// </summary>
+    public static bool IsError(LucaSchema schema, SchemaType member, string mutation) =>
         IsErrorName(member.Name) || member.Interfaces.Any(IsErrorName)
-        || (member.Field("id") is null && HasCause(member)
-            && !Ends(member.Name, s_successEndings)
+        || (member.Field("id") is null && (member.Field("message") is not null || HasOnlyCauses(member))
+            && !SaysDoneByName(member, mutation)
             && Of(schema, member, string.Empty) is null
             && !member.Fields.Any(field => schema.Type(field.Type.NamedType)?.Field("id") is not null));
 
@@ -113,12 +116,21 @@ internal sealed class PayloadRefusal
     /// <param name="hasObject">Whether it leads to an object.</param>
     public static bool IsInstead(LucaSchema schema, SchemaType member, string mutation, bool hasObject)
     {
-        string last = SchemaNames.ToCamelCase(SchemaNames.LastWord(member.Name));
-        if (Ends(member.Name, s_successEndings) || Array.IndexOf(s_outcomes, last) >= 0 || SaysDone(last, mutation)) return false;
+        if (SaysDoneByName(member, mutation)) return false;
         return member.Field("id") is null
             ? !hasObject && Of(schema, member, mutation) is null
             : HasCause(member) && Ends(member.Name, s_refusedEndings);
     }
+
+    /// <summary>
+    /// Whether a word of its name says so, as in <c>OrderCancelled</c> and <c>DeletedCustomer</c>, or that it is under way.
+    /// </summary>
+    private static bool SaysDoneByName(SchemaType member, string mutation) => Ends(member.Name, s_successEndings)
+        || SchemaNames.Words(member.Name).Select(SchemaNames.ToCamelCase).Any(word =>
+            Array.IndexOf(s_outcomes, word) >= 0 || SaysDone(word, mutation));
+
+    private static bool HasOnlyCauses(SchemaType type) => type.Fields.Count > 0 && HasCause(type)
+        && type.Fields.All(field => s_causes.Contains(field.Name) || field.Name is "code" or "field" or "kind" or "path");
 
     private static bool HasCause(SchemaType type) => s_causes.Any(cause => type.Field(cause) is not null);
 

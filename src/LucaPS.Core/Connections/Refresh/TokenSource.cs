@@ -71,8 +71,8 @@ internal sealed class TokenSource : ITokenSource
     {
         cancellationToken.ThrowIfCancellationRequested();
         StoredConnection current = Current;
-        // A key cannot be renewed: its next request may well be answered again.
-        if (!_tokens.IsApiKey && current.Secret.AccessToken == rejected.Value) _refused = rejected.Value;
+        // What cannot be renewed, as a key, may well be answered the next time.
+        if (current.Secret.RefreshToken is not null && current.Secret.AccessToken == rejected.Value) _refused = rejected.Value;
         return !IsEnded && current.Secret.AccessToken != rejected.Value && _lifetime.IsFresh(current)
             ? new(HandOut(current))
             : new(GetAsync(rejected.Value, reporter, cancellationToken));
