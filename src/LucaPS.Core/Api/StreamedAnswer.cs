@@ -53,6 +53,7 @@ internal sealed class StreamedAnswer : IDisposable
     public static bool IsFor(HttpResponseMessage response, GraphQLRequest request) =>
         request.Sink is not null && response.IsSuccessStatusCode && response.Content is not null;
 
+    /// <summary>Reads it to its end.</summary>
     /// <exception cref="LucaException">It is not complete JSON, or longer than allowed.</exception>
     public static async Task<ReceivedBody> CopyAsync(
         HttpResponseMessage response, GraphQLRequest request, GraphQLTransportOptions options, ResponseInterpreter interpreter,

@@ -93,7 +93,7 @@ internal sealed partial class ConnectionManager
         {
             throw new LucaException(
                 LucaErrorId.StoreFailed,
-                $"The file of the exported connection, '{path}', could not be read: {exception.Message}",
+                $"The file of the exported connection, '{path}', could not be read: {exception.Message.TrimEnd('.')}. Check the path, and who may read the file.",
                 exception)
             { TargetValue = path };
         }

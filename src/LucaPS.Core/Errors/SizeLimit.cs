@@ -10,6 +10,8 @@ namespace LucaPS.Errors;
 /// </summary>
 internal static class SizeLimit
 {
+    private const string Rows = @"pageSize|page size|perPage|items per page|requested items|sidestørrelse\w*";
+
     // graphql-ruby: "Query has complexity of 1905, which exceeds max complexity of 200". GraphQL.NET names the same two in this order.
     private static readonly Regex s_numbers = new(
         @"\b(?<asked>\d{1,12})\b\D+\b(?<most>\d{1,12})\b", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
@@ -17,12 +19,12 @@ internal static class SizeLimit
     // "first kan ikke være mer enn 25", "The `first` argument must be at most 25", "pageSize must be between 1 and 50". Lighthouse:
     // "Maximum number of 50 requested items exceeded, got 100."
     private static readonly Regex s_page = new(
-        @"\b(first|last|limit|take|pageSize|page size|perPage|items per page|requested items|sidestørrelse\w*)\b",
+        @"\b(first|last|limit|take|" + Rows + @")\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
 
     // Without a number only words for rows tell that there were too many of them: a rate has a limit too.
     private static readonly Regex s_rows = new(
-        @"\b(pageSize|page size|perPage|items per page|requested items|sidestørrelse\w*)\b",
+        @"\b(" + Rows + @")\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
 
     // Hot Chocolate: "The maximum allowed items per page were exceeded.", "The maximum allowed field cost was exceeded."

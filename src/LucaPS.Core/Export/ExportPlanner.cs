@@ -215,7 +215,7 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
         if (needed.Length > 0)
             return $"It needs {SchemaNames.Join(needed, "and")}: ask for it with Get-LucaObject -Type {root.Name} -Argument.";
         if (!root.IsList)
-            return $"It answers with one page of a list, and how to ask for the others is not known: ask for it with Invoke-LucaGraphQL.";
+            return "It answers with one page of a list, and how to ask for the others is not known: ask for it with Invoke-LucaGraphQL.";
         return schema.Type(root.RowTypeName) is { IsComposite: true }
             ? null
             : "Its elements are plain values: ask for it with Invoke-LucaGraphQL.";

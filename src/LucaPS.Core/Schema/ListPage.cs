@@ -17,8 +17,9 @@ internal sealed record ListPage
 
     private static readonly string[] s_ofPages = ["pag", "meta", "cursor"];
 
+    // Without case and underscores.
     private static readonly string[] s_pageFields =
-        ["perPage", "per_page", "pageSize", "currentPage", "current_page", "lastPage", "pageCount", "limit", "offset"];
+        ["perpage", "pagesize", "currentpage", "lastpage", "pagecount", "limit", "offset"];
 
     private static readonly string[] s_more = ["hasNextPage", "hasMorePages", "hasNext", "hasMore"];
 
@@ -91,7 +92,8 @@ internal sealed record ListPage
 
     /// <summary>Whether an object beside the rows tells of pages: <c>total</c> in any other may be an amount.</summary>
     private static bool IsOfPages(SchemaField field, SchemaType info) =>
-        s_ofPages.Any(word => SchemaNames.Has(field.Name, word)) || info.Fields.Any(inner => s_pageFields.Contains(inner.Name));
+        s_ofPages.Any(word => SchemaNames.Has(field.Name, word))
+        || info.Fields.Any(inner => s_pageFields.Contains(SchemaNames.Plain(inner.Name)));
 
     private static string? MoreOf(SchemaType type) => s_more.FirstOrDefault(name =>
         type.Field(name) is { HasRequiredArguments: false, Type.IsList: false } field

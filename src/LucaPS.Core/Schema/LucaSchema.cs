@@ -82,8 +82,7 @@ internal sealed class SchemaInputValue : SchemaMember
 internal sealed class SchemaField : SchemaMember
 {
     // They say where a list begins, and not how long it is.
-    private static readonly string[] s_positions =
-        ["page", "pagenumber", "pageindex", "pageno", "offset", "skip", "start", "startindex", "from", "index"];
+    private static readonly string[] s_positions = ["start", "from", "index"];
 
     public required TypeRef Type { get; init; }
 
@@ -110,7 +109,7 @@ internal sealed class SchemaField : SchemaMember
 
     private static bool IsLimit(SchemaInputValue argument) =>
         ValueKinds.OfScalar(argument.Type.NamedType) == ValueKind.Integer && !argument.Type.IsList
-            && Array.IndexOf(s_positions, SchemaNames.Plain(argument.Name)) < 0;
+            && SchemaNames.Plain(argument.Name) is var plain && !NumberedPages.IsPosition(plain) && Array.IndexOf(s_positions, plain) < 0;
 }
 
 internal sealed class SchemaEnumValue : SchemaMember;

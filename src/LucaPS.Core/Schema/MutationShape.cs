@@ -167,7 +167,6 @@ internal sealed class MutationShape
                 && !values.Any(value => SchemaNames.Matches(value.Name, inner.Name)) && IsField(schema, mutation, inner.Name));
     }
 
-
     /// <summary>
     /// Whether the object has such a field: what the mutation gives, in a payload or not, or the type that is called as the noun.
     /// </summary>

@@ -55,11 +55,15 @@ internal sealed record NumberedPages(string? Size, string Position, bool CountsR
         string plain = SchemaNames.Plain(argument.Name);
         return ValueKinds.OfScalar(argument.Type.NamedType) switch
         {
-            ValueKind.Integer => plain == "last" || s_sizes.Contains(plain) || s_offsets.Contains(plain) || s_pages.Contains(plain),
+            ValueKind.Integer => plain == "last" || s_sizes.Contains(plain) || IsPosition(plain),
             ValueKind.Text => s_cursors.Contains(plain),
             _ => false,
         };
     }
+
+    /// <summary>Whether an argument says where rows begin.</summary>
+    /// <param name="plain">Its name, as <see cref="SchemaNames.Plain"/> gives it.</param>
+    public static bool IsPosition(string plain) => s_offsets.Contains(plain) || s_pages.Contains(plain);
 
     private static SchemaInputValue? Find(SchemaField field, string[] names) => field.Arguments
         .Where(argument => !argument.Type.IsList && ValueKinds.OfScalar(argument.Type.NamedType) == ValueKind.Integer)

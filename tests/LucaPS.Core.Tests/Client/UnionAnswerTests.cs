@@ -32,6 +32,9 @@ public sealed class UnionAnswerTests
         type OrderCancelled { reason: String cancelledAt: String }
         type SendJob { jobId: ID status: String }
         type DeletedCustomer { deletedId: ID }
+        type CustomerNotSent { message: String reason: String }
+        type CustomerAlreadySent { at: String }
+        type InvalidOperation { message: String! }
 
         """;
 
@@ -56,6 +59,9 @@ public sealed class UnionAnswerTests
     [InlineData(
         "customerUpdate", "Customer | CustomerNotFound", """{"__typename":"CustomerNotFound","id":"k1","message":"Finnes ikke"}""",
         "Finnes ikke")]
+    [InlineData("customerSend", "Customer | CustomerNotSent", """{"__typename":"CustomerNotSent","message":"Nei","reason":null}""", "Nei")]
+    [InlineData("customerSend", "Customer | CustomerAlreadySent", """{"__typename":"CustomerAlreadySent","at":"2025"}""", "2025")]
+    [InlineData("customerUpdate", "Customer | InvalidOperation", """{"__typename":"InvalidOperation","message":"Låst"}""", "Låst")]
     public void What_is_in_the_place_of_the_object_is_a_refusal(string mutation, string members, string answer, string says)
     {
         MutationReading reading = Read(mutation, members, answer);

@@ -227,7 +227,7 @@ internal sealed class MutationArguments
     private static SchemaInputValue? Find(IReadOnlyList<SchemaInputValue> values, string name) =>
         values.FirstOrDefault(value => SchemaNames.Matches(value.Name, name));
 
-    /// <summary>As deep as something is put into it: a table may contain itself, which its writer refuses.</summary>
+    /// <summary>With the tables in it, as deep as values may go: one that contains itself is refused when it is written.</summary>
     private static OrderedDictionary Copy(IDictionary source, int depth = 0)
     {
         OrderedDictionary copy = Like(source);

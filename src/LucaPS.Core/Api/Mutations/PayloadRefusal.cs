@@ -30,7 +30,12 @@ internal sealed class PayloadRefusal
 
     private static readonly string[] s_successEndings =
         ["Success", "Succeeded", "Ok", "Done", "Payload", "Result", "Response", "Accepted", "Queued", "Scheduled", "Pending",
-            "Job", "Task", "Operation", "Delivery", "Receipt", "Confirmation"];
+            "Job", "Task", "Delivery", "Receipt", "Confirmation"];
+
+    // InvoiceNotSent, AlreadyDeleted, FailedDelivery.
+    private static readonly string[] s_refusing =
+        ["Not", "Never", "Cannot", "Already", "Failed", "Invalid", "Unsupported", "Denied", "Rejected", "Forbidden", "Missing", "Conflict"];
+
     private static readonly string[] s_auxiliaries = ["Is", "Was", "Has", "Been"];
     private static readonly (string Present, string Past)[] s_irregular =
         [("Send", "Sent"), ("Pay", "Paid"), ("Undo", "Undone"), ("Withdraw", "Withdrawn")];
@@ -125,9 +130,13 @@ internal sealed class PayloadRefusal
     /// <summary>
     /// Whether a word of its name says so, as in <c>OrderCancelled</c> and <c>DeletedCustomer</c>, or that it is under way.
     /// </summary>
-    private static bool SaysDoneByName(SchemaType member, string mutation) => Ends(member.Name, s_successEndings)
-        || SchemaNames.Words(member.Name).Select(SchemaNames.ToCamelCase).Any(word =>
+    private static bool SaysDoneByName(SchemaType member, string mutation)
+    {
+        string[] words = SchemaNames.Words(member.Name);
+        if (words.Intersect(s_refusing).Any()) return false;
+        return Ends(member.Name, s_successEndings) || words.Select(SchemaNames.ToCamelCase).Any(word =>
             Array.IndexOf(s_outcomes, word) >= 0 || SaysDone(word, mutation));
+    }
 
     private static bool HasOnlyCauses(SchemaType type) => type.Fields.Count > 0 && HasCause(type)
         && type.Fields.All(field => s_causes.Contains(field.Name) || field.Name is "code" or "field" or "kind" or "path");

@@ -68,13 +68,14 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
 
     private void ReadObject(ref Utf8JsonReader json, Selection fields, Place place, List<InnerGap> gaps)
     {
+        bool isPage = fields.PageRows is not null;
         bool? hasNext = null;
         long? total = null;
         long count = 0;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            bool isPageInfo = JsonText.Is(ref json, "pageInfo"u8), isNext = JsonText.Is(ref json, "hasNextPage"u8);
-            bool isTotal = JsonText.Is(ref json, "totalCount"u8);
+            bool isPageInfo = isPage && JsonText.Is(ref json, "pageInfo"u8), isNext = isPage && JsonText.Is(ref json, "hasNextPage"u8);
+            bool isTotal = isPage && JsonText.Is(ref json, "totalCount"u8);
             SelectedField? field = FieldAt(ref json, fields);
             json.Read();
             if (isPageInfo && json.TokenType == JsonTokenType.StartObject)
@@ -86,7 +87,7 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
             if (isNext && json.TokenType is JsonTokenType.True or JsonTokenType.False) hasNext = json.TokenType == JsonTokenType.True;
             if (isTotal) total = PageParser.ReadTotal(ref json);
             bool isList = json.TokenType == JsonTokenType.StartArray;
-            if (isList && field?.Name == fields.PageRows) count = Count(json);
+            if (isPage && isList && field?.Name == fields.PageRows) count = Count(json);
             if (isList && field?.Limited?.LimitOf(Count(json)) is { } limit)
                 gaps.Add(Cut(field, place, $"it has as many elements as the default of its argument {limit}, so there may be more"));
             if (field?.Children is null) json.Skip();
