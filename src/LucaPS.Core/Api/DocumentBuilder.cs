@@ -12,10 +12,11 @@ namespace LucaPS.Api;
 /// </summary>
 internal sealed class DocumentBuilder : IDisposable
 {
-    private readonly StringBuilder _declarations = new();
-    private readonly StringBuilder _fields = new();
+    private readonly StringBuilder _declarations = new("query");
+    private readonly StringBuilder _fields = new(" {");
     private readonly ByteBuffer _buffer = new();
     private readonly Utf8JsonWriter _variables;
+    private bool _hasVariables;
     private bool _hasArguments;
 
     public DocumentBuilder()
@@ -70,14 +71,17 @@ internal sealed class DocumentBuilder : IDisposable
         _fields.Append(' ').Append(selection);
     }
 
-    public GraphQLRequest Build()
+    /// <param name="last">The document of another request: given again where it is the same, as for page after page.</param>
+    public GraphQLRequest Build(string? last = null)
     {
         _variables.WriteEndObject();
         _variables.Flush();
+        if (_hasVariables) _declarations.Append(')');
+        _fields.Append(" }");
         return new GraphQLRequest
         {
-            Document = "query" + (_declarations.Length == 0 ? "" : "(" + _declarations + ")") + " {" + _fields + " }",
-            Variables = _declarations.Length == 0 ? default : _buffer.Written.ToArray(),
+            Document = Is(last) ? last! : _declarations.ToString() + _fields,
+            Variables = _hasVariables ? _buffer.Written.ToArray() : default,
         };
     }
 
@@ -89,7 +93,19 @@ internal sealed class DocumentBuilder : IDisposable
 
     private void Declare(string name, string type)
     {
-        _declarations.Append(_declarations.Length == 0 ? "$" : ", $").Append(name).Append(": ").Append(type);
+        _declarations.Append(_hasVariables ? ", $" : "($").Append(name).Append(": ").Append(type);
         _variables.WritePropertyName(name);
+        _hasVariables = true;
+    }
+
+    private bool Is(string? document)
+    {
+        int length = _declarations.Length;
+        if (document is null || document.Length != length + _fields.Length) return false;
+#if NET8_0_OR_GREATER
+        return _declarations.Equals(document.AsSpan(0, length)) && _fields.Equals(document.AsSpan(length));
+#else
+        return document == _declarations.ToString() + _fields;
+#endif
     }
 }

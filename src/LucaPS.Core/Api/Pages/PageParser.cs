@@ -43,6 +43,9 @@ internal sealed record PageShape
 /// <param name="rows">Makes the rows; null for their bytes alone.</param>
 internal sealed class PageParser(RowParser? rows)
 {
+    // Pages follow pages of the same size.
+    private int _lastCount;
+
     /// <summary>
     /// Makes the rows' classes on another thread, while the first request is on its way: in a new process that takes as long as the
     /// request.
@@ -203,6 +206,7 @@ internal sealed class PageParser(RowParser? rows)
 
     private void ReadRows(ref Utf8JsonReader json, in Place place, bool inEdges)
     {
+        if (rows is not null && place.Page.Rows.Count == 0) place.Page.Rows.Capacity = _lastCount;
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             // A refused row is null here and an error beside.
@@ -221,6 +225,8 @@ internal sealed class PageParser(RowParser? rows)
                 else json.Skip();
             }
         }
+
+        _lastCount = place.Page.Rows.Count;
     }
 
     private void ReadElement(ref Utf8JsonReader json, in Place place, bool isSkipped)

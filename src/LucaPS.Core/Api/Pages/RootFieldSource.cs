@@ -20,6 +20,7 @@ internal sealed class RootFieldSource : PageSource
     private readonly PageShape _shape;
     private readonly string? _start;
     private string? _further;
+    private string? _document;
     private readonly bool _isLookup;
 
     /// <param name="isJson">Whether rows are wanted as they came, and not as objects.</param>
@@ -103,7 +104,9 @@ internal sealed class RootFieldSource : PageSource
             }
         }
 
-        return builder.Build();
+        GraphQLRequest request = builder.Build(_document);
+        _document = request.Document;
+        return request;
     }
 
     public override PageContent[] Read(ref Utf8JsonReader json, IReadOnlyList<PageAsk> asks, ReadOnlyMemory<byte> body) =>
