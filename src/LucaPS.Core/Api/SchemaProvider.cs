@@ -34,6 +34,7 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly object _refusedGate = new();
+    private readonly object _diskGate = new();
     private CachedSchema? _memory;
     private bool _diskRead;
     private long _renewedAt;
@@ -140,11 +141,13 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
     private CachedSchema? Load(IReporter reporter)
     {
         if (Volatile.Read(ref _memory) is { } memory) return memory;
-        if (file is null || Volatile.Read(ref _diskRead)) return null;
-        CachedSchema? cached = file.Read(reporter);
-        Volatile.Write(ref _diskRead, true);
-        if (cached is null) return null;
-        Interlocked.CompareExchange(ref _memory, cached, null);
+        if (file is null) return null;
+        lock (_diskGate)
+        {
+            if (!_diskRead) Interlocked.CompareExchange(ref _memory, file.Read(reporter), null);
+            _diskRead = true;
+        }
+
         return Volatile.Read(ref _memory);
     }
 

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Security.Cryptography;
@@ -35,19 +34,24 @@ internal static class Digest
 
     public static string Sha256Text(byte[] content, int offset, int count) => Hex(Sha256(content, offset, count));
 
+    /// <summary>In small letters. One at a time: the framework's vectorized code is compiled in each new process.</summary>
     public static string Hex(byte[] bytes)
     {
-#if NET8_0_OR_GREATER
-        return Convert.ToHexString(bytes).ToLowerInvariant();
-#else
-        return BitConverter.ToString(bytes).Replace("-", "").ToLowerInvariant();
-#endif
+        const string digits = "0123456789abcdef";
+        char[] text = new char[bytes.Length * 2];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            text[i * 2] = digits[bytes[i] >> 4];
+            text[(i * 2) + 1] = digits[bytes[i] & 15];
+        }
+
+        return new string(text);
     }
 
     private static byte[] Sha256(byte[] content, int offset, int count)
     {
 #if NET8_0_OR_GREATER
-        return SHA256.HashData(content.AsSpan(offset, count));
+        return SHA256.HashData(new System.ReadOnlySpan<byte>(content, offset, count));
 #else
         using SHA256 sha = SHA256.Create();
         return sha.ComputeHash(content, offset, count);

@@ -2,9 +2,6 @@ using System;
 using System.Threading.Tasks;
 using LucaPS.Http;
 #if NET8_0_OR_GREATER
-using System.IO;
-using System.Net.Http;
-using System.Text;
 using System.Threading;
 #endif
 
@@ -29,75 +26,25 @@ internal static class RefreshRehearsal
 
     private static int s_done;
 
-    public static async Task RunOnceAsync(HttpSettings settings, TimeProvider time)
+    public static Task RunOnceAsync(HttpSettings settings, TimeProvider time) =>
+        Interlocked.Exchange(ref s_done, 1) == 0 ? RunAsync(settings, time) : Task.CompletedTask;
+
+    /// <returns>What went wrong, which must not affect the real refresh; null for nothing.</returns>
+    internal static async Task<Exception?> RunAsync(HttpSettings settings, TimeProvider time)
     {
-        if (Interlocked.Exchange(ref s_done, 1) != 0) return;
-        using HttpClientPool pool = new(static (use, settings) =>
-        {
-            SocketsHttpHandler handler = HttpClientPool.CreateHandler(use, settings);
-            handler.UseProxy = false;
-            handler.ConnectCallback = static (_, _) => new ValueTask<Stream>(new Nowhere());
-            return handler;
-        });
+        using HttpClientPool pool = NowhereStream.Pool(
+            """{"access_token":"none","token_type":"Bearer","expires_in":3600,"refresh_token":"none","scope":"none"}""");
         try
         {
             using CancellationTokenSource limit = new(TimeSpan.FromSeconds(5));
             await new TokenClient(pool, settings, time).RefreshNowAsync(
                 s_nowhere, new ClientCredential("none", "none"), "none", limit.Token).ConfigureAwait(false);
+            return null;
         }
-        catch (Exception)
+        catch (Exception exception)
         {
-            // A failed rehearsal must not affect the real refresh.
+            return exception;
         }
-    }
-
-    /// <summary>Takes a request and gives an answer, each read ending later as those of a network do.</summary>
-    private sealed class Nowhere : Stream
-    {
-        private readonly byte[] _answer;
-        private int _at;
-
-        public Nowhere()
-        {
-            const string body = """{"access_token":"none","token_type":"Bearer","expires_in":3600,"refresh_token":"none","scope":"none"}""";
-            _answer = Encoding.ASCII.GetBytes(
-                $"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nX-Request-Id: none\r\nCache-Control: no-store\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n{body}");
-        }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            await Task.Yield();
-            int length = Math.Min(buffer.Length, _answer.Length - _at);
-            _answer.AsSpan(_at, length).CopyTo(buffer.Span);
-            _at += length;
-            return length;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => default;
-
-        public override void Write(byte[] buffer, int offset, int count)
-        {
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 #else
     /// <summary>.NET Framework's client cannot be given a stream; what is left there is compiled as it comes.</summary>

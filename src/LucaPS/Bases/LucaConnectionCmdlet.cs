@@ -7,7 +7,6 @@ using System.Threading.Tasks;
 using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
-using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
 using LucaPS.Errors;
@@ -157,11 +156,10 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
 
         // One that another runspace ended may have been signed in to again since.
         string name = open?.Name ?? argument?.Name ?? StorePaths.DefaultName;
-        ConnectionManager connections = Services.Connections;
         // Off the pipeline thread: a keyring may be slow, and Ctrl+C must work.
-        Connection? found = open?.Persist == PersistMode.Process ? null : Wait(token => Task.Run(() => connections.TryOpen(name), token));
+        Connection? found = open?.Persist == PersistMode.Process ? null : Wait(token => Task.Run(() => Services.TryOpen(name), token));
         if (found is null && open is null && argument is null && UsesEnvironment) found = SignInFlow.OfEnvironment(this);
-        if (found is null) return open ?? throw connections.NotConnected(argument?.Name);
+        if (found is null) return open ?? throw Services.Connections.NotConnected(argument?.Name);
         if (!keeps) return found;
         return registry.Add(found, makeDefault: argument is null || open is not null && ReferenceEquals(registry.FindHere(null), open));
     }

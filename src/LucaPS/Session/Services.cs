@@ -40,6 +40,16 @@ internal static class Services
             TokenClients = static settings => TokenClient(Http(settings) with { RequestTimeout = s_tokenTime }),
         }));
 
+    /// <summary>The saved connection of that name, for requests; null when nothing is saved under it. A keyring may take long.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.StoreFailed"/>: it cannot be read.</exception>
+    public static Connection? TryOpen(string name)
+    {
+#if NET8_0_OR_GREATER
+        RequestRehearsal.Begin();
+#endif
+        return Connections.TryOpen(name);
+    }
+
     /// <summary>How requests of a connection travel.</summary>
     public static HttpSettings Http(ConnectionHttpSettings settings)
     {

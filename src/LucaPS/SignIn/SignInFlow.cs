@@ -41,7 +41,7 @@ internal sealed partial class SignInFlow(
         Connection? found = OpenHere();
         // Nothing on disk concerns a connection that is to live in this process alone.
         if (found is null && given.Persist != PersistMode.Process)
-            found = cmdlet.Wait(token => Task.Run(() => Connections.TryOpen(given.Name), token));
+            found = cmdlet.Wait(token => Task.Run(() => Services.TryOpen(given.Name), token));
         if (found is null || !given.Fits(found) || (given.ClientId is null && IsOutdated(found))) return null;
         try
         {
