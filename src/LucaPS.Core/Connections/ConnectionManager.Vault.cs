@@ -17,6 +17,9 @@ internal sealed partial class ConnectionManager
 {
     private static readonly SemaphoreSlim s_vault = new(1, 1);
 
+    // What is asked of the server here can be done without.
+    private static readonly TimeSpan s_questionTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// A connection of an authorization that was brought from elsewhere: refreshed once, which spends the token that was brought, and
     /// saved. The one that was made of that token before, here or in another process, where there is one.
@@ -134,9 +137,10 @@ internal sealed partial class ConnectionManager
             && StorePaths.Fold(other.Metadata.Name) != StorePaths.Fold(made.Name);
     }
 
-    private string? SpentFor(string hash, PersistMode persist) => NoteOf(hash, persist)?.Name;
+    private string? SpentFor(string hash, PersistMode persist) =>
+        NoteOf(hash, persist) is { Fate: not TokenFate.Exported } note ? note.Name : null;
 
-    private (string Name, bool IsSpent)? NoteOf(string hash, PersistMode persist)
+    private (string Name, TokenFate Fate)? NoteOf(string hash, PersistMode persist)
     {
         try
         {
@@ -176,12 +180,18 @@ internal sealed partial class ConnectionManager
 
     private async Task<TokenActivity> ActivityAsync(NewConnection made, string refreshToken, CancellationToken cancellationToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_questionTimeout);
         try
         {
             return await _options.TokenClients(made.Http).IntrospectAsync(
-                made.Server, made.Client!, refreshToken, cancellationToken).ConfigureAwait(false);
+                made.Server, made.Client!, refreshToken, limit.Token).ConfigureAwait(false);
         }
         catch (LucaException)
+        {
+            return TokenActivity.Unknown;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return TokenActivity.Unknown;
         }
