@@ -50,6 +50,79 @@ public sealed class TakenNameTests
             StringComparison.Ordinal);
     }
 
+    /// <summary>They reach the same companies, so only the server's word tells them apart (RFC 7662).</summary>
+    [Fact]
+    public async Task By_force_another_user_of_the_same_client_is_told_of_and_the_authorization_before_is_revoked()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile");
+
+        Result same = await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile -Force");
+        Assert.Empty(same.Warnings);
+        Assert.Equal(0, session.Server.Counters.Revocations);
+        Result other = await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile -Force", "åse");
+
+        Assert.Contains("was revoked", Assert.Single(other.Warnings), StringComparison.Ordinal);
+        Assert.NotEqual(0, session.Server.Counters.Revocations);
+        Assert.Equal(4, session.MustRun("Get-LucaCompany").Count);
+    }
+
+    [Fact]
+    public async Task Without_force_another_user_of_the_same_client_takes_a_name_only_when_that_is_confirmed()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile -Scope accounting.read");
+
+        Result other = await session.SignInAsync($"Connect-Luca {Client} -Scope accounting.write", "åse");
+
+        Assert.Equal("LucaBadRequest", other.ErrorId);
+        foreach (string says in (string[])["taken", "another user", "nobody can be asked", "-Force"])
+            Assert.Contains(says, other.Error.Exception.Message, StringComparison.Ordinal);
+        // The new one, which nobody has.
+        Assert.NotEqual(0, session.Server.Counters.Revocations);
+        Assert.Empty(other.Warnings);
+        session.Server.ExpireAccessTokens();
+        Assert.Equal(3, session.MustRun("$null = Connect-Luca -Silent; Get-LucaCompany").Count);
+        // The same user needs no question.
+        Assert.Null((await session.SignInAsync($"Connect-Luca {Client} -Scope accounting.write")).Terminating);
+    }
+
+    [Theory]
+    [InlineData("kari", true, false)]
+    [InlineData("ola", true, true)]
+    [InlineData("ola", false, true)]
+    public async Task Other_companies_are_told_of_and_what_may_be_one_grant_is_not_revoked(string user, bool introspects, bool revokes)
+    {
+        await using EngineSession session = await EngineSession.StartAsync(
+            new LucaPS.Sandbox.SandboxOptions { Introspection = introspects }, connect: false);
+        await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile", "kari", [session.Server.Companies[0].Id]);
+
+        Result other = await session.SignInAsync(
+            $"Connect-Luca {Client} -Force", user, user == "kari" ? [session.Server.Companies[1].Id] : null);
+
+        Assert.Contains(
+            revokes ? "was revoked" : "was the same user's", Assert.Single(other.Warnings), StringComparison.Ordinal);
+        Assert.Equal(revokes, session.Server.Counters.Revocations > 0);
+        Assert.Single(session.MustRun("Get-LucaCompany"));
+    }
+
+    [Fact]
+    public async Task A_file_of_another_user_too_revokes_what_it_replaces()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Set("File", Path.Combine(session.Home, "moved.luca"));
+        session.Set("Password", EngineSession.Secret("blåbær-17"));
+        await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile");
+        session.MustRun("Export-LucaConnection -Path $File -Password $Password");
+        await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile", "åse");
+
+        Result imported = session.Run("Import-LucaConnection -Path $File -Password $Password -Persist UnprotectedFile -Force");
+
+        Assert.Null(imported.Terminating);
+        Assert.Contains("was revoked", Assert.Single(imported.Warnings), StringComparison.Ordinal);
+        Assert.Equal(3, session.MustRun("Get-LucaCompany").Count);
+    }
+
     [Fact]
     public async Task What_was_signed_in_is_open_although_a_warning_ends_the_cmdlet()
     {

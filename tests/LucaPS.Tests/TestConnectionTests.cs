@@ -77,6 +77,25 @@ public sealed class TestConnectionTests
     }
 
     [Fact]
+    public async Task A_token_endpoint_that_is_down_has_revoked_nothing()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile -RetryTimeoutSec 0");
+        session.Server.ExpireAccessTokens();
+        session.Server.Faults.Add(EndpointKind.Token, Fault.Answer(503, """{"error":"temporarily_unavailable"}"""));
+
+        Result down = session.Run("Get-LucaCompany");
+
+        Assert.Equal("LucaServerError", down.ErrorId);
+        Assert.Contains("Try again in a minute", down.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal("Uncertain", Assert.Single(session.MustRun("Test-LucaConnection")).Properties["State"].Value);
+        // Nor has it a minute later, when it may be asked again; until then no answer has come.
+        Assert.Equal("LucaTimeout", session.Run("Get-LucaCompany").ErrorId);
+        Assert.Equal("LucaTimeout", session.Run($"'1', '2' | Get-LucaSaleInvoice -Company {session.Server.Companies[0].Id}").ErrorId);
+        Assert.Equal((0, 0), (session.Server.Counters.Refreshes, session.Server.Counters.Replays));
+    }
+
+    [Fact]
     public async Task A_key_and_one_that_is_not_there_are_told_and_are_no_errors()
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);

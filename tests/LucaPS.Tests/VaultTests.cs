@@ -124,6 +124,30 @@ public sealed class VaultTests
         Assert.NotEmpty(session.MustRun("Get-LucaCompany"));
     }
 
+    [Fact]
+    public async Task A_token_or_a_key_with_silent_is_used_or_an_error_and_asks_nobody()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Set("Credential", new PSCredential(
+            session.Server.Clients.Confidential.ClientId, EngineSession.Secret(session.Server.Clients.Confidential.ClientSecret!)));
+        session.Set("Token", EngineSession.Secret(await GrantAsync(session)));
+        Assert.Single(session.MustRun("Connect-Luca k -BaseUri $BaseUri -ApiKey $ApiKey -Persist UnprotectedFile -Silent"));
+        Assert.Single(session.MustRun($"{Connect} -Persist UnprotectedFile -Silent"));
+        session.Set("Token", EngineSession.Secret(await GrantAsync(session, "ola")));
+
+        foreach (string connect in (string[])[
+            "Connect-Luca k -BaseUri $BaseUri -RefreshToken $Token -Credential $Credential -Silent",
+            Connect + " -Silent",
+        ])
+        {
+            Result refused = session.Run(connect);
+            Assert.Equal("LucaBadRequest", refused.ErrorId);
+            Assert.Contains("-Silent was given", refused.Error.Exception.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal((1, 0), (session.Server.Counters.Refreshes, session.Server.Counters.Revocations));
+    }
+
     /// <summary>An authorization that somebody else obtained: its refresh token.</summary>
     private static async Task<string> GrantAsync(EngineSession session, string user = "kari")
     {

@@ -223,7 +223,8 @@ internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport tr
         }
         catch (LucaException exception)
             when (exception.IsRefusal
-                || exception.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse)
+                || (!ErrorCatalogue.EndsEverything(exception)
+                    && exception.ErrorId is LucaErrorId.ServerError or LucaErrorId.Timeout or LucaErrorId.UnexpectedResponse))
         {
             // The user asked for something else, so the error must say what failed.
             throw exception.WithNote(AskingForSchema);

@@ -162,6 +162,10 @@ internal sealed partial class ConnectionManager
     public Task<(bool Revoked, string? Why)> RevokeReplacedAsync(StoredConnection replaced, CancellationToken cancellationToken) =>
         RevokeAsync(replaced, isNewest: true, cancellationToken);
 
+    /// <summary>Revokes what a sign-in gave, and is not kept.</summary>
+    public Task<(bool Revoked, string? Why)> RevokeUnkeptAsync(NewConnection made, CancellationToken cancellationToken) =>
+        RevokeAsync(Describe(made), isNewest: true, cancellationToken);
+
     private async Task<(bool Revoked, string? Why)> RevokeAsync(
         StoredConnection current, bool isNewest, CancellationToken cancellationToken)
     {

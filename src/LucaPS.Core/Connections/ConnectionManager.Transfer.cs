@@ -60,17 +60,21 @@ internal sealed partial class ConnectionManager
         return moved;
     }
 
-    /// <summary>The token in the file that it was imported from is spent, and nothing that stays here says so.</summary>
+    /// <summary>
+    /// Nothing else that stays here says that another machine may have the token in the file, and that the one in the file that it was
+    /// imported from is spent.
+    /// </summary>
     private async Task NoteMovedAsync(StoredConnection moved)
     {
-        if (moved.Secret.FileTokenHash is not { } hash
-            || (moved.Secret.RefreshToken is { } token && Digest.Sha256Text(token) == hash))
+        if (moved.Metadata.Server.Generation == 1 || moved.Secret.RefreshToken is not { } token)
             return;
         try
         {
             using ConnectionLock spending = await Store.LockSpentAsync(
                 TimeSpan.FromSeconds(30), CancellationToken.None).ConfigureAwait(false);
-            Store.AddSpent(hash, moved.Metadata.Name);
+            if (moved.Secret.FileTokenHash is { } hash && !moved.IsAsImported)
+                Store.AddSpent(hash, moved.Metadata.Name);
+            Store.NoteExported(Digest.Sha256Text(token), moved.Metadata.Name);
         }
         catch (LucaException exception) when (exception.ErrorId == LucaErrorId.StoreFailed)
         {
@@ -78,7 +82,10 @@ internal sealed partial class ConnectionManager
         }
     }
 
-    /// <summary>Makes a saved connection of an exported one, with no request to the server.</summary>
+    /// <summary>
+    /// Makes a saved connection of an exported one. The server is asked only whether the file's token is still good, and where it does not
+    /// answer, the import goes on.
+    /// </summary>
     /// <exception cref="LucaException">The file or the password is wrong, or a connection of that name is there and may not be
     /// replaced.</exception>
     public async Task<Connection> ImportAsync(
@@ -158,20 +165,28 @@ internal sealed partial class ConnectionManager
         }
     }
 
-    /// <exception cref="LucaException">Another connection is made of the file, or its token is known to be spent.</exception>
+    /// <summary>
+    /// "Inactive" proves that a token is spent where it is known that somebody else has or had it, and as long as its access token lives;
+    /// once that has expired, Doorkeeper says it of a good one.
+    /// </summary>
+    /// <exception cref="LucaException">Another connection is made of the file, or its token is spent.</exception>
     private async Task RefuseSecondOwnerAsync(
         NewConnection made, string refreshToken, StoredConnection? here, CancellationToken cancellationToken)
     {
-        (string Name, bool IsSpent)? note = NoteOf(made.FileTokenHash!, made.Persist);
+        (string Name, TokenFate Fate)? note = NoteOf(made.FileTokenHash!, made.Persist);
         StoredConnection? owner = here ?? (note is { } known ? TryRead(known.Name) : null);
         if (owner is not null && (!IsImportedFrom(owner, made.FileTokenHash!) || IsNameOf(made, owner)))
             owner = null;
         if (owner?.Secret.RefreshToken == refreshToken)
             throw TokenErrors.HasOwner(made.Name, owner!.Metadata.Name);
-        if (owner is null && note is not { IsSpent: true })
+        bool wasSpentHere = owner is not null || note is { Fate: TokenFate.Spent };
+        if (!wasSpentHere && note is not { Fate: TokenFate.Exported } && !new TokenLifetime(_options.Time).IsSurelyValid(Describe(made)))
             return;
-        if (await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false) != TokenActivity.Active)
+        TokenActivity activity = await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false);
+        if (wasSpentHere && activity != TokenActivity.Active)
             throw TokenErrors.SpentBefore(made.Name, owner?.Metadata.Name ?? note!.Value.Name);
+        if (activity == TokenActivity.Inactive)
+            throw TokenErrors.SpentElsewhere(made.Name);
     }
 
     /// <summary>One that only this process has, or the newest tokens of which only this process has.</summary>

@@ -17,6 +17,9 @@ internal sealed partial class ConnectionManager
 {
     private static readonly SemaphoreSlim s_vault = new(1, 1);
 
+    // What is asked of the server here can be done without.
+    private static readonly TimeSpan s_questionTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// A connection of an authorization that was brought from elsewhere: refreshed once, which spends the token that was brought, and
     /// saved. The one that was made of that token before, here or in another process, where there is one.
@@ -134,9 +137,10 @@ internal sealed partial class ConnectionManager
             && StorePaths.Fold(other.Metadata.Name) != StorePaths.Fold(made.Name);
     }
 
-    private string? SpentFor(string hash, PersistMode persist) => NoteOf(hash, persist)?.Name;
+    private string? SpentFor(string hash, PersistMode persist) =>
+        NoteOf(hash, persist) is { Fate: not TokenFate.Exported } note ? note.Name : null;
 
-    private (string Name, bool IsSpent)? NoteOf(string hash, PersistMode persist)
+    private (string Name, TokenFate Fate)? NoteOf(string hash, PersistMode persist)
     {
         try
         {
@@ -149,39 +153,58 @@ internal sealed partial class ConnectionManager
         }
     }
 
+    /// <inheritdoc cref="IsOfAnotherUserAsync(StoredConnection, StoredConnection, CancellationToken)"/>
+    public Task<bool?> IsOfAnotherUserAsync(StoredConnection before, NewConnection made, CancellationToken cancellationToken) =>
+        IsOfAnotherUserAsync(before, Describe(made), cancellationToken);
+
     /// <summary>
-    /// Whether the server names different users (RFC 7662) for a connection and for the token that is to replace it; false where it does
-    /// not say.
+    /// Whether the server names different users (RFC 7662) for a connection and for the sign-in that takes its name. Null where it does
+    /// not name both, and where they are not of the same client.
     /// </summary>
-    public async Task<bool> IsOfAnotherUserAsync(
-        StoredConnection before, NewConnection made, string refreshToken, CancellationToken cancellationToken)
+    public async Task<bool?> IsOfAnotherUserAsync(StoredConnection before, StoredConnection now, CancellationToken cancellationToken)
     {
-        ConnectionMetadata m = before.Metadata;
-        if (before.Secret.RefreshToken is not { } old || old == refreshToken)
+        ConnectionMetadata m = now.Metadata;
+        if (m.ClientId is null || before.Metadata.ClientId != m.ClientId || before.Metadata.State == AuthorizationState.Revoked
+            || !SignInOptions.SameAddress(before.Metadata.Server.BaseUri, m.Server.BaseUri))
+            return null;
+        string old = before.Secret.RefreshToken ?? before.Secret.AccessToken, token = now.Secret.RefreshToken ?? now.Secret.AccessToken;
+        if (old == token)
             return false;
-        ITokenClient client = _options.TokenClients(made.Http);
+        ITokenClient tokens = _options.TokenClients(m.Http with { ProxyPassword = now.Secret.ProxyPassword });
+        ClientCredential client = new(m.ClientId, now.Secret.ClientSecret);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_questionTimeout);
         try
         {
-            return await client.SubjectAsync(made.Server, made.Client!, refreshToken, cancellationToken).ConfigureAwait(false) is { } now
-                && await client.SubjectAsync(
-                    m.Server, new ClientCredential(m.ClientId ?? "", before.Secret.ClientSecret), old,
-                    cancellationToken).ConfigureAwait(false) is { } then
-                && now != then;
+            return await tokens.SubjectAsync(m.Server, client, old, limit.Token).ConfigureAwait(false) is { } then
+                && await tokens.SubjectAsync(m.Server, client, token, limit.Token).ConfigureAwait(false) is { } user
+                ? user != then
+                : null;
         }
         catch (LucaException)
         {
-            return false;
+            return null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
         }
     }
 
     private async Task<TokenActivity> ActivityAsync(NewConnection made, string refreshToken, CancellationToken cancellationToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_questionTimeout);
         try
         {
             return await _options.TokenClients(made.Http).IntrospectAsync(
-                made.Server, made.Client!, refreshToken, cancellationToken).ConfigureAwait(false);
+                made.Server, made.Client!, refreshToken, limit.Token).ConfigureAwait(false);
         }
         catch (LucaException)
+        {
+            return TokenActivity.Unknown;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return TokenActivity.Unknown;
         }

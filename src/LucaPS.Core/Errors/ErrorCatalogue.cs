@@ -158,13 +158,16 @@ internal static class ErrorCatalogue
 
     /// <summary>Whether trying again may help, and does no harm.</summary>
     public static bool IsWorthRetrying(LucaException error, bool isMutation) =>
-        !(isMutation && error.MayHaveBeenSent != false) && Of(error.ErrorId).Retry(error);
+        !error.EndsEverything && !(isMutation && error.MayHaveBeenSent != false) && Of(error.ErrorId).Retry(error);
 
     /// <summary>Whether one of several things in the request may be at fault, and not the request.</summary>
-    public static bool MayConcernOneItem(LucaException error) => Of(error.ErrorId).Scope(error) == FailureScope.Item;
+    public static bool MayConcernOneItem(LucaException error) => Scope(error) == FailureScope.Item;
 
     /// <summary>Whether every further row of input would fail the same way, so that trying them is of no use.</summary>
-    public static bool EndsEverything(LucaException error) => Of(error.ErrorId).Scope(error) == FailureScope.Everything;
+    public static bool EndsEverything(LucaException error) => Scope(error) == FailureScope.Everything;
+
+    private static FailureScope Scope(LucaException error) =>
+        error.EndsEverything ? FailureScope.Everything : Of(error.ErrorId).Scope(error);
 
     // 502, 503 and 504 are a gateway's, which has not looked at what was asked.
     private static bool IsOfGateway(LucaException error) => error.StatusCode is 502 or 503 or 504;

@@ -60,6 +60,9 @@ public class LucaException : Exception
     /// </summary>
     internal bool? MayHaveBeenSent { get; init; }
 
+    /// <summary>Whether every further request would fail the same way, whatever its id says.</summary>
+    internal bool EndsEverything { get; init; }
+
     /// <summary>The GraphQL error as it came, so that the engine can tell it again about another target.</summary>
     internal ServerError? ServerError { get; init; }
 
@@ -83,6 +86,7 @@ public class LucaException : Exception
             RetryAfter = RetryAfter,
             TargetValue = target ?? TargetValue,
             MayHaveBeenSent = MayHaveBeenSent,
+            EndsEverything = EndsEverything,
             ServerError = path is null || ServerError is null ? ServerError : ServerError with { Path = path },
         };
 

@@ -56,7 +56,8 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
 
     /// <summary>Whether other lists may come all the same.</summary>
     private static bool IsOfTheList(LucaException exception) =>
-        ErrorCatalogue.MayConcernOneItem(exception) || exception is { ErrorId: LucaErrorId.UnexpectedResponse, StatusCode: null };
+        ErrorCatalogue.MayConcernOneItem(exception)
+        || exception is { ErrorId: LucaErrorId.UnexpectedResponse, StatusCode: null, EndsEverything: false };
 
     private static ExportLine Line(ExportItem item, ExportState state, string? path) => new()
     {

@@ -117,9 +117,8 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     [Parameter(ParameterSetName = CredentialSet)]
     public SwitchParameter Interactive { get; set; }
 
-    /// <summary>Never ask, whatever the session: the saved connection or an error.</summary>
-    [Parameter(ParameterSetName = BrowserSet)]
-    [Parameter(ParameterSetName = CredentialSet)]
+    /// <summary>Never ask, whatever the session: the saved connection, the key or token that was given, or an error.</summary>
+    [Parameter]
     public SwitchParameter Silent { get; set; }
 
     /// <summary>Sign in again even if a saved connection would do. With a key that always happens.</summary>

@@ -68,7 +68,7 @@ public sealed class ExportLucaConnectionCommand : LucaConnectionCmdlet
     }, Connection, MyInvocation.ExpectingInput);
 }
 
-/// <summary>Takes over a connection from a file of <c>Export-LucaConnection</c>, with no request to the server.</summary>
+/// <summary>Takes over a connection from a file of <c>Export-LucaConnection</c>, with no need to reach the server.</summary>
 [Cmdlet(VerbsData.Import, "LucaConnection", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(Connection))]
 public sealed class ImportLucaConnectionCommand : LucaCmdlet

@@ -24,9 +24,11 @@ internal sealed class ConnectionProbe(Connection connection)
 {
     private readonly HttpSettings _http = Services.Http(connection.Http) with { RetryTime = TimeSpan.Zero };
 
-    private ConnectionMetadata Metadata => connection.Metadata;
+    private StoredConnection Current => connection.TokenSource.Current;
 
-    private ConnectionSecret Secret => connection.TokenSource.Current.Secret;
+    private ConnectionMetadata Metadata => Current.Metadata;
+
+    private ConnectionSecret Secret => Current.Secret;
 
     public async Task<ProbeResult> AskAsync(IReporter reporter, CancellationToken cancellationToken)
     {
@@ -63,9 +65,9 @@ internal sealed class ConnectionProbe(Connection connection)
             TokenActivity.Active when RefreshDoubt.Left(Metadata, DateTimeOffset.UtcNow) == TimeSpan.Zero => Good(connection.Companies),
             // A refresh that may still be running, here or in another process.
             TokenActivity.Active => await AfterOthersAsync(
-                () => TokenErrors.Uncertain(Metadata, null, RefreshDoubt.MayStillRun), cancellationToken).ConfigureAwait(false),
+                () => TokenErrors.Uncertain(Current, null, RefreshDoubt.MayStillRun), cancellationToken).ConfigureAwait(false),
             TokenActivity.Inactive when Metadata.State == AuthorizationState.Uncertain => await AfterOthersAsync(
-                () => TokenErrors.Uncertain(Metadata, null), cancellationToken).ConfigureAwait(false),
+                () => TokenErrors.Uncertain(Current, null), cancellationToken).ConfigureAwait(false),
             TokenActivity.Inactive when isInTime => await AfterOthersAsync(
                 () => TokenErrors.Revoked(Metadata, null), cancellationToken).ConfigureAwait(false),
             TokenActivity.ClientRefused => new ProbeResult(
@@ -73,7 +75,7 @@ internal sealed class ConnectionProbe(Connection connection)
                 connection.Companies,
                 "The server does not accept the client id or secret. Give the new secret with Connect-Luca -ClientId -ClientSecret."),
             _ => Metadata.State == AuthorizationState.Uncertain
-                ? Bad(AuthorizationState.Uncertain, TokenErrors.Uncertain(Metadata, null))
+                ? Bad(AuthorizationState.Uncertain, TokenErrors.Uncertain(Current, null))
                 : null,
         };
     }

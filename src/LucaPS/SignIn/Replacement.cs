@@ -61,7 +61,10 @@ internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAski
         throw Refused($"{taken} Replacing it must be confirmed, and nobody can be asked in this session{(noAsking is null ? string.Empty : $" ({noAsking})")}.");
     }
 
-    /// <summary>Says what was replaced, and revokes it where it can no longer be used by anybody.</summary>
+    /// <summary>
+    /// Says what was replaced, and revokes it where another user, client or server signed in. Whether it was another user is asked of the
+    /// server; where that does not say, the companies tell.
+    /// </summary>
     public void Settle(Connection now)
     {
         if ((_replaced ?? _open?.TokenSource.Current) is not { } old) return;
@@ -69,14 +72,24 @@ internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAski
         ConnectionSecret secret = now.TokenSource.Current.Secret;
         if (secret.AccessToken == old.Secret.AccessToken || (secret.RefreshToken is { } token && token == old.Secret.RefreshToken)) return;
         string what = $"The name '{now.Name}' was taken by {Describe(old.Metadata)}, which was replaced.";
-        if (!_isOfAnotherUser && IsSameParty(old.Metadata, now.BaseUri, now.ClientId, isSameKey: false) && !IsOfOthers(old.Metadata, now))
+        bool? isOfAnother = _isOfAnotherUser || !IsSameParty(old.Metadata, now.BaseUri, now.ClientId, isSameKey: false)
+            ? true
+            : cmdlet.Wait(_ => Services.Connections.IsOfAnotherUserAsync(old, now.TokenSource.Current, CancellationToken.None));
+        bool hasOthersCompanies = HasOthersCompanies(old.Metadata, now);
+        if (isOfAnother ?? hasOthersCompanies)
+        {
+            (bool revoked, string? why) = cmdlet.Wait(_ => Services.Connections.RevokeReplacedAsync(old, CancellationToken.None));
+            cmdlet.WriteWarning(revoked ? $"{what} Its authorization was revoked." : $"{what} {why}");
+        }
+        else if (hasOthersCompanies)
+        {
+            // Some servers have one grant for a user and a client, which goes with any of its tokens (RFC 7009, section 2.1).
+            cmdlet.WriteWarning($"{what} It was the same user's, so its authorization was not revoked: that could end the new one too.");
+        }
+        else
         {
             cmdlet.WriteVerbose(what);
-            return;
         }
-
-        (bool revoked, string? why) = cmdlet.Wait(_ => Services.Connections.RevokeReplacedAsync(old, CancellationToken.None));
-        cmdlet.WriteWarning(revoked ? $"{what} Its authorization was revoked." : $"{what} {why}");
     }
 
     private LucaException Refused(string message) =>
@@ -87,8 +100,8 @@ internal sealed class Replacement(LucaCmdlet cmdlet, string name, string? noAski
         && before.ClientId == clientId
         && (before.AuthenticationType == AuthenticationType.ApiKey ? clientId is null && isSameKey : clientId is not null);
 
-    /// <summary>Whether the companies say that another user signed in: a user's own do not change altogether.</summary>
-    private static bool IsOfOthers(ConnectionMetadata before, Connection now) =>
+    /// <summary>Whether the companies look like another user's: a user's own seldom change altogether.</summary>
+    private static bool HasOthersCompanies(ConnectionMetadata before, Connection now) =>
         before.Companies.Count > 0 && now.Companies.Count > 0
         && !before.Companies.Any(company => now.Companies.Any(other => other.Id == company.Id));
 

@@ -18,10 +18,10 @@ internal sealed partial class SignInFlow
         (SignInOptions options, ServerMetadata server, _) = Prepare();
         NewConnection made = New(options, server) with
         {
-            Tokens = new TokenSet { AccessToken = string.Empty, ObtainedAt = DateTimeOffset.UtcNow }
+            Tokens = new TokenSet { AccessToken = string.Empty, RefreshToken = refreshToken, ObtainedAt = DateTimeOffset.UtcNow }
         };
         if (_before is { AuthenticationType: AuthenticationType.AuthorizationCode } before && given.IsSameClient(before)
-            && cmdlet.Wait(token => Connections.IsOfAnotherUserAsync(before.TokenSource.Current, made, refreshToken, token)))
+            && cmdlet.Wait(token => Connections.IsOfAnotherUserAsync(before.TokenSource.Current, made, token)) == true)
             _replacement.OfAnotherUser(before.Metadata, asks: !replaces && before.Persist != PersistMode.Process);
         Connection connection = cmdlet.Wait(token =>
             OpenAsync(Connections.CreateFromRefreshTokenAsync(made, refreshToken, anew, cmdlet.Reporter, token)));

@@ -238,18 +238,18 @@ internal sealed partial class SignInFlow(
     private Connection Keep(
         SignInOptions options, ServerMetadata server, AuthorizationCodeFlow flow, Func<CancellationToken, Task<TokenSet>> signIn)
     {
-        string? granted = null;
+        NewConnection made = New(options, server);
         IReporter reporter = cmdlet.Reporter;
         Connection connection = cmdlet.Wait(async token =>
         {
             TokenSet tokens = await signIn(token).ConfigureAwait(false);
-            granted = tokens.Scope ?? flow.Scope;
+            made = made with { Tokens = tokens, RequestedScope = flow.Scope };
             // From here on an authorization stands: it is kept even if the user loses patience now.
-            return await OpenAsync(Connections.CreateAsync(
-                New(options, server) with { Tokens = tokens, RequestedScope = flow.Scope },
-                reporter,
-                CancellationToken.None)).ConfigureAwait(false);
-        });
+            return await HasToAskAsync(made).ConfigureAwait(false)
+                ? null
+                : await OpenAsync(Connections.CreateAsync(made, reporter, CancellationToken.None)).ConfigureAwait(false);
+        }) ?? KeepIfConfirmed(made);
+        string? granted = made.Tokens.Scope ?? flow.Scope;
         if (flow.IsNarrowed)
             cmdlet.WriteWarning($"The connection '{given.Name}' can read only: the API application is not registered for accounting.write. Register it in Luca and sign in again with -Force to write.");
         else if (granted is not null && !SignInOptions.Covers(granted, flow.Scope))
@@ -257,6 +257,30 @@ internal sealed partial class SignInFlow(
         LoadCompanies(connection);
         _replacement.Settle(connection);
         return connection;
+    }
+
+    /// <summary>Whether the server says that another user has signed in than the one whose saved connection would be replaced.</summary>
+    private async Task<bool> HasToAskAsync(NewConnection made) =>
+        !replaces && _before is { Persist: not PersistMode.Process } before
+        && await Connections.IsOfAnotherUserAsync(
+            before.TokenSource.Current, made, CancellationToken.None).ConfigureAwait(false) == true;
+
+    private Connection KeepIfConfirmed(NewConnection made)
+    {
+        try
+        {
+            _replacement.OfAnotherUser(_before!.Metadata, asks: true);
+        }
+        catch
+        {
+            // Nobody has it any more. It is another user's, so nothing else depends on it.
+            (bool revoked, string? why) = cmdlet.Wait(_ => Connections.RevokeUnkeptAsync(made, CancellationToken.None));
+            if (!revoked) cmdlet.WriteWarning($"The authorization that was given just now was not kept. {why}");
+            throw;
+        }
+
+        IReporter reporter = cmdlet.Reporter;
+        return cmdlet.Wait(_ => OpenAsync(Connections.CreateAsync(made, reporter, CancellationToken.None)));
     }
 
     /// <summary>

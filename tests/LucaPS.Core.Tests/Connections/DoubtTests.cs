@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
 using LucaPS.Connections.Store;
+using LucaPS.Errors;
 using LucaPS.OAuth;
 using Xunit;
 using static LucaPS.Core.Tests.Connections.StoreFixture;
@@ -49,10 +50,12 @@ public sealed class DoubtTests : IDisposable
         _f.Time.Advance(TimeSpan.FromSeconds(59));
         LucaException early = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
 
+        // Not an authorization that has ended: what happened, and then that no answer has come yet.
+        Assert.Equal((LucaErrorId.ServerError, LucaErrorId.Timeout), (lost.ErrorId, early.ErrorId));
         foreach (LucaException error in (LucaException[])[lost, early])
         {
-            Assert.Equal(LucaErrorId.AuthorizationRevoked, error.ErrorId);
             Assert.Contains("Try again in a minute", error.Message, StringComparison.Ordinal);
+            Assert.True(ErrorCatalogue.EndsEverything(error));
         }
 
         Assert.Equal((60, 1), (lost.RetryAfter!.Value.TotalSeconds, early.RetryAfter!.Value.TotalSeconds));
@@ -66,6 +69,44 @@ public sealed class DoubtTests : IDisposable
         ConnectionMetadata metadata = _f.Store().Read("default")!.Metadata;
         Assert.Equal((AuthorizationState.Active, null), (metadata.State, metadata.StateChangedAt));
         Assert.Empty(_f.Reporter.Verboses);
+    }
+
+    [Theory]
+    [InlineData(LucaErrorId.ServerError, 503, "Active", LucaErrorId.ServerError)]
+    [InlineData(LucaErrorId.ServerError, 500, "Unknown", LucaErrorId.ServerError)]
+    [InlineData(LucaErrorId.NetworkError, null, "Active", LucaErrorId.NetworkError)]
+    [InlineData(LucaErrorId.Timeout, null, "Active", LucaErrorId.Timeout)]
+    [InlineData(LucaErrorId.UnexpectedResponse, 200, "Active", LucaErrorId.UnexpectedResponse)]
+    [InlineData(LucaErrorId.ServerError, 503, "Inactive", LucaErrorId.AuthorizationRevoked)]
+    public async Task The_id_is_that_of_the_failure_as_long_as_the_token_may_be_good(
+        string failure, int? status, string says, string id)
+    {
+        await SignInAsync(TimeSpan.Zero);
+        _f.Server.BeforeCommit = _ => throw new LucaException(failure, "It failed.") { StatusCode = status, MayHaveBeenSent = true };
+        _f.Server.OnIntrospect = () => Enum.Parse<TokenActivity>(says);
+
+        LucaException error = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+
+        Assert.Equal((id, status), (error.ErrorId, error.StatusCode));
+        Assert.Contains("was lost", error.Message, StringComparison.Ordinal);
+        // Every further row of a pipeline would wait as long.
+        Assert.True(ErrorCatalogue.EndsEverything(error));
+        Assert.False(ErrorCatalogue.IsWorthRetrying(error, isMutation: false));
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_be_reached_to_be_asked_has_not_revoked()
+    {
+        await LoseAsync(rotated: false);
+        _f.Time.Advance(RefreshDoubt.MayStillRun);
+        _f.Server.OnIntrospect = () => throw new LucaException(LucaErrorId.NetworkError, "The network is down.");
+
+        LucaException error = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+
+        Assert.Equal(LucaErrorId.NetworkError, error.ErrorId);
+        foreach (string says in (string[])["The network is down", "Try again in a while", "-Force"])
+            Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _f.Server.Refreshes);
     }
 
     [Theory]

@@ -392,14 +392,18 @@ public sealed class SpentTokenTests : IDisposable
         Connection before = await _f.Manager().CreateAsync(_f.SignIn() with { Server = Introspecting }, _f.Reporter, default);
         StoredConnection saved = before.TokenSource.Current;
         NewConnection made = _f.SignInOf("canary-other") with { Server = Introspecting };
-        Assert.False(await _f.Manager().IsOfAnotherUserAsync(saved, made, "canary-other", default));
+        Task<bool?> AskAsync(StoredConnection before) => _f.Manager().IsOfAnotherUserAsync(before, made, default);
+        Assert.Null(await AskAsync(saved));
         _f.Server.Subjects["canary-other"] = "kari";
-        Assert.False(await _f.Manager().IsOfAnotherUserAsync(saved, made, "canary-other", default));
+        Assert.Null(await AskAsync(saved));
         _f.Server.Subjects[saved.Secret.RefreshToken!] = "kari";
-        Assert.False(await _f.Manager().IsOfAnotherUserAsync(saved, made, "canary-other", default));
+        Assert.False(await AskAsync(saved));
         _f.Server.Subjects[saved.Secret.RefreshToken!] = "ola";
 
-        Assert.True(await _f.Manager().IsOfAnotherUserAsync(saved, made, "canary-other", default));
+        Assert.True(await AskAsync(saved));
+        Assert.Null(await AskAsync(saved with { Metadata = saved.Metadata with { ClientId = "client-2" } }));
+        Assert.Null(await AskAsync(
+            saved with { Metadata = saved.Metadata with { Server = StoreFixture.Metadata(2, "https://other.example") } }));
     }
 
     private Task<Connection> InNewProcess(NewConnection made, string token) =>

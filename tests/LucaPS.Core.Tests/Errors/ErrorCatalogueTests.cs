@@ -18,6 +18,7 @@ public sealed class ErrorCatalogueTests
         RetryAfter = TimeSpan.FromSeconds(3),
         TargetValue = "QWzh2B",
         MayHaveBeenSent = true,
+        EndsEverything = true,
         ServerError = new ServerError { Message = "Grunn", Path = ["a", 1] },
     };
 
@@ -108,5 +109,10 @@ public sealed class ErrorCatalogueTests
         Assert.Equal(retry, ErrorCatalogue.IsWorthRetrying(error, isMutation: false));
         Assert.False(ErrorCatalogue.IsWorthRetrying(error, isMutation: true));
         Assert.Equal(id == LucaErrorId.AuthorizationRevoked, ErrorCatalogue.EndsEverything(error));
+        LucaException ending = new(id, "x") { StatusCode = status, ServerCode = code, EndsEverything = true };
+        Assert.Equal(
+            (true, false, false),
+            (ErrorCatalogue.EndsEverything(ending), ErrorCatalogue.MayConcernOneItem(ending),
+                ErrorCatalogue.IsWorthRetrying(ending, isMutation: false)));
     }
 }

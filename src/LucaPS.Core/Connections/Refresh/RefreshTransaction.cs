@@ -13,12 +13,10 @@ namespace LucaPS.Connections.Refresh;
 /// One refresh, from the lock to the save: "Refresh" in ARCHITECTURE.md. The caller has the source's gate, so that there is one at a time
 /// in this process; the lock makes it one over all processes.
 /// </summary>
-internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens unsaved, TokenLifetime lifetime, TokenSourceOptions options)
+internal sealed partial class RefreshTransaction(
+    CurrentTokens tokens, UnsavedTokens unsaved, TokenLifetime lifetime, TokenSourceOptions options)
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(5);
-
-    // For a short answer of a server that is well.
-    private static readonly TimeSpan s_question = TimeSpan.FromSeconds(20);
 
     private ConnectionMetadata Metadata => tokens.Metadata;
 
@@ -55,6 +53,8 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
         if (await DoubtAsync(taken).ConfigureAwait(false) is { } doubt)
             throw doubt;
         ThrowIfUnusable(tokens.Connection);
+        if (await SpentElsewhereAsync(taken, clientSecret).ConfigureAwait(false) is { } spent)
+            throw spent;
         Rehearse(taken);
         // Neither Ctrl+C nor a signal ends it from here …
         await ExitGuard.RunAsync(async () =>
@@ -65,52 +65,6 @@ internal sealed class RefreshTransaction(CurrentTokens tokens, UnsavedTokens uns
                 unsaved.Save(taken, CurrentTokens.Renewed(old, answer, clientSecret));
         }).ConfigureAwait(false);
         // … to here.
-    }
-
-    /// <summary>
-    /// Why the refresh token must not be presented: a refresh got no answer, and the server (RFC 7662) does not call the token good, or has
-    /// not had the time to be done. Null where there is no doubt, or none any more.
-    /// </summary>
-    /// <param name="cause">The failure, where it has just come.</param>
-    public async Task<LucaException?> DoubtAsync(ConnectionLock? taken, LucaException? cause = null)
-    {
-        if (Metadata.State != AuthorizationState.Uncertain)
-            return null;
-        DateTimeOffset now = options.Time.GetUtcNow();
-        // By a clock that was set back since: a minute from now is enough.
-        if (Metadata.StateChangedAt > now)
-            Note(taken, Metadata with { StateChangedAt = now });
-        StoredConnection old = tokens.Connection;
-        TimeSpan left = RefreshDoubt.Left(old.Metadata, now);
-        TokenActivity activity = await AskAsync(old.Secret.ClientSecret).ConfigureAwait(false);
-        if (activity == TokenActivity.Active && left == TimeSpan.Zero)
-        {
-            tokens.Connection = old with { Metadata = old.Metadata with { State = AuthorizationState.Active, StateChangedAt = null } };
-            return null;
-        }
-
-        bool mayYetBeGood = left > TimeSpan.Zero && old.Metadata.Server.IntrospectionEndpoint is not null
-            && old.Secret.RefreshToken is not null && activity is TokenActivity.Active or TokenActivity.Unknown;
-        return TokenErrors.Uncertain(old.Metadata, cause, mayYetBeGood ? left : null);
-    }
-
-    /// <summary>What the server says of the refresh token at hand; <see cref="TokenActivity.Unknown"/> where it cannot be asked.</summary>
-    public async Task<TokenActivity> AskAsync(string? clientSecret)
-    {
-        StoredConnection old = tokens.Connection;
-        ConnectionMetadata m = old.Metadata;
-        if (m.Server.IntrospectionEndpoint is null || old.Secret.RefreshToken is not { } refreshToken)
-            return TokenActivity.Unknown;
-        using var limit = new CancellationTokenSource(options.RequestTimeout < s_question ? options.RequestTimeout : s_question);
-        try
-        {
-            return await Client(old).IntrospectAsync(
-                m.Server, new ClientCredential(m.ClientId ?? "", clientSecret), refreshToken, limit.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is LucaException or OperationCanceledException)
-        {
-            return TokenActivity.Unknown;
-        }
     }
 
     /// <summary>With the lock: takes over what the store has.</summary>

@@ -41,16 +41,26 @@ internal static class TokenErrors
         TargetValue = m.Name,
     };
 
-    /// <summary>A refresh got no answer, and nobody has said since that its token is good.</summary>
+    /// <summary>
+    /// A refresh got no answer, or the token came in a file that others may have, and nobody has said since that it is good. As long as it
+    /// may yet be called good the id is that of the failure; otherwise a person has to sign in.
+    /// </summary>
     /// <param name="wait">How long yet the refresh may be running; null where waiting for it helps nothing.</param>
-    public static LucaException Uncertain(ConnectionMetadata m, LucaException? cause, TimeSpan? wait = null)
+    /// <param name="isInactive">Whether the server has just said that the token cannot be used.</param>
+    public static LucaException Uncertain(
+        StoredConnection connection, LucaException? cause, TimeSpan? wait = null, bool isInactive = false)
     {
+        ConnectionMetadata m = connection.Metadata;
         string? again = wait is not null ? "in a minute, when the refresh must have ended"
             : cause is not null && m.Server.IntrospectionEndpoint is not null ? "in a while"
             : null;
+        // Every refresh has a time; what the server said of an imported token has none.
+        string why = connection.IsAsImported && m.StateChangedAt is null
+            ? $"The refresh token of the connection '{m.Name}' came in an exported file, and whoever else has that file may have spent it"
+            : $"The answer to a refresh of the connection '{m.Name}' was lost{(m.StateChangedAt is { } at ? " " + When(at) : "")}, so its refresh token may be spent";
         return new(
-            LucaErrorId.AuthorizationRevoked,
-            $"The answer to a refresh of the connection '{m.Name}' was lost{(m.StateChangedAt is { } at ? " " + When(at) : "")}, so its refresh token may be spent, and Luca would treat using it again as theft"
+            again is null || isInactive ? LucaErrorId.AuthorizationRevoked : cause?.ErrorId ?? LucaErrorId.Timeout,
+            $"{why}, and Luca would treat using it again as theft"
                 + $"{Reason(cause)}. {(again is null ? "Sign" : $"Try again {again}, since LucaPS then asks the server whether the token is still good, or sign")}"
                 + $" in again with {StoreErrors.Command(m.Name)} -Force; its settings are still saved.",
             cause)
@@ -59,6 +69,7 @@ internal static class TokenErrors
             RequestId = cause?.RequestId,
             RetryAfter = wait,
             TargetValue = m.Name,
+            EndsEverything = true,
         };
     }
 
@@ -79,6 +90,13 @@ internal static class TokenErrors
         LucaErrorId.AuthorizationRevoked,
         $"The refresh token for the connection '{name}' was not sent: it has already been spent, for the connection '{other}', and Luca would treat using it again as theft. "
             + $"Use {StoreErrors.Command(other)} where that connection is now, give its newest refresh token, or sign in again in a browser.");
+
+    /// <summary>The server calls the token of a file that is to be imported inactive.</summary>
+    public static LucaException SpentElsewhere(string name) => StoreErrors.About(
+        name,
+        LucaErrorId.AuthorizationRevoked,
+        $"The connection was not imported as '{name}': Luca says that the refresh token in the file can no longer be used, so another machine that has the file has renewed it, or the authorization has ended. "
+            + $"Export the connection where it is now to move it, or sign in again with {StoreErrors.Command(name)} -Force.");
 
     /// <summary>A connection here has what is to be imported.</summary>
     public static LucaException HasOwner(string name, string owner) => StoreErrors.About(

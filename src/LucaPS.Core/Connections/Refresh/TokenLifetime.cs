@@ -31,20 +31,26 @@ internal sealed class TokenLifetime(TimeProvider time)
             return secret.ExpiresAt is not { } last || now < last;
         if (now < secret.ObtainedAt - s_clockTolerance)
             return false;
-        DateTimeOffset end = End(secret);
-        TimeSpan ahead = TimeSpan.FromTicks(Math.Max(0, Math.Min(s_ahead.Ticks, (end - secret.ObtainedAt).Ticks / 10)));
-        return now < end - ahead;
+        return now < End(secret) - Ahead(secret);
     }
 
     /// <summary>Not yet at its end.</summary>
     public bool IsValid(StoredConnection connection) =>
         IsFresh(connection) || (connection.Secret.AccessToken.Length > 0 && time.GetUtcNow() < End(connection.Secret));
 
+    /// <summary>Not yet at its end by the server's clock either, which may differ a little from this machine's.</summary>
+    public bool IsSurelyValid(StoredConnection connection) =>
+        connection.Secret.AccessToken.Length > 0
+        && time.GetUtcNow() < End(connection.Secret) - TimeSpan.FromTicks(Ahead(connection.Secret).Ticks / 2);
+
     /// <summary>Not by the time of day, which may be set back.</summary>
     public bool HasCome(ref long moment) => time.GetTimestamp() >= Volatile.Read(ref moment);
 
     /// <summary>The moment after the interval of trying again.</summary>
     public long Later() => time.GetTimestamp() + (long)(s_retryInterval.TotalSeconds * time.TimestampFrequency);
+
+    private static TimeSpan Ahead(ConnectionSecret secret) =>
+        TimeSpan.FromTicks(Math.Max(0, Math.Min(s_ahead.Ticks, (End(secret) - secret.ObtainedAt).Ticks / 10)));
 
     private static DateTimeOffset End(ConnectionSecret secret) => secret.ExpiresAt ?? secret.ObtainedAt + s_assumedLife;
 }

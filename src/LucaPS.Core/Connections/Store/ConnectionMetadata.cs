@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using LucaPS.Foundation;
 using LucaPS.OAuth;
 
 namespace LucaPS.Connections.Store;
@@ -153,6 +154,10 @@ internal sealed record StoredConnection(ConnectionMetadata Metadata, ConnectionS
 {
     /// <summary>The good slot was unreadable and this is what the other one had: its refresh token is spent.</summary>
     public bool IsOlder { get; init; }
+
+    /// <summary>Whether its refresh token is still the one of the exported file that it came from, which others may have too.</summary>
+    public bool IsAsImported =>
+        Secret is { FileTokenHash: { } hash, RefreshToken: { } token } && Digest.Sha256Text(token) == hash;
 
     /// <summary>
     /// Why a save could not replace the metadata. The tokens are saved: whoever has the lock finds them by their sequence.

@@ -9,6 +9,18 @@ using LucaPS.Foundation;
 
 namespace LucaPS.Connections.Store;
 
+/// <summary>What became of a refresh token that came from elsewhere, or went there.</summary>
+internal enum TokenFate
+{
+    Spent,
+
+    /// <summary>A connection has been imported with it.</summary>
+    Imported,
+
+    /// <summary>A connection has been exported with it, so that another machine may have it.</summary>
+    Exported,
+}
+
 /// <content>
 /// Refresh tokens from elsewhere that are spent, by their hash: one that is given again is recognized under any name, even after its
 /// connection has been moved away or signed out.
@@ -20,6 +32,7 @@ internal sealed partial class ConnectionStore
     private const int MaxSpentContent = 1 << 20;
     private const char Spent = ' ';
     private const char Owned = '=';
+    private const char Away = '>';
 
     // No connection's files begin with this character: StorePaths.SafeName.
     private string SpentPath => Path.Combine(Folder, "~spent");
@@ -40,9 +53,9 @@ internal sealed partial class ConnectionStore
     }
 
     /// <summary>
-    /// The connection that a token was spent for, or that has been imported with it; null where this store knows of none.
+    /// The connection that a token was spent for, or that has been imported or exported with it; null where this store knows of none.
     /// </summary>
-    public (string Name, bool IsSpent)? NoteOf(string tokenHash)
+    public (string Name, TokenFate Fate)? NoteOf(string tokenHash)
     {
         if (!Directory.Exists(Folder))
             return null;
@@ -51,8 +64,13 @@ internal sealed partial class ConnectionStore
             string? line = ReadSpent().LastOrDefault(line =>
                 line.StartsWith(tokenHash, StringComparison.Ordinal) && line.Length > tokenHash.Length);
             return line is not null
-                ? (line.Substring(tokenHash.Length + 1), line[tokenHash.Length] != Owned)
-                : MadeOf(tokenHash) is { } name ? (name, true) : null;
+                ? (line.Substring(tokenHash.Length + 1), line[tokenHash.Length] switch
+                {
+                    Owned => TokenFate.Imported,
+                    Away => TokenFate.Exported,
+                    _ => TokenFate.Spent,
+                })
+                : MadeOf(tokenHash) is { } name ? (name, TokenFate.Spent) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -67,6 +85,9 @@ internal sealed partial class ConnectionStore
 
     /// <summary>Remembers who has the token of an exported file; with the lock.</summary>
     public void NoteOwner(string tokenHash, string name) => Note(tokenHash, Owned, name);
+
+    /// <summary>Remembers that a token is in an exported file now; with the lock.</summary>
+    public void NoteExported(string tokenHash, string name) => Note(tokenHash, Away, name);
 
     private void Note(string tokenHash, char mark, string name)
     {
