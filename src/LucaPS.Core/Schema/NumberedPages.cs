@@ -26,6 +26,13 @@ internal sealed record NumberedPages(string? Size, string Position, bool CountsR
     private static readonly string[] s_offsets = ["skip", "offset", "startindex"];
     private static readonly string[] s_pages = ["page", "pagenumber", "pageindex", "pageno"];
     private static readonly string[] s_sizes = ["take", "limit", "perpage", "pagesize", "per", "first", "size", "itemsperpage"];
+
+    // Of a list without positions, whose other numbers may mean anything.
+    private static readonly string[] s_plainSizes =
+        [
+            "first", "take", "limit", "top", "count", "size", "perpage", "pagesize", "itemsperpage", "maxresults", "maxrows", "maxitems"
+        ];
+
     private static readonly string[] s_cursors = ["after", "before", "cursor", "startcursor", "pagetoken", "nexttoken"];
 
     /// <summary>By a field's arguments; null for a field that does not go by numbers.</summary>
@@ -38,6 +45,14 @@ internal sealed record NumberedPages(string? Size, string Position, bool CountsR
             ? new NumberedPages(size, page.Name, false, page.DefaultValue switch { "0" => 0, "1" => 1, _ => null }, page.IsRequired)
             : null;
     }
+
+    /// <summary>
+    /// The argument for how many rows of a plain list come at most; null where there is none. One that is called as a field of the rows is a
+    /// filter of them.
+    /// </summary>
+    public static string? SizeOf(LucaSchema schema, SchemaField list) => Find(list, s_plainSizes) is { } size
+        && (size.Name == "first" || schema.Type(list.Type.NamedType)?.Fields
+            .Any(field => SchemaNames.Plain(field.Name) == SchemaNames.Plain(size.Name)) != true) ? size.Name : null;
 
     /// <summary>
     /// Whether an argument, or a member of it, says which rows or how many of a longer list come: <c>limit</c>,

@@ -47,7 +47,11 @@ internal sealed class RootField
     public bool IsOnePage { get; init; }
 
     /// <summary>The argument for how many rows; null where there is none.</summary>
-    public string? SizeArgument => Numbered is not null ? Numbered.Size : Field.Argument("first")?.Name;
+    public string? SizeArgument => Numbered is not null ? Numbered.Size
+        : Kind == RootFieldKind.List ? PlainSize : Field.Argument("first")?.Name;
+
+    /// <summary>The argument for how many rows of a plain list come at most; null where there is none.</summary>
+    public string? PlainSize { get; init; }
 
     /// <summary>The arguments that reading page by page supplies.</summary>
     public IReadOnlyList<string> PageArguments => !IsList ? []
@@ -185,6 +189,7 @@ internal sealed class RootFields(LucaSchema schema)
                 RowTypeName = name,
                 // The arguments first: looking at the type may read it from the cache.
                 Numbered = NumberedPages.Of(field) is { } numbers && schema.Type(name) is { IsComposite: true } ? numbers : null,
+                PlainSize = NumberedPages.SizeOf(schema, field),
             };
         }
 
