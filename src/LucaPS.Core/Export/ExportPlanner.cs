@@ -181,9 +181,8 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
             reporter.Warning(
                 $"'{root.Name}' is exported without the rows that the defaults of its arguments may leave out: {narrowed}. Ask for those with Get-LucaObject -Type {root.Name} -Argument.");
         ExportSelection selection = new(schema);
-        if (selection.Of(root.RowTypeName) is null || selection.LeftOut.Count == 0) return;
-        reporter.Warning(
-            $"'{root.Name}' is exported without {SchemaNames.Join([.. selection.LeftOut], "and")}: other rows have a field of that name and another type. Ask for it with Invoke-LucaGraphQL, under another name.");
+        if (selection.Of(root.RowTypeName) is not null && MemberField.Lacking(root.Name, selection.LeftOut) is { } lacking)
+            reporter.Warning(lacking);
     }
 
     private static IReadOnlyList<BoundArgument> Arguments(LucaSchema schema, RootField root, DateTimeOffset? since)
