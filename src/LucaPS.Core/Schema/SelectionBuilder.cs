@@ -25,12 +25,14 @@ internal sealed class SelectionBuilder(
     /// All scalar and enum fields of the row, the identifying fields of the objects that it points to, and its line items with theirs.
     /// Left out: connections, deprecated fields, fields that need arguments.
     /// </summary>
-    public Selection Default(string typeName)
+    /// <param name="typeName">The row's type.</param>
+    /// <param name="isPage">Whether it is one page of a list (<see cref="RootFields.IsOnePage"/>): then its rows are asked for too.</param>
+    public Selection Default(string typeName, bool isPage = false)
     {
         SelectionNode root = Root(typeName);
-        AddDefault(root);
+        AddDefault(root, isPage ? ListPage.Of(schema, root.Type, isPaged: true)?.Rows : null);
         root.Complete();
-        return root.ToSelection(isDefault: true);
+        return root.ToSelection(isDefault: true, isPage: isPage);
     }
 
     /// <summary>
@@ -40,10 +42,11 @@ internal sealed class SelectionBuilder(
     /// </summary>
     /// <param name="typeName">The row's type.</param>
     /// <param name="properties">The names; none or null gives the default.</param>
+    /// <param name="isPage">As for the default.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is no such field; the nearest are named.</exception>
-    public Selection Build(string typeName, IReadOnlyList<string>? properties)
+    public Selection Build(string typeName, IReadOnlyList<string>? properties, bool isPage = false)
     {
-        if (properties is null || properties.Count == 0) return Default(typeName);
+        if (properties is null || properties.Count == 0) return Default(typeName, isPage);
         SelectionNode root = Root(typeName);
         foreach (string property in properties)
         {
@@ -53,7 +56,7 @@ internal sealed class SelectionBuilder(
         }
 
         root.Complete();
-        return root.ToSelection();
+        return root.ToSelection(isPage: isPage);
     }
 
     /// <summary>
@@ -87,7 +90,7 @@ internal sealed class SelectionBuilder(
             !asked.TryGetValue(field.Name, out string? other) || other == field.Type.ToString())]
         };
 
-    private void AddDefault(SelectionNode node)
+    private void AddDefault(SelectionNode node, SchemaField? rows)
     {
         AddMembers(node, "*", isDefault: true);
         foreach (SchemaField field in node.Type.Fields.Where(IdentifyingFields.IsAsked))
@@ -99,7 +102,7 @@ internal sealed class SelectionBuilder(
             }
 
             if (!field.Type.IsList) AddIdentifying(node, field, type);
-            else if (_identifying.IsPart(node.Type, type)) AddLines(node, field, type);
+            else if (field == rows || _identifying.IsPart(node.Type, type)) AddLines(node, field, type);
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type, RowNames
         if (_fields.Count == 0) AddFirst(TypeNameField);
     }
 
-    public Selection ToSelection(bool isDefault = false, bool hasPages = false)
+    public Selection ToSelection(bool isDefault = false, bool hasPages = false, bool isPage = false)
     {
         var fields = new List<SelectedField>(_fields.Count);
         var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -76,7 +76,7 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type, RowNames
             });
         }
 
-        ListPage? page = hasPages ? null : ListPage.Of(schema, type, isPaged: false);
+        ListPage? page = hasPages ? null : ListPage.Of(schema, type, isPaged: isPage);
         string? asked = page is not null && _fields.Exists(item => item.Field.Name == page.Rows.Name) ? page.Asked : null;
         return new Selection
         {

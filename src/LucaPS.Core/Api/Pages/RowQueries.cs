@@ -37,7 +37,8 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
                     $"'{root.Name}' is a list without pageInfo at this server, so nobody can tell whether it is whole. Ask for it with Invoke-LucaGraphQL.",
                     request.RootField);
             // What the user gave is checked before the server is asked for companies.
-            Selection selection = Select(current, root, request.Properties);
+            bool isOnePage = roots.IsOnePage(root);
+            Selection selection = Select(current, root, request.Properties, isOnePage);
             DateTimeOffset since = request.Limits.ChangedSince ?? default;
             ChangeFilter? changes = request.Limits.ChangedSince is null ? null : ChangeFilter.Require(current, root);
             IDictionary? given = changes?.AddTo(request.Arguments, since) ?? request.Arguments;
@@ -47,8 +48,8 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             if (root.IsList && NarrowingDefaults.Of(current, root.Field, bound.Items) is { } narrowed)
                 reporter.Warning(
                     $"'{root.Name}' may leave out rows, by the defaults of the server's schema: {narrowed}. Name other values with -Argument.");
-            bool isPageChosen = bound.Items.Any(item => NumberedPages.IsOfPages(current, root.Field.Argument(item.Argument)!));
-            if (root.IsOnePage && !isPageChosen && selection.PageRows is null && selection.Fields.Any(field => field.Type.IsList))
+            bool isPageChosen = bound.Items.Any(item => NumberedPages.IsChosen(current, root.Field.Argument(item.Argument)!, item.Json));
+            if (isOnePage && !isPageChosen && selection.PageRows is null && selection.Fields.Any(field => field.Type.IsList))
                 reporter.Warning(
                     $"'{root.Name}' gives one page of a list, and how to ask for the others is not known, so rows may be missing. Choose a page with -Argument.");
             ListQuery query = new()
@@ -109,10 +110,10 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
         }
     }
 
-    private Selection Select(LucaSchema schema, RootField root, IReadOnlyList<string>? properties)
+    private Selection Select(LucaSchema schema, RootField root, IReadOnlyList<string>? properties, bool isOnePage = false)
     {
         SelectionBuilder builder = new(schema, names: client.RowNames);
-        Selection selection = builder.Build(root.RowTypeName, properties).Named(client.RowNames.Of(schema, root));
+        Selection selection = builder.Build(root.RowTypeName, properties, isOnePage).Named(client.RowNames.Of(schema, root));
         if (MemberField.Lacking(root.Name, builder.LeftOut) is { } lacking) reporter.Warning(lacking);
         return selection;
     }
