@@ -50,5 +50,6 @@ internal static class SchemaChange
     /// </summary>
     private static bool IsOfDocument(LucaException error) =>
         error is { ErrorId: LucaErrorId.BadRequest, MayHaveBeenSent: false, Path: null, ServerError.HasLocations: true }
-        && ErrorCatalogue.IdOfCode(error.ServerCode) is null && !SizeLimit.IsNamedIn(error.ServerMessage);
+        && ErrorCatalogue.IdOfCode(error.ServerCode) is null && !SizeLimit.IsNamedIn(error.ServerMessage)
+        && !SizeLimit.IsDepthNamedIn(error.ServerMessage);
 }

@@ -70,6 +70,8 @@ internal static class ErrorCatalogue
             Scope = static _ => FailureScope.Item,
             Advice = static facts =>
                 ServerText.Has(facts.Reason, "companyId") ? "Name the company with -Company; Get-LucaCompany lists them."
+                    : SizeLimit.IsDepthNamedIn(facts.Reason)
+                        ? "Ask for fewer objects within objects: name the fields that are needed with -Property."
                     : SizeLimit.IsNamedIn(facts.Reason) ? "Ask for fewer fields with -Property, or for fewer rows at a time."
                     : "Get-LucaSchema -Refresh shows what the server has.",
         },

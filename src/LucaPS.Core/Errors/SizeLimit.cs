@@ -31,6 +31,12 @@ internal static class SizeLimit
     private static readonly Regex s_exceeded = new(
         @"exceed|maximum|too (many|large|high)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
 
+    // graphql-ruby: "Query has depth of 20, which exceeds max depth of 15". graphql-depth-limit: "'sales' exceeds maximum operation depth
+    // of 3". Lighthouse: "Max query depth should be 5 but got 6." GraphQL.NET: "Query is too nested to execute."
+    private static readonly Regex s_depth = new(
+        @"\bdepth\b.*(exceed|\bmax|\blimit)|(exceed|\bmax|\blimit).*\bdepth\b|too (nested|deep)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
+
     private static readonly Regex s_number = new(@"\b\d{1,6}\b", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
     /// <summary>Whether the server's words are about that bound. It comes from its GraphQL library, in English.</summary>
@@ -39,10 +45,13 @@ internal static class SizeLimit
         && (ServerText.Has(reason, "complexity") || ServerText.Has(reason, "too complex") || ServerText.Has(reason, "query cost")
             || (ServerText.Has(reason, " cost") && s_exceeded.IsMatch(reason)));
 
+    /// <summary>Whether they are about how deep its objects may lie in one another: no smaller page helps there.</summary>
+    public static bool IsDepthNamedIn(string? reason) => reason is not null && s_depth.IsMatch(reason);
+
     /// <summary>A page size to try after a refused one; null where the refusal is another, or a page has one row already.</summary>
     public static long? SmallerPage(LucaException refusal, long refused)
     {
-        if (refused <= 1 || refusal.ServerMessage is not { } words
+        if (refused <= 1 || refusal.ServerMessage is not { } words || IsDepthNamedIn(words)
             || refusal.ErrorId is not (LucaErrorId.BadRequest or LucaErrorId.ServerError or LucaErrorId.ValidationFailed)) return null;
         if (!IsNamedIn(words)) return LargestPage(words, refused);
         long half = refused / 2;

@@ -54,7 +54,7 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
     private static List<RootField> Lists(LucaSchema schema, IReadOnlyList<string> names)
     {
         RootFields roots = new(schema);
-        List<RootField> all = [.. roots.Queries().Where(root => root.IsList || root.IsOnePage || roots.HasNoPageInfo(root))];
+        List<RootField> all = [.. roots.Queries().Where(root => root.IsList || roots.IsOnePage(root) || roots.HasNoPageInfo(root))];
         if (names.Count == 0) return all;
         HashSet<string> wanted = new(StringComparer.Ordinal);
         foreach (string name in names)
@@ -72,9 +72,11 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
     }
 
     /// <summary>A list by its name, by the name of one of its objects, or by their type.</summary>
-    private static string? ListOf(RootFields roots, string name) =>
-        roots.Require(name) is { IsList: false, IsOnePage: false } lookup
-            ? roots.ListFor(lookup.RowTypeName, lookup.Name)?.Name : roots.Require(name).Name;
+    private static string? ListOf(RootFields roots, string name)
+    {
+        RootField root = roots.Require(name);
+        return root.IsList || roots.IsOnePage(root) ? root.Name : roots.ListFor(root.RowTypeName, root.Name)?.Name;
+    }
 
     private async Task<IReadOnlyList<(CompanyTarget Target, CompanyInfo? Info)>> CompaniesAsync(
         ExportRequest request, CancellationToken cancellationToken)
@@ -181,9 +183,8 @@ internal sealed class ExportPlanner(LucaClient client, IExportFiles files, TimeP
             reporter.Warning(
                 $"'{root.Name}' is exported without the rows that the defaults of its arguments may leave out: {narrowed}. Ask for those with Get-LucaObject -Type {root.Name} -Argument.");
         ExportSelection selection = new(schema);
-        if (selection.Of(root.RowTypeName) is null || selection.LeftOut.Count == 0) return;
-        reporter.Warning(
-            $"'{root.Name}' is exported without {SchemaNames.Join([.. selection.LeftOut], "and")}: other rows have a field of that name and another type. Ask for it with Invoke-LucaGraphQL, under another name.");
+        if (selection.Of(root.RowTypeName) is not null && MemberField.Lacking(root.Name, selection.LeftOut) is { } lacking)
+            reporter.Warning(lacking);
     }
 
     private static IReadOnlyList<BoundArgument> Arguments(LucaSchema schema, RootField root, DateTimeOffset? since)

@@ -19,7 +19,7 @@ internal sealed class ExportSelection(LucaSchema schema)
 
     /// <summary>
     /// Fields that only some types of a row have and that cannot be asked for: another of these types has one of that name and another
-    /// type, and the server takes one type alone (GraphQL section 5.3.2).
+    /// type, and no column holds both (<see cref="MemberField"/>).
     /// </summary>
     public SortedSet<string> LeftOut { get; } = new(StringComparer.Ordinal);
 
@@ -40,7 +40,7 @@ internal sealed class ExportSelection(LucaSchema schema)
         HashSet<string> plain = [.. OfSome(node.Type, member => member.Fields.Where(IsPlain)).Select(field => field.Key)];
         foreach (IGrouping<string, (string Owner, SchemaField Field)> field in OfSome(node.Type, Nested))
         {
-            if (plain.Contains(field.Key)) LeftOut.UnionWith(field.Select(InWords));
+            if (plain.Contains(field.Key)) LeftOut.UnionWith(field.Select(MemberField.InWords));
             else AddNested(node, Limited(node, field), path);
         }
     }
@@ -87,25 +87,16 @@ internal sealed class ExportSelection(LucaSchema schema)
             node.AddLeaf(Limited(node, field));
     }
 
-    /// <summary>Fields that only some of the types of an interface or a union have, by name.</summary>
     private IEnumerable<IGrouping<string, (string Owner, SchemaField Field)>> OfSome(
-        SchemaType type, Func<SchemaType, IEnumerable<SchemaField>> fields) =>
-        (type.Kind is TypeKind.Interface or TypeKind.Union ? type.PossibleTypes : []).Select(schema.Type).OfType<SchemaType>()
-            .SelectMany(member => fields(member).Select(field => (Owner: member.Name, Field: field)))
-            .Where(item => type.Field(item.Field.Name) is null)
-            .GroupBy(item => item.Field.Name, StringComparer.Ordinal);
+        SchemaType type, Func<SchemaType, IEnumerable<SchemaField>> fields) => MemberField.OfSome(schema, type, fields);
 
     private SchemaField Limited(SelectionNode node, IGrouping<string, (string Owner, SchemaField Field)> field)
     {
-        SchemaField first = field.First().Field;
-        ILookup<bool, (string Owner, SchemaField Field)> alike = field.ToLookup(item =>
-            item.Field.Type.ToString() == first.Type.ToString());
-        node.Limit(first, [.. alike[true].Select(item => item.Owner)]);
-        LeftOut.UnionWith(alike[false].Select(InWords));
-        return first;
+        MemberField column = MemberField.Of(schema, node.Type, field);
+        node.Limit(column);
+        LeftOut.UnionWith(column.LeftOut);
+        return column.Field;
     }
-
-    private static string InWords((string Owner, SchemaField Field) item) => item.Owner + "." + item.Field.Name;
 
     private void AddIdentifying(SelectionNode node, SchemaType type)
     {

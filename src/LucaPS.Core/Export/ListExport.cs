@@ -16,6 +16,7 @@ namespace LucaPS.Export;
 internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRequest request, ExportFolder folder, IExportFiles files)
 {
     private Selection? _selection;
+    private OwnNames? _names;
     private string? _timeOfChange;
     private bool _isNarrowed;
 
@@ -95,8 +96,9 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
                 if (page.Errors.Count > 0) gap ??= page.Json.Count == 0 && rows == 0 ? throw page.Errors[0] : page.Errors[0];
                 foreach (ReadOnlyMemory<byte> row in page.Json)
                 {
-                    format.Write(lines, row);
-                    dates.Note(row);
+                    ReadOnlyMemory<byte> own = _names!.Of(row);
+                    format.Write(lines, own);
+                    dates.Note(own);
                 }
 
                 rows += page.Json.Count;
@@ -143,6 +145,7 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
         RootField root = new RootFields(schema).Require(item.Type);
         Selection selection = _selection = new ExportSelection(schema).Of(root.RowTypeName)
             ?? throw InputErrors.Bad($"The elements of '{item.Type}' are plain values.", item.Type);
+        _names = new OwnNames(selection);
         ChangeFilter? changes = item.ChangedSince is null ? null : ChangeFilter.Find(schema, root);
         _isNarrowed = changes is not null;
         _timeOfChange = ChangeFilter.TimeOf(schema, root);

@@ -251,6 +251,14 @@ internal sealed class RowReader
             if (JsonText.Is(ref json, _columns[i].Utf8Name)) return i;
         }
 
+        for (int i = 0; i < _columns.Length; i++)
+        {
+            foreach (byte[] alias in _columns[i].Utf8Aliases)
+            {
+                if (JsonText.Is(ref json, alias)) return i;
+            }
+        }
+
         return -1;
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using LucaPS.Schema;
 
@@ -31,6 +32,9 @@ internal sealed class RowColumn
     public required string Name { get; init; }
 
     public required byte[] Utf8Name { get; init; }
+
+    /// <summary>Other names that the field has in some rows (<see cref="SelectedField.Aliases"/>).</summary>
+    public byte[][] Utf8Aliases { get; init; } = [];
 
     public required string PropertyName { get; init; }
 
@@ -66,7 +70,9 @@ internal sealed class RowShape
         foreach (RowColumn column in columns)
         {
             key.Append(column.Name).Append('/').Append(column.PropertyName).Append('/')
-                .Append((int)column.Kind).Append('/').Append((int)column.Store).Append(column.Child?.Key).Append(',');
+                .Append((int)column.Kind).Append('/').Append((int)column.Store);
+            foreach (byte[] alias in column.Utf8Aliases) key.Append('/').Append(Encoding.UTF8.GetString(alias));
+            key.Append(column.Child?.Key).Append(',');
         }
 
         Key = key.Append('}').ToString();
@@ -112,6 +118,7 @@ internal sealed class RowShape
             {
                 Name = field.Name,
                 Utf8Name = Encoding.UTF8.GetBytes(field.Name),
+                Utf8Aliases = [.. field.Aliases.Select(Encoding.UTF8.GetBytes)],
                 PropertyName = field.PropertyName,
                 Kind = field.Value,
                 Store = StoreOf(field),
@@ -133,6 +140,7 @@ internal sealed class RowShape
             {
                 Name = column.Name,
                 Utf8Name = column.Utf8Name,
+                Utf8Aliases = column.Utf8Aliases,
                 PropertyName = column.PropertyName,
                 Kind = column.Kind,
                 Child = column.Child?.Widen(misfits),

@@ -21,6 +21,8 @@ internal sealed record ListPage
     private static readonly string[] s_pageFields =
         ["perpage", "pagesize", "currentpage", "lastpage", "pagecount", "limit", "offset"];
 
+    private static readonly string[] s_counts = ["total", "count", "page", "pages", "totalpages", "size"];
+
     private static readonly string[] s_more = ["hasNextPage", "hasMorePages", "hasNext", "hasMore"];
 
     /// <summary>The field with the rows.</summary>
@@ -34,6 +36,12 @@ internal sealed record ListPage
     /// totalCount: total }</c>. Null where the page says nothing else.
     /// </summary>
     public string? Info { get; private init; }
+
+    /// <summary>
+    /// Whether it is a list and its numbers alone, so that <c>total</c> is no amount even where the field that answers with it takes no
+    /// pages.
+    /// </summary>
+    public bool IsNothingElse { get; private init; }
 
     /// <summary>Whether it says whether there is more.</summary>
     public bool SaysRest => (Total ?? Info) is not null;
@@ -57,7 +65,14 @@ internal sealed record ListPage
             ?? (lists.Length == 1 ? lists[0] : null);
         if (rows is null) return null;
         string? total = TotalOf(type, isPaged ? "total" : null);
-        return new ListPage { Rows = rows, Total = total, Info = InfoOf(schema, type, isPaged && total is null) };
+        return new ListPage
+        {
+            Rows = rows,
+            Total = total,
+            Info = InfoOf(schema, type, isPaged && total is null),
+            IsNothingElse = s_rows.Contains(rows.Name) && TotalOf(type, "total") is not null && type.Fields.All(field =>
+                field == rows || SchemaNames.Plain(field.Name) is var plain && (s_counts.Contains(plain) || s_pageFields.Contains(plain))),
+        };
     }
 
     /// <summary>The field of a page's type with the number of all rows; null where there is none.</summary>

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
+using System.Text.Json;
 
 namespace LucaPS.Schema;
 
@@ -26,6 +28,13 @@ internal sealed record NumberedPages(string? Size, string Position, bool CountsR
     private static readonly string[] s_offsets = ["skip", "offset", "startindex"];
     private static readonly string[] s_pages = ["page", "pagenumber", "pageindex", "pageno"];
     private static readonly string[] s_sizes = ["take", "limit", "perpage", "pagesize", "per", "first", "size", "itemsperpage"];
+
+    // Of a list without positions, whose other numbers may mean anything.
+    private static readonly string[] s_plainSizes =
+        [
+            "first", "take", "limit", "top", "count", "size", "perpage", "pagesize", "itemsperpage", "maxresults", "maxrows", "maxitems"
+        ];
+
     private static readonly string[] s_cursors = ["after", "before", "cursor", "startcursor", "pagetoken", "nexttoken"];
 
     /// <summary>By a field's arguments; null for a field that does not go by numbers.</summary>
@@ -40,13 +49,39 @@ internal sealed record NumberedPages(string? Size, string Position, bool CountsR
     }
 
     /// <summary>
-    /// Whether an argument, or a member of it, says which rows or how many of a longer list come: <c>limit</c>,
-    /// <c>pagination: { limit }</c>.
+    /// The argument for how many rows of a plain list come at most; null where there is none. One that is called as a field of the rows is
+    /// a filter of them.
     /// </summary>
-    public static bool IsOfPages(LucaSchema schema, SchemaInputValue argument) => IsOfPages(argument)
-        // The name first: looking at the type may read it from the cache.
-        || (argument.Name.StartsWith("pag", StringComparison.OrdinalIgnoreCase) && !argument.Type.IsList
-            && schema.Type(argument.Type.NamedType) is { Kind: TypeKind.InputObject } type && type.InputFields.Any(IsOfPages));
+    public static string? SizeOf(LucaSchema schema, SchemaField list) => Find(list, s_plainSizes) is { } size
+        && (size.Name == "first" || schema.Type(list.Type.NamedType)?.Fields
+            .Any(field => SchemaNames.Plain(field.Name) == SchemaNames.Plain(size.Name)) != true) ? size.Name : null;
+
+    /// <summary>
+    /// Whether an argument, or a member of it, says which rows or how many of a longer list come: <c>limit</c>,
+    /// <c>pagination: { limit }</c>, <c>input: { page }</c>.
+    /// </summary>
+    public static bool IsOfPages(LucaSchema schema, SchemaInputValue argument) => IsOfPages(argument) || Members(schema, argument).Any();
+
+    /// <summary>Whether a value that is given for an argument says so.</summary>
+    public static bool IsChosen(LucaSchema schema, SchemaInputValue argument, ReadOnlyMemory<byte> given)
+    {
+        if (IsOfPages(argument)) return true;
+        using JsonDocument json = JsonDocument.Parse(given);
+        return json.RootElement.ValueKind == JsonValueKind.Object
+            && Members(schema, argument).Any(member => json.RootElement.TryGetProperty(member.Name, out _));
+    }
+
+    /// <summary>The members of an input that say so. A text named <c>after</c> is a cursor among pages alone, and else a day.</summary>
+    private static IEnumerable<SchemaInputValue> Members(LucaSchema schema, SchemaInputValue argument)
+    {
+        TypeRef core = argument.Type;
+        while (core.OfType is { } inner) core = inner;
+        // The use first: looking at the type may read it from the cache.
+        if (core.Kind != TypeKind.InputObject || argument.Type.IsList || schema.Type(core.NamedType) is not { } type) return [];
+        bool isOfPages = argument.Name.StartsWith("pag", StringComparison.OrdinalIgnoreCase);
+        return type.InputFields.Where(member =>
+            IsOfPages(member) && (isOfPages || ValueKinds.OfScalar(member.Type.NamedType) == ValueKind.Integer));
+    }
 
     /// <summary>Whether an argument itself says so.</summary>
     public static bool IsOfPages(SchemaInputValue argument)
@@ -55,7 +90,7 @@ internal sealed record NumberedPages(string? Size, string Position, bool CountsR
         string plain = SchemaNames.Plain(argument.Name);
         return ValueKinds.OfScalar(argument.Type.NamedType) switch
         {
-            ValueKind.Integer => plain == "last" || s_sizes.Contains(plain) || IsPosition(plain),
+            ValueKind.Integer => plain == "last" || s_sizes.Contains(plain) || s_plainSizes.Contains(plain) || IsPosition(plain),
             ValueKind.Text => s_cursors.Contains(plain),
             _ => false,
         };

@@ -43,11 +43,15 @@ internal sealed class RootField
     /// <summary>What each page is asked of whether there is another, as GraphQL text; null where it says nothing.</summary>
     public string? PageInfo { get; init; }
 
-    /// <summary>Whether it answers with one page of a list, and how to ask for the others is not known.</summary>
-    public bool IsOnePage { get; init; }
+    /// <summary>Whether its arguments choose one page of a list, and how to ask for the others is not known.</summary>
+    public bool TakesPage { get; init; }
 
     /// <summary>The argument for how many rows; null where there is none.</summary>
-    public string? SizeArgument => Numbered is not null ? Numbered.Size : Field.Argument("first")?.Name;
+    public string? SizeArgument => Numbered is not null ? Numbered.Size
+        : Kind == RootFieldKind.List ? PlainSize : Field.Argument("first")?.Name;
+
+    /// <summary>The argument for how many rows of a plain list come at most; null where there is none.</summary>
+    public string? PlainSize { get; init; }
 
     /// <summary>The arguments that reading page by page supplies.</summary>
     public IReadOnlyList<string> PageArguments => !IsList ? []
@@ -152,6 +156,11 @@ internal sealed class RootFields(LucaSchema schema)
     public static bool IsConnection(LucaSchema schema, TypeRef type) =>
         !type.IsList && schema.Type(type.NamedType) is { Kind: TypeKind.Object or TypeKind.Interface } named && IsConnection(named);
 
+    /// <summary>Whether it answers with one page of a list, and how to ask for the others is not known.</summary>
+    public bool IsOnePage(RootField root) => root.TakesPage
+        || (root is { Kind: RootFieldKind.Single, Field.Type.IsList: false } && schema.Type(root.RowTypeName) is { } type
+            && ListPage.Of(schema, type, isPaged: false) is { } page && (page.SaysRest || page.IsNothingElse));
+
     /// <summary>Whether it answers with a list that does not say whether there is more of it.</summary>
     public bool HasNoPageInfo(RootField root) => root is { Kind: RootFieldKind.Single, Field.Type.IsList: false }
         && root.RowTypeName.EndsWith("Connection", StringComparison.Ordinal) && schema.Type(root.RowTypeName) is { } type
@@ -185,6 +194,7 @@ internal sealed class RootFields(LucaSchema schema)
                 RowTypeName = name,
                 // The arguments first: looking at the type may read it from the cache.
                 Numbered = NumberedPages.Of(field) is { } numbers && schema.Type(name) is { IsComposite: true } ? numbers : null,
+                PlainSize = NumberedPages.SizeOf(schema, field),
             };
         }
 
@@ -210,7 +220,7 @@ internal sealed class RootFields(LucaSchema schema)
             bool isEdges = page.Rows.Name == "edges";
             if (NumberedPages.Of(field) is not { } numbered || !page.SaysRest
                 || (isEdges ? NodeType(schema, schema.Type(name)!) : page.Rows.Type.NamedType) is not { } element)
-                return new RootField { Field = field, Kind = otherwise, RowTypeName = name, IsOnePage = otherwise == RootFieldKind.Single };
+                return new RootField { Field = field, Kind = otherwise, RowTypeName = name, TakesPage = otherwise == RootFieldKind.Single };
             return new RootField
             {
                 Field = field,

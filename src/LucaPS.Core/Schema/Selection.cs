@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace LucaPS.Schema;
 
@@ -33,6 +34,12 @@ internal sealed class SelectedField
 {
     /// <summary>As in the schema: <c>unitPriceCents</c>.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Other names that it has in answers, of some types that the row may be (<see cref="MemberField"/>).</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>Whether an answer calls it so.</summary>
+    public bool IsCalled(string name) => Name == name || Aliases.Contains(name);
 
     /// <summary>As on the row: <c>UnitPriceCents</c>.</summary>
     public required string PropertyName { get; init; }

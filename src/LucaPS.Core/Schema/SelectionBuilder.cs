@@ -18,16 +18,21 @@ internal sealed class SelectionBuilder(
     private readonly IdentifyingFields _identifying = new(schema);
     private readonly Dictionary<string, SchemaType> _unions = new(StringComparer.Ordinal);
 
+    /// <summary>Fields of some types of a row that have no column: one of another type has it (<see cref="MemberField"/>).</summary>
+    public SortedSet<string> LeftOut { get; } = new(StringComparer.Ordinal);
+
     /// <summary>
     /// All scalar and enum fields of the row, the identifying fields of the objects that it points to, and its line items with theirs.
     /// Left out: connections, deprecated fields, fields that need arguments.
     /// </summary>
-    public Selection Default(string typeName)
+    /// <param name="typeName">The row's type.</param>
+    /// <param name="isPage">Whether it is one page of a list (<see cref="RootFields.IsOnePage"/>): then its rows are asked for too.</param>
+    public Selection Default(string typeName, bool isPage = false)
     {
         SelectionNode root = Root(typeName);
-        AddDefault(root);
+        AddDefault(root, isPage ? ListPage.Of(schema, root.Type, isPaged: true)?.Rows : null);
         root.Complete();
-        return root.ToSelection(isDefault: true);
+        return root.ToSelection(isDefault: true, isPage: isPage);
     }
 
     /// <summary>
@@ -37,10 +42,11 @@ internal sealed class SelectionBuilder(
     /// </summary>
     /// <param name="typeName">The row's type.</param>
     /// <param name="properties">The names; none or null gives the default.</param>
+    /// <param name="isPage">As for the default.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is no such field; the nearest are named.</exception>
-    public Selection Build(string typeName, IReadOnlyList<string>? properties)
+    public Selection Build(string typeName, IReadOnlyList<string>? properties, bool isPage = false)
     {
-        if (properties is null || properties.Count == 0) return Default(typeName);
+        if (properties is null || properties.Count == 0) return Default(typeName, isPage);
         SelectionNode root = Root(typeName);
         foreach (string property in properties)
         {
@@ -50,7 +56,7 @@ internal sealed class SelectionBuilder(
         }
 
         root.Complete();
-        return root.ToSelection();
+        return root.ToSelection(isPage: isPage);
     }
 
     /// <summary>
@@ -84,9 +90,9 @@ internal sealed class SelectionBuilder(
             !asked.TryGetValue(field.Name, out string? other) || other == field.Type.ToString())]
         };
 
-    private void AddDefault(SelectionNode node)
+    private void AddDefault(SelectionNode node, SchemaField? rows)
     {
-        AddMembers(node, "*");
+        AddMembers(node, "*", isDefault: true);
         foreach (SchemaField field in node.Type.Fields.Where(IdentifyingFields.IsAsked))
         {
             if (Composite(field) is not { } type)
@@ -96,7 +102,7 @@ internal sealed class SelectionBuilder(
             }
 
             if (!field.Type.IsList) AddIdentifying(node, field, type);
-            else if (_identifying.IsPart(node.Type, type)) AddLines(node, field, type);
+            else if (field == rows || _identifying.IsPart(node.Type, type)) AddLines(node, field, type);
         }
     }
 
@@ -146,8 +152,8 @@ internal sealed class SelectionBuilder(
             return;
         }
 
-        List<string> owners = [];
-        if ((Find(node.Type, name) ?? OfMembers(node.Type, name, property, owners)) is not { } field)
+        MemberField? ofSome = null;
+        if ((Find(node.Type, name) ?? (ofSome = OfMembers(node.Type, name, property))?.Field) is not { } field)
         {
             if (!AddFlattened(node, path, depth, property)) AddUnknown(node, name, isLast, property);
             return;
@@ -160,7 +166,7 @@ internal sealed class SelectionBuilder(
                 $"'{property}' cannot be asked for with -Property because '{field.Name}' needs arguments. Ask for it with Invoke-LucaGraphQL.");
         }
 
-        node.Limit(field, owners);
+        node.Limit(ofSome);
         if (Composite(field) is not { } type)
         {
             if (!isLast)
@@ -221,20 +227,25 @@ internal sealed class SelectionBuilder(
     }
 
     /// <summary>The plain fields that only some of the types have that an interface or a union may be.</summary>
-    private bool AddMembers(SelectionNode node, string pattern)
+    private bool AddMembers(SelectionNode node, string pattern, bool isDefault = false)
     {
-        if (node.Type.Kind is not (TypeKind.Interface or TypeKind.Union)) return false;
         bool found = false;
-        foreach (var field in node.Type.PossibleTypes.Select(schema.Type).OfType<SchemaType>()
-            .SelectMany(member => _identifying.Leaves(member).Select(leaf => (Owner: member.Name, Leaf: leaf)))
-            .GroupBy(one => one.Leaf.Name))
+        foreach (var field in MemberField.OfSome(schema, node.Type, member => member.Fields.Where(IdentifyingFields.IsAsked)))
         {
-            if (node.Type.Field(field.Key) is not null
-                || (!SchemaNames.Like(field.Key, pattern) && !SchemaNames.Like(SchemaNames.ToPascalCase(field.Key), pattern))) continue;
-            // Of one type alone, that of most: one column holds them, and no server mixes them in an answer (GraphQL section 5.3.2).
-            var same = field.GroupBy(one => one.Leaf.Type.ToString()).OrderByDescending(group => group.Count()).First();
-            node.Limit(same.First().Leaf, [.. same.Select(one => one.Owner)]);
-            node.AddLeaf(same.First().Leaf);
+            if (!SchemaNames.Like(field.Key, pattern) && !SchemaNames.Like(SchemaNames.ToPascalCase(field.Key), pattern)) continue;
+            var isPlain = field.ToLookup(one => ValueKinds.Of(schema, one.Field.Type) != ValueKind.Object);
+            if (!isPlain[true].Any())
+            {
+                // Others can be named.
+                if (isDefault && MemberField.Of(schema, node.Type, field).LeftOut.Count > 0)
+                    LeftOut.UnionWith(field.Select(MemberField.InWords));
+                continue;
+            }
+
+            MemberField column = MemberField.Of(schema, node.Type, isPlain[true]);
+            LeftOut.UnionWith(column.LeftOut.Concat(isPlain[false].Select(MemberField.InWords)));
+            node.Limit(column);
+            node.AddLeaf(column.Field);
             found = true;
         }
 
@@ -253,11 +264,11 @@ internal sealed class SelectionBuilder(
             string prefix = SchemaNames.ToPascalCase(field.Name);
             if (name.Length <= prefix.Length || !name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) continue;
             string rest = name.Substring(prefix.Length);
-            List<string> owners = [];
-            if ((Find(type, rest) ?? OfMembers(type, rest, property, owners)) is not { HasRequiredArguments: false } inner
+            MemberField? ofSome = null;
+            if ((Find(type, rest) ?? (ofSome = OfMembers(type, rest, property))?.Field) is not { HasRequiredArguments: false } inner
                 || Composite(inner) is not null) continue;
             SelectionNode child = node.AddObject(field, type);
-            child.Limit(inner, owners);
+            child.Limit(ofSome);
             child.AddLeaf(inner);
             return true;
         }
@@ -286,30 +297,21 @@ internal sealed class SelectionBuilder(
             SchemaNames.Matches(field.Name, name + "Cents")
             && ValueKinds.Of(schema, field.Type) is ValueKind.Integer or ValueKind.Decimal or ValueKind.Unknown);
 
-    /// <summary>
-    /// A field that some of the types have that an interface or a union may be, which are added to <paramref name="owners"/>. Null when
-    /// none has it.
-    /// </summary>
-    private SchemaField? OfMembers(SchemaType type, string name, string property, List<string> owners)
+    /// <summary>A field that some of the types have that an interface or a union may be; null when none has it.</summary>
+    private MemberField? OfMembers(SchemaType type, string name, string property)
     {
         if (type.Kind is not (TypeKind.Interface or TypeKind.Union)) return null;
-        SchemaField? found = null;
-        foreach (string possible in type.PossibleTypes)
+        (string Owner, SchemaField Field)[] found = [.. type.PossibleTypes.Select(schema.Type).OfType<SchemaType>()
+            .Select(member => (Owner: member.Name, Field: Find(member, name)!)).Where(one => one.Field is not null)];
+        foreach ((string owner, SchemaField field) in found)
         {
-            if (schema.Type(possible) is not { } member || Find(member, name) is not { } field) continue;
-            // One column holds them all, and the server may not mix them in one answer either (GraphQL section 5.3.2).
-            if (found is not null && (field.Name != found.Name || field.Type.ToString() != found.Type.ToString()))
-            {
-                throw Bad(
-                    property,
-                    $"-Property '{property}' cannot be asked for: it is {found.Name} ({found.Type}) in {owners[0]}, but {field.Name} ({field.Type}) in {possible}. Ask for it with Invoke-LucaGraphQL.");
-            }
-
-            found = field;
-            owners.Add(possible);
+            if (field.Name == found[0].Field.Name && MemberField.Wider(schema, found[0].Field, field) is not null) continue;
+            throw Bad(
+                property,
+                $"-Property '{property}' cannot be asked for: it is {found[0].Field.Name} ({found[0].Field.Type}) in {found[0].Owner}, but {field.Name} ({field.Type}) in {owner}. Ask for it with Invoke-LucaGraphQL.");
         }
 
-        return found;
+        return found.Length == 0 ? null : MemberField.Of(schema, type, found);
     }
 
     private static void AddLeaves(SelectionNode node, IEnumerable<SchemaField> fields)

@@ -11,8 +11,8 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type, RowNames
 {
     private readonly List<(SchemaField Field, SelectionNode? Children)> _fields = [];
 
-    // Fields that only some types of an interface or a union have, and which.
-    private readonly Dictionary<string, IReadOnlyList<string>> _owners = new(StringComparer.Ordinal);
+    // Fields that only some types of an interface or a union have.
+    private readonly Dictionary<string, MemberField> _ofSome = new(StringComparer.Ordinal);
 
     public SchemaType Type => type;
 
@@ -34,10 +34,10 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type, RowNames
         return node;
     }
 
-    /// <summary>Has a field asked of these alone of the types that an interface or a union may be; without any, of all.</summary>
-    public void Limit(SchemaField field, IReadOnlyList<string> types)
+    /// <summary>Has a field asked of those alone of the types that an interface or a union may be that have it; null for all.</summary>
+    public void Limit(MemberField? field)
     {
-        if (types.Count > 0) _owners[field.Name] = types;
+        if (field is not null) _ofSome[field.Field.Name] = field;
     }
 
     /// <summary>Puts the id first where it was not named, as the type has one; a type of several kinds says which one it is.</summary>
@@ -52,7 +52,7 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type, RowNames
         if (_fields.Count == 0) AddFirst(TypeNameField);
     }
 
-    public Selection ToSelection(bool isDefault = false, bool hasPages = false)
+    public Selection ToSelection(bool isDefault = false, bool hasPages = false, bool isPage = false)
     {
         var fields = new List<SelectedField>(_fields.Count);
         var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -65,6 +65,8 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type, RowNames
             {
                 Name = field.Name,
                 PropertyName = name,
+                Aliases = _ofSome.TryGetValue(field.Name, out MemberField? member)
+                    ? [.. member.Groups.Select(group => group.Alias).OfType<string>()] : [],
                 Type = field.Type,
                 Value = children is null ? Leaf(field) : ValueKind.Object,
                 Children = children?.ToSelection(hasPages: HasPages(field, children))
@@ -74,7 +76,7 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type, RowNames
             });
         }
 
-        ListPage? page = hasPages ? null : ListPage.Of(schema, type, isPaged: false);
+        ListPage? page = hasPages ? null : ListPage.Of(schema, type, isPaged: isPage);
         string? asked = page is not null && _fields.Exists(item => item.Field.Name == page.Rows.Name) ? page.Asked : null;
         return new Selection
         {
@@ -101,19 +103,30 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type, RowNames
     {
         // A union has no fields of its own (section 3.8): what its types share is asked of each.
         bool union = type.Kind == TypeKind.Union;
-        string[] shared = [.. fields.Where(field => !_owners.ContainsKey(field.Name) && !(union && field.Name == TypeNameField.Name))
+        string[] shared = [.. fields.Where(field => !_ofSome.ContainsKey(field.Name) && !(union && field.Name == TypeNameField.Name))
             .Select(FieldText)];
         var text = new StringBuilder("{ ").Append(union ? TypeNameField.Name : string.Join(" ", shared));
-        if (!union && _owners.Count == 0) return text.Append(" }").ToString();
+        if (!union && _ofSome.Count == 0) return text.Append(" }").ToString();
         foreach (string possible in type.PossibleTypes)
         {
-            IEnumerable<string> own = fields.Where(field =>
-                _owners.TryGetValue(field.Name, out IReadOnlyList<string>? owners) && owners.Contains(possible)).Select(FieldText);
+            IEnumerable<string> own = fields.Select(field => MemberText(field, possible)).OfType<string>();
             string[] asked = union ? [.. shared, .. own] : [.. own];
             if (asked.Length > 0) text.Append(" ... on ").Append(possible).Append(" { ").Append(string.Join(" ", asked)).Append(" }");
         }
 
         return text.Append(" }").ToString();
+    }
+
+    /// <summary>A field as it is asked of one type; null where that type does not have it.</summary>
+    private string? MemberText(SelectedField field, string member)
+    {
+        if (!_ofSome.TryGetValue(field.Name, out MemberField? column)) return null;
+        foreach ((string? alias, IReadOnlyList<string> types) in column.Groups)
+        {
+            if (types.Contains(member)) return (alias is null ? "" : alias + ": ") + FieldText(field);
+        }
+
+        return null;
     }
 
     private bool HasPages(SchemaField field, SelectionNode? children) =>

@@ -115,7 +115,7 @@ internal sealed class FilterParameters
     {
         foreach (SchemaInputValue argument in root.Field.Arguments)
         {
-            if (root.IsForPages(argument.Name) || root.PageArguments.Contains(argument.Name)) continue;
+            if (root.IsForPages(argument.Name)) continue;
             if (s_taken.Contains(argument.Name, StringComparer.OrdinalIgnoreCase) || Cmdlet.CommonParameters.Contains(argument.Name))
                 continue;
             string name = char.ToUpperInvariant(argument.Name[0]) + argument.Name.Substring(1);

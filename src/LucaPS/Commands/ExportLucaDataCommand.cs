@@ -102,7 +102,9 @@ public sealed class ExportLucaDataCommand : LucaConnectionCmdlet
         ExportPlan plan = Wait(token => planner.PlanAsync(request, token));
         ExportItem[] items = [.. plan.Items.Where(item => item.Obstacle is not null
             || ShouldProcess(item.Title + " into " + new ExportFolder(plan.Folder, ExportFiles.Instance).At(item.Path), "Export"))];
-        if (!items.Any(item => item.Obstacle is null)) return;
+        // Where nothing but obstacles was asked for, they are told, and the manifest has them.
+        bool isDeclined = plan.Items.Any(item => item.Obstacle is null);
+        if (!items.Any(item => item.Obstacle is null) && (isDeclined || !ShouldProcess(plan.Folder, "Export"))) return;
         WriteLists(plan with { Items = items }, reporter);
     }
 

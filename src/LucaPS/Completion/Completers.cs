@@ -81,7 +81,8 @@ public sealed class ArgumentKeyCompleter : CompletionBase
         return InputTables.Of(
             schema,
             [.. root.Field.Arguments.Where(argument =>
-                argument.Name != "companyId" && !root.IsForPages(argument.Name) && !root.PageArguments.Contains(argument.Name))]);
+                argument.Name != "companyId" && !root.IsForPages(argument.Name)
+                && !(argument.Name == "first" && root.PageArguments.Contains("first")))]);
     }
 }
 

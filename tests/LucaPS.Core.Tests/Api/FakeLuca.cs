@@ -210,6 +210,8 @@ internal sealed partial class FakeLuca
                         Field("limited", "[SaleInvoice!]!", ("limit", "Int", "20"), ("start", "Int", "0")),
                         Field("sized", "[SaleInvoice!]!", ("first", "Int", "25")),
                         Field("counted", "[SaleInvoice!]!", ("first", "Int", null)),
+                        Field("silent", "[SaleInvoice!]!", ("limit", "Int", null)),
+                        Field("needy", "[SaleInvoice!]!", ("maxResults", "Int!", null)),
                         Field("journal", "Journal", ("id", "ID!", null)),
                     ],
                 },

@@ -21,4 +21,23 @@ public sealed class SizeLimitTests
     [InlineData("Nei", null)]
     public void A_smaller_page_is_tried_where_the_words_are_about_its_size(string words, long? smaller) =>
         Assert.Equal(smaller, SizeLimit.SmallerPage(new LucaException(LucaErrorId.ServerError, "x") { ServerMessage = words }, 100));
+
+    [Theory]
+    [InlineData("'sales' exceeds maximum operation depth of 3", true)]
+    [InlineData("Query has depth of 20, which exceeds max depth of 15", true)]
+    [InlineData("The GraphQL document has an execution depth of 16 which exceeds the max allowed execution depth of 15.", true)]
+    [InlineData("maximum query depth exceeded 11 > 10", true)]
+    [InlineData("Syntax Error: Query depth limit of 6 exceeded, found 7.", true)]
+    [InlineData("Max query depth should be 5 but got 6.", true)]
+    [InlineData("Query is too nested to execute. Depth is 6 levels, maximum allowed on this endpoint is 3.", true)]
+    [InlineData("Query has complexity of 1905, which exceeds max complexity of 200", false)]
+    [InlineData("Cannot query field 'depth' on type 'Box'.", false)]
+    [InlineData(null, false)]
+    public void A_bound_on_the_depth_has_its_own_advice(string? words, bool isDepth)
+    {
+        Assert.Equal(isDepth, SizeLimit.IsDepthNamedIn(words));
+        string? advice = ErrorCatalogue.Of(LucaErrorId.BadRequest).Advice(new FailureFacts(words, null, IsMutation: false, null));
+        Assert.Equal(isDepth, advice!.Contains("fewer objects within objects", System.StringComparison.Ordinal));
+        if (isDepth) Assert.Null(SizeLimit.SmallerPage(new LucaException(LucaErrorId.BadRequest, "x") { ServerMessage = words }, 100));
+    }
 }

@@ -54,6 +54,23 @@ public sealed class RootFieldsTests
     }
 
     [Theory]
+    [InlineData("limit: Int", "limit")]
+    [InlineData("limit: Int, first: Int", "first")]
+    [InlineData("max_results: Int!", "max_results")]
+    [InlineData("count: Int = 30", "count")]
+    [InlineData("size: Int", null)]
+    [InlineData("size: Int, first: Int", "first")]
+    [InlineData("top: String", null)]
+    [InlineData("max: Int, ids: [Int!]", null)]
+    public void Knows_the_number_of_rows_of_a_plain_list_by_its_name(string arguments, string? size)
+    {
+        RootField root = new RootFields(TestSchemas.FromSdl(
+            $"type Query {{ boxes({arguments}): [Box!]! }} type Box {{ id: ID! size: Int }}")).Find("boxes")!;
+
+        Assert.Equal(size, root.SizeArgument);
+    }
+
+    [Theory]
     [InlineData("saleInvoces", "'saleInvoices'")]
     [InlineData("notez", "'notes'")]
     [InlineData("zzz", "Choose from: companies, company, saleInvoices")]

@@ -145,6 +145,43 @@ public sealed class SelectionBuilderTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("String!", "String", "title_2: title", "String!")]
+    [InlineData("Int", "Long", "title_2: title", "Long")]
+    [InlineData("Float", "Int!", "title_2: title", "Float")]
+    [InlineData("Int", "Decimal", "title_2: title", "Decimal")]
+    [InlineData("[String!]!", "[String]", "title_2: title", "[String!]!")]
+    [InlineData("Colour", "ID", "title_2: title", "Colour")]
+    [InlineData("String", "[String]", null, "String")]
+    [InlineData("String", "Int", null, "String")]
+    [InlineData("Date", "DateTime", null, "Date")]
+    [InlineData("JSON", "String", null, "JSON")]
+    [InlineData("Place", "Team", null, null)]
+    public void FieldsOfSeveralTypesShareAColumnWhereTheirKindsFit(string first, string second, string? asked, string? column)
+    {
+        string sdl = "scalar Long scalar Decimal scalar Date scalar DateTime scalar JSON\n enum Colour { RED } "
+            + "type Place { id: ID! } type Team { id: ID! } type Query { rows: [Either!]! } union Either = A | B "
+            + $"type A {{ id: ID! title: {first} title_1: Int }} type B {{ id: ID! title: {second} }}";
+        SelectionBuilder builder = new(TestSchemas.FromSdl(sdl));
+
+        Selection selection = builder.Default("Either");
+
+        ParsedSchema.For(sdl).Validate("{ rows " + selection.Text + " }");
+        Assert.Equal(asked is not null, selection.Text.Contains("... on B { id title_2: title }", StringComparison.Ordinal));
+        Assert.Equal(column, selection.Fields.SingleOrDefault(field => field.Name == "title")?.Type.ToString());
+        string[] leftOut = asked is not null ? [] : column is null ? ["A.title", "B.title"] : ["B.title"];
+        Assert.Equal(leftOut, builder.LeftOut);
+    }
+
+    [Fact]
+    public void AnAliasIsTheNameOfNoField()
+    {
+        SelectionBuilder builder = new(TestSchemas.FromSdl(
+            "type Query { rows: [Either!]! } union Either = A | B type A { id: ID! n: Int! n_2: Int } type B { id: ID! n: Int }"));
+
+        Assert.Equal("{ __typename ... on A { id n n_2 } ... on B { id n_2_: n } }", builder.Default("Either").Text);
+    }
+
     [Fact]
     public void TheKnownSchemaLeavesTheLastWordToTheServer()
     {

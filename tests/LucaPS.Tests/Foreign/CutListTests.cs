@@ -59,6 +59,31 @@ public sealed class CutListTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_list_of_a_row_that_may_have_been_cut_is_an_error()
+    {
+        Dictionary<string, Func<IResolveFieldContext, object?>> roots = Roots();
+        object file = ForeignSchemas.Row("SaleInvoiceFile", ("id", "f"), ("name", "fil"));
+        roots["saleInvoices"] = context => ForeignServer.Page(
+            context,
+            [
+                ForeignSchemas.Row(
+                    "SaleInvoice", ("id", "i5"), ("files", (object?[])[file, file, file]), ("tags", (object?[])["a", "b"]),
+                    ("notes", ForeignSchemas.Row(
+                        "NotePage", ("items", (object?[])[]), ("pageInfo", ForeignSchemas.Row("SegmentInfo", ("hasNextPage", true)))))),
+            ]);
+        await using ForeignServer server = await ForeignServer.StartAsync(Sdl, roots);
+        await using EngineSession session = await server.ConnectAsync();
+
+        Result result = session.Run("Get-LucaSaleInvoice -Property id, files, tags, notes.items.text");
+
+        Assert.Equal("i5", Assert.Single(result.Output).Id());
+        Assert.Equal(
+            ["files", "tags", "notes.items"],
+            result.Errors.Select(error => error.Exception.Message.Split(' ')[2]));
+        Assert.All(result.Errors, error => Assert.Equal("i5", error.TargetObject.ToString()));
+    }
+
+    [Fact]
     public async Task A_row_with_a_cut_list_has_its_other_lists_whole()
     {
         Dictionary<string, Func<IResolveFieldContext, object?>> roots = Roots();

@@ -135,9 +135,9 @@ internal sealed class MutationAnswer
     private static MutationReading Nothing(MutationReading reading) =>
         reading with { Row = null, List = reading.List is null ? null : [], IsMissed = false };
 
-    /// <summary>The error of a list within the object that is not whole: its rest cannot be asked of a mutation.</summary>
+    /// <summary>The errors of lists within the object that are not whole: their rest cannot be asked of a mutation.</summary>
     private LucaException[]? CutShort(JsonElement answer) =>
-        Lists is not null && WholeRowReader.CutShort(Lists, Encoding.UTF8.GetBytes(answer.GetRawText())) is { } error ? [error] : null;
+        Lists is null ? null : [.. WholeRowReader.CutShort(Lists, Encoding.UTF8.GetBytes(answer.GetRawText()))];
 
     private LucaException WithoutReason() =>
         new(LucaErrorId.UnexpectedResponse, $"The server answered {_mutation} with false and no reason, so it was not carried out.")

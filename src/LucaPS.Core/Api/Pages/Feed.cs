@@ -33,6 +33,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     // A server may filter after it has cut its pages; one that goes on with empty ones for ever is broken.
     private const int MaxEmptyPages = 100;
     private const int LargestSize = int.MaxValue / 10;
+    private const int MostRoundSize = 1000;
 
     // What servers usually give at most, whatever is asked: Luca 100 (luca-api.md, "GraphQL"), GitHub and Shopify 100 and 250.
     private static readonly int[] s_usualMost = [100, 200, 250, 500, 1000];
@@ -41,7 +42,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     private int _emptyPages;
     private long _nulls;
     private long? _size;
-    private long? _countBefore;
+    private (PageAsk Ask, PageContent Page, AliasErrors Errors, int Index)? _kept;
     private bool _mayHaveMore;
     private bool _startsAtFirst = true;
     private readonly PageOverlap _overlap = new();
@@ -147,6 +148,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     {
         PageSource source = bounds.Source;
         if (page.HasNoRows && PassesZero(source.Numbered)) return;
+        if ((page.HasNoRows || page.Count < _kept?.Page.Count) && FallsBack(bounds, page.HasNoRows || ask.First < _size)) return;
         bool isFirst = !Started;
         Started = true;
         Total ??= page.Total;
@@ -165,7 +167,31 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
             return;
         }
 
-        if (!source.IsPaged && IsAskedAgain(ask, page, source, bounds)) return;
+        if (!source.IsPaged && IsAskedAgain(ask, page, bounds))
+        {
+            _kept = (ask, page, errors, index);
+            return;
+        }
+
+        Take(ask, page, errors, index, bounds);
+    }
+
+    /// <summary>Takes the rows that came before more were asked for, where that brought none or fewer.</summary>
+    /// <param name="bounds">The walk's.</param>
+    /// <param name="isRefused">Whether the larger number was refused: then there may be more.</param>
+    /// <returns>Whether there are such rows.</returns>
+    public bool FallsBack(WalkBounds bounds, bool isRefused)
+    {
+        if (_kept is not { } kept) return false;
+        _mayHaveMore |= isRefused;
+        Take(kept.Ask, kept.Page, kept.Errors, kept.Index, bounds);
+        return true;
+    }
+
+    private void Take(PageAsk ask, PageContent page, AliasErrors errors, int index, WalkBounds bounds)
+    {
+        _kept = null;
+        PageSource source = bounds.Source;
         // Each one: scripts count on it (cmdlets.md, "Errors"), however many rows a refused field has.
         List<LucaException> told = [];
         foreach (LucaException error in errors.Of(index)) told.Add(source.Explain(error, this));
@@ -197,25 +223,36 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
 
         if (fault is not null) Fail(source.Broken(fault, this), bounds.EndsAll);
         else if (_mayHaveMore) Fail(source.MayBeCut(this), isFatal: false);
-        else if (!source.IsPaged && bounds.Left(this) > 0 && !source.IsSized && source.LimitOf(Count) is { } limit)
+        else if (!source.IsPaged && bounds.Left(this) > 0 && !source.IsSized && source.LimitOf(Count, ask.First) is { } limit)
             Fail(source.Limited(limit, this), isFatal: false);
         else IsShort = Done && _startsAtFirst && source.IsPaged && bounds.Left(this) > 0 && Count < Total;
     }
 
     /// <summary>
-    /// A plain list with as many rows as it was asked for, or as many as servers usually give at most, may have more. Where it has to be
-    /// asked for a number of rows, and not for so many, more are asked for until fewer come.
+    /// A plain list with as many rows as it was asked for, or as many as servers usually give at most, may have more. Where it may be asked
+    /// for a number of rows, more are asked for until fewer come: also where it came to a round number without one, for a server may cut
+    /// it there and say so nowhere.
     /// </summary>
-    private bool IsAskedAgain(PageAsk ask, PageContent page, PageSource source, WalkBounds bounds)
+    private bool IsAskedAgain(PageAsk ask, PageContent page, WalkBounds bounds)
     {
+        PageSource source = bounds.Source;
         if (!source.TakesFirst || page.Count == 0 || page.Count >= bounds.Left(this)) return false;
-        _mayHaveMore = page.Count >= ask.First || page.Count == _countBefore || Array.IndexOf(s_usualMost, page.Count) >= 0;
-        if (!_mayHaveMore || page.Count == _countBefore || !source.IsSized || bounds.First is not null) return false;
-        long next = Math.Min(ask.First!.Value * 10, bounds.Most);
-        if (next <= ask.First || next > LargestSize) return false;
-        (_size, _countBefore) = (next, page.Count);
+        int? before = _kept?.Page.Count;
+        _mayHaveMore = page.Count >= ask.First || page.Count == bounds.Most || Array.IndexOf(s_usualMost, page.Count) >= 0
+            || (page.Count == before && _kept!.Value.Ask.First is not null)
+            // A server that has cut the list once may do so again.
+            || (page.Count > before && ask.First is not null && IsUsualSize(page.Count));
+        bool mayBeCut = _mayHaveMore || (ask.First is null && source.MayBeSized && page.Count % 5 == 0 && page.Count <= MostRoundSize);
+        if (!mayBeCut || page.Count == before || !(source.IsSized || source.MayBeSized) || bounds.First is not null) return false;
+        // As lists begin that have to be asked for a number.
+        long next = ask.First * 10 ?? (page.Count < s_usualMost[0] ? s_usualMost[0] : page.Count * 10L);
+        next = Math.Min(next, bounds.Most);
+        if (next <= (ask.First ?? page.Count) || next > LargestSize) return false;
+        _size = next;
         return true;
     }
+
+    private static bool IsUsualSize(int rows) => rows <= MostRoundSize && (rows % 25 == 0 || (rows < 100 && rows % 10 == 0));
 
     /// <summary>To the next page by its number. Where nothing says which page is the last, that is one without rows.</summary>
     private string? MoveOn(PageAsk ask, PageContent page, NumberedPages numbered)

@@ -171,7 +171,7 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
         string name = JsonText.Read(ref json);
         foreach (SelectedField field in fields.Fields)
         {
-            if (field.Name == name) return field;
+            if (field.IsCalled(name)) return field;
         }
 
         return null;

@@ -177,7 +177,8 @@ internal sealed class PagePlanner
         }
 
         if (IsTooLarge(batch.Asks[0], exception)) return null;
-        if (mayBeOne && batch.Asks[0].Feed.PassesZero(_source.Numbered)) return null;
+        if (mayBeOne && (batch.Asks[0].Feed.PassesZero(_source.Numbered) || batch.Asks[0].Feed.FallsBack(_bounds, isRefused: true)))
+            return null;
         if (!mayBeOne || _bounds.EndsAll || IsDocumentAtFault(exception)) return exception;
         batch.Asks[0].Feed.Fail(_source.Explain(exception, batch.Asks[0].Feed), isFatal: false);
         return null;

@@ -71,13 +71,20 @@ internal abstract class PageSource
     /// <summary>Whether a plain list has to be asked for a number of rows, so that it is whole only when fewer came.</summary>
     public virtual bool IsSized => false;
 
+    /// <summary>
+    /// Whether a plain list may be asked for a number of rows, and does not say how many come where it is not: then a server may cut it.
+    /// </summary>
+    public virtual bool MayBeSized => false;
+
     public abstract bool TakesAfter { get; }
 
     /// <summary>Whether it may be given filters, which some servers leave out of the count of all rows.</summary>
     public virtual bool IsFiltered => true;
 
     /// <summary>The argument, left out, whose default limits a plain list to so many rows; null where there is none.</summary>
-    public virtual string? LimitOf(long rows) => null;
+    /// <param name="rows">How many came.</param>
+    /// <param name="asked">How many were asked for; null if not specified.</param>
+    public virtual string? LimitOf(long rows, long? asked) => null;
 
     /// <summary>How many lists one document may ask for.</summary>
     public virtual int MaxTogether => 10;

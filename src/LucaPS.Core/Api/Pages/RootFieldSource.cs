@@ -45,16 +45,20 @@ internal sealed class RootFieldSource : PageSource
 
     public override NumberedPages? Numbered => _isLookup ? null : _root.Numbered;
 
-    public override bool IsSized =>
-        TakesFirst && _root is { Kind: RootFieldKind.List, Numbered: null }
-        && _root.Field.Argument("first") is { IsRequired: true } or { DefaultValue: not (null or "null") };
+    public override bool IsSized => TakesFirst
+        && PlainSize is { IsRequired: true } or { Name: "first", DefaultValue: not (null or "null") };
+
+    public override bool MayBeSized => TakesFirst && PlainSize is { IsRequired: false, DefaultValue: null or "null" };
 
     public override bool TakesAfter => _root.PositionArgument is not null;
 
     public override bool IsFiltered => _arguments.Count > 0;
 
-    public override string? LimitOf(long rows) => _root.Field.LimitOf(rows) is { } limit
-        && _arguments.All(given => given.Argument != limit) ? limit : null;
+    public override string? LimitOf(long rows, long? asked) => _root.Field.LimitOf(rows) is { } limit
+        && _arguments.All(given => given.Argument != limit) && !(asked is not null && limit == _root.SizeArgument) ? limit : null;
+
+    private SchemaInputValue? PlainSize => _root is { Kind: RootFieldKind.List, Numbered: null, PlainSize: { } size }
+        ? _root.Field.Argument(size) : null;
 
     public override int MaxTogether => _isLookup ? 50 : base.MaxTogether;
 

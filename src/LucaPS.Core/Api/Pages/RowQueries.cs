@@ -37,8 +37,8 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
                     $"'{root.Name}' is a list without pageInfo at this server, so nobody can tell whether it is whole. Ask for it with Invoke-LucaGraphQL.",
                     request.RootField);
             // What the user gave is checked before the server is asked for companies.
-            Selection selection = new SelectionBuilder(current, names: client.RowNames).Build(root.RowTypeName, request.Properties)
-                .Named(client.RowNames.Of(current, root));
+            bool isOnePage = roots.IsOnePage(root);
+            Selection selection = Select(current, root, request.Properties, isOnePage);
             DateTimeOffset since = request.Limits.ChangedSince ?? default;
             ChangeFilter? changes = request.Limits.ChangedSince is null ? null : ChangeFilter.Require(current, root);
             IDictionary? given = changes?.AddTo(request.Arguments, since) ?? request.Arguments;
@@ -48,8 +48,8 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             if (root.IsList && NarrowingDefaults.Of(current, root.Field, bound.Items) is { } narrowed)
                 reporter.Warning(
                     $"'{root.Name}' may leave out rows, by the defaults of the server's schema: {narrowed}. Name other values with -Argument.");
-            bool isPageChosen = bound.Items.Any(item => NumberedPages.IsOfPages(current, root.Field.Argument(item.Argument)!));
-            if (root.IsOnePage && !isPageChosen && selection.PageRows is null && selection.Fields.Any(field => field.Type.IsList))
+            bool isPageChosen = bound.Items.Any(item => NumberedPages.IsChosen(current, root.Field.Argument(item.Argument)!, item.Json));
+            if (isOnePage && !isPageChosen && selection.PageRows is null && selection.Fields.Any(field => field.Type.IsList))
                 reporter.Warning(
                     $"'{root.Name}' gives one page of a list, and how to ask for the others is not known, so rows may be missing. Choose a page with -Argument.");
             ListQuery query = new()
@@ -79,8 +79,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             RootField root = roots.Find(rootField) ?? roots.LookupOf(rootField) ?? roots.Require(rootField);
             RootField? lookup = root.Kind == RootFieldKind.Lookup ? root : roots.LookupFor(root.RowTypeName, root.Name);
             SchemaField target = (lookup ?? root).Field;
-            Selection selection = new SelectionBuilder(current, names: client.RowNames).Build(root.RowTypeName, properties)
-                .Named(client.RowNames.Of(current, root));
+            Selection selection = Select(current, root, properties);
             IReadOnlyList<LookupItem> complete = items;
             if (target.Name is "companies" or "company")
             {
@@ -109,6 +108,14 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             };
             return client.Queries.Lookup(query, reporter);
         }
+    }
+
+    private Selection Select(LucaSchema schema, RootField root, IReadOnlyList<string>? properties, bool isOnePage = false)
+    {
+        SelectionBuilder builder = new(schema, names: client.RowNames);
+        Selection selection = builder.Build(root.RowTypeName, properties, isOnePage).Named(client.RowNames.Of(schema, root));
+        if (MemberField.Lacking(root.Name, builder.LeftOut) is { } lacking) reporter.Warning(lacking);
+        return selection;
     }
 
     /// <summary>A query made by the schema at hand, and once more where that turns out to be old.</summary>

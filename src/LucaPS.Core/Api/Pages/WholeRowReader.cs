@@ -11,7 +11,7 @@ namespace LucaPS.Api.Pages;
 
 /// <summary>
 /// Rows with lists that may not be whole: fetches the rest of each that has pages, many rows to a document, and puts it into the row before
-/// it is given out. A row that cannot be made whole is given out with one error.
+/// it is given out. A row that cannot be made whole is given out with an error for each list that is not.
 /// </summary>
 /// <param name="parser">Makes the rows; null to give out their JSON.</param>
 internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowParser? parser, IGraphQLTransport transport, IReporter reporter)
@@ -24,33 +24,35 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
         if (await rows.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } page) return null;
         if (parser is null && !page.Json.Any(row => lists.Find(row).Count > 0)) return page;
         ReadOnlyMemory<byte>[] json = [.. page.Json];
-        Dictionary<int, LucaException> failures = [];
+        Dictionary<(int Row, string List), LucaException> failures = [];
         // Lists within what came with the rest of a list are found the next time round.
         while (Gaps(json, failures) is { Count: > 0 } gaps)
             await FillAsync(page, json, gaps, failures, cancellationToken).ConfigureAwait(false);
-        return page.With(parser, json, [.. page.Errors, .. failures.OrderBy(failure => failure.Key).Select(failure => failure.Value)]);
+        return page.With(parser, json, [.. page.Errors, .. failures.OrderBy(failure => failure.Key.Row).Select(failure => failure.Value)]);
     }
 
     public ValueTask DisposeAsync() => rows.DisposeAsync();
 
     /// <summary>What is missing and can be asked for.</summary>
-    private List<(int Row, InnerGap Gap)> Gaps(ReadOnlyMemory<byte>[] json, Dictionary<int, LucaException> failures)
+    private List<(int Row, InnerGap Gap)> Gaps(ReadOnlyMemory<byte>[] json, Dictionary<(int Row, string List), LucaException> failures)
     {
         List<(int Row, InnerGap Gap)> all = [];
         for (int i = 0; i < json.Length; i++)
         {
             List<InnerGap> gaps = lists.Find(json[i]);
-            if (gaps.Find(gap => Hindrance(gap) is not null) is { } hopeless && !failures.ContainsKey(i))
-                failures.Add(i, Incomplete(hopeless, Hindrance(hopeless)!));
-            all.AddRange(gaps.Where(gap => Hindrance(gap) is null).Select(gap => (i, gap)));
+            foreach (InnerGap gap in gaps)
+            {
+                if (Hindrance(gap) is not { } why) all.Add((i, gap));
+                else if (!failures.ContainsKey((i, gap.Location))) failures.Add((i, gap.Location), Incomplete(gap, why));
+            }
         }
 
         return all;
     }
 
-    /// <summary>That a list within an object that came by itself is not whole; null where all are.</summary>
-    public static LucaException? CutShort(InnerLists lists, ReadOnlyMemory<byte> json) =>
-        lists.Find(json) is { Count: > 0 } gaps ? Incomplete(gaps[0], Hindrance(gaps[0]) ?? "only its first page came") : null;
+    /// <summary>The lists that are not whole within an object that came by itself.</summary>
+    public static IEnumerable<LucaException> CutShort(InnerLists lists, ReadOnlyMemory<byte> json) =>
+        lists.Find(json).Select(gap => Incomplete(gap, Hindrance(gap) ?? "only its first page came"));
 
     private static string? Hindrance(InnerGap gap) => gap.Obstacle is { } obstacle ? obstacle
         : gap.Cursor is null or "" ? "the server does not say where it continues"
@@ -71,8 +73,8 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
     };
 
     private async Task FillAsync(
-        RowPage page, ReadOnlyMemory<byte>[] json, List<(int Row, InnerGap Gap)> gaps, Dictionary<int, LucaException> failures,
-        CancellationToken cancellationToken)
+        RowPage page, ReadOnlyMemory<byte>[] json, List<(int Row, InnerGap Gap)> gaps,
+        Dictionary<(int Row, string List), LucaException> failures, CancellationToken cancellationToken)
     {
         Dictionary<InnerGap, (List<ReadOnlyMemory<byte>> Nodes, List<ReadOnlyMemory<byte>> Edges)> rest = [];
         Dictionary<InnerGap, int> rowOf = gaps.ToDictionary(item => item.Gap, item => item.Row);
@@ -95,7 +97,8 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
                     InnerGap gap = (InnerGap)more.Feed!.Key!;
                     rest[gap].Nodes.AddRange(more.Json);
                     rest[gap].Edges.AddRange(more.Edges);
-                    if (more.Errors.Count > 0 && !failures.ContainsKey(rowOf[gap])) failures.Add(rowOf[gap], more.Errors[0]);
+                    (int Row, string List) place = (rowOf[gap], gap.Location);
+                    if (more.Errors.Count > 0 && !failures.ContainsKey(place)) failures.Add(place, more.Errors[0]);
                 }
             }
             finally
