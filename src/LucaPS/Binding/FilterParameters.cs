@@ -68,23 +68,24 @@ internal sealed class FilterParameters
         IReadOnlyList<string> nearest = SchemaNames.Nearest(
             name, cmdlet.Parameters.Keys.Concat(Parameters.Keys).Where(known => known != nameof(Unbound)));
         return InputErrors.Bad(
-            $"{cmdlet.Name} has no parameter '{name}'{Place(SchemaNames.ToCamelCase(name), rootFieldName)}"
+            Place(cmdlet.Name, name, rootFieldName)
                 + (nearest.Count > 0 ? $" Did you mean {SchemaNames.Join(nearest, "or")}?" : string.Empty),
             given);
     }
 
-    /// <summary>Where an argument belongs: as such, within another one, or nowhere.</summary>
-    private string Place(string argument, string rootFieldName)
+    /// <summary>Where what is no parameter belongs: among the list's arguments, within one of them, or nowhere.</summary>
+    private string Place(string cmdlet, string name, string list)
     {
-        SchemaField? field = _shown is null ? null : new RootFields(_shown).Find(rootFieldName)?.Field;
+        string argument = SchemaNames.ToCamelCase(name);
+        SchemaField? field = _shown is null ? null : new RootFields(_shown).Find(list)?.Field;
         if (field is null || field.Arguments.Any(one => SchemaNames.Matches(one.Name, argument)))
-            return $": for an argument of '{rootFieldName}' use -Argument @{{ {argument} = … }}.";
+            return $"{cmdlet} has no parameter '{name}': for an argument of '{list}' use -Argument @{{ {argument} = … }}.";
         SchemaInputValue? table = field.Arguments.FirstOrDefault(one => !one.Type.IsList
             && _shown!.Type(one.Type.NamedType) is { Kind: TypeKind.InputObject } type
             && type.InputFields.Any(inner => SchemaNames.Matches(inner.Name, argument)));
         return table is null
-            ? $", and '{rootFieldName}' has no argument '{argument}'. Get-LucaSchema -Name {rootFieldName} shows what -Argument @{{ … }} can give; with -Refresh the server is asked again."
-            : $": '{rootFieldName}' takes it in '{table.Name}'. Use -Argument @{{ {table.Name} = @{{ {argument} = … }} }}; Get-LucaSchema -Type {table.Type.NamedType} shows what belongs there.";
+            ? $"{cmdlet} has no parameter '{name}', and '{list}' has no argument '{argument}'. Get-LucaSchema -Name {list} shows what -Argument @{{ … }} can give; with -Refresh the server is asked again."
+            : $"{cmdlet} has no parameter '{name}': '{list}' takes it in '{table.Name}'. Use -Argument @{{ {table.Name} = @{{ {argument} = … }} }}; Get-LucaSchema -Type {table.Type.NamedType} shows what belongs there.";
     }
 
     /// <summary>The arguments that were given, together with those of <c>-Argument</c>.</summary>
