@@ -20,8 +20,6 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
 {
     private const string NameField = "name";
 
-    private bool _isIdTold;
-
     /// <summary>Whether it is in use; <c>-Active:$false</c> takes it out of use.</summary>
     // A row's column is read with its other columns: PowerShell cannot tell an empty one from false.
     [Parameter]
@@ -73,21 +71,10 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
                 if (!fields.Contains(NameField))
                     throw InputErrors.Bad("What came through the pipeline only says in which company: give the name with -Name.", row);
                 if (origin is { IsCompany: true }) RequireNewCompany();
-                WarnOfId(origin);
                 Submit(ChangeOf(ObjectVerb.Create, fields, supplied, origin) with { Known = ObjectValues.Known(fields) });
             },
             supplied);
         ForgetRow();
-    }
-
-    /// <summary>Says, once, that a file's ids are not written: those who want to change what is there would get it twice.</summary>
-    private void WarnOfId(RowOrigin? origin)
-    {
-        if (_isIdTold || origin is not { IsRow: false }
-            || PowerShellValues.Plain(IdTransformationAttribute.IdOf(origin.Row)) is null or "") return;
-        _isIdTold = true;
-        string noun = MyInvocation.MyCommand.Name.Substring(VerbsCommon.New.Length + 1);
-        WriteWarning($"The column 'Id' is left out, since what is created gets an id of its own. Set-{noun} changes what is there.");
     }
 
     internal void SubmitChange(string[] ids, PSObject? beside) => SubmitEach(
@@ -116,6 +103,8 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
             },
             Action = verb == ObjectVerb.Update ? "Change" : "Create",
             Parts = [origin, .. ObjectValues.RowsIn(fields), .. ObjectValues.RowsIn(columns)],
+            // Who gives the ids of what is there would get it twice.
+            LeftOut = verb == ObjectVerb.Create && ObjectValues.HasId(origin) ? ["Id"] : [],
             Supplied = supplied,
         };
     }
