@@ -17,6 +17,7 @@ internal sealed record ServerError
     private const int MostDetails = 50;
     private static readonly string[] s_messages =
         ["message", "messages", "fullMessage", "error", "errorMessage", "detail", "description", "reason"];
+    private static readonly string[] s_notFound = ["NotFound", "NotFoundError"];
 
     public string? Code { get; init; }
 
@@ -85,7 +86,7 @@ internal sealed record ServerError
         foreach (JsonElement item in items)
         {
             if (details.Count == MostDetails) break;
-            code ??= Own(item, ["code"]);
+            code ??= CodeOf(item);
             string? field = Own(item, ["field", "attribute", "path", "key", "propertyName", "property"]);
             string? message = Text(item, null) ?? Own(item, s_messages);
             List<ServerErrorDetail> inner = item.ValueKind == JsonValueKind.Object ? Inner(item, path) : [];
@@ -95,6 +96,14 @@ internal sealed record ServerError
         }
 
         return details.Count == 0 ? null : Refusal(code, path, details);
+    }
+
+    /// <summary>An error's code. Hot Chocolate's errors are types in its place: <c>InvoiceNotFoundError</c>.</summary>
+    private static string? CodeOf(JsonElement error)
+    {
+        string? code = Own(error, ["code"]);
+        string type = Text(Member(error, "__typename"), null) ?? string.Empty;
+        return !IsRefusal(code) && Array.Exists(s_notFound, end => type.EndsWith(end, StringComparison.Ordinal)) ? "NOT_FOUND" : code;
     }
 
     /// <summary>What an error that is made up of others says of those.</summary>

@@ -36,6 +36,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
             return;
         }
 
+        if (value is GivenDay day) value = day.For(type.NamedType);
         if (value is not null && type.Nullable is not { Kind: TypeKind.List } && IsId(type.NamedType, value, path))
             value = IdOf(value, path);
         value = Unwrap(value);

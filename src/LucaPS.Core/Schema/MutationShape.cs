@@ -63,7 +63,7 @@ internal sealed class MutationShape
             idPath = [outer.Name, within.Name];
         SchemaInputValue? inner = TableOf(schema, table.InputFields, mutation, ids);
         bool isWrapped = inner is not null && (SchemaNames.Matches(inner.Name, mutation.Noun)
-            || (IsTable(inner.Name)
+            || ((IsTable(inner.Name) || (IsShortFor(inner.Name, mutation.Noun) && !IsField(schema, mutation, inner.Name)))
                 && table.InputFields.All(field => field == inner || Names(field, [.. ids, "companyId", ClientMutationId]))));
         if (!isWrapped)
             return new MutationShape(
@@ -154,7 +154,7 @@ internal sealed class MutationShape
         SchemaInputValue[] tables = [.. values.Where(value =>
             !value.Type.IsList && schema.Type(value.Type.NamedType) is { Kind: TypeKind.InputObject })];
         return tables.FirstOrDefault(value => SchemaNames.Matches(value.Name, noun))
-            ?? tables.FirstOrDefault(value => noun.EndsWith(SchemaNames.ToPascalCase(value.Name), StringComparison.Ordinal))
+            ?? tables.FirstOrDefault(value => IsShortFor(value.Name, noun))
             ?? tables.FirstOrDefault(value => IsTable(value.Name))
             ?? (tables.Length == 1 && !(values.Any(value =>
                 value != tables[0] && !Names(value, [.. ids, "companyId", ClientMutationId]) && IsField(schema, mutation, value.Name))
@@ -180,6 +180,9 @@ internal sealed class MutationShape
         ];
         return types.Any(type => type?.Field("id") is not null && type.Fields.Any(field => SchemaNames.Matches(field.Name, name)));
     }
+
+    private static bool IsShortFor(string name, string noun) =>
+        noun.EndsWith(SchemaNames.ToPascalCase(name), StringComparison.Ordinal);
 
     private static bool IsTable(string name) => Array.IndexOf(Tables, name) >= 0;
 

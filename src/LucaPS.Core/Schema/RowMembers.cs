@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Specialized;
+using LucaPS.Foundation;
 
 namespace LucaPS.Schema;
 
@@ -18,3 +19,13 @@ internal sealed class ColumnMembers() : OrderedDictionary(StringComparer.Ordinal
 
 /// <summary>A value that goes back to the server as it came from there.</summary>
 internal sealed record ServerValue(System.Text.Json.JsonElement Json);
+
+/// <summary>A day for a field that a schema may call a date, a time or a text.</summary>
+internal sealed record GivenDay(DateTime Day)
+{
+    /// <summary>
+    /// As a scalar takes it. Of a time it is the beginning of the day in UTC: Norway's clocks are ahead, so it shows the same day there.
+    /// </summary>
+    public object For(string scalar) =>
+        ValueKinds.OfScalar(scalar) == ValueKind.Time ? DateTime.SpecifyKind(Day, DateTimeKind.Utc) : InputText.ToText(Day);
+}

@@ -293,7 +293,7 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
     /// </summary>
     private void WarnOfUnknown(Change change, PreparedMutation prepared)
     {
-        string[] columns = [.. prepared.Input.Unknown.Where(column =>
+        string[] columns = [.. change.LeftOut.Concat(prepared.Input.Unknown).Where(column =>
             change.Parts.Append(change.Origin).Any(origin => origin is { IsRow: false } && origin.Row.Properties[column] is not null)
             && _told.Add(prepared.Input.Mutation + "\n" + column))];
         if (columns.Length > 0)

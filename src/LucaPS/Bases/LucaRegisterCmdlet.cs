@@ -103,6 +103,8 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
             },
             Action = verb == ObjectVerb.Update ? "Change" : "Create",
             Parts = [origin, .. ObjectValues.RowsIn(fields), .. ObjectValues.RowsIn(columns)],
+            // Who gives the ids of what is there would get it twice.
+            LeftOut = verb == ObjectVerb.Create && ObjectValues.HasId(origin) ? ["Id"] : [],
             Supplied = supplied,
         };
     }

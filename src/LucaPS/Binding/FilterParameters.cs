@@ -22,6 +22,9 @@ internal sealed class FilterParameters
 
     private readonly Dictionary<string, RuntimeDefinedParameter> _byArgument = new(StringComparer.Ordinal);
 
+    // The server's own; null where only the documented one is known.
+    private LucaSchema? _shown;
+
     /// <summary>For the binder.</summary>
     public RuntimeDefinedParameterDictionary Parameters { get; } = [];
 
@@ -37,6 +40,7 @@ internal sealed class FilterParameters
         FilterParameters filters = new();
         if (string.IsNullOrEmpty(rootFieldName)) return filters;
         LucaSchema schema = SchemaOf(connection) ?? KnownSchema.Schema;
+        if (!schema.IsFallback) filters._shown = schema;
         if (new RootFields(schema).Find(rootFieldName!) is { } root) filters.Add(schema, root, cmdlet);
         return filters;
     }
@@ -64,9 +68,24 @@ internal sealed class FilterParameters
         IReadOnlyList<string> nearest = SchemaNames.Nearest(
             name, cmdlet.Parameters.Keys.Concat(Parameters.Keys).Where(known => known != nameof(Unbound)));
         return InputErrors.Bad(
-            $"{cmdlet.Name} has no parameter '{name}': for an argument of '{rootFieldName}' use -Argument @{{ {SchemaNames.ToCamelCase(name)} = … }}."
+            Place(cmdlet.Name, name, rootFieldName)
                 + (nearest.Count > 0 ? $" Did you mean {SchemaNames.Join(nearest, "or")}?" : string.Empty),
             given);
+    }
+
+    /// <summary>Where what is no parameter belongs: among the list's arguments, within one of them, or nowhere.</summary>
+    private string Place(string cmdlet, string name, string list)
+    {
+        string argument = SchemaNames.ToCamelCase(name);
+        SchemaField? field = _shown is null ? null : new RootFields(_shown).Find(list)?.Field;
+        if (field is null || field.Arguments.Any(one => SchemaNames.Matches(one.Name, argument)))
+            return $"{cmdlet} has no parameter '{name}': for an argument of '{list}' use -Argument @{{ {argument} = … }}.";
+        SchemaInputValue? table = field.Arguments.FirstOrDefault(one => !one.Type.IsList
+            && _shown!.Type(one.Type.NamedType) is { Kind: TypeKind.InputObject } type
+            && type.InputFields.Any(inner => SchemaNames.Matches(inner.Name, argument)));
+        return table is null
+            ? $"{cmdlet} has no parameter '{name}', and '{list}' has no argument '{argument}'. Get-LucaSchema -Name {list} shows what -Argument @{{ … }} can give; with -Refresh the server is asked again."
+            : $"{cmdlet} has no parameter '{name}': '{list}' takes it in '{table.Name}'. Use -Argument @{{ {table.Name} = @{{ {argument} = … }} }}; Get-LucaSchema -Type {table.Type.NamedType} shows what belongs there.";
     }
 
     /// <summary>The arguments that were given, together with those of <c>-Argument</c>.</summary>

@@ -31,6 +31,7 @@ internal static class PowerShellValues
         SwitchParameter flag => flag.IsPresent,
         DataRowView view => Columns(view.Row),
         DataRow row => Columns(row),
+        XmlElement element => Unwrap(OfXml(element)),
         var plain when HasMembers(plain) => Members(
             PSObject.AsPSObject(value), RowKind.IsAsWritten(value) ? new RowMembers(RowKind.Of(value)) : new ColumnMembers()),
         var plain => plain,

@@ -10,6 +10,7 @@ using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Errors;
 using LucaPS.Foundation;
+using LucaPS.Schema;
 using LucaPS.Writing;
 
 namespace LucaPS.Commands;
@@ -327,8 +328,7 @@ internal static class InvoiceInput
     {
         OrderedDictionary input = [];
         if (customer is not null) input["saleCustomer"] = new OrderedDictionary { ["id"] = customer };
-        // As text, the day that the value shows: a schema may call it a date, a time or a text.
-        if (invoiceDate is { } date) input["invoiceDate"] = InputText.ToText(date);
+        if (invoiceDate is { } date) input["invoiceDate"] = new GivenDay(date);
         if (paymentDays is { } days) input["paymentDays"] = days;
         if (lines is { Count: > 0 }) input["saleInvoiceLineItems"] = lines;
         return input;

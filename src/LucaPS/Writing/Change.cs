@@ -41,6 +41,9 @@ internal sealed record Change
     /// <summary>Of the values that are sent, those that the question says otherwise.</summary>
     public IReadOnlyList<string> Untold { get; init; } = [];
 
+    /// <summary>Columns of what was given that are never fields.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
     /// <summary>Whether it cannot be undone: then it has high impact, whatever the cmdlet's own is.</summary>
     public bool IsFinal { get; init; }
 

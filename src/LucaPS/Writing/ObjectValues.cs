@@ -45,6 +45,10 @@ internal static class ObjectValues
             ? null
             : Filled(table, [.. s_origin, "Id", .. without]);
 
+    /// <summary>Whether a row has an id, and not an empty cell for one.</summary>
+    public static bool HasId(RowOrigin? origin) =>
+        origin is not null && PowerShellValues.Plain(IdTransformationAttribute.IdOf(origin.Row)) is not (null or "");
+
     /// <summary>Whether a column of a file names the company, and so is no field.</summary>
     public static bool IsCompany(string column) => s_company.Contains(column, StringComparer.OrdinalIgnoreCase);
 

@@ -24,8 +24,8 @@ public sealed class MutationAnswerTests
     private const string Ruby = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: [InputError!]! clientMutationId: String } type InputError { path: [String!] message: String! }";
     private const string Texts = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: [String!] }";
     private const string Shopify = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice customerUserErrors: [UserError!]! userErrors: [UserError!]! } type UserError { field: [String!] message: String! code: ErrorCode } enum ErrorCode { TAKEN NOT_FOUND }";
-    private const string HotChocolate = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: [InvoiceCreateError!] } interface Error { message: String! } union InvoiceCreateError = LockedError | AmountError"
-        + " type LockedError implements Error { message: String! lockedUntil: String } type AmountError implements Error { message: String! lockedUntil: Int }";
+    private const string HotChocolate = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: [InvoiceCreateError!] } interface Error { message: String! } union InvoiceCreateError = LockedError | AmountError | InvoiceNotFoundError"
+        + " type InvoiceNotFoundError implements Error { message: String! } type LockedError implements Error { message: String! lockedUntil: String } type AmountError implements Error { message: String! lockedUntil: Int }";
     private const string Interfaces = "type Mutation { invoiceCreate(id: ID): Payload } type Payload { invoice: Invoice errors: [UserError!] } interface UserError { message: String! } type FieldError implements UserError { message: String! field: String }";
     private const string Apollo = "type Mutation { invoiceCreate(id: ID): Response } type Response { code: String! success: Boolean! message: String! invoice: Invoice }";
     private const string Flag = "type Mutation { invoiceCreate(id: ID): Response } type Response { success: Boolean! }";
@@ -95,6 +95,9 @@ public sealed class MutationAnswerTests
     [InlineData(
         Interfaces, """{"invoice":null,"errors":[{"__typename":"FieldError","message":"mangler","field":"date"}]}""",
         "LucaValidationFailed", "date: mangler")]
+    [InlineData(
+        HotChocolate, """{"invoice":null,"errors":[{"__typename":"InvoiceNotFoundError","message":"Finnes ikke"}]}""", "LucaNotFound",
+        "Finnes ikke. Check the id.")]
     [InlineData(
         Apollo, """{"code":"404","success":false,"message":"Fant ikke kunden","invoice":null}""", "LucaValidationFailed",
         "Fant ikke kunden")]

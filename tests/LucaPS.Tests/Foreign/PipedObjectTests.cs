@@ -89,6 +89,9 @@ public sealed class PipedObjectTests
         "([xml]'<a><customer><Name>N</Name><Phone>1</Phone><CompanyId>c2</CompanyId></customer></a>').a.customer | New-LucaSaleCustomer",
         "saleCustomer", """{"name":"N","phone":"1"}""")]
     [InlineData(
+        "([xml]'<a><customer><Name>N</Name><Phone>1</Phone><CompanyId>c2</CompanyId></customer></a>').a.customer | New-LucaObject saleCustomer",
+        "saleCustomer", """{"name":"N","phone":"1"}""")]
+    [InlineData(
         "([xml]'<a><customer Id=\"k1\"><Phone>1</Phone><CompanyId>c2</CompanyId></customer></a>').a.customer | Set-LucaSaleCustomer",
         "saleCustomer", """{"phone":"1"}""")]
     [InlineData(

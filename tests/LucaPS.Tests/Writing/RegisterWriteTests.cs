@@ -51,4 +51,17 @@ public sealed class RegisterWriteTests
         Assert.True(result.Error.Exception.Message.Contains(says, StringComparison.Ordinal), result.Error.Exception.Message);
         Assert.Equal(0, session.Server.Counters.MutationCount);
     }
+
+    [Fact]
+    public async Task Ids_of_a_file_are_told_once_to_be_left_out()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        Result result = session.Run(
+            "[pscustomobject]@{ Id = ''; Name = 'A' }, [pscustomobject]@{ Id = 'b'; Name = 'B' }, [pscustomobject]@{ Id = 'c'; Name = 'C' } | New-LucaSaleCustomer");
+
+        Assert.Empty(result.Errors);
+        Assert.EndsWith("has no such fields or arguments: 'Id'.", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal(3, session.Server.Counters.MutationCount);
+    }
 }

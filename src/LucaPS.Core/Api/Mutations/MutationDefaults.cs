@@ -38,7 +38,8 @@ internal static class MutationDefaults
     }
 
     /// <summary>Of an object that is changed: what it has now, for those that would otherwise set something else.</summary>
-    /// <returns>Nothing where the schema does not look such objects up, or the server refuses.</returns>
+    /// <returns>Nothing of what the schema does not show.</returns>
+    /// <exception cref="LucaException">It could not be read, so the change would reset it.</exception>
     public static async Task<IReadOnlyList<(IReadOnlyList<string> Path, object? Value)>> ReadPresentAsync(
         LucaClient client, PreparedMutation prepared, IReadOnlyList<MutationDefault> defaults, IReporter reporter,
         CancellationToken cancellationToken)
@@ -52,24 +53,26 @@ internal static class MutationDefaults
         MutationDefault[] own =
             [.. defaults.Where(one => IsOf(shape.TablePath, one.Path) && IsReadable(schema, type, one, shape.TablePath.Count))];
         if (own.Length == 0 || IdOf(prepared.Request.Variables, shape.IdPath) is not { } id) return [];
-        IEnumerable<string>[] places = [.. own.Select(one => one.Path.Skip(shape.TablePath.Count))];
+        string[][] places = [.. own.Select(one => one.Path.Skip(shape.TablePath.Count).ToArray())];
         try
         {
             using GraphQLResponse response = await client.Transport.SendAsync(
-                Query(lookup, Selected([.. places.Select(place => place.ToArray())]), id, prepared.Company), reporter,
-                cancellationToken).ConfigureAwait(false);
-            if (response.Data.IsEmpty || response.Errors.Count > 0) return [];
+                Query(lookup, Selected(places), id, prepared.Company), reporter, cancellationToken).ConfigureAwait(false);
+            if (response.Errors.Count > 0) throw response.Errors[0];
             using JsonDocument json = JsonDocument.Parse(response.Data);
             JsonElement row = SafeJson.Member(json.RootElement, lookup.Name);
-            return row.ValueKind != JsonValueKind.Object ? []
-                : [.. own.Zip(places, (one, place) => (one, Now: place.Aggregate(row, SafeJson.Member)))
-                    .Where(found => MayBeKept(found.one, found.Now))
-                    .Select(found => (found.one.Path, (object?)Value(found.Now)))];
+            if (row.ValueKind != JsonValueKind.Object) throw RootFieldSource.Missing(lookup.Name, id, prepared.Company);
+            return [.. own.Zip(places, (one, place) => (one, Now: place.Aggregate(row, SafeJson.Member)))
+                .Where(found => MayBeKept(found.one, found.Now))
+                .Select(found => (found.one.Path, (object?)Value(found.Now)))];
         }
-        catch (LucaException exception) when (!ErrorCatalogue.EndsEverything(exception))
+        catch (LucaException exception)
+            when (!ErrorCatalogue.EndsEverything(exception)
+                && exception is not { ErrorId: LucaErrorId.NotFound, Path: null or { Count: 1 } })
         {
-            reporter.Verbose("What is to be changed could not be looked up. " + exception.Message);
-            return [];
+            string fields = SchemaNames.Join([.. places.Select(place => string.Join(".", place))], "and");
+            throw exception.With(
+                $"'{id}' was not changed, since {fields} would be reset to the schema's defaults and could not be read first. {exception.Text} Or give {fields} too.");
         }
     }
 

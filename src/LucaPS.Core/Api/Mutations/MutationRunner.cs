@@ -63,10 +63,15 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
             PreparedMutation prepared = Prepare(schema, input.For(schema, client.RowNames), target, client.Numbers, company is not null);
             return await KeepAsync(prepared, company is not null, cancellationToken).ConfigureAwait(false);
         }
-        catch (LucaException exception) when (exception is { ErrorId: LucaErrorId.BadRequest or LucaErrorId.Forbidden, StatusCode: null })
+        catch (LucaException exception)
+            when (exception is { ErrorId: LucaErrorId.BadRequest or LucaErrorId.Forbidden, StatusCode: null }
+                || SchemaChange.MayExplain(exception))
         {
-            // The user may have named something newer than the cached schema.
-            if (await client.Schema.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false) is not { } newer) throw;
+            // The user may have named something newer than the cached schema, or the server may have refused to read by an older one.
+            LucaSchema? renewed = exception.StatusCode is null
+                ? await client.Schema.RenewIfOldAsync(schema, reporter, cancellationToken).ConfigureAwait(false)
+                : await client.Schema.RenewAsync(schema, reporter, cancellationToken).ConfigureAwait(false);
+            if (renewed is not { } newer) throw;
             PreparedMutation prepared = Prepare(newer, input.For(newer, client.RowNames), target, client.Numbers, company is not null);
             return await KeepAsync(prepared, company is not null, cancellationToken).ConfigureAwait(false);
         }
