@@ -25,6 +25,10 @@ public abstract class LucaObjectChangeCmdlet : LucaMutationCmdlet
     [ArgumentCompleter(typeof(NoCompleter))]
     public string[] Id { get; set; } = [];
 
+    /// <summary>What the pipeline gives where -Id does not come from it: the company, or a row whose columns count.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
+
     /// <summary>Further arguments of the mutation, as the schema has them.</summary>
     [Parameter]
     [TableTransformation]
@@ -32,7 +36,13 @@ public abstract class LucaObjectChangeCmdlet : LucaMutationCmdlet
     public IDictionary? Argument { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => SubmitEach(Id, (id, origin) =>
+    protected override void ProcessRecord() => SubmitEach(Id, ChangeOf, BesideIds(InputObject));
+
+    internal override string[]? NamedIds => Id;
+
+    internal override bool IsAnyRowTaken => false;
+
+    private Change ChangeOf(string id, RowOrigin? origin)
     {
         if (string.IsNullOrWhiteSpace(id)) throw InputErrors.EmptyId(id);
         string? type = string.IsNullOrWhiteSpace(Type) ? RowKind.Of(origin?.Row) : Type!.Trim();
@@ -40,7 +50,7 @@ public abstract class LucaObjectChangeCmdlet : LucaMutationCmdlet
             type ?? throw InputErrors.Bad($"Nothing says what '{id}' is: name its kind with -Type, such as -Type saleCustomer.", id),
             id,
             origin);
-    });
+    }
 
     internal abstract Change ChangeOf(string type, string id, RowOrigin? origin);
 }

@@ -98,7 +98,8 @@ public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
     internal override Change ChangeOf(string type, string id, RowOrigin? origin)
     {
         bool isTable = IsWanted(nameof(Value), Value);
-        IDictionary? fields = isTable ? Value : ObjectValues.OfRow(origin);
+        RowOrigin? beside = BesideOf(origin);
+        IDictionary? fields = isTable ? Value : ObjectValues.OfRow(beside ?? origin);
         return new Change
         {
             Input = new ObjectInput
@@ -109,7 +110,8 @@ public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
                 Id = id,
                 Value = isTable ? fields : null,
                 Columns = isTable ? null : fields,
-                IsWhole = true,
+                // Beside a script block's id, the row has a column that the id came from.
+                IsWhole = beside is null,
                 Properties = Property,
                 Further = Argument,
             },
@@ -140,7 +142,7 @@ public sealed class RemoveLucaObjectCommand : LucaObjectChangeCmdlet
             Kind = RowKind.Of(origin?.Row),
             Id = id,
             Further = Argument,
-            Columns = ObjectValues.Columns(origin, []),
+            Columns = ColumnsOf(origin, []),
         },
         Action = "Remove",
         Id = id,
@@ -180,6 +182,10 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
     [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? Id { get; set; }
 
+    /// <summary>What the pipeline gives where -Id does not come from it: the company, or a row whose columns count.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
+
     /// <summary>The fields to ask back of the object that the mutation answers with.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(PropertyCompleter))]
@@ -190,7 +196,7 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
     {
         if (Id is { Length: > 0 } ids)
         {
-            SubmitEach(ids, ChangeOf);
+            SubmitEach(ids, ChangeOf, BesideIds(InputObject));
             return;
         }
 
@@ -211,13 +217,17 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
             RunRow(
                 () =>
                 {
-                    if (MyInvocation.ExpectingInput || IsGiven(nameof(Id)))
+                    if (MyInvocation.ExpectingInput || IsGiven(nameof(Id)) || IsNamed(nameof(InputObject)))
                         throw InputErrors.Bad("What came through the pipeline has no Id, so nothing was run for it.", null);
                     Submit(ChangeOf(null, null));
                 },
                 Name);
         ForgetRow();
     }
+
+    internal override string[]? NamedIds => Id ?? [];
+
+    internal override bool IsAnyRowTaken => false;
 
     private Change ChangeOf(string? id, RowOrigin? origin)
     {
@@ -233,7 +243,7 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
 
         string name = Name.Trim();
         object? own = Given(arguments, "id");
-        IDictionary? columns = ObjectValues.Columns(origin, [nameof(Argument)]);
+        IDictionary? columns = ColumnsOf(origin, [nameof(Argument)]);
         return new Change
         {
             Input = new MutationInput

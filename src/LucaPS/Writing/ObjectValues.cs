@@ -41,7 +41,6 @@ internal static class ObjectValues
     /// <summary>The filled columns of a row beside its id, its company and the given ones; null where it has none to write.</summary>
     public static IDictionary? Columns(RowOrigin? origin, string[] without, bool isNew = false) =>
         origin?.IsWritten(isNew) != true || PowerShellValues.Unwrap(origin.Row) is not IDictionary table
-            || PowerShellValues.Plain(origin.Row) is IDictionary
             ? null
             : Filled(table, [.. s_origin, "Id", .. without]);
 

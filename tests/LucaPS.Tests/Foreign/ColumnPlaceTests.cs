@@ -60,6 +60,7 @@ public sealed class ColumnPlaceTests
     [InlineData("Invoke-LucaMutation expenseApprove @{ amount = 1250 } -Id e1", "amountCents", "125000")]
     [InlineData("[pscustomobject]@{ Id = 'e1'; Amount = '1250' } | Invoke-LucaMutation expenseApprove", "amountCents", "125000")]
     [InlineData("[pscustomobject]@{ Id = 'e1'; Amount = [decimal]10.5 } | Invoke-LucaMutation expenseApprove", "amountCents", "1050")]
+    [InlineData("@{ Id = 'e1'; Amount = 1250 } | Invoke-LucaMutation expenseApprove", "amountCents", "125000")]
     [InlineData(
         "[pscustomobject]@{ Id = 'e1'; Amount = '10.50'; AmountCents = '1050' } | Invoke-LucaMutation expenseApprove",
         "amountCents", "1050")]
@@ -170,6 +171,82 @@ public sealed class ColumnPlaceTests
         Assert.Equal(
             """[{"saleProductId":"p1","quantity":1,"unitPriceCents":950}]""",
             Assert.Single(server.Requests, request => request.IsMutation).Variable("saleInvoice", "saleInvoiceLineItems"));
+    }
+
+    [Theory]
+    [InlineData(
+        "[pscustomobject]@{ Nr = 'i1'; OurReference = 'PO'; Comment = 'a' } | Set-LucaSaleInvoice -Id { $_.Nr }",
+        "saleInvoice", """{"comment":"a","ourReference":"PO"}""")]
+    [InlineData(
+        "[pscustomobject]@{ Nr = 'k1'; Email = 'x@y.no'; ExternalId = 'E-9' } | Set-LucaSaleCustomer -Id { $_.Nr }",
+        "saleCustomer", """{"email":"x@y.no","externalId":"E-9"}""")]
+    [InlineData(
+        "[pscustomobject]@{ Nr = 'k1'; Email = 'x@y.no'; ExternalId = 'E-9' } | Set-LucaObject saleCustomer -Id { $_.Nr }",
+        "saleCustomer", """{"email":"x@y.no","externalId":"E-9"}""")]
+    [InlineData("[pscustomobject]@{ Nr = 'i1'; Fee = '5' } | Send-LucaSaleInvoice -Id { $_.Nr } -Method Email -Force", "feeCents", "500")]
+    [InlineData(
+        "[pscustomobject]@{ Nr = 'd1'; Reason = 'tom' } | Remove-LucaObject department -Id { $_.Nr } -Force", "reason", "\"tom\"")]
+    [InlineData(
+        "[pscustomobject]@{ Nr = 'e1'; Amount = '5' } | Invoke-LucaMutation expenseApprove -Id { $_.Nr } -Force", "amountCents", "500")]
+    [InlineData(
+        "[pscustomobject]@{ OurReference = 'PO' } | Set-LucaSaleInvoice -Id i1 -Comment a",
+        "saleInvoice", """{"comment":"a","ourReference":"PO"}""")]
+    [InlineData(
+        "@{ OurReference = 'PO' } | Set-LucaSaleInvoice -Id i1 -Comment a",
+        "saleInvoice", """{"comment":"a","ourReference":"PO"}""")]
+    [InlineData(
+        "Set-LucaSaleInvoice -Id i1 -Comment a -InputObject ([pscustomobject]@{ OurReference = 'PO'; Comment = 'b' })",
+        "saleInvoice", """{"comment":"a","ourReference":"PO"}""")]
+    [InlineData(
+        "[pscustomobject]@{ CompanyId = 'c1'; Reason = 'tom' } | Remove-LucaObject department -Id d1 -Force", "reason", "\"tom\"")]
+    public async Task The_columns_of_a_row_beside_the_id_count(string script, string variable, string sent)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        Result result = session.Run(script);
+
+        Assert.True(result.Errors.Count == 0, string.Join(" | ", result.Errors));
+        Assert.Empty(result.Warnings);
+        Assert.Equal(sent, Assert.Single(server.Requests, request => request.IsMutation).Variable(variable));
+    }
+
+    [Theory]
+    [InlineData("[pscustomobject]@{ Nr = 'i1'; OurReferense = 'PO'; Comment = 'a' } | Set-LucaSaleInvoice -Id { $_.Nr }")]
+    [InlineData("[pscustomobject]@{ OurReferense = 'PO' } | Set-LucaSaleCustomer -Id k1 -Comment a")]
+    [InlineData("[pscustomobject]@{ Nr = 'k1'; OurReferense = 'PO'; Comment = 'a' } | Set-LucaObject saleCustomer -Id { $_.Nr }")]
+    [InlineData("[pscustomobject]@{ Nr = 'e1'; OurReferense = 'PO' } | Invoke-LucaMutation expenseApprove -Id { $_.Nr } -Force")]
+    public async Task A_column_beside_the_id_that_nobody_knows_is_told(string script)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        Result result = session.Run(script);
+
+        Assert.True(result.Errors.Count == 0, string.Join(" | ", result.Errors));
+        Assert.EndsWith("no such fields or arguments: 'OurReferense'.", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Single(server.Requests, request => request.IsMutation);
+    }
+
+    [Theory]
+    [InlineData("Send-LucaSaleInvoice -Id i1 -Method Email -InputObject ([pscustomobject]@{ Email = 'x@y.no' }) -Force", "'Email'")]
+    [InlineData("Set-LucaSaleInvoice -Id i1 -InputObject ([pscustomobject]@{ Comment = 'x' }) -PaymentDays 3", "'Comment'")]
+    [InlineData("@{ Comment = 'x' } | Set-LucaSaleInvoice -Id i1 -PaymentDays 3", "'Comment'")]
+    [InlineData("Set-LucaSaleCustomer -Id ([pscustomobject]@{ Id = 'k1'; Email = 'x@y.no'; ExternalId = 'E' })", "'Email'")]
+    [InlineData("New-LucaSaleCustomer -Name N -InputObject ([pscustomobject]@{ Email = 'x@y.no' })", "'Email'")]
+    [InlineData("@{ Email = 'x@y.no' } | New-LucaSaleCustomer -Name N", "'Email'")]
+    [InlineData("[pscustomobject]@{ Id = 'd2' } | Remove-LucaObject department -Id d1 -Force", "leave one of them out")]
+    [InlineData("'d2' | Remove-LucaObject department -Id d1 -Force", "leave one of them out")]
+    [InlineData("[pscustomobject]@{ Id = 'e2'; Amount = '5' } | Invoke-LucaMutation expenseApprove -Id e1 -Force", "leave one of them out")]
+    public async Task A_row_that_gives_its_parameters_to_nobody_is_refused(string script, string says)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        Result result = session.Run(script);
+
+        Assert.Contains(says, result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Requests, request => request.IsMutation);
     }
 
     private static Task<ForeignServer> ServeAsync(string update = Update, string send = Send)
