@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Collections.Specialized;
 using System.Linq;
-using System.Management.Automation;
 using LucaPS.Api.Mutations;
 using LucaPS.Binding;
 using LucaPS.Errors;
@@ -22,9 +21,6 @@ public abstract partial class LucaMutationCmdlet
 
     private bool IsRowBound => IsNamed(RowParameter)
         || MyInvocation.BoundParameters.Keys.Any(name => name != RowParameter && !IsNamed(name));
-
-    /// <summary>What is beside the ids, where these are named and not taken from it.</summary>
-    internal PSObject? BesideIds(PSObject? piped) => IsNamed("Id") || IsNamed(RowParameter) ? piped : null;
 
     /// <summary>The row that came beside the ids, if its columns are to be written; null where there is none.</summary>
     /// <param name="origin">What was given in the place of the id.</param>

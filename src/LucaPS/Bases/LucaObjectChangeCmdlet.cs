@@ -19,14 +19,16 @@ public abstract class LucaObjectChangeCmdlet : LucaMutationCmdlet
     public string? Type { get; set; }
 
     /// <summary>The objects' ids, or the objects, also from the pipeline.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ObjectSet)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = BesideSet)]
     [IdTransformation(IsOfChange = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string[] Id { get; set; } = [];
 
     /// <summary>What the pipeline gives where -Id does not come from it: the company, or a row whose columns count.</summary>
-    [Parameter(ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = BesideSet)]
     public PSObject? InputObject { get; set; }
 
     /// <summary>Further arguments of the mutation, as the schema has them.</summary>
@@ -36,7 +38,7 @@ public abstract class LucaObjectChangeCmdlet : LucaMutationCmdlet
     public IDictionary? Argument { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => SubmitEach(Id, ChangeOf, BesideIds(InputObject));
+    protected override void ProcessRecord() => SubmitEach(Id, ChangeOf, InputObject);
 
     internal override string[]? NamedIds => Id;
 

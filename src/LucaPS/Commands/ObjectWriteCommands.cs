@@ -80,7 +80,9 @@ public sealed class NewLucaObjectCommand : LucaMutationCmdlet
 }
 
 /// <summary>Changes an object of any kind that the server's schema can change. Only what is given is changed.</summary>
-[Cmdlet(VerbsCommon.Set, "LucaObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsCommon.Set, "LucaObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = LucaMutationCmdlet.ObjectSet)]
 [OutputType(typeof(Row))]
 public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
 {
@@ -125,7 +127,9 @@ public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
 }
 
 /// <summary>Removes an object of any kind that the server's schema can remove.</summary>
-[Cmdlet(VerbsCommon.Remove, "LucaObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(
+    VerbsCommon.Remove, "LucaObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = LucaMutationCmdlet.ObjectSet)]
 [OutputType(typeof(Row))]
 public sealed class RemoveLucaObjectCommand : LucaObjectChangeCmdlet
 {
@@ -154,7 +158,9 @@ public sealed class RemoveLucaObjectCommand : LucaObjectChangeCmdlet
 }
 
 /// <summary>Runs any mutation that the server's schema has, by its name.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "LucaMutation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsLifecycle.Invoke, "LucaMutation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = LucaMutationCmdlet.ObjectSet)]
 [OutputType(typeof(Row))]
 [OutputType(typeof(string), typeof(bool), typeof(int), typeof(long), typeof(decimal))]
 public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
@@ -177,13 +183,17 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
     public IDictionary? Argument { get; set; }
 
     /// <summary>Ids for the mutation's argument id, also from the pipeline: it is run once for each.</summary>
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ObjectSet)]
+    [Parameter(Mandatory = true, ParameterSetName = BesideSet)]
     [IdTransformation]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? Id { get; set; }
 
     /// <summary>What the pipeline gives where -Id does not come from it: the company, or a row whose columns count.</summary>
-    [Parameter(ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = BesideSet)]
     public PSObject? InputObject { get; set; }
 
     /// <summary>The fields to ask back of the object that the mutation answers with.</summary>
@@ -196,7 +206,7 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
     {
         if (Id is { Length: > 0 } ids)
         {
-            SubmitEach(ids, ChangeOf, BesideIds(InputObject));
+            SubmitEach(ids, ChangeOf, InputObject);
             return;
         }
 
@@ -217,7 +227,7 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
             RunRow(
                 () =>
                 {
-                    if (MyInvocation.ExpectingInput || IsGiven(nameof(Id)) || IsNamed(nameof(InputObject)))
+                    if (MyInvocation.ExpectingInput || IsGiven(nameof(Id)))
                         throw InputErrors.Bad("What came through the pipeline has no Id, so nothing was run for it.", null);
                     Submit(ChangeOf(null, null));
                 },
