@@ -36,6 +36,11 @@ internal static class Kroner
         return value / 100m;
     }
 
+    /// <summary>Whether they are the same amount.</summary>
+    public static bool IsSame(object? kroner, object? cents) =>
+        kroner is not null && cents is not null && Amount(kroner) is { } amount && Amount(cents) is { } whole
+        && Math.Abs(amount) < decimal.MaxValue / 100 && amount * 100 == whole;
+
     /// <summary>Whether a value says something: a number other than zero, true, a text that is not empty.</summary>
     public static bool IsOther(object value) => value switch
     {

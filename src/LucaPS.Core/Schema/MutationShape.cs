@@ -107,8 +107,7 @@ internal sealed class MutationShape
         foreach (DictionaryEntry entry in further ?? new OrderedDictionary())
         {
             string name = entry.Key.ToString()!;
-            bool isOuter = !_mutation.Field.Arguments.Any(argument => SchemaNames.Matches(argument.Name, name))
-                && _outer.Any(field => SchemaNames.Matches(field.Name, name));
+            bool isOuter = RowColumns.IsBeside(name, _outer, _mutation.Field.Arguments);
             OrderedDictionary target = arguments;
             if (isOuter && arguments[_tablePath[0]] is OrderedDictionary table) target = table;
             else if (isOuter) arguments[_tablePath[0]] = target = [];

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Linq;
 using LucaPS.Errors;
+using LucaPS.Foundation;
 
 namespace LucaPS.Schema;
 
@@ -15,6 +16,36 @@ internal static class RowColumns
     private const string Id = "id";
     private const string Name = "name";
 
+    /// <summary>The columns that a mutation takes beside the object's table, by their own names, and that are not given already.</summary>
+    /// <param name="beside">What it takes there.</param>
+    /// <param name="fields">The fields of the table.</param>
+    /// <param name="given">What is given otherwise, and goes before a column.</param>
+    /// <param name="left">Gets the other columns.</param>
+    public static OrderedDictionary TakenBeside(
+        IReadOnlyList<SchemaInputValue> beside, IReadOnlyList<SchemaInputValue> fields, IDictionary? columns, IEnumerable<string> given,
+        IDictionary left)
+    {
+        OrderedDictionary taken = [];
+        HashSet<SchemaInputValue> named = FieldsOf(beside, given);
+        foreach (DictionaryEntry column in columns ?? new OrderedDictionary())
+        {
+            string name = column.Key.ToString()!;
+            if (!IsBeside(name, beside, fields)) left[column.Key] = column.Value;
+            else if (!named.Contains(InputValueWriter.FieldFor(beside, name)!) && !IsTwin(beside, columns!, column))
+                taken[column.Key] = column.Value;
+        }
+
+        return taken;
+    }
+
+    /// <summary>
+    /// Whether a name is of what stands beside a table, and not of a field in it. Its own name goes before the one of its twin in kroner or
+    /// øre.
+    /// </summary>
+    public static bool IsBeside(string name, IReadOnlyList<SchemaInputValue> beside, IReadOnlyList<SchemaInputValue> fields) =>
+        InputValueWriter.FieldFor(beside, name) is not null
+        && (InputValueWriter.FieldFor(fields, name) is null || (IsOwn(beside, name) && !IsOwn(fields, name)));
+
     /// <summary>The columns that are fields and not given already.</summary>
     /// <param name="given">What is given otherwise, and goes before a column.</param>
     /// <param name="unknown">Gets the columns that are no fields; null where all are meant: then those are left to be refused.</param>
@@ -26,13 +57,14 @@ internal static class RowColumns
         bool keepsOthers = unknown is null;
         OrderedDictionary taken = [];
         List<FlatColumn> flat = [];
-        HashSet<SchemaInputValue> named = [.. given.Select(name => InputValueWriter.FieldFor(fields, name)).OfType<SchemaInputValue>()];
+        HashSet<SchemaInputValue> named = FieldsOf(fields, given);
         HashSet<SchemaInputValue> own = [];
         foreach (DictionaryEntry column in columns ?? new OrderedDictionary())
         {
             string name = column.Key.ToString()!;
             if (InputValueWriter.FieldFor(fields, name) is { } field)
             {
+                if (IsTwin(fields, columns!, column)) continue;
                 if (!keepsOthers && column.Value is string && schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject }
                     && (field.Type.IsList || HasParts(schema, fields, columns!, field))) continue;
                 own.Add(field);
@@ -41,6 +73,10 @@ internal static class RowColumns
             else if (Flat(schema, fields, name, column.Value) is { } one)
             {
                 flat.Add(one);
+            }
+            else if (IsTwin(fields, columns!, column))
+            {
+                continue;
             }
             else if (keepsOthers)
             {
@@ -57,6 +93,27 @@ internal static class RowColumns
         return taken;
     }
 
+    private static HashSet<SchemaInputValue> FieldsOf(IReadOnlyList<SchemaInputValue> fields, IEnumerable<string> names) =>
+        [.. names.Select(name => InputValueWriter.FieldFor(fields, name)).OfType<SchemaInputValue>()];
+
+    /// <summary>
+    /// Whether a column is the same amount in kroner as another in øre, or the other way round, as rows of LucaPS have both. What is a
+    /// field by its own name is none: the schema may have both.
+    /// </summary>
+    private static bool IsTwin(IReadOnlyList<SchemaInputValue> fields, IDictionary columns, DictionaryEntry column)
+    {
+        string name = column.Key.ToString()!;
+        return !IsOwn(fields, name) && columns.Entries().Any(other => other.Key.ToString() is { } twin
+            && (IsCents(twin, name) ? Kroner.IsSame(column.Value, other.Value)
+                : IsCents(name, twin) && IsOwn(fields, twin) && Kroner.IsSame(other.Value, column.Value)));
+    }
+
+    private static bool IsCents(string cents, string kroner) =>
+        string.Equals(cents, kroner + "Cents", System.StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsOwn(IReadOnlyList<SchemaInputValue> fields, string name) =>
+        InputValueWriter.Find(fields, name) is { Field: not null, Twin: InputValueWriter.Twin.None };
+
     /// <summary>Whether an object's own column is only its text, as a file has it beside the flat columns.</summary>
     private static bool HasParts(
         LucaSchema schema, IReadOnlyList<SchemaInputValue> fields, IDictionary columns, SchemaInputValue field) =>
@@ -67,6 +124,9 @@ internal static class RowColumns
         OrderedDictionary taken, FlatColumn[] parts, HashSet<SchemaInputValue> named, ICollection<string>? unknown)
     {
         SchemaInputValue owner = parts[0].Owner;
+        OrderedDictionary all = [];
+        foreach (FlatColumn part in parts) all[part.Rest] = part.Value;
+        parts = [.. parts.Where(part => !IsTwin(part.Type.InputFields, all, new DictionaryEntry(part.Rest, part.Value)))];
         FlatColumn[] written = [.. parts.Where(part => part.Field is not null)];
         if (written.Length > 0 && named.Contains(owner))
             throw InputErrors.Bad($"'{written[0].Column}' and '{owner.Name}' are both given: leave one of them out.", written[0].Column);

@@ -18,7 +18,7 @@ namespace LucaPS;
 /// The base of all cmdlets that change the books: each change is checked against the schema, asked about in words that a person can judge,
 /// and sent once. What is asked about is what is sent, so the check comes first: <c>-WhatIf</c> finds mistakes too.
 /// </summary>
-public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
+public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
 {
     // The objects come through the pipeline, or are named; then what comes through it says something else.
     internal const string ObjectSet = "Object";
@@ -81,9 +81,9 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
                 {
                     RowOrigin? piped = beside is null ? origin : RowOrigin.From(beside);
                     bool isNoObject = beside is not null && piped is null;
-                    if (isNoObject && !_calculatesIds)
+                    if (!_calculatesIds && beside is not null && (isNoObject || !(IsAnyRowTaken || IsRowBound)))
                         throw InputErrors.Bad(
-                            "What came through the pipeline is no object, and the ids are given with -Id, so nothing was changed for it: leave one of them out.",
+                            "What came through the pipeline says nothing of the change, and the ids are given with -Id, so nothing was changed for it: leave one of them out.",
                             beside);
                     TakePiped(piped);
                     // A text, or a pair of a table, has no columns: its Name is .NET's.
@@ -286,18 +286,6 @@ public abstract class LucaMutationCmdlet : LucaConnectionCmdlet
         if (change.WritesValue && outcome is { Rows.Count: 0, Value: { } value and not false })
             WriteObject(value, enumerateCollection: true);
         foreach (LucaException error in outcome.Errors) WriteLucaError(error, change.Supplied);
-    }
-
-    /// <summary>
-    /// Says, once, that a file has columns which nothing was done with. A row of LucaPS has many that cannot be written.
-    /// </summary>
-    private void WarnOfUnknown(Change change, PreparedMutation prepared)
-    {
-        string[] columns = [.. change.LeftOut.Concat(prepared.Input.Unknown).Where(column =>
-            change.Parts.Append(change.Origin).Any(origin => origin is { IsRow: false } && origin.Row.Properties[column] is not null)
-            && _told.Add(prepared.Input.Mutation + "\n" + column))];
-        if (columns.Length > 0)
-            WriteWarning($"Left out, since {prepared.Input.Mutation} has no such fields or arguments: {SchemaNames.Join(columns, "and")}.");
     }
 
     private static string? Key(CompanyTarget? company) => company?.Argument ?? company?.Id;

@@ -90,7 +90,7 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
     private Change ChangeOf(ObjectVerb verb, OrderedDictionary fields, string supplied, RowOrigin? origin)
     {
         string[] parameters = [.. Texts.Select(text => text.Parameter), nameof(Value)];
-        IDictionary? columns = ObjectValues.Columns(origin, parameters, isNew: verb == ObjectVerb.Create);
+        IDictionary? columns = ColumnsOf(origin, parameters, isNew: verb == ObjectVerb.Create);
         return new()
         {
             Input = new ObjectInput

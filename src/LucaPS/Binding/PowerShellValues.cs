@@ -17,6 +17,9 @@ internal static class PowerShellValues
     /// <summary>For all that reads a user's values.</summary>
     public static InputContext Context { get; } = new() { Unwrap = Unwrap, IdOf = IdOf, KindOf = RowKind.Of };
 
+    /// <summary>A text, a number or another single value without PowerShell's wrapping; anything else as it is.</summary>
+    public static object? Bare(object? value) => Plain(value) is string or ValueType ? Plain(value) : value;
+
     /// <summary>Without PowerShell's wrapping; null for what stands for nothing: no output of a command, a database's null.</summary>
     public static object? Plain(object? value)
     {
@@ -103,7 +106,7 @@ internal static class PowerShellValues
         {
             if (property.MemberType is PSMemberTypes.NoteProperty or PSMemberTypes.Property or PSMemberTypes.ScriptProperty
                 or PSMemberTypes.AliasProperty)
-                members[property.Name] = property.Value;
+                members[property.Name] = Bare(property.Value);
         }
 
         return members;

@@ -80,7 +80,9 @@ public sealed class NewLucaObjectCommand : LucaMutationCmdlet
 }
 
 /// <summary>Changes an object of any kind that the server's schema can change. Only what is given is changed.</summary>
-[Cmdlet(VerbsCommon.Set, "LucaObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsCommon.Set, "LucaObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = LucaMutationCmdlet.ObjectSet)]
 [OutputType(typeof(Row))]
 public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
 {
@@ -98,7 +100,8 @@ public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
     internal override Change ChangeOf(string type, string id, RowOrigin? origin)
     {
         bool isTable = IsWanted(nameof(Value), Value);
-        IDictionary? fields = isTable ? Value : ObjectValues.OfRow(origin);
+        RowOrigin? beside = BesideOf(origin);
+        IDictionary? fields = isTable ? Value : ObjectValues.OfRow(beside ?? origin);
         return new Change
         {
             Input = new ObjectInput
@@ -109,7 +112,8 @@ public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
                 Id = id,
                 Value = isTable ? fields : null,
                 Columns = isTable ? null : fields,
-                IsWhole = true,
+                // Beside a script block's id, the row has a column that the id came from.
+                IsWhole = beside is null,
                 Properties = Property,
                 Further = Argument,
             },
@@ -123,7 +127,9 @@ public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
 }
 
 /// <summary>Removes an object of any kind that the server's schema can remove.</summary>
-[Cmdlet(VerbsCommon.Remove, "LucaObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(
+    VerbsCommon.Remove, "LucaObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = LucaMutationCmdlet.ObjectSet)]
 [OutputType(typeof(Row))]
 public sealed class RemoveLucaObjectCommand : LucaObjectChangeCmdlet
 {
@@ -140,7 +146,7 @@ public sealed class RemoveLucaObjectCommand : LucaObjectChangeCmdlet
             Kind = RowKind.Of(origin?.Row),
             Id = id,
             Further = Argument,
-            Columns = ObjectValues.Columns(origin, []),
+            Columns = ColumnsOf(origin, []),
         },
         Action = "Remove",
         Id = id,
@@ -152,7 +158,9 @@ public sealed class RemoveLucaObjectCommand : LucaObjectChangeCmdlet
 }
 
 /// <summary>Runs any mutation that the server's schema has, by its name.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "LucaMutation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsLifecycle.Invoke, "LucaMutation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = LucaMutationCmdlet.ObjectSet)]
 [OutputType(typeof(Row))]
 [OutputType(typeof(string), typeof(bool), typeof(int), typeof(long), typeof(decimal))]
 public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
@@ -175,10 +183,18 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
     public IDictionary? Argument { get; set; }
 
     /// <summary>Ids for the mutation's argument id, also from the pipeline: it is run once for each.</summary>
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ObjectSet)]
+    [Parameter(Mandatory = true, ParameterSetName = BesideSet)]
     [IdTransformation]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     [ArgumentCompleter(typeof(NoCompleter))]
     public string[]? Id { get; set; }
+
+    /// <summary>What the pipeline gives where -Id does not come from it: the company, or a row whose columns count.</summary>
+    [Parameter(ValueFromPipeline = true, ParameterSetName = BesideSet)]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>The fields to ask back of the object that the mutation answers with.</summary>
     [Parameter]
@@ -190,7 +206,7 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
     {
         if (Id is { Length: > 0 } ids)
         {
-            SubmitEach(ids, ChangeOf);
+            SubmitEach(ids, ChangeOf, InputObject);
             return;
         }
 
@@ -219,6 +235,10 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
         ForgetRow();
     }
 
+    internal override string[]? NamedIds => Id ?? [];
+
+    internal override bool IsAnyRowTaken => false;
+
     private Change ChangeOf(string? id, RowOrigin? origin)
     {
         OrderedDictionary arguments = [];
@@ -233,7 +253,7 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
 
         string name = Name.Trim();
         object? own = Given(arguments, "id");
-        IDictionary? columns = ObjectValues.Columns(origin, [nameof(Argument)]);
+        IDictionary? columns = ColumnsOf(origin, [nameof(Argument)]);
         return new Change
         {
             Input = new MutationInput

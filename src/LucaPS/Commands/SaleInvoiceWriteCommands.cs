@@ -203,7 +203,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
             Lines());
         if (IsWanted(nameof(Comment), Comment)) input["comment"] = Comment;
         if (finalizes) input["invoiceType"] = "INVOICE";
-        IDictionary? columns = ObjectValues.Columns(
+        IDictionary? columns = ColumnsOf(
             origin, [nameof(Customer), nameof(InvoiceDate), nameof(PaymentDays), nameof(Line), nameof(Comment), nameof(Finalize)]);
         return new Change
         {
@@ -291,7 +291,7 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
         if (email is not null && string.IsNullOrWhiteSpace(email))
             throw InputErrors.Bad("-Email is empty: give an address, or leave it out for the customer's own.", null);
         if (email is not null) arguments["email"] = email;
-        IDictionary? columns = ObjectValues.Columns(origin, [nameof(Method), nameof(Email)]);
+        IDictionary? columns = ColumnsOf(origin, [nameof(Method), nameof(Email)]);
         return new Change
         {
             Input = new MutationInput

@@ -41,7 +41,6 @@ internal static class ObjectValues
     /// <summary>The filled columns of a row beside its id, its company and the given ones; null where it has none to write.</summary>
     public static IDictionary? Columns(RowOrigin? origin, string[] without, bool isNew = false) =>
         origin?.IsWritten(isNew) != true || PowerShellValues.Unwrap(origin.Row) is not IDictionary table
-            || PowerShellValues.Plain(origin.Row) is IDictionary
             ? null
             : Filled(table, [.. s_origin, "Id", .. without]);
 
@@ -73,25 +72,19 @@ internal static class ObjectValues
         foreach (DictionaryEntry entry in table)
         {
             if (!without.Contains(entry.Key.ToString(), StringComparer.OrdinalIgnoreCase)
-                && PowerShellValues.Plain(entry.Value) is not (null or "") && !IsCopy(table, entry)) rest[entry.Key] = entry.Value;
+                && PowerShellValues.Plain(entry.Value) is not (null or "") && !IsCopy(table, entry))
+                rest[entry.Key] = PowerShellValues.Bare(entry.Value);
         }
 
         return rest;
     }
 
-    /// <summary>
-    /// Whether a column is a copy of another, unchanged, that a row of LucaPS has beside it: of an object flat, of øre in kroner.
-    /// </summary>
-    private static bool IsCopy(IDictionary table, DictionaryEntry flat) => IsTwin(table, flat) || table.Entries().Any(entry =>
+    /// <summary>Whether a column is a copy of what an object has that a row of LucaPS has beside it, unchanged.</summary>
+    private static bool IsCopy(IDictionary table, DictionaryEntry flat) => table.Entries().Any(entry =>
         entry.Key.ToString() is { } owner && flat.Key.ToString() is { } name && name.Length > owner.Length
         && name.StartsWith(owner, StringComparison.OrdinalIgnoreCase)
         && PowerShellValues.Plain(entry.Value) is not (null or string or ValueType) && PowerShellValues.Unwrap(entry.Value!) is IDictionary
         && Equals(
             PowerShellValues.Plain(IdTransformationAttribute.Member(entry.Value!, name.Substring(owner.Length))),
             PowerShellValues.Plain(flat.Value)));
-
-    private static bool IsTwin(IDictionary table, DictionaryEntry kroner) => table.Entries().Any(entry =>
-        string.Equals(entry.Key.ToString(), kroner.Key + "Cents", StringComparison.OrdinalIgnoreCase)
-        && PowerShellValues.Number(entry.Value) is { } cents && PowerShellValues.Number(kroner.Value) is { } amount
-        && Math.Abs(amount) < decimal.MaxValue / 100 && cents == amount * 100);
 }

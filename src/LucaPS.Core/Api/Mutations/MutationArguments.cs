@@ -35,19 +35,19 @@ internal sealed class MutationArguments
     {
         OrderedDictionary arguments = Copy(input.Arguments);
         IDictionary? table = input.ObjectArgument is null ? null : (IDictionary)arguments[input.ObjectArgument]!;
-        SchemaType? tableType = input.ObjectArgument is null ? null : TableType(schema, field, input.ObjectArgument);
+        IReadOnlyList<SchemaInputValue> fields = table is null ? [] : TableType(schema, field, input)?.InputFields ?? [];
+        IReadOnlyList<SchemaInputValue> beside = Beside(schema, field, input);
         foreach (DictionaryEntry entry in input.Further ?? new OrderedDictionary())
         {
             string name = Convert.ToString(entry.Key, System.Globalization.CultureInfo.InvariantCulture)!;
-            bool isArgument = table is null
-                || (Find(field.Arguments, name) is not null && (tableType is null || Find(tableType.InputFields, name) is null));
+            bool isArgument = table is null || RowColumns.IsBeside(name, beside, fields);
             IDictionary target = isArgument ? arguments : table!;
             if (target.Keys.Cast<object>().Any(key => SchemaNames.Matches(key.ToString()!, name)))
                 throw InputErrors.HasOwnParameter(name, "-Argument");
             target[name] = entry.Value;
         }
 
-        if (table is not null && tableType is not null) ByIds(tableType, table);
+        if (table is not null) ByIds(fields, table);
         foreach (string stranger in arguments.Keys.Cast<object>().OfType<string>()
             .Where(name => Find(field.Arguments, name) is null).ToArray())
         {
@@ -155,12 +155,12 @@ internal sealed class MutationArguments
     /// <summary>
     /// Where the server has <c>saleCustomerId</c> and no <c>saleCustomer</c>, the id takes the place of the table that holds it alone.
     /// </summary>
-    private static void ByIds(SchemaType type, IDictionary table)
+    private static void ByIds(IReadOnlyList<SchemaInputValue> fields, IDictionary table)
     {
         foreach (string name in table.Keys.Cast<object>().OfType<string>().ToArray())
         {
-            if (table[name] is not IDictionary { Count: 1 } reference || Find(type.InputFields, name) is not null
-                || Find(type.InputFields, name + Id) is not { } field) continue;
+            if (table[name] is not IDictionary { Count: 1 } reference || Find(fields, name) is not null
+                || Find(fields, name + Id) is not { } field) continue;
             DictionaryEntry only = reference.Entries().First();
             if (only.Key is not string key || !SchemaNames.Matches(Id, key)) continue;
             if (table.Keys.Cast<object>().Any(other => SchemaNames.Matches(field.Name, other.ToString()!)))
@@ -178,10 +178,7 @@ internal sealed class MutationArguments
     {
         string[] strangers = [.. arguments.Keys.Cast<string>().Where(name => Find(field.Arguments, name) is null)];
         if (strangers.Length == 0) return arguments;
-        SchemaInputValue[] open =
-            [.. field.Arguments.Where(argument => Table(schema, argument) is not null
-                && !arguments.Keys.Cast<string>().Any(name => SchemaNames.Matches(argument.Name, name)))];
-        if (open.Length != 1 || Table(schema, open[0]) is not { } table) return arguments;
+        if (Open(schema, field, arguments) is not { } open || Table(schema, open) is not { } table) return arguments;
         OrderedDictionary inner = [];
         if (strangers.All(name => Find(table.InputFields, name) is not null))
         {
@@ -208,24 +205,47 @@ internal sealed class MutationArguments
         }
 
         foreach (string name in strangers) arguments.Remove(name);
-        arguments[open[0].Name] = inner;
+        arguments[open.Name] = inner;
         return arguments;
     }
 
-    /// <summary>The type of the object's table, wherever the mutation has it.</summary>
-    public static SchemaType? TableType(LucaSchema schema, SchemaField field, string name)
+    /// <summary>
+    /// The type of the object's table, wherever the mutation has it; where no object is named, of the one that takes what is no argument.
+    /// </summary>
+    public static SchemaType? TableType(LucaSchema schema, SchemaField field, MutationInput input)
     {
+        if (input.ObjectArgument is not { } name)
+            return Open(schema, field, input.Arguments) is { } open ? Table(schema, open) : null;
         if (Find(field.Arguments, name) is { } argument) return Table(schema, argument);
+        if (Around(schema, field) is not { } around) return null;
+        return Find(around.InputFields, name) is { } inner ? Table(schema, inner) : around;
+    }
+
+    /// <summary>What the mutation takes beside that table: its arguments, and the fields of a table around both.</summary>
+    public static IReadOnlyList<SchemaInputValue> Beside(LucaSchema schema, SchemaField field, MutationInput input) =>
+        input.ObjectArgument is { } name && Find(field.Arguments, name) is null && Around(schema, field) is { } around
+        && Find(around.InputFields, name) is not null
+            ? [.. field.Arguments, .. around.InputFields]
+            : field.Arguments;
+
+    private static SchemaType? Around(LucaSchema schema, SchemaField field)
+    {
         SchemaType[] tables = [.. field.Arguments.Select(candidate => Table(schema, candidate)).OfType<SchemaType>()];
-        if (tables.Length != 1) return null;
-        return Find(tables[0].InputFields, name) is { } inner ? Table(schema, inner) : tables[0];
+        return tables.Length == 1 ? tables[0] : null;
+    }
+
+    /// <summary>The one table that is not given; null where there are several or none.</summary>
+    private static SchemaInputValue? Open(LucaSchema schema, SchemaField field, IDictionary given)
+    {
+        SchemaInputValue[] open =
+            [.. field.Arguments.Where(argument => Table(schema, argument) is not null && KeyOf(given, argument.Name) is null)];
+        return open.Length == 1 ? open[0] : null;
     }
 
     private static SchemaType? Table(LucaSchema schema, SchemaInputValue value) =>
         !value.Type.IsList && schema.Type(value.Type.NamedType) is { Kind: TypeKind.InputObject } type ? type : null;
 
-    private static SchemaInputValue? Find(IReadOnlyList<SchemaInputValue> values, string name) =>
-        values.FirstOrDefault(value => SchemaNames.Matches(value.Name, name));
+    private static SchemaInputValue? Find(IReadOnlyList<SchemaInputValue> values, string name) => InputValueWriter.FieldFor(values, name);
 
     /// <summary>With the tables in it, as deep as values may go: one that contains itself is refused when it is written.</summary>
     private static OrderedDictionary Copy(IDictionary source, int depth = 0)

@@ -87,22 +87,12 @@ internal sealed record MutationInput : IMutationInput
         if (Columns is not { Count: > 0 } || new RootFields(schema).FindMutation(Mutation)?.Field is not { } field) return this;
         IDictionary?[] given = [Arguments, Table, Further];
         string[] names = [.. given.SelectMany(ObjectInput.Names)];
-        OrderedDictionary further = ObjectInput.Joined(Further, []);
+        IReadOnlyList<SchemaInputValue> fields = MutationArguments.TableType(schema, field, this)?.InputFields ?? [];
+        OrderedDictionary others = [];
         HashSet<string> unknown = [];
-        if (ObjectArgument is not null && MutationArguments.TableType(schema, field, ObjectArgument) is { } table)
-            further = ObjectInput.Joined(further, RowColumns.Taken(schema, table.InputFields, Columns, names, unknown));
-        else unknown.UnionWith(ObjectInput.Names(Columns));
-        foreach (DictionaryEntry column in Columns)
-        {
-            // What the mutation itself takes, beside the table.
-            if (InputValueWriter.FieldFor(field.Arguments, column.Key.ToString()!) is not { } argument) continue;
-            unknown.Remove(column.Key.ToString()!);
-            if (argument.Name is not ("id" or "companyId")
-                && !ObjectInput.Names(further).Concat(names).Any(name => SchemaNames.Matches(argument.Name, name)))
-                further[argument.Name] = column.Value;
-        }
-
-        return this with { Further = further, Columns = null, Unknown = [.. unknown] };
+        OrderedDictionary further = RowColumns.TakenBeside(MutationArguments.Beside(schema, field, this), fields, Columns, names, others);
+        further = ObjectInput.Joined(further, RowColumns.Taken(schema, fields, others, names, unknown));
+        return this with { Further = ObjectInput.Joined(Further, further), Columns = null, Unknown = [.. unknown] };
     }
 }
 
@@ -148,9 +138,11 @@ internal sealed record ObjectInput : IMutationInput
         SchemaInputValue[] others = isFlat ? []
             : [.. shape.FurtherArguments.Where(one => schema.Type(one.Type.NamedType) is not { Kind: TypeKind.InputObject })];
         HashSet<string> unknown = [];
-        OrderedDictionary further = RowColumns.Taken(schema, others, Columns, Names(Further), []);
+        IReadOnlyList<SchemaInputValue> fields = Verb == ObjectVerb.Remove ? [] : shape.Fields;
+        OrderedDictionary left = [];
+        OrderedDictionary further = RowColumns.TakenBeside(others, fields, Columns, Names(Further), left);
         OrderedDictionary columns = Verb == ObjectVerb.Remove
-            ? [] : RowColumns.Taken(schema, shape.Fields, Without(Columns, further), Names(Value), IsWhole ? null : unknown);
+            ? [] : RowColumns.Taken(schema, fields, left, Names(Value), IsWhole ? null : unknown);
         if (Verb == ObjectVerb.Update && columns.Count == 0 && Value is not { Count: > 0 } && !(isFlat && Further is { Count: > 0 }))
             throw Nothing(Id);
         OrderedDictionary arguments = shape.Arguments(Id, columns.Count == 0 ? Value : Joined(Value, columns));
@@ -173,8 +165,8 @@ internal sealed record ObjectInput : IMutationInput
         };
 
         // Where the fields are arguments, their names are the user's.
-        bool IsGiven(string name) => arguments.Keys.Cast<object>().Any(key =>
-            SchemaNames.Matches(name, key.ToString()!) || SchemaNames.Matches(name, key + "Cents"));
+        bool IsGiven(string name) =>
+            Names(arguments).Any(key => InputValueWriter.FieldFor(mutation.Field.Arguments, key)?.Name == name);
     }
 
     private string Cmdlet => Verb switch { ObjectVerb.Create => "New", ObjectVerb.Update => "Set", _ => "Remove" } + "-LucaObject";
@@ -191,16 +183,5 @@ internal sealed record ObjectInput : IMutationInput
         foreach (DictionaryEntry entry in value ?? new OrderedDictionary()) all[entry.Key] = entry.Value;
         foreach (DictionaryEntry entry in columns) all[entry.Key] = entry.Value;
         return all;
-    }
-
-    private static OrderedDictionary Without(IDictionary? columns, OrderedDictionary taken)
-    {
-        OrderedDictionary rest = [];
-        foreach (DictionaryEntry entry in columns ?? new OrderedDictionary())
-        {
-            if (!taken.Contains(entry.Key)) rest[entry.Key] = entry.Value;
-        }
-
-        return rest;
     }
 }
