@@ -124,7 +124,7 @@ internal sealed partial class ConnectionManager
         NewConnection made = Brought(brought, name, persist) with { Replaces = target.Replaces };
         return m.Server.Generation == 1 || brought.Secret.RefreshToken is not { } refreshToken
             ? await CreateAsync(made, reporter, cancellationToken).ConfigureAwait(false)
-            : await TakeOverAsync(made, refreshToken, reporter, cancellationToken).ConfigureAwait(false);
+            : await TakeOverAsync(made, refreshToken, target.Overwrite, reporter, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -132,7 +132,7 @@ internal sealed partial class ConnectionManager
     /// whose tokens are those of the file or newer, and under another name it would make a second owner.
     /// </summary>
     private async Task<Connection> TakeOverAsync(
-        NewConnection made, string refreshToken, IReporter reporter, CancellationToken cancellationToken)
+        NewConnection made, string refreshToken, bool isForced, IReporter reporter, CancellationToken cancellationToken)
     {
         string hash = Digest.Sha256Text(refreshToken);
         made = made with { FileTokenHash = hash };
@@ -150,7 +150,7 @@ internal sealed partial class ConnectionManager
             using ConnectionLock? taken = await LockForVaultAsync(made, cancellationToken).ConfigureAwait(false);
             if ((taken is not null ? TryReadNewest(made.Name) : TryRead(made.Name)) is { } saved && IsImportedFrom(saved, hash))
                 return Known(saved, Open(made.Name), made, reporter);
-            await RefuseSecondOwnerAsync(made, refreshToken, here?.Current, cancellationToken).ConfigureAwait(false);
+            await RefuseSecondOwnerAsync(made, refreshToken, here?.Current, isForced, cancellationToken).ConfigureAwait(false);
             Connection imported = taken is null
                 ? await CreateAsync(made, reporter, cancellationToken).ConfigureAwait(false)
                 : await SaveAsync(made, taken, null, reporter).ConfigureAwait(false);
@@ -171,7 +171,7 @@ internal sealed partial class ConnectionManager
     /// </summary>
     /// <exception cref="LucaException">Another connection is made of the file, or its token is spent.</exception>
     private async Task RefuseSecondOwnerAsync(
-        NewConnection made, string refreshToken, StoredConnection? here, CancellationToken cancellationToken)
+        NewConnection made, string refreshToken, StoredConnection? here, bool isForced, CancellationToken cancellationToken)
     {
         (string Name, TokenFate Fate)? note = NoteOf(made.FileTokenHash!, made.Persist);
         StoredConnection? owner = here ?? (note is { } known ? TryRead(known.Name) : null);
@@ -180,13 +180,14 @@ internal sealed partial class ConnectionManager
         if (owner?.Secret.RefreshToken == refreshToken)
             throw TokenErrors.HasOwner(made.Name, owner!.Metadata.Name);
         bool wasSpentHere = owner is not null || note is { Fate: TokenFate.Spent };
-        if (!wasSpentHere && note is not { Fate: TokenFate.Exported } && !new TokenLifetime(_options.Time).IsSurelyValid(Describe(made)))
+        bool isProof = new TokenLifetime(_options.Time).IsSurelyValid(Describe(made));
+        if (!wasSpentHere && !isProof && (isForced || note is not { Fate: TokenFate.Exported }))
             return;
         TokenActivity activity = await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false);
         if (wasSpentHere && activity != TokenActivity.Active)
             throw TokenErrors.SpentBefore(made.Name, owner?.Metadata.Name ?? note!.Value.Name);
         if (activity == TokenActivity.Inactive)
-            throw TokenErrors.SpentElsewhere(made.Name);
+            throw TokenErrors.SpentElsewhere(made.Name, isProof);
     }
 
     /// <summary>One that only this process has, or the newest tokens of which only this process has.</summary>

@@ -19,7 +19,7 @@ internal static class SizeLimit
     // "first kan ikke være mer enn 25", "The `first` argument must be at most 25", "pageSize must be between 1 and 50". Lighthouse:
     // "Maximum number of 50 requested items exceeded, got 100."
     private static readonly Regex s_page = new(
-        @"\b(first|last|limit|take|" + Rows + @")\b",
+        @"\b(first|last|limit|take|top|count|size|maxResults|maxRows|maxItems|itemsPerPage|" + Rows + @")\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
 
     // Without a number only words for rows tell that there were too many of them: a rate has a limit too.

@@ -52,9 +52,15 @@ internal sealed record NumberedPages(string? Size, string Position, bool CountsR
     /// The argument for how many rows of a plain list come at most; null where there is none. One that is called as a field of the rows is
     /// a filter of them.
     /// </summary>
-    public static string? SizeOf(LucaSchema schema, SchemaField list) => Find(list, s_plainSizes) is { } size
-        && (size.Name == "first" || schema.Type(list.Type.NamedType)?.Fields
-            .Any(field => SchemaNames.Plain(field.Name) == SchemaNames.Plain(size.Name)) != true) ? size.Name : null;
+    public static string? SizeOf(LucaSchema schema, SchemaField list)
+    {
+        if (Find(list, s_plainSizes) is not { } size || size.Name == "first") return list.Argument("first")?.Name;
+        string plain = SchemaNames.Plain(size.Name);
+        // Some fields make as many as they are asked for.
+        bool isOther = (size.IsRequired && IsAnyNumber(plain))
+            || schema.Type(list.Type.NamedType)?.Fields.Any(field => SchemaNames.Plain(field.Name) == plain) == true;
+        return isOther ? null : size.Name;
+    }
 
     /// <summary>
     /// Whether an argument, or a member of it, says which rows or how many of a longer list come: <c>limit</c>,
@@ -78,9 +84,11 @@ internal sealed record NumberedPages(string? Size, string Position, bool CountsR
         while (core.OfType is { } inner) core = inner;
         // The use first: looking at the type may read it from the cache.
         if (core.Kind != TypeKind.InputObject || argument.Type.IsList || schema.Type(core.NamedType) is not { } type) return [];
-        bool isOfPages = argument.Name.StartsWith("pag", StringComparison.OrdinalIgnoreCase);
-        return type.InputFields.Where(member =>
-            IsOfPages(member) && (isOfPages || ValueKinds.OfScalar(member.Type.NamedType) == ValueKind.Integer));
+        if (argument.Name.StartsWith("pag", StringComparison.OrdinalIgnoreCase)) return type.InputFields.Where(IsOfPages);
+        // Without a place where they begin, a number may be anything: the best ten of a report.
+        SchemaInputValue[] numbers = [.. type.InputFields.Where(member =>
+            IsOfPages(member) && ValueKinds.OfScalar(member.Type.NamedType) == ValueKind.Integer)];
+        return numbers.Any(member => IsPosition(SchemaNames.Plain(member.Name))) ? numbers : [];
     }
 
     /// <summary>Whether an argument itself says so.</summary>
@@ -90,7 +98,8 @@ internal sealed record NumberedPages(string? Size, string Position, bool CountsR
         string plain = SchemaNames.Plain(argument.Name);
         return ValueKinds.OfScalar(argument.Type.NamedType) switch
         {
-            ValueKind.Integer => plain == "last" || s_sizes.Contains(plain) || s_plainSizes.Contains(plain) || IsPosition(plain),
+            ValueKind.Integer => plain == "last" || IsPosition(plain)
+                || s_sizes.Contains(plain) || (s_plainSizes.Contains(plain) && !IsAnyNumber(plain)),
             ValueKind.Text => s_cursors.Contains(plain),
             _ => false,
         };
@@ -99,6 +108,8 @@ internal sealed record NumberedPages(string? Size, string Position, bool CountsR
     /// <summary>Whether an argument says where rows begin.</summary>
     /// <param name="plain">Its name, as <see cref="SchemaNames.Plain"/> gives it.</param>
     public static bool IsPosition(string plain) => s_offsets.Contains(plain) || s_pages.Contains(plain);
+
+    private static bool IsAnyNumber(string plain) => plain is "top" or "count" or "size";
 
     private static SchemaInputValue? Find(SchemaField field, string[] names) => field.Arguments
         .Where(argument => !argument.Type.IsList && ValueKinds.OfScalar(argument.Type.NamedType) == ValueKind.Integer)

@@ -92,7 +92,7 @@ internal sealed class SelectionBuilder(
 
     private void AddDefault(SelectionNode node, SchemaField? rows)
     {
-        AddMembers(node, "*", isDefault: true);
+        AddMembers(node, "*");
         foreach (SchemaField field in node.Type.Fields.Where(IdentifyingFields.IsAsked))
         {
             if (Composite(field) is not { } type)
@@ -227,20 +227,14 @@ internal sealed class SelectionBuilder(
     }
 
     /// <summary>The plain fields that only some of the types have that an interface or a union may be.</summary>
-    private bool AddMembers(SelectionNode node, string pattern, bool isDefault = false)
+    private bool AddMembers(SelectionNode node, string pattern)
     {
         bool found = false;
         foreach (var field in MemberField.OfSome(schema, node.Type, member => member.Fields.Where(IdentifyingFields.IsAsked)))
         {
             if (!SchemaNames.Like(field.Key, pattern) && !SchemaNames.Like(SchemaNames.ToPascalCase(field.Key), pattern)) continue;
             var isPlain = field.ToLookup(one => ValueKinds.Of(schema, one.Field.Type) != ValueKind.Object);
-            if (!isPlain[true].Any())
-            {
-                // Others can be named.
-                if (isDefault && MemberField.Of(schema, node.Type, field).LeftOut.Count > 0)
-                    LeftOut.UnionWith(field.Select(MemberField.InWords));
-                continue;
-            }
+            if (!isPlain[true].Any()) continue;
 
             MemberField column = MemberField.Of(schema, node.Type, isPlain[true]);
             LeftOut.UnionWith(column.LeftOut.Concat(isPlain[false].Select(MemberField.InWords)));

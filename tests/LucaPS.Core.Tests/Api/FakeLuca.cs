@@ -211,6 +211,7 @@ internal sealed partial class FakeLuca
                         Field("sized", "[SaleInvoice!]!", ("first", "Int", "25")),
                         Field("counted", "[SaleInvoice!]!", ("first", "Int", null)),
                         Field("silent", "[SaleInvoice!]!", ("limit", "Int", null)),
+                        Field("thousand", "[SaleInvoice!]!", ("limit", "Int", "1000")),
                         Field("needy", "[SaleInvoice!]!", ("maxResults", "Int!", null)),
                         Field("journal", "Journal", ("id", "ID!", null)),
                     ],

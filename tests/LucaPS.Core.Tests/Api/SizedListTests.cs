@@ -64,6 +64,7 @@ public sealed class SizedListTests
     [InlineData("sized", 37, 150L, 37, "150")]
     [InlineData("sized", 300, 150L, 150, "150")]
     [InlineData("sized", 330, null, 330, "100 1000")]
+    [InlineData("sized", 350, null, 350, "100 1000")]
     [InlineData("sized", 37, null, 37, "100")]
     [InlineData("counted", 100, 100L, 100, "100")]
     [InlineData("counted", 120, 500L, 120, "500")]
@@ -81,6 +82,7 @@ public sealed class SizedListTests
     [InlineData(95, 50, 1000, "- 100", 95, false)]
     [InlineData(9, 5, 1000, "- 100", 9, false)]
     [InlineData(730, 50, 1000, "- 100 1000", 730, false)]
+    [InlineData(725, 50, 1000, "- 100 1000", 725, false)]
     [InlineData(95, 50, 60, "- 100 1000", 60, true)]
     [InlineData(250, 100, 100, "- 1000", 100, true)]
     [InlineData(95, 25, 40, "- 100 1000", 40, true)]
@@ -99,7 +101,8 @@ public sealed class SizedListTests
     }
 
     [Theory]
-    [InlineData("Nei", "- 100", 50)]
+    [InlineData("Nei", "- 100 51", 50)]
+    [InlineData("maxResults must be at most 60", "- 100 60", 60)]
     [InlineData("limit must be at most 60", "- 100 60", 60)]
     [InlineData("limit must be at most 50", "- 100 50", 50)]
     [InlineData("limit must be at most 9", "- 100 9", 50)]
@@ -129,6 +132,29 @@ public sealed class SizedListTests
     }
 
     [Fact]
+    public async Task One_row_more_shows_that_a_list_is_whole_where_a_larger_number_is_refused()
+    {
+        FakeLuca luca = Silent(15, 50, ask => ask > 50 ? null : ask);
+
+        Assert.Equal((15, ""), await ReadAsync(luca, "silent", null));
+        Assert.Equal("- 100 16", Sizes(luca));
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadGateway)]
+    [InlineData(HttpStatusCode.GatewayTimeout)]
+    public async Task What_the_question_for_more_rows_meets_costs_no_rows(HttpStatusCode status)
+    {
+        FakeLuca luca = Silent(95, 50, ask => ask);
+        luca.InsteadOfAll = asked => SizeOf(asked[0]) is null ? null : FakeServer.Make(status, "");
+
+        (int rows, string error) = await ReadAsync(luca, "silent", null);
+
+        Assert.Equal(50, rows);
+        Assert.Contains("there may be more", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_number_that_turns_out_to_be_a_filter_takes_no_rows_away()
     {
         FakeLuca luca = Silent(50, 50, _ => 0);
@@ -149,6 +175,15 @@ public sealed class SizedListTests
 
         Assert.Equal((came, ""), await ReadAsync(luca, list, first));
         Assert.Equal(asked, Sizes(luca));
+    }
+
+    [Fact]
+    public async Task A_default_that_is_larger_than_what_came_has_cut_nothing()
+    {
+        FakeLuca luca = Silent(100, 1000, ask => ask);
+
+        Assert.Equal((100, ""), await ReadAsync(luca, "thousand", null));
+        Assert.Equal("-", Sizes(luca));
     }
 
     /// <summary>A server that gives so many rows where it is not asked for a number; null for a number that it refuses.</summary>

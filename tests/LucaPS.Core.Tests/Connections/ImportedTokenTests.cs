@@ -83,6 +83,21 @@ public sealed class ImportedTokenTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_gave_a_file_away_takes_it_back_by_force_where_nothing_proves_that_it_is_spent()
+    {
+        await ExportAsync();
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        _f.Server.OnIntrospect = () => TokenActivity.Inactive;
+
+        LucaException refused = await Assert.ThrowsAsync<LucaException>(ImportAsync);
+        Connection back = await ImportAsync(s_target with { Overwrite = true });
+
+        Assert.Contains("import it with -Force", refused.Message, StringComparison.Ordinal);
+        await back.Tokens.GetAsync(_f.Reporter, default);
+        Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
+    }
+
+    [Fact]
     public async Task Offline_a_file_is_imported_and_its_access_token_used()
     {
         await ExportAsync();
@@ -151,7 +166,10 @@ public sealed class ImportedTokenTests : IDisposable
         await _f.Manager().ExportAsync(connection, FilePath, Password(), overwrite: false, default);
     }
 
-    private Task<Connection> ImportAsync() => _f.Manager(madeOf: []).ImportAsync(FilePath, Password(), s_target, _f.Reporter, default);
+    private Task<Connection> ImportAsync() => ImportAsync(s_target);
+
+    private Task<Connection> ImportAsync(ImportTarget target) =>
+        _f.Manager(madeOf: []).ImportAsync(FilePath, Password(), target, _f.Reporter, default);
 
     private Task<TokenSet> RenewElsewhereAsync() => _f.Server.RefreshAsync(
         Introspecting, new ClientCredential("client-1", "canary-secret"), _exported.RefreshToken!, default);

@@ -25,7 +25,7 @@ public sealed class PageObjectTests : IDisposable
           companySettings: Settings! balance: Balance! sums: Sums! search(filter: RowFilter): Settings!
         }
         input PageInput { page: Int = 1 pageSize: Int = 20 }
-        input RowFilter { text: String after: String open: Boolean }
+        input RowFilter { text: String after: String open: Boolean top: Int limit: Int }
         type TokenPage { rows: [Row!]! count: Int! hasMore: Boolean! next: String }
         type RowPage { items: [Row!]! totalCount: Int! page: Int! pageSize: Int! }
         type DataPage { data: [Row!]! total: Int! note: String }

@@ -18,7 +18,8 @@ public sealed class SilentSizeTests : IDisposable
           companies: [Company!]!
           saleProducts(limit: Int, companyId: ID): [Product!]!
           capped(maxResults: Int, companyId: ID): [Product!]!
-          needy(count: Int!, companyId: ID): [Product!]!
+          needy(limit: Int!, companyId: ID): [Product!]!
+          suggestions(count: Int!, companyId: ID): [Product!]!
         }
         type Company { id: ID! name: String }
         type Product { id: ID! name: String }
@@ -37,7 +38,7 @@ public sealed class SilentSizeTests : IDisposable
     [InlineData("Get-LucaSaleProduct -Argument @{ limit = 50 }", 50)]
     [InlineData("Get-LucaSaleProduct p94, p3", 2)]
     [InlineData("Get-LucaObject needy", 95)]
-    [InlineData("Get-LucaObject needy -Argument @{ count = 7 }", 7)]
+    [InlineData("Get-LucaObject needy -Argument @{ limit = 7 }", 7)]
     public async Task The_rows_come_that_are_asked_for(string script, int rows)
     {
         await using ForeignServer server = await StartAsync();
@@ -63,6 +64,16 @@ public sealed class SilentSizeTests : IDisposable
                 .Select(list => $"{list.Get("Type")} {list.Get("State")} {list.Get("Rows")}").Order());
     }
 
+    [Fact]
+    public async Task A_field_that_makes_as_many_as_it_is_asked_for_is_no_list_to_export()
+    {
+        await using ForeignServer server = await StartAsync();
+        await using EngineSession session = await server.ConnectAsync("c1");
+        session.Set("Folder", _folder);
+
+        Assert.Equal("Skipped", session.Run("Export-LucaData $Folder -Type suggestions").Output.Single().Get("State")?.ToString());
+    }
+
     private static Task<ForeignServer> StartAsync() => ForeignServer.StartAsync(Sdl, Roots);
 
     private static Dictionary<string, Func<IResolveFieldContext, object?>> Roots => new()
@@ -70,7 +81,8 @@ public sealed class SilentSizeTests : IDisposable
         ["companies"] = _ => ForeignSchemas.Companies("c1"),
         ["saleProducts"] = context => Products(context.GetArgument<int?>("limit") ?? 50),
         ["capped"] = context => Products(Math.Min(context.GetArgument<int?>("maxResults") ?? 50, 60)),
-        ["needy"] = context => Products(context.GetArgument<int>("count")),
+        ["needy"] = context => Products(context.GetArgument<int>("limit")),
+        ["suggestions"] = context => Products(context.GetArgument<int>("count")),
     };
 
     private static object?[] Products(int count) => [.. Enumerable.Range(0, Math.Min(count, 95))

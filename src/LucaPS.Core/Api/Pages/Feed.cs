@@ -183,6 +183,13 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     public bool FallsBack(WalkBounds bounds, bool isRefused)
     {
         if (_kept is not { } kept) return false;
+        if (isRefused && kept.Ask.First is null && _size > kept.Page.Count + 1 && bounds.Most > kept.Page.Count)
+        {
+            // One more than came shows whether it is whole.
+            _size = kept.Page.Count + 1;
+            return true;
+        }
+
         _mayHaveMore |= isRefused;
         Take(kept.Ask, kept.Page, kept.Errors, kept.Index, bounds);
         return true;
@@ -236,14 +243,16 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
     private bool IsAskedAgain(PageAsk ask, PageContent page, WalkBounds bounds)
     {
         PageSource source = bounds.Source;
-        if (!source.TakesFirst || page.Count == 0 || page.Count >= bounds.Left(this)) return false;
+        bool maySize = source.IsSized || source.MayBeSized;
+        if (!source.TakesFirst || !(maySize || bounds.First is not null)) return false;
+        if (page.Count == 0 || page.Count >= bounds.Left(this)) return false;
         int? before = _kept?.Page.Count;
         _mayHaveMore = page.Count >= ask.First || page.Count == bounds.Most || Array.IndexOf(s_usualMost, page.Count) >= 0
             || (page.Count == before && _kept!.Value.Ask.First is not null)
-            // A server that has cut the list once may do so again.
-            || (page.Count > before && ask.First is not null && IsUsualSize(page.Count));
+            // A server that has cut the list once, and not by the number that it was asked for, may do so again.
+            || (page.Count > before && ask.First is not null && !(before >= _kept!.Value.Ask.First) && IsUsualSize(page.Count));
         bool mayBeCut = _mayHaveMore || (ask.First is null && source.MayBeSized && page.Count % 5 == 0 && page.Count <= MostRoundSize);
-        if (!mayBeCut || page.Count == before || !(source.IsSized || source.MayBeSized) || bounds.First is not null) return false;
+        if (!mayBeCut || page.Count == before || !maySize || bounds.First is not null) return false;
         // As lists begin that have to be asked for a number.
         long next = ask.First * 10 ?? (page.Count < s_usualMost[0] ? s_usualMost[0] : page.Count * 10L);
         next = Math.Min(next, bounds.Most);

@@ -177,8 +177,12 @@ internal sealed class PagePlanner
         }
 
         if (IsTooLarge(batch.Asks[0], exception)) return null;
-        if (mayBeOne && (batch.Asks[0].Feed.PassesZero(_source.Numbered) || batch.Asks[0].Feed.FallsBack(_bounds, isRefused: true)))
-            return null;
+        if (mayBeOne && batch.Asks[0].Feed.PassesZero(_source.Numbered)) return null;
+        // Whatever more of a list met: what had come of it is there.
+        bool isKept = false;
+        if (!ErrorCatalogue.EndsEverything(exception))
+            foreach (PageAsk ask in batch.Asks) isKept |= ask.Feed.FallsBack(_bounds, isRefused: true);
+        if (isKept) return null;
         if (!mayBeOne || _bounds.EndsAll || IsDocumentAtFault(exception)) return exception;
         batch.Asks[0].Feed.Fail(_source.Explain(exception, batch.Asks[0].Feed), isFatal: false);
         return null;

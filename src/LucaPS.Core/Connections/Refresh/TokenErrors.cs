@@ -92,11 +92,13 @@ internal static class TokenErrors
             + $"Use {StoreErrors.Command(other)} where that connection is now, give its newest refresh token, or sign in again in a browser.");
 
     /// <summary>The server calls the token of a file that is to be imported inactive.</summary>
-    public static LucaException SpentElsewhere(string name) => StoreErrors.About(
+    /// <param name="isProof">Whether that proves it; otherwise some servers say so of a good one too.</param>
+    public static LucaException SpentElsewhere(string name, bool isProof) => StoreErrors.About(
         name,
         LucaErrorId.AuthorizationRevoked,
         $"The connection was not imported as '{name}': Luca says that the refresh token in the file can no longer be used, so another machine that has the file has renewed it, or the authorization has ended. "
-            + $"Export the connection where it is now to move it, or sign in again with {StoreErrors.Command(name)} -Force.");
+            + $"Export the connection where it is now to move it, or sign in again with {StoreErrors.Command(name)} -Force."
+            + (isProof ? "" : " Where nobody else has imported the file, import it with -Force: some servers say this of every token whose access token has expired."));
 
     /// <summary>A connection here has what is to be imported.</summary>
     public static LucaException HasOwner(string name, string owner) => StoreErrors.About(
