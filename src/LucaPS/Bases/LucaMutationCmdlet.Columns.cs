@@ -22,10 +22,13 @@ public abstract partial class LucaMutationCmdlet
     private bool IsRowBound => IsNamed(RowParameter)
         || MyInvocation.BoundParameters.Keys.Any(name => name != RowParameter && !IsNamed(name));
 
-    /// <summary>The row that came beside the ids, if its columns are to be written; null where there is none.</summary>
+    /// <summary>
+    /// The row that came beside the ids, if its columns are to be written; null where there is none. What was chosen of a row of LucaPS is
+    /// of another object.
+    /// </summary>
     /// <param name="origin">What was given in the place of the id.</param>
     internal RowOrigin? BesideOf(RowOrigin? origin) =>
-        _piped is not null && !ReferenceEquals(origin, _piped) && _piped.IsWritten(isNew: false) ? _piped : null;
+        _piped is { IsRow: false } && !ReferenceEquals(origin, _piped) && _piped.IsWritten(isNew: false) ? _piped : null;
 
     /// <summary>
     /// The columns that are no parameters, of the object in the place of the id and of the row beside it. Those that are, PowerShell binds

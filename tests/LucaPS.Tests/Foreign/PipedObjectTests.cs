@@ -101,6 +101,15 @@ public sealed class PipedObjectTests
         "[pscustomobject]@{ PSTypeName = 'Selected.LucaPS.Company'; Name = 'N'; OrganisationNumber = '1' } | New-LucaSaleCustomer -Company c2",
         "saleCustomer", """{"name":"N","organisationNumber":"1"}""")]
     [InlineData(
+        "[pscustomobject]@{ PSTypeName = 'Selected.LucaPS.Company'; CompanyId = 'c2'; Email = 'x@y.no'; OrganisationNumber = '1' } | Set-LucaSaleCustomer -Id k1 -Active:$false",
+        "saleCustomer", """{"active":false}""")]
+    [InlineData(
+        "[pscustomobject]@{ PSTypeName = 'Selected.LucaPS.Company'; CompanyId = 'c2'; Email = 'x@y.no'; OrganisationNumber = '1' } | New-LucaSaleCustomer -Name N",
+        "saleCustomer", """{"name":"N"}""")]
+    [InlineData(
+        "[pscustomobject]@{ PSTypeName = 'Selected.LucaPS.SaleInvoice'; SaleCustomerId = 'k1'; CompanyId = 'c2'; Phone = '1' } | Set-LucaSaleCustomer -Id { $_.SaleCustomerId } -Active:$false",
+        "saleCustomer", """{"active":false}""")]
+    [InlineData(
         "'c2' | Set-LucaObject saleCustomer -Id k1 -Value @{ comment = 'x' } -Company { $_ }", "saleCustomer", """{"comment":"x"}""")]
     [InlineData("'c2' | Set-LucaSaleCustomer -Id k1 -Active:$false -Company { $_ }", "saleCustomer", """{"active":false}""")]
     [InlineData(
