@@ -61,14 +61,23 @@ public abstract partial class LucaMutationCmdlet
     /// </summary>
     private void WarnOfUnknown(Change change, PreparedMutation prepared)
     {
+        RowOrigin? beside = IsReadByScripts(change.Id) ? null : _piped;
         string[] columns = [.. change.LeftOut.Concat(prepared.Input.Unknown).Where(column =>
-            change.Parts.Append(change.Origin).Append(_piped).Any(origin => origin is { IsRow: false }
+            change.Parts.Append(change.Origin).Append(beside).Any(origin => origin is { IsRow: false }
                 && IdTransformationAttribute.Member(origin.Row, column) is { } value
                 && (ReferenceEquals(origin, change.Origin) || !IsId(value, change.Id)))
             && _told.Add(prepared.Input.Mutation + "\n" + column))];
         if (columns.Length > 0)
             WriteWarning($"Left out, since {prepared.Input.Mutation} has no such fields or arguments: {SchemaNames.Join(columns, "and")}.");
     }
+
+    /// <summary>
+    /// Whether script blocks use the row beside the id in their own ways, so that nobody can tell what was left out: the id is none of its
+    /// values, or something else is made of them too.
+    /// </summary>
+    private bool IsReadByScripts(string? id) => _calculatesOthers || (_calculatesIds && _piped is not null
+        && (PowerShellValues.Unwrap(_piped.Row) as IDictionary)?.Values.Cast<object?>()
+            .Any(value => value is not null && IsId(value, id)) != true);
 
     /// <summary>Whether a value is the one that a script block took the id from.</summary>
     private static bool IsId(object value, string? id) =>
