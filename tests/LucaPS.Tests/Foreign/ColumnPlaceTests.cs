@@ -239,6 +239,21 @@ public sealed class ColumnPlaceTests
         Assert.Single(server.Requests, request => request.IsMutation);
     }
 
+    [Fact]
+    public async Task Columns_do_not_take_the_place_of_a_table_under_another_name()
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        Result result = session.Run(
+            "[pscustomobject]@{ Id = 'k1'; Name = 'N'; Email = 'x@y.no' } | Invoke-LucaMutation saleCustomerUpdate @{ customer = @{ comment = 'x' } }");
+
+        Assert.True(result.Errors.Count == 0, string.Join(" | ", result.Errors));
+        Assert.EndsWith("'Name' and 'Email'.", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal(
+            """{"comment":"x"}""", Assert.Single(server.Requests, request => request.IsMutation).Variable("saleCustomer"));
+    }
+
     [Theory]
     [InlineData("Send-LucaSaleInvoice -Id i1 -Method Email -InputObject ([pscustomobject]@{ Email = 'x@y.no' }) -Force", "'Email'")]
     [InlineData("Set-LucaSaleInvoice -Id i1 -InputObject ([pscustomobject]@{ Comment = 'x' }) -PaymentDays 3", "'Comment'")]
