@@ -195,9 +195,6 @@ public sealed class ColumnPlaceTests
         "[pscustomobject]@{ Nr = 'i1'; Dato = '1.2.' } | Set-LucaSaleInvoice -Id { $_.Nr } -Comment { 'Betalt ' + $_.Dato }",
         "saleInvoice", """{"comment":"Betalt 1.2."}""")]
     [InlineData(
-        "[pscustomobject]@{ Nr = '9'; Tekst = 'b' } | Set-LucaObject saleCustomer -Id { 'k' + $_.Nr } -Value { @{ comment = $_.Tekst } }",
-        "saleCustomer", """{"comment":"b"}""")]
-    [InlineData(
         "@{ Kid = '7'; OurReference = 'PO' } | Set-LucaSaleInvoice -Id { 'i' + $_.Kid }", "saleInvoice", """{"ourReference":"PO"}""")]
     [InlineData(
         "[pscustomobject]@{ OurReference = 'PO' } | Set-LucaSaleInvoice -Id i1 -Comment a",
