@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using System.Text.Json;
 using LucaPS.Errors;
+using LucaPS.Foundation;
 
 namespace LucaPS.Schema;
 
@@ -274,7 +275,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         Utf8JsonWriter writer, object? value, string path, int depth, (bool IsJson, bool IsPart) scalar = default)
     {
         if (depth > MaxDepth) throw InputErrors.Bad($"'{path}' is nested too deeply, or contains itself.", null);
-        value = Unwrap(value);
+        value = value is GivenDay day ? InputText.ToText(day.Day) : Unwrap(value);
         if (value is null)
         {
             writer.WriteNullValue();

@@ -22,10 +22,13 @@ public abstract partial class LucaMutationCmdlet
     private bool IsRowBound => IsNamed(RowParameter)
         || MyInvocation.BoundParameters.Keys.Any(name => name != RowParameter && !IsNamed(name));
 
-    /// <summary>The row that came beside the ids, if its columns are to be written; null where there is none.</summary>
+    /// <summary>
+    /// The row that came beside the ids, if its columns are to be written; null where there is none. What was chosen of a row of LucaPS is
+    /// of another object.
+    /// </summary>
     /// <param name="origin">What was given in the place of the id.</param>
     internal RowOrigin? BesideOf(RowOrigin? origin) =>
-        _piped is not null && !ReferenceEquals(origin, _piped) && _piped.IsWritten(isNew: false) ? _piped : null;
+        _piped is { IsRow: false } && !ReferenceEquals(origin, _piped) && _piped.IsWritten(isNew: false) ? _piped : null;
 
     /// <summary>
     /// The columns that are no parameters, of the object in the place of the id and of the row beside it. Those that are, PowerShell binds
@@ -58,14 +61,23 @@ public abstract partial class LucaMutationCmdlet
     /// </summary>
     private void WarnOfUnknown(Change change, PreparedMutation prepared)
     {
+        RowOrigin? beside = IsReadByScripts(change.Id) ? null : _piped;
         string[] columns = [.. change.LeftOut.Concat(prepared.Input.Unknown).Where(column =>
-            change.Parts.Append(change.Origin).Append(_piped).Any(origin => origin is { IsRow: false }
+            change.Parts.Append(change.Origin).Append(beside).Any(origin => origin is { IsRow: false }
                 && IdTransformationAttribute.Member(origin.Row, column) is { } value
                 && (ReferenceEquals(origin, change.Origin) || !IsId(value, change.Id)))
             && _told.Add(prepared.Input.Mutation + "\n" + column))];
         if (columns.Length > 0)
             WriteWarning($"Left out, since {prepared.Input.Mutation} has no such fields or arguments: {SchemaNames.Join(columns, "and")}.");
     }
+
+    /// <summary>
+    /// Whether script blocks use the row beside the id in their own ways, so that nobody can tell what was left out: the id is none of its
+    /// values, or something else is made of them too.
+    /// </summary>
+    private bool IsReadByScripts(string? id) => _calculatesOthers || (_calculatesIds && _piped is not null
+        && (PowerShellValues.Unwrap(_piped.Row) as IDictionary)?.Values.Cast<object?>()
+            .Any(value => value is not null && IsId(value, id)) != true);
 
     /// <summary>Whether a value is the one that a script block took the id from.</summary>
     private static bool IsId(object value, string? id) =>

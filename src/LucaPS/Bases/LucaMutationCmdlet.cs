@@ -36,6 +36,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
     private RowOrigin? _piped;
     private bool _writesPiped = true;
     private bool _calculatesIds;
+    private bool _calculatesOthers;
 
     /// <summary>
     /// The company to write in: an id or organisation number. Default: the company of what is given, or the connection's default company.
@@ -56,15 +57,16 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
     /// <summary>Checks a change, asks, sends, and writes what came out. A failure is the error of what was supplied.</summary>
     internal void Submit(Change change) => RunRow(() => CheckAndCarryOut(change), change.Supplied);
 
-    /// <summary>The ids on the command line; null for a cmdlet that takes none beside the pipeline.</summary>
-    internal virtual string[]? NamedIds => null;
-
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        // A script block is evaluated for each object of the pipeline: now there is no id yet.
-        _calculatesIds = NamedIds is { Length: 0 } && IsNamed("Id");
+        // A script block is evaluated for each object of the pipeline: now something else stands for its value.
+        string[] calculated = [.. MyInvocation.BoundParameters
+            .Where(one => one.Value is not null && GetType().GetProperty(one.Key)?.PropertyType.IsInstanceOfType(one.Value) == false)
+            .Select(one => one.Key)];
+        _calculatesIds = calculated.Contains("Id");
+        _calculatesOthers = calculated.Any(name => name != "Id");
     }
 
     /// <summary>Submits the change of each object that was given, and forgets what its row gave.</summary>
@@ -81,7 +83,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
                 {
                     RowOrigin? piped = beside is null ? origin : RowOrigin.From(beside);
                     bool isNoObject = beside is not null && piped is null;
-                    if (!_calculatesIds && beside is not null && (isNoObject || !(IsAnyRowTaken || IsRowBound)))
+                    if (!(_calculatesIds || _calculatesOthers) && beside is not null && (isNoObject || !(IsAnyRowTaken || IsRowBound)))
                         throw InputErrors.Bad(
                             "What came through the pipeline says nothing of the change, and the ids are given with -Id, so nothing was changed for it: leave one of them out.",
                             beside);

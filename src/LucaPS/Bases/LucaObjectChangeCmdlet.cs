@@ -40,8 +40,6 @@ public abstract class LucaObjectChangeCmdlet : LucaMutationCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => SubmitEach(Id, ChangeOf, InputObject);
 
-    internal override string[]? NamedIds => Id;
-
     internal override bool IsAnyRowTaken => false;
 
     private Change ChangeOf(string id, RowOrigin? origin)

@@ -67,7 +67,7 @@ internal sealed class RowOrigin
         if (plain is Row own && RowKind.Of(value) != RowKind.Company)
             return new RowOrigin(row, own.Within?.Id ?? own.ReadOwner());
         object? company = RowKind.Of(value) == RowKind.Company
-            ? IdTransformationAttribute.IdOf(value!)
+            ? IdTransformationAttribute.IdOf(value!) ?? IdTransformationAttribute.Member(value!, CompanyProperty)
             : IdTransformationAttribute.Member(value!, CompanyProperty);
         // Of a row of ours that was cut down to its name; in any other object that is a column like others.
         if (company is null && RowKind.Of(value) is not null) company = IdTransformationAttribute.Member(value!, CompanyNameProperty);

@@ -235,8 +235,6 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
         ForgetRow();
     }
 
-    internal override string[]? NamedIds => Id ?? [];
-
     internal override bool IsAnyRowTaken => false;
 
     private Change ChangeOf(string? id, RowOrigin? origin)

@@ -76,6 +76,4 @@ public sealed class SetLucaSaleCustomerCommand : LucaCustomerCmdlet
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => SubmitChange(Id, InputObject);
-
-    internal override string[]? NamedIds => Id;
 }

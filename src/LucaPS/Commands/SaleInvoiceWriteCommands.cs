@@ -191,8 +191,6 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => SubmitEach(Id, ChangeOf, InputObject);
 
-    internal override string[]? NamedIds => Id;
-
     private Change ChangeOf(string id, RowOrigin? origin)
     {
         bool finalizes = Finalize && IsWanted(nameof(Finalize));
@@ -279,8 +277,6 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => SubmitEach(Id, ChangeOf, InputObject);
-
-    internal override string[]? NamedIds => Id;
 
     private Change ChangeOf(string id, RowOrigin? origin)
     {

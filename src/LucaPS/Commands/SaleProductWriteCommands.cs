@@ -59,6 +59,4 @@ public sealed class SetLucaSaleProductCommand : LucaRegisterCmdlet
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => SubmitChange(Id, InputObject);
-
-    internal override string[]? NamedIds => Id;
 }

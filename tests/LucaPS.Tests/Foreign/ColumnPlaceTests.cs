@@ -189,6 +189,14 @@ public sealed class ColumnPlaceTests
     [InlineData(
         "[pscustomobject]@{ Nr = 'e1'; Amount = '5' } | Invoke-LucaMutation expenseApprove -Id { $_.Nr } -Force", "amountCents", "500")]
     [InlineData(
+        "[pscustomobject]@{ Kid = '7'; OurReference = 'PO' } | Set-LucaSaleInvoice -Id { 'i' + $_.Kid }",
+        "saleInvoice", """{"ourReference":"PO"}""")]
+    [InlineData(
+        "[pscustomobject]@{ Nr = 'i1'; Dato = '1.2.' } | Set-LucaSaleInvoice -Id { $_.Nr } -Comment { 'Betalt ' + $_.Dato }",
+        "saleInvoice", """{"comment":"Betalt 1.2."}""")]
+    [InlineData(
+        "@{ Kid = '7'; OurReference = 'PO' } | Set-LucaSaleInvoice -Id { 'i' + $_.Kid }", "saleInvoice", """{"ourReference":"PO"}""")]
+    [InlineData(
         "[pscustomobject]@{ OurReference = 'PO' } | Set-LucaSaleInvoice -Id i1 -Comment a",
         "saleInvoice", """{"comment":"a","ourReference":"PO"}""")]
     [InlineData(
@@ -226,6 +234,21 @@ public sealed class ColumnPlaceTests
         Assert.True(result.Errors.Count == 0, string.Join(" | ", result.Errors));
         Assert.EndsWith("no such fields or arguments: 'OurReferense'.", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Single(server.Requests, request => request.IsMutation);
+    }
+
+    [Fact]
+    public async Task Columns_do_not_take_the_place_of_a_table_under_another_name()
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        Result result = session.Run(
+            "[pscustomobject]@{ Id = 'k1'; Name = 'N'; Email = 'x@y.no' } | Invoke-LucaMutation saleCustomerUpdate @{ customer = @{ comment = 'x' } }");
+
+        Assert.True(result.Errors.Count == 0, string.Join(" | ", result.Errors));
+        Assert.EndsWith("'Name' and 'Email'.", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal(
+            """{"comment":"x"}""", Assert.Single(server.Requests, request => request.IsMutation).Variable("saleCustomer"));
     }
 
     [Theory]

@@ -34,11 +34,20 @@ public sealed class InvoiceDayTests
     [InlineData("Dag", "2026-03-29")]
     [InlineData("DateTime!", "2026-03-29T00:00:00Z")]
     [InlineData("LocalDateTime", "2026-03-29T00:00:00")]
-    public async Task It_has_the_form_of_its_scalar(string scalar, string sent)
+    public Task It_has_the_form_of_its_scalar(string scalar, string sent) =>
+        IsSent(Sdl.Replace("SCALAR", scalar, StringComparison.Ordinal), sent);
+
+    [Fact]
+    public Task It_is_a_text_within_an_input_that_takes_anything() => IsSent(
+        Sdl.Replace("SCALAR", "Date", StringComparison.Ordinal)
+            .Replace("saleInvoice: SaleInvoiceInput!", "saleInvoice: JSON!", StringComparison.Ordinal) + " scalar JSON",
+        "2026-03-29");
+
+    private static async Task IsSent(string sdl, string sent)
     {
         Dictionary<string, object?> invoice = ForeignSchemas.Row("SaleInvoice", ("id", "i1"), ("comment", "hei"));
         await using ForeignServer server = await ForeignServer.StartAsync(
-            Sdl.Replace("SCALAR", scalar, StringComparison.Ordinal), new Dictionary<string, Func<IResolveFieldContext, object?>>
+            sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
             {
                 ["companies"] = _ => ForeignSchemas.Companies("c1"),
                 ["saleInvoices"] = _ => (object[])[invoice],

@@ -100,6 +100,27 @@ public sealed class PipedObjectTests
     [InlineData(
         "[pscustomobject]@{ PSTypeName = 'Selected.LucaPS.Company'; Name = 'N'; OrganisationNumber = '1' } | New-LucaSaleCustomer -Company c2",
         "saleCustomer", """{"name":"N","organisationNumber":"1"}""")]
+    [InlineData(
+        "[pscustomobject]@{ PSTypeName = 'Selected.LucaPS.Company'; CompanyId = 'c2'; Email = 'x@y.no'; OrganisationNumber = '1' } | Set-LucaSaleCustomer -Id k1 -Active:$false",
+        "saleCustomer", """{"active":false}""")]
+    [InlineData(
+        "[pscustomobject]@{ PSTypeName = 'Selected.LucaPS.Company'; CompanyId = 'c2'; Email = 'x@y.no'; OrganisationNumber = '1' } | New-LucaSaleCustomer -Name N",
+        "saleCustomer", """{"name":"N"}""")]
+    [InlineData(
+        "[pscustomobject]@{ PSTypeName = 'Selected.LucaPS.SaleInvoice'; SaleCustomerId = 'k1'; CompanyId = 'c2'; Phone = '1' } | Set-LucaSaleCustomer -Id { $_.SaleCustomerId } -Active:$false",
+        "saleCustomer", """{"active":false}""")]
+    [InlineData(
+        "'c2' | Set-LucaObject saleCustomer -Id k1 -Value @{ comment = 'x' } -Company { $_ }", "saleCustomer", """{"comment":"x"}""")]
+    [InlineData("'c2' | Set-LucaSaleCustomer -Id k1 -Active:$false -Company { $_ }", "saleCustomer", """{"active":false}""")]
+    [InlineData(
+        "[pscustomobject]@{ Nr = 'c2' } | Set-LucaObject saleCustomer -Id k1 -Value @{ comment = 'x' } -Company { $_.Nr }",
+        "saleCustomer", """{"comment":"x"}""")]
+    [InlineData(
+        "[pscustomobject]@{ Tekst = 'x' } | Set-LucaObject saleCustomer -Id k1 -Company c2 -Value { @{ comment = $_.Tekst } }",
+        "saleCustomer", """{"comment":"x"}""")]
+    [InlineData(
+        "[pscustomobject]@{ Tekst = 'x' } | Invoke-LucaMutation saleCustomerUpdate -Id k1 -Company c2 -Argument { @{ saleCustomer = @{ comment = $_.Tekst } } }",
+        "saleCustomer", """{"comment":"x"}""")]
     public async Task Only_what_is_meant_of_it_is_written(string script, string variable, string? sent)
     {
         await using ForeignServer server = await ServeAsync();

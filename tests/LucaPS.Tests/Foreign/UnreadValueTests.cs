@@ -106,6 +106,24 @@ public sealed class UnreadValueTests
         Assert.DoesNotContain(server.Requests, request => request.IsMutation);
     }
 
+    /// <summary>Where the id alone says in which company an object is, the default company is a place to look, and no more.</summary>
+    [Fact]
+    public async Task What_is_not_in_the_default_company_may_be_elsewhere()
+    {
+        await using ForeignServer server = await ServeAsync(
+            Sdl.Replace("saleInvoice(id: ID!)", "saleInvoice(companyId: ID, id: ID!)", StringComparison.Ordinal));
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        Result result = session.Run("Set-LucaSaleInvoice i9 -Comment x");
+
+        Assert.Equal("LucaNotFound", result.ErrorId);
+        Assert.Contains("could not be read first", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Or give 'currency' and 'reverseCharge' too.", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Requests, request => request.IsMutation);
+        session.MustRun("Set-LucaSaleInvoice i9 -Comment x -Argument @{ currency = 'NOK'; reverseCharge = $false }");
+        Assert.Single(server.Requests, request => request.IsMutation);
+    }
+
     [Fact]
     public async Task A_field_that_the_server_no_longer_has_is_not_asked_for()
     {

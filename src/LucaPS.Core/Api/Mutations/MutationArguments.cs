@@ -215,7 +215,13 @@ internal sealed class MutationArguments
     public static SchemaType? TableType(LucaSchema schema, SchemaField field, MutationInput input)
     {
         if (input.ObjectArgument is not { } name)
-            return Open(schema, field, input.Arguments) is { } open ? Table(schema, open) : null;
+        {
+            // A table under another name is put there, and not beside columns.
+            return Open(schema, field, input.Arguments) is { } open && Table(schema, open) is { } type
+                && ObjectInput.Names(input.Arguments).All(given =>
+                    (Find(field.Arguments, given) ?? Find(type.InputFields, given)) is not null) ? type : null;
+        }
+
         if (Find(field.Arguments, name) is { } argument) return Table(schema, argument);
         if (Around(schema, field) is not { } around) return null;
         return Find(around.InputFields, name) is { } inner ? Table(schema, inner) : around;

@@ -53,6 +53,8 @@ internal static class MutationDefaults
         MutationDefault[] own =
             [.. defaults.Where(one => IsOf(shape.TablePath, one.Path) && IsReadable(schema, type, one, shape.TablePath.Count))];
         if (own.Length == 0 || IdOf(prepared.Request.Variables, shape.IdPath) is not { } id) return [];
+        // The company that it was looked for in is then nothing that the mutation says: the id alone may find it elsewhere.
+        bool mayBeElsewhere = lookup.TypeOf("companyId") is not null && !MutationArguments.TakesCompany(schema, change.Field);
         string[][] places = [.. own.Select(one => one.Path.Skip(shape.TablePath.Count).ToArray())];
         try
         {
@@ -68,7 +70,7 @@ internal static class MutationDefaults
         }
         catch (LucaException exception)
             when (!ErrorCatalogue.EndsEverything(exception)
-                && exception is not { ErrorId: LucaErrorId.NotFound, Path: null or { Count: 1 } })
+                && (mayBeElsewhere || exception is not { ErrorId: LucaErrorId.NotFound, Path: null or { Count: 1 } }))
         {
             string fields = SchemaNames.Join([.. places.Select(place => string.Join(".", place))], "and");
             throw exception.With(
