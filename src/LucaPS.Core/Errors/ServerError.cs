@@ -77,6 +77,7 @@ internal sealed record ServerError
     {
         List<ServerErrorDetail> details = [];
         string? code = null;
+        bool isMissing = true;
         IEnumerable<JsonElement> items = value.ValueKind switch
         {
             JsonValueKind.Array => value.EnumerateArray(),
@@ -86,7 +87,8 @@ internal sealed record ServerError
         foreach (JsonElement item in items)
         {
             if (details.Count == MostDetails) break;
-            code ??= CodeOf(item);
+            code ??= Own(item, ["code"]);
+            isMissing &= IsOfMissing(item);
             string? field = Own(item, ["field", "attribute", "path", "key", "propertyName", "property"]);
             string? message = Text(item, null) ?? Own(item, s_messages);
             List<ServerErrorDetail> inner = item.ValueKind == JsonValueKind.Object ? Inner(item, path) : [];
@@ -95,16 +97,12 @@ internal sealed record ServerError
             details.AddRange(inner.Take(MostDetails - details.Count));
         }
 
-        return details.Count == 0 ? null : Refusal(code, path, details);
+        return details.Count == 0 ? null : Refusal(isMissing && !IsRefusal(code) ? "NOT_FOUND" : code, path, details);
     }
 
-    /// <summary>An error's code. Hot Chocolate's errors are types in its place: <c>InvoiceNotFoundError</c>.</summary>
-    private static string? CodeOf(JsonElement error)
-    {
-        string? code = Own(error, ["code"]);
-        string type = Text(Member(error, "__typename"), null) ?? string.Empty;
-        return !IsRefusal(code) && Array.Exists(s_notFound, end => type.EndsWith(end, StringComparison.Ordinal)) ? "NOT_FOUND" : code;
-    }
+    /// <summary>Hot Chocolate's errors are types in the place of codes: <c>InvoiceNotFoundError</c>.</summary>
+    private static bool IsOfMissing(JsonElement error) => Text(Member(error, "__typename"), null) is { } type
+        && Array.Exists(s_notFound, end => type.EndsWith(end, StringComparison.Ordinal));
 
     /// <summary>What an error that is made up of others says of those.</summary>
     private static List<ServerErrorDetail> Inner(JsonElement error, IReadOnlyList<object> path)

@@ -99,6 +99,10 @@ public sealed class MutationAnswerTests
         HotChocolate, """{"invoice":null,"errors":[{"__typename":"InvoiceNotFoundError","message":"Finnes ikke"}]}""", "LucaNotFound",
         "Finnes ikke. Check the id.")]
     [InlineData(
+        HotChocolate,
+        """{"invoice":null,"errors":[{"__typename":"InvoiceNotFoundError","message":"Finnes ikke"},{"__typename":"AmountError","message":"Feil"}]}""",
+        "LucaValidationFailed", "Feil")]
+    [InlineData(
         Apollo, """{"code":"404","success":false,"message":"Fant ikke kunden","invoice":null}""", "LucaValidationFailed",
         "Fant ikke kunden")]
     [InlineData(Apollo, """{"code":"NOT_FOUND","success":false,"message":"","invoice":null}""", "LucaNotFound", "NOT_FOUND")]
