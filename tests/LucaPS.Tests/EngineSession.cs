@@ -152,15 +152,21 @@ internal sealed class EngineSession : IAsyncDisposable
     }
 
     /// <summary>Signs in through the code flow; once the address appears, a browser is simulated.</summary>
-    public async Task<Result> SignInAsync(string connect, string user = "kari", string[]? companies = null, bool allow = true)
+    /// <param name="begun">Gets what runs it, so that it can be stopped.</param>
+    public async Task<Result> SignInAsync(
+        string connect, string user = "kari", string[]? companies = null, bool allow = true, Action<PowerShell>? begun = null)
     {
         TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task<Result> running = Task.Run(() => Run(_runspace, connect, shell => shell.Streams.Information.DataAdded += (sender, added) =>
+        Task<Result> running = Task.Run(() => Run(_runspace, connect, shell =>
         {
-            string text = ((PSDataCollection<InformationRecord>)sender!)[added.Index].MessageData?.ToString() ?? string.Empty;
-            int start = text.IndexOf("http", StringComparison.Ordinal);
-            if (start >= 0 && text.Contains("authorize?", StringComparison.Ordinal))
-                address.TrySetResult(new Uri(text[start..].Split('\n', ' ')[0].Trim()));
+            begun?.Invoke(shell);
+            shell.Streams.Information.DataAdded += (sender, added) =>
+            {
+                string text = ((PSDataCollection<InformationRecord>)sender!)[added.Index].MessageData?.ToString() ?? string.Empty;
+                int start = text.IndexOf("http", StringComparison.Ordinal);
+                if (start >= 0 && text.Contains("authorize?", StringComparison.Ordinal))
+                    address.TrySetResult(new Uri(text[start..].Split('\n', ' ')[0].Trim()));
+            };
         }));
         if (await Task.WhenAny(address.Task, running) == address.Task)
         {

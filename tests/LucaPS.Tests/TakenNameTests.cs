@@ -1,6 +1,8 @@
 using System;
 using System.IO;
+using System.Management.Automation;
 using System.Threading.Tasks;
+using LucaPS.Sandbox;
 using LucaPS.Sandbox.Tour;
 using Xunit;
 
@@ -87,6 +89,36 @@ public sealed class TakenNameTests
         Assert.Null((await session.SignInAsync($"Connect-Luca {Client} -Scope accounting.write")).Terminating);
     }
 
+    [Fact]
+    public async Task Who_stops_while_the_server_is_asked_who_signed_in_leaves_no_authorization_of_another_user()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile -Scope accounting.read");
+        TaskCompletionSource<Hold> held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        PowerShell? shell = null;
+        Task<Result> running = session.SignInAsync($"Connect-Luca {Client} -Scope accounting.write", "åse", begun: begun =>
+        {
+            shell = begun;
+            // The client's secret was asked about before the address is shown.
+            begun.Streams.Information.DataAdded += (_, _) =>
+            {
+                if (!held.Task.IsCompleted) held.SetResult(session.Server.Faults.Hold(EndpointKind.Introspect));
+            };
+        });
+        Hold asked = await held.Task;
+        await asked.Arrived;
+        shell!.BeginStop(null, null);
+        await running;
+        using Hold revoked = session.Server.Faults.Hold(EndpointKind.Revoke);
+
+        asked.Release();
+
+        await revoked.Arrived.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        revoked.Release();
+        session.Server.ExpireAccessTokens();
+        Assert.Equal(3, session.MustRun("$null = Connect-Luca -Silent; Get-LucaCompany").Count);
+    }
+
     [Theory]
     [InlineData("kari", true, false)]
     [InlineData("ola", true, true)]
@@ -94,7 +126,7 @@ public sealed class TakenNameTests
     public async Task Other_companies_are_told_of_and_what_may_be_one_grant_is_not_revoked(string user, bool introspects, bool revokes)
     {
         await using EngineSession session = await EngineSession.StartAsync(
-            new LucaPS.Sandbox.SandboxOptions { Introspection = introspects }, connect: false);
+            new SandboxOptions { Introspection = introspects }, connect: false);
         await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile", "kari", [session.Server.Companies[0].Id]);
 
         Result other = await session.SignInAsync(
@@ -138,7 +170,7 @@ public sealed class TakenNameTests
 
         // What a browser or a token brought would be lost, since its code is spent.
         session.MustRun("Disconnect-Luca -Force -WarningAction SilentlyContinue | Out-Null");
-        session.Server.Faults.Add(LucaPS.Sandbox.EndpointKind.GraphQL, LucaPS.Sandbox.Fault.Answer(500), 1);
+        session.Server.Faults.Add(EndpointKind.GraphQL, Fault.Answer(500), 1);
         Assert.NotNull((await session.SignInAsync($"Connect-Luca {Client} -Persist Process -WarningAction Stop")).Terminating);
         Assert.NotEmpty(session.MustRun("Get-LucaCompany"));
     }

@@ -34,7 +34,7 @@ internal static class Digest
 
     public static string Sha256Text(byte[] content, int offset, int count) => Hex(Sha256(content, offset, count));
 
-    /// <summary>In small letters. One at a time: the framework's vectorized code is compiled in each new process.</summary>
+    /// <summary>In lower case. By a loop: the framework's vectorized code would be compiled anew in each process.</summary>
     public static string Hex(byte[] bytes)
     {
         const string digits = "0123456789abcdef";

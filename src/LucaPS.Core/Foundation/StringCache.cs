@@ -28,7 +28,7 @@ internal sealed class StringCache
         if (utf8.IsEmpty) return "";
         ref string? entry = ref entries[Hash(utf8) & (Size - 1)];
         _lookups++;
-        // Compared as a text: the bytes of each, kept beside it, took 34 a row.
+        // Compared as texts: to keep the bytes of each beside it cost 34 more a row (docs/performance.md).
         ReadOnlySpan<char> decoded = Utf8Text.Decode(utf8, _decoded);
         if (entry is not null && decoded.SequenceEqual(entry.AsSpan()))
         {

@@ -244,10 +244,12 @@ internal sealed partial class SignInFlow(
         {
             TokenSet tokens = await signIn(token).ConfigureAwait(false);
             made = made with { Tokens = tokens, RequestedScope = flow.Scope };
-            // From here on an authorization stands: it is kept even if the user loses patience now.
-            return await HasToAskAsync(made).ConfigureAwait(false)
-                ? null
-                : await OpenAsync(Connections.CreateAsync(made, reporter, CancellationToken.None)).ConfigureAwait(false);
+            // From here on an authorization stands: it is kept even if the user loses patience now, or revoked where that needs an answer.
+            if (!await HasToAskAsync(made).ConfigureAwait(false))
+                return await OpenAsync(Connections.CreateAsync(made, reporter, CancellationToken.None)).ConfigureAwait(false);
+            // Nobody is left to be asked.
+            if (token.IsCancellationRequested) await Connections.RevokeUnkeptAsync(made, CancellationToken.None).ConfigureAwait(false);
+            return null;
         }) ?? KeepIfConfirmed(made);
         string? granted = made.Tokens.Scope ?? flow.Scope;
         if (flow.IsNarrowed)
