@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Api;
 using LucaPS.Errors;
@@ -18,6 +19,27 @@ public sealed class SchemaProviderTests : IDisposable
         ServerMessage = "introspection is not allowed"
     };
     private readonly SchemaFixture _f = new();
+
+    [Fact]
+    public async Task WhoComesWhileTheCacheIsReadGetsItToo()
+    {
+        _f.Transport.Answer(Data);
+        using (SchemaProvider first = _f.Provider()) await _f.GetAsync(first);
+        for (int i = 0; i < 200; i++)
+        {
+            using SchemaProvider provider = _f.Provider();
+            using Barrier start = new(4);
+            LucaSchema?[] found = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait();
+                    return provider.Cached;
+                },
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+
+            Assert.All(found, Assert.NotNull);
+        }
+    }
 
     [Fact]
     public async Task AsksOnceThenMemoryThenDisk()
