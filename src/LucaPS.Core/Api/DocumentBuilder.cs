@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using LucaPS.Api.Pages;
 using LucaPS.Foundation;
 using LucaPS.Schema;
 
@@ -56,6 +57,17 @@ internal sealed class DocumentBuilder : IDisposable
     {
         _fields.Append(' ').Append(alias).Append(": ").Append(name);
         _hasArguments = false;
+    }
+
+    /// <summary>Begins a field that looks up an object by its id, in a company where the field takes one.</summary>
+    public void BeginLookup(string alias, RootField lookup, string id, CompanyTarget? company)
+    {
+        BeginField(alias, lookup.Field.Name);
+        DeclareId(alias + "_id", lookup.TypeOf("id") ?? "ID!", id);
+        Argument("id", alias + "_id");
+        if (lookup.TypeOf("companyId") is not { } companyType || company?.ArgumentFor(companyType) is not { } named) return;
+        Declare(alias + "_company", companyType, named);
+        Argument("companyId", alias + "_company");
     }
 
     /// <summary>Gives an argument of the field begun last the value of a variable.</summary>

@@ -62,6 +62,11 @@ internal sealed record NumberedPages(string? Size, string Position, bool CountsR
         return isOther ? null : size.Name;
     }
 
+    /// <summary>The same of a list within rows, where the schema does not say how many come without it.</summary>
+    public static SchemaInputValue? OpenSizeOf(LucaSchema schema, SchemaField list) =>
+        list is { Type.IsList: true, Arguments.Count: > 0 } && SizeOf(schema, list) is { } size
+            && list.Argument(size) is { DefaultValue: null or "null" } open ? open : null;
+
     /// <summary>
     /// Whether an argument, or a member of it, says which rows or how many of a longer list come: <c>limit</c>,
     /// <c>pagination: { limit }</c>, <c>input: { page }</c>.

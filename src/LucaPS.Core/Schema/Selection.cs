@@ -57,6 +57,12 @@ internal sealed class SelectedField
 
     /// <summary>The field in the schema, where it is a plain list that the default of an argument may limit.</summary>
     public SchemaField? Limited { get; init; }
+
+    /// <summary>
+    /// The argument for how many elements of a plain list come, where it has no default, so that only the server knows how many it gives
+    /// without; null where there is none.
+    /// </summary>
+    public SchemaInputValue? Size { get; init; }
 }
 
 /// <summary>What a leaf's JSON becomes (cmdlets.md, "Output").</summary>

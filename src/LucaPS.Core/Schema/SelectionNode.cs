@@ -73,6 +73,7 @@ internal sealed class SelectionNode(LucaSchema schema, SchemaType type, RowNames
                     .Named(names.OfField(schema, field.Name, children.Type.Name)),
                 Connection = HasPages(field, children) ? field : null,
                 Limited = field.MayBeLimited ? field : null,
+                Size = NumberedPages.OpenSizeOf(schema, field),
             });
         }
 

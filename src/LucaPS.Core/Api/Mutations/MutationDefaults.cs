@@ -132,15 +132,7 @@ internal static class MutationDefaults
     private static GraphQLRequest Query(RootField lookup, string selection, string id, CompanyTarget? company)
     {
         using DocumentBuilder builder = new();
-        builder.BeginField(lookup.Name, lookup.Name);
-        builder.DeclareId("id", lookup.TypeOf("id") ?? "ID!", id);
-        builder.Argument("id", "id");
-        if (lookup.TypeOf("companyId") is { } companyType && company?.ArgumentFor(companyType) is { } named)
-        {
-            builder.Declare("companyId", companyType, named);
-            builder.Argument("companyId", "companyId");
-        }
-
+        builder.BeginLookup(lookup.Name, lookup, id, company);
         builder.EndField(selection);
         return builder.Build();
     }

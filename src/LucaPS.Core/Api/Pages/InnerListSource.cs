@@ -31,17 +31,8 @@ internal sealed class InnerListSource(SelectedField inner) : PageSource
         for (int i = 0; i < asks.Count; i++)
         {
             InnerGap gap = (InnerGap)asks[i].Feed.Key!;
-            RootField lookup = gap.Lookup!;
             string alias = PageParser.Alias(i);
-            builder.BeginField(alias, lookup.Field.Name);
-            builder.DeclareId(alias + "_id", lookup.TypeOf("id")!, gap.Id!);
-            builder.Argument("id", alias + "_id");
-            if (lookup.TypeOf("companyId") is { } companyType && asks[i].Feed.Company?.ArgumentFor(companyType) is { } company)
-            {
-                builder.Declare(alias + "_company", companyType, company);
-                builder.Argument("companyId", alias + "_company");
-            }
-
+            builder.BeginLookup(alias, gap.Lookup!, gap.Id!, asks[i].Feed.Company);
             List<string> arguments = [];
             if (asks[i].First is { } first)
             {
@@ -52,8 +43,7 @@ internal sealed class InnerListSource(SelectedField inner) : PageSource
             builder.Declare(alias + "_after", inner.Connection!.Argument("after")!.Type.ToString(), asks[i].After);
             arguments.Add("after: $" + alias + "_after");
             string list = inner.Name + "(" + string.Join(", ", arguments) + ") " + inner.Children!.Text;
-            builder.EndField(
-                gap.Path.Take(gap.Path.Count - 1).Reverse().Aggregate("{ " + list + " }", (text, name) => "{ " + name + " " + text + " }"));
+            builder.EndField(gap.Selecting(list));
         }
 
         return builder.Build();

@@ -31,6 +31,9 @@ internal sealed class InnerGap
     /// <summary>The fields that lead from that object to the list.</summary>
     public IReadOnlyList<string> Path { get; init; } = [];
 
+    /// <summary>How many elements of a plain list came.</summary>
+    public long Count { get; init; }
+
     /// <summary>Where it continues; null if the server does not say.</summary>
     public string? Cursor { get; set; }
 
@@ -40,6 +43,11 @@ internal sealed class InnerGap
     public (int End, bool IsEmpty)? Edges { get; set; }
 
     public (int Start, int End) PageInfo { get; set; }
+
+    /// <summary>The selection of the object in which the list alone is asked for.</summary>
+    /// <param name="list">The list with its arguments and selection.</param>
+    public string Selecting(string list) =>
+        Path.Take(Path.Count - 1).Reverse().Aggregate("{ " + list + " }", (text, name) => "{ " + name + " " + text + " }");
 }
 
 /// <summary>Looks for lists within rows that may not be whole, by the selection that the rows were asked for with.</summary>
@@ -50,8 +58,26 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
         root.Kind == RootFieldKind.Lookup ? root : new RootFields(schema).LookupFor(root.RowTypeName, root.Name);
     private readonly Dictionary<string, RootField?> _lookups = new(StringComparer.Ordinal);
 
+    // Of each plain list with a size that is not given: how many elements the server gives then at most, as far as that has shown.
+    private readonly Dictionary<SelectedField, (long Count, bool IsAll)> _unsized = [];
+    private readonly Dictionary<SelectedField, InnerGap> _longest = [];
+
     public static bool AreIn(Selection selection) => selection.PageRows is not null || selection.Fields.Any(field =>
-        (field.Connection ?? field.Limited) is not null || (field.Children is { } children && AreIn(children)));
+        (field.Connection ?? field.Limited) is not null || field.Size is not null || (field.Children is { } children && AreIn(children)));
+
+    /// <summary>
+    /// Of each plain list with a size that is not given, the longest of these rows, where it shows whether the server cuts it: not yet
+    /// known, longer than those of before, and of an object that can be looked up.
+    /// </summary>
+    public IReadOnlyList<InnerGap> Unsettled(IReadOnlyList<ReadOnlyMemory<byte>> rows)
+    {
+        _longest.Clear();
+        foreach (ReadOnlyMemory<byte> row in rows) Find(row);
+        return [.. _longest.Values];
+    }
+
+    /// <summary>What the server gave of such a list when it was asked for one element more than came without.</summary>
+    public void Settle(InnerGap list, bool isAll) => _unsized[list.Field] = (list.Count, isAll);
 
     /// <summary>Those of a row that have, or may have, more than came.</summary>
     public List<InnerGap> Find(ReadOnlyMemory<byte> row)
@@ -88,8 +114,8 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
             if (isTotal) total = PageParser.ReadTotal(ref json);
             bool isList = json.TokenType == JsonTokenType.StartArray;
             if (isPage && isList && field?.Name == fields.PageRows) count = Count(json);
-            if (isList && field?.Limited?.LimitOf(Count(json)) is { } limit)
-                gaps.Add(Cut(field, place, $"it has as many elements as the default of its argument {limit}, so there may be more"));
+            if (isList && (field?.Limited is not null || field?.Size is not null) && MayBeCut(field, Count(json), place) is { } obstacle)
+                gaps.Add(Cut(field, place, obstacle));
             if (field?.Children is null) json.Skip();
             else if (field.Connection is not null && json.TokenType == JsonTokenType.StartObject)
                 ReadConnection(ref json, field, place.Into(field.Name), gaps);
@@ -102,6 +128,27 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
             hasNext == true ? "the server has more pages of it"
                 : total is { } all ? $"the server counts {PageSource.Number(all)} elements in it, and {PageSource.Number(count)} came"
                 : "the server does not say whether there is more of it"));
+    }
+
+    private string? MayBeCut(SelectedField field, long count, Place place)
+    {
+        if (field.Limited?.LimitOf(count) is { } limit)
+            return $"it has as many elements as the default of its argument {limit}, so there may be more";
+        if (field.Size is null) return null;
+        (long most, bool isAll) = _unsized.TryGetValue(field, out (long, bool) known) ? known : (0, true);
+        if (!isAll)
+            return count < most ? null
+                : $"it has as many elements as the server gives where its argument {field.Size.Name} is not given, so there may be more";
+        if (count > most && place.Id is { } id && !(_longest.TryGetValue(field, out InnerGap? longest) && longest.Count >= count))
+        {
+            Place list = place.Into(field.Name);
+            _longest[field] = new InnerGap
+            {
+                Field = field, Location = list.Location, Lookup = place.Lookup, Id = id, Path = list.Path, Count = count,
+            };
+        }
+
+        return null;
     }
 
     private static InnerGap Cut(SelectedField field, Place place, string obstacle) =>

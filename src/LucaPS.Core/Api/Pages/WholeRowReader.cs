@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Errors;
@@ -22,6 +23,8 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
     public async Task<RowPage?> ReadAsync(CancellationToken cancellationToken)
     {
         if (await rows.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } page) return null;
+        foreach (InnerGap list in lists.Unsettled(page.Json))
+            lists.Settle(list, await IsAllAsync(list, page.Company, cancellationToken).ConfigureAwait(false));
         if (parser is null && !page.Json.Any(row => lists.Find(row).Count > 0)) return page;
         ReadOnlyMemory<byte>[] json = [.. page.Json];
         Dictionary<(int Row, string List), LucaException> failures = [];
@@ -32,6 +35,34 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
     }
 
     public ValueTask DisposeAsync() => rows.DisposeAsync();
+
+    /// <summary>
+    /// Whether a plain list came whole without its size: asked for with one element more, as many come again. Where the server does not
+    /// answer that, nothing shows that it is cut.
+    /// </summary>
+    private async Task<bool> IsAllAsync(InnerGap list, CompanyTarget? company, CancellationToken cancellationToken)
+    {
+        const string Alias = "object", Size = "size";
+        using DocumentBuilder builder = new();
+        builder.BeginLookup(Alias, list.Lookup!, list.Id!, company);
+        builder.Declare(Size, list.Field.Size!.Type.ToString(), list.Count + 1);
+        builder.EndField(list.Selecting(
+            list.Field.Name + "(" + list.Field.Size.Name + ": $" + Size + ")" + (list.Field.Children is null ? "" : " { __typename }")));
+        try
+        {
+            using GraphQLResponse response =
+                await transport.SendAsync(builder.Build(), reporter, cancellationToken).ConfigureAwait(false);
+            if (response.Data.IsEmpty) return true;
+            using JsonDocument data = JsonDocument.Parse(response.Data);
+            JsonElement found = list.Path.Prepend(Alias).Aggregate(data.RootElement, SafeJson.Member);
+            return found.ValueKind != JsonValueKind.Array || found.GetArrayLength() <= list.Count;
+        }
+        catch (LucaException exception)
+        {
+            reporter.Verbose($"Whether {list.Location} of {list.Id} is whole could not be found out: {exception.Message}");
+            return true;
+        }
+    }
 
     /// <summary>What is missing and can be asked for.</summary>
     private List<(int Row, InnerGap Gap)> Gaps(ReadOnlyMemory<byte>[] json, Dictionary<(int Row, string List), LucaException> failures)
