@@ -77,7 +77,7 @@ public sealed class SizedListTests
     }
 
     [Theory]
-    [InlineData(37, 50, 1000, "-", 37, false)]
+    [InlineData(37, 50, 1000, "- 100", 37, false)]
     [InlineData(50, 50, 1000, "- 100", 50, false)]
     [InlineData(95, 50, 1000, "- 100", 95, false)]
     [InlineData(9, 5, 1000, "- 100", 9, false)]
@@ -86,7 +86,7 @@ public sealed class SizedListTests
     [InlineData(95, 50, 60, "- 100 1000", 60, true)]
     [InlineData(250, 100, 100, "- 1000", 100, true)]
     [InlineData(95, 25, 40, "- 100 1000", 40, true)]
-    public async Task A_round_number_of_rows_that_nobody_asked_for_is_asked_beyond(
+    public async Task A_number_of_rows_that_nobody_asked_for_is_asked_beyond(
         int all, int unlessTold, int most, string asked, int came, bool isTold)
     {
         foreach (string list in (string[])["silent", "counted"])

@@ -79,7 +79,7 @@ public sealed class SilentSizeTests : IDisposable
     private static Dictionary<string, Func<IResolveFieldContext, object?>> Roots => new()
     {
         ["companies"] = _ => ForeignSchemas.Companies("c1"),
-        ["saleProducts"] = context => Products(context.GetArgument<int?>("limit") ?? 50),
+        ["saleProducts"] = context => Products(context.GetArgument<int?>("limit") ?? 12),
         ["capped"] = context => Products(Math.Min(context.GetArgument<int?>("maxResults") ?? 50, 60)),
         ["needy"] = context => Products(context.GetArgument<int>("limit")),
         ["suggestions"] = context => Products(context.GetArgument<int>("count")),

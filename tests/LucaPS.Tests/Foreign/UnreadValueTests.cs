@@ -83,7 +83,7 @@ public sealed class UnreadValueTests
     {
         await using ForeignServer server = await ServeAsync();
         await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
-        server.Instead = request => IsRead(request) && request.Variable("id") == "\"i1\"" ? (500, "") : null;
+        server.Instead = request => IsRead(request) && request.Variable("saleInvoice_id") == "\"i1\"" ? (500, "") : null;
 
         Result result = session.Run(
             "[pscustomobject]@{ Id = 'i1'; Comment = 'a' }, [pscustomobject]@{ Id = 'i2'; Comment = 'b' } | Set-LucaSaleInvoice");

@@ -237,8 +237,8 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
 
     /// <summary>
     /// A plain list with as many rows as it was asked for, or as many as servers usually give at most, may have more. Where it may be asked
-    /// for a number of rows, more are asked for until fewer come: also where it came to a round number without one, for a server may cut
-    /// it there and say so nowhere.
+    /// for a number of rows, more are asked for until fewer come: also where it came without one, for a server may cut it then and say so
+    /// nowhere.
     /// </summary>
     private bool IsAskedAgain(PageAsk ask, PageContent page, WalkBounds bounds)
     {
@@ -251,7 +251,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
             || (page.Count == before && _kept!.Value.Ask.First is not null)
             // A server that has cut the list once, and not by the number that it was asked for, may do so again.
             || (page.Count > before && ask.First is not null && !(before >= _kept!.Value.Ask.First) && IsUsualSize(page.Count));
-        bool mayBeCut = _mayHaveMore || (ask.First is null && source.MayBeSized && page.Count % 5 == 0 && page.Count <= MostRoundSize);
+        bool mayBeCut = _mayHaveMore || (ask.First is null && source.MayBeSized && page.Count <= MostRoundSize);
         if (!mayBeCut || page.Count == before || !maySize || bounds.First is not null) return false;
         // As lists begin that have to be asked for a number.
         long next = ask.First * 10 ?? (page.Count < s_usualMost[0] ? s_usualMost[0] : page.Count * 10L);
