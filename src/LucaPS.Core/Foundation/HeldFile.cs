@@ -16,8 +16,6 @@ internal static class HeldFile
     private const int SharingViolation = unchecked((int)0x80070020);
     private const int LockViolation = unchecked((int)0x80070021);
     private const int AccessDenied = unchecked((int)0x80070005);
-    // On a busy machine the limit may be over before anything was tried again.
-    private const int FewestTries = 5;
     private static readonly TimeSpan s_longestPoll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Whether that is why it failed.</summary>
@@ -37,14 +35,13 @@ internal static class HeldFile
     {
         long start = TimeProvider.System.GetTimestamp();
         TimeSpan poll = TimeSpan.FromMilliseconds(10);
-        for (int tries = 1; ; tries++)
+        while (true)
         {
             try
             {
                 return action();
             }
-            catch (IOException exception) when (
-                IsHeld(exception) && (tries < FewestTries || TimeProvider.System.GetElapsedTime(start) < patience))
+            catch (IOException exception) when (IsHeld(exception) && TimeProvider.System.GetElapsedTime(start) < patience)
             {
                 Thread.Sleep(poll);
                 poll = poll + poll < s_longestPoll ? poll + poll : s_longestPoll;

@@ -219,6 +219,7 @@ public sealed class HeldFileTests : IDisposable
     public async Task A_file_that_is_held_for_a_moment_is_read_all_the_same()
     {
         await _f.SignInAsync();
+        _f.HeldTimeout = TimeSpan.FromMinutes(5);
         int uses = 0;
         _f.Hook.Holds = (_, use) => use == FileUse.Read && ++uses % 3 != 0;
 
@@ -251,7 +252,7 @@ public sealed class HeldFileTests : IDisposable
         using System.Threading.SemaphoreSlim gate = new(1, 1);
         var unsaved = new UnsavedTokens(tokens, new TokenLifetime(options.Time), options, gate);
         int uses = 0;
-        _f.Hook.Holds = (path, use) => use == FileUse.Replace && !path.EndsWith("a.secret", StringComparison.Ordinal) && ++uses < 60;
+        _f.Hook.Holds = (path, use) => use == FileUse.Replace && !path.EndsWith("a.secret", StringComparison.Ordinal) && ++uses < 25;
         using ConnectionLock taken = (await _f.Store().LockAsync("default", false, TimeSpan.Zero, null, default))!;
         unsaved.Save(taken, tokens.Connection);
         Assert.True(unsaved.Any);

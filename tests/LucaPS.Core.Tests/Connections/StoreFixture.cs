@@ -46,6 +46,9 @@ internal sealed class StoreFixture : IDisposable
 
     public string Account { get; set; } = "tester";
 
+    /// <summary>How long a file that another program holds is waited for. What is let go again needs more than a busy machine takes.</summary>
+    public TimeSpan HeldTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
+
     public ConnectionStore Store() => new(StoreOptions());
 
     /// <summary>
@@ -202,7 +205,7 @@ internal sealed class StoreFixture : IDisposable
         Time = Time,
         Steps = Hook,
         Account = Account,
-        HeldTimeout = TimeSpan.FromMilliseconds(100),
+        HeldTimeout = HeldTimeout,
     };
 
     /// <summary>Stands still, and tells when somebody waits for it.</summary>
