@@ -46,6 +46,26 @@ public sealed class TestConnectionTests
     }
 
     [Fact]
+    public async Task One_whose_new_tokens_could_not_be_saved_does_not_work()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        await session.SignInAsync($"Connect-Luca {Client} -Persist UnprotectedFile");
+        session.Server.ExpireAccessTokens();
+        // A file where the attempt to save goes: it fails even for root.
+        string attempt = Path.Combine(session.Home, "connections", ".rehearsal");
+        if (Directory.Exists(attempt)) Directory.Delete(attempt, recursive: true);
+        File.WriteAllText(attempt, "");
+        using Runspace agent = EngineSession.NewRunspace();
+
+        PSObject tested = Assert.Single(EngineSession.Run(agent, "Test-LucaConnection").Output);
+
+        Assert.Equal("LucaStoreFailed", EngineSession.Run(agent, "Get-LucaCompany").ErrorId);
+        Assert.Equal((false, "Active"), (tested.Properties["Ok"].Value, tested.Properties["State"].Value));
+        Assert.Contains("could not be saved", (string)tested.Properties["Reason"].Value, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (session.Server.Counters.Refreshes, session.Server.Counters.Replays));
+    }
+
+    [Fact]
     public async Task An_inactive_refresh_token_of_an_expired_access_token_is_no_proof()
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);

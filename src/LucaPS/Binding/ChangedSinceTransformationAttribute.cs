@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 using LucaPS.Errors;
 
@@ -15,10 +16,14 @@ public sealed class ChangedSinceTransformationAttribute : ArgumentTransformation
     /// <summary>In the place of a time: the start of the last run.</summary>
     internal const string LastRun = "LastRun";
 
-    private static readonly string[] s_forms =
+    private static readonly string[] s_localForms =
     [
         "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm",
         "yyyy-MM-dd HH:mm:ss",
+    ];
+
+    private static readonly string[] s_forms =
+    [
         "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd HH:mm:sszzz",
         "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'",
     ];
@@ -39,21 +44,27 @@ public sealed class ChangedSinceTransformationAttribute : ArgumentTransformation
             case DateTimeOffset moment:
                 return moment;
             case DateTime time:
-                return new DateTimeOffset(time);
+                return Earliest(time, TimeZoneInfo.Local);
             case string text when TakesLastRun && string.Equals(text.Trim(), LastRun, StringComparison.OrdinalIgnoreCase):
                 return LastRun;
             default:
                 string form = value as string ?? (value.GetType().FullName == "System.DateOnly"
                     ? ((IFormattable)value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
                     : string.Empty);
-                DateTimeStyles zone = form.TrimEnd() is { Length: > 0 } trimmed && trimmed[trimmed.Length - 1] == 'Z'
-                    ? DateTimeStyles.AssumeUniversal
-                    : DateTimeStyles.AssumeLocal;
-                if (DateTimeOffset.TryParseExact(form.Trim(), s_forms, CultureInfo.InvariantCulture, zone, out DateTimeOffset read))
-                    return read;
+                form = form.Trim();
+                if (DateTime.TryParseExact(form, s_localForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local))
+                    return Earliest(local, TimeZoneInfo.Local);
+                if (DateTimeOffset.TryParseExact(
+                    form, s_forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset read)) return read;
                 throw new ArgumentTransformationMetadataException(
                     $"A time is expected, but {InputErrors.Describe(value)} is ambiguous or not a time. Give a DateTime, or text such as 2026-01-31 or 2026-01-31T08:00:00+01:00"
                     + (TakesLastRun ? ", or LastRun." : "."));
         }
     }
+
+    /// <summary>A time that the clocks show twice, as summer ends, is the first of both: what has changed since then is asked for.</summary>
+    internal static DateTimeOffset Earliest(DateTime time, TimeZoneInfo zone) =>
+        time.Kind != DateTimeKind.Utc && zone.IsAmbiguousTime(time)
+            ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Unspecified), zone.GetAmbiguousTimeOffsets(time).Max())
+            : new DateTimeOffset(time, time.Kind == DateTimeKind.Utc ? TimeSpan.Zero : zone.GetUtcOffset(time));
 }

@@ -22,6 +22,7 @@ internal sealed record ProbeResult(AuthorizationState State, IReadOnlyList<Compa
 /// </summary>
 internal sealed class ConnectionProbe(Connection connection)
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private readonly HttpSettings _http = Services.Http(connection.Http) with { RetryTime = TimeSpan.Zero };
 
     private StoredConnection Current => connection.TokenSource.Current;
@@ -62,7 +63,8 @@ internal sealed class ConnectionProbe(Connection connection)
         return await Services.TokenClient(_http).IntrospectAsync(
             Metadata.Server, client, refreshToken, cancellationToken).ConfigureAwait(false) switch
         {
-            TokenActivity.Active when RefreshDoubt.Left(Metadata, DateTimeOffset.UtcNow) == TimeSpan.Zero => Good(connection.Companies),
+            TokenActivity.Active when RefreshDoubt.Left(Metadata, DateTimeOffset.UtcNow) == TimeSpan.Zero =>
+                await IfItCanBeSavedAsync(cancellationToken).ConfigureAwait(false),
             // A refresh that may still be running, here or in another process.
             TokenActivity.Active => await AfterOthersAsync(
                 () => TokenErrors.Uncertain(Current, null, RefreshDoubt.MayStillRun), cancellationToken).ConfigureAwait(false),
@@ -80,11 +82,19 @@ internal sealed class ConnectionProbe(Connection connection)
         };
     }
 
+    /// <summary>Whatever uses it next renews the access token, and does not where the new tokens could not be saved.</summary>
+    private async Task<ProbeResult> IfItCanBeSavedAsync(CancellationToken cancellationToken)
+    {
+        await Services.Connections.RehearseAsync(
+            connection, RefreshTransaction.LimitOf(connection.Http, s_patience), cancellationToken).ConfigureAwait(false);
+        return Good(connection.Companies);
+    }
+
     /// <summary>An unusable token may be one that another process is just refreshing.</summary>
     private async Task<ProbeResult> AfterOthersAsync(Func<LucaException> otherwise, CancellationToken cancellationToken) =>
         await Services.Connections.IsRenewedAsync(
             connection,
-            RefreshTransaction.LimitOf(connection.Http, TimeSpan.FromSeconds(30)),
+            RefreshTransaction.LimitOf(connection.Http, s_patience),
             cancellationToken).ConfigureAwait(false) switch
         {
             true => Good(connection.Companies),
