@@ -180,7 +180,7 @@ internal sealed partial class ConnectionManager
         if (owner?.Secret.RefreshToken == refreshToken)
             throw TokenErrors.HasOwner(made.Name, owner!.Metadata.Name);
         bool wasSpentHere = owner is not null || note is { Fate: TokenFate.Spent };
-        bool isProof = new TokenLifetime(_options.Time).IsSurelyValid(Describe(made));
+        bool isProof = RefreshDoubt.IsProof(Describe(made), new TokenLifetime(_options.Time));
         if (!wasSpentHere && !isProof && (isForced || note is not { Fate: TokenFate.Exported }))
             return;
         TokenActivity activity = await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false);
@@ -251,6 +251,7 @@ internal sealed partial class ConnectionManager
             Http = m.Http with { ProxyPassword = brought.Secret.ProxyPassword },
             SignIn = m.SignIn,
             SourceTokenHash = brought.Secret.SourceTokenHash,
+            WasActive = m.WasActive is true ? true : null,
         };
     }
 

@@ -322,6 +322,7 @@ internal sealed partial class ConnectionManager
                 SignIn = made.SignIn,
                 CreatedAt = _options.Time.GetUtcNow(),
                 ExpiresAt = made.Tokens.ExpiresAt,
+                WasActive = made.WasActive,
             },
             new ConnectionSecret
             {

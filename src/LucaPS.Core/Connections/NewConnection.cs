@@ -32,6 +32,9 @@ internal sealed record NewConnection
     /// <inheritdoc cref="ConnectionSecret.SourceTokenHash"/>
     public string? SourceTokenHash { get; init; }
 
+    /// <inheritdoc cref="ConnectionMetadata.WasActive"/>
+    public bool? WasActive { get; init; }
+
     /// <inheritdoc cref="ConnectionSecret.FileTokenHash"/>
     public string? FileTokenHash { get; init; }
 

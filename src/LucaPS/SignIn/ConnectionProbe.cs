@@ -68,8 +68,11 @@ internal sealed class ConnectionProbe(Connection connection)
             // A refresh that may still be running, here or in another process.
             TokenActivity.Active => await AfterOthersAsync(
                 () => TokenErrors.Uncertain(Current, null, RefreshDoubt.MayStillRun), cancellationToken).ConfigureAwait(false),
-            TokenActivity.Inactive when Metadata.State == AuthorizationState.Uncertain => await AfterOthersAsync(
-                () => TokenErrors.Uncertain(Current, null), cancellationToken).ConfigureAwait(false),
+            TokenActivity.Inactive when Metadata is { State: AuthorizationState.Uncertain, WasActive: not false } =>
+                await AfterOthersAsync(() => TokenErrors.Uncertain(Current, null), cancellationToken).ConfigureAwait(false),
+            TokenActivity.Inactive when RefreshDoubt.Left(Metadata, DateTimeOffset.UtcNow) > TimeSpan.Zero => await AfterOthersAsync(
+                () => TokenErrors.Uncertain(Current, null, RefreshDoubt.MayStillRun), cancellationToken).ConfigureAwait(false),
+            TokenActivity.Inactive when Metadata.State == AuthorizationState.Uncertain => null,
             TokenActivity.Inactive when isInTime => await AfterOthersAsync(
                 () => TokenErrors.Revoked(Metadata, null), cancellationToken).ConfigureAwait(false),
             TokenActivity.ClientRefused => new ProbeResult(

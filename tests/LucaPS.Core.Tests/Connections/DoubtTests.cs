@@ -65,7 +65,7 @@ public sealed class DoubtTests : IDisposable
         AccessToken token = await _f.OtherProcess().GetAsync(_f.Reporter, default);
 
         Assert.Equal(_f.Store().Read("default")!.Secret.AccessToken, token.Value);
-        Assert.Equal((3, 1, 0), (_f.Server.Introspections, _f.Server.Refreshes, _f.Server.Replays));
+        Assert.Equal((4, 1, 0), (_f.Server.Introspections, _f.Server.Refreshes, _f.Server.Replays));
         ConnectionMetadata metadata = _f.Store().Read("default")!.Metadata;
         Assert.Equal((AuthorizationState.Active, null), (metadata.State, metadata.StateChangedAt));
         Assert.Empty(_f.Reporter.Verboses);
@@ -83,7 +83,8 @@ public sealed class DoubtTests : IDisposable
     {
         await SignInAsync(TimeSpan.Zero);
         _f.Server.BeforeCommit = _ => throw new LucaException(failure, "It failed.") { StatusCode = status, MayHaveBeenSent = true };
-        _f.Server.OnIntrospect = () => Enum.Parse<TokenActivity>(says);
+        int questions = 0;
+        _f.Server.OnIntrospect = () => ++questions == 1 ? TokenActivity.Active : Enum.Parse<TokenActivity>(says);
 
         LucaException error = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
 
@@ -250,7 +251,45 @@ public sealed class DoubtTests : IDisposable
             Assert.Contains("Sign in again", error.Message, StringComparison.Ordinal);
         }
 
-        Assert.Equal((4, 1, 0), (_f.Server.Introspections, _f.Server.Refreshes, _f.Server.Replays));
+        Assert.Equal((5, 1, 0), (_f.Server.Introspections, _f.Server.Refreshes, _f.Server.Replays));
+    }
+
+    /// <summary>Doorkeeper calls a good refresh token inactive from the end of its access token on.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Where_inactive_was_said_beforehand_too_the_token_is_tried_once_when_the_first_refresh_must_have_ended(bool rotated)
+    {
+        await SignInAsync(TimeSpan.Zero);
+        _f.Server.OnIntrospect = () => TokenActivity.Inactive;
+        Func<CancellationToken, Task> lose = _ => throw BadGateway();
+        (_f.Server.BeforeCommit, _f.Server.AfterCommit) = (rotated ? null : lose, rotated ? lose : null);
+        LucaException lost = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+        (_f.Server.BeforeCommit, _f.Server.AfterCommit) = (null, null);
+        _f.Time.Advance(TimeSpan.FromSeconds(59));
+        LucaException early = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
+        Assert.Equal((LucaErrorId.ServerError, LucaErrorId.Timeout), (lost.ErrorId, early.ErrorId));
+        Assert.Contains("Try again in a minute", lost.Message, StringComparison.Ordinal);
+        Assert.Equal((rotated ? 1 : 0, 0), (_f.Server.Refreshes, _f.Server.Replays));
+        _f.Time.Advance(TimeSpan.FromSeconds(1));
+
+        if (!rotated)
+        {
+            await _f.OtherProcess().GetAsync(_f.Reporter, default);
+            Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
+            return;
+        }
+
+        // Its successor is lost, so nobody had the use of the authorization any more.
+        for (int i = 0; i < 2; i++)
+        {
+            LucaException over = await Assert.ThrowsAsync<LucaException>(async () =>
+                await _f.OtherProcess().GetAsync(_f.Reporter, default));
+            Assert.Equal(LucaErrorId.AuthorizationRevoked, over.ErrorId);
+        }
+
+        Assert.Equal((1, 1), (_f.Server.Refreshes, _f.Server.Replays));
+        Assert.Equal(AuthorizationState.Revoked, _f.Store().ReadMetadata("default")!.State);
     }
 
     [Fact]
@@ -313,7 +352,7 @@ public sealed class DoubtTests : IDisposable
 
         Assert.Equal([AuthorizationState.Uncertain, AuthorizationState.Uncertain], during);
         Assert.Equal(AuthorizationState.Active, _f.Store().ReadMetadata("default")!.State);
-        Assert.Equal((0, 1), (_f.Server.Introspections, _f.Server.Refreshes));
+        Assert.Equal((1, 1), (_f.Server.Introspections, _f.Server.Refreshes));
     }
 
     [Fact]
@@ -326,6 +365,6 @@ public sealed class DoubtTests : IDisposable
 
         await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
 
-        Assert.Equal((2, 1, 0), (_f.Server.Introspections, _f.Server.Refreshes, _f.Server.Replays));
+        Assert.Equal((3, 1, 0), (_f.Server.Introspections, _f.Server.Refreshes, _f.Server.Replays));
     }
 }

@@ -99,6 +99,8 @@ internal sealed class CurrentTokens(StoredConnection connection)
             Scope = answer.Scope ?? old.Metadata.Scope,
             State = AuthorizationState.Active,
             StateChangedAt = null,
+            // What was said of the token before this one is no word about this one.
+            WasActive = old.Metadata.WasActive is true ? true : null,
         },
     };
 }

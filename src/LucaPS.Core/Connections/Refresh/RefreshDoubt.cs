@@ -44,6 +44,13 @@ internal static class RefreshDoubt
             : RefreshProof.NothingDone;
     }
 
+    /// <summary>
+    /// Whether "inactive" proves that the refresh token cannot be used, whoever has spent it: as long as the access token lives, and where
+    /// the server has called such a token active after that had ended.
+    /// </summary>
+    public static bool IsProof(StoredConnection connection, TokenLifetime lifetime) =>
+        connection.Metadata.WasActive is true || lifetime.IsSurelyValid(connection);
+
     /// <summary>How long yet the refresh may be running; zero where it is not known when it was sent.</summary>
     public static TimeSpan Left(ConnectionMetadata metadata, DateTimeOffset now)
     {

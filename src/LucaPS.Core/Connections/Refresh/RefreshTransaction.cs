@@ -38,7 +38,7 @@ internal sealed partial class RefreshTransaction(
             tokens.ThrowIfEnded();
             if (tokens.IsApiKey)
                 throw TokenErrors.KeyRefused(Metadata);
-            await RefreshAsync(taken).ConfigureAwait(false);
+            await RefreshAsync(taken, isRejected: tokens.Connection.Secret.AccessToken == rejected).ConfigureAwait(false);
         }
         finally
         {
@@ -48,7 +48,8 @@ internal sealed partial class RefreshTransaction(
 
     /// <summary>With the lock, where there is a store: new tokens, saved before they are used.</summary>
     /// <param name="clientSecret">One to try, which is kept when the server accepts it; null for the saved one.</param>
-    public async Task RefreshAsync(ConnectionLock? taken, string? clientSecret = null)
+    /// <param name="isRejected">Whether the server refused the access token, whatever its end.</param>
+    public async Task RefreshAsync(ConnectionLock? taken, string? clientSecret = null, bool isRejected = false)
     {
         if (await DoubtAsync(taken).ConfigureAwait(false) is { } doubt)
             throw doubt;
@@ -56,6 +57,7 @@ internal sealed partial class RefreshTransaction(
         if (await SpentElsewhereAsync(taken, clientSecret).ConfigureAwait(false) is { } spent)
             throw spent;
         Rehearse(taken);
+        await AskBeforehandAsync(clientSecret, isRejected).ConfigureAwait(false);
         // Neither Ctrl+C nor a signal ends it from here …
         await ExitGuard.RunAsync(async () =>
         {

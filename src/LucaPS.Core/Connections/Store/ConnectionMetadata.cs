@@ -103,6 +103,13 @@ internal sealed record ConnectionMetadata
     public DateTimeOffset? StateChangedAt { get; init; }
 
     /// <summary>
+    /// Whether the server called the refresh token active when the access token had ended, before a refresh was sent. Where it did not, a
+    /// later "inactive" is no proof that the token is spent: Doorkeeper says it of a good one from the end of its access token on. Null
+    /// where it has not been asked, or has not answered.
+    /// </summary>
+    public bool? WasActive { get; init; }
+
+    /// <summary>
     /// The file that it is being exported to; while this stands, either that file or this connection is the owner, see
     /// <see cref="ConnectionStore.ReadNewest"/>.
     /// </summary>

@@ -73,6 +73,8 @@ internal static class MetadataFormat
         Optional(json, "expiresAt", m.ExpiresAt);
         json.WriteString("state", m.State.ToString());
         Optional(json, "stateChangedAt", m.StateChangedAt);
+        if (m.WasActive is { } active)
+            json.WriteBoolean("wasActive", active);
         Optional(json, "movingTo", m.MovingTo);
         json.WriteEndObject();
     }
@@ -139,6 +141,8 @@ internal static class MetadataFormat
             ExpiresAt = Time(root, "expiresAt"),
             State = Choice<AuthorizationState>(root, "state"),
             StateChangedAt = Time(root, "stateChangedAt"),
+            WasActive = root.TryGetProperty("wasActive", out JsonElement active)
+                ? active.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null } : null,
             MovingTo = Text(root, "movingTo"),
         };
         return m.Slot is >= 0 and <= 2 && m.Sequence > 0 ? m : throw new InvalidDataException("it is damaged");
