@@ -72,11 +72,13 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 
     private void WriteList(Utf8JsonWriter writer, TypeRef element, object value, string path, int depth)
     {
+        bool isOfObjects = schema?.Type(element.NamedType) is { Kind: TypeKind.InputObject } type
+            && Find(type.InputFields, "nodes").Field is null && Find(type.InputFields, "edges").Field is null;
         writer.WriteStartArray();
-        if (Items(value) is { } items)
+        if ((Items(value) ?? Rows(value)) is { } items)
         {
             int index = 0;
-            foreach (object? item in items)
+            foreach (object? item in items.Cast<object?>().SelectMany(item => Rows(item) ?? [item]))
             {
                 // A gap in a list of ids is a mistake, and no object.
                 if (element.NamedType == Id && Unwrap(item) is string text && string.IsNullOrWhiteSpace(text))
@@ -91,6 +93,8 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         }
 
         writer.WriteEndArray();
+
+        IReadOnlyList<object?>? Rows(object? given) => isOfObjects ? GivenPage.ItemsOf(given, Unwrap, path) : null;
     }
 
     private void WriteObject(Utf8JsonWriter writer, SchemaType type, object value, string path, int depth)
