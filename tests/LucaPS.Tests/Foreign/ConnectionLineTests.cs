@@ -111,6 +111,20 @@ public sealed class ConnectionLineTests
         Assert.Equal("""[{"id":"li1"},{"id":"li2"}]""", sent.Variable("bookkeepingEntryMatch", "postingLines"));
     }
 
+    [Fact]
+    public async Task A_credit_note_closes_one_invoice()
+    {
+        await using ForeignServer server = await ServeAsync(Nodes);
+        await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
+
+        Result result = session.Run("'i1', 'i3' | Close-LucaSaleInvoice -With i2");
+
+        Assert.Contains("'li2' has just closed another invoice", Assert.Single(result.Errors).Exception.Message, StringComparison.Ordinal);
+        Assert.Single(server.Requests, request => request.IsMutation);
+        // Whether there is more of it than is known here, the server says.
+        Assert.Empty(session.Run("'i1', 'i3' | Close-LucaSaleInvoice -With i2 -Force").Errors);
+    }
+
     private static Task<ForeignServer> ServeAsync(string lists)
     {
         Dictionary<string, object?> Product(string id) => ForeignSchemas.Row("SaleProduct", ("id", id), ("name", "Vare"));
