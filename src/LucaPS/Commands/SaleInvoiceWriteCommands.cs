@@ -106,7 +106,7 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     {
         OrderedDictionary input = InvoiceInput.Create(Customer, InvoiceDate, PaymentDays, [.. _lines]);
         if (Comment is not null) input["comment"] = Comment;
-        input["invoiceType"] = Finalize ? "INVOICE" : "DRAFT";
+        input[MutationFinality.InvoiceType] = Finalize ? "INVOICE" : "DRAFT";
         RowOrigin? customer = RowOrigin.Of(Customer, 0);
         return new Change
         {
@@ -115,6 +115,8 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
                 Mutation = "saleInvoiceCreate",
                 Arguments = new OrderedDictionary { [InvoiceInput.Name] = input },
                 ObjectArgument = InvoiceInput.Name,
+                // Where the input has no type, creating makes a draft, and another mutation finalizes it.
+                Implied = Finalize ? null : MutationFinality.InvoiceType,
                 Further = Argument
             },
             Action = "Create",

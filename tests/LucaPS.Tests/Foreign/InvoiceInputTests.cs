@@ -56,6 +56,41 @@ public sealed class InvoiceInputTests
         Assert.DoesNotContain(server.Requests, request => request.IsMutation);
     }
 
+    [Fact]
+    public async Task An_input_without_a_type_makes_a_draft_and_nothing_final()
+    {
+        await using ForeignServer server = await ServeAsync("Int");
+        await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
+
+        session.MustRun(Lines + "@{ saleProductId = 'p'; quantity = 1 }");
+        Assert.Null(Assert.Single(server.Requests, request => request.IsMutation).Variable("saleInvoice", "invoiceType"));
+        server.Requests.Clear();
+
+        Assert.Contains(
+            "invoiceType", session.Run(Lines + "@{ saleProductId = 'p'; quantity = 1 } -Finalize -Force").Error.Exception.Message,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Requests, request => request.IsMutation);
+    }
+
+    [Theory]
+    [InlineData("""{ "validation": { "saleInvoice.paymentDays": ["The days are too many."] } }""", "The days are too many")]
+    [InlineData("""{ "category": "validation", "validation": { "saleInvoice.paymentDays": ["The days are too many."] } }""", "too many")]
+    [InlineData("""{ "category": "validation" }""", "Validation failed")]
+    public async Task A_refusal_of_Lighthouse_tells_its_reasons(string extensions, string says)
+    {
+        await using ForeignServer server = await ServeAsync("Int");
+        await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
+        server.Instead = request => !request.IsMutation ? null
+            : (200, """{"errors":[{"message":"Validation failed for the field [saleInvoiceCreate].","path":["saleInvoiceCreate"],"extensions":"""
+                + extensions + """}],"data":{"saleInvoiceCreate":null}}""");
+
+        Result result = session.Run(Lines + "@{ saleProductId = 'p'; quantity = 1 }");
+
+        Assert.Equal("LucaValidationFailed", result.ErrorId);
+        Assert.Contains(says, result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("may still have been", result.Error.Exception.Message, StringComparison.Ordinal);
+    }
+
     private static Task<ForeignServer> ServeAsync(string type)
     {
         Dictionary<string, object?> invoice = ForeignSchemas.Row("SaleInvoice", ("id", "i1"), ("comment", ""));
