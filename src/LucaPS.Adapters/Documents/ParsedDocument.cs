@@ -14,6 +14,9 @@ internal sealed class ParsedDocument : IGraphQLDocument
 {
     private const string CompanyId = "companyId";
 
+    private static readonly string[] s_pageArguments =
+        ["first", "last", "after", "before", "limit", "offset", "skip", "take", "page", "perPage", "pageSize"];
+
     private readonly WrappedText _wrapped;
     private readonly string? _source;
     private readonly Dictionary<string, GraphQLFragmentDefinition> _fragments = new(StringComparer.Ordinal);
@@ -56,6 +59,23 @@ internal sealed class ParsedDocument : IGraphQLDocument
     public List<GraphQLOperationDefinition> Operations { get; } = [];
 
     public IEnumerable<GraphQLFragmentDefinition> Fragments => _fragments.Values;
+
+    public IReadOnlyList<IReadOnlyList<string>> OpenLists
+    {
+        get
+        {
+            try
+            {
+                return [.. new RelayListFinder(this, null).Find()
+                    .Where(list => !list.Places.Any(place => Array.Exists(s_pageArguments, name => place.Argument(name) is not null)))
+                    .Select(list => list.Path)];
+            }
+            catch (LucaException)
+            {
+                return [];
+            }
+        }
+    }
 
     public bool Declares(string variable) => Operations.Exists(operation => operation.Variable(variable) is not null);
 

@@ -25,6 +25,12 @@ internal interface IGraphQLDocument
     /// <summary>Whether a root field may take a company that it is not given (luca-api.md, "GraphQL").</summary>
     bool MayTakeCompany { get; }
 
+    /// <summary>
+    /// The connections that are asked for without saying which page, by their names in the answer. None where the document is too large to
+    /// look for them.
+    /// </summary>
+    IReadOnlyList<IReadOnlyList<string>> OpenLists { get; }
+
     /// <summary>Whether any operation of the document declares a variable of this name.</summary>
     bool Declares(string variable);
 

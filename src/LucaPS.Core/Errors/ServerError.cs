@@ -175,14 +175,20 @@ internal sealed record ServerError
     {
         if (item.ValueKind != JsonValueKind.Object) return new ServerError { Message = Text(item, token) };
         JsonElement extensions = Member(item, "extensions");
+        // Lighthouse has no codes: a refused field has its validations in a table, or only a category of that name.
+        JsonElement validation = Member(extensions, "validation");
+        List<object>? path = ParsePath(Member(item, "path"), token);
+        bool isValidation = validation.ValueKind == JsonValueKind.Object
+            || (path is not null && Text(Member(extensions, "category"), token) == "validation");
+        List<ServerErrorDetail> details = ParseDetails(Member(extensions, "details"), token);
         return new ServerError
         {
             Message = Text(Member(item, "message"), token),
-            Path = ParsePath(Member(item, "path"), token),
-            Code = Text(Member(extensions, "code"), token),
+            Path = path,
+            Code = Text(Member(extensions, "code"), token) ?? (isValidation ? "VALIDATION_FAILED" : null),
             HasLocations = Member(item, "locations") is { ValueKind: JsonValueKind.Array } places && places.GetArrayLength() > 0,
             RetryAfter = ParseRetryAfter(Member(extensions, "retryAfter"), time),
-            Details = ParseDetails(Member(extensions, "details"), token),
+            Details = details.Count > 0 ? details : ParseDetails(validation, token),
         };
     }
 

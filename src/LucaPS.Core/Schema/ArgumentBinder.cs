@@ -68,7 +68,7 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
             if (given?.Contains(argument.Name) == true)
                 throw InputErrors.HasOwnParameter(name, "-Argument");
             if (bound.ContainsKey(argument.Name)) throw InputErrors.Bad($"The argument '{argument.Name}' is given twice.", name);
-            ReadOnlyMemory<byte> json = Json(argument.Type, _writer.Amount(value, twin, name), argument.Name);
+            ReadOnlyMemory<byte> json = Json(argument.Type, _writer.Amount(value, argument, twin, name), argument.Name);
             bound.Add(
                 argument.Name,
                 new BoundArgument(argument.Name, variable?.Invoke(argument.Name) ?? argument.Name, argument.Type.ToString(), json)

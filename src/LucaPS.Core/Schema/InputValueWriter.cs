@@ -72,11 +72,13 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 
     private void WriteList(Utf8JsonWriter writer, TypeRef element, object value, string path, int depth)
     {
+        bool isOfObjects = schema?.Type(element.NamedType) is { Kind: TypeKind.InputObject } type
+            && Find(type.InputFields, "nodes").Field is null && Find(type.InputFields, "edges").Field is null;
         writer.WriteStartArray();
-        if (Items(value) is { } items)
+        if ((Items(value) ?? Rows(value)) is { } items)
         {
             int index = 0;
-            foreach (object? item in items)
+            foreach (object? item in items.Cast<object?>().SelectMany(item => Rows(item) ?? [item]))
             {
                 // A gap in a list of ids is a mistake, and no object.
                 if (element.NamedType == Id && Unwrap(item) is string text && string.IsNullOrWhiteSpace(text))
@@ -91,6 +93,8 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         }
 
         writer.WriteEndArray();
+
+        IReadOnlyList<object?>? Rows(object? given) => isOfObjects ? GivenPage.ItemsOf(given, Unwrap, path) : null;
     }
 
     private void WriteObject(Utf8JsonWriter writer, SchemaType type, object value, string path, int depth)
@@ -125,7 +129,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
             if (!given.Add(schemaName)) throw InputErrors.Bad($"'{InputErrors.Join(path, schemaName)}' is given twice.", name);
             writer.WritePropertyName(schemaName);
             if (field is null) WriteByShape(writer, member, memberPath, depth + 1);
-            else Write(writer, field.Type, Amount(member, twin, memberPath), memberPath, depth + 1);
+            else Write(writer, field.Type, Amount(member, field, twin, memberPath), memberPath, depth + 1);
         }
 
         writer.WriteEndObject();
@@ -250,7 +254,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
             ?? fields.FirstOrDefault(f => SchemaNames.Matches(f.Name, name));
         if (field is not null) return (field, Twin.None);
         field = fields.FirstOrDefault(f => SchemaNames.Matches(f.Name, name + Cents)
-            && !f.Type.IsList && ValueKinds.OfScalar(f.Type.NamedType) == ValueKind.Integer);
+            && !f.Type.IsList && Kroner.MayBeOre(f.Type.NamedType));
         if (field is not null) return (field, Twin.Cents);
         if (name.Length <= Cents.Length || !name.EndsWith(Cents, StringComparison.OrdinalIgnoreCase)) return (null, Twin.None);
         string kroner = name.Substring(0, name.Length - Cents.Length).TrimEnd('_');
@@ -264,10 +268,11 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     /// <summary>The field that a name gives, itself or in kroner or øre; null for none.</summary>
     internal static SchemaInputValue? FieldFor(IReadOnlyList<SchemaInputValue> fields, string name) => Find(fields, name).Field;
 
-    internal object? Amount(object? value, Twin twin, string path) =>
-        twin == Twin.None || Unwrap(value) is not { } given ? value
+    internal object? Amount(object? value, SchemaInputValue field, Twin twin, string path) =>
+        (twin == Twin.None && !Kroner.IsOre(field)) || Unwrap(value) is not { } given ? value
         : twin == Twin.Cents ? Kroner.ToCents(given, path)
-        : Kroner.FromCents(given, path);
+        : twin == Twin.Kroner ? Kroner.FromCents(given, path)
+        : Kroner.WholeOre(given, path);
 
     /// <param name="scalar">Whether it is of a scalar of the server, of which tables and lists can be values; and within such a
     /// one.</param>

@@ -36,6 +36,20 @@ internal static class Kroner
         return value / 100m;
     }
 
+    /// <summary>Whether values of a scalar may be amounts in øre, where the field is named so.</summary>
+    public static bool MayBeOre(string scalar) =>
+        scalar == "String" || ValueKinds.OfScalar(scalar) is ValueKind.Integer or ValueKind.Decimal;
+
+    /// <summary>Whether a field is of øre, and of a scalar that takes parts of one too.</summary>
+    public static bool IsOre(SchemaInputValue field) => MayBeOre(field.Type.NamedType)
+        && ValueKinds.OfScalar(field.Type.NamedType) != ValueKind.Integer && SchemaNames.LastWord(field.Name) == "Cents";
+
+    /// <summary>What is given for such a field; whether text that is no number is an amount, the server says.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it is not whole.</exception>
+    public static object WholeOre(object given, string path) =>
+        Amount(given) is { } cents && decimal.Truncate(cents) != cents
+            ? throw InputErrors.Mismatch(path, given, "an amount in whole øre") : given;
+
     /// <summary>Whether they are the same amount.</summary>
     public static bool IsSame(object? kroner, object? cents) =>
         kroner is not null && cents is not null && Amount(kroner) is { } amount && Amount(cents) is { } whole

@@ -287,6 +287,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
         if (!change.IsSilent) foreach (Row row in outcome.Rows) WriteObject(row);
         if (change.WritesValue && outcome is { Rows.Count: 0, Value: { } value and not false })
             WriteObject(value, enumerateCollection: true);
+        if (outcome.Errors.Count == 0) change.Done?.Invoke();
         foreach (LucaException error in outcome.Errors) WriteLucaError(error, change.Supplied);
     }
 

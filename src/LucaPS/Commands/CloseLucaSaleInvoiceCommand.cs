@@ -24,6 +24,9 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
 
     private const string Match = "bookkeepingEntryMatch";
 
+    // Lines of a match whose amounts were known to be equal: nothing is left of them for another.
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+
     /// <summary>The invoices' ids, also from the pipeline.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [IdTransformation(Of = "SaleInvoice")]
@@ -95,6 +98,7 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
             Untold = ["postingLines", "accountId"],
             Details = ["against " + string.Join(", ", With.Distinct())],
             Supplied = id,
+            Done = Force || !isWhole ? null : () => _used.UnionWith(lines),
         };
     }
 
@@ -116,6 +120,8 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
 
     private void Check(string id, List<OwnLine> lines, bool isWhole)
     {
+        if (lines.Find(line => _used.Contains(line.Id)) is { } used)
+            throw InputErrors.Bad($"Invoice '{id}' was not closed: the posting line '{used.Id}' has just closed another invoice, and nothing is left of it. Name what is still open, or give -Force to leave it to the server.", id);
         if (lines.Select(line => line.AccountId).Distinct().Count() > 1)
             throw InputErrors.Bad($"What invoice '{id}' is to be closed against belongs to another customer: the lines are on different accounts. Give -Force to leave it to the server.", id);
         if (!isWhole)

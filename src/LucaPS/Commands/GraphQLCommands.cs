@@ -173,13 +173,10 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             return;
         }
 
-        if (Raw)
-        {
-            WriteObject(Utf8Text.Decode(response.Body.Span));
-            return;
-        }
-
-        if (!response.Data.IsEmpty) WriteObject(JsonObjects.Read(response.Data.Span));
+        if (Raw) WriteObject(Utf8Text.Decode(response.Body.Span));
+        else if (!response.Data.IsEmpty) WriteObject(JsonObjects.Read(response.Data.Span));
+        foreach (string cut in CutLists.Of(document.Text, response.Data)) WriteWarning(cut);
+        if (Raw) return;
         foreach (LucaException error in response.Errors) WriteLucaError(error, Target);
     }
 

@@ -95,10 +95,7 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 
     private void AddLines()
     {
-        // PowerShell would pass over an empty one by itself, and create the invoice without it.
-        object[] lines = [.. (Line ?? []).OfType<object>().Where(line => PowerShellValues.Plain(line) is not (null or ""))];
-        if (lines.Length == 0 || lines.Length < Line!.Length)
-            throw InputErrors.Bad("A line is empty, so the invoice was not created: give every line a product and a quantity.", null);
+        object[] lines = LineInput.Given(Line);
         _parts.AddRange(LineInput.Origins(lines));
         CompanyOf([.. _parts, RowOrigin.Of(Customer, 0)]);
         int before = _lines.Count;
@@ -109,7 +106,7 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     {
         OrderedDictionary input = InvoiceInput.Create(Customer, InvoiceDate, PaymentDays, [.. _lines]);
         if (Comment is not null) input["comment"] = Comment;
-        input["invoiceType"] = Finalize ? "INVOICE" : "DRAFT";
+        input[MutationFinality.InvoiceType] = Finalize ? "INVOICE" : "DRAFT";
         RowOrigin? customer = RowOrigin.Of(Customer, 0);
         return new Change
         {
@@ -118,6 +115,8 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
                 Mutation = "saleInvoiceCreate",
                 Arguments = new OrderedDictionary { [InvoiceInput.Name] = input },
                 ObjectArgument = InvoiceInput.Name,
+                // Where the input has no type, creating makes a draft, and another mutation finalizes it.
+                Implied = Finalize ? null : MutationFinality.InvoiceType,
                 Further = Argument
             },
             Action = "Create",
@@ -232,7 +231,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     {
         if (!IsWanted(nameof(Line))) return null;
         if (Line is not { Length: > 0 }) throw InputErrors.Bad("-Line is empty: give the lines, or leave it out.", null);
-        return [.. Line.Select((line, n) => LineInput.Of(line, n, keepsId: true))];
+        return [.. LineInput.Given(Line).Select((line, n) => LineInput.Of(line, n, keepsId: true))];
     }
 
     /// <summary>The value of a parameter; null if it should not be written.</summary>

@@ -59,6 +59,9 @@ internal sealed record Change
     /// <summary>Whether a plain value that comes back is written.</summary>
     public bool WritesValue { get; init; }
 
+    /// <summary>Called when it has been carried out.</summary>
+    public System.Action? Done { get; init; }
+
     /// <summary>The same where what is sent cannot be taken back.</summary>
     public Change With(bool finalizes, bool sends) => !finalizes && !sends ? this : this with
     {

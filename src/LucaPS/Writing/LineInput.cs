@@ -16,11 +16,22 @@ internal static class LineInput
     private static readonly string[] s_counted = ["quantity", "unitPrice", "unitPriceCents"];
     private static readonly string[] s_product = ["saleProductId", "saleProduct"];
 
+    /// <summary>The lines that are given: those of a connection, as a row may have them, are its rows.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is none, or one is empty.</exception>
+    public static object[] Given(IEnumerable<object?>? lines)
+    {
+        object?[] given = [.. (lines ?? [])
+            .SelectMany(line => GivenPage.ItemsOf(line, PowerShellValues.Unwrap, "saleInvoice.saleInvoiceLineItems") ?? [line])];
+        // PowerShell would pass over an empty one by itself, and the invoice would be without it.
+        object[] filled = [.. given.OfType<object>().Where(line => PowerShellValues.Plain(line) is not (null or ""))];
+        return filled.Length > 0 && filled.Length == given.Length ? filled : throw Empty(null);
+    }
+
     /// <summary>A line as it is sent: for a new invoice that of an existing one without its own id, which stays the old line's.</summary>
     /// <param name="index">Its place among all lines, for the message.</param>
     /// <param name="keepsId">Whether it may be a line of the invoice that is changed.</param>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it has a product, a quantity or a price without a
-    /// value.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it is empty, or has a product, a quantity or a price
+    /// without a value.</exception>
     public static object Of(object line, int index, bool keepsId = false)
     {
         if (PowerShellValues.Unwrap(line) is IDictionary and not RowMembers and var given
@@ -33,11 +44,15 @@ internal static class LineInput
             throw InputErrors.Bad($"saleInvoice.saleInvoiceLineItems[{index}].{empty} has no value. " + advice, line);
         }
 
-        if (PowerShellValues.Plain(line) is IDictionary || PowerShellValues.Unwrap(line) is not OrderedDictionary members) return line;
+        if (PowerShellValues.Plain(line) is IDictionary table) return table.Count > 0 ? line : throw Empty(line);
+        if (PowerShellValues.Unwrap(line) is not OrderedDictionary members) return line;
         if (members is not RowMembers) RemoveUnmeant(members);
         else if (!keepsId) members.Remove("Id");
-        return members;
+        return members.Count > 0 ? members : throw Empty(line);
     }
+
+    private static LucaException Empty(object? line) =>
+        InputErrors.Bad("A line is empty: give every line a product and a quantity.", line);
 
     /// <summary>Where the lines are from, and all that they name.</summary>
     public static IEnumerable<RowOrigin?> Origins(IEnumerable<object> lines) =>

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using LucaPS.Binding;
+using LucaPS.Schema;
 
 namespace LucaPS.Writing;
 
@@ -60,9 +61,13 @@ internal static class OwnAccount
     private static decimal? Amount(object line) =>
         Convert.ToDecimal(PowerShellValues.Plain(Member(line, "AmountCents")), CultureInfo.InvariantCulture);
 
-    private static IEnumerable<object> Items(object? owner, string list) =>
-        (owner is null ? null : PowerShellValues.Plain(Member(owner, list))) is IEnumerable items and not string
-            ? items.Cast<object?>().OfType<object>() : [];
+    /// <summary>The rows of a list, also where it is a connection.</summary>
+    private static IEnumerable<object> Items(object? owner, string list)
+    {
+        object? value = owner is null ? null : Member(owner, list);
+        object? items = GivenPage.ItemsOf(value, PowerShellValues.Unwrap, list) ?? PowerShellValues.Plain(value);
+        return items is IEnumerable rows and not (string or IDictionary) ? rows.Cast<object?>().OfType<object>() : [];
+    }
 
     private static object? Member(object value, string name) =>
         IdTransformationAttribute.Member(value, name) is { } member && PowerShellValues.Plain(member) is not null ? member : null;

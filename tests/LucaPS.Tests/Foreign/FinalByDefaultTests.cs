@@ -29,6 +29,8 @@ public sealed class FinalByDefaultTests
         type Result { saleCustomer: SaleCustomer errors: [UserError!]! success: Boolean }
         type UserError { message: String! path: [String!] }
         enum InvoiceType { DRAFT INVOICE }
+        enum InvoiceStatus { OPEN FINAL SENT }
+        enum AddressKind { INVOICE DELIVERY }
         input SaleInvoiceInput { comment: String saleCustomer: Reference invoiceDate: String paymentDays: Int FIELD saleInvoiceLineItems: [Line!] }
         input Reference { id: ID! }
         input Line { saleProductId: ID quantity: Float unitPriceCents: Int }
@@ -47,6 +49,13 @@ public sealed class FinalByDefaultTests
     [InlineData("invoiceType: InvoiceType", "finalize", "Set-LucaSaleInvoice i1 -Comment x", "Finalize")]
     [InlineData(
         "invoiceType: InvoiceType", "send", "New-LucaSaleInvoice k1 2026-12-01 14 @{ saleProductId = 'p'; quantity = 1 }", "and send")]
+    [InlineData("status: InvoiceStatus invoiceType: String", "quiet", "Set-LucaObject saleInvoice i1 @{ status = 'FINAL' }", "Finalize")]
+    [InlineData("status: InvoiceStatus invoiceType: String", "quiet", "Set-LucaObject saleInvoice i1 @{ status = 'SENT' }", "and send")]
+    [InlineData(
+        "status: InvoiceStatus invoiceType: String", "quiet",
+        "Invoke-LucaMutation saleInvoiceUpdate @{ id = 'i1'; saleInvoice = @{ status = 'final' } }", "FINAL")]
+    [InlineData("status: InvoiceStatus = FINAL invoiceType: String", "quiet", "New-LucaObject saleInvoice @{ comment = 'x' }", "finalize")]
+    [InlineData("status: InvoiceStatus = FINAL invoiceType: String", "quiet", "Set-LucaSaleInvoice i1 -PaymentDays 3", "Finalize")]
     public async Task What_makes_it_final_is_asked_about(string field, string argument, string script, string told)
     {
         await using ForeignServer server = await ServeAsync(field, argument);
@@ -58,6 +67,20 @@ public sealed class FinalByDefaultTests
         Assert.Contains(told, result.Error.Exception.Message, StringComparison.Ordinal);
         Assert.Contains("must be confirmed", result.Error.Exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Requests, request => request.IsMutation);
+    }
+
+    [Theory]
+    [InlineData("status: InvoiceStatus", "status = 'OPEN'")]
+    [InlineData("status: String", "status = 'FINAL'")]
+    [InlineData("address: AddressKind", "address = 'INVOICE'")]
+    public async Task Other_values_are_not_asked_about(string field, string given)
+    {
+        await using ForeignServer server = await ServeAsync(field, "quiet");
+        await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
+
+        session.MustRun("Set-LucaObject saleInvoice i1 @{ " + given + " }");
+
+        Assert.Single(server.Requests, request => request.IsMutation);
     }
 
     [Fact]

@@ -37,6 +37,8 @@ internal sealed class MutationArguments
         IDictionary? table = input.ObjectArgument is null ? null : (IDictionary)arguments[input.ObjectArgument]!;
         IReadOnlyList<SchemaInputValue> fields = table is null ? [] : TableType(schema, field, input)?.InputFields ?? [];
         IReadOnlyList<SchemaInputValue> beside = Beside(schema, field, input);
+        if (input.Implied is { } implied && fields.Count > 0 && !schema.IsFallback && Find(fields, implied) is null)
+            table!.Remove(implied);
         foreach (DictionaryEntry entry in input.Further ?? new OrderedDictionary())
         {
             string name = Convert.ToString(entry.Key, System.Globalization.CultureInfo.InvariantCulture)!;

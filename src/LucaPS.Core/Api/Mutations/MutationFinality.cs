@@ -20,31 +20,53 @@ internal static class MutationFinality
     private static readonly string[] s_open = ["draft", "isDraft"];
     private static readonly string[] s_sent = ["send", "sendNow"];
 
-    public static bool Finalizes(PreparedMutation prepared) => Has(prepared, (name, value) =>
-        (SchemaNames.Matches(name, InvoiceType) && !IsDraft(value))
-        || (value == Yes && Is(s_final, name)) || (value == No && Is(s_open, name)));
+    // Values of enums, without case and underscores. INVOICE may be a kind of address too: it is a state only where there is one before
+    // it, as in luca-api.md's InvoiceType.
+    private static readonly string[] s_finalStates =
+        ["final", "finalized", "finalised", "posted", "booked", "invoice", "invoiced", "issued"];
 
-    public static bool Sends(PreparedMutation prepared) => Has(prepared, (name, value) => value == Yes && Is(s_sent, name));
+    private static readonly string[] s_openStates =
+    [
+        "draft", "open", "new", "created", "pending", "preliminary", "provisional", "temporary", "unsent", "notsent", "unposted",
+        "notposted", "unbooked", "notbooked", "unfinalized", "notfinalized", "notfinal",
+    ];
+
+    public static bool Finalizes(PreparedMutation prepared) => Has(prepared, (name, value, type) =>
+        (SchemaNames.Matches(name, InvoiceType) && !IsDraft(value))
+        || (value == Yes && Is(s_final, name)) || (value == No && Is(s_open, name)) || IsState(s_finalStates, value, type));
+
+    public static bool Sends(PreparedMutation prepared) => Has(prepared, (name, value, type) =>
+        (value == Yes && Is(s_sent, name)) || IsState(["sent"], value, type));
 
     /// <summary>Whether a type of invoice, as JSON or the schema writes it, is that of a draft.</summary>
     public static bool IsDraft(string? value) => string.Equals(value?.Trim('"'), Draft, StringComparison.OrdinalIgnoreCase);
 
-    private static bool Has(PreparedMutation prepared, Func<string, string?, bool> isIt) =>
-        prepared.Arguments.Items.Any(item => IsGiven(item.Argument, item.Json, isIt))
-        || prepared.Defaults.Any(one => isIt(one.Field.Name, one.Field.DefaultValue));
-
-    private static bool IsGiven(string argument, ReadOnlyMemory<byte> value, Func<string, string?, bool> isIt)
+    private static bool Has(PreparedMutation prepared, Func<string, string?, SchemaType?, bool> isIt)
     {
-        using JsonDocument json = JsonDocument.Parse(value);
-        return IsWithin(argument, json.RootElement, isIt);
+        SchemaField? mutation = new RootFields(prepared.Schema).FindMutation(prepared.Input.Mutation)?.Field;
+        return prepared.Arguments.Items.Any(item => IsGiven(item.Argument, TypeOf(mutation?.Argument(item.Argument)), item.Json))
+            || prepared.Defaults.Any(one => isIt(one.Field.Name, one.Field.DefaultValue, TypeOf(one.Field)));
+
+        SchemaType? TypeOf(SchemaInputValue? value) => value is null ? null : prepared.Schema.Type(value.Type.NamedType);
+
+        bool IsGiven(string argument, SchemaType? type, ReadOnlyMemory<byte> value)
+        {
+            using JsonDocument json = JsonDocument.Parse(value);
+            return IsWithin(argument, type, json.RootElement);
+        }
+
+        bool IsWithin(string name, SchemaType? type, JsonElement value) => value.ValueKind switch
+        {
+            JsonValueKind.Object => value.EnumerateObject().Any(member => IsWithin(
+                member.Name, TypeOf(type?.InputFields.FirstOrDefault(field => field.Name == member.Name)), member.Value)),
+            JsonValueKind.Array => value.EnumerateArray().Any(item => IsWithin(name, type, item)),
+            _ => isIt(name, value.GetRawText(), type),
+        };
     }
 
-    private static bool IsWithin(string name, JsonElement value, Func<string, string?, bool> isIt) => value.ValueKind switch
-    {
-        JsonValueKind.Object => value.EnumerateObject().Any(member => IsWithin(member.Name, member.Value, isIt)),
-        JsonValueKind.Array => value.EnumerateArray().Any(item => IsWithin(name, item, isIt)),
-        _ => isIt(name, value.GetRawText()),
-    };
+    private static bool IsState(string[] states, string? value, SchemaType? type) => type is { Kind: TypeKind.Enum }
+        && value is not null && Array.IndexOf(states, SchemaNames.Plain(value.Trim('"'))) >= 0
+        && type.EnumValues.Any(one => Array.IndexOf(s_openStates, SchemaNames.Plain(one.Name)) >= 0);
 
     private static bool Is(string[] names, string name) => Array.Exists(names, one => SchemaNames.Matches(name, one));
 }

@@ -28,6 +28,9 @@ internal sealed record MutationInput : IMutationInput
     /// <summary>The one of them that is the object's own table; null where there is none.</summary>
     public string? ObjectArgument { get; init; }
 
+    /// <summary>A field of that table that says what is so without it: left out where the schema has none.</summary>
+    public string? Implied { get; init; }
+
     /// <summary>What the user gave besides: fields of that table, or arguments of the mutation.</summary>
     public IDictionary? Further { get; init; }
 
