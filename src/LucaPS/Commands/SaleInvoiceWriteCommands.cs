@@ -232,7 +232,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     {
         if (!IsWanted(nameof(Line))) return null;
         if (Line is not { Length: > 0 }) throw InputErrors.Bad("-Line is empty: give the lines, or leave it out.", null);
-        return [.. Line.Select((line, n) => LineInput.Of(line, n, keepsId: true))];
+        return [.. Line.Select((line, n) => LineInput.Of(line, n))];
     }
 
     /// <summary>The value of a parameter; null if it should not be written.</summary>
