@@ -41,6 +41,9 @@ public abstract class Row : IComparable
     /// <summary>The company that it was read of, as the connection had it; null where none was known.</summary>
     internal CompanyInfo? Within { get; set; }
 
+    /// <summary>The row in whose list it is; null for any other, and where none has given it out yet.</summary>
+    internal Row? Owner { get; private set; }
+
     /// <summary>The id as text.</summary>
     internal string? Key => Convert.ToString(ReadKey(), CultureInfo.InvariantCulture) is { Length: > 0 } key ? key : null;
 
@@ -133,6 +136,21 @@ public abstract class Row : IComparable
     /// <c>ToString</c>. That of a date is another one in each culture, and that of a list is its type's name.
     /// </summary>
     internal static Func<object, object> Host { get; set; } = static value => value;
+
+    /// <summary>A list of objects, each of which then knows whose it is: given to another object, it is a new one there.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static object? Own(object? list, Row owner)
+    {
+        if (list is Row?[] rows)
+        {
+            foreach (Row? row in rows)
+            {
+                if (row is not null) row.Owner = owner;
+            }
+        }
+
+        return list;
+    }
 
     /// <summary>A date, a time or a list, for the host.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]

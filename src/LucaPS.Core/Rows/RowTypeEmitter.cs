@@ -124,6 +124,12 @@ internal static class RowTypeEmitter
         else if (item.Member == RowMember.Column && IsForHost(field))
         {
             if (field.FieldType.IsValueType) il.Emit(OpCodes.Box, field.FieldType);
+            if (typeof(Row[]).IsAssignableFrom(field.FieldType))
+            {
+                il.Emit(OpCodes.Ldarg_0);
+                il.Emit(OpCodes.Call, typeof(Row).GetMethod("Own", Helpers)!);
+            }
+
             il.Emit(OpCodes.Call, typeof(Row).GetMethod("ForHost", Helpers)!);
         }
         else if (item.Member == RowMember.Flat)

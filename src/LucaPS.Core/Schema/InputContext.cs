@@ -17,6 +17,9 @@ internal sealed record InputContext
     /// <summary>What a value is a row of, such as <c>SaleProduct</c>; null if it is no row. Called with the value as it came.</summary>
     public Func<object, string?> KindOf { get; init; } = static _ => null;
 
+    /// <summary>The object that is written; null where that is not known. Only rows in its lists ask for it.</summary>
+    public Lazy<WrittenObject?>? Written { get; init; }
+
     /// <summary>How numbers go out.</summary>
     public NumberForm Numbers { get; init; }
 

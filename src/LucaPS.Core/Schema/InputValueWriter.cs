@@ -21,9 +21,9 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     private const string Id = "ID";
 
     private static readonly string[] s_amounts = ["price", "amount", "total", "sum", "cost", "fee", "balance", "limit", "salary"];
-    private static readonly string[] s_prices = ["unitPrice", "unitPriceCents", "price", "priceCents"];
 
     private readonly ScalarWriter _scalars = new(schema, context);
+    private readonly RowInput _rows = new(schema, context);
 
     public void Write(Utf8JsonWriter writer, TypeRef type, object? value, string path) => Write(writer, type, value, path, 0);
 
@@ -39,7 +39,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 
         if (value is GivenDay day) value = day.For(type.NamedType);
         if (value is not null && type.Nullable is not { Kind: TypeKind.List } && IsId(type.NamedType, value, path))
-            value = IdOf(value, path);
+            value = _rows.IdOf(value, path);
         value = Unwrap(value);
         if (value is null)
         {
@@ -106,8 +106,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         }
         else if (value is RowMembers row)
         {
-            RefuseOther(row.Kind, FieldOf(path), path, IsReference(type));
-            members = Writable(type, members, path);
+            members = _rows.Writable(type, row, members, path);
         }
 
         if (type.IsOneOf) RequireOne(type, members, path);
@@ -118,12 +117,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
             string memberPath = InputErrors.Join(path, name);
             (SchemaInputValue? field, Twin twin) = Find(type.InputFields, name);
             if (field is null && !(schema!.IsFallback && SchemaNames.IsName(name)))
-            {
-                throw InputErrors.Bad(
-                    $"'{memberPath}' is not a field of {type.Name}." + SchemaNames.Suggest(name, type.InputFields.Select(f => f.Name))
-                        + " See Get-LucaSchema -Type " + type.Name + "; -Refresh asks the server again.",
-                    name);
-            }
+                throw NoField(type, memberPath, name);
 
             string schemaName = field?.Name ?? name;
             if (!given.Add(schemaName)) throw InputErrors.Bad($"'{InputErrors.Join(path, schemaName)}' is given twice.", name);
@@ -143,51 +137,16 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         }
     }
 
+    /// <summary>The error that a table has what its type does not.</summary>
+    internal static LucaException NoField(SchemaType type, string path, string name) => InputErrors.Bad(
+        $"'{path}' is not a field of {type.Name}." + SchemaNames.Suggest(name, type.InputFields.Select(f => f.Name))
+            + " See Get-LucaSchema -Type " + type.Name + "; -Refresh asks the server again.",
+        name);
+
     /// <summary>Whether a row stands for its id there: in an ID, and in another scalar that is named as one.</summary>
     private bool IsId(string typeName, object value, string path) => typeName == Id
-        || (NounOfId(path) is not null && context.KindOf(value) is not null
+        || (context.KindOf(value) is not null && _rows.NounOfId(path) is not null
             && schema?.Type(typeName) is not { Kind: TypeKind.InputObject or TypeKind.Enum });
-
-    /// <summary>Whether an object holds nothing but an id.</summary>
-    private static bool IsReference(SchemaType type) => type.InputFields.Count == 1 && SchemaNames.Matches(type.InputFields[0].Name, Id);
-
-    private object IdOf(object value, string path)
-    {
-        object id = context.IdOf(value);
-        if (!ReferenceEquals(id, value) && NounOfId(path) is { } noun) RefuseOther(context.KindOf(value), noun, path, isId: true);
-        return id;
-    }
-
-    /// <summary>What an id is of, by its field's name: <c>SaleCustomer</c> for <c>saleCustomerId</c>; null for any other field.</summary>
-    private static string? NounOfId(string path)
-    {
-        string field = SchemaNames.ToPascalCase(FieldOf(path));
-        string? end = Array.Find((string[])["Ids", "IDs", "Id", "ID"], end => field.EndsWith(end, StringComparison.Ordinal));
-        return end is null || field.Length == end.Length ? null : field.Substring(0, field.Length - end.Length);
-    }
-
-    /// <summary>
-    /// Refuses a row of another kind than the field is of: <c>saleCustomer</c> takes no supplier, whatever type they share. What stands for
-    /// an id has to be of that kind, since the id says no more than its text; but <c>parentId</c> names a role, and not a kind.
-    /// </summary>
-    private void RefuseOther(string? kind, string noun, string path, bool isId)
-    {
-        if (kind is null || SchemaNames.Singulars(noun).Any(name => kind.EndsWith(name, StringComparison.OrdinalIgnoreCase))) return;
-        ObjectMutations kinds = new(schema ?? KnownSchema.Schema, RowNames.OfSchema);
-        if (kinds.IsOther(kind, noun) || !kinds.MayPlay(kind, noun) || (isId && !kinds.MayBeCalled(kind, noun)))
-        {
-            string expected = SchemaNames.ToPascalCase(SchemaNames.Singular(noun));
-            throw InputErrors.Bad($"'{path}' is a row of type LucaPS.{kind}, but {(expected.Length > 0 && expected[0] is ('A' or 'E' or 'I' or 'O' or 'U') ? "an" : "a")} {expected} is expected.", path);
-        }
-    }
-
-    /// <summary>The last name of a path, without the index behind it.</summary>
-    private static string FieldOf(string path)
-    {
-        string last = path.Substring(path.LastIndexOf('.') + 1).TrimStart('$');
-        int index = last.IndexOf('[');
-        return index < 0 ? last : last.Substring(0, index);
-    }
 
     private void RequireOne(SchemaType type, List<(string Name, object? Value)> members, string path)
     {
@@ -202,48 +161,6 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
             $"'{path}' {found}, but {type.Name} takes exactly one of its fields: {SchemaNames.Join([.. type.InputFields.Select(field => field.Name)], "or")}.",
             members.Count == 1 ? members[0].Name : path);
     }
-
-    /// <summary>Of a row's members, those that the input takes. A price is never dropped silently.</summary>
-    private List<(string Name, object? Value)> Writable(SchemaType type, List<(string Name, object? Value)> members, string path)
-    {
-        List<(string Name, object? Value)> kept = [];
-        HashSet<SchemaInputValue> fields = [];
-        foreach (bool isTwin in (bool[])[false, true])
-        {
-            foreach ((string name, object? value) in members)
-            {
-                (SchemaInputValue? field, Twin twin) = Find(type.InputFields, name);
-                if (field is not null && value is not null && isTwin == (twin != Twin.None) && fields.Add(field)) kept.Add((name, value));
-            }
-        }
-
-        if (!IsReference(type)) RefuseLost(type, members, path);
-
-        // saleProductId out of the product that stands there.
-        foreach (SchemaInputValue field in type.InputFields)
-        {
-            if (fields.Contains(field) || field.Type.NamedType != Id || !field.Name.EndsWith("Id", StringComparison.Ordinal)) continue;
-            object? reference = members.Find(member =>
-                SchemaNames.Matches(field.Name.Substring(0, field.Name.Length - 2), member.Name)).Value;
-            if (reference is not null) kept.Add((field.Name, reference));
-        }
-
-        return kept;
-    }
-
-    private void RefuseLost(SchemaType type, List<(string Name, object? Value)> members, string path)
-    {
-        bool hasPrice = members.Exists(member => IsPrice(member.Name) && Find(type.InputFields, member.Name).Field is not null);
-        foreach ((string name, object? value) in members)
-        {
-            string? lost = SchemaNames.Has(name, "discount") ? "discount" : IsPrice(name) && !hasPrice ? "price by that name" : null;
-            if (lost is null || Find(type.InputFields, name).Field is not null || Unwrap(value) is not { } given || !Kroner.IsOther(given))
-                continue;
-            throw InputErrors.Bad($"'{InputErrors.Join(path, name)}' is {InputErrors.Describe(given)}, and {type.Name} takes no {lost}: give the line with the price you mean.", given);
-        }
-    }
-
-    private static bool IsPrice(string name) => Array.Exists(s_prices, price => SchemaNames.Matches(name, price));
 
     /// <summary>
     /// The field of that name, in any case; or its twin: the one in øre for a name in kroner, or the one in kroner for a name in øre.

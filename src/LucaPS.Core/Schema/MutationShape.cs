@@ -183,7 +183,8 @@ internal sealed class MutationShape
     private static bool IsShortFor(string name, string noun) =>
         noun.EndsWith(SchemaNames.ToPascalCase(name), StringComparison.Ordinal);
 
-    private static bool IsTable(string name) => Array.IndexOf(Tables, name) >= 0;
+    /// <summary>Whether tables are called so, whatever they are of.</summary>
+    public static bool IsTable(string name) => Array.IndexOf(Tables, name) >= 0;
 
     private static bool Names(SchemaInputValue value, string[] names) => names.Any(name => SchemaNames.Matches(value.Name, name));
 

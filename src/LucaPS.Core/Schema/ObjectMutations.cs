@@ -90,6 +90,13 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
         && RowTypeOf(kind) is { } own && RowTypeOf(noun) is { } other
         && (own != other || (IsOwn(kind) && SchemaNames.Singulars(noun).Any(IsOwn)));
 
+    /// <summary>Whether one of them is an interface or a union that the other may be: then a row does not say.</summary>
+    public bool MayBeBoth(string kind, string noun) => RowTypeOf(kind) is { } own && RowTypeOf(noun) is { } other
+        && (schema.Type(own)?.PossibleTypes.Contains(other) == true || schema.Type(other)?.PossibleTypes.Contains(own) == true);
+
+    /// <summary>Whether the objects of a noun have a list or a lookup, and so ids by which others name them.</summary>
+    public bool IsListed(string noun) => (RowTypeOf(noun) is { } type && _roots.Lists(type)) || PlayersOf(noun).Any(_roots.Lists);
+
     /// <summary>
     /// Whether a row of a kind may be called by a noun: by the same last word, as a bank account is the <c>toAccount</c>, or by one that
     /// is the last of nothing in the schema, and so a role; then what the schema's own objects have by that name decides.
@@ -107,16 +114,26 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
     /// <summary>Whether what the schema's objects have by a name may be rows of a kind.</summary>
     public bool MayPlay(string kind, string role)
     {
+<<<<<<< HEAD
         string[] players = [.. schema.Types.Values.Where(type => type.Kind == TypeKind.Object).SelectMany(type => type.Fields)
             .Where(field => SchemaNames.Matches(field.Name, role)).Select(field => RowsOf(field.Type.NamedType))];
         // Of an abstract type, or of pages of another form than Relay's, a name says nothing.
+=======
+        string[] players = [.. PlayersOf(role)];
+        // Of an abstract type, or of a list's pages, a name says nothing.
+>>>>>>> wt-b-1130
         return players.Length == 0 || RowTypeOf(kind) is not { } own || players.Contains(own)
             || players.Any(player => schema.Type(player) is not { Kind: TypeKind.Object } type || type.Field("id") is null);
     }
 
+<<<<<<< HEAD
     /// <summary>The type of a connection's rows; the type itself where it is no connection.</summary>
     private string RowsOf(string typeName) => schema.Type(typeName) is { Kind: TypeKind.Object } type && type.Field("id") is null
         ? RootFields.NodeType(schema, type) ?? typeName : typeName;
+=======
+    private IEnumerable<string> PlayersOf(string role) => schema.Types.Values.Where(type => type.Kind == TypeKind.Object)
+        .SelectMany(type => type.Fields).Where(field => SchemaNames.Matches(field.Name, role)).Select(field => field.Type.NamedType);
+>>>>>>> wt-b-1130
 
     /// <summary>
     /// What the rows of a list are called that shares their type with others: its noun where that has a mutation or a lookup of its own, so

@@ -152,6 +152,10 @@ internal sealed class RootFields(LucaSchema schema)
         .ThenBy(root => root.Name.Length)
         .FirstOrDefault();
 
+    /// <summary>Whether the rows of a type have a list or a lookup.</summary>
+    public bool Lists(string rowTypeName) =>
+        Queries().Any(root => root.RowTypeName == rowTypeName && (root.IsList || root.Kind == RootFieldKind.Lookup));
+
     /// <summary>Whether a type is a Relay connection: has <c>pageInfo</c>, and <c>nodes</c> or <c>edges</c>.</summary>
     public static bool IsConnection(LucaSchema schema, TypeRef type) =>
         !type.IsList && schema.Type(type.NamedType) is { Kind: TypeKind.Object or TypeKind.Interface } named && IsConnection(named);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
@@ -89,7 +90,7 @@ internal static class RowColumns
         }
 
         named.UnionWith(own);
-        foreach (var parts in flat.GroupBy(one => one.Owner)) AddObject(taken, [.. parts], named, unknown);
+        foreach (var parts in flat.GroupBy(one => one.Owner)) AddObject(schema, taken, [.. parts], named, unknown);
         return taken;
     }
 
@@ -109,7 +110,7 @@ internal static class RowColumns
     }
 
     private static bool IsCents(string cents, string kroner) =>
-        string.Equals(cents, kroner + "Cents", System.StringComparison.OrdinalIgnoreCase);
+        string.Equals(cents, kroner + "Cents", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOwn(IReadOnlyList<SchemaInputValue> fields, string name) =>
         InputValueWriter.Find(fields, name) is { Field: not null, Twin: InputValueWriter.Twin.None };
@@ -121,27 +122,35 @@ internal static class RowColumns
             && Flat(schema, fields, other, columns[key])?.Owner == field);
 
     private static void AddObject(
-        OrderedDictionary taken, FlatColumn[] parts, HashSet<SchemaInputValue> named, ICollection<string>? unknown)
+        LucaSchema schema, OrderedDictionary taken, FlatColumn[] parts, HashSet<SchemaInputValue> named, ICollection<string>? unknown)
     {
         SchemaInputValue owner = parts[0].Owner;
         OrderedDictionary all = [];
         foreach (FlatColumn part in parts) all[part.Rest] = part.Value;
         parts = [.. parts.Where(part => !IsTwin(part.Type.InputFields, all, new DictionaryEntry(part.Rest, part.Value)))];
-        FlatColumn[] written = [.. parts.Where(part => part.Field is not null)];
+        FlatColumn[] written = [.. parts.Where(part => part.Path is not null)];
         if (written.Length > 0 && named.Contains(owner))
             throw InputErrors.Bad($"'{written[0].Column}' and '{owner.Name}' are both given: leave one of them out.", written[0].Column);
+        if (Array.Find(parts, part => part.Path is null && part.IsId) is { } lost
+            && new ObjectMutations(schema, RowNames.OfSchema).IsListed(owner.Name))
+        {
+            throw InputErrors.Bad(
+                $"'{lost.Column}' cannot be written: {lost.Type.Name} takes no id. Give '{owner.Name}' as the server has it, or leave '{lost.Column}' out.",
+                lost.Column);
+        }
+
         if (written.Length > 0)
         {
             OrderedDictionary table = [];
-            foreach (FlatColumn part in written) table[part.Rest] = part.Value;
+            foreach (FlatColumn part in written) table[part.Path![0]] = RowInput.At(part.Path.Skip(1), part.Value);
             taken[owner.Name] = table;
         }
 
         // A name beside the id says whose id it is. Alone, it would be taken for a change.
-        bool isNamed = named.Contains(owner) || written.Any(part => part.Field!.Name == Id);
-        foreach (FlatColumn part in parts.Where(part => part.Field is null))
+        bool isNamed = named.Contains(owner) || Array.Exists(written, part => part.IsId);
+        foreach (FlatColumn part in parts.Where(part => part.Path is null))
         {
-            bool hasId = part.Type.InputFields.Any(field => field.Name == Id);
+            bool hasId = part.HasId;
             if (hasId && !isNamed)
             {
                 throw InputErrors.Bad(
@@ -162,13 +171,13 @@ internal static class RowColumns
         FlatColumn[] all = [.. fields.Where(field =>
             !field.Type.IsList && schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject })
             .Select(field => (Field: field, Beginning: SchemaNames.ToPascalCase(field.Name)))
-            .Where(one => name.Length > one.Beginning.Length && name.StartsWith(one.Beginning, System.StringComparison.OrdinalIgnoreCase))
+            .Where(one => name.Length > one.Beginning.Length && name.StartsWith(one.Beginning, StringComparison.OrdinalIgnoreCase))
             .Select(one =>
             {
                 SchemaType type = schema.Type(one.Field.Type.NamedType)!;
                 string rest = name.Substring(one.Beginning.Length);
                 if (rest[0] == '.') rest = SchemaNames.ToPascalCase(rest.Substring(1));
-                return new FlatColumn(column, value, one.Field, type, rest);
+                return new FlatColumn(column, value, one.Field, type, rest) { Connect = RowInput.ConnectPath(schema, type) };
             })
             .Where(one => one.Field is not null || (one.Rest.Length > 0 && char.IsUpper(one.Rest[0])))
             .OrderByDescending(one => one.Field is not null).ThenByDescending(one => one.Owner.Name.Length)];
@@ -188,5 +197,17 @@ internal static class RowColumns
     {
         /// <summary>The field of that name; null where the object has none.</summary>
         public SchemaInputValue? Field { get; } = InputValueWriter.FieldFor(Type.InputFields, Rest);
+
+        /// <summary>The names by which the object connects to another by its id; null where it does not.</summary>
+        public IReadOnlyList<string>? Connect { get; init; }
+
+        /// <summary>Whether it says which object it is.</summary>
+        public bool IsId => SchemaNames.Matches(Id, Rest);
+
+        /// <summary>Whether the object can be named by an id.</summary>
+        public bool HasId => Connect is not null || Type.InputFields.Any(one => one.Name == Id);
+
+        /// <summary>Where it goes in the object; null where the object has no place for it.</summary>
+        public IReadOnlyList<string>? Path => Field is not null ? [Rest] : IsId ? Connect : null;
     }
 }

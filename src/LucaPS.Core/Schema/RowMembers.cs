@@ -12,6 +12,12 @@ namespace LucaPS.Schema;
 internal sealed class RowMembers(string? kind) : OrderedDictionary(StringComparer.OrdinalIgnoreCase)
 {
     public string? Kind => kind;
+
+    /// <summary>The id of the object in whose list it was read; null where that is not known.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Whether it belongs to one object alone, as a line to its invoice.</summary>
+    public bool IsPart { get; set; }
 }
 
 /// <summary>The members of any other object, such as the row of a file: its columns.</summary>

@@ -36,7 +36,9 @@ internal static class PowerShellValues
         DataRow row => Columns(row),
         XmlElement element => Unwrap(OfXml(element)),
         var plain when HasMembers(plain) => Members(
-            PSObject.AsPSObject(value), RowKind.IsAsWritten(value) ? new RowMembers(RowKind.Of(value)) : new ColumnMembers()),
+            PSObject.AsPSObject(value), RowKind.IsAsWritten(value)
+                ? new RowMembers(RowKind.Of(value)) { Owner = (plain as Row)?.Owner?.Key }
+                : new ColumnMembers()),
         var plain => plain,
     };
 

@@ -27,12 +27,11 @@ internal static class LineInput
         return filled.Length > 0 && filled.Length == given.Length ? filled : throw Empty(null);
     }
 
-    /// <summary>A line as it is sent: for a new invoice that of an existing one without its own id, which stays the old line's.</summary>
+    /// <summary>A line as it is sent.</summary>
     /// <param name="index">Its place among all lines, for the message.</param>
-    /// <param name="keepsId">Whether it may be a line of the invoice that is changed.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it is empty, or has a product, a quantity or a price
     /// without a value.</exception>
-    public static object Of(object line, int index, bool keepsId = false)
+    public static object Of(object line, int index)
     {
         if (PowerShellValues.Unwrap(line) is IDictionary and not RowMembers and var given
             && (s_counted.FirstOrDefault(name => IsEmpty(given, name)) ?? s_product.FirstOrDefault(name => NamesNothing(given, name)))
@@ -46,8 +45,8 @@ internal static class LineInput
 
         if (PowerShellValues.Plain(line) is IDictionary table) return table.Count > 0 ? line : throw Empty(line);
         if (PowerShellValues.Unwrap(line) is not OrderedDictionary members) return line;
-        if (members is not RowMembers) RemoveUnmeant(members);
-        else if (!keepsId) members.Remove("Id");
+        if (members is RowMembers row) row.IsPart = true;
+        else RemoveUnmeant(members);
         return members.Count > 0 ? members : throw Empty(line);
     }
 

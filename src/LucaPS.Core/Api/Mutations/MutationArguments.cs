@@ -73,6 +73,24 @@ internal sealed class MutationArguments
         .Select(value => value is null ? null : context.Unwrap(context.IdOf(value))?.ToString())
         .OfType<string>();
 
+    /// <summary>The object that the mutation writes, as far as its name and its arguments say.</summary>
+    public WrittenObject? Written(RowNames names, bool isNew, InputContext context)
+    {
+        ObjectMutations mutations = new(_schema, names);
+        string? noun = mutations.NounOf(_field.Name);
+        string typeName = (noun is null ? null : mutations.RowTypeOf(noun)) ?? _field.Type.NamedType;
+        if (_schema.Type(typeName) is not { IsComposite: true } type) return null;
+        string[] ids = [Id, type.Name + Id, noun + Id];
+        // What it has itself is another object.
+        IEnumerable<IDictionary> tables = _field.Arguments.Where(argument => type.Field(argument.Name) is null)
+            .Select(Given).OfType<IDictionary>();
+        return new WrittenObject(type, isNew, [.. tables.Prepend(_values).SelectMany(table => table.Entries())
+            .Where(entry => entry.Value is not null && ids.Any(id => SchemaNames.Matches(entry.Key.ToString()!, id)))
+            .Select(entry => context.Unwrap(context.IdOf(entry.Value!)))
+            .Where(id => id is string or ValueType)
+            .Select(id => Convert.ToString(id, System.Globalization.CultureInfo.InvariantCulture)!.Trim())]);
+    }
+
     /// <summary>
     /// Puts the company where a table takes it and the mutation does not, also into a table that is not given and needs nothing else.
     /// </summary>

@@ -197,7 +197,8 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
             else if (isNamed) client.RequireReached(unsaid, root.Field);
         }
 
-        BoundArguments bound = new ArgumentBinder(schema, context with { Numbers = numbers })
+        Lazy<WrittenObject?> written = new(() => arguments.Written(client.RowNames, input.IsNew, context));
+        BoundArguments bound = new ArgumentBinder(schema, context with { Numbers = numbers, Written = written })
             .Bind(root.Field, arguments.Values, given: ["companyId"]);
         string declarations = bound.Declarations;
         string given = bound.Text;
