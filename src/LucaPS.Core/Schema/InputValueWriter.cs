@@ -285,6 +285,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
             writer.WriteStartObject();
             foreach ((string name, object? member) in members)
             {
+                if (!SafeText.IsUnicode(name)) throw InputErrors.HalfCharacter($"'{path}'", value);
                 writer.WritePropertyName(name);
                 WriteByShape(writer, member, InputErrors.Join(path, name), depth + 1, scalar with { IsPart = true });
             }
