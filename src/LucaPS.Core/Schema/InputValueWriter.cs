@@ -98,7 +98,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         if (Members(value, path) is not { } members) throw InputErrors.Mismatch(path, value, "a table of the fields of " + type.Name);
         if (value is ColumnMembers columns)
         {
-            members = Members(RowColumns.Taken(schema!, type.InputFields, columns, [], null), path)!;
+            members = Members(new RowColumns(schema!).Taken(type.InputFields, columns, [], null), path)!;
         }
         else if (value is RowMembers row)
         {
@@ -107,7 +107,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         }
 
         if (type.IsOneOf) RequireOne(type, members, path);
-        var given = new HashSet<string>(StringComparer.Ordinal);
+        Dictionary<string, string> given = new(StringComparer.Ordinal);
         writer.WriteStartObject();
         foreach ((string name, object? member) in members)
         {
@@ -115,14 +115,13 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
             (SchemaInputValue? field, Twin twin) = Find(type.InputFields, name);
             if (field is null && !(schema!.IsFallback && SchemaNames.IsName(name)))
             {
-                throw InputErrors.Bad(
-                    $"'{memberPath}' is not a field of {type.Name}." + SchemaNames.Suggest(name, type.InputFields.Select(f => f.Name))
-                        + " See Get-LucaSchema -Type " + type.Name + "; -Refresh asks the server again.",
-                    name);
+                throw InputErrors.NoField(memberPath, type.Name, SchemaNames.Suggest(name, type.InputFields.Select(f => f.Name)), name);
             }
 
             string schemaName = field?.Name ?? name;
-            if (!given.Add(schemaName)) throw InputErrors.Bad($"'{InputErrors.Join(path, schemaName)}' is given twice.", name);
+            if (given.TryGetValue(schemaName, out string? other))
+                throw InputErrors.Twice(InputErrors.Join(path, schemaName), other, name);
+            given.Add(schemaName, name);
             writer.WritePropertyName(schemaName);
             if (field is null) WriteByShape(writer, member, memberPath, depth + 1);
             else Write(writer, field.Type, Amount(member, twin, memberPath), memberPath, depth + 1);
@@ -131,7 +130,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         writer.WriteEndObject();
         foreach (SchemaInputValue field in type.InputFields)
         {
-            if (field.IsRequired && !given.Contains(field.Name))
+            if (field.IsRequired && !given.ContainsKey(field.Name))
             {
                 throw InputErrors.Bad(
                     $"'{InputErrors.Join(path, field.Name)}' is missing: {type.Name} needs it, of type {field.Type}.", value);

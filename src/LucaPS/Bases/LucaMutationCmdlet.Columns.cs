@@ -62,13 +62,18 @@ public abstract partial class LucaMutationCmdlet
     private void WarnOfUnknown(Change change, PreparedMutation prepared)
     {
         RowOrigin? beside = IsReadByScripts(change.Id) ? null : _piped;
-        string[] columns = [.. change.LeftOut.Concat(prepared.Input.Unknown).Where(column =>
+        string[] unknown = [.. change.LeftOut.Concat(prepared.Input.Left.Unknown).Where(IsNew)];
+        if (unknown.Length > 0)
+            WriteWarning($"Left out, since {prepared.Input.Mutation} has no such fields or arguments: {SchemaNames.Join(unknown, "and")}.");
+        string[] unread = [.. prepared.Input.Left.Unread.Where(IsNew)];
+        if (unread.Length > 0)
+            WriteWarning($"Left out, since a list of objects is read from a text only as JSON: {SchemaNames.Join(unread, "and")}.");
+
+        bool IsNew(string column) =>
             change.Parts.Append(change.Origin).Append(beside).Any(origin => origin is { IsRow: false }
                 && IdTransformationAttribute.Member(origin.Row, column) is { } value
                 && (ReferenceEquals(origin, change.Origin) || !IsId(value, change.Id)))
-            && _told.Add(prepared.Input.Mutation + "\n" + column))];
-        if (columns.Length > 0)
-            WriteWarning($"Left out, since {prepared.Input.Mutation} has no such fields or arguments: {SchemaNames.Join(columns, "and")}.");
+            && _told.Add(prepared.Input.Mutation + "\n" + column);
     }
 
     /// <summary>
