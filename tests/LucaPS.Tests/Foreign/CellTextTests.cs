@@ -221,6 +221,25 @@ public sealed class CellTextTests
         Assert.DoesNotContain(server.Requests, request => request.IsMutation);
     }
 
+    [Fact]
+    public async Task What_was_added_to_a_row_is_told()
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
+        session.MustRun(
+            "function Add-Note($name) { $row = Get-LucaSaleCustomer k1; $row.psobject.Properties.Add([psnoteproperty]::new($name, 'x')); $row }");
+
+        Assert.Contains(
+            "'Comment' was added",
+            session.Run("Add-Note Comment | Set-LucaSaleCustomer -Name ny").Error.Exception.Message,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Requests, request => request.IsMutation);
+        session.MustRun("Add-Note Comment | Set-LucaSaleCustomer -Comment y; Add-Note Mine | Set-LucaSaleCustomer -Comment y");
+        Assert.All(
+            server.Requests.Where(request => request.IsMutation),
+            request => Assert.Equal("""{"comment":"y"}""", request.Variable("saleCustomer")));
+    }
+
     private static async Task<ForeignServer> ServeAsync()
     {
         Dictionary<string, object?> customer = ForeignSchemas.Row(
