@@ -2,7 +2,6 @@ using System;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using LucaPS.Api.Pages;
 using LucaPS.Foundation;
 using LucaPS.Schema;
 
@@ -60,12 +59,13 @@ internal sealed class DocumentBuilder : IDisposable
     }
 
     /// <summary>Begins a field that looks up an object by its id, in a company where the field takes one.</summary>
-    public void BeginLookup(string alias, RootField lookup, string id, CompanyTarget? company)
+    /// <param name="company">What the company is as an argument of a type; null for none.</param>
+    public void BeginLookup(string alias, RootField lookup, string id, Func<string, string?>? company)
     {
         BeginField(alias, lookup.Field.Name);
         DeclareId(alias + "_id", lookup.TypeOf("id") ?? "ID!", id);
         Argument("id", alias + "_id");
-        if (lookup.TypeOf("companyId") is not { } companyType || company?.ArgumentFor(companyType) is not { } named) return;
+        if (lookup.TypeOf("companyId") is not { } companyType || company?.Invoke(companyType) is not { } named) return;
         Declare(alias + "_company", companyType, named);
         Argument("companyId", alias + "_company");
     }

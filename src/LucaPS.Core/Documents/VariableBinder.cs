@@ -108,10 +108,7 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
         }
     }
 
-    private static LucaException NotUnicode() =>
-        InputErrors.Bad(
-            "-Variables holds half of a surrogate pair, which is not a character. Look for a text that was cut in the middle of an emoji.",
-            null);
+    private static LucaException NotUnicode() => InputErrors.HalfCharacter("-Variables", null);
 
     /// <summary>
     /// The variable of that name, in any case, with or without <c>$</c>; null for one of another operation of the document.

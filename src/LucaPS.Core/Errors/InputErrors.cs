@@ -20,6 +20,20 @@ internal static class InputErrors
     public static LucaException Bad(string message, object? given) =>
         new(LucaErrorId.BadRequest, message) { TargetValue = given, MayHaveBeenSent = false };
 
+    /// <param name="hint">What may be meant.</param>
+    public static LucaException NoField(string path, string typeName, string hint, object given) =>
+        Bad($"'{path}' is not a field of {typeName}.{hint} See Get-LucaSchema -Type {typeName}; -Refresh asks the server again.", given);
+
+    /// <param name="first">By what name it was given before, as an amount in kroner and in øre.</param>
+    public static LucaException Twice(string path, string first, string second) =>
+        Bad($"'{path}' is given twice, as '{first}' and as '{second}': leave one of them out, or its cell empty.", second);
+
+    /// <param name="what">What holds it, with its quotes.</param>
+    public static LucaException HalfCharacter(string what, object? given) =>
+        Bad(
+            $"{what} holds half of a surrogate pair, which is not a character. Look for a text that was cut in the middle of an emoji.",
+            given);
+
     public static LucaException EmptyId(string? id) => Bad("An id is empty, so nothing was sent for it.", id);
 
     public static LucaException HasOwnParameter(object name, string parameter) =>

@@ -43,6 +43,19 @@ internal static class SafeText
         return line.Length == 0 ? null : line.ToString();
     }
 
+    /// <summary>Whether each surrogate is of a pair: UTF-8 has none alone, and would hold U+FFFD in its place.</summary>
+    public static bool IsUnicode(string text)
+    {
+        for (int at = 0; at < text.Length; at++)
+        {
+            if (!char.IsSurrogate(text[at])) continue;
+            if (!char.IsSurrogatePair(text, at)) return false;
+            at++;
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// A server that echoes the request must not put a secret on a screen. To be asked before <see cref="Line"/>, which would leave the
     /// beginning of a secret that it cuts.

@@ -62,12 +62,14 @@ internal sealed class ArgumentBinder(LucaSchema schema, InputContext context)
         IReadOnlyList<string>? unmissed = null)
     {
         var bound = new Dictionary<string, BoundArgument>(StringComparer.Ordinal);
+        Dictionary<string, string> names = new(StringComparer.Ordinal);
         foreach ((string name, object? value) in values is null ? [] : _writer.Members(values, "-Argument")!)
         {
             (SchemaInputValue argument, InputValueWriter.Twin twin) = Find(field, name);
             if (given?.Contains(argument.Name) == true)
                 throw InputErrors.HasOwnParameter(name, "-Argument");
-            if (bound.ContainsKey(argument.Name)) throw InputErrors.Bad($"The argument '{argument.Name}' is given twice.", name);
+            if (names.TryGetValue(argument.Name, out string? other)) throw InputErrors.Twice(argument.Name, other, name);
+            names.Add(argument.Name, name);
             ReadOnlyMemory<byte> json = Json(argument.Type, _writer.Amount(value, argument, twin, name), argument.Name);
             bound.Add(
                 argument.Name,

@@ -102,7 +102,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         if (Members(value, path) is not { } members) throw InputErrors.Mismatch(path, value, "a table of the fields of " + type.Name);
         if (value is ColumnMembers columns)
         {
-            members = Members(RowColumns.Taken(schema!, type.InputFields, columns, [], null), path)!;
+            members = Members(new RowColumns(schema!).Taken(type.InputFields, columns, [], null), path)!;
         }
         else if (value is RowMembers row)
         {
@@ -110,7 +110,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         }
 
         if (type.IsOneOf) RequireOne(type, members, path);
-        var given = new HashSet<string>(StringComparer.Ordinal);
+        Dictionary<string, string> given = new(StringComparer.Ordinal);
         writer.WriteStartObject();
         foreach ((string name, object? member) in members)
         {
@@ -120,7 +120,9 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
                 throw NoField(type, memberPath, name);
 
             string schemaName = field?.Name ?? name;
-            if (!given.Add(schemaName)) throw InputErrors.Bad($"'{InputErrors.Join(path, schemaName)}' is given twice.", name);
+            if (given.TryGetValue(schemaName, out string? other))
+                throw InputErrors.Twice(InputErrors.Join(path, schemaName), other, name);
+            given.Add(schemaName, name);
             writer.WritePropertyName(schemaName);
             if (field is null) WriteByShape(writer, member, memberPath, depth + 1);
             else Write(writer, field.Type, Amount(member, field, twin, memberPath), memberPath, depth + 1);
@@ -129,7 +131,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
         writer.WriteEndObject();
         foreach (SchemaInputValue field in type.InputFields)
         {
-            if (field.IsRequired && !given.Contains(field.Name))
+            if (field.IsRequired && !given.ContainsKey(field.Name))
             {
                 throw InputErrors.Bad(
                     $"'{InputErrors.Join(path, field.Name)}' is missing: {type.Name} needs it, of type {field.Type}.", value);
@@ -138,10 +140,8 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
     }
 
     /// <summary>The error that a table has what its type does not.</summary>
-    internal static LucaException NoField(SchemaType type, string path, string name) => InputErrors.Bad(
-        $"'{path}' is not a field of {type.Name}." + SchemaNames.Suggest(name, type.InputFields.Select(f => f.Name))
-            + " See Get-LucaSchema -Type " + type.Name + "; -Refresh asks the server again.",
-        name);
+    internal static LucaException NoField(SchemaType type, string path, string name) =>
+        InputErrors.NoField(path, type.Name, SchemaNames.Suggest(name, type.InputFields.Select(f => f.Name)), name);
 
     /// <summary>Whether a row stands for its id there: in an ID, and in another scalar that is named as one.</summary>
     private bool IsId(string typeName, object value, string path) => typeName == Id
@@ -207,6 +207,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
             writer.WriteStartObject();
             foreach ((string name, object? member) in members)
             {
+                if (!SafeText.IsUnicode(name)) throw InputErrors.HalfCharacter($"'{path}'", value);
                 writer.WritePropertyName(name);
                 WriteByShape(writer, member, InputErrors.Join(path, name), depth + 1, scalar with { IsPart = true });
             }

@@ -114,26 +114,19 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
     /// <summary>Whether what the schema's objects have by a name may be rows of a kind.</summary>
     public bool MayPlay(string kind, string role)
     {
-<<<<<<< HEAD
-        string[] players = [.. schema.Types.Values.Where(type => type.Kind == TypeKind.Object).SelectMany(type => type.Fields)
-            .Where(field => SchemaNames.Matches(field.Name, role)).Select(field => RowsOf(field.Type.NamedType))];
-        // Of an abstract type, or of pages of another form than Relay's, a name says nothing.
-=======
         string[] players = [.. PlayersOf(role)];
-        // Of an abstract type, or of a list's pages, a name says nothing.
->>>>>>> wt-b-1130
+        // Of an abstract type, or of pages of another form than Relay's, a name says nothing.
         return players.Length == 0 || RowTypeOf(kind) is not { } own || players.Contains(own)
             || players.Any(player => schema.Type(player) is not { Kind: TypeKind.Object } type || type.Field("id") is null);
     }
 
-<<<<<<< HEAD
+    private IEnumerable<string> PlayersOf(string role) => schema.Types.Values.Where(type => type.Kind == TypeKind.Object)
+        .SelectMany(type => type.Fields).Where(field => SchemaNames.Matches(field.Name, role))
+        .Select(field => RowsOf(field.Type.NamedType));
+
     /// <summary>The type of a connection's rows; the type itself where it is no connection.</summary>
     private string RowsOf(string typeName) => schema.Type(typeName) is { Kind: TypeKind.Object } type && type.Field("id") is null
         ? RootFields.NodeType(schema, type) ?? typeName : typeName;
-=======
-    private IEnumerable<string> PlayersOf(string role) => schema.Types.Values.Where(type => type.Kind == TypeKind.Object)
-        .SelectMany(type => type.Fields).Where(field => SchemaNames.Matches(field.Name, role)).Select(field => field.Type.NamedType);
->>>>>>> wt-b-1130
 
     /// <summary>
     /// What the rows of a list are called that shares their type with others: its noun where that has a mutation or a lookup of its own, so

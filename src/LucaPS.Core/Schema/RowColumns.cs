@@ -8,11 +8,21 @@ using LucaPS.Foundation;
 
 namespace LucaPS.Schema;
 
+/// <summary>The columns of a file's row that are not written.</summary>
+internal sealed class LeftColumns
+{
+    /// <summary>Those that are no fields.</summary>
+    public HashSet<string> Unknown { get; } = [];
+
+    /// <summary>Those that only name the objects of a list.</summary>
+    public HashSet<string> Unread { get; } = [];
+}
+
 /// <summary>
 /// What the columns of a file's row are to an input: fields of it, or of an object in it that LucaPS writes flat for such files
 /// (<c>AddressCity</c> for <c>address { city }</c>).
 /// </summary>
-internal static class RowColumns
+internal sealed class RowColumns(LucaSchema schema)
 {
     private const string Id = "id";
     private const string Name = "name";
@@ -22,7 +32,7 @@ internal static class RowColumns
     /// <param name="fields">The fields of the table.</param>
     /// <param name="given">What is given otherwise, and goes before a column.</param>
     /// <param name="left">Gets the other columns.</param>
-    public static OrderedDictionary TakenBeside(
+    public OrderedDictionary TakenBeside(
         IReadOnlyList<SchemaInputValue> beside, IReadOnlyList<SchemaInputValue> fields, IDictionary? columns, IEnumerable<string> given,
         IDictionary left)
     {
@@ -32,8 +42,8 @@ internal static class RowColumns
         {
             string name = column.Key.ToString()!;
             if (!IsBeside(name, beside, fields)) left[column.Key] = column.Value;
-            else if (!named.Contains(InputValueWriter.FieldFor(beside, name)!) && !IsTwin(beside, columns!, column))
-                taken[column.Key] = column.Value;
+            else if (InputValueWriter.FieldFor(beside, name) is { } field && !named.Contains(field) && !IsTwin(beside, columns!, column))
+                taken[column.Key] = CellText.Read(schema, field, name, column.Value);
         }
 
         return taken;
@@ -49,13 +59,13 @@ internal static class RowColumns
 
     /// <summary>The columns that are fields and not given already.</summary>
     /// <param name="given">What is given otherwise, and goes before a column.</param>
-    /// <param name="unknown">Gets the columns that are no fields; null where all are meant: then those are left to be refused.</param>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: an object is given twice, or not by what names it.</exception>
-    public static OrderedDictionary Taken(
-        LucaSchema schema, IReadOnlyList<SchemaInputValue> fields, IDictionary? columns, IEnumerable<string> given,
-        ICollection<string>? unknown)
+    /// <param name="left">Gets the columns that are not written; null where all are meant: then those are left to be refused.</param>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: an object is given twice, or not by what names it, or the text
+    /// of a list or an object cannot be read.</exception>
+    public OrderedDictionary Taken(
+        IReadOnlyList<SchemaInputValue> fields, IDictionary? columns, IEnumerable<string> given, LeftColumns? left)
     {
-        bool keepsOthers = unknown is null;
+        bool keepsOthers = left is null;
         OrderedDictionary taken = [];
         List<FlatColumn> flat = [];
         HashSet<SchemaInputValue> named = FieldsOf(fields, given);
@@ -66,12 +76,19 @@ internal static class RowColumns
             if (InputValueWriter.FieldFor(fields, name) is { } field)
             {
                 if (IsTwin(fields, columns!, column)) continue;
-                if (!keepsOthers && column.Value is string && schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject }
-                    && (field.Type.IsList || HasParts(schema, fields, columns!, field))) continue;
+                bool isNamed = named.Contains(field);
+                object? value = isNamed ? column.Value : CellText.Read(schema, field, name, column.Value);
+                if (!keepsOthers && value is string && schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject }
+                    && (field.Type.IsList || HasParts(fields, columns!, field)))
+                {
+                    if (field.Type.IsList && !isNamed) left!.Unread.Add(name);
+                    continue;
+                }
+
                 own.Add(field);
-                if (!named.Contains(field)) taken[column.Key] = column.Value;
+                if (!isNamed) taken[column.Key] = value;
             }
-            else if (Flat(schema, fields, name, column.Value) is { } one)
+            else if (Flat(fields, name, column.Value) is { } one)
             {
                 flat.Add(one);
             }
@@ -85,12 +102,12 @@ internal static class RowColumns
             }
             else
             {
-                unknown!.Add(name);
+                left!.Unknown.Add(name);
             }
         }
 
         named.UnionWith(own);
-        foreach (var parts in flat.GroupBy(one => one.Owner)) AddObject(schema, taken, [.. parts], named, unknown);
+        foreach (var parts in flat.GroupBy(one => one.Owner)) AddObject(taken, [.. parts], named, left);
         return taken;
     }
 
@@ -116,13 +133,11 @@ internal static class RowColumns
         InputValueWriter.Find(fields, name) is { Field: not null, Twin: InputValueWriter.Twin.None };
 
     /// <summary>Whether an object's own column is only its text, as a file has it beside the flat columns.</summary>
-    private static bool HasParts(
-        LucaSchema schema, IReadOnlyList<SchemaInputValue> fields, IDictionary columns, SchemaInputValue field) =>
+    private bool HasParts(IReadOnlyList<SchemaInputValue> fields, IDictionary columns, SchemaInputValue field) =>
         columns.Keys.Cast<object>().Any(key => key.ToString() is { } other && InputValueWriter.FieldFor(fields, other) is null
-            && Flat(schema, fields, other, columns[key])?.Owner == field);
+            && Flat(fields, other, columns[key])?.Owner == field);
 
-    private static void AddObject(
-        LucaSchema schema, OrderedDictionary taken, FlatColumn[] parts, HashSet<SchemaInputValue> named, ICollection<string>? unknown)
+    private void AddObject(OrderedDictionary taken, FlatColumn[] parts, HashSet<SchemaInputValue> named, LeftColumns? left)
     {
         SchemaInputValue owner = parts[0].Owner;
         OrderedDictionary all = [];
@@ -159,12 +174,12 @@ internal static class RowColumns
             }
 
             if (hasId && SchemaNames.Matches(Name, part.Rest)) continue;
-            if (unknown is null) taken[part.Column] = part.Value;
-            else unknown.Add(part.Column);
+            if (left is null) taken[part.Column] = part.Value;
+            else left.Unknown.Add(part.Column);
         }
     }
 
-    private static FlatColumn? Flat(LucaSchema schema, IReadOnlyList<SchemaInputValue> fields, string column, object? value)
+    private FlatColumn? Flat(IReadOnlyList<SchemaInputValue> fields, string column, object? value)
     {
         // address.city, as Export-LucaData writes it, and AddressCity.
         string name = SchemaNames.ToPascalCase(column);

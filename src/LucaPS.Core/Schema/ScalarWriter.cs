@@ -27,6 +27,10 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
     // A program that shortens a number to an exponent, as spreadsheets do, has rounded it.
     private static readonly Regex s_plainNumber = new(@"\A-?(0|[1-9][0-9]*)(\.[0-9]+)?\z", RegexOptions.CultureInvariant);
 
+    // What .NET writes of a list or a table that is made text, as Export-Csv does: its values are lost.
+    private static readonly Regex s_typeName = new(
+        @"\ASystem\.([\w.+]*\w(\[\])+|Collections\.[\w.+]*\w(`[0-9]+\[.*\])?)\z", RegexOptions.CultureInvariant);
+
     public void Write(Utf8JsonWriter writer, string typeName, object value, string path)
     {
         if (schema?.Type(typeName) is { Kind: TypeKind.Enum } type)
@@ -129,9 +133,9 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
         switch (value)
         {
             case string text:
-                return typeName == "ID" ? text.Trim() : text;
+                return Meant(typeName == "ID" ? text.Trim() : text, path);
             case char or Enum or Guid or Uri or Version:
-                return value.ToString() ?? string.Empty;
+                return Meant(value.ToString() ?? string.Empty, path);
             case byte or sbyte or short or ushort or int or uint or long or ulong or BigInteger:
                 return ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture);
             case decimal number when typeName != "ID":
@@ -144,6 +148,14 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
             default:
                 throw InputErrors.Mismatch(path, value, typeName + " (text)");
         }
+    }
+
+    private static string Meant(string text, string path)
+    {
+        if (!SafeText.IsUnicode(text)) throw InputErrors.HalfCharacter($"'{path}'", text);
+        return !s_typeName.IsMatch(text) ? text : throw InputErrors.Bad(
+            $"'{path}' is {InputErrors.Describe(text)}, the name of a type that a tool wrote in place of a list or a table: give its values, or leave it out.",
+            text);
     }
 
     private static bool Boolean(object value, string path) => value switch

@@ -1,6 +1,8 @@
+using System;
 using System.Collections;
 using System.Collections.Specialized;
 using System.Linq;
+using System.Management.Automation;
 using LucaPS.Api.Mutations;
 using LucaPS.Binding;
 using LucaPS.Errors;
@@ -13,6 +15,9 @@ namespace LucaPS;
 public abstract partial class LucaMutationCmdlet
 {
     private const string RowParameter = "InputObject";
+
+    // What counts of a row of LucaPS too.
+    private static readonly string[] s_ofRow = ["Id", nameof(Company), "Argument"];
 
     /// <summary>
     /// Whether any row may come beside the ids of the command, or only one of which a parameter takes something, such as the company.
@@ -47,6 +52,21 @@ public abstract partial class LucaMutationCmdlet
         return ObjectValues.Columns(beside, parameters) is OrderedDictionary own ? ObjectInput.Joined(columns, own) : columns;
     }
 
+    /// <summary>
+    /// Refuses what was added to a row of LucaPS, or put in the place of a value of it, and PowerShell took for a parameter. Of a row from
+    /// a file or a job nobody can tell: it has all its values in that way.
+    /// </summary>
+    private void RefuseAdded(RowOrigin? row)
+    {
+        if (row is not { IsAsWritten: true } || PowerShellValues.Plain(row.Row) is not Row
+            || row.Row.Properties.OfType<PSNoteProperty>().FirstOrDefault(note =>
+                IsGiven(note.Name) && !IsWanted(note.Name) && !s_ofRow.Contains(note.Name, StringComparer.OrdinalIgnoreCase))
+                is not { } added) return;
+        throw InputErrors.Bad(
+            $"'{added.Name}' was added to a row of LucaPS, and would not be written: give it as a parameter, or pipe the row through Select-Object *.",
+            added.Name);
+    }
+
     private void RefuseUnbound(RowOrigin? row, string[] parameters, bool isNew)
     {
         if (ObjectInput.Names(ObjectValues.Columns(row, [], isNew)).FirstOrDefault(column =>
@@ -62,13 +82,18 @@ public abstract partial class LucaMutationCmdlet
     private void WarnOfUnknown(Change change, PreparedMutation prepared)
     {
         RowOrigin? beside = IsReadByScripts(change.Id) ? null : _piped;
-        string[] columns = [.. change.LeftOut.Concat(prepared.Input.Unknown).Where(column =>
+        string[] unknown = [.. change.LeftOut.Concat(prepared.Input.Left.Unknown).Where(IsNew)];
+        if (unknown.Length > 0)
+            WriteWarning($"Left out, since {prepared.Input.Mutation} has no such fields or arguments: {SchemaNames.Join(unknown, "and")}.");
+        string[] unread = [.. prepared.Input.Left.Unread.Where(IsNew)];
+        if (unread.Length > 0)
+            WriteWarning($"Left out, since a list of objects is read from a text only as JSON: {SchemaNames.Join(unread, "and")}.");
+
+        bool IsNew(string column) =>
             change.Parts.Append(change.Origin).Append(beside).Any(origin => origin is { IsRow: false }
                 && IdTransformationAttribute.Member(origin.Row, column) is { } value
                 && (ReferenceEquals(origin, change.Origin) || !IsId(value, change.Id)))
-            && _told.Add(prepared.Input.Mutation + "\n" + column))];
-        if (columns.Length > 0)
-            WriteWarning($"Left out, since {prepared.Input.Mutation} has no such fields or arguments: {SchemaNames.Join(columns, "and")}.");
+            && _told.Add(prepared.Input.Mutation + "\n" + column);
     }
 
     /// <summary>

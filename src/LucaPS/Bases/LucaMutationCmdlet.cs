@@ -88,6 +88,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
                             "What came through the pipeline says nothing of the change, and the ids are given with -Id, so nothing was changed for it: leave one of them out.",
                             beside);
                     TakePiped(piped);
+                    if (beside is null) RefuseAdded(origin);
                     // A text, or a pair of a table, has no columns: its Name is .NET's.
                     _writesPiped &= !isNoObject;
                     Submit(changeOf(id, origin));

@@ -207,9 +207,18 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     {
         try
         {
-            using MemoryStream content = new(BoundedFile.Read(path, LargestDocument));
-            using StreamReader text = new(content, Encoding.UTF8);
-            return text.ReadToEnd();
+            return Decode(BoundedFile.Read(path, LargestDocument));
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new LucaException(
+                LucaErrorId.BadRequest,
+                $"The document '{path}' is not UTF-8. Save it as UTF-8, or as UTF-16 with a byte order mark.",
+                exception)
+            {
+                TargetValue = path,
+                MayHaveBeenSent = false
+            };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -218,5 +227,19 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
                 TargetValue = path
             };
         }
+    }
+
+    // Another encoding's letters would be sent as U+FFFD. StreamReader replaces them too once it has found a byte order mark.
+    private static string Decode(byte[] content)
+    {
+        Encoding[] marked =
+        [
+            new UTF32Encoding(bigEndian: false, byteOrderMark: true, throwOnInvalidCharacters: true),
+            new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true),
+            new UnicodeEncoding(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true),
+        ];
+        Encoding encoding = marked.FirstOrDefault(one => content.AsSpan().StartsWith(one.GetPreamble()))
+            ?? new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
+        return encoding.GetString(content).TrimStart('\uFEFF');
     }
 }

@@ -165,10 +165,6 @@ public sealed class RemoveLucaObjectCommand : LucaObjectChangeCmdlet
 [OutputType(typeof(string), typeof(bool), typeof(int), typeof(long), typeof(decimal))]
 public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
 {
-    // What leaves the house, or stays as it is for good.
-    private static readonly string[] s_high = ["send", "finalize", "approve"];
-    private static readonly string[] s_highVerbs = ["email", "mail", "deliver", "submit", "publish", "book", "pay"];
-
     /// <summary>The mutation, as the schema names it.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [TextTransformation]
@@ -277,9 +273,7 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
         };
     }
 
-    private protected override bool IsHigh(string mutation) =>
-        ObjectMutations.VerbOf(mutation) == ObjectVerb.Remove || s_high.Any(word => SchemaNames.Has(mutation, word))
-        || s_highVerbs.Contains(SchemaNames.LastWord(mutation), System.StringComparer.OrdinalIgnoreCase);
+    private protected override bool IsHigh(string mutation) => MutationName.IsHigh(mutation);
 
     private static object? Given(OrderedDictionary arguments, string name) =>
         arguments.Keys.Cast<object>().FirstOrDefault(key => SchemaNames.Matches(name, key.ToString()!)) is { } key ? arguments[key] : null;

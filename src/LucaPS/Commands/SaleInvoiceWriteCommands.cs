@@ -231,11 +231,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     {
         if (!IsWanted(nameof(Line))) return null;
         if (Line is not { Length: > 0 }) throw InputErrors.Bad("-Line is empty: give the lines, or leave it out.", null);
-<<<<<<< HEAD
-        return [.. LineInput.Given(Line).Select((line, n) => LineInput.Of(line, n, keepsId: true))];
-=======
-        return [.. Line.Select((line, n) => LineInput.Of(line, n))];
->>>>>>> wt-b-1130
+        return [.. LineInput.Given(Line).Select((line, n) => LineInput.Of(line, n))];
     }
 
     /// <summary>The value of a parameter; null if it should not be written.</summary>

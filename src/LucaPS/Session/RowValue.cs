@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using LucaPS.Foundation;
+using LucaPS.Schema;
 
 namespace LucaPS.Session;
 
@@ -35,7 +36,8 @@ internal sealed class RowValue : PSObject
     {
         DateTime day => InputText.ToText(day),
         DateTimeOffset moment => moment.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture),
-        Array list => string.Join("; ", list.Cast<object?>().Select(element => Convert.ToString(element, CultureInfo.InvariantCulture))),
+        Array list => string.Join(
+            CellText.Separator, list.Cast<object?>().Select(element => Convert.ToString(element, CultureInfo.InvariantCulture))),
         _ => base.ToString(),
     };
 }

@@ -46,7 +46,9 @@ internal sealed class StoreFixture : IDisposable
 
     public string Account { get; set; } = "tester";
 
-    /// <summary>How long a file that another program holds is waited for. What is let go again needs more than a busy machine takes.</summary>
+    /// <summary>
+    /// How long a file that another program holds is waited for. What is let go again needs more than a busy machine takes.
+    /// </summary>
     public TimeSpan HeldTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
 
     public ConnectionStore Store() => new(StoreOptions());

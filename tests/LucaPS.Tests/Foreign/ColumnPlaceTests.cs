@@ -92,7 +92,10 @@ public sealed class ColumnPlaceTests
         await using ForeignServer server = await ServeAsync();
         await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
 
-        Assert.Contains("given twice", session.Run(script + " -Force").Error.Exception.Message, StringComparison.Ordinal);
+        string message = session.Run(script + " -Force").Error.Exception.Message;
+        Assert.Contains("given twice, as '", message, StringComparison.Ordinal);
+        string cents = script.Contains("Fee", StringComparison.Ordinal) ? "'FeeCents'" : "'AmountCents'";
+        Assert.Contains(cents, message, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Requests, request => request.IsMutation);
     }
 

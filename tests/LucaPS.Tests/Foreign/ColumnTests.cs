@@ -165,6 +165,9 @@ public sealed class ColumnTests
     [InlineData("[pscustomobject]@{ Id = 'i1'; InvoiceType = 'INVOICE' } | Set-LucaSaleInvoice -Confirm", "Finalize invoice i1")]
     [InlineData("[pscustomobject]@{ Id = 'i1'; Kid = '1' } | Set-LucaSaleInvoice", "nothing to change")]
     [InlineData("[pscustomobject]@{ Id = 'k1'; Kid = '1' } | Set-LucaSaleCustomer", "nothing to change")]
+    [InlineData("[pscustomobject]@{ Id = 'k1'; Comnent = 'x'; Kid = '1' } | Set-LucaSaleCustomer", "called 'Comnent' or 'Kid'.")]
+    [InlineData("[pscustomobject]@{ Id = 'i1'; Comnent = 'x' } | Set-LucaSaleInvoice", "called 'Comnent'.")]
+    [InlineData("[pscustomobject]@{ Id = 'i1'; SaleInvoiceLineItems = 'P' } | Set-LucaSaleInvoice", "which 'SaleInvoiceLineItems' is not.")]
     [InlineData("[pscustomobject]@{ Id = 'i1'; Comment = 'x'; SaleCustomerName = 'B' } | Set-LucaSaleInvoice", "SaleCustomerId")]
     [InlineData("[pscustomobject]@{ Id = 'i1'; Customer = 'k1'; SaleCustomerId = 'k2' } | Set-LucaSaleInvoice", "both given")]
     [InlineData(

@@ -30,11 +30,14 @@ public sealed class UnsizedListTests : IDisposable
 
     [Theory]
     // The server gives 3 tags, 7 notes and 4 files, unless it is told.
-    [InlineData("id, tags", "d2 d3", "The list tags of d2 may be incomplete: it has as many elements as the server gives where its argument limit is not given")]
+    [InlineData(
+        "id, tags",
+        "d2 d3", "The list tags of d2 may be incomplete: it has as many elements as the server gives where its argument limit is not given")]
     [InlineData("id, notes.text", "d3", "argument count is not given")]
     [InlineData("id, leader.files.id", "d2 d3", "The list leader.files of d2 may be incomplete")]
     [InlineData("id, name", "", "")]
-    public async Task A_list_that_the_server_cuts_at_a_number_of_its_own_is_an_error_after_the_rows(string properties, string ids, string says)
+    public async Task A_list_that_the_server_cuts_at_a_number_of_its_own_is_an_error_after_the_rows(
+        string properties, string ids, string says)
     {
         await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots((1, 1, 1), (8, 2, 9), (3, 9, 4)));
         await using EngineSession session = await server.ConnectAsync();

@@ -46,6 +46,7 @@ internal sealed class DocumentQueries(LucaClient client, InputContext context, I
         CancellationToken cancellationToken)
     {
         string? company = companies.Named.Count > 0 ? companies.Named[0] : null;
+        if (!SafeText.IsUnicode(document.Text)) throw InputErrors.HalfCharacter("The document", document.Source ?? document.Text);
         IGraphQLDocument parsed = client.Documents.Parse(document.Text, operationName, document.Source);
         UserDocument written = new(parsed, variables);
         if (GivesCompany(variables))

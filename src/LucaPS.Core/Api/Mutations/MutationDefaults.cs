@@ -132,7 +132,7 @@ internal static class MutationDefaults
     private static GraphQLRequest Query(RootField lookup, string selection, string id, CompanyTarget? company)
     {
         using DocumentBuilder builder = new();
-        builder.BeginLookup(lookup.Name, lookup, id, company);
+        builder.BeginLookup(lookup.Name, lookup, id, company is null ? null : company.ArgumentFor);
         builder.EndField(selection);
         return builder.Build();
     }

@@ -46,8 +46,8 @@ internal sealed record MutationInput : IMutationInput
     /// <summary>Further columns of a file's row: those that are fields of the table, or arguments, count too.</summary>
     public IDictionary? Columns { get; init; }
 
-    /// <summary>Those of them that are neither.</summary>
-    public IReadOnlyList<string> Unknown { get; init; } = [];
+    /// <summary>Those of them that are not written.</summary>
+    public LeftColumns Left { get; init; } = new();
 
     /// <summary>What the object has now and keeps (<see cref="MutationDefaults"/>): names from the arguments on, and values.</summary>
     public IReadOnlyList<(IReadOnlyList<string> Path, object? Value)> Kept { get; init; } = [];
@@ -69,7 +69,7 @@ internal sealed record MutationInput : IMutationInput
         ObjectVerb? verb = ObjectMutations.VerbOf(mutation);
         MutationInput own = WithColumns(schema) with { Mutation = mutation, IsNew = verb == ObjectVerb.Create };
         if (Table is { Count: 0 } && own.Further is not { Count: > 0 } && verb == ObjectVerb.Update)
-            throw ObjectInput.Nothing(Arguments["id"]);
+            throw ObjectInput.Nothing(Arguments["id"], own.Left);
         ObjectMutations mutations = new(schema, names);
         // saleInvoiceSend is not for a customer; but saleInvoicePaymentRemove may well be for a payment.
         foreach (string kind in Kinds.Where(kind => !SchemaNames.Has(mutation, kind)))
@@ -92,10 +92,11 @@ internal sealed record MutationInput : IMutationInput
         string[] names = [.. given.SelectMany(ObjectInput.Names)];
         IReadOnlyList<SchemaInputValue> fields = MutationArguments.TableType(schema, field, this)?.InputFields ?? [];
         OrderedDictionary others = [];
-        HashSet<string> unknown = [];
-        OrderedDictionary further = RowColumns.TakenBeside(MutationArguments.Beside(schema, field, this), fields, Columns, names, others);
-        further = ObjectInput.Joined(further, RowColumns.Taken(schema, fields, others, names, unknown));
-        return this with { Further = ObjectInput.Joined(Further, further), Columns = null, Unknown = [.. unknown] };
+        LeftColumns left = new();
+        RowColumns columns = new(schema);
+        OrderedDictionary further = columns.TakenBeside(MutationArguments.Beside(schema, field, this), fields, Columns, names, others);
+        further = ObjectInput.Joined(further, columns.Taken(fields, others, names, left));
+        return this with { Further = ObjectInput.Joined(Further, further), Columns = null, Left = left };
     }
 }
 
@@ -140,14 +141,14 @@ internal sealed record ObjectInput : IMutationInput
         bool isFlat = shape.TablePath.Count == 0 && Verb != ObjectVerb.Remove;
         SchemaInputValue[] others = isFlat ? []
             : [.. shape.FurtherArguments.Where(one => schema.Type(one.Type.NamedType) is not { Kind: TypeKind.InputObject })];
-        HashSet<string> unknown = [];
+        LeftColumns left = new();
+        RowColumns given = new(schema);
         IReadOnlyList<SchemaInputValue> fields = Verb == ObjectVerb.Remove ? [] : shape.Fields;
-        OrderedDictionary left = [];
-        OrderedDictionary further = RowColumns.TakenBeside(others, fields, Columns, Names(Further), left);
-        OrderedDictionary columns = Verb == ObjectVerb.Remove
-            ? [] : RowColumns.Taken(schema, fields, left, Names(Value), IsWhole ? null : unknown);
+        OrderedDictionary own = [];
+        OrderedDictionary further = given.TakenBeside(others, fields, Columns, Names(Further), own);
+        OrderedDictionary columns = Verb == ObjectVerb.Remove ? [] : given.Taken(fields, own, Names(Value), IsWhole ? null : left);
         if (Verb == ObjectVerb.Update && columns.Count == 0 && Value is not { Count: > 0 } && !(isFlat && Further is { Count: > 0 }))
-            throw Nothing(Id);
+            throw Nothing(Id, left);
         OrderedDictionary arguments = shape.Arguments(Id, columns.Count == 0 ? Value : Joined(Value, columns));
         shape.AddFurther(arguments, Joined(Further, further));
         if (mutation.Field.Arguments.FirstOrDefault(one => one.IsRequired && one.Name != "companyId" && !IsGiven(one.Name)
@@ -164,7 +165,7 @@ internal sealed record ObjectInput : IMutationInput
             RootField = rowType is null ? null : (roots.LookupFor(rowType, mutation.Noun) ?? roots.ListFor(rowType, mutation.Noun))?.Name,
             IsRemoval = Verb == ObjectVerb.Remove,
             IsNew = Verb == ObjectVerb.Create,
-            Unknown = [.. unknown],
+            Left = left,
         };
 
         // Where the fields are arguments, their names are the user's.
@@ -175,8 +176,13 @@ internal sealed record ObjectInput : IMutationInput
     private string Cmdlet => Verb switch { ObjectVerb.Create => "New", ObjectVerb.Update => "Set", _ => "Remove" } + "-LucaObject";
 
     /// <summary>The error that a change has no fields.</summary>
-    public static LucaException Nothing(object? id) => InputErrors.Bad(
-        "There is nothing to change: give a field to change, as a parameter, in a table of further fields, or as a column of a file.", id);
+    public static LucaException Nothing(object? id, LeftColumns left) => InputErrors.Bad(
+        "There is nothing to change: give a field to change, as a parameter, in a table of further fields, or as a column of a file."
+            + (left.Unknown.Count == 0 ? string.Empty
+                : $" There is no field or argument called {SchemaNames.Join([.. left.Unknown], "or")}.")
+            + (left.Unread.Count == 0 ? string.Empty
+                : $" A list of objects is read from a text only as JSON, which {SchemaNames.Join([.. left.Unread], "and")} is not."),
+        id);
 
     public static IEnumerable<string> Names(IDictionary? table) => table?.Keys.Cast<object>().Select(key => key.ToString()!) ?? [];
 

@@ -32,7 +32,7 @@ internal sealed class InnerListSource(SelectedField inner) : PageSource
         {
             InnerGap gap = (InnerGap)asks[i].Feed.Key!;
             string alias = PageParser.Alias(i);
-            builder.BeginLookup(alias, gap.Lookup!, gap.Id!, asks[i].Feed.Company);
+            builder.BeginLookup(alias, gap.Lookup!, gap.Id!, asks[i].Feed.Company is { } company ? company.ArgumentFor : null);
             List<string> arguments = [];
             if (asks[i].First is { } first)
             {

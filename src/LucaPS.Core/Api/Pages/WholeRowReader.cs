@@ -44,7 +44,7 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
     {
         const string Alias = "object", Size = "size";
         using DocumentBuilder builder = new();
-        builder.BeginLookup(Alias, list.Lookup!, list.Id!, company);
+        builder.BeginLookup(Alias, list.Lookup!, list.Id!, company is null ? null : company.ArgumentFor);
         builder.Declare(Size, list.Field.Size!.Type.ToString(), list.Count + 1);
         builder.EndField(list.Selecting(
             list.Field.Name + "(" + list.Field.Size.Name + ": $" + Size + ")" + (list.Field.Children is null ? "" : " { __typename }")));

@@ -1,0 +1,60 @@
+using LucaPS.Api.Mutations;
+using Xunit;
+
+namespace LucaPS.Core.Tests.Client;
+
+public sealed class MutationNameTests
+{
+    [Theory]
+    [InlineData("saleProductDestroy")]
+    [InlineData("deleteSaleProduct")]
+    [InlineData("forceDeleteSaleProduct")]
+    [InlineData("bulkDeleteSaleProducts")]
+    [InlineData("saleProductDeleteMany")]
+    [InlineData("saleProductForceDelete")]
+    [InlineData("sale_product_force_delete")]
+    [InlineData("_deleteSaleProduct")]
+    [InlineData("DELETE_SALE_PRODUCT")]
+    [InlineData("SaleProductDELETE")]
+    [InlineData("deleteAPIKey")]
+    [InlineData("deletesaleproduct")]
+    [InlineData("permanentlyDeleteSaleProduct")]
+    [InlineData("trashSaleProduct")]
+    [InlineData("purgeSaleProduct")]
+    [InlineData("deleteRestorePoint")]
+    [InlineData("restoreAndSend")]
+    [InlineData("resendSaleInvoice")]
+    [InlineData("saleInvoiceSendReminder")]
+    [InlineData("emailSaleInvoice")]
+    [InlineData("saleInvoiceEmail")]
+    [InlineData("bulkEmailSaleInvoices")]
+    [InlineData("saleInvoiceEmailMany")]
+    [InlineData("createAndEmailSaleInvoice")]
+    [InlineData("submitVatReport")]
+    [InlineData("expenseApprove")]
+    [InlineData("autoFinalizeSaleInvoice")]
+    [InlineData("saleInvoiceFinalise")]
+    [InlineData("saleInvoiceMarkAsFinal")]
+    [InlineData("markAsFinalSaleInvoice")]
+    public void What_removes_sends_or_finalizes_is_asked_about(string mutation) => Assert.True(MutationName.IsHigh(mutation));
+
+    [Theory]
+    [InlineData("saleProductUpdate")]
+    [InlineData("deletedItemsReport")]
+    [InlineData("saleProductRemovedAtSet")]
+    [InlineData("sendgridKeyUpdate")]
+    [InlineData("senderNameUpdate")]
+    [InlineData("approverAdd")]
+    [InlineData("undoDeleteSaleProduct")]
+    [InlineData("restoreFromTrash")]
+    [InlineData("saleProductUndelete")]
+    [InlineData("emailTemplateUpdate")]
+    [InlineData("changeEmail")]
+    [InlineData("payslipUpdate")]
+    [InlineData("bookkeepingJournalCreate")]
+    [InlineData("finalReportCreate")]
+    [InlineData("journalPost")]
+    [InlineData("archiveSaleProduct")]
+    [InlineData("___")]
+    public void Anything_else_is_not(string mutation) => Assert.False(MutationName.IsHigh(mutation));
+}
