@@ -51,6 +51,10 @@ internal sealed class MutationShape
             .. _tablePath.Length == 0 || _mutation.Verb == ObjectVerb.Remove ? [] : Fields.Select(one => one.Name),
         ]);
 
+    /// <summary>Of a mutation that creates or changes an object; null for any other.</summary>
+    public static MutationShape? Of(LucaSchema schema, SchemaField field) =>
+        ObjectMutations.Of(field) is { Verb: not ObjectVerb.Remove } mutation ? Of(schema, mutation) : null;
+
     public static MutationShape Of(LucaSchema schema, ObjectMutation mutation)
     {
         string[] ids = [Id, mutation.Noun + "Id"];
