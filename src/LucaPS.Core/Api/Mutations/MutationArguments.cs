@@ -266,10 +266,10 @@ internal sealed class MutationArguments
     /// </summary>
     private static SchemaInputValue? Open(LucaSchema schema, SchemaField field, IDictionary given)
     {
-        MutationShape? shape = MutationShape.Of(schema, field);
+        IReadOnlyList<string>? path = MutationShape.Of(schema, field)?.TablePath;
         SchemaInputValue[] open =
         [
-            .. field.Arguments.Where(argument => (shape is null || argument.Name == shape.TablePath.FirstOrDefault())
+            .. field.Arguments.Where(argument => (path is null || (path.Count > 0 && argument.Name == path[0]))
                 && Table(schema, argument) is not null && KeyOf(given, argument.Name) is null)
         ];
         return open.Length == 1 ? open[0] : null;
