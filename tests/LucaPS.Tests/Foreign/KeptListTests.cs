@@ -74,6 +74,21 @@ public sealed class KeptListTests
     }
 
     [Theory]
+    [InlineData(" saleInvoice(id: ID!): SaleInvoice", "")]
+    [InlineData("saleInvoiceLineItems: [Line!]! attachments", "saleInvoiceLineItems(of: ID!): [Line!]! attachments")]
+    public async Task Lines_that_cannot_be_asked_for_are_not_lost(string shown, string instead)
+    {
+        await using ForeignServer server = await ServeAsync(Sdl.Replace(shown, instead, StringComparison.Ordinal));
+        await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
+
+        Result result = session.Run("Set-LucaSaleInvoice i1 -Finalize -Force");
+
+        Assert.StartsWith(
+            "'i1' was not changed, since 'saleInvoiceLineItems'", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Requests, request => request.IsMutation);
+    }
+
+    [Theory]
     [InlineData("Set-LucaSaleInvoice i1 -Comment ny -Line (Get-LucaSaleInvoice)[0].SaleInvoiceLineItems", "1")]
     [InlineData("Set-LucaSaleInvoice i2 -Comment ny", "0")]
     public async Task What_is_given_or_empty_is_no_reason_to_refuse(string script, string lines)

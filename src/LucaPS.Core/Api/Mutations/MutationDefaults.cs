@@ -50,11 +50,13 @@ internal static class MutationDefaults
         LucaSchema schema = prepared.Schema;
         ObjectMutations mutations = new(schema, client.RowNames);
         if (mutations.All().FirstOrDefault(known => known.Field.Name == prepared.Input.Mutation) is not { Verb: ObjectVerb.Update } change
-            || mutations.RowTypeOf(change.Noun) is not { } typeName || schema.Type(typeName) is not { } type
-            || new RootFields(schema).LookupFor(typeName, change.Noun) is not { } lookup) return [];
+            || mutations.RowTypeOf(change.Noun) is not { } typeName || schema.Type(typeName) is not { } type) return [];
         MutationShape shape = MutationShape.Of(schema, change);
         Place[] places = [.. defaults.Select(one => PlaceOf(schema, type, shape, one)).OfType<Place>()];
-        if (places.Length == 0 || IdOf(prepared.Request.Variables, shape.IdPath) is not { } id) return [];
+        RootField? lookup = new RootFields(schema).LookupFor(typeName, change.Noun);
+        string? id = IdOf(prepared.Request.Variables, shape.IdPath);
+        RefuseLost(id, places.Where(place => place.Selection is null || (place.IsList && (lookup is null || id is null))));
+        if (lookup is null || id is null || places.Length == 0) return [];
         // The company that it was looked for in is then nothing that the mutation says: the id alone may find it elsewhere.
         bool mayBeElsewhere = lookup.TypeOf("companyId") is not null && !MutationArguments.TakesCompany(schema, change.Field);
         JsonElement row;
@@ -78,11 +80,17 @@ internal static class MutationDefaults
 
         (Place Place, JsonElement Now)[] found = [.. places.Select(place => (place, Now: place.Names.Aggregate(row, SafeJson.Member)))
             .Where(one => MayBeKept(one.place.Default, one.Now))];
-        if (Labels(found.Where(one => !one.Place.IsWhole && !IsNothing(one.Now)).Select(one => one.Place)) is { Length: > 0 } lost)
-            throw InputErrors.Bad(
-                $"'{id}' was not changed, since {lost} would be reset to the schema's defaults, and what is there cannot be read and sent again whole. Give {lost} too.",
-                id);
+        RefuseLost(id, found.Where(one => !one.Place.IsWhole && !IsNothing(one.Now)).Select(one => one.Place));
         return [.. found.Select(one => (one.Place.Default.Path, (object?)Value(one.Now)))];
+    }
+
+    private static void RefuseLost(string? id, IEnumerable<Place> places)
+    {
+        if (Labels(places) is not { Length: > 0 } lost) return;
+        string nothing = id is null ? "Nothing was changed" : $"'{id}' was not changed";
+        throw InputErrors.Bad(
+            $"{nothing}, since {lost} would be reset to the schema's defaults, and what is there cannot be read and sent again whole. Give {lost} too.",
+            id);
     }
 
     private static string Labels(IEnumerable<Place> places) => SchemaNames.Join([.. places.Select(place => place.Label)], "and");
@@ -104,10 +112,11 @@ internal static class MutationDefaults
         foreach (string name in names.Take(names.Length - 1))
             owner = owner?.Field(name) is { HasRequiredArguments: false, Type.IsList: false } inner
                 ? schema.Type(inner.Type.NamedType) : null;
-        if (owner?.Field(one.Field.Name) is not { HasRequiredArguments: false } field) return null;
+        if (owner?.Field(one.Field.Name) is not { } field) return null;
         if (ValueKinds.Of(schema, field.Type) != ValueKind.Object)
-            return IsSame(field.Type, one.Field.Type) ? new Place(one, names, label, string.Empty) : null;
+            return !field.HasRequiredArguments && IsSame(field.Type, one.Field.Type) ? new Place(one, names, label, string.Empty) : null;
         if (schema.Type(one.Field.Type.NamedType) is not { Kind: TypeKind.InputObject }) return null;
+        if (field.HasRequiredArguments) return one.Field.Type.IsList ? new Place(one, names, label, null) : null;
         if (Whole(schema, one.Field, field) is { } selection) return new Place(one, names, label, selection);
         // Of a connection, whether it has rows.
         bool isPaged = !field.Type.IsList && schema.Type(field.Type.NamedType)?.Field(Nodes) is { Type.IsList: true };
@@ -202,9 +211,12 @@ internal static class MutationDefaults
     /// <param name="Default">The default.</param>
     /// <param name="Names">The names that lead there.</param>
     /// <param name="Label">How a user names it.</param>
-    /// <param name="Selection">What is asked for of objects; empty for plain values.</param>
-    private sealed record Place(MutationDefault Default, string[] Names, string Label, string Selection)
+    /// <param name="Selection">What is asked for of objects; empty for plain values, null where nothing can be.</param>
+    private sealed record Place(MutationDefault Default, string[] Names, string Label, string? Selection)
     {
+        /// <summary>Whether it is a list of objects, which nobody may lose by a default.</summary>
+        public bool IsList => Selection is not "" && Default.Field.Type.IsList;
+
         /// <summary>Whether what comes can be sent again as it is, or only if it is nothing.</summary>
         public bool IsWhole => Selection != OnlyThere;
     }
