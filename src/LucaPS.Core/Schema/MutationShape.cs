@@ -16,6 +16,7 @@ internal sealed class MutationShape
 {
     private const string Id = "id";
     private const string ClientMutationId = "clientMutationId";
+    private const string Patch = "patch";
     private static readonly string[] Tables = ["input", "attributes", "data", "params"];
 
     private readonly ObjectMutation _mutation;
@@ -50,6 +51,16 @@ internal sealed class MutationShape
             .. _idPath, .. _tablePath,
             .. _tablePath.Length == 0 || _mutation.Verb == ObjectVerb.Remove ? [] : Fields.Select(one => one.Name),
         ]);
+
+    /// <summary>
+    /// Whether a table among the fields is the object's own after all, as PostGraphile's <c>patch</c> is beside <c>id</c> and others.
+    /// </summary>
+    public bool IsWithin(string name) => SchemaNames.Matches(name, _mutation.Noun) || IsShortFor(name, _mutation.Noun) || IsTable(name)
+        || name == Patch || SchemaNames.Matches(name, _mutation.Noun + "Patch");
+
+    /// <summary>Of a mutation that creates or changes an object; null for any other.</summary>
+    public static MutationShape? Of(LucaSchema schema, SchemaField field) =>
+        ObjectMutations.Of(field) is { Verb: not ObjectVerb.Remove } mutation ? Of(schema, mutation) : null;
 
     public static MutationShape Of(LucaSchema schema, ObjectMutation mutation)
     {

@@ -39,7 +39,7 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
     private readonly RootFields _roots = new(schema);
 
     /// <summary>All of them, in the schema's order.</summary>
-    public IEnumerable<ObjectMutation> All() => (schema.MutationType?.Fields ?? []).Select(Read).OfType<ObjectMutation>();
+    public IEnumerable<ObjectMutation> All() => (schema.MutationType?.Fields ?? []).Select(Of).OfType<ObjectMutation>();
 
     /// <summary>The mutation for a kind of object: a noun, a list's name or a row's type.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/> or <see cref="LucaErrorId.Forbidden"/>: there is none; what
@@ -216,7 +216,8 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
     private static (ObjectVerb Verb, string Word, bool IsFirst)[] Either(ObjectVerb verb, string word) =>
         [(verb, word, false), (verb, word, true)];
 
-    private static ObjectMutation? Read(SchemaField field)
+    /// <summary>What a mutation does to which object, by its name; null for anything else.</summary>
+    public static ObjectMutation? Of(SchemaField field)
     {
         string name = SchemaNames.ToPascalCase(field.Name);
         if (PatternOf(name) is not var (verb, word, isFirst)) return null;

@@ -35,7 +35,7 @@ internal sealed class MutationArguments
     {
         OrderedDictionary arguments = Copy(input.Arguments);
         IDictionary? table = input.ObjectArgument is null ? null : (IDictionary)arguments[input.ObjectArgument]!;
-        IReadOnlyList<SchemaInputValue> fields = table is null ? [] : TableType(schema, field, input)?.InputFields ?? [];
+        IReadOnlyList<SchemaInputValue> fields = table is null ? [] : FieldsOf(schema, field, input);
         IReadOnlyList<SchemaInputValue> beside = Beside(schema, field, input);
         if (input.Implied is { } implied && fields.Count > 0 && !schema.IsFallback && Find(fields, implied) is null)
             table!.Remove(implied);
@@ -60,6 +60,18 @@ internal sealed class MutationArguments
             schema, field.Arguments, Wrapped(schema, field, arguments, input.ObjectArgument), context, depth: 0);
         foreach ((IReadOnlyList<string> path, object? value) in input.Kept) Keep(wrapped, path, value);
         return new MutationArguments(schema, field, wrapped);
+    }
+
+    /// <summary>The same without a table where the object's fields are the mutation's own arguments.</summary>
+    public static MutationInput Spread(LucaSchema schema, SchemaField field, MutationInput input)
+    {
+        if (input.ObjectArgument is not { } name || Find(field.Arguments, name) is not null || !IsFlat(schema, field)) return input;
+        OrderedDictionary arguments = Copy(input.Arguments);
+        IDictionary table = (IDictionary)arguments[name]!;
+        ByIds(field.Arguments, table);
+        arguments.Remove(name);
+        foreach (DictionaryEntry entry in table) arguments[entry.Key] = entry.Value;
+        return input with { Arguments = arguments, ObjectArgument = null };
     }
 
     /// <summary>Whether a mutation takes the company, as an argument or in a table.</summary>
@@ -229,10 +241,16 @@ internal sealed class MutationArguments
         return arguments;
     }
 
+    /// <summary>What can be given of the object, wherever the mutation takes it.</summary>
+    public static IReadOnlyList<SchemaInputValue> FieldsOf(LucaSchema schema, SchemaField field, MutationInput input) =>
+        input.ObjectArgument is null && IsFlat(schema, field)
+            ? MutationShape.Of(schema, field)!.Fields
+            : TableType(schema, field, input)?.InputFields ?? [];
+
     /// <summary>
     /// The type of the object's table, wherever the mutation has it; where no object is named, of the one that takes what is no argument.
     /// </summary>
-    public static SchemaType? TableType(LucaSchema schema, SchemaField field, MutationInput input)
+    private static SchemaType? TableType(LucaSchema schema, SchemaField field, MutationInput input)
     {
         if (input.ObjectArgument is not { } name)
         {
@@ -254,17 +272,26 @@ internal sealed class MutationArguments
             ? [.. field.Arguments, .. around.InputFields]
             : field.Arguments;
 
-    private static SchemaType? Around(LucaSchema schema, SchemaField field)
-    {
-        SchemaType[] tables = [.. field.Arguments.Select(candidate => Table(schema, candidate)).OfType<SchemaType>()];
-        return tables.Length == 1 ? tables[0] : null;
-    }
+    private static SchemaType? Around(LucaSchema schema, SchemaField field) =>
+        Open(schema, field, new OrderedDictionary()) is { } open ? Table(schema, open) : null;
 
-    /// <summary>The one table that is not given; null where there are several or none.</summary>
+    /// <summary>
+    /// Whether a mutation that creates or changes an object has no table for it: one beside its fields is another object.
+    /// </summary>
+    private static bool IsFlat(LucaSchema schema, SchemaField field) => MutationShape.Of(schema, field) is { TablePath.Count: 0 };
+
+    /// <summary>
+    /// The object's table that is not given, or of any other mutation the one table; null where that is given, or there are several or
+    /// none.
+    /// </summary>
     private static SchemaInputValue? Open(LucaSchema schema, SchemaField field, IDictionary given)
     {
+        IReadOnlyList<string>? path = MutationShape.Of(schema, field)?.TablePath;
         SchemaInputValue[] open =
-            [.. field.Arguments.Where(argument => Table(schema, argument) is not null && KeyOf(given, argument.Name) is null)];
+        [
+            .. field.Arguments.Where(argument => (path is null || (path.Count > 0 && argument.Name == path[0]))
+                && Table(schema, argument) is not null && KeyOf(given, argument.Name) is null)
+        ];
         return open.Length == 1 ? open[0] : null;
     }
 

@@ -27,6 +27,8 @@ internal sealed record MutationDefault(IReadOnlyList<string> Path, SchemaInputVa
 internal static class MutationDefaults
 {
     private const string Id = "id";
+    private const string Nodes = "nodes";
+    private const string OnlyThere = " { __typename }";
 
     /// <summary>The defaults that count for what is sent.</summary>
     public static IReadOnlyList<MutationDefault> Of(LucaSchema schema, SchemaField mutation, ReadOnlyMemory<byte> variables)
@@ -39,7 +41,8 @@ internal static class MutationDefaults
 
     /// <summary>Of an object that is changed: what it has now, for those that would otherwise set something else.</summary>
     /// <returns>Nothing of what the schema does not show.</returns>
-    /// <exception cref="LucaException">It could not be read, so the change would reset it.</exception>
+    /// <exception cref="LucaException">It could not be read, or not so that it can be sent again whole, so the change would reset
+    /// it.</exception>
     public static async Task<IReadOnlyList<(IReadOnlyList<string> Path, object? Value)>> ReadPresentAsync(
         LucaClient client, PreparedMutation prepared, IReadOnlyList<MutationDefault> defaults, IReporter reporter,
         CancellationToken cancellationToken)
@@ -47,50 +50,100 @@ internal static class MutationDefaults
         LucaSchema schema = prepared.Schema;
         ObjectMutations mutations = new(schema, client.RowNames);
         if (mutations.All().FirstOrDefault(known => known.Field.Name == prepared.Input.Mutation) is not { Verb: ObjectVerb.Update } change
-            || mutations.RowTypeOf(change.Noun) is not { } typeName || schema.Type(typeName) is not { } type
-            || new RootFields(schema).LookupFor(typeName, change.Noun) is not { } lookup) return [];
+            || mutations.RowTypeOf(change.Noun) is not { } typeName || schema.Type(typeName) is not { } type) return [];
         MutationShape shape = MutationShape.Of(schema, change);
-        MutationDefault[] own =
-            [.. defaults.Where(one => IsOf(shape.TablePath, one.Path) && IsReadable(schema, type, one, shape.TablePath.Count))];
-        if (own.Length == 0 || IdOf(prepared.Request.Variables, shape.IdPath) is not { } id) return [];
+        Place[] places = [.. defaults.Select(one => PlaceOf(schema, type, shape, one)).OfType<Place>()];
+        RootField? lookup = new RootFields(schema).LookupFor(typeName, change.Noun);
+        string? id = IdOf(prepared.Request.Variables, shape.IdPath);
+        RefuseLost(id, places.Where(place => place.Selection is null || (place.IsList && (lookup is null || id is null))));
+        if (lookup is null || id is null || places.Length == 0) return [];
         // The company that it was looked for in is then nothing that the mutation says: the id alone may find it elsewhere.
         bool mayBeElsewhere = lookup.TypeOf("companyId") is not null && !MutationArguments.TakesCompany(schema, change.Field);
-        string[][] places = [.. own.Select(one => one.Path.Skip(shape.TablePath.Count).ToArray())];
+        JsonElement row;
         try
         {
             using GraphQLResponse response = await client.Transport.SendAsync(
                 Query(lookup, Selected(places), id, prepared.Company), reporter, cancellationToken).ConfigureAwait(false);
             if (response.Errors.Count > 0) throw response.Errors[0];
             using JsonDocument json = JsonDocument.Parse(response.Data);
-            JsonElement row = SafeJson.Member(json.RootElement, lookup.Name);
+            row = SafeJson.Member(json.RootElement, lookup.Name).Clone();
             if (row.ValueKind != JsonValueKind.Object) throw RootFieldSource.Missing(lookup.Name, id, prepared.Company);
-            return [.. own.Zip(places, (one, place) => (one, Now: place.Aggregate(row, SafeJson.Member)))
-                .Where(found => MayBeKept(found.one, found.Now))
-                .Select(found => (found.one.Path, (object?)Value(found.Now)))];
         }
         catch (LucaException exception)
             when (!ErrorCatalogue.EndsEverything(exception)
                 && (mayBeElsewhere || exception is not { ErrorId: LucaErrorId.NotFound, Path: null or { Count: 1 } }))
         {
-            string fields = SchemaNames.Join([.. places.Select(place => string.Join(".", place))], "and");
+            string fields = Labels(places);
             throw exception.With(
                 $"'{id}' was not changed, since {fields} would be reset to the schema's defaults and could not be read first. {exception.Text} Or give {fields} too.");
         }
+
+        (Place Place, JsonElement Now)[] found = [.. places.Select(place => (place, Now: place.Names.Aggregate(row, SafeJson.Member)))
+            .Where(one => MayBeKept(one.place.Default, one.Now))];
+        RefuseLost(id, found.Where(one => !one.Place.IsWhole && !IsNothing(one.Now)).Select(one => one.Place));
+        return [.. found.Select(one => (one.Place.Default.Path, (object?)Value(one.Now)))];
     }
+
+    private static void RefuseLost(string? id, IEnumerable<Place> places)
+    {
+        if (Labels(places) is not { Length: > 0 } lost) return;
+        string nothing = id is null ? "Nothing was changed" : $"'{id}' was not changed";
+        throw InputErrors.Bad(
+            $"{nothing}, since {lost} would be reset to the schema's defaults, and what is there cannot be read and sent again whole. Give {lost} too.",
+            id);
+    }
+
+    private static string Labels(IEnumerable<Place> places) => SchemaNames.Join([.. places.Select(place => place.Label)], "and");
+
+    private static bool IsNothing(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
 
     private static bool IsOf(IReadOnlyList<string> tablePath, IReadOnlyList<string> path) =>
         path.Count > tablePath.Count && path.Take(tablePath.Count).SequenceEqual(tablePath);
 
-    /// <summary>Whether the object has the same value in the same place.</summary>
-    private static bool IsReadable(LucaSchema schema, SchemaType type, MutationDefault one, int depth)
+    /// <summary>Where the object shows the same; null where the schema does not show it.</summary>
+    private static Place? PlaceOf(LucaSchema schema, SchemaType type, MutationShape shape, MutationDefault one)
     {
+        if (!IsOf(shape.TablePath, one.Path)) return null;
+        string[] names = [.. one.Path.Skip(shape.TablePath.Count)];
+        string label = string.Join(".", names);
+        if (names.Length > 1 && shape.IsWithin(names[0]) && type.Field(names[0]) is null) names = [.. names.Skip(1)];
         SchemaType? owner = type;
-        foreach (string name in one.Path.Take(one.Path.Count - 1).Skip(depth))
+        foreach (string name in names.Take(names.Length - 1))
             owner = owner?.Field(name) is { HasRequiredArguments: false, Type.IsList: false } inner
                 ? schema.Type(inner.Type.NamedType) : null;
-        return owner?.Field(one.Field.Name) is { HasRequiredArguments: false } field
-            && field.Type.ToString().Replace("!", "") == one.Field.Type.ToString().Replace("!", "")
-            && ValueKinds.Of(schema, field.Type) != ValueKind.Object;
+        if (owner?.Field(one.Field.Name) is not { } field) return null;
+        if (ValueKinds.Of(schema, field.Type) != ValueKind.Object)
+            return !field.HasRequiredArguments && IsSame(field.Type, one.Field.Type) ? new Place(one, names, label, string.Empty) : null;
+        if (schema.Type(one.Field.Type.NamedType) is not { Kind: TypeKind.InputObject }) return null;
+        if (field.HasRequiredArguments) return one.Field.Type.IsList ? new Place(one, names, label, null) : null;
+        if (Whole(schema, one.Field, field) is { } selection) return new Place(one, names, label, selection);
+        // Of a connection, whether it has rows.
+        bool isPaged = !field.Type.IsList && schema.Type(field.Type.NamedType)?.Field(Nodes) is { Type.IsList: true };
+        return new Place(one, isPaged ? [.. names, Nodes] : names, label, OnlyThere);
+    }
+
+    private static bool IsSame(TypeRef one, TypeRef other) => one.ToString().Replace("!", "") == other.ToString().Replace("!", "");
+
+    /// <summary>
+    /// All that an input takes of an object, as a selection set; null where that is not all that is there. What the input names by an id
+    /// keeps what the input does not take.
+    /// </summary>
+    private static string? Whole(LucaSchema schema, SchemaInputValue input, SchemaField field, int depth = 0)
+    {
+        // A list that takes arguments may come in part.
+        if (field.Arguments.Count > 0 || depth == InputContext.Deepest) return null;
+        if (IsSame(input.Type, field.Type) && ValueKinds.Of(schema, field.Type) != ValueKind.Object) return string.Empty;
+        if (schema.Type(input.Type.NamedType) is not { Kind: TypeKind.InputObject, InputFields: var inputs }
+            || schema.Type(field.Type.NamedType) is not { Kind: TypeKind.Object } type || Form(input.Type) != Form(field.Type)) return null;
+        bool isNamed = inputs.Any(one => one.Name == Id);
+        if (!isNamed && type.Fields.Any(one => !inputs.Any(other => other.Name == one.Name))) return null;
+        string?[] parts = [.. inputs.Select(one => type.Field(one.Name) is { } there && Whole(schema, one, there, depth + 1) is { } inner
+            ? one.Name + inner : null)];
+        return parts.Length == 0 || parts.Contains(null) ? null : " { " + string.Join(" ", parts) + " }";
+
+        // Whether it is a list, and of lists.
+        static string Form(TypeRef type) => type.ToString().Replace("!", "").Replace(type.NamedType, "");
     }
 
     /// <summary>What is null cannot be sent where a value must be, and of an invoice's type only what leaves it a draft.</summary>
@@ -99,9 +152,10 @@ internal static class MutationDefaults
         && (!SchemaNames.Matches(one.Field.Name, MutationFinality.InvoiceType) || MutationFinality.IsDraft(now.GetRawText()));
 
     /// <summary>The places as a selection set.</summary>
-    private static string Selected(IReadOnlyList<string[]> places, int depth = 0) => "{ " + string.Join(" ", places
-        .GroupBy(place => place[depth])
-        .Select(group => group.First().Length == depth + 1 ? group.Key : group.Key + " " + Selected([.. group], depth + 1))) + " }";
+    private static string Selected(IReadOnlyList<Place> places, int depth = 0) => "{ " + string.Join(" ", places
+        .GroupBy(place => place.Names[depth])
+        .Select(group => group.First() is { } first && first.Names.Length == depth + 1
+            ? group.Key + first.Selection : group.Key + " " + Selected([.. group], depth + 1))) + " }";
 
     private static void Add(
         LucaSchema schema, IReadOnlyList<SchemaInputValue> fields, JsonElement given, IReadOnlyList<string> path,
@@ -152,4 +206,18 @@ internal static class MutationDefaults
             && exact.ToString(System.Globalization.CultureInfo.InvariantCulture) == value.GetRawText()
             ? exact
             : new ServerValue(value.Clone());
+
+    /// <summary>Where an object has what a default would take the place of.</summary>
+    /// <param name="Default">The default.</param>
+    /// <param name="Names">The names that lead there.</param>
+    /// <param name="Label">How a user names it.</param>
+    /// <param name="Selection">What is asked for of objects; empty for plain values, null where nothing can be.</param>
+    private sealed record Place(MutationDefault Default, string[] Names, string Label, string? Selection)
+    {
+        /// <summary>Whether it is a list of objects, which nobody may lose by a default.</summary>
+        public bool IsList => Selection is not "" && Default.Field.Type.IsList;
+
+        /// <summary>Whether what comes can be sent again as it is, or only if it is nothing.</summary>
+        public bool IsWhole => Selection != OnlyThere;
+    }
 }

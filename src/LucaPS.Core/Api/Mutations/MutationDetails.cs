@@ -31,7 +31,7 @@ internal sealed class MutationDetails
         MutationShape? shape = known is null ? null : MutationShape.Of(prepared.Schema, known);
         string[] tables = [.. given.Where(one => one.Value.ValueKind == JsonValueKind.Object).Select(one => one.Name)];
         _idPath = shape?.IdPath ?? [];
-        _tablePath = shape is { TablePath.Count: > 0 } ? shape.TablePath : tables.Length == 1 ? tables : [];
+        _tablePath = shape?.TablePath ?? (tables.Length == 1 ? tables : []);
     }
 
     /// <summary>Each field with its value, as far as that is short.</summary>

@@ -65,9 +65,11 @@ internal sealed record MutationInput : IMutationInput
     public MutationInput For(LucaSchema schema, RowNames names)
     {
         // The schema's own name, in its case, says what is done.
-        string mutation = new RootFields(schema).FindMutation(Mutation)?.Name ?? Mutation;
+        SchemaField? field = new RootFields(schema).FindMutation(Mutation)?.Field;
+        string mutation = field?.Name ?? Mutation;
         ObjectVerb? verb = ObjectMutations.VerbOf(mutation);
-        MutationInput own = WithColumns(schema) with { Mutation = mutation, IsNew = verb == ObjectVerb.Create };
+        MutationInput own = field is null ? this : MutationArguments.Spread(schema, field, this).WithColumns(schema, field);
+        own = own with { Mutation = mutation, IsNew = verb == ObjectVerb.Create };
         if (Table is { Count: 0 } && own.Further is not { Count: > 0 } && verb == ObjectVerb.Update)
             throw ObjectInput.Nothing(Arguments["id"], own.Left);
         ObjectMutations mutations = new(schema, names);
@@ -85,12 +87,12 @@ internal sealed record MutationInput : IMutationInput
 
     private IDictionary? Table => ObjectArgument is null ? null : Arguments[ObjectArgument] as IDictionary;
 
-    private MutationInput WithColumns(LucaSchema schema)
+    private MutationInput WithColumns(LucaSchema schema, SchemaField field)
     {
-        if (Columns is not { Count: > 0 } || new RootFields(schema).FindMutation(Mutation)?.Field is not { } field) return this;
+        if (Columns is not { Count: > 0 }) return this;
         IDictionary?[] given = [Arguments, Table, Further];
         string[] names = [.. given.SelectMany(ObjectInput.Names)];
-        IReadOnlyList<SchemaInputValue> fields = MutationArguments.TableType(schema, field, this)?.InputFields ?? [];
+        IReadOnlyList<SchemaInputValue> fields = MutationArguments.FieldsOf(schema, field, this);
         OrderedDictionary others = [];
         LeftColumns left = new();
         RowColumns columns = new(schema);
