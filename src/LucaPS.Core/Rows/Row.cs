@@ -38,8 +38,8 @@ public abstract class Row : IComparable
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected internal virtual string? ReadOwner() => null;
 
-    /// <summary>The company that it was read of, as the connection had it; null where none was known.</summary>
-    internal CompanyInfo? Within { get; set; }
+    /// <summary>Where it was read; null where that is not known.</summary>
+    internal RowSource? ReadFrom { get; set; }
 
     /// <summary>The id as text.</summary>
     internal string? Key => Convert.ToString(ReadKey(), CultureInfo.InvariantCulture) is { Length: > 0 } key ? key : null;
