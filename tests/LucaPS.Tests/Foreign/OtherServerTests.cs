@@ -50,7 +50,8 @@ public sealed class OtherServerTests
 
         PSObject row = session.MustRun("Get-LucaSaleInvoice -First 1")[0];
         PSObject copy = session.MustRun("""
-            [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize(@(Get-LucaSaleInvoice -First 1)[0]))
+            $text = [System.Management.Automation.PSSerializer]::Serialize(@(Get-LucaSaleInvoice -First 1)[0])
+            [System.Management.Automation.PSSerializer]::Deserialize($text)
             """)[0];
 
         Assert.Equal(
