@@ -111,7 +111,7 @@ internal static class ApiTargets
             _ = new PageParser(null).Parse(
                 ref single, body, 2, static _ => PageShape.Connection with { KeepsEdges = true }, static _ => null);
             return new PageParser(new RowParser(s_selection)).Parse(
-                ref json, body, 2, static _ => PageShape.Connection, static _ => new CompanyInfo("c", null, null));
+                ref json, body, 2, static _ => PageShape.Connection, static _ => new RowSource(new CompanyInfo("c", null, null), null));
         }
     }
 

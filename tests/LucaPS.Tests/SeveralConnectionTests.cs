@@ -123,6 +123,23 @@ public sealed class SeveralConnectionTests
     }
 
     [Fact]
+    public async Task A_write_that_fails_is_no_read_and_a_file_that_is_there_exists()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Set("Folder", session.Home);
+        session.Set("Secret", EngineSession.Secret("canary-password"));
+        session.MustRun(Two + "; $null = New-Item \"$Folder/x\"");
+
+        ErrorRecord exists = session.Run("Export-LucaConnection -Name k1 -Path \"$Folder/x\" -Password $Secret").Error;
+        ErrorRecord written = session.Run("Export-LucaConnection -Name k1 -Path \"$Folder/x/y\" -Password $Secret").Error;
+
+        Assert.Equal(
+            (ErrorCategory.ResourceExists, ErrorCategory.WriteError),
+            (exists.CategoryInfo.Category, written.CategoryInfo.Category));
+        Assert.EndsWith("Name another file, or check who may write there.", written.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_token_that_was_refused_is_handed_out_to_nobody()
     {
         await using EngineSession session = await Data.Rows.SignedInAsync();

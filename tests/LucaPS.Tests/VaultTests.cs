@@ -41,6 +41,20 @@ public sealed class VaultTests
     }
 
     [Fact]
+    public async Task What_to_run_after_a_refused_token_names_all_that_nothing_is_saved_of()
+    {
+        await using EngineSession session = await EngineSession.StartAsync(connect: false);
+        session.Set("Token", EngineSession.Secret("canary-never-issued"));
+
+        Result result = session.Run(Connect + " -Persist Process");
+
+        Assert.Equal("LucaAuthorizationRevoked", result.ErrorId);
+        Assert.Contains(
+            $"Connect-Luca -Name 'vault' -BaseUri '{session.Server.BaseUri.OriginalString}' -Credential '{session.Server.Clients.Confidential.ClientId}' -Force",
+            result.Error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_that_calls_its_refresh_token_inactive_gets_it_all_the_same()
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);

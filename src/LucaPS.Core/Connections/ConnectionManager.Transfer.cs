@@ -117,6 +117,7 @@ internal sealed partial class ConnectionManager
                 $"A connection named '{name}' is already saved here. Import under another -Name, or replace it with -Force.")
             {
                 TargetValue = name,
+                Category = FailureCategory.ResourceExists,
             };
         }
 
@@ -187,7 +188,7 @@ internal sealed partial class ConnectionManager
         if (wasSpentHere && activity != TokenActivity.Active)
             throw TokenErrors.SpentBefore(made.Name, owner?.Metadata.Name ?? note!.Value.Name);
         if (activity == TokenActivity.Inactive)
-            throw TokenErrors.SpentElsewhere(made.Name, isProof);
+            throw TokenErrors.SpentElsewhere(made.Name, isProof, made.Server.BaseUri, made.Client);
     }
 
     /// <summary>One that only this process has, or the newest tokens of which only this process has.</summary>
@@ -287,7 +288,9 @@ internal sealed partial class ConnectionManager
             PrivateFile.TryDelete(unfinished);
             if (exception is LucaException)
                 throw;
-            throw StoreErrors.FileFailed($"The connection was not exported: the file '{path}' could not be written", exception);
+            throw StoreErrors.WriteFailed(
+                $"The connection was not exported: the file '{path}' could not be written", exception,
+                "Name another file, or check who may write there.");
         }
 
         // What is left of it is not used any more, and erased when it is next looked at.
@@ -304,7 +307,7 @@ internal sealed partial class ConnectionManager
             throw new LucaException(
                 LucaErrorId.StoreFailed,
                 $"The file '{path}' already exists. Choose another, or replace it with -Force.")
-            { TargetValue = path };
+            { TargetValue = path, Category = FailureCategory.ResourceExists };
         (bool isExport, string? other) = Identify(path);
         if (isExport && (other is null || StorePaths.Fold(other) != StorePaths.Fold(name)))
         {
@@ -313,6 +316,7 @@ internal sealed partial class ConnectionManager
                 $"The file '{path}' holds the export of {(other is null ? "a connection that it does not name" : $"another connection, '{other}'")}, which may exist nowhere else, so '{name}' was not exported to it. Choose another file, give a folder to export several, or delete the file if you do not need it.")
             {
                 TargetValue = path,
+                Category = FailureCategory.ResourceExists,
             };
         }
     }

@@ -18,6 +18,8 @@ internal enum FailureCategory
     PermissionDenied,
     ReadError,
     ResourceBusy,
+    ResourceExists,
+    WriteError,
 }
 
 /// <summary>How much a failure concerns.</summary>

@@ -60,6 +60,9 @@ public class LucaException : Exception
     /// </summary>
     internal bool? MayHaveBeenSent { get; init; }
 
+    /// <summary>What PowerShell sorts this failure under where its id does not say so well enough; null for the id's own.</summary>
+    internal FailureCategory? Category { get; init; }
+
     /// <summary>Whether every further request would fail the same way, whatever its id says.</summary>
     internal bool EndsEverything { get; init; }
 
@@ -87,6 +90,7 @@ public class LucaException : Exception
             TargetValue = target ?? TargetValue,
             MayHaveBeenSent = MayHaveBeenSent,
             EndsEverything = EndsEverything,
+            Category = Category,
             ServerError = path is null || ServerError is null ? ServerError : ServerError with { Path = path },
         };
 

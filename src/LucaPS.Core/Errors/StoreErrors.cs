@@ -14,17 +14,27 @@ internal static class StoreErrors
     private const int DiskFullWindows = unchecked((int)0x80070070);
     private const int HandleDiskFullWindows = unchecked((int)0x80070027);
 
-    public static LucaException FileFailed(string sentence, Exception cause)
+    public static LucaException FileFailed(string sentence, Exception cause) => Failed(sentence, cause, null);
+
+    /// <param name="advice">What to do about a file that is not in the folder of saved connections; null for one that is.</param>
+    public static LucaException WriteFailed(string sentence, Exception cause, string? advice = null) =>
+        Failed(sentence, cause, advice, FailureCategory.WriteError);
+
+    private static LucaException Failed(string sentence, Exception cause, string? own, FailureCategory? category = null)
     {
         string advice = cause.HResult switch
         {
             DiskFullUnix or QuotaUnix or DiskFullWindows or HandleDiskFullWindows => " Free some space on that disk and try again.",
             ReadOnlyUnix => " Make the folder writable and try again.",
             _ when HeldFile.IsHeld(cause) => " Another program, such as a backup, a sync tool or a virus scanner, has the file open: try again when that program has closed it.",
+            _ when own is not null => " " + own,
             _ when cause is UnauthorizedAccessException => " Check who owns the folder of saved connections and who may write there.",
             _ => "",
         };
-        return new LucaException(LucaErrorId.StoreFailed, $"{sentence}: {cause.Message.TrimEnd('.')}.{advice}", cause);
+        return new LucaException(LucaErrorId.StoreFailed, $"{sentence}: {cause.Message.TrimEnd('.')}.{advice}", cause)
+        {
+            Category = category,
+        };
     }
 
     public static LucaException FolderFailed(string folder, string home, Exception cause)
@@ -38,7 +48,7 @@ internal static class StoreErrors
 
     public static LucaException FolderGone(string folder) => new(
         LucaErrorId.StoreFailed,
-        $"The folder of saved connections, '{folder}', is no longer there, so nothing can be saved in it. Restore it, or sign in again with Connect-Luca -Force.");
+        $"The folder of saved connections, '{folder}', is no longer there, so nothing can be saved in it. Restore it, or sign in again with Connect-Luca, naming the address and the client, or the API key, as the first time.");
 
     public static LucaException Damaged(string name, string what, Exception? cause = null) => About(
         name,

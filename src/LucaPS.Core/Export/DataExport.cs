@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Api.Pages;
+using LucaPS.Errors;
 using LucaPS.Foundation;
 using LucaPS.Schema;
 
@@ -203,6 +204,7 @@ internal sealed class DataExport : IAsyncDisposable
         exception)
     {
         TargetValue = plan.Request.Folder,
+        Category = FailureCategory.WriteError,
     };
 
     private static void Guard(ExportPlan plan, Action action) => Guard(plan, () =>

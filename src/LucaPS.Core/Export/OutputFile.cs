@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using LucaPS.Api;
+using LucaPS.Errors;
 using LucaPS.OAuth;
 
 namespace LucaPS.Export;
@@ -69,7 +70,7 @@ internal sealed class OutputFile : IAnswerSink, IDisposable
                 LucaErrorId.BadRequest,
                 $"The file '{_path}' cannot be written: {exception.Message.TrimEnd('.')}. Name another one, or check who may write there.",
                 exception)
-            { TargetValue = _path };
+            { TargetValue = _path, Category = FailureCategory.WriteError };
         }
     }
 }

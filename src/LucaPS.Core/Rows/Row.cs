@@ -38,8 +38,8 @@ public abstract class Row : IComparable
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected internal virtual string? ReadOwner() => null;
 
-    /// <summary>The company that it was read of, as the connection had it; null where none was known.</summary>
-    internal CompanyInfo? Within { get; set; }
+    /// <summary>Where it was read; null where that is not known.</summary>
+    internal RowSource? ReadFrom { get; set; }
 
     /// <summary>The row in whose list it is; null for any other, and where none has given it out yet.</summary>
     internal Row? Owner { get; private set; }

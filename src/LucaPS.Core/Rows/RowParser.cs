@@ -29,12 +29,12 @@ internal sealed class RowParser
     public ReadOnlyMemory<byte> Body { get; set; }
 
     /// <summary>From an object's first token to its last.</summary>
-    public Row Read(ref Utf8JsonReader json, CompanyInfo? company)
+    public Row Read(ref Utf8JsonReader json, RowSource? source)
     {
-        if (Scan(ref json, company) is { } scanned) return scanned;
+        if (Scan(ref json, source) is { } scanned) return scanned;
         // Making the code takes longer than reading a page, so another thread does it.
         if (++_rows == ScanFrom) _ = Task.Run(Prepare);
-        _state.Company = company;
+        _state.Source = source;
         while (true)
         {
             Utf8JsonReader attempt = json;
@@ -64,13 +64,13 @@ internal sealed class RowParser
     }
 
     /// <summary>A row that is written as servers do, straight from its bytes; null for any other, and the reader where it was.</summary>
-    public Row? Scan(ref Utf8JsonReader json, CompanyInfo? company)
+    public Row? Scan(ref Utf8JsonReader json, RowSource? source)
     {
         ReadOnlySpan<byte> body = Body.Span;
         if (_scanning is not { } reader || reader != _reader || !body.Overlaps(json.ValueSpan, out int start)) return null;
         JsonReaderState state = json.CurrentState;
         JsonCursor cursor = new() { Bytes = body, At = start, DepthLeft = state.Options.MaxDepth - json.CurrentDepth };
-        _state.Company = company;
+        _state.Source = source;
         Row? row = null;
         try
         {

@@ -12,7 +12,7 @@ internal sealed class RowReadState
     /// <summary>Columns in which the row at hand has a value that does not fit.</summary>
     public HashSet<RowColumn> Misfits { get; } = [];
 
-    public CompanyInfo? Company { get; set; }
+    public RowSource? Source { get; set; }
 }
 
 /// <summary>Reads the objects of one class. Not for several threads at once: it remembers texts.</summary>
@@ -40,7 +40,7 @@ internal sealed class RowReader
         }
     }
 
-    public CompanyInfo? Company => _state.Company;
+    public CompanyInfo? Company => _state.Source?.Company;
 
     /// <summary>What stands before each column's value where a row is written as servers do.</summary>
     public byte[][] Prefixes => _scanner!.Prefixes;
@@ -70,7 +70,7 @@ internal sealed class RowReader
         Row? row = _scanner!.Read(this, ref cursor);
         cursor.DepthLeft++;
         if (row is null) cursor.At = start;
-        else row.Within = Company;
+        else row.ReadFrom = _state.Source;
         return row;
     }
 
@@ -116,7 +116,7 @@ internal sealed class RowReader
         }
 
         if (_type.Shape.HasCompany) row.Assign(_columns.Length, ref json, this);
-        row.Within = Company;
+        row.ReadFrom = _state.Source;
         return row;
     }
 

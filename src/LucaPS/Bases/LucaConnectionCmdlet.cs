@@ -102,9 +102,10 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
     /// </summary>
     /// <param name="row">The row of LucaPS that they came in. It says itself of which company it is, whatever else it calls so; one that
     /// a key read, which is bound to one company, may not know it.</param>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is an empty one.</exception>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is an empty one, or one of another server.</exception>
     internal IReadOnlyList<string> GivenCompanies(string[]? companies, RowOrigin? row = null)
     {
+        RequireOwnServer(RowOrigin.Of(companies));
         if (!IsGiven(CompanyParameter) || (row?.Company is not null && !IsNamed(CompanyParameter))) return [];
         if (companies is { Length: > 0 } && !companies.Any(string.IsNullOrWhiteSpace)) return companies;
         if (row is not null && !IsNamed(CompanyParameter) && Resolved.AuthenticationType == AuthenticationType.ApiKey) return [];
@@ -117,13 +118,19 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
     }
 
     /// <summary>That what was given was read from the server of the connection.</summary>
+    /// <param name="given">What was given.</param>
+    /// <param name="connection">The connection; null for <see cref="Resolved"/>.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it was read from another.</exception>
-    internal void RequireOwnServer(IReadOnlyList<RowOrigin?> given)
+    internal void RequireOwnServer(IEnumerable<RowOrigin?> given, Connection? connection = null)
     {
-        if (given.FirstOrDefault(origin => origin?.Server is { } server && !Origin.Same(server, Resolved.BaseUri)) is { } other)
+        // Which connection is meant is found out only where something came from a server.
+        foreach (RowOrigin? origin in given)
+        {
+            if (origin?.Server is not { } server || Origin.Same(server, (connection ??= Resolved).BaseUri)) continue;
             throw InputErrors.Bad(
-                $"This was read from {Origin.Text(other.Server!)}, and the connection '{Resolved.Name}' is to {Origin.Text(Resolved.BaseUri)}. Give the connection that it is of with -Connection.",
-                other.Row);
+                $"This was read from {Origin.Text(server)}, and the connection '{connection.Name}' is to {Origin.Text(connection.BaseUri)}. Give the connection that it is of with -Connection.",
+                origin.Row);
+        }
     }
 
     /// <summary>

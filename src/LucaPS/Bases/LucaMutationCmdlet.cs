@@ -284,7 +284,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
             && _told.Add(prepared.Input.Mutation))
             WriteWarning(
                 $"{prepared.Input.Mutation} also sets {SchemaNames.Join(defaults, "and")}: the defaults of the server's schema for what you leave out. Give them too if that is not meant.");
-        MutationOutcome outcome = Wait(token => runner.SendAsync(prepared, token));
+        MutationOutcome outcome = WaitForChange(token => runner.SendAsync(prepared, token), sentence);
         if (!change.IsSilent) foreach (Row row in outcome.Rows) WriteObject(row);
         if (change.WritesValue && outcome is { Rows.Count: 0, Value: { } value and not false })
             WriteObject(value, enumerateCollection: true);

@@ -95,6 +95,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     private void Take()
     {
         IReadOnlyList<RowOrigin?> origins = RowOrigin.Of(Id);
+        RequireOwnServer(origins);
         IReadOnlyList<string> companies = GivenCompanies(Company, origins.FirstOrDefault(origin => origin is { IsRow: true }));
         if (Id is { Length: > 0 } ids)
         {
@@ -171,11 +172,13 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
                 ThrottleLimit = ThrottleLimit,
                 ChangedSince = ChangedSince
             };
-            IDictionary? arguments = filter is null ? Arguments()
-                : filter.Narrow(
-                    new RootFields(Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token)))
-                        .Find(RootFieldName)?.Field,
-                    Arguments());
+            IDictionary? arguments = Arguments();
+            if (filter is not null)
+            {
+                LucaSchema schema = Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token));
+                arguments = filter.Narrow(schema, new RootFields(schema).Find(RootFieldName), arguments);
+            }
+
             AddCompaniesOf(arguments);
             string[]? fields = filter is null || Property is not { Length: > 0 } named ? Property : [.. named, filter.Field];
             ListRequest request = new(RootFieldName)
@@ -192,7 +195,9 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     /// <summary>A row in an argument is of a company, and its id of nothing in another.</summary>
     private void AddCompaniesOf(IDictionary? arguments)
     {
-        List<string> ofRows = [.. ObjectValues.RowsIn(arguments).Select(origin => origin?.Company).OfType<string>().Distinct()];
+        RowOrigin?[] rows = [.. ObjectValues.RowsIn(arguments)];
+        RequireOwnServer(rows);
+        List<string> ofRows = [.. rows.Select(origin => origin?.Company).OfType<string>().Distinct()];
         if (ofRows.Count == 0) return;
         foreach (string? named in _companies.DefaultIfEmpty().ToArray())
         {

@@ -16,12 +16,16 @@ public sealed class CompanyTransformationAttribute : ArgumentTransformationAttri
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         List<string> companies = [];
-        Add(companies, inputData);
+        List<RowOrigin?> origins = [];
+        Add(companies, origins, inputData);
         if (KeepsEmpty && companies.Count == 0) companies.Add(string.Empty);
-        return companies.ToArray();
+        string[] made = [.. companies];
+        // Not of none, which is one instance for all.
+        if (origins.Count > 0) RowOrigin.Note(made, origins);
+        return made;
     }
 
-    private void Add(List<string> companies, object? value)
+    private void Add(List<string> companies, List<RowOrigin?> origins, object? value)
     {
         object? plain = PowerShellValues.Plain(value);
         switch (plain)
@@ -37,7 +41,7 @@ public sealed class CompanyTransformationAttribute : ArgumentTransformationAttri
                 companies.Add(company.Id);
                 return;
             case IEnumerable list when plain is not IDictionary:
-                foreach (object? item in list) Add(companies, item);
+                foreach (object? item in list) Add(companies, origins, item);
                 return;
         }
 
@@ -51,9 +55,11 @@ public sealed class CompanyTransformationAttribute : ArgumentTransformationAttri
         // An invoice's id is not a company's.
         if (RowKind.Of(value) is null or RowKind.Company)
             id ??= IdTransformationAttribute.IdOf(value!) ?? IdTransformationAttribute.Member(value!, "OrganisationNumber");
-        if (id is not null) Add(companies, id);
-        else
+        if (id is null)
             throw new ArgumentTransformationMetadataException(
                 $"An object of type {plain.GetType().Name} names no company: give an id or an organisation number.");
+        int before = companies.Count;
+        Add(companies, [], id);
+        if (companies.Count > before) origins.Add(RowOrigin.From(value));
     }
 }

@@ -4,7 +4,6 @@ using System.Collections.Generic;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using System.Xml;
-using LucaPS.Api.Pages;
 
 namespace LucaPS.Binding;
 
@@ -32,7 +31,7 @@ internal sealed class RowOrigin
     public string? Company { get; }
 
     /// <summary>The server that it was read from; null where that is not known.</summary>
-    public Uri? Server => RowServer.Of((PowerShellValues.Plain(Row) as Row)?.Within);
+    public Uri? Server => RowServer.Find(Row);
 
     /// <summary>Whether it is a row that LucaPS wrote: what it has beside id and company is what is there already.</summary>
     public bool IsAsWritten => RowKind.IsAsWritten(Row);
@@ -65,7 +64,7 @@ internal sealed class RowOrigin
         PSObject row = PSObject.AsPSObject(value!);
         // Of the books that it was read from: what its own fields call a company may be another one.
         if (plain is Row own && RowKind.Of(value) != RowKind.Company)
-            return new RowOrigin(row, own.Within?.Id ?? own.ReadOwner());
+            return new RowOrigin(row, own.ReadFrom?.Company?.Id ?? own.ReadOwner());
         object? company = RowKind.Of(value) == RowKind.Company
             ? IdTransformationAttribute.IdOf(value!) ?? IdTransformationAttribute.Member(value!, CompanyProperty)
             : IdTransformationAttribute.Member(value!, CompanyProperty);

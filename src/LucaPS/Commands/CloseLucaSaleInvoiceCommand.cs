@@ -19,8 +19,10 @@ namespace LucaPS.Commands;
 [OutputType("LucaPS.BookkeepingEntryMatch")]
 public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
 {
-    // What may stand for posting lines, by its name.
-    private static readonly string[] s_closing = ["Invoice", "CreditNote", "Payment", "Posting", "Line", "Transaction", "Entry"];
+    private const string Invoices = "saleInvoices";
+
+    // The lists of posting lines in journals and in entry matches (luca-api.md, "The books behind an invoice").
+    private static readonly string[] s_lines = ["postingLines", "postingEntriesDebit", "postingEntriesCredit"];
 
     private const string Match = "bookkeepingEntryMatch";
 
@@ -49,34 +51,24 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
         RowOrigin?[] parts = [.. With.Select((_, n) => RowOrigin.Of(With, n))];
         if (string.IsNullOrWhiteSpace(id) || With.Length == 0 || With.Any(string.IsNullOrWhiteSpace))
             throw InputErrors.EmptyId(id);
-        if (With.Contains(id)) throw InputErrors.Bad($"The invoice '{id}' cannot be closed against itself.", id);
-        RefuseOthers(parts);
-        // Lines that were given themselves are known; the rest is an invoice, or the id of a line.
-        Dictionary<string, OwnLine> given = [];
-        for (int n = 0; n < With.Length; n++)
-        {
-            if (OwnAccount.LineOf(parts[n]?.Row) is { } line) given[With[n]] = line;
-        }
-
+        string? company = CompanyOf([origin, .. parts]);
+        Counterpart[] against = [.. With.Select((with, n) => CounterpartOf(with, parts[n]?.Row, parts[n]?.Kind)).Distinct()];
+        if (against.Any(one => one.IsLine != true && one.Id == id))
+            throw InputErrors.Bad($"The invoice '{id}' cannot be closed against itself.", id);
         Dictionary<string, PSObject> found = LookUp(
-            [id, .. With.Where(with => !given.ContainsKey(with)).Distinct()], CompanyOf([origin, .. parts]));
-        if (!found.TryGetValue(id, out PSObject? invoice))
-            throw new LucaException(LucaErrorId.NotFound, $"No invoice with id '{id}' was found. Check the id, and the company (-Company).")
-            {
-                TargetValue = id,
-                MayHaveBeenSent = false
-            };
+            [id, .. against.Where(one => one.IsLine != true).Select(one => one.Id).Distinct()], company);
+        PSObject invoice = Found(id);
         List<OwnLine> known = [.. Lines(id, invoice)];
         List<string> lines = [.. known.Select(line => line.Id)];
         bool isWhole = true;
-        foreach (string with in With.Distinct())
+        foreach (Counterpart one in against)
         {
-            OwnLine[] own = given.TryGetValue(with, out OwnLine? line)
-                ? [line]
-                : found.TryGetValue(with, out PSObject? note) ? [.. Lines(with, note)] : [];
+            OwnLine[] own = one.Line is { } line ? [line]
+                : one.IsLine == false || (one.IsLine is null && found.ContainsKey(one.Id)) ? [.. Lines(one.Id, Found(one.Id))]
+                : [];
             isWhole &= own.Length > 0;
             known.AddRange(own);
-            lines.AddRange(own.Length > 0 ? own.Select(one => one.Id) : [with]);
+            lines.AddRange(own.Length > 0 ? own.Select(line => line.Id) : [one.Id]);
         }
 
         // A line that is the invoice's own, or that two names lead to, counts once.
@@ -96,23 +88,54 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
             Origin = origin,
             Parts = parts,
             Untold = ["postingLines", "accountId"],
-            Details = ["against " + string.Join(", ", With.Distinct())],
+            Details = ["against " + string.Join(", ", against.Select(one => one.Id).Distinct())],
             Supplied = id,
             Done = Force || !isWhole ? null : () => _used.UnionWith(lines),
         };
+
+        PSObject Found(string wanted) => found.TryGetValue(wanted, out PSObject? row) ? row
+            : throw new LucaException(
+                LucaErrorId.NotFound,
+                $"No invoice with id '{wanted}' was found. Check the id, and the company (-Company).")
+            {
+                TargetValue = wanted,
+                MayHaveBeenSent = false
+            };
     }
 
-    /// <summary>An id says no more than its text, so a row is refused that is certainly neither an invoice nor a posting line.</summary>
-    private void RefuseOthers(RowOrigin?[] parts)
+    /// <summary>
+    /// What was given to close an invoice against. A text may be the id of either; a row says what it is: where ids are numbers of each
+    /// table, a payment's is another's line.
+    /// </summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: a row that is neither and names no line.</exception>
+    private Counterpart CounterpartOf(string text, PSObject? row, string? kind)
     {
-        string[] kinds = [.. parts.Select(part => part?.Kind).OfType<string>().Distinct()
-            .Where(kind => !Array.Exists(s_closing, word => SchemaNames.Has(kind, word)))];
-        if (kinds.Length == 0) return;
-        LucaSchema schema = Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token));
-        if (Array.Find(kinds, kind => new ObjectMutations(schema, Nouns.RowNames).RowTypeOf(kind) is not null) is { } other)
-            throw InputErrors.Bad(
-                $"-With is a row of type LucaPS.{other}, which is no credit note, payment or posting line: give one of these, or its id.", other);
+        if (kind is not null && IsInvoice(kind)) return new(text, IsLine: false, null);
+        if (OwnAccount.LineOf(row) is { } line && (kind is null || IsLine(kind))) return new(text, IsLine: true, line);
+        if (kind is not null && IsLine(kind)) return new(text, IsLine: true, null);
+        if (row is not null && OwnAccount.NamedBy(row) is { } named) return new(named.Id, IsLine: true, named.Line);
+        if (kind is null || Mutations().RowTypeOf(kind) is null) return new(text, IsLine: null, null);
+        throw InputErrors.Bad(
+            $"-With is a row of type LucaPS.{kind}, which is no credit note or posting line and names none as its PostingLineId: give a credit note, a posting line, or the id of one.",
+            kind);
     }
+
+    private bool IsInvoice(string kind) =>
+        kind == "SaleInvoice" || SchemaNames.Has(kind, "CreditNote") || (Mutations() is var mutations
+            && mutations.RowTypeOf(kind) is { } type && type == mutations.RowTypeOf(Invoices) && !mutations.IsOther(kind, Invoices));
+
+    private bool IsLine(string kind)
+    {
+        if (SchemaNames.Has(kind, "PostingLine")) return true;
+        LucaSchema schema = Schema();
+        return schema.Types.Values.Where(type => type.IsComposite).SelectMany(type => type.Fields)
+            .Where(field => s_lines.Contains(field.Name))
+            .Any(field => kind == field.Type.NamedType || kind == schema.Type(field.Type.NamedType)?.Field("nodes")?.Type.NamedType);
+    }
+
+    private ObjectMutations Mutations() => new(Schema(), Nouns.RowNames);
+
+    private LucaSchema Schema() => Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token));
 
     private static IReadOnlyList<OwnLine> Lines(string id, PSObject invoice) => OwnAccount.LinesOf(invoice) is { Count: > 0 } lines
         ? lines
@@ -146,7 +169,7 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
         CompanyTarget? target = company is null ? null : Client.Company(company);
         Dictionary<string, PSObject> found = [];
         IPageReader reader = Wait(token => queries.LookUpAsync(
-            "saleInvoices", [.. ids.Select(id => new LookupItem(id, target, id))], OwnAccount.Properties, ListLimits.None.ThrottleLimit,
+            Invoices, [.. ids.Select(id => new LookupItem(id, target, id))], OwnAccount.Properties, ListLimits.None.ThrottleLimit,
             token));
         ReadAll(reader, page =>
         {
@@ -159,4 +182,9 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
         });
         return found;
     }
+    /// <summary>What an invoice is closed against.</summary>
+    /// <param name="Id">Of an invoice or of a posting line.</param>
+    /// <param name="IsLine">Whether it is a posting line, and no invoice; null where only the server can tell.</param>
+    /// <param name="Line">The line, where it was given with what it says.</param>
+    private sealed record Counterpart(string Id, bool? IsLine, OwnLine? Line);
 }

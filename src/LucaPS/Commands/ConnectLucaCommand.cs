@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using System.Security;
+using System.Text.RegularExpressions;
 using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Connections;
@@ -157,6 +158,18 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     [CompanyTransformation]
     [ArgumentCompleter(typeof(CompanyCompleter))]
     public string[]? Company { get; set; }
+
+    /// <summary>
+    /// What an error says to run is to sign in to this connection, and must not need what nothing is saved of yet: the client and the
+    /// address that were named here.
+    /// </summary>
+    private protected override LucaException Named(LucaException exception)
+    {
+        string text = Regex.Replace(
+            exception.Text, "Connect-Luca(?! -Name)(?<anew> -Force)?",
+            found => StoreErrors.Command(Name) + (found.Groups["anew"].Success ? ToBeRepeated() + " -Force" : string.Empty));
+        return text == exception.Text ? exception : exception.With(text);
+    }
 
     private string? Given(string parameter, string? value) => MyInvocation.BoundParameters.ContainsKey(parameter) ? value : null;
 

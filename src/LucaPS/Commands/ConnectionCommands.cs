@@ -171,6 +171,7 @@ public sealed class SetLucaConnectionCommand : LucaNamedConnectionCmdlet
         if (company)
         {
             string[] named = Company ?? [];
+            RequireOwnServer(RowOrigin.Of(named), connection);
             string action = named.Length == 0 ? "Set no default company" : $"Set the default company {named[0]}";
             if (ShouldProcess(connection.Name, action))
             {

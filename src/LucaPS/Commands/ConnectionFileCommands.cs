@@ -8,6 +8,7 @@ using LucaPS.Binding;
 using LucaPS.Completion;
 using LucaPS.Connections;
 using LucaPS.Connections.Store;
+using LucaPS.Errors;
 using LucaPS.SignIn;
 using LucaPS.Session;
 
@@ -56,7 +57,7 @@ public sealed class ExportLucaConnectionCommand : LucaConnectionCmdlet
             throw new LucaException(
                 LucaErrorId.StoreFailed,
                 $"The file '{path}' holds a connection that was exported just now, so '{connection.Name}' was not exported to it. Give a folder to export several.")
-            { TargetValue = connection.Name };
+            { TargetValue = connection.Name, Category = FailureCategory.ResourceExists };
         string action = connection.AuthenticationType == AuthenticationType.ApiKey
             ? $"Export to '{path}'"
             : $"Move to '{path}': it is closed and erased here";

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Api;
 using LucaPS.Api.Documents;
@@ -98,6 +99,9 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     private LucaException? _gap;
     private long _written;
 
+    // What the document changes, in words; null where it only reads.
+    private string? _change;
+
     private string Target => ParameterSetName == PathSet ? Path : Query;
 
     private void Send()
@@ -116,10 +120,12 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         string?[] companies = named.Count > 0 ? [.. named] : [null];
         DocumentQueries queries = new(Client, PowerShellValues.Context, Reporter);
         UserDocument document = Open(queries, (text, source), named);
+        _change = null;
         if (document.Text.IsMutation)
         {
             string sentence = Wait(token => queries.CheckAsync(document, companies, token));
             if (!ShouldProcess(sentence, sentence, "Confirm")) return;
+            _change = sentence;
         }
 
         if (OutFile is null)
@@ -148,10 +154,11 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
 
     private UserDocument Open(DocumentQueries queries, (string Text, string? Path) source, IReadOnlyList<string> named)
     {
-        // A company that is given is a value like others.
-        RowOrigin[] rows = [.. ObjectValues.RowsIn(Variables).OfType<RowOrigin>().Where(row => row.Kind is not (null or RowKind.Company))];
+        RowOrigin[] rows = [.. ObjectValues.RowsIn(Variables).OfType<RowOrigin>().Where(row => row.IsRow)];
         RequireOwnServer(rows);
-        DocumentCompanies companies = new(named, [.. rows.Select(row => row.Company).OfType<string>().Distinct()]);
+        // A company that is given is a value like others.
+        DocumentCompanies companies = new(
+            named, [.. rows.Where(row => row.Kind != RowKind.Company).Select(row => row.Company).OfType<string>().Distinct()]);
         try
         {
             return Wait(token => queries.OpenAsync(source, OperationName, companies, Variables, token));
@@ -166,7 +173,8 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
 
     private void WriteAnswer(DocumentQueries queries, UserDocument document, string? company, OutputFile? file)
     {
-        using GraphQLResponse response = Wait(token => queries.SendAsync(document, company, file, token));
+        Task<GraphQLResponse> SendAsync(CancellationToken token) => queries.SendAsync(document, company, file, token);
+        using GraphQLResponse response = _change is null ? Wait(SendAsync) : WaitForChange(SendAsync, _change);
         if (file is not null)
         {
             foreach (LucaException error in response.Errors) WriteLucaError(error, Target);

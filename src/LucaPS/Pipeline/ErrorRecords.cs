@@ -14,7 +14,7 @@ internal static class ErrorRecords
     /// </summary>
     public static ErrorRecord Create(LucaException exception, object? target = null) =>
         new(
-            exception, exception.ErrorId, Category(ErrorCatalogue.Of(exception.ErrorId).Category),
+            exception, exception.ErrorId, Category(exception.Category ?? ErrorCatalogue.Of(exception.ErrorId).Category),
             // A table of ours was made of what the user gave.
             Supplied(exception.TargetValue is null or OrderedDictionary && target is not null ? target : exception.TargetValue));
 
@@ -37,6 +37,8 @@ internal static class ErrorRecords
         FailureCategory.PermissionDenied => ErrorCategory.PermissionDenied,
         FailureCategory.ReadError => ErrorCategory.ReadError,
         FailureCategory.ResourceBusy => ErrorCategory.ResourceBusy,
+        FailureCategory.ResourceExists => ErrorCategory.ResourceExists,
+        FailureCategory.WriteError => ErrorCategory.WriteError,
     };
 #pragma warning restore CS8524
 }

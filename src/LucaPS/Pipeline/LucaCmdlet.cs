@@ -107,6 +107,23 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>As <see cref="Wait{T}"/>, for a change, of which the user is told if the pipeline stops meanwhile.</summary>
+    /// <param name="work">Sends it.</param>
+    /// <param name="sentence">The change, as the user was asked to confirm it.</param>
+    internal T WaitForChange<T>(Func<CancellationToken, Task<T>> work, string sentence)
+    {
+        try
+        {
+            return Wait(work);
+        }
+        catch (PipelineStoppedException)
+        {
+            // By the host, since a stopped pipeline takes no warnings.
+            Host?.UI?.WriteWarningLine($"{sentence} This was stopped while it was under way. {ErrorCatalogue.Uncertain}");
+            throw;
+        }
+    }
+
     /// <summary>As <see cref="Wait{T}"/>, for work without a result.</summary>
     internal void Wait(Func<CancellationToken, Task> work) => Wait(async token =>
     {

@@ -43,6 +43,14 @@ internal static class OwnAccount
     /// <summary>A posting line given as an object; null for anything else.</summary>
     public static OwnLine? LineOf(object? line) => line is null ? null : Read(line)?.Line;
 
+    /// <summary>The posting line that a row names as its own, as a payment does; null where it names none.</summary>
+    public static (string Id, OwnLine? Line)? NamedBy(object row)
+    {
+        const string Line = "PostingLine";
+        if (Member(row, Line) is { } line && Text(line, "Id") is { Length: > 0 } own) return (own, LineOf(line));
+        return Text(row, Line + "Id") is { Length: > 0 } id ? (id, null) : null;
+    }
+
     private static (OwnLine Line, string? Code)? Read(object line)
     {
         if (Text(line, "Id") is not { } id || PowerShellValues.Plain(Member(line, "AmountCents")) is not (int or long or decimal)

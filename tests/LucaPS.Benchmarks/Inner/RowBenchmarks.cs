@@ -33,6 +33,7 @@ public class RowBenchmarks
     {
         Utf8JsonReader json = new(_page);
         json.Read();
-        return _parser.Parse(ref json, _page, 1, static _ => PageShape.Connection, static _ => new CompanyInfo("C00000", null, null));
+        return _parser.Parse(
+            ref json, _page, 1, static _ => PageShape.Connection, static _ => new RowSource(new CompanyInfo("C00000", null, null), null));
     }
 }

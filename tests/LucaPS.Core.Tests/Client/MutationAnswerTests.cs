@@ -286,7 +286,7 @@ public sealed class MutationAnswerTests
         ParsedSchema.For(sdl).Validate("mutation { " + mutation + " " + asked.Text + " }");
 
         MutationReading reading = asked.Read(
-            Encoding.UTF8.GetBytes("{\"" + mutation + "\":" + answer + "}"), null, null,
+            Encoding.UTF8.GetBytes("{\"" + mutation + "\":" + answer + "}"), new(null, null), null,
             new MutationInput { Mutation = mutation, Arguments = new Hashtable() });
 
         Assert.Equal(isRefused, reading.Refusal is not null);
@@ -306,7 +306,8 @@ public sealed class MutationAnswerTests
             + ",\"endCursor\":\"x\"}}}}";
 
         MutationReading reading = asked.Read(
-            Encoding.UTF8.GetBytes(answer), null, null, new MutationInput { Mutation = "orderUpdate", Arguments = new Hashtable() });
+            Encoding.UTF8.GetBytes(answer), new(null, null), null,
+            new MutationInput { Mutation = "orderUpdate", Arguments = new Hashtable() });
 
         Assert.NotNull(reading.Row);
         Assert.Equal(isTold ? 1 : 0, reading.Refusals.Count);
@@ -339,6 +340,6 @@ public sealed class MutationAnswerTests
             Arguments = id is null ? new Hashtable() : new Hashtable { ["id"] = id },
             IsNew = id is null,
         };
-        return asked.Read(Encoding.UTF8.GetBytes("{\"invoiceCreate\":" + answer + "}"), null, null, input);
+        return asked.Read(Encoding.UTF8.GetBytes("{\"invoiceCreate\":" + answer + "}"), new(null, null), null, input);
     }
 }

@@ -98,7 +98,7 @@ public sealed class UnionAnswerTests
         MutationAnswer asked = MutationAnswer.Of(schema, schema.MutationType!.Field(mutation)!, RowNames.OfSchema);
         ParsedSchema.For(sdl).Validate("mutation { " + mutation + " " + asked.Text + " }");
         return asked.Read(
-            Encoding.UTF8.GetBytes("{\"" + mutation + "\":" + answer + "}"), null, null,
+            Encoding.UTF8.GetBytes("{\"" + mutation + "\":" + answer + "}"), new(null, null), null,
             new MutationInput { Mutation = mutation, Arguments = new Hashtable(), IsNew = mutation == "customerCreate" });
     }
 }

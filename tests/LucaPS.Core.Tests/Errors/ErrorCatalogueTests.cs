@@ -19,6 +19,7 @@ public sealed class ErrorCatalogueTests
         TargetValue = "QWzh2B",
         MayHaveBeenSent = true,
         EndsEverything = true,
+        Category = FailureCategory.WriteError,
         ServerError = new ServerError { Message = "Grunn", Path = ["a", 1] },
     };
 

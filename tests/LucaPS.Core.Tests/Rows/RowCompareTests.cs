@@ -38,6 +38,7 @@ public sealed class RowCompareTests
     {
         Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(json));
         reader.Read();
-        return new RowParser(selection).Read(ref reader, company is null ? null : new CompanyInfo(company, null, null));
+        return new RowParser(selection).Read(
+            ref reader, company is null ? null : new RowSource(new CompanyInfo(company, null, null), null));
     }
 }

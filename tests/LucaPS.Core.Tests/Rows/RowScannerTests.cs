@@ -53,11 +53,11 @@ public sealed class RowScannerTests
         Utf8JsonReader reader = new(body);
         Assert.True(reader.Read() && reader.Read());
         parser.Prepare();
-        Row? first = parser.Scan(ref reader, TestSelections.Company);
+        Row? first = parser.Scan(ref reader, TestSelections.Source);
         Assert.NotNull(first);
         Assert.Equal(JsonTokenType.EndObject, reader.TokenType);
         Assert.True(reader.Read());
-        Row? second = parser.Scan(ref reader, TestSelections.Company);
+        Row? second = parser.Scan(ref reader, TestSelections.Source);
         Assert.NotNull(second);
         Assert.True(reader.Read());
         Assert.Equal(JsonTokenType.EndArray, reader.TokenType);
@@ -81,9 +81,9 @@ public sealed class RowScannerTests
             parser.Prepare();
             Utf8JsonReader reader = new(body);
             Assert.True(reader.Read());
-            Assert.Null(parser.Scan(ref reader, TestSelections.Company));
+            Assert.Null(parser.Scan(ref reader, TestSelections.Source));
             Assert.Equal(JsonTokenType.StartObject, reader.TokenType);
-            Assert.Equal(Describe(Read(Invoice, json)), Describe(parser.Read(ref reader, TestSelections.Company)));
+            Assert.Equal(Describe(Read(Invoice, json)), Describe(parser.Read(ref reader, TestSelections.Source)));
         }
     }
 
@@ -177,7 +177,7 @@ public sealed class RowScannerTests
             json.Read();
             while (json.Read() && json.TokenType != JsonTokenType.EndArray)
             {
-                if (json.TokenType == JsonTokenType.StartObject) text.AppendLine(Describe(parser.Read(ref json, TestSelections.Company)));
+                if (json.TokenType == JsonTokenType.StartObject) text.AppendLine(Describe(parser.Read(ref json, TestSelections.Source)));
                 else json.Skip();
             }
 

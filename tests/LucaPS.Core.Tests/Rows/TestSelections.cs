@@ -72,6 +72,9 @@ internal static class TestSelections
     /// <summary>The company of the rows that are read here.</summary>
     public static CompanyInfo Company { get; } = new("c1", "The company", null);
 
+    /// <summary>Where they come from.</summary>
+    public static RowSource Source { get; } = new(Company, null);
+
     public static Row Read(Selection selection, string json, string? company = "c1") => ReadAll(selection, company, json)[0];
 
     public static List<Row> ReadAll(Selection selection, string? company, params string[] objects)
@@ -82,7 +85,7 @@ internal static class TestSelections
         {
             Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(json));
             reader.Read();
-            rows.Add(parser.Read(ref reader, company is null ? null : Company with { Id = company }));
+            rows.Add(parser.Read(ref reader, company is null ? null : Source with { Company = Company with { Id = company } }));
             Xunit.Assert.Equal(JsonTokenType.EndObject, reader.TokenType);
         }
 

@@ -51,6 +51,23 @@ public sealed class RowFilterTests
             session.MustRun("Get-LucaSaleInvoice -InvoiceNumber 10002, 10005 | ForEach-Object { \"$($_.InvoiceNumber)\" }")
                 .Select(item => item.ToString()).Order());
         Assert.Empty(session.MustRun("Get-LucaSaleInvoice -InvoiceNumber 1000"));
+        Assert.Equal(2, session.MustRun("Get-LucaSaleInvoice -InvoiceNumber ' 10002 ', 010005").Count);
+        Assert.Single(session.MustRun("Get-LucaSaleInvoice -InvoiceNumber '10002 '"));
+    }
+
+    [Theory]
+    [InlineData("abc")]
+    [InlineData("1000*")]
+    [InlineData("10002.5")]
+    public async Task A_text_that_is_no_number_is_no_invoice_s(string number)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        Result result = session.Run($"Get-LucaSaleInvoice -InvoiceNumber '{number}'");
+
+        Assert.Equal("LucaBadRequest", result.ErrorId);
+        Assert.Contains("without wildcards", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(number, Rows.Bare(result.Error.TargetObject));
     }
 
     [Fact]

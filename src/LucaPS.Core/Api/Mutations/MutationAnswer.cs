@@ -70,20 +70,20 @@ internal sealed class MutationAnswer
 
     /// <summary>What came: the object, a refusal, a remark about what was carried out.</summary>
     /// <param name="data">The answer's data.</param>
-    /// <param name="company">The company that the row is to carry.</param>
+    /// <param name="source">What the row is to carry.</param>
     /// <param name="requestId">For the error.</param>
     /// <param name="input">What was sent.</param>
-    public MutationReading Read(ReadOnlyMemory<byte> data, CompanyInfo? company, string? requestId, MutationInput input)
+    public MutationReading Read(ReadOnlyMemory<byte> data, RowSource source, string? requestId, MutationInput input)
     {
         if (data.IsEmpty) return new(null, null, null, IsMissed: !IsVoid);
         using JsonDocument json = JsonDocument.Parse(data);
-        return ReadAll(SafeJson.Member(json.RootElement, _mutation), company, requestId, input);
+        return ReadAll(SafeJson.Member(json.RootElement, _mutation), source, requestId, input);
     }
 
-    private MutationReading ReadAll(JsonElement answer, CompanyInfo? company, string? requestId, MutationInput input)
+    private MutationReading ReadAll(JsonElement answer, RowSource source, string? requestId, MutationInput input)
     {
-        if (answer.ValueKind != JsonValueKind.Array || Text.Length == 0) return Read(answer, company, requestId, input);
-        MutationReading[] items = [.. answer.EnumerateArray().Select(item => Read(item, company, requestId, input))];
+        if (answer.ValueKind != JsonValueKind.Array || Text.Length == 0) return Read(answer, source, requestId, input);
+        MutationReading[] items = [.. answer.EnumerateArray().Select(item => Read(item, source, requestId, input))];
         LucaException[] refusals = [.. items.SelectMany(item => item.Refusals)];
         return new(
             null, refusals.FirstOrDefault(), items.Select(item => item.Remark).FirstOrDefault(remark => remark is not null),
@@ -95,7 +95,7 @@ internal sealed class MutationAnswer
         };
     }
 
-    private MutationReading Read(JsonElement answer, CompanyInfo? company, string? requestId, MutationInput input)
+    private MutationReading Read(JsonElement answer, RowSource source, string? requestId, MutationInput input)
     {
         if (Text.Length == 0)
             return new(
@@ -106,14 +106,14 @@ internal sealed class MutationAnswer
         {
             string type = SafeJson.Text(SafeJson.Member(answer, "__typename")) ?? string.Empty;
             return Members.TryGetValue(type, out MutationAnswer? member)
-                ? member.Read(answer, company, requestId, input)
+                ? member.Read(answer, source, requestId, input)
                 : new(null, null, null, IsMissed: true);
         }
 
-        MutationReading inner = Object is { } found ? found.Answer.ReadAll(SafeJson.Member(answer, found.Name), company, requestId, input)
+        MutationReading inner = Object is { } found ? found.Answer.ReadAll(SafeJson.Member(answer, found.Name), source, requestId, input)
             : Selection is null
                 ? default
-                : new(Read(Selection, answer, company), null, null, IsMissed: false) { Further = CutShort(answer) };
+                : new(Read(Selection, answer, source), null, null, IsMissed: false) { Further = CutShort(answer) };
         bool isTold = input.IsRemoval || Refusal?.SaysSuccess(answer) == true;
         if (Refusal?.Read(answer, _mutation) is not { } error) return inner with { IsMissed = inner.IsMissed && !isTold };
         if (error.Details.Count == 0) return Nothing(inner) with { Refusal = inner.Refusal ?? WithoutReason() };
@@ -165,10 +165,10 @@ internal sealed class MutationAnswer
         _ => null,
     };
 
-    private static Row Read(Selection selection, JsonElement found, CompanyInfo? company)
+    private static Row Read(Selection selection, JsonElement found, RowSource source)
     {
         Utf8JsonReader json = new(Encoding.UTF8.GetBytes(found.GetRawText()));
         json.Read();
-        return new RowParser(selection).Read(ref json, company);
+        return new RowParser(selection).Read(ref json, source);
     }
 }

@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using LucaPS.Api.Pages;
 using LucaPS.Errors;
 using LucaPS.Foundation;
+using LucaPS.Rows;
 using LucaPS.Schema;
 
 namespace LucaPS.Api.Mutations;
@@ -232,7 +233,8 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
     {
         using GraphQLResponse response = await client.Transport.SendAsync(
             mutation.Request, reporter, cancellationToken).ConfigureAwait(false);
-        MutationReading reading = mutation.Answer.Read(response.Data, mutation.Company?.Info, response.RequestId, mutation.Input);
+        RowSource source = new(mutation.Company?.Info, client.Connection.BaseUri);
+        MutationReading reading = mutation.Answer.Read(response.Data, source, response.RequestId, mutation.Input);
         if (reading.Remark is not null) reporter.Warning(reading.Remark);
         LucaException[] missed = response.Errors.Count > 0 || reading is { IsMissed: false, Missed: 0 }
             ? [] : [Nothing(mutation, reading, response.RequestId)];

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using LucaPS.Rows;
 using LucaPS.Schema;
 
 namespace LucaPS.Api.Pages;
@@ -28,7 +29,7 @@ internal sealed class WalkBounds(PageSource source, ListLimits limits, bool ends
 }
 
 /// <summary>One list, how far it has been read, and the rules of Relay's pages (its specification, section 4).</summary>
-internal sealed class Feed(CompanyTarget? company = null, object? target = null)
+internal sealed class Feed(CompanyTarget? company = null, object? target = null, Uri? server = null)
 {
     // A server may filter after it has cut its pages; one that goes on with empty ones for ever is broken.
     private const int MaxEmptyPages = 100;
@@ -49,7 +50,8 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null)
 
     public CompanyTarget? Company => company;
 
-    public CompanyInfo? CompanyInfo { get; } = company?.Info;
+    /// <summary>What its rows carry.</summary>
+    public RowSource Source { get; } = new(company?.Info, server);
 
     public object? Target => target ?? company?.Target ?? company?.Argument;
 

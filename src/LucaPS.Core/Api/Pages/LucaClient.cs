@@ -30,7 +30,7 @@ internal sealed class LucaClient(
     /// <summary>The form of numbers that the server took last.</summary>
     public NumberForm Numbers { get; set; }
 
-    public QueryEngine Queries { get; } = new(transport);
+    public QueryEngine Queries { get; } = new(transport, connection.BaseUri);
 
     /// <summary>What rows are called.</summary>
     public RowNames RowNames { get; init; } = RowNames.OfSchema;
@@ -58,7 +58,7 @@ internal sealed class LucaClient(
         string text = named.Trim();
         string number = OrganisationNumber.TryParse(text, out string digits) ? digits : text;
         CompanyInfo? known = CompanyList.Find(connection.Companies, text);
-        return Target(known?.Id ?? number, known) with { Target = named };
+        return new CompanyTarget(known?.Id ?? number, known) with { Target = named };
     }
 
     /// <summary>The companies to ask a root field about, by what the user named and what the connection has.</summary>
@@ -136,7 +136,7 @@ internal sealed class LucaClient(
                 $"'{field.Name}' takes no company at this server: it answers for what the authorization is bound to. Leave -Company out.", name);
         }
 
-        return one is null ? [] : [Target(null, one)];
+        return one is null ? [] : [new CompanyTarget(null, one)];
     }
 
     /// <summary>Refuses a company for a field that takes none, unless it can only be that one.</summary>
@@ -171,15 +171,13 @@ internal sealed class LucaClient(
             await LoadCompaniesAsync(reporter, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<CompanyInfo> companies = connection.Companies;
         if (connection.AuthenticationType == AuthenticationType.ApiKey)
-            return Target(null, companies.Count == 1 ? companies[0] : null);
-        if (companies.Count == 1) return Target(companies[0].Id, companies[0]);
+            return new CompanyTarget(null, companies.Count == 1 ? companies[0] : null);
+        if (companies.Count == 1) return new CompanyTarget(companies[0].Id, companies[0]);
         if (companies.Count == 0) return null;
         throw new LucaException(
             LucaErrorId.CompanyRequired,
             $"The connection '{connection.Name}' reaches {companies.Count} companies and none was named. Name one with -Company, or choose a default with Set-LucaConnection -Company. They are {CompanyList.InWords(companies)}.");
     }
-
-    private CompanyTarget Target(string? argument, CompanyInfo? known) => new(argument, known) { Server = connection.BaseUri };
 
     /// <summary>Asks which companies the connection reaches, and keeps the answer with it.</summary>
     public async Task<IReadOnlyList<CompanyInfo>> LoadCompaniesAsync(IReporter reporter, CancellationToken cancellationToken)

@@ -78,9 +78,9 @@ internal sealed class PageParser(RowParser? rows)
     /// <param name="json">At the first token of the value of <c>data</c>; left at its last.</param>
     /// <param name="count">How many aliases were requested.</param>
     /// <param name="shapeOf">Where the list under an alias is.</param>
-    /// <param name="companyOf">What the rows under an alias carry as their company.</param>
+    /// <param name="sourceOf">Where the rows under an alias come from.</param>
     public PageContent[] Parse(
-        ref Utf8JsonReader json, ReadOnlyMemory<byte> body, int count, Func<int, PageShape> shapeOf, Func<int, CompanyInfo?> companyOf)
+        ref Utf8JsonReader json, ReadOnlyMemory<byte> body, int count, Func<int, PageShape> shapeOf, Func<int, RowSource?> sourceOf)
     {
         PageContent[] pages = PageContent.Nothing(count);
         if (rows is not null) rows.Body = body;
@@ -89,7 +89,7 @@ internal sealed class PageParser(RowParser? rows)
             int index = AliasIndex(JsonText.Read(ref json));
             json.Read();
             if (index < 0 || index >= count) json.Skip();
-            else ReadAt(ref json, new Place(pages[index], shapeOf(index), companyOf(index)), 0);
+            else ReadAt(ref json, new Place(pages[index], shapeOf(index), sourceOf(index)), 0);
         }
 
         return pages;
@@ -259,7 +259,7 @@ internal sealed class PageParser(RowParser? rows)
         }
         else if (json.TokenType == JsonTokenType.StartObject)
         {
-            place.Page.Rows.Add(rows.Read(ref json, place.Company));
+            place.Page.Rows.Add(rows.Read(ref json, place.Source));
         }
         else
         {
@@ -268,5 +268,5 @@ internal sealed class PageParser(RowParser? rows)
         }
     }
 
-    private readonly record struct Place(PageContent Page, PageShape Shape, CompanyInfo? Company);
+    private readonly record struct Place(PageContent Page, PageShape Shape, RowSource? Source);
 }

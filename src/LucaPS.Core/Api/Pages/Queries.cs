@@ -28,10 +28,7 @@ internal sealed record CompanyTarget(string? Argument, string? Id = null, object
     public string? Name { get; init; }
 
     /// <summary>What the rows carry of it.</summary>
-    public CompanyInfo? Info => (Id ?? Argument) is { } id ? RowServer.Note(new CompanyInfo(id, Name, null), Server) : null;
-
-    /// <summary>The server that is asked; null where that does not matter.</summary>
-    public Uri? Server { get; init; }
+    public CompanyInfo? Info => (Id ?? Argument) is { } id ? new CompanyInfo(id, Name, null) : null;
 
     /// <summary>
     /// What <c>companyId</c> is given where it is of that type: an argument that must not be left out gets the id that is known.
@@ -180,7 +177,7 @@ internal sealed class RowPage
         Utf8JsonReader json = new(row.Span);
         json.Read();
         parser.Body = row;
-        return parser.Read(ref json, Company?.Info);
+        return parser.Read(ref json, Feed?.Source);
     }
 
     /// <summary>Gives back the memory of <see cref="Json"/>, for the pages to come. Who keeps some of it does not call this.</summary>

@@ -14,7 +14,9 @@ using LucaPS.Schema;
 namespace LucaPS.Api.Pages;
 
 /// <summary>Rows out of a connection: lists, and objects by id.</summary>
-internal sealed class QueryEngine(IGraphQLTransport transport)
+/// <param name="transport">What sends the queries.</param>
+/// <param name="server">The server that the rows say they are of; null where that does not matter.</param>
+internal sealed class QueryEngine(IGraphQLTransport transport, Uri? server = null)
 {
     /// <summary>A list's rows, page by page. Nothing is sent before the first read.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: an argument that paging gives itself.</exception>
@@ -25,8 +27,9 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
         RootFieldSource.Check(root, query);
         List<Feed> feeds = [];
         // A field that takes no company answers for all at once.
-        if (!root.TakesCompanyId || query.Companies.Count == 0) feeds.Add(new Feed(query.Companies.Count == 1 ? query.Companies[0] : null));
-        else foreach (CompanyTarget company in query.Companies) feeds.Add(new Feed(company));
+        if (!root.TakesCompanyId || query.Companies.Count == 0)
+            feeds.Add(new Feed(query.Companies.Count == 1 ? query.Companies[0] : null, server: server));
+        else foreach (CompanyTarget company in query.Companies) feeds.Add(new Feed(company, server: server));
         if (query.After is { } after) foreach (Feed feed in feeds) feed.StartAfter(after);
         bool hasLists = InnerLists.AreIn(query.Selection);
         bool isJson = query.IsJson || hasLists || query.Changed is not null;
@@ -81,7 +84,7 @@ internal sealed class QueryEngine(IGraphQLTransport transport)
         if (query.Field is { } field)
         {
             RootField root = new RootFields(query.Schema).Classify(field);
-            Feed[] feeds = [.. query.Items.Select(item => new Feed(item.Company, item.Target ?? item.Id) { Key = item.Id })];
+            Feed[] feeds = [.. query.Items.Select(item => new Feed(item.Company, item.Target ?? item.Id, server) { Key = item.Id })];
             ListLimits limits = new() { ThrottleLimit = query.ThrottleLimit };
             bool hasLists = InnerLists.AreIn(query.Selection);
             IPageReader rows = new Walk(

@@ -114,7 +114,7 @@ internal sealed class RootFieldSource : PageSource
     }
 
     public override PageContent[] Read(ref Utf8JsonReader json, IReadOnlyList<PageAsk> asks, ReadOnlyMemory<byte> body) =>
-        _parser.Value.Parse(ref json, body, asks.Count, _ => _shape, i => asks[i].Feed.CompanyInfo);
+        _parser.Value.Parse(ref json, body, asks.Count, _ => _shape, i => asks[i].Feed.Source);
 
     public override LucaException? OnNothing(PageContent page, Feed feed) =>
         _isLookup ? Missing(Name, feed.Target!, feed.Company) : _root.IsList ? base.OnNothing(page, feed) : null;

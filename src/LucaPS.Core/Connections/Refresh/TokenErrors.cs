@@ -3,6 +3,7 @@ using System.Globalization;
 using LucaPS.Connections.Store;
 using LucaPS.Errors;
 using LucaPS.Foundation;
+using LucaPS.OAuth;
 
 namespace LucaPS.Connections.Refresh;
 
@@ -93,12 +94,17 @@ internal static class TokenErrors
 
     /// <summary>The server calls the token of a file that is to be imported inactive.</summary>
     /// <param name="isProof">Whether that proves it; otherwise some servers say so of a good one too.</param>
-    public static LucaException SpentElsewhere(string name, bool isProof) => StoreErrors.About(
+    /// <param name="client">The client that the token was issued to.</param>
+    public static LucaException SpentElsewhere(string name, bool isProof, Uri server, ClientCredential? client) => StoreErrors.About(
         name,
         LucaErrorId.AuthorizationRevoked,
         $"The connection was not imported as '{name}': Luca says that the refresh token in the file can no longer be used, so another machine that has the file has renewed it, or the authorization has ended. "
-            + $"Export the connection where it is now to move it, or sign in again with {StoreErrors.Command(name)} -Force."
+            + $"Export the connection where it is now to move it, or sign in again with {StoreErrors.Command(name)} -BaseUri '{Origin.Text(server)}'{Parameter(client)} -Force."
             + (isProof ? "" : " Where nobody else has imported the file, import it with -Force: some servers say this of every token whose access token has expired."));
+
+    // The secret is prompted for.
+    private static string Parameter(ClientCredential? client) => client is null ? string.Empty
+        : $" -{(client.ClientSecret is null ? "ClientId" : "Credential")} '{client.ClientId.Replace("'", "''")}'";
 
     /// <summary>A connection here has what is to be imported.</summary>
     public static LucaException HasOwner(string name, string owner) => StoreErrors.About(

@@ -180,7 +180,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             PrivateFile.TryDelete(PrivateFile.TemporaryPath(path));
-            throw StoreErrors.FileFailed($"The connection '{metadata.Name}' could not be saved in '{Folder}'", exception);
+            throw StoreErrors.WriteFailed($"The connection '{metadata.Name}' could not be saved in '{Folder}'", exception);
         }
     }
 
@@ -211,7 +211,7 @@ internal sealed partial class ConnectionStore(StoreOptions options)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw StoreErrors.FileFailed($"The saved connection '{name}' could not be erased", exception);
+            throw StoreErrors.WriteFailed($"The saved connection '{name}' could not be erased", exception);
         }
     }
 

@@ -9,8 +9,9 @@ namespace LucaPS.Connections.Store;
 internal sealed class FileSlot(string path, StoreFiles files, IStoreSteps? steps) : ISecretSlot
 {
     private const int MaxLength = 1 << 20;
+    private const string Reading = "read";
 
-    public byte[]? Read() => Guard("read", () => files.Read(path, MaxLength, secret: true));
+    public byte[]? Read() => Guard(Reading, () => files.Read(path, MaxLength, secret: true));
 
     // Not for long: there is another slot, and the tokens exist nowhere else yet.
     public void Write(byte[] secret) =>
@@ -19,7 +20,7 @@ internal sealed class FileSlot(string path, StoreFiles files, IStoreSteps? steps
     public void Probe() => Guard("written", () => files.Probe(path));
 
     /// <summary>The temporary file that an interrupted write left, complete or not; null if there is none.</summary>
-    public byte[]? ReadUnfinished() => Guard("read", () => files.Read(PrivateFile.TemporaryPath(path), MaxLength, secret: true));
+    public byte[]? ReadUnfinished() => Guard(Reading, () => files.Read(PrivateFile.TemporaryPath(path), MaxLength, secret: true));
 
     /// <summary>Ends such a write.</summary>
     public void Finish() => Guard("written", () => files.Finish(path));
@@ -47,7 +48,8 @@ internal sealed class FileSlot(string path, StoreFiles files, IStoreSteps? steps
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw StoreErrors.FileFailed($"The file of a saved connection's tokens, '{path}', could not be {what}", exception);
+            string sentence = $"The file of a saved connection's tokens, '{path}', could not be {what}";
+            throw what == Reading ? StoreErrors.FileFailed(sentence, exception) : StoreErrors.WriteFailed(sentence, exception);
         }
     }
 }
