@@ -79,6 +79,21 @@ Describe 'A time zone with summer time' -Skip:(-not $script:IsUnix) -ForEach @('
     }
 }
 
+Describe 'The hour that comes twice' -Skip:(-not $script:IsUnix) {
+    It 'begins with the first for -ChangedSince' {
+        $work = @'
+Import-Module $env:T_MODULE
+$since = [LucaPS.Binding.ChangedSinceTransformationAttribute]::new()
+$second = [datetime]::new(2026, 10, 25, 1, 30, 0, 'Utc').ToLocalTime()
+foreach ($time in '2026-10-25T02:30:00', '2026-10-25 02:30', [datetime]'2026-10-25T02:30:00', '2026-10-25T02:30:00+01:00', $second, '2026-10-25T03:00', [datetime]::new(2026, 7, 1, 12, 0, 0, 'Local')) {
+    $since.Transform($null, $time).UtcDateTime.ToString('MM-dd HH:mm')
+}
+'@
+        Invoke-Place -Work $work -Variables @{ TZ = 'Europe/Oslo'; LUCAPS_HOME = (Join-Path $TestDrive 'hour') } |
+            Should -Be '10-25 00:30', '10-25 00:30', '10-25 00:30', '10-25 01:30', '10-25 01:30', '10-25 02:00', '07-01 10:00'
+    }
+}
+
 Describe 'Paths' {
     It 'may have spaces and other letters and be longer than 300 characters' {
         $folder = [IO.Path]::Combine($TestDrive, 'med mellomrom', $script:Letters, [string]::new('l', 100), [string]::new('o', 100), [string]::new('n', 100))

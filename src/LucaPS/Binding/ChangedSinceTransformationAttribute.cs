@@ -44,7 +44,7 @@ public sealed class ChangedSinceTransformationAttribute : ArgumentTransformation
             case DateTimeOffset moment:
                 return moment;
             case DateTime time:
-                return Earliest(time, TimeZoneInfo.Local);
+                return Earliest(time);
             case string text when TakesLastRun && string.Equals(text.Trim(), LastRun, StringComparison.OrdinalIgnoreCase):
                 return LastRun;
             default:
@@ -53,7 +53,7 @@ public sealed class ChangedSinceTransformationAttribute : ArgumentTransformation
                     : string.Empty);
                 form = form.Trim();
                 if (DateTime.TryParseExact(form, s_localForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local))
-                    return Earliest(local, TimeZoneInfo.Local);
+                    return Earliest(local);
                 if (DateTimeOffset.TryParseExact(
                     form, s_forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset read)) return read;
                 throw new ArgumentTransformationMetadataException(
@@ -62,9 +62,12 @@ public sealed class ChangedSinceTransformationAttribute : ArgumentTransformation
         }
     }
 
-    /// <summary>A time that the clocks show twice, as summer ends, is the first of both: what has changed since then is asked for.</summary>
-    internal static DateTimeOffset Earliest(DateTime time, TimeZoneInfo zone) =>
-        time.Kind != DateTimeKind.Utc && zone.IsAmbiguousTime(time)
-            ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Unspecified), zone.GetAmbiguousTimeOffsets(time).Max())
-            : new DateTimeOffset(time, time.Kind == DateTimeKind.Utc ? TimeSpan.Zero : zone.GetUtcOffset(time));
+    /// <summary>
+    /// A time that the clocks show twice, as summer ends, is the first of both: what has changed since then is asked for. One that is
+    /// known to be of this machine's zone knows which of them it is.
+    /// </summary>
+    private static DateTimeOffset Earliest(DateTime time) =>
+        time.Kind == DateTimeKind.Unspecified && TimeZoneInfo.Local.IsAmbiguousTime(time)
+            ? new DateTimeOffset(time, TimeZoneInfo.Local.GetAmbiguousTimeOffsets(time).Max())
+            : new DateTimeOffset(time);
 }
