@@ -128,7 +128,9 @@ public sealed class SeveralConnectionTests
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
         session.Set("Folder", session.Home);
         session.Set("Secret", EngineSession.Secret("canary-password"));
-        session.MustRun(Two + "; $null = New-Item \"$Folder/x\"");
+        session.MustRun(Two);
+        await System.IO.File.WriteAllTextAsync(
+            System.IO.Path.Combine(session.Home, "x"), "", TestContext.Current.CancellationToken);
 
         ErrorRecord exists = session.Run("Export-LucaConnection -Name k1 -Path \"$Folder/x\" -Password $Secret").Error;
         ErrorRecord written = session.Run("Export-LucaConnection -Name k1 -Path \"$Folder/x/y\" -Password $Secret").Error;

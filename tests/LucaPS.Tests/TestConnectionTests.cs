@@ -61,7 +61,7 @@ public sealed class TestConnectionTests
 
         Assert.Equal("LucaStoreFailed", EngineSession.Run(agent, "Get-LucaCompany").ErrorId);
         Assert.Equal((false, "Active"), (tested.Properties["Ok"].Value, tested.Properties["State"].Value));
-        Assert.Contains("could not be saved", (string)tested.Properties["Reason"].Value, StringComparison.Ordinal);
+        Assert.Contains(".rehearsal", (string)tested.Properties["Reason"].Value, StringComparison.Ordinal);
         Assert.Equal((0, 0), (session.Server.Counters.Refreshes, session.Server.Counters.Replays));
     }
 

@@ -252,38 +252,6 @@ internal sealed partial class ConnectionManager
         }
     }
 
-    /// <summary>
-    /// Whether another process has saved newer tokens, once none has the connection in use; null where one has it for longer than a refresh
-    /// takes.
-    /// </summary>
-    public async Task<bool?> IsRenewedAsync(Connection connection, TimeSpan patience, CancellationToken cancellationToken)
-    {
-        if (connection.Persist == PersistMode.Process)
-            return false;
-        using ConnectionLock? taken = await Store.LockAsync(
-            connection.Name, create: false, patience, null, cancellationToken).ConfigureAwait(false);
-        if (taken is null)
-            return null;
-        StoredConnection mine = connection.TokenSource.Current;
-        return Store.ReadNewest(connection.Name) is { } saved && saved.Metadata.Lineage == mine.Metadata.Lineage
-            && saved.Secret.Sequence > mine.Secret.Sequence;
-    }
-
-    /// <summary>Finds out whether the tokens of a refresh could be saved, as every refresh does before it is sent.</summary>
-    /// <exception cref="LucaException">They could not, so none would be sent.</exception>
-    public async Task RehearseAsync(Connection connection, TimeSpan patience, CancellationToken cancellationToken)
-    {
-        if (connection.Persist == PersistMode.Process)
-            return;
-        using ConnectionLock? taken = await Store.LockAsync(
-            connection.Name, create: false, patience, null, cancellationToken).ConfigureAwait(false);
-        if (taken is not null)
-            {
-            Store.Rehearse(connection.TokenSource.Current);
-            Store.Probe(connection.TokenSource.Current);
-        }
-    }
-
     private static StoredConnection Save(ConnectionStore store, StoredConnection next, bool secrets)
     {
         if (secrets)

@@ -16,6 +16,9 @@ namespace LucaPS;
 public abstract class Row : IComparable
 #pragma warning restore CA1036
 {
+    // Where it was read, or the row in whose list it is, which was read there too: one field, for there may be millions of rows.
+    private object? _from;
+
     /// <summary>For the classes made at run time.</summary>
     protected Row()
     {
@@ -39,10 +42,14 @@ public abstract class Row : IComparable
     protected internal virtual string? ReadOwner() => null;
 
     /// <summary>Where it was read; null where that is not known.</summary>
-    internal RowSource? ReadFrom { get; set; }
+    internal RowSource? ReadFrom
+    {
+        get => _from is Row owner ? owner.ReadFrom : (RowSource?)_from;
+        set => _from = value;
+    }
 
     /// <summary>The row in whose list it is; null for any other, and where none has given it out yet.</summary>
-    internal Row? Owner { get; private set; }
+    internal Row? Owner => _from as Row;
 
     /// <summary>The id as text.</summary>
     internal string? Key => Convert.ToString(ReadKey(), CultureInfo.InvariantCulture) is { Length: > 0 } key ? key : null;
@@ -145,7 +152,7 @@ public abstract class Row : IComparable
         {
             foreach (Row? row in rows)
             {
-                if (row is not null) row.Owner = owner;
+                if (row is not null) row._from = owner;
             }
         }
 

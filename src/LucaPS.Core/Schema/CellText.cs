@@ -36,10 +36,12 @@ internal static class CellText
             try
             {
                 using JsonDocument json = JsonDocument.Parse(text);
-                if (field.Type.IsList && json.RootElement.ValueKind != JsonValueKind.Array)
+                JsonElement root = json.RootElement;
+                if (!field.Type.IsList || root.ValueKind == JsonValueKind.Array) return Of(schema, field.Type, root, column);
+                if (GivenPage.ItemsOf(root, column) is not { } items)
                     throw InputErrors.Bad(
                         $"'{column}' is an object in JSON, but a list is expected: give it in brackets, or leave the column out.", text);
-                return Of(schema, field.Type, json.RootElement, column);
+                return items.Select((item, n) => Of(schema, ElementOf(field.Type), item, InputErrors.Join(column, n))).ToArray();
             }
             catch (Exception exception) when (exception is JsonException or ArgumentException)
             {

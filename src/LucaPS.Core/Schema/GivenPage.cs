@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.Json;
 using LucaPS.Errors;
 using LucaPS.Foundation;
 
@@ -24,7 +25,7 @@ internal static class GivenPage
         if ((List("nodes") ?? List("edges")?.ConvertAll(edge => Table(edge) is { } table ? Member(table, "node") : null)) is not { } rows)
             return null;
         if (Table(Member(page, "pageInfo")) is { } info && Member(info, "hasNextPage") is { } more && unwrap(more) is true)
-            throw InputErrors.Bad($"'{path}' is one page of a longer list: read the rest too, and give all of it.", path);
+            throw Cut(path);
         return rows;
 
         IDictionary? Table(object? given) => given is null ? null : unwrap(given) as IDictionary;
@@ -33,6 +34,20 @@ internal static class GivenPage
             Member(page, name) is { } list && unwrap(list) is IEnumerable items and not (string or IDictionary)
                 ? [.. items.Cast<object?>()] : null;
     }
+
+    /// <summary>Its rows in JSON; null for anything else.</summary>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: more rows follow it.</exception>
+    public static IReadOnlyList<JsonElement>? ItemsOf(JsonElement page, string path)
+    {
+        bool isNodes = SafeJson.Member(page, "nodes") is { ValueKind: JsonValueKind.Array };
+        JsonElement list = SafeJson.Member(page, isNodes ? "nodes" : "edges");
+        if (list.ValueKind != JsonValueKind.Array) return null;
+        if (SafeJson.Member(SafeJson.Member(page, "pageInfo"), "hasNextPage").ValueKind == JsonValueKind.True) throw Cut(path);
+        return [.. list.EnumerateArray().Select(item => isNodes ? item : SafeJson.Member(item, "node"))];
+    }
+
+    private static LucaException Cut(string path) =>
+        InputErrors.Bad($"'{path}' is one page of a longer list: read the rest too, and give all of it.", path);
 
     private static object? Member(IDictionary table, string name) => table.Entries()
         .FirstOrDefault(entry => string.Equals(entry.Key.ToString(), name, StringComparison.OrdinalIgnoreCase)).Value;

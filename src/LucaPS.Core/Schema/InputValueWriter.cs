@@ -125,6 +125,8 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
             given.Add(schemaName, name);
             writer.WritePropertyName(schemaName);
             if (field is null) WriteByShape(writer, member, memberPath, depth + 1);
+            // What a row has is what the server gave.
+            else if (twin == Twin.None && value is RowMembers { Kind: not null }) Write(writer, field.Type, member, memberPath, depth + 1);
             else Write(writer, field.Type, Amount(member, field, twin, memberPath), memberPath, depth + 1);
         }
 

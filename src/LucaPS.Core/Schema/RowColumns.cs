@@ -77,7 +77,8 @@ internal sealed class RowColumns(LucaSchema schema)
             {
                 if (IsTwin(fields, columns!, column)) continue;
                 bool isNamed = named.Contains(field);
-                object? value = isNamed ? column.Value : CellText.Read(schema, field, name, column.Value);
+                object? value = isNamed || IsOfOthers(fields, columns!, field)
+                    ? column.Value : CellText.Read(schema, field, name, column.Value);
                 if (!keepsOthers && value is string && schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject }
                     && (field.Type.IsList || HasParts(fields, columns!, field)))
                 {
@@ -137,6 +138,14 @@ internal sealed class RowColumns(LucaSchema schema)
         columns.Keys.Cast<object>().Any(key => key.ToString() is { } other && InputValueWriter.FieldFor(fields, other) is null
             && Flat(fields, other, columns[key])?.Owner == field);
 
+    /// <summary>
+    /// Whether the text of an object says no more than which one it is: beside the flat columns, and in a list of what has a list of its
+    /// own, of which an export has only what identifies each.
+    /// </summary>
+    private bool IsOfOthers(IReadOnlyList<SchemaInputValue> fields, IDictionary columns, SchemaInputValue field) =>
+        schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject }
+        && (field.Type.IsList ? new ObjectMutations(schema, RowNames.OfSchema).IsListed(field.Name) : HasParts(fields, columns, field));
+
     private void AddObject(OrderedDictionary taken, FlatColumn[] parts, HashSet<SchemaInputValue> named, LeftColumns? left)
     {
         SchemaInputValue owner = parts[0].Owner;
@@ -146,7 +155,8 @@ internal sealed class RowColumns(LucaSchema schema)
         FlatColumn[] written = [.. parts.Where(part => part.Path is not null)];
         if (written.Length > 0 && named.Contains(owner))
             throw InputErrors.Bad($"'{written[0].Column}' and '{owner.Name}' are both given: leave one of them out.", written[0].Column);
-        if (Array.Find(parts, part => part.Path is null && part.IsId) is { } lost
+        if (written.All(part => SchemaNames.Matches("name", part.Rest))
+            && Array.Find(parts, part => part.Path is null && part.IsId) is { } lost
             && new ObjectMutations(schema, RowNames.OfSchema).IsListed(owner.Name))
         {
             throw InputErrors.Bad(

@@ -16,6 +16,9 @@ internal sealed class RowMembers(string? kind) : OrderedDictionary(StringCompare
     /// <summary>The id of the object in whose list it was read; null where that is not known.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>Whether it was read in nobody's list, so that it may belong to nobody yet.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>Whether it belongs to one object alone, as a line to its invoice.</summary>
     public bool IsPart { get; set; }
 }

@@ -17,25 +17,27 @@ internal sealed record WrittenObject(SchemaType Type, bool IsNew, IReadOnlyColle
     public bool IsForeign(LucaSchema schema, RowMembers row, string field)
     {
         if (row.Owner is { } owner && Ids.Contains(owner)) return false;
-        return (IsNew || (row.Owner is not null && Ids.Count > 0)) && (row.IsPart || HasParts(schema, field));
+        return (IsNew || (row.Owner is not null && Ids.Count > 0)) && (row.IsPart || HasParts(schema, field, row.IsAlone));
     }
 
     /// <summary>
-    /// Whether a field of it is its only list of objects that are there only within it: what has a list of its own belongs to nobody.
+    /// Whether a field of it is its only list of objects that are there only within it: what has a list of its own belongs to nobody, nor
+    /// does what was read alone, such as a file that was uploaded before.
     /// </summary>
-    private bool HasParts(LucaSchema schema, string name)
+    private bool HasParts(LucaSchema schema, string name, bool isAlone)
     {
         if (Type.Fields.FirstOrDefault(field => SchemaNames.Matches(field.Name, name)) is not { } list
             || Type.Fields.Any(other => other != list && other.Type.NamedType == list.Type.NamedType)
             || schema.Type(list.Type.NamedType) is not { IsComposite: true } type) return false;
         string? element = list.Type.IsList ? type.Name
             : RootFields.IsConnection(schema, list.Type) ? RootFields.NodeType(schema, type) : null;
-        return element is not null && schema.Type(element) is { } part && (!new RootFields(schema).Lists(element) || IsOfOne(part));
+        return element is not null && schema.Type(element) is { } part
+            && (new RootFields(schema).Lists(element) ? IsOfOne(part) : !isAlone);
     }
 
     /// <summary>Whether an object that is listed too is called after this one and names the one it is of.</summary>
-    private bool IsOfOne(SchemaType part) => SchemaNames.ToPascalCase(part.Name).StartsWith(
-            SchemaNames.ToPascalCase(Type.Name), System.StringComparison.Ordinal)
+    private bool IsOfOne(SchemaType part) => part.Name != Type.Name
+        && SchemaNames.ToPascalCase(part.Name).StartsWith(SchemaNames.ToPascalCase(Type.Name), System.StringComparison.Ordinal)
         && part.Fields.Any(field => !field.Type.IsList
             && (field.Type.NamedType == Type.Name || SchemaNames.Matches(field.Name, Type.Name + "Id")));
 }

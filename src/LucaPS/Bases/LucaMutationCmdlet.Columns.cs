@@ -17,7 +17,7 @@ public abstract partial class LucaMutationCmdlet
     private const string RowParameter = "InputObject";
 
     // What counts of a row of LucaPS too.
-    private static readonly string[] s_ofRow = ["Id", nameof(Company), "Argument"];
+    private static readonly string[] s_ofRow = ["Id", nameof(Company), "Argument", "With"];
 
     /// <summary>
     /// Whether any row may come beside the ids of the command, or only one of which a parameter takes something, such as the company.

@@ -37,7 +37,7 @@ internal static class PowerShellValues
         XmlElement element => Unwrap(OfXml(element)),
         var plain when HasMembers(plain) => Members(
             PSObject.AsPSObject(value), RowKind.IsAsWritten(value)
-                ? new RowMembers(RowKind.Of(value)) { Owner = (plain as Row)?.Owner?.Key }
+                ? new RowMembers(RowKind.Of(value)) { Owner = (plain as Row)?.Owner?.Key, IsAlone = plain is Row { Owner: null } }
                 : new ColumnMembers()),
         var plain => plain,
     };

@@ -70,9 +70,9 @@ internal sealed class ConnectionProbe(Connection connection)
                 () => TokenErrors.Uncertain(Current, null, RefreshDoubt.MayStillRun), cancellationToken).ConfigureAwait(false),
             TokenActivity.Inactive when Metadata is { State: AuthorizationState.Uncertain, WasActive: not false } =>
                 await AfterOthersAsync(() => TokenErrors.Uncertain(Current, null), cancellationToken).ConfigureAwait(false),
-            TokenActivity.Inactive when RefreshDoubt.Left(Metadata, DateTimeOffset.UtcNow) > TimeSpan.Zero => await AfterOthersAsync(
+            // Whoever uses it next tries the token; to ask about it is not to use it.
+            TokenActivity.Inactive when Metadata.State == AuthorizationState.Uncertain => await AfterOthersAsync(
                 () => TokenErrors.Uncertain(Current, null, RefreshDoubt.MayStillRun), cancellationToken).ConfigureAwait(false),
-            TokenActivity.Inactive when Metadata.State == AuthorizationState.Uncertain => null,
             TokenActivity.Inactive when isInTime => await AfterOthersAsync(
                 () => TokenErrors.Revoked(Metadata, null), cancellationToken).ConfigureAwait(false),
             TokenActivity.ClientRefused => new ProbeResult(

@@ -132,6 +132,14 @@ public sealed class SizedListTests
     }
 
     [Fact]
+    public async Task A_few_rows_that_the_server_will_not_count_out_are_whole()
+    {
+        FakeLuca luca = Silent(7, 50, _ => null);
+
+        Assert.Equal((7, ""), await ReadAsync(luca, "silent", null));
+    }
+
+    [Fact]
     public async Task One_row_more_shows_that_a_list_is_whole_where_a_larger_number_is_refused()
     {
         FakeLuca luca = Silent(15, 50, ask => ask > 50 ? null : ask);

@@ -292,6 +292,20 @@ public sealed class DoubtTests : IDisposable
         Assert.Equal(AuthorizationState.Revoked, _f.Store().ReadMetadata("default")!.State);
     }
 
+    /// <summary>Whoever hears "active" while the access token may yet live has learnt nothing of what is said after its end.</summary>
+    [Fact]
+    public async Task Active_counts_only_after_the_end_of_the_access_token()
+    {
+        await _f.Manager().CreateAsync(_f.SignIn() with { Server = Introspecting }, _f.Reporter, default);
+        _f.Time.Advance(TimeSpan.FromMinutes(59));
+        await _f.OtherProcess().GetAsync(_f.Reporter, default);
+        Assert.Null(_f.Store().Read("default")!.Metadata.WasActive);
+        _f.Time.Advance(TimeSpan.FromHours(2));
+        await _f.OtherProcess().GetAsync(_f.Reporter, default);
+
+        Assert.True(_f.Store().Read("default")!.Metadata.WasActive);
+    }
+
     [Fact]
     public async Task A_question_that_fails_is_no_yes()
     {

@@ -32,6 +32,18 @@ public sealed class ClosedAgainstTests
         type Account { id: ID! code: String subCode: String }
         """;
 
+    [Fact]
+    public async Task What_was_added_to_an_invoice_may_say_what_closes_it()
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        session.MustRun(
+            "$i = Get-LucaSaleInvoice 1; $i.psobject.Properties.Add([psnoteproperty]::new('With', '7')); $i | Close-LucaSaleInvoice");
+
+        Assert.Single(server.Requests, request => request.IsMutation);
+    }
+
     [Theory]
     [InlineData("(Get-LucaObject payments)[0]", "70")]
     [InlineData("[pscustomobject]@{ PSTypeName = 'Selected.LucaPS.Payment'; Id = '7'; PostingLineId = '70' }", "70")]

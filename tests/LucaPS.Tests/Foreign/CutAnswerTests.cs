@@ -31,6 +31,7 @@ public sealed class CutAnswerTests
     [InlineData("'{ rows(first: 5) { nodes { id } pageInfo { hasNextPage } } }'", null)]
     [InlineData("'{ rows { totalCount } }'", null)]
     [InlineData("'{ rows { nodes { id } } }' -Paginate", null)]
+    [InlineData("'{ rows { nodes { id } pageInfo { hasNextPage endCursor } } }'", null)]
     public async Task Is_told_after_the_answer(string document, string? says)
     {
         object Item(int n) => ForeignSchemas.Row("Item", ("id", "r" + n));

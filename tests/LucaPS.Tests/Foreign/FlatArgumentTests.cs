@@ -31,10 +31,17 @@ public sealed class FlatArgumentTests
 
     private const string Own = "comment: String, paymentDays: Int, invoiceDate: String, invoiceType: InvoiceType, ourReference: String";
     private const string OneObject = Own + ", saleCustomer: CustomerInput";
+    private const string NoType = "comment: String, paymentDays: Int, invoiceDate: String, saleCustomerId: ID";
     private const string TwoObjects = OneObject + ", delivery: DeliveryInput";
     private const string ById = Own + ", saleCustomerId: ID, delivery: DeliveryInput";
 
     [Theory]
+    [InlineData(
+        NoType, "New-LucaSaleInvoice k1 2026-12-01 14 @{ saleProductId = 'p1'; quantity = 1; unitPrice = 10 }",
+        """
+        {"paymentDays":14,"invoiceDate":"2026-12-01","saleCustomerId":"k1",
+        "saleInvoiceLineItems":[{"saleProductId":"p1","quantity":1,"unitPriceCents":1000}]}
+        """)]
     [InlineData(OneObject, "Set-LucaSaleInvoice i1 -Comment c -PaymentDays 5", """{"id":"i1","comment":"c","paymentDays":5}""")]
     [InlineData(TwoObjects, "Set-LucaSaleInvoice i1 -Comment c -PaymentDays 5", """{"id":"i1","comment":"c","paymentDays":5}""")]
     [InlineData(

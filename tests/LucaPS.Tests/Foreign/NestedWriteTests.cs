@@ -146,9 +146,9 @@ public sealed class NestedWriteTests
     [InlineData("lines = @{ create = $i[1].SaleInvoiceLineItems }")]
     public async Task A_row_that_may_be_of_the_kind_is_taken(string argument)
     {
-        Assert.Contains(
-            "\"id\":\"i1\"", (await SentAsync($"Invoke-LucaMutation saleInvoiceRelate @{{ id = 'i1'; {argument} }}")).Variables.GetRawText(),
-            StringComparison.Ordinal);
+        ForeignRequest sent = await SentAsync($"Invoke-LucaMutation saleInvoiceRelate @{{ id = 'i1'; {argument} }}");
+
+        Assert.Contains("\"id\":\"i1\"", sent.Variables.GetRawText(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -32,7 +32,7 @@ public sealed class UnsizedListTests : IDisposable
     // The server gives 3 tags, 7 notes and 4 files, unless it is told.
     [InlineData(
         "id, tags",
-        "d2 d3", "The list tags of d2 may be incomplete: it has as many elements as the server gives where its argument limit is not given")]
+        "d2 d3", "tags of d2 may be incomplete: it has as many elements as the server gives where its argument limit is not given")]
     [InlineData("id, notes.text", "d3", "argument count is not given")]
     [InlineData("id, leader.files.id", "d2 d3", "The list leader.files of d2 may be incomplete")]
     [InlineData("id, name", "", "")]
@@ -61,6 +61,21 @@ public sealed class UnsizedListTests : IDisposable
         Assert.Equal(3, result.Output.Count);
         Assert.Empty(result.Errors);
         Assert.Equal(2, server.Requests.Count(request => request.Query.Contains("$size", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_longer_list_shows_that_an_earlier_one_had_only_grown()
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(Sdl, Roots((2, 1, 1), (3, 1, 1)));
+        await using EngineSession session = await server.ConnectAsync();
+        server.Instead = request => request.Query.Contains("$size", StringComparison.Ordinal)
+            ? (200, """{"data":{"object":{"tags":["a","b","c"]}}}""") : null;
+
+        // Each is a page of its own, so that the shorter list is looked at first.
+        Result result = session.Run("'d1', 'd2' | Get-LucaObject department -Property id, tags");
+
+        Assert.Equal(2, result.Output.Count);
+        Assert.Equal(["d1"], result.Errors.Select(error => error.TargetObject.ToString()));
     }
 
     [Fact]

@@ -24,9 +24,11 @@ internal static class CutLists
         foreach (IReadOnlyList<string> path in lists)
         {
             JsonElement list = path.Aggregate(json.RootElement, SafeJson.Member);
-            JsonElement hasNext = SafeJson.Member(SafeJson.Member(list, "pageInfo"), "hasNextPage");
+            JsonElement page = SafeJson.Member(list, "pageInfo"), hasNext = SafeJson.Member(page, "hasNextPage");
+            // Who asks where the next page begins reads on.
+            if (SafeJson.Member(page, "endCursor").ValueKind != JsonValueKind.Undefined) continue;
             string? what = hasNext.ValueKind == JsonValueKind.True ? "is not whole: the server has more of it"
-                : hasNext.ValueKind == JsonValueKind.Undefined && Math.Max(Count(list, "nodes"), Count(list, "edges")) >= LargestPage
+                : hasNext.ValueKind == JsonValueKind.Undefined && Math.Max(Count(list, "nodes"), Count(list, "edges")) == LargestPage
                     ? "may not be whole: as many rows came as a page has" : null;
             if (what is not null)
                 yield return $"'{GraphQLErrors.PathText([.. path])}' {what}. Give -Paginate to follow every page, or first in the document to ask for one.";

@@ -68,6 +68,7 @@ internal sealed class MutationArguments
         if (input.ObjectArgument is not { } name || Find(field.Arguments, name) is not null || !IsFlat(schema, field)) return input;
         OrderedDictionary arguments = Copy(input.Arguments);
         IDictionary table = (IDictionary)arguments[name]!;
+        if (input.Implied is { } implied && Find(field.Arguments, implied) is null) table.Remove(implied);
         ByIds(field.Arguments, table);
         arguments.Remove(name);
         foreach (DictionaryEntry entry in table) arguments[entry.Key] = entry.Value;

@@ -81,7 +81,7 @@ internal static class MutationDefaults
         (Place Place, JsonElement Now)[] found = [.. places.Select(place => (place, Now: place.Names.Aggregate(row, SafeJson.Member)))
             .Where(one => MayBeKept(one.place.Default, one.Now))];
         RefuseLost(id, found.Where(one => !one.Place.IsWhole && !IsNothing(one.Now)).Select(one => one.Place));
-        return [.. found.Select(one => (one.Place.Default.Path, (object?)Value(one.Now)))];
+        return [.. found.Select(one => (one.Place.Default.Path, (object?)Value(one.Place.Default.Field, one.Now)))];
     }
 
     private static void RefuseLost(string? id, IEnumerable<Place> places)
@@ -201,8 +201,9 @@ internal static class MutationDefaults
     }
 
     /// <summary>As it came, whatever a user's value of that type would have to be; but a number may go out in another form.</summary>
-    private static object Value(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal exact)
+    private static object Value(SchemaInputValue field, JsonElement value) =>
+        // A part of an øre that the server has itself is its own.
+        !Kroner.IsOre(field) && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal exact)
             && exact.ToString(System.Globalization.CultureInfo.InvariantCulture) == value.GetRawText()
             ? exact
             : new ServerValue(value.Clone());

@@ -27,7 +27,9 @@ internal static class MutationName
     [
         "create", "add", "insert", "update", "edit", "change", "set", "save", "upsert", "patch", "replace", "generate", "activate",
         "deactivate", "enable", "disable", "verify", "validate", "confirm", "assign", "register", "subscribe", "unsubscribe", "rename",
-        "archive", "restore", "connect", "disconnect",
+        "archive", "restore", "connect", "disconnect", "copy", "duplicate", "merge", "split", "close", "open", "reopen", "reset", "upload",
+        "import", "export", "test", "preview", "sync", "refresh", "link", "unlink", "lock", "unlock", "start", "stop", "cancel", "request",
+        "move", "sort", "match", "unmatch",
     ];
 
     private static readonly string[] s_back = ["undo", "restore", "recover", "revert"];

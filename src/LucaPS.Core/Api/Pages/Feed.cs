@@ -192,7 +192,8 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null,
             return true;
         }
 
-        _mayHaveMore |= isRefused;
+        // A few that the server will not count out are no page: any list may be so short.
+        _mayHaveMore |= isRefused && (kept.Ask.First is not null || kept.Page.Count % 5 == 0);
         Take(kept.Ask, kept.Page, kept.Errors, kept.Index, bounds);
         return true;
     }

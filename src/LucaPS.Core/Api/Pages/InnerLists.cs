@@ -58,6 +58,8 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
         root.Kind == RootFieldKind.Lookup ? root : new RootFields(schema).LookupFor(root.RowTypeName, root.Name);
     private readonly Dictionary<string, RootField?> _lookups = new(StringComparer.Ordinal);
 
+    private readonly bool _hasUnsized = HasUnsized(selection);
+
     // Of each plain list with a size that is not given: how many elements the server gives then at most, as far as that has shown.
     private readonly Dictionary<SelectedField, (long Count, bool IsAll)> _unsized = [];
     private readonly Dictionary<SelectedField, InnerGap> _longest = [];
@@ -65,12 +67,16 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
     public static bool AreIn(Selection selection) => selection.PageRows is not null || selection.Fields.Any(field =>
         (field.Connection ?? field.Limited) is not null || field.Size is not null || (field.Children is { } children && AreIn(children)));
 
+    private static bool HasUnsized(Selection selection) =>
+        selection.Fields.Any(field => field.Size is not null || (field.Children is { } children && HasUnsized(children)));
+
     /// <summary>
     /// Of each plain list with a size that is not given, the longest of these rows, where it shows whether the server cuts it: not yet
     /// known, longer than those of before, and of an object that can be looked up.
     /// </summary>
     public IReadOnlyList<InnerGap> Unsettled(IReadOnlyList<ReadOnlyMemory<byte>> rows)
     {
+        if (!_hasUnsized) return [];
         _longest.Clear();
         foreach (ReadOnlyMemory<byte> row in rows) Find(row);
         return [.. _longest.Values];
@@ -136,7 +142,8 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
             return $"it has as many elements as the default of its argument {limit}, so there may be more";
         if (field.Size is null) return null;
         (long most, bool isAll) = _unsized.TryGetValue(field, out (long, bool) known) ? known : (0, true);
-        if (!isAll)
+        // A longer one shows that it was none: that list had grown meanwhile.
+        if (!isAll && count <= most)
             return count < most ? null
                 : $"it has as many elements as the server gives where its argument {field.Size.Name} is not given, so there may be more";
         if (count > most && place.Id is { } id && !(_longest.TryGetValue(field, out InnerGap? longest) && longest.Count >= count))
@@ -144,7 +151,12 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
             Place list = place.Into(field.Name);
             _longest[field] = new InnerGap
             {
-                Field = field, Location = list.Location, Lookup = place.Lookup, Id = id, Path = list.Path, Count = count,
+                Field = field,
+                Location = list.Location,
+                Lookup = place.Lookup,
+                Id = id,
+                Path = list.Path,
+                Count = count,
             };
         }
 

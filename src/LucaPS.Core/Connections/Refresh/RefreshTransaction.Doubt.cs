@@ -37,7 +37,7 @@ internal sealed partial class RefreshTransaction
         if (mayBeGood && left == TimeSpan.Zero)
         {
             ConnectionMetadata good = old.Metadata with { State = AuthorizationState.Active, StateChangedAt = null };
-            if (activity == TokenActivity.Active && !lifetime.IsSurelyValid(old))
+            if (activity == TokenActivity.Active && lifetime.IsSurelyEnded(old))
                 good = good with { WasActive = true };
             tokens.Connection = old with { Metadata = good };
             return null;
@@ -62,7 +62,13 @@ internal sealed partial class RefreshTransaction
             || !(isRejected || !lifetime.IsSurelyValid(old)))
             return;
         (TokenActivity activity, _) = await QuestionAsync(clientSecret ?? old.Secret.ClientSecret, s_beforehand).ConfigureAwait(false);
-        bool? active = activity switch { TokenActivity.Active => true, TokenActivity.Inactive => false, _ => null };
+        bool? active = activity switch
+        {
+            // While the access token may yet live that is what every server says.
+            TokenActivity.Active when lifetime.IsSurelyEnded(old) => true,
+            TokenActivity.Inactive => false,
+            _ => null,
+        };
         tokens.Connection = old with { Metadata = old.Metadata with { WasActive = active } };
     }
 
@@ -85,7 +91,8 @@ internal sealed partial class RefreshTransaction
         ConnectionMetadata m = old.Metadata;
         if (m.Server.IntrospectionEndpoint is null || old.Secret.RefreshToken is not { } refreshToken)
             return (TokenActivity.Unknown, null);
-        using var limit = new CancellationTokenSource(options.RequestTimeout < s_question ? options.RequestTimeout : most ?? s_question);
+        TimeSpan patience = most ?? s_question;
+        using var limit = new CancellationTokenSource(options.RequestTimeout < patience ? options.RequestTimeout : patience);
         try
         {
             return (await Client(old).IntrospectAsync(

@@ -90,7 +90,7 @@ internal static class TokenErrors
         name,
         LucaErrorId.AuthorizationRevoked,
         $"The refresh token for the connection '{name}' was not sent: it has already been spent, for the connection '{other}', and Luca would treat using it again as theft. "
-            + $"Use {StoreErrors.Command(other)} where that connection is now, give its newest refresh token, or sign in again in a browser.");
+            + $"Use the connection '{other}' where it is now, give its newest refresh token, or sign in again in a browser.");
 
     /// <summary>The server calls the token of a file that is to be imported inactive.</summary>
     /// <param name="isProof">Whether that proves it; otherwise some servers say so of a good one too.</param>

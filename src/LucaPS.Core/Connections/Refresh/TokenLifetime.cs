@@ -43,6 +43,11 @@ internal sealed class TokenLifetime(TimeProvider time)
         connection.Secret.AccessToken.Length > 0
         && time.GetUtcNow() < End(connection.Secret) - TimeSpan.FromTicks(Ahead(connection.Secret).Ticks / 2);
 
+    /// <summary>At its end by the server's clock too, as the server said when that would be.</summary>
+    public bool IsSurelyEnded(StoredConnection connection) =>
+        connection.Secret is { AccessToken.Length: > 0, ExpiresAt: { } end }
+        && time.GetUtcNow() > end + TimeSpan.FromTicks(Ahead(connection.Secret).Ticks / 2);
+
     /// <summary>Not by the time of day, which may be set back.</summary>
     public bool HasCome(ref long moment) => time.GetTimestamp() >= Volatile.Read(ref moment);
 

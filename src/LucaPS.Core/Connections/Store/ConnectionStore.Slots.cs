@@ -217,6 +217,7 @@ internal sealed partial class ConnectionStore
                 LastRefreshed = secret.ObtainedAt,
                 // A newer save means that the refresh which the mark was about, or a sign-in, went well.
                 State = AuthorizationState.Active,
+                WasActive = metadata.WasActive is true ? true : null,
             },
         secret);
 
