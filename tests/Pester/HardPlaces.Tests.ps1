@@ -84,8 +84,8 @@ Describe 'The hour that comes twice' -Skip:(-not $script:IsUnix) {
         $work = @'
 Import-Module $env:T_MODULE
 $since = [LucaPS.Binding.ChangedSinceTransformationAttribute]::new()
-$second = [datetime]::new(2026, 10, 25, 1, 30, 0, 'Utc').ToLocalTime()
-foreach ($time in '2026-10-25T02:30:00', '2026-10-25 02:30', [datetime]'2026-10-25T02:30:00', '2026-10-25T02:30:00+01:00', $second, '2026-10-25T03:00', [datetime]::new(2026, 7, 1, 12, 0, 0, 'Local')) {
+$second = [datetime]::new(2026, 10, 25, 1, 30, 0, [DateTimeKind]::Utc).ToLocalTime()
+foreach ($time in '2026-10-25T02:30:00', '2026-10-25 02:30', [datetime]'2026-10-25T02:30:00', '2026-10-25T02:30:00+01:00', $second, '2026-10-25T03:00', [datetime]::new(2026, 7, 1, 12, 0, 0, [DateTimeKind]::Local)) {
     $since.Transform($null, $time).UtcDateTime.ToString('MM-dd HH:mm')
 }
 '@
