@@ -249,6 +249,9 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     private LucaException OfStatus(HttpResponseMessage response, string? reason, string? requestId, bool isMutation)
     {
         int status = (int)response.StatusCode;
+        // An answer without content may give its reason in the challenge, as Doorkeeper's do.
+        if (string.IsNullOrEmpty(reason) && Challenge(response)?.ErrorDescription is { } description)
+            reason = SafeText.Without(description, response.RequestMessage?.Headers.Authorization?.Parameter);
         string id = ErrorCatalogue.IdOfStatus(status);
         TimeSpan? wait = RetryAfter(response);
         string next = status == 413

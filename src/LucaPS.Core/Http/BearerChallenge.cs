@@ -15,6 +15,9 @@ internal sealed record BearerChallenge
     /// <summary><c>invalid_token</c>, <c>insufficient_scope</c> …</summary>
     public string? Error { get; private init; }
 
+    /// <summary>The server's reason, for people; null where it gives none.</summary>
+    public string? ErrorDescription { get; private init; }
+
     /// <summary>
     /// Whether the metadata it names, if any, lies where the request went. Another host that answers here must not lead LucaPS to
     /// another authorization server.
@@ -72,6 +75,7 @@ internal sealed record BearerChallenge
         {
             ResourceMetadata = metadata,
             Error = parameters.TryGetValue("error", out string? error) ? SafeText.Line(error, 100) : null,
+            ErrorDescription = parameters.TryGetValue("error_description", out string? description) ? SafeText.Line(description, 200) : null,
         };
     }
 

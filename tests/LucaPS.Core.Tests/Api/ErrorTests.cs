@@ -97,6 +97,20 @@ public sealed class ErrorTests
     public async Task An_empty_answer_goes_by_its_status(int status, string id) =>
         Assert.Equal(id, (await Fails(new FakeServer().Answer((HttpStatusCode)status, ""))).ErrorId);
 
+    [Theory]
+    [InlineData(401, "")]
+    [InlineData(403, "")]
+    [InlineData(401, "{}")]
+    public async Task The_reason_of_an_answer_without_one_is_that_of_its_challenge(int status, string body)
+    {
+        LucaException error = await Fails(new FakeServer().Answer(
+            (HttpStatusCode)status, body, "application/json",
+            ("WWW-Authenticate", "Bearer realm=\"Luca\", error=\"invalid_token\", error_description=\"The access token expired\"")));
+
+        Assert.Contains(": The access token expired. ", error.Message, StringComparison.Ordinal);
+        Assert.Equal("The access token expired", error.ServerMessage);
+    }
+
     [Fact]
     public async Task Every_status_without_json_is_one_error()
     {
