@@ -75,7 +75,8 @@ internal sealed record BearerChallenge
         {
             ResourceMetadata = metadata,
             Error = parameters.TryGetValue("error", out string? error) ? SafeText.Line(error, 100) : null,
-            ErrorDescription = parameters.TryGetValue("error_description", out string? description) ? SafeText.Line(description, 200) : null,
+            ErrorDescription = parameters.TryGetValue("error_description", out string? description)
+                ? SafeText.Line(description, 200) : null,
         };
     }
 
