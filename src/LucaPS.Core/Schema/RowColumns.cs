@@ -14,7 +14,7 @@ internal sealed class LeftColumns
     /// <summary>Those that are no fields.</summary>
     public HashSet<string> Unknown { get; } = [];
 
-    /// <summary>Those that only name the objects of a list.</summary>
+    /// <summary>Those whose text does not give the objects of a list whole.</summary>
     public HashSet<string> Unread { get; } = [];
 }
 

@@ -36,7 +36,6 @@ internal static class MutationName
     private static readonly string[] s_manners =
         ["bulk", "batch", "mass", "multi", "many", "all", "force", "try", "auto", "and", "by", "id", "ids"];
 
-
     /// <summary>Whether it removes, sends or finalizes, so that it is asked about.</summary>
     public static bool IsHigh(string mutation)
     {
