@@ -251,7 +251,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         int status = (int)response.StatusCode;
         // An answer without content may give its reason in the challenge, as Doorkeeper's do.
         if (string.IsNullOrEmpty(reason) && Challenge(response)?.ErrorDescription is { } description)
-            reason = SafeText.Without(description, response.RequestMessage?.Headers.Authorization?.Parameter);
+            reason = SafeText.Line(SafeText.Without(description, response.RequestMessage?.Headers.Authorization?.Parameter), 200);
         string id = ErrorCatalogue.IdOfStatus(status);
         TimeSpan? wait = RetryAfter(response);
         string next = status == 413

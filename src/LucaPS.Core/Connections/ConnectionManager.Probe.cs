@@ -3,7 +3,6 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Connections.Store;
-using LucaPS.Foundation;
 
 namespace LucaPS.Connections;
 
@@ -27,7 +26,7 @@ internal sealed partial class ConnectionManager
             && saved.Secret.Sequence > mine.Secret.Sequence;
     }
 
-    /// <summary>Finds out whether the tokens of a refresh could be saved, as every refresh does before it is sent.</summary>
+    /// <summary>Finds out whether the tokens of a refresh could be saved, as a refresh does before it is sent.</summary>
     /// <exception cref="LucaException">They could not, so none would be sent.</exception>
     public async Task RehearseAsync(Connection connection, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -38,14 +37,7 @@ internal sealed partial class ConnectionManager
             connection.Name, create: false, patience, null, cancellationToken).ConfigureAwait(false);
         if (taken is null)
             return;
-        Store.Rehearse(connection.TokenSource.Current);
-        try
-        {
-            Store.Probe(connection.TokenSource.Current);
-        }
-        catch (LucaException exception) when (HeldFile.IsHeld(exception.InnerException))
-        {
-            // For a moment only.
-        }
+        // A file that is held open for a moment does not make the connection a broken one.
+        Store.Try(connection.TokenSource.Current, mayBeHeld: true);
     }
 }

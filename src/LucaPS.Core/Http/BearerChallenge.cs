@@ -15,7 +15,7 @@ internal sealed record BearerChallenge
     /// <summary><c>invalid_token</c>, <c>insufficient_scope</c> …</summary>
     public string? Error { get; private init; }
 
-    /// <summary>The server's reason, for people; null where it gives none.</summary>
+    /// <summary>The server's reason as it came, which may hold the token: not to be shown as it is. Null where it gives none.</summary>
     public string? ErrorDescription { get; private init; }
 
     /// <summary>
@@ -75,8 +75,7 @@ internal sealed record BearerChallenge
         {
             ResourceMetadata = metadata,
             Error = parameters.TryGetValue("error", out string? error) ? SafeText.Line(error, 100) : null,
-            ErrorDescription = parameters.TryGetValue("error_description", out string? description)
-                ? SafeText.Line(description, 200) : null,
+            ErrorDescription = parameters.TryGetValue("error_description", out string? description) ? description : null,
         };
     }
 

@@ -49,7 +49,7 @@ public abstract class Row : IComparable
     }
 
     /// <summary>The row in whose list it is; null for any other, and where none has given it out yet.</summary>
-    internal Row? Owner => _from as Row;
+    internal Row? Owner => _from is Row { Key: null, _from: Row of } ? of : _from as Row;
 
     /// <summary>The id as text.</summary>
     internal string? Key => Convert.ToString(ReadKey(), CultureInfo.InvariantCulture) is { Length: > 0 } key ? key : null;
@@ -148,7 +148,12 @@ public abstract class Row : IComparable
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected static object? Own(object? list, Row owner)
     {
-        if (list is Row?[] rows)
+        if (list is Row { Key: null } page)
+        {
+            // Perhaps a page of a connection, whose rows are the owner's.
+            page._from = owner;
+        }
+        else if (list is Row?[] rows)
         {
             foreach (Row? row in rows)
             {

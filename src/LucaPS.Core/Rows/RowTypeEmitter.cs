@@ -132,6 +132,12 @@ internal static class RowTypeEmitter
 
             il.Emit(OpCodes.Call, typeof(Row).GetMethod("ForHost", Helpers)!);
         }
+        else if (item.Member == RowMember.Column && typeof(Row).IsAssignableFrom(field.FieldType))
+        {
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Call, typeof(Row).GetMethod("Own", Helpers)!);
+            il.Emit(OpCodes.Castclass, field.FieldType);
+        }
         else if (item.Member == RowMember.Flat)
         {
             Label present = il.DefineLabel();

@@ -39,6 +39,7 @@ internal static class GivenPage
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: more rows follow it.</exception>
     public static IReadOnlyList<JsonElement>? ItemsOf(JsonElement page, string path)
     {
+        if (SafeJson.Member(page, "id").ValueKind != JsonValueKind.Undefined) return null;
         bool isNodes = SafeJson.Member(page, "nodes") is { ValueKind: JsonValueKind.Array };
         JsonElement list = SafeJson.Member(page, isNodes ? "nodes" : "edges");
         if (list.ValueKind != JsonValueKind.Array) return null;

@@ -77,7 +77,7 @@ internal sealed class RowColumns(LucaSchema schema)
             {
                 if (IsTwin(fields, columns!, column)) continue;
                 bool isNamed = named.Contains(field);
-                object? value = isNamed || IsOfOthers(fields, columns!, field)
+                object? value = isNamed || column.Value is not string || IsOfOthers(fields, columns!, field)
                     ? column.Value : CellText.Read(schema, field, name, column.Value);
                 if (!keepsOthers && value is string && schema.Type(field.Type.NamedType) is { Kind: TypeKind.InputObject }
                     && (field.Type.IsList || HasParts(fields, columns!, field)))

@@ -58,7 +58,8 @@ internal sealed class RowInput(LucaSchema? schema, InputContext context)
             {
                 (SchemaInputValue? field, InputValueWriter.Twin twin) = InputValueWriter.Find(type.InputFields, name);
                 fits |= field is not null;
-                if (field is not null && value is not null && isTwin == (twin != InputValueWriter.Twin.None) && fields.Add(field))
+                if (field is not null && (value is not null || IsSaid(field)) && isTwin == (twin != InputValueWriter.Twin.None)
+                    && fields.Add(field))
                     kept.Add((name, value));
             }
         }
@@ -104,6 +105,9 @@ internal sealed class RowInput(LucaSchema? schema, InputContext context)
         string? end = Array.Find((string[])["Ids", "IDs", "Id", "ID"], end => field.EndsWith(end, StringComparison.Ordinal));
         return end is null || field.Length == end.Length ? null : field.Substring(0, field.Length - end.Length);
     }
+
+    /// <summary>Whether nothing has to be said to be nothing: left out, the field would get the schema's default.</summary>
+    private static bool IsSaid(SchemaInputValue field) => field is { DefaultValue: not (null or "null"), Type.IsNonNull: false };
 
     private static SchemaInputValue? IdIn(SchemaType type) => type.InputFields.FirstOrDefault(field => SchemaNames.Matches(field.Name, Id));
 

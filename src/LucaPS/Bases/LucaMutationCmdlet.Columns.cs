@@ -87,7 +87,7 @@ public abstract partial class LucaMutationCmdlet
             WriteWarning($"Left out, since {prepared.Input.Mutation} has no such fields or arguments: {SchemaNames.Join(unknown, "and")}.");
         string[] unread = [.. prepared.Input.Left.Unread.Where(IsNew)];
         if (unread.Length > 0)
-            WriteWarning($"Left out, since objects with a list of their own are not read from a text, and others only as JSON: {SchemaNames.Join(unread, "and")}.");
+            WriteWarning($"Left out, since objects that the server lists by themselves are not read from a text, and other lists only as JSON: {SchemaNames.Join(unread, "and")}.");
 
         bool IsNew(string column) =>
             change.Parts.Append(change.Origin).Append(beside).Any(origin => origin is { IsRow: false }

@@ -182,6 +182,7 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
         });
         return found;
     }
+
     /// <summary>What an invoice is closed against.</summary>
     /// <param name="Id">Of an invoice or of a posting line.</param>
     /// <param name="IsLine">Whether it is a posting line, and no invoice; null where only the server can tell.</param>

@@ -70,9 +70,11 @@ internal sealed class ConnectionProbe(Connection connection)
                 () => TokenErrors.Uncertain(Current, null, RefreshDoubt.MayStillRun), cancellationToken).ConfigureAwait(false),
             TokenActivity.Inactive when Metadata is { State: AuthorizationState.Uncertain, WasActive: not false } =>
                 await AfterOthersAsync(() => TokenErrors.Uncertain(Current, null), cancellationToken).ConfigureAwait(false),
-            // Whoever uses it next tries the token; to ask about it is not to use it.
+            // Whoever uses it next, once that refresh must have ended, tries the token; to ask about it is not to use it.
             TokenActivity.Inactive when Metadata.State == AuthorizationState.Uncertain => await AfterOthersAsync(
-                () => TokenErrors.Uncertain(Current, null, RefreshDoubt.MayStillRun), cancellationToken).ConfigureAwait(false),
+                () => RefreshDoubt.Left(Metadata, DateTimeOffset.UtcNow) > TimeSpan.Zero
+                    ? TokenErrors.Uncertain(Current, null, RefreshDoubt.MayStillRun) : TokenErrors.Untried(Metadata.Name),
+                cancellationToken).ConfigureAwait(false),
             TokenActivity.Inactive when isInTime => await AfterOthersAsync(
                 () => TokenErrors.Revoked(Metadata, null), cancellationToken).ConfigureAwait(false),
             TokenActivity.ClientRefused => new ProbeResult(

@@ -112,6 +112,20 @@ public sealed class ErrorTests
     }
 
     [Fact]
+    public async Task No_part_of_the_token_stays_of_a_challenge_that_repeats_it()
+    {
+        string token = FakeTokens.Token(1);
+        string words = new('x', 195);
+
+        LucaException error = await Fails(new FakeServer().Answer(
+            HttpStatusCode.Forbidden, "", "application/json",
+            ("WWW-Authenticate", $"Bearer error=\"invalid_token\", error_description=\"{words}{token}\"")));
+
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(words + token[0], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_status_without_json_is_one_error()
     {
         for (int status = 400; status < 600; status++)

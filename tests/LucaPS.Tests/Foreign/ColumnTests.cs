@@ -167,7 +167,9 @@ public sealed class ColumnTests
     [InlineData("[pscustomobject]@{ Id = 'k1'; Kid = '1' } | Set-LucaSaleCustomer", "nothing to change")]
     [InlineData("[pscustomobject]@{ Id = 'k1'; Comnent = 'x'; Kid = '1' } | Set-LucaSaleCustomer", "called 'Comnent' or 'Kid'.")]
     [InlineData("[pscustomobject]@{ Id = 'i1'; Comnent = 'x' } | Set-LucaSaleInvoice", "called 'Comnent'.")]
-    [InlineData("[pscustomobject]@{ Id = 'i1'; SaleInvoiceLineItems = 'P' } | Set-LucaSaleInvoice", "and others only as JSON: 'SaleInvoiceLineItems'.")]
+    [InlineData(
+        "[pscustomobject]@{ Id = 'i1'; SaleInvoiceLineItems = 'P' } | Set-LucaSaleInvoice",
+        "and other lists only as JSON: 'SaleInvoiceLineItems'.")]
     [InlineData("[pscustomobject]@{ Id = 'i1'; Comment = 'x'; SaleCustomerName = 'B' } | Set-LucaSaleInvoice", "SaleCustomerId")]
     [InlineData("[pscustomobject]@{ Id = 'i1'; Customer = 'k1'; SaleCustomerId = 'k2' } | Set-LucaSaleInvoice", "both given")]
     [InlineData(

@@ -31,7 +31,7 @@ public sealed class RoundTripTests
         }
         type LineConnection { nodes: [Line] pageInfo: PageInfo! }
         type PageInfo { hasNextPage: Boolean! endCursor: String }
-        type Line { id: ID! name: String quantity: Float }
+        type Line { id: ID! name: String quantity: Float discountPercent: Float }
         type Attachment { id: ID! name: String }
         type Note { id: ID! text: String }
         type SaleProduct { id: ID! name: String feeCents: Float account: Account }
@@ -39,7 +39,7 @@ public sealed class RoundTripTests
         type Project { id: ID! name: String parent: Project subProjects(first: Int, after: String): ProjectConnection! }
         type ProjectConnection { nodes: [Project] pageInfo: PageInfo! }
         input InvoiceInput { comment: String attachments: [AttachmentInput!] notes: [NoteInput!] saleInvoiceLineItems: [LineInput!] }
-        input LineInput { id: ID name: String quantity: Float }
+        input LineInput { id: ID name: String quantity: Float discountPercent: Float = 25 }
         input AttachmentInput { id: ID! name: String }
         input NoteInput { id: ID text: String }
         input ProductInput { name: String feeCents: Float = 0 account: AccountRef }
@@ -54,6 +54,15 @@ public sealed class RoundTripTests
     public async Task A_connection_in_a_files_cell_is_its_rows(string cell) => Assert.Equal(
         """[{"id":"l1","name":"A","quantity":2}]""",
         (await SentAsync("[pscustomobject]@{ Id = 'i1'; SaleInvoiceLineItems = $cell; Comment = 'x' } | Set-LucaSaleInvoice", cell))
+            .Variable("saleInvoice", "saleInvoiceLineItems"));
+
+    [Theory]
+    [InlineData("i2", """[{"name":"A","quantity":2,"discountPercent":null}]""")]
+    [InlineData("i1", """[{"id":"l9","name":"A","quantity":2,"discountPercent":null}]""")]
+    public async Task Lines_in_a_page_are_of_the_invoice_that_they_are_read_of(string id, string expected) => Assert.Equal(
+        expected,
+        (await SentAsync(
+            $"Set-LucaSaleInvoice {id} -Line (Get-LucaSaleInvoice i1 -Property id, saleInvoiceLineItems.*).SaleInvoiceLineItems"))
             .Variable("saleInvoice", "saleInvoiceLineItems"));
 
     [Fact]
@@ -105,7 +114,8 @@ public sealed class RoundTripTests
     private static Task<ForeignServer> ServeAsync()
     {
         object page = ForeignSchemas.Row(
-            "LineConnection", ("nodes", Array.Empty<object>()), ("pageInfo", ForeignSchemas.Row("PageInfo", ("hasNextPage", false))));
+            "LineConnection", ("nodes", (object[])[ForeignSchemas.Row("Line", ("id", "l9"), ("name", "A"), ("quantity", 2))]),
+            ("pageInfo", ForeignSchemas.Row("PageInfo", ("hasNextPage", false))));
         Dictionary<string, object?> invoice =
             ForeignSchemas.Row("SaleInvoice", ("id", "i1"), ("comment", ""), ("saleInvoiceLineItems", page));
         Dictionary<string, object?> product = ForeignSchemas.Row("SaleProduct", ("id", "s1"), ("name", "A"), ("feeCents", 12.5));

@@ -92,6 +92,23 @@ public sealed class UnsizedListTests : IDisposable
         Assert.Empty(result.Errors);
     }
 
+    /// <summary>Whether the server gives no more at all, or has no more, looks the same.</summary>
+    [Fact]
+    public async Task As_many_as_servers_give_at_most_may_not_be_all()
+    {
+        Dictionary<string, Func<IResolveFieldContext, object?>> roots = Roots((1, 1, 1));
+        object[] notes =
+            [.. Enumerable.Range(0, 100).Select(note => ForeignSchemas.Row("Note", ("id", "n" + note), ("text", "hei")))];
+        roots["departments"] = _ => (object[])[ForeignSchemas.Row("Department", ("id", "d1"), ("notes", notes))];
+        await using ForeignServer server = await ForeignServer.StartAsync(Sdl, roots);
+        await using EngineSession session = await server.ConnectAsync();
+
+        Result result = session.Run("Get-LucaObject departments -Property id, notes.text");
+
+        Assert.Single(result.Output);
+        Assert.Contains("notes of d1 may be incomplete", Assert.Single(result.Errors).Exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task One_object_by_its_id_has_the_same_error()
     {

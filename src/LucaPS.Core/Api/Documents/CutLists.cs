@@ -25,13 +25,13 @@ internal static class CutLists
         {
             JsonElement list = path.Aggregate(json.RootElement, SafeJson.Member);
             JsonElement page = SafeJson.Member(list, "pageInfo"), hasNext = SafeJson.Member(page, "hasNextPage");
-            // Who asks where the next page begins reads on.
+            // A document that asks for endCursor follows the pages itself.
             if (SafeJson.Member(page, "endCursor").ValueKind != JsonValueKind.Undefined) continue;
             string? what = hasNext.ValueKind == JsonValueKind.True ? "is not whole: the server has more of it"
                 : hasNext.ValueKind == JsonValueKind.Undefined && Math.Max(Count(list, "nodes"), Count(list, "edges")) == LargestPage
                     ? "may not be whole: as many rows came as a page has" : null;
             if (what is not null)
-                yield return $"'{GraphQLErrors.PathText([.. path])}' {what}. Give -Paginate to follow every page, or first in the document to ask for one.";
+                yield return $"'{GraphQLErrors.PathText([.. path])}' {what}. Follow every page with -Paginate, in a document with this list alone, or give the list a first argument if one page is enough.";
         }
     }
 

@@ -183,7 +183,7 @@ internal sealed record ObjectInput : IMutationInput
             + (left.Unknown.Count == 0 ? string.Empty
                 : $" There is no field or argument called {SchemaNames.Join([.. left.Unknown], "or")}.")
             + (left.Unread.Count == 0 ? string.Empty
-                : $" Objects with a list of their own are not read from a text, and others only as JSON: {SchemaNames.Join([.. left.Unread], "and")}."),
+                : $" Objects that the server lists by themselves are not read from a text, and other lists only as JSON: {SchemaNames.Join([.. left.Unread], "and")}."),
         id);
 
     public static IEnumerable<string> Names(IDictionary? table) => table?.Keys.Cast<object>().Select(key => key.ToString()!) ?? [];

@@ -192,7 +192,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null,
             return true;
         }
 
-        // A few that the server will not count out are no page: any list may be so short.
+        // Where the server refuses the number, a count that is no multiple of five is hardly where it cuts.
         _mayHaveMore |= isRefused && (kept.Ask.First is not null || kept.Page.Count % 5 == 0);
         Take(kept.Ask, kept.Page, kept.Errors, kept.Index, bounds);
         return true;
@@ -250,7 +250,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null,
         if (!source.TakesFirst || !(maySize || bounds.First is not null)) return false;
         if (page.Count == 0 || page.Count >= bounds.Left(this)) return false;
         int? before = _kept?.Page.Count;
-        _mayHaveMore = page.Count >= ask.First || page.Count == bounds.Most || Array.IndexOf(s_usualMost, page.Count) >= 0
+        _mayHaveMore = page.Count >= ask.First || page.Count == bounds.Most || IsUsualMost(page.Count)
             || (page.Count == before && _kept!.Value.Ask.First is not null)
             // A server that has cut the list once, and not by the number that it was asked for, may do so again.
             || (page.Count > before && ask.First is not null && !(before >= _kept!.Value.Ask.First) && IsUsualSize(page.Count));
@@ -263,6 +263,9 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null,
         _size = next;
         return true;
     }
+
+    /// <summary>Whether it is as many as servers usually give at most.</summary>
+    public static bool IsUsualMost(long rows) => Array.IndexOf(s_usualMost, (int)rows) >= 0;
 
     private static bool IsUsualSize(int rows) => rows <= MostRoundSize && (rows % 25 == 0 || (rows < 100 && rows % 10 == 0));
 

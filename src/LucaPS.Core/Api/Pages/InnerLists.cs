@@ -142,7 +142,7 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
             return $"it has as many elements as the default of its argument {limit}, so there may be more";
         if (field.Size is null) return null;
         (long most, bool isAll) = _unsized.TryGetValue(field, out (long, bool) known) ? known : (0, true);
-        // A longer one shows that it was none: that list had grown meanwhile.
+        // A longer list disproves the limit: the one that set it had grown in the meantime.
         if (!isAll && count <= most)
             return count < most ? null
                 : $"it has as many elements as the server gives where its argument {field.Size.Name} is not given, so there may be more";

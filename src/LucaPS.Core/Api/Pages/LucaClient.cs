@@ -58,7 +58,7 @@ internal sealed class LucaClient(
         string text = named.Trim();
         string number = OrganisationNumber.TryParse(text, out string digits) ? digits : text;
         CompanyInfo? known = CompanyList.Find(connection.Companies, text);
-        return new CompanyTarget(known?.Id ?? number, known) with { Target = named };
+        return new CompanyTarget(known?.Id ?? number, known) { Target = named };
     }
 
     /// <summary>The companies to ask a root field about, by what the user named and what the connection has.</summary>

@@ -38,10 +38,11 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
 
     /// <summary>
     /// Whether a plain list came whole without its size: asked for with one element more, as many come again. Where the server does not
-    /// answer that, nothing shows that it is cut.
+    /// answer that, nothing shows that it is cut. As many as servers usually give at most may always be all that this one gives.
     /// </summary>
     private async Task<bool> IsAllAsync(InnerGap list, CompanyTarget? company, CancellationToken cancellationToken)
     {
+        if (Feed.IsUsualMost(list.Count)) return false;
         const string Alias = "object", Size = "size";
         using DocumentBuilder builder = new();
         builder.BeginLookup(Alias, list.Lookup!, list.Id!, company is null ? null : company.ArgumentFor);

@@ -17,8 +17,9 @@ internal sealed partial class RefreshTransaction
 
     /// <summary>
     /// Why the refresh token must not be presented: a refresh got no answer, and the server calls the token spent, does not answer, or has
-    /// not had the time to be done. Null where there is no doubt, or none any more. Where it called the token inactive before the refresh
-    /// as well, that says nothing now, nobody can say more, and without its successor a spent token has no worth left to lose.
+    /// not had the time to be done. Null where there is no doubt, or none any more. A server that called the token inactive before the
+    /// refresh too says nothing by repeating it; the token is then tried, since if it is spent and its successor lost, the authorization
+    /// is of no use any more.
     /// </summary>
     /// <param name="cause">The failure, where it has just come.</param>
     public async Task<LucaException?> DoubtAsync(ConnectionLock? taken, LucaException? cause = null)

@@ -153,16 +153,8 @@ internal sealed partial class RefreshTransaction(
     /// </summary>
     private void Rehearse(ConnectionLock? taken)
     {
-        if (taken is null)
-            return;
-        options.Store!.Rehearse(tokens.Connection);
-        try
-        {
-            options.Store!.Probe(tokens.Connection);
-        }
-        catch (LucaException exception) when (tokens.HandedOut && HeldFile.IsHeld(exception.InnerException))
-        {
-        }
+        if (taken is not null)
+            options.Store!.Try(tokens.Connection, mayBeHeld: tokens.HandedOut);
     }
 
     /// <summary>

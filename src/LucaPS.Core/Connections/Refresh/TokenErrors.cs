@@ -74,6 +74,12 @@ internal static class TokenErrors
         };
     }
 
+    /// <summary>The server says of the token what it said before the refresh whose answer was lost.</summary>
+    public static LucaException Untried(string name) => StoreErrors.About(
+        name,
+        LucaErrorId.AuthorizationRevoked,
+        $"The answer to a refresh of the connection '{name}' was lost, and the server does not say whether its refresh token is still good. Run Get-LucaCompany -Connection '{name.Replace("'", "''")}' to try it, or sign in again with {StoreErrors.Command(name)} -Force.");
+
     /// <summary>For the verbose stream.</summary>
     public static string WaitingForRefresh(string name, TimeSpan wait) =>
         $"A refresh of the connection '{name}' got no answer and may still be running: waiting {TimeText.Wait(wait)} before the server is asked whether the token is still good.";

@@ -43,7 +43,7 @@ internal sealed class TokenLifetime(TimeProvider time)
         connection.Secret.AccessToken.Length > 0
         && time.GetUtcNow() < End(connection.Secret) - TimeSpan.FromTicks(Ahead(connection.Secret).Ticks / 2);
 
-    /// <summary>At its end by the server's clock too, as the server said when that would be.</summary>
+    /// <summary>Whether the access token has expired by the server's clock too. Never where the server gave no end.</summary>
     public bool IsSurelyEnded(StoredConnection connection) =>
         connection.Secret is { AccessToken.Length: > 0, ExpiresAt: { } end }
         && time.GetUtcNow() > end + TimeSpan.FromTicks(Ahead(connection.Secret).Ticks / 2);

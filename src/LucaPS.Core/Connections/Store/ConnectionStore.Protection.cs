@@ -50,6 +50,21 @@ internal sealed partial class ConnectionStore
         }
     }
 
+    /// <summary>Would a save work? A token whose successor cannot be saved is not spent. Needs the lock.</summary>
+    /// <param name="mayBeHeld">Whether a file that another program merely holds open is forgiven.</param>
+    /// <exception cref="LucaException">It would not.</exception>
+    public void Try(StoredConnection connection, bool mayBeHeld)
+    {
+        Rehearse(connection);
+        try
+        {
+            Probe(connection);
+        }
+        catch (LucaException exception) when (mayBeHeld && HeldFile.IsHeld(exception.InnerException))
+        {
+        }
+    }
+
     /// <summary>Waits until one of the slots that the next save may use can be written. Needs the lock.</summary>
     /// <exception cref="LucaException">None can.</exception>
     public void Probe(StoredConnection connection)
