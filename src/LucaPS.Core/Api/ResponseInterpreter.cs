@@ -148,17 +148,22 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         };
     }
 
-    /// <summary>Whether it is good JSON as far as it goes.</summary>
     private static bool IsCutOff(ReadOnlySpan<byte> body)
     {
         Utf8JsonReader json = new(body, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = DeepestJson }));
+        return IsGoodSoFar(ref json) && (json.CurrentDepth > 0 || json.BytesConsumed < body.Length);
+    }
+
+    /// <summary>Whether it is good JSON as far as it goes.</summary>
+    internal static bool IsGoodSoFar(ref Utf8JsonReader json)
+    {
         try
         {
             while (json.Read())
             {
             }
 
-            return json.CurrentDepth > 0 || json.BytesConsumed < body.Length;
+            return true;
         }
         catch (JsonException)
         {

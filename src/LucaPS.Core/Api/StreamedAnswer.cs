@@ -155,18 +155,7 @@ internal sealed class StreamedAnswer : IDisposable
     private bool IsGoodSoFar()
     {
         Utf8JsonReader json = new(_window.Written.Span, isFinalBlock: false, _state);
-        try
-        {
-            while (json.Read())
-            {
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        return ResponseInterpreter.IsGoodSoFar(ref json);
     }
 
     private void Note(ref Utf8JsonReader json, int start)
