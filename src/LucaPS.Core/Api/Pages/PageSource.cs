@@ -124,60 +124,38 @@ internal abstract class PageSource
         Broken(page.IsNull ? "nothing and no reason" : "a page without rows and no reason", feed);
 
     /// <summary>The server breaks the rules of a list.</summary>
-    public LucaException Broken(string what, Feed? feed = null) => new(
-        LucaErrorId.UnexpectedResponse,
-        GraphQLErrors.Sentence(
-            "The server answered " + Name + " with " + what,
-            null,
-            "The rows before it are complete; try again, and tell Luca's support if it keeps happening."))
-    {
-        TargetValue = feed?.Target,
-    };
+    public LucaException Broken(string what, Feed? feed = null) => Unexpected(
+        "The server answered " + Name + " with " + what,
+        "The rows before it are complete; try again, and tell Luca's support if it keeps happening.",
+        feed);
 
     /// <summary>Rows are null without a reason.</summary>
-    public LucaException LeftOut(int rows, Feed feed) => new(
-        LucaErrorId.UnexpectedResponse,
-        GraphQLErrors.Sentence(
-            "The server left out " + Number(rows) + (rows == 1 ? " row of " : " rows of ") + Name + " and gave no reason",
-            null,
-            "The other rows are written; check what the connection may read, and tell Luca's support if it keeps happening."))
-    {
-        TargetValue = feed.Target,
-    };
+    public LucaException LeftOut(int rows, Feed feed) => Unexpected(
+        "The server left out " + Number(rows) + (rows == 1 ? " row of " : " rows of ") + Name + " and gave no reason",
+        "The other rows are written; check what the connection may read, and tell Luca's support if it keeps happening.",
+        feed);
 
     /// <summary>The server ended a list before as many rows as it counts.</summary>
-    public LucaException Short(Feed feed) => new(
-        LucaErrorId.UnexpectedResponse,
-        GraphQLErrors.Sentence(
-            "The server counts " + Number(feed.Total!.Value) + " rows of " + Name + " but ended the list after " + Number(feed.Count),
-            null,
-            "Read it again, since rows may have been removed meanwhile; tell Luca's support if the numbers still differ."))
-    {
-        TargetValue = feed.Target,
-    };
+    public LucaException Short(Feed feed) => Unexpected(
+        "The server counts " + Number(feed.Total!.Value) + " rows of " + Name + " but ended the list after " + Number(feed.Count),
+        "Read it again, since rows may have been removed meanwhile; tell Luca's support if the numbers still differ.",
+        feed);
 
     /// <summary>A plain list came to exactly as many rows as an argument stands for that nobody gave.</summary>
-    public LucaException Limited(string argument, Feed feed) => new(
-        LucaErrorId.UnexpectedResponse,
-        GraphQLErrors.Sentence(
-            "The server gave " + Number(feed.Count) + " rows of " + Name + ", the default of its argument " + argument
-                + ", so there may be more",
-            null,
-            "Ask for more with -Argument @{ " + argument + " = 1000 }."))
-    {
-        TargetValue = feed.Target,
-    };
+    public LucaException Limited(string argument, Feed feed) => Unexpected(
+        "The server gave " + Number(feed.Count) + " rows of " + Name + ", the default of its argument " + argument
+            + ", so there may be more",
+        "Ask for more with -Argument @{ " + argument + " = 1000 }.",
+        feed);
 
     /// <summary>A plain list came to as many rows as were asked for, or as servers usually give at most.</summary>
-    public LucaException MayBeCut(Feed feed) => new(
-        LucaErrorId.UnexpectedResponse,
-        GraphQLErrors.Sentence(
-            "The server gave " + Number(feed.Count) + " rows of " + Name + ", which may be as many as it ever gives, so there may be more",
-            null,
-            "Ask for a part of them with -Argument, or for more with -First."))
-    {
-        TargetValue = feed.Target,
-    };
+    public LucaException MayBeCut(Feed feed) => Unexpected(
+        "The server gave " + Number(feed.Count) + " rows of " + Name + ", which may be as many as it ever gives, so there may be more",
+        "Ask for a part of them with -Argument, or for more with -First.",
+        feed);
+
+    private static LucaException Unexpected(string what, string next, Feed? feed) =>
+        new(LucaErrorId.UnexpectedResponse, GraphQLErrors.Sentence(what, null, next)) { TargetValue = feed?.Target };
 
     /// <summary>For verbose messages.</summary>
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
