@@ -217,7 +217,8 @@ internal sealed partial class ConnectionManager
     /// <summary>With the lock. What cannot be read is replaced.</summary>
     private StoredConnection? TryReadNewest(string name) => Try(() => Store.ReadNewest(name));
 
-    private static StoredConnection? Try(Func<StoredConnection?> read)
+    private static T? Try<T>(Func<T?> read)
+        where T : class
     {
         try
         {

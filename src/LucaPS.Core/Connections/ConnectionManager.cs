@@ -70,17 +70,7 @@ internal sealed partial class ConnectionManager
     /// <summary>Whether something is saved under that name, readable or not.</summary>
     public bool IsSaved(string name) => HasStore() && Store.Exists(name);
 
-    private bool HasStore()
-    {
-        try
-        {
-            return Store is not null;
-        }
-        catch (LucaException)
-        {
-            return false;
-        }
-    }
+    private bool HasStore() => Try(() => Store) is not null;
 
     /// <summary>All saved connections, readable or not.</summary>
     public IReadOnlyList<SavedConnection> List() =>
@@ -166,18 +156,11 @@ internal sealed partial class ConnectionManager
     /// <summary>What a sign-in is about to replace, with the lock; null if nothing can be read.</summary>
     private StoredConnection? Before(string name, TokenSource? living)
     {
-        try
-        {
-            StoredConnection? stored = Store.ReadNewest(name);
-            return stored is not null && living?.Current is { } here && here.Metadata.Lineage == stored.Metadata.Lineage
-                && here.Secret.Sequence > stored.Secret.Sequence
-                ? here
-                : stored;
-        }
-        catch (LucaException)
-        {
-            return null;
-        }
+        StoredConnection? stored = TryReadNewest(name);
+        return stored is not null && living?.Current is { } here && here.Metadata.Lineage == stored.Metadata.Lineage
+            && here.Secret.Sequence > stored.Secret.Sequence
+            ? here
+            : stored;
     }
 
     /// <summary>Changes what is not secret (default company, companies, settings) here and in the store.</summary>
@@ -311,17 +294,7 @@ internal sealed partial class ConnectionManager
     /// <summary>
     /// Goes on counting, so that whoever has the old sequence sees that something changed. Zero for what cannot be read: it is replaced.
     /// </summary>
-    private long SequenceBefore(string name)
-    {
-        try
-        {
-            return Store.ReadMetadata(name)?.Sequence ?? 0;
-        }
-        catch (LucaException)
-        {
-            return 0;
-        }
-    }
+    private long SequenceBefore(string name) => Try(() => Store.ReadMetadata(name))?.Sequence ?? 0;
 
     private static StoredConnection WithSequence(StoredConnection connection, long sequence) => connection with
     {
