@@ -50,26 +50,18 @@ internal static class StoreErrors
         LucaErrorId.StoreFailed,
         $"The folder of saved connections, '{folder}', is no longer there, so nothing can be saved in it. Restore it, or sign in again with Connect-Luca, naming the address and the client, or the API key, as the first time.");
 
-    public static LucaException Damaged(string name, string what, Exception? cause = null) => About(
-        name,
-        LucaErrorId.StoreFailed,
+    public static LucaException Damaged(string name, string what, Exception? cause = null) => About(name, LucaErrorId.StoreFailed,
         $"The saved connection '{name}' cannot be used: {what}. It was left as it is; sign in again with {Command(name)} -Force.",
         cause);
 
-    public static LucaException Newer(string name, int version) => About(
-        name,
-        LucaErrorId.StoreFailed,
+    public static LucaException Newer(string name, int version) => About(name, LucaErrorId.StoreFailed,
         $"The saved connection '{name}' was made by a later version of LucaPS (format {version.ToString(CultureInfo.InvariantCulture)}). It was left as it is; update LucaPS to use it.");
 
-    public static LucaException Foreign(string name, string owner, string machine, string here) => About(
-        name,
-        LucaErrorId.StoreFailed,
+    public static LucaException Foreign(string name, string owner, string machine, string here) => About(name, LucaErrorId.StoreFailed,
         $"The saved connection '{name}' belongs to the account {owner} on {machine}, and only that account can open it; this session runs as {here}. "
             + "Run as that account, sign in as this one, or move the connection with Export-LucaConnection and Import-LucaConnection.");
 
-    public static LucaException Taken(string name) => About(
-        name,
-        LucaErrorId.StoreFailed,
+    public static LucaException Taken(string name) => About(name, LucaErrorId.StoreFailed,
         $"The saved connection '{name}' is in use by another process, which may be refreshing slowly, or hold tokens that it could not save. "
             + "Try again when it has ended.");
 
@@ -80,14 +72,13 @@ internal static class StoreErrors
         MayHaveBeenSent = false,
     };
 
-    public static LucaException Erased(string name) => About(
-        name,
-        LucaErrorId.NotConnected,
+    public static LucaException Erased(string name) => About(name, LucaErrorId.NotConnected,
         $"The connection '{name}' was disconnected by another session. Sign in again with {Command(name)}.");
 
     /// <summary>An error of the connection of that name.</summary>
-    public static LucaException About(string name, string id, string message, Exception? cause = null) =>
-        new(id, message, cause) { TargetValue = name };
+    /// <param name="sent">Whether the request may have been sent; null if that is not known.</param>
+    public static LucaException About(string? name, string id, string message, Exception? cause = null, bool? sent = null) =>
+        new(id, message, cause) { TargetValue = name, MayHaveBeenSent = sent };
 
     /// <summary>How a person would sign in under that name.</summary>
     public static string Command(string name) =>

@@ -11,14 +11,10 @@ namespace LucaPS.Connections.Refresh;
 internal static class TokenErrors
 {
     /// <summary>A data cmdlet ran without a connection.</summary>
-    public static LucaException NotConnected(string? name) => new(
-        LucaErrorId.NotConnected,
+    public static LucaException NotConnected(string? name) => StoreErrors.About(name, LucaErrorId.NotConnected,
         name is null
             ? "There is no connection to Luca in this session, and none is saved under the name 'default'. Sign in with Connect-Luca, or put an API key in the environment variable LUCA_API_KEY."
-            : $"No connection named '{name}' is open or saved. Sign in with {StoreErrors.Command(name)}, or see Get-LucaConnection -ListAvailable.")
-    {
-        TargetValue = name,
-    };
+            : $"No connection named '{name}' is open or saved. Sign in with {StoreErrors.Command(name)}, or see Get-LucaConnection -ListAvailable.");
 
     /// <summary>A person has to sign in, and the session cannot ask one.</summary>
     /// <param name="reason">Why the session cannot ask.</param>
@@ -75,9 +71,7 @@ internal static class TokenErrors
     }
 
     /// <summary>The server says of the token what it said before the refresh whose answer was lost.</summary>
-    public static LucaException Untried(string name) => StoreErrors.About(
-        name,
-        LucaErrorId.AuthorizationRevoked,
+    public static LucaException Untried(string name) => StoreErrors.About(name, LucaErrorId.AuthorizationRevoked,
         $"The answer to a refresh of the connection '{name}' was lost, and the server does not say whether its refresh token is still good. Run Get-LucaCompany -Connection '{name.Replace("'", "''")}' to try it, or sign in again with {StoreErrors.Command(name)} -Force.");
 
     /// <summary>For the verbose stream.</summary>
@@ -92,9 +86,7 @@ internal static class TokenErrors
         cause).With(answer: cause);
 
     /// <summary>A refresh token that was spent on this machine was not presented again.</summary>
-    public static LucaException SpentBefore(string name, string other) => StoreErrors.About(
-        name,
-        LucaErrorId.AuthorizationRevoked,
+    public static LucaException SpentBefore(string name, string other) => StoreErrors.About(name, LucaErrorId.AuthorizationRevoked,
         $"The refresh token for the connection '{name}' was not sent: it has already been spent, for the connection '{other}', and Luca would treat using it again as theft. "
             + $"Use the connection '{other}' where it is now, give its newest refresh token, or sign in again in a browser.");
 
@@ -113,9 +105,7 @@ internal static class TokenErrors
         : $" -{(client.ClientSecret is null ? "ClientId" : "Credential")} '{client.ClientId.Replace("'", "''")}'";
 
     /// <summary>A connection here has what is to be imported.</summary>
-    public static LucaException HasOwner(string name, string owner) => StoreErrors.About(
-        name,
-        LucaErrorId.StoreFailed,
+    public static LucaException HasOwner(string name, string owner) => StoreErrors.About(name, LucaErrorId.StoreFailed,
         $"The connection was not imported as '{name}': it has been imported here as '{owner}', and a second one with the same tokens would end the authorization of both. Use {StoreErrors.Command(owner)}, or export that one to move it again.");
 
     /// <summary>A new client secret was tried, and the old one stays.</summary>
@@ -127,50 +117,30 @@ internal static class TokenErrors
         cause).With(answer: cause);
 
     /// <summary>The caller's patience is over, the refresh is not.</summary>
-    public static LucaException StillRefreshing(ConnectionMetadata m) => new(
-        LucaErrorId.Timeout,
-        $"The access token of the connection '{m.Name}' is still being renewed after {TimeText.Seconds(m.Http.RequestTimeout ?? TimeSpan.Zero)}. The refresh continues and its tokens are saved when it ends; nothing else was sent. Try again, or allow more time with {StoreErrors.Command(m.Name)} -RequestTimeoutSec.")
-    {
-        MayHaveBeenSent = false,
-        TargetValue = m.Name,
-    };
+    public static LucaException StillRefreshing(ConnectionMetadata m) => StoreErrors.About(m.Name, LucaErrorId.Timeout,
+        $"The access token of the connection '{m.Name}' is still being renewed after {TimeText.Seconds(m.Http.RequestTimeout ?? TimeSpan.Zero)}. The refresh continues and its tokens are saved when it ends; nothing else was sent. Try again, or allow more time with {StoreErrors.Command(m.Name)} -RequestTimeoutSec.",
+        sent: false);
 
-    public static LucaException NoRefreshToken(ConnectionMetadata m) => StoreErrors.About(
-        m.Name,
-        LucaErrorId.AuthorizationRevoked,
+    public static LucaException NoRefreshToken(ConnectionMetadata m) => StoreErrors.About(m.Name, LucaErrorId.AuthorizationRevoked,
         $"The access token of the connection '{m.Name}' {(m.ExpiresAt is null ? "was refused" : "expired " + When(m.ExpiresAt))}, and Luca gave no refresh token to renew it with. Sign in again with {StoreErrors.Command(m.Name)} -Force.");
 
-    public static LucaException OlderSlot(ConnectionMetadata m) => StoreErrors.About(
-        m.Name,
-        LucaErrorId.StoreFailed,
+    public static LucaException OlderSlot(ConnectionMetadata m) => StoreErrors.About(m.Name, LucaErrorId.StoreFailed,
         $"The newest tokens of the connection '{m.Name}' are damaged in the store, and the ones before them have expired. Sign in again with {StoreErrors.Command(m.Name)} -Force.");
 
-    public static LucaException Closed(string name) => StoreErrors.About(
-        name,
-        LucaErrorId.NotConnected,
+    public static LucaException Closed(string name) => StoreErrors.About(name, LucaErrorId.NotConnected,
         $"The connection '{name}' was disconnected. Sign in again with {StoreErrors.Command(name)}.");
 
     /// <summary>A copy of a connection, from a job or a file, whose sign-in is not the one of that name here.</summary>
-    public static LucaException AnotherSignIn(string name) => new(
-        LucaErrorId.NotConnected,
+    public static LucaException AnotherSignIn(string name) => StoreErrors.About(name, LucaErrorId.NotConnected,
         $"The connection '{name}' that was given is a different sign-in from the one with that name here: it was replaced by a later one, or exists only in another process. "
-            + "Give the name to use the one here, or sign in with -Persist User to share one with other processes.")
-    {
-        MayHaveBeenSent = false,
-        TargetValue = name,
-    };
+            + "Give the name to use the one here, or sign in with -Persist User to share one with other processes.",
+        sent: false);
 
-    public static LucaException Replaced(string name) => new(
-        LucaErrorId.NotConnected,
-        $"The connection '{name}' was replaced by a later sign-in under that name, which may be another user's. Run {StoreErrors.Command(name)} to use the new one.")
-    {
-        MayHaveBeenSent = false,
-        TargetValue = name,
-    };
+    public static LucaException Replaced(string name) => StoreErrors.About(name, LucaErrorId.NotConnected,
+        $"The connection '{name}' was replaced by a later sign-in under that name, which may be another user's. Run {StoreErrors.Command(name)} to use the new one.",
+        sent: false);
 
-    public static LucaException KeyRefused(ConnectionMetadata m) => StoreErrors.About(
-        m.Name,
-        LucaErrorId.AuthorizationRevoked,
+    public static LucaException KeyRefused(ConnectionMetadata m) => StoreErrors.About(m.Name, LucaErrorId.AuthorizationRevoked,
         $"Luca refused the API key of the connection '{m.Name}': it may have expired or been deleted. Make a new one in Luca's settings, and run {StoreErrors.Command(m.Name)} -ApiKey -Force with it.");
 
     public static string Unsaved(string name, LucaException failure) =>
