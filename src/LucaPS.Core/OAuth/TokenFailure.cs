@@ -56,15 +56,11 @@ internal static class TokenFailure
                     $"{_what}: the answer from {_host} cannot be used, because {unusable}. Look for a proxy in between.",
                     maybe: true);
             if (http.Status == 429)
-                return Error(
-                    LucaErrorId.RateLimited,
-                    $"{_what}: {_host} takes no more requests for now. {_said} Wait a while and try again.",
-                    maybe: false);
+                return Error(LucaErrorId.RateLimited,
+                    $"{_what}: {_host} takes no more requests for now. {_said} Wait a while and try again.");
             if (http.IsRedirect)
-                return Error(
-                    LucaErrorId.UnexpectedResponse,
-                    $"{_what}: {_host} redirects, which LucaPS does not follow with a secret. Check -BaseUri, and look for a captive portal.",
-                    maybe: false);
+                return Error(LucaErrorId.UnexpectedResponse,
+                    $"{_what}: {_host} redirects, which LucaPS does not follow with a secret. Check -BaseUri, and look for a captive portal.");
             // A server that is too busy says when to come back (RFC 9110, section 15.6.4). Gateways say 503 too when they lose the server.
             if (http.Status == 503)
                 return Error(
@@ -90,46 +86,34 @@ internal static class TokenFailure
             switch (_code)
             {
                 case "invalid_client":
-                    return Error(
-                        LucaErrorId.SignInFailed,
-                        $"{_what}: the server does not accept the client id or secret. {_said} {CheckClient}",
-                        maybe: false);
+                    return Error(LucaErrorId.SignInFailed,
+                        $"{_what}: the server does not accept the client id or secret. {_said} {CheckClient}");
                 case "unauthorized_client":
-                    return Error(
-                        LucaErrorId.SignInFailed,
-                        $"{_what}: the API application may not do this. {_said} Check the API application in Luca.",
-                        maybe: false);
+                    return Error(LucaErrorId.SignInFailed,
+                        $"{_what}: the API application may not do this. {_said} Check the API application in Luca.");
                 case "invalid_scope":
-                    return Error(LucaErrorId.SignInFailed, $"{_what}: the API application is not registered for a scope that was asked for. {_said} {ScopeAdvice(generation)}", maybe: false);
+                    return Error(LucaErrorId.SignInFailed, $"{_what}: the API application is not registered for a scope that was asked for. {_said} {ScopeAdvice(generation)}");
                 case "unsupported_token_type":
-                    return Error(
-                        LucaErrorId.UnexpectedResponse,
-                        $"{_what}: the server does not revoke tokens of this kind. {_said} Revoke it in Luca's settings instead.",
-                        maybe: false);
+                    return Error(LucaErrorId.UnexpectedResponse,
+                        $"{_what}: the server does not revoke tokens of this kind. {_said} Revoke it in Luca's settings instead.");
                 case "invalid_grant" when kind == TokenRequestKind.Redeem:
                 case null when kind == TokenRequestKind.Redeem && answer.IsError && (http.IsSuccess || http.Status == 400):
-                    return Error(
-                        LucaErrorId.SignInFailed,
+                    return Error(LucaErrorId.SignInFailed,
                         $"{_what}: the server does not accept the code. {_said} A code is valid once, for ten minutes: sign in again, and check the client secret and that the redirect URI is registered character by character.",
-                        maybe: false,
-                        "invalid_grant");
+                        serverCode: "invalid_grant");
                 case "invalid_grant":
-                    return Error(
-                        LucaErrorId.AuthorizationRevoked,
-                        $"The server no longer honours the authorization. {_said} Sign in again with Connect-Luca -Force.",
-                        maybe: false);
+                    return Error(LucaErrorId.AuthorizationRevoked,
+                        $"The server no longer honours the authorization. {_said} Sign in again with Connect-Luca -Force.");
                 // Generation 1 rejects a grant with status 200 and words alone (luca-api.md). They may be a gateway's, so they count for
                 // this attempt; presenting the token again does no harm there.
                 case null when generation == 1 && answer.IsError && http.IsSuccess:
-                    return Error(
-                        LucaErrorId.AuthorizationRevoked,
-                        $"{_what}: the server refused. {_said} Try again later; if it keeps happening, sign in again with Connect-Luca -Force.",
-                        maybe: false);
+                    return Error(LucaErrorId.AuthorizationRevoked,
+                        $"{_what}: the server refused. {_said} Try again later; if it keeps happening, sign in again with Connect-Luca -Force.");
                 case not null:
                     string advice = kind == TokenRequestKind.Redeem
                         ? "Check the client id, the redirect URI and the scope against the API application in Luca."
                         : "Try again later; if it keeps happening, check the API application in Luca.";
-                    return Error(LucaErrorId.SignInFailed, $"{_what}: the server refused. {_said} {advice}", maybe: false);
+                    return Error(LucaErrorId.SignInFailed, $"{_what}: the server refused. {_said} {advice}");
                 default:
                     return null;
             }
@@ -137,21 +121,17 @@ internal static class TokenFailure
 
         private LucaException ByStatus() => http.Status switch
         {
-            401 => Error(
-                LucaErrorId.SignInFailed,
-                $"{_what}: the server does not accept the client id or secret (HTTP 401). {_said} {CheckClient}",
-                maybe: false),
-            403 => Error(LucaErrorId.Forbidden, $"{_what}: the server does not allow it (HTTP 403). {_said} {CheckClient}", maybe: false),
-            404 or 405 => Error(
-                LucaErrorId.UnexpectedResponse,
-                $"{_what}: {_host} has nothing at {endpoint.AbsolutePath} (HTTP {http.Status}). Check -BaseUri and -Generation.",
-                maybe: false),
+            401 => Error(LucaErrorId.SignInFailed,
+                $"{_what}: the server does not accept the client id or secret (HTTP 401). {_said} {CheckClient}"),
+            403 => Error(LucaErrorId.Forbidden, $"{_what}: the server does not allow it (HTTP 403). {_said} {CheckClient}"),
+            404 or 405 => Error(LucaErrorId.UnexpectedResponse,
+                $"{_what}: {_host} has nothing at {endpoint.AbsolutePath} (HTTP {http.Status}). Check -BaseUri and -Generation."),
             _ when answer.IsError =>
-                Error(LucaErrorId.UnexpectedResponse, $"{_what}: {_host} answered with an error that is not an OAuth error (HTTP {http.Status}). {_said} Try again later; if it keeps happening, look for a gateway or proxy in between.", maybe: false),
+                Error(LucaErrorId.UnexpectedResponse, $"{_what}: {_host} answered with an error that is not an OAuth error (HTTP {http.Status}). {_said} Try again later; if it keeps happening, look for a gateway or proxy in between."),
             _ => Error(LucaErrorId.UnexpectedResponse, $"{_what}: the answer from {_host} is not one of Luca's (HTTP {http.Status}{Label(http)}). Check -BaseUri, and look for a proxy or captive portal in between.", maybe: true),
         };
 
-        private LucaException Error(string id, string message, bool maybe, string? serverCode = null) => new(id, message)
+        private LucaException Error(string id, string message, bool maybe = false, string? serverCode = null) => new(id, message)
         {
             ServerCode = _code ?? serverCode,
             ServerMessage = answer.ErrorText,
