@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Text;
+using System.Net;
 
 namespace LucaPS.OAuth;
 
@@ -45,8 +45,8 @@ internal sealed class CallbackParameters
             if (end > start)
             {
                 int equals = query.IndexOf('=', start, end - start);
-                string name = Decode(query.Substring(start, (equals < 0 ? end : equals) - start));
-                string value = equals < 0 ? "" : Decode(query.Substring(equals + 1, end - equals - 1));
+                string name = WebUtility.UrlDecode(query.Substring(start, (equals < 0 ? end : equals) - start));
+                string value = equals < 0 ? "" : WebUtility.UrlDecode(query.Substring(equals + 1, end - equals - 1));
                 if (++count > MostParameters || parameters._values.ContainsKey(name))
                 {
                     parameters.IsRepeated = true;
@@ -75,39 +75,4 @@ internal sealed class CallbackParameters
 
     /// <summary>A parameter without a value counts as absent (RFC 6749 section 3.1).</summary>
     private string? Get(string name) => _values.TryGetValue(name, out string? value) && value.Length > 0 ? value : null;
-
-    /// <summary>application/x-www-form-urlencoded; what is not UTF-8 becomes U+FFFD, a percent sign alone stays one.</summary>
-    private static string Decode(string text)
-    {
-        if (text.AsSpan().IndexOfAny('%', '+') < 0) return text;
-        List<byte> bytes = new(text.Length);
-        for (int i = 0; i < text.Length; i++)
-        {
-            char c = text[i];
-            if (c == '%' && i + 2 < text.Length && Hex(text[i + 1]) is >= 0 and int high && Hex(text[i + 2]) is >= 0 and int low)
-            {
-                bytes.Add((byte)((high << 4) | low));
-                i += 2;
-            }
-            else if (c == '+') bytes.Add((byte)' ');
-            else if (c < 0x80) bytes.Add((byte)c);
-            else
-            {
-                // A pair of surrogates is one character; half of one becomes U+FFFD.
-                int length = char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]) ? 2 : 1;
-                bytes.AddRange(Encoding.UTF8.GetBytes(text.Substring(i, length)));
-                i += length - 1;
-            }
-        }
-
-        return Encoding.UTF8.GetString([.. bytes]);
-    }
-
-    private static int Hex(char c) => c switch
-    {
-        >= '0' and <= '9' => c - '0',
-        >= 'a' and <= 'f' => c - 'a' + 10,
-        >= 'A' and <= 'F' => c - 'A' + 10,
-        _ => -1,
-    };
 }
