@@ -47,8 +47,7 @@ internal sealed class AuthorizationCodeFlow : IDisposable
 
     /// <summary>Binds the listener, unless the user is to paste, before anything can lead a browser to it.</summary>
     /// <exception cref="LucaException">The redirect URI cannot be used, or its port cannot be listened on.</exception>
-    public static AuthorizationCodeFlow Start(
-        AuthorizationRequest request, ITokenClient tokens, bool paste, TimeProvider time, CallbackListenerOptions? options = null)
+    public static AuthorizationCodeFlow Start(AuthorizationRequest request, ITokenClient tokens, bool paste, TimeProvider time)
     {
         if (string.IsNullOrWhiteSpace(request.Client.ClientId))
         {
@@ -57,10 +56,7 @@ internal sealed class AuthorizationCodeFlow : IDisposable
         }
 
         RedirectUriRules.Check(request.RedirectUri, listens: !paste);
-        options ??= new CallbackListenerOptions();
-        CallbackListener? listener = paste
-            ? null
-            : CallbackListener.Bind(request.RedirectUri, options with { Locale = request.Locale ?? options.Locale }, time);
+        CallbackListener? listener = paste ? null : CallbackListener.Bind(request.RedirectUri, request.Locale, time);
         try
         {
             return new AuthorizationCodeFlow(request, tokens, listener, time);
@@ -96,17 +92,17 @@ internal sealed class AuthorizationCodeFlow : IDisposable
             try
             {
                 TokenSet tokens = await RedeemAsync(result, cancellationToken).ConfigureAwait(false);
-                await listener.FinishAsync(CallbackPages.Finished(listener.Options.Locale)).ConfigureAwait(false);
+                await listener.FinishAsync(CallbackPages.Finished(listener.Locale)).ConfigureAwait(false);
                 return tokens;
             }
             catch (LucaException failure)
             {
-                await listener.FinishAsync(CallbackPages.Failed(listener.Options.Locale, failure)).ConfigureAwait(false);
+                await listener.FinishAsync(CallbackPages.Failed(listener.Locale, failure)).ConfigureAwait(false);
                 throw;
             }
             catch (OperationCanceledException)
             {
-                await listener.FinishAsync(CallbackPages.Cancelled(listener.Options.Locale)).ConfigureAwait(false);
+                await listener.FinishAsync(CallbackPages.Cancelled(listener.Locale)).ConfigureAwait(false);
                 throw;
             }
         }

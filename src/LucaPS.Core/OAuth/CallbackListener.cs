@@ -7,19 +7,6 @@ using System.Threading.Tasks;
 
 namespace LucaPS.OAuth;
 
-/// <summary>The listener's bounds.</summary>
-internal sealed record CallbackListenerOptions
-{
-    /// <summary>Connections at a time; beyond it, the one that has been slowest with its request is cut off.</summary>
-    public int MostConnections { get; init; } = 64;
-
-    /// <summary>How long a client may take over its request, and again over taking the answer.</summary>
-    public TimeSpan ConnectionDeadline { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary><c>nb</c> or <c>en</c>, for the pages.</summary>
-    public string? Locale { get; init; }
-}
-
 /// <summary>
 /// Waits on the redirect URI for the one callback of a sign-in (RFC 8252 section 7.3) and answers everything else without ending the wait.
 /// </summary>
@@ -29,7 +16,13 @@ internal sealed record CallbackListenerOptions
 /// </remarks>
 internal sealed class CallbackListener : IDisposable
 {
+    /// <summary>Connections at a time; beyond it, the one that has been slowest with its request is cut off.</summary>
+    public const int MostConnections = 64;
+
     private const int MostHeld = 8;
+
+    /// <summary>How long a client may take over its request, and again over taking the answer.</summary>
+    public static readonly TimeSpan ConnectionDeadline = TimeSpan.FromSeconds(10);
 
     // For the browser to fetch the final page.
     private static readonly TimeSpan s_finishDeadline = TimeSpan.FromSeconds(2);
@@ -44,11 +37,11 @@ internal sealed class CallbackListener : IDisposable
     private Func<CallbackParameters, CallbackValidation>? _validator;
     private bool _disposed;
 
-    private CallbackListener(Uri redirectUri, List<Socket> sockets, CallbackListenerOptions options, TimeProvider time)
+    private CallbackListener(Uri redirectUri, List<Socket> sockets, string? locale, TimeProvider time)
     {
         _sockets = sockets;
         _time = time;
-        Options = options;
+        Locale = locale;
         _path = redirectUri.AbsolutePath;
         // A browser leaves the scheme's own port out.
         string host = redirectUri.Host;
@@ -57,7 +50,8 @@ internal sealed class CallbackListener : IDisposable
             : [$"{host}:{redirectUri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)}"];
     }
 
-    public CallbackListenerOptions Options { get; }
+    /// <summary><c>nb</c> or <c>en</c>, for the pages.</summary>
+    public string? Locale { get; }
 
     /// <summary>The result on the first callback that was not refused.</summary>
     public Task<CallbackValidation> Decided => _decided.Task;
@@ -76,10 +70,10 @@ internal sealed class CallbackListener : IDisposable
 
     /// <summary>Binds. From here on the port is ours; requests wait until <see cref="Start"/>.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.PortInUse"/>, or the redirect URI is not one to listen on.</exception>
-    public static CallbackListener Bind(Uri redirectUri, CallbackListenerOptions options, TimeProvider time)
+    public static CallbackListener Bind(Uri redirectUri, string? locale, TimeProvider time)
     {
         RedirectUriRules.Check(redirectUri, listens: true);
-        return new CallbackListener(redirectUri, LoopbackSockets.Listen(redirectUri), options, time);
+        return new CallbackListener(redirectUri, LoopbackSockets.Listen(redirectUri), locale, time);
     }
 
     /// <summary>Begins to answer.</summary>
@@ -153,7 +147,7 @@ internal sealed class CallbackListener : IDisposable
     private CallbackReply Refuse(string reason)
     {
         LastRefusal = reason;
-        return new(CallbackPages.Refused(Options.Locale, reason));
+        return new(CallbackPages.Refused(Locale, reason));
     }
 
     private async Task AcceptAsync(Socket listener)
@@ -194,7 +188,7 @@ internal sealed class CallbackListener : IDisposable
                     return;
                 }
 
-                if (_connections.Count >= Options.MostConnections)
+                if (_connections.Count >= MostConnections)
                     victim = _connections.Where(open => !open.IsHeld).OrderBy(open => open.IsAnswering)
                         .ThenBy(open => open.Number).FirstOrDefault();
                 if (victim is not null) _connections.Remove(victim);

@@ -33,7 +33,7 @@ internal sealed class CallbackSocket
         _socket = socket;
         _time = time;
         _deadline = time.CreateTimer(
-            static late => ((TaskCompletionSource<bool>)late!).TrySetResult(true), _late, listener.Options.ConnectionDeadline,
+            static late => ((TaskCompletionSource<bool>)late!).TrySetResult(true), _late, CallbackListener.ConnectionDeadline,
             Timeout.InfiniteTimeSpan);
     }
 
@@ -63,7 +63,7 @@ internal sealed class CallbackSocket
             IsAnswering = true;
             CallbackPage page = reply.Page ?? await _listener.Outcome.ConfigureAwait(false);
             using ITimer timer = _time.CreateTimer(
-                static connection => ((CallbackSocket)connection!).Abort(), this, _listener.Options.ConnectionDeadline,
+                static connection => ((CallbackSocket)connection!).Abort(), this, CallbackListener.ConnectionDeadline,
                 Timeout.InfiniteTimeSpan);
             await SendAsync(page.ToBytes(reply.WithBody)).ConfigureAwait(false);
             _answered.TrySetResult(true);

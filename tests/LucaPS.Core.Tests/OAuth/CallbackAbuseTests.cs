@@ -20,7 +20,7 @@ public sealed class CallbackAbuseTests
     {
         int port = FreePort.Next();
         using CallbackListener listener = CallbackListener.Bind(
-            new Uri($"http://127.0.0.1:{port}/callback"), new CallbackListenerOptions(), TimeProvider.System);
+            new Uri($"http://127.0.0.1:{port}/callback"), locale: null, TimeProvider.System);
         listener.Start(callback => callback.State == "right" ? new() { Code = callback.Code } : new() { Refusal = "state" });
         string host = $"Host: 127.0.0.1:{port}\r\n";
         string[] junk =

@@ -155,7 +155,7 @@ public sealed class CallbackListenerTests : IDisposable
         await slow.SendAsync("GET /call");
         // A later connection that is served shows that the earlier ones were accepted.
         await RawClient.GetAsync(_port, "/");
-        _time.Advance(_listener.Options.ConnectionDeadline);
+        _time.Advance(CallbackListener.ConnectionDeadline);
         Assert.StartsWith("HTTP/1.1 408 ", await slow.ReadToEndAsync(), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 408 ", await silent.ReadToEndAsync(), StringComparison.Ordinal);
         await AssertStillWaitsAsync();
@@ -171,7 +171,7 @@ public sealed class CallbackListenerTests : IDisposable
             await clients[i].SendAsync("GET /callback?code=good HTTP/1.1\r\n");
         }
 
-        Assert.InRange(_listener.ActiveConnections, 1, _listener.Options.MostConnections);
+        Assert.InRange(_listener.ActiveConnections, 1, CallbackListener.MostConnections);
         await AssertStillWaitsAsync();
         clients.ForEach(client => client.Dispose());
     }
@@ -235,7 +235,7 @@ public sealed class CallbackListenerTests : IDisposable
     {
         int port = FreePort.Next();
         using CallbackListener listener = CallbackListener.Bind(
-            new Uri($"http://localhost:{port}/callback"), new CallbackListenerOptions(), _time);
+            new Uri($"http://localhost:{port}/callback"), locale: null, _time);
         listener.Start(Validate);
         IPAddress[] addresses = Socket.OSSupportsIPv6 && HasIPv6Loopback()
             ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
@@ -316,7 +316,7 @@ public sealed class CallbackListenerTests : IDisposable
 
     private CallbackListener Bind(string redirectUri) =>
         CallbackListener.Bind(
-            new Uri(string.Format(CultureInfo.InvariantCulture, redirectUri, _port)), new CallbackListenerOptions(), _time);
+            new Uri(string.Format(CultureInfo.InvariantCulture, redirectUri, _port)), locale: null, _time);
 
     /// <summary>The real callback completes, whatever came before.</summary>
     private async Task AssertStillWaitsAsync()

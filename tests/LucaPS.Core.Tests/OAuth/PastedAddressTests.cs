@@ -25,7 +25,7 @@ public sealed class PastedAddressTests
     {
         await using SignInStage stage = await SignInStage.StartAsync(generation);
         using AuthorizationCodeFlow flow = stage.StartFlow(paste: true);
-        CallbackListener.Bind(stage.RedirectUri, new CallbackListenerOptions(), TimeProvider.System).Dispose();
+        CallbackListener.Bind(stage.RedirectUri, locale: null, TimeProvider.System).Dispose();
         using SandboxBrowser browser = new();
         Uri callback = await browser.SignInAsync(flow.AuthorizationUri, "kari");
         string pasted = form.Replace("{0}", callback.AbsoluteUri.Insert(30, "\r\n  "), StringComparison.Ordinal)
