@@ -1,9 +1,9 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.Json;
+using LucaPS.Api.Pages;
 using LucaPS.Foundation;
 using LucaPS.Schema;
 
@@ -18,28 +18,17 @@ internal sealed class OwnNames(Selection selection)
     public ReadOnlyMemory<byte> Of(ReadOnlyMemory<byte> row)
     {
         if (!_isNeeded) return row;
-        List<(int Start, int End, string Name)> aliases = [];
+        List<(int Start, int End, ReadOnlyMemory<byte> Name)> aliases = [];
         Utf8JsonReader json = new(row.Span);
         json.Read();
         Find(ref json, selection, aliases);
-        if (aliases.Count == 0) return row;
-        using MemoryStream own = new(row.Length);
-        int position = 0;
-        foreach ((int start, int end, string name) in aliases)
-        {
-            RowFormat.Write(own, row.Span.Slice(position, start - position));
-            RowFormat.Write(own, Encoding.UTF8.GetBytes("\"" + name + "\""));
-            position = end;
-        }
-
-        RowFormat.Write(own, row.Span.Slice(position));
-        return own.ToArray();
+        return aliases.Count == 0 ? row : WholeRowReader.Spliced(row, aliases);
     }
 
     private static bool HasAliases(Selection selection) => selection.Fields.Any(field =>
         field.Aliases.Count > 0 || (field.Children is { } children && HasAliases(children)));
 
-    private static void Find(ref Utf8JsonReader json, Selection? fields, List<(int Start, int End, string Name)> aliases)
+    private static void Find(ref Utf8JsonReader json, Selection? fields, List<(int Start, int End, ReadOnlyMemory<byte> Name)> aliases)
     {
         if (json.TokenType == JsonTokenType.StartArray)
         {
@@ -58,7 +47,7 @@ internal sealed class OwnNames(Selection selection)
             string name = JsonText.Read(ref json);
             int start = (int)json.TokenStartIndex, end = start + json.ValueSpan.Length + 2;
             SelectedField? field = fields.Fields.FirstOrDefault(one => one.IsCalled(name));
-            if (field is not null && field.Name != name) aliases.Add((start, end, field.Name));
+            if (field is not null && field.Name != name) aliases.Add((start, end, Encoding.UTF8.GetBytes("\"" + field.Name + "\"")));
             json.Read();
             Find(ref json, field?.Children, aliases);
         }

@@ -155,9 +155,14 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
             edits.Add((gap.PageInfo.Start, gap.PageInfo.End, s_last));
         }
 
+        return Spliced(row, edits);
+    }
+
+    /// <summary>The row with texts in the place of others. Those at one place stay in their order.</summary>
+    public static byte[] Spliced(ReadOnlyMemory<byte> row, IEnumerable<(int Start, int End, ReadOnlyMemory<byte> Text)> edits)
+    {
         using ByteBuffer filled = new(row.Length * 2);
         int position = 0;
-        // Elements that are appended at one place stay in their order.
         foreach ((int start, int end, ReadOnlyMemory<byte> text) in edits.OrderBy(edit => edit.Start))
         {
             Write(row.Slice(position, start - position));
