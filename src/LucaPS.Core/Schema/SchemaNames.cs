@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
+using LucaPS.Errors;
 
 namespace LucaPS.Schema;
 
@@ -149,12 +150,7 @@ internal static class SchemaNames
     public static bool IsSecret(string name) => Array.Exists(s_secrets, secret => Has(name, secret));
 
     /// <summary>Whether a text holds another, whatever the case.</summary>
-    public static bool Has(string text, string part) =>
-#if NET8_0_OR_GREATER
-        text.Contains(part, StringComparison.OrdinalIgnoreCase);
-#else
-        text.IndexOf(part, StringComparison.OrdinalIgnoreCase) >= 0;
-#endif
+    public static bool Has(string text, string part) => ServerText.Has(text, part);
 
     public static bool HasWildcard(string text) => text.IndexOfAny(Wildcards) >= 0;
 
