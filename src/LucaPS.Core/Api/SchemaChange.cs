@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using LucaPS.Errors;
 using LucaPS.Schema;
 
@@ -30,18 +31,9 @@ internal static class SchemaChange
     {
         if (error.ErrorId != LucaErrorId.BadRequest && error.ErrorId != LucaErrorId.ServerError) return false;
         if (IsOfDocument(error)) return true;
-        foreach (string code in s_codes)
-        {
-            if (string.Equals(error.ServerCode, code, StringComparison.OrdinalIgnoreCase)) return true;
-        }
-
         string message = error.ServerMessage ?? error.Message;
-        foreach (string phrase in s_phrases)
-        {
-            if (SchemaNames.Has(message, phrase)) return true;
-        }
-
-        return false;
+        return s_codes.Contains(error.ServerCode, StringComparer.OrdinalIgnoreCase)
+            || s_phrases.Any(phrase => SchemaNames.Has(message, phrase));
     }
 
     /// <summary>
