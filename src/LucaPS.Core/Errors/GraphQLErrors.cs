@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text;
 using LucaPS.Foundation;
 
@@ -116,15 +117,8 @@ internal static class GraphQLErrors
 
     /// <summary>Whether one of an answer's errors names a field of it.</summary>
     /// <param name="isRequestError">As <see cref="Origin.IsRequestError"/>.</param>
-    public static bool HasBegun(IReadOnlyList<ServerError> errors, bool isRequestError)
-    {
-        foreach (ServerError error in errors)
-        {
-            if (error.Path is { } path && !(isRequestError && IsPlaceInDocument(path))) return true;
-        }
-
-        return false;
-    }
+    public static bool HasBegun(IReadOnlyList<ServerError> errors, bool isRequestError) =>
+        errors.Any(error => error.Path is { } path && !(isRequestError && IsPlaceInDocument(path)));
 
     /// <summary><c>["query Sales", "saleInvoices", "nope"]</c>: it begins with an operation or a fragment instead of a field.</summary>
     private static bool IsPlaceInDocument(IReadOnlyList<object>? path) =>
