@@ -162,13 +162,8 @@ internal sealed record ServerError
     private static string? PathOf(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Array) return Text(value, null);
-        List<string> steps = [];
-        foreach (JsonElement step in value.EnumerateArray())
-        {
-            if (steps.Count < 10 && Text(step, null) is { } text) steps.Add(text);
-        }
-
-        return steps.Count == 0 ? null : string.Join(".", steps);
+        string[] steps = [.. value.EnumerateArray().Select(step => Text(step, null)).OfType<string>().Take(10)];
+        return steps.Length == 0 ? null : string.Join(".", steps);
     }
 
     private static ServerError Parse(JsonElement item, TimeProvider time, string? token)
@@ -195,14 +190,8 @@ internal sealed record ServerError
     private static List<object>? ParsePath(JsonElement value, string? token)
     {
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is 0 or > 64) return null;
-        List<object> path = [];
-        foreach (JsonElement step in value.EnumerateArray())
-        {
-            if (step.ValueKind == JsonValueKind.Number && step.TryGetInt32(out int index)) path.Add(index);
-            else path.Add(Text(step, token) ?? "");
-        }
-
-        return path;
+        return [.. value.EnumerateArray().Select(step =>
+            step.ValueKind == JsonValueKind.Number && step.TryGetInt32(out int index) ? index : (object)(Text(step, token) ?? ""))];
     }
 
     private static TimeSpan? ParseRetryAfter(JsonElement value, TimeProvider time) => value.ValueKind switch
@@ -250,14 +239,9 @@ internal sealed record ServerError
             case JsonValueKind.Number:
                 return value.GetRawText();
             case JsonValueKind.Array:
-                List<string> parts = [];
-                foreach (JsonElement item in value.EnumerateArray())
-                {
-                    if (parts.Count < 10 && (Text(item, token) ?? Text(Member(item, "message"), token)) is { Length: > 0 } part)
-                        parts.Add(part);
-                }
-
-                return parts.Count == 0 ? null : SafeText.Line(string.Join(", ", parts), ServerText.Longest);
+                string?[] parts = [.. value.EnumerateArray().Select(item => Text(item, token) ?? Text(Member(item, "message"), token))
+                    .Where(part => part is { Length: > 0 }).Take(10)];
+                return parts.Length == 0 ? null : SafeText.Line(string.Join(", ", parts), ServerText.Longest);
             default:
                 return null;
         }
