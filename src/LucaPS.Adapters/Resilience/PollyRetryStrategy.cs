@@ -14,6 +14,12 @@ internal sealed class PollyRetryStrategy(TimeProvider time) : IRetryStrategy
 {
     private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(100);
 
+    // About how long the first wait is; later ones grow exponentially, with jitter.
+    private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(500);
+
+    // The longest wait that the server did not ask for.
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(20);
+
     public async Task<T> ExecuteAsync<T>(
         Func<CancellationToken, Task<T>> attempt, RetrySettings settings, CancellationToken cancellationToken)
     {
@@ -26,8 +32,8 @@ internal sealed class PollyRetryStrategy(TimeProvider time) : IRetryStrategy
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                Delay = settings.FirstDelay,
-                MaxDelay = settings.LongestDelay,
+                Delay = s_first,
+                MaxDelay = s_longest,
                 ShouldHandle = args => new ValueTask<bool>(
                     args.Outcome.Exception is LucaException failure && settings.ShouldRetry(failure)
                         && Fits(failure.RetryAfter ?? TimeSpan.Zero)),

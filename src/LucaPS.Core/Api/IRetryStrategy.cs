@@ -10,12 +10,6 @@ internal sealed record RetrySettings
     /// <summary>No attempt begins later than this after the first.</summary>
     public required TimeSpan TotalTime { get; init; }
 
-    /// <summary>About how long the first wait is; later ones grow exponentially, with jitter.</summary>
-    public TimeSpan FirstDelay { get; init; } = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>The longest wait that the server did not ask for.</summary>
-    public TimeSpan LongestDelay { get; init; } = TimeSpan.FromSeconds(20);
-
     /// <summary>Whether a failure is worth another attempt.</summary>
     public required Func<LucaException, bool> ShouldRetry { get; init; }
 
