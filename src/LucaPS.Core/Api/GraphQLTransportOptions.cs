@@ -27,7 +27,4 @@ internal sealed record GraphQLTransportOptions
 
     /// <summary>The longest answer, after decompression.</summary>
     public int LargestBody { get; init; } = 256 * 1024 * 1024;
-
-    /// <summary>The longest answer that goes into a file.</summary>
-    public long LargestFile { get; init; } = 4L * 1024 * 1024 * 1024;
 }

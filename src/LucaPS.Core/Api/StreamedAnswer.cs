@@ -31,6 +31,9 @@ internal sealed class StreamedAnswer : IDisposable
     // An answer that fits is read as every other.
     private const int HeadSize = 64 * 1024;
 
+    // The longest answer that goes into a file.
+    private const long LargestFile = 4L * 1024 * 1024 * 1024;
+
     private readonly ByteBuffer _window = new(2 * HeadSize);
     private readonly ByteBuffer _errors = new();
     private readonly ResponseInterpreter _interpreter;
@@ -97,7 +100,7 @@ internal sealed class StreamedAnswer : IDisposable
         {
             int before = _window.Length;
             length += read = await ReadAsync(stream, cancellationToken).ConfigureAwait(false);
-            if (length > _options.LargestFile) throw ResponseInterpreter.TooLarge(_isMutation, _options.LargestFile);
+            if (length > LargestFile) throw ResponseInterpreter.TooLarge(_isMutation, LargestFile);
             sink.Write(_window.Written.Slice(before));
             Consume(Pass(0, length, isFinal: read == 0));
         }
