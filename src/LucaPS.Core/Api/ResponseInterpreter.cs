@@ -41,16 +41,15 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         try
         {
             ReadOnlyMemory<byte> body = JsonBytes.ToUtf8(buffer.Written);
-            string? requestId = HttpExchange.RequestIdOf(response);
             ResponseParts? parts = Scan(body, request.DataReader, response, isMutation, token);
             if (parts is not { } found || (!found.IsGraphQL && !found.HasErrors))
-                throw Refused(response, parts is null ? default : body, requestId, isMutation, token);
+                throw Refused(response, parts is null ? default : body, isMutation, token);
 
             List<LucaException> errors = [];
             if (found.HasErrors)
             {
                 List<ServerError> said = ServerError.ParseAll(body.Slice(found.Errors.Start, found.Errors.Length), time, token);
-                GraphQLErrors.Origin origin = new((int)response.StatusCode, requestId, isMutation, RetryAfter(response), found.HasData)
+                GraphQLErrors.Origin origin = OriginOf(response, isMutation, found.HasData) with
                 {
                     IsRequestError = !found.IsGraphQL,
                     HasBegun = isMutation && !found.HasData && GraphQLErrors.HasBegun(said, !found.IsGraphQL),
@@ -62,7 +61,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             else if (!found.HasData || (int)response.StatusCode >= 400)
             {
                 // {"data": null} without a reason, or data under a status that says failure.
-                throw Refused(response, body, requestId, isMutation, token);
+                throw Refused(response, body, isMutation, token);
             }
 
             return new HttpGraphQLResponse(buffer, body, found.HasData ? body.Slice(found.Data.Start, found.Data.Length) : default, errors)
@@ -71,7 +70,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 IsTokenRefused = !isMutation && found.HasData
                     && errors.Exists(error => error.ErrorId == LucaErrorId.AuthorizationRevoked)
                     && IsNothing(body.Span.Slice(found.Data.Start, found.Data.Length)),
-                RequestId = requestId,
+                RequestId = HttpExchange.RequestIdOf(response),
                 Date = response.Headers.Date,
             };
         }
@@ -99,11 +98,10 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     /// <summary>The parts; null where the body is empty.</summary>
     private ResponseParts? Scan(ReadOnlyMemory<byte> body, DataReader? reader, HttpResponseMessage response, bool isMutation, string token)
     {
-        string? requestId = HttpExchange.RequestIdOf(response);
         ReadOnlySpan<byte> text = body.Span;
         while (!text.IsEmpty && text[0] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') text = text.Slice(1);
         if (text.IsEmpty) return null;
-        if (text[0] is not ((byte)'{' or (byte)'[')) throw NotJson(body.Span, response, requestId, isMutation, token);
+        if (text[0] is not ((byte)'{' or (byte)'[')) throw NotJson(body.Span, response, isMutation, token);
         try
         {
             return ResponseParts.Scan(body, DeepestJson, reader);
@@ -122,7 +120,6 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     /// <param name="length">How much came.</param>
     public LucaException Broken(HttpResponseMessage response, bool isMutation, Exception exception, bool isCutOff, long length)
     {
-        string? requestId = HttpExchange.RequestIdOf(response);
         string next = isMutation ? ErrorCatalogue.Uncertain : "Try again; if it keeps happening, check any proxy in between.";
         string all = length.ToString(CultureInfo.InvariantCulture);
         if (!isCutOff)
@@ -132,8 +129,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                     + DeepestJson.ToString(CultureInfo.InvariantCulture) + " levels",
                 "at byte " + ((exception as JsonException)?.BytePositionInLine ?? 0).ToString(CultureInfo.InvariantCulture) + " of " + all,
                 next,
-                response,
-                requestId);
+                response);
         }
 
         // As if the connection had been reset: nothing is wrong with what was asked.
@@ -143,7 +139,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 "The answer from " + options.Endpoint.Authority + " ends in the middle", "after " + all + " bytes", next),
             exception)
         {
-            RequestId = requestId,
+            RequestId = HttpExchange.RequestIdOf(response),
             MayHaveBeenSent = true,
         };
     }
@@ -190,7 +186,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
     }
 
     /// <summary>JSON that is not a GraphQL answer, or no content.</summary>
-    private LucaException Refused(HttpResponseMessage response, ReadOnlyMemory<byte> body, string? requestId, bool isMutation, string token)
+    private LucaException Refused(HttpResponseMessage response, ReadOnlyMemory<byte> body, bool isMutation, string token)
     {
         int status = (int)response.StatusCode;
         ServerError bare = body.IsEmpty ? new ServerError() : ServerError.ParseBare(body, token);
@@ -201,23 +197,21 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                     ? options.Endpoint.Authority + " answered without content"
                     : "The answer from " + options.Endpoint.Authority + " has neither data nor errors",
                 "HTTP " + status.ToString(CultureInfo.InvariantCulture),
-                isMutation ? ErrorCatalogue.Uncertain : ErrorCatalogue.CheckAddress, response, requestId);
+                isMutation ? ErrorCatalogue.Uncertain : ErrorCatalogue.CheckAddress, response);
         }
 
-        if (status is 404 or 405 or 410) return OfStatus(response, bare.Message, requestId, isMutation);
+        if (status is 404 or 405 or 410) return OfStatus(response, bare.Message, isMutation);
         return status >= 400 && bare.Message is null
-            ? OfStatus(response, null, requestId, isMutation)
+            ? OfStatus(response, null, isMutation)
             : WithChallenge(
-                GraphQLErrors.ToException(
-                    bare, new GraphQLErrors.Origin(status, requestId, isMutation, RetryAfter(response), false)
-                    {
-                        IsRequestError = true,
-                        IsBare = true,
-                    }),
+                GraphQLErrors.ToException(bare, OriginOf(response, isMutation, false) with { IsRequestError = true, IsBare = true }),
                 response);
     }
 
-    private LucaException NotJson(ReadOnlySpan<byte> body, HttpResponseMessage response, string? requestId, bool isMutation, string token)
+    private GraphQLErrors.Origin OriginOf(HttpResponseMessage response, bool isMutation, bool hasData) =>
+        new((int)response.StatusCode, HttpExchange.RequestIdOf(response), isMutation, RetryAfter(response), hasData);
+
+    private LucaException NotJson(ReadOnlySpan<byte> body, HttpResponseMessage response, bool isMutation, string token)
     {
         int status = (int)response.StatusCode;
         string? title = ServerText.HtmlTitle(body, token);
@@ -228,13 +222,13 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             : encoding.Length > 0 ? "content encoded as " + encoding
             : SafeText.Line(SafeText.Without(Utf8Text.Decode(body.Slice(0, Math.Min(body.Length, 600 + (3 * token.Length)))), token), 200);
         // These statuses say enough, whichever server answered.
-        if (status is 401 or 408 or 413 or 429 or >= 500) return OfStatus(response, reason, requestId, isMutation);
+        if (status is 401 or 408 or 413 or 429 or >= 500) return OfStatus(response, reason, isMutation);
         string answered = options.Endpoint.Authority + " answered HTTP " + status.ToString(CultureInfo.InvariantCulture);
         return Unexpected(
             answered + (IsJson(body) ? " with neither data nor errors" : " and " + label + " instead of JSON"),
             reason,
             (isMutation && MayBeCarriedOut(response) ? ErrorCatalogue.Uncertain + " " : "") + ErrorCatalogue.CheckAddress,
-            response, requestId);
+            response);
     }
 
     /// <summary>Whether it is a JSON value, though none that GraphQL answers with: <c>null</c>, a text, a number.</summary>
@@ -251,7 +245,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
         }
     }
 
-    private LucaException OfStatus(HttpResponseMessage response, string? reason, string? requestId, bool isMutation)
+    private LucaException OfStatus(HttpResponseMessage response, string? reason, bool isMutation)
     {
         int status = (int)response.StatusCode;
         // An answer without content may give its reason in the challenge, as Doorkeeper's do.
@@ -271,7 +265,7 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
             {
                 StatusCode = status,
                 ServerMessage = reason,
-                RequestId = requestId,
+                RequestId = HttpExchange.RequestIdOf(response),
                 RetryAfter = wait,
                 MayHaveBeenSent = mayBeCarriedOut,
             },
@@ -298,15 +292,14 @@ internal sealed class ResponseInterpreter(GraphQLTransportOptions options, TimeP
                 + ", which is not followed" + (own ? "" : " because the access token would go along"),
             null,
             (isMutation ? ErrorCatalogue.Uncertain + " " : "") + ErrorCatalogue.CheckAddress,
-            response,
-            HttpExchange.RequestIdOf(response));
+            response);
     }
 
-    private static LucaException Unexpected(string what, string? reason, string next, HttpResponseMessage response, string? requestId) =>
+    private static LucaException Unexpected(string what, string? reason, string next, HttpResponseMessage response) =>
         new(LucaErrorId.UnexpectedResponse, GraphQLErrors.Sentence(what, reason, next))
         {
             StatusCode = (int)response.StatusCode,
-            RequestId = requestId,
+            RequestId = HttpExchange.RequestIdOf(response),
             MayHaveBeenSent = true,
         };
 
