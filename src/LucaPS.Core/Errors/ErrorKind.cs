@@ -50,9 +50,6 @@ internal sealed record ErrorKind(string Id, FailureCategory Category)
     /// <summary>The server's codes (<c>extensions.code</c>) that lead to this id.</summary>
     public string[] Codes { get; init; } = [];
 
-    /// <summary>Whether this code is one of them.</summary>
-    public bool HasCode(string? code) => Array.Exists(Codes, known => known.Equals(code, StringComparison.OrdinalIgnoreCase));
-
     /// <summary>Whether the input was refused, by the server or by LucaPS, so that the same input is refused again.</summary>
     public bool IsRefusal { get; init; }
 

@@ -107,7 +107,7 @@ internal static class GraphQLErrors
         // "data": null says that execution had begun, no data that it had not (GraphQL section 7.1.1). Servers keep to that less than they
         // should: a code that is not known to refuse the whole request leaves a doubt, unless a place in the document is there too.
         return origin.IsRequestError
-            ? origin.IsMutation && !error.HasLocations && error.Code is { } code && !ErrorCatalogue.Of(id).HasCode(code)
+            ? origin.IsMutation && !error.HasLocations && error.Code is { } code && ErrorCatalogue.IdOfCode(code) != id
                 && !IsOfValidation(code)
             : error.Code is null || (origin.IsMutation && !error.HasLocations);
     }

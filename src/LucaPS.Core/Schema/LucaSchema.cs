@@ -29,6 +29,9 @@ internal sealed class TypeRef
     /// <summary>What a list or non-null wraps.</summary>
     public TypeRef? OfType { get; init; }
 
+    /// <summary>What stands in all lists and non-nulls.</summary>
+    public TypeRef Core => OfType?.Core ?? this;
+
     /// <summary>The name at the core.</summary>
     public string NamedType => Name ?? OfType!.NamedType;
 

@@ -85,8 +85,7 @@ internal sealed record NumberedPages(string? Size, string Position, bool CountsR
     /// <summary>The members of an input that say so. A text named <c>after</c> is a cursor among pages alone, and else a day.</summary>
     private static IEnumerable<SchemaInputValue> Members(LucaSchema schema, SchemaInputValue argument)
     {
-        TypeRef core = argument.Type;
-        while (core.OfType is { } inner) core = inner;
+        TypeRef core = argument.Type.Core;
         // The use first: looking at the type may read it from the cache.
         if (core.Kind != TypeKind.InputObject || argument.Type.IsList || schema.Type(core.NamedType) is not { } type) return [];
         if (argument.Name.StartsWith("pag", StringComparison.OrdinalIgnoreCase)) return type.InputFields.Where(IsOfPages);

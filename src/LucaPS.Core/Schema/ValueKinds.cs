@@ -54,11 +54,6 @@ internal static class ValueKinds
     }
 
     /// <summary>The kind of the named type at the core: as the schema lists it, else as the use of it says.</summary>
-    public static TypeKind CoreKind(LucaSchema schema, TypeRef type)
-    {
-        if (schema.Type(type.NamedType) is { } listed) return listed.Kind;
-        TypeRef core = type;
-        while (core.OfType is { } inner) core = inner;
-        return core.Kind;
-    }
+    public static TypeKind CoreKind(LucaSchema schema, TypeRef type) =>
+        schema.Type(type.NamedType)?.Kind ?? type.Core.Kind;
 }

@@ -14,8 +14,6 @@ namespace LucaPS.Api.Documents;
 /// </summary>
 internal static class CutLists
 {
-    private const int LargestPage = 100;
-
     /// <summary>A sentence for each of them.</summary>
     public static IEnumerable<string> Of(IGraphQLDocument document, ReadOnlyMemory<byte> data)
     {
@@ -28,7 +26,8 @@ internal static class CutLists
             // A document that asks for endCursor follows the pages itself.
             if (SafeJson.Member(page, "endCursor").ValueKind != JsonValueKind.Undefined) continue;
             string? what = hasNext.ValueKind == JsonValueKind.True ? "is not whole: the server has more of it"
-                : hasNext.ValueKind == JsonValueKind.Undefined && Math.Max(Count(list, "nodes"), Count(list, "edges")) == LargestPage
+                : hasNext.ValueKind == JsonValueKind.Undefined
+                    && Math.Max(Count(list, "nodes"), Count(list, "edges")) == PaginationPlan.LargestPage
                     ? "may not be whole: as many rows came as a page has" : null;
             if (what is not null)
                 yield return $"'{GraphQLErrors.PathText([.. path])}' {what}. Follow every page with -Paginate, in a document with this list alone, or give the list a first argument if one page is enough.";
