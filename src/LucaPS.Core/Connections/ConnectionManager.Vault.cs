@@ -181,11 +181,7 @@ internal sealed partial class ConnectionManager
                 ? user != then
                 : null;
         }
-        catch (LucaException)
-        {
-            return null;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (IsUnanswered(exception, cancellationToken))
         {
             return null;
         }
@@ -200,15 +196,14 @@ internal sealed partial class ConnectionManager
             return await _options.TokenClients(made.Http).IntrospectAsync(
                 made.Server, made.Client!, refreshToken, limit.Token).ConfigureAwait(false);
         }
-        catch (LucaException)
-        {
-            return TokenActivity.Unknown;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (IsUnanswered(exception, cancellationToken))
         {
             return TokenActivity.Unknown;
         }
     }
+
+    private static bool IsUnanswered(Exception exception, CancellationToken cancellationToken) => exception is LucaException
+        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     private async Task<Connection> SpendAsync(NewConnection made, string refreshToken, ConnectionLock? taken, IReporter reporter)
     {

@@ -99,13 +99,9 @@ internal sealed partial class RefreshTransaction
             return (await Client(old).IntrospectAsync(
                 m.Server, new ClientCredential(m.ClientId ?? "", clientSecret), refreshToken, limit.Token).ConfigureAwait(false), null);
         }
-        catch (LucaException exception)
+        catch (Exception exception) when (exception is LucaException or OperationCanceledException)
         {
-            return (TokenActivity.Unknown, exception);
-        }
-        catch (OperationCanceledException)
-        {
-            return (TokenActivity.Unknown, null);
+            return (TokenActivity.Unknown, exception as LucaException);
         }
     }
 }
