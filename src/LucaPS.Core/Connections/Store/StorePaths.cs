@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Runtime.InteropServices;
 using System.Text;
 using LucaPS.Foundation;
 
@@ -132,16 +133,7 @@ internal static class StorePaths
         || (name.Length == 4 && (name.StartsWith("com", StringComparison.Ordinal) || name.StartsWith("lpt", StringComparison.Ordinal))
             && char.IsDigit(name[3]));
 
-    private static string Hash(string text, int digits)
-    {
-        // A lone surrogate is text that a user can type; it must not throw, nor collide with another.
-        byte[] bytes = new byte[text.Length * 2];
-        for (int i = 0; i < text.Length; i++)
-        {
-            bytes[i * 2] = (byte)text[i];
-            bytes[(i * 2) + 1] = (byte)(text[i] >> 8);
-        }
-
-        return Digest.Sha256Text(bytes).Substring(0, digits);
-    }
+    // A lone surrogate is text that a user can type; it must not throw, nor collide with another, as it would in an encoding.
+    private static string Hash(string text, int digits) =>
+        Digest.Sha256Text(MemoryMarshal.AsBytes(text.AsSpan()).ToArray()).Substring(0, digits);
 }
