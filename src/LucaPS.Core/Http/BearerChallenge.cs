@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using LucaPS.Foundation;
 
 namespace LucaPS.Http;
@@ -25,16 +26,8 @@ internal sealed record BearerChallenge
     public bool StaysAt(Uri requestAddress) => ResourceMetadata is null || Origin.Same(ResourceMetadata, requestAddress);
 
     /// <summary>The first Bearer challenge among the values of <c>WWW-Authenticate</c>; null where there is none.</summary>
-    public static BearerChallenge? Parse(IEnumerable<string> headerValues)
-    {
-        foreach (string value in headerValues)
-        {
-            if (value.Length > LongestHeader) continue;
-            if (ParseOne(value) is { } challenge) return challenge;
-        }
-
-        return null;
-    }
+    public static BearerChallenge? Parse(IEnumerable<string> headerValues) =>
+        headerValues.Where(value => value.Length <= LongestHeader).Select(ParseOne).FirstOrDefault(challenge => challenge is not null);
 
     private static BearerChallenge? ParseOne(string value)
     {

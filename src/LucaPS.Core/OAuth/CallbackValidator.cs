@@ -1,3 +1,4 @@
+using System.Linq;
 using LucaPS.Foundation;
 
 
@@ -85,14 +86,5 @@ internal sealed class CallbackValidator(ServerMetadata server, string state)
     }
 
     /// <summary>VSCHAR (RFC 6749 appendix A.11).</summary>
-    private static bool IsCode(string code)
-    {
-        if (code.Length > LongestCode) return false;
-        foreach (char c in code)
-        {
-            if (c is < ' ' or > '~') return false;
-        }
-
-        return true;
-    }
+    private static bool IsCode(string code) => code.Length <= LongestCode && code.All(c => c is >= ' ' and <= '~');
 }

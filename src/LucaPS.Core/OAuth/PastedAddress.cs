@@ -50,15 +50,9 @@ internal static class PastedAddress
         throw NotIt(request, "it is only part of it, and the rest shows whether it belongs to this sign-in");
     }
 
-    private static bool LooksLikeQuery(string text)
-    {
-        foreach (string name in (string[])["code=", "state=", "error=", "iss=", "scope=", "error_description="])
-        {
-            if (text.StartsWith(name, StringComparison.Ordinal)) return true;
-        }
-
-        return false;
-    }
+    private static bool LooksLikeQuery(string text) => Array.Exists(
+        ["code=", "state=", "error=", "iss=", "scope=", "error_description="],
+        name => text.StartsWith(name, StringComparison.Ordinal));
 
     private static LucaException NotIt(AuthorizationRequest request, string reason) =>
         new(LucaErrorId.SignInFailed, $"That is not the address that the browser ended on: {reason}. Copy the whole address, which begins with {request.RedirectUri.OriginalString}?, from the address bar.");

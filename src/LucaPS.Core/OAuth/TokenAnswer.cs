@@ -144,16 +144,8 @@ internal sealed class TokenAnswer
     }
 
     /// <summary>RFC 6749 allows more in a code, but all that are registered look like this; "Not Found" does not.</summary>
-    private static bool IsCode(string text)
-    {
-        if (text.Length is < 3 or > 64 || text.AsSpan().IndexOf('_') < 0) return false;
-        foreach (char c in text)
-        {
-            if (c is not ((>= 'a' and <= 'z') or '_')) return false;
-        }
-
-        return true;
-    }
+    private static bool IsCode(string text) =>
+        text.Length is >= 3 and <= 64 && text.AsSpan().IndexOf('_') >= 0 && text.All(c => c is (>= 'a' and <= 'z') or '_');
 
     private static string? ReadScope(JsonElement value)
     {
@@ -179,16 +171,7 @@ internal sealed class TokenAnswer
     }
 
     /// <summary>VSCHAR (RFC 6749 appendix A.12) without the space: whatever else would end up in a header.</summary>
-    private static bool IsToken(string text)
-    {
-        if (text.Length is 0 or > LongestToken) return false;
-        foreach (char c in text)
-        {
-            if (c is <= ' ' or > '~') return false;
-        }
-
-        return true;
-    }
+    private static bool IsToken(string text) => text.Length is > 0 and <= LongestToken && text.All(c => c is > ' ' and <= '~');
 
     private static JsonElement Member(JsonElement root, string name) => SafeJson.Member(root, name);
 
