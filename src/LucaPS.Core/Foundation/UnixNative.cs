@@ -13,8 +13,6 @@ internal readonly record struct FileStat(uint Owner, uint Mode, ulong Inode)
 
     public bool IsLink => (Mode & TypeMask) == 0xA000;
 
-    public bool IsDirectory => (Mode & TypeMask) == 0x4000;
-
     public bool IsFile => (Mode & TypeMask) == 0x8000;
 }
 

@@ -120,12 +120,8 @@ internal static class MetadataFormat
             {
                 Proxy = Address(http, "proxy"),
                 ProxyUser = Text(http, "proxyUser"),
-                RequestTimeout = http.TryGetProperty("requestTimeoutMs", out JsonElement ms)
-                    ? TimeSpan.FromMilliseconds(ms.GetInt64())
-                    : null,
-                RetryTimeout = http.TryGetProperty("retryTimeoutMs", out JsonElement again)
-                    ? TimeSpan.FromMilliseconds(again.GetInt64())
-                    : null,
+                RequestTimeout = Span(http, "requestTimeoutMs"),
+                RetryTimeout = Span(http, "retryTimeoutMs"),
             },
             SignIn = new SignInSettings
             {
@@ -228,6 +224,9 @@ internal static class MetadataFormat
 
     internal static DateTimeOffset? Time(JsonElement e, string name) =>
         e.TryGetProperty(name, out JsonElement value) ? value.GetDateTimeOffset() : null;
+
+    private static TimeSpan? Span(JsonElement e, string name) =>
+        e.TryGetProperty(name, out JsonElement value) ? TimeSpan.FromMilliseconds(value.GetInt64()) : null;
 
     private static Uri? Address(JsonElement e, string name) => Text(e, name) is { } text ? new Uri(text, UriKind.Absolute) : null;
 
