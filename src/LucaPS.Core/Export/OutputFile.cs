@@ -24,23 +24,11 @@ internal sealed class OutputFile : IAnswerSink, IDisposable
     }
 
     /// <summary>Each row on a line of its own.</summary>
-    public void WriteLine(ReadOnlyMemory<byte> json) => Guard(() =>
-    {
-        new JsonLinesFormat().Write(_stream, json);
-        return true;
-    });
+    public void WriteLine(ReadOnlyMemory<byte> json) => Guard(() => new JsonLinesFormat().Write(_stream, json));
 
-    public void Restart() => Guard(() =>
-    {
-        _stream.SetLength(0);
-        return true;
-    });
+    public void Restart() => Guard(() => _stream.SetLength(0));
 
-    public void Write(ReadOnlyMemory<byte> bytes) => Guard(() =>
-    {
-        RowFormat.Write(_stream, bytes.Span);
-        return true;
-    });
+    public void Write(ReadOnlyMemory<byte> bytes) => Guard(() => RowFormat.Write(_stream, bytes.Span));
 
     /// <summary>Puts it into place.</summary>
     public void Complete() => Guard(() =>
@@ -48,7 +36,7 @@ internal sealed class OutputFile : IAnswerSink, IDisposable
         ExportFiles.Instance.Flush(_stream);
         _stream.Dispose();
         ExportFiles.Instance.Replace(_beside, _path);
-        return _isDone = true;
+        _isDone = true;
     });
 
     /// <summary>What was not completed leaves nothing behind.</summary>
@@ -57,6 +45,12 @@ internal sealed class OutputFile : IAnswerSink, IDisposable
         _stream.Dispose();
         if (!_isDone) Foundation.PrivateFile.TryDelete(_beside);
     }
+
+    private void Guard(Action action) => Guard(() =>
+    {
+        action();
+        return true;
+    });
 
     private T Guard<T>(Func<T> action)
     {
