@@ -228,12 +228,7 @@ internal sealed class InnerLists(LucaSchema schema, Selection selection, RootFie
     private static SelectedField? FieldAt(ref Utf8JsonReader json, Selection fields)
     {
         string name = JsonText.Read(ref json);
-        foreach (SelectedField field in fields.Fields)
-        {
-            if (field.IsCalled(name)) return field;
-        }
-
-        return null;
+        return fields.Fields.FirstOrDefault(field => field.IsCalled(name));
     }
 
     /// <summary>The id of the object at hand, wherever it stands in it.</summary>
