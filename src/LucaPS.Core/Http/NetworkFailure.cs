@@ -65,12 +65,9 @@ internal static class NetworkFailure
             Kind.Unreachable => Error($"{peer} cannot be reached from here. {reason} Check the network, VPN and firewall.", sent: false),
             Kind.Tls => Error($"No secure connection (TLS) to {host} could be made. {reason} Check the certificate, this machine's clock, and whether a proxy's private CA is missing from the operating system.", sent: false),
             Kind.Proxy => Error($"{route?.Name ?? "A proxy in between"} did not open a connection to {host}. {reason} Check {named} and what the proxy allows.", sent: false),
-            Kind.ConnectTimeout =>
-                new LucaException(
-                    LucaErrorId.Timeout,
-                    $"{peer} did not accept a connection in time. Check the network, VPN, proxy and firewall.",
-                    exception)
-                { MayHaveBeenSent = false },
+            Kind.ConnectTimeout => Error(
+                $"{peer} did not accept a connection in time. Check the network, VPN, proxy and firewall.", sent: false,
+                LucaErrorId.Timeout),
             Kind.Garbled =>
                 new LucaException(
                     LucaErrorId.UnexpectedResponse,
@@ -80,8 +77,8 @@ internal static class NetworkFailure
             _ => Error($"The connection to {host} broke before the answer was complete. {reason} {(isRepeatable ? "Try again; if" : "If")} it happens often, look for a proxy or firewall in between.", sent: true),
         };
 
-        LucaException Error(string message, bool sent) =>
-            new(LucaErrorId.NetworkError, message.Replace("  ", " "), exception) { MayHaveBeenSent = sent };
+        LucaException Error(string message, bool sent, string id = LucaErrorId.NetworkError) =>
+            new(id, message.Replace("  ", " "), exception) { MayHaveBeenSent = sent };
     }
 
     private enum Kind
@@ -108,9 +105,9 @@ internal static class NetworkFailure
         if (exception is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse
             or HttpRequestError.ConfigurationLimitExceeded
             or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError })
-            return (Kind.Garbled, Innermost(exception));
+            return (Kind.Garbled, exception.GetBaseException());
 #endif
-        return answered ? (Kind.Broken, Innermost(exception)) : Connecting(exception) ?? (Kind.Broken, Innermost(exception));
+        return (answered ? null : Connecting(exception)) ?? (Kind.Broken, exception.GetBaseException());
     }
 
     /// <summary>
@@ -128,11 +125,11 @@ internal static class NetworkFailure
                 bool credentials = request.StatusCode == HttpStatusCode.ProxyAuthenticationRequired || request.Message.Contains("'407'");
                 return (credentials ? Kind.ProxyCredentials : Kind.Proxy, request);
             case HttpRequestError.NameResolutionError:
-                return (Kind.Name, Innermost(request));
+                return (Kind.Name, request.GetBaseException());
             case HttpRequestError.SecureConnectionError:
-                return (Kind.Tls, Innermost(request));
+                return (Kind.Tls, request.GetBaseException());
             case HttpRequestError.ConnectionError:
-                return (KindOf(Innermost(request)), Innermost(request));
+                return (KindOf(request.GetBaseException()), request.GetBaseException());
             default:
                 return null;
         }
@@ -147,9 +144,9 @@ internal static class NetworkFailure
                 case WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure:
                     return (Kind.Name, web);
                 case WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure:
-                    return (Kind.Tls, Innermost(web));
+                    return (Kind.Tls, web.GetBaseException());
                 case WebExceptionStatus.ConnectFailure:
-                    return (KindOf(Innermost(web)), Innermost(web));
+                    return (KindOf(web.GetBaseException()), web.GetBaseException());
                 default:
                     return null;
             }
@@ -171,10 +168,4 @@ internal static class NetworkFailure
         AuthenticationException => Kind.Tls,
         _ => Kind.Unreachable,
     };
-
-    private static Exception Innermost(Exception exception)
-    {
-        while (exception.InnerException is { } inner) exception = inner;
-        return exception;
-    }
 }
