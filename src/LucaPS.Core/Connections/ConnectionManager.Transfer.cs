@@ -180,14 +180,13 @@ internal sealed partial class ConnectionManager
             owner = null;
         if (owner?.Secret.RefreshToken == refreshToken)
             throw TokenErrors.HasOwner(made.Name, owner!.Metadata.Name);
-        bool wasSpentHere = owner is not null || note is { Fate: TokenFate.Spent };
-        bool isProof = RefreshDoubt.IsProof(Describe(made), new TokenLifetime(_options.Time));
-        if (!wasSpentHere && !isProof && (isForced || note is not { Fate: TokenFate.Exported }))
-            return;
-        TokenActivity activity = await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false);
-        if (wasSpentHere && activity != TokenActivity.Active)
+        // Not asked about: ConnectionManager.Vault.cs, RefuseSpent.
+        if (owner is not null || note is { Fate: TokenFate.Spent })
             throw TokenErrors.SpentBefore(made.Name, owner?.Metadata.Name ?? note!.Value.Name);
-        if (activity == TokenActivity.Inactive)
+        bool isProof = RefreshDoubt.IsProof(Describe(made), new TokenLifetime(_options.Time));
+        if (!isProof && (isForced || note is not { Fate: TokenFate.Exported }))
+            return;
+        if (await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false) == TokenActivity.Inactive)
             throw TokenErrors.SpentElsewhere(made.Name, isProof, made.Server.BaseUri, made.Client);
     }
 

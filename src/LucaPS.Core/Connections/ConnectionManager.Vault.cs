@@ -36,17 +36,16 @@ internal sealed partial class ConnectionManager
         await s_vault.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (FindMade(made) is { } here
-                && await StandsForAsync(here.TokenSource.Current, made, refreshToken, anew, cancellationToken).ConfigureAwait(false))
+            if (FindMade(made) is { } here && StandsFor(here.TokenSource.Current, made, refreshToken, anew))
                 return Instead(here, anew, reporter);
             using ConnectionLock? spending = made.Persist == PersistMode.Process
                 ? null
                 : await Store.LockSpentAsync(TimeoutOf(made), cancellationToken).ConfigureAwait(false);
             using ConnectionLock? taken = await LockForVaultAsync(made, cancellationToken).ConfigureAwait(false);
             if ((taken is not null ? Store.ReadNewest(made.Name) : TryRead(made.Name)) is { } saved && IsMadeOf(saved, made)
-                && await StandsForAsync(saved, made, refreshToken, anew, cancellationToken).ConfigureAwait(false))
+                && StandsFor(saved, made, refreshToken, anew))
                 return Instead(Open(made.Name), anew, reporter);
-            await RefuseSpentAsync(made, refreshToken, anew, cancellationToken).ConfigureAwait(false);
+            RefuseSpent(made, refreshToken, anew);
             Connection? created = null;
             await ExitGuard.RunAsync(async () =>
                 created = await SpendAsync(made, refreshToken, taken, reporter).ConfigureAwait(false)).ConfigureAwait(false);
@@ -77,11 +76,13 @@ internal sealed partial class ConnectionManager
     private TokenSource? Unsaved(NewConnection made) =>
         made.Persist != PersistMode.Process && TokenSourceRegistry.Find(Store, made.Name) is { IsSaved: false } source ? source : null;
 
-    /// <summary>Whether a connection that was made of the token is what is asked for.</summary>
-    private async Task<bool> StandsForAsync(
-        StoredConnection known, NewConnection made, string refreshToken, bool anew, CancellationToken cancellationToken) =>
-        !anew || (known.Metadata.State != AuthorizationState.Revoked && made.Server.Generation != 1
-            && await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false) != TokenActivity.Active);
+    /// <summary>
+    /// Whether a connection that was made of the token is what is asked for: by force too, where the token was spent for it, or may have
+    /// been.
+    /// </summary>
+    private static bool StandsFor(StoredConnection known, NewConnection made, string refreshToken, bool anew) => !anew
+        || (known.Metadata.State != AuthorizationState.Revoked && made.Server.Generation != 1
+            && (known.Secret.RefreshToken != refreshToken || known.Metadata.State == AuthorizationState.Uncertain));
 
     private static Connection Instead(Connection known, bool anew, IReporter reporter)
     {
@@ -109,18 +110,14 @@ internal sealed partial class ConnectionManager
         RefreshTransaction.LimitOf(made.Http, TimeSpan.FromSeconds(30)) + TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// What the server says for the token counts (RFC 7662); where it says nothing for it, what is known here. Doorkeeper, for one, calls
-    /// a good refresh token inactive once the access token that came with it has expired, so that proves nothing. A host of generation 1
-    /// takes a token again.
+    /// What is known here decides. The server is not asked about a token that is known to be spent: OpenIddict, for one, takes the question
+    /// for theft too, and ends what was made of it. A host of generation 1 takes a token again, as does one that gave none anew.
     /// </summary>
-    private async Task RefuseSpentAsync(NewConnection made, string refreshToken, bool anew, CancellationToken cancellationToken)
+    private void RefuseSpent(NewConnection made, string refreshToken, bool anew)
     {
         string hash = made.SourceTokenHash!;
         TokenSource? here = MadeHere(hash);
-        if (anew && !IsAliveElsewhere(made, here))
-            return;
-        TokenActivity activity = await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false);
-        if (activity == TokenActivity.Active || made.Server.Generation == 1)
+        if (made.Server.Generation == 1 || here?.Current.Secret.RefreshToken == refreshToken || (anew && !IsAliveElsewhere(made, here)))
             return;
         if ((here?.Current.Metadata.Name ?? SpentFor(hash, made.Persist)) is { } other)
             throw TokenErrors.SpentBefore(made.Name, other);

@@ -138,7 +138,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
         PreparedMutation prepared = Wait(token => runner.PrepareAsync(change.Input, company, token));
         change = change.With(MutationFinality.Finalizes(prepared), MutationFinality.Sends(prepared)) with
         {
-            IsHigh = IsHigh(prepared.Input.Mutation)
+            IsHigh = IsHigh(prepared.Input.Mutation) || MutationFinality.Removes(prepared)
         };
         WarnOfUnknown(change, prepared);
         ObjectSummary? known = change.Known ?? ObjectSummary.Of(change.Origin?.Row);

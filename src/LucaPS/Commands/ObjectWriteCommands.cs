@@ -214,7 +214,8 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
                 {
                     TakePiped(company);
                     RequireNewCompany("run");
-                    Submit(ChangeOf(null, null));
+                    // What fails is what was to be run in this company.
+                    Submit(ChangeOf(null, null) with { Supplied = company!.Row });
                 },
                 Name);
         }

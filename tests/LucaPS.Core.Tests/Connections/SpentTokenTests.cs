@@ -212,23 +212,47 @@ public sealed class SpentTokenTests : IDisposable
         made.TokenSource.DiscardUnsaved();
     }
 
-    [Theory]
-    [InlineData("called active")]
-    [InlineData("ended")]
-    public async Task By_force_a_token_is_sent_where_that_ends_nothing(string situation)
+    [Fact]
+    public async Task By_force_a_token_is_sent_where_that_ends_nothing()
     {
         string token = _f.Server.Issue().RefreshToken!;
         NewConnection made = _f.SignInOf(token) with { Server = Introspecting };
         await _f.Manager().CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default);
-        if (situation == "ended")
-            _f.Store().WriteMetadata(_f.Store().Read("default")!.Metadata with { State = AuthorizationState.Revoked });
-        else
-            _f.Server.OnIntrospect = () => TokenActivity.Active;
+        _f.Store().WriteMetadata(_f.Store().Read("default")!.Metadata with { State = AuthorizationState.Revoked });
 
         await Assert.ThrowsAsync<LucaException>(() =>
             _f.Manager(madeOf: []).CreateFromRefreshTokenAsync(made, token, anew: true, _f.Reporter, default));
 
         Assert.Equal(1, _f.Server.Replays);
+    }
+
+    /// <summary>OpenIddict ends the authorization when it is asked about a spent token, as when that is presented.</summary>
+    [Theory]
+    [InlineData("another name", false)]
+    [InlineData("another name", true)]
+    [InlineData("same name", true)]
+    [InlineData("moved away", false)]
+    public async Task The_server_is_not_asked_about_a_token_that_was_spent_here(string situation, bool anew)
+    {
+        string token = _f.Server.Issue().RefreshToken!, path = Path.Combine(_f.Home, "moved.luca");
+        NewConnection made = _f.SignInOf(token) with { Server = Introspecting };
+        Connection first = await _f.Manager().CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default);
+        if (situation == "moved away") await _f.Manager().ExportAsync(first, path, Password(), overwrite: false, default);
+        int questions = 0;
+        _f.Server.OnIntrospect = () =>
+        {
+            questions++;
+            return TokenActivity.Active;
+        };
+        Task<Connection> Again() => _f.Manager(madeOf: []).CreateFromRefreshTokenAsync(
+            situation == "another name" ? made with { Name = "other" } : made, token, anew, _f.Reporter, default);
+
+        if (situation == "same name")
+            Assert.Equal(first.TokenSource.Current.Secret.AccessToken, (await Again()).TokenSource.Current.Secret.AccessToken);
+        else
+            Assert.Contains("already been spent", (await Assert.ThrowsAsync<LucaException>(Again)).Message);
+
+        Assert.Equal((0, 1, 0), (questions, _f.Server.Refreshes, _f.Server.Replays));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Management.Automation;
 using System.Threading.Tasks;
 using GraphQL;
 using LucaPS.Tests.Data;
@@ -137,6 +138,17 @@ public sealed class CompanyOfChangeTests
 
         Assert.DoesNotContain(server.Requests, request => request.IsMutation);
         Assert.Contains("must be confirmed", result.Error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_fails_in_one_company_of_several_says_which()
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync(knowsSchema: true);
+
+        Result result = session.Run("Get-LucaCompany | Invoke-LucaMutation saleInvoiceCreate @{ saleInvoice = @{ comment = 'x' } } -Force");
+
+        Assert.Equal(["c1", "c2"], result.Errors.Select(error => PSObject.AsPSObject(error.TargetObject).Properties["Id"]?.Value));
     }
 
     private static async Task<ForeignServer> ServeAsync()

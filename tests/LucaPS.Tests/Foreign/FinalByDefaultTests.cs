@@ -46,6 +46,11 @@ public sealed class FinalByDefaultTests
     [InlineData("draft: Boolean = false invoiceType: String", "quiet", "New-LucaObject saleInvoice @{ comment = 'x' }", "finalize")]
     [InlineData("finalize: Boolean = true invoiceType: String", "quiet", "Set-LucaSaleInvoice i1 -Comment x", "Finalize")]
     [InlineData("finalize: Boolean invoiceType: String", "quiet", "Set-LucaSaleInvoice i1 -Argument @{ finalize = $true }", "Finalize")]
+    [InlineData("book: Boolean invoiceType: String", "quiet", "Set-LucaSaleInvoice i1 -Argument @{ book = $true }", "Finalize")]
+    [InlineData(
+        "finalizedAt: String invoiceType: String", "quiet", "Set-LucaObject saleInvoice i1 @{ finalizedAt = '2026-11-30' }", "Finalize")]
+    [InlineData("send_email: Boolean invoiceType: String", "quiet", "Set-LucaObject saleInvoice i1 @{ sendEmail = $true }", "and send")]
+    [InlineData("_destroy: Boolean invoiceType: String", "quiet", "Set-LucaObject saleInvoice i1 @{ _destroy = $true }", "_destroy")]
     [InlineData("invoiceType: InvoiceType", "finalize", "Set-LucaSaleInvoice i1 -Comment x", "Finalize")]
     [InlineData(
         "invoiceType: InvoiceType", "send", "New-LucaSaleInvoice k1 2026-12-01 14 @{ saleProductId = 'p'; quantity = 1 }", "and send")]
@@ -73,6 +78,9 @@ public sealed class FinalByDefaultTests
     [InlineData("status: InvoiceStatus", "status = 'OPEN'")]
     [InlineData("status: String", "status = 'FINAL'")]
     [InlineData("address: AddressKind", "address = 'INVOICE'")]
+    [InlineData("posted: Boolean", "posted = $false")]
+    [InlineData("finalizedAt: String", "finalizedAt = $null")]
+    [InlineData("deleted: Boolean", "deleted = $false")]
     public async Task Other_values_are_not_asked_about(string field, string given)
     {
         await using ForeignServer server = await ServeAsync(field, "quiet");

@@ -6,8 +6,8 @@ using LucaPS.Schema;
 namespace LucaPS.Api.Mutations;
 
 /// <summary>
-/// Whether what is sent makes an invoice final, or sends it, by itself or by the schema's defaults: no way of giving it is a way around the
-/// question.
+/// Whether what is sent makes an invoice final, sends it, or removes something, by itself or by the schema's defaults: no way of giving it
+/// is a way around the question.
 /// </summary>
 internal static class MutationFinality
 {
@@ -16,9 +16,15 @@ internal static class MutationFinality
 
     private const string Draft = "DRAFT", Yes = "true", No = "false";
 
-    private static readonly string[] s_final = ["finalize", "finalise", "finalized", "isFinal"];
+    private static readonly string[] s_final =
+        ["finalize", "finalise", "finalized", "finalised", "final", "isFinal", "book", "booked", "isBooked", "post", "posted", "isPosted"];
+
+    private static readonly string[] s_finalSince = ["finalizedAt", "finalisedAt", "bookedAt", "postedAt"];
     private static readonly string[] s_open = ["draft", "isDraft"];
-    private static readonly string[] s_sent = ["send", "sendNow"];
+    private static readonly string[] s_sent = ["send", "sendNow", "sendEmail", "sendByEmail", "sendInvoice", "sendToCustomer"];
+
+    // Of an object within, as Rails has it (nested attributes).
+    private static readonly string[] s_removed = ["destroy", "delete", "deleted", "isDeleted"];
 
     // Values of enums, without case and underscores. INVOICE may be a kind of address too: it is a state only where there is one before
     // it, as in luca-api.md's InvoiceType.
@@ -33,10 +39,14 @@ internal static class MutationFinality
 
     public static bool Finalizes(PreparedMutation prepared) => Has(prepared, (name, value, type) =>
         (SchemaNames.Matches(name, InvoiceType) && !IsDraft(value))
-        || (value == Yes && Is(s_final, name)) || (value == No && Is(s_open, name)) || IsState(s_finalStates, value, type));
+        || (value == Yes && Is(s_final, name)) || (value is not (null or "null") && Is(s_finalSince, name))
+        || (value == No && Is(s_open, name)) || IsState(s_finalStates, value, type));
 
     public static bool Sends(PreparedMutation prepared) => Has(prepared, (name, value, type) =>
         (value == Yes && Is(s_sent, name)) || IsState(["sent"], value, type));
+
+    /// <summary>Whether an object within is removed by it.</summary>
+    public static bool Removes(PreparedMutation prepared) => Has(prepared, (name, value, _) => value == Yes && Is(s_removed, name));
 
     /// <summary>Whether a type of invoice, as JSON or the schema writes it, is that of a draft.</summary>
     public static bool IsDraft(string? value) => string.Equals(value?.Trim('"'), Draft, StringComparison.OrdinalIgnoreCase);
