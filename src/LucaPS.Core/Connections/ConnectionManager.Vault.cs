@@ -165,8 +165,12 @@ internal sealed partial class ConnectionManager
             || !SignInOptions.SameAddress(before.Metadata.Server.BaseUri, m.Server.BaseUri))
             return null;
         string old = before.Secret.RefreshToken ?? before.Secret.AccessToken, token = now.Secret.RefreshToken ?? now.Secret.AccessToken;
-        if (old == token)
+        string hash = Digest.Sha256Text(token);
+        if (old == token || before.Secret.SourceTokenHash == hash)
             return false;
+        // It will be refused (RefuseSpent).
+        if (MadeHere(hash) is not null || NoteOf(hash, m.Persist) is { Fate: TokenFate.Spent })
+            return null;
         ITokenClient tokens = _options.TokenClients(m.Http with { ProxyPassword = now.Secret.ProxyPassword });
         ClientCredential client = new(m.ClientId, now.Secret.ClientSecret);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

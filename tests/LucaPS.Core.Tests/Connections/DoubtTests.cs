@@ -90,6 +90,7 @@ public sealed class DoubtTests : IDisposable
 
         Assert.Equal((id, status), (error.ErrorId, error.StatusCode));
         Assert.Contains("was lost", error.Message, StringComparison.Ordinal);
+        Assert.Equal(says != "Inactive", error.Message.Contains("Try again", StringComparison.Ordinal));
         // Every further row of a pipeline would wait as long.
         Assert.True(ErrorCatalogue.EndsEverything(error));
         Assert.False(ErrorCatalogue.IsWorthRetrying(error, isMutation: false));

@@ -275,6 +275,25 @@ public sealed class SpentTokenTests : IDisposable
             saved with { Metadata = saved.Metadata with { Server = StoreFixture.Metadata(2, "https://other.example") } }));
     }
 
+    [Theory]
+    [InlineData("of the name")]
+    [InlineData("of another name")]
+    public async Task Whose_a_spent_token_is_is_not_asked_either(string connection)
+    {
+        string token = _f.Server.Issue().RefreshToken!;
+        NewConnection made = _f.SignInOf(token) with { Server = Introspecting };
+        Connection first = await _f.Manager().CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default);
+        NewConnection another = _f.SignIn() with { Name = "other", Server = Introspecting };
+        Connection other = await _f.Manager().CreateAsync(another, _f.Reporter, default);
+        StoredConnection before = (connection == "of the name" ? first : other).TokenSource.Current;
+        _f.Server.Subjects[before.Secret.RefreshToken!] = "kari";
+        _f.Server.Subjects[token] = "ola";
+
+        bool? isOther = await _f.Manager(madeOf: []).IsOfAnotherUserAsync(before, made, default);
+
+        Assert.NotEqual(true, isOther);
+    }
+
     private Task<Connection> InNewProcess(NewConnection made, string token) =>
         _f.Manager(madeOf: []).CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default);
 }

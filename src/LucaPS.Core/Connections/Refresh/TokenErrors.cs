@@ -49,7 +49,7 @@ internal static class TokenErrors
     {
         ConnectionMetadata m = connection.Metadata;
         string? again = wait is not null ? "in a minute, when the refresh must have ended"
-            : cause is not null && m.Server.IntrospectionEndpoint is not null ? "in a while"
+            : cause is not null && !isInactive && m.Server.IntrospectionEndpoint is not null ? "in a while"
             : null;
         // Every refresh has a time; what the server said of an imported token has none.
         string why = connection.IsAsImported && m.StateChangedAt is null
