@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using LucaPS.Rows;
+using LucaPS.Schema;
 
 namespace LucaPS;
 
@@ -173,20 +174,34 @@ public abstract class Row : IComparable
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected internal virtual decimal? ReadAmount() => null;
 
-    /// <summary>The total in øre that the server gives, else the sum of the lines.</summary>
+    /// <summary>
+    /// The total that the server gives, else the sum of the lines: null where a discount is not understood, and for a credit note whose
+    /// lines are those of an invoice, because only a total tells its sign.
+    /// </summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected static decimal? AmountOf(object? totalCents, object? lines)
+    protected static decimal? AmountOf(object? total, bool isInCents, object? lines, bool isDiscounted, object? kind)
     {
-        if (totalCents is not null || lines is not Row?[] { Length: > 0 } rows) return FromCents(totalCents) as decimal?;
+        if (total is not null) return isInCents ? FromCents(total) as decimal? : Number(total);
+        if (isDiscounted || lines is not Row?[] { Length: > 0 } rows) return null;
         decimal? sum = 0;
         foreach (Row? row in rows) sum += row?.ReadAmount();
-        return sum;
+        return sum > 0 && (kind is true || (kind is string text && SchemaNames.Has(text, "credit"))) ? null : sum;
     }
 
     /// <summary>Quantity times price, less the discount; null where one of them is not known.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected static decimal? AmountOfLine(object? quantity, object? unitPriceCents, object? discountPercent) =>
-        Number(quantity) * Number(unitPriceCents) * (100 - Number(discountPercent ?? 0)) / 10000;
+    protected static decimal? AmountOfLine(object? quantity, object? unitPriceCents, object? discountPercent, bool isDiscounted) =>
+        isDiscounted ? null : Number(quantity) * Number(unitPriceCents) * (100 - Number(discountPercent ?? 0)) / 10000;
+
+    /// <summary>Whether there is a discount in one of several columns. A text that is no number describes one.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static bool IsDiscounted(bool before, object? value) => before || value switch
+    {
+        null or false => false,
+        string text => decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal number) && number != 0,
+        Array list => list.Length > 0,
+        _ => Number(value) != 0,
+    };
 
     /// <summary>How far an invoice has come.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
