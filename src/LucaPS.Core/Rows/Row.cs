@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using LucaPS.Rows;
+using LucaPS.Schema;
 
 namespace LucaPS;
 
@@ -12,7 +13,7 @@ namespace LucaPS;
 /// selection of fields, because only the server's schema says which fields there are (luca-api.md, "The schema is asked, not assumed").
 /// </summary>
 /// <remarks>The protected members are for the classes made at run time alone.</remarks>
-#pragma warning disable CA1036 // Two objects of one row stay two: -eq and -contains mean this very object.
+#pragma warning disable CA1036 // PowerShell compares by Equals and CompareTo, and C# has no row classes to write operators for.
 public abstract class Row : IComparable
 #pragma warning restore CA1036
 {
@@ -55,8 +56,8 @@ public abstract class Row : IComparable
     internal string? Key => Convert.ToString(ReadKey(), CultureInfo.InvariantCulture) is { Length: > 0 } key ? key : null;
 
     /// <summary>
-    /// Orders rows by their text, as PowerShell orders objects, then by id and company, and without an id by their values: rows that differ
-    /// are different to <c>Sort-Object -Unique</c>, <c>Select-Object -Unique</c> and <c>Compare-Object</c>.
+    /// Orders rows by their text, as PowerShell orders objects, then by id, company and kind, and without an id by their values: rows that
+    /// differ are different to <c>Sort-Object -Unique</c>, <c>Select-Object -Unique</c> and <c>Compare-Object</c>.
     /// </summary>
     /// <param name="obj">The other.</param>
     /// <returns>Less than 0, 0 or more than 0.</returns>
@@ -68,8 +69,19 @@ public abstract class Row : IComparable
         if (order != 0 || obj is not Row other) return order;
         order = string.CompareOrdinal(Key, other.Key);
         if (order == 0) order = string.CompareOrdinal(ReadOwner(), other.ReadOwner());
+        if (order == 0) order = string.CompareOrdinal(GetType().FullName, other.GetType().FullName);
         return order != 0 || Key is not null ? order : RowValues.Compare(this, other);
     }
+
+    /// <summary>Whether it is the same row, read once or twice: one that <see cref="CompareTo"/> neither puts before nor after.</summary>
+    /// <param name="obj">The other.</param>
+    /// <returns>False for anything but a row, which is compared by its text alone.</returns>
+    public override bool Equals(object? obj) => ReferenceEquals(this, obj) || (obj is Row && CompareTo(obj) == 0);
+
+    /// <summary>The same for rows that are equal.</summary>
+    /// <returns>By id and company, or by the values of a row without an id.</returns>
+    public override int GetHashCode() =>
+        StringComparer.Ordinal.GetHashCode(Key is { } key ? key + "\n" + ReadOwner() : RowValues.Text(this));
 
     internal Row Clone() => (Row)MemberwiseClone();
 
@@ -173,20 +185,34 @@ public abstract class Row : IComparable
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected internal virtual decimal? ReadAmount() => null;
 
-    /// <summary>The total in øre that the server gives, else the sum of the lines.</summary>
+    /// <summary>
+    /// The total that the server gives, else the sum of the lines: null where a discount is not understood, and for a credit note whose
+    /// lines are those of an invoice, because only a total tells its sign.
+    /// </summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected static decimal? AmountOf(object? totalCents, object? lines)
+    protected static decimal? AmountOf(object? total, bool isInCents, object? lines, bool isDiscounted, object? kind)
     {
-        if (totalCents is not null || lines is not Row?[] { Length: > 0 } rows) return FromCents(totalCents) as decimal?;
+        if (total is not null) return isInCents ? FromCents(total) as decimal? : Number(total);
+        if (isDiscounted || lines is not Row?[] { Length: > 0 } rows) return null;
         decimal? sum = 0;
         foreach (Row? row in rows) sum += row?.ReadAmount();
-        return sum;
+        return sum > 0 && (kind is true || (kind is string text && SchemaNames.Has(text, "credit"))) ? null : sum;
     }
 
     /// <summary>Quantity times price, less the discount; null where one of them is not known.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected static decimal? AmountOfLine(object? quantity, object? unitPriceCents, object? discountPercent) =>
-        Number(quantity) * Number(unitPriceCents) * (100 - Number(discountPercent ?? 0)) / 10000;
+    protected static decimal? AmountOfLine(object? quantity, object? unitPriceCents, object? discountPercent, bool isDiscounted) =>
+        isDiscounted ? null : Number(quantity) * Number(unitPriceCents) * (100 - Number(discountPercent ?? 0)) / 10000;
+
+    /// <summary>Whether there is a discount in one of several columns. A text that is no number describes one.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static bool IsDiscounted(bool before, object? value) => before || value switch
+    {
+        null or false => false,
+        string text => decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal number) && number != 0,
+        Array list => list.Length > 0,
+        _ => Number(value) != 0,
+    };
 
     /// <summary>How far an invoice has come.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]

@@ -101,6 +101,18 @@ internal sealed class RowShape
     /// <summary>The column of such lines; -1 for none.</summary>
     public int Lines => Array.FindIndex(Columns, column => column is { Store: ColumnStore.RowList, Child.IsLine: true });
 
+    /// <summary>The column of the server's own total without VAT, in øre or in kroner; -1 for none.</summary>
+    public int Total => Array.FindIndex(Columns, IsTotal) is >= 0 and var column ? column : Index("totalCents");
+
+    /// <summary>The columns of discounts that are not understood. Beside the per cent, a flag says nothing more.</summary>
+    public IEnumerable<int> Discounts => Enumerable.Range(0, Columns.Length).Where(column =>
+        InvoiceNames.IsDiscount(Columns[column].Name)
+        && !(Columns[column].Store == ColumnStore.Boolean && Index(InvoiceNames.DiscountPercent) >= 0));
+
+    /// <summary>The column that says whether it is a credit note; -1 for none.</summary>
+    public int CreditNote => Array.FindIndex(
+        Columns, column => column.Store is ColumnStore.Text or ColumnStore.Boolean && InvoiceNames.TellsCreditNote(column.Name));
+
     /// <summary>The column of a field; -1 for none.</summary>
     public int Index(string field) => Array.FindIndex(Columns, column => column.Name == field);
 
@@ -152,6 +164,12 @@ internal sealed class RowShape
 
         return Intern(TypeName, columns, HasCompany, IsDefault);
     }
+
+    // Without Cents a whole number may be either.
+    private static bool IsTotal(RowColumn column) => InvoiceNames.SaysWithoutVat(column.Name)
+        && (InvoiceNames.IsInCents(column.Name)
+            ? column.Store is ColumnStore.Int32 or ColumnStore.Int64 or ColumnStore.Decimal or ColumnStore.Value
+            : column.Kind == ValueKind.Decimal);
 
     private static RowShape Intern(string typeName, RowColumn[] columns, bool hasCompany, bool isDefault)
     {

@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Reflection.Emit;
 using System.Text.Json;
 using System.Threading;
+using LucaPS.Schema;
 
 namespace LucaPS.Rows;
 
@@ -185,10 +186,27 @@ internal static class RowTypeEmitter
     {
         ILGenerator il = Override(type, "ReadAmount", out MethodBuilder method, out MethodInfo declaration);
         bool isLine = shape.IsLine;
-        foreach (int column in isLine
-            ? (int[])[shape.Index("quantity"), shape.Index("unitPriceCents"), shape.Index("discountPercent")]
-            : [shape.Index("totalCents"), shape.Lines])
+        if (isLine)
+        {
+            foreach (string name in (string[])["quantity", "unitPriceCents", InvoiceNames.DiscountPercent])
+                EmitBoxed(il, shape.Index(name), fields);
+        }
+        else
+        {
+            int total = shape.Total;
+            EmitBoxed(il, total, fields);
+            il.Emit(total >= 0 && InvoiceNames.IsInCents(shape.Columns[total].Name) ? OpCodes.Ldc_I4_1 : OpCodes.Ldc_I4_0);
+            EmitBoxed(il, shape.Lines, fields);
+        }
+
+        il.Emit(OpCodes.Ldc_I4_0);
+        foreach (int column in shape.Discounts)
+        {
             EmitBoxed(il, column, fields);
+            il.Emit(OpCodes.Call, typeof(Row).GetMethod("IsDiscounted", Helpers)!);
+        }
+
+        if (!isLine) EmitBoxed(il, shape.CreditNote, fields);
         il.Emit(OpCodes.Call, typeof(Row).GetMethod(isLine ? "AmountOfLine" : "AmountOf", Helpers)!);
         il.Emit(OpCodes.Ret);
         type.DefineMethodOverride(method, declaration);

@@ -11,7 +11,8 @@ internal static class RowValues
 {
     public static int Compare(Row one, Row other) => string.CompareOrdinal(Text(one), Text(other));
 
-    private static string Text(object? value)
+    /// <summary>All that a row holds.</summary>
+    public static string Text(Row value)
     {
         StringBuilder text = new();
         Append(text, value);

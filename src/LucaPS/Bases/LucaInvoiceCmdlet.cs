@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using LucaPS.Completion;
 
 namespace LucaPS;
 
@@ -11,5 +12,6 @@ public abstract class LucaInvoiceCmdlet : LucaMutationCmdlet
 
     /// <summary>Further fields of the input, or arguments of the mutation, as the schema has them.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(InvoiceKeyCompleter))]
     public IDictionary? Argument { get; set; }
 }

@@ -171,7 +171,10 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
             },
         };
         List<string> ofRows = [.. given.Select(origin => origin?.Company).OfType<string>().Distinct()];
-        return ofRows.Count == 0 ? named : Ask((client, token) => client.AgreeAsync(named, ofRows, Reporter, token));
+        if (ofRows.Count == 0) return named;
+        // What a column of the pipeline calls the company, nobody gave with -Company.
+        if (!IsNamed(nameof(Company)) && named is not null) ofRows.Add(named);
+        return Ask((client, token) => client.AgreeAsync(IsNamed(nameof(Company)) ? named : null, ofRows, Reporter, token));
     }
 
     /// <summary>Whether a mutation is asked about even where the cmdlet's own impact is lower.</summary>

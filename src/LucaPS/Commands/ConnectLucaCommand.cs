@@ -180,21 +180,22 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         if (Company is not null) DefaultCompany.RequireOne(Company);
         if (BaseUri is not null) _ = ServerDiscovery.Normalize(BaseUri);
         if (Proxy is not null) _ = new HttpSettings().WithProxy(Proxy, null);
-        Connection connection = Connect();
-        connection = SessionRegistry.Current.Add(connection, makeDefault: true);
-        LucaException? failure = null;
+        SessionRegistry registry = SessionRegistry.Current;
+        Connection? before = registry.FindHere(null);
+        Connection connection = registry.Add(Connect(), makeDefault: true);
         try
         {
             if (Company is { Length: > 0 }) Wait(token => DefaultCompany.SetAsync(connection, Company, Reporter, token));
         }
         catch (LucaException exception)
         {
-            failure = exception;
+            // The sign-in stands, but a script that goes on must not write where another company was meant.
+            registry.RestoreDefault(before, connection);
+            WriteLucaError(exception, Company);
+            return;
         }
 
-        // The sign-in stands, whatever became of the default company.
         WriteObject(connection);
-        if (failure is not null) WriteLucaError(failure, Company);
     }, Name);
 
     private Connection Connect()
@@ -219,6 +220,8 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     private string LeftOut() =>
         Persist == PersistMode.Process ? " Leave -Persist Process out here: it uses nothing that another session has saved."
         : Force ? " Leave -Force out here: with it nothing that is saved is used."
+        : SignInOptions.Variable(SignInOptions.ApiKeyVariable) is not null && !SignInOptions.IsOfEnvironment(BaseUri)
+            ? " LUCA_API_KEY is not used for this host: set LUCA_BASEURI to it too."
         : string.Empty;
 
     /// <summary>The parameters that a person who signs in instead must give too. A secret is prompted for, not shown.</summary>
@@ -264,6 +267,7 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         Locale = Given(nameof(Locale), Locale),
         RedirectUri = RedirectUri,
         Persist = MyInvocation.BoundParameters.ContainsKey(nameof(Persist)) ? Persist : null,
+        Company = Company?.FirstOrDefault(),
         Proxy = Proxy,
         ProxyCredential = ProxyCredential?.GetNetworkCredential(),
         RequestTimeout = MyInvocation.BoundParameters.ContainsKey(nameof(RequestTimeoutSec))

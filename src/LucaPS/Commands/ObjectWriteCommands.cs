@@ -194,7 +194,7 @@ public sealed class InvokeLucaMutationCommand : LucaMutationCmdlet
 
     /// <summary>The fields to ask back of the object that the mutation answers with.</summary>
     [Parameter]
-    [ArgumentCompleter(typeof(PropertyCompleter))]
+    [ArgumentCompleter(typeof(MutationPropertyCompleter))]
     public string[]? Property { get; set; }
 
     /// <inheritdoc/>

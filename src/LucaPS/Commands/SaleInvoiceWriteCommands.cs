@@ -280,11 +280,11 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     private Change ChangeOf(string id, RowOrigin? origin)
     {
         if (!IsWanted(nameof(Method), Method)) throw InputErrors.Bad("Say with -Method how to send it.", null);
-        OrderedDictionary arguments = new() { ["id"] = id, ["sendMethod"] = Method.Trim().ToUpperInvariant() };
         string? email = IsWanted(nameof(Email)) ? Email ?? string.Empty : null;
         // Not to the customer's own address where another was meant.
         if (email is not null && string.IsNullOrWhiteSpace(email))
             throw InputErrors.Bad("-Email is empty: give an address, or leave it out for the customer's own.", null);
+        OrderedDictionary arguments = new() { ["id"] = id, ["sendMethod"] = SendMethod(Method.Trim()) };
         if (email is not null) arguments["email"] = email;
         IDictionary? columns = ColumnsOf(origin, [nameof(Method), nameof(Email)]);
         return new Change
@@ -308,6 +308,16 @@ public sealed class SendLucaSaleInvoiceCommand : LucaInvoiceCmdlet
             Parts = [.. ObjectValues.RowsIn(Argument), .. ObjectValues.RowsIn(columns)],
             Supplied = id,
         };
+    }
+
+    /// <summary>As it was given where the schema lists the methods, whatever their case; else in capitals, as the known ones.</summary>
+    private string SendMethod(string given)
+    {
+        LucaSchema schema = Ask((client, token) => client.Schema.GetAsync(refresh: false, Reporter, token));
+        return !schema.IsFallback && new RootFields(schema).FindMutation("saleInvoiceSend")?.Field.Argument("sendMethod") is { } argument
+            && schema.Type(argument.Type.NamedType) is { Kind: TypeKind.Enum }
+                ? given
+                : given.ToUpperInvariant();
     }
 }
 

@@ -45,7 +45,9 @@ public abstract class CompletionBase : IArgumentCompleter
         || (text.StartsWith(Table, StringComparison.Ordinal)
             && text.Substring(Table.Length).StartsWith(word, StringComparison.OrdinalIgnoreCase));
 
-    internal static LucaSchema? SchemaOf(IDictionary bound) => KnownConnection.Find(bound["Connection"])?.Schema;
+    /// <summary>The schema, or what is documented of it until it was asked for; null where there is no connection.</summary>
+    internal static LucaSchema? SchemaOf(IDictionary bound) =>
+        KnownConnection.Find(bound["Connection"]) is { } known ? known.Schema ?? KnownSchema.Schema : null;
 
     /// <summary>The root field that a command asks for.</summary>
     internal static RootField? RootOf(string commandName, IDictionary bound, LucaSchema schema)

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
+using LucaPS.Api.Mutations;
 using LucaPS.Schema;
 using LucaPS.Session;
 
@@ -54,6 +55,45 @@ public sealed class FurtherKeyCompleter : CompletionBase
         SchemaOf(bound) is { } schema && ValueKeyCompleter.ShapeOf(schema, commandName, bound) is { } shape
             ? InputTables.Of(schema, shape.FurtherArguments)
             : [];
+}
+
+/// <summary>Fields of an invoice, and arguments of its mutation, that the cmdlet has no parameter for.</summary>
+public sealed class InvoiceKeyCompleter : CompletionBase
+{
+    private static readonly string[] s_parameters =
+    [
+        "id", "companyId", "clientMutationId", "saleCustomer", "saleCustomerId", "invoiceDate", "paymentDays", "saleInvoiceLineItems",
+        "comment", "invoiceType", "sendMethod", "email",
+    ];
+
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound)
+    {
+        if (SchemaOf(bound) is not { } schema) return [];
+        IEnumerable<SchemaInputValue> all = SchemaNames.Has(commandName, "Send-")
+            ? new RootFields(schema).FindMutation("saleInvoiceSend")?.Field.Arguments ?? []
+            : ValueKeyCompleter.ShapeOf(schema, commandName, bound) is { } shape ? shape.Fields.Concat(shape.FurtherArguments) : [];
+        return InputTables.Of(schema, [.. all.Where(one => !s_parameters.Any(name => SchemaNames.Matches(one.Name, name)))]);
+    }
+}
+
+/// <summary>Fields of the object that a mutation answers with.</summary>
+public sealed class MutationPropertyCompleter : CompletionBase
+{
+    internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) =>
+        bound["Name"]?.ToString() is { Length: > 0 } name && SchemaOf(bound) is { } schema
+            && new RootFields(schema).FindMutation(name) is { } root
+            ? NamesIn(MutationAnswer.Of(schema, root.Field, Nouns.RowNames)).Distinct().Select(field => (field, string.Empty))
+            : [];
+
+    private static IEnumerable<string> NamesIn(MutationAnswer answer)
+    {
+        IEnumerable<SelectedField> fields = answer.Selection?.Fields ?? [];
+        return fields.Where(field => field.Children is null).Select(field => field.PropertyName)
+            .Concat(fields.SelectMany(field => (field.Children?.Fields ?? []).Where(leaf => leaf.Children is null)
+                .Select(leaf => field.Name + "." + leaf.Name)))
+            .Concat(answer.Object is { } inner ? NamesIn(inner.Answer) : [])
+            .Concat((answer.Members?.Values ?? []).SelectMany(NamesIn));
+    }
 }
 
 /// <summary>Arguments of a mutation.</summary>

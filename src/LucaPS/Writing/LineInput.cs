@@ -57,7 +57,10 @@ internal static class LineInput
     public static IEnumerable<RowOrigin?> Origins(IEnumerable<object> lines) =>
         lines.SelectMany(line => (IEnumerable<RowOrigin?>)[RowOrigin.From(line), .. ObjectValues.RowsIn(line)]);
 
-    /// <summary>What the lines come to, as text; null where a line does not say its price, or not in numbers.</summary>
+    /// <summary>
+    /// What the lines come to, as text; null where a line does not say its price, or not in numbers, or has a discount that is not
+    /// understood.
+    /// </summary>
     public static string? Total(IReadOnlyList<object> lines)
     {
         decimal total = 0;
@@ -66,10 +69,10 @@ internal static class LineInput
             if (PowerShellValues.Unwrap(line) is not IDictionary members) return null;
             decimal? quantity = Number(members, "quantity");
             decimal? price = Number(members, "unitPrice") ?? (Number(members, "unitPriceCents") is { } cents ? cents / 100m : null);
-            if (quantity is null || price is null) return null;
+            if (quantity is null || price is null || members.Entries().Any(IsOtherDiscount)) return null;
             try
             {
-                total += quantity.Value * price.Value * (100m - (Number(members, "discountPercent") ?? 0m)) / 100m;
+                total += quantity.Value * price.Value * (100m - (Number(members, InvoiceNames.DiscountPercent) ?? 0m)) / 100m;
             }
             catch (OverflowException)
             {
@@ -105,6 +108,9 @@ internal static class LineInput
     private static bool IsEmpty(IDictionary line, string name) =>
         line.Entries().Any(entry =>
             SchemaNames.Matches(name, entry.Key.ToString()!) && PowerShellValues.Plain(entry.Value) is null or DBNull);
+
+    private static bool IsOtherDiscount(DictionaryEntry entry) => InvoiceNames.IsDiscount(entry.Key.ToString()!)
+        && PowerShellValues.Plain(entry.Value) is not (null or "" or false) && PowerShellValues.Number(entry.Value) != 0;
 
     private static decimal? Number(IDictionary members, string name) => PowerShellValues.Number(
         members.Entries().FirstOrDefault(entry => SchemaNames.Matches(name, entry.Key.ToString()!)).Value);

@@ -23,6 +23,21 @@ public sealed class RowCompareTests
         Row? second = other is null ? null : Read(selection, other, otherCompany);
         Assert.Equal(order, Math.Sign(row.CompareTo(second)));
         if (second is not null) Assert.Equal(-order, Math.Sign(second.CompareTo(row)));
+        Assert.Equal(order == 0, row.Equals(second));
+        if (order == 0) Assert.Equal(row.GetHashCode(), second!.GetHashCode());
+    }
+
+    [Fact]
+    public void Rows_of_different_kinds_are_different()
+    {
+        SelectedField[] fields = [Leaf("id", "ID!"), Leaf("name", "String")];
+        Row customer = Read(Of("SaleCustomer", fields), """{"id":"1","name":"a"}""", "c");
+        Row supplier = Read(Of("Supplier", fields), """{"id":"1","name":"a"}""", "c");
+
+        Assert.NotEqual(0, customer.CompareTo(supplier));
+        Assert.False(customer.Equals(supplier));
+        Assert.False(customer.Equals("a"));
+        Assert.True(customer.Equals(Read(Of("SaleCustomer", [.. fields, Leaf("active", "Boolean")]), """{"id":"1","name":"a"}""", "c")));
     }
 
     [Fact]
@@ -30,7 +45,10 @@ public sealed class RowCompareTests
     {
         Selection selection = Of("Line", Leaf("name", "String"), Leaf("amount", "Int"));
         Row one = Read(selection, """{"name":"a","amount":1}""", "c");
-        Assert.Equal(0, one.CompareTo(Read(selection, """{"name":"a","amount":1}""", "c")));
+        Row same = Read(selection, """{"name":"a","amount":1}""", "c");
+        Assert.Equal(0, one.CompareTo(same));
+        Assert.Equal(one, same);
+        Assert.Equal(one.GetHashCode(), same.GetHashCode());
         Assert.NotEqual(0, one.CompareTo(Read(selection, """{"name":"a","amount":2}""", "c")));
     }
 

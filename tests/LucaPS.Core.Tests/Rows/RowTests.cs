@@ -86,6 +86,80 @@ public sealed class RowTests
             Read(Default(Invoice), json).Get("Amount"));
 
     [Theory]
+    [InlineData("totalWithoutVatCents", "BigInt", "-8003", "-80.03")]
+    [InlineData("totalExVatCents", "Int", "8003", "80.03")]
+    [InlineData("net_total_cents", "Unknown", "8003", "80.03")]
+    [InlineData("totalExcludingTax", "Decimal", "80.03", "80.03")]
+    [InlineData("netTotal", "Float", "80.03", "80.03")]
+    // What may be with VAT, or in øre or kroner, is no such total.
+    [InlineData("totalWithVatCents", "BigInt", "10004", "80.025")]
+    [InlineData("totalNet", "Int", "10004", "80.025")]
+    [InlineData("sum", "Decimal", "10004", "80.025")]
+    [InlineData("totalWithoutVatCents", "BigInt", "null", "80.025")]
+    public void A_total_that_says_that_it_is_without_vat_is_the_amount(string name, string type, string value, string amount)
+    {
+        Selection invoice = Default(Of("SaleInvoice", Leaf(name, type), Lines()));
+        string json = $$"""{"{{name}}":{{value}},"saleInvoiceLineItems":[{"quantity":0.5,"unitPriceCents":16005}]}""";
+
+        Assert.Equal(decimal.Parse(amount, CultureInfo.InvariantCulture), Read(invoice, json).Get("Amount"));
+    }
+
+    [Fact]
+    public void A_total_that_says_that_it_is_without_vat_goes_before_one_that_does_not()
+    {
+        Selection invoice = Default(Of("SaleInvoice", Leaf("totalCents", "Int"), Leaf("totalWithoutVatCents", "Int"), Lines()));
+
+        Assert.Equal(8m, Read(invoice, """{"totalCents":1000,"totalWithoutVatCents":800,"saleInvoiceLineItems":[]}""").Get("Amount"));
+    }
+
+    [Theory]
+    [InlineData("discountPercent", "Float", "10", "90")]
+    [InlineData("discount", "Float", "10", null)]
+    [InlineData("discountCents", "Int", "1000", null)]
+    [InlineData("lineDiscount", "String", "\"12.5\"", null)]
+    [InlineData("hasDiscount", "Boolean", "true", null)]
+    [InlineData("discount", "JSON", "{\"percent\":10}", null)]
+    [InlineData("discount", "Float", "0", "100")]
+    [InlineData("discountCents", "Int", "null", "100")]
+    [InlineData("discountType", "String", "\"PERCENT\"", "100")]
+    [InlineData("hasDiscount", "Boolean", "false", "100")]
+    public void A_discount_that_is_not_understood_leaves_the_amount_unknown(string name, string type, string value, string? amount)
+    {
+        string line = $$"""{"quantity":1,"unitPriceCents":10000,"{{name}}":{{value}}}""";
+        decimal? expected = amount is null ? null : decimal.Parse(amount, CultureInfo.InvariantCulture);
+
+        Row row = Read(
+            Default(Of("SaleInvoice", Leaf("id", "ID"), Lines(Leaf(name, type)))), $$"""{"saleInvoiceLineItems":[{{line}}]}""");
+
+        Assert.Equal(expected, row.Get("Amount"));
+        if (name == "discountPercent") return;
+        row = Read(
+            Default(Of("SaleInvoice", Leaf(name, type), Lines())),
+            $$"""{"{{name}}":{{value}},"saleInvoiceLineItems":[{"quantity":1,"unitPriceCents":10000}]}""");
+        Assert.Equal(expected, row.Get("Amount"));
+    }
+
+    [Theory]
+    [InlineData("invoiceType", "String", "\"CREDIT_NOTE\"", "1", null)]
+    [InlineData("isCreditNote", "Boolean", "true", "1", null)]
+    [InlineData("invoiceType", "String", "\"CREDIT_NOTE\"", "-1", "-100")]
+    [InlineData("invoiceType", "String", "\"INVOICE\"", "1", "100")]
+    [InlineData("isCreditNote", "Boolean", "false", "1", "100")]
+    public void The_lines_of_a_credit_note_do_not_tell_its_sign(string name, string type, string value, string quantity, string? amount)
+    {
+        Row row = Read(
+            Default(Of("SaleInvoice", Leaf(name, type), Lines())),
+            $$"""{"{{name}}":{{value}},"saleInvoiceLineItems":[{"quantity":{{quantity}},"unitPriceCents":10000}]}""");
+
+        Assert.Equal(amount is null ? null : decimal.Parse(amount, CultureInfo.InvariantCulture), row.Get("Amount"));
+    }
+
+    private static SelectedField Lines(params SelectedField[] further) => Object(
+        "saleInvoiceLineItems",
+        Of("SaleInvoiceLineItem", [Leaf("quantity", "Decimal"), Leaf("unitPriceCents", "Int"), .. further]),
+        list: true);
+
+    [Theory]
     [InlineData("""{"draft":true,"finalized":false}""", "Draft")]
     [InlineData("""{"draft":false,"finalized":true}""", "Finalized")]
     [InlineData("""{"draft":false,"finalized":true,"sentAt":"2026-01-31T08:00:00+01:00"}""", "Sent")]

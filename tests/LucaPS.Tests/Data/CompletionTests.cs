@@ -25,6 +25,8 @@ public sealed class CompletionTests
     [InlineData("Send-LucaSaleInvoice -Method ", "EMAIL")]
     [InlineData("Get-LucaSaleInvoice -Connection def", "default")]
     [InlineData("Disconnect-Luca -Name def", "default")]
+    [InlineData("Invoke-LucaMutation saleInvoiceSend -Property Invoice", "InvoiceNumber")]
+    [InlineData("Invoke-LucaMutation saleInvoiceSend -Property saleCustomer.", "SaleCustomer.Name")]
     public async Task Names_are_completed_without_a_request(string line, string expected)
     {
         await using EngineSession session = await EngineSession.StartAsync();
@@ -124,6 +126,8 @@ public sealed class CompletionTests
     [InlineData("New-LucaSaleInvoice -Customer ")]
     [InlineData("Close-LucaSaleInvoice -Id x -With ")]
     [InlineData("Invoke-LucaGraphQL -Variables ")]
+    [InlineData("Send-LucaSaleInvoice x -Method Email -Argument ")]
+    [InlineData("Remove-LucaObject saleInvoice x -Argument ")]
     public async Task Where_nothing_is_known_no_names_of_files_are_offered(string line)
     {
         await using EngineSession session = await EngineSession.StartAsync();
@@ -132,6 +136,34 @@ public sealed class CompletionTests
 
         Assert.Empty(
             session.MustRun("[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, @{}).CompletionMatches"));
+    }
+
+    [Theory]
+    [InlineData("New-LucaSaleInvoice -Argument ")]
+    [InlineData("Set-LucaSaleInvoice x -Argument ")]
+    public async Task Further_fields_of_an_invoice_are_completed(string line)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+        session.MustRun("Get-LucaSaleInvoice -First 1");
+
+        string[] texts = Complete(session, line);
+
+        Assert.Contains("@{ externalReference =  }", texts);
+        foreach (string own in (string[])["companyId", "saleCustomer", "invoiceDate", "comment", "{ id "])
+            Assert.DoesNotContain(texts, text => text.Contains(own, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Get-LucaObject -Type saleIn", "saleInvoices")]
+    [InlineData("New-LucaObject saleIn", "saleInvoice")]
+    [InlineData("Get-LucaSaleInvoice -Property Invoice", "InvoiceNumber")]
+    public async Task Names_that_are_documented_are_completed_before_the_schema_was_asked_for(string line, string expected)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+        session.Server.Counters.Reset();
+
+        Assert.Contains(expected, Complete(session, line));
+        Assert.Empty(session.Server.Counters.Requests);
     }
 
     [Fact]

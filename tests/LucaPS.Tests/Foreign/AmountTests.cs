@@ -75,4 +75,29 @@ public sealed class AmountTests
 
         Assert.Equal([250.5m, null, null], amounts);
     }
+
+    [Theory]
+    [InlineData("discountPercent = 10", "90.00")]
+    [InlineData("discountCents = 0", "100.00")]
+    [InlineData("discountCents = 1000", null)]
+    public async Task A_question_names_no_amount_that_a_discount_may_change(string discount, string? amount)
+    {
+        await using ForeignServer server = await ServeAsync(Sdl + """
+
+            type Mutation { saleInvoiceCreate(saleInvoice: SaleInvoiceInput!): SaleInvoice }
+            input SaleInvoiceInput {
+              saleCustomer: CustomerInput invoiceDate: String paymentDays: Int invoiceType: String saleInvoiceLineItems: [LineInput!]
+            }
+            input CustomerInput { id: ID! }
+            input LineInput { quantity: Float unitPriceCents: Int discountPercent: Float discountCents: Int }
+            """);
+        await using EngineSession session = await StartAsync(server);
+
+        Result result = session.Run(
+            $"New-LucaSaleInvoice k1 2026-01-31 14 @{{ quantity = 1; unitPriceCents = 10000; {discount} }} -Force -Verbose");
+
+        string sentence = Assert.Single(result.Verbose, line => line.StartsWith("Create ", StringComparison.Ordinal));
+        string expected = amount is null ? "customer k1, 2026-01-31" : $"customer k1, {amount}, 2026-01-31";
+        Assert.Contains(expected, sentence, StringComparison.Ordinal);
+    }
 }

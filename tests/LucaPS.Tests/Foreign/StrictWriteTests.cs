@@ -156,10 +156,10 @@ public sealed class StrictWriteTests : StrictSessionTest
 
         ForeignRequest request = Assert.Single(Server.Requests);
         Assert.Equal("\"email\"", request.Variable("sendMethod"));
-        Assert.Contains(
-            "EHF",
-            Session.Run("Send-LucaSaleInvoice -Id c1-1 -Method Pigeon -Confirm:$false").Error.Exception.Message,
-            StringComparison.OrdinalIgnoreCase);
+        Result unknown = Session.Run("Send-LucaSaleInvoice -Id c1-1 -Method Pigeon -Confirm:$false");
+        Assert.Contains("EHF", unknown.Error.Exception.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Pigeon", unknown.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal("Pigeon", unknown.Error.TargetObject);
         Assert.Single(Server.Requests);
     }
 

@@ -99,6 +99,18 @@ public sealed class RowInputTests : StrictSessionTest
         Assert.Empty(result.Output);
     }
 
+    [Fact]
+    public void A_company_that_lines_name_was_not_given_with_Company()
+    {
+        Result result = Session.Run(
+            "'c2', 'c1' | ForEach-Object { [pscustomobject]@{ CompanyId = $_; saleProductId = 'a1'; quantity = 1; unitPrice = 1 } } | "
+            + New + "-Customer p1");
+
+        Assert.Equal("LucaBadRequest", result.ErrorId);
+        Assert.Contains("different companies: 'c2' and 'c1'", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("-Company", result.Error.Exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("$Other | Set-LucaSaleInvoice -Comment x")]
     [InlineData("$Other | Set-LucaSaleInvoice -Comment x -Company c2")]
