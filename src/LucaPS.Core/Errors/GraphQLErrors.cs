@@ -154,8 +154,10 @@ internal static class GraphQLErrors
         };
         string? reason = Reason(error);
         FailureFacts facts = new(reason, error.RetryAfter, isMutation, error.Path?.Count > 0 ? error.Path[0] as string : null, requestId);
-        // Refused for one field of a mutation's answer, which is there: nothing says that the mutation is to be tried again.
-        bool isPart = isMutation && path is not null && id is LucaErrorId.RateLimited or LucaErrorId.AuthorizationRevoked;
+        // Refused for one field of a mutation's answer: below the mutation's own field it had ended before (GraphQL section 6.4.4), and
+        // whatever was refused there, nothing says that it is to be tried again.
+        bool isPart = isMutation && (error.Path is { Count: > 1 }
+            || (path is not null && id is LucaErrorId.RateLimited or LucaErrorId.AuthorizationRevoked));
         return Sentence(what, reason, ErrorCatalogue.Of(isPart ? LucaErrorId.ServerError : id).Advice(facts));
     }
 
