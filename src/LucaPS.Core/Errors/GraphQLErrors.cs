@@ -91,7 +91,9 @@ internal static class GraphQLErrors
 
     // Without a code, or with one of a later day. An error without a path is about the whole request (GraphQL section 7.1.1).
     private static string IdOf(ServerError error, Origin origin) => ErrorCatalogue.IdOfCode(error.Code)
-        ?? (origin.StatusCode is >= 400 ? ErrorCatalogue.IdOfStatus(origin.StatusCode.Value)
+        // Mercurius and graphql-yoga give the answer an error's own status: with a path, or beside data, it is the API that says so.
+        ?? (origin.StatusCode is 404 or 410 && (error.Path is not null || origin.HasData) ? LucaErrorId.NotFound
+            : origin.StatusCode is >= 400 ? ErrorCatalogue.IdOfStatus(origin.StatusCode.Value)
             : error.Path is null && !origin.HasData && (origin.IsRequestError || !origin.IsMutation) ? LucaErrorId.BadRequest
             : LucaErrorId.ServerError);
 

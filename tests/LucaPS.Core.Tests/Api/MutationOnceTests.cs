@@ -122,6 +122,30 @@ public sealed class MutationOnceTests
     }
 
     [Theory]
+    [InlineData("{\"a\":null}", "\"path\":[\"a\"]", LucaErrorId.NotFound)]
+    [InlineData("null", "\"path\":[\"a\"]", LucaErrorId.NotFound)]
+    [InlineData("{\"a\":null}", "\"extensions\":{}", LucaErrorId.NotFound)]
+    [InlineData("null", "\"extensions\":{}", LucaErrorId.UnexpectedResponse)]
+    public async Task An_answer_of_the_api_under_404_keeps_its_reason(string data, string member, string id)
+    {
+        string answer = "{\"data\":" + data + ",\"errors\":[{\"message\":\"Fant ikke kunde\"," + member + "}]}";
+        LucaException error;
+        try
+        {
+            using GraphQLResponse response = await Send(new FakeServer().Answer(HttpStatusCode.NotFound, answer), s_mutation);
+            error = Assert.Single(response.Errors);
+        }
+        catch (LucaException exception)
+        {
+            error = exception;
+        }
+
+        Assert.Equal(id, error.ErrorId);
+        Assert.Contains("Fant ikke kunde", error.Message, StringComparison.Ordinal);
+        Assert.Equal(id == LucaErrorId.UnexpectedResponse, error.Message.Contains("-BaseUri", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("Bearer error=\"insufficient_scope\"", false)]
     [InlineData("Negotiate", true)]
     public async Task A_challenge_says_that_the_token_did_not_suffice(string challenge, bool isInDoubt)
