@@ -32,8 +32,10 @@ public sealed class OwnObjectTests
     private const string Viewer = "Pay | type Pay { clientMutationId: String viewer: Company }";
     private const string ViewerAndErrors = "Pay | type Pay { viewer: Company errors: [String!] }";
 
-    private const string ErrorList = "Pay | type Pay { customer: Customer errors: ErrorConnection }"
+    private const string ErrorConnection = "type Pay { customer: Customer errors: ErrorConnection }"
         + " type ErrorConnection { nodes: [Failed!]! totalCount: Int! pageInfo: PageInfo! }";
+
+    private const string ErrorList = "Pay | " + ErrorConnection;
 
     private const string Kronky = "Pay | type Pay { successful: Boolean! messages: [ValidationMessage] result: Customer }"
         + " type ValidationMessage { field: String message: String code: String! }";
@@ -107,6 +109,16 @@ public sealed class OwnObjectTests
 
         Assert.NotNull(reading.Refusal?.ServerError);
         Assert.Contains(says, reading.Refusal!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_errors_in_a_connection_are_asked_for_and_not_their_count()
+    {
+        LucaSchema schema = TestSchemas.FromSdl(Types + "type Mutation { customerCreate(id: ID): Pay } " + ErrorConnection);
+
+        string text = MutationAnswer.Of(schema, schema.MutationType!.Field("customerCreate")!, RowNames.OfSchema).Text;
+
+        Assert.EndsWith("errors { nodes { message } } }", text, StringComparison.Ordinal);
     }
 
     [Theory]
