@@ -92,7 +92,9 @@ internal static class GraphQLErrors
 
     // Without a code, or with one of a later day. An error without a path is about the whole request (GraphQL section 7.1.1).
     private static string IdOf(ServerError error, Origin origin) => ErrorCatalogue.IdOfCode(error.Code)
-        ?? (origin.StatusCode is >= 400 ? ErrorCatalogue.IdOfStatus(origin.StatusCode.Value)
+        // Mercurius and graphql-yoga give the answer an error's own status: with a path, or beside data, it is the API that says so.
+        ?? (origin.StatusCode is 404 or 410 && (error.Path is not null || origin.HasData) ? LucaErrorId.NotFound
+            : origin.StatusCode is >= 400 ? ErrorCatalogue.IdOfStatus(origin.StatusCode.Value)
             : error.Path is null && !origin.HasData && (origin.IsRequestError || !origin.IsMutation) ? LucaErrorId.BadRequest
             : LucaErrorId.ServerError);
 
@@ -148,8 +150,10 @@ internal static class GraphQLErrors
         };
         string? reason = Reason(error);
         FailureFacts facts = new(reason, error.RetryAfter, isMutation, error.Path?.Count > 0 ? error.Path[0] as string : null, requestId);
-        // Refused for one field of a mutation's answer, which is there: nothing says that the mutation is to be tried again.
-        bool isPart = isMutation && path is not null && id is LucaErrorId.RateLimited or LucaErrorId.AuthorizationRevoked;
+        // Refused for one field of a mutation's answer: below the mutation's own field it had ended before (GraphQL section 6.4.4), and
+        // whatever was refused there, nothing says that it is to be tried again.
+        bool isPart = isMutation && (error.Path is { Count: > 1 }
+            || (path is not null && id is LucaErrorId.RateLimited or LucaErrorId.AuthorizationRevoked));
         return Sentence(what, reason, ErrorCatalogue.Of(isPart ? LucaErrorId.ServerError : id).Advice(facts));
     }
 

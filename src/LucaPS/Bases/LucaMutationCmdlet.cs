@@ -288,9 +288,8 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
             WriteWarning(
                 $"{prepared.Input.Mutation} also sets {SchemaNames.Join(defaults, "and")}: the defaults of the server's schema for what you leave out. Give them too if that is not meant.");
         MutationOutcome outcome = WaitForChange(token => runner.SendAsync(prepared, token), sentence);
-        if (!change.IsSilent) foreach (Row row in outcome.Rows) WriteObject(row);
-        if (change.WritesValue && outcome is { Rows.Count: 0, Value: { } value and not false })
-            WriteObject(value, enumerateCollection: true);
+        if (change.WritesValue && outcome.Value is { } value and not false) WriteObject(value, enumerateCollection: true);
+        else if (!change.IsSilent) foreach (Row row in outcome.Rows) WriteObject(row);
         if (outcome.Errors.Count == 0) change.Done?.Invoke();
         foreach (LucaException error in outcome.Errors) WriteLucaError(error, change.Supplied);
     }

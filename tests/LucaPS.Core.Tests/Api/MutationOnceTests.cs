@@ -98,6 +98,54 @@ public sealed class MutationOnceTests
     }
 
     [Theory]
+    [InlineData("FORBIDDEN", "\"a\",\"data\",\"email\"", true)]
+    [InlineData("NOT_FOUND", "\"a\",\"data\",\"email\"", true)]
+    [InlineData("VALIDATION_FAILED", "\"a\",\"email\"", true)]
+    [InlineData("PLAN_REQUIRED", "\"a\",0,\"email\"", true)]
+    [InlineData("BAD_REQUEST", "\"a\",\"email\"", true)]
+    [InlineData("INTERNAL_SERVER_ERROR", "\"a\",\"email\"", true)]
+    [InlineData("FORBIDDEN", "\"a\"", false)]
+    [InlineData("NOT_FOUND", "\"a\"", false)]
+    [InlineData("VALIDATION_FAILED", "\"a\"", false)]
+    [InlineData("PLAN_REQUIRED", "\"a\"", false)]
+    [InlineData("BAD_REQUEST", "\"a\"", false)]
+    public async Task What_is_refused_below_a_mutations_field_leaves_the_change_in_doubt(string code, string path, bool isInDoubt)
+    {
+        string answer = "{\"data\":{\"a\":null},\"errors\":[{\"message\":\"x\",\"path\":[" + path + "],\"extensions\":{\"code\":\"" + code
+            + "\"}}]}";
+
+        using GraphQLResponse response = await Send(new FakeServer().Answer(HttpStatusCode.OK, answer), s_mutation);
+
+        LucaException error = Assert.Single(response.Errors);
+        Assert.Equal(isInDoubt, error.Message.Contains(ErrorCatalogue.Uncertain, StringComparison.Ordinal));
+        Assert.Equal(ErrorCatalogue.IdOfCode(code), error.ErrorId);
+    }
+
+    [Theory]
+    [InlineData("{\"a\":null}", "\"path\":[\"a\"]", LucaErrorId.NotFound)]
+    [InlineData("null", "\"path\":[\"a\"]", LucaErrorId.NotFound)]
+    [InlineData("{\"a\":null}", "\"extensions\":{}", LucaErrorId.NotFound)]
+    [InlineData("null", "\"extensions\":{}", LucaErrorId.UnexpectedResponse)]
+    public async Task An_answer_of_the_api_under_404_keeps_its_reason(string data, string member, string id)
+    {
+        string answer = "{\"data\":" + data + ",\"errors\":[{\"message\":\"Fant ikke kunde\"," + member + "}]}";
+        LucaException error;
+        try
+        {
+            using GraphQLResponse response = await Send(new FakeServer().Answer(HttpStatusCode.NotFound, answer), s_mutation);
+            error = Assert.Single(response.Errors);
+        }
+        catch (LucaException exception)
+        {
+            error = exception;
+        }
+
+        Assert.Equal(id, error.ErrorId);
+        Assert.Contains("Fant ikke kunde", error.Message, StringComparison.Ordinal);
+        Assert.Equal(id == LucaErrorId.UnexpectedResponse, error.Message.Contains("-BaseUri", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("Bearer error=\"insufficient_scope\"", false)]
     [InlineData("Negotiate", true)]
     public async Task A_challenge_says_that_the_token_did_not_suffice(string challenge, bool isInDoubt)

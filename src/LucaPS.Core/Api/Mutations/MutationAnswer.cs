@@ -57,10 +57,16 @@ internal sealed class MutationAnswer
     /// <summary>One of several types, by name.</summary>
     public IReadOnlyDictionary<string, MutationAnswer>? Members { get; init; }
 
+    /// <summary>Those of the types that neither are what the mutation is about nor say whether it was carried out.</summary>
+    public IReadOnlyCollection<string> Doubtful { get; init; } = [];
+
     /// <summary>Whether that is what the mutation is about: then it is there only if the mutation has made it.</summary>
     public bool IsOwn { get; init; }
 
     public PayloadRefusal? Refusal { get; init; }
+
+    /// <summary>The row of a new object of which an id is all that comes; null for anything else.</summary>
+    public Selection? NewId { get; init; }
 
     /// <summary>Whether a null says that it was carried out: the void of some servers is a scalar.</summary>
     public bool IsVoid { get; init; }
@@ -87,7 +93,7 @@ internal sealed class MutationAnswer
         LucaException[] refusals = [.. items.SelectMany(item => item.Refusals)];
         return new(
             null, refusals.FirstOrDefault(), items.Select(item => item.Remark).FirstOrDefault(remark => remark is not null),
-            items.Length > 0 && items.All(item => item.IsMissed))
+            items.Length > 0 ? items.All(item => item.IsMissed) : IsOwn && input is { Noun: not null, IsRemoval: false })
         {
             Missed = items.Count(item => item.IsMissed),
             List = [.. items.SelectMany(item => item.Rows)],
@@ -99,15 +105,16 @@ internal sealed class MutationAnswer
     {
         if (Text.Length == 0)
             return new(
-                null, answer.ValueKind == JsonValueKind.False ? WithoutReason() : null, null,
+                NewId is { } id && answer.ValueKind is JsonValueKind.String or JsonValueKind.Number ? ReadId(id, answer, source) : null,
+                answer.ValueKind == JsonValueKind.False ? WithoutReason() : null, null,
                 answer.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null && !IsVoid);
         if (answer.ValueKind is not JsonValueKind.Object) return new(null, null, null, IsMissed: true);
         if (Members is not null)
         {
             string type = SafeJson.Text(SafeJson.Member(answer, "__typename")) ?? string.Empty;
-            return Members.TryGetValue(type, out MutationAnswer? member)
-                ? member.Read(answer, source, requestId, input)
-                : new(null, null, null, IsMissed: true);
+            if (!Members.TryGetValue(type, out MutationAnswer? member)) return new(null, null, null, IsMissed: true);
+            MutationReading reading = member.Read(answer, source, requestId, input);
+            return Doubtful.Contains(type) && reading.Refusal is null ? reading with { Remark = OtherType(type) } : reading;
         }
 
         MutationReading inner = Object is { } found ? found.Answer.ReadAll(SafeJson.Member(answer, found.Name), source, requestId, input)
@@ -139,6 +146,9 @@ internal sealed class MutationAnswer
     private LucaException[]? CutShort(JsonElement answer) =>
         Lists is null ? null : [.. WholeRowReader.CutShort(Lists, Encoding.UTF8.GetBytes(answer.GetRawText()))];
 
+    private string OtherType(string type) =>
+        $"Luca answered {_mutation} with the type {type}, which may mean that it was not carried out: read the object again to see.";
+
     private LucaException WithoutReason() =>
         new(LucaErrorId.UnexpectedResponse, $"The server answered {_mutation} with false and no reason, so it was not carried out.")
         {
@@ -165,9 +175,14 @@ internal sealed class MutationAnswer
         _ => null,
     };
 
-    private static Row Read(Selection selection, JsonElement found, RowSource source)
+    private static Row ReadId(Selection selection, JsonElement id, RowSource source) =>
+        Read(selection, "{\"id\":" + id.GetRawText() + "}", source);
+
+    private static Row Read(Selection selection, JsonElement found, RowSource source) => Read(selection, found.GetRawText(), source);
+
+    private static Row Read(Selection selection, string found, RowSource source)
     {
-        Utf8JsonReader json = new(Encoding.UTF8.GetBytes(found.GetRawText()));
+        Utf8JsonReader json = new(Encoding.UTF8.GetBytes(found));
         json.Read();
         return new RowParser(selection).Read(ref json, source);
     }

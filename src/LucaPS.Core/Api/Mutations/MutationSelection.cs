@@ -19,6 +19,10 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
     private readonly bool _isRemoval = ObjectMutations.VerbOf(field.Name) == ObjectVerb.Remove;
     private readonly RootFields _roots = new(schema);
     private readonly ObjectMutations _mutations = new(schema, names);
+    private readonly string? _noun = ObjectMutations.Of(field)?.Noun;
+
+    /// <summary>The type of the rows that the mutation is about; null where its name does not say.</summary>
+    private string? RowType => _noun is null ? null : _mutations.RowTypeOf(_noun);
 
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is no such property.</exception>
     public MutationAnswer Of(IReadOnlyList<string>? properties)
@@ -28,7 +32,7 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
             throw InputErrors.Bad(
                 $"'{field.Name}' answers with a plain value of type {field.Type}, which has no properties. Leave -Property out.",
                 properties);
-        return new MutationAnswer(field.Name) { IsVoid = field.Type.NamedType is not ("Boolean" or "ID") };
+        return new MutationAnswer(field.Name) { IsVoid = field.Type.NamedType is not ("Boolean" or "ID"), NewId = NewId() };
     }
 
     private MutationAnswer OfType(SchemaType type, IReadOnlyList<string>? properties, Dictionary<string, string> asked, int depth)
@@ -42,7 +46,7 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
             if (refusal is not { HasErrors: true } || properties is { Count: > 0 }) return OfObject(type, properties, asked, refusal);
             string[] own = _isRemoval ? [] : [.. type.Fields
                 .Where(one => one.Name != "clientMutationId" && !refusal.Has(one.Name) && !one.HasRequiredArguments
-                    && schema.Type(one.Type.NamedType) is not { IsComposite: true })
+                    && (schema.Type(one.Type.NamedType) is not { IsComposite: true } beside || (!one.Type.IsList && IsBeside(one, beside))))
                 .Select(one => one.Name)];
             return own.Length > 0 ? OfObject(type, own, asked, refusal)
                 : new MutationAnswer(field.Name) { Refusal = refusal, Text = "{ " + refusal.Text + " }" };
@@ -55,7 +59,7 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
         return new MutationAnswer(field.Name)
         {
             Object = (wrapped.Name, answer),
-            IsOwn = IsOwn(wrapped, inner),
+            IsOwn = IsOwn(wrapped, Node(inner) ?? inner),
             Refusal = refusal,
             Text = "{ " + wrapped.Name + " " + answer.Text + (refusal is null ? "" : " " + refusal.Text) + " }",
         };
@@ -72,6 +76,7 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
             Lists = InnerLists.AreIn(own)
                 ? new InnerLists(schema, own, new RootField { Field = field, Kind = RootFieldKind.Mutation, RowTypeName = type.Name })
                 : null,
+            IsOwn = IsOfNoun(type),
             Refusal = refusal,
             Text = text
         };
@@ -111,6 +116,7 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
         return new MutationAnswer(field.Name)
         {
             Members = answers,
+            Doubtful = [.. byError[false].Where(member => IsDoubtful(member, byError[false])).Select(member => member.Name)],
             Text = "{ __typename" + string.Concat(answers.Select(member => " ... on " + member.Key + " " + member.Value.Text)) + " }",
         };
     }
@@ -118,15 +124,21 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
     /// <summary>
     /// Whether an object in a payload is what the mutation is about: <c>saleInvoiceLineItemCreate</c> may give back the invoice.
     /// </summary>
-    private bool IsOwn(SchemaField wrapped, SchemaType type)
-    {
-        if (_mutations.All().FirstOrDefault(known => known.Field.Name == field.Name)?.Noun is not { } noun) return false;
-        string? row = _mutations.RowTypeOf(noun);
-        return SchemaNames.Singulars(noun).Append(noun).Any(name =>
-                wrapped.Name.EndsWith(name, StringComparison.OrdinalIgnoreCase)
+    private bool IsOwn(SchemaField wrapped, SchemaType type) => _noun is not null
+        && (SchemaNames.Singulars(_noun).Append(_noun).Any(name =>
+                NameOf(wrapped).EndsWith(name, StringComparison.OrdinalIgnoreCase)
                 || type.Name.EndsWith(name, StringComparison.OrdinalIgnoreCase))
-            || type.Name == row || type.PossibleTypes.Any(member => member == row);
-    }
+            || IsOfNoun(type));
+
+    /// <summary>Whether a type is that of the rows of the mutation's noun, or one of several that they may be of.</summary>
+    private bool IsOfNoun(SchemaType type) => RowType is { } row
+        && (type.Name == row || type.PossibleTypes.Contains(row) || schema.Type(row)?.PossibleTypes.Contains(type.Name) == true);
+
+    /// <summary>
+    /// Whether an object in a payload is another than the mutation's own, such as Relay's <c>viewer</c>, or a row of another list.
+    /// </summary>
+    private bool IsBeside(SchemaField inner, SchemaType type) => RowType is not null && !IsNamedBy(inner) && !IsOwn(inner, type)
+        && (Array.IndexOf(s_surroundings, inner.Name) >= 0 || _roots.Lists(type.Name));
 
     /// <summary>Whether a type is that of the objects that the mutation is about.</summary>
     private bool IsOwnType(SchemaType type) => type.Field("id") is not null && _mutations.NounOf(field.Name) is { } noun
@@ -137,6 +149,14 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
         && PayloadRefusal.IsInstead(schema, member, field.Name, hasObject: member.Fields.Any(inner =>
             Array.IndexOf(s_surroundings, inner.Name) < 0 && schema.Type(inner.Type.NamedType) is { IsComposite: true } type
             && (type.Field("id") is not null || IsOutcome(type))));
+
+    /// <summary>
+    /// Whether one of several types has an object and leaves open whether the mutation was carried out, as a <c>VersionConflict</c> does
+    /// beside the object itself, and a <c>Duplicate</c> beside <c>CreatedOk</c>.
+    /// </summary>
+    private bool IsDoubtful(SchemaType member, IEnumerable<SchemaType> members) => _noun is not null && member.Field("id") is null
+        && Wrapped(member, [], MaxDepth, hasRefusal: false) is not null && !PayloadRefusal.SaysDoneByName(member, field.Name)
+        && members.Any(other => IsOwnType(other) || PayloadRefusal.SaysDoneByName(other, field.Name));
 
     /// <summary>Whether what comes may be of several types, of which some may be errors.</summary>
     private static bool IsSeveral(SchemaType type) => type.PossibleTypes.Count > 0 && type.Field("id") is null;
@@ -149,14 +169,16 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
     // it gives a list.
     private SchemaField? Wrapped(SchemaType payload, Dictionary<string, string> asked, int depth, bool hasRefusal)
     {
+        if (Node(payload) is not null) return payload.Field("node");
         bool isPlain = !hasRefusal && payload.Field("clientMutationId") is null
             && !payload.Name.EndsWith("Payload", StringComparison.Ordinal);
         return payload.Fields
             .Where(inner => !inner.HasRequiredArguments
                 && (!asked.TryGetValue(inner.Name, out string? other) || other == inner.Type.ToString()))
             .Where(inner => schema.Type(inner.Type.NamedType) is { IsComposite: true } type
-                && (type.Field("id") is not null || (depth < MaxDepth && IsOutcome(type)))
-                && (!inner.Type.IsList || !(PayloadRefusal.IsErrorField(inner.Name) || IsError(type) || (isPlain && !IsOutcome(type)))))
+                && (type.Field("id") is not null || (depth < MaxDepth && (IsOutcome(type) || Node(type) is not null)))
+                && !IsBeside(inner, Node(type) ?? type)
+                && (!inner.Type.IsList || !(PayloadRefusal.IsErrorField(inner.Name) || IsError(type) || (isPlain && !IsManyOf(type)))))
             .OrderBy(Rank)
             .ThenBy(inner => inner.Type.IsList)
             .FirstOrDefault();
@@ -167,14 +189,49 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
         ? Members(type).Any(member => !IsError(member) && (member.Field("id") is not null || Members(type).Any(IsError)))
         : type.Field("id") is null && !IsError(type) && PayloadRefusal.Of(schema, type, field.Name) is { HasErrors: true };
 
-    private int Rank(SchemaField inner) => inner switch
+    /// <summary>Whether a list of them is what the mutation gives: Hasura's <c>returning</c>.</summary>
+    private bool IsManyOf(SchemaType type) => IsOutcome(type) || (IsOfNoun(type) && _roots.Lists(type.Name));
+
+    /// <summary>The type of the object in an edge, as Relay's classic mutations give what is new; null for anything else.</summary>
+    private SchemaType? Node(SchemaType type) =>
+        type.Field("id") is null && type.Field("cursor") is not null && type.Field("node") is { HasRequiredArguments: false } node
+        && schema.Type(node.Type.NamedType) is { IsComposite: true } inner && inner.Field("id") is not null ? inner : null;
+
+    private int Rank(SchemaField inner)
     {
-        _ when field.Name.StartsWith(inner.Name, StringComparison.Ordinal) => 0,
-        _ when ListName(inner) is { } list && field.Name.StartsWith(list, StringComparison.Ordinal) => 1,
-        _ when IsOutcome(schema.Type(inner.Type.NamedType)!) => 2,
-        _ when Array.IndexOf(s_surroundings, inner.Name) >= 0 => 4,
-        _ => 3,
-    };
+        SchemaType type = schema.Type(inner.Type.NamedType)!;
+        bool isOwn = IsOwn(inner, Node(type) ?? type);
+        return inner switch
+        {
+            _ when IsNamedBy(inner) => isOwn ? 0 : 1,
+            _ when IsOutcome(type) => 2,
+            _ when isOwn => 3,
+            _ when Array.IndexOf(s_surroundings, inner.Name) >= 0 => 5,
+            _ => 4,
+        };
+    }
+
+    /// <summary>Whether the mutation's name begins with an object's, or with that of its list.</summary>
+    private bool IsNamedBy(SchemaField inner) => field.Name.StartsWith(NameOf(inner), StringComparison.Ordinal)
+        || (ListName(inner) is { } list && field.Name.StartsWith(list, StringComparison.Ordinal));
+
+    /// <summary>What a field gives, by its name: <c>saleCustomerEdge</c> a <c>saleCustomer</c>.</summary>
+    private string NameOf(SchemaField inner) =>
+        schema.Type(inner.Type.NamedType) is { } type && Node(type) is not null && inner.Name.Length > 4
+        && inner.Name.EndsWith("Edge", StringComparison.Ordinal) ? inner.Name.Substring(0, inner.Name.Length - 4) : inner.Name;
+
+    /// <summary>Where a mutation that creates answers with an id alone: a row that has no more.</summary>
+    private Selection? NewId()
+    {
+        if (field.Type.IsList || field.Type.NamedType is not ("ID" or "UUID") || ObjectMutations.VerbOf(field.Name) != ObjectVerb.Create
+            || RowType is not { } row) return null;
+        return new Selection
+        {
+            TypeName = names.Of(schema, row, field.Name),
+            Fields = [new SelectedField { Name = "id", PropertyName = "Id", Type = field.Type, Value = ValueKind.Text }],
+            Text = "{ id }",
+        };
+    }
 
     private string? ListName(SchemaField inner) =>
         _roots.ListFor(inner.Type.NamedType)?.Name is { Length: > 1 } list ? list.TrimEnd('s') : null;

@@ -23,6 +23,10 @@ internal sealed class PayloadRefusal
 
     // Of an object with an id these are its own.
     private static readonly string[] s_outcomes = ["result", "boolean", "deleted", "destroyed", "removed", "done"];
+    private static readonly string[] s_failed = ["FAILED", "FAILURE", "ERROR", "REJECTED"];
+
+    // Of what is removed. A change may touch no row because nothing of it differs (MySQL).
+    private static readonly string[] s_counts = ["affectedRows", "affected_rows", "rowsAffected", "affected", "deletedCount"];
     private static readonly string[] s_reasons = ["message", "messages", "reason", "description", "detail", "code"];
     private static readonly string[] s_errorNames =
         ["error", "errors", "problem", "problems", "failure", "failures", "violations", "errorMessage", "errorMessages"];
@@ -49,6 +53,9 @@ internal sealed class PayloadRefusal
 
     private readonly List<string> _errors = [];
     private readonly List<string> _flags = [];
+    private readonly List<string> _causes = [];
+    private readonly List<string> _statuses = [];
+    private readonly List<string> _counts = [];
     private readonly List<string> _text = [];
     private bool _isError;
 
@@ -60,7 +67,8 @@ internal sealed class PayloadRefusal
     public string Text => string.Join(" ", _text);
 
     /// <summary>Whether a field is part of it, and nothing of what the mutation gives.</summary>
-    public bool Has(string field) => _errors.Contains(field) || _flags.Contains(field) || _text.Contains(field);
+    public bool Has(string field) =>
+        _errors.Contains(field) || _flags.Contains(field) || _causes.Contains(field) || _text.Contains(field);
 
     /// <summary>Whether there are fields for errors.</summary>
     public bool HasErrors => _errors.Count > 0;
@@ -86,10 +94,21 @@ internal sealed class PayloadRefusal
             else if (kind is ValueKind.Text or ValueKind.Object or ValueKind.Unknown && IsErrorField(field.Name))
             {
                 refusal._errors.Add(field.Name);
-                refusal._text.Add(
-                    field.Name + (schema.Type(field.Type.NamedType) is { IsComposite: true } error
-                        ? " { " + ErrorText(schema, error, []) + " }"
-                        : string.Empty));
+                refusal._text.Add(ErrorsText(schema, field));
+            }
+            else if (Array.IndexOf(s_causes, field.Name) >= 0
+                && schema.Type(field.Type.NamedType) is { Kind: TypeKind.Object } cause && cause.Field("id") is null && HasCause(cause))
+            {
+                refusal._causes.Add(field.Name);
+                reasons.Add(ErrorsText(schema, field));
+            }
+            else if (IsStatus(schema, payload, field))
+            {
+                refusal._statuses.Add(field.Name);
+            }
+            else if (isRemoval && kind == ValueKind.Integer && Array.IndexOf(s_counts, field.Name) >= 0)
+            {
+                refusal._counts.Add(field.Name);
             }
             else if (kind is ValueKind.Text or ValueKind.Integer && Array.IndexOf(s_reasons, field.Name) >= 0)
             {
@@ -97,8 +116,24 @@ internal sealed class PayloadRefusal
             }
         }
 
-        if (refusal._flags.Count > 0) refusal._text.AddRange([.. refusal._flags, .. reasons]);
+        string[] told = [.. refusal._flags, .. refusal._statuses, .. refusal._counts];
+        if (told.Length > 0) refusal._text.AddRange([.. told, .. reasons]);
         return refusal._text.Count > 0 ? refusal : null;
+    }
+
+    /// <summary>Whether a field of a payload is an enum that may say that the mutation failed, and the payload gives the cause.</summary>
+    private static bool IsStatus(LucaSchema schema, SchemaType payload, SchemaField field) =>
+        field.Name is "status" or "result" or "outcome" && !field.Type.IsList && payload.Field("id") is null && HasCause(payload)
+        && schema.Type(field.Type.NamedType) is { Kind: TypeKind.Enum } type
+        && type.EnumValues.Any(value => Array.IndexOf(s_failed, value.Name) >= 0);
+
+    private static string ErrorsText(LucaSchema schema, SchemaField field)
+    {
+        if (schema.Type(field.Type.NamedType) is not { IsComposite: true } error) return field.Name;
+        string text = RootFields.IsConnection(schema, field.Type) && error.Field("nodes") is { HasRequiredArguments: false } nodes
+            && schema.Type(nodes.Type.NamedType) is { IsComposite: true } node
+            ? nodes.Name + " { " + ErrorText(schema, node, []) + " }" : ErrorText(schema, error, []);
+        return field.Name + " { " + text + " }";
     }
 
     /// <summary>
@@ -108,7 +143,7 @@ internal sealed class PayloadRefusal
         IsErrorName(member.Name) || member.Interfaces.Any(IsErrorName)
         || (member.Field("id") is null && (member.Field("message") is not null || HasOnlyCauses(member))
             && !SaysDoneByName(member, mutation)
-            && Of(schema, member, string.Empty) is null
+            && !Tells(schema, member, string.Empty)
             && !member.Fields.Any(field => schema.Type(field.Type.NamedType)?.Field("id") is not null));
 
     /// <summary>
@@ -123,14 +158,18 @@ internal sealed class PayloadRefusal
     {
         if (SaysDoneByName(member, mutation)) return false;
         return member.Field("id") is null
-            ? !hasObject && Of(schema, member, mutation) is null
+            ? !hasObject && !Tells(schema, member, mutation)
             : HasCause(member) && Ends(member.Name, s_refusedEndings);
     }
+
+    /// <summary>Whether a type of a union has errors or flags of its own.</summary>
+    private static bool Tells(LucaSchema schema, SchemaType member, string mutation) =>
+        Of(schema, member, mutation) is { } own && (own.HasErrors || own._flags.Count > 0);
 
     /// <summary>
     /// Whether a word of its name says so, as in <c>OrderCancelled</c> and <c>DeletedCustomer</c>, or that it is under way.
     /// </summary>
-    private static bool SaysDoneByName(SchemaType member, string mutation)
+    public static bool SaysDoneByName(SchemaType member, string mutation)
     {
         string[] words = SchemaNames.Words(member.Name);
         if (words.Intersect(s_refusing).Any()) return false;
@@ -183,17 +222,40 @@ internal sealed class PayloadRefusal
         if (_isError) return ServerError.ParsePayload(payload, [mutation]);
         foreach (string name in _errors)
         {
-            if (ServerError.ParsePayload(SafeJson.Member(payload, name), [mutation]) is { } error) return error;
+            JsonElement value = SafeJson.Member(payload, name);
+            // A connection of errors is asked for no more than these.
+            if (value.ValueKind == JsonValueKind.Object && SafeJson.Member(value, "nodes") is { ValueKind: JsonValueKind.Array } nodes)
+                value = nodes;
+            if (ServerError.ParsePayload(value, [mutation]) is { } error) return error;
         }
 
+        if (!SaysFailure(payload)) return null;
+        foreach (string name in _causes)
+        {
+            if (ServerError.ParsePayload(SafeJson.Member(payload, name), [mutation]) is { } cause) return cause;
+        }
+
+        if (ServerError.ParseReason(payload, [mutation]) is { } reason) return reason;
         // Without a reason the payload says no more than that.
-        return !SaysFailure(payload) ? null
-            : ServerError.ParseReason(payload, [mutation]) ?? new ServerError { Path = [mutation] };
+        if (_statuses.Find(status => IsFailed(payload, status)) is { } failed)
+            return OfValue("VALIDATION_FAILED", failed + " " + SafeJson.Text(SafeJson.Member(payload, failed)), mutation);
+        return _counts.Find(count => IsNone(payload, count)) is { } none ? OfValue("NOT_FOUND", none + " 0", mutation)
+            : new ServerError { Path = [mutation] };
     }
 
+    private static ServerError OfValue(string code, string value, string mutation) =>
+        new() { Code = code, Path = [mutation], Details = [new ServerErrorDetail(null, value)] };
+
+    private static bool IsFailed(JsonElement payload, string status) =>
+        SafeJson.Text(SafeJson.Member(payload, status)) is { } value && Array.IndexOf(s_failed, value) >= 0;
+
+    private static bool IsNone(JsonElement payload, string count) =>
+        SafeJson.Member(payload, count) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) && number == 0;
+
     /// <summary>Whether the payload says in so many words that the mutation was not carried out.</summary>
-    public bool SaysFailure(JsonElement payload) =>
-        _isError || _flags.Exists(flag => SafeJson.Member(payload, flag).ValueKind == JsonValueKind.False);
+    public bool SaysFailure(JsonElement payload) => _isError
+        || _flags.Exists(flag => SafeJson.Member(payload, flag).ValueKind == JsonValueKind.False)
+        || _statuses.Exists(status => IsFailed(payload, status)) || _counts.Exists(count => IsNone(payload, count));
 
     /// <summary>Whether the payload says that the mutation was carried out.</summary>
     public bool SaysSuccess(JsonElement payload) => _flags.Exists(flag => SafeJson.Member(payload, flag).ValueKind == JsonValueKind.True);

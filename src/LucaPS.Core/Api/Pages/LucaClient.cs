@@ -41,7 +41,7 @@ internal sealed class LucaClient(
     /// A refused change by what it means where the authorization was given for reading alone (luca-api.md, "Generation 2").
     /// </summary>
     public LucaException OfChange(LucaException refusal) =>
-        refusal.ErrorId == LucaErrorId.Forbidden && connection.Scope == "accounting.read"
+        refusal is { ErrorId: LucaErrorId.Forbidden, Path: not { Count: > 1 } } && connection.Scope == "accounting.read"
             ? refusal.With(GraphQLErrors.Sentence(ErrorCatalogue.ReadOnly, refusal.ServerMessage, ErrorCatalogue.SignInToWrite))
             : refusal;
 
