@@ -134,6 +134,10 @@ internal sealed partial class ConnectionManager
             && StorePaths.Fold(other.Metadata.Name) != StorePaths.Fold(made.Name);
     }
 
+    private bool IsSpent(string token, PersistMode persist) => Digest.Sha256Text(token) is var hash && MadeHere(hash) is { } here
+        ? here.Current.Secret.RefreshToken != token
+        : NoteOf(hash, persist) is { Fate: TokenFate.Spent };
+
     private string? SpentFor(string hash, PersistMode persist) =>
         NoteOf(hash, persist) is { Fate: not TokenFate.Exported } note ? note.Name : null;
 
@@ -165,11 +169,10 @@ internal sealed partial class ConnectionManager
             || !SignInOptions.SameAddress(before.Metadata.Server.BaseUri, m.Server.BaseUri))
             return null;
         string old = before.Secret.RefreshToken ?? before.Secret.AccessToken, token = now.Secret.RefreshToken ?? now.Secret.AccessToken;
-        string hash = Digest.Sha256Text(token);
-        if (old == token || before.Secret.SourceTokenHash == hash)
+        if (old == token || before.Secret.SourceTokenHash == Digest.Sha256Text(token))
             return false;
-        // It will be refused (RefuseSpent).
-        if (MadeHere(hash) is not null || NoteOf(hash, m.Persist) is { Fate: TokenFate.Spent })
+        // It will be refused (RefuseSpent). What has an access token was signed in or imported just now.
+        if (now.Secret.AccessToken.Length == 0 && m.Server.Generation != 1 && IsSpent(token, m.Persist))
             return null;
         ITokenClient tokens = _options.TokenClients(m.Http with { ProxyPassword = now.Secret.ProxyPassword });
         ClientCredential client = new(m.ClientId, now.Secret.ClientSecret);

@@ -49,9 +49,6 @@ internal sealed record SignInOptions
     /// <summary>The one before, for a connection that is signed in to again.</summary>
     public string? DefaultCompany { get; init; }
 
-    /// <summary>The company that is to be the default one: a key is not kept where it does not reach it.</summary>
-    public string? Company { get; init; }
-
     /// <summary>How requests travelled before, for a connection that is signed in to again.</summary>
     public ConnectionHttpSettings? SavedHttp { get; init; }
 

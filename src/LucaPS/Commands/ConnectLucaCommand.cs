@@ -180,22 +180,21 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         if (Company is not null) DefaultCompany.RequireOne(Company);
         if (BaseUri is not null) _ = ServerDiscovery.Normalize(BaseUri);
         if (Proxy is not null) _ = new HttpSettings().WithProxy(Proxy, null);
-        SessionRegistry registry = SessionRegistry.Current;
-        Connection? before = registry.FindHere(null);
-        Connection connection = registry.Add(Connect(), makeDefault: true);
+        Connection connection = Connect();
+        connection = SessionRegistry.Current.Add(connection, makeDefault: true);
+        LucaException? failure = null;
         try
         {
             if (Company is { Length: > 0 }) Wait(token => DefaultCompany.SetAsync(connection, Company, Reporter, token));
         }
         catch (LucaException exception)
         {
-            // The sign-in stands, but a script that goes on must not write where another company was meant.
-            registry.RestoreDefault(before, connection);
-            WriteLucaError(exception, Company);
-            return;
+            failure = exception;
         }
 
+        // The sign-in stands, whatever became of the default company.
         WriteObject(connection);
+        if (failure is not null) WriteLucaError(failure, Company);
     }, Name);
 
     private Connection Connect()
@@ -267,7 +266,6 @@ public sealed class ConnectLucaCommand : LucaCmdlet
         Locale = Given(nameof(Locale), Locale),
         RedirectUri = RedirectUri,
         Persist = MyInvocation.BoundParameters.ContainsKey(nameof(Persist)) ? Persist : null,
-        Company = Company?.FirstOrDefault(),
         Proxy = Proxy,
         ProxyCredential = ProxyCredential?.GetNetworkCredential(),
         RequestTimeout = MyInvocation.BoundParameters.ContainsKey(nameof(RequestTimeoutSec))

@@ -127,19 +127,6 @@ internal sealed class SessionRegistry
         }
     }
 
-    /// <summary>Makes the default before a connection was added the default again, unless that was the one of its name.</summary>
-    /// <param name="before">The default before; null for none.</param>
-    /// <param name="added">The connection.</param>
-    public void RestoreDefault(Connection? before, Connection added)
-    {
-        lock (_open)
-        {
-            if (string.Equals(before?.Name, added.Name, StringComparison.OrdinalIgnoreCase)) return;
-            SetDefault(before);
-            _isChosen &= before is not null;
-        }
-    }
-
     /// <summary>Closes the connection of that name here.</summary>
     public void Remove(string name)
     {

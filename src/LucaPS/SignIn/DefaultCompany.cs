@@ -27,10 +27,7 @@ internal static class DefaultCompany
             string text = named[0].Trim();
             if (CompanyList.Find(connection.Companies, text) is null)
                 await Services.Client(connection).LoadCompaniesAsync(reporter, cancellationToken).ConfigureAwait(false);
-            id = CompanyList.Find(connection.Companies, text)?.Id
-                ?? throw Unreached(
-                    connection.Name, connection.Companies, named[0], "its default company stays as it was",
-                    connection.AuthenticationType == AuthenticationType.ApiKey);
+            id = CompanyList.Find(connection.Companies, text)?.Id ?? throw Unreached(connection, named[0]);
         }
 
         connection.DefaultCompany = id;
@@ -58,24 +55,16 @@ internal static class DefaultCompany
             };
     }
 
-    /// <summary>Refuses a company that a key does not reach, before the key is kept.</summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.Forbidden"/>: it does not.</exception>
-    public static void RequireReached(string name, IReadOnlyList<CompanyInfo> companies, string named)
-    {
-        if (CompanyList.Find(companies, named.Trim()) is null) throw Unreached(name, companies, named, "it was not made", isKey: true);
-    }
-
     /// <summary>Whether a company, by id or organisation number, is one of these.</summary>
     public static bool IsAmong(IReadOnlyList<CompanyInfo> companies, string? text) =>
         text is not null && CompanyList.Find(companies, text) is not null;
 
-    private static LucaException Unreached(
-        string name, IReadOnlyList<CompanyInfo> companies, string named, string outcome, bool isKey)
+    private static LucaException Unreached(Connection connection, string named)
     {
-        string known = companies.Count == 0 ? string.Empty : " It reaches " + CompanyList.InWords(companies) + ".";
+        string known = connection.Companies.Count == 0 ? string.Empty : " It reaches " + CompanyList.InWords(connection.Companies) + ".";
         return new LucaException(
             LucaErrorId.Forbidden,
-            $"The connection '{name}' does not reach the company '{named}', so {outcome}.{known} {(isKey ? "An API key is bound to one company." : "Sign in again with -Force to choose other companies.")}{(OrganisationNumber.CheckDigitHint(named) is { } doubt ? " " + doubt : string.Empty)}")
+            $"The connection '{connection.Name}' does not reach the company '{named}', so its default company stays as it was.{known} {(connection.AuthenticationType == AuthenticationType.ApiKey ? "An API key is bound to one company." : "Sign in again with -Force to choose other companies.")}{(OrganisationNumber.CheckDigitHint(named) is { } doubt ? " " + doubt : string.Empty)}")
         {
             TargetValue = named,
         };

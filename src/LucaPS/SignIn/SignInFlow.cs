@@ -145,7 +145,6 @@ internal sealed partial class SignInFlow(
             IReadOnlyList<CompanyInfo> companies =
                 await CompanyList.ReadAsync(
                     Services.Transport(server, http, new FixedToken(key, options.Name)), reporter, token).ConfigureAwait(false);
-            if (options.Company is { } named) DefaultCompany.RequireReached(options.Name, companies, named);
             return await OpenAsync(Connections.CreateAsync(
                 New(options, server) with
                 {
