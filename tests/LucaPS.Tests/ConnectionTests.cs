@@ -111,36 +111,6 @@ public sealed class ConnectionTests
         }
     }
 
-    [Theory]
-    [InlineData(null, "Connect-Luca -BaseUri $BaseUri", "LucaLoginRequired")]
-    [InlineData("https://luca.example", "Connect-Luca -BaseUri $BaseUri", "LucaLoginRequired")]
-    [InlineData(null, "Connect-Luca -BaseUri $BaseUri -RefreshToken $ApiKey", "LucaBadRequest")]
-    [InlineData("https://luca.example", "Connect-Luca -BaseUri $BaseUri -RefreshToken $ApiKey", "LucaBadRequest")]
-    public async Task What_the_environment_gives_goes_to_no_other_host_than_its_own(string? host, string script, string error)
-    {
-        await using EngineSession session = await EngineSession.StartAsync(connect: false);
-        (string Name, string? Value)[] variables =
-        [
-            ("LUCA_BASEURI", host), ("LUCA_API_KEY", session.Server.ApiKeys.Kari.Key),
-            ("LUCA_CLIENT_ID", session.Server.Clients.Confidential.ClientId),
-            ("LUCA_CLIENT_SECRET", session.Server.Clients.Confidential.ClientSecret),
-        ];
-        foreach ((string name, string? value) in variables) Environment.SetEnvironmentVariable(name, value);
-        try
-        {
-            Result result = session.Run(script);
-
-            Assert.Equal(error, result.ErrorId);
-            if (error == "LucaLoginRequired")
-                Assert.Contains("set LUCA_BASEURI to it too", result.Error.Exception.Message, StringComparison.Ordinal);
-            Assert.Empty(session.Server.Counters.Requests);
-        }
-        finally
-        {
-            foreach ((string name, _) in variables) Environment.SetEnvironmentVariable(name, null);
-        }
-    }
-
     [Fact]
     public async Task Connections_lie_side_by_side_and_one_is_the_default()
     {

@@ -51,7 +51,6 @@ public sealed class SecretInputTests
     {
         await using EngineSession session = await EngineSession.StartAsync(connect: false);
         Environment.SetEnvironmentVariable("LUCA_API_KEY", "canary-keyæ");
-        Environment.SetEnvironmentVariable("LUCA_BASEURI", session.Server.BaseUri.AbsoluteUri);
         try
         {
             Result result = session.Run("Connect-Luca -BaseUri $BaseUri -RetryTimeoutSec 0");
@@ -63,7 +62,6 @@ public sealed class SecretInputTests
         finally
         {
             Environment.SetEnvironmentVariable("LUCA_API_KEY", null);
-            Environment.SetEnvironmentVariable("LUCA_BASEURI", null);
         }
     }
 

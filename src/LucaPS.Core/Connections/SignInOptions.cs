@@ -102,7 +102,7 @@ internal sealed record SignInOptions
     /// <summary>These, completed with what is saved under the name, then with the environment, then with Luca's own address.</summary>
     public SignInOptions Complete(ConnectionMetadata? saved, ClientCredential? savedClient, ConnectionHttpSettings? savedHttp)
     {
-        Uri address = BaseUri ?? saved?.Server.BaseUri ?? EnvironmentAddress();
+        Uri address = BaseUri ?? saved?.Server.BaseUri ?? EnvironmentAddress() ?? new Uri(Production);
         bool sameHost = saved is not null && SameAddress(address, saved.Server.BaseUri);
         // What the environment gives counts where nothing is saved, and for the host that it names alone.
         bool fromEnvironment = !sameHost && IsOfEnvironment(BaseUri);
@@ -165,15 +165,14 @@ internal sealed record SignInOptions
         return token;
     }
 
-    /// <summary>
-    /// Whether what the environment gives is for this host: the one in LUCA_BASEURI, or Luca's own where that is not set.
-    /// </summary>
-    public static bool IsOfEnvironment(Uri? address) => address is null || SameAddress(address, EnvironmentAddress());
+    /// <summary>Whether what the environment gives is for this host: no other is named there.</summary>
+    public static bool IsOfEnvironment(Uri? address) =>
+        address is null || EnvironmentAddress() is not { } named || SameAddress(address, named);
 
-    private static Uri EnvironmentAddress()
+    private static Uri? EnvironmentAddress()
     {
         const string source = "the environment variable LUCA_BASEURI";
-        if (Variable("LUCA_BASEURI") is not { } text) return new Uri(Production);
+        if (Variable("LUCA_BASEURI") is not { } text) return null;
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address))
             throw new LucaException(
                 LucaErrorId.BadRequest,

@@ -219,8 +219,6 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     private string LeftOut() =>
         Persist == PersistMode.Process ? " Leave -Persist Process out here: it uses nothing that another session has saved."
         : Force ? " Leave -Force out here: with it nothing that is saved is used."
-        : SignInOptions.Variable(SignInOptions.ApiKeyVariable) is not null && !SignInOptions.IsOfEnvironment(BaseUri)
-            ? " LUCA_API_KEY is not used for this host: set LUCA_BASEURI to it too."
         : string.Empty;
 
     /// <summary>The parameters that a person who signs in instead must give too. A secret is prompted for, not shown.</summary>
