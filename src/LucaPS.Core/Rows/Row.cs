@@ -202,7 +202,9 @@ public abstract class Row : IComparable
     /// <summary>Quantity times price, less the discount; null where one of them is not known.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected static decimal? AmountOfLine(object? quantity, object? unitPriceCents, object? discountPercent, bool isDiscounted) =>
-        isDiscounted ? null : Number(quantity) * Number(unitPriceCents) * (100 - Number(discountPercent ?? 0)) / 10000;
+        // Beside the per cent, another column repeats it as an amount.
+        isDiscounted && !(Number(discountPercent) > 0)
+            ? null : Number(quantity) * Number(unitPriceCents) * (100 - Number(discountPercent ?? 0)) / 10000;
 
     /// <summary>Whether there is a discount in one of several columns. A text that is no number describes one.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]

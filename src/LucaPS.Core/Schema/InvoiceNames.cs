@@ -36,9 +36,9 @@ internal static class InvoiceNames
     /// <summary>Whether an amount is in øre.</summary>
     public static bool IsInCents(string name) => name.EndsWith(Cents, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether it is a discount that is not understood.</summary>
-    public static bool IsDiscount(string name) =>
-        SchemaNames.Has(name, "discount") && !SchemaNames.Matches(DiscountPercent, name);
+    /// <summary>Whether it is a discount that is not understood. A total of discounts sums up those of the lines.</summary>
+    public static bool IsDiscount(string name) => SchemaNames.Has(name, "discount") && !SchemaNames.Has(name, "total")
+        && !SchemaNames.Matches(DiscountPercent, name);
 
     /// <summary>Whether it says what kind of invoice it is, or that it is a credit note.</summary>
     public static bool TellsCreditNote(string name) => name is "invoiceType" or "type" or "credit" or "creditNote" or "isCreditNote";

@@ -294,6 +294,22 @@ public sealed class SpentTokenTests : IDisposable
         Assert.NotEqual(true, isOther);
     }
 
+    [Fact]
+    public async Task Whose_it_is_is_asked_of_a_token_that_was_not_spent_by_using_it()
+    {
+        _f.Server.Rotates = false;
+        string token = _f.Server.Issue().RefreshToken!;
+        NewConnection made = _f.SignInOf(token) with { Server = Introspecting };
+        await _f.Manager().CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default);
+        _f.Server.Rotates = true;
+        NewConnection another = _f.SignIn() with { Name = "other", Server = Introspecting };
+        StoredConnection before = (await _f.Manager().CreateAsync(another, _f.Reporter, default)).TokenSource.Current;
+        _f.Server.Subjects[before.Secret.RefreshToken!] = "kari";
+        _f.Server.Subjects[token] = "ola";
+
+        Assert.True(await _f.Manager().IsOfAnotherUserAsync(before, made with { Name = "other" }, default));
+    }
+
     private Task<Connection> InNewProcess(NewConnection made, string token) =>
         _f.Manager(madeOf: []).CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default);
 }

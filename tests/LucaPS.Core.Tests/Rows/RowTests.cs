@@ -139,6 +139,20 @@ public sealed class RowTests
         Assert.Equal(expected, row.Get("Amount"));
     }
 
+    [Fact]
+    public void A_discount_that_repeats_the_per_cent_as_an_amount_counts_once()
+    {
+        Selection invoice = Default(Of(
+            "SaleInvoice", Leaf("totalDiscountCents", "Int"), Lines(Leaf("discountPercent", "Float"), Leaf("discountCents", "Int"))));
+        string json = """
+            {"totalDiscountCents":1000,"saleInvoiceLineItems":[
+              {"quantity":1,"unitPriceCents":10000,"discountPercent":10,"discountCents":1000},
+              {"quantity":1,"unitPriceCents":5000,"discountPercent":0,"discountCents":0}]}
+            """;
+
+        Assert.Equal(140m, Read(invoice, json).Get("Amount"));
+    }
+
     [Theory]
     [InlineData("invoiceType", "String", "\"CREDIT_NOTE\"", "1", null)]
     [InlineData("isCreditNote", "Boolean", "true", "1", null)]

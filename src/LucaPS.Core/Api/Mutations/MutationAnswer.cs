@@ -114,7 +114,8 @@ internal sealed class MutationAnswer
             string type = SafeJson.Text(SafeJson.Member(answer, "__typename")) ?? string.Empty;
             if (!Members.TryGetValue(type, out MutationAnswer? member)) return new(null, null, null, IsMissed: true);
             MutationReading reading = member.Read(answer, source, requestId, input);
-            return Doubtful.Contains(type) && reading.Refusal is null ? reading with { Remark = OtherType(type) } : reading;
+            bool isClear = !Doubtful.Contains(type) || reading is not { Refusal: null, Remark: null };
+            return isClear ? reading : reading with { Remark = OtherType(type) };
         }
 
         MutationReading inner = Object is { } found ? found.Answer.ReadAll(SafeJson.Member(answer, found.Name), source, requestId, input)

@@ -17,9 +17,9 @@ internal static class MutationFinality
     private const string Draft = "DRAFT", Yes = "true", No = "false";
 
     private static readonly string[] s_final =
-        ["finalize", "finalise", "finalized", "finalised", "final", "isFinal", "book", "booked", "isBooked", "post", "posted", "isPosted"];
+        ["finalize", "finalise", "finalized", "finalised", "final", "isFinal", "book", "booked", "isBooked", "posted", "isPosted"];
 
-    private static readonly string[] s_finalSince = ["finalizedAt", "finalisedAt", "bookedAt", "postedAt"];
+    private static readonly string[] s_finalSince = ["finalizedAt", "finalisedAt"];
     private static readonly string[] s_open = ["draft", "isDraft"];
     private static readonly string[] s_sent = ["send", "sendNow", "sendEmail", "sendByEmail", "sendInvoice", "sendToCustomer"];
 

@@ -53,6 +53,9 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
         }
 
         SchemaType inner = schema.Type(wrapped.Type.NamedType)!;
+        // Who names what stands beside the object means that.
+        if (properties is { Count: > 0 } && HaveAll(type, properties) && !HaveAll(Node(inner) ?? inner, properties))
+            return OfObject(type, properties, asked, refusal);
         MutationAnswer answer = IsSeveral(inner) ? OfMembers(inner, properties, depth + 1)
             : inner.Field("id") is null ? OfType(inner, properties, [], depth + 1)
             : OfObject(inner, properties, [], refusal: null);
@@ -64,6 +67,9 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
             Text = "{ " + wrapped.Name + " " + answer.Text + (refusal is null ? "" : " " + refusal.Text) + " }",
         };
     }
+
+    private static bool HaveAll(SchemaType type, IReadOnlyList<string> properties) => properties.All(property =>
+        type.Fields.Any(one => SchemaNames.Matches(one.Name, property.Split('.')[0].Trim())));
 
     private MutationAnswer OfObject(
         SchemaType type, IReadOnlyList<string>? properties, Dictionary<string, string> asked, PayloadRefusal? refusal)
@@ -200,20 +206,23 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
     private int Rank(SchemaField inner)
     {
         SchemaType type = schema.Type(inner.Type.NamedType)!;
-        bool isOwn = IsOwn(inner, Node(type) ?? type);
+        bool isOwn = IsOwn(inner, Node(type) ?? type), isByName = Begins(NameOf(inner));
         return inner switch
         {
-            _ when IsNamedBy(inner) => isOwn ? 0 : 1,
-            _ when IsOutcome(type) => 2,
-            _ when isOwn => 3,
-            _ when Array.IndexOf(s_surroundings, inner.Name) >= 0 => 5,
-            _ => 4,
+            // Of two of one type the one that is called as the mutation is: graphql-ruby gives fields in the order of the alphabet.
+            _ when isByName || IsNamedBy(inner) => (isOwn ? 0 : 2) + (isByName ? 0 : 1),
+            _ when IsOutcome(type) => 4,
+            _ when isOwn => 5,
+            _ when Array.IndexOf(s_surroundings, inner.Name) >= 0 => 7,
+            _ => 6,
         };
     }
 
-    /// <summary>Whether the mutation's name begins with an object's, or with that of its list.</summary>
-    private bool IsNamedBy(SchemaField inner) => field.Name.StartsWith(NameOf(inner), StringComparison.Ordinal)
-        || (ListName(inner) is { } list && field.Name.StartsWith(list, StringComparison.Ordinal));
+    /// <summary>Whether the mutation's name, or its noun, begins with an object's, or with that of its list.</summary>
+    private bool IsNamedBy(SchemaField inner) => Begins(NameOf(inner)) || (ListName(inner) is { } list && Begins(list));
+
+    private bool Begins(string name) =>
+        field.Name.StartsWith(name, StringComparison.Ordinal) || _noun?.StartsWith(name, StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>What a field gives, by its name: <c>saleCustomerEdge</c> a <c>saleCustomer</c>.</summary>
     private string NameOf(SchemaField inner) =>

@@ -23,10 +23,6 @@ internal sealed class PayloadRefusal
 
     // Of an object with an id these are its own.
     private static readonly string[] s_outcomes = ["result", "boolean", "deleted", "destroyed", "removed", "done"];
-    private static readonly string[] s_failed = ["FAILED", "FAILURE", "ERROR", "REJECTED"];
-
-    // Of what is removed. A change may touch no row because nothing of it differs (MySQL).
-    private static readonly string[] s_counts = ["affectedRows", "affected_rows", "rowsAffected", "affected", "deletedCount"];
     private static readonly string[] s_reasons = ["message", "messages", "reason", "description", "detail", "code"];
     private static readonly string[] s_errorNames =
         ["error", "errors", "problem", "problems", "failure", "failures", "violations", "errorMessage", "errorMessages"];
@@ -54,8 +50,6 @@ internal sealed class PayloadRefusal
     private readonly List<string> _errors = [];
     private readonly List<string> _flags = [];
     private readonly List<string> _causes = [];
-    private readonly List<string> _statuses = [];
-    private readonly List<string> _counts = [];
     private readonly List<string> _text = [];
     private bool _isError;
 
@@ -68,7 +62,7 @@ internal sealed class PayloadRefusal
 
     /// <summary>Whether a field is part of it, and nothing of what the mutation gives.</summary>
     public bool Has(string field) =>
-        _errors.Contains(field) || _flags.Contains(field) || _causes.Contains(field) || _text.Contains(field);
+        _errors.Contains(field) || _flags.Contains(field) || (_flags.Count > 0 && _causes.Contains(field)) || _text.Contains(field);
 
     /// <summary>Whether there are fields for errors.</summary>
     public bool HasErrors => _errors.Count > 0;
@@ -102,30 +96,15 @@ internal sealed class PayloadRefusal
                 refusal._causes.Add(field.Name);
                 reasons.Add(ErrorsText(schema, field));
             }
-            else if (IsStatus(schema, payload, field))
-            {
-                refusal._statuses.Add(field.Name);
-            }
-            else if (isRemoval && kind == ValueKind.Integer && Array.IndexOf(s_counts, field.Name) >= 0)
-            {
-                refusal._counts.Add(field.Name);
-            }
             else if (kind is ValueKind.Text or ValueKind.Integer && Array.IndexOf(s_reasons, field.Name) >= 0)
             {
                 reasons.Add(field.Name);
             }
         }
 
-        string[] told = [.. refusal._flags, .. refusal._statuses, .. refusal._counts];
-        if (told.Length > 0) refusal._text.AddRange([.. told, .. reasons]);
+        if (refusal._flags.Count > 0) refusal._text.AddRange([.. refusal._flags, .. reasons]);
         return refusal._text.Count > 0 ? refusal : null;
     }
-
-    /// <summary>Whether a field of a payload is an enum that may say that the mutation failed, and the payload gives the cause.</summary>
-    private static bool IsStatus(LucaSchema schema, SchemaType payload, SchemaField field) =>
-        field.Name is "status" or "result" or "outcome" && !field.Type.IsList && payload.Field("id") is null && HasCause(payload)
-        && schema.Type(field.Type.NamedType) is { Kind: TypeKind.Enum } type
-        && type.EnumValues.Any(value => Array.IndexOf(s_failed, value.Name) >= 0);
 
     private static string ErrorsText(LucaSchema schema, SchemaField field)
     {
@@ -235,27 +214,12 @@ internal sealed class PayloadRefusal
             if (ServerError.ParsePayload(SafeJson.Member(payload, name), [mutation]) is { } cause) return cause;
         }
 
-        if (ServerError.ParseReason(payload, [mutation]) is { } reason) return reason;
-        // Without a reason the payload says no more than that.
-        if (_statuses.Find(status => IsFailed(payload, status)) is { } failed)
-            return OfValue("VALIDATION_FAILED", failed + " " + SafeJson.Text(SafeJson.Member(payload, failed)), mutation);
-        return _counts.Find(count => IsNone(payload, count)) is { } none ? OfValue("NOT_FOUND", none + " 0", mutation)
-            : new ServerError { Path = [mutation] };
+        return ServerError.ParseReason(payload, [mutation]) ?? new ServerError { Path = [mutation] };
     }
 
-    private static ServerError OfValue(string code, string value, string mutation) =>
-        new() { Code = code, Path = [mutation], Details = [new ServerErrorDetail(null, value)] };
-
-    private static bool IsFailed(JsonElement payload, string status) =>
-        SafeJson.Text(SafeJson.Member(payload, status)) is { } value && Array.IndexOf(s_failed, value) >= 0;
-
-    private static bool IsNone(JsonElement payload, string count) =>
-        SafeJson.Member(payload, count) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) && number == 0;
-
     /// <summary>Whether the payload says in so many words that the mutation was not carried out.</summary>
-    public bool SaysFailure(JsonElement payload) => _isError
-        || _flags.Exists(flag => SafeJson.Member(payload, flag).ValueKind == JsonValueKind.False)
-        || _statuses.Exists(status => IsFailed(payload, status)) || _counts.Exists(count => IsNone(payload, count));
+    public bool SaysFailure(JsonElement payload) =>
+        _isError || _flags.Exists(flag => SafeJson.Member(payload, flag).ValueKind == JsonValueKind.False);
 
     /// <summary>Whether the payload says that the mutation was carried out.</summary>
     public bool SaysSuccess(JsonElement payload) => _flags.Exists(flag => SafeJson.Member(payload, flag).ValueKind == JsonValueKind.True);
