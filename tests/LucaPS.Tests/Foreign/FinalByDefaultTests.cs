@@ -78,7 +78,7 @@ public sealed class FinalByDefaultTests
     [InlineData("status: InvoiceStatus", "status = 'OPEN'")]
     [InlineData("status: String", "status = 'FINAL'")]
     [InlineData("address: AddressKind", "address = 'INVOICE'")]
-    [InlineData("posted: Boolean", "posted = $false")]
+    [InlineData("booked: Boolean", "booked = $true")]
     [InlineData("finalizedAt: String", "finalizedAt = $null")]
     [InlineData("deleted: Boolean", "deleted = $false")]
     public async Task Other_values_are_not_asked_about(string field, string given)

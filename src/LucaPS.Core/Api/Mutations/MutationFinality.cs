@@ -16,8 +16,8 @@ internal static class MutationFinality
 
     private const string Draft = "DRAFT", Yes = "true", No = "false";
 
-    private static readonly string[] s_final =
-        ["finalize", "finalise", "finalized", "finalised", "final", "isFinal", "book", "booked", "isBooked", "posted", "isPosted"];
+    // What a bank's row says of itself is none of these, such as booked.
+    private static readonly string[] s_final = ["finalize", "finalise", "finalized", "finalised", "final", "isFinal", "book"];
 
     private static readonly string[] s_finalSince = ["finalizedAt", "finalisedAt"];
     private static readonly string[] s_open = ["draft", "isDraft"];
