@@ -115,18 +115,14 @@ internal sealed partial class ConnectionManager
     /// </summary>
     private void RefuseSpent(NewConnection made, string refreshToken, bool anew)
     {
-        string hash = made.SourceTokenHash!;
-        TokenSource? here = MadeHere(hash);
-        if (made.Server.Generation == 1 || here?.Current.Secret.RefreshToken == refreshToken || (anew && !IsAliveElsewhere(made, here)))
-            return;
-        if ((here?.Current.Metadata.Name ?? SpentFor(hash, made.Persist)) is { } other)
+        if (made.Server.Generation != 1 && (!anew || IsAliveElsewhere(made)) && SpentAs(refreshToken, made.Persist) is { } other)
             throw TokenErrors.SpentBefore(made.Name, other);
     }
 
     /// <summary>Whether a connection of another name was made of the token, and lives.</summary>
-    private bool IsAliveElsewhere(NewConnection made, TokenSource? here)
+    private bool IsAliveElsewhere(NewConnection made)
     {
-        StoredConnection? other = here is { IsEnded: false } ? here.Current
+        StoredConnection? other = MadeHere(made.SourceTokenHash!) is { IsEnded: false } here ? here.Current
             : SpentFor(made.SourceTokenHash!, made.Persist) is { } name ? TryRead(name)
             : null;
         return other is not null && other.Secret.SourceTokenHash == made.SourceTokenHash
@@ -134,9 +130,10 @@ internal sealed partial class ConnectionManager
             && StorePaths.Fold(other.Metadata.Name) != StorePaths.Fold(made.Name);
     }
 
-    private bool IsSpent(string token, PersistMode persist) => Digest.Sha256Text(token) is var hash && MadeHere(hash) is { } here
-        ? here.Current.Secret.RefreshToken != token
-        : NoteOf(hash, persist) is { Fate: TokenFate.Spent };
+    /// <summary>The connection that a token was spent for; null where it was not, as by a server that gives the same again.</summary>
+    private string? SpentAs(string token, PersistMode persist) => Digest.Sha256Text(token) is var hash && MadeHere(hash) is { } here
+        ? here.Current.Secret.RefreshToken == token ? null : here.Current.Metadata.Name
+        : SpentFor(hash, persist);
 
     private string? SpentFor(string hash, PersistMode persist) =>
         NoteOf(hash, persist) is { Fate: not TokenFate.Exported } note ? note.Name : null;
@@ -171,8 +168,8 @@ internal sealed partial class ConnectionManager
         string old = before.Secret.RefreshToken ?? before.Secret.AccessToken, token = now.Secret.RefreshToken ?? now.Secret.AccessToken;
         if (old == token || before.Secret.SourceTokenHash == Digest.Sha256Text(token))
             return false;
-        // It will be refused (RefuseSpent). What has an access token was signed in or imported just now.
-        if (now.Secret.AccessToken.Length == 0 && m.Server.Generation != 1 && IsSpent(token, m.Persist))
+        // Known to be spent: see RefuseSpent. What has an access token was signed in or imported just now.
+        if (now.Secret.AccessToken.Length == 0 && m.Server.Generation != 1 && SpentAs(token, m.Persist) is not null)
             return null;
         ITokenClient tokens = _options.TokenClients(m.Http with { ProxyPassword = now.Secret.ProxyPassword });
         ClientCredential client = new(m.ClientId, now.Secret.ClientSecret);

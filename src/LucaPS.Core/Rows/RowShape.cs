@@ -104,14 +104,16 @@ internal sealed class RowShape
     /// <summary>The column of the server's own total without VAT, in øre or in kroner; -1 for none.</summary>
     public int Total => Array.FindIndex(Columns, IsTotal) is >= 0 and var column ? column : Index("totalCents");
 
-    /// <summary>The columns of discounts that are not understood. Beside the per cent, a flag says nothing more.</summary>
-    public IEnumerable<int> Discounts => Enumerable.Range(0, Columns.Length).Where(column =>
-        InvoiceNames.IsDiscount(Columns[column].Name)
-        && !(Columns[column].Store == ColumnStore.Boolean && Index(InvoiceNames.DiscountPercent) >= 0));
+    /// <summary>
+    /// The columns of discounts that are not understood: of a line, beside the per cent a flag says nothing more; of an invoice, what a per
+    /// cent is of is not known.
+    /// </summary>
+    public IEnumerable<int> Discounts => Enumerable.Range(0, Columns.Length).Where(column => Columns[column].Name is var name
+        && (InvoiceNames.IsDiscount(name) || (!IsLine && name == InvoiceNames.DiscountPercent))
+        && !(IsLine && Columns[column].Store == ColumnStore.Boolean && Index(InvoiceNames.DiscountPercent) >= 0));
 
     /// <summary>The column that says whether it is a credit note; -1 for none.</summary>
-    public int CreditNote => Array.FindIndex(
-        Columns, column => column.Store is ColumnStore.Text or ColumnStore.Boolean && InvoiceNames.TellsCreditNote(column.Name));
+    public int CreditNote => TellsCreditNote(ColumnStore.Boolean) is >= 0 and var flag ? flag : TellsCreditNote(ColumnStore.Text);
 
     /// <summary>The column of a field; -1 for none.</summary>
     public int Index(string field) => Array.FindIndex(Columns, column => column.Name == field);
@@ -164,6 +166,9 @@ internal sealed class RowShape
 
         return Intern(TypeName, columns, HasCompany, IsDefault);
     }
+
+    private int TellsCreditNote(ColumnStore store) =>
+        Array.FindIndex(Columns, column => column.Store == store && InvoiceNames.TellsCreditNote(column.Name));
 
     // Without Cents a whole number may be either.
     private static bool IsTotal(RowColumn column) => InvoiceNames.SaysWithoutVat(column.Name)

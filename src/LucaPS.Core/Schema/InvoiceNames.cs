@@ -15,6 +15,8 @@ internal static class InvoiceNames
 
     private const string Cents = "cents";
 
+    private static readonly string[] s_noAmounts = ["Id", "Date", "At", "Until", "Days"];
+
     private static readonly HashSet<string> s_withoutVat = new(
         [
             .. from noun in new[] { "total", "amount" }
@@ -36,9 +38,12 @@ internal static class InvoiceNames
     /// <summary>Whether an amount is in øre.</summary>
     public static bool IsInCents(string name) => name.EndsWith(Cents, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether it is a discount that is not understood. A total of discounts sums up those of the lines.</summary>
+    /// <summary>
+    /// Whether it is a discount that is not understood. A total of discounts sums up those of the lines, and a date or an id is none.
+    /// </summary>
     public static bool IsDiscount(string name) => SchemaNames.Has(name, "discount") && !SchemaNames.Has(name, "total")
-        && !SchemaNames.Matches(DiscountPercent, name);
+        && !SchemaNames.Matches(DiscountPercent, name)
+        && Array.IndexOf(s_noAmounts, SchemaNames.LastWord(SchemaNames.ToPascalCase(name))) < 0;
 
     /// <summary>Whether it says what kind of invoice it is, or that it is a credit note.</summary>
     public static bool TellsCreditNote(string name) => name is "invoiceType" or "type" or "credit" or "creditNote" or "isCreditNote";

@@ -124,7 +124,7 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
             Known = new ObjectSummary
             {
                 Party = ObjectSummary.Of(customer?.Row)?.Label ?? "customer " + Customer,
-                Amount = LineInput.Total(_lines),
+                Amount = LineInput.Total(_lines, Argument),
                 Date = InputText.ToText(InvoiceDate),
             },
             Details = [_lines.Count.ToString(CultureInfo.InvariantCulture) + (_lines.Count == 1 ? " line" : " lines")],

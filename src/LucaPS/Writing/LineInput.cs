@@ -58,11 +58,14 @@ internal static class LineInput
         lines.SelectMany(line => (IEnumerable<RowOrigin?>)[RowOrigin.From(line), .. ObjectValues.RowsIn(line)]);
 
     /// <summary>
-    /// What the lines come to, as text; null where a line does not say its price, or not in numbers, or has a discount that is not
-    /// understood.
+    /// What the lines come to, as text; null where a line does not say its price, or not in numbers, and where a line has a discount that
+    /// is not understood, or the invoice has one.
     /// </summary>
-    public static string? Total(IReadOnlyList<object> lines)
+    /// <param name="further">Further fields of the invoice.</param>
+    public static string? Total(IReadOnlyList<object> lines, IDictionary? further)
     {
+        if (further?.Entries().Any(entry => IsOtherDiscount(entry)
+            || SchemaNames.Matches(InvoiceNames.DiscountPercent, entry.Key.ToString()!)) == true) return null;
         decimal total = 0;
         foreach (object line in lines)
         {

@@ -151,6 +151,8 @@ public sealed class OwnObjectTests
     }
 
     [Theory]
+    [InlineData("customerCreate", "ID", "null", true)]
+    [InlineData("customerCreate", "UUID | scalar UUID\n", "null", true)]
     [InlineData("customerCreate", "[Customer!]!", "[]", true)]
     [InlineData("customerUpdate", Rows, """{"affectedRows":0,"returning":[]}""", true)]
     [InlineData("customerDestroy", "[Customer!]!", "[]", false)]

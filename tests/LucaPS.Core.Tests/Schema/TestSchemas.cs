@@ -137,7 +137,7 @@ internal static class TestSchemas
         });
         foreach (string name in new[]
         {
-            "Date", "DateTime", "Decimal", "Long", "BigInt", "JSON", "Cursor", "ISO8601Date", "ISO8601DateTime"
+            "Date", "DateTime", "Decimal", "Long", "BigInt", "JSON", "Cursor", "ISO8601Date", "ISO8601DateTime", "UUID"
         })
         {
             if (sdl.Contains("scalar " + name + "\n", StringComparison.Ordinal))

@@ -77,9 +77,10 @@ public sealed class AmountTests
     }
 
     [Theory]
-    [InlineData("discountPercent = 10", "90.00")]
-    [InlineData("discountCents = 0", "100.00")]
-    [InlineData("discountCents = 1000", null)]
+    [InlineData("discountPercent = 10 }", "90.00")]
+    [InlineData("discountCents = 0 }", "100.00")]
+    [InlineData("discountCents = 1000 }", null)]
+    [InlineData("} -Argument @{ discountCents = 1000 }", null)]
     public async Task A_question_names_no_amount_that_a_discount_may_change(string discount, string? amount)
     {
         await using ForeignServer server = await ServeAsync(Sdl + """
@@ -87,6 +88,7 @@ public sealed class AmountTests
             type Mutation { saleInvoiceCreate(saleInvoice: SaleInvoiceInput!): SaleInvoice }
             input SaleInvoiceInput {
               saleCustomer: CustomerInput invoiceDate: String paymentDays: Int invoiceType: String saleInvoiceLineItems: [LineInput!]
+              discountCents: Int
             }
             input CustomerInput { id: ID! }
             input LineInput { quantity: Float unitPriceCents: Int discountPercent: Float discountCents: Int }
@@ -94,7 +96,7 @@ public sealed class AmountTests
         await using EngineSession session = await StartAsync(server);
 
         Result result = session.Run(
-            $"New-LucaSaleInvoice k1 2026-01-31 14 @{{ quantity = 1; unitPriceCents = 10000; {discount} }} -Force -Verbose");
+            $"New-LucaSaleInvoice k1 2026-01-31 14 @{{ quantity = 1; unitPriceCents = 10000; {discount} -Force -Verbose");
 
         string sentence = Assert.Single(result.Verbose, line => line.StartsWith("Create ", StringComparison.Ordinal));
         string expected = amount is null ? "customer k1, 2026-01-31" : $"customer k1, {amount}, 2026-01-31";

@@ -30,6 +30,7 @@ public sealed class FinalByDefaultTests
         type UserError { message: String! path: [String!] }
         enum InvoiceType { DRAFT INVOICE }
         enum InvoiceStatus { OPEN FINAL SENT }
+        enum BankStatus { PENDING BOOKED }
         enum AddressKind { INVOICE DELIVERY }
         input SaleInvoiceInput { comment: String saleCustomer: Reference invoiceDate: String paymentDays: Int FIELD saleInvoiceLineItems: [Line!] }
         input Reference { id: ID! }
@@ -77,6 +78,7 @@ public sealed class FinalByDefaultTests
     [Theory]
     [InlineData("status: InvoiceStatus", "status = 'OPEN'")]
     [InlineData("status: String", "status = 'FINAL'")]
+    [InlineData("status: BankStatus", "status = 'BOOKED'")]
     [InlineData("address: AddressKind", "address = 'INVOICE'")]
     [InlineData("booked: Boolean", "booked = $true")]
     [InlineData("finalizedAt: String", "finalizedAt = $null")]

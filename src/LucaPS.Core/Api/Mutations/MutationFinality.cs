@@ -27,13 +27,13 @@ internal static class MutationFinality
     private static readonly string[] s_removed = ["destroy", "delete", "deleted", "isDeleted"];
 
     // Values of enums, without case and underscores. INVOICE may be a kind of address too: it is a state only where there is one before
-    // it, as in luca-api.md's InvoiceType.
+    // it, as in luca-api.md's InvoiceType. PENDING is none of those: a bank's rows are that until they are BOOKED.
     private static readonly string[] s_finalStates =
         ["final", "finalized", "finalised", "posted", "booked", "invoice", "invoiced", "issued"];
 
     private static readonly string[] s_openStates =
     [
-        "draft", "open", "new", "created", "pending", "preliminary", "provisional", "temporary", "unsent", "notsent", "unposted",
+        "draft", "open", "new", "created", "preliminary", "provisional", "temporary", "unsent", "notsent", "unposted",
         "notposted", "unbooked", "notbooked", "unfinalized", "notfinalized", "notfinal",
     ];
 

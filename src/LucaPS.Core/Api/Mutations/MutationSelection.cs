@@ -32,7 +32,7 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
             throw InputErrors.Bad(
                 $"'{field.Name}' answers with a plain value of type {field.Type}, which has no properties. Leave -Property out.",
                 properties);
-        return new MutationAnswer(field.Name) { IsVoid = field.Type.NamedType is not ("Boolean" or "ID"), NewId = NewId() };
+        return new MutationAnswer(field.Name) { IsVoid = field.Type.NamedType is not ("Boolean" or "ID" or "UUID"), NewId = NewId() };
     }
 
     private MutationAnswer OfType(SchemaType type, IReadOnlyList<string>? properties, Dictionary<string, string> asked, int depth)
@@ -210,7 +210,7 @@ internal sealed class MutationSelection(LucaSchema schema, SchemaField field, Ro
         return inner switch
         {
             // Of two of one type the one that is called as the mutation is: graphql-ruby gives fields in the order of the alphabet.
-            _ when isByName || IsNamedBy(inner) => (isOwn ? 0 : 2) + (isByName ? 0 : 1),
+            _ when IsNamedBy(inner) => (isOwn ? 0 : 2) + (isByName ? 0 : 1),
             _ when IsOutcome(type) => 4,
             _ when isOwn => 5,
             _ when Array.IndexOf(s_surroundings, inner.Name) >= 0 => 7,
