@@ -39,7 +39,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
     private bool _calculatesOthers;
 
     /// <summary>
-    /// The company to write in: an id or organisation number. Default: the company of what is given, or the connection's default company.
+    /// The company to write in: an id, organisation number or name. Default: that of what is given, or the connection's default company.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CompanyId")]

@@ -32,7 +32,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     [ArgumentCompleter(typeof(NoCompleter))]
     public virtual string[]? Id { get; set; }
 
-    /// <summary>Companies to ask about: ids or organisation numbers. Default: the connection's default company.</summary>
+    /// <summary>Companies to ask about: ids, organisation numbers or names. Default: the connection's default company.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CompanyId")]
     [CompanyTransformation(KeepsEmpty = true)]

@@ -25,7 +25,7 @@ public sealed class ExportLucaDataCommand : LucaConnectionCmdlet
     [ArgumentCompleter(typeof(TypeCompleter))]
     public string[]? Type { get; set; }
 
-    /// <summary>Ids or organisation numbers of companies. Default: all that the connection reaches.</summary>
+    /// <summary>Ids, organisation numbers or names of companies. Default: all that the connection reaches.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CompanyId")]
     [CompanyTransformation(KeepsEmpty = true)]
