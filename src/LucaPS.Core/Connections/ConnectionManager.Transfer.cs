@@ -199,7 +199,7 @@ internal sealed partial class ConnectionManager
 
     private static Connection Known(StoredConnection known, Connection connection, NewConnection made, IReporter reporter)
     {
-        reporter.Verbose($"The connection '{made.Name}' was imported from this file before and goes on; that is used.");
+        reporter.Verbose($"The connection '{made.Name}' was imported from this file before, still works, and is used.");
         if (made.Persist != PersistMode.Process && made.Persist != known.Metadata.Persist)
             reporter.Warning($"The connection '{made.Name}' was imported from this file before, and stays where it is kept ({known.Metadata.Persist}). Export it and import that file to keep it elsewhere.");
         return connection;

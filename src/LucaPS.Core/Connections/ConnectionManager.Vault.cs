@@ -87,7 +87,7 @@ internal sealed partial class ConnectionManager
     private static Connection Instead(Connection known, bool anew, IReporter reporter)
     {
         if (anew)
-            reporter.Verbose($"The refresh token was not sent again, since the connection '{known.Name}' was made of it before and goes on; that is used.");
+            reporter.Verbose($"The refresh token was not sent again: the connection '{known.Name}' was made from it before, still works, and is used.");
         return known;
     }
 

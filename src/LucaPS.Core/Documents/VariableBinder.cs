@@ -33,7 +33,8 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
             if (Declared(document, name) is not { } variable) continue;
             // JSON means what it says: there a name in another case is another name.
             if (json is not null && variable.Name != name.TrimStart('$')) throw Undeclared(document, name);
-            if (given.ContainsKey(variable.Name)) throw InputErrors.Bad($"The variable '${variable.Name}' is given twice.", name);
+            if (given.ContainsKey(variable.Name))
+                throw InputErrors.Bad($"The variable '${variable.Name}' is given twice. Give it once.", name);
             given.Add(variable.Name, json is not null ? writer => Write(writer, (JsonElement)value!) : Typed(variable, value));
         }
 

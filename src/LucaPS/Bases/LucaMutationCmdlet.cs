@@ -85,7 +85,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
                     bool isNoObject = beside is not null && piped is null;
                     if (!(_calculatesIds || _calculatesOthers) && beside is not null && (isNoObject || !(IsAnyRowTaken || IsRowBound)))
                         throw InputErrors.Bad(
-                            "What came through the pipeline says nothing of the change, and the ids are given with -Id, so nothing was changed for it: leave one of them out.",
+                            "The object from the pipeline says nothing of the change, and the ids are given with -Id, so nothing was changed for it. Leave out either the pipeline or -Id.",
                             beside);
                     TakePiped(piped);
                     if (beside is null) RefuseAdded(origin);
@@ -127,7 +127,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
         string company = CompanyOf([_piped]) is { } named ? CompanyList.Find(Resolved.Companies, named)?.Id ?? named : string.Empty;
         if (_created.Add(company)) return;
         throw InputErrors.Bad(
-            $"What is to be {done} was given with the command, and the pipeline names the same company again, or none: it would be {done} twice. Leave the pipeline out, or give each company once.",
+            $"The pipeline names a company twice, or names none, so what the command gives would be {done} twice. Leave out the pipeline, or give each company once.",
             company);
     }
 

@@ -258,7 +258,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         if (wanted.Kind is not { } kind || !IsOther(kind)) return false;
         WriteLucaError(
             InputErrors.Bad(
-                $"A row of type LucaPS.{kind} is not one of '{RootFieldName}', so its id was not looked up there: give the id where that is meant.",
+                $"A row of type LucaPS.{kind} is not one of '{RootFieldName}', so its id was not looked up there. If you mean that id, give the id itself.",
                 wanted.Id),
             wanted.Id);
         return true;

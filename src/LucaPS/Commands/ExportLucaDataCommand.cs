@@ -85,7 +85,8 @@ public sealed class ExportLucaDataCommand : LucaConnectionCmdlet
     {
         if (Delimiter is '"' or '\r' or '\n')
             throw Errors.InputErrors.Bad(
-                "-Delimiter cannot be a quote or a line break, which have a meaning of their own in a CSV file.", Delimiter.ToString());
+                "-Delimiter cannot be a quote or a line break, which have a meaning of their own in a CSV file. Choose another character, such as ';'.",
+                Delimiter.ToString());
         ExportRequest request = new()
         {
             Folder = FilePaths.Resolve(this, Path),

@@ -230,7 +230,10 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new LucaException(LucaErrorId.BadRequest, $"The document '{path}' cannot be read: {exception.Message}", exception)
+            throw new LucaException(
+                LucaErrorId.BadRequest,
+                $"The document '{path}' cannot be read: {exception.Message.TrimEnd('.')}. Check the path, and who may read the file.",
+                exception)
             {
                 TargetValue = path
             };
