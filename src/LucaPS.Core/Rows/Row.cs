@@ -162,7 +162,7 @@ public abstract class Row : IComparable
     {
         if (list is Row { Key: null } page)
         {
-            // Perhaps a page of a connection, whose rows are the owner's.
+            // Perhaps a page of a Relay list, whose rows are the owner's.
             page._from = owner;
         }
         else if (list is Row?[] rows)

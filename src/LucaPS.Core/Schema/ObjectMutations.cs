@@ -124,7 +124,7 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
         .SelectMany(type => type.Fields).Where(field => SchemaNames.Matches(field.Name, role))
         .Select(field => RowsOf(field.Type.NamedType));
 
-    /// <summary>The type of a connection's rows; the type itself where it is no connection.</summary>
+    /// <summary>The type of a Relay list's rows; the type itself where it is none.</summary>
     private string RowsOf(string typeName) => schema.Type(typeName) is { Kind: TypeKind.Object } type && type.Field("id") is null
         ? RootFields.NodeType(schema, type) ?? typeName : typeName;
 

@@ -50,7 +50,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     [Parameter]
     public string? OperationName { get; set; }
 
-    /// <summary>Follow every page of the one connection in the document and write its nodes.</summary>
+    /// <summary>Follow every page of the one list in the document and write its nodes.</summary>
     [Parameter]
     public SwitchParameter Paginate { get; set; }
 

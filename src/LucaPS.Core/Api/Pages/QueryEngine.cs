@@ -13,7 +13,7 @@ using LucaPS.Schema;
 
 namespace LucaPS.Api.Pages;
 
-/// <summary>Rows out of a connection: lists, and objects by id.</summary>
+/// <summary>Asks for rows: lists, and objects by id.</summary>
 /// <param name="transport">What sends the queries.</param>
 /// <param name="server">The server that the rows say they are of; null where that does not matter.</param>
 internal sealed class QueryEngine(IGraphQLTransport transport, Uri? server = null)
