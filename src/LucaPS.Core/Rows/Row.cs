@@ -89,7 +89,7 @@ public abstract class Row : IComparable
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected static string? ReadText(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Text(ref json, column);
 
-    /// <summary>Reads a truth value.</summary>
+    /// <summary>Reads a Boolean.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected static bool? ReadBoolean(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Boolean(ref json, column);
 

@@ -120,7 +120,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
     internal bool IsWanted(string parameter, object? value) =>
         IsNamed(parameter) || (IsWanted(parameter) && value is not (null or ""));
 
-    /// <summary>That a company from the pipeline did not come before: the same would be done in it once more.</summary>
+    /// <summary>Refuses a company that came through the pipeline before: the same would be done in it twice.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it did.</exception>
     internal void RequireNewCompany(string done = "created")
     {
@@ -154,7 +154,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
         CarryOut(change, prepared, known);
     }
 
-    /// <summary>The company of what was given, which what is named must be; null for the default.</summary>
+    /// <summary>The company of what was given; if -Company names one, it must be the same. Null for the default.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there are several, or an empty one.</exception>
     internal string? CompanyOf(IReadOnlyList<RowOrigin?> given)
     {

@@ -21,7 +21,7 @@ internal static class JsonObjects
     // Names that PowerShell reserves in every object.
     private static readonly string[] s_reserved = ["PSObject", "PSBase", "PSAdapted", "PSExtended", "PSTypeNames"];
 
-    /// <summary>Custom objects, arrays, texts, truth values, numbers or null.</summary>
+    /// <summary>Custom objects, arrays, texts, Booleans, numbers or null.</summary>
     public static object? Read(ReadOnlySpan<byte> utf8)
     {
         Utf8JsonReader json = new(utf8, new JsonReaderOptions { MaxDepth = 512 });

@@ -145,11 +145,11 @@ internal sealed record ConnectionSecret
     public string? ProxyPassword { get; init; }
 
     /// <summary>
-    /// SHA-256 of the refresh token that was brought from elsewhere and spent to make the connection; null for another way in.
+    /// SHA-256 of the refresh token that was brought from elsewhere and spent to make the connection; null if it was made otherwise.
     /// </summary>
     public string? SourceTokenHash { get; init; }
 
-    /// <summary>SHA-256 of the refresh token in the exported file that it was imported from; null for another way in.</summary>
+    /// <summary>SHA-256 of the refresh token in the exported file that it was imported from; null if it was made otherwise.</summary>
     public string? FileTokenHash { get; init; }
 
     /// <summary>Leaves all of it out.</summary>
