@@ -14,7 +14,7 @@ namespace LucaPS.Documents;
 /// </summary>
 internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
 {
-    private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = 64 };
+    private static readonly JsonDocumentOptions s_jsonOptions = new() { MaxDepth = 64 };
 
     private readonly InputValueWriter _writer = new(schema, context);
 
@@ -77,7 +77,7 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
         JsonDocument? parsed = null;
         try
         {
-            parsed = JsonDocument.Parse(json.TrimStart('\uFEFF'), JsonOptions);
+            parsed = JsonDocument.Parse(json.TrimStart('\uFEFF'), s_jsonOptions);
             if (parsed.RootElement.ValueKind == JsonValueKind.Object) return parsed;
             JsonValueKind kind = parsed.RootElement.ValueKind;
             parsed.Dispose();

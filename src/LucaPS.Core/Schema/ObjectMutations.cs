@@ -27,7 +27,7 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
 {
     // A noun may begin or end as a verb does: addOnDestroy, changeLogUpdate, createStatusUpdate. So the words that nouns seldom have come
     // first, and before them what removes, since that is asked about.
-    private static readonly (ObjectVerb Verb, string Word, bool IsFirst)[] Patterns =
+    private static readonly (ObjectVerb Verb, string Word, bool IsFirst)[] s_patterns =
     [
         .. Either(ObjectVerb.Remove, "Destroy"), .. Either(ObjectVerb.Remove, "Delete"), .. Either(ObjectVerb.Remove, "Remove"),
         (ObjectVerb.Create, "Create", true), (ObjectVerb.Update, "Update", true),
@@ -211,7 +211,7 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
     }
 
     private static int Rank(ObjectMutation mutation) =>
-        Array.FindIndex(Patterns, pattern => pattern.Verb == mutation.Verb && SchemaNames.Has(mutation.Field.Name, pattern.Word));
+        Array.FindIndex(s_patterns, pattern => pattern.Verb == mutation.Verb && SchemaNames.Has(mutation.Field.Name, pattern.Word));
 
     private static (ObjectVerb Verb, string Word, bool IsFirst)[] Either(ObjectVerb verb, string word) =>
         [(verb, word, false), (verb, word, true)];
@@ -227,7 +227,7 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
 
     private static (ObjectVerb Verb, string Word, bool IsFirst)? PatternOf(string name)
     {
-        foreach ((ObjectVerb Verb, string Word, bool IsFirst) pattern in Patterns)
+        foreach ((ObjectVerb Verb, string Word, bool IsFirst) pattern in s_patterns)
         {
             if (name.Length > pattern.Word.Length && (pattern.IsFirst
                 ? name.StartsWith(pattern.Word, StringComparison.Ordinal) && char.IsUpper(name[pattern.Word.Length])
