@@ -37,14 +37,14 @@ internal sealed partial class ConnectionManager
         try
         {
             if (FindMade(made) is { } here && StandsFor(here.TokenSource.Current, made, refreshToken, anew))
-                return Instead(here, anew, reporter);
+                return Reuse(here, anew, reporter);
             using ConnectionLock? spending = made.Persist == PersistMode.Process
                 ? null
                 : await Store.LockSpentAsync(TimeoutOf(made), cancellationToken).ConfigureAwait(false);
             using ConnectionLock? taken = await LockForVaultAsync(made, cancellationToken).ConfigureAwait(false);
             if ((taken is not null ? Store.ReadNewest(made.Name) : TryRead(made.Name)) is { } saved && IsMadeOf(saved, made)
                 && StandsFor(saved, made, refreshToken, anew))
-                return Instead(Open(made.Name), anew, reporter);
+                return Reuse(Open(made.Name), anew, reporter);
             RefuseSpent(made, refreshToken, anew);
             Connection? created = null;
             await ExitGuard.RunAsync(async () =>
@@ -84,7 +84,7 @@ internal sealed partial class ConnectionManager
         || (known.Metadata.State != AuthorizationState.Revoked && made.Server.Generation != 1
             && (known.Secret.RefreshToken != refreshToken || known.Metadata.State == AuthorizationState.Uncertain));
 
-    private static Connection Instead(Connection known, bool anew, IReporter reporter)
+    private static Connection Reuse(Connection known, bool anew, IReporter reporter)
     {
         if (anew)
             reporter.Verbose($"The refresh token was not sent again: the connection '{known.Name}' was made from it before, still works, and is used.");
