@@ -23,6 +23,9 @@ internal enum AuthorizationState
 /// <summary>How requests of a connection travel; null is the default of the system.</summary>
 internal sealed record ConnectionHttpSettings
 {
+    /// <summary>How long is tried again where it was not given, and nobody waits.</summary>
+    public static readonly TimeSpan UsualRetryTimeout = TimeSpan.FromMinutes(2);
+
     public Uri? Proxy { get; init; }
 
     public string? ProxyUser { get; init; }
