@@ -19,7 +19,7 @@ namespace LucaPS.Commands;
 [OutputType("LucaPS.BookkeepingEntryMatch")]
 public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
 {
-    private const string Invoices = "saleInvoices";
+    private const string Invoices = LucaInvoiceCmdlet.RootField;
 
     // The lists of posting lines in journals and in entry matches (luca-api.md, "The books behind an invoice").
     private static readonly string[] s_lines = ["postingLines", "postingEntriesDebit", "postingEntriesCredit"];
