@@ -87,7 +87,8 @@ internal sealed partial class ConnectionManager
     private static Connection Reuse(Connection known, bool anew, IReporter reporter)
     {
         if (anew)
-            reporter.Verbose($"The refresh token was not sent again: the connection '{known.Name}' was made from it before, still works, and is used.");
+            reporter.Verbose(
+                $"The refresh token was not sent again: the connection '{known.Name}' was made from it before, still works, and is used.");
         return known;
     }
 
