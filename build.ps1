@@ -2,7 +2,7 @@
 .SYNOPSIS
 Builds, tests, documents and packs LucaPS.
 .DESCRIPTION
-The door for people who have PowerShell. It calls what there is without it too: dotnet build lays out the module in out/LucaPS, dotnet test runs the tests.
+An entry point for those who have PowerShell. Without it, dotnet build lays out the module in out/LucaPS, and dotnet test runs the tests.
 .PARAMETER Task
 Build: out/LucaPS. Test: xunit, Pester, PSScriptAnalyzer. Docs: the help that Get-Help shows, from docs/*/*.md. Picture: the
 session shown in README, from the tour's own output. Package: artifacts/*.nupkg, the same bits

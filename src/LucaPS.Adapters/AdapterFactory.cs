@@ -8,7 +8,7 @@ using LucaPS.Extensibility;
 
 namespace LucaPS.Adapters;
 
-/// <summary>The one way in to this assembly.</summary>
+/// <summary>The only entry point of this assembly.</summary>
 internal sealed class AdapterFactory : IAdapterFactory
 {
     public ISecretSlot CreateProtectedSlot(SecretSlotOptions options) => new ProtectedSlot(options);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# enter.sh LAB FOLDER... -- PROGRAM ARGUMENTS...: runs a program on what lay.sh set up, with these folders of this machine in the same places. One that
+# enter.sh LAB FOLDER... -- PROGRAM ARGUMENTS...: runs a program on what setup.sh set up, with these folders of this machine in the same places. One that
 # ends in .exe runs on Windows. It gets only the environment variables that begin with LUCA or TEST_, and NUGET_PACKAGES. When it ends, everything it started ends too.
 set -euo pipefail
 lab=$(realpath "$1")

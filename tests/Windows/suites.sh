@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# suites.sh LAB MODULE RESULTS: runs on Windows what was built here, as time allows, what differs most between systems first. LAB is what lay.sh set up,
+# suites.sh LAB MODULE RESULTS: runs on Windows what was built here, as time allows, what differs most between systems first. LAB is what setup.sh set up,
 # MODULE a manifest, LUCAPS_WINDOWS_MINUTES how long it may take (14). A test that fails is run again by itself before it counts, since Wine is not
 # Windows; what Wine itself cannot do is in wine-cannot.tsv, and a test there that passes is a failure. What hangs is killed and counts as one
 # failure. Writes to RESULTS the numbers passed and failed, then a line for each suite that was run or left out.

@@ -13,7 +13,7 @@ internal sealed class GraphQLDocuments : IGraphQLDocuments
     private const int MaxLength = 4 * 1024 * 1024;
 
     // Of the parser's own explanation only the first sentence is about the document.
-    private static readonly string[] Separators = ["; for more information"];
+    private static readonly string[] s_separators = ["; for more information"];
 
     public IGraphQLDocument Parse(string text, string? operationName = null, string? source = null) => Open(text, operationName, source);
 
@@ -33,7 +33,7 @@ internal sealed class GraphQLDocuments : IGraphQLDocuments
         {
             string reason = e is GraphQLMaxDepthExceededException
                 ? "it is nested too deeply"
-                : e.Description.Split(Separators, StringSplitOptions.None)[0];
+                : e.Description.Split(s_separators, StringSplitOptions.None)[0];
             throw wrapped.ErrorAt(e.Location.Line, e.Location.Column, reason);
         }
     }

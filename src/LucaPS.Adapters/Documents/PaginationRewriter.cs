@@ -10,8 +10,8 @@ using LucaPS.Schema;
 namespace LucaPS.Adapters.Documents;
 
 /// <summary>
-/// Makes of a document with one connection one whose pages can be followed: <c>first</c>, <c>after</c> and <c>pageInfo</c> are put in where
-/// they are missing. The user's own <c>first</c> is how many come at a time; all rows come. Everything else stays as it is written.
+/// Makes of a document with one Relay list one whose pages can be followed. Everything but <c>first</c>, <c>after</c> and <c>pageInfo</c>
+/// stays as it is written.
 /// </summary>
 internal sealed class PaginationRewriter(ParsedDocument document, LucaSchema? schema)
 {
@@ -19,8 +19,7 @@ internal sealed class PaginationRewriter(ParsedDocument document, LucaSchema? sc
 
     private readonly TextEdits _edits = new(document);
 
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is not exactly one connection to follow; says what to
-    /// do.</exception>
+    /// <inheritdoc cref="IGraphQLDocument.Paginate"/>
     public PaginationPlan Rewrite()
     {
         if (document.IsMutation) throw Bad("-Paginate follows the pages of a query; a mutation is sent once. Leave -Paginate out.");

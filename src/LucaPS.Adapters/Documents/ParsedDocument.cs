@@ -161,16 +161,18 @@ internal sealed class ParsedDocument : IGraphQLDocument
                 foreach (GraphQLVariableDefinition variable in operation.Variables?.Items ?? [])
                 {
                     string declared = variable.Variable.Name.StringValue;
-                    if (!variables.Add(declared)) throw Bad($"The GraphQL document declares the variable '${declared}' twice.");
+                    if (!variables.Add(declared))
+                        throw Bad($"The GraphQL document declares the variable '${declared}' twice. Declare it once.");
                 }
 
                 if (operation.Name?.StringValue is { } name && Operations.Exists(other => other.Name?.StringValue == name))
-                    throw Bad($"The GraphQL document has two operations named '{name}'.");
+                    throw Bad($"The GraphQL document has two operations named '{name}'. Give each a name of its own.");
                 Operations.Add(operation);
                 break;
             case GraphQLFragmentDefinition fragment:
                 string key = fragment.FragmentName.Name.StringValue;
-                if (_fragments.ContainsKey(key)) throw Bad($"The GraphQL document has two fragments named '{key}'.");
+                if (_fragments.ContainsKey(key))
+                    throw Bad($"The GraphQL document has two fragments named '{key}'. Give each a name of its own.");
                 _fragments.Add(key, fragment);
                 break;
             default:

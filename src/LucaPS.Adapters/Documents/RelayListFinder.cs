@@ -5,7 +5,7 @@ using LucaPS.Schema;
 
 namespace LucaPS.Adapters.Documents;
 
-/// <summary>A connection that a document asks for: every place in the text where it does, which the answer brings together.</summary>
+/// <summary>A Relay list that a document asks for: every place in the text where it does, which the answer brings together.</summary>
 internal sealed class FoundConnection
 {
     public required IReadOnlyList<string> Path { get; init; }
@@ -23,7 +23,7 @@ internal sealed class FoundConnection
 }
 
 /// <summary>
-/// Finds the connections of an operation: by the schema where it knows the field, else by the look of the selection (<c>nodes</c> or
+/// Finds the Relay lists of an operation: by the schema where it knows the field, else by the look of the selection (<c>nodes</c> or
 /// <c>edges</c>).
 /// </summary>
 internal sealed class RelayListFinder(ParsedDocument document, LucaSchema? schema)
@@ -39,7 +39,7 @@ internal sealed class RelayListFinder(ParsedDocument document, LucaSchema? schem
     private readonly HashSet<GraphQLFragmentDefinition> _open = [];
     private int _selections;
 
-    /// <summary>Connections of which no rows are selected.</summary>
+    /// <summary>Relay lists of which no rows are selected.</summary>
     public List<string> WithoutRows { get; } = [];
 
     public IReadOnlyList<FoundConnection> Find()

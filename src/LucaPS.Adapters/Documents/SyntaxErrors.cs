@@ -10,7 +10,7 @@ internal static class SyntaxErrors
     private const int Window = 120;
 
     // Lines end as in the specification, section 2.1.2.
-    private static readonly char[] LineEnds = ['\n', '\r'];
+    private static readonly char[] s_lineEnds = ['\n', '\r'];
 
     /// <param name="text">The whole document.</param>
     /// <param name="position">The place in it.</param>
@@ -19,9 +19,9 @@ internal static class SyntaxErrors
     public static LucaException At(string text, int position, string reason, string? source)
     {
         string before = text.Substring(0, position);
-        int line = before.Replace("\r\n", "\n").Count(LineEnds.Contains) + 1;
-        int start = before.LastIndexOfAny(LineEnds) + 1;
-        int end = text.IndexOfAny(LineEnds, position);
+        int line = before.Replace("\r\n", "\n").Count(s_lineEnds.Contains) + 1;
+        int start = before.LastIndexOfAny(s_lineEnds) + 1;
+        int end = text.IndexOfAny(s_lineEnds, position);
 
         // Of a long line only what is around the place.
         int from = position - start > Window ? position - (Window / 2) : start;

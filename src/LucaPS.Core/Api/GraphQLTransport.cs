@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using LucaPS.Connections;
 using LucaPS.Connections.Refresh;
+using LucaPS.Connections.Store;
 using LucaPS.Errors;
 using LucaPS.Foundation;
 using LucaPS.Http;
@@ -23,9 +24,9 @@ internal sealed class GraphQLTransport(
     private static readonly MediaTypeWithQualityHeaderValue s_json = new("application/json");
     private static readonly TimeSpan s_worthTelling = TimeSpan.FromSeconds(2);
 
-    // Nobody likes to sit before a server that is down; at night there is time. A server that says when to come back is waited for in both.
-    private static readonly TimeSpan s_patienceOfAPerson = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    // A person should not wait long for a server that is down; an unattended script can. A server that says when to come back is waited for
+    // in both.
+    private static readonly TimeSpan s_attendedRetryTime = TimeSpan.FromSeconds(30);
 
     private const int MostRenewals = 3;
 
@@ -62,8 +63,8 @@ internal sealed class GraphQLTransport(
         long started = _time.GetTimestamp();
         int attempts = 0;
         TimeSpan limit = options.RetryTime ?? (reporter is ISessionReporter { IsAttended: true } && first.ErrorId != LucaErrorId.RateLimited
-            ? s_patienceOfAPerson
-            : s_patience);
+            ? s_attendedRetryTime
+            : ConnectionHttpSettings.UsualRetryTimeout);
         RetrySettings settings = new()
         {
             TotalTime = limit,

@@ -26,7 +26,7 @@ internal static class RequestRehearsal
     /// <returns>What went wrong, which the real request will say better; null for nothing.</returns>
     internal static async Task<Exception?> RunAsync()
     {
-        using HttpClientPool pool = NowhereStream.Pool("""{"data":{}}""");
+        using HttpClientPool pool = RehearsalStream.Pool("""{"data":{}}""");
         try
         {
             Uri nowhere = new("http://127.0.0.1");

@@ -14,7 +14,7 @@ namespace LucaPS.Api;
 /// <param name="file">Where it is kept; null for memory alone.</param>
 internal sealed class SchemaProvider(SchemaCacheFile? file, IGraphQLTransport transport, TimeProvider time) : IDisposable
 {
-    // A clock was set back: a file from the future does not count as young.
+    // If the clock was set back, the file seems to come from the future: it does not count as fresh.
     private static readonly TimeSpan s_clockSkew = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_maxAge = TimeSpan.FromHours(24);
 

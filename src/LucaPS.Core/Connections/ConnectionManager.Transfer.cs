@@ -143,14 +143,14 @@ internal sealed partial class ConnectionManager
         {
             TokenSource? here = ImportedHere(made, hash);
             if (here is not null && IsNameOf(made, here.Current))
-                return Known(here.Current, new Connection(here, here.Current.Metadata.DefaultCompany), made, reporter);
+                return ReuseImported(here.Current, new Connection(here, here.Current.Metadata.DefaultCompany), made, reporter);
             using ConnectionLock? spending = isSaved
                 ? await Store.LockSpentAsync(TimeoutOf(made), cancellationToken).ConfigureAwait(false)
                 : null;
             // A refresh of it in another process has ended once the lock is there.
             using ConnectionLock? taken = await LockForVaultAsync(made, cancellationToken).ConfigureAwait(false);
             if ((taken is not null ? TryReadNewest(made.Name) : TryRead(made.Name)) is { } saved && IsImportedFrom(saved, hash))
-                return Known(saved, Open(made.Name), made, reporter);
+                return ReuseImported(saved, Open(made.Name), made, reporter);
             await RefuseSecondOwnerAsync(made, refreshToken, here?.Current, isForced, cancellationToken).ConfigureAwait(false);
             Connection imported = taken is null
                 ? await CreateAsync(made, reporter, cancellationToken).ConfigureAwait(false)
@@ -197,9 +197,9 @@ internal sealed partial class ConnectionManager
             ? living
             : null;
 
-    private static Connection Known(StoredConnection known, Connection connection, NewConnection made, IReporter reporter)
+    private static Connection ReuseImported(StoredConnection known, Connection connection, NewConnection made, IReporter reporter)
     {
-        reporter.Verbose($"The connection '{made.Name}' was imported from this file before and goes on; that is used.");
+        reporter.Verbose($"The connection '{made.Name}' was imported from this file before, still works, and is used.");
         if (made.Persist != PersistMode.Process && made.Persist != known.Metadata.Persist)
             reporter.Warning($"The connection '{made.Name}' was imported from this file before, and stays where it is kept ({known.Metadata.Persist}). Export it and import that file to keep it elsewhere.");
         return connection;

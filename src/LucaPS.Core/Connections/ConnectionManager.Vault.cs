@@ -22,11 +22,11 @@ internal sealed partial class ConnectionManager
 
     /// <summary>
     /// A connection of an authorization that was brought from elsewhere: refreshed once, which spends the token that was brought, and
-    /// saved. The one that was made of that token before, here or in another process, where there is one.
+    /// saved. The one that was made from that token before, here or in another process, where there is one.
     /// </summary>
     /// <param name="made">The connection to be; its tokens are not looked at.</param>
-    /// <param name="anew">Whether to present it although it is known to be spent; not where that would end a connection that was made of it
-    /// and lives, as with a script that gives it by force each night.</param>
+    /// <param name="anew">Whether to present it although it is known to be spent; not where that would end a connection that was made from
+    /// it and lives, as with a script that gives it by force each night.</param>
     /// <param name="cancellationToken">Ends the waiting before the token is presented, and nothing after.</param>
     public async Task<Connection> CreateFromRefreshTokenAsync(
         NewConnection made, string refreshToken, bool anew, IReporter reporter, CancellationToken cancellationToken)
@@ -37,14 +37,14 @@ internal sealed partial class ConnectionManager
         try
         {
             if (FindMade(made) is { } here && StandsFor(here.TokenSource.Current, made, refreshToken, anew))
-                return Instead(here, anew, reporter);
+                return Reuse(here, anew, reporter);
             using ConnectionLock? spending = made.Persist == PersistMode.Process
                 ? null
                 : await Store.LockSpentAsync(TimeoutOf(made), cancellationToken).ConfigureAwait(false);
             using ConnectionLock? taken = await LockForVaultAsync(made, cancellationToken).ConfigureAwait(false);
             if ((taken is not null ? Store.ReadNewest(made.Name) : TryRead(made.Name)) is { } saved && IsMadeOf(saved, made)
                 && StandsFor(saved, made, refreshToken, anew))
-                return Instead(Open(made.Name), anew, reporter);
+                return Reuse(Open(made.Name), anew, reporter);
             RefuseSpent(made, refreshToken, anew);
             Connection? created = null;
             await ExitGuard.RunAsync(async () =>
@@ -77,21 +77,22 @@ internal sealed partial class ConnectionManager
         made.Persist != PersistMode.Process && TokenSourceRegistry.Find(Store, made.Name) is { IsSaved: false } source ? source : null;
 
     /// <summary>
-    /// Whether a connection that was made of the token is what is asked for: by force too, where the token was spent for it, or may have
+    /// Whether a connection that was made from the token is what is asked for: by force too, where the token was spent for it, or may have
     /// been.
     /// </summary>
     private static bool StandsFor(StoredConnection known, NewConnection made, string refreshToken, bool anew) => !anew
         || (known.Metadata.State != AuthorizationState.Revoked && made.Server.Generation != 1
             && (known.Secret.RefreshToken != refreshToken || known.Metadata.State == AuthorizationState.Uncertain));
 
-    private static Connection Instead(Connection known, bool anew, IReporter reporter)
+    private static Connection Reuse(Connection known, bool anew, IReporter reporter)
     {
         if (anew)
-            reporter.Verbose($"The refresh token was not sent again, since the connection '{known.Name}' was made of it before and goes on; that is used.");
+            reporter.Verbose(
+                $"The refresh token was not sent again: the connection '{known.Name}' was made from it before, still works, and is used.");
         return known;
     }
 
-    /// <summary>What this process has made of a token.</summary>
+    /// <summary>What this process has made from a token.</summary>
     private TokenSource? MadeHere(string hash) =>
         _options.MadeOf.TryGetValue(hash, out WeakReference<TokenSource>? weak)
             && weak.TryGetTarget(out TokenSource? source) ? source : null;
@@ -110,8 +111,9 @@ internal sealed partial class ConnectionManager
         RefreshTransaction.LimitOf(made.Http, TimeSpan.FromSeconds(30)) + TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// What is known here decides. The server is not asked about a token that is known to be spent: OpenIddict, for one, takes the question
-    /// for theft too, and ends what was made of it. A host of generation 1 takes a token again, as does one that gave none anew.
+    /// Decided by what this store knows. The server is not asked about a token that is known to be spent: OpenIddict, for one, takes the
+    /// question for theft too, and ends what was made from it. A host of generation 1 takes a token again, and so does one that does not
+    /// rotate its tokens.
     /// </summary>
     private void RefuseSpent(NewConnection made, string refreshToken, bool anew)
     {
@@ -119,7 +121,7 @@ internal sealed partial class ConnectionManager
             throw TokenErrors.SpentBefore(made.Name, other);
     }
 
-    /// <summary>Whether a connection of another name was made of the token, and lives.</summary>
+    /// <summary>Whether a connection of another name was made from the token, and lives.</summary>
     private bool IsAliveElsewhere(NewConnection made)
     {
         StoredConnection? other = MadeHere(made.SourceTokenHash!) is { IsEnded: false } here ? here.Current

@@ -68,7 +68,7 @@ internal sealed record SavedConnection(string Name, ConnectionMetadata? Metadata
 /// <param name="NotErasedBecause">The failure, when something saved is left.</param>
 internal sealed record DisconnectResult(string Name, bool Revoked, string? NotRevokedBecause, bool Erased, LucaException? NotErasedBecause);
 
-/// <summary>What a connection manager stands on.</summary>
+/// <summary>What a connection manager needs.</summary>
 internal sealed record ConnectionManagerOptions
 {
     private static readonly ConcurrentDictionary<string, WeakReference<TokenSource>> s_madeHere = new(StringComparer.Ordinal);

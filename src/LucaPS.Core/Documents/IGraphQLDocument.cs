@@ -26,7 +26,7 @@ internal interface IGraphQLDocument
     bool MayTakeCompany { get; }
 
     /// <summary>
-    /// The connections that are asked for without saying which page, by their names in the answer. None where the document is too large to
+    /// The Relay lists that are asked for without saying which page, by their names in the answer. None where the document is too large to
     /// look for them.
     /// </summary>
     IReadOnlyList<IReadOnlyList<string>> OpenLists { get; }
@@ -41,10 +41,10 @@ internal interface IGraphQLDocument
     IGraphQLDocument? WithCompany(LucaSchema schema);
 
     /// <summary>
-    /// The document with <c>first</c>, <c>after</c> and <c>pageInfo</c> put in where its one connection has none. The user's own
+    /// The document with <c>first</c>, <c>after</c> and <c>pageInfo</c> put in where its one Relay list has none. The user's own
     /// <c>first</c> is how many come at a time; all rows come.
     /// </summary>
-    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is not exactly one connection to follow; says what to
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is not exactly one Relay list to follow; says what to
     /// do.</exception>
     PaginationPlan Paginate(LucaSchema? schema);
 }

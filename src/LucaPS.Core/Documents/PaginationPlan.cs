@@ -13,10 +13,10 @@ internal sealed record PaginationPlan
 
     public string? OperationName { get; init; }
 
-    /// <summary>The names in the answer that lead from <c>data</c> to the connection.</summary>
+    /// <summary>The names in the answer that lead from <c>data</c> to the Relay list.</summary>
     public required IReadOnlyList<string> Path { get; init; }
 
-    /// <summary>The name in the answer of the list in the connection.</summary>
+    /// <summary>The name in the answer of the rows in the Relay list.</summary>
     public required string RowsKey { get; init; }
 
     /// <summary>The name of the node in each element, where the list is of edges; null where the elements are the rows.</summary>

@@ -14,7 +14,7 @@ namespace LucaPS.Documents;
 /// </summary>
 internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
 {
-    private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = 64 };
+    private static readonly JsonDocumentOptions s_jsonOptions = new() { MaxDepth = 64 };
 
     private readonly InputValueWriter _writer = new(schema, context);
 
@@ -33,7 +33,8 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
             if (Declared(document, name) is not { } variable) continue;
             // JSON means what it says: there a name in another case is another name.
             if (json is not null && variable.Name != name.TrimStart('$')) throw Undeclared(document, name);
-            if (given.ContainsKey(variable.Name)) throw InputErrors.Bad($"The variable '${variable.Name}' is given twice.", name);
+            if (given.ContainsKey(variable.Name))
+                throw InputErrors.Bad($"The variable '${variable.Name}' is given twice. Give it once.", name);
             given.Add(variable.Name, json is not null ? writer => Write(writer, (JsonElement)value!) : Typed(variable, value));
         }
 
@@ -76,7 +77,7 @@ internal sealed class VariableBinder(LucaSchema? schema, InputContext context)
         JsonDocument? parsed = null;
         try
         {
-            parsed = JsonDocument.Parse(json.TrimStart('\uFEFF'), JsonOptions);
+            parsed = JsonDocument.Parse(json.TrimStart('\uFEFF'), s_jsonOptions);
             if (parsed.RootElement.ValueKind == JsonValueKind.Object) return parsed;
             JsonValueKind kind = parsed.RootElement.ValueKind;
             parsed.Dispose();

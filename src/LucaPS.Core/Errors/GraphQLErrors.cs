@@ -64,7 +64,8 @@ internal static class GraphQLErrors
     /// <summary>A refused change whose object came back nevertheless.</summary>
     public static LucaException AsUncertain(LucaException refusal, string mutation) =>
         refusal.With(
-            Sentence("Luca answered " + mutation + " with the object and says", Reason(refusal.ServerError!), ErrorCatalogue.Uncertain));
+            Sentence(
+                "Luca returned the object of " + mutation + ", but also an error", Reason(refusal.ServerError!), ErrorCatalogue.Uncertain));
 
     /// <summary>Joined as a sentence: what, the reason, the next step.</summary>
     public static string Sentence(string what, string? reason, string? next)

@@ -56,7 +56,7 @@ internal static class InputErrors
         null => "null",
         string text => "the text '" + Shorten(text) + "'",
         bool flag => flag ? "true" : "false",
-        IDictionary => "a table of values",
+        IDictionary => "a hashtable",
         DateTime or DateTimeOffset => "the time " + ((IFormattable)value).ToString("s", CultureInfo.InvariantCulture),
         IFormattable formattable and not Enum =>
             "the " + value.GetType().Name + " " + Shorten(formattable.ToString(null, CultureInfo.InvariantCulture)),

@@ -89,7 +89,7 @@ internal sealed class DataExport : IAsyncDisposable
         Guard(_plan, () => Keep(line));
         if (line.State != ExportState.Complete)
             _reporter.Warning(SchemaNames.HasWildcard(line.Type)
-                ? "Perhaps not all lists were exported. " + line.Reason
+                ? "Some lists may be missing from the export. " + line.Reason
                 : $"{line.Type}{(line.CompanyId is null ? "" : " of " + (line.CompanyName ?? line.CompanyId))} was not exported in full. {line.Reason}");
         return line;
     }

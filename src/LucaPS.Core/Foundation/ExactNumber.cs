@@ -8,8 +8,8 @@ namespace LucaPS.Foundation;
 /// <summary>Numbers out of text without rounding. <c>decimal</c> parsing rounds beyond 28 digits and says nothing.</summary>
 internal static class ExactNumber
 {
-    // A longer number stays text: parsing it is not worth the cost.
-    private const int MostDigits = 1000;
+    /// <summary>A longer number stays text: parsing it is not worth the cost.</summary>
+    public const int MostDigits = 1000;
 
     private static readonly BigInteger s_largestMantissa = (BigInteger.One << 96) - 1;
 

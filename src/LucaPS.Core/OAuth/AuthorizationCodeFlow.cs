@@ -208,7 +208,7 @@ internal sealed class AuthorizationCodeFlow : IDisposable
     {
         string refused = lastRefusal is null ? "" : $" A callback came that did not belong to this sign-in ({lastRefusal}).";
         string spoken = Request.Server.Generation == 1
-            ? " LucaPS spoke generation 1 of the protocol; with -Generation Auto it asks the host which one it speaks."
+            ? " LucaPS used generation 1 of the protocol; with -Generation Auto it asks the host which one to use."
             : "";
         string seconds = TimeText.Seconds(timeout);
         return new LucaException(

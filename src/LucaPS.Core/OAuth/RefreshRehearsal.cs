@@ -32,7 +32,7 @@ internal static class RefreshRehearsal
     /// <returns>What went wrong, which must not affect the real refresh; null for nothing.</returns>
     internal static async Task<Exception?> RunAsync(HttpSettings settings, TimeProvider time)
     {
-        using HttpClientPool pool = NowhereStream.Pool(
+        using HttpClientPool pool = RehearsalStream.Pool(
             """{"access_token":"none","token_type":"Bearer","expires_in":3600,"refresh_token":"none","scope":"none"}""");
         try
         {

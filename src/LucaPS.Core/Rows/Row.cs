@@ -89,7 +89,7 @@ public abstract class Row : IComparable
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected static string? ReadText(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Text(ref json, column);
 
-    /// <summary>Reads a truth value.</summary>
+    /// <summary>Reads a Boolean.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected static bool? ReadBoolean(object reader, ref Utf8JsonReader json, int column) => ((RowReader)reader).Boolean(ref json, column);
 
@@ -162,7 +162,7 @@ public abstract class Row : IComparable
     {
         if (list is Row { Key: null } page)
         {
-            // Perhaps a page of a connection, whose rows are the owner's.
+            // Perhaps a page of a Relay list, whose rows are the owner's.
             page._from = owner;
         }
         else if (list is Row?[] rows)

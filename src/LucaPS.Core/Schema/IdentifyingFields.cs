@@ -8,8 +8,8 @@ namespace LucaPS.Schema;
 internal sealed class IdentifyingFields(LucaSchema schema)
 {
     private const int MostValueFields = 8;
-    private static readonly string[] Names = ["name", "displayName", "fullName", "title"];
-    private static readonly string[] Numbers = ["number", "code", "subCode"];
+    private static readonly string[] s_names = ["name", "displayName", "fullName", "title"];
+    private static readonly string[] s_numbers = ["number", "code", "subCode"];
 
     // Worked out once, and not at all where a type has no lists.
     private HashSet<string>? _listed;
@@ -23,8 +23,8 @@ internal sealed class IdentifyingFields(LucaSchema schema)
         List<SchemaField> leaves = Leaves(type).ToList();
         SchemaField? id = leaves.Find(field => field.Name == "id");
         if (id is null && type.Kind == TypeKind.Object && leaves.Count <= MostValueFields) return leaves;
-        var chosen = new HashSet<SchemaField>(leaves.Where(field => Array.IndexOf(Numbers, field.Name) >= 0));
-        SchemaField? name = Names.Select(n => leaves.Find(field => field.Name == n)).FirstOrDefault(field => field is not null);
+        var chosen = new HashSet<SchemaField>(leaves.Where(field => Array.IndexOf(s_numbers, field.Name) >= 0));
+        SchemaField? name = s_names.Select(n => leaves.Find(field => field.Name == n)).FirstOrDefault(field => field is not null);
         if (name is not null) chosen.Add(name);
         if (chosen.Count == 0 && leaves.Find(field => field.Name.EndsWith("Number", StringComparison.Ordinal)) is { } number)
             chosen.Add(number);

@@ -99,7 +99,7 @@ internal sealed class InputValueWriter(LucaSchema? schema, InputContext context)
 
     private void WriteObject(Utf8JsonWriter writer, SchemaType type, object value, string path, int depth)
     {
-        if (Members(value, path) is not { } members) throw InputErrors.Mismatch(path, value, "a table of the fields of " + type.Name);
+        if (Members(value, path) is not { } members) throw InputErrors.Mismatch(path, value, "a hashtable of the fields of " + type.Name);
         if (value is ColumnMembers columns)
         {
             members = Members(new RowColumns(schema!).Taken(type.InputFields, columns, [], null), path)!;

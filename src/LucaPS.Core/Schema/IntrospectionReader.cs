@@ -15,7 +15,7 @@ internal static class IntrospectionReader
     private const int MaxBytes = 64 * 1024 * 1024;
     private const int MaxWrappers = 16;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 64 };
 
     /// <summary>Null when the answer holds no schema (refused, or null).</summary>
     /// <param name="utf8">The whole answer, or the value of its <c>data</c>.</param>
@@ -26,7 +26,7 @@ internal static class IntrospectionReader
         IntrospectionOutline? outline;
         try
         {
-            outline = IntrospectionOutline.Of(utf8.Span, Options.MaxDepth);
+            outline = IntrospectionOutline.Of(utf8.Span, s_options.MaxDepth);
         }
         catch (JsonException exception)
         {
@@ -157,7 +157,7 @@ internal static class IntrospectionReader
     {
         try
         {
-            return JsonDocument.Parse(utf8, Options);
+            return JsonDocument.Parse(utf8, s_options);
         }
         catch (JsonException exception)
         {

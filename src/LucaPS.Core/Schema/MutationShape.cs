@@ -17,7 +17,7 @@ internal sealed class MutationShape
     private const string Id = "id";
     private const string ClientMutationId = "clientMutationId";
     private const string Patch = "patch";
-    private static readonly string[] Tables = ["input", "attributes", "data", "params"];
+    private static readonly string[] s_tables = ["input", "attributes", "data", "params"];
 
     private readonly ObjectMutation _mutation;
     private readonly string[] _idPath;
@@ -195,7 +195,7 @@ internal sealed class MutationShape
         noun.EndsWith(SchemaNames.ToPascalCase(name), StringComparison.Ordinal);
 
     /// <summary>Whether tables are called so, whatever they are of.</summary>
-    public static bool IsTable(string name) => Array.IndexOf(Tables, name) >= 0;
+    public static bool IsTable(string name) => Array.IndexOf(s_tables, name) >= 0;
 
     private static bool Names(SchemaInputValue value, string[] names) => names.Any(name => SchemaNames.Matches(value.Name, name));
 

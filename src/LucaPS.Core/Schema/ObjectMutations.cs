@@ -27,7 +27,7 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
 {
     // A noun may begin or end as a verb does: addOnDestroy, changeLogUpdate, createStatusUpdate. So the words that nouns seldom have come
     // first, and before them what removes, since that is asked about.
-    private static readonly (ObjectVerb Verb, string Word, bool IsFirst)[] Patterns =
+    private static readonly (ObjectVerb Verb, string Word, bool IsFirst)[] s_patterns =
     [
         .. Either(ObjectVerb.Remove, "Destroy"), .. Either(ObjectVerb.Remove, "Delete"), .. Either(ObjectVerb.Remove, "Remove"),
         (ObjectVerb.Create, "Create", true), (ObjectVerb.Update, "Update", true),
@@ -124,7 +124,7 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
         .SelectMany(type => type.Fields).Where(field => SchemaNames.Matches(field.Name, role))
         .Select(field => RowsOf(field.Type.NamedType));
 
-    /// <summary>The type of a connection's rows; the type itself where it is no connection.</summary>
+    /// <summary>The type of a Relay list's rows; the type itself where it is none.</summary>
     private string RowsOf(string typeName) => schema.Type(typeName) is { Kind: TypeKind.Object } type && type.Field("id") is null
         ? RootFields.NodeType(schema, type) ?? typeName : typeName;
 
@@ -211,7 +211,7 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
     }
 
     private static int Rank(ObjectMutation mutation) =>
-        Array.FindIndex(Patterns, pattern => pattern.Verb == mutation.Verb && SchemaNames.Has(mutation.Field.Name, pattern.Word));
+        Array.FindIndex(s_patterns, pattern => pattern.Verb == mutation.Verb && SchemaNames.Has(mutation.Field.Name, pattern.Word));
 
     private static (ObjectVerb Verb, string Word, bool IsFirst)[] Either(ObjectVerb verb, string word) =>
         [(verb, word, false), (verb, word, true)];
@@ -227,7 +227,7 @@ internal sealed class ObjectMutations(LucaSchema schema, RowNames names)
 
     private static (ObjectVerb Verb, string Word, bool IsFirst)? PatternOf(string name)
     {
-        foreach ((ObjectVerb Verb, string Word, bool IsFirst) pattern in Patterns)
+        foreach ((ObjectVerb Verb, string Word, bool IsFirst) pattern in s_patterns)
         {
             if (name.Length > pattern.Word.Length && (pattern.IsFirst
                 ? name.StartsWith(pattern.Word, StringComparison.Ordinal) && char.IsUpper(name[pattern.Word.Length])

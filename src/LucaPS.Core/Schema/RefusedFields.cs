@@ -11,11 +11,11 @@ namespace LucaPS.Schema;
 /// </summary>
 internal static class RefusedFields
 {
-    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_matchTimeout = TimeSpan.FromSeconds(1);
 
     // The words of graphql-js and those after it, graphql-ruby and Hot Chocolate, graphql-java, Hasura, async-graphql; quotes of any kind
     // are made these. The first group is the field, the second the type, where it is named.
-    private static readonly Regex[] Unknown =
+    private static readonly Regex[] s_unknown =
     [
         Pattern(@"Cannot query field '(?<field>\w+)' on type '(?<type>\w+)'"),
         Pattern(@"[Ff]ield '(?<field>\w+)' does(?:n't| not) exist on (?:the )?type '(?<type>\w+)'"),
@@ -41,7 +41,7 @@ internal static class RefusedFields
         if (schema.MutationType?.Field(root ?? "") is { } mutation)
         {
             string answer = mutation.Type.NamedType;
-            string? unknown = Unknown.SelectMany(pattern => pattern.Matches(refusal).Cast<Match>())
+            string? unknown = s_unknown.SelectMany(pattern => pattern.Matches(refusal).Cast<Match>())
                 .Where(match => match.Groups["field"].Value == "id" && match.Groups["type"].Success)
                 .Select(match => match.Groups["type"].Value)
                 .FirstOrDefault(type => schema.Type(type) is null && !IsCalled(answer, type));
@@ -52,7 +52,7 @@ internal static class RefusedFields
         HashSet<string> near = root is null ? [] : TypesOf(schema, root);
         List<string> learnt = [];
         Dictionary<string, SchemaType> types = schema.Types.ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
-        foreach (Match match in Unknown.SelectMany(pattern => pattern.Matches(refusal).Cast<Match>()))
+        foreach (Match match in s_unknown.SelectMany(pattern => pattern.Matches(refusal).Cast<Match>()))
         {
             string name = match.Groups["field"].Value;
             string? of = match.Groups["type"] is { Success: true } group ? group.Value : null;
@@ -131,5 +131,5 @@ internal static class RefusedFields
         || (type.Name == schema.QueryTypeName
             && (field.Argument("id") is null || new RootFields(schema).ListFor(field.Type.NamedType) is null));
 
-    private static Regex Pattern(string text) => new(text, RegexOptions.CultureInvariant, MatchTimeout);
+    private static Regex Pattern(string text) => new(text, RegexOptions.CultureInvariant, s_matchTimeout);
 }

@@ -29,12 +29,12 @@ internal sealed class RootField
 
     public required RootFieldKind Kind { get; init; }
 
-    /// <summary>The type behind the field: of the nodes in a connection, of the elements in a list.</summary>
+    /// <summary>The type behind the field: of the nodes in a Relay list, of the elements in a plain one.</summary>
     public required string RowTypeName { get; init; }
 
     public string Name => Field.Name;
 
-    /// <summary>How its pages are asked for by numbers; null for a connection, and for a list that comes at once.</summary>
+    /// <summary>How its pages are asked for by numbers; null for a Relay list, and for a list that comes at once.</summary>
     public NumberedPages? Numbered { get; init; }
 
     /// <summary>The field with the rows of a page; null for a list that is the rows itself.</summary>
@@ -65,7 +65,7 @@ internal sealed class RootField
         ? argument == Numbered.Size || argument == Numbered.Position
         : Kind == RootFieldKind.Connection && argument is "first" or "after" or "last" or "before";
 
-    /// <summary>The connection's field with the number of all rows, where it has one.</summary>
+    /// <summary>The Relay list's field with the number of all rows, where it has one.</summary>
     public string? TotalCountField { get; init; }
 
     public bool TakesCompanyId => Field.Argument("companyId") is not null;
@@ -139,7 +139,7 @@ internal sealed class RootFields(LucaSchema schema)
         .FirstOrDefault(root =>
             root.Kind == RootFieldKind.Lookup && SchemaNames.Singulars(list).Contains(root.Name, StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>The connection, or else the list, of a type's rows; null when there is none.</summary>
+    /// <summary>The Relay list, or else the plain list, of a type's rows; null when there is none.</summary>
     /// <param name="rowTypeName">The type.</param>
     /// <param name="lookup">The lookup of one of the rows that are meant: another list may share the type.</param>
     public RootField? ListFor(string rowTypeName, string? lookup = null) => schema.QueryType.Fields
@@ -170,7 +170,7 @@ internal sealed class RootFields(LucaSchema schema)
         && root.RowTypeName.EndsWith("Connection", StringComparison.Ordinal) && schema.Type(root.RowTypeName) is { } type
         && type.Field("pageInfo") is null && (type.Field("nodes") ?? type.Field("edges")) is { Type.IsList: true };
 
-    /// <summary>The type of a connection's rows.</summary>
+    /// <summary>The type of a Relay list's rows.</summary>
     public static string? NodeType(LucaSchema schema, SchemaType connection)
     {
         if (connection.Field("nodes") is { } nodes) return nodes.Type.NamedType;

@@ -130,7 +130,7 @@ internal sealed class RowInput(LucaSchema? schema, InputContext context)
         if (IdIn(type) is { IsRequired: true })
         {
             throw InputErrors.Bad(
-                $"'{path}' is a row of another {owner}, and {type.Name} needs an id: give a table of its fields, with the id of the row that you mean.",
+                $"'{path}' is a row of another {owner}, and {type.Name} needs an id: give a hashtable of its fields, with the id of the row that you mean.",
                 path);
         }
 

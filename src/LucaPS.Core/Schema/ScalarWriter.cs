@@ -101,7 +101,7 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
                 break;
             default:
                 if (Number(value, path) is not { } number)
-                    throw InputErrors.Mismatch(path, value, "a text, number, date, list or table of values");
+                    throw InputErrors.Mismatch(path, value, "a text, number, date, list or hashtable");
                 WriteNumber(writer, isOwn: isJson && NumberForms.FitsDouble(number), number, value);
                 break;
         }
@@ -154,7 +154,7 @@ internal sealed class ScalarWriter(LucaSchema? schema, InputContext context)
     {
         if (!SafeText.IsUnicode(text)) throw InputErrors.HalfCharacter($"'{path}'", text);
         return !s_typeName.IsMatch(text) ? text : throw InputErrors.Bad(
-            $"'{path}' is {InputErrors.Describe(text)}, the name of a type that a tool wrote in place of a list or a table: give its values, or leave it out.",
+            $"'{path}' is {InputErrors.Describe(text)}, the name of a type that a tool wrote in place of a list or a hashtable: give its values, or leave it out.",
             text);
     }
 

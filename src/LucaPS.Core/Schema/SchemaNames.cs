@@ -11,7 +11,7 @@ internal static class SchemaNames
 {
     public const int MaxLength = 256;
 
-    private static readonly char[] Wildcards = ['*', '?'];
+    private static readonly char[] s_wildcards = ['*', '?'];
     private static readonly string[] s_secrets = ["password", "secret", "token", "apiKey"];
 
     /// <summary>GraphQL specification, section 2.1.9.</summary>
@@ -152,7 +152,7 @@ internal static class SchemaNames
     /// <summary>Whether a text holds another, whatever the case.</summary>
     public static bool Has(string text, string part) => ServerText.Has(text, part);
 
-    public static bool HasWildcard(string text) => text.IndexOfAny(Wildcards) >= 0;
+    public static bool HasWildcard(string text) => text.IndexOfAny(s_wildcards) >= 0;
 
     // A beginning or an end of a name is near as well: 'number' for 'invoiceNumber'.
     private static int Rank(string given, string name, int limit)

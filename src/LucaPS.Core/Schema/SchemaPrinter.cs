@@ -9,7 +9,7 @@ namespace LucaPS.Schema;
 /// <summary>Prints a schema in the type system definition language (GraphQL specification, section 3).</summary>
 internal static class SchemaPrinter
 {
-    private static readonly HashSet<string> BuiltIn = new(StringComparer.Ordinal) { "ID", "String", "Int", "Float", "Boolean" };
+    private static readonly HashSet<string> s_builtIn = new(StringComparer.Ordinal) { "ID", "String", "Int", "Float", "Boolean" };
 
     /// <summary>The whole schema: the same text for the same schema, whatever order the server gave its types in.</summary>
     public static string Print(LucaSchema schema, SdlDetails? details = null) => string.Concat(Pieces(schema, details));
@@ -42,7 +42,7 @@ internal static class SchemaPrinter
             yield return Print(directive);
         foreach (string name in schema.Types.Keys.OrderBy(name => name, StringComparer.Ordinal))
         {
-            if (!name.StartsWith("__", StringComparison.Ordinal) && !BuiltIn.Contains(name))
+            if (!name.StartsWith("__", StringComparison.Ordinal) && !s_builtIn.Contains(name))
                 yield return Print(schema.ReadOnce(name), details);
         }
     }

@@ -65,7 +65,7 @@ internal sealed class SelectedField
     public SchemaInputValue? Size { get; init; }
 }
 
-/// <summary>What a leaf's JSON becomes (cmdlets.md, "Output").</summary>
+/// <summary>What a leaf's JSON becomes (about_LucaPS, "Rows").</summary>
 internal enum ValueKind
 {
     /// <summary>A nested row, or a list of them.</summary>

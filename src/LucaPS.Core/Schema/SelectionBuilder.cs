@@ -23,7 +23,7 @@ internal sealed class SelectionBuilder(
 
     /// <summary>
     /// All scalar and enum fields of the row, the identifying fields of the objects that it points to, and its line items with theirs.
-    /// Left out: connections, deprecated fields, fields that need arguments.
+    /// Left out: Relay lists, deprecated fields, fields that need arguments.
     /// </summary>
     /// <param name="typeName">The row's type.</param>
     /// <param name="isPage">Whether it is one page of a list (<see cref="RootFields.IsOnePage"/>): then its rows are asked for too.</param>

@@ -53,7 +53,9 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
         return Wait(token => work(client, token));
     }
 
-    /// <summary>Without its name, what an error says to run would replace the default connection.</summary>
+    /// <summary>
+    /// Puts the connection's name into the Connect-Luca that an error says to run: without it, that would replace the default connection.
+    /// </summary>
     private protected override LucaException Named(LucaException exception)
     {
         const string Command = "Connect-Luca";
@@ -117,7 +119,7 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
             null);
     }
 
-    /// <summary>That what was given was read from the server of the connection.</summary>
+    /// <summary>Refuses what was read from another server than the connection's.</summary>
     /// <param name="given">What was given.</param>
     /// <param name="connection">The connection; null for <see cref="Resolved"/>.</param>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it was read from another.</exception>

@@ -11,7 +11,7 @@ using LucaPS.Writing;
 
 namespace LucaPS;
 
-/// <summary>What the columns of a row are to a change, beside its parameters.</summary>
+/// <summary>Which columns of a row a change writes, beside those that are parameters.</summary>
 public abstract partial class LucaMutationCmdlet
 {
     private const string RowParameter = "InputObject";
@@ -28,8 +28,8 @@ public abstract partial class LucaMutationCmdlet
         || MyInvocation.BoundParameters.Keys.Any(name => name != RowParameter && !IsNamed(name));
 
     /// <summary>
-    /// The row that came beside the ids, if its columns are to be written; null where there is none. What was chosen of a row of LucaPS is
-    /// of another object.
+    /// The row that came beside the ids, if its columns are to be written; null where there is none. A row of LucaPS
+    /// beside the ids is another object, so its columns are not written.
     /// </summary>
     /// <param name="origin">What was given in the place of the id.</param>
     internal RowOrigin? BesideOf(RowOrigin? origin) =>

@@ -39,7 +39,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
     private bool _calculatesOthers;
 
     /// <summary>
-    /// The company to write in: an id or organisation number. Default: the company of what is given, or the connection's default company.
+    /// The company to write in: an id, organisation number or name. Default: that of what is given, or the connection's default company.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CompanyId")]
@@ -85,7 +85,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
                     bool isNoObject = beside is not null && piped is null;
                     if (!(_calculatesIds || _calculatesOthers) && beside is not null && (isNoObject || !(IsAnyRowTaken || IsRowBound)))
                         throw InputErrors.Bad(
-                            "What came through the pipeline says nothing of the change, and the ids are given with -Id, so nothing was changed for it: leave one of them out.",
+                            "The object from the pipeline says nothing of the change, and the ids are given with -Id, so nothing was changed for it. Leave out either the pipeline or -Id.",
                             beside);
                     TakePiped(piped);
                     if (beside is null) RefuseAdded(origin);
@@ -120,14 +120,14 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
     internal bool IsWanted(string parameter, object? value) =>
         IsNamed(parameter) || (IsWanted(parameter) && value is not (null or ""));
 
-    /// <summary>That a company from the pipeline did not come before: the same would be done in it once more.</summary>
+    /// <summary>Refuses a company that came through the pipeline before: the same would be done in it twice.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: it did.</exception>
     internal void RequireNewCompany(string done = "created")
     {
         string company = CompanyOf([_piped]) is { } named ? CompanyList.Find(Resolved.Companies, named)?.Id ?? named : string.Empty;
         if (_created.Add(company)) return;
         throw InputErrors.Bad(
-            $"What is to be {done} was given with the command, and the pipeline names the same company again, or none: it would be {done} twice. Leave the pipeline out, or give each company once.",
+            $"The pipeline names a company twice, or names none, so what the command gives would be {done} twice. Leave out the pipeline, or give each company once.",
             company);
     }
 
@@ -154,7 +154,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
         CarryOut(change, prepared, known);
     }
 
-    /// <summary>The company of what was given, which what is named must be; null for the default.</summary>
+    /// <summary>The company of what was given; if -Company names one, it must be the same. Null for the default.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there are several, or an empty one.</exception>
     internal string? CompanyOf(IReadOnlyList<RowOrigin?> given)
     {

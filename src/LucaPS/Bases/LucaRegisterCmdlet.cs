@@ -23,7 +23,7 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
     /// <summary>Whether it is in use; <c>-Active:$false</c> takes it out of use.</summary>
     // A row's column is read with its other columns: PowerShell cannot tell an empty one from false.
     [Parameter]
-    [TruthTransformation]
+    [SwitchTransformation]
     public SwitchParameter Active { get; set; }
 
     /// <summary>Further fields, as the schema has them.</summary>

@@ -32,7 +32,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     [ArgumentCompleter(typeof(NoCompleter))]
     public virtual string[]? Id { get; set; }
 
-    /// <summary>Companies to ask about: ids or organisation numbers. Default: the connection's default company.</summary>
+    /// <summary>Companies to ask about: ids, organisation numbers or names. Default: the connection's default company.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CompanyId")]
     [CompanyTransformation(KeepsEmpty = true)]
@@ -258,7 +258,7 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
         if (wanted.Kind is not { } kind || !IsOther(kind)) return false;
         WriteLucaError(
             InputErrors.Bad(
-                $"A row of type LucaPS.{kind} is not one of '{RootFieldName}', so its id was not looked up there: give the id where that is meant.",
+                $"A row of type LucaPS.{kind} is not one of '{RootFieldName}', so its id was not looked up there. If you mean that id, give the id itself.",
                 wanted.Id),
             wanted.Id);
         return true;

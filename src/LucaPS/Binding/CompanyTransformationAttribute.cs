@@ -57,7 +57,7 @@ public sealed class CompanyTransformationAttribute : ArgumentTransformationAttri
             id ??= IdTransformationAttribute.IdOf(value!) ?? IdTransformationAttribute.Member(value!, "OrganisationNumber");
         if (id is null)
             throw new ArgumentTransformationMetadataException(
-                $"An object of type {plain.GetType().Name} names no company: give an id or an organisation number.");
+                $"An object of type {plain.GetType().Name} names no company: give an id, an organisation number or a name.");
         int before = companies.Count;
         Add(companies, [], id);
         if (companies.Count > before) origins.Add(RowOrigin.From(value));

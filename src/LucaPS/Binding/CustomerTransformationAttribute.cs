@@ -25,7 +25,8 @@ public sealed class CustomerTransformationAttribute : ArgumentTransformationAttr
             object?[] items = [.. list.Cast<object?>()];
             return items.Length == 1
                 ? Transform(engineIntrinsics, items[0])
-                : throw new ArgumentTransformationMetadataException($"An invoice has one customer, but {items.Length} were given.");
+                : throw new ArgumentTransformationMetadataException(
+                    $"An invoice has one customer, but {items.Length} were given. Give one.");
         }
 
         if (plain is ScriptBlock) throw IdTransformationAttribute.Unevaluated();

@@ -12,16 +12,13 @@ namespace LucaPS.Binding;
 /// <summary>Makes PowerShell's objects of JSON with the server's own names and shape. Text stays text; numbers keep every digit.</summary>
 internal static class JsonObjects
 {
-    // A longer number stays text: parsing it is not worth the cost.
-    private const int MostDigits = 1000;
-
     // What a decimal holds exactly, whatever the digits.
     private const int MostWholeDigits = 28;
 
     // Names that PowerShell reserves in every object.
     private static readonly string[] s_reserved = ["PSObject", "PSBase", "PSAdapted", "PSExtended", "PSTypeNames"];
 
-    /// <summary>Custom objects, arrays, texts, truth values, numbers or null.</summary>
+    /// <summary>Custom objects, arrays, texts, Booleans, numbers or null.</summary>
     public static object? Read(ReadOnlySpan<byte> utf8)
     {
         Utf8JsonReader json = new(utf8, new JsonReaderOptions { MaxDepth = 512 });
@@ -82,7 +79,7 @@ internal static class JsonObjects
         bool isWhole = text.IndexOfAny(['.', 'e', 'E']) < 0;
         if (isWhole && text.Length <= MostWholeDigits)
             return decimal.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        if (isWhole && text.Length <= MostDigits)
+        if (isWhole && text.Length <= ExactNumber.MostDigits)
             return BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         // A decimal only where it keeps every digit; what does not fit stays as it was written.
         return ExactNumber.TryDecimal(JsonText.Span(ref json), out decimal exact) ? exact : text;

@@ -18,6 +18,6 @@ public sealed class TableTransformationAttribute : ArgumentTransformationAttribu
         object? plain = PowerShellValues.Plain(inputData);
         if (plain is null or ScriptBlock) return inputData;
         return PowerShellValues.Unwrap(inputData!) as IDictionary
-            ?? throw new ArgumentTransformationMetadataException($"A table of fields and values is expected, and {InputErrors.Describe(plain)} was given. Give it as @{{ name = 'value' }}.");
+            ?? throw new ArgumentTransformationMetadataException($"A hashtable of fields and values is expected, but {InputErrors.Describe(plain)} was given. Write it as @{{ name = 'value' }}.");
     }
 }

@@ -34,7 +34,7 @@ public sealed class TextTransformationAttribute : ArgumentTransformationAttribut
             case IEnumerable list when value is not IDictionary:
                 object?[] items = [.. list.Cast<object?>()];
                 return items.Length == 1 ? Transform(engineIntrinsics, items[0])
-                    : throw new ArgumentTransformationMetadataException($"One text is expected, and {items.Length} were given.");
+                    : throw new ArgumentTransformationMetadataException($"One text is expected, but {items.Length} were given. Give one.");
             default:
                 return ArgumentText.OfNumber(inputData!)
                     ?? throw new ArgumentTransformationMetadataException(

@@ -19,7 +19,7 @@ namespace LucaPS.Commands;
 [OutputType("LucaPS.BookkeepingEntryMatch")]
 public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
 {
-    private const string Invoices = "saleInvoices";
+    private const string Invoices = LucaInvoiceCmdlet.RootField;
 
     // The lists of posting lines in journals and in entry matches (luca-api.md, "The books behind an invoice").
     private static readonly string[] s_lines = ["postingLines", "postingEntriesDebit", "postingEntriesCredit"];
@@ -54,7 +54,7 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
         string? company = CompanyOf([origin, .. parts]);
         Counterpart[] against = [.. With.Select((with, n) => CounterpartOf(with, parts[n]?.Row, parts[n]?.Kind)).Distinct()];
         if (against.Any(one => one.IsLine != true && one.Id == id))
-            throw InputErrors.Bad($"The invoice '{id}' cannot be closed against itself.", id);
+            throw InputErrors.Bad($"The invoice '{id}' cannot be closed against itself. Name a credit note or a payment.", id);
         Dictionary<string, PSObject> found = LookUp(
             [id, .. against.Where(one => one.IsLine != true).Select(one => one.Id).Distinct()], company);
         PSObject invoice = Found(id);
@@ -74,7 +74,9 @@ public sealed class CloseLucaSaleInvoiceCommand : LucaMutationCmdlet
         // A line that is the invoice's own, or that two names lead to, counts once.
         lines = [.. lines.Distinct()];
         known = [.. known.GroupBy(line => line.Id).Select(same => same.First())];
-        if (lines.Count < 2) throw InputErrors.Bad($"The invoice '{id}' cannot be closed against its own posting line alone.", id);
+        if (lines.Count < 2)
+            throw InputErrors.Bad(
+                $"The invoice '{id}' cannot be closed against its own posting line alone. Name a credit note or a payment.", id);
         if (!Force) Check(id, known, isWhole);
         OrderedDictionary match = new() { ["postingLines"] = lines.ConvertAll(line => (object)new OrderedDictionary { ["id"] = line }) };
         if (known[0].AccountId is { } account) match["accountId"] = account;

@@ -148,12 +148,12 @@ public sealed class ConnectLucaCommand : LucaCmdlet
     [WholeNumberTransformation(1, 86400)]
     public int RequestTimeoutSec { get; set; }
 
-    /// <summary>How long trying a failed request again may take in all, in seconds; 0 for never. Default: 120.</summary>
+    /// <summary>How long a failed request is retried in all, in seconds; 0 for never. Default: 30 where a person waits, else 120.</summary>
     [Parameter]
     [WholeNumberTransformation(0, 86400)]
     public int RetryTimeoutSec { get; set; }
 
-    /// <summary>The company that cmdlets ask about when none is named: its id or organisation number.</summary>
+    /// <summary>The company that cmdlets ask about when none is named: its id, organisation number or name.</summary>
     [Parameter]
     [CompanyTransformation]
     [ArgumentCompleter(typeof(CompanyCompleter))]

@@ -146,7 +146,7 @@ public sealed class GetLucaConnectionCommand : LucaCmdlet
 [OutputType(typeof(Connection))]
 public sealed class SetLucaConnectionCommand : LucaNamedConnectionCmdlet
 {
-    /// <summary>The company that cmdlets ask about when none is named: its id or organisation number; empty for none.</summary>
+    /// <summary>The company that cmdlets ask about when none is named: its id, organisation number or name; empty for none.</summary>
     [Parameter]
     [AllowNull]
     [AllowEmptyCollection]

@@ -25,7 +25,7 @@ public sealed class ExportLucaDataCommand : LucaConnectionCmdlet
     [ArgumentCompleter(typeof(TypeCompleter))]
     public string[]? Type { get; set; }
 
-    /// <summary>Ids or organisation numbers of companies. Default: all that the connection reaches.</summary>
+    /// <summary>Ids, organisation numbers or names of companies. Default: all that the connection reaches.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CompanyId")]
     [CompanyTransformation(KeepsEmpty = true)]
@@ -85,7 +85,8 @@ public sealed class ExportLucaDataCommand : LucaConnectionCmdlet
     {
         if (Delimiter is '"' or '\r' or '\n')
             throw Errors.InputErrors.Bad(
-                "-Delimiter cannot be a quote or a line break, which have a meaning of their own in a CSV file.", Delimiter.ToString());
+                "-Delimiter cannot be a quote or a line break, which have a meaning of their own in a CSV file. Choose another character, such as ';'.",
+                Delimiter.ToString());
         ExportRequest request = new()
         {
             Folder = FilePaths.Resolve(this, Path),

@@ -50,7 +50,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
     [Parameter]
     public string? OperationName { get; set; }
 
-    /// <summary>Follow every page of the one connection in the document and write its nodes.</summary>
+    /// <summary>Follow every page of the one list in the document and write its nodes.</summary>
     [Parameter]
     public SwitchParameter Paginate { get; set; }
 
@@ -230,7 +230,10 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new LucaException(LucaErrorId.BadRequest, $"The document '{path}' cannot be read: {exception.Message}", exception)
+            throw new LucaException(
+                LucaErrorId.BadRequest,
+                $"The document '{path}' cannot be read: {exception.Message.TrimEnd('.')}. Check the path, and who may read the file.",
+                exception)
             {
                 TargetValue = path
             };

@@ -55,7 +55,7 @@ public sealed class NewLucaObjectCommand : LucaMutationCmdlet
     private Change ChangeOf(object value)
     {
         IDictionary fields = ObjectValues.OfNew(value)
-            ?? throw InputErrors.Mismatch("-Value", value, "a table of the fields, such as @{ name = 'Kari' },");
+            ?? throw InputErrors.Mismatch("-Value", value, "a hashtable of the fields, such as @{ name = 'Kari' },");
         bool isTable = PowerShellValues.Plain(value) is IDictionary;
         ObjectSummary? known = ObjectValues.Known(fields);
         return new Change

@@ -184,7 +184,7 @@ public sealed class SetLucaSaleInvoiceCommand : LucaInvoiceCmdlet
 
     /// <summary>Make it final: it gets its number and can no longer be changed.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TruthTransformation(AllowsEmpty = true)]
+    [SwitchTransformation(AllowsEmpty = true)]
     public SwitchParameter Finalize { get; set; }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ public sealed class NoCompleter : CompletionBase
     internal override IEnumerable<(string Text, string Tip)> Candidates(string commandName, IDictionary bound) => [];
 }
 
-/// <summary>Truth values.</summary>
+/// <summary>Booleans.</summary>
 public sealed class BooleanCompleter : CompletionBase
 {
     internal static readonly string[] Values = ["$true", "$false"];

@@ -49,7 +49,7 @@ internal static class DefaultCompany
     public static void RequireOne(IReadOnlyList<string> named)
     {
         if (named.Count > 1)
-            throw new LucaException(LucaErrorId.BadRequest, "There can be only one default company, but several were named.")
+            throw new LucaException(LucaErrorId.BadRequest, "There can be only one default company, but several were named. Name one.")
             {
                 TargetValue = named
             };

@@ -44,7 +44,7 @@ internal static class FirstSignIn
     }
 
     /// <summary>PowerShell makes nothing of a Ctrl+C at its prompt, and stops the pipeline from another thread.</summary>
-    private static T Checked<T>(LucaCmdlet cmdlet, T? typed)
+    public static T Checked<T>(LucaCmdlet cmdlet, T? typed)
         where T : class =>
         typed is null || cmdlet.StopToken.IsCancellationRequested ? throw new PipelineStoppedException() : typed;
 }

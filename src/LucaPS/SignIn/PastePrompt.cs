@@ -1,5 +1,4 @@
 using System;
-using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Threading.Tasks;
 using LucaPS.Connections;
@@ -19,9 +18,7 @@ internal sealed class PastePrompt(LucaCmdlet cmdlet)
         ui.Write(prompt + ": ");
         if (cmdlet.Host.Name == "ConsoleHost" && Console.IsInputRedirected) return Line(ui, flow, timeout);
         // A host's own prompt cannot be ended; what comes of it too late is refused.
-        using System.Security.SecureString? secret = ui.ReadLineAsSecureString();
-        // PowerShell makes nothing of a Ctrl+C at its prompt, and stops the pipeline from another thread.
-        if (secret is null || cmdlet.StopToken.IsCancellationRequested) throw new PipelineStoppedException();
+        using System.Security.SecureString secret = FirstSignIn.Checked(cmdlet, ui.ReadLineAsSecureString());
         return SignInOptions.Plain(secret) ?? string.Empty;
     }
 

@@ -13,7 +13,7 @@ using LucaPS.Session;
 
 namespace LucaPS.SignIn;
 
-/// <summary>The ways in. Runs on the pipeline thread; what waits for others waits through the cmdlet.</summary>
+/// <summary>The ways to sign in. Runs on the pipeline thread; what waits for others waits through the cmdlet.</summary>
 /// <param name="replaces">Whether a connection of the name may be replaced without a question.</param>
 /// <param name="noAsking">Why the session cannot ask; null if it can.</param>
 /// <param name="opens">Whether what is made becomes the default connection of this session at once.</param>

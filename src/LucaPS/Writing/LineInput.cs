@@ -16,7 +16,7 @@ internal static class LineInput
     private static readonly string[] s_counted = ["quantity", "unitPrice", "unitPriceCents"];
     private static readonly string[] s_product = ["saleProductId", "saleProduct"];
 
-    /// <summary>The lines that are given: those of a connection, as a row may have them, are its rows.</summary>
+    /// <summary>The lines that are given: those of a Relay list, as a row may have them, are its rows.</summary>
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: there is none, or one is empty.</exception>
     public static object[] Given(IEnumerable<object?>? lines)
     {

@@ -69,7 +69,7 @@ internal static class OwnAccount
     private static decimal? Amount(object line) =>
         Convert.ToDecimal(PowerShellValues.Plain(Member(line, "AmountCents")), CultureInfo.InvariantCulture);
 
-    /// <summary>The rows of a list, also where it is a connection.</summary>
+    /// <summary>The rows of a list, also where it is a Relay list.</summary>
     private static IEnumerable<object> Items(object? owner, string list)
     {
         object? value = owner is null ? null : Member(owner, list);

@@ -138,7 +138,7 @@ public sealed class ArgumentBinderTests
         { "ID", 1.5, "ID (text)" },
         { "InvoiceState", "DRAFTS", "Did you mean 'DRAFT'?" },
         { "InvoiceState", 1, "Choose from: DRAFT, SENT, PAID." },
-        { "Filter", "text", "a table of the fields of Filter" },
+        { "Filter", "text", "a hashtable of the fields of Filter" },
         { "Filter", new Hashtable { ["tekst"] = "a" }, "'a.tekst' is not a field of Filter. Did you mean 'text'?" },
         { "Filter", new Hashtable { ["amount"] = new Hashtable { ["maximumCents"] = 1 } }, "'a.amount.minimumCents' is missing" },
         { "Filter", new Hashtable { ["amount"] = new Hashtable { ["minimum"] = 1.005m } }, "no more than two decimals" },

@@ -294,7 +294,7 @@ public sealed class StrictWriteTests : StrictSessionTest
         Assert.Single(result.Output);
         ErrorCheck.Is(
             Session, result, "LucaValidationFailed", ErrorCategory.InvalidData, "c1-1",
-            "Luca answered saleInvoiceUpdate with the object and says: Fakturaen er låst. It may still have been carried out: check before you do it again");
+            "Luca returned the object of saleInvoiceUpdate, but also an error: Fakturaen er låst. It may still have been carried out: check before you do it again");
         Assert.DoesNotContain("try again", result.Error.Exception.Message, StringComparison.Ordinal);
     }
 }

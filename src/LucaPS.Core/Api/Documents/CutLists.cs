@@ -10,7 +10,7 @@ namespace LucaPS.Api.Documents;
 
 /// <summary>
 /// Finds lists in the answer to a document of the user's own that are, or may be, one page of a longer one, where the document asks for no
-/// page: a connection gives at most 100 rows (luca-api.md, "GraphQL").
+/// page: a Relay list gives at most 100 rows (luca-api.md, "GraphQL").
 /// </summary>
 internal static class CutLists
 {

@@ -118,7 +118,7 @@ internal static class MutationDefaults
         if (schema.Type(one.Field.Type.NamedType) is not { Kind: TypeKind.InputObject }) return null;
         if (field.HasRequiredArguments) return one.Field.Type.IsList ? new Place(one, names, label, null) : null;
         if (Whole(schema, one.Field, field) is { } selection) return new Place(one, names, label, selection);
-        // Of a connection, whether it has rows.
+        // Of a Relay list, whether it has rows.
         bool isPaged = !field.Type.IsList && schema.Type(field.Type.NamedType)?.Field(Nodes) is { Type.IsList: true };
         return new Place(one, isPaged ? [.. names, Nodes] : names, label, OnlyThere);
     }

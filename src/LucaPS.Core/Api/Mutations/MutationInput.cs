@@ -78,7 +78,7 @@ internal sealed record MutationInput : IMutationInput
         {
             if (mutations.NounOf(mutation) is { } subject && mutations.IsOther(kind, subject))
                 throw InputErrors.Bad(
-                    $"'{mutation}' is about a {subject}, and a row of type LucaPS.{kind} was given: give the id where that is meant.",
+                    $"'{mutation}' is about a {subject}, but a row of type LucaPS.{kind} was given. If you mean it, give its id instead.",
                     kind);
         }
 
@@ -179,7 +179,7 @@ internal sealed record ObjectInput : IMutationInput
 
     /// <summary>The error that a change has no fields.</summary>
     public static LucaException Nothing(object? id, LeftColumns left) => InputErrors.Bad(
-        "There is nothing to change: give a field to change, as a parameter, in a table of further fields, or as a column of a file."
+        "There is nothing to change: give a field to change, as a parameter, in a hashtable of further fields, or as a column of a file."
             + (left.Unknown.Count == 0 ? string.Empty
                 : $" There is no field or argument called {SchemaNames.Join([.. left.Unknown], "or")}.")
             + (left.Unread.Count == 0 ? string.Empty

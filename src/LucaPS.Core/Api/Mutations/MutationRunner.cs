@@ -272,7 +272,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
             CompanyTarget company = client.Company(own);
             if (isNamed && company.Argument != target!.Argument)
                 throw InputErrors.Bad(
-                    $"'companyId' is '{own}', and -Company, or the object's own, is '{target.Argument}': give one of them.", own);
+                    $"'companyId' is '{own}', but -Company, or the object's own company, is '{target.Argument}'. Give one of them.", own);
             first ??= company;
         }
 

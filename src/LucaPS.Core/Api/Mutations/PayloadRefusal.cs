@@ -202,7 +202,7 @@ internal sealed class PayloadRefusal
         foreach (string name in _errors)
         {
             JsonElement value = SafeJson.Member(payload, name);
-            // A connection of errors is asked for no more than these.
+            // A Relay list of errors is asked for no more than these.
             if (value.ValueKind == JsonValueKind.Object && SafeJson.Member(value, "nodes") is { ValueKind: JsonValueKind.Array } nodes)
                 value = nodes;
             if (ServerError.ParsePayload(value, [mutation]) is { } error) return error;

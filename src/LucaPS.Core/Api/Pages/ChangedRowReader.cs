@@ -65,7 +65,7 @@ internal sealed class ChangedRowReader(IPageReader rows, ListQuery query, bool i
         if (value == JsonTokenType.Null || _isTold) return true;
         _isTold = true;
         reporter.Warning(
-            $"'{query.Changed!.Value.Field}' of {query.Field.Name} is no time that LucaPS can read, so rows are there whenever they were changed.");
+            $"'{query.Changed!.Value.Field}' of {query.Field.Name} is no time that LucaPS can read, so rows with such a value are kept, whenever they were changed. Compare them yourself.");
         return true;
     }
 

@@ -202,7 +202,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null,
     {
         _kept = null;
         PageSource source = bounds.Source;
-        // Each one: scripts count on it (cmdlets.md, "Errors"), however many rows a refused field has.
+        // Each one: scripts count on it (about_LucaPS_Errors), however many rows a refused field has.
         List<LucaException> told = [];
         foreach (LucaException error in errors.Of(index)) told.Add(source.Explain(error, this));
         if (index == 0) told.AddRange(errors.Unplaced);

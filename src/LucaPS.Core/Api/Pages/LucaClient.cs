@@ -133,7 +133,7 @@ internal sealed class LucaClient(
         {
             if (one is not null && Company(name).Argument == one.Id) continue;
             throw InputErrors.Bad(
-                $"'{field.Name}' takes no company at this server: it answers for what the authorization is bound to. Leave -Company out.", name);
+                $"'{field.Name}' takes no company at this server: it always concerns the company that the authorization is bound to. Leave -Company out.", name);
         }
 
         return one is null ? [] : [new CompanyTarget(null, one)];
@@ -146,7 +146,7 @@ internal sealed class LucaClient(
         if (isNamed) TheOne([company], field);
         else if (connection.Companies.Count > 1 && connection.AuthenticationType != AuthenticationType.ApiKey)
             throw InputErrors.Bad(
-                $"'{field.Name}' takes no company at this server, and the connection reaches {connection.Companies.Count}, so it need not be the default company '{company}' in which it would be done. Use a connection to that company alone.",
+                $"'{field.Name}' takes no company at this server, and the connection reaches {connection.Companies.Count}, so it might be carried out in a company other than the default one, '{company}'. Use a connection that reaches only that company.",
                 company);
     }
 

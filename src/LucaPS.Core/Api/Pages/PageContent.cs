@@ -30,7 +30,7 @@ internal sealed class PageContent
     /// <summary>So is an object that it is within.</summary>
     public bool IsParentNull { get; set; }
 
-    /// <summary>The connection is there, its rows are not.</summary>
+    /// <summary>The Relay list is there, its rows are not.</summary>
     public bool RowsAreNull { get; set; }
 
     /// <summary>A list stands where the document has an object.</summary>

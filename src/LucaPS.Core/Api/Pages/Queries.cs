@@ -36,14 +36,14 @@ internal sealed record CompanyTarget(string? Argument, string? Id = null, object
     public string? ArgumentFor(string? type) => Argument ?? (type is { Length: > 0 } && type[type.Length - 1] == '!' ? Id : null);
 }
 
-/// <summary>A root field whose rows are wanted: a Relay connection, a plain list, or one object.</summary>
+/// <summary>A root field whose rows are wanted: a Relay list, a plain list, or one object.</summary>
 internal sealed record ListQuery
 {
     public required LucaSchema Schema { get; init; }
 
     public required SchemaField Field { get; init; }
 
-    /// <summary>Of the rows' type, not of the connection's.</summary>
+    /// <summary>Of the rows' type, not of the Relay list's.</summary>
     public required Selection Selection { get; init; }
 
     /// <summary>Empty for one request that names none.</summary>

@@ -13,7 +13,7 @@ using LucaPS.Schema;
 
 namespace LucaPS.Api.Pages;
 
-/// <summary>Rows out of a connection: lists, and objects by id.</summary>
+/// <summary>Asks for rows: lists, and objects by id.</summary>
 /// <param name="transport">What sends the queries.</param>
 /// <param name="server">The server that the rows say they are of; null where that does not matter.</param>
 internal sealed class QueryEngine(IGraphQLTransport transport, Uri? server = null)
@@ -176,7 +176,7 @@ internal sealed class ScanReader : IPageReader
     /// <summary>It may be among the rows that the list leaves out unless asked; null where it leaves out none.</summary>
     private LucaException? MissingAmongShown(LookupItem item) =>
         NarrowingDefaults.Of(_query.Schema, _query.ListField!, []) is not { } narrowed ? null : InputErrors.Bad(
-            $"'{item.Target ?? item.Id}' is not among the rows of '{_query.ListField!.Name}', which may leave out others by the defaults of the server's schema: {narrowed}. Look among those with Get-LucaObject -Type {_query.ListField.Name} -Argument.",
+            $"'{item.Target ?? item.Id}' is not among the rows of '{_query.ListField!.Name}', which may leave out others because of default arguments in the server's schema: {narrowed}. Search those with Get-LucaObject -Type {_query.ListField.Name} -Argument.",
             item.Target ?? item.Id);
 
     /// <summary>As a lookup of the type would be named: <c>saleInvoice</c>.</summary>

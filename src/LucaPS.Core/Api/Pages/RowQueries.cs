@@ -34,7 +34,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
             RootField root = roots.Require(request.RootField);
             if (roots.HasNoPageInfo(root))
                 throw InputErrors.Bad(
-                    $"'{root.Name}' is a list without pageInfo at this server, so nobody can tell whether it is whole. Ask for it with Invoke-LucaGraphQL.",
+                    $"'{root.Name}' is a list without pageInfo at this server, so LucaPS cannot tell whether it is complete. Ask for it with Invoke-LucaGraphQL.",
                     request.RootField);
             // What the user gave is checked before the server is asked for companies.
             bool isOnePage = roots.IsOnePage(root);
@@ -47,7 +47,7 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
                 root.Field, given, name => "arg_" + name, given: ["companyId"], unmissed: root.PageArguments);
             if (root.IsList && NarrowingDefaults.Of(current, root.Field, bound.Items) is { } narrowed)
                 reporter.Warning(
-                    $"'{root.Name}' may leave out rows, by the defaults of the server's schema: {narrowed}. Name other values with -Argument.");
+                    $"'{root.Name}' may leave out rows because of default arguments in the server's schema: {narrowed}. Give other values with -Argument.");
             bool isPageChosen = bound.Items.Any(item => NumberedPages.IsChosen(current, root.Field.Argument(item.Argument)!, item.Json));
             if (isOnePage && !isPageChosen && selection.PageRows is null && selection.Fields.Any(field => field.Type.IsList))
                 reporter.Warning(

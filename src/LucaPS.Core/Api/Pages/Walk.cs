@@ -9,8 +9,9 @@ namespace LucaPS.Api.Pages;
 
 /// <summary>
 /// Reads one or several lists to their ends. The rows of a list come together and in the server's order, the lists in the order given. The
-/// next page of the list at hand is always on its way while its last one is consumed. Asked ahead, as far as a bounded number of pages in
-/// memory: the lists after it, several in a document; and its own pages, once two of them have shown where the next ones begin.
+/// next page of the list at hand is always on its way while its last one is consumed. With a bounded number of pages in
+/// memory, it asks ahead for the lists after it, several in a document, and for its own pages, once two of them have shown where the next
+/// ones begin.
 /// </summary>
 internal sealed class Walk : IPageReader
 {

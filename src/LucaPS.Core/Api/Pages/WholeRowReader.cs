@@ -60,7 +60,7 @@ internal sealed class WholeRowReader(IPageReader rows, InnerLists lists, RowPars
         }
         catch (LucaException exception)
         {
-            reporter.Verbose($"Whether {list.Location} of {list.Id} is whole could not be found out: {exception.Message}");
+            reporter.Verbose($"Could not find out whether {list.Location} of {list.Id} is complete: {exception.Message}");
             return true;
         }
     }

@@ -16,9 +16,6 @@ namespace LucaPS.Connections.Refresh;
 internal sealed class TokenSource : ITokenSource
 #pragma warning restore CA1001
 {
-    // Where -RetryTimeoutSec was not given.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
-
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SingleFlight<StoredConnection> _flight = new();
     private readonly TokenSourceOptions _options;
@@ -193,7 +190,8 @@ internal sealed class TokenSource : ITokenSource
     /// reach.</summary>
     private TimeSpan? ToWait(LucaException doubt, long started) =>
         _tokens.Metadata.State == AuthorizationState.Uncertain && doubt.RetryAfter is { } wait
-            && _options.Time.GetElapsedTime(started) + wait <= (_tokens.Metadata.Http.RetryTimeout ?? s_patience)
+            && _options.Time.GetElapsedTime(started) + wait
+                <= (_tokens.Metadata.Http.RetryTimeout ?? ConnectionHttpSettings.UsualRetryTimeout)
             ? wait
             : null;
 

@@ -4,7 +4,7 @@ using LucaPS.OAuth;
 
 namespace LucaPS.Connections.Refresh;
 
-/// <summary>What a token source stands on, and its patience.</summary>
+/// <summary>What a token source needs, and how long it waits.</summary>
 internal sealed record TokenSourceOptions
 {
     /// <summary>The client of token endpoints for a connection's proxy, which may be changed while the source lives.</summary>

@@ -23,6 +23,9 @@ internal enum AuthorizationState
 /// <summary>How requests of a connection travel; null is the default of the system.</summary>
 internal sealed record ConnectionHttpSettings
 {
+    /// <summary>How long is tried again where it was not given, and nobody waits.</summary>
+    public static readonly TimeSpan UsualRetryTimeout = TimeSpan.FromMinutes(2);
+
     public Uri? Proxy { get; init; }
 
     public string? ProxyUser { get; init; }
@@ -145,11 +148,11 @@ internal sealed record ConnectionSecret
     public string? ProxyPassword { get; init; }
 
     /// <summary>
-    /// SHA-256 of the refresh token that was brought from elsewhere and spent to make the connection; null for another way in.
+    /// SHA-256 of the refresh token that was brought from elsewhere and spent to make the connection; null if it was made otherwise.
     /// </summary>
     public string? SourceTokenHash { get; init; }
 
-    /// <summary>SHA-256 of the refresh token in the exported file that it was imported from; null for another way in.</summary>
+    /// <summary>SHA-256 of the refresh token in the exported file that it was imported from; null if it was made otherwise.</summary>
     public string? FileTokenHash { get; init; }
 
     /// <summary>Leaves all of it out.</summary>

@@ -44,7 +44,7 @@ internal interface IStoreSteps
     void Using(string path, FileUse use);
 }
 
-/// <summary>What a store stands on; all of it can be another's in tests.</summary>
+/// <summary>What a store needs; tests can replace all of it.</summary>
 internal sealed record StoreOptions
 {
     /// <summary>LucaPS's own folder; the store is the folder <c>connections</c> in it.</summary>

@@ -121,7 +121,8 @@ internal static class StorePaths
     {
         if (string.IsNullOrWhiteSpace(connectionName) || connectionName!.Length > 200)
         {
-            throw new LucaException(LucaErrorId.BadRequest, "A connection's name has between 1 and 200 characters, and not only blanks.")
+            throw new LucaException(
+                LucaErrorId.BadRequest, "A connection's name must have 1 to 200 characters, and not only spaces. Choose another name.")
             {
                 TargetValue = connectionName,
             };

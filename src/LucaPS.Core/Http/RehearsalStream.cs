@@ -11,12 +11,12 @@ namespace LucaPS.Http;
 /// <summary>
 /// A connection to nowhere, for rehearsals: takes a request and gives an answer, each read ending later as a network's do.
 /// </summary>
-internal sealed class NowhereStream : Stream
+internal sealed class RehearsalStream : Stream
 {
     private readonly byte[] _answer;
     private int _at;
 
-    private NowhereStream(string json) => _answer = Encoding.ASCII.GetBytes(
+    private RehearsalStream(string json) => _answer = Encoding.ASCII.GetBytes(
         $"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nX-Request-Id: none\r\nCache-Control: no-store\r\nConnection: close\r\nContent-Length: {json.Length}\r\n\r\n{json}");
 
     public override bool CanRead => true;
@@ -34,7 +34,7 @@ internal sealed class NowhereStream : Stream
     {
         SocketsHttpHandler handler = HttpClientPool.CreateHandler(use, settings);
         handler.UseProxy = false;
-        handler.ConnectCallback = (_, _) => new ValueTask<Stream>(new NowhereStream(json));
+        handler.ConnectCallback = (_, _) => new ValueTask<Stream>(new RehearsalStream(json));
         return handler;
     });
 

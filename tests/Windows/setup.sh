@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# lay.sh FOLDER: sets up a Windows side beside this Linux. FOLDER/root: Wine, Mono and a C compiler of Debian 13; FOLDER/dotnet, FOLDER/pwsh: .NET and
+# setup.sh FOLDER: sets up a Windows side beside this Linux. FOLDER/root: Wine, Mono and a C compiler of Debian 13; FOLDER/dotnet, FOLDER/pwsh: .NET and
 # PowerShell for Windows, from NuGet; FOLDER/prefix: what Wine uses as drive C:. Needs root and a Debian; changes nothing outside FOLDER.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")

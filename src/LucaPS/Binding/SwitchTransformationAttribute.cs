@@ -6,7 +6,7 @@ namespace LucaPS.Binding;
 /// <summary>
 /// Reads a switch out of a file's column, where true and false are texts. PowerShell itself takes any text for true.
 /// </summary>
-public sealed class TruthTransformationAttribute : ArgumentTransformationAttribute
+public sealed class SwitchTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <summary>Whether an empty value says nothing; otherwise it is refused.</summary>
     public bool AllowsEmpty { get; set; }
