@@ -43,7 +43,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CompanyId")]
-    [CompanyTransformation(KeepsEmpty = true)]
+    [CompanyTransformation(KeepsEmpty = true, KeepsNameless = true)]
     [ArgumentCompleter(typeof(CompanyCompleter))]
     public string[]? Company { get; set; }
 
@@ -159,6 +159,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
     internal string? CompanyOf(IReadOnlyList<RowOrigin?> given)
     {
         RequireOwnServer(given);
+        foreach (RowOrigin? origin in given) RequireCompany(origin);
         string? named = GivenCompanies(Company, given.FirstOrDefault(origin => origin is { IsRow: true })) switch
         {
             { Count: 0 } => null,

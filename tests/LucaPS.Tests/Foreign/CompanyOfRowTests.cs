@@ -1,0 +1,141 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using GraphQL;
+using Xunit;
+
+namespace LucaPS.Tests.Foreign;
+
+/// <summary>A row says its company in whatever form and by whichever way it comes; what says nothing is nothing to create.</summary>
+[Collection(EngineCollection.Name)]
+public sealed class CompanyOfRowTests
+{
+    private const string Sdl = """
+        type Query { companies: [Company!]! saleInvoice(companyId: ID, id: ID!): SaleInvoice saleCustomers(companyId: ID): [SaleCustomer!]! }
+        type Mutation {
+          saleInvoiceCreate(companyId: ID, saleInvoice: SaleInvoiceInput!): SaleInvoice
+          saleInvoiceUpdate(companyId: ID, id: ID!, saleInvoice: SaleInvoiceInput!): SaleInvoice
+          saleCustomerCreate(companyId: ID, saleCustomer: SaleCustomerInput!): SaleCustomer
+          saleProductCreate(companyId: ID, saleProduct: SaleProductInput!): SaleProduct
+          projectCreate(input: ProjectInput!): Project
+          tagCreate(label: String!): Project
+        }
+        type Company { id: ID! name: String }
+        type SaleInvoice { id: ID! comment: String saleCustomer: SaleCustomer }
+        type SaleCustomer { id: ID! name: String }
+        type SaleProduct { id: ID! name: String }
+        type Project { id: ID! name: String }
+        input SaleInvoiceInput { saleCustomer: Reference invoiceDate: String paymentDays: Int comment: String invoiceType: String saleInvoiceLineItems: [Line!] }
+        input Reference { id: ID! }
+        input Line { saleProductId: ID quantity: Float unitPriceCents: Int }
+        input SaleCustomerInput { name: String email: String companyName: String }
+        input SaleProductInput { name: String }
+        input ProjectInput { companyId: ID name: String }
+        """;
+
+    private const string New = "New-LucaSaleInvoice k1 2026-12-01 14 ";
+    private const string Line = "[pscustomobject]@{ saleProductId = 'p1'; quantity = 1; unitPrice = 1; COMPANY }";
+
+    [Theory]
+    [InlineData(Line + " | " + New)]
+    [InlineData(New + "-Line (" + Line + ")")]
+    [InlineData("Set-LucaSaleInvoice i1 -Line (" + Line + ")")]
+    [InlineData("New-LucaObject saleCustomer -Value ([pscustomobject]@{ name = 'A'; COMPANY })")]
+    [InlineData("[pscustomobject]@{ name = 'A'; COMPANY } | New-LucaObject saleCustomer")]
+    [InlineData("Set-LucaSaleInvoice ([pscustomobject]@{ Id = 'i1'; COMPANY }) -Comment x")]
+    [InlineData("New-LucaSaleInvoice ([pscustomobject]@{ Id = 'k1'; COMPANY }) 2026-12-01 14 @{ saleProductId = 'p1' }")]
+    public async Task It_may_be_an_object_or_a_list_of_one(string script)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+        session.MustRun("$firma = Get-LucaCompany | Where-Object Id -eq c2");
+        foreach (string company in (string[])
+        [
+            "CompanyId = 'c2'", "CompanyId = @('c2')", "Company = [pscustomobject]@{ id = 'c2'; name = 'Firma c2' }", "Company = $firma",
+            "CompanyId = $firma", "Company = (Get-LucaConnection).Companies[1]", "CompanyId = ''; Company = 'c2'"
+        ])
+        {
+            server.Requests.Clear();
+
+            Result result = session.Run(script.Replace("COMPANY", company, StringComparison.Ordinal));
+
+            Assert.True(result.Errors.Count == 0 && result.Terminating is null, company + ": " + string.Join(" | ", result.Errors));
+            Assert.Equal("\"c2\"", Assert.Single(server.Requests, request => request.IsMutation).Variable("companyId"));
+        }
+    }
+
+    [Theory]
+    [InlineData(New + "-Line (" + Line + ")")]
+    [InlineData(Line + " | " + New)]
+    [InlineData("Set-LucaSaleInvoice i1 -Line (" + Line + ")")]
+    [InlineData("New-LucaObject saleCustomer -Value ([pscustomobject]@{ name = 'A'; COMPANY })")]
+    [InlineData("[pscustomobject]@{ name = 'A'; COMPANY } | New-LucaObject saleCustomer")]
+    [InlineData("Set-LucaSaleInvoice ([pscustomobject]@{ Id = 'i1'; COMPANY }) -Comment x")]
+    [InlineData("Get-LucaObject saleInvoice -Id ([pscustomobject]@{ Id = 'i1'; COMPANY })")]
+    public async Task One_that_is_empty_or_not_one_company_is_not_the_default_one(string script)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+        foreach (string company in (string[])
+        [
+            "CompanyId = ''", "CompanyId = $null", "Company = ' '", "Company = [pscustomobject]@{ name = 'Acme' }", "Company = $true",
+            "CompanyId = @()", "CompanyId = [datetime]::Now"
+        ])
+        {
+            Result result = session.Run(script.Replace("COMPANY", company, StringComparison.Ordinal));
+
+            Assert.Equal("LucaBadRequest", result.ErrorId);
+            Assert.Contains("The company of this row is empty, or", result.Error.Exception.Message, StringComparison.Ordinal);
+            Assert.Empty(server.Requests);
+        }
+
+        string several = script.Replace("COMPANY", "CompanyId = @('c1', 'c2')", StringComparison.Ordinal);
+        if (!several.Contains("Get-", StringComparison.Ordinal)) Assert.Equal("LucaBadRequest", session.Run(several).ErrorId);
+        Assert.DoesNotContain(server.Requests, request => request.IsMutation);
+    }
+
+    [Fact]
+    public async Task A_company_that_is_named_goes_before_an_empty_one()
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        session.MustRun("New-LucaObject saleCustomer ([pscustomobject]@{ name = 'A'; CompanyId = '' }) -Company c2");
+
+        Assert.Equal("\"c2\"", Assert.Single(server.Requests, request => request.IsMutation).Variable("companyId"));
+    }
+
+    [Fact]
+    public async Task A_company_of_another_server_is_none_of_this_one()
+    {
+        await using ForeignServer server = await ServeAsync(), copy = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+        session.Set("Copy", copy.BaseUri);
+        session.MustRun("$null = Connect-Luca -Name copy -BaseUri $Copy -ApiKey $ApiKey -Persist Process -Company c1");
+
+        Result result = session.Run(
+            "$firma = Get-LucaCompany -Connection default | Where-Object Id -eq c2; New-LucaObject saleCustomer ([pscustomobject]@{ name = 'A'; Company = $firma })");
+
+        Assert.Contains("Give the connection that it is of", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(copy.Requests, request => request.IsMutation);
+    }
+
+    private static Task<ForeignServer> ServeAsync()
+    {
+        Dictionary<string, object?> customer = ForeignSchemas.Row("SaleCustomer", ("id", "k1"), ("name", "Kari"));
+        Dictionary<string, object?> invoice = ForeignSchemas.Row("SaleInvoice", ("id", "i1"), ("saleCustomer", customer));
+        Dictionary<string, object?> project = ForeignSchemas.Row("Project", ("id", "x1"), ("name", "x"));
+        return ForeignServer.StartAsync(Sdl, new Dictionary<string, Func<IResolveFieldContext, object?>>
+        {
+            ["companies"] = _ => ForeignSchemas.Companies("c1", "c2"),
+            ["saleInvoice"] = _ => invoice,
+            ["saleCustomers"] = _ => (object[])[customer],
+            ["saleInvoiceCreate"] = _ => invoice,
+            ["saleInvoiceUpdate"] = _ => invoice,
+            ["saleCustomerCreate"] = _ => customer,
+            ["saleProductCreate"] = _ => ForeignSchemas.Row("SaleProduct", ("id", "p1"), ("name", "N")),
+            ["projectCreate"] = _ => project,
+        });
+    }
+}
