@@ -35,8 +35,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
     private bool _noToAll;
     private RowOrigin? _piped;
     private bool _writesPiped = true;
-    private bool _calculatesIds;
-    private bool _calculatesOthers;
+    private string[] _calculated = [];
 
     /// <summary>
     /// The company to write in: an id or organisation number. Default: the company of what is given, or the connection's default company.
@@ -62,12 +61,16 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
     {
         base.BeginProcessing();
         // A script block is evaluated for each object of the pipeline: now something else stands for its value.
-        string[] calculated = [.. MyInvocation.BoundParameters
+        _calculated = [.. MyInvocation.BoundParameters
             .Where(one => one.Value is not null && GetType().GetProperty(one.Key)?.PropertyType.IsInstanceOfType(one.Value) == false)
             .Select(one => one.Key)];
-        _calculatesIds = calculated.Contains("Id");
-        _calculatesOthers = calculated.Any(name => name != "Id");
     }
+
+    /// <summary>Whether a script block stands for a parameter, and is evaluated for each object of the pipeline.</summary>
+    internal bool IsCalculated(string parameter) => _calculated.Contains(parameter);
+
+    /// <summary>The same for any parameter beside the ids.</summary>
+    internal bool CalculatesOthers => _calculated.Any(name => name != "Id");
 
     /// <summary>Submits the change of each object that was given, and forgets what its row gave.</summary>
     /// <param name="ids">The objects.</param>
@@ -83,7 +86,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
                 {
                     RowOrigin? piped = beside is null ? origin : RowOrigin.From(beside);
                     bool isNoObject = beside is not null && piped is null;
-                    if (!(_calculatesIds || _calculatesOthers) && beside is not null && (isNoObject || !(IsAnyRowTaken || IsRowBound)))
+                    if (_calculated.Length == 0 && beside is not null && (isNoObject || !(IsAnyRowTaken || IsRowBound)))
                         throw InputErrors.Bad(
                             "What came through the pipeline says nothing of the change, and the ids are given with -Id, so nothing was changed for it: leave one of them out.",
                             beside);

@@ -121,6 +121,41 @@ public sealed class CompanyOfRowTests
         Assert.DoesNotContain(copy.Requests, request => request.IsMutation);
     }
 
+    /// <summary>What the next test stands on.</summary>
+    [Fact]
+    public async Task PowerShell_goes_on_without_an_object_that_it_cannot_bind()
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        Result result = session.Run(
+            "function Test { param([Parameter(ValueFromPipeline)] $Row, [Parameter(ValueFromPipelineByPropertyName)] [int] $N) process { $Row.A } }; "
+                + "[pscustomobject]@{ A = 1 }, [pscustomobject]@{ A = 2; N = 'x' }, [pscustomobject]@{ A = 3 } | Test");
+
+        Assert.Null(result.Terminating);
+        Assert.Single(result.Errors);
+        Assert.Equal([1, 3], result.Output.Select(row => row.BaseObject));
+    }
+
+    [Theory]
+    [InlineData("company = [pscustomobject]@{ name = 'Acme' }", "")]
+    [InlineData("company = $true", "")]
+    [InlineData("company = [guid]::Empty", "")]
+    [InlineData("other = 1", "-Company { if ($_.saleProductId -ne 'p2') { 'c1' } }")]
+    [InlineData("other = 1", "-Company { if ($_.saleProductId -eq 'p2') { throw 'x' }; 'c1' }")]
+    public async Task An_invoice_has_all_its_lines_or_is_not_made(string member, string parameter)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        Result result = session.Run(
+            "[pscustomobject]@{ saleProductId = 'p1'; quantity = 1 }, [pscustomobject]@{ saleProductId = 'p2'; quantity = 1; " + member
+                + " }, [pscustomobject]@{ saleProductId = 'p3'; quantity = 1 } | " + New + "-Finalize -Force " + parameter);
+
+        Assert.Equal("LucaBadRequest", result.ErrorId);
+        Assert.DoesNotContain(server.Requests, request => request.IsMutation);
+    }
+
     private static Task<ForeignServer> ServeAsync()
     {
         Dictionary<string, object?> customer = ForeignSchemas.Row("SaleCustomer", ("id", "k1"), ("name", "Kari"));
