@@ -156,6 +156,43 @@ public sealed class CompanyOfRowTests
         Assert.DoesNotContain(server.Requests, request => request.IsMutation);
     }
 
+    [Theory]
+    [InlineData("'c1', 'c2' | New-LucaSaleCustomer -Name N", 0, "says nothing of what is to be created")]
+    [InlineData("'c1', 'c2' | New-LucaSaleProduct N", 0, "says nothing of what is to be created")]
+    [InlineData("1..2 | New-LucaSaleCustomer N", 0, "says nothing of what is to be created")]
+    [InlineData("$null, $null | New-LucaSaleCustomer N", 0, "says nothing of what is to be created")]
+    [InlineData("1..3 | ForEach-Object { [pscustomobject]@{ CompanyId = 'c2' } } | New-LucaSaleCustomer -Name N", 1, "created twice")]
+    [InlineData("1..3 | ForEach-Object { [pscustomobject]@{ Company = 'c2' } } | New-LucaSaleProduct N", 1, "created twice")]
+    [InlineData("1..3 | ForEach-Object { [version]'1.0' } | New-LucaSaleProduct N", 1, "created twice")]
+    public async Task The_same_is_not_created_for_each_object_that_says_nothing(string script, int created, string says)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        Result result = session.Run(script);
+
+        Assert.Equal(created, server.Requests.Count(request => request.IsMutation));
+        Assert.Equal(2, result.Errors.Count);
+        Assert.All(result.Errors, error => Assert.Contains(says, error.Exception.Message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("'A', 'B' | New-LucaSaleCustomer -Name { $_ }")]
+    [InlineData("'c1', 'c2' | New-LucaSaleProduct N -Company { $_ }")]
+    [InlineData("'c1', 'c2' | ForEach-Object { [pscustomobject]@{ CompanyId = $_ } } | New-LucaSaleProduct N")]
+    [InlineData("'a@b.no', 'c@d.no' | ForEach-Object { [pscustomobject]@{ Email = $_ } } | New-LucaSaleCustomer N")]
+    [InlineData("1, 2 | ForEach-Object { [pscustomobject]@{ Name = 'Ola' } } | New-LucaSaleCustomer")]
+    [InlineData("1, 2 | ForEach-Object { New-LucaSaleCustomer N }")]
+    public async Task What_says_something_is_created(string script)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        session.MustRun(script);
+
+        Assert.Equal(2, server.Requests.Count(request => request.IsMutation));
+    }
+
     private static Task<ForeignServer> ServeAsync()
     {
         Dictionary<string, object?> customer = ForeignSchemas.Row("SaleCustomer", ("id", "k1"), ("name", "Kari"));
