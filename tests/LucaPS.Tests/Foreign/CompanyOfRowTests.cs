@@ -193,6 +193,22 @@ public sealed class CompanyOfRowTests
         Assert.Equal(2, server.Requests.Count(request => request.IsMutation));
     }
 
+    [Theory]
+    [InlineData("Invoke-LucaMutation projectCreate @{ input = @{ companyId = $null; name = 'x' } } -Company c2")]
+    [InlineData("Invoke-LucaMutation projectCreate @{ input = @{ COMPANYID = $null; name = 'x' } }")]
+    [InlineData("New-LucaObject project @{ companyId = $null; name = 'x' } -Company c2")]
+    [InlineData("New-LucaObject project @{ companyId = [DBNull]::Value; name = 'x' }")]
+    public async Task An_empty_company_in_a_table_is_refused_where_one_is_put(string script)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        Result result = session.Run(script);
+
+        Assert.Contains("has no value: name the company, or leave it out", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Requests, request => request.IsMutation);
+    }
+
     private static Task<ForeignServer> ServeAsync()
     {
         Dictionary<string, object?> customer = ForeignSchemas.Row("SaleCustomer", ("id", "k1"), ("name", "Kari"));
