@@ -254,7 +254,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
     {
         if (change.IsOnce && !_once.Add(Key(prepared.Company) + "\n" + prepared.Arguments.Json))
         {
-            WriteWarning($"{change.Action} {change.Noun} {change.Id}: it was given more than once with the same values, and is done once.");
+            WriteWarning($"{change.Action} {change.Noun} {change.Id}: it was given more than once with the same values, and counts once.");
             return;
         }
 

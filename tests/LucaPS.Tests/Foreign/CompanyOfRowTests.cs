@@ -209,6 +209,22 @@ public sealed class CompanyOfRowTests
         Assert.DoesNotContain(server.Requests, request => request.IsMutation);
     }
 
+    [Theory]
+    [InlineData("'a', 'b' | Invoke-LucaMutation saleInvoiceUpdate @{ 1 = 'y' }")]
+    [InlineData("@{ 1 = 'y' }, @{ 2 = 'z' } | New-LucaObject project")]
+    [InlineData("@{ 1 = 'y' }, @{ 2 = 'z' } | New-LucaObject tag")]
+    public async Task A_key_that_is_no_text_is_the_error_of_its_row(string script)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        Result result = session.Run(script);
+
+        Assert.Null(result.Terminating);
+        Assert.Equal(2, result.Errors.Count);
+        Assert.All(result.Errors, error => Assert.StartsWith("LucaBadRequest", error.FullyQualifiedErrorId, StringComparison.Ordinal));
+    }
+
     private static Task<ForeignServer> ServeAsync()
     {
         Dictionary<string, object?> customer = ForeignSchemas.Row("SaleCustomer", ("id", "k1"), ("name", "Kari"));

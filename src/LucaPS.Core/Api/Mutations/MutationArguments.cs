@@ -310,14 +310,18 @@ internal sealed class MutationArguments
 
     private static SchemaInputValue? Find(IReadOnlyList<SchemaInputValue> values, string name) => InputValueWriter.FieldFor(values, name);
 
-    /// <summary>With the tables in it, as deep as values may go: one that contains itself is refused when it is written.</summary>
+    /// <summary>
+    /// With the tables in it, as deep as values may go: one that contains itself is refused when it is written. Its keys are texts; a
+    /// hashtable takes others too.
+    /// </summary>
     private static OrderedDictionary Copy(IDictionary source, int depth = 0)
     {
         OrderedDictionary copy = Like(source);
         foreach (DictionaryEntry entry in source)
         {
-            copy[entry.Key] = entry.Value is OrderedDictionary table && depth < InputContext.Deepest
-                ? Copy(table, depth + 1) : entry.Value;
+            string name = Convert.ToString(entry.Key, System.Globalization.CultureInfo.InvariantCulture)!;
+            if (copy.Contains(name)) throw InputErrors.Twice(name, name, name);
+            copy[name] = entry.Value is OrderedDictionary table && depth < InputContext.Deepest ? Copy(table, depth + 1) : entry.Value;
         }
 
         return copy;
