@@ -210,6 +210,32 @@ public sealed class CompanyOfRowTests
     }
 
     [Theory]
+    [InlineData("[pscustomobject]@{ Name = 'A'; CompanyName = 'Acme' } | New-LucaSaleCustomer", "\"Acme\"")]
+    [InlineData("[pscustomobject]@{ Name = 'A'; CompanyName = 'Firma c2'; CompanyId = 'c2' } | New-LucaSaleCustomer", null)]
+    [InlineData(
+        "[pscustomobject]@{ PSTypeName = 'Selected.LucaPS.SaleCustomer'; Name = 'A'; CompanyName = 'c2' } | New-LucaSaleCustomer", null)]
+    public async Task The_name_of_a_company_is_a_column_like_others_unless_it_is_of_LucaPS(string script, string? sent)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        session.MustRun(script);
+
+        Assert.Equal(sent, Assert.Single(server.Requests, request => request.IsMutation).Variable("saleCustomer", "companyName"));
+    }
+
+    [Fact]
+    public async Task The_name_of_a_company_that_has_no_place_is_told()
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        Result result = session.Run("[pscustomobject]@{ Id = 'i1'; CompanyName = 'Acme'; Comment = 'x' } | Set-LucaSaleInvoice");
+
+        Assert.Contains("'CompanyName'", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("'a', 'b' | Invoke-LucaMutation saleInvoiceUpdate @{ 1 = 'y' }")]
     [InlineData("@{ 1 = 'y' }, @{ 2 = 'z' } | New-LucaObject project")]
     [InlineData("@{ 1 = 'y' }, @{ 2 = 'z' } | New-LucaObject tag")]
