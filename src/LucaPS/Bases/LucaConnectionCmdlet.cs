@@ -119,7 +119,9 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: its company is empty, and -Company names none.</exception>
     internal void RequireCompany(RowOrigin? given)
     {
-        if (given is { HasEmptyCompany: true } && !IsNamed(CompanyParameter)) throw EmptyCompany(OfRow);
+        // Rows that were read with a key need not say of which company they are: it is bound to one.
+        if (given is { HasEmptyCompany: true } && !IsNamed(CompanyParameter) && Resolved.AuthenticationType != AuthenticationType.ApiKey)
+            throw EmptyCompany(OfRow);
     }
 
     private static LucaException EmptyCompany(string whose) => InputErrors.Bad(
