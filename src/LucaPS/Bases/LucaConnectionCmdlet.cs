@@ -20,6 +20,7 @@ namespace LucaPS;
 public abstract class LucaConnectionCmdlet : LucaCmdlet
 {
     private const string CompanyParameter = "Company";
+    private const string OfRow = "The company of this row";
 
     private readonly HashSet<string> _named = new(StringComparer.OrdinalIgnoreCase);
     private Connection? _resolved;
@@ -111,13 +112,23 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
         if (!IsGiven(CompanyParameter) || (row?.Company is not null && !IsNamed(CompanyParameter))) return [];
         if (companies is { Length: > 0 } && !companies.Any(string.IsNullOrWhiteSpace)) return companies;
         if (row is not null && !IsNamed(CompanyParameter) && Resolved.AuthenticationType == AuthenticationType.ApiKey) return [];
-        throw InputErrors.Bad(
-            (companies is { Length: > 1 }
-                ? "A company in -Company"
-                : IsNamed(CompanyParameter) ? "The company in -Company" : "The company of this row")
-                + " is empty. Name it, or leave it out for the default company.",
-            null);
+        throw EmptyCompany(companies is { Length: > 1 }
+            ? "A company in -Company" : IsNamed(CompanyParameter) ? "The company in -Company" : OfRow);
     }
+
+    /// <summary>The same for what was given in an argument: a row of a file, say, whose cell for the company is empty.</summary>
+    /// <param name="given">What was given.</param>
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: its company is empty, and -Company names none.</exception>
+    internal void RequireCompany(RowOrigin? given)
+    {
+        // Rows that were read with a key need not say of which company they are: it is bound to one.
+        if (given is { HasEmptyCompany: true } && !IsNamed(CompanyParameter) && Resolved.AuthenticationType != AuthenticationType.ApiKey)
+            throw EmptyCompany(OfRow);
+    }
+
+    private static LucaException EmptyCompany(string whose) => InputErrors.Bad(
+        whose + " is empty, or does not name one company. Give its id or organisation number, or leave it out for the default company.",
+        null);
 
     /// <summary>Refuses what was read from another server than the connection's.</summary>
     /// <param name="given">What was given.</param>

@@ -100,7 +100,7 @@ public abstract partial class LucaMutationCmdlet
     /// Whether script blocks use the row beside the id in their own ways, so that nobody can tell what was left out: the id is none of its
     /// values, or something else is made of them too.
     /// </summary>
-    private bool IsReadByScripts(string? id) => _calculatesOthers || (_calculatesIds && _piped is not null
+    private bool IsReadByScripts(string? id) => CalculatesOthers || (IsCalculated("Id") && _piped is not null
         && (PowerShellValues.Unwrap(_piped.Row) as IDictionary)?.Values.Cast<object?>()
             .Any(value => value is not null && IsId(value, id)) != true);
 

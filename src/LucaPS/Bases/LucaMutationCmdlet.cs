@@ -35,15 +35,14 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
     private bool _noToAll;
     private RowOrigin? _piped;
     private bool _writesPiped = true;
-    private bool _calculatesIds;
-    private bool _calculatesOthers;
+    private string[] _calculated = [];
 
     /// <summary>
     /// The company to write in: an id, organisation number or name. Default: that of what is given, or the connection's default company.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CompanyId")]
-    [CompanyTransformation(KeepsEmpty = true)]
+    [CompanyTransformation(KeepsEmpty = true, KeepsNameless = true)]
     [ArgumentCompleter(typeof(CompanyCompleter))]
     public string[]? Company { get; set; }
 
@@ -62,12 +61,16 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
     {
         base.BeginProcessing();
         // A script block is evaluated for each object of the pipeline: now something else stands for its value.
-        string[] calculated = [.. MyInvocation.BoundParameters
+        _calculated = [.. MyInvocation.BoundParameters
             .Where(one => one.Value is not null && GetType().GetProperty(one.Key)?.PropertyType.IsInstanceOfType(one.Value) == false)
             .Select(one => one.Key)];
-        _calculatesIds = calculated.Contains("Id");
-        _calculatesOthers = calculated.Any(name => name != "Id");
     }
+
+    /// <summary>Whether a script block stands for a parameter, and is evaluated for each object of the pipeline.</summary>
+    internal bool IsCalculated(string parameter) => _calculated.Contains(parameter);
+
+    /// <summary>The same for any parameter beside the ids.</summary>
+    internal bool CalculatesOthers => _calculated.Any(name => name != "Id");
 
     /// <summary>Submits the change of each object that was given, and forgets what its row gave.</summary>
     /// <param name="ids">The objects.</param>
@@ -83,7 +86,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
                 {
                     RowOrigin? piped = beside is null ? origin : RowOrigin.From(beside);
                     bool isNoObject = beside is not null && piped is null;
-                    if (!(_calculatesIds || _calculatesOthers) && beside is not null && (isNoObject || !(IsAnyRowTaken || IsRowBound)))
+                    if (_calculated.Length == 0 && beside is not null && (isNoObject || !(IsAnyRowTaken || IsRowBound)))
                         throw InputErrors.Bad(
                             "The object from the pipeline says nothing of the change, and the ids are given with -Id, so nothing was changed for it. Leave out either the pipeline or -Id.",
                             beside);
@@ -159,6 +162,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
     internal string? CompanyOf(IReadOnlyList<RowOrigin?> given)
     {
         RequireOwnServer(given);
+        foreach (RowOrigin? origin in given) RequireCompany(origin);
         string? named = GivenCompanies(Company, given.FirstOrDefault(origin => origin is { IsRow: true })) switch
         {
             { Count: 0 } => null,
@@ -250,7 +254,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
     {
         if (change.IsOnce && !_once.Add(Key(prepared.Company) + "\n" + prepared.Arguments.Json))
         {
-            WriteWarning($"{change.Action} {change.Noun} {change.Id}: it was given more than once with the same values, and is done once.");
+            WriteWarning($"{change.Action} {change.Noun} {change.Id}: it was given more than once with the same values, and counts once.");
             return;
         }
 

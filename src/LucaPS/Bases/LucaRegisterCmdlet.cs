@@ -67,10 +67,17 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
             {
                 RowOrigin? origin = RowOrigin.From(row);
                 TakePiped(origin, isNew: true);
+                bool isFromPipeline = (row is not null || MyInvocation.ExpectingInput) && !CalculatesOthers;
+                if (isFromPipeline && origin is null)
+                    throw InputErrors.Bad(
+                        "What came through the pipeline says nothing of what is to be created, so nothing was created for it: leave it out, or give rows with a Name, or companies.",
+                        row);
                 OrderedDictionary fields = Fields();
                 if (!fields.Contains(NameField))
                     throw InputErrors.Bad("What came through the pipeline only says in which company: give the name with -Name.", row);
-                if (origin is { IsCompany: true }) RequireNewCompany();
+                bool saysOnlyWhere = isFromPipeline && IsNamed(NameField)
+                    && ObjectValues.Columns(origin, [], isNew: true) is not { Count: > 0 };
+                if (saysOnlyWhere || origin is { IsCompany: true }) RequireNewCompany();
                 Submit(ChangeOf(ObjectVerb.Create, fields, supplied, origin) with { Known = ObjectValues.Known(fields) });
             },
             supplied);

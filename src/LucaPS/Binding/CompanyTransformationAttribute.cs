@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 
 namespace LucaPS.Binding;
@@ -11,6 +12,12 @@ public sealed class CompanyTransformationAttribute : ArgumentTransformationAttri
 {
     /// <summary>Whether what was given and is empty stays, as an empty text, for the cmdlet to refuse.</summary>
     public bool KeepsEmpty { get; set; }
+
+    /// <summary>
+    /// Whether an object that names no company stays in the same way: of one in the pipeline that cannot be bound, PowerShell writes an
+    /// error and goes on without it.
+    /// </summary>
+    public bool KeepsNameless { get; set; }
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
@@ -25,7 +32,15 @@ public sealed class CompanyTransformationAttribute : ArgumentTransformationAttri
         return made;
     }
 
-    private void Add(List<string> companies, List<RowOrigin?> origins, object? value)
+    /// <summary>The one company that a value names, as the parameter takes it; null where it names none, or several.</summary>
+    internal static string? One(object? value)
+    {
+        List<string> companies = [];
+        new CompanyTransformationAttribute { KeepsEmpty = true, KeepsNameless = true }.Add(companies, null, value);
+        return companies.Distinct().Count() == 1 && companies[0].Length > 0 ? companies[0] : null;
+    }
+
+    private void Add(List<string> companies, List<RowOrigin?>? origins, object? value)
     {
         object? plain = PowerShellValues.Plain(value);
         switch (plain)
@@ -55,11 +70,11 @@ public sealed class CompanyTransformationAttribute : ArgumentTransformationAttri
         // An invoice's id is not a company's.
         if (RowKind.Of(value) is null or RowKind.Company)
             id ??= IdTransformationAttribute.IdOf(value!) ?? IdTransformationAttribute.Member(value!, "OrganisationNumber");
-        if (id is null)
+        if (id is null && !KeepsNameless)
             throw new ArgumentTransformationMetadataException(
                 $"An object of type {plain.GetType().Name} names no company: give an id, an organisation number or a name.");
         int before = companies.Count;
-        Add(companies, [], id);
-        if (companies.Count > before) origins.Add(RowOrigin.From(value));
+        Add(companies, null, id);
+        if (companies.Count > before) origins?.Add(RowOrigin.From(value));
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using System.Xml;
 using LucaPS.Errors;
@@ -115,6 +116,12 @@ public sealed class IdTransformationAttribute : ArgumentTransformationAttribute
 
         return null;
     }
+
+    /// <summary>Whether an object or a table has a member of that name, in any case, also an empty one.</summary>
+    internal static bool HasMember(object value, string name) =>
+        (value is PSObject wrapped ? wrapped.BaseObject : value) is IDictionary table
+            ? table.Keys.Cast<object>().Any(key => string.Equals(key.ToString(), name, StringComparison.OrdinalIgnoreCase))
+            : PSObject.AsPSObject(value).Properties[name] is not null;
 
     /// <summary>The error of a script block where nothing comes through the pipeline that it could be evaluated for.</summary>
     internal static ArgumentTransformationMetadataException Unevaluated() =>

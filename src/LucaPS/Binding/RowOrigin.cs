@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using System.Xml;
@@ -30,8 +31,15 @@ internal sealed class RowOrigin
     /// <summary>The company that the object is of; null where it does not say.</summary>
     public string? Company { get; }
 
-    /// <summary>The server that it was read from; null where that is not known.</summary>
-    public Uri? Server => RowServer.Find(Row);
+    /// <summary>
+    /// Whether it is no row of LucaPS and has a company that is empty, or not one company: that never means the default one.
+    /// </summary>
+    public bool HasEmptyCompany { get; private init; }
+
+    /// <summary>The server that it, or else its company, was read from; null where that is not known.</summary>
+    public Uri? Server => RowServer.Find(Row) ?? CompanyServer;
+
+    private Uri? CompanyServer { get; init; }
 
     /// <summary>Whether it is a row that LucaPS wrote: what it has beside id and company is what is there already.</summary>
     public bool IsAsWritten => RowKind.IsAsWritten(Row);
@@ -62,21 +70,28 @@ internal sealed class RowOrigin
         if (plain is XmlElement element) return From(PowerShellValues.OfXml(element));
         if (plain is null or string or ValueType || (plain is IEnumerable and not IDictionary)) return null;
         PSObject row = PSObject.AsPSObject(value!);
+        string? kind = RowKind.Of(value);
         // Of the books that it was read from: what its own fields call a company may be another one.
-        if (plain is Row own && RowKind.Of(value) != RowKind.Company)
+        if (plain is Row own && kind != RowKind.Company)
             return new RowOrigin(row, own.ReadFrom?.Company?.Id ?? own.ReadOwner());
-        object? company = RowKind.Of(value) == RowKind.Company
-            ? IdTransformationAttribute.IdOf(value!) ?? IdTransformationAttribute.Member(value!, CompanyProperty)
-            : IdTransformationAttribute.Member(value!, CompanyProperty);
-        // Of a row of ours that was cut down to its name; in any other object that is a column like others.
-        if (company is null && RowKind.Of(value) is not null) company = IdTransformationAttribute.Member(value!, CompanyNameProperty);
-        if (PowerShellValues.Plain(company) is null && RowKind.Of(value) is null && plain is not IDictionary
-            && IdTransformationAttribute.Member(value!, CompanyColumn) is { } column
-            && PowerShellValues.Plain(column) is string or ValueType)
-            company = column;
-        object? plainCompany = PowerShellValues.Plain(company);
-        string? text = plainCompany is null ? null : plainCompany as string ?? ArgumentText.OfNumber(company!);
-        return new RowOrigin(row, string.IsNullOrWhiteSpace(text) ? null : text!.Trim());
+        if (kind is not null)
+        {
+            // Of a row of ours that was cut down to its name; in any other object that is a column like others.
+            object? company = (kind == RowKind.Company ? IdTransformationAttribute.IdOf(value!) : null)
+                ?? IdTransformationAttribute.Member(value!, CompanyProperty)
+                ?? IdTransformationAttribute.Member(value!, CompanyNameProperty);
+            return new RowOrigin(row, CompanyTransformationAttribute.One(company));
+        }
+
+        string[] columns = plain is IDictionary ? [CompanyProperty] : [CompanyProperty, CompanyColumn];
+        columns = [.. columns.Where(column => IdTransformationAttribute.HasMember(value!, column))];
+        object? named = columns.Select(column => IdTransformationAttribute.Member(value!, column))
+            .FirstOrDefault(company => CompanyTransformationAttribute.One(company) is not null);
+        return new RowOrigin(row, CompanyTransformationAttribute.One(named))
+        {
+            HasEmptyCompany = columns.Length > 0 && named is null,
+            CompanyServer = named is null ? null : RowServer.Find(PSObject.AsPSObject(named)),
+        };
     }
 
     /// <summary>The same for the id of an object that it has.</summary>

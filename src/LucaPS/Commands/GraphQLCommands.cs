@@ -11,6 +11,7 @@ using LucaPS.Api.Documents;
 using LucaPS.Api.Pages;
 using LucaPS.Binding;
 using LucaPS.Completion;
+using LucaPS.Errors;
 using LucaPS.Export;
 using LucaPS.Foundation;
 using LucaPS.Writing;
@@ -110,12 +111,12 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
             throw new LucaException(LucaErrorId.BadRequest, "-Raw writes one answer and -Paginate follows many: give one of them.");
         IReadOnlyList<string> given = GivenCompanies(Company);
         if (OutFile is not null && MyInvocation.ExpectingInput)
-            throw Errors.InputErrors.Bad("-OutFile holds the answer to one document, and several may come through the pipeline. Give the document with -Query or -Path.", OutFile);
+            throw InputErrors.Bad("-OutFile holds the answer to one document, and several may come through the pipeline. Give the document with -Query or -Path.", OutFile);
         IReadOnlyList<string> named = Ask((client, token) => client.DistinctAsync(given, Reporter, token));
         string? source = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : null;
         string text = source is null ? Query : Wait(token => Task.Run(() => ReadFile(source), token));
         if (OutFile is not null && named.Count > 1 && !Paginate)
-            throw Errors.InputErrors.Bad(
+            throw InputErrors.Bad(
                 "-OutFile holds one answer, and each company has its own. Name one company, or follow the pages with -Paginate.", OutFile);
         string?[] companies = named.Count > 0 ? [.. named] : [null];
         DocumentQueries queries = new(Client, PowerShellValues.Context, Reporter);
@@ -148,9 +149,28 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         {
             if (Paginate && IsGiven(nameof(First)) && _written >= First) return;
             if (Paginate) WriteNodes(queries, document, company, file);
+            else if (_change is not null && companies.Length > 1) RunRow(() => WriteOneOf(queries, document, companies, company), Target);
             else WriteAnswer(queries, document, company, file);
         }
     }
+
+    /// <summary>Of a change in several companies: what fails in one says so, and ends the others only if they would fail too.</summary>
+    private void WriteOneOf(DocumentQueries queries, UserDocument document, string?[] companies, string? company)
+    {
+        string where = $"This was in {NameOf(company)}.";
+        try
+        {
+            WriteAnswer(queries, document, company, null, where);
+        }
+        catch (LucaException exception)
+        {
+            string[] others = [.. companies.Skip(Array.IndexOf(companies, company) + 1).Select(NameOf)];
+            throw exception.WithNote(ErrorCatalogue.EndsEverything(exception) && others.Length > 0
+                ? $"{where} It was not run in {string.Join(", ", others)}." : where);
+        }
+    }
+
+    private string NameOf(string? company) => CompanyList.Find(Resolved.Companies, company!)?.Name ?? company!;
 
     private UserDocument Open(DocumentQueries queries, (string Text, string? Path) source, IReadOnlyList<string> named)
     {
@@ -171,7 +191,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
 
     private static bool IsPartOfDocument(string text) => text.IndexOf('\n') < 0 && text.Split('{').Length != text.Split('}').Length;
 
-    private void WriteAnswer(DocumentQueries queries, UserDocument document, string? company, OutputFile? file)
+    private void WriteAnswer(DocumentQueries queries, UserDocument document, string? company, OutputFile? file, string? where = null)
     {
         Task<GraphQLResponse> SendAsync(CancellationToken token) => queries.SendAsync(document, company, file, token);
         using GraphQLResponse response = _change is null ? Wait(SendAsync) : WaitForChange(SendAsync, _change);
@@ -185,7 +205,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         else if (!response.Data.IsEmpty) WriteObject(JsonObjects.Read(response.Data.Span));
         foreach (string cut in CutLists.Of(document.Text, response.Data)) WriteWarning(cut);
         if (Raw) return;
-        foreach (LucaException error in response.Errors) WriteLucaError(error, Target);
+        foreach (LucaException error in response.Errors) WriteLucaError(where is null ? error : error.WithNote(where), Target);
     }
 
     private void WriteNodes(DocumentQueries queries, UserDocument document, string? company, OutputFile? file)

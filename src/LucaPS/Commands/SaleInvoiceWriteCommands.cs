@@ -62,6 +62,15 @@ public sealed class NewLucaSaleInvoiceCommand : LucaInvoiceCmdlet
     public SwitchParameter Finalize { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        // Of a line for which it fails or gives nothing, PowerShell writes an error and goes on without the line (about_Script_Blocks).
+        if (IsCalculated(nameof(Company)) && !IsNamed(nameof(Line)))
+            Run(() => throw InputErrors.Bad("An invoice is of one company, and -Company is a script block, which is evaluated for each line: name the company, or give each line its CompanyId.", null));
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         // With lines of its own, what comes through the pipeline is the companies: an invoice in each.

@@ -107,7 +107,7 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>As <see cref="Wait{T}"/>, for a change, of which the user is told if the pipeline stops meanwhile.</summary>
+    /// <summary>As <see cref="Wait{T}"/>, for a change, of which the user is told if something else than its answer ends it.</summary>
     /// <param name="work">Sends it.</param>
     /// <param name="sentence">The change, as the user was asked to confirm it.</param>
     internal T WaitForChange<T>(Func<CancellationToken, Task<T>> work, string sentence)
@@ -116,9 +116,10 @@ public abstract class LucaCmdlet : PSCmdlet, IDisposable
         {
             return Wait(work);
         }
-        catch (PipelineStoppedException)
+        catch (Exception exception) when (exception is not LucaException)
         {
-            // By the host, since a stopped pipeline takes no warnings.
+            // Also where a preference ends it while a message is written, as "Halt" does. By the host, since a stopped pipeline takes no
+            // warnings.
             Host?.UI?.WriteWarningLine($"{sentence} This was stopped while it was under way. {ErrorCatalogue.Uncertain}");
             throw;
         }

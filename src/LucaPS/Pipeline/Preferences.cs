@@ -32,14 +32,16 @@ internal static class Preferences
             : LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
 
     /// <summary>Whether an impact below high passes without a question, and a high one does not.</summary>
-    public static bool AsksOnlyAboutHighImpact(PSCmdlet cmdlet) =>
-        string.Equals(
-            cmdlet.GetVariableValue("ConfirmPreference")?.ToString(), nameof(ConfirmImpact.High), StringComparison.OrdinalIgnoreCase);
+    public static bool AsksOnlyAboutHighImpact(PSCmdlet cmdlet) => Confirm(cmdlet) == ConfirmImpact.High;
 
     /// <summary>Whether to ask for confirmation at this impact, unless the command line says otherwise.</summary>
     public static bool Asks(PSCmdlet cmdlet, ConfirmImpact impact) =>
+        Confirm(cmdlet) is var preference && preference != ConfirmImpact.None && impact >= preference;
+
+    // As ShouldProcess: what is missing, or no such word, counts as the default (about_Preference_Variables).
+    private static ConfirmImpact Confirm(PSCmdlet cmdlet) =>
         Enum.TryParse(cmdlet.GetVariableValue("ConfirmPreference")?.ToString(), ignoreCase: true, out ConfirmImpact preference)
-        && preference != ConfirmImpact.None && impact >= preference;
+            ? preference : ConfirmImpact.High;
 
     private static bool IsShown(object? preference)
     {

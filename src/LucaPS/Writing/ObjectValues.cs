@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Linq;
+using System.Management.Automation;
 using LucaPS.Binding;
 using LucaPS.Errors;
 using LucaPS.Foundation;
@@ -42,7 +43,10 @@ internal static class ObjectValues
     public static IDictionary? Columns(RowOrigin? origin, string[] without, bool isNew = false) =>
         origin?.IsWritten(isNew) != true || PowerShellValues.Unwrap(origin.Row) is not IDictionary table
             ? null
-            : Filled(table, [.. s_origin, "Id", .. without]);
+            : Filled(table, [.. IsOfLuca(origin.Row) ? s_origin : s_company, "Id", .. without]);
+
+    /// <summary>Whether a row is one of LucaPS, or of its exports, which name the company beside its id.</summary>
+    private static bool IsOfLuca(PSObject row) => RowKind.Of(row) is not null || IdTransformationAttribute.HasMember(row, "CompanyId");
 
     /// <summary>Whether a row has an id, and not an empty cell for one.</summary>
     public static bool HasId(RowOrigin? origin) =>
@@ -64,7 +68,7 @@ internal static class ObjectValues
 
     /// <summary>What a new object is known by, as far as its fields say.</summary>
     public static ObjectSummary? Known(IDictionary? value) =>
-        value is null ? null : ObjectSummary.Of(System.Management.Automation.PSObject.AsPSObject(value));
+        value is null ? null : ObjectSummary.Of(PSObject.AsPSObject(value));
 
     private static OrderedDictionary Filled(IDictionary table, string[] without)
     {

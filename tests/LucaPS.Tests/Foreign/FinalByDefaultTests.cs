@@ -20,6 +20,7 @@ public sealed class FinalByDefaultTests
           saleCustomerUpdate(id: ID!, saleCustomer: SaleCustomerInput!): SaleCustomer
           saleCustomerCreate(saleCustomer: SaleCustomerInput!): Created
           saleInvoiceEmail(id: ID!): SaleInvoice
+          saleInvoicesCreate(saleInvoices: [SaleInvoiceInput!]!): [SaleInvoice!]
         }
         type Company { id: ID! name: String }
         type SaleInvoice { id: ID! comment: String invoiceType: InvoiceType }
@@ -33,11 +34,15 @@ public sealed class FinalByDefaultTests
         enum BankStatus { PENDING BOOKED }
         enum AddressKind { INVOICE DELIVERY }
         input SaleInvoiceInput { comment: String saleCustomer: Reference invoiceDate: String paymentDays: Int FIELD saleInvoiceLineItems: [Line!] }
+        input Options { finalize: Boolean state: InvoiceStatus states: [InvoiceStatus!] inner: Options note: String = "finalize: true" }
+        input SendOptions { note: String sendEmail: Boolean = true }
         input Reference { id: ID! }
         input Line { saleProductId: ID quantity: Float unitPriceCents: Int }
         input SaleCustomerInput { name: String tags: [String!] = ["ny"] address: AddressInput secret: String = "x" }
         input AddressInput { city: String country: String = "SE" }
         """;
+
+    private const string Invoice = "New-LucaSaleInvoice k1 2026-12-01 14 @{ saleProductId = 'p'; quantity = 1 }";
 
     [Theory]
     [InlineData("invoiceType: InvoiceType = INVOICE", "quiet", "New-LucaObject saleInvoice @{ comment = 'x' }", "finalize")]
@@ -62,6 +67,15 @@ public sealed class FinalByDefaultTests
         "Invoke-LucaMutation saleInvoiceUpdate @{ id = 'i1'; saleInvoice = @{ status = 'final' } }", "FINAL")]
     [InlineData("status: InvoiceStatus = FINAL invoiceType: String", "quiet", "New-LucaObject saleInvoice @{ comment = 'x' }", "finalize")]
     [InlineData("status: InvoiceStatus = FINAL invoiceType: String", "quiet", "Set-LucaSaleInvoice i1 -PaymentDays 3", "Finalize")]
+    [InlineData("invoiceType: InvoiceType", "options: Options = { finalize: true }, quiet", Invoice, "finalize")]
+    [InlineData("invoiceType: InvoiceType", "options: Options = { note: \"} a, b\", state: FINAL }, quiet", Invoice, "finalize")]
+    [InlineData("invoiceType: InvoiceType", "options: Options = { inner: { states: [OPEN, FINAL] } }, quiet", Invoice, "finalize")]
+    [InlineData("invoiceType: InvoiceType", "options: SendOptions = {}, quiet", Invoice, "and send")]
+    [InlineData("invoiceType: InvoiceType", "states: [InvoiceStatus!] = [SENT], quiet", Invoice, "and send")]
+    [InlineData("invoiceType: InvoiceType options: SendOptions = {}", "quiet", "Set-LucaSaleInvoice i1 -Comment x", "and send")]
+    [InlineData(
+        "invoiceType: InvoiceType = INVOICE", "quiet", "Invoke-LucaMutation saleInvoicesCreate @{ saleInvoices = @(@{ comment = 'x' }) }",
+        "saleInvoicesCreate")]
     public async Task What_makes_it_final_is_asked_about(string field, string argument, string script, string told)
     {
         await using ForeignServer server = await ServeAsync(field, argument);
@@ -83,6 +97,7 @@ public sealed class FinalByDefaultTests
     [InlineData("booked: Boolean", "booked = $true")]
     [InlineData("finalizedAt: String", "finalizedAt = $null")]
     [InlineData("deleted: Boolean", "deleted = $false")]
+    [InlineData("comment2: String options: Options = {}", "comment = 'x'")]
     public async Task Other_values_are_not_asked_about(string field, string given)
     {
         await using ForeignServer server = await ServeAsync(field, "quiet");

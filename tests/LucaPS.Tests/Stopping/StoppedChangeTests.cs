@@ -32,4 +32,19 @@ public sealed class StoppedChangeTests
 
         Assert.Contains("It may still have been carried out", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
+
+    /// <summary>As "Halt" does where Windows PowerShell asks about each message.</summary>
+    [Theory]
+    [InlineData("Send-LucaSaleInvoice -Id c1-1 -Method email -Force")]
+    [InlineData("Invoke-LucaGraphQL 'mutation { saleInvoiceSend(id: \"c1-1\", sendMethod: email) }' -Confirm:$false")]
+    public async Task It_is_told_too_where_a_message_ends_the_cmdlet(string script)
+    {
+        await using ForeignServer server = await ForeignServer.StartAsync(ForeignSchemas.Strict, ForeignSchemas.StrictRoots(5));
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        Result result = session.Run("$DebugPreference = 'Stop'; " + script);
+
+        Assert.StartsWith("ActionPreferenceStop", result.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("It may still have been carried out", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
 }

@@ -108,7 +108,8 @@ internal sealed class MutationArguments
     /// Puts the company where a table takes it and the mutation does not, also into a table that is not given and needs nothing else.
     /// </summary>
     /// <returns>Whether the mutation says of which company it is.</returns>
-    public bool PutCompany(string company)
+    /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: a table has it without a value.</exception>
+    public bool PutCompany(string company, InputContext context)
     {
         bool isPut = _field.Argument(CompanyId) is not null;
         // Where the mutation takes it, a table gets it only if it cannot be without.
@@ -125,8 +126,16 @@ internal sealed class MutationArguments
             {
                 continue;
             }
-            else if (KeyOf(table, place.Name) is null)
+            else if (ValueOf(table, place.Name) is not { } own || context.Unwrap(own) is null)
             {
+                // Given and empty is not the default one. A row that a key read, which is bound to one company, may not know it.
+                if (KeyOf(table, place.Name) is { } empty)
+                {
+                    if (table is not RowMembers)
+                        throw InputErrors.Bad($"'{argument.Name}.{empty}' has no value: name the company, or leave it out.", null);
+                    table.Remove(empty);
+                }
+
                 table[place.Name] = company;
             }
 
@@ -301,14 +310,18 @@ internal sealed class MutationArguments
 
     private static SchemaInputValue? Find(IReadOnlyList<SchemaInputValue> values, string name) => InputValueWriter.FieldFor(values, name);
 
-    /// <summary>With the tables in it, as deep as values may go: one that contains itself is refused when it is written.</summary>
+    /// <summary>
+    /// With the tables in it, as deep as values may go: one that contains itself is refused when it is written. Its keys are texts; a
+    /// hashtable takes others too.
+    /// </summary>
     private static OrderedDictionary Copy(IDictionary source, int depth = 0)
     {
         OrderedDictionary copy = Like(source);
         foreach (DictionaryEntry entry in source)
         {
-            copy[entry.Key] = entry.Value is OrderedDictionary table && depth < InputContext.Deepest
-                ? Copy(table, depth + 1) : entry.Value;
+            string name = Convert.ToString(entry.Key, System.Globalization.CultureInfo.InvariantCulture)!;
+            if (copy.Contains(name)) throw InputErrors.Twice(name, name, name);
+            copy[name] = entry.Value is OrderedDictionary table && depth < InputContext.Deepest ? Copy(table, depth + 1) : entry.Value;
         }
 
         return copy;

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 using LucaPS.Schema;
@@ -54,8 +55,10 @@ internal static class MutationFinality
     private static bool Has(PreparedMutation prepared, Func<string, string?, SchemaType?, bool> isIt)
     {
         SchemaField? mutation = new RootFields(prepared.Schema).FindMutation(prepared.Input.Mutation)?.Field;
+        // A default may be a table, whose type has defaults of its own (GraphQL section 3.10), also of itself.
+        HashSet<SchemaInputValue> seen = [];
         return prepared.Arguments.Items.Any(item => IsGiven(item.Argument, TypeOf(mutation?.Argument(item.Argument)), item.Json))
-            || prepared.Defaults.Any(one => isIt(one.Field.Name, one.Field.DefaultValue, TypeOf(one.Field)));
+            || prepared.Defaults.Any(one => IsDefault(one.Field));
 
         SchemaType? TypeOf(SchemaInputValue? value) => value is null ? null : prepared.Schema.Type(value.Type.NamedType);
 
@@ -65,10 +68,19 @@ internal static class MutationFinality
             return IsWithin(argument, type, json.RootElement);
         }
 
+        bool IsDefault(SchemaInputValue field)
+        {
+            if (field.DefaultValue is not { } text || text is "" or "null" || !seen.Add(field)) return false;
+            using JsonDocument? json = InputLiteral.Parse(text);
+            return json is null
+                ? isIt(field.Name, text, TypeOf(field)) : IsWithin(field.Name, TypeOf(field), json.RootElement);
+        }
+
         bool IsWithin(string name, SchemaType? type, JsonElement value) => value.ValueKind switch
         {
             JsonValueKind.Object => value.EnumerateObject().Any(member => IsWithin(
-                member.Name, TypeOf(type?.InputFields.FirstOrDefault(field => field.Name == member.Name)), member.Value)),
+                    member.Name, TypeOf(type?.InputFields.FirstOrDefault(field => field.Name == member.Name)), member.Value))
+                || type?.InputFields.Any(field => !value.TryGetProperty(field.Name, out _) && IsDefault(field)) == true,
             JsonValueKind.Array => value.EnumerateArray().Any(item => IsWithin(name, type, item)),
             _ => isIt(name, value.GetRawText(), type),
         };

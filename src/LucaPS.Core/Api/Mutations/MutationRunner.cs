@@ -190,7 +190,7 @@ internal sealed class MutationRunner(LucaClient client, InputContext context, IR
         SchemaInputValue? companyArgument = root.Field.Argument("companyId");
         MutationArguments arguments = MutationArguments.Of(schema, root.Field, input, context);
         target = CompanyOf(arguments, target, isNamed);
-        bool saysCompany = target?.Argument is { } id && arguments.PutCompany(id);
+        bool saysCompany = target?.Argument is { } id && arguments.PutCompany(id, context);
         if (!saysCompany && target?.Argument is { } unsaid)
         {
             // An id says by itself in which company its object is; what is new has none yet.
