@@ -66,6 +66,22 @@ public sealed class DesktopHandlerTests
         }
     }
 
+    [Theory]
+    [InlineData("https://proxy.example:3129", "https://")]
+    [InlineData("socks5://127.0.0.1:1080", "socks5://")]
+    public void A_proxy_that_it_cannot_use_is_refused_before_anything_is_saved_or_sent(string proxy, string says)
+    {
+        object settings = Settings();
+        MethodInfo method = settings.GetType().GetMethod("WithProxy", Any)!;
+        Assert.NotNull(method.Invoke(settings, [new Uri("http://proxy.example:3128"), null]));
+
+        Exception? error = Assert.Throws<TargetInvocationException>(() => method.Invoke(settings, [new Uri(proxy), null])).InnerException;
+        Assert.Equal("LucaBadRequest", Property(error, "ErrorId"));
+        Assert.Equal(false, Property(error, "MayHaveBeenSent"));
+        Assert.Contains(says, error!.Message, StringComparison.Ordinal);
+        Assert.Contains("-Proxy", error.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Its DeflateStream cannot read the zlib format, which is what "deflate" means in HTTP.</summary>
     [Fact]
     public void Only_compression_that_it_can_read_is_asked_for()
@@ -73,6 +89,8 @@ public sealed class DesktopHandlerTests
         using HttpMessageHandler handler = Handler(Settings());
         Assert.Equal(DecompressionMethods.GZip, Inner(handler).AutomaticDecompression);
     }
+
+    private static object? Property(object? of, string name) => of!.GetType().GetProperty(name, Any)!.GetValue(of);
 
     private static object Settings(params (string Name, object Value)[] properties)
     {
