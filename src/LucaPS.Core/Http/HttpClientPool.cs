@@ -87,6 +87,11 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
         return client;
     }
 
+    /// <summary>
+    /// A refresh has 30 seconds in all: where no connection can be made it must end before that, so that it is known that nothing was sent.
+    /// </summary>
+    private static TimeSpan ConnectTimeout(HttpUse use) => TimeSpan.FromSeconds(use == HttpUse.Tokens ? 15 : 30);
+
 #if NET8_0_OR_GREATER
     internal static SocketsHttpHandler CreateHandler(HttpUse use, HttpSettings settings)
     {
@@ -95,9 +100,7 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.All,
-            // A refresh has 30 seconds in all: where no connection can be made it must end before that, so that it is known that nothing
-            // was sent.
-            ConnectTimeout = TimeSpan.FromSeconds(use == HttpUse.Tokens ? 15 : 30),
+            ConnectTimeout = ConnectTimeout(use),
             // So that a host that moves is found again, and unused sockets are closed.
             PooledConnectionLifetime = use == HttpUse.Tokens ? TimeSpan.Zero : TimeSpan.FromMinutes(5),
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
@@ -111,9 +114,8 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
         return handler;
     }
 #else
-    internal static HttpClientHandler CreateHandler(HttpUse use, HttpSettings settings)
+    internal static HttpMessageHandler CreateHandler(HttpUse use, HttpSettings settings)
     {
-        _ = use;
         HttpClientHandler handler = new()
         {
             AllowAutoRedirect = false,
@@ -131,7 +133,8 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
         };
         if (settings.ProxyMode == ProxyMode.Explicit) handler.Proxy = new FixedProxy(settings.ProxyUri!, settings.ProxyCredential);
         else if (settings is { ProxyMode: ProxyMode.System, ProxyCredential: { } own }) handler.Proxy = new SystemProxy(own);
-        return handler;
+        // Not where connections are kept: there the time until a request is begun is also that until one of them is free.
+        return new ConnectWatch(handler, use == HttpUse.Tokens ? ConnectTimeout(use) : Timeout.InfiniteTimeSpan);
     }
 #endif
 
