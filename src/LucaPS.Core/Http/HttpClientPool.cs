@@ -87,11 +87,6 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
         return client;
     }
 
-    /// <summary>
-    /// A refresh has 30 seconds in all: where no connection can be made it must end before that, so that it is known that nothing was sent.
-    /// </summary>
-    private static TimeSpan ConnectTimeout(HttpUse use) => TimeSpan.FromSeconds(use == HttpUse.Tokens ? 15 : 30);
-
 #if NET8_0_OR_GREATER
     internal static SocketsHttpHandler CreateHandler(HttpUse use, HttpSettings settings)
     {
@@ -100,7 +95,9 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = ConnectTimeout(use),
+            // A refresh has 30 seconds in all: where no connection can be made it must end before that, so that it is known that nothing
+            // was sent.
+            ConnectTimeout = TimeSpan.FromSeconds(use == HttpUse.Tokens ? 15 : 30),
             // So that a host that moves is found again, and unused sockets are closed.
             PooledConnectionLifetime = use == HttpUse.Tokens ? TimeSpan.Zero : TimeSpan.FromMinutes(5),
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
@@ -133,8 +130,9 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
         };
         if (settings.ProxyMode == ProxyMode.Explicit) handler.Proxy = new FixedProxy(settings.ProxyUri!, settings.ProxyCredential);
         else if (settings is { ProxyMode: ProxyMode.System, ProxyCredential: { } own }) handler.Proxy = new SystemProxy(own);
-        // Not where connections are kept: there the time until a request is begun is also that until one of them is free.
-        return new ConnectWatch(handler, use == HttpUse.Tokens ? ConnectTimeout(use) : Timeout.InfiniteTimeSpan);
+        // Longer than elsewhere, since finding the system's proxy counts. Not where connections are kept: there the time until a request is
+        // begun is also that until one of them is free.
+        return new ConnectWatch(handler, use == HttpUse.Tokens ? TimeSpan.FromSeconds(25) : Timeout.InfiniteTimeSpan);
     }
 #endif
 
