@@ -37,7 +37,7 @@ $steps = @(
         Commands = 'Get-LucaSaleInvoice -First 5', 'Get-LucaSaleInvoice | Where-Object State -eq Draft | Sort-Object Amount -Descending | Select-Object -First 3', 'Get-LucaSaleInvoice | Group-Object State -NoElement | Sort-Object Name', '$sum = [decimal] 0; Get-LucaSaleInvoice -Draft $false | ForEach-Object { $sum += $_.Amount }; $sum' }
     @{ Title = 'Export to a file'
         Text = 'Dates are written as ISO 8601 and amounts with all digits, whatever the culture. `Export-LucaData` writes every list of every company.'
-        Commands = 'Get-LucaSaleInvoice -First 20 | Export-Csv invoices.csv -Encoding utf8', 'Import-Csv invoices.csv | Select-Object -First 3 | Format-Table InvoiceNumber, InvoiceDate, SaleCustomerName, Amount, State, CompanyName', 'Export-LucaData backup -Type saleCustomers, saleProducts | Sort-Object CompanyName, Type | Format-Table Type, CompanyName, State, Rows' }
+        Commands = 'Get-LucaSaleInvoice -First 20 | Export-Csv invoices.csv -NoTypeInformation -Encoding utf8', 'Import-Csv invoices.csv | Select-Object -First 3 | Format-Table InvoiceNumber, InvoiceDate, SaleCustomerName, Amount, State, CompanyName', 'Export-LucaData backup -Type saleCustomers, saleProducts | Sort-Object CompanyName, Type | Format-Table Type, CompanyName, State, Rows' }
     @{ Title = 'Look one up'
         Text = 'By id, by number, by name. What is not there is an error that says so.'
         Commands = 'Get-LucaSaleInvoice -InvoiceNumber 10003', "Get-LucaSaleCustomer -Name 'Lykke*'", 'Get-LucaSaleInvoice ABCDEF' }

@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-Keeps a copy of customers, products and invoices of every company as JSON, one file each.
+Keeps a copy of customers, products and invoices of every company as JSON, one file each, with a row on each line.
 .PARAMETER Path
 The folder.
 #>
@@ -10,11 +10,5 @@ param(
     [string] $Path
 )
 
-foreach ($company in Get-LucaCompany) {
-    $folder = New-Item -ItemType Directory -Force -Path (Join-Path $Path $company.Id)
-    foreach ($type in 'saleCustomers', 'saleProducts', 'saleInvoices') {
-        $file = Join-Path $folder.FullName "$type.json"
-        Get-LucaObject -Type $type -Company $company.Id | ConvertTo-Json -Depth 10 | Set-Content -LiteralPath $file -Encoding utf8
-        Get-Item -LiteralPath $file
-    }
-}
+# Not with ConvertTo-Json, which on Windows PowerShell writes dates as moments in UTC: in Norway those of the day before.
+Export-LucaData $Path -Type saleCustomers, saleProducts, saleInvoices

@@ -2,6 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Net;
+using System.Net.Http;
+using System.Net.Sockets;
 using System.Reflection;
 using System.Security;
 using System.Text;
@@ -33,6 +36,7 @@ internal sealed class JourneyOfAnAdmin(Uri address, Uri redirectUri, bool moves)
     {
         new ModuleInit().OnImport();
         Ok("import");
+        await UnreachedAsync();
         ServerMetadata server = await Services.Discovery(_http).DiscoverAsync(address, null, s_never);
         Expect(2, server.Generation, "generation");
         await WithKeyAsync(server);
@@ -42,6 +46,34 @@ internal sealed class JourneyOfAnAdmin(Uri address, Uri redirectUri, bool moves)
         await DocumentAsync(connection);
         if (moves) connection = await MoveAsync(connection);
         await DisconnectAsync(connection);
+    }
+
+    /// <summary>A host that hangs up within the TLS handshake cannot have carried anything out.</summary>
+    private async Task UnreachedAsync()
+    {
+        TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        Uri nobody = new($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
+        Task hangsUp = Task.Run(() =>
+        {
+            using TcpClient client = listener.AcceptTcpClient();
+            return client.GetStream().ReadByte();
+        });
+        using HttpRequestMessage request = new(HttpMethod.Post, nobody) { Content = new StringContent("x") };
+        try
+        {
+            await HttpExchange.SendAsync(
+                HttpClientPool.Shared.Get(nobody, _http, HttpUse.Tokens), request, _http, TimeProvider.System, s_never);
+            throw new InvalidOperationException("nobody answered");
+        }
+        catch (LucaException failure)
+        {
+            Expect(false, failure.MayHaveBeenSent, failure.Message);
+        }
+
+        await hangsUp;
+        listener.Stop();
+        Ok("what fails while connecting was not sent");
     }
 
     private static async Task WithKeyAsync(ServerMetadata server)

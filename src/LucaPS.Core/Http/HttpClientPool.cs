@@ -3,6 +3,9 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Net;
 using System.Net.Http;
+#if !NET8_0_OR_GREATER
+using System.Net.Security;
+#endif
 using System.Threading;
 using LucaPS.Foundation;
 
@@ -108,24 +111,28 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
         return handler;
     }
 #else
-    internal static HttpClientHandler CreateHandler(HttpUse use, HttpSettings settings)
+    internal static HttpMessageHandler CreateHandler(HttpUse use, HttpSettings settings)
     {
-        _ = use;
         HttpClientHandler handler = new()
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
+            // Its DeflateStream cannot read what "deflate" means in HTTP, the zlib format (RFC 9110 section 8.4.1.2).
+            AutomaticDecompression = DecompressionMethods.GZip,
             // The process-wide default is two, and is not ours to change.
             MaxConnectionsPerServer = 16,
             UseProxy = settings.ProxyMode != ProxyMode.None,
 #pragma warning disable CA5398 // Windows PowerShell's own default offers nothing newer than TLS 1.0; 1.3 fails outright on older Windows.
             SslProtocols = System.Security.Authentication.SslProtocols.Tls12,
 #pragma warning restore CA5398
+            // Otherwise what the session has set in ServicePointManager decides, which in many scripts is to accept everything.
+            ServerCertificateCustomValidationCallback = static (_, _, _, errors) => errors == SslPolicyErrors.None,
         };
         if (settings.ProxyMode == ProxyMode.Explicit) handler.Proxy = new FixedProxy(settings.ProxyUri!, settings.ProxyCredential);
-        else handler.DefaultProxyCredentials = settings.ProxyCredential;
-        return handler;
+        else if (settings is { ProxyMode: ProxyMode.System, ProxyCredential: { } own }) handler.Proxy = new SystemProxy(own);
+        // Longer than elsewhere, since finding the system's proxy counts. Not where connections are kept: there the time until a request is
+        // begun is also that until one of them is free.
+        return new ConnectWatch(handler, use == HttpUse.Tokens ? TimeSpan.FromSeconds(25) : Timeout.InfiniteTimeSpan);
     }
 #endif
 
@@ -138,4 +145,19 @@ internal sealed class HttpClientPool(Func<HttpUse, HttpSettings, HttpMessageHand
 
         public bool IsBypassed(Uri host) => false;
     }
+
+#if !NET8_0_OR_GREATER
+    /// <summary>
+    /// The system's proxy, with credentials of our own: .NET Framework gives HttpClientHandler.DefaultProxyCredentials to the proxy object
+    /// that the whole process uses (referencesource, HttpClientHandler.CreateAndPrepareWebRequest).
+    /// </summary>
+    private sealed class SystemProxy(ICredentials credentials) : IWebProxy
+    {
+        public ICredentials? Credentials { get; set; } = credentials;
+
+        public Uri GetProxy(Uri destination) => WebRequest.DefaultWebProxy?.GetProxy(destination) ?? destination;
+
+        public bool IsBypassed(Uri host) => WebRequest.DefaultWebProxy?.IsBypassed(host) ?? true;
+    }
+#endif
 }

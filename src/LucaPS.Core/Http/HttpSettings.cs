@@ -68,6 +68,14 @@ internal sealed record HttpSettings
     private static readonly string s_runtime =
         $"{Platform}; {RuntimeInformation.OSArchitecture.ToString()}; {RuntimeInformation.FrameworkDescription}";
 
+    // By which a proxy can be reached. .NET Framework knows no other, and says so only at a request (referencesource,
+    // ServicePointManager.FindServicePointHelper).
+#if NET8_0_OR_GREATER
+    private static readonly string[] s_usable = ["http", "https", "socks4", "socks4a", "socks5"];
+#else
+    private static readonly string[] s_usable = ["http"];
+#endif
+
     private static string Platform =>
         RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
             ? "Windows"
@@ -83,7 +91,20 @@ internal sealed record HttpSettings
         if (!proxy.IsAbsoluteUri || proxy.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5") || proxy.Host.Length == 0)
         {
             throw new LucaException(
-                LucaErrorId.BadRequest, "The proxy's address must be absolute, such as http://proxy.example.no:3128. Correct -Proxy.");
+                LucaErrorId.BadRequest, "The proxy's address must be absolute, such as http://proxy.example.no:3128. Correct -Proxy.")
+            {
+                MayHaveBeenSent = false,
+            };
+        }
+
+        if (Array.IndexOf(s_usable, proxy.Scheme) < 0)
+        {
+            throw new LucaException(
+                LucaErrorId.BadRequest,
+                $"This PowerShell cannot use a proxy by {proxy.Scheme}://. Give one by http:// with -Proxy, or use PowerShell 7.")
+            {
+                MayHaveBeenSent = false,
+            };
         }
 
         if (credential is null && proxy.UserInfo.Length > 0)

@@ -68,6 +68,7 @@ internal static class NetworkFailure
             Kind.ConnectTimeout => Error(
                 $"{peer} did not accept a connection in time. Check the network, VPN, proxy and firewall.", sent: false,
                 LucaErrorId.Timeout),
+            Kind.NotSent => Error($"No connection to {host} could be made. {reason} Try again; if it happens often, look for a proxy or firewall in between.", sent: false),
             Kind.Garbled =>
                 new LucaException(
                     LucaErrorId.UnexpectedResponse,
@@ -91,11 +92,14 @@ internal static class NetworkFailure
         Proxy,
         ProxyCredentials,
         ConnectTimeout,
+        NotSent,
         Garbled,
     }
 
     private static (Kind Kind, Exception Cause) Classify(Exception exception, bool answered)
     {
+        if (exception is NotSentException { InnerException: { } before })
+            return Connecting(before) ?? (Kind.NotSent, before.GetBaseException());
         for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
         {
             if (cause is InvalidDataException) return (Kind.Garbled, cause);
@@ -118,7 +122,19 @@ internal static class NetworkFailure
         // SocketsHttpHandler's own limit for connecting (dotnet/runtime, HttpConnectionPool.CreateConnectTimeoutException).
         if (exception is OperationCanceledException { InnerException: TimeoutException timeout }) return (Kind.ConnectTimeout, timeout);
 #if NET8_0_OR_GREATER
-        if (exception is not HttpRequestException request) return null;
+        if (exception is HttpRequestException request && Connecting(request) is { } known) return known;
+#endif
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is WebException web) return Connecting(web);
+        }
+
+        return null;
+    }
+
+#if NET8_0_OR_GREATER
+    private static (Kind Kind, Exception Cause)? Connecting(HttpRequestException request)
+    {
         switch (request.HttpRequestError)
         {
             case HttpRequestError.ProxyTunnelError:
@@ -133,27 +149,29 @@ internal static class NetworkFailure
             default:
                 return null;
         }
-#else
-        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is not WebException web) continue;
-            if (web.Response is HttpWebResponse { StatusCode: HttpStatusCode.ProxyAuthenticationRequired })
-                return (Kind.ProxyCredentials, web);
-            switch (web.Status)
-            {
-                case WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure:
-                    return (Kind.Name, web);
-                case WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure:
-                    return (Kind.Tls, web.GetBaseException());
-                case WebExceptionStatus.ConnectFailure:
-                    return (KindOf(web.GetBaseException()), web.GetBaseException());
-                default:
-                    return null;
-            }
-        }
-
-        return null;
+    }
 #endif
+
+    /// <summary>As .NET Framework tells it.</summary>
+    private static (Kind Kind, Exception Cause)? Connecting(WebException web)
+    {
+        if (web.Response is HttpWebResponse { StatusCode: HttpStatusCode.ProxyAuthenticationRequired }) return (Kind.ProxyCredentials, web);
+        switch (web.Status)
+        {
+            case WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure:
+                return (Kind.Name, web);
+            case WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure:
+                return (Kind.Tls, web.GetBaseException());
+            case WebExceptionStatus.ConnectFailure:
+                return (KindOf(web.GetBaseException()), web.GetBaseException());
+            // HttpClientHandler gives out an answer of the host whatever its status. Only the proxy's to CONNECT becomes an exception,
+            // and has no inner one (referencesource, HttpWebRequest.SetExceptionIfRequired).
+            case WebExceptionStatus.ProtocolError when web.InnerException is null:
+            case WebExceptionStatus.RequestProhibitedByProxy:
+                return (Kind.Proxy, web);
+            default:
+                return null;
+        }
     }
 
     private static Kind KindOf(Exception connectFailure) => connectFailure switch

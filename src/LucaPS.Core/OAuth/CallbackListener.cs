@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
@@ -44,7 +45,7 @@ internal sealed class CallbackListener : IDisposable
         Locale = locale;
         _path = redirectUri.AbsolutePath;
         // A browser leaves the scheme's own port out.
-        string host = redirectUri.Host;
+        string host = HostHeader(redirectUri.Host);
         _hosts = redirectUri.Port == 80
             ? [host, host + ":80"]
             : [$"{host}:{redirectUri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)}"];
@@ -111,6 +112,13 @@ internal sealed class CallbackListener : IDisposable
         _decided.TrySetCanceled();
         _outcome.TrySetCanceled();
     }
+
+    /// <summary>
+    /// A host as browsers write it: .NET Framework may write an IPv6 address out in full (referencesource,
+    /// IPv6AddressHelper.CreateCanonicalName).
+    /// </summary>
+    internal static string HostHeader(string host) =>
+        host[0] == '[' && IPAddress.TryParse(host, out IPAddress? address) ? $"[{address}]" : host;
 
     /// <summary>What a request gets. Called on the connection's task.</summary>
     internal CallbackReply Answer(CallbackRequest? request, CallbackSocket connection)

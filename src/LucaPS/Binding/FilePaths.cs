@@ -1,3 +1,5 @@
+using System;
+using System.IO;
 using System.Management.Automation;
 
 namespace LucaPS.Binding;
@@ -12,9 +14,15 @@ internal static class FilePaths
         try
         {
             string resolved = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-            if (provider.Name == "FileSystem") return resolved;
+            if (provider.Name == "FileSystem")
+            {
+                // .NET Framework refuses wildcards and some characters by itself, with exceptions that mean a mistake of ours elsewhere.
+                _ = new FileInfo(resolved);
+                return resolved;
+            }
         }
-        catch (RuntimeException exception)
+        catch (Exception exception) when (exception
+            is RuntimeException or ArgumentException or NotSupportedException or IOException)
         {
             throw new LucaException(LucaErrorId.BadRequest, $"'{path}' is not a path: {exception.Message}", exception)
             {

@@ -113,7 +113,7 @@ public sealed class InvokeLucaGraphQLCommand : LucaConnectionCmdlet
         if (OutFile is not null && MyInvocation.ExpectingInput)
             throw InputErrors.Bad("-OutFile holds the answer to one document, and several may come through the pipeline. Give the document with -Query or -Path.", OutFile);
         IReadOnlyList<string> named = Ask((client, token) => client.DistinctAsync(given, Reporter, token));
-        string? source = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : null;
+        string? source = ParameterSetName == PathSet ? FilePaths.Resolve(this, Path) : null;
         string text = source is null ? Query : Wait(token => Task.Run(() => ReadFile(source), token));
         if (OutFile is not null && named.Count > 1 && !Paginate)
             throw InputErrors.Bad(

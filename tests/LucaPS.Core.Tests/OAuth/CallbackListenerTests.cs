@@ -73,6 +73,15 @@ public sealed class CallbackListenerTests : IDisposable
         await AssertStillWaitsAsync();
     }
 
+    /// <summary>.NET Framework may give an IPv6 address in full.</summary>
+    [Theory]
+    [InlineData("[0000:0000:0000:0000:0000:0000:0000:0001]", "[::1]")]
+    [InlineData("[::1]", "[::1]")]
+    [InlineData("127.0.0.1", "127.0.0.1")]
+    [InlineData("localhost", "localhost")]
+    public void The_host_is_expected_as_browsers_write_it(string host, string expected) =>
+        Assert.Equal(expected, CallbackListener.HostHeader(host));
+
     [Theory]
     [InlineData("\r\n\r\n")]
     [InlineData("GET\r\n\r\n")]

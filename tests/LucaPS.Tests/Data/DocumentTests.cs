@@ -101,6 +101,33 @@ public sealed class DocumentTests
             "cannot be read", session.Run("Invoke-LucaGraphQL -Path ($file + 'x')").Error.Exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>What the framework itself refuses as a path: on Windows PowerShell that goes for wildcards too.</summary>
+    [Theory]
+    [InlineData("Invoke-LucaGraphQL -Path $given")]
+    [InlineData("Invoke-LucaGraphQL '{ companies { nodes { id } } }' -OutFile $given")]
+    [InlineData("Export-LucaData $given -Type saleProducts")]
+    public async Task A_path_that_cannot_be_one_is_said_to_be_none(string command)
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+        session.Set("given", Path.Combine(session.Home, "a\0b"));
+
+        Result result = session.Run(command);
+
+        Assert.Equal("LucaBadRequest", result.ErrorId);
+        Assert.Contains("is not a path", result.Error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_document_is_a_file()
+    {
+        await using EngineSession session = await EngineSession.StartAsync();
+
+        Result result = session.Run("Invoke-LucaGraphQL -Path variable:PID");
+
+        Assert.Equal("LucaBadRequest", result.ErrorId);
+        Assert.Contains("not a file system path", result.Error.Exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("@{ input = $input_ }")]
     [InlineData("[pscustomobject]@{ input = [pscustomobject]$input_ }")]

@@ -40,7 +40,8 @@ internal static class ExitGuard
 
         _ = task.ContinueWith(Remove, TaskScheduler.Default);
 #if !NET8_0_OR_GREATER
-        // .NET Framework gives its exit handlers two seconds; a foreground thread it waits for.
+        // .NET Framework gives its exit handlers two seconds. A foreground thread it waits for in a program of its own, such as ISE;
+        // powershell.exe is a native one that hosts it, where those seconds are all there is.
         new Thread(() => Wait(task)) { IsBackground = false, Name = "LucaPS saves tokens" }.Start();
 #endif
         start.SetResult(true);
