@@ -46,6 +46,8 @@ internal sealed partial class ConnectionManager
                 && StandsFor(saved, made, refreshToken, anew))
                 return Reuse(Open(made.Name), anew, reporter);
             RefuseSpent(made, refreshToken, anew);
+            if (!anew)
+                await RefuseDoubtfulAsync(made, refreshToken, cancellationToken).ConfigureAwait(false);
             Connection? created = null;
             await ExitGuard.RunAsync(async () =>
                 created = await SpendAsync(made, refreshToken, taken, reporter).ConfigureAwait(false)).ConfigureAwait(false);
@@ -121,6 +123,18 @@ internal sealed partial class ConnectionManager
             throw TokenErrors.SpentBefore(made.Name, other);
     }
 
+    /// <summary>
+    /// What was sent and got no answer may be spent. The server is asked where it can be: if it is, what was made from it is lost anyway.
+    /// </summary>
+    private async Task RefuseDoubtfulAsync(NewConnection made, string refreshToken, CancellationToken cancellationToken)
+    {
+        bool isDoubtful = _options.Sent.ContainsKey(made.SourceTokenHash!)
+            || NoteOf(made.SourceTokenHash!, made.Persist) is { Fate: TokenFate.Doubtful };
+        if (isDoubtful && made.Server.Generation != 1
+            && await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false) != TokenActivity.Active)
+            throw TokenErrors.MayBeSpent(made.Name, null);
+    }
+
     /// <summary>Whether a connection of another name was made from the token, and lives.</summary>
     private bool IsAliveElsewhere(NewConnection made)
     {
@@ -138,7 +152,7 @@ internal sealed partial class ConnectionManager
         : SpentFor(hash, persist);
 
     private string? SpentFor(string hash, PersistMode persist) =>
-        NoteOf(hash, persist) is { Fate: not TokenFate.Exported } note ? note.Name : null;
+        NoteOf(hash, persist) is { Fate: TokenFate.Spent or TokenFate.Imported } note ? note.Name : null;
 
     private (string Name, TokenFate Fate)? NoteOf(string hash, PersistMode persist)
     {
@@ -210,25 +224,48 @@ internal sealed partial class ConnectionManager
 
     private async Task<Connection> SpendAsync(NewConnection made, string refreshToken, ConnectionLock? taken, IReporter reporter)
     {
-        TokenSet tokens;
-        using var limit = new CancellationTokenSource(RefreshTransaction.LimitOf(made.Http, TimeSpan.FromSeconds(30)));
-        try
-        {
-            tokens = await _options.TokenClients(made.Http).RefreshAsync(
-                made.Server, made.Client!, refreshToken, limit.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException exception)
-        {
-            throw new LucaException(LucaErrorId.Timeout, "The refresh token was sent, but no answer came in time. It may be spent: use it again only if Luca's other answers are slow too, or get a new one.", exception);
-        }
-
+        string hash = made.SourceTokenHash!;
+        bool isSaved = made.Persist != PersistMode.Process;
+        // Should the answer be lost, or this process be killed: see RefuseDoubtfulAsync.
+        _options.Sent[hash] = made.Name;
+        if (isSaved)
+            Store.NoteSent(hash, made.Name);
+        TokenSet tokens = await SendAsync(made, refreshToken).ConfigureAwait(false);
         made = made with { Tokens = tokens with { RefreshToken = tokens.RefreshToken ?? refreshToken } };
-        if (made.Persist == PersistMode.Process)
+        _options.Sent.TryRemove(hash, out _);
+        if (!isSaved)
             return await CreateAsync(made, reporter, CancellationToken.None).ConfigureAwait(false);
         Connection saved = await SaveAsync(made, taken, null, reporter).ConfigureAwait(false);
         // A server that does not rotate gives none, or the same again.
         if (made.Server.Generation != 1 && made.Tokens.RefreshToken != refreshToken)
-            Store.AddSpent(made.SourceTokenHash!, made.Name);
+            Store.AddSpent(hash, made.Name);
+        else
+            Store.ForgetSent(hash);
         return saved;
+    }
+
+    private async Task<TokenSet> SendAsync(NewConnection made, string refreshToken)
+    {
+        using var limit = new CancellationTokenSource(RefreshTransaction.LimitOf(made.Http, TimeSpan.FromSeconds(30)));
+        try
+        {
+            return await _options.TokenClients(made.Http).RefreshAsync(
+                made.Server, made.Client!, refreshToken, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw TokenErrors.MayBeSpent(made.Name, new LucaException(LucaErrorId.Timeout, "No answer came in time.", exception));
+        }
+        catch (LucaException exception) when (RefreshDoubt.Of(exception, made.Server) == RefreshProof.InDoubt)
+        {
+            throw TokenErrors.MayBeSpent(made.Name, exception);
+        }
+        catch (LucaException)
+        {
+            _options.Sent.TryRemove(made.SourceTokenHash!, out _);
+            if (made.Persist != PersistMode.Process)
+                Store.ForgetSent(made.SourceTokenHash!);
+            throw;
+        }
     }
 }

@@ -65,7 +65,7 @@ public sealed class ExportedList
     /// <summary>Since when a row must have changed to be in the file; null where all are.</summary>
     public DateTimeOffset? ChangedSince { get; }
 
-    /// <summary>Why it is not complete.</summary>
+    /// <summary>Why it is not complete, or which fields its rows come without.</summary>
     public string? Reason { get; }
 
     /// <summary>Its file, or the list where there is none.</summary>

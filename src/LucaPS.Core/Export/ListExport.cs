@@ -19,6 +19,7 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
     private OwnNames? _names;
     private string? _timeOfChange;
     private bool _isNarrowed;
+    private string? _lacking;
 
     /// <summary>The latest time of change of the rows that came; null where they do not say.</summary>
     public DateTimeOffset? LatestChange { get; private set; }
@@ -123,7 +124,7 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
             Dates = dates.Found,
             ChangedSince = _isNarrowed ? item.ChangedSince : null,
             ErrorId = gap?.ErrorId,
-            Reason = gap?.Message,
+            Reason = gap?.Message ?? _lacking,
         };
 
         void Write()
@@ -143,8 +144,10 @@ internal sealed class ListExport(LucaClient client, QueryEngine engine, ExportRe
     private IPageReader Open(ExportItem item, LucaSchema schema, IReporter reporter)
     {
         RootField root = new RootFields(schema).Require(item.Type);
-        Selection selection = _selection = new ExportSelection(schema).Of(root.RowTypeName)
+        ExportSelection whole = new(schema);
+        Selection selection = _selection = whole.Of(root.RowTypeName)
             ?? throw InputErrors.Bad($"The elements of '{item.Type}' are plain values.", item.Type);
+        _lacking = MemberField.Lacking(root.Name, whole.LeftOut);
         _names = new OwnNames(selection);
         ChangeFilter? changes = item.ChangedSince is null ? null : ChangeFilter.Find(schema, root);
         _isNarrowed = changes is not null;

@@ -48,6 +48,9 @@ internal static class TokenFailure
             _ => "The authorization could not be revoked",
         };
 
+        // What could not be revoked is erased here, and cannot be revoked once more.
+        private readonly string _later = kind == TokenRequestKind.Revoke ? "" : " Try again later.";
+
         public LucaException Explain()
         {
             if (answer.Unusable is { } unusable)
@@ -57,7 +60,7 @@ internal static class TokenFailure
                     maybe: true);
             if (http.Status == 429)
                 return Error(LucaErrorId.RateLimited,
-                    $"{_what}: {_host} takes no more requests for now. {_said} Wait a while and try again.");
+                    $"{_what}: {_host} takes no more requests for now. {_said}{_later}");
             if (http.IsRedirect)
                 return Error(LucaErrorId.UnexpectedResponse,
                     $"{_what}: {_host} redirects, which LucaPS does not follow with a secret. Check -BaseUri, and look for a captive portal.");
@@ -65,11 +68,11 @@ internal static class TokenFailure
             if (http.Status == 503)
                 return Error(
                     LucaErrorId.ServerError,
-                    $"{_what}: {_host} is not available (HTTP 503). {_said} Try again later.",
+                    $"{_what}: {_host} is not available (HTTP 503). {_said}{_later}",
                     maybe: http.RetryAfter is null);
             if (_code is "server_error" or "temporarily_unavailable" || http.Status >= 500)
                 return Error(
-                    LucaErrorId.ServerError, $"{_what}: {_host} failed (HTTP {http.Status}). {_said} Try again later.", maybe: true);
+                    LucaErrorId.ServerError, $"{_what}: {_host} failed (HTTP {http.Status}). {_said}{_later}", maybe: true);
             return ByCode() ?? ByStatus();
         }
 

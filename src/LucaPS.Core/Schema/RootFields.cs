@@ -73,6 +73,23 @@ internal sealed class RootField
     /// <summary>Whether the rows only come within edges.</summary>
     public bool UsesEdges => Kind == RootFieldKind.Connection && RowsField is null;
 
+    /// <summary>
+    /// The argument that it looks one object up by, where that is no id, as PostGraphile has a lookup for each unique key:
+    /// <c>saleInvoiceByNumber(number:)</c>. Null where there is none, or more than one.
+    /// </summary>
+    public string? OtherKey
+    {
+        get
+        {
+            if (Kind != RootFieldKind.Single || TakesPage || Field.Type.IsList) return null;
+            SchemaInputValue[] own = [.. Field.Arguments.Where(argument => argument.IsRequired && argument.Name != "companyId")];
+            return own.Length == 1 && !IsId(own[0].Name) ? own[0].Name : null;
+
+            // saleInvoice(saleInvoiceId:) is by the id that rows have; a node's id (Relay, "Global Object Identification") is another.
+            bool IsId(string name) => name != "nodeId" && name.EndsWith("id", StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
     /// <summary>The type of an argument as GraphQL text; null where the field has no such argument.</summary>
     public string? TypeOf(string argument) => Field.Argument(argument)?.Type.ToString();
 

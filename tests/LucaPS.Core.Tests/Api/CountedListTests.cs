@@ -60,6 +60,21 @@ public sealed class CountedListTests
         Assert.Contains("counts 250 rows", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("offset")]
+    [InlineData("skip")]
+    public async Task Rows_that_it_was_asked_to_leave_out_are_not_missing(string argument)
+    {
+        ListQuery query = FakeLuca.Query("a") with
+        {
+            Arguments = [new BoundArgument(argument, "arg_" + argument, "Int", "200"u8.ToArray())]
+        };
+        (int rows, List<LucaException> errors, List<string> warnings) = await ReadAsync(57, 257, query);
+        Assert.Equal(57, rows);
+        Assert.Empty(errors);
+        Assert.Empty(warnings);
+    }
+
     [Fact]
     public async Task The_lists_after_a_short_one_are_read()
     {

@@ -57,6 +57,8 @@ public sealed class ForeignExportTests : IDisposable
             Assert.Contains("\"number\":7", rows[1], StringComparison.Ordinal);
         }
 
+        Assert.All(lists, list => Assert.Equal("events".Equals(list.Get("Type")), list.Get("Reason") is string why
+            && why.StartsWith("'events' comes without 'Call.length'", StringComparison.Ordinal)));
         string[] events = File.ReadAllLines((string)lists.First(list => "events".Equals(list.Get("Type"))).Get("Path")!);
         Assert.Contains("\"__typename\":\"Note\"", events[0], StringComparison.Ordinal);
         Assert.Contains("\"text\":\"hei\"", events[0], StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public sealed class SharedKindTests
         type Query {
           companies(first: Int, after: String): Companies!
           saleInvoices(companyId: ID): [SaleInvoice!]! saleCreditNotes(companyId: ID): [SaleInvoice!]! unpaidSaleInvoices(companyId: ID): [SaleInvoice!]!
-          saleCustomers(companyId: ID): [Contact!]! suppliers(companyId: ID): [Contact!]! supplier(id: ID!): Contact
+          saleCustomers(companyId: ID): [Contact!]! suppliers(companyId: ID): [Contact!]! supplier(id: ID!): Contact supplierByNumber(number: Int!): Contact supplierByNodeId(nodeId: ID!): Contact supplierOf(supplierId: ID!): Contact
           saleInvoice(id: ID!, companyId: ID): SaleInvoice
         }
         type Mutation {
@@ -99,6 +99,29 @@ public sealed class SharedKindTests
 
         Assert.Contains(says, result.Error.Exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Requests, request => request.IsMutation);
+    }
+
+    [Theory]
+    [InlineData("supplierByNumber", "number")]
+    [InlineData("supplierByNodeId", "nodeId")]
+    [InlineData("supplierOf", null)]
+    public async Task A_lookup_by_another_key_takes_no_id(string lookup, string? key)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+        int before = server.Requests.Count;
+
+        Result result = session.Run($"Get-LucaObject {lookup} -Id k1");
+
+        if (key is null)
+        {
+            Assert.Equal("k1", result.Output.Single().Id());
+            return;
+        }
+
+        Assert.StartsWith("LucaBadRequest", result.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains($"-Argument @{{ {key} = ... }}", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(before, server.Requests.Count);
     }
 
     private static async Task<ForeignServer> ServeAsync()

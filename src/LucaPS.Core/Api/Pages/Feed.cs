@@ -235,7 +235,7 @@ internal sealed class Feed(CompanyTarget? company = null, object? target = null,
         else if (_mayHaveMore) Fail(source.MayBeCut(this), isFatal: false);
         else if (!source.IsPaged && bounds.Left(this) > 0 && !source.IsSized && source.LimitOf(Count, ask.First) is { } limit)
             Fail(source.Limited(limit, this), isFatal: false);
-        else IsShort = Done && _startsAtFirst && source.IsPaged && bounds.Left(this) > 0 && Count < Total;
+        else IsShort = Done && _startsAtFirst && !source.SkipsRows && source.IsPaged && bounds.Left(this) > 0 && Count < Total;
     }
 
     /// <summary>

@@ -81,6 +81,9 @@ internal abstract class PageSource
     /// <summary>Whether it may be given filters, which some servers leave out of the count of all rows.</summary>
     public virtual bool IsFiltered => true;
 
+    /// <summary>Whether it is asked to leave out its first rows, which a count of all rows has in it all the same.</summary>
+    public virtual bool SkipsRows => false;
+
     /// <summary>The argument, left out, whose default limits a plain list to so many rows; null where there is none.</summary>
     /// <param name="rows">How many came.</param>
     /// <param name="asked">How many were asked for; null if not specified.</param>

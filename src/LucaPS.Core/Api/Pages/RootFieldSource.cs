@@ -54,6 +54,8 @@ internal sealed class RootFieldSource : PageSource
 
     public override bool IsFiltered => _arguments.Count > 0;
 
+    public override bool SkipsRows => _arguments.Any(argument => argument.Argument is "offset" or "skip");
+
     public override string? LimitOf(long rows, long? asked) => _root.Field.LimitOf(rows) is { } limit
         && _arguments.All(given => given.Argument != limit) && !(asked is not null && limit == _root.SizeArgument) ? limit : null;
 

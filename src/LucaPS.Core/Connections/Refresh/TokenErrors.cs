@@ -90,6 +90,17 @@ internal static class TokenErrors
         $"The refresh token for the connection '{name}' was not sent: it has already been spent, for the connection '{other}', and Luca would treat using it again as theft. "
             + $"Use the connection '{other}' where it is now, give its newest refresh token, or sign in again in a browser.");
 
+    /// <summary>A refresh token that was brought was sent, and nobody knows what came of it.</summary>
+    /// <param name="cause">The failure, where it has just come; null where the token was not sent again because of an earlier one.</param>
+    public static LucaException MayBeSpent(string name, LucaException? cause) => StoreErrors.About(
+        name,
+        cause?.ErrorId ?? LucaErrorId.AuthorizationRevoked,
+        (cause is not null
+            ? $"The answer to the refresh token for the connection '{name}' was lost, so it may be spent{Reason(cause)}. "
+            : $"The refresh token for the connection '{name}' was not sent: the answer to it was lost before, and the server does not say that it is still good. ")
+            + "Luca would treat using a spent one as theft: give a new refresh token, or sign in again in a browser. -Force sends it all the same.",
+        cause);
+
     /// <summary>The server calls the token of a file that is to be imported inactive.</summary>
     /// <param name="isProof">Whether that proves it; otherwise some servers say so of a good one too.</param>
     /// <param name="client">The client that the token was issued to.</param>

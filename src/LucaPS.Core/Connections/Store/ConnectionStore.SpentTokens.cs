@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -13,6 +14,9 @@ namespace LucaPS.Connections.Store;
 internal enum TokenFate
 {
     Spent,
+
+    /// <summary>It was sent, and no answer has come.</summary>
+    Doubtful,
 
     /// <summary>A connection has been imported with it.</summary>
     Imported,
@@ -31,6 +35,7 @@ internal sealed partial class ConnectionStore
     private const int MaxSpentTokens = 1000;
     private const int MaxSpentContent = 1 << 20;
     private const char Spent = ' ';
+    private const char Sent = '?';
     private const char Owned = '=';
     private const char Away = '>';
 
@@ -66,6 +71,7 @@ internal sealed partial class ConnectionStore
             return line is not null
                 ? (line.Substring(tokenHash.Length + 1), line[tokenHash.Length] switch
                 {
+                    Sent => TokenFate.Doubtful,
                     Owned => TokenFate.Imported,
                     Away => TokenFate.Exported,
                     _ => TokenFate.Spent,
@@ -83,18 +89,26 @@ internal sealed partial class ConnectionStore
     /// </summary>
     public void AddSpent(string tokenHash, string name) => Note(tokenHash, Spent, name);
 
+    /// <summary>Remembers that a token is about to be sent; with the lock.</summary>
+    public void NoteSent(string tokenHash, string name) => Note(tokenHash, Sent, name);
+
+    /// <summary>Forgets that a token was sent, since nothing came of it; with the lock.</summary>
+    public void ForgetSent(string tokenHash) => Write(lines => lines.Where(line => !line.StartsWith(tokenHash + Sent, StringComparison.Ordinal)));
+
     /// <summary>Remembers who has the token of an exported file; with the lock.</summary>
     public void NoteOwner(string tokenHash, string name) => Note(tokenHash, Owned, name);
 
     /// <summary>Remembers that a token is in an exported file now; with the lock.</summary>
     public void NoteExported(string tokenHash, string name) => Note(tokenHash, Away, name);
 
-    private void Note(string tokenHash, char mark, string name)
+    // A line each.
+    private void Note(string tokenHash, char mark, string name) => Write(lines => lines.Append(tokenHash + mark + name.Replace('\n', ' ')));
+
+    private void Write(Func<string[], IEnumerable<string>> change)
     {
         try
         {
-            // A line each.
-            string[] lines = [.. ReadSpent(), tokenHash + mark + name.Replace('\n', ' ')];
+            string[] lines = [.. change(ReadSpent())];
             _files.Replace(SpentPath, Encoding.UTF8.GetBytes(string.Join("\n", lines.Skip(lines.Length - MaxSpentTokens))));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
