@@ -115,7 +115,7 @@ public sealed class SharedKindTests
 
         if (key is null)
         {
-            Assert.Equal("k1", result.Output.Single().Id());
+            Assert.Equal("k1", result.Output.Single().Properties["Id"].Value);
             return;
         }
 
