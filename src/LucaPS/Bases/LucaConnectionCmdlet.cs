@@ -121,8 +121,9 @@ public abstract class LucaConnectionCmdlet : LucaCmdlet
     /// <exception cref="LucaException"><see cref="LucaErrorId.BadRequest"/>: its company is empty, and -Company names none.</exception>
     internal void RequireCompany(RowOrigin? given)
     {
-        // Rows that were read with a key need not say of which company they are: it is bound to one.
-        if (given is { HasEmptyCompany: true } && !IsNamed(CompanyParameter) && Resolved.AuthenticationType != AuthenticationType.ApiKey)
+        // A key is bound to one company, and rows that were read with it may not know which.
+        if (given is { HasEmptyCompany: true } && !IsNamed(CompanyParameter)
+            && Resolved is not { AuthenticationType: AuthenticationType.ApiKey, Companies.Count: < 2 })
             throw EmptyCompany(OfRow);
     }
 
