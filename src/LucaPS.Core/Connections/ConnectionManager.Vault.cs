@@ -132,7 +132,7 @@ internal sealed partial class ConnectionManager
             || NoteOf(made.SourceTokenHash!, made.Persist) is { Fate: TokenFate.Doubtful };
         if (isDoubtful && made.Server.Generation != 1
             && await ActivityAsync(made, refreshToken, cancellationToken).ConfigureAwait(false) != TokenActivity.Active)
-            throw TokenErrors.MayBeSpent(made.Name, null);
+            throw TokenErrors.MayBeSpent(made.Name, null, made.Server.IntrospectionEndpoint is not null);
     }
 
     /// <summary>Whether a connection of another name was made from the token, and lives.</summary>
@@ -252,13 +252,13 @@ internal sealed partial class ConnectionManager
             return await _options.TokenClients(made.Http).RefreshAsync(
                 made.Server, made.Client!, refreshToken, limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException exception)
+        catch (Exception exception) when (exception is OperationCanceledException || (exception is LucaException failure
+            && RefreshDoubt.Of(failure, made.Server) == RefreshProof.InDoubt))
         {
-            throw TokenErrors.MayBeSpent(made.Name, new LucaException(LucaErrorId.Timeout, "No answer came in time.", exception));
-        }
-        catch (LucaException exception) when (RefreshDoubt.Of(exception, made.Server) == RefreshProof.InDoubt)
-        {
-            throw TokenErrors.MayBeSpent(made.Name, exception);
+            LucaException lost = exception as LucaException
+                ?? new LucaException(LucaErrorId.Timeout, "No answer came in time. Try again later.", exception);
+            throw made.Server.Generation == 1
+                ? lost : TokenErrors.MayBeSpent(made.Name, lost, made.Server.IntrospectionEndpoint is not null);
         }
         catch (LucaException)
         {

@@ -85,7 +85,7 @@ internal sealed record ConnectionManagerOptions
     /// <summary>What this process has made of refresh tokens that were brought, by their hash: also what is kept in memory alone.</summary>
     public ConcurrentDictionary<string, WeakReference<TokenSource>> MadeOf { get; init; } = s_madeHere;
 
-    /// <summary>The refresh tokens that were brought, sent, and got no answer, by their hash, with the name of the connection to be.</summary>
+    /// <summary>The refresh tokens that were brought, sent and got no answer, by their hash; each with its connection's name.</summary>
     public ConcurrentDictionary<string, string> Sent { get; init; } = s_sent;
 
     /// <summary>For tests that shorten the patience of token sources.</summary>

@@ -169,6 +169,14 @@ internal sealed class RootFields(LucaSchema schema)
         .ThenBy(root => root.Name.Length)
         .FirstOrDefault();
 
+    /// <summary>
+    /// Whether a field is named as the object that it answers with, so that an id is the object's, whatever the field itself takes
+    /// (<c>fruit(pk:)</c>, <c>post(where:)</c>).
+    /// </summary>
+    public bool IsNoun(RootField root) => string.Equals(root.Name, root.RowTypeName, StringComparison.OrdinalIgnoreCase)
+        || (ListFor(root.RowTypeName, root.Name) is { } list
+            && SchemaNames.Singulars(list.Name).Contains(root.Name, StringComparer.OrdinalIgnoreCase));
+
     /// <summary>Whether the rows of a type have a list or a lookup.</summary>
     public bool Lists(string rowTypeName) =>
         Queries().Any(root => root.RowTypeName == rowTypeName && (root.IsList || root.Kind == RootFieldKind.Lookup));

@@ -174,7 +174,8 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
                 MayHaveBeenSent = false
             },
         };
-        List<string> ofRows = [.. given.Select(origin => origin?.Company).OfType<string>().Distinct()];
+        List<string> ofRows = [.. given.Where(origin => origin is not { IsGuess: true } || !IsNamed(nameof(Company)))
+            .Select(origin => origin?.Company).OfType<string>().Distinct()];
         if (ofRows.Count == 0) return named;
         // What a column of the pipeline calls the company, nobody gave with -Company.
         if (!IsNamed(nameof(Company)) && named is not null) ofRows.Add(named);

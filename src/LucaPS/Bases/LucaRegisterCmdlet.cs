@@ -68,7 +68,8 @@ public abstract class LucaRegisterCmdlet : LucaMutationCmdlet
                 RowOrigin? origin = RowOrigin.From(row);
                 TakePiped(origin, isNew: true);
                 bool isFromPipeline = (row is not null || MyInvocation.ExpectingInput) && !CalculatesOthers;
-                if (isFromPipeline && origin is null)
+                bool isBound = MyInvocation.BoundParameters.Keys.Any(name => name != "InputObject" && !IsNamed(name));
+                if (isFromPipeline && origin is null && !isBound)
                     throw InputErrors.Bad(
                         "What came through the pipeline says nothing of what is to be created, so nothing was created for it: leave it out, or give rows with a Name, or companies.",
                         row);

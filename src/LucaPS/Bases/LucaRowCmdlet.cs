@@ -144,8 +144,8 @@ public abstract class LucaRowCmdlet : LucaConnectionCmdlet, IDynamicParameters
     /// <summary>The companies that a row may be of: its own, which has to be one of those that are named.</summary>
     private IReadOnlyList<string> CompaniesOf(RowOrigin? origin, IReadOnlyList<string> named)
     {
-        RequireCompany(origin);
-        if (origin?.Company is not { } own) return named;
+        if (named.Count == 0) RequireCompany(origin);
+        if (origin?.Company is not { } own || (origin.IsGuess && IsNamed(nameof(Company)))) return named;
         if (named.Count <= 1)
             return Ask((client, token) => client.AgreeAsync(named.Count == 1 ? named[0] : null, [own], Reporter, token)) is { } agreed
                 ? [agreed]

@@ -41,6 +41,11 @@ internal sealed class RowOrigin
 
     private Uri? CompanyServer { get; init; }
 
+    /// <summary>
+    /// Whether the company is the id of an object that is not of LucaPS, which may be one of another system: -Company goes before it.
+    /// </summary>
+    public bool IsGuess { get; private init; }
+
     /// <summary>Whether it is a row that LucaPS wrote: what it has beside id and company is what is there already.</summary>
     public bool IsAsWritten => RowKind.IsAsWritten(Row);
 
@@ -87,11 +92,16 @@ internal sealed class RowOrigin
         columns = [.. columns.Where(column => IdTransformationAttribute.HasMember(value!, column))];
         object? named = columns.Select(column => IdTransformationAttribute.Member(value!, column))
             .FirstOrDefault(company => CompanyTransformationAttribute.One(company) is not null);
+        if (PowerShellValues.Plain(named) is IList { Count: 1 } one) named = one[0];
         return new RowOrigin(row, CompanyTransformationAttribute.One(named))
         {
             HasEmptyCompany = columns.Length > 0 && named is null,
+            IsGuess = !IsOfLuca(named),
             CompanyServer = named is null ? null : RowServer.Find(PSObject.AsPSObject(named)),
         };
+
+        static bool IsOfLuca(object? company) =>
+            PowerShellValues.Plain(company) is null or string or ValueType or CompanyInfo || RowKind.Of(company) is not null;
     }
 
     /// <summary>The same for the id of an object that it has.</summary>

@@ -81,7 +81,7 @@ internal sealed class ConnectionProbe(Connection connection)
                 Metadata.State,
                 connection.Companies,
                 "The server does not accept the client id or secret. Give the new secret with Connect-Luca -ClientId -ClientSecret."),
-            _ => Metadata.State == AuthorizationState.Uncertain && !RefreshDoubt.IsOfBusyServer(Current)
+            _ => Metadata.State == AuthorizationState.Uncertain
                 ? Bad(AuthorizationState.Uncertain, TokenErrors.Uncertain(Current, null))
                 : null,
         };

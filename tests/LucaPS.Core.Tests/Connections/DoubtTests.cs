@@ -318,34 +318,6 @@ public sealed class DoubtTests : IDisposable
         Assert.Equal((1, 1), (_f.Server.Introspections, _f.Server.Refreshes));
     }
 
-    [Theory]
-    [InlineData(true, "Inactive", false)]
-    [InlineData(false, "Active", true)]
-    [InlineData(false, "Unknown", true)]
-    public async Task A_server_that_was_too_busy_is_asked_before_the_token_is_presented_again(bool isLost, string says, bool isRenewed)
-    {
-        await SignInAsync(patience: null);
-        Func<CancellationToken, Task> busy = _ => throw new LucaException(LucaErrorId.ServerError, "503")
-        {
-            StatusCode = 503,
-            RetryAfter = TimeSpan.FromSeconds(5),
-            MayHaveBeenSent = false
-        };
-        if (isLost) _f.Server.AfterCommit = busy;
-        else _f.Server.BeforeCommit = busy;
-        LucaException error = await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
-        Assert.Equal((LucaErrorId.ServerError, TimeSpan.FromSeconds(5)), (error.ErrorId, error.RetryAfter));
-        (_f.Server.AfterCommit, _f.Server.BeforeCommit) = (null, null);
-        if (!isLost) _f.Server.OnIntrospect = () => Enum.Parse<TokenActivity>(says);
-
-        if (isRenewed) await _f.OtherProcess().GetAsync(_f.Reporter, default);
-        else await Assert.ThrowsAsync<LucaException>(async () => await _f.OtherProcess().GetAsync(_f.Reporter, default));
-
-        Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
-        Assert.Equal(
-            isRenewed ? AuthorizationState.Active : AuthorizationState.Uncertain, _f.Store().Read("default")!.Metadata.State);
-    }
-
     [Fact]
     public async Task A_server_that_failed_and_can_be_asked_is_asked()
     {

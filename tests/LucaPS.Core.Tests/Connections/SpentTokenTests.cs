@@ -368,6 +368,24 @@ public sealed class SpentTokenTests : IDisposable
         Assert.Equal(1, _f.Server.Refreshes);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_that_lives_is_known_where_the_list_says_only_that_its_token_was_sent(bool anew)
+    {
+        string token = _f.Server.Issue().RefreshToken!;
+        await InNewProcess(_f.SignInOf(token), token);
+        string list = Path.Combine(_f.Store().Folder, "~spent");
+        File.WriteAllLines(list, File.ReadAllLines(list).Take(1));
+        Assert.Contains('?', File.ReadAllText(list));
+
+        LucaException refused = await Assert.ThrowsAsync<LucaException>(() => _f.Manager(madeOf: []).CreateFromRefreshTokenAsync(
+            _f.SignInOf(token) with { Name = "other" }, token, anew, _f.Reporter, default));
+
+        Assert.Contains("already been spent", refused.Message, StringComparison.Ordinal);
+        Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
+    }
+
     [Fact]
     public async Task That_a_token_is_on_its_way_stands_in_the_store_before_it_leaves()
     {

@@ -106,6 +106,33 @@ public sealed class CompanyOfRowTests
         Assert.Equal("\"c2\"", Assert.Single(server.Requests, request => request.IsMutation).Variable("companyId"));
     }
 
+    [Theory]
+    [InlineData("New-LucaObject saleCustomer $row -Company c2")]
+    [InlineData("$row | New-LucaSaleCustomer -Company c2")]
+    [InlineData("New-LucaSaleInvoice k1 2026-12-01 14 ($row | Select-Object company, @{ n = 'saleProductId'; e = { 'p1' } }) -Company c2")]
+    public async Task A_company_that_is_named_goes_before_a_company_of_another_system(string script)
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        session.MustRun("$row = [pscustomobject]@{ name = 'Kari'; company = [pscustomobject]@{ id = 4711; name = 'Acme AS' } }; " + script);
+
+        Assert.Equal("\"c2\"", Assert.Single(server.Requests, request => request.IsMutation).Variable("companyId"));
+    }
+
+    [Fact]
+    public async Task A_row_may_be_looked_for_in_several_companies()
+    {
+        await using ForeignServer server = await ServeAsync();
+        await using EngineSession session = await server.ConnectAsync("c1", knowsSchema: true);
+
+        Result result = session.Run("[pscustomobject]@{ Id = 'i1'; CompanyId = 'c2', 'c1' } | Get-LucaSaleInvoice");
+
+        Assert.Null(result.Terminating);
+        Assert.NotEmpty(server.Requests);
+        Assert.DoesNotContain(result.Errors, error => error.Exception.Message.Contains("company of this row", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_company_of_another_server_is_none_of_this_one()
     {
@@ -183,6 +210,8 @@ public sealed class CompanyOfRowTests
     [InlineData("'a@b.no', 'c@d.no' | ForEach-Object { [pscustomobject]@{ Email = $_ } } | New-LucaSaleCustomer N")]
     [InlineData("1, 2 | ForEach-Object { [pscustomobject]@{ Name = 'Ola' } } | New-LucaSaleCustomer")]
     [InlineData("1, 2 | ForEach-Object { New-LucaSaleCustomer N }")]
+    [InlineData("([ordered]@{ 'Kari' = @{ email = 'k@x.no' }; 'Ola' = @{ email = 'o@x.no' } }).GetEnumerator() | New-LucaSaleCustomer")]
+    [InlineData("'x', 'y' | Add-Member -NotePropertyName Name -NotePropertyValue 'Kari' -PassThru | New-LucaSaleCustomer")]
     public async Task What_says_something_is_created(string script)
     {
         await using ForeignServer server = await ServeAsync();

@@ -62,7 +62,7 @@ public sealed class MeantObjectTests
     [InlineData(
         "New-LucaSaleInvoice k1 2026-01-31 14 @{ saleProductId = 'p1'; quantity = 1 } -Company c1 -Argument @{ project = $foreign }", "c2")]
     [InlineData("New-LucaObject customer @{ name = 'A' } -Company c2", "takes no company")]
-    [InlineData("New-LucaObject project @{ name = 'A'; companyId = 'c1' } -Company c2", "give one of them")]
+    [InlineData("New-LucaObject project @{ name = 'A'; companyId = 'c1' } -Company c2", "Give one of them")]
     [InlineData("Set-LucaSaleInvoice i1 -Line $null -Finalize -Force", "-Line is empty")]
     [InlineData("Set-LucaSaleInvoice i1 -Line @() -Finalize -Force", "-Line is empty")]
     [InlineData("Set-LucaSaleInvoice i1 -Line @{ saleProductId = 'p1'; quantity = $null }", "quantity has no value")]

@@ -140,7 +140,7 @@ public sealed class PipedObjectTests
     [InlineData("Get-LucaCompany | Where-Object Id -eq c2 | New-LucaSaleCustomer", "give the name with -Name")]
     [InlineData("Get-LucaCompany | Where-Object Id -eq c2 | Set-LucaSaleCustomer -Id k1", "There is nothing to change")]
     [InlineData("Get-LucaSaleInvoice -Company c2 | Set-LucaSaleCustomer -Id k1 -Comment x -Company c1", "c2")]
-    [InlineData("'k2' | Set-LucaSaleCustomer -Id k1 -Comment x", "leave one of them out")]
+    [InlineData("'k2' | Set-LucaSaleCustomer -Id k1 -Comment x", "Leave out either the pipeline or -Id")]
     [InlineData(
         "Get-LucaCompany | Where-Object Id -eq c2 | ForEach-Object { $_; $_ } | New-LucaSaleCustomer -Name N | Out-Null",
         "created twice")]

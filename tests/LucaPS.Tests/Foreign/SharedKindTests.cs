@@ -18,7 +18,7 @@ public sealed class SharedKindTests
         type Query {
           companies(first: Int, after: String): Companies!
           saleInvoices(companyId: ID): [SaleInvoice!]! saleCreditNotes(companyId: ID): [SaleInvoice!]! unpaidSaleInvoices(companyId: ID): [SaleInvoice!]!
-          saleCustomers(companyId: ID): [Contact!]! suppliers(companyId: ID): [Contact!]! supplier(id: ID!): Contact supplierByNumber(number: Int!): Contact supplierByNodeId(nodeId: ID!): Contact supplierOf(supplierId: ID!): Contact
+          saleCustomers(companyId: ID): [Contact!]! suppliers(companyId: ID): [Contact!]! supplier(id: ID!): Contact supplierByNumber(number: Int!): Contact supplierByNodeId(nodeId: ID!): Contact supplierOf(supplierId: ID!): Contact contact(pk: ID!): Contact
           saleInvoice(id: ID!, companyId: ID): SaleInvoice
         }
         type Mutation {
@@ -105,6 +105,7 @@ public sealed class SharedKindTests
     [InlineData("supplierByNumber", "number")]
     [InlineData("supplierByNodeId", "nodeId")]
     [InlineData("supplierOf", null)]
+    [InlineData("contact", null)]
     public async Task A_lookup_by_another_key_takes_no_id(string lookup, string? key)
     {
         await using ForeignServer server = await ServeAsync();

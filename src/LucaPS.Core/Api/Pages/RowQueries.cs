@@ -77,9 +77,10 @@ internal sealed class RowQueries(LucaClient client, InputContext context, IRepor
         {
             RootFields roots = new(current);
             RootField root = roots.Find(rootField) ?? roots.LookupOf(rootField) ?? roots.Require(rootField);
-            if (root.OtherKey is { } key)
+            if (root.OtherKey is { } key && !roots.IsNoun(root))
                 throw InputErrors.Bad(
-                    $"'{root.Name}' looks up by '{key}', and -Id is an id. Give it with -Argument @{{ {key} = ... }}.", items.Count > 0 ? items[0].Target : null);
+                    $"'{root.Name}' looks up by '{key}', and -Id is an id. Give it with -Argument @{{ {key} = ... }}.",
+                    items.Count > 0 ? items[0].Target : null);
             RootField? lookup = root.Kind == RootFieldKind.Lookup ? root : roots.LookupFor(root.RowTypeName, root.Name);
             SchemaField target = (lookup ?? root).Field;
             Selection selection = Select(current, root, properties);

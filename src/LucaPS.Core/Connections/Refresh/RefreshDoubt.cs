@@ -45,18 +45,6 @@ internal static class RefreshDoubt
     }
 
     /// <summary>
-    /// Whether the server, which can be asked, is to be asked before the token is presented again, although it said that it was too busy:
-    /// Varnish says so too, with a time to come back, where it has lost the server behind it (its built-in <c>vcl_backend_error</c>).
-    /// Remembered as a doubt without a time.
-    /// </summary>
-    public static bool MayBeLost(LucaException failure, StoredConnection old) => failure.StatusCode == 503 && !old.IsAsImported
-        && old.Metadata.Server is { Generation: not 1, IntrospectionEndpoint: not null };
-
-    /// <summary>Whether the token is as good as before unless the server says that it is not: <see cref="MayBeLost"/>.</summary>
-    public static bool IsOfBusyServer(StoredConnection connection) => !connection.IsAsImported
-        && connection.Metadata is { StateChangedAt: null, Server.IntrospectionEndpoint: not null };
-
-    /// <summary>
     /// Whether "inactive" proves that the refresh token cannot be used, whoever has spent it: as long as the access token lives, and where
     /// the server has called such a token active after that had ended.
     /// </summary>

@@ -34,8 +34,7 @@ internal sealed partial class RefreshTransaction
         TimeSpan left = RefreshDoubt.Left(old.Metadata, now);
         (TokenActivity activity, LucaException? unanswered) = await QuestionAsync(old.Secret.ClientSecret).ConfigureAwait(false);
         bool isSpent = activity == TokenActivity.Inactive && old.Metadata.WasActive is not false;
-        bool mayBeGood = activity == TokenActivity.Active || (activity == TokenActivity.Inactive && !isSpent)
-            || (activity == TokenActivity.Unknown && RefreshDoubt.IsOfBusyServer(old));
+        bool mayBeGood = activity == TokenActivity.Active || (activity == TokenActivity.Inactive && !isSpent);
         if (mayBeGood && left == TimeSpan.Zero)
         {
             ConnectionMetadata good = old.Metadata with { State = AuthorizationState.Active, StateChangedAt = null };

@@ -204,9 +204,7 @@ internal sealed partial class RefreshTransaction(
                     Mark(taken, AuthorizationState.Uncertain);
                     throw await DoubtAsync(taken, exception).ConfigureAwait(false) ?? exception;
                 default:
-                    if (RefreshDoubt.MayBeLost(exception, old))
-                        Note(taken, Metadata with { State = AuthorizationState.Uncertain, StateChangedAt = null });
-                    else if (Metadata.State != old.Metadata.State)
+                    if (Metadata.State != old.Metadata.State)
                         Mark(taken, old.Metadata.State);
                     throw exception.ErrorId == LucaErrorId.AuthorizationRevoked ? TokenErrors.Refused(old.Metadata, exception) : exception;
             }

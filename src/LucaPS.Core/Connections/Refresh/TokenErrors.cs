@@ -92,14 +92,17 @@ internal static class TokenErrors
 
     /// <summary>A refresh token that was brought was sent, and nobody knows what came of it.</summary>
     /// <param name="cause">The failure, where it has just come; null where the token was not sent again because of an earlier one.</param>
-    public static LucaException MayBeSpent(string name, LucaException? cause) => StoreErrors.About(
+    /// <param name="canBeAsked">Whether the server says what became of a token (RFC 7662).</param>
+    public static LucaException MayBeSpent(string name, LucaException? cause, bool canBeAsked) => StoreErrors.About(
         name,
         cause?.ErrorId ?? LucaErrorId.AuthorizationRevoked,
         (cause is not null
             ? $"The answer to the refresh token for the connection '{name}' was lost, so it may be spent{Reason(cause)}. "
             : $"The refresh token for the connection '{name}' was not sent: the answer to it was lost before, and the server does not say that it is still good. ")
-            + "Luca would treat using a spent one as theft: give a new refresh token, or sign in again in a browser. -Force sends it all the same.",
-        cause);
+            + "Luca would treat using a spent one as theft: "
+            + (cause is not null && canBeAsked ? "try again in a minute, since LucaPS then asks the server about it, or " : "")
+            + "give a new refresh token, or sign in again in a browser. -Force sends it all the same.",
+        cause).With(answer: cause);
 
     /// <summary>The server calls the token of a file that is to be imported inactive.</summary>
     /// <param name="isProof">Whether that proves it; otherwise some servers say so of a good one too.</param>

@@ -189,7 +189,7 @@ internal sealed class TokenSource : ITokenSource
     /// <summary>How long to wait until a refresh without an answer must have ended; null where that is not it, or patience does not
     /// reach.</summary>
     private TimeSpan? ToWait(LucaException doubt, long started) =>
-        _tokens.Metadata is { State: AuthorizationState.Uncertain, StateChangedAt: not null } && doubt.RetryAfter is { } wait
+        _tokens.Metadata.State == AuthorizationState.Uncertain && doubt.RetryAfter is { } wait
             && _options.Time.GetElapsedTime(started) + wait
                 <= (_tokens.Metadata.Http.RetryTimeout ?? ConnectionHttpSettings.UsualRetryTimeout)
             ? wait

@@ -68,15 +68,18 @@ internal sealed partial class ConnectionStore
         {
             string? line = ReadSpent().LastOrDefault(line =>
                 line.StartsWith(tokenHash, StringComparison.Ordinal) && line.Length > tokenHash.Length);
-            return line is not null
-                ? (line.Substring(tokenHash.Length + 1), line[tokenHash.Length] switch
+            // A line that it was sent is followed by another where that could be written; the connection knows in any case.
+            if ((line is null || line[tokenHash.Length] == Sent) && MadeOf(tokenHash) is { } made)
+                return (made, TokenFate.Spent);
+            return line is null
+                ? null
+                : (line.Substring(tokenHash.Length + 1), line[tokenHash.Length] switch
                 {
                     Sent => TokenFate.Doubtful,
                     Owned => TokenFate.Imported,
                     Away => TokenFate.Exported,
                     _ => TokenFate.Spent,
-                })
-                : MadeOf(tokenHash) is { } name ? (name, TokenFate.Spent) : null;
+                });
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -93,7 +96,8 @@ internal sealed partial class ConnectionStore
     public void NoteSent(string tokenHash, string name) => Note(tokenHash, Sent, name);
 
     /// <summary>Forgets that a token was sent, since nothing came of it; with the lock.</summary>
-    public void ForgetSent(string tokenHash) => Write(lines => lines.Where(line => !line.StartsWith(tokenHash + Sent, StringComparison.Ordinal)));
+    public void ForgetSent(string tokenHash) =>
+        Write(lines => lines.Where(line => !line.StartsWith(tokenHash + Sent, StringComparison.Ordinal)));
 
     /// <summary>Remembers who has the token of an exported file; with the lock.</summary>
     public void NoteOwner(string tokenHash, string name) => Note(tokenHash, Owned, name);
