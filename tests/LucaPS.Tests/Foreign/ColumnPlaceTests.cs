@@ -263,7 +263,9 @@ public sealed class ColumnPlaceTests
     [InlineData("@{ Email = 'x@y.no' } | New-LucaSaleCustomer -Name N", "'Email'")]
     [InlineData("[pscustomobject]@{ Id = 'd2' } | Remove-LucaObject department -Id d1 -Force", "Leave out either the pipeline or -Id")]
     [InlineData("'d2' | Remove-LucaObject department -Id d1 -Force", "Leave out either the pipeline or -Id")]
-    [InlineData("[pscustomobject]@{ Id = 'e2'; Amount = '5' } | Invoke-LucaMutation expenseApprove -Id e1 -Force", "Leave out either the pipeline or -Id")]
+    [InlineData(
+        "[pscustomobject]@{ Id = 'e2'; Amount = '5' } | Invoke-LucaMutation expenseApprove -Id e1 -Force",
+        "Leave out either the pipeline or -Id")]
     public async Task A_row_that_gives_its_parameters_to_nobody_is_refused(string script, string says)
     {
         await using ForeignServer server = await ServeAsync();
