@@ -319,7 +319,7 @@ public sealed class SpentTokenTests : IDisposable
     {
         string token = _f.Server.Issue().RefreshToken!;
         NewConnection made = _f.SignInOf(token) with { Server = introspects ? Introspecting : StoreFixture.Metadata(2), Persist = persist };
-        _f.Server.AfterCommit = _ => throw new LucaException(LucaErrorId.NetworkError, "It broke off.") { StatusCode = status };
+        _f.Server.AfterCommit = _ => throw new LucaException(LucaErrorId.NetworkError, "It broke off. Try again.") { StatusCode = status };
         LucaException lost = await Assert.ThrowsAsync<LucaException>(() =>
             _f.Manager().CreateFromRefreshTokenAsync(made, token, anew: false, _f.Reporter, default));
         _f.Server.AfterCommit = null;
@@ -330,6 +330,7 @@ public sealed class SpentTokenTests : IDisposable
 
         Assert.Equal((LucaErrorId.NetworkError, LucaErrorId.AuthorizationRevoked), (lost.ErrorId, refused.ErrorId));
         Assert.All([lost, refused], error => Assert.Contains("give a new refresh token", error.Message, StringComparison.Ordinal));
+        Assert.Contains("(It broke off).", lost.Message, StringComparison.Ordinal);
         Assert.Equal((1, 0), (_f.Server.Refreshes, _f.Server.Replays));
     }
 

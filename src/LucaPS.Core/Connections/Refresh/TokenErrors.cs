@@ -166,6 +166,13 @@ internal static class TokenErrors
     private static string When(DateTimeOffset? time) =>
         time is { } t ? "at " + t.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "earlier";
 
-    private static string Reason(LucaException? cause) =>
-        cause is null ? "" : $" ({(cause.ServerMessage ?? cause.Message).TrimEnd('.')})";
+    // Without its advice: what to do is another thing here.
+    private static string Reason(LucaException? cause)
+    {
+        if (cause is null)
+            return "";
+        string text = cause.ServerMessage ?? cause.Message;
+        int advice = text.IndexOf(" Try again", StringComparison.Ordinal);
+        return $" ({(advice < 0 ? text : text.Substring(0, advice)).TrimEnd('.')})";
+    }
 }
