@@ -182,6 +182,10 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
         return Ask((client, token) => client.AgreeAsync(IsNamed(nameof(Company)) ? named : null, ofRows, Reporter, token));
     }
 
+    /// <summary>Whether what comes back is not written: -PassThru is on unless it is given as false.</summary>
+    internal virtual bool IsSilent => MyInvocation.BoundParameters.TryGetValue("PassThru", out object? given)
+        && given is SwitchParameter { IsPresent: false };
+
     /// <summary>Whether a mutation is asked about even where the cmdlet's own impact is lower.</summary>
     private protected virtual bool IsHigh(string mutation) => false;
 
@@ -294,7 +298,7 @@ public abstract partial class LucaMutationCmdlet : LucaConnectionCmdlet
                 $"{prepared.Input.Mutation} also sets {SchemaNames.Join(defaults, "and")}: the defaults of the server's schema for what you leave out. Give them too if that is not meant.");
         MutationOutcome outcome = WaitForChange(token => runner.SendAsync(prepared, token), sentence);
         if (change.WritesValue && outcome.Value is { } value and not false) WriteObject(value, enumerateCollection: true);
-        else if (!change.IsSilent) foreach (Row row in outcome.Rows) WriteObject(row);
+        else if (!IsSilent) foreach (Row row in outcome.Rows) WriteObject(row);
         if (outcome.Errors.Count == 0) change.Done?.Invoke();
         foreach (LucaException error in outcome.Errors) WriteLucaError(error, change.Supplied);
     }

@@ -97,6 +97,10 @@ public sealed class SetLucaObjectCommand : LucaObjectChangeCmdlet
     [ArgumentCompleter(typeof(PropertyCompleter))]
     public string[]? Property { get; set; }
 
+    /// <summary>Write what was changed, as is the default; false writes nothing.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
     internal override Change ChangeOf(string type, string id, RowOrigin? origin)
     {
         bool isTable = IsWanted(nameof(Value), Value);
@@ -137,6 +141,8 @@ public sealed class RemoveLucaObjectCommand : LucaObjectChangeCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    internal override bool IsSilent => !PassThru;
+
     internal override Change ChangeOf(string type, string id, RowOrigin? origin) => new()
     {
         Input = new ObjectInput
@@ -152,7 +158,6 @@ public sealed class RemoveLucaObjectCommand : LucaObjectChangeCmdlet
         Id = id,
         Origin = origin,
         Parts = [.. ObjectValues.RowsIn(Argument)],
-        IsSilent = !PassThru,
         Supplied = id,
     };
 }

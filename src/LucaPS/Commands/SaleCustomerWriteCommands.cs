@@ -72,6 +72,10 @@ public sealed class SetLucaSaleCustomerCommand : LucaCustomerCmdlet
     [TextTransformation(KeepsNull = true)]
     public string? Name { get; set; }
 
+    /// <summary>Write what was changed, as is the default; false writes nothing.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
     internal override string? NameGiven => Name;
 
     /// <inheritdoc/>

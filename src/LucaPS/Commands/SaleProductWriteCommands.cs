@@ -53,6 +53,10 @@ public sealed class SetLucaSaleProductCommand : LucaRegisterCmdlet
     [TextTransformation(KeepsNull = true)]
     public string? Name { get; set; }
 
+    /// <summary>Write what was changed, as is the default; false writes nothing.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
     internal override string Kind => "saleProduct";
 
     internal override IReadOnlyList<(string Parameter, string? Value)> Texts => [(nameof(Name), Name)];

@@ -53,9 +53,6 @@ internal sealed record Change
     /// <summary>Whether it is asked about even where the cmdlet's own impact is lower.</summary>
     public bool IsHigh { get; init; }
 
-    /// <summary>Whether what comes back is written.</summary>
-    public bool IsSilent { get; init; }
-
     /// <summary>Whether a plain value that comes back is written.</summary>
     public bool WritesValue { get; init; }
 

@@ -55,6 +55,20 @@ public sealed class ObjectWriteTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("$Customer | Set-LucaSaleCustomer -Comment x")]
+    [InlineData("$Customer | Set-LucaObject -Value @{ comment = 'x' }")]
+    [InlineData("$Product | Set-LucaSaleProduct -Name Time")]
+    [InlineData("$Draft | Set-LucaSaleInvoice -Comment x")]
+    [InlineData("Get-LucaSaleInvoice -Draft $false -First 1 | Send-LucaSaleInvoice -Method Email -Email a@x.no -Force")]
+    public void What_was_changed_is_written_unless_PassThru_is_false(string script)
+    {
+        _session.MustRun("$Draft = Get-LucaSaleInvoice -Draft $true -First 1");
+        Assert.Single(_session.MustRun(script + " -PassThru"));
+        Assert.Empty(_session.MustRun(script + " -PassThru:$false"));
+        Assert.Single(_session.MustRun(script));
+    }
+
+    [Theory]
     [InlineData("New-LucaObject saleCustomer @{ nmae = 'x' }", "'name'")]
     [InlineData("New-LucaObject saleCustomer @{ address = @{ ctiy = 'x' } }", "'city'")]
     [InlineData("New-LucaObject saleCustomer @{ sendMethod = 'pigeon' }", "SaleSendMethod")]
