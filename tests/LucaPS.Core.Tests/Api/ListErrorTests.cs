@@ -96,7 +96,8 @@ public sealed class ListErrorTests
         string[] names = [.. Enumerable.Range(0, 50).Select(i => "k" + i)];
         LucaException error = await Assert.ThrowsAsync<LucaException>(() => Drain(luca, FakeLuca.Query(names)));
         Assert.Equal("no such field", error.ServerMessage);
-        Assert.InRange(luca.Documents.Count, 1, 20);
+        // Those under way go on; how many they are depends on the machine. Not one for each list.
+        Assert.InRange(luca.Documents.Count, 1, names.Length - 1);
     }
 
     [Fact]
