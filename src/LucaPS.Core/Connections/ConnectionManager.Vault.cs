@@ -225,10 +225,10 @@ internal sealed partial class ConnectionManager
     private async Task<Connection> SpendAsync(NewConnection made, string refreshToken, ConnectionLock? taken, IReporter reporter)
     {
         string hash = made.SourceTokenHash!;
-        bool isSaved = made.Persist != PersistMode.Process;
+        bool isSaved = made.Persist != PersistMode.Process, isSpent = made.Server.Generation != 1;
         // Should the answer be lost, or this process be killed: see RefuseDoubtfulAsync.
-        _options.Sent[hash] = made.Name;
-        if (isSaved)
+        _options.Sent[hash] = true;
+        if (isSaved && isSpent)
             Store.NoteSent(hash, made.Name);
         TokenSet tokens = await SendAsync(made, refreshToken).ConfigureAwait(false);
         made = made with { Tokens = tokens with { RefreshToken = tokens.RefreshToken ?? refreshToken } };
@@ -237,9 +237,9 @@ internal sealed partial class ConnectionManager
             return await CreateAsync(made, reporter, CancellationToken.None).ConfigureAwait(false);
         Connection saved = await SaveAsync(made, taken, null, reporter).ConfigureAwait(false);
         // A server that does not rotate gives none, or the same again.
-        if (made.Server.Generation != 1 && made.Tokens.RefreshToken != refreshToken)
+        if (isSpent && made.Tokens.RefreshToken != refreshToken)
             Store.AddSpent(hash, made.Name);
-        else
+        else if (isSpent)
             Store.ForgetSent(hash);
         return saved;
     }
@@ -263,7 +263,7 @@ internal sealed partial class ConnectionManager
         catch (LucaException)
         {
             _options.Sent.TryRemove(made.SourceTokenHash!, out _);
-            if (made.Persist != PersistMode.Process)
+            if (made.Persist != PersistMode.Process && made.Server.Generation != 1)
                 Store.ForgetSent(made.SourceTokenHash!);
             throw;
         }

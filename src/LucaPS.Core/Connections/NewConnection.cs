@@ -72,7 +72,7 @@ internal sealed record DisconnectResult(string Name, bool Revoked, string? NotRe
 internal sealed record ConnectionManagerOptions
 {
     private static readonly ConcurrentDictionary<string, WeakReference<TokenSource>> s_madeHere = new(StringComparer.Ordinal);
-    private static readonly ConcurrentDictionary<string, string> s_sent = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, bool> s_sent = new(StringComparer.Ordinal);
 
     /// <summary>Made when first needed: a session with <c>-Persist Process</c> needs no folder at all.</summary>
     public required Func<StoreOptions> Store { get; init; }
@@ -85,8 +85,8 @@ internal sealed record ConnectionManagerOptions
     /// <summary>What this process has made of refresh tokens that were brought, by their hash: also what is kept in memory alone.</summary>
     public ConcurrentDictionary<string, WeakReference<TokenSource>> MadeOf { get; init; } = s_madeHere;
 
-    /// <summary>The refresh tokens that were brought, sent and got no answer, by their hash; each with its connection's name.</summary>
-    public ConcurrentDictionary<string, string> Sent { get; init; } = s_sent;
+    /// <summary>The refresh tokens that were brought, sent and got no answer, by their hash: a set.</summary>
+    public ConcurrentDictionary<string, bool> Sent { get; init; } = s_sent;
 
     /// <summary>For tests that shorten the patience of token sources.</summary>
     public Func<TokenSourceOptions, TokenSourceOptions> Adjust { get; init; } = static o => o;

@@ -94,10 +94,11 @@ public sealed class ListErrorTests
                 HttpStatusCode.OK, "{\"errors\":[{\"message\":\"no such field\",\"extensions\":{\"code\":\"BAD_REQUEST\"}}]}"),
         };
         string[] names = [.. Enumerable.Range(0, 50).Select(i => "k" + i)];
-        LucaException error = await Assert.ThrowsAsync<LucaException>(() => Drain(luca, FakeLuca.Query(names)));
+        // One at a time: how many others are sent before the first has ended the query depends on the machine.
+        ListQuery query = FakeLuca.Query(names) with { Limits = new ListLimits { ThrottleLimit = 1 } };
+        LucaException error = await Assert.ThrowsAsync<LucaException>(() => Drain(luca, query));
         Assert.Equal("no such field", error.ServerMessage);
-        // Those under way go on; how many they are depends on the machine. Not one for each list.
-        Assert.InRange(luca.Documents.Count, 1, names.Length - 1);
+        Assert.InRange(luca.Documents.Count, 1, 20);
     }
 
     [Fact]

@@ -95,6 +95,22 @@ public sealed class LostVaultAnswerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_host_that_takes_a_token_again_is_sent_it_after_a_lost_answer()
+    {
+        string token = _f.Server.Issue().RefreshToken!;
+        NewConnection made = _f.SignInOf(token) with { Server = Metadata(1) };
+        _f.Server.BeforeCommit = _ => throw new OperationCanceledException();
+        LucaException lost = await Assert.ThrowsAsync<LucaException>(() => InNewProcess(made, token));
+        _f.Server.BeforeCommit = null;
+
+        await InNewProcess(made, token);
+
+        Assert.DoesNotContain("theft", lost.Message, StringComparison.Ordinal);
+        Assert.Equal(1, _f.Server.Refreshes);
+        Assert.False(File.Exists(Path.Combine(_f.Store().Folder, "~spent")));
+    }
+
+    [Fact]
     public async Task That_a_token_is_on_its_way_stands_in_the_store_before_it_leaves()
     {
         string token = _f.Server.Issue().RefreshToken!;

@@ -22,7 +22,7 @@ namespace LucaPS.Core.Tests.Connections;
 internal sealed class StoreFixture : IDisposable
 {
     private readonly ConcurrentDictionary<string, WeakReference<TokenSource>> _madeOf = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, string> _sent = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _sent = new(StringComparer.Ordinal);
 
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
